@@ -1,0 +1,244 @@
+"""The data that flows from a file to a page. Frozen; it decides nothing.
+
+Offsets are in characters (code points) of the text beside them, end exclusive. Dates are ISO strings
+(`2014-06-12`). What a document does not say is `None` or an empty tuple, never a guess.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal[
+    "nota",
+    "informe",
+    "resolucion",
+    "decision",
+    "nota-verbal",
+    "programa",
+    "antecedentes",
+    "proyecto",
+    "documento-de-sesion",
+    "otro",
+]
+ChunkKind = Literal["heading", "paragraph", "item", "rule"]
+SpanKind = Literal["strong", "emphasis", "superscript", "link"]
+BlockKind = Literal["heading", "paragraph", "item"]
+CitationKind = Literal["symbol", "resolucion", "decision", "circular", "treaty-series", "article", "job"]
+CitationRole = Literal["own", "agenda", "report", "cited"]
+DateRole = Literal["issue", "session", "meeting", "adoption", "cited"]
+MandateAct = Literal["established", "standing"]
+
+
+# --- room 1: what a file says, whoever wrote it -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How a stretch of a chunk's text was set: `text[start:end]` is strong, superscript, a link ..."""
+
+    start: int
+    end: int
+    kind: SpanKind
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A run of text that the file's layout sets apart. `text` keeps the file's line breaks as `\\n`.
+
+    `level` is the heading level (1-6) or the nesting depth of a list item (1 = outermost), else 0.
+    `marker` is what the format took as the item's mark, as written: `1.`, `-`, `*`; else empty. A mark that
+    the format does not know (`a)`, `ii)`) stays in the text. A rule has no text.
+    """
+
+    kind: ChunkKind
+    text: str = ""
+    level: int = 0
+    marker: str = ""
+    spans: tuple[Span, ...] = ()
+    line: int = 0  # 1-based line of the file where it begins; 0 where the format has no lines
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong that lost nothing: `kind` for programs, `message` for people, `where` in the file."""
+
+    kind: str
+    message: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Which bytes a document came from."""
+
+    file: str  # name below the corpus folder, with `/`
+    format: str
+    encoding: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file read: its chunks in reading order, its provenance, and what was wrong with it."""
+
+    file: File
+    chunks: tuple[Chunk, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+# --- room 2: what the document says -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `start` to `end`, both days included."""
+
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """An item of the agenda (tema del programa) the document is issued under; anchor `tema-<number>`."""
+
+    number: str
+    text: str | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    """What stands before the text, or is stated in the manifest."""
+
+    symbols: tuple[str, ...] = ()  # the document's own, never one it cites
+    reference: str | None = None  # another identity: 'resolución 6/4', 'CU 2009/33 (A)'
+    kind: Kind = "otro"
+    title: str | None = None
+    organ: str | None = None  # issuing series: 'CTOC/COP'
+    organ_name: str | None = None
+    session: int | None = None  # ordinal of the Conference's session
+    date: str | None = None
+    place: str | None = None
+    session_dates: Period | None = None
+    distribution: str | None = None
+    language: str | None = None
+    original_language: str | None = None
+    agenda_items: tuple[AgendaItem, ...] = ()
+    agenda_document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A footnote's call: before character `offset` of the block's text, to the footnote `note`."""
+
+    offset: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph or list item of the body, in the document's own numbering.
+
+    `path` is the numbering from the root ('anexo', 'b', 'ii'); `parent` the anchor of the block above.
+    `emphasis` are the stretches set in italics (operative verbs).
+    """
+
+    anchor: str
+    kind: BlockKind
+    number: str | None
+    path: tuple[str, ...]
+    parent: str | None
+    text: str
+    calls: tuple[Call, ...] = ()
+    emphasis: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A note taken out of the text it cut. `called_from` are anchors of blocks, agenda items or 'title'."""
+
+    anchor: str
+    mark: str
+    text: str
+    called_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A mention `text[start:end]` in the block, footnote, agenda item or title named by `anchor`."""
+
+    anchor: str
+    start: int
+    end: int
+    text: str
+    kind: CitationKind
+    organ: str | None = None
+    session: int | None = None
+    number: int | None = None
+    symbol: str | None = None
+    symbols: tuple[str, ...] = ()  # both halves of a joint symbol
+    role: CitationRole = "cited"
+    key: str = ""  # what `cites=` finds it by; see `indexer.symbols`
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date or range the document names; `anchor` may also be 'masthead' or 'title'."""
+
+    start: str
+    end: str
+    role: DateRole
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting of organs the document reports; `ordinal` only where the text states it."""
+
+    organs: tuple[str, ...]
+    ordinal: int | None
+    start: str
+    end: str
+    place: str | None
+    report: str | None
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One of the functions an act lists, with the item that says it."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """Which act (`decision 2/6`) established an organ or made it standing."""
+
+    organ: str
+    act: MandateAct
+    by: str
+    anchor: str
+    functions: tuple[Function, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """All we know of one document in one language."""
+
+    id: str
+    masthead: Masthead
+    organs: tuple[str, ...]  # the issuing series and those whose meetings or mandate it reports
+    blocks: tuple[Block, ...]
+    source: File
+    footnotes: tuple[Footnote, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    mandates: tuple[Mandate, ...] = ()
+    topics: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    derived: Mapping[str, str] = field(default_factory=dict)  # field -> what it was derived from

@@ -1,0 +1,299 @@
+"""The engine's door: Records in, Results out. The whole contract, in types and words.
+
+An engine knows storage and scores. It knows no Spanish, no label, no URL and no facet's meaning; it receives
+terms, never text to analyse. `memory.py` is this contract in the fewest readable lines; one suite
+(`tests/engine/`) holds every engine to it.
+
+**Fields.** A Block has two text fields, `exact` and `stem`, as terms by position, and `entities`: keys of
+the symbols, references, ordinals and dates recognised in it, which take no part in text positions. A Record has
+look-up fields: `bears` (its identities), `cites`, and one for each facet, named as the facet. `date` is ordered.
+A term has 1 to 255 characters, no white space and no `|`.
+
+**Matching.** `Phrase` and `Near` never cross a Block. `All`, `Any` and `Not` hold for the document.
+
+**Scores**, float32, the same on every engine (to 1e-5):
+- BM25 per document and field, as Lucene computes it: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), N the number of documents
+  with any term in the field; weight = idf * tf / (tf + k1 * (1 - b + b * dl / avgdl)), k1 = 1.2, b = 0.75.
+- dl is the document's number of words as typed (`Block.words`, both fields alike), quantised to one byte as
+  Lucene's SmallFloat.intToByte4 (exact to 40); avgdl is the mean of the unquantised lengths over the N documents.
+- AnyOf is one term: tf summed over its forms, df the greatest of its forms.
+- Phrase: BM25 of the phrase's count, with the sum of its slots' idf (a slot's df is the greatest of its forms).
+- Near: every slot in one Block in any order, last minus first position <= distance; slots may fall on one token. Its
+  score is the sum over slots of BM25 of the slot as an AnyOf.
+- Prefix scores 1. Range, Not, Everything, and Terms of `entities`, `bears`, `cites`, `date` and facets score 0.
+- All and Any add the scores of the children that match; Boost multiplies its child's.
+
+**Blocks of a hit.** A Block's weight is the sum of the whole-number weights of the query's scoring leaves (and of
+leaves on `entities`) that match inside it; leaves below a Not do not count. The best come first, ties by place.
+
+**Facets.** Values within a facet add up (OR), facets narrow each other (AND), excluded values remove. A facet is
+counted as if nothing were chosen or excluded in it. Counts and totals are of documents, and exact. A value with
+no document is not listed. Order: count, largest first, then value.
+
+**Order.** `relevance` (score, largest first), `date` (newest first) or `symbol` (`Record.sort_symbol`, ascending); what is missing comes last; ties by id.
+Offset pages reach 10,000 documents; beyond, `after` is the `Results.cursor` of the page before. A cursor
+names its generation; StaleCursor is raised when that one is gone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+Order = Literal["relevance", "date", "symbol"]
+TEXT_FIELDS = ("exact", "stem")
+MAX_TERM = 255
+MAX_FORMS = 1024
+MAX_OFFSET = 10_000
+
+
+# --- what goes in -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a document that a passage can show. Equal index in `exact` and `stem` is the same word."""
+
+    anchor: str
+    kind: str
+    text: str
+    exact: tuple[str, ...]
+    stem: tuple[str, ...]
+    entities: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> int:
+        """Length as typed, in words."""
+        return len(self.exact)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document as an engine stores it. `card` and `body` come back as they went in."""
+
+    id: str
+    blocks: tuple[Block, ...]
+    card: bytes = b""  # what a line of results shows
+    body: bytes = b""  # the whole document
+    bears: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    date: str | None = None  # ISO, ordered as text
+    sort_symbol: str | None = None  # a text that orders naturally
+
+
+# --- what is asked ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    field: str
+    term: str
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """The forms of one word: one term to the scores. At most MAX_FORMS."""
+
+    field: str
+    terms: tuple[str, ...]
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Every term of a text field that begins with `prefix`; exact, however many there are."""
+
+    field: str
+    prefix: str
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Slots on consecutive positions; each slot holds the forms that may stand there."""
+
+    field: str
+    slots: tuple[tuple[str, ...], ...]
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """All slots within `distance` positions (last minus first), in any order."""
+
+    field: str
+    slots: tuple[tuple[str, ...], ...]
+    distance: int
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    node: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """`low <= value <= high` on `date` or a facet, compared as text; None is open."""
+
+    field: str
+    low: str | None
+    high: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Boost:
+    node: "Node"
+    factor: float
+
+
+Node = Term | AnyOf | Prefix | Phrase | Near | All | Any | Not | Range | Everything | Boost
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One page of answers: what must match, what was chosen, and which part is wanted."""
+
+    where: Node = Everything()
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    count: tuple[str, ...] = ()  # facets to count
+    order: Order = "relevance"
+    offset: int = 0
+    size: int = 10
+    after: str | None = None  # a cursor; then offset is 0
+    blocks: int = 10  # best Blocks of each hit
+
+
+# --- what comes back ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BlockHit:
+    """A Block of a hit: its place among the Record's blocks, what it shows, and its weight."""
+
+    place: int
+    anchor: str
+    kind: str
+    text: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    id: str
+    score: float
+    card: bytes
+    blocks: tuple[BlockHit, ...]
+    blocks_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    cursor: str | None  # the next page's `after`; None on the last page
+    generation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a generation says of itself."""
+
+    generation: str
+    built: str  # ISO 8601, UTC
+    documents: int
+    index_rules: str
+    record_rules: str = ""
+
+
+class Generation(Protocol):
+    """One published index, pinned: all its answers agree with each other."""
+
+    @property
+    def facts(self) -> Facts: ...
+
+    def search(self, query: Query) -> Results:
+        """The page asked for. BadQuery for what the contract above forbids; StaleCursor."""
+        ...
+
+    def document(self, id: str) -> bytes | None:
+        """The body of the document with this id."""
+        ...
+
+    def record(self, id: str) -> Record | None:
+        """The whole Record as it went in, so that an unchanged file need not be read again."""
+        ...
+
+    def bearing(self, key: str) -> tuple[str, ...]:
+        """Ids of the documents that bear this identity, by id."""
+        ...
+
+    def citing(self, key: str) -> tuple[str, ...]:
+        """Ids of the documents that cite it, by id."""
+        ...
+
+    def card(self, id: str) -> bytes | None:
+        """What a line of results shows of the document with this id."""
+        ...
+
+    def blob(self, name: str) -> memoryview:
+        """A named file the builder kept with the generation (the lexicon). KeyError when there is none."""
+        ...
+
+
+class Engine(Protocol):
+    """Where generations are published."""
+
+    def current(self) -> Generation:
+        """The published generation. NoIndex, WrongRules, CorruptIndex."""
+        ...
+
+    def publish(
+        self,
+        records: Iterable[Record],
+        *,
+        blobs: Mapping[str, bytes],
+        rules: Mapping[str, str],
+        force: bool = False,
+    ) -> Facts:
+        """Write a generation beside the published one, check it, and put it in its place by one rename.
+
+        `rules` has `index_rules` and `record_rules`. Shrunk when documents fall by more than a fifth, unless
+        forced; BuildRunning; NothingUsable for no record at all.
+        """
+        ...
+
+    def rollback(self) -> Facts:
+        """Publish the generation before the current one again. NoIndex when there is none."""
+        ...
+
+
+def leaves(node: Node) -> Sequence[Node]:
+    """The leaves of a tree that are not below a Not, from left to right."""
+    match node:
+        case All(nodes) | Any(nodes):
+            return [leaf for child in nodes for leaf in leaves(child)]
+        case Boost(child, _):
+            return leaves(child)
+        case Not():
+            return []
+        case _:
+            return [node]

@@ -1,0 +1,70 @@
+"""Everything this library raises.
+
+    SignaturaError
+    +-- UnreadableFile      this file gives no Source (in a build: a Problem in the report, never a stop)
+    +-- BadManifest         corpus/manifest.toml or a vocabulary says something that cannot be used
+    +-- BadSymbol           a text that is not a symbol or reference was given where one is needed
+    +-- BadQuery            a query the engine or its limits refuse
+    |   +-- StaleCursor     the generation a cursor names is gone
+    +-- IndexError_         the index as a whole
+        +-- NoIndex         nothing is published at this place
+        +-- WrongRules      published by other rules than this program's
+        +-- CorruptIndex    a file of the generation is missing or not what its manifest says
+        +-- BuildRunning    another build holds the lock
+        +-- NothingUsable   no file of the corpus gave a document
+        +-- Shrunk          far fewer documents than the published generation has
+
+Every message says what, where, and what to do.
+"""
+
+
+class SignaturaError(Exception):
+    """The root: catch it to catch all that this library raises on purpose."""
+
+
+class UnreadableFile(SignaturaError):
+    """A file that gives no Source: unknown format, empty, binary, too large."""
+
+
+class BadManifest(SignaturaError):
+    """A manifest or vocabulary entry that cannot be used."""
+
+
+class BadSymbol(SignaturaError, ValueError):
+    """A text that is no symbol or reference."""
+
+
+class BadQuery(SignaturaError, ValueError):
+    """A query refused by a limit or by the engine."""
+
+
+class StaleCursor(BadQuery):
+    """The cursor's generation is gone: start again from the first page."""
+
+
+class IndexError_(SignaturaError):
+    """Something about a whole index. (The underscore keeps the builtin's name free.)"""
+
+
+class NoIndex(IndexError_):
+    """Nothing is published at this place."""
+
+
+class WrongRules(IndexError_):
+    """The index was written by other rules than this program reads."""
+
+
+class CorruptIndex(IndexError_):
+    """A file of the generation is missing or differs from its manifest."""
+
+
+class BuildRunning(IndexError_):
+    """Another build holds the lock."""
+
+
+class NothingUsable(IndexError_):
+    """No file of the corpus gave a document; nothing was published."""
+
+
+class Shrunk(IndexError_):
+    """Refused: the new generation has far fewer documents than the published one."""
