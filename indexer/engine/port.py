@@ -35,7 +35,7 @@ Offset pages reach 10,000 documents; beyond, `after` is the `Results.cursor` of 
 names its generation; StaleCursor is raised when that one is gone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -270,12 +270,13 @@ class Engine(Protocol):
         self,
         records: Iterable[Record],
         *,
-        blobs: Mapping[str, bytes],
+        blobs: Callable[[], Mapping[str, bytes]],
         rules: Mapping[str, str],
         force: bool = False,
     ) -> Facts:
         """Write a generation beside the published one, check it, and put it in its place by one rename.
 
+        `blobs` is called when the last Record has been taken: what it holds may be gathered from them.
         `rules` has `index_rules` and `record_rules`. Shrunk when documents fall by more than a fifth, unless
         forced; BuildRunning; NothingUsable for no record at all.
         """
