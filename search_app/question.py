@@ -1,11 +1,22 @@
-"""What was asked, as it was asked, and the query string that says it. Immutable: every click makes the next one."""
+"""What was asked, as it was asked, and the query string that says it. Every click makes the next Question.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+    pairs of a query string --read--> Question --query_string--> the same question, in one canonical spelling
+
+Only this module knows the names of the parameters. It understands nothing of the text in the box.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
+from urllib.parse import urlencode
+
+from indexer.facets import NAMES
 
 Order = Literal["relevance", "date", "symbol"]
+ORDERS: tuple[Order, ...] = ("relevance", "date", "symbol")
 PAGE_SIZES = (10, 20, 50, 100)
+MAX_SIZE = PAGE_SIZES[-1]
+MAX_VALUES = 200  # choices over all facets; a question with more is no person's
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +32,152 @@ class Question:
     page: int = 1
     size: int = 10
     after: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was typed and nothing chosen: the whole corpus is asked for."""
+        return not (self.text.strip() or self.symbol or self.cites or self.chosen or self.excluded)
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A parameter that was not taken: `kind` is a key of the words in i18n, `cause` what was written."""
+
+    kind: Literal[
+        "unknown-parameter", "repeated-parameter", "bad-page", "bad-size", "bad-order", "too-many-values"
+    ]
+    cause: str
+
+
+def read(
+    pairs: Iterable[tuple[str, str]], *, others: Iterable[str] = ("lang",)
+) -> tuple[Question, tuple[Ignored, ...]]:
+    """The question that the pairs of a query string ask, and what in them was not taken.
+
+    A facet's value chooses it, `-value` excludes it; who does both excludes. Parameters named in `others` are
+    somebody else's and pass in silence. Nothing is raised: what cannot be used is told and left out.
+    """
+    question = Question()
+    ignored: list[Ignored] = []
+    single: dict[str, str] = {}
+    chosen: dict[str, list[str]] = {}
+    excluded: dict[str, list[str]] = {}
+    passing = frozenset(others)
+    room = MAX_VALUES
+    for name, value in pairs:
+        # A lone surrogate or NUL can be typed into an address but stands in no text: it would crash far off.
+        value = value.encode("utf-8", "replace").decode("utf-8").replace("\0", "").strip()
+        if name in NAMES:
+            side, code = (excluded, value[1:]) if value.startswith("-") else (chosen, value)
+            if not code or code in side.get(name, ()):
+                continue
+            if room == 0:
+                if not any(one.kind == "too-many-values" for one in ignored):
+                    ignored.append(Ignored("too-many-values", str(MAX_VALUES)))
+                continue
+            room -= 1
+            side.setdefault(name, []).append(code)
+        elif name in ("q", "symbol", "cites", "order", "page", "size", "after"):
+            if single.setdefault(name, value) != value:
+                ignored.append(Ignored("repeated-parameter", name))
+        elif name not in passing:
+            ignored.append(Ignored("unknown-parameter", name))
+    order = single.get("order") or question.order
+    if order not in ORDERS:
+        ignored.append(Ignored("bad-order", order))
+        order = question.order
+    page = _number(single.get("page"), "bad-page", 1, 10**6, ignored) or question.page
+    size = _number(single.get("size"), "bad-size", 1, MAX_SIZE, ignored) or question.size
+    return (
+        Question(
+            text=single.get("q", ""),
+            symbol=single.get("symbol", ""),
+            cites=single.get("cites", ""),
+            chosen={
+                name: kept
+                for name in NAMES
+                if (kept := tuple(v for v in chosen.get(name, ()) if v not in excluded.get(name, ())))
+            },
+            excluded={name: tuple(excluded[name]) for name in NAMES if name in excluded},
+            order=order,
+            page=page,
+            size=size,
+            after=single.get("after") or None,
+        ),
+        tuple(ignored),
+    )
+
+
+def _number(
+    typed: str | None, kind: Literal["bad-page", "bad-size"], low: int, high: int, ignored: list[Ignored]
+) -> int | None:
+    if not typed:
+        return None
+    # isascii: '²' and '٣' are digits to str.isdigit, and no page number.
+    if typed.isascii() and typed.isdigit() and len(typed) < 10 and low <= int(typed) <= high:
+        return int(typed)
+    ignored.append(Ignored(kind, typed))
+    return None
+
+
+def query_string(question: Question, **others: str) -> str:
+    """The question in its one canonical spelling, without `?`: known order, defaults left out.
+
+    `others` are parameters of the page around it (`lang`), appended when not empty.
+    """
+    default = Question()
+    pairs = [("q", question.text), ("symbol", question.symbol), ("cites", question.cites)]
+    for name in NAMES:
+        pairs += [(name, value) for value in question.chosen.get(name, ())]
+        pairs += [(name, "-" + value) for value in question.excluded.get(name, ())]
+    if question.order != default.order:
+        pairs.append(("order", question.order))
+    if question.page != default.page and not question.after:
+        pairs.append(("page", str(question.page)))
+    if question.size != default.size:
+        pairs.append(("size", str(question.size)))
+    pairs.append(("after", question.after or ""))
+    pairs += others.items()
+    return urlencode([(name, value) for name, value in pairs if value])
+
+
+# --- the next question: each starts again from the first page -----------------------------------------------
+
+
+def choosing(question: Question, facet: str, value: str) -> Question:
+    """With the value chosen (and no longer excluded)."""
+    question = without(question, facet, value)
+    return replace(question, chosen={**question.chosen, facet: (*question.chosen.get(facet, ()), value)})
+
+
+def excluding(question: Question, facet: str, value: str) -> Question:
+    """With the value excluded (and no longer chosen)."""
+    question = without(question, facet, value)
+    return replace(
+        question, excluded={**question.excluded, facet: (*question.excluded.get(facet, ()), value)}
+    )
+
+
+def without(question: Question, facet: str, value: str) -> Question:
+    """With the value neither chosen nor excluded."""
+
+    def less(choices: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        left = {**choices, facet: tuple(one for one in choices.get(facet, ()) if one != value)}
+        return {name: values for name, values in left.items() if values}
+
+    return replace(
+        question, chosen=less(question.chosen), excluded=less(question.excluded), page=1, after=None
+    )
+
+
+def ordered(question: Question, order: Order) -> Question:
+    return replace(question, order=order, page=1, after=None)
+
+
+def sized(question: Question, size: int) -> Question:
+    return replace(question, size=size, page=1, after=None)
+
+
+def unfiltered(question: Question) -> Question:
+    """With no facet's value chosen or excluded."""
+    return replace(question, chosen={}, excluded={}, page=1, after=None)
