@@ -36,6 +36,7 @@ names its generation; StaleCursor is raised when that one is gone.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -264,6 +265,10 @@ class Engine(Protocol):
 
     def current(self) -> Generation:
         """The published generation. NoIndex, WrongRules, CorruptIndex."""
+        ...
+
+    def building(self) -> AbstractContextManager[None]:
+        """Hold the one builder's lock; publish and rollback are called inside. BuildRunning when another holds it."""
         ...
 
     def publish(
