@@ -1,0 +1,69 @@
+"""ROOM 1, path -> Source. Knows formats, encodings and limits; nothing of symbols, the UN or Spanish."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.document import Chunk, File, Problem, Source
+from indexer.errors import UnreadableFile
+from indexer.reading.decoding import decode
+from indexer.reading.html import chunks_of_html, declared_encoding
+from indexer.reading.markdown import chunks_of_markdown
+
+MAX_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A format: its name, its suffixes, its function, and how a file states its own encoding, if it can."""
+
+    format: str
+    suffixes: tuple[str, ...]
+    chunks: Callable[[str], tuple[tuple[Chunk, ...], tuple[Problem, ...]]]
+    declared: Callable[[bytes], str | None] = lambda _: None
+
+
+READERS = (
+    Reader("markdown", (".md", ".markdown"), chunks_of_markdown),
+    Reader(
+        "text", (".txt",), chunks_of_markdown
+    ),  # what lies about as plain text is Markdown that lost its name
+    Reader("html", (".html", ".htm", ".xhtml"), chunks_of_html, declared_encoding),
+)
+SUFFIXES = tuple(suffix for reader in READERS for suffix in reader.suffixes)
+
+
+def read(path: Path, name: str) -> Source:
+    """The Source of the file at `path`; `name` is what to call it (its path below the corpus, with `/`).
+
+    Raises UnreadableFile: no reader for its suffix, not there, empty, binary, more than MAX_BYTES.
+    """
+    suffix = path.suffix.lower()
+    reader = next((reader for reader in READERS if suffix in reader.suffixes), None)
+    if reader is None:
+        raise UnreadableFile(
+            f"{name}: no hay lector para «{suffix or path.name}»; se leen {', '.join(SUFFIXES)}"
+        )
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UnreadableFile(
+            f"{name}: no se puede abrir ({error.strerror or error}); revise la ruta y los permisos"
+        ) from error
+    return source_of_bytes(data, name, reader)
+
+
+def source_of_bytes(data: bytes, name: str, reader: Reader) -> Source:
+    """The Source of bytes already in hand. Raises UnreadableFile as `read` does."""
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile(
+            f"{name}: pasa del límite de {MAX_BYTES // 1024 // 1024} MiB; divídalo o quítelo del corpus"
+        )
+    decoded = decode(data, name, reader.declared(data))
+    chunks, problems = reader.chunks(decoded.text)
+    if not any(chunk.text for chunk in chunks):
+        raise UnreadableFile(f"{name}: no contiene texto; quítelo del corpus o vuelva a descargarlo")
+    file = File(name, reader.format, decoded.encoding, len(data), hashlib.sha256(data).hexdigest())
+    return Source(file, chunks, (*decoded.problems, *problems))

@@ -1,0 +1,130 @@
+"""Bytes -> text, with what was wrong said aloud. Knows encodings; knows no format."""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from indexer.document import Problem
+from indexer.errors import UnreadableFile
+
+BINARY_HEADS = {
+    b"%PDF": "PDF",
+    b"PK\x03\x04": "ZIP, DOCX u ODT",
+    b"{\\rtf": "RTF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"\x1f\x8b": "gzip",
+    b"\xd0\xcf\x11\xe0": "Word 97-2003",
+}
+UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+# A page break (form feed) between two pages is layout, not damage.
+C1 = re.compile("[\x80-\x9f]")
+REPLACEMENT = re.compile("\ufffd")
+# UTF-8 read as Windows-1252: the lead byte shows as Ã or Â, what follows as any character of 0x80-0xBF.
+TAIL = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+MOJIBAKE = re.compile(f"[ÃÂ][{TAIL}]|â€[{TAIL}]")
+LINES_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text with `\\n` line ends and no byte order mark; `encoding` in Python's spelling."""
+
+    text: str
+    encoding: str
+    problems: tuple[Problem, ...]
+
+
+def decode(data: bytes, name: str, declared: str | None = None) -> Decoded:
+    """The text of `data`: UTF-8 where that is what it is, else what it declares, else Windows-1252.
+
+    Raises UnreadableFile when the bytes are empty or no text.
+    """
+    refuse_binary(data, name)
+    text, encoding, problems = _characters(data, declared)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip("\ufeff \n\t\f\v\xa0"):
+        raise UnreadableFile(f"{name}: el archivo está vacío; quítelo del corpus o vuelva a descargarlo")
+    return Decoded(text, encoding, (*problems, *damage(text)))
+
+
+def refuse_binary(data: bytes, name: str) -> None:
+    """Nothing; raises UnreadableFile when `data` is no text."""
+    for head, what in BINARY_HEADS.items():
+        if data.startswith(head):
+            raise UnreadableFile(
+                f"{name}: es un archivo {what}, no texto; conviértalo antes a Markdown o HTML"
+            )
+    if data.startswith(UTF16_MARKS):
+        return
+    controls = len(CONTROL_BYTES.findall(data))
+    if b"\0" in data or controls * 50 > len(data):
+        raise UnreadableFile(
+            f"{name}: contiene datos binarios ({controls} bytes de control), no texto; "
+            "conviértalo antes a Markdown o HTML"
+        )
+
+
+def _characters(data: bytes, declared: str | None) -> tuple[str, str, tuple[Problem, ...]]:
+    if data.startswith(UTF16_MARKS):
+        return data.decode("utf-16", errors="replace"), "utf-16", ()
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return data.decode("utf-8"), "utf-8", ()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    text = data.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    if sum(character > "\x7f" for character in text) - broken > broken:
+        # Mostly sound UTF-8: reading all of it as Windows-1252 would spoil what is whole.
+        problem = Problem(
+            "encoding", f"UTF-8 con {broken} secuencias rotas, sustituidas por U+FFFD", f"línea {line}"
+        )
+        return text, "utf-8", (problem,)
+    encoding = _known(declared) or "windows-1252"
+    problem = Problem("encoding", f"No es UTF-8; se ha leído como {encoding}", f"línea {line}")
+    return data.decode(encoding, errors="replace"), encoding, (problem,)
+
+
+def _known(declared: str | None) -> str | None:
+    """The declared encoding in one spelling, if Python has it and it is not UTF-8 (already tried)."""
+    try:
+        info = codecs.lookup((declared or "").strip())
+    except (LookupError, ValueError):
+        return None
+    if info.name.startswith("utf") or not info._is_text_encoding:
+        return None
+    # What calls itself ISO-8859-1 on the web is Windows-1252 (WHATWG Encoding, "names and labels").
+    return "windows-1252" if info.name in ("iso8859-1", "ascii", "cp1252") else info.name
+
+
+def damage(text: str) -> tuple[Problem, ...]:
+    """What a wrong conversion has left in the text: one Problem a kind, with count and lines."""
+    kinds = (
+        ("replacement-character", REPLACEMENT, "caracteres de sustitución (U+FFFD): se ha perdido texto"),
+        ("control-character", C1, "caracteres de control C1: la codificación de origen era otra"),
+        ("mojibake", MOJIBAKE, "pares como «Ã³»: UTF-8 leído como Windows-1252"),
+    )
+    found = []
+    for kind, pattern, message in kinds:
+        places = [match.start() for match in pattern.finditer(text)]
+        if places:
+            found.append(Problem(kind, f"{len(places)} {message}", _lines(text, places)))
+    return tuple(found)
+
+
+def _lines(text: str, places: list[int]) -> str:
+    numbers: list[int] = []
+    line, seen = 1, 0
+    for place in places:
+        line += text.count("\n", seen, place)
+        seen = place
+        if line not in numbers[-1:]:
+            numbers.append(line)
+        if len(numbers) > LINES_NAMED:
+            return "líneas " + ", ".join(map(str, numbers[:LINES_NAMED])) + " y otras"
+    if len(numbers) == 1:
+        return f"línea {numbers[0]}"
+    return "líneas " + ", ".join(map(str, numbers))

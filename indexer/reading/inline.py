@@ -1,0 +1,66 @@
+"""A chunk's text as it is gathered: plain characters and how stretches of them were set."""
+
+from indexer.document import Span, SpanKind
+
+# What a format calls each manner of setting.
+SPAN_OF_TAG: dict[str, SpanKind] = {
+    "strong": "strong",
+    "b": "strong",
+    "em": "emphasis",
+    "i": "emphasis",
+    "sup": "superscript",
+    "a": "link",
+}
+
+
+class Inline:
+    """Text in the making. `open` and `close` bracket a stretch; an unclosed one ends with the text."""
+
+    __slots__ = ("_length", "_open", "_pieces", "_spans")
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._length = 0
+        self._open: list[tuple[SpanKind, int]] = []
+        self._spans: list[Span] = []
+
+    def add(self, text: str) -> None:
+        """Put `text` after what is there."""
+        self._pieces.append(text)
+        self._length += len(text)
+
+    def open(self, kind: SpanKind) -> None:
+        """Begin a stretch here."""
+        self._open.append((kind, self._length))
+
+    def close(self, kind: SpanKind) -> None:
+        """End the innermost open stretch of this kind, if there is one."""
+        for place in range(len(self._open) - 1, -1, -1):
+            if self._open[place][0] == kind:
+                _, start = self._open.pop(place)
+                if start < self._length:
+                    self._spans.append(Span(start, self._length, kind))
+                return
+
+    def ends_in_space(self) -> bool:
+        """Whether a further space would be doubled: nothing yet, or white space last."""
+        last = next((piece for piece in reversed(self._pieces) if piece), "\n")
+        return last[-1].isspace()
+
+    def take(self) -> tuple[str, tuple[Span, ...]]:
+        """The text without white space at its ends and the spans over it; begins afresh."""
+        for kind, start in self._open:
+            if start < self._length:
+                self._spans.append(Span(start, self._length, kind))
+        whole = "".join(self._pieces)
+        spans = sorted(self._spans, key=lambda span: (span.start, -span.end))
+        text = whole.strip()
+        shift = len(whole) - len(whole.lstrip())
+        kept = tuple(
+            Span(max(span.start - shift, 0), min(span.end - shift, len(text)), span.kind)
+            for span in spans
+            if span.end > shift and span.start - shift < len(text)
+        )
+        self._pieces, self._length, self._spans = [], 0, []
+        self._open = [(kind, 0) for kind, _ in self._open]
+        return text, kept

@@ -1,0 +1,105 @@
+"""Markdown (and plain text) -> chunks.
+
+CommonMark less what pages taken out of PDF do not mean by it: `---` under a line of text is a page's rule and
+no heading; four leading spaces, ``` and `<` at a line's start are text; nobody defines links. Numbers of an
+ordered list are kept as written (`15.`): a paragraph's number is the document's own, CommonMark renumbers.
+"""
+
+import re
+from collections.abc import Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from indexer.document import Chunk, Problem
+from indexer.reading.inline import SPAN_OF_TAG, Inline
+
+DISABLED = ["code", "fence", "lheading", "html_block", "reference", "backticks", "image", "blockquote"]
+TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)\b[^>]*>")
+# Only these are mark-up; `<ver el anexo>` in a text is what its author wrote.
+HTML_TAGS = frozenset(
+    {*SPAN_OF_TAG, "br", "u", "sub", "small", "span", "font", "p", "div", "s", "strike", "center"}
+)
+MAX_NESTING = 120
+# Trying to close each of n open brackets costs n²: past this many in a file they are left as typed.
+MAX_BRACKETS = 20_000
+
+
+def chunks_of_markdown(text: str) -> tuple[tuple[Chunk, ...], tuple[Problem, ...]]:
+    """The chunks of `text` in order, and what could not be read."""
+    markdown = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).disable(DISABLED).enable("table")
+    problems = []
+    if text.count("[") > MAX_BRACKETS:
+        markdown.disable("link")
+        problems.append(
+            Problem("brackets", f"Más de {MAX_BRACKETS} corchetes: los enlaces se dejan como texto")
+        )
+    # A form feed is a page break: CommonMark knows none, so it reads as the rule that other files have there.
+    tokens = markdown.parse(text.replace("\f", "\n\n---\n\n") if "\f" in text else text)
+    if any(token.level >= MAX_NESTING - 2 for token in tokens):
+        problems.append(
+            Problem("nesting", f"Listas anidadas en más de {MAX_NESTING // 2} niveles: texto perdido")
+        )
+    return tuple(_chunks(tokens)), tuple(problems)
+
+
+def _chunks(tokens: Sequence[Token]) -> list[Chunk]:
+    chunks: list[Chunk] = []
+    heading = 0
+    depth = 0
+    marker = ""
+    for token in tokens:
+        if token.type == "heading_open":
+            heading = int(token.tag[1])
+        elif token.type == "heading_close":
+            heading = 0
+        elif token.type in ("bullet_list_open", "ordered_list_open"):
+            depth += 1
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            depth -= 1
+        elif token.type == "list_item_open":
+            marker = token.info + token.markup
+        elif token.type == "list_item_close":
+            marker = ""
+        elif token.type == "hr":
+            chunks.append(Chunk("rule", line=_line(token)))
+        elif token.type == "inline":
+            inline = Inline()
+            _gather(token.children or [], inline)
+            words, spans = inline.take()
+            if heading and words:
+                chunks.append(Chunk("heading", words, heading, "", spans, _line(token)))
+            elif marker:
+                chunks.append(Chunk("item", words, depth, marker, spans, _line(token)))
+                marker = ""
+            elif words:
+                chunks.append(Chunk("paragraph", words, 0, "", spans, _line(token)))
+    return chunks
+
+
+def _line(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 0
+
+
+def _gather(children: Sequence[Token], inline: Inline) -> None:
+    for child in children:
+        if child.type in ("softbreak", "hardbreak"):
+            inline.add("\n")
+        elif child.type == "html_inline":
+            _gather_tag(child.content, inline)
+        elif child.nesting and child.tag in SPAN_OF_TAG:
+            (inline.open if child.nesting > 0 else inline.close)(SPAN_OF_TAG[child.tag])
+        else:
+            inline.add(child.content)
+
+
+def _gather_tag(tag: str, inline: Inline) -> None:
+    match = TAG.fullmatch(tag)
+    name = match[2].lower() if match else ""
+    if not match or name not in HTML_TAGS:
+        if not tag.startswith("<!--"):
+            inline.add(tag)
+    elif name == "br":
+        inline.add("\n")
+    elif name in SPAN_OF_TAG:
+        (inline.close if match[1] else inline.open)(SPAN_OF_TAG[name])
