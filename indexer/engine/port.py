@@ -9,7 +9,9 @@ the symbols, references, ordinals and dates recognised in it, which take no part
 look-up fields: `bears` (its identities), `cites`, and one for each facet, named as the facet. `date` is ordered.
 A term has 1 to 255 characters, no white space and no `|`.
 
-**Matching.** `Phrase` and `Near` never cross a Block. `All`, `Any` and `Not` hold for the document.
+**Matching.** `Phrase` and `Near` never cross a Block. `All`, `Any` and `Not` hold for the document: `All` of nothing
+is everything, `Any` of nothing is nothing. A field that no Record has is a facet without values: it matches nothing.
+A tree is at most MAX_DEPTH deep.
 
 **Scores**, float32, the same on every engine (to 1e-5):
 - BM25 per document and field, as Lucene computes it: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), N the number of documents
@@ -21,10 +23,13 @@ A term has 1 to 255 characters, no white space and no `|`.
 - Near: every slot in one Block in any order, last minus first position <= distance; slots may fall on one token. Its
   score is the sum over slots of BM25 of the slot as an AnyOf.
 - Prefix scores 1. Range, Not, Everything, and Terms of `entities`, `bears`, `cites`, `date` and facets score 0.
+- Within scores 1; Constant scores its `score` whatever its child would (a tier: own identity before citations).
 - All and Any add the scores of the children that match; Boost multiplies its child's.
 
-**Blocks of a hit.** A Block's weight is the sum of the whole-number weights of the query's scoring leaves (and of
-leaves on `entities`) that match inside it; leaves below a Not do not count. The best come first, ties by place.
+**Blocks of a hit.** They are the Blocks in which at least one of the query's scoring leaves (or of its leaves on
+`entities`) matches; leaves below a Not do not count. A Block's weight is the sum of the whole-number weights of those
+leaves. The best come first, ties by place. Blocks of the kinds in `Query.aside` are given, and counted, only when no
+Block of another kind is among them.
 
 **Facets.** Values within a facet add up (OR), facets narrow each other (AND), excluded values remove. A facet is
 counted as if nothing were chosen or excluded in it. Counts and totals are of documents, and exact. A value with
@@ -44,7 +49,8 @@ Order = Literal["relevance", "date", "symbol"]
 TEXT_FIELDS = ("exact", "stem")
 MAX_TERM = 255
 MAX_FORMS = 1024
-MAX_OFFSET = 10_000
+MAX_OFFSET = 10_000  # offset + size of a page
+MAX_DEPTH = 100
 
 
 # --- what goes in -------------------------------------------------------------------------------------------
@@ -80,6 +86,17 @@ class Record:
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     date: str | None = None  # ISO, ordered as text
     sort_symbol: str | None = None  # a text that orders naturally
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Stands for the Record of this id in the published generation, taken over as it is."""
+
+    id: str
+
+
+Frequencies = Iterable[tuple[str, int]]  # every term of `exact`, in order, with its document frequency
+Blob = bytes | Callable[[Frequencies], bytes]
 
 
 # --- what is asked ------------------------------------------------------------------------------------------
@@ -164,7 +181,41 @@ class Boost:
     factor: float
 
 
-Node = Term | AnyOf | Prefix | Phrase | Near | All | Any | Not | Range | Everything | Boost
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A leaf on a text field, looked for only in the Blocks of one kind (`title`). It is a leaf itself."""
+
+    kind: str
+    node: Term | AnyOf | Prefix | Phrase | Near
+
+    @property
+    def weight(self) -> int:
+        return self.node.weight
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Matches what its child matches, and scores `score`; the child's leaves weigh Blocks as ever."""
+
+    node: "Node"
+    score: float
+
+
+Node = (
+    Term
+    | AnyOf
+    | Prefix
+    | Phrase
+    | Near
+    | Within
+    | All
+    | Any
+    | Not
+    | Range
+    | Everything
+    | Boost
+    | Constant
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +231,7 @@ class Query:
     size: int = 10
     after: str | None = None  # a cursor; then offset is 0
     blocks: int = 10  # best Blocks of each hit
+    aside: tuple[str, ...] = ()  # kinds of Block shown only for want of others (titles and headings)
 
 
 # --- what comes back ----------------------------------------------------------------------------------------
@@ -282,13 +334,14 @@ class Engine(Protocol):
         """Write a generation beside the published one, check it, and put it in its place by one rename.
 
         `blobs` is called when the last Record has been taken: what it holds may be gathered from them.
-        `rules` has `index_rules` and `record_rules`. Shrunk when documents fall by more than a fifth, unless
-        forced; BuildRunning; NothingUsable for no record at all.
+        The lock is taken before the first record is asked for. A blob may be a function, called once all Records
+        are in. `rules` has `index_rules` and `record_rules`. Shrunk when documents fall by more than a fifth,
+        unless forced; BuildRunning; NothingUsable for no record at all; BadRecord.
         """
         ...
 
     def rollback(self) -> Facts:
-        """Publish the generation before the current one again. NoIndex when there is none."""
+        """Publish the generation before the current one again. NoIndex when there is none; BuildRunning."""
         ...
 
 
@@ -297,7 +350,7 @@ def leaves(node: Node) -> Sequence[Node]:
     match node:
         case All(nodes) | Any(nodes):
             return [leaf for child in nodes for leaf in leaves(child)]
-        case Boost(child, _):
+        case Boost(child, _) | Constant(child, _):
             return leaves(child)
         case Not():
             return []
