@@ -4,6 +4,7 @@
     +-- UnreadableFile      this file gives no Source (in a build: a Problem in the report, never a stop)
     +-- BadManifest         corpus/manifest.toml or a vocabulary says something that cannot be used
     +-- BadSymbol           a text that is not a symbol or reference was given where one is needed
+    +-- BadRecord           a Record the engine's limits refuse
     +-- BadQuery            a query the engine or its limits refuse
     |   +-- StaleCursor     the generation a cursor names is gone
     +-- IndexError_         the index as a whole
@@ -32,6 +33,10 @@ class BadManifest(SignaturaError):
 
 class BadSymbol(SignaturaError, ValueError):
     """A text that is no symbol or reference."""
+
+
+class BadRecord(SignaturaError, ValueError):
+    """A Record that breaks the engine's limits: a term too long or with white space, an id given twice."""
 
 
 class BadQuery(SignaturaError, ValueError):
@@ -63,7 +68,7 @@ class BuildRunning(IndexError_):
 
 
 class NothingUsable(IndexError_):
-    """No file of the corpus gave a document; nothing was published."""
+    """No file of the corpus gave a document; nothing was published. A note for each file says why."""
 
 
 class Shrunk(IndexError_):

@@ -1,0 +1,58 @@
+# Each target is a thin line; what it does lives in the program. `make help` lists them.
+PYTHON ?= python3
+CORPUS ?= corpus
+INDEX  ?= index
+HOST   ?= 127.0.0.1
+PORT   ?= 8000
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run index test check format bench ranking golden soak clean
+
+help:            ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: index       ## set up, build the index, serve it (HOST= PORT=)
+	$(BIN)/python -m search_app serve --index $(INDEX) --host $(HOST) --port $(PORT)
+
+index: $(VENV)/run.stamp  ## rebuild the index (CORPUS= INDEX=)
+	$(BIN)/python -m indexer build $(CORPUS) --index $(INDEX)
+
+test: $(VENV)/dev.stamp  ## set up and run every test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev.stamp  ## formatting, lint, types, rooms
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_rooms.py
+
+format: $(VENV)/dev.stamp  ## format the code and sort its imports
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+ranking: $(VENV)/dev.stamp  ## judge the ranking over tests/ranking
+	$(BIN)/python -m tests.ranking
+
+golden: $(VENV)/dev.stamp  ## rewrite the golden files; read the diff
+	$(BIN)/python -m tests.golden
+
+clean:           ## forget the environment and the index
+	rm -rf $(VENV) $(INDEX)
+
+# The environment: exactly the versions of the lock, checked by their hashes.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Signatura needs Python 3.11 or newer; choose one with: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+	  { echo "Python's venv is missing: install it with: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.lock | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

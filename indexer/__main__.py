@@ -1,0 +1,168 @@
+"""python -m indexer: build, show, check, rollback. Results go to stdout, words about them to stderr."""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from indexer import document_json
+from indexer.build import FileProblem, Report, build, findings
+from indexer.corpus import CorpusFile, document_of
+from indexer.document import Document
+from indexer.engine import open_engine
+from indexer.errors import BuildRunning, NothingUsable, SignaturaError
+from indexer.manifest import NOTHING, read_manifest
+from indexer.records import index_rules
+
+OK, FOUND, USAGE, BUSY = 0, 1, 2, 75  # 75 is EX_TEMPFAIL of sysexits.h: try again later
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is its return value."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        return status
+    except BuildRunning as error:
+        print(error, file=sys.stderr)
+        return BUSY
+    except SignaturaError as error:
+        print(error, *getattr(error, "__notes__", ()), sep="\n  ", file=sys.stderr)
+        return FOUND if isinstance(error, NothingUsable) else USAGE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m indexer", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    one = commands.add_parser("build", help="publish a corpus as the next generation of an index")
+    one.add_argument("corpus", type=Path, metavar="CORPUS")
+    one.add_argument("--index", type=Path, required=True, metavar="DIR")
+    one.add_argument("--json", action="store_true", help="the report as JSON")
+    one.add_argument(
+        "--force", action="store_true", help="publish even if nothing changed, or far fewer documents"
+    )
+    one.set_defaults(run=_build)
+
+    one = commands.add_parser("show", help="what the indexer reads in one file")
+    one.add_argument("file", type=Path, metavar="FILE")
+    one.add_argument("--json", action="store_true", help="the whole Document as JSON")
+    one.set_defaults(run=_show)
+
+    one = commands.add_parser("check", help="the corpus doctor: whatever looks odd, file by file")
+    one.add_argument("corpus", type=Path, metavar="CORPUS")
+    one.add_argument("--json", action="store_true", help="the findings as JSON")
+    one.set_defaults(run=_check)
+
+    one = commands.add_parser("rollback", help="publish the generation before the current one again")
+    one.add_argument("--index", type=Path, required=True, metavar="DIR")
+    one.set_defaults(run=_rollback)
+    return parser
+
+
+def _build(options: argparse.Namespace) -> int:
+    if not options.corpus.is_dir():
+        print(f"{options.corpus}: no such folder; give the folder that holds the documents", file=sys.stderr)
+        return USAGE
+    engine = open_engine(options.index, rules={"index_rules": index_rules()})
+    progress = _progress if sys.stderr.isatty() and not options.json else None
+    report = build(options.corpus, engine, force=options.force, progress=progress)
+    if options.json:
+        print(json.dumps(asdict(report), ensure_ascii=False, indent=1))
+    else:
+        _print_report(report)
+    return OK
+
+
+def _progress(done: int, of: int) -> None:
+    if done == of or done % 100 == 0:
+        print(f"\r{done:,} of {of:,} files", end="\n" if done == of else "", file=sys.stderr, flush=True)
+
+
+def _print_report(report: Report) -> None:
+    _print_problems(report.problems)
+    if report.published:
+        spent = ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in report.seconds.items())
+        files = f"{report.read:,} files read, {report.reused:,} unchanged"
+        print(f"{report.generation}: {report.documents:,} documents ({files}; {spent})")
+    else:
+        print(f"{report.generation} is up to date: {report.documents:,} documents, nothing changed")
+
+
+def _print_problems(problems: Sequence[FileProblem]) -> None:
+    for problem in problems:
+        where = f" ({problem.where})" if problem.where else ""
+        print(f"{problem.file}{where}: {problem.message}", file=sys.stderr)
+    if problems:
+        kinds = ", ".join(
+            f"{count} {kind}" for kind, count in sorted(Counter(p.kind for p in problems).items())
+        )
+        print(f"{len(problems)} problems: {kinds}", file=sys.stderr)
+
+
+def _show(options: argparse.Namespace) -> int:
+    if not options.file.is_file():
+        print(f"{options.file}: no such file", file=sys.stderr)
+        return USAGE
+    entry = read_manifest(options.file.parent).get(options.file.name, NOTHING)
+    document = document_of(CorpusFile(options.file.name, options.file), entry)
+    if options.json:
+        print(json.dumps(document_json.public(document), ensure_ascii=False, indent=1))
+    else:
+        _print_document(document)
+    return OK
+
+
+def _print_document(document: Document) -> None:
+    masthead = document.masthead
+    rows = (
+        ("id", document.id),
+        ("kind", masthead.kind),
+        ("symbols", ", ".join(masthead.symbols)),
+        ("reference", masthead.reference),
+        ("title", masthead.title),
+        ("organs", ", ".join(document.organs)),
+        ("session", masthead.session),
+        ("date", masthead.date),
+        ("agenda items", ", ".join(item.number for item in masthead.agenda_items)),
+        ("topics", ", ".join(document.topics)),
+        ("blocks", len(document.blocks)),
+        ("footnotes", len(document.footnotes)),
+        ("citations", len(document.citations)),
+        ("meetings", len(document.meetings)),
+        ("mandates", len(document.mandates)),
+    )
+    for name, value in rows:
+        derived = f" (derived from the {document.derived[name]})" if name in document.derived else ""
+        print(f"{name:13} {value if value not in (None, '') else '-'}{derived}")
+    for problem in document.problems:
+        print(f"{'problem':13} {problem.message}")
+
+
+def _check(options: argparse.Namespace) -> int:
+    if not options.corpus.is_dir():
+        print(f"{options.corpus}: no such folder; give the folder that holds the documents", file=sys.stderr)
+        return USAGE
+    found = findings(options.corpus)
+    if options.json:
+        print(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=1))
+    elif found:
+        _print_problems(found)
+    else:
+        print(f"{options.corpus}: nothing found")
+    return FOUND if found else OK
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    engine = open_engine(options.index, rules={"index_rules": index_rules()})
+    with engine.building():
+        facts = engine.rollback()
+    print(f"{facts.generation}: {facts.documents:,} documents, published again")
+    return OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

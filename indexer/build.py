@@ -1,0 +1,306 @@
+"""build(corpus, engine) -> Report: every file of a corpus into one published generation.
+
+Unchanged files are not read again: their Records come from the published generation. A file that gives no
+document is a line of the report; nothing changed means no new generation.
+"""
+
+import hashlib
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from indexer.corpus import CorpusFile, document_of, files
+from indexer.document import Document, Problem
+from indexer.engine.port import Engine, Facts, Generation, Record
+from indexer.errors import NoIndex, NothingUsable, SignaturaError, WrongRules
+from indexer.manifest import NAME as MANIFEST
+from indexer.manifest import NOTHING, Entry, Manifest, read_manifest
+from indexer.records import index_rules, record_of, record_rules
+from indexer.spanish import build_lexicon
+from indexer.symbols import parse_symbol
+
+PARALLEL_FROM = 64  # files; below, starting processes costs more than it saves
+CHUNK = 32  # files a process takes at a time
+LEDGER = "files"  # the blob in which a generation remembers its files
+Progress = Callable[[int, int], None]
+
+
+class FileState(msgspec.Struct, frozen=True):
+    """What a generation remembers of a file: its bytes, its manifest entry, and what came of it."""
+
+    sha256: str
+    entry: str
+    id: str | None = None  # none: unreadable, or another file has its identity
+    identities: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class Ledger(msgspec.Struct, frozen=True):
+    """The files of a generation, and the ids its documents had before."""
+
+    files: dict[str, FileState] = {}
+    former: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    file: str
+    kind: str
+    message: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did. `seconds` are by stage; `published` is false when nothing had changed."""
+
+    generation: str
+    published: bool
+    documents: int
+    read: int
+    reused: int
+    problems: tuple[FileProblem, ...]
+    seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """One file's outcome, as a worker process hands it back."""
+
+    file: str
+    state: FileState
+    record: Record | None
+
+
+def build(corpus: Path, engine: Engine, *, force: bool = False, progress: Progress | None = None) -> Report:
+    """Publish the corpus. BuildRunning, NothingUsable, Shrunk, BadManifest: then the published index stays."""
+    with engine.building():
+        return _Build(corpus, progress).run(engine, force)
+
+
+def findings(corpus: Path) -> tuple[FileProblem, ...]:
+    """What a build of this corpus would report, building nothing."""
+    reading = _Build(corpus)
+    scan = reading.scan()
+    for _ in reading.records(scan, None, Ledger()):
+        pass
+    return (*reading.problems(), *scan.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """The corpus as it lies: its files, the key that changes when a file's Record would, and the manifest."""
+
+    names: tuple[CorpusFile, ...]
+    keys: Mapping[str, tuple[str, str]]
+    manifest: Manifest
+
+    def entry(self, file: CorpusFile) -> Entry:
+        return self.manifest.get(file.name, NOTHING)
+
+    @property
+    def missing(self) -> tuple[FileProblem, ...]:
+        """Manifest entries for files that are not there."""
+        return tuple(
+            FileProblem(
+                MANIFEST, "manifest", f"[{name!r}] names a file that is not in the corpus; mend the name"
+            )
+            for name in sorted(self.manifest.keys() - self.keys.keys())
+        )
+
+
+@dataclass(slots=True)
+class _Build:
+    """One build's running state: what is known now of each file."""
+
+    corpus: Path
+    progress: Progress | None = None
+    now: dict[str, FileState] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)  # identity -> file
+    counts: Counter[str] = field(default_factory=Counter)  # exact form -> documents
+    read: int = 0
+    reused: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def run(self, engine: Engine, force: bool) -> Report:
+        start = time.perf_counter()
+        scan = self.scan()
+        before, ledger = _published(engine)
+        self.seconds["scan"] = time.perf_counter() - start
+
+        keys_before = {name: (state.sha256, state.entry) for name, state in ledger.files.items()}
+        if before is not None and scan.keys == keys_before and not force:
+            self.now, self.reused = dict(ledger.files), before.facts.documents
+            return self._report(before.facts, scan, published=False)
+
+        start = time.perf_counter()
+        try:
+            facts = engine.publish(
+                self.records(scan, before, ledger),
+                blobs=lambda: {
+                    "lexicon": build_lexicon(self.counts),
+                    LEDGER: msgspec.json.encode(Ledger(self.now, self._former(ledger, scan))),
+                },
+                rules={"index_rules": index_rules(), "record_rules": record_rules()},
+                force=force,
+            )
+        except NothingUsable as error:
+            for problem in self.problems():
+                error.add_note(f"{problem.file}: {problem.message}")
+            raise
+        self.seconds["publish"] = time.perf_counter() - start - self.seconds.get("read", 0.0)
+        return self._report(facts, scan, published=True)
+
+    def scan(self) -> _Scan:
+        manifest = read_manifest(self.corpus)
+        names = tuple(files(self.corpus))
+        keys = {
+            file.name: (_sha256(file.path), manifest.get(file.name, NOTHING).fingerprint) for file in names
+        }
+        return _Scan(names, keys, manifest)
+
+    def records(self, scan: _Scan, before: Generation | None, ledger: Ledger) -> Iterator[Record]:
+        """The Records to publish, unchanged ones from `before`; fills the ledger and the counts as they pass.
+
+        Files a librarian prefers come first: the first bearer of an identity is the one indexed.
+        """
+        names = sorted(scan.names, key=lambda file: (not scan.entry(file).prefer, file.name))
+        known = {
+            name: state.id
+            for name, state in ledger.files.items()
+            if before is not None and state.id and (state.sha256, state.entry) == scan.keys.get(name)
+        }
+        made = _made(
+            [(file, scan.keys[file.name][0], scan.entry(file)) for file in names if file.name not in known]
+        )
+        for done, file in enumerate(names, 1):
+            start = time.perf_counter()
+            if before is not None and file.name in known:
+                one = _Made(file.name, ledger.files[file.name], before.record(known[file.name]))
+                self.reused += 1
+            else:
+                one = next(made)
+                self.read += 1
+            self.seconds["read"] = self.seconds.get("read", 0.0) + time.perf_counter() - start
+            one = self._owned(one)
+            self.now[file.name] = one.state
+            if one.record is not None:
+                self.counts.update({form for block in one.record.blocks for form in block.exact})
+                yield one.record
+            if self.progress is not None:
+                self.progress(done, len(names))
+
+    def problems(self) -> tuple[FileProblem, ...]:
+        return tuple(
+            FileProblem(name, problem.kind, problem.message, problem.where)
+            for name, state in sorted(self.now.items())
+            for problem in state.problems
+        )
+
+    def _owned(self, made: _Made) -> _Made:
+        """As it came, unless another file already has one of its identities: then no document, and a Problem."""
+        rivals = [self.owners[identity] for identity in made.state.identities if identity in self.owners]
+        if made.record is None or not rivals:
+            self.owners.update(dict.fromkeys(made.state.identities, made.file))
+            return made
+        problem = Problem(
+            "duplicate",
+            f"{made.file} and {rivals[0]} are the same document ({made.state.id}); {rivals[0]} is indexed. "
+            f"Remove one, or write prefer = true for the other in {MANIFEST}",
+        )
+        state = made.state
+        return _Made(
+            made.file, FileState(state.sha256, state.entry, problems=(*state.problems, problem)), None
+        )
+
+    def _former(self, ledger: Ledger, scan: _Scan) -> dict[str, str]:
+        """Former id -> id, for what the corpus holds now; ids in use are nobody's former ones."""
+        moved = dict(ledger.former)
+        for name, state in self.now.items():
+            if state.id is None:
+                continue
+            was = ledger.files.get(name)
+            if was and was.id and was.id != state.id:
+                moved = {old: state.id if new == was.id else new for old, new in moved.items()}
+                moved[was.id] = state.id
+            moved |= dict.fromkeys(scan.manifest.get(name, NOTHING).former_ids, state.id)
+        used = {state.id for state in self.now.values()}
+        return {old: new for old, new in moved.items() if old not in used and new in used}
+
+    def _report(self, facts: Facts, scan: _Scan, *, published: bool) -> Report:
+        return Report(
+            facts.generation,
+            published,
+            facts.documents,
+            self.read,
+            self.reused,
+            (*self.problems(), *scan.missing),
+            dict(self.seconds),
+        )
+
+
+def _published(engine: Engine) -> tuple[Generation | None, Ledger]:
+    """The published generation where its Records may be reused, and its ledger in any case."""
+    try:
+        generation = engine.current()
+    except (NoIndex, WrongRules):
+        return None, Ledger()
+    ledger = msgspec.json.decode(generation.blob(LEDGER), type=Ledger)
+    return (generation if generation.facts.record_rules == record_rules() else None), ledger
+
+
+def _made(work: Sequence[tuple[CorpusFile, str, Entry]]) -> Iterator[_Made]:
+    """Each file's outcome, in order; in parallel processes when there are many, never far ahead of the reader."""
+    workers = os.cpu_count() or 1
+    if len(work) < PARALLEL_FROM or workers == 1:
+        yield from map(_make, work)
+        return
+    chunks = [work[start : start + CHUNK] for start in range(0, len(work), CHUNK)]
+    with ProcessPoolExecutor(workers) as pool:
+        running: list[Future[list[_Made]]] = []
+        for chunk in chunks:
+            running.append(pool.submit(_make_all, chunk))
+            if len(running) > 2 * workers:
+                yield from running.pop(0).result()
+        for future in running:
+            yield from future.result()
+
+
+def _make_all(work: Sequence[tuple[CorpusFile, str, Entry]]) -> list[_Made]:
+    return [_make(one) for one in work]
+
+
+def _make(work: tuple[CorpusFile, str, Entry]) -> _Made:
+    file, sha256, entry = work
+    try:
+        document = document_of(file, entry)
+        record = record_of(document)
+    except (SignaturaError, OSError) as error:
+        problem = Problem("unreadable", str(error))
+        return _Made(
+            file.name, FileState(sha256, entry.fingerprint, problems=(problem, *entry.problems)), None
+        )
+    state = FileState(sha256, entry.fingerprint, record.id, _identities(document), document.problems)
+    return _Made(file.name, state, record)
+
+
+def _identities(document: Document) -> tuple[str, ...]:
+    """What no two documents of one language may share: the id, and each own symbol (each half of a joint one)."""
+    language = document.masthead.language or "es"
+    symbols = (half.key for symbol in document.masthead.symbols for half in parse_symbol(symbol).halves)
+    return tuple(f"{language}:{identity}" for identity in (document.id, *symbols))
+
+
+def _sha256(path: Path) -> str:
+    """The digest of a file's bytes; of an unreadable file, that it is so (its reading will say why)."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        return f"unreadable: {error.strerror}"

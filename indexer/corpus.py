@@ -1,0 +1,73 @@
+"""A corpus folder: which files are documents, and each as the Document it gives.
+
+path --read--> Source --parse--> Document --topics, manifest, id--> Document
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from indexer.document import Document, Problem
+from indexer.errors import SignaturaError, UnreadableFile
+from indexer.manifest import NAME as MANIFEST
+from indexer.manifest import NOTHING, Entry, state
+from indexer.parsing import parse
+from indexer.reading import read
+from indexer.symbols import parse_reference, parse_symbol, slug
+from indexer.topics import topics_of
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFile:
+    """A file that should be a document; `name` is its path below the corpus folder, with `/`."""
+
+    name: str
+    path: Path
+
+
+def files(folder: Path) -> Iterator[CorpusFile]:
+    """The corpus's files by name: all but the manifest, README.* and what begins with a dot."""
+    found = []
+    for path in folder.rglob("*"):
+        below = path.relative_to(folder)
+        hidden = any(part.startswith(".") for part in below.parts)
+        if hidden or path.name == MANIFEST or path.name.upper().startswith("README.") or not path.is_file():
+            continue
+        found.append(CorpusFile(below.as_posix(), path))
+    yield from sorted(found, key=lambda file: file.name)
+
+
+def document_of(file: CorpusFile, entry: Entry = NOTHING) -> Document:
+    """The Document of one file, as its manifest entry states it. UnreadableFile says why there is none."""
+    try:
+        document = parse(read(file.path, file.name))
+        document = state(replace(document, topics=topics_of(document)), entry)
+    except (SignaturaError, OSError):
+        raise
+    except (
+        Exception
+    ) as error:  # a fault of ours must cost one document, never the build; it is reported by name
+        raise UnreadableFile(
+            f"{file.name}: could not be parsed ({type(error).__name__}: {error}); please report it"
+        ) from error
+    return _identified(document, entry)
+
+
+def _identified(document: Document, entry: Entry) -> Document:
+    """With its id: the manifest's, else the slug of its symbol, else of its reference, else the file's stem.
+
+    A symbol is the same in every language: a version that is not Spanish says its language in the id.
+    """
+    masthead = document.masthead
+    tail = "" if masthead.language in (None, "es") else f"-{masthead.language}"
+    try:
+        if entry.id:
+            return replace(document, id=entry.id)
+        if masthead.symbols:
+            return replace(document, id=slug(parse_symbol(masthead.symbols[0])) + tail)
+        if masthead.reference:
+            return replace(document, id=parse_reference(masthead.reference).slug + tail)
+    except ValueError as error:  # stated in the manifest: what the parser finds always parses
+        problem = Problem("manifest", f"{document.source.file}: {error}", MANIFEST)
+        document = replace(document, problems=(*document.problems, problem))
+    return replace(document, id=Path(document.source.file).stem)

@@ -1,0 +1,120 @@
+"""corpus/manifest.toml: what a librarian states or corrects of a document, each with its source."""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import get_type_hints
+
+import msgspec
+
+from indexer.document import Document, Masthead, Problem
+from indexer.errors import BadManifest
+
+NAME = "manifest.toml"
+_FIELDS = get_type_hints(Masthead)
+_ABSENT = Masthead()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file's statements. `fingerprint` changes whenever they do; a statement that cannot be used is a Problem."""
+
+    masthead: Mapping[str, object] = field(default_factory=dict)
+    id: str | None = None
+    former_ids: tuple[str, ...] = ()
+    prefer: bool = False
+    topics_add: tuple[str, ...] = ()
+    topics_remove: tuple[str, ...] = ()
+    fingerprint: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+NOTHING = Entry()
+Manifest = Mapping[str, Entry]
+
+
+class _Identity(msgspec.Struct, forbid_unknown_fields=True):
+    source: str
+    value: str | None = None
+    former: tuple[str, ...] = ()
+
+
+class _Topics(msgspec.Struct, forbid_unknown_fields=True):
+    source: str
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The entries of the folder's manifest by file name; none where there is no manifest.
+
+    BadManifest when it is no TOML at all: then nobody knows what it states, and nothing should be published.
+    """
+    path = folder / NAME
+    if not path.exists():
+        return {}
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadManifest(f"{path}: {error}; mend that line and build again") from error
+    return {name: _entry(name, table) for name, table in data.items()}
+
+
+def _entry(name: str, table: object) -> Entry:
+    """The usable statements of one table, and a Problem for each of the others."""
+    if not isinstance(table, dict):
+        return Entry(problems=(_problem(name, "is not a table; write [" + repr(name) + "] above its lines"),))
+    entry = Entry(fingerprint=hashlib.sha256(repr(sorted(table.items())).encode()).hexdigest())
+    masthead: dict[str, object] = {}
+    problems = []
+    for key, stated in table.items():
+        try:
+            if key == "prefer":
+                entry = replace(entry, prefer=msgspec.convert(stated, bool))
+            elif key == "id":
+                identity = msgspec.convert(stated, _Identity)
+                entry = replace(entry, id=identity.value, former_ids=identity.former)
+            elif key == "topics":
+                topics = msgspec.convert(stated, _Topics)
+                entry = replace(entry, topics_add=topics.add, topics_remove=topics.remove)
+            elif key in _FIELDS:
+                masthead[key] = _stated(key, stated)
+            else:
+                known = ", ".join(("id", "prefer", "topics", *sorted(_FIELDS)))
+                problems.append(_problem(name, f"knows no field {key!r}; known: {known}"))
+        except msgspec.ValidationError as error:
+            problems.append(_problem(name, f"{key}: {error}"))
+    return replace(entry, masthead=masthead, problems=tuple(problems))
+
+
+def _stated(key: str, stated: object) -> object:
+    """The value of one masthead field; "" or [] states that there is none."""
+    if not isinstance(stated, dict) or not stated.get("source") or "value" not in stated:
+        raise msgspec.ValidationError("write {value = ..., source = ...}; both are needed")
+    if stated["value"] in ("", []):
+        return getattr(_ABSENT, key)
+    return msgspec.convert(stated["value"], _FIELDS[key])
+
+
+def _problem(name: str, what: str) -> Problem:
+    return Problem("manifest", f"[{name!r}] {what}", NAME)
+
+
+def state(document: Document, entry: Entry) -> Document:
+    """The document as the manifest states it: masthead fields, topics, and the id where one is given."""
+    masthead = replace(document.masthead, **entry.masthead)  # type: ignore[arg-type]  # _stated converted them
+    kept = tuple(slug for slug in document.topics if slug not in entry.topics_remove)
+    organs = document.organs
+    if masthead.organ and masthead.organ not in organs:
+        organs = (masthead.organ, *organs)
+    return replace(
+        document,
+        id=entry.id or document.id,
+        masthead=masthead,
+        organs=organs,
+        topics=kept + tuple(slug for slug in entry.topics_add if slug not in kept),
+        problems=document.problems + entry.problems,
+        derived={name: why for name, why in document.derived.items() if name not in entry.masthead},
+    )

@@ -1,0 +1,125 @@
+"""Document -> Record: the one place where what a document says becomes terms, keys and facets."""
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import msgspec
+
+from indexer import document_json
+from indexer.document import Citation, Document
+from indexer.engine.port import Block, Record
+from indexer.facets import FACETS
+from indexer.spanish import tokens
+from indexer.symbols import keys, parse_reference, parse_symbol
+
+
+def record_of(document: Document) -> Record:
+    """The Record of a document: title, agenda items, body and footnotes as Blocks, in reading order."""
+    masthead = document.masthead
+    entities: dict[str, list[str]] = {}
+    for citation in document.citations:
+        entities.setdefault(citation.anchor, []).extend(citation_keys(citation))
+
+    def block(anchor: str, kind: str, text: str | None) -> Iterable[Block]:
+        if text:
+            words = tokens(text)
+            yield Block(
+                anchor,
+                kind,
+                text,
+                exact=tuple(word.exact for word in words),
+                stem=tuple(word.stem for word in words),
+                entities=tuple(dict.fromkeys(entities.get(anchor, ()))),
+            )
+
+    # An item worded as the title is (the usual case in mastheads) would count every word twice.
+    items = [item for item in masthead.agenda_items if item.text != masthead.title]
+    blocks = [
+        *block("title", "title", masthead.title),
+        *(made for item in items for made in block(f"tema-{item.number}", "heading", item.text)),
+        *(made for part in document.blocks for made in block(part.anchor, part.kind, part.text)),
+        *(made for note in document.footnotes for made in block(note.anchor, "footnote", note.text)),
+    ]
+    own = [parse_symbol(symbol) for symbol in masthead.symbols]
+    bears = [key for symbol in own for key in keys(symbol)]
+    if masthead.reference:
+        bears.extend(keys(parse_reference(masthead.reference)))
+    cites = (key for citation in document.citations for key in citation_keys(citation))
+    return Record(
+        id=document.id,
+        blocks=tuple(blocks),
+        card=_card(document),
+        body=document_json.dumps(document),
+        bears=tuple(dict.fromkeys(bears)),
+        cites=tuple(dict.fromkeys(cites)),
+        facets={facet.name: facet.values(document) for facet in FACETS},
+        date=masthead.date,
+        sort_symbol=own[0].sort_key if own else None,
+    )
+
+
+def citation_keys(citation: Citation) -> tuple[str, ...]:
+    """Every key a citing document is found by: a symbol's halves, family and series; else the citation's own."""
+    if citation.symbol:
+        return keys(parse_symbol(citation.symbol))
+    return (citation.key,) if citation.key else ()
+
+
+def _card(document: Document) -> bytes:
+    """What a line of results shows, as JSON."""
+    masthead = document.masthead
+    return msgspec.json.encode(
+        {
+            "id": document.id,
+            "title": masthead.title,
+            "kind": masthead.kind,
+            "symbols": masthead.symbols,
+            "reference": masthead.reference,
+            "organ": masthead.organ,
+            "organs": document.organs,
+            "session": masthead.session,
+            "date": masthead.date,
+            "topics": document.topics,
+            "derived": tuple(document.derived),
+        }
+    )
+
+
+# --- the rules a Record was made by -------------------------------------------------------------------------
+
+_ANALYSIS = ("spanish", "symbols.py", "symbols", "data/stems.toml")
+_READING = ("reading", "parsing", "document.py", "document_json.py", "manifest.py", "topics.py", "facets.py")
+_READING += ("corpus.py", "records.py", "data/organs.toml", "data/topics.toml")
+_STEMMERS = ("snowballstemmer", "PyStemmer")
+_READERS = ("markdown-it-py", "beautifulsoup4", "msgspec")
+
+
+@cache
+def index_rules() -> str:
+    """Changes when the terms of a text would: an index of other rules is refused at open."""
+    return _fingerprint(_ANALYSIS, _STEMMERS)
+
+
+@cache
+def record_rules() -> str:
+    """Changes when a file's Record would: Records of other rules are not reused by a build."""
+    return _fingerprint(_ANALYSIS + _READING, _STEMMERS + _READERS)
+
+
+def _fingerprint(places: tuple[str, ...], libraries: tuple[str, ...]) -> str:
+    here = Path(__file__).parent
+    digest = hashlib.sha256()
+    for place in places:
+        root = here / place
+        for path in [root] if root.is_file() else sorted(root.rglob("*")):
+            if path.is_file() and path.suffix in {".py", ".toml", ".txt", ".tsv"}:
+                digest.update(path.relative_to(here).as_posix().encode() + path.read_bytes())
+    for library in libraries:
+        try:
+            digest.update(f"{library} {version(library)}".encode())
+        except PackageNotFoundError:  # PyStemmer is optional to snowballstemmer; its output is the same
+            digest.update(library.encode())
+    return digest.hexdigest()[:16]

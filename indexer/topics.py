@@ -1,0 +1,97 @@
+"""Document -> the slugs of its subjects, by the wordings of `data/topics.toml`.
+
+Agenda items, title and headings decide; the text alone gives a topic only where it keeps coming back to it.
+Wordings are compared as index terms, so `arma de fuego` and `ARMAS DE FUEGO` are one.
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from indexer.document import Document
+from indexer.errors import BadManifest
+from indexer.spanish import tokens
+
+DATA = Path(__file__).parent / "data" / "topics.toml"
+IN_BLOCKS = 3  # the text alone gives a topic when it stands in this many blocks
+IN_SHARE = 0.25  # and in this share of them
+
+Terms = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """`wordings` by first term, longest first: (terms, slug), or None for what is passed over."""
+
+    slugs: tuple[str, ...]
+    related: Mapping[str, tuple[str, ...]]
+    wordings: Mapping[str, tuple[tuple[Terms, str | None], ...]]
+
+    def slugs_in(self, text: str) -> Iterator[str]:
+        """The topics worded in this text, one for each place. The longest wording that begins at a word wins."""
+        terms = [token.stem for token in tokens(text)]
+        place = 0
+        while place < len(terms):
+            for wording, slug in self.wordings.get(terms[place], ()):
+                if tuple(terms[place : place + len(wording)]) == wording:
+                    if slug is not None:
+                        yield slug
+                    place += len(wording) - 1
+                    break
+            place += 1
+
+
+@cache
+def vocabulary(path: Path = DATA) -> Vocabulary:
+    """The vocabulary of this file. BadManifest for one that is not as its head describes."""
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BadManifest(f"{path.name}: {error}; see the notes at the head of the file") from error
+    names = data.pop("names", [])
+    found: dict[str, list[tuple[Terms, str | None]]] = {}
+
+    def add(phrases: Iterable[str], slug: str | None) -> None:
+        for phrase in phrases:
+            terms = tuple(token.stem for token in tokens(phrase))
+            if not terms:
+                raise BadManifest(f"{path.name}: {phrase!r} has no words")
+            found.setdefault(terms[0], []).append((terms, slug))
+
+    add(names, None)
+    for slug, entry in data.items():
+        unknown = entry.keys() - {"wordings", "not", "related"}
+        if unknown or not entry.get("wordings"):
+            raise BadManifest(f"{path.name}: [{slug}] needs wordings; it may have not and related")
+        add(entry["wordings"], slug)
+        add(entry.get("not", ()), None)
+        if missing := set(entry.get("related", ())) - data.keys():
+            raise BadManifest(
+                f"{path.name}: [{slug}] is related to {sorted(missing)}, which has no table here"
+            )
+    return Vocabulary(
+        slugs=tuple(data),
+        related={slug: tuple(entry.get("related", ())) for slug, entry in data.items()},
+        wordings={
+            first: tuple(sorted(wordings, key=lambda wording: -len(wording[0])))
+            for first, wordings in found.items()
+        },
+    )
+
+
+def topics_of(document: Document, words: Vocabulary | None = None) -> tuple[str, ...]:
+    """The document's topics, in the vocabulary's order."""
+    words = words or vocabulary()
+    masthead = document.masthead
+    named = [item.text for item in masthead.agenda_items] + [masthead.title]
+    named += [block.text for block in document.blocks if block.kind == "heading"]
+    given = {slug for text in named if text for slug in words.slugs_in(text)}
+
+    body = [block.text for block in document.blocks if block.kind != "heading"]
+    counts = Counter(slug for text in body for slug in set(words.slugs_in(text)))
+    enough = max(IN_BLOCKS, IN_SHARE * len(body))
+    given |= {slug for slug, count in counts.items() if count >= enough}
+    return tuple(slug for slug in words.slugs if slug in given)
