@@ -4,40 +4,46 @@ An engine knows storage and scores. It knows no Spanish, no label, no URL and no
 terms, never text to analyse. `memory.py` is this contract in the fewest readable lines; one suite
 (`tests/engine/`) holds every engine to it.
 
-**Fields.** A Block has two text fields, `exact` and `stem`, as terms by position, and `entities`: keys of
-the symbols, references, ordinals and dates recognised in it, which take no part in text positions. A Record has
-look-up fields: `bears` (its identities), `cites`, and one for each facet, named as the facet. `date` is ordered.
-A term has 1 to 255 characters, no white space and no `|`.
+**Fields.** A Block has two text fields, `exact` and `stem`, as terms by position, and `entities`: keys of the
+symbols, references, ordinals and dates recognised in it, which take no part in text positions. A Record has
+look-up fields: `bears` (its identities), `cites`, and one for each facet, named as the facet. `date` is
+ordered. A term has 1 to 255 characters, no white space and no `|`.
 
-**Matching.** `Phrase` and `Near` never cross a Block. `All`, `Any` and `Not` hold for the document: `All` of nothing
-is everything, `Any` of nothing is nothing. A field that no Record has is a facet without values: it matches nothing.
-A tree is at most MAX_DEPTH deep.
+**Matching.** `Phrase` and `Near` never cross a Block. `All`, `Any` and `Not` hold for the document: `All` of
+nothing is everything, `Any` of nothing is nothing. A field that no Record has is a facet without values: it
+matches nothing. A tree is at most MAX_DEPTH deep.
 
 **Scores**, float32, the same on every engine (to 1e-5):
-- BM25 per document and field, as Lucene computes it: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), N the number of documents
-  with any term in the field; weight = idf * tf / (tf + k1 * (1 - b + b * dl / avgdl)), k1 = 1.2, b = 0.75.
+- BM25 per document and field, as Lucene computes it: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), N the number
+  of documents with any term in the field; weight = idf * tf / (tf + k1 * (1 - b + b * dl / avgdl)), k1 = 1.2,
+  b = 0.75.
 - dl is the document's number of words as typed (`Block.words`, both fields alike), quantised to one byte as
-  Lucene's SmallFloat.intToByte4 (exact to 40); avgdl is the mean of the unquantised lengths over the N documents.
+  Lucene's SmallFloat.intToByte4 (exact to 40); avgdl is the mean of the unquantised lengths over the N
+  documents.
 - AnyOf is one term: tf summed over its forms, df the greatest of its forms.
-- Phrase: BM25 of the phrase's count, with the sum of its slots' idf (a slot's df is the greatest of its forms).
-- Near: every slot in one Block in any order, last minus first position <= distance; slots may fall on one token. Its
-  score is the sum over slots of BM25 of the slot as an AnyOf.
-- Prefix scores 1. Range, Not, Everything, and Terms of `entities`, `bears`, `cites`, `date` and facets score 0.
-- Within scores 1; Constant scores its `score` whatever its child would (a tier: own identity before citations).
+- Phrase: BM25 of the phrase's count, with the sum of its slots' idf (a slot's df is the greatest of its
+  forms).
+- Near: every slot in one Block in any order, last minus first position <= distance; slots may fall on one
+  token. Its score is the sum over slots of BM25 of the slot as an AnyOf.
+- Prefix scores 1. Range, Not, Everything, and Terms of `entities`, `bears`, `cites`, `date` and facets
+  score 0.
+- Within scores 1; Constant scores its `score` whatever its child would (a tier: own identity before
+  citations).
 - All and Any add the scores of the children that match; Boost multiplies its child's.
 
-**Blocks of a hit.** They are the Blocks in which at least one of the query's scoring leaves (or of its leaves on
-`entities`) matches; leaves below a Not do not count. A Block's weight is the sum of the whole-number weights of those
-leaves. The best come first, ties by place. Blocks of the kinds in `Query.aside` are given, and counted, only when no
-Block of another kind is among them.
+**Blocks of a hit.** They are the Blocks in which at least one of the query's scoring leaves (or of its leaves
+on `entities`) matches; leaves below a Not do not count. A Block's weight is the sum of the whole-number
+weights of those leaves. The best come first, ties by place. Blocks of the kinds in `Query.aside` are given,
+and counted, only when no Block of another kind is among them.
 
-**Facets.** Values within a facet add up (OR), facets narrow each other (AND), excluded values remove. A facet is
-counted as if nothing were chosen or excluded in it. Counts and totals are of documents, and exact. A value with
-no document is not listed. Order: count, largest first, then value.
+**Facets.** Values within a facet add up (OR), facets narrow each other (AND), excluded values remove. A facet
+is counted as if nothing were chosen or excluded in it. Counts and totals are of documents, and exact. A value
+with no document is not listed. Order: count, largest first, then value.
 
-**Order.** `relevance` (score, largest first), `date` (newest first) or `symbol` (`Record.sort_symbol`, ascending); what is missing comes last; ties by id.
-Offset pages reach 10,000 documents; beyond, `after` is the `Results.cursor` of the page before. A cursor
-names its generation; StaleCursor is raised when that one is gone.
+**Order.** `relevance` (score, largest first), `date` (newest first) or `symbol` (`Record.sort_symbol`,
+ascending); what is missing comes last; ties by id. Offset pages reach 10,000 documents; beyond, `after` is
+the `Results.cursor` of the page before. A cursor names its generation; StaleCursor is raised when that one is
+gone.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -202,19 +208,7 @@ class Constant:
 
 
 Node = (
-    Term
-    | AnyOf
-    | Prefix
-    | Phrase
-    | Near
-    | Within
-    | All
-    | Any
-    | Not
-    | Range
-    | Everything
-    | Boost
-    | Constant
+    Term | AnyOf | Prefix | Phrase | Near | Within | All | Any | Not | Range | Everything | Boost | Constant
 )
 
 
@@ -320,23 +314,27 @@ class Engine(Protocol):
         ...
 
     def building(self) -> AbstractContextManager[None]:
-        """Hold the one builder's lock; publish and rollback are called inside. BuildRunning when another holds it."""
+        """Hold the one builder's lock; publish and rollback are called inside.
+
+        BuildRunning when another holds it. They take it themselves when they are called outside.
+        """
         ...
 
     def publish(
         self,
-        records: Iterable[Record],
+        records: Iterable[Record | Kept],
         *,
-        blobs: Callable[[], Mapping[str, bytes]],
+        blobs: Callable[[], Mapping[str, Blob]],
         rules: Mapping[str, str],
         force: bool = False,
     ) -> Facts:
         """Write a generation beside the published one, check it, and put it in its place by one rename.
 
         `blobs` is called when the last Record has been taken: what it holds may be gathered from them.
-        The lock is taken before the first record is asked for. A blob may be a function, called once all Records
-        are in. `rules` has `index_rules` and `record_rules`. Shrunk when documents fall by more than a fifth,
-        unless forced; BuildRunning; NothingUsable for no record at all; BadRecord.
+        One that is made from the frequencies of the words, as a lexicon is, may be a function of them: the
+        engine knows those of Kept Records too. `rules` has `index_rules` and `record_rules`. Shrunk when
+        documents fall by more than a fifth, unless forced; BuildRunning; NothingUsable for no record at all;
+        BadRecord.
         """
         ...
 

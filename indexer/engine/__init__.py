@@ -1,0 +1,25 @@
+"""Room 4: Record in, Results out. It knows storage and scores; no Spanish, no label, no URL.
+
+    Record --publish--> Generation --search(Query)--> Results
+
+`port.py` is the contract, `memory.py` the contract in the fewest lines, `embedded/` the engine that serves.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from indexer.engine.memory import MemoryEngine
+from indexer.engine.port import Engine
+
+
+def open_engine(
+    path: Path, *, rules: Mapping[str, str] | None = None, name: Literal["embedded", "memory"] = "embedded"
+) -> Engine:
+    """The engine whose generations live in the folder `path`, which need not exist yet.
+
+    With `rules`, a published index made by other `index_rules` is refused when it is asked for (WrongRules).
+    """
+    if name == "memory":
+        return MemoryEngine(rules)
+    raise ValueError(f"no engine {name!r}; known: embedded, memory")

@@ -1,0 +1,131 @@
+"""What the contract forbids, asked of Records and queries before an engine sees them."""
+
+import math
+
+from indexer.engine.port import (
+    MAX_DEPTH,
+    MAX_FORMS,
+    MAX_OFFSET,
+    MAX_TERM,
+    TEXT_FIELDS,
+    All,
+    Any,
+    AnyOf,
+    Boost,
+    Constant,
+    Near,
+    Node,
+    Not,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Record,
+    Term,
+    Within,
+)
+from indexer.errors import BadQuery, BadRecord
+
+LOOK_UPS = ("entities", "bears", "cites", "date")  # fields that are no text and no facet
+RESERVED = (*TEXT_FIELDS, *LOOK_UPS, "id")
+ORDERS = ("relevance", "date", "symbol")
+
+
+def fault_of_term(term: str) -> str | None:
+    """Why this is no term; None when it is one."""
+    if not 1 <= len(term) <= MAX_TERM:
+        return f"has {len(term)} characters; from 1 to {MAX_TERM} are possible"
+    if "|" in term:
+        return "holds a |"
+    # str.split knows all of Python's white space, and is much quicker than asking each character.
+    if len(term.split()) != 1 or term.split()[0] != term:
+        return "holds white space"
+    if any("\ud800" <= character <= "\udfff" for character in term):
+        return "holds half a surrogate pair"
+    return None
+
+
+def check_term(term: str, id: str, field: str) -> None:
+    """BadRecord when this is no term."""
+    if fault := fault_of_term(term):
+        raise BadRecord(f"document {id!r}, field {field}: the term {term[:40]!r} {fault}")
+
+
+def check_record(record: Record, *, text_terms: bool = True) -> None:
+    """BadRecord for what no engine takes.
+
+    Engines that look at each distinct term of the text once, later, leave them out with `text_terms`.
+    """
+    check_term(record.id, record.id, "id")
+    for block in record.blocks:
+        if len(block.exact) != len(block.stem):
+            raise BadRecord(
+                f"document {record.id!r}, block {block.anchor!r}: {len(block.exact)} exact terms"
+                f" and {len(block.stem)} stems; each word needs one of both"
+            )
+        if text_terms:
+            for field, terms in (("exact", block.exact), ("stem", block.stem)):
+                for term in terms:
+                    check_term(term, record.id, field)
+        for term in block.entities:
+            check_term(term, record.id, "entities")
+    for field, terms in (("bears", record.bears), ("cites", record.cites), *record.facets.items()):
+        for term in terms:
+            check_term(term, record.id, field)
+    for facet in record.facets:
+        if facet in RESERVED:
+            raise BadRecord(f"document {record.id!r}: {facet!r} names a field of its own and can be no facet")
+        check_term(facet, record.id, "facets")
+    if record.date is not None:
+        check_term(record.date, record.id, "date")
+
+
+def check_query(query: Query) -> None:
+    """BadQuery for what the contract forbids."""
+    if query.order not in ORDERS:
+        raise BadQuery(f"no order {query.order!r}; known: {', '.join(ORDERS)}")
+    if query.offset < 0 or query.size < 0 or query.blocks < 0:
+        raise BadQuery("offset, size and blocks cannot be negative")
+    if query.offset + query.size > MAX_OFFSET:
+        raise BadQuery(f"pages reach {MAX_OFFSET} documents; go on with a cursor beyond")
+    if query.after is not None and query.offset:
+        raise BadQuery("a page after a cursor has no offset")
+    for facet in (*query.chosen, *query.excluded, *query.count):
+        if facet in RESERVED:
+            raise BadQuery(f"{facet!r} is no facet")
+    waiting = [(query.where, 1)]
+    while waiting:  # no recursion: the depth is what is being checked
+        node, depth = waiting.pop()
+        if depth > MAX_DEPTH:
+            raise BadQuery(f"the query is more than {MAX_DEPTH} levels deep")
+        _check_node(node)
+        match node:
+            case All(nodes) | Any(nodes):
+                waiting += [(child, depth + 1) for child in nodes]
+            case Not(child) | Boost(child, _) | Constant(child, _):
+                waiting.append((child, depth + 1))
+
+
+def _check_node(node: Node) -> None:
+    match node:
+        case Prefix(field, _) | Phrase(field, _) | Near(field, _) if field not in TEXT_FIELDS:
+            raise BadQuery(f"{field!r} is no text field; known: {', '.join(TEXT_FIELDS)}")
+        case Range(field) if field in RESERVED and field != "date":
+            raise BadQuery(f"{field!r} has no order; ranges are of `date` and facets")
+        case Within(_, inner):
+            if not isinstance(inner, (Term, AnyOf, Prefix, Phrase, Near)) or inner.field not in TEXT_FIELDS:
+                raise BadQuery("only a leaf on a text field can be looked for within a kind of block")
+            _check_node(inner)
+        case Constant(_, score) if not math.isfinite(score):
+            raise BadQuery(f"{score} is no score")
+        case Boost(_, factor) if not (math.isfinite(factor) and factor >= 0):
+            raise BadQuery(f"a boost of {factor} is no weight")
+        case Near(_, _, distance) if distance < 0:
+            raise BadQuery("a distance cannot be negative")
+        case AnyOf(_, terms) if len(terms) > MAX_FORMS:
+            raise BadQuery(f"{len(terms)} forms of one word; at most {MAX_FORMS}")
+        case Phrase(_, slots) | Near(_, slots):
+            if not slots:
+                raise BadQuery("a phrase needs a word")
+            if any(len(slot) > MAX_FORMS for slot in slots):
+                raise BadQuery(f"too many forms of one word; at most {MAX_FORMS}")
