@@ -1,0 +1,56 @@
+"""How a word is written: one spelling for each word, and the bare one people type."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Characters that are there and not seen: soft hyphen, zero-width space and joiners, direction marks, word
+# joiner, byte order mark. PDF extractors and word processors leave them inside words.
+INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
+MARKS = "\u0300-\u036f"  # combining diacritical marks: what NFD makes of í and ñ
+
+_invisible = re.compile(f"[{INVISIBLE}]")
+# Letters of names that Unicode does not take apart into a plain letter and a mark.
+_PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"}
+)
+
+
+def written(word: str) -> str:
+    """The word in lower case with its accents, composed: `ACCIO\u0301N` -> `acción`.
+
+    Invisible characters go; ligatures and wide letters become the letters they stand for (`oﬁcina` ->
+    `oficina`: PDF extractors), since no one can type them.
+    """
+    if word.isascii():
+        return word.lower()
+    seen = _invisible.sub("", word)
+    wide = unicodedata.normalize("NFKC", seen)
+    if any(unicodedata.category(c)[0] not in "LNM" for c in wide):  # a ligature that holds a space, or ½
+        wide = unicodedata.normalize("NFC", seen)
+    return unicodedata.normalize("NFC", wide.lower())
+
+
+def _bare(word: str, keep: str) -> str:
+    parts = []
+    for letter in word:
+        if letter in keep:
+            parts.append(letter)
+            continue
+        plain = unicodedata.normalize("NFKD", letter)
+        parts.append("".join(c for c in plain if not unicodedata.combining(c)))
+    return "".join(parts).translate(_PLAIN)
+
+
+@lru_cache(1 << 16)
+def fold(word: str) -> str:
+    """The word as typed without accents: `Órganos` -> `organos`, `año` -> `ano`."""
+    plain = written(word)
+    return plain if plain.isascii() else _bare(plain, "")
+
+
+@lru_cache(1 << 16)
+def unaccented(word: str) -> str:
+    """The word without accents, ñ kept, for ñ is a letter and no accent: `compañía` -> `compañia`."""
+    plain = written(word)
+    return plain if plain.isascii() else _bare(plain, "ñ")

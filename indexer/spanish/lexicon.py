@@ -1,0 +1,386 @@
+"""The words of a generation: what was written, how often, and what a typed word can mean.
+
+The builder writes one file with `build_lexicon`; every engine keeps it as a blob and gives it back as it was.
+`Lexicon` lays arrays over those bytes and copies nothing: half a million words open at once, and workers share
+them through the page cache.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.errors import CorruptIndex
+from indexer.spanish.distance import slips, slips_to_each
+from indexer.spanish.letters import fold, unaccented, written
+from indexer.spanish.stems import stem
+
+MAX_FORMS = 1024  # words that one typed word may stand for; the engine's limit too
+
+# The file: the magic, then for each part the uint64 of its start and of its size in bytes, then the parts, each
+# starting at a multiple of 8. All numbers are little-endian.
+# Three word lists (surface, bare, stem): UTF-8, sorted by code point, a line feed after each word; `_at` holds
+# where each word begins, and where the list ends. The bare form or stem number i leads to the surface forms
+# `_members[_lead[i]:_lead[i + 1]]`, by number.
+_MAGIC = b"SIGLEX01"
+_PARTS = (
+    ("surface", "u1"),
+    ("surface_at", "<u4"),
+    ("frequency", "<u4"),
+    ("bare", "u1"),
+    ("bare_at", "<u4"),
+    ("bare_lead", "<u4"),
+    ("bare_members", "<u4"),
+    ("bare_letters", "<u8"),  # which letters a bare form has, one bit each: see `_letters_of`
+    ("stem", "u1"),
+    ("stem_at", "<u4"),
+    ("stem_lead", "<u4"),
+    ("stem_members", "<u4"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A word as the corpus writes it: lower case, with its accents.
+
+    `frequency` is the number of documents that hold it. `meant` is true of what was typed, accent by accent, and of
+    all it may be where no accent was typed; the rest are weaker guesses. `distance` is the number of slips
+    between it and what was typed, 0 but for `fuzzy`.
+    """
+
+    surface: str
+    stem: str
+    frequency: int
+    meant: bool = True
+    distance: int = 0
+
+
+Forms = tuple[tuple[Form, ...], bool]  # the forms, and whether there were more than asked for
+
+
+# --- writing ------------------------------------------------------------------------------------------------
+
+
+def merge_counts(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """The counts of all parts together: each worker counts its own documents, the builder adds them up."""
+    total: Counter[str] = Counter()
+    for part in parts:
+        total.update(part)
+    return dict(total)
+
+
+def build_lexicon(counts: Mapping[str, int] | Iterable[tuple[str, int]]) -> bytes:
+    """The lexicon's file, from the number of documents that hold each exact term.
+
+    The same counts in any order give the same bytes; a word that comes twice is added up.
+    """
+    total: Counter[str] = Counter()
+    for word, count in counts.items() if isinstance(counts, Mapping) else counts:
+        if not word or "\n" in word:
+            raise ValueError(f"not a word of the index: {word!r}; count the exact terms of `tokens`")
+        total[word] += count
+    surfaces = sorted(total)
+    parts = {"frequency": np.array([total[word] for word in surfaces], dtype="<u4").tobytes()}
+    parts["surface"], parts["surface_at"] = _word_list(surfaces)
+    for name, key in (("bare", fold), ("stem", stem)):
+        groups: dict[str, list[int]] = {}
+        for number, word in enumerate(surfaces):
+            groups.setdefault(key(word), []).append(number)
+        words = sorted(groups)
+        parts[name], parts[f"{name}_at"] = _word_list(words)
+        parts[f"{name}_lead"] = _numbers(np.cumsum([0, *(len(groups[word]) for word in words)]))
+        parts[f"{name}_members"] = _numbers([number for word in words for number in groups[word]])
+        if name == "bare":
+            parts["bare_letters"] = np.array([_letters_of(w.encode()) for w in words], dtype="<u8").tobytes()
+    body, table, place = bytearray(), [], len(_MAGIC) + 16 * len(_PARTS)
+    for name, _ in _PARTS:
+        table += [place + len(body), len(parts[name])]
+        body += parts[name] + bytes(-len(parts[name]) % 8)
+    return _MAGIC + np.array(table, dtype="<u8").tobytes() + bytes(body)
+
+
+def _numbers(values: Iterable[int]) -> bytes:
+    return np.asarray(values, dtype="<u4").tobytes()
+
+
+def _word_list(words: list[str]) -> tuple[bytes, bytes]:
+    lines = [f"{word}\n".encode() for word in words]
+    return b"".join(lines), _numbers(np.cumsum([0, *map(len, lines)]))
+
+
+def _letters_of(word: bytes) -> int:
+    """One bit for each letter and figure, and 28 that other bytes share."""
+    found = 0
+    for byte in word:
+        if 97 <= byte <= 122:
+            found |= 1 << (byte - 97)
+        elif 48 <= byte <= 57:
+            found |= 1 << (byte - 22)
+        else:
+            found |= 1 << (36 + byte % 28)
+    return found
+
+
+# --- reading ------------------------------------------------------------------------------------------------
+
+
+class _Words:
+    """A sorted word list in a buffer."""
+
+    __slots__ = ("at", "text")
+
+    def __init__(self, text: memoryview, at: NDArray[np.uint32]) -> None:
+        self.text = text
+        self.at = at
+
+    def __len__(self) -> int:
+        return len(self.at) - 1
+
+    def __getitem__(self, number: int) -> bytes:
+        return bytes(self.text[int(self.at[number]) : int(self.at[number + 1]) - 1])
+
+    def place(self, word: bytes) -> int:
+        """The number of the first word that is not before this one."""
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self[middle] < word:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def number(self, word: str) -> int | None:
+        """The number of this very word."""
+        wanted = word.encode(errors="surrogatepass")
+        found = self.place(wanted)
+        return found if found < len(self) and self[found] == wanted else None
+
+    def beginning(self, prefix: str) -> range:
+        """The numbers of the words that begin so."""
+        wanted = prefix.encode(errors="surrogatepass")
+        return range(self.place(wanted), self.place(wanted + b"\xff"))
+
+    def matching(self, pattern: str) -> list[int]:
+        """The numbers of the words a pattern with `*` and `?` describes, in order."""
+        start = re.split(r"[*?]", pattern, maxsplit=1)[0]
+        among = self.beginning(start)
+        if not among:
+            return []
+        begin, end = int(self.at[among.start]), int(self.at[among.stop])
+        found = [hit.start() + begin for hit in _lines(pattern).finditer(self.text[begin:end])]
+        return [int(number) for number in np.searchsorted(self.at, np.array(found, dtype=np.int64))]
+
+
+def _lines(pattern: str) -> re.Pattern[bytes]:
+    """A pattern as an expression over a word list.
+
+    Each `*` but the last takes as little as it can and never comes back (an atomic group): the first place where the
+    letters after it stand is as good as any. So no pattern, however many stars, takes more than one pass.
+    """
+    letter = rb"(?:[^\x80-\xff\n]|[\xc2-\xf4][\x80-\xbf]++)"
+    pieces = [
+        b"".join(letter if c == "?" else re.escape(c.encode(errors="surrogatepass")) for c in piece)
+        for piece in re.split(r"\*+", pattern)
+    ]
+    if len(pieces) == 1:
+        return re.compile(rb"(?m)^" + pieces[0] + rb"\n")
+    middle = b"".join(rb"(?>[^\n]*?" + piece + rb")" for piece in pieces[1:-1])
+    return re.compile(rb"(?m)^" + pieces[0] + middle + rb"[^\n]*" + pieces[-1] + rb"\n")
+
+
+class Lexicon:
+    """A generation's words, read from its file.
+
+    Of what is typed, a plain letter stands for itself and its accented forms, n for n and ñ; an accented letter means
+    itself first; ñ never stands for n. Lists come by frequency, largest first, then in order of the alphabet.
+    """
+
+    __slots__ = ("_bare", "_bare_lead", "_bare_letters", "_bare_members", "_frequency", "_stem", "_stem_lead")
+    __slots__ += ("_stem_members", "_surface")
+
+    def __init__(self, buffer: memoryview | bytes) -> None:
+        """CorruptIndex when the bytes are no lexicon, or cut short."""
+        view = memoryview(buffer).cast("B")
+        head = len(_MAGIC) + 16 * len(_PARTS)
+        if view[: len(_MAGIC)] != _MAGIC or len(view) < head:
+            raise CorruptIndex("the lexicon is not one this program reads; build the index again")
+        table = np.frombuffer(view, "<u8", 2 * len(_PARTS), len(_MAGIC)).tolist()
+        part: dict[str, NDArray[np.uint32]] = {}
+        text: dict[str, memoryview] = {}
+        for (name, kind), start, size in zip(_PARTS, table[::2], table[1::2], strict=True):
+            if start + size > len(view):
+                raise CorruptIndex(f"the lexicon is cut short in '{name}'; build the index again")
+            if kind == "u1":
+                text[name] = view[start : start + size]
+            else:
+                part[name] = np.frombuffer(view, kind, size // int(kind[-1]), start)
+        self._surface = _Words(text["surface"], part["surface_at"])
+        self._bare = _Words(text["bare"], part["bare_at"])
+        self._stem = _Words(text["stem"], part["stem_at"])
+        self._frequency = part["frequency"]
+        self._bare_lead, self._bare_members = part["bare_lead"], part["bare_members"]
+        self._stem_lead, self._stem_members = part["stem_lead"], part["stem_members"]
+        self._bare_letters = part["bare_letters"]
+
+    def __len__(self) -> int:
+        """How many surface forms there are."""
+        return len(self._surface)
+
+    def frequency(self, surface: str) -> int:
+        """The number of documents that hold this very form; 0 for one nobody wrote."""
+        number = self._surface.number(surface)
+        return 0 if number is None else int(self._frequency[number])
+
+    def forms(self, typed: str) -> tuple[Form, ...]:
+        """Every form the typed word may be: what it means first, then what has other accents.
+
+        `ninos` -> niños; `secretaria` -> secretaria and secretaría, both meant; `secretaría` -> secretaría, and
+        then secretaria, not meant; `año` -> año, never ano.
+        """
+        word = written(typed)
+        number = self._bare.number(fold(word))
+        if number is None:
+            return ()
+        found = []
+        for form in self._list(self._of_bare(range(number, number + 1)), MAX_FORMS)[0]:
+            if _may_be(word, form.surface):
+                meant = form.surface == word or word == unaccented(word)
+                found.append(Form(form.surface, form.stem, form.frequency, meant))
+        return tuple(sorted(found, key=lambda form: not form.meant))
+
+    def family(self, index_stem: str, limit: int = MAX_FORMS) -> Forms:
+        """The forms that share an index stem: `resolu` -> resolución, resoluciones."""
+        number = self._stem.number(index_stem)
+        if number is None:
+            return (), False
+        return self._list(self._stem_members[self._stem_lead[number] : self._stem_lead[number + 1]], limit)
+
+    def stems(self, typed: str) -> tuple[str, ...]:
+        """The index stems that a typed word leads to, the likeliest first; none when no word of them was written.
+
+        They are the stems of its forms. A form nobody wrote has its own stem and, typed bare, that of each accent it may
+        lack: `autoevaluacion` finds autoevaluaciones.
+        """
+        forms = self.forms(typed)
+        if forms:
+            return tuple(dict.fromkeys(form.stem for form in forms))
+        word = written(typed)
+        guesses = [word] if word != unaccented(word) else [word, *_with_one_accent(word)]
+        found = dict.fromkeys(stem(guess) for guess in guesses)
+        return tuple(one for one in found if self._stem.number(one) is not None)
+
+    def prefix(self, typed: str, limit: int = MAX_FORMS) -> Forms:
+        """The forms that begin as typed: `resoluci` -> resolución, resoluciones."""
+        word = written(typed)
+        if word != unaccented(word):
+            among = self._surface.beginning(word)
+            return self._list(np.arange(among.start, among.stop), limit)
+        numbers = self._of_bare(self._bare.beginning(fold(word)))
+        return self._list(numbers, limit, _if_needed(word, lambda form: _may_be(word, form[: len(word)])))
+
+    def wildcard(self, pattern: str, limit: int = MAX_FORMS) -> Forms:
+        """The forms a pattern describes: `*` is any letters or none, `?` one letter. `trans*al`, `organi?ad*`."""
+        word = "".join(part if part in "*?" else written(part) for part in re.split(r"([*?])", pattern))
+        if word != unaccented(word):
+            return self._list(np.array(self._surface.matching(word), dtype=np.int64), limit)
+        numbers = [
+            self._bare_members[self._bare_lead[number] : self._bare_lead[number + 1]]
+            for number in self._bare.matching(fold(word))
+        ]
+        wanted = re.compile(
+            "".join(
+                {"*": ".*", "?": ".", "n": "[nñ]"}.get(c, re.escape(c)) for c in re.sub(r"\*+", "*", word)
+            )
+        )
+        return self._list(
+            np.concatenate(numbers) if numbers else np.zeros(0, np.uint32),
+            limit,
+            _if_needed(word, lambda form: wanted.fullmatch(unaccented(form)) is not None),
+        )
+
+    def fuzzy(self, typed: str, distance: int, limit: int = MAX_FORMS) -> Forms:
+        """The forms at most `distance` (1 or 2) slips away, the nearest first. Accents are no slips; ñ to n is."""
+        if distance not in (1, 2):
+            raise ValueError(f"a distance of 1 or 2 slips is known, not {distance}")
+        word = unaccented(typed)
+        near = self._near(fold(typed).encode(errors="surrogatepass"), distance)
+        found = []
+        for number, away in near:
+            for member in self._of_bare(range(number, number + 1)):
+                form = self._form(int(member))
+                if "ñ" in word:
+                    away = slips(word, unaccented(form.surface))
+                if away <= distance:
+                    found.append(Form(form.surface, form.stem, form.frequency, away == 0, away))
+        found.sort(key=lambda form: (form.distance, -form.frequency, form.surface))
+        return tuple(found[:limit]), len(found) > limit
+
+    def suggest(self, prefix: str, limit: int) -> tuple[Form, ...]:
+        """What someone who types this may be typing: words that begin so, by frequency."""
+        return self.prefix(prefix, limit)[0]
+
+    def spelling(self, typed: str, limit: int = 3) -> tuple[str, ...]:
+        """What an unknown word may be meant for, the likeliest first; nothing for a known one."""
+        if self.stems(typed) or not any(c.isalpha() for c in typed):
+            return ()
+        for distance in (1, 2):
+            if len(typed) > 3 * distance - 1:
+                near, _ = self.fuzzy(typed, distance, limit)
+                if near:
+                    return tuple(form.surface for form in near)
+        return ()
+
+    # --- inside ---
+
+    def _form(self, number: int) -> Form:
+        surface = self._surface[number].decode()
+        return Form(surface, stem(surface), int(self._frequency[number]))
+
+    def _of_bare(self, among: range) -> NDArray[np.uint32]:
+        """The surface forms, by number, of bare forms that follow each other."""
+        return self._bare_members[self._bare_lead[among.start] : self._bare_lead[among.stop]]
+
+    def _list(
+        self,
+        numbers: NDArray[np.uint32] | NDArray[np.int64],
+        limit: int,
+        wanted: Callable[[str], bool] | None = None,
+    ) -> Forms:
+        if wanted is not None:
+            numbers = np.array([n for n in numbers if wanted(self._surface[int(n)].decode())], dtype=np.int64)
+        order = np.lexsort((numbers, -self._frequency[numbers].astype(np.int64)))[:limit]
+        return tuple(self._form(int(number)) for number in numbers[order]), len(numbers) > limit
+
+    def _near(self, typed: bytes, distance: int) -> Iterator[tuple[int, int]]:
+        """The bare forms at most `distance` away, by number, with their distance."""
+        # A slip changes at most two of the letters a word has: that leaves few words to compare.
+        length = np.diff(self._bare.at).astype(np.int64) - 1
+        letters = np.bitwise_count(self._bare_letters ^ np.uint64(_letters_of(typed)))
+        likely = np.flatnonzero((np.abs(length - len(typed)) <= distance) & (letters <= 2 * distance))
+        text = np.frombuffer(self._bare.text, np.uint8)
+        for size in np.unique(length[likely]):
+            numbers = likely[length[likely] == size]
+            words = text[self._bare.at[numbers].astype(np.int64)[:, None] + np.arange(size)]
+            away = slips_to_each(typed, words, distance)
+            for one in np.flatnonzero(away <= distance):
+                yield int(numbers[one]), int(away[one])
+
+
+def _may_be(typed: str, form: str) -> bool:
+    """Whether the form has ñ wherever it was typed. Both fold to the same letters."""
+    return all(b == "ñ" for a, b in zip(unaccented(typed), unaccented(form), strict=False) if a == "ñ")
+
+
+def _if_needed(typed: str, wanted: Callable[[str], bool]) -> Callable[[str], bool] | None:
+    return wanted if "ñ" in typed else None
+
+
+def _with_one_accent(word: str) -> Iterator[str]:
+    """The word with an accent on one vowel or a tilde on one n: no Spanish word lacks more than one accent."""
+    for place, letter in enumerate(word):
+        for other in {"a": "á", "e": "é", "i": "í", "o": "ó", "u": "úü", "n": "ñ"}.get(letter, ""):
+            yield word[:place] + other + word[place + 1 :]

@@ -1,0 +1,55 @@
+"""Where the words of a text stand, and the two terms each is found by."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from indexer.spanish.letters import INVISIBLE, MARKS, written
+from indexer.spanish.stems import stem
+
+MAX_WORD = 255  # characters; the longest term an engine takes
+
+_ORDINAL = "ºª"
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹₀-₉"  # footnote calls that an extractor left in the text
+_LETTER = rf"[^\W\d_{_ORDINAL}{_RAISED}]"
+_INSIDE = f"[{INVISIBLE}{MARKS}]"
+# Quantifiers are possessive (`++`): no text, however broken, can make the search go back and forth.
+_word = re.compile(
+    rf"{_LETTER}++(?:{_INSIDE}++{_LETTER}++)*+[{MARKS}]*+[{_ORDINAL}]?+"
+    rf"|\d++(?:[{INVISIBLE}]++\d++)*+(?:\.?[{_ORDINAL}°])?+"
+    rf"|[{_RAISED}]++"
+)
+_figure_end = re.compile(rf"\.?[{_ORDINAL}°]$")
+
+
+class Token(NamedTuple):
+    """The word `text[start:end]`. `exact` is its lower case with accents, `stem` its index stem.
+
+    A named tuple, not a dataclass: a build makes one for every word of the corpus, and it is twice as fast.
+    """
+
+    start: int
+    end: int
+    exact: str
+    stem: str
+
+
+@lru_cache(1 << 17)
+def _terms(word: str) -> tuple[str, str]:
+    exact = written(_figure_end.sub("", word))[:MAX_WORD]
+    return exact, stem(exact)[:MAX_WORD]
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Every word and figure of the text in order; the place in the tuple is the position in the index.
+
+    Nothing is removed: `resolución 6/4` gives resolución, 6, 4, and `a)` gives a. Offsets are in characters of
+    the text as given. See the package for what is a word.
+    """
+    return tuple(Token(*found.span(), *_terms(found.group())) for found in _word.finditer(text))
+
+
+def terms(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The exact terms and the stems of the text, by position: what an index keeps of `tokens(text)`."""
+    pairs = [_terms(word) for word in _word.findall(text)]
+    return tuple(exact for exact, _ in pairs), tuple(stem for _, stem in pairs)
