@@ -27,8 +27,8 @@ def slips(typed: str, other: str) -> int:
 def slips_to_each(typed: bytes, words: NDArray[np.uint8], most: int) -> NDArray[np.uint8]:
     """The distance of `typed` to each row of `words` (one word a row, all of one length), if at most `most`.
 
-    Distances beyond `most` come out as some greater number. Only the band of cells that can stay within `most`
-    is filled, so the work is (2 * most + 1) * len(typed) steps over a column.
+    Distances beyond `most` come out as some greater number. Only the band of cells that can stay within
+    `most` is filled, so the work is (2 * most + 1) * len(typed) steps over a column.
     """
     count, length = words.shape
     columns = np.ascontiguousarray(words.T)

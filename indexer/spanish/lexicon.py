@@ -1,8 +1,8 @@
 """The words of a generation: what was written, how often, and what a typed word can mean.
 
-The builder writes one file with `build_lexicon`; every engine keeps it as a blob and gives it back as it was.
-`Lexicon` lays arrays over those bytes and copies nothing: half a million words open at once, and workers share
-them through the page cache.
+The builder writes one file with `build_lexicon`; every engine keeps it as a blob and gives it back as it
+was. `Lexicon` lays arrays over those bytes and copies nothing: half a million words open at once, and
+workers share them through the page cache.
 """
 
 import re
@@ -20,11 +20,11 @@ from indexer.spanish.stems import stem
 
 MAX_FORMS = 1024  # words that one typed word may stand for; the engine's limit too
 
-# The file: the magic, then for each part the uint64 of its start and of its size in bytes, then the parts, each
-# starting at a multiple of 8. All numbers are little-endian.
-# Three word lists (surface, bare, stem): UTF-8, sorted by code point, a line feed after each word; `_at` holds
-# where each word begins, and where the list ends. The bare form or stem number i leads to the surface forms
-# `_members[_lead[i]:_lead[i + 1]]`, by number.
+# The file: the magic, then for each part the uint64 of its start and of its size in bytes, then the parts,
+# each starting at a multiple of 8. All numbers are little-endian.
+# Three word lists (surface, bare, stem): UTF-8, sorted by code point, a line feed after each word; `_at`
+# holds where each word begins, and where the list ends. The bare form or stem number i leads to the surface
+# forms `_members[_lead[i]:_lead[i + 1]]`, by number.
 _MAGIC = b"SIGLEX01"
 _PARTS = (
     ("surface", "u1"),
@@ -46,9 +46,9 @@ _PARTS = (
 class Form:
     """A word as the corpus writes it: lower case, with its accents.
 
-    `frequency` is the number of documents that hold it. `meant` is true of what was typed, accent by accent, and of
-    all it may be where no accent was typed; the rest are weaker guesses. `distance` is the number of slips
-    between it and what was typed, 0 but for `fuzzy`.
+    `frequency` is the number of documents that hold it. `meant` is true of what was typed, accent by accent,
+    and of all it may be where no accent was typed; the rest are weaker guesses. `distance` is the number of
+    slips between it and what was typed, 0 but for `fuzzy`.
     """
 
     surface: str
@@ -178,8 +178,9 @@ class _Words:
 def _lines(pattern: str) -> re.Pattern[bytes]:
     """A pattern as an expression over a word list.
 
-    Each `*` but the last takes as little as it can and never comes back (an atomic group): the first place where the
-    letters after it stand is as good as any. So no pattern, however many stars, takes more than one pass.
+    Each `*` but the last takes as little as it can and never comes back (an atomic group): the first place
+    where the letters after it stand is as good as any. So no pattern, however many stars, takes more than
+    one pass.
     """
     letter = rb"(?:[^\x80-\xff\n]|[\xc2-\xf4][\x80-\xbf]++)"
     pieces = [
@@ -195,12 +196,22 @@ def _lines(pattern: str) -> re.Pattern[bytes]:
 class Lexicon:
     """A generation's words, read from its file.
 
-    Of what is typed, a plain letter stands for itself and its accented forms, n for n and ñ; an accented letter means
-    itself first; ñ never stands for n. Lists come by frequency, largest first, then in order of the alphabet.
+    Of what is typed, a plain letter stands for itself and its accented forms, n for n and ñ; an accented
+    letter means itself first; ñ never stands for n. Lists come by frequency, largest first, then by code
+    point.
     """
 
-    __slots__ = ("_bare", "_bare_lead", "_bare_letters", "_bare_members", "_frequency", "_stem", "_stem_lead")
-    __slots__ += ("_stem_members", "_surface")
+    __slots__ = (
+        "_bare",
+        "_bare_lead",
+        "_bare_letters",
+        "_bare_members",
+        "_frequency",
+        "_stem",
+        "_stem_lead",
+        "_stem_members",
+        "_surface",
+    )
 
     def __init__(self, buffer: memoryview | bytes) -> None:
         """CorruptIndex when the bytes are no lexicon, or cut short."""
@@ -238,8 +249,8 @@ class Lexicon:
     def forms(self, typed: str) -> tuple[Form, ...]:
         """Every form the typed word may be: what it means first, then what has other accents.
 
-        `ninos` -> niños; `secretaria` -> secretaria and secretaría, both meant; `secretaría` -> secretaría, and
-        then secretaria, not meant; `año` -> año, never ano.
+        `ninos` -> niños; `secretaria` -> secretaria and secretaría, both meant; `secretaría` -> secretaría,
+        and then secretaria, not meant; `año` -> año, never ano.
         """
         word = written(typed)
         number = self._bare.number(fold(word))
@@ -260,10 +271,10 @@ class Lexicon:
         return self._list(self._stem_members[self._stem_lead[number] : self._stem_lead[number + 1]], limit)
 
     def stems(self, typed: str) -> tuple[str, ...]:
-        """The index stems that a typed word leads to, the likeliest first; none when no word of them was written.
+        """The index stems that a typed word leads to, the likeliest first; none when it has no kin here.
 
-        They are the stems of its forms. A form nobody wrote has its own stem and, typed bare, that of each accent it may
-        lack: `autoevaluacion` finds autoevaluaciones.
+        They are the stems of its forms. A form nobody wrote has its own stem and, typed bare, that of each
+        accent it may lack: `autoevaluacion` finds autoevaluaciones.
         """
         forms = self.forms(typed)
         if forms:
@@ -283,7 +294,7 @@ class Lexicon:
         return self._list(numbers, limit, _if_needed(word, lambda form: _may_be(word, form[: len(word)])))
 
     def wildcard(self, pattern: str, limit: int = MAX_FORMS) -> Forms:
-        """The forms a pattern describes: `*` is any letters or none, `?` one letter. `trans*al`, `organi?ad*`."""
+        """The forms a pattern describes: `*` is any letters or none, `?` one letter. `trans*al`."""
         word = "".join(part if part in "*?" else written(part) for part in re.split(r"([*?])", pattern))
         if word != unaccented(word):
             return self._list(np.array(self._surface.matching(word), dtype=np.int64), limit)
@@ -303,7 +314,7 @@ class Lexicon:
         )
 
     def fuzzy(self, typed: str, distance: int, limit: int = MAX_FORMS) -> Forms:
-        """The forms at most `distance` (1 or 2) slips away, the nearest first. Accents are no slips; ñ to n is."""
+        """The forms at most `distance` (1 or 2) slips away, nearest first. An accent is no slip; ñ to n is."""
         if distance not in (1, 2):
             raise ValueError(f"a distance of 1 or 2 slips is known, not {distance}")
         word = unaccented(typed)
@@ -380,7 +391,7 @@ def _if_needed(typed: str, wanted: Callable[[str], bool]) -> Callable[[str], boo
 
 
 def _with_one_accent(word: str) -> Iterator[str]:
-    """The word with an accent on one vowel or a tilde on one n: no Spanish word lacks more than one accent."""
+    """The word with an accent on one vowel or a tilde on one n: more is rarely missing in one word."""
     for place, letter in enumerate(word):
         for other in {"a": "á", "e": "é", "i": "í", "o": "ó", "u": "úü", "n": "ñ"}.get(letter, ""):
             yield word[:place] + other + word[place + 1 :]

@@ -43,8 +43,8 @@ def _terms(word: str) -> tuple[str, str]:
 def tokens(text: str) -> tuple[Token, ...]:
     """Every word and figure of the text in order; the place in the tuple is the position in the index.
 
-    Nothing is removed: `resolución 6/4` gives resolución, 6, 4, and `a)` gives a. Offsets are in characters of
-    the text as given. See the package for what is a word.
+    Nothing is removed: `resolución 6/4` gives resolución, 6, 4, and `a)` gives a. Offsets are in characters
+    of the text as given. See the package for what is a word.
     """
     return tuple(Token(*found.span(), *_terms(found.group())) for found in _word.finditer(text))
 
