@@ -66,7 +66,7 @@ def _entry(name: str, table: object) -> Entry:
     """The usable statements of one table, and a Problem for each of the others."""
     if not isinstance(table, dict):
         return Entry(problems=(_problem(name, "is not a table; write [" + repr(name) + "] above its lines"),))
-    entry = Entry(fingerprint=hashlib.sha256(repr(sorted(table.items())).encode()).hexdigest())
+    entry = Entry(fingerprint=hashlib.sha256(_written(table)).hexdigest())
     masthead: dict[str, object] = {}
     problems = []
     for key, stated in table.items():
@@ -87,6 +87,11 @@ def _entry(name: str, table: object) -> Entry:
         except msgspec.ValidationError as error:
             problems.append(_problem(name, f"{key}: {error}"))
     return replace(entry, masthead=masthead, problems=tuple(problems))
+
+
+def _written(table: object) -> bytes:
+    """The table in one spelling, whatever the order of its lines."""
+    return msgspec.json.encode(table, order="sorted")
 
 
 def _stated(key: str, stated: object) -> object:

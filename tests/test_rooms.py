@@ -1,0 +1,126 @@
+"""Who may import whom. Every import is read, the deferred ones too: an import inside a function hides circles."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# A room -> the rooms it may import. A room is the longest name here that a module's name begins with.
+ROOMS: dict[str, set[str]] = {
+    "indexer": set(),
+    "indexer.errors": set(),
+    "indexer.document": set(),
+    "indexer.symbols": {"indexer.errors"},
+    "indexer.reading": {"indexer.document", "indexer.errors"},
+    "indexer.parsing": {"indexer.document", "indexer.errors", "indexer.symbols"},
+    "indexer.spanish": {"indexer.errors"},
+    "indexer.facets": {"indexer.document"},
+    "indexer.engine": {"indexer.errors"},
+    "indexer.document_json": {"indexer.document"},
+    "indexer.manifest": {"indexer.document", "indexer.errors"},
+    "indexer.topics": {"indexer.document", "indexer.errors", "indexer.spanish"},
+}
+ROOMS["indexer.corpus"] = {
+    f"indexer.{room}" for room in ("document", "errors", "manifest", "parsing", "reading")
+}
+ROOMS["indexer.corpus"] |= {"indexer.symbols", "indexer.topics"}
+ROOMS["indexer.records"] = {f"indexer.{room}" for room in ("document", "document_json", "engine", "facets")}
+ROOMS["indexer.records"] |= {"indexer.spanish", "indexer.symbols"}
+ROOMS["indexer.build"] = {
+    f"indexer.{room}" for room in ("corpus", "document", "engine", "errors", "manifest")
+}
+ROOMS["indexer.build"] |= {"indexer.records", "indexer.spanish", "indexer.symbols"}
+ROOMS["indexer.__main__"] = {room for room in ROOMS if room != "indexer"}
+
+ROOMS["search_app.question"] = {"indexer.facets"}
+ROOMS["search_app.query_language"] = {"indexer.errors", "indexer.spanish", "indexer.symbols"}
+ROOMS["search_app.asking"] = {
+    "search_app.question",
+    "search_app.query_language",
+    "indexer.engine",
+    "indexer.errors",
+}
+ROOMS["search_app.asking"] |= {"indexer.facets", "indexer.spanish", "indexer.symbols"}
+ROOMS["search_app.answer"] = ROOMS["search_app.asking"] | {"search_app.asking"}
+ROOMS["search_app.settings"] = {"indexer.errors"}
+
+# What is foreign to all rooms but these.
+ONLY = {
+    "whoosh": "indexer.engine",
+    "numpy": ("indexer.engine", "indexer.spanish"),
+    "snowballstemmer": "indexer.spanish",
+    "Stemmer": "indexer.spanish",
+    "bs4": "indexer.reading",
+    "markdown_it": "indexer.reading",
+    "flask": ("search_app.faces", "search_app.wsgi"),
+    "werkzeug": "search_app.faces",
+    "gunicorn": ("search_app.faces", "search_app.__main__"),
+}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for top in ("indexer", "search_app"):
+        for path in sorted((ROOT / top).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
+
+
+def imports(path: Path) -> Iterator[tuple[str, ast.stmt]]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, node
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: imports are whole, not relative"
+            module = node.module or ""
+            for alias in node.names:  # `from indexer import document_json` names a module, not a name in one
+                below = ROOT / Path(*module.split("."), alias.name)
+                is_module = below.is_dir() or below.with_suffix(".py").is_file()
+                yield (f"{module}.{alias.name}" if is_module else module), node
+
+
+def within(module: str, room: str) -> bool:
+    return module == room or module.startswith(room + ".")
+
+
+def room_of(module: str) -> str:
+    return max((room for room in ROOMS if within(module, room)), key=len, default="")
+
+
+CASES = list(modules())
+
+
+@pytest.mark.parametrize(("module", "path"), CASES, ids=[name for name, _ in CASES])
+def test_a_module_imports_only_what_its_room_may_know(module: str, path: Path) -> None:
+    room = room_of(module)
+    for target, node in imports(path):
+        where = f"{path.relative_to(ROOT)}:{node.lineno}"
+        if module.startswith("indexer"):
+            assert not within(target, "search_app"), f"{where}: the library never imports the application"
+        if within(target, "indexer") and room:
+            there = room_of(target)
+            assert there == room or there in ROOMS[room], f"{where}: {room} may not know {there}"
+        if within(target, "search_app") and room and room_of(target) != room:
+            assert room_of(target) in ROOMS[room], f"{where}: {room} may not know {target}"
+        for foreign, allowed in ONLY.items():
+            if within(target, foreign):
+                rooms = (allowed,) if isinstance(allowed, str) else allowed
+                assert any(within(module, one) for one in rooms), f"{where}: only {rooms} may know {foreign}"
+
+
+def test_every_module_of_the_library_is_in_a_room() -> None:
+    strays = [
+        name
+        for name, _ in CASES
+        if within(name, "indexer") and room_of(name) in ("", "indexer") and name != "indexer"
+    ]
+    assert strays == []
+
+
+def test_the_rule_sees_a_deferred_import(tmp_path: Path) -> None:
+    path = tmp_path / "module.py"
+    path.write_text("def hidden():\n    import whoosh.index\n")
+    assert [target for target, _ in imports(path)] == ["whoosh.index"]
