@@ -1,0 +1,30 @@
+"""Symbols (signaturas) and references to resolutions, decisions and circulars, as values.
+
+Knows how the United Nations name a document and how people type such a name; knows no file format, no
+document and no stem. A look-up key has no white space and no `|`, and is at most 255 characters.
+
+    text of a document --find--> Mentions          what is typed --understand--> Symbol | Reference | Series
+    Symbol | Reference --keys--> the look-up keys under which a document that bears or cites it is found
+"""
+
+from indexer.symbols.finding import Mention, find, parse_reference
+from indexer.symbols.looking_up import keys
+from indexer.symbols.reference import HOME, Reference, reference_of
+from indexer.symbols.symbol import Series, Symbol, parse_symbol, slug
+from indexer.symbols.typed import fold, understand
+
+__all__ = [
+    "HOME",
+    "Mention",
+    "Reference",
+    "Series",
+    "Symbol",
+    "find",
+    "fold",
+    "keys",
+    "parse_reference",
+    "parse_symbol",
+    "reference_of",
+    "slug",
+    "understand",
+]

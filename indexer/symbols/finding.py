@@ -1,0 +1,232 @@
+"""Every symbol and reference in running text.
+
+In linear time: each form begins with something rare (a root and a slash, the noun), is of bounded length, and is never
+tried again inside itself.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from indexer.errors import BadSymbol
+from indexer.symbols.reference import (
+    CIRCULAR,
+    CODE,
+    HOME,
+    HOME_NAME,
+    FIRST_SLASHED_ASSEMBLY,
+    LETTER,
+    ORGANS,
+    Reference,
+    ReferenceKind,
+    read_circular,
+    read_code,
+)
+from indexer.symbols.symbol import ROOTS, Symbol, parse_symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """`text[start:end]` names `value`."""
+
+    start: int
+    end: int
+    text: str
+    value: Symbol | Reference
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceMention(Mention):
+    """A mention of a reference."""
+
+    value: Reference
+
+
+# --- symbols ------------------------------------------------------------------------------------------------
+
+_SLASH = "[/∕⁄／]"
+_DASH = "[-‐‑‒–—]"
+_SUFFIX = r"(?:[A-Z][A-Za-z]{0,11}(?:\.(?:[0-9]{1,5}|[A-Z]{1,4}))?|E?S[-‑][0-9]{1,2}|[0-9]{1,6}(?:-[0-9]{1,6})?[A-Z]?)"
+_PAREN = r"(?:[ \u00a0]?\((?:(?i:part|resumption|vol)\.?[ ]?[0-9IVXL]{0,6}|(?:E?S-)?[IVXLC]{1,8}|(?:19|20)[0-9]{2})\))?"
+# A root that cannot be anything else may be broken at its slashes by the end of a line.
+_OWN = rf"(?:CTOC\s?{_SLASH}\s?COP|CAC\s?{_SLASH}\s?COSP)(?:\s?{_SLASH}\s?{_SUFFIX}){{1,9}}"
+_OTHER = rf"(?:{'|'.join(sorted(ROOTS[2:], key=len, reverse=True))})(?:{_SLASH}(?:IRON ORE|{_SUFFIX}){_PAREN}){{1,9}}"
+_HALF = rf"(?:{_OWN}|{_OTHER})"
+_SYMBOL = re.compile(
+    rf"(?<![\w/∕⁄／.&@%=-]){_HALF}(?:\s?{_DASH}\s?{_HALF}){{0,2}}(?![\w/∕⁄／])(?P<stars>\*{{0,3}})"
+)
+_FOLDED = str.maketrans({**dict.fromkeys("∕⁄／", "/"), **dict.fromkeys("‐‑‒–—", "-")})
+
+
+def _symbols(text: str) -> list[Mention]:
+    found = []
+    for match in _SYMBOL.finditer(text):
+        try:
+            symbol = parse_symbol(match[0].translate(_FOLDED))
+        except BadSymbol:
+            continue
+        found.append(Mention(match.start(), match.end(), match[0], symbol))
+    return found
+
+
+# --- references ---------------------------------------------------------------------------------------------
+
+_MONTHS = "enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre"
+_ORGAN = "|".join(f"(?P<o{place}>{names})" for place, (names, _) in enumerate(ORGANS))
+_NOUN = re.compile(
+    r"(?:(?P<resolucion>[Rr](?:esoluci(?:[óo]|o\u0301)n|ESOLUCI[ÓO]N|esolution|ES\.|es\.))"
+    r"|(?P<decision>[Dd](?:ecisi(?:[óo]|o\u0301)n|ECISI[ÓO]N|ec\.|EC\.)))"
+    r"(?:es|ES|s)?(?=[\s\u00a0])"
+)
+_NUMBER_WORD = re.compile(r"\s+(?:n[úu]ms?\.|n\.?[º°]s?|nos?\.)", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+_OF_ORGAN = re.compile(rf",?\s+(?:del?|de\s+la|of\s+the)\s+(?:{_ORGAN})")
+_DATED = re.compile(
+    rf",?\s+(?:de|del|aprobadas?\s+el|adoptadas?\s+el)\s+[0-9]{{1,2}}[º°]?\s+de\s+(?:{_MONTHS})\s+de\s+[0-9]{{4}},?"
+)
+_AND = re.compile(r"\s*(?:[,;]\s*(?:[yeou]\s)?|\s[yeou]\s|\s(?:y|e)\s+(?:también|además)\s)\s*")
+_AND_LETTER = re.compile(r"(?:,|\s[yeoa])\s([A-Z])(?![\w.])")
+_ITS = re.compile(r"\b[Ss]us?\s+\Z")
+_ANY_ORGAN = re.compile(_ORGAN)
+_SENTENCE_END = re.compile(r"[.;:]\s|\n\s*\n")
+_REACH = 250  # characters in which the organ that "su" speaks of is looked for
+_MOST = 100  # codes that share one noun
+
+
+class _Organs:
+    """The organs a text names, looked for once and only when a reference asks."""
+
+    def __init__(self, text: str, home: str | None) -> None:
+        self._text, self._home = text, home
+        self._named: list[tuple[int, int, str | None]] | None = None
+
+    def of(self, match: re.Match[str]) -> str | None:
+        """The series of the organ that a match of ORGANS names; "la Conferencia" alone is the home organ."""
+        code = next(code for place, (_, code) in enumerate(ORGANS) if match[f"o{place}"])
+        return self._home if code == HOME_NAME else code
+
+    def whose(self, start: int, end: int) -> str | None:
+        """The organ that "su" in "su resolución" speaks of: the nearest before it in the sentence, else the first after."""
+        if not _ITS.search(self._text, max(0, start - 6), start):
+            return None
+        if self._named is None:
+            self._named = [(m.start(), m.end(), self.of(m)) for m in _ANY_ORGAN.finditer(self._text)]
+        place = bisect_right(self._named, (start, 0, ""))
+        if place:
+            named_start, named_end, organ = self._named[place - 1]
+            if start - named_start <= _REACH and not _SENTENCE_END.search(self._text, named_end, start):
+                return organ
+        if place < len(self._named):
+            named_start, _, organ = self._named[place]
+            if named_start - end <= _REACH and not _SENTENCE_END.search(self._text, end, named_start):
+                return organ
+        return None
+
+
+@dataclass(slots=True)
+class _Item:
+    """One number of a list that shares a noun, while the list is read."""
+
+    start: int
+    end: int
+    code: re.Match[str]
+    letter: str | None = None
+    organ: str | None = None  # what the words right after it say
+
+
+def _fits(organ: str | None, code: re.Match[str]) -> bool:
+    """Whether a number can be of an organ that was named for another number of the list, or by "su"."""
+    if code["number"]:
+        return organ in ("A", "S")
+    first = int(code["first"])
+    if organ == "A":
+        return bool(code["special"]) or FIRST_SLASHED_ASSEMBLY <= first < 200
+    return organ != "S" and not code["special"] and (first >= 1900 or first < FIRST_SLASHED_ASSEMBLY)
+
+
+def _items(text: str, position: int, organs: _Organs) -> Iterator[_Item]:
+    """The numbers from `position` on that share the noun before it."""
+    for _ in range(_MOST):
+        code = CODE.match(text, position)
+        if not code:
+            return
+        item = _Item(code.start(), code.end(), code)
+        items = [item]
+        if code["special"] or code["roman"] or 30 < int(code["first"] or 0) < 200:
+            letter = LETTER.match(text, code.end())
+            while letter:
+                if item.letter is not None:
+                    item = _Item(letter.start(1), letter.end(1), code)
+                    items.append(item)
+                item.letter, item.end = letter[1], letter.end(1)
+                letter = _AND_LETTER.match(text, item.end)
+        position = item.end
+        organ = _OF_ORGAN.match(text, position)
+        position = organ.end() if organ else position
+        dated = _DATED.match(text, position)
+        position = dated.end() if dated else position
+        if dated and not organ:
+            organ = _OF_ORGAN.match(text, position - text[position - 1 : position].count(","))
+            position = organ.end() if organ else position
+        for item in items:
+            item.organ = organs.of(organ) if organ else None
+        yield from items
+        following = _AND.match(text, position)
+        if not following and text[position - 1] == ",":
+            following = _SPACE.match(text, position)
+        if not following:
+            return
+        position = following.end()
+
+
+def references(text: str, home: str | None = HOME) -> tuple[ReferenceMention, ...]:
+    """Every resolution, decision and circular in running text. `home` is the organ whose document it is."""
+    found: list[ReferenceMention] = []
+    organs = _Organs(text, home)
+    for noun in _NOUN.finditer(text):
+        if noun.start() and (text[noun.start() - 1].isalnum() or text[noun.start() - 1] in "/_-@."):
+            continue
+        kind: ReferenceKind = "resolucion" if noun["resolucion"] else "decision"
+        position = noun.end()
+        number_word = _NUMBER_WORD.match(text, position)
+        named = None if number_word else _OF_ORGAN.match(text, position)
+        before = number_word or named
+        space = _SPACE.match(text, before.end() if before else position)
+        items = list(_items(text, space.end(), organs)) if space else []
+        if not items:
+            continue
+        items[0].start = noun.start()
+        shared = organs.of(named) if named else organs.whose(noun.start(), items[-1].end)
+        later: str | None = None
+        read: list[ReferenceMention] = []
+        for item in reversed(items):
+            later = item.organ or later
+            organ = item.organ or next((o for o in (shared, later) if o and _fits(o, item.code)), None)
+            reference = read_code(item.code, kind, organ, home)
+            if reference is not None:
+                value = replace(reference, letter=item.letter)
+                read.append(ReferenceMention(item.start, item.end, text[item.start : item.end], value))
+        found += reversed(read)
+    for match in CIRCULAR.finditer(text):
+        found.append(ReferenceMention(match.start(), match.end(), match[0], read_circular(match)))
+    return tuple(found)
+
+
+def parse_reference(text: str) -> Reference:
+    """The reference that `text` is: 'resolución 6/4', 'CU 2009/33 (A)'. BadSymbol when it is none."""
+    found = references(text)
+    if len(found) != 1 or found[0].start != 0 or found[0].end != len(text):
+        raise BadSymbol(
+            f"not a reference: {text[:100]!r}; one looks like 'resolución 6/4' or 'CU 2009/33 (A)'"
+        )
+    return found[0].value
+
+
+def find(text: str, home: str | None = HOME) -> tuple[Mention, ...]:
+    """Every symbol and reference in `text`, in order, none inside another."""
+    found: list[Mention] = []
+    for mention in sorted([*_symbols(text), *references(text, home)], key=lambda mention: mention.start):
+        if not found or mention.start >= found[-1].end:
+            found.append(mention)
+    return tuple(found)

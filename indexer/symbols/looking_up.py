@@ -1,0 +1,69 @@
+"""Under which keys a document that bears or cites something is found."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from indexer.symbols.reference import Reference, reference_of
+from indexer.symbols.symbol import Series, Symbol
+
+
+def keys(value: Symbol | Reference | Series) -> tuple[str, ...]:
+    """Every look-up key: itself first, then halves, family, the act it is, and each series it belongs to.
+
+    What is asked is looked up by `value.key` alone; these are for what is stored. A series holds all that begins
+    as it does, so CTOC/COP/WG.2/2013/5 stands under CTOC/COP/WG.2/2013/*, CTOC/COP/WG.2/*, CTOC/COP/* and CTOC/*.
+    """
+    match value:
+        case Symbol():
+            found = _of_symbol(value)
+        case Reference():
+            found = _of_reference(value)
+        case Series():
+            found = [value.key]
+    return tuple(dict.fromkeys(found))
+
+
+def _of_symbol(symbol: Symbol) -> list[str]:
+    found = [symbol.key]
+    for half in symbol.halves:
+        found += [half.key, half.family]
+    found.append(symbol.family)
+    for half in symbol.halves:
+        act = reference_of(half)
+        if act is not None:
+            found += _of_act(act)
+        found += _beginnings(half.key)
+    return found
+
+
+def _of_reference(reference: Reference) -> list[str]:
+    found = _of_act(reference)
+    symbol = _symbol_key(reference)
+    return found if symbol is None else [*found, symbol, *_beginnings(symbol)]
+
+
+def _of_act(reference: Reference) -> list[str]:
+    """Its own key; without the letter, since who asks for 31/16 also wants 31/16 A; and without the organ, since
+    who asks for a number that could be several organs' wants each of them."""
+    whole = [reference]
+    if reference.letter is not None and reference.kind != "circular":
+        whole.append(replace(reference, letter=None))
+    found = [act.key for act in whole]
+    if reference.kind != "circular":
+        found += [replace(act, organ=None).key for act in whole]
+    elif reference.letter is not None:
+        found.append(replace(reference, letter=None).key)
+    return found
+
+
+def _symbol_key(reference: Reference) -> str | None:
+    """The symbol an act has by rule: A/RES/55/25, S/RES/2195(2014). The Conference's acts have none."""
+    if reference.kind != "resolucion" or reference.organ not in ("A", "S", "A/HRC"):
+        return None
+    code = reference.code.replace(" ", "")
+    return f"{reference.organ}/RES/{code}"
+
+
+def _beginnings(key: str) -> Iterable[str]:
+    components = key.split("/")
+    return [f"{'/'.join(components[:count])}/*" for count in range(len(components) - 1, 0, -1)]

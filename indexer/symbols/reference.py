@@ -1,0 +1,203 @@
+"""A reference to a resolution, a decision or a circular: which organ's, and which.
+
+Resolution 6/1 is not decision 6/1, and 6/1 of the Conference is not 6/1 of the Human Rights Council, so a reference is (organ, kind,
+session or year, number). Which organ a bare number belongs to: the words next to it first, then its
+shape, then the home organ of the document it stands in.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from indexer.symbols.symbol import Symbol, natural
+
+ReferenceKind = Literal["resolucion", "decision", "circular"]
+
+HOME = "CTOC/COP"  # whose documents this library is about
+LAST_HOME_SESSION = 13  # numbers above it, without an organ, are somebody else's
+FIRST_SLASHED_ASSEMBLY = 31  # the General Assembly numbers by session/number since its thirty-first (1976)
+_NOUNS = {"resolucion": "resolución", "decision": "decisión"}
+_ENGLISH = {"resolucion": "resolution", "decision": "decision", "circular": "circular"}
+_UNKNOWN_ORGAN = "?"
+HOME_NAME = "home"  # in ORGANS: "la Conferencia" is that of the document
+
+# The names in running text; the first that matches counts, so longer names come first.
+ORGANS: tuple[tuple[str, str], ...] = (
+    ("Asamblea General|General Assembly", "A"),
+    ("Consejo de Seguridad|Security Council", "S"),
+    ("Consejo Econ[óo]mico y Social|Economic and Social Council", "E"),
+    ("Consejo de Derechos Humanos|Human Rights Council", "A/HRC"),
+    ("Comisi[óo]n de Prevenci[óo]n del Delito(?: y Justicia Penal)?", "E/CN.15"),
+    ("Comisi[óo]n de Estupefacientes", "E/CN.7"),
+    ("Comisi[óo]n de Derechos Humanos", "E/CN.4"),
+    (
+        r"Conferencia de los Estados Partes?\b"
+        "|Conferencia de las Partes en la Convenci[óo]n de las Naciones Unidas contra la Corrupci[óo]n",
+        "CAC/COSP",
+    ),
+    ("Conferencia de las Partes en la Convenci[óo]n Marco", "FCCC/CP"),
+    (
+        "Conferencia de las Partes en la Convenci[óo]n (?:de las Naciones Unidas )?contra la Delincuencia",
+        "CTOC/COP",
+    ),
+    (r"Conferencia(?: de las Partes)?\b(?! General)|Conference of the Parties", HOME_NAME),
+)
+_ROMANS = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def roman(number: int) -> str:
+    """`number` (from 1) in Roman numerals."""
+    letters = ""
+    for value, sign in _ROMANS:
+        letters += sign * (number // value)
+        number %= value
+    return letters
+
+
+def from_roman(letters: str) -> int | None:
+    """The number, or None when `letters` are no well-formed Roman numeral up to 399."""
+    number, rest = 0, letters.upper()
+    for value, sign in _ROMANS:
+        while rest.startswith(sign):
+            number, rest = number + value, rest[len(sign) :]
+    return number if not rest and number and roman(number) == letters.upper() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Which act of which organ. `str()` prints it in Spanish, without the organ: 'resolución 6/4'.
+
+    `session` is the first figure of 6/4; `year` that of 2008/23 and of 2195 (2014). `special` is 'S' or 'ES' for a
+    special or emergency special session of the General Assembly; `roman` says that the session is printed
+    after the number, in Roman numerals: 3363 (XXX). `organ` is None when nothing says whose it is.
+    """
+
+    organ: str | None
+    kind: ReferenceKind
+    number: int
+    session: int | None = None
+    year: int | None = None
+    letter: str | None = None
+    special: str = ""
+    roman: bool = False
+
+    @property
+    def code(self) -> str:
+        """'6/4', '31/16 A', 'S-20/2', '2008/23', '2195 (2014)', '3363 (XXX)'."""
+        special = f"{self.special}-" if self.special else ""
+        if self.roman and self.session is not None:
+            code = f"{self.number} ({special}{roman(self.session)})"
+        elif self.session is not None:
+            code = f"{special}{self.session}/{self.number}"
+        elif self.organ == "S":
+            code = f"{self.number} ({self.year})"
+        else:
+            code = f"{self.year}/{self.number}"
+        if self.letter is None:
+            return code
+        return f"{code} ({self.letter})" if self.kind == "circular" else f"{code} {self.letter}"
+
+    def __str__(self) -> str:
+        return f"CU {self.code}" if self.kind == "circular" else f"{_NOUNS[self.kind]} {self.code}"
+
+    @property
+    def key(self) -> str:
+        """What it is looked up by: 'CTOC/COP:resolucion:6/4', 'CU:2009/33(A)'."""
+        code = self.code.replace(" ", "")
+        return (
+            f"CU:{code}" if self.kind == "circular" else f"{self.organ or _UNKNOWN_ORGAN}:{self.kind}:{code}"
+        )
+
+    @property
+    def slug(self) -> str:
+        """An id in addresses: 'resolucion-6-4', 'cu-2009-33-a'; another organ's begins with that organ."""
+        kind = "cu" if self.kind == "circular" else self.kind
+        organ = "" if self.organ in (HOME, None) or self.kind == "circular" else f"{self.organ}-"
+        return re.sub("[^a-z0-9]+", "-", f"{organ}{kind}-{self.code}".lower()).strip("-")
+
+    @property
+    def by(self) -> str:
+        """'decision 2/6', 'resolution 7/1': how the public JSON names the act that gave a mandate."""
+        return f"{_ENGLISH[self.kind]} {self.code}"
+
+    @property
+    def sort_key(self) -> str:
+        """A text that orders naturally."""
+        return natural(self.key)
+
+
+def home_organ(session: int, home: str | None) -> str | None:
+    """Whose 6/4 or 55/25 is when no word says so."""
+    if session >= FIRST_SLASHED_ASSEMBLY:
+        return "A"
+    return home if 1 <= session <= LAST_HOME_SESSION else None
+
+
+CODE = re.compile(
+    # 6/4, S-20/2, 2008/23; not a date (6/10/2014), another body's decision (1/CP.2) or a European act (2012/700/PESC)
+    r"(?:(?P<special>E?S)[-‐‑–])?(?P<first>[0-9]{1,4})[ \u00a0]?[/∕⁄／][ \u00a0]?(?P<second>[0-9]{1,4})"
+    r"(?![\w/∕⁄／]|[.,][0-9])"
+    # 3363 (XXX), 2195 (2014), 3201 (S-VI)
+    r"|(?P<number>[0-9]{1,5})[ \u00a0]?\((?:(?P<year>(?:19|20)[0-9]{2})|(?:(?P<old_special>E?S)-)?(?P<roman>[IVXLC]+))\)"
+)
+LETTER = re.compile(r"[ \u00a0]([A-Z])(?![\w.])")
+CIRCULAR = re.compile(
+    r"\bCU[ \u00a0\-]?(?P<year>(?:19|20)[0-9]{2})[ ]?[/∕⁄／\-][ ]?(?P<number>[0-9]{1,4})"
+    r"(?:[ \u00a0\-]?(?:\((?P<letter>[A-Z])\)|(?<=-)(?P<bare>[A-Z])))?(?![\w/])",
+    re.IGNORECASE,
+)
+
+
+def read_code(
+    found: re.Match[str], kind: ReferenceKind, organ: str | None, home: str | None
+) -> Reference | None:
+    """The reference a match of CODE makes; `organ` is what the words say, None when they say nothing.
+
+    None when the figures cannot be a number: session 0, a number of four digits after a session.
+    """
+    if found["number"]:
+        number = int(found["number"])
+        if found["year"]:
+            return Reference(organ or "S", kind, number, year=int(found["year"]))
+        session = from_roman(found["roman"])
+        if session is None:
+            return None
+        return Reference(organ or "A", kind, number, session, special=found["old_special"] or "", roman=True)
+    first, second, special = int(found["first"]), int(found["second"]), found["special"] or ""
+    if not first or not second:
+        return None
+    if special:
+        return Reference(organ or "A", kind, second, first, special=special)
+    if 1900 <= first < 2100:
+        return Reference(organ or "E", kind, second, year=first) if organ != "S" else None
+    if first > 199 or second > 999:
+        return None
+    return Reference(organ or home_organ(first, home), kind, second, first)
+
+
+def read_circular(found: re.Match[str]) -> Reference:
+    """The circular a match of CIRCULAR names."""
+    letter = found["letter"] or found["bare"]
+    year, number = int(found["year"]), int(found["number"])
+    return Reference(None, "circular", number, year=year, letter=letter and letter.upper())
+
+
+_ADOPTED = re.compile(
+    r"(?P<organ>.+?)/(?P<kind>RES|DEC)/"
+    r"(?:(?P<code>(?:E?S-)?[0-9]{1,4}/[0-9]{1,4}|[0-9]{1,5}\([^()]+\)))(?P<letter>[A-Z])?"
+)
+
+
+def reference_of(symbol: Symbol) -> Reference | None:
+    """The act whose text a symbol names: A/RES/55/25 is resolution 55/25 of the General Assembly."""
+    adopted = _ADOPTED.fullmatch(symbol.family)
+    found = adopted and CODE.fullmatch(adopted["code"])
+    if not adopted or not found:
+        return None
+    kind: ReferenceKind = "resolucion" if adopted["kind"] == "RES" else "decision"
+    reference = read_code(found, kind, adopted["organ"], None)
+    if reference is None or not adopted["letter"]:
+        return reference
+    return Reference(
+        reference.organ, kind, reference.number, reference.session, reference.year, adopted["letter"]
+    )
