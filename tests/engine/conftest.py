@@ -1,0 +1,28 @@
+"""The engines that the contract is held to, by name."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer.engine import open_engine
+from indexer.engine.port import Engine, Generation, Record
+from tests.engine.making import RULES
+
+ENGINES = ("memory",)
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+    return open_engine(tmp_path / "index", rules=RULES, name=request.param)
+
+
+@pytest.fixture
+def publish(engine: Engine) -> Callable[..., Generation]:
+    """Publish these records and pin what is current then."""
+
+    def published(*records: Record) -> Generation:
+        engine.publish(records, blobs=dict, rules=RULES)
+        return engine.current()
+
+    return published

@@ -1,0 +1,43 @@
+"""Records in a line: each string is a Block, each word of it a term; a stem is a word's first four letters."""
+
+from collections.abc import Mapping
+
+from indexer.engine.port import Block, Generation, Node, Query, Record
+
+RULES = {"index_rules": "one", "record_rules": "two"}
+
+
+def block(text: str, *, anchor: str = "p", kind: str = "paragraph", entities: tuple[str, ...] = ()) -> Block:
+    words = tuple(text.split())
+    return Block(anchor, kind, text, words, tuple(word[:4] for word in words), entities)
+
+
+def record(
+    id: str,
+    *blocks: str | Block,
+    facets: Mapping[str, tuple[str, ...]] | None = None,
+    bears: tuple[str, ...] = (),
+    cites: tuple[str, ...] = (),
+    date: str | None = None,
+    sort_symbol: str | None = None,
+) -> Record:
+    made = tuple(
+        block(given, anchor=f"p{number}") if isinstance(given, str) else given
+        for number, given in enumerate(blocks, 1)
+    )
+    return Record(
+        id=id,
+        blocks=made,
+        card=f"card of {id}".encode(),
+        body=f"body of {id}".encode(),
+        bears=bears,
+        cites=cites,
+        facets=facets or {},
+        date=date,
+        sort_symbol=sort_symbol,
+    )
+
+
+def found(generation: Generation, node: Node) -> list[str]:
+    """Ids of all that the node matches, in order of id."""
+    return sorted(hit.id for hit in generation.search(Query(node, size=1000)).hits)

@@ -1,0 +1,898 @@
+"""What every engine promises; each promise beside a document that a near miss would find."""
+
+import dataclasses
+import json
+import math
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+
+import pytest
+
+from indexer.engine.bm25 import LENGTHS, length_code
+from indexer.engine.port import (
+    MAX_DEPTH,
+    MAX_FORMS,
+    All,
+    Any,
+    AnyOf,
+    Block,
+    Boost,
+    Constant,
+    Engine,
+    Everything,
+    Generation,
+    Kept,
+    Near,
+    Node,
+    Not,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Record,
+    Term,
+    Within,
+)
+from indexer.errors import BadQuery, BadRecord, NoIndex, NothingUsable, Shrunk, StaleCursor, WrongRules
+from tests.engine.making import RULES, block, found, record
+
+Publish = Callable[..., Generation]
+
+
+def scores(generation: Generation, node: Node) -> dict[str, float]:
+    return {hit.id: hit.score for hit in generation.search(Query(node, size=1000)).hits}
+
+
+def ids(generation: Generation, query: Query) -> list[str]:
+    return [hit.id for hit in generation.search(query).hits]
+
+
+# --- matching -----------------------------------------------------------------------------------------------
+
+
+def test_a_term_matches_the_whole_word_in_its_own_field(publish: Publish) -> None:
+    generation = publish(record("a", "arte antiguo"), record("b", "parte"), record("c", "artes"))
+    assert found(generation, Term("exact", "arte")) == ["a"]
+    assert found(generation, Term("stem", "arte")) == ["a", "c"]
+
+
+def test_accents_and_case_are_the_askers_business(publish: Publish) -> None:
+    generation = publish(record("a", "técnica"), record("b", "tecnica"), record("c", "Técnica"))
+    assert found(generation, Term("exact", "técnica")) == ["a"]
+
+
+def test_an_unknown_term_matches_nothing(publish: Publish) -> None:
+    generation = publish(record("a", "armas"), record("b", "zzz"))
+    for term in ("!", "b", "armasz", "zzzz", "ñ"):
+        assert found(generation, Term("exact", term)) == []
+
+
+def test_any_of_matches_each_form(publish: Publish) -> None:
+    generation = publish(record("a", "arma"), record("b", "armas"), record("c", "armada"))
+    assert found(generation, AnyOf("exact", ("arma", "armas", "nada"))) == ["a", "b"]
+
+
+def test_no_forms_match_nothing(publish: Publish) -> None:
+    generation = publish(record("a", "arma"))
+    assert found(generation, AnyOf("exact", ())) == []
+    assert found(generation, AnyOf("bears", ())) == []
+    assert found(generation, Phrase("exact", (("arma",), ()))) == []
+
+
+def test_a_thousand_forms_are_all_looked_for(publish: Publish) -> None:
+    many = tuple(f"forma{number}" for number in range(MAX_FORMS))
+    generation = publish(*(record(f"d{number}", form) for number, form in enumerate(many)))
+    assert generation.search(Query(AnyOf("exact", many))).total == MAX_FORMS
+
+
+def test_a_prefix_matches_every_term_that_begins_with_it(publish: Publish) -> None:
+    generation = publish(
+        record("a", "resolución"), record("b", "resol"), record("c", "reso"), record("d", "irresoluble")
+    )
+    assert found(generation, Prefix("exact", "resol")) == ["a", "b"]
+    assert found(generation, Prefix("exact", "")) == ["a", "b", "c", "d"]
+
+
+def test_a_prefix_ends_at_the_last_possible_letter(publish: Publish) -> None:
+    generation = publish(record("a", "z\U0010ffff\U0010ffffa"), record("b", "z\U0010ffff"), record("c", "zz"))
+    assert found(generation, Prefix("exact", "z\U0010ffff")) == ["a", "b"]
+
+
+def test_a_phrase_wants_its_words_in_order_and_side_by_side(publish: Publish) -> None:
+    generation = publish(
+        record("a", "en forma consecutiva"),
+        record("b", "forma en consecutiva"),
+        record("c", "en forma casi consecutiva"),
+    )
+    assert found(generation, Phrase("exact", (("en",), ("forma",), ("consecutiva",)))) == ["a"]
+
+
+def test_a_phrase_does_not_run_on_into_the_next_block(publish: Publish) -> None:
+    generation = publish(record("a", "los Estados parte"), record("b", "los Estados", "parte de"))
+    assert found(generation, Phrase("exact", (("Estados",), ("parte",)))) == ["a"]
+
+
+def test_a_phrase_does_not_run_on_into_the_next_document(publish: Publish) -> None:
+    generation = publish(record("a", "los Estados"), record("b", "parte de"), record("c", "Estados parte"))
+    assert found(generation, Phrase("exact", (("Estados",), ("parte",)))) == ["c"]
+
+
+def test_a_block_without_words_does_not_join_its_neighbours(publish: Publish) -> None:
+    generation = publish(record("a", "los Estados", "", "parte de"), record("b", "Estados parte"))
+    assert found(generation, Phrase("exact", (("Estados",), ("parte",)))) == ["b"]
+
+
+def test_a_slot_of_a_phrase_holds_the_forms_that_may_stand_there(publish: Publish) -> None:
+    generation = publish(record("a", "arma blanca"), record("b", "armas blancas"), record("c", "arma negra"))
+    phrase = Phrase("exact", (("arma", "armas"), ("blanca", "blancas")))
+    assert found(generation, phrase) == ["a", "b"]
+
+
+def test_a_phrase_may_repeat_a_word(publish: Publish) -> None:
+    generation = publish(record("a", "no no no"), record("b", "no"), record("c", "no sí no"))
+    assert found(generation, Phrase("exact", (("no",), ("no",)))) == ["a"]
+
+
+def test_near_words_stand_within_the_distance_in_any_order(publish: Publish) -> None:
+    generation = publish(
+        record("a", "uno x x dos"), record("b", "dos uno"), record("c", "uno x x x dos"), record("d", "uno")
+    )
+    assert found(generation, Near("exact", (("uno",), ("dos",)), 3)) == ["a", "b"]
+
+
+def test_near_measures_from_the_first_slot_to_the_last(publish: Publish) -> None:
+    generation = publish(record("a", "uno x dos x tres"), record("b", "uno x dos x x tres"))
+    assert found(generation, Near("exact", (("uno",), ("tres",), ("dos",)), 4)) == ["a"]
+
+
+def test_near_words_do_not_meet_across_blocks(publish: Publish) -> None:
+    generation = publish(record("a", "uno", "dos"), record("b", "uno dos"), record("c", "uno", "", "dos"))
+    assert found(generation, Near("exact", (("uno",), ("dos",)), 1_000_000)) == ["b"]
+
+
+def test_the_slots_of_near_may_fall_on_one_word(publish: Publish) -> None:
+    generation = publish(record("a", "uno"), record("b", "dos"))
+    assert found(generation, Near("exact", (("uno",), ("uno", "dos")), 0)) == ["a"]
+
+
+def test_all_holds_for_the_document_not_for_a_block(publish: Publish) -> None:
+    generation = publish(record("a", "uno", "dos"), record("b", "uno"), record("c", "dos"))
+    assert found(generation, All((Term("exact", "uno"), Term("exact", "dos")))) == ["a"]
+    assert found(generation, Any((Term("exact", "uno"), Term("exact", "dos")))) == ["a", "b", "c"]
+
+
+def test_all_of_nothing_is_everything_and_any_of_nothing_is_nothing(publish: Publish) -> None:
+    generation = publish(record("a", "uno"), record("b"))
+    assert found(generation, All(())) == ["a", "b"]
+    assert found(generation, Any(())) == []
+
+
+def test_not_takes_out_every_document_that_matches(publish: Publish) -> None:
+    generation = publish(record("a", "uno"), record("b", "uno", "dos"), record("c", "dos"), record("d"))
+    assert found(generation, Not(Term("exact", "dos"))) == ["a", "d"]
+    assert found(generation, All((Term("exact", "uno"), Not(Term("exact", "dos"))))) == ["a"]
+    assert found(generation, Not(Not(Term("exact", "dos")))) == ["b", "c"]
+
+
+def test_a_range_is_open_at_a_missing_end_and_holds_its_bounds(publish: Publish) -> None:
+    generation = publish(
+        record("a", date="2014-06-12"),
+        record("b", date="2018-06-18"),
+        record("c", date="2024-07-04"),
+        record("d"),
+    )
+    assert found(generation, Range("date", "2014-06-12", "2018-06-18")) == ["a", "b"]
+    assert found(generation, Range("date", "2018", None)) == ["b", "c"]
+    assert found(generation, Range("date", None, "2018")) == ["a"]
+    assert found(generation, Range("date", None, None)) == ["a", "b", "c"]
+    assert found(generation, Range("date", "2019", "2015")) == []
+
+
+def test_a_range_of_a_facet_asks_each_of_its_values(publish: Publish) -> None:
+    generation = publish(
+        record("a", facets={"year": ("2009", "2024")}),
+        record("b", facets={"year": ("2014",)}),
+        record("c", facets={"session": ("2014",)}),
+    )
+    assert found(generation, Range("year", "2010", "2020")) == ["b"]
+    assert found(generation, Range("year", "2020", None)) == ["a"]
+
+
+def test_look_ups_match_the_whole_key_of_their_own_field(publish: Publish) -> None:
+    generation = publish(
+        record("a", bears=("CTOC/COP/2014/1",)),
+        record("b", cites=("CTOC/COP/2014/1", "CTOC/COP/2014/10")),
+        record("c", block("x", entities=("CTOC/COP/2014/1",))),
+        record("d", facets={"organ": ("CTOC/COP/2014/1",)}),
+        record("e", date="2014-06-12"),
+    )
+    assert found(generation, Term("bears", "CTOC/COP/2014/1")) == ["a"]
+    assert found(generation, Term("cites", "CTOC/COP/2014/1")) == ["b"]
+    assert found(generation, Term("entities", "CTOC/COP/2014/1")) == ["c"]
+    assert found(generation, Term("organ", "CTOC/COP/2014/1")) == ["d"]
+    assert found(generation, Term("date", "2014-06-12")) == ["e"]
+    assert found(generation, Term("date", "2014")) == []
+    assert found(generation, AnyOf("cites", ("CTOC/COP/2014/10", "nada"))) == ["b"]
+    assert found(generation, AnyOf("entities", ("CTOC/COP/2014/1", "nada"))) == ["c"]
+
+
+def test_entities_take_no_part_in_text(publish: Publish) -> None:
+    generation = publish(record("a", block("uno dos", entities=("tres",))), record("b", "tres"))
+    assert found(generation, Term("exact", "tres")) == ["b"]
+    assert found(generation, Phrase("exact", (("uno",), ("dos",)))) == ["a"]
+
+
+def test_a_field_that_no_record_has_matches_nothing(publish: Publish) -> None:
+    generation = publish(record("a", "uno"))
+    assert found(generation, Term("topic", "uno")) == []
+    assert found(generation, Range("topic", None, None)) == []
+    assert generation.search(Query(count=("topic",))).facets == {"topic": ()}
+    assert generation.search(Query(chosen={"topic": ("uno",)})).total == 0
+
+
+def test_within_looks_only_in_blocks_of_one_kind(publish: Publish) -> None:
+    generation = publish(
+        record("a", block("trata de personas", kind="title"), "armas de fuego"),
+        record("b", block("armas de fuego", kind="title"), "trata de personas"),
+        record("c", block("trata", kind="title"), block("personas", kind="title")),
+    )
+    assert found(generation, Within("title", Term("exact", "trata"))) == ["a", "c"]
+    assert found(generation, Within("title", Phrase("exact", (("trata",), ("de",))))) == ["a"]
+    assert found(generation, Within("title", Near("exact", (("trata",), ("personas",)), 9))) == ["a"]
+    assert found(generation, Within("title", Prefix("exact", "arm"))) == ["b"]
+    assert found(generation, Within("footnote", Term("exact", "trata"))) == []
+    assert found(generation, Within("title", AnyOf("stem", ("arma", "trat")))) == ["a", "b", "c"]
+
+
+# --- scores -------------------------------------------------------------------------------------------------
+
+
+def test_a_term_scores_as_lucene_computes_it(publish: Publish) -> None:
+    """By hand: N = 3 with text, df = 2, lengths 4, 2 and 3, so avgdl = 3; the empty one counts nowhere."""
+    generation = publish(record("a", "x x y z"), record("b", "x y"), record("c", "y y y"), record("d"))
+    idf = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
+    assert scores(generation, Term("exact", "x")) == pytest.approx(
+        {
+            "a": idf * 2 / (2 + 1.2 * (0.25 + 0.75 * 4 / 3)),
+            "b": idf * 1 / (1 + 1.2 * (0.25 + 0.75 * 2 / 3)),
+        },
+        rel=1e-5,
+    )
+
+
+def test_a_length_is_one_byte_and_exact_to_forty() -> None:
+    assert [LENGTHS[length_code(words)] for words in range(41)] == list(range(41))
+    assert LENGTHS[length_code(41)] == 40
+    assert [LENGTHS[length_code(words)] for words in (42, 55, 56, 439, 440, 10**6)] == [
+        42,
+        54,
+        56,
+        408,
+        440,
+        983_064,
+    ]
+    assert all(length_code(length) == code for code, length in enumerate(LENGTHS) if length < 2**31)
+
+
+def test_a_long_document_is_as_long_as_its_byte_says(publish: Publish) -> None:
+    generation = publish(record("a", "x " + "y " * 99), record("b", "z " * 50))
+    idf = math.log(1 + (2 - 1 + 0.5) / (1 + 0.5))
+    assert LENGTHS[length_code(100)] == 96
+    expected = idf / (1 + 1.2 * (0.25 + 0.75 * 96 / 75))
+    assert scores(generation, Term("exact", "x"))["a"] == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_forms_of_a_word_score_as_one_term(publish: Publish) -> None:
+    generation = publish(
+        record("a", "arma armas"), record("b", "arma x"), record("c", "arma x"), record("d", "x x")
+    )
+    idf = math.log(1 + (4 - 3 + 0.5) / (3 + 0.5))  # the greatest df of the forms, not of their union
+    twice = idf * 2 / (2 + 1.2)
+    assert scores(generation, AnyOf("exact", ("armas", "arma")))["a"] == pytest.approx(twice, rel=1e-5)
+    assert scores(generation, AnyOf("exact", ("arma", "arma")))["b"] == pytest.approx(idf / 2.2, rel=1e-5)
+
+
+def test_a_phrase_scores_by_its_count_and_the_sum_of_its_words(publish: Publish) -> None:
+    generation = publish(
+        record("a", "uno dos uno dos"),
+        record("b", "uno dos x x"),
+        record("c", "uno x x x"),
+        record("d", "x x x x"),
+    )
+    weight = math.log(1 + (4 - 3 + 0.5) / (3 + 0.5)) + math.log(1 + (4 - 2 + 0.5) / (2 + 0.5))
+    got = scores(generation, Phrase("exact", (("uno",), ("dos", "nada"))))
+    assert got == pytest.approx({"a": weight * 2 / 3.2, "b": weight / 2.2}, rel=1e-5)
+
+
+def test_near_scores_as_its_slots_do(publish: Publish) -> None:
+    generation = publish(record("a", "uno dos x uno"), record("b", "uno x x dos"), record("c", "uno"))
+    near = scores(generation, Near("exact", (("uno",), ("dos",)), 1))
+    apart = scores(generation, All((Term("exact", "uno"), Term("exact", "dos"))))
+    assert near == pytest.approx({"a": apart["a"]}, rel=1e-5)
+
+
+def test_all_and_any_add_and_boost_multiplies(publish: Publish) -> None:
+    generation = publish(record("a", "uno dos"), record("b", "uno tres"), record("c", "dos"))
+    one, two = Term("exact", "uno"), Term("exact", "dos")
+    sums = {"a": scores(generation, one)["a"] + scores(generation, two)["a"]}
+    assert scores(generation, All((one, two))) == pytest.approx(sums, rel=1e-5)
+    some = scores(generation, Any((one, Boost(two, 0.5))))
+    assert some["a"] == pytest.approx(
+        scores(generation, one)["a"] + 0.5 * scores(generation, two)["a"], rel=1e-5
+    )
+    assert some["b"] == pytest.approx(scores(generation, one)["b"], rel=1e-5)
+    assert some["c"] == pytest.approx(0.5 * scores(generation, two)["c"], rel=1e-5)
+
+
+def test_what_only_filters_scores_nothing(publish: Publish) -> None:
+    generation = publish(
+        record(
+            "a", block("uno", entities=("e",)), bears=("b",), cites=("c",), facets={"f": ("v",)}, date="2014"
+        )
+    )
+    filters: list[Node] = [
+        Term("entities", "e"),
+        Term("bears", "b"),
+        Term("cites", "c"),
+        Term("f", "v"),
+        Term("date", "2014"),
+        Range("date", None, None),
+        Everything(),
+        Not(Term("exact", "dos")),
+    ]
+    for node in filters:
+        assert scores(generation, node) == {"a": 0.0}
+    assert scores(generation, Prefix("exact", "u")) == {"a": 1.0}
+    assert scores(generation, Within("paragraph", Term("exact", "uno"))) == {"a": 1.0}
+
+
+def test_a_constant_scores_itself_whatever_its_child_scores(publish: Publish) -> None:
+    generation = publish(record("a", "uno", bears=("k",)), record("b", "uno", cites=("k",)), record("c", "x"))
+    tiers = Any((Constant(Term("bears", "k"), 100.0), Constant(Term("exact", "uno"), 1.0)))
+    assert scores(generation, tiers) == {"a": 101.0, "b": 1.0}
+
+
+# --- blocks of a hit ----------------------------------------------------------------------------------------
+
+
+def test_the_best_blocks_are_those_that_hold_most_of_the_query(publish: Publish) -> None:
+    generation = publish(record("a", "uno", "dos uno", "nada", "dos tres", "tres uno"), record("b", "cuatro"))
+    where = Any((Term("exact", "uno", 1), Term("exact", "dos", 4), Term("exact", "tres", 4)))
+    (hit,) = generation.search(Query(where, blocks=3)).hits
+    assert [(found.anchor, found.weight) for found in hit.blocks] == [("p4", 8), ("p2", 5), ("p5", 5)]
+    assert hit.blocks_total == 4
+    assert hit.blocks[0].text == "dos tres"
+    assert hit.blocks[0].place == 3
+
+
+def test_a_leaf_below_a_not_chooses_no_block(publish: Publish) -> None:
+    generation = publish(record("a", "uno", "dos"), record("b", "tres"))
+    where = All((Term("exact", "uno"), Not(Not(Term("exact", "dos")))))
+    (hit,) = generation.search(Query(where)).hits
+    assert [found.anchor for found in hit.blocks] == ["p1"]
+
+
+def test_entities_choose_blocks_and_other_look_ups_do_not(publish: Publish) -> None:
+    generation = publish(
+        record("a", "uno", block("dos", anchor="p2", entities=("k",)), bears=("k",), cites=("k",), date="k"),
+        record("b", block("tres", entities=("kk",))),
+    )
+    where = All((Term("entities", "k", 3), Term("bears", "k"), Term("cites", "k"), Range("date", None, None)))
+    (hit,) = generation.search(Query(where)).hits
+    assert [(found.anchor, found.weight) for found in hit.blocks] == [("p2", 3)]
+
+
+def test_a_block_is_chosen_by_a_leaf_only_where_it_wholly_stands(publish: Publish) -> None:
+    generation = publish(record("a", "en forma", "en forma consecutiva", "consecutiva", "forma x x en"))
+    phrase = Phrase("exact", (("en",), ("forma",), ("consecutiva",)))
+    near = Near("exact", (("en",), ("forma",)), 1)
+    assert [found.anchor for found in generation.search(Query(phrase)).hits[0].blocks] == ["p2"]
+    assert [found.anchor for found in generation.search(Query(near)).hits[0].blocks] == ["p1", "p2"]
+    prefix = generation.search(Query(Prefix("exact", "consec"))).hits[0]
+    assert [found.anchor for found in prefix.blocks] == ["p2", "p3"]
+
+
+def test_a_block_of_the_next_document_is_not_ours(publish: Publish) -> None:
+    generation = publish(record("a", "uno", "x"), record("b", "uno", "uno"), record("c", "uno"))
+    hits = generation.search(Query(Term("exact", "uno"))).hits
+    assert {hit.id: [found.place for found in hit.blocks] for hit in hits} == {
+        "a": [0],
+        "b": [0, 1],
+        "c": [0],
+    }
+
+
+def test_no_blocks_are_given_where_nothing_is_looked_for_in_them(publish: Publish) -> None:
+    generation = publish(record("a", "uno", facets={"f": ("v",)}))
+    (hit,) = generation.search(Query(Term("f", "v"))).hits
+    assert (hit.blocks, hit.blocks_total) == ((), 0)
+
+
+def test_titles_stand_aside_for_other_blocks(publish: Publish) -> None:
+    generation = publish(
+        record("a", block("uno", kind="title", anchor="t"), "uno", "dos"),
+        record("b", block("uno", kind="title", anchor="t"), "dos"),
+    )
+    hits = generation.search(Query(Term("exact", "uno"), aside=("title", "heading"))).hits
+    assert {hit.id: [found.anchor for found in hit.blocks] for hit in hits} == {"a": ["p2"], "b": ["t"]}
+    assert [hit.blocks_total for hit in hits] == [1, 1]
+    plain = generation.search(Query(Term("exact", "uno"))).hits
+    assert {hit.id: hit.blocks_total for hit in plain} == {"a": 2, "b": 1}
+
+
+def test_a_leaf_within_a_kind_weighs_only_blocks_of_that_kind(publish: Publish) -> None:
+    generation = publish(record("a", block("uno", kind="title", anchor="t"), "uno"))
+    where = Any((Within("title", Term("exact", "uno", 7)), Term("exact", "uno", 2)))
+    (hit,) = generation.search(Query(where)).hits
+    assert [(found.anchor, found.weight) for found in hit.blocks] == [("t", 9), ("p2", 2)]
+
+
+# --- facets -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def library(publish: Publish) -> Generation:
+    return publish(
+        record("a", "uno", facets={"kind": ("nota",), "topic": ("armas", "trata"), "year": ("2014",)}),
+        record("b", "uno", facets={"kind": ("nota",), "topic": ("armas",), "year": ("2018",)}),
+        record("c", "uno", facets={"kind": ("informe",), "topic": ("trata",)}),
+        record("d", "uno", facets={"kind": ("informe",)}),
+        record("e", "dos", facets={"kind": ("acta",), "topic": ("armas",), "year": ("2014",)}),
+    )
+
+
+UNO = Term("exact", "uno")
+
+
+def test_a_facet_counts_the_documents_that_match(library: Generation) -> None:
+    results = library.search(Query(UNO, count=("kind", "topic", "year"), size=1))
+    assert results.total == 4
+    assert results.facets == {
+        "kind": (("informe", 2), ("nota", 2)),
+        "topic": (("armas", 2), ("trata", 2)),
+        "year": (("2014", 1), ("2018", 1)),
+    }
+
+
+def test_values_within_a_facet_add_up(library: Generation) -> None:
+    assert ids(library, Query(UNO, chosen={"topic": ("armas", "trata")}, order="date")) == ["a", "b", "c"]
+
+
+def test_facets_narrow_each_other(library: Generation) -> None:
+    assert ids(library, Query(UNO, chosen={"topic": ("armas",), "year": ("2014",)})) == ["a"]
+
+
+def test_an_excluded_value_removes_and_what_has_none_stays(library: Generation) -> None:
+    assert ids(library, Query(UNO, excluded={"topic": ("armas",)})) == ["c", "d"]
+    assert ids(library, Query(UNO, chosen={"topic": ("trata",)}, excluded={"topic": ("armas",)})) == ["c"]
+
+
+def test_a_facet_counts_as_if_nothing_were_chosen_in_it(library: Generation) -> None:
+    results = library.search(
+        Query(
+            UNO, chosen={"kind": ("nota",)}, excluded={"topic": ("trata",)}, count=("kind", "topic", "year")
+        )
+    )
+    assert results.total == 1
+    assert results.facets == {
+        "kind": (("informe", 1), ("nota", 1)),
+        "topic": (("armas", 2), ("trata", 1)),
+        "year": (("2018", 1),),
+    }
+
+
+def test_the_count_of_a_value_is_the_total_after_choosing_it(library: Generation) -> None:
+    for facet, counts in library.search(Query(UNO, count=("kind", "topic", "year"))).facets.items():
+        for value, count in counts:
+            assert library.search(Query(UNO, chosen={facet: (value,)})).total == count
+
+
+def test_values_are_listed_by_count_and_then_by_name(publish: Publish) -> None:
+    generation = publish(
+        record("a", facets={"f": ("z", "y")}),
+        record("b", facets={"f": ("y", "x")}),
+        record("c", facets={"f": ("w",)}),
+    )
+    assert generation.search(Query(count=("f",))).facets == {"f": (("y", 2), ("w", 1), ("x", 1), ("z", 1))}
+
+
+def test_a_value_said_twice_is_one_document(publish: Publish) -> None:
+    generation = publish(record("a", facets={"f": ("v", "v")}, bears=("k", "k"), cites=("k", "k")))
+    assert generation.search(Query(count=("f",))).facets == {"f": (("v", 1),)}
+    assert generation.search(Query(Term("bears", "k"))).total == 1
+    assert generation.bearing("k") == ("a",)
+    assert generation.citing("k") == ("a",)
+
+
+def test_choosing_no_value_chooses_nothing(library: Generation) -> None:
+    assert library.search(Query(UNO, chosen={"kind": ()}, excluded={"kind": ()})).total == 4
+
+
+def test_only_the_facets_asked_for_are_counted(library: Generation) -> None:
+    assert library.search(Query(UNO, chosen={"kind": ("nota",)}, count=("year",))).facets.keys() == {"year"}
+
+
+# --- order, pages and cursors -------------------------------------------------------------------------------
+
+
+def test_relevance_puts_the_best_first_and_ties_in_order_of_id(publish: Publish) -> None:
+    generation = publish(record("c", "uno x"), record("d", "uno uno"), record("a", "uno x"), record("b", "x"))
+    assert ids(generation, Query(UNO)) == ["d", "a", "c"]
+    assert ids(generation, Query()) == ["a", "b", "c", "d"]
+
+
+def test_the_newest_comes_first_by_date_and_the_undated_last(publish: Publish) -> None:
+    generation = publish(
+        record("d", date="2014"),
+        record("b"),
+        record("c", date="2018-06"),
+        record("a", date="2014"),
+        record("e"),
+    )
+    assert ids(generation, Query(order="date")) == ["c", "a", "d", "b", "e"]
+
+
+def test_symbols_ascend_and_what_bears_none_comes_last(publish: Publish) -> None:
+    generation = publish(
+        record("a", sort_symbol="WG.00010"),
+        record("b", sort_symbol="WG.00002"),
+        record("c"),
+        record("d", sort_symbol=""),
+    )
+    assert ids(generation, Query(order="symbol")) == ["d", "b", "a", "c"]
+
+
+def test_pages_follow_each_other(publish: Publish) -> None:
+    generation = publish(*(record(f"d{number}", "uno " * (number % 3 + 1)) for number in range(7)))
+    for order in ("relevance", "date", "symbol"):
+        whole = ids(generation, Query(UNO, order=order, size=7))
+        pages = [ids(generation, Query(UNO, order=order, offset=at, size=3)) for at in (0, 3, 6)]
+        assert [*pages[0], *pages[1], *pages[2]] == whole
+        assert len(whole) == 7
+
+
+def test_a_page_beyond_the_end_is_empty_and_a_size_of_none_counts(publish: Publish) -> None:
+    generation = publish(record("a", "uno"), record("b", "uno"))
+    beyond = generation.search(Query(UNO, offset=2))
+    assert (beyond.total, beyond.hits, beyond.cursor) == (2, (), None)
+    counted = generation.search(Query(UNO, size=0))
+    assert (counted.total, counted.hits, counted.cursor) == (2, (), None)
+
+
+@pytest.mark.parametrize("order", ["relevance", "date", "symbol"])
+def test_cursors_walk_through_all_documents_once(publish: Publish, order: str) -> None:
+    generation = publish(
+        *(
+            record(
+                f"d{number}",
+                "uno " * (number % 3 + 1) + "dos",
+                date=f"20{number % 4}" if number % 4 else None,
+                sort_symbol=f"S{number % 2}" if number % 3 else None,
+            )
+            for number in range(11)
+        )
+    )
+    query = Query(UNO, order=order, size=2)  # type: ignore[arg-type]
+    whole = ids(generation, dataclasses.replace(query, size=100))
+    walked: list[str] = []
+    while True:
+        page = generation.search(query)
+        walked += [hit.id for hit in page.hits]
+        assert page.total == 11
+        if page.cursor is None:
+            break
+        query = dataclasses.replace(query, after=page.cursor)
+    assert walked == whole
+    assert len(walked) == 11
+
+
+def test_a_last_page_has_no_cursor(publish: Publish) -> None:
+    generation = publish(record("a", "uno"), record("b", "uno"))
+    assert generation.search(Query(UNO, size=2)).cursor is None
+    assert generation.search(Query(UNO, size=1)).cursor is not None
+
+
+def test_a_cursor_of_another_generation_is_stale(engine: Engine, publish: Publish) -> None:
+    cursor = publish(record("a", "uno"), record("b", "uno")).search(Query(UNO, size=1)).cursor
+    generation = publish(record("a", "uno"), record("b", "uno"))
+    with pytest.raises(StaleCursor):
+        generation.search(Query(UNO, size=1, after=cursor))
+
+
+def test_what_is_no_cursor_is_refused(publish: Publish) -> None:
+    generation = publish(record("a", "uno"), record("b", "uno"))
+    by_date = generation.search(Query(UNO, order="date", size=1)).cursor
+    forged = [
+        urlsafe_b64encode(json.dumps(value).encode()).decode()
+        for value in ({}, [], [generation.facts.generation, "date", "x", "y"], "x", [[[]]] * 4)
+    ]
+    for after in ("", "x", "%%%", "ñ", "[" * 5000, by_date, *forged):
+        with pytest.raises(BadQuery):
+            generation.search(Query(UNO, after=after))
+
+
+# --- what is refused ----------------------------------------------------------------------------------------
+
+
+def test_a_query_beyond_the_limits_is_refused(publish: Publish) -> None:
+    generation = publish(record("a", "uno"))
+    too_many = tuple(f"f{number}" for number in range(MAX_FORMS + 1))
+    deep: Node = UNO
+    for _ in range(50_000):
+        deep = Not(deep)
+    refused = [
+        Query(AnyOf("exact", too_many)),
+        Query(Phrase("exact", (too_many,))),
+        Query(Near("exact", (too_many,), 1)),
+        Query(Phrase("exact", ())),
+        Query(Near("exact", (), 1)),
+        Query(Near("exact", (("uno",),), -1)),
+        Query(Phrase("bears", (("uno",),))),
+        Query(Prefix("topic", "uno")),
+        Query(Near("entities", (("uno",),), 1)),
+        Query(Range("exact", None, None)),
+        Query(Range("bears", None, None)),
+        Query(Within("title", Term("bears", "uno"))),
+        Query(Within("title", All((UNO,)))),  # type: ignore[arg-type]
+        Query(Boost(UNO, -1.0)),
+        Query(Boost(UNO, math.nan)),
+        Query(Constant(UNO, math.inf)),
+        Query(UNO, offset=9_995, size=10),
+        Query(UNO, offset=-1),
+        Query(UNO, size=-1),
+        Query(UNO, blocks=-1),
+        Query(UNO, offset=1, after="x"),
+        Query(UNO, order="size"),  # type: ignore[arg-type]
+        Query(UNO, chosen={"exact": ("uno",)}),
+        Query(UNO, excluded={"bears": ("uno",)}),
+        Query(UNO, count=("date",)),
+        Query(deep),
+    ]
+    for query in refused:
+        with pytest.raises(BadQuery):
+            generation.search(query)
+    assert generation.search(Query(UNO, offset=9_990, size=10)).total == 1
+
+
+def test_a_tree_of_the_greatest_depth_is_answered(publish: Publish) -> None:
+    generation = publish(record("a", "uno"), record("b", "dos"))
+    tree: Node = UNO
+    for _ in range(MAX_DEPTH - 1):
+        tree = All((tree,))
+    assert found(generation, tree) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        record("a b", "uno"),
+        record("", "uno"),
+        Record("a", (Block("p", "paragraph", "uno", ("u" * 256,), ("uno",)),)),
+        Record("a", (Block("p", "paragraph", "uno", ("uno",), ("u no",)),)),
+        Record("a", (Block("p", "paragraph", "uno", ("uno",), ("u\u3000no",)),)),
+        Record("a", (Block("p", "paragraph", "uno", ("u\x1fno",), ("uno",)),)),
+        Record("a", (Block("p", "paragraph", "uno", ("uno",), ("u|no",)),)),
+        Record("a", (Block("p", "paragraph", "uno", ("",), ("uno",)),)),
+        Record("a", (Block("p", "paragraph", "uno", ("\ud800",), ("uno",)),)),
+        Record("a", (Block("p", "paragraph", "uno", ("uno", "dos"), ("uno",)),)),
+        record("a", block("uno", entities=("a|b",))),
+        record("a", bears=("a b",)),
+        record("a", cites=("",)),
+        record("a", facets={"f": ("a b",)}),
+        record("a", facets={"date": ("2014",)}),
+        record("a", date="12 de junio"),
+    ],
+)
+def test_a_record_beyond_the_limits_is_refused_and_nothing_is_published(engine: Engine, bad: Record) -> None:
+    engine.publish([record("z", "vale")], blobs=dict, rules=RULES)
+    with pytest.raises(BadRecord):
+        engine.publish([record("y", "vale"), bad], blobs=dict, rules=RULES)
+    assert ids(engine.current(), Query()) == ["z"]
+
+
+def test_one_id_is_one_document(engine: Engine) -> None:
+    with pytest.raises(BadRecord):
+        engine.publish([record("a", "uno"), record("b"), record("a", "dos")], blobs=dict, rules=RULES)
+
+
+def test_a_term_of_255_characters_is_taken_whole(publish: Publish) -> None:
+    generation = publish(record("a", "ñ" * 255), record("b", "ñ" * 254))
+    assert found(generation, Term("exact", "ñ" * 255)) == ["a"]
+
+
+# --- what comes back ----------------------------------------------------------------------------------------
+
+
+FULL = Record(
+    id="cop09-nota",
+    blocks=(
+        Block("title", "title", "Nota de la Secretaría", ("nota", "secretaría"), ("not", "secretari")),
+        Block("p1", "paragraph", "", (), ()),
+        Block("p2", "item", "a\u2028b\x00 \U0001f30d", ("a", "b"), ("a", "b"), ("CTOC/COP/1", "x", "x")),
+    ),
+    card=b'{"id": "\xc3\xb1"}',
+    body=b"\x00\xff body" * 1000,
+    bears=("CTOC/COP/2018/1", "b"),
+    cites=("z", "a", "z"),
+    facets={"kind": ("nota",), "topic": ("trata", "armas"), "empty": ()},
+    date="2018-06-18",
+    sort_symbol="CTOC COP  2018",
+)
+
+
+def test_a_record_comes_back_as_it_went_in(publish: Publish) -> None:
+    bare = Record("a", ())
+    generation = publish(FULL, bare, record("b", "uno dos", "uno"))
+    assert generation.record("cop09-nota") == FULL
+    assert generation.record("a") == bare
+    assert generation.record("b") == record("b", "uno dos", "uno")
+    assert generation.record("cop09") is None
+
+
+def test_body_and_card_come_back_as_they_went_in(publish: Publish) -> None:
+    generation = publish(FULL, Record("a", ()))
+    assert generation.document("cop09-nota") == FULL.body
+    assert generation.card("cop09-nota") == FULL.card
+    assert generation.document("a") == b""
+    assert generation.card("a") == b""
+    assert generation.document("b") is None
+    assert generation.card("b") is None
+    (hit,) = generation.search(Query(Term("exact", "secretaría"))).hits
+    assert hit.card == FULL.card
+    assert hit.blocks[0].text == "Nota de la Secretaría"
+
+
+def test_what_bears_and_what_cites_a_key_is_given_in_order_of_id(publish: Publish) -> None:
+    generation = publish(
+        record("c", bears=("k",)),
+        record("a", bears=("k", "l")),
+        record("b", cites=("k",)),
+        record("d", cites=("kk",)),
+    )
+    assert generation.bearing("k") == ("a", "c")
+    assert generation.citing("k") == ("b",)
+    assert generation.bearing("nada") == ()
+    assert generation.citing("") == ()
+
+
+def test_facts_say_what_was_published(engine: Engine, publish: Publish) -> None:
+    generation = publish(record("a"), record("b"))
+    facts = generation.facts
+    assert (facts.documents, facts.index_rules, facts.record_rules) == (2, "one", "two")
+    assert facts.built.startswith("20")
+    assert generation.search(Query()).generation == facts.generation
+    assert publish(record("a"), record("b")).facts.generation != facts.generation
+
+
+def test_blobs_come_back_by_name_and_may_be_made_of_the_frequencies(engine: Engine) -> None:
+    records = [record("a", "uno dos uno", "uno"), record("b", "uno ábaco")]
+    engine.publish(
+        records,
+        blobs=lambda: {"plain": b"\x00x", "counts": lambda counts: repr(list(counts)).encode(), "none": b""},
+        rules=RULES,
+    )
+    generation = engine.current()
+    assert bytes(generation.blob("plain")) == b"\x00x"
+    assert bytes(generation.blob("counts")).decode() == "[('dos', 1), ('uno', 2), ('ábaco', 1)]"
+    assert bytes(generation.blob("none")) == b""
+    with pytest.raises(KeyError):
+        generation.blob("other")
+
+
+# --- publication --------------------------------------------------------------------------------------------
+
+
+def test_there_is_no_index_before_the_first_publication(engine: Engine) -> None:
+    with pytest.raises(NoIndex):
+        engine.current()
+    with pytest.raises(NoIndex):
+        engine.rollback()
+
+
+def test_a_pinned_generation_answers_on_as_it_was(publish: Publish) -> None:
+    first = publish(record("a", "uno", bears=("k",)))
+    second = publish(record("b", "uno"))
+    third = publish(record("c", "uno"))
+    assert [ids(generation, Query(UNO)) for generation in (first, second, third)] == [["a"], ["b"], ["c"]]
+    assert first.bearing("k") == ("a",)
+    assert first.document("a") == b"body of a"
+
+
+def test_a_kept_document_is_taken_over_as_it_is(engine: Engine) -> None:
+    def counts(pairs: object) -> bytes:
+        return repr(list(pairs)).encode()  # type: ignore[call-overload]
+
+    old = [FULL, record("b", "uno dos", "x", cites=("k",), facets={"f": ("v",)}), record("c", "tres uno")]
+    engine.publish(old, blobs=dict, rules=RULES)
+    engine.publish(
+        [Kept("c"), record("a", "dos zzz uno"), Kept("cop09-nota"), record("b", "abc", cites=("k",))],
+        blobs=lambda: {"counts": counts},
+        rules=RULES,
+    )
+    generation = engine.current()
+    assert ids(generation, Query()) == ["a", "b", "c", "cop09-nota"]
+    assert generation.record("cop09-nota") == FULL
+    assert generation.record("c") == old[2]
+    assert generation.record("b") == record("b", "abc", cites=("k",))
+    assert generation.citing("k") == ("b",)
+    assert generation.search(Query(count=("f", "topic"))).facets == {
+        "f": (),
+        "topic": (("armas", 1), ("trata", 1)),
+    }
+    assert found(generation, Phrase("exact", (("tres",), ("uno",)))) == ["c"]
+    assert found(generation, Phrase("stem", (("zzz",), ("uno",)))) == ["a"]
+    assert "('uno', 2)" in bytes(generation.blob("counts")).decode()
+    engine.publish([*old[1:], record("a", "dos zzz uno"), FULL], blobs=dict, rules=RULES)
+    engine.publish([Kept("a"), Kept("b"), Kept("c"), Kept("cop09-nota")], blobs=dict, rules=RULES)
+    assert [engine.current().record(id) for id in ("b", "c", "cop09-nota")] == [*old[1:], FULL]
+
+
+def test_what_is_not_published_cannot_be_kept(engine: Engine) -> None:
+    with pytest.raises(BadRecord):
+        engine.publish([Kept("a")], blobs=dict, rules=RULES)
+    engine.publish([record("a")], blobs=dict, rules=RULES)
+    with pytest.raises(BadRecord):
+        engine.publish([Kept("a"), Kept("b")], blobs=dict, rules=RULES)
+    with pytest.raises(BadRecord):
+        engine.publish([Kept("a"), record("a")], blobs=dict, rules=RULES)
+
+
+def test_nothing_at_all_is_not_published(engine: Engine) -> None:
+    engine.publish([record("a")], blobs=dict, rules=RULES)
+    with pytest.raises(NothingUsable):
+        engine.publish([], blobs=dict, rules=RULES, force=True)
+    assert ids(engine.current(), Query()) == ["a"]
+
+
+def test_a_fall_by_more_than_a_fifth_is_refused_unless_forced(engine: Engine) -> None:
+    ten = [record(f"d{number}") for number in range(10)]
+    engine.publish(ten, blobs=dict, rules=RULES)
+    with pytest.raises(Shrunk):
+        engine.publish(ten[:7], blobs=dict, rules=RULES)
+    assert engine.current().facts.documents == 10
+    engine.publish(ten[:8], blobs=dict, rules=RULES)
+    engine.publish(ten[:1], blobs=dict, rules=RULES, force=True)
+    assert engine.current().facts.documents == 1
+
+
+def test_a_rollback_publishes_the_generation_before(engine: Engine) -> None:
+    engine.publish([record("a")], blobs=dict, rules=RULES)
+    engine.publish([record("b")], blobs=dict, rules=RULES)
+    facts = engine.rollback()
+    assert ids(engine.current(), Query()) == ["a"]
+    assert engine.current().facts == facts
+    with pytest.raises(NoIndex):
+        engine.rollback()
+    assert engine.publish([record("c")], blobs=dict, rules=RULES).generation != facts.generation
+    assert ids(engine.current(), Query()) == ["c"]
+    engine.rollback()
+    assert ids(engine.current(), Query()) == ["a"]
+
+
+def test_an_index_of_other_rules_is_refused(engine: Engine) -> None:
+    engine.publish([record("a")], blobs=dict, rules={"index_rules": "other", "record_rules": "two"})
+    with pytest.raises(WrongRules):
+        engine.current()
+    engine.publish([record("a")], blobs=dict, rules={"index_rules": "one", "record_rules": "other"})
+    assert engine.current().facts.record_rules == "other"
+
+
+def test_an_error_while_reading_publishes_nothing(engine: Engine) -> None:
+    def records() -> object:
+        yield record("b")
+        raise OSError("the disk went away")
+
+    engine.publish([record("a")], blobs=dict, rules=RULES)
+    with pytest.raises(OSError, match="went away"):
+        engine.publish(records(), blobs=dict, rules=RULES)  # type: ignore[arg-type]
+    assert ids(engine.current(), Query()) == ["a"]
+    engine.publish([record("c")], blobs=dict, rules=RULES)
+    assert ids(engine.current(), Query()) == ["c"]
+
+
+def test_publishing_inside_a_held_lock_works(engine: Engine) -> None:
+    with engine.building():
+        engine.publish([record("a")], blobs=dict, rules=RULES)
+        engine.publish([record("b")], blobs=dict, rules=RULES)
+        engine.rollback()
+    assert ids(engine.current(), Query()) == ["a"]
