@@ -1,0 +1,146 @@
+"""Document -> the public JSON shape, and Document <-> bytes for keeping.
+
+`public` is flat and may only grow: other programs read it. `dumps` and `loads` hold everything, `public` does not
+(offsets of calls, emphasis, look-up keys).
+"""
+
+from typing import TypeAlias
+
+import msgspec
+
+from indexer.document import Block, Citation, Document, Period
+
+SCHEMA = "signatura/document/1"
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+
+def dumps(document: Document) -> bytes:
+    """All of a Document as UTF-8 JSON."""
+    return msgspec.json.encode(document)
+
+
+def loads(data: bytes) -> Document:
+    """The Document `dumps` wrote. Raises msgspec.DecodeError (ValidationError) for anything else."""
+    return msgspec.json.decode(data, type=Document)
+
+
+def public(document: Document) -> dict[str, Json]:
+    """The public shape: absent is null or an empty list, keys are always there, `derived` where something is."""
+    masthead = document.masthead
+    shape: dict[str, Json] = {
+        "schema": SCHEMA,
+        "id": document.id,
+        "symbols": list(masthead.symbols),
+        "reference": masthead.reference,
+        "kind": masthead.kind,
+        "title": masthead.title,
+        "organ": masthead.organ,
+        "organ_name": masthead.organ_name,
+        "organs": list(document.organs),
+        "session": masthead.session,
+        "date": masthead.date,
+        "place": masthead.place,
+        "session_dates": _period(masthead.session_dates),
+        "distribution": masthead.distribution,
+        "language": masthead.language,
+        "original_language": masthead.original_language,
+        "agenda_items": [
+            {"number": item.number, "text": item.text, "notes": list(item.notes)}
+            for item in masthead.agenda_items
+        ],
+        "agenda_document": masthead.agenda_document,
+        "topics": list(document.topics),
+        "paragraphs": [_block(block) for block in document.blocks],
+        "footnotes": [
+            {
+                "anchor": note.anchor,
+                "mark": note.mark,
+                "text": note.text,
+                "called_from": list(note.called_from),
+            }
+            for note in document.footnotes
+        ],
+        "citations": [_citation(citation) for citation in document.citations],
+        "dates": [
+            {
+                "start": mention.start,
+                "end": mention.end,
+                "role": mention.role,
+                "anchor": mention.anchor,
+                "text": mention.text,
+            }
+            for mention in document.dates
+        ],
+        "meetings": [
+            {
+                "organs": list(meeting.organs),
+                "ordinal": meeting.ordinal,
+                "start": meeting.start,
+                "end": meeting.end,
+                "place": meeting.place,
+                "report": meeting.report,
+                "anchor": meeting.anchor,
+            }
+            for meeting in document.meetings
+        ],
+        "mandates": [
+            {
+                "organ": mandate.organ,
+                "act": mandate.act,
+                "by": mandate.by,
+                "anchor": mandate.anchor,
+                "functions": [
+                    {"anchor": function.anchor, "text": function.text} for function in mandate.functions
+                ],
+            }
+            for mandate in document.mandates
+        ],
+        "problems": [
+            {"kind": problem.kind, "message": problem.message, "where": problem.where}
+            for problem in document.problems
+        ],
+        "source": {
+            "file": document.source.file,
+            "format": document.source.format,
+            "encoding": document.source.encoding,
+            "bytes": document.source.bytes,
+            "sha256": document.source.sha256,
+        },
+    }
+    if document.derived:
+        shape["derived"] = dict(document.derived)
+    return shape
+
+
+def _period(period: Period | None) -> Json:
+    return {"start": period.start, "end": period.end} if period else None
+
+
+def _block(block: Block) -> Json:
+    notes = list(dict.fromkeys(call.note for call in block.calls))
+    return {
+        "anchor": block.anchor,
+        "kind": block.kind,
+        "number": block.number,
+        "path": list(block.path),
+        "parent": block.parent,
+        "text": block.text,
+        "notes": list(notes),
+    }
+
+
+def _citation(citation: Citation) -> Json:
+    return {
+        "anchor": citation.anchor,
+        "start": citation.start,
+        "end": citation.end,
+        "text": citation.text,
+        "kind": citation.kind,
+        "organ": citation.organ,
+        "session": citation.session,
+        "number": citation.number,
+        "symbol": citation.symbol,
+        "symbols": list(citation.symbols),
+        "role": citation.role,
+    }

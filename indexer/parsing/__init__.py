@@ -1,0 +1,212 @@
+"""ROOM 2, Source -> Document. Knows how the United Nations write: mastheads, numbering, notes, dates, citations,
+meetings; knows no file format and no stem.
+
+    Source.chunks --flow--> running text + notes --masthead--> Head --tree--> Blocks --sayings--> facts
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from indexer.document import (
+    AgendaItem,
+    Block,
+    Call,
+    Citation,
+    CitationRole,
+    DateMention,
+    Document,
+    Footnote,
+    Masthead,
+    Source,
+)
+from indexer.parsing.citations import Context, citations
+from indexer.parsing.dates import dates
+from indexer.parsing.flow import Flow, RawNote, flow_of, joined_over_cuts
+from indexer.parsing.masthead import Head, head_of, item_anchor
+from indexer.parsing.sayings import Said, listen, merged, with_functions
+from indexer.parsing.tree import Node, tree_of
+from indexer.symbols import parse_reference, parse_symbol, slug
+from indexer.symbols.symbol import natural
+
+
+def parse(source: Source) -> Document:
+    """The Document a Source holds. Topics are left empty: they are another room's judgement."""
+    flow = flow_of(source.chunks)
+    head = head_of(flow.pieces)
+    nodes = tree_of(joined_over_cuts(flow.pieces[head.body :]), head.masthead.kind)
+    blocks, footnotes, items = _tied(flow, head, nodes)
+    masthead = _dated_at_end(replace(head.masthead, agenda_items=items), blocks)
+    agenda_notes = {note for item in items for note in item.notes}
+    masthead = replace(masthead, agenda_document=_agenda_document(footnotes, agenda_notes))
+    derived: dict[str, str] = {}
+    if masthead.session is None and masthead.reference and masthead.organ == "CTOC/COP":
+        session = parse_reference(masthead.reference).session
+        if masthead.kind in ("resolucion", "decision") and session is not None:
+            # The first figure of 6/4 is the session that adopted it.
+            masthead = replace(masthead, session=session)
+            derived["session"] = "reference"
+    said, cited = _said(masthead, blocks, footnotes, agenda_notes)
+    meetings = merged(said.meetings)
+    reports = {meeting.report for meeting in meetings if meeting.report}
+    cited = [
+        replace(citation, role="report")
+        if citation.role == "cited" and citation.symbol in reports
+        else citation
+        for citation in cited
+    ]
+    mandates = with_functions(said.mandates, blocks)
+    series = {organ for meeting in meetings for organ in meeting.organs} | {
+        mandate.organ for mandate in mandates
+    }
+    issuing = (masthead.organ,) if masthead.organ else ()
+    return Document(
+        id=_id(masthead, source.file.file),
+        masthead=masthead,
+        organs=(*issuing, *sorted(series.difference(issuing), key=natural)),
+        blocks=blocks,
+        source=source.file,
+        footnotes=footnotes,
+        citations=tuple(cited),
+        dates=(*head.dates, *_roles_at_end(said.dates, masthead, blocks)),
+        meetings=meetings,
+        mandates=mandates,
+        problems=source.problems,
+        derived=derived,
+    )
+
+
+def _id(masthead: Masthead, file: str) -> str:
+    if masthead.symbols:
+        return slug(parse_symbol(masthead.symbols[0]))
+    if masthead.reference:
+        return parse_reference(masthead.reference).slug
+    return PurePosixPath(file).stem
+
+
+def _tied(
+    flow: Flow, head: Head, nodes: Sequence[Node]
+) -> tuple[tuple[Block, ...], tuple[Footnote, ...], tuple[AgendaItem, ...]]:
+    """Blocks, footnotes and agenda items, each note and its calls pointing at one another.
+
+    Where a mark comes again (figures begun anew on each page) the n-th call is the n-th note's.
+    """
+    anchors = _note_anchors(flow.notes)
+    by_mark: dict[str, list[str]] = {}
+    for note, anchor in zip(flow.notes, anchors, strict=True):
+        by_mark.setdefault(note.mark, []).append(anchor)
+    used: dict[str, int] = {}
+    called: dict[str, list[str]] = {anchor: [] for anchor in anchors}
+
+    def call(mark: str, place: str) -> str | None:
+        notes = by_mark.get(mark)
+        if not notes:
+            return None
+        turn = used.get(mark, 0)
+        used[mark] = turn + 1
+        note = notes[min(turn, len(notes) - 1)]
+        if place not in called[note]:
+            called[note].append(place)
+        return note
+
+    item_notes: dict[str, list[str]] = {}
+    shared: dict[str, str | None] = {}
+    for place, mark in head.calls:
+        if place.startswith("tema-") and mark in shared:  # one asterisk for "Temas 2, 4 y 5"
+            note = shared[mark]
+            if note:
+                called[note].append(place)
+        else:
+            note = call(mark, place)
+            if place.startswith("tema-"):
+                shared[mark] = note
+        if note:
+            item_notes.setdefault(place, []).append(note)
+    blocks: list[Block] = []
+    for node in nodes:
+        calls = []
+        for raw in node.calls:
+            note = call(raw.mark, node.block.anchor)
+            if note:
+                calls.append(Call(raw.offset, note))
+        blocks.append(replace(node.block, calls=tuple(calls)) if calls else node.block)
+    footnotes = tuple(
+        Footnote(anchor, note.mark, note.text, tuple(called[anchor]))
+        for note, anchor in zip(flow.notes, anchors, strict=True)
+    )
+    items = tuple(
+        replace(item, notes=tuple(item_notes.get(item_anchor(item.number), ())))
+        for item in head.masthead.agenda_items
+    )
+    return tuple(blocks), footnotes, items
+
+
+def _note_anchors(notes: Sequence[RawNote]) -> list[str]:
+    """`nota-1` for figure 1, `nota-a2` for two asterisks; `nota-1_2` where a mark comes again."""
+    anchors: list[str] = []
+    for note in notes:
+        name = f"a{len(note.mark)}" if not note.mark.isalnum() else note.mark
+        again = sum(earlier.mark == note.mark for earlier in notes[: len(anchors)])
+        anchors.append(f"nota-{name}" + (f"_{again + 1}" if again else ""))
+    return anchors
+
+
+def _agenda_document(footnotes: Sequence[Footnote], agenda_notes: set[str]) -> str | None:
+    for note in footnotes:
+        if note.anchor in agenda_notes:
+            for citation in citations(note.anchor, note.text, Context()):
+                if citation.symbol:
+                    return citation.symbol
+    return None
+
+
+def _dated_at_end(masthead: Masthead, blocks: Sequence[Block]) -> Masthead:
+    """A letter bears its date at its end, on a line of its own."""
+    if masthead.date is None and masthead.kind == "nota-verbal":
+        for block in blocks[-3:]:
+            found = dates(block.text)
+            if len(found) == 1 and found[0].text == block.text.strip(" ."):
+                return replace(masthead, date=found[0].start_iso)
+    return masthead
+
+
+def _roles_at_end(
+    mentions: Sequence[DateMention], masthead: Masthead, blocks: Sequence[Block]
+) -> list[DateMention]:
+    if masthead.kind != "nota-verbal" or masthead.date is None:
+        return list(mentions)
+    alone = {block.anchor: block.text.strip(" .") for block in blocks[-3:]}
+    return [
+        replace(mention, role="issue") if alone.get(mention.anchor) == mention.text else mention
+        for mention in mentions
+    ]
+
+
+def _said(
+    masthead: Masthead, blocks: Sequence[Block], footnotes: Sequence[Footnote], agenda_notes: set[str]
+) -> tuple[Said, list[Citation]]:
+    """What title, agenda items, blocks and footnotes say, in reading order."""
+    said = Said()
+    cited: list[Citation] = []
+    context = Context()
+
+    def hear(anchor: str, text: str, role: CitationRole = "cited", facts: bool = True) -> None:
+        here = citations(anchor, text, context, role)
+        cited.extend(here)
+        if facts:
+            listen(said, anchor, text, here)
+
+    if masthead.title:
+        hear("title", masthead.title)
+    for item in masthead.agenda_items:
+        if item.text and item.text != masthead.title:
+            hear(item_anchor(item.number), item.text)
+    for block in blocks:
+        hear(block.anchor, block.text)
+    for note in footnotes:
+        agenda = note.anchor in agenda_notes
+        hear(note.anchor, note.text, "agenda" if agenda else "cited")
+    return said, cited
+
+
+__all__ = ["parse"]

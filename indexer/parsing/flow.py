@@ -1,0 +1,269 @@
+"""Chunks -> the text as it runs, without what a page put in its way: notes at a page's foot, rules, running feet.
+
+A page's foot may stand in mid-sentence. It is taken out, and where it was is remembered, so that the halves can be
+joined again (`joined_over_cuts`).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from indexer.document import Chunk, Span
+from indexer.parsing.folding import fold, joined
+
+NOTE_STARS = re.compile(r"(\*{1,4}|†|‡)\s*(?=\S)")
+NOTE_FIGURE = re.compile(r"(\d{1,3}|[a-z])\s*")
+# What processing leaves at a page's foot: job number (V.18-05152 (S)), stamps (120614 130614), bar code
+# (*1805152*), `2/17`, and the same without its figures when a form lost them (`V (E) * *`).
+JOB = r"(?:V|GE|K)\.?\s?\d{2}-\d{5,6}|\d{2}-\d{5,6}\s*\([ACEFRS]\)"
+FURNITURE = re.compile(
+    rf"(?:(?:{JOB})(?:\s*\([ACEFRS]\))?|\*\s*\d{{7,8}}\s*\*|\(?[ACEFRS]\)|\d{{6}}\s+\d{{6}}"
+    r"|\d{1,3}/\d{1,3}|V\s*\([ACEFRS]\)(?:[\s*]*)|Please recycle♲?|Se ruega reciclar♲?|♲)"
+)
+NOT_FURNITURE = re.compile(r"\d{1,3}/\d{1,3}|\(?[ACEFRS]\)")  # not enough by themselves, except at a cut
+STARRED = re.compile(r"\S\s?(\*{1,4})(?=\s|$)", re.MULTILINE)
+ENDED = re.compile(r"[.:;!?…][\"”»’)\]]*$|;\s+[yo]$")
+LETTER_OPENING = re.compile(r"\bsaluda(?:n)?\s+(?:muy\s+)?atentamente\b")
+OWN_MARK = re.compile(r"(?:\d{1,3}\.|[a-zA-Z]{1,5}\)|\([a-z]{1,4}\)|[IVXLC]+\.|[-–—•])\s")
+GERUND = re.compile(
+    r"\w+(?:ando|iendo|yendo|ándose|iéndose)\b|consciente|conscientes|preocupad|convencid|alarmad"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A chunk of running text; `cut` when a rule, a note or a page's foot stood between it and the one before."""
+
+    chunk: Chunk
+    cut: bool = False
+
+    @property
+    def text(self) -> str:
+        return joined(self.chunk.text)
+
+
+@dataclass(frozen=True, slots=True)
+class RawNote:
+    """A footnote as found: its mark (`1`, `*`) and its text."""
+
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The running text and the notes taken out of it, both in order."""
+
+    pieces: tuple[Piece, ...]
+    notes: tuple[RawNote, ...]
+
+
+def cut_out(chunk: Chunk, start: int, end: int) -> Chunk:
+    """The stretch `start:end` of a chunk, its spans with it."""
+    spans = tuple(
+        Span(max(span.start - start, 0), min(span.end, end) - start, span.kind)
+        for span in chunk.spans
+        if span.start < end and span.end > start
+    )
+    return replace(
+        chunk,
+        text=chunk.text[start:end],
+        spans=spans,
+        line=chunk.line and chunk.line + chunk.text.count("\n", 0, start),
+    )
+
+
+def flow_of(chunks: Sequence[Chunk]) -> Flow:
+    """The running text of a file. Nothing but page furniture is lost: what is no note stays where it was."""
+    lines = [part for chunk in chunks for part in _parted(chunk)]
+    roles = _roles(lines)
+    feet = _feet(lines, roles)
+    pieces: list[Piece] = []
+    notes: list[RawNote] = []
+    cut = False
+    for place, (chunk, role) in enumerate(zip(lines, roles, strict=True)):
+        if role in ("rule", "furniture") or place in feet:
+            cut = True
+        elif role.startswith("note:"):
+            notes.append(RawNote(role[5:], _note_text(chunk, role[5:])))
+            cut = True
+        elif chunk.text:
+            pieces.append(Piece(chunk, cut))
+            cut = False
+    return Flow(tuple(pieces), tuple(notes))
+
+
+def _parted(chunk: Chunk) -> Iterable[Chunk]:
+    """The chunk, parted before each line that begins a note or is furniture, and after furniture."""
+    if "\n" not in chunk.text or chunk.kind == "rule":
+        yield chunk
+        return
+    raised = {span.start for span in chunk.spans if span.kind == "superscript"}
+    begin = offset = 0
+    first = True
+    note = chunk.kind == "item" and chunk.marker == "*"
+
+    def part(end: int) -> Chunk | None:
+        piece = cut_out(chunk, begin, end)
+        text = piece.text.rstrip("\n")
+        piece = replace(piece, text=text) if text != piece.text else piece
+        if not first and piece.kind == "item":
+            piece = replace(piece, kind="paragraph", marker="", level=0)
+        return piece if text.strip() else None
+
+    for line in chunk.text.split("\n"):
+        opens = (offset in raised and bool(NOTE_FIGURE.match(line))) or (
+            offset > 0 and bool(NOTE_STARS.match(line)) and (note or begin > 0 or _is_note_line(line))
+        )
+        alone = bool(FURNITURE.fullmatch(line.strip())) and not NOT_FURNITURE.fullmatch(line.strip())
+        if (opens or alone) and offset > begin:
+            piece = part(offset)
+            if piece:
+                yield piece
+                first = False
+            begin = offset
+        offset += len(line) + 1
+        if alone:
+            piece = part(offset - 1)
+            if piece:
+                yield piece
+                first = False
+            begin = offset
+    if begin < len(chunk.text):
+        piece = part(len(chunk.text))
+        if piece:
+            yield piece
+
+
+def _is_note_line(line: str) -> bool:
+    """Whether a line that begins with an asterisk, within a paragraph, is the text of a note."""
+    rest = NOTE_STARS.sub("", line, count=1)
+    return rest[:1].isupper()
+
+
+def _roles(lines: Sequence[Chunk]) -> list[str]:
+    """For each chunk: `rule`, `furniture`, `note:<mark>` or `text`."""
+    roles: list[str] = []
+    called: Counter[str] = Counter()
+    for place, chunk in enumerate(lines):
+        if chunk.kind == "rule":
+            roles.append("rule")
+            continue
+        text = chunk.text
+        if FURNITURE.fullmatch(text.strip()) and not NOT_FURNITURE.fullmatch(text.strip()):
+            roles.append("furniture")
+            continue
+        mark = _note_mark(chunk, called, lines, place)
+        if mark is not None:
+            roles.append(f"note:{mark}")
+            continue
+        called.update(match[1] for match in STARRED.finditer(text))
+        roles.append("text")
+    return roles
+
+
+def _note_mark(chunk: Chunk, called: Counter[str], lines: Sequence[Chunk], place: int) -> str | None:
+    text = chunk.text
+    if chunk.kind == "heading":
+        return None
+    if chunk.kind == "item":
+        # `* CTOC/COP/2018/1.` is a bullet to Markdown. It is the note when an asterisk calls it and it is alone.
+        alone = not any(
+            0 <= near < len(lines) and lines[near].kind == "item" and lines[near].marker == "*"
+            for near in (place - 1, place + 1)
+        )
+        return "*" if chunk.marker == "*" and called["*"] and alone else None
+    first = chunk.spans[0] if chunk.spans else None
+    if first and first.kind == "superscript" and first.start == 0 and first.end < len(text):
+        mark = text[: first.end].strip()
+        if re.fullmatch(r"\d{1,3}|[a-z]|\*{1,4}|†|‡", mark):
+            return mark
+    match = NOTE_STARS.match(text)
+    if match and (called[match[1]] or _is_note_line(text)) and not text.rstrip().endswith("*"):
+        return match[1]
+    return None
+
+
+def _note_text(chunk: Chunk, mark: str) -> str:
+    text = chunk.text if chunk.kind == "item" else chunk.text[len(mark) :]
+    return joined(text).strip()
+
+
+def _feet(lines: Sequence[Chunk], roles: Sequence[str]) -> set[int]:
+    """Places of running feet such as a slogan: a lone bold line under a page's rule where the text goes on.
+
+    What tells it from a heading at the head of a page: the text above is not ended, or the line comes again, or the
+    document is a letter, which has no headings.
+    """
+    candidates = [
+        place
+        for place, chunk in enumerate(lines)
+        if roles[place] == "text"
+        and chunk.kind == "paragraph"
+        and _bold_line(chunk)
+        and _after_cut(roles, place)
+    ]
+    if not candidates:
+        return set()
+    letter = any(LETTER_OPENING.search(fold(chunk.text)) for chunk in lines)
+    again = Counter(lines[place].text for place in candidates)
+    feet = set()
+    for place in candidates:
+        above = next((lines[i] for i in range(place - 1, -1, -1) if roles[i] == "text"), None)
+        if above is None:
+            continue
+        ended = re.search(r"[.!?][\"”»)]*$", above.text.rstrip()) is not None or above.kind == "heading"
+        if letter or again[lines[place].text] > 1 or (not ended and not _bold_line(above)):
+            feet.add(place)
+    return feet
+
+
+def _bold_line(chunk: Chunk) -> bool:
+    text = chunk.text.strip()
+    return (
+        "\n" not in text
+        and not text.endswith((".", ":", ";", ","))
+        and any(span.kind == "strong" and span.start == 0 and span.end >= len(text) for span in chunk.spans)
+        and not re.match(r"anexo|apendice|indice|resolucion|decision|[ivx]+\.|[a-z]\.", fold(text))
+    )
+
+
+def _after_cut(roles: Sequence[str], place: int) -> bool:
+    return place > 0 and (roles[place - 1] in ("rule", "furniture") or roles[place - 1].startswith("note:"))
+
+
+def joined_over_cuts(pieces: Sequence[Piece]) -> list[Chunk]:
+    """The body's chunks, each sentence that a page's foot cut in two made one again."""
+    chunks: list[Chunk] = []
+    for piece in pieces:
+        if piece.cut and chunks and _goes_on(chunks[-1], piece.chunk):
+            chunks[-1] = _together(chunks[-1], piece.chunk)
+        else:
+            chunks.append(piece.chunk)
+    return chunks
+
+
+def _goes_on(above: Chunk, below: Chunk) -> bool:
+    if above.kind == "heading" or below.kind != "paragraph" or OWN_MARK.match(below.text):
+        return False
+    end, begin = above.text.rstrip(), below.text.lstrip()
+    if ENDED.search(end) or _whole(below, "strong") or _whole(above, "strong"):
+        return False
+    if end.endswith(",") and begin[:1].isupper():
+        # Clauses of a preamble end so, each beginning with its verb in italics.
+        italics = any(span.kind == "emphasis" and span.start == 0 for span in below.spans)
+        return not italics and not GERUND.match(begin.lower())
+    return True
+
+
+def _whole(chunk: Chunk, kind: str) -> bool:
+    return any(
+        span.kind == kind and span.start == 0 and span.end >= len(chunk.text.rstrip()) for span in chunk.spans
+    )
+
+
+def _together(above: Chunk, below: Chunk) -> Chunk:
+    text = above.text.rstrip() + "\n"
+    moved = tuple(Span(span.start + len(text), span.end + len(text), span.kind) for span in below.spans)
+    return replace(above, text=text + below.text, spans=above.spans + moved)

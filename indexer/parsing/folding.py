@@ -1,0 +1,40 @@
+"""Text as it is compared: small letters, no accents, the same length, so that offsets stay true."""
+
+import unicodedata
+
+
+class _Plain(dict[int, str]):
+    """Code point -> its base letter in lower case; itself where that would change the length."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        plain = unicodedata.normalize("NFD", character)[0].lower()
+        plain = plain if len(plain) == 1 else character
+        self[code] = plain
+        return plain
+
+
+_PLAIN = _Plain()
+
+
+def fold(text: str) -> str:
+    """`Período` -> `periodo`; one character for each of `text` (ordinal signs º ª and stars stay)."""
+    return text.translate(_PLAIN)
+
+
+def joined(text: str) -> str:
+    """The lines of `text` as one, split words made whole.
+
+    A hyphen at a line's end goes only between small letters: never after `WG.` or in a symbol.
+    """
+    lines = text.split("\n")
+    whole = lines[0].strip()
+    for line in lines[1:]:
+        line = line.strip()
+        if not line:
+            continue
+        if len(whole) > 1 and whole[-1] == "-" and whole[-2].islower() and line[0].islower():
+            whole = whole[:-1] + line
+        else:
+            whole = f"{whole} {line}" if whole else line
+    return whole
