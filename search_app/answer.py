@@ -3,24 +3,36 @@
 An Answer holds codes and Questions: no label, no URL, no HTML. Marks are pairs of character offsets.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from search_app.question import Question
+import msgspec
+
+from indexer import document_json
+from indexer.engine import port
+from indexer.facets import NAMES
+from indexer.records import citation_keys
+from indexer.spanish import Lexicon
+from indexer.symbols import keys, parse_reference, parse_symbol, understand
+from search_app import passages
+from search_app.asking import Asked, query_of, wanted_keys
+from search_app.query_language import WARNINGS as LANGUAGE_WARNINGS
+from search_app.query_language import QueryLimit
+from search_app.query_language import Warning as Warning
+from search_app.query_tree import Cites, Signature, Tree, Value, interpreted, leaves
+from search_app.question import MAX_SIZE, Question
+
+LEXICON = "lexicon"  # the blob in which a generation keeps its words
+PASSAGES = 3  # of each document at most
+NEWEST_FIRST = ("session", "year")  # facets whose values are numbers in time; others come by count
+
+WARNINGS = (*LANGUAGE_WARNINGS, "unknown-word", "unknown-symbol", "unknown-value", "page-beyond-end")
+LIMITS = ("too-long", "too-many-clauses", "too-deep", "too-many-expansions", "too-far")
 
 Why = Literal["own", "cites", "text"]
 Marks = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Warning:
-    """Something in the question that was not taken as typed: `kind` is a key of the words in i18n."""
-
-    kind: str
-    cause: str  # the stretch of the question it is about
-    start: int | None = None  # characters into Question.text; None when it is about a parameter
-    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +95,170 @@ class Answer:
     generation: str
     built: str
     documents: int
+
+
+def answer(generation: port.Generation, question: Question) -> Answer:
+    """The page of answers that the question asks for. Raises QueryLimit, BadQuery and StaleCursor; no other.
+
+    One generation answers throughout, so the caller pins it.
+    """
+    facts = generation.facts
+    asked = query_of(question, Lexicon(generation.blob(LEXICON)), facts.documents)
+    query, beyond = asked.query, False
+    if query.offset + query.size > port.MAX_OFFSET:
+        total = generation.search(replace(query, offset=0, size=0, count=())).total
+        if query.offset < total:
+            raise QueryLimit(
+                "too-far",
+                port.MAX_OFFSET,
+                f"page {question.page} is beyond the first {port.MAX_OFFSET} documents; go on page by page, or narrow"
+                " the question",
+            )
+        query = replace(query, offset=0, size=0)
+        beyond = True
+    results = generation.search(query)
+    beyond = beyond or (question.page > 1 and not question.after and not results.hits)
+    warnings = list(asked.warnings)
+    if results.total == 0:
+        warnings += _not_held(generation, asked.tree)
+    if beyond and results.total:
+        warnings.append(Warning("page-beyond-end", str(question.page)))
+    return Answer(
+        question=question,
+        interpreted=interpreted(asked.tree),
+        relaxed=False,  # every word is asked for; an unknown one finds nothing, and the warning says so
+        truncated=asked.truncated,
+        warnings=tuple(warnings),
+        total=results.total,
+        found=tuple(_found(generation, asked, hit) for hit in results.hits),
+        facets={name: _values(name, results.facets.get(name, ()), question) for name in NAMES},
+        next=_next(question, results),
+        prev=_prev(question, results.total),
+        generation=facts.generation,
+        built=facts.built,
+        documents=facts.documents,
+    )
+
+
+# --- one document of the page -------------------------------------------------------------------------------
+
+
+def _found(generation: port.Generation, asked: Asked, hit: port.Hit) -> Found:
+    card = msgspec.json.decode(hit.card, type=Card)
+    sought = port.leaves(asked.query.where)
+    by_citation = any(
+        isinstance(leaf, (port.Term, port.AnyOf)) and leaf.field == "entities" for leaf in sought
+    )
+    cited = _cited(generation, hit.id) if by_citation else {}
+    shown = tuple(block for block in hit.blocks if block.kind != "title")
+    title_marks = passages.marks(card.title or "", "title", sought, cited.get("title", ()))
+    # The title is counted only where nothing else matched: then it stands aside with the headings.
+    title_counted = any(block.kind == "title" for block in hit.blocks) or (
+        bool(title_marks and hit.blocks) and all(block.kind == "heading" for block in hit.blocks)
+    )
+    return Found(
+        card=card,
+        score=hit.score,
+        why=_why(generation, asked.tree, card),
+        title_marks=title_marks,
+        passages_total=hit.blocks_total - title_counted,
+        passages=tuple(
+            Passage(one.anchor, one.kind, one.text, one.marks)
+            for one in passages.best(shown, sought, cited, PASSAGES)
+        ),
+    )
+
+
+def _cited(generation: port.Generation, id: str) -> dict[str, list[passages.Cited]]:
+    """Where a document cites what, by anchor: the index knows the keys, only the document knows the stretch."""
+    body = generation.document(id)
+    found: dict[str, list[passages.Cited]] = {}
+    for citation in document_json.loads(body).citations if body else ():
+        stretch = (citation.start, citation.end, frozenset(citation_keys(citation)))
+        found.setdefault(citation.anchor, []).append(stretch)
+    return found
+
+
+def _why(generation: port.Generation, tree: Tree | None, card: Card) -> Why:
+    """Own when the document bears a symbol asked for, cites when it cites one, text for all else."""
+    asked = leaves(tree) if tree else ()
+    wanted = [
+        way for leaf in asked if isinstance(leaf, Signature) for way in wanted_keys(understand(leaf.text))
+    ]
+    if wanted and any(_borne(card).issuperset(way) for way in wanted):
+        return "own"
+    wanted += [way for leaf in asked if isinstance(leaf, Cites) for way in wanted_keys(understand(leaf.text))]
+    if not wanted:
+        return "text"
+    if len(asked) == 1:  # nothing else can have led here
+        return "cites"
+    return "cites" if any(all(card.id in generation.citing(key) for key in way) for way in wanted) else "text"
+
+
+def _borne(card: Card) -> set[str]:
+    """The keys of a card's identities, as the index has them."""
+    values = [parse_symbol(symbol) for symbol in card.symbols]
+    found = {key for value in values for key in keys(value)}
+    if card.reference:
+        found.update(keys(parse_reference(card.reference)))
+    return found
+
+
+# --- around the page ----------------------------------------------------------------------------------------
+
+
+def _not_held(generation: port.Generation, tree: Tree | None) -> list[Warning]:
+    """Which symbols and facet values of a question that found nothing no document has at all."""
+    warnings = []
+    for leaf in leaves(tree) if tree else ():
+        match leaf:
+            case Signature(text, at) | Cites(text, at):
+                ways = wanted_keys(understand(text))
+                looked_up = (
+                    [generation.citing]
+                    if isinstance(leaf, Cites)
+                    else [generation.bearing, generation.citing]
+                )
+                if not any(all(any(look(key) for look in looked_up) for key in way) for way in ways):
+                    warnings.append(Warning("unknown-symbol", text, *_place(at)))
+            case Value(name, low, high, at) if low == high and name != "date":
+                where = port.Term(name, low or "")
+                if not generation.search(port.Query(where, size=0)).total:
+                    warnings.append(Warning("unknown-value", interpreted(leaf), *_place(at)))
+    return warnings
+
+
+def _place(at: tuple[int, int]) -> tuple[int | None, int | None]:
+    """Nowhere in the text when it came by a parameter."""
+    return at if at[1] else (None, None)
+
+
+def _values(name: str, counts: Sequence[tuple[str, int]], question: Question) -> tuple[FacetValue, ...]:
+    """The facet's values with their counts; what is chosen or excluded is there even when it counts nothing."""
+    chosen, excluded = question.chosen.get(name, ()), question.excluded.get(name, ())
+    known = dict(counts)
+    for value in (*chosen, *excluded):
+        known.setdefault(value, 0)
+    values = [FacetValue(value, count, value in chosen, value in excluded) for value, count in known.items()]
+    if name in NEWEST_FIRST:
+        values.sort(
+            key=lambda one: (-int(one.value) if re.fullmatch("[0-9]{1,9}", one.value) else 0, one.value)
+        )
+    return tuple(values)
+
+
+def _next(question: Question, results: port.Results) -> Question | None:
+    if results.cursor is None:
+        return None
+    page, size = max(question.page, 1), min(max(question.size, 1), MAX_SIZE)
+    within = (page + 1) * size <= port.MAX_OFFSET and not question.after
+    return replace(question, page=page + 1, after=None if within else results.cursor)
+
+
+def _prev(question: Question, total: int) -> Question | None:
+    """The page before; from beyond the end, the last there is. A cursor goes only forward."""
+    if question.after or question.page <= 1 or not total:
+        return None
+    size = min(max(question.size, 1), MAX_SIZE)
+    last = min(-(-total // size), port.MAX_OFFSET // size)
+    return replace(question, page=min(question.page - 1, last))

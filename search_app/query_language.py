@@ -1,0 +1,595 @@
+"""The language of the question box: text -> tree. (`query_tree` is the tree, and spells it out again.)
+
+    what was typed --parse--> Reading(tree, warnings)
+
+Words side by side must all be there (`Y`); `O` is either, `NO` or a leading `-` is without, and `Y` binds tighter
+than `O`. `"..."` is an exact phrase, `a CERCA/5 b` two words at most five apart, `resoluci*` and `c?nferencia`
+patterns, `palabra~` and `palabra~2` words one or two slips away. Operators are upper case: `y` is a word.
+Fields narrow: `signatura: cita: título: texto: sesión: tema: órgano: tipo: año: fecha:`, with `..` for ranges.
+
+A mistake is a Warning (what, where) and the stretch is read as the words it is made of; only the limits refuse
+(QueryLimit). It knows the grammar and asks `symbols` what is a symbol and `spanish` what is a word; not the
+lexicon, the index or any label.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from indexer.errors import BadQuery
+from indexer.parsing.dates import dates
+from indexer.parsing.ordinals import ordinal
+from indexer.spanish import fold, tokens, written
+from indexer.symbols import Reference, understand
+from search_app.query_tree import (
+    FIELD_OF,
+    And,
+    Cites,
+    Close,
+    Everything,
+    InTitle,
+    Leaf,
+    Like,
+    Not,
+    Or,
+    Pattern,
+    Phrase,
+    Place,
+    Signature,
+    Tree,
+    Value,
+    Word,
+    conjunction,
+    disjunction,
+    leaves,
+    negation,
+)
+
+MAX_TEXT = 2000  # characters
+MAX_CLAUSES = 256  # words, phrases, patterns ... of one question
+MAX_PARENTHESES = 50  # open at once
+MAX_LEVELS = 20  # of Y within O within NO ...
+MAX_EXPANSIONS = 10  # patterns and fuzzy words: each is a walk over the lexicon
+MAX_DISTANCE = 100  # of CERCA/n, in words
+NEAR_DISTANCE = 10  # of CERCA alone
+MAX_VALUES = 100  # of a range of sessions
+
+
+class QueryLimit(BadQuery):
+    """A question refused for its size. `kind` is a key of the words for people; `limit` what it broke."""
+
+    def __init__(self, kind: str, limit: int, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.limit = limit
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """Something in the question that was not taken as typed: `kind` is a key of the words in i18n."""
+
+    kind: str
+    cause: str  # the stretch of the question it is about
+    start: int | None = None  # characters into Question.text; None when it is about a parameter
+    end: int | None = None
+    instead: tuple[str, ...] = ()  # what may have been meant, the likeliest first
+
+
+WARNINGS = (
+    "unclosed-quote",
+    "unmatched-parenthesis",
+    "dangling-operator",
+    "near-operand",
+    "near-distance",
+    "unknown-field",
+    "field-without-value",
+    "field-inside-title",
+    "bad-value",
+    "bad-symbol",
+    "bad-wildcard",
+    "bad-fuzzy",
+    "no-words",
+)  # every kind that `parse` gives
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood; `tree` is None where nothing was asked."""
+
+    tree: Tree | None
+    warnings: tuple[Warning, ...] = ()
+
+
+# --- typed -> pieces ----------------------------------------------------------------------------------------
+
+_QUOTES = '"“”„‟«»＂'
+_FIELD = re.compile(r"([^\W\d_]{1,20}):")
+_NEAR = re.compile(r"(?:CERCA|NEAR)(?:/([0-9]{1,9}))?")
+_OPERATORS = {"Y": "and", "AND": "and", "O": "or", "OR": "or", "NO": "not", "NOT": "not"}
+_EDGE = ".,;:!¡¿…·'’‘`"  # around a word, never part of what it says
+
+Kind = Literal["word", "quote", "field", "open", "close", "and", "or", "not", "near"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the text: `text` is a word as typed, a quote's inside, a field's code, CERCA's distance."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    literal: bool = False  # an operator or field's name that is only a word here
+
+
+def _pieces(text: str, warn: "_Warn") -> list[Piece]:
+    found: list[Piece] = []
+    questioned = "¿" in text  # then `?` ends a sentence and is no wildcard
+    place, end = 0, len(text)
+    while place < end:
+        letter = text[place]
+        before = text[place - 1] if place else " "
+        if letter.isspace():
+            place += 1
+        elif letter in _QUOTES:
+            close = next((at for at in range(place + 1, end) if text[at] in _QUOTES), None)
+            if close is None:
+                warn("unclosed-quote", place, end)
+                place += 1
+                continue
+            if tokens(text[place + 1 : close]):
+                found.append(Piece("quote", text[place + 1 : close], place, close + 1))
+            place = close + 1
+        elif letter in "()":
+            found.append(Piece("open" if letter == "(" else "close", letter, place, place + 1))
+            place += 1
+        elif (
+            letter in "-−"
+            and (before.isspace() or before in "(" + _QUOTES)
+            and place + 1 < end
+            and not text[place + 1].isspace()
+            and text[place + 1] not in "-−"
+        ):
+            found.append(Piece("not", letter, place, place + 1))
+            place += 1
+        else:
+            place = _word(text, place, questioned, found, warn)
+    return found
+
+
+def _word(text: str, start: int, questioned: bool, found: list[Piece], warn: "_Warn") -> int:
+    """Adds the word or field that begins at `start`; gives back where it ends."""
+    end = start
+    while end < len(text) and not (text[end].isspace() or text[end] in "()" + _QUOTES):
+        end += 1
+    word = text[start:end]
+    if (name := _FIELD.match(word)) and not word.startswith("//", name.end()):
+        known = FIELD_OF.get(fold(name[1]))
+        follows = end > start + name.end() or text[end : end + 1] in tuple("(" + _QUOTES)
+        if known and follows:
+            found.append(Piece("field", known, start, start + name.end()))
+            return start + name.end()
+        if known:
+            warn("field-without-value", start, end)
+        elif follows:
+            warn("unknown-field", start, start + name.end())
+    if word in _OPERATORS:
+        kind: Kind = _OPERATORS[word]  # type: ignore[assignment]
+        found.append(Piece(kind, word, start, end))
+    elif near := _NEAR.fullmatch(word):
+        found.append(Piece("near", near[1] or str(NEAR_DISTANCE), start, end))
+    else:
+        if questioned:
+            word = word.replace("?", " ")
+        if tokens(word) or set(word) == {"*"}:
+            found.append(Piece("word", word, start, end))
+    return end
+
+
+class _Warn:
+    """Gathers warnings about stretches of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.given: list[Warning] = []
+
+    def __call__(self, kind: str, start: int, end: int) -> None:
+        self.given.append(Warning(kind, self.text[start:end], start, end))
+
+
+def _balanced(pieces: list[Piece], warn: _Warn) -> list[Piece]:
+    """Without parentheses that have no partner or hold nothing."""
+    kept: list[Piece | None] = []
+    opened: list[int] = []
+    for piece in pieces:
+        if piece.kind == "open":
+            opened.append(len(kept))
+            if len(opened) > MAX_PARENTHESES:
+                raise QueryLimit(
+                    "too-deep",
+                    MAX_PARENTHESES,
+                    f"the question opens more than {MAX_PARENTHESES} parentheses within each other, at character"
+                    f" {piece.start + 1}; ask it in fewer levels",
+                )
+        elif piece.kind == "close":
+            if not opened:
+                warn("unmatched-parenthesis", piece.start, piece.end)
+                continue
+            start = opened.pop()
+            if all(one is None for one in kept[start + 1 :]):
+                kept[start] = None
+                continue
+        kept.append(piece)
+    for start in opened:
+        if lone := kept[start]:
+            warn("unmatched-parenthesis", lone.start, lone.end)
+            kept[start] = None
+    return [piece for piece in kept if piece]
+
+
+_BEGINS = ("word", "quote", "field", "open", "not")  # what an operand can begin with
+_ENDS = ("word", "quote", "close")
+
+
+def _operated(pieces: list[Piece], warn: _Warn) -> list[Piece]:
+    """With every operator that lacks an operand turned into the word it also is."""
+    kept: list[Piece] = []
+    for piece in reversed(pieces):  # NO and fields look to the right
+        follows = kept[-1].kind if kept else "end"
+        if piece.kind == "field" and follows not in ("word", "quote", "open"):
+            warn("field-without-value", piece.start, piece.end)
+            piece = _plain(piece, warn)
+        elif piece.kind == "not" and follows not in _BEGINS:
+            if piece.text in "-−":
+                continue
+            warn("dangling-operator", piece.start, piece.end)
+            piece = _plain(piece, warn)
+        kept.append(piece)
+    pieces, kept = kept[::-1], []
+    for place, piece in enumerate(pieces):
+        if piece.kind in ("and", "or", "near"):
+            follows = pieces[place + 1].kind if place + 1 < len(pieces) else "end"
+            if not kept or kept[-1].kind not in _ENDS or follows not in _BEGINS:
+                warn("dangling-operator", piece.start, piece.end)
+                piece = _plain(piece, warn)
+        kept.append(piece)
+    return kept
+
+
+def _plain(piece: Piece, warn: _Warn) -> Piece:
+    return Piece("word", warn.text[piece.start : piece.end].rstrip(":"), piece.start, piece.end, literal=True)
+
+
+# --- pieces -> tree -----------------------------------------------------------------------------------------
+
+
+def parse(text: str) -> Reading:
+    """What a text in the box asks for. Raises QueryLimit, and nothing else whatever is typed."""
+    if len(text) > MAX_TEXT:
+        raise QueryLimit(
+            "too-long",
+            MAX_TEXT,
+            f"the question has {len(text)} characters; {MAX_TEXT} are possible: shorten it",
+        )
+    # Half a surrogate pair can come in by an address and stands in no text; one for one, so places stay.
+    text = re.sub("[\ud800-\udfff]", "\ufffd", text)
+    warn = _Warn(text)
+    # A symbol may hold spaces and parentheses, CU 2009/33 (A): it is asked for before the grammar is.
+    plain = not any(quote in text for quote in _QUOTES) and not _FIELD.match(text.lstrip().split(" ")[0])
+    if (plain or "//" in text) and (whole := canonical_symbol(text)):
+        return Reading(Signature(whole, (0, len(text))))
+    parser = _Parser(_operated(_balanced(_pieces(text, warn), warn), warn), warn)
+    tree = parser.either(title=False)
+    if tree is None and text.strip():
+        warn("no-words", 0, len(text))
+    if tree is not None:
+        _limit(tree)
+    return Reading(tree, tuple(sorted(warn.given, key=lambda one: (one.start or 0, one.end or 0))))
+
+
+def _limit(tree: Tree) -> None:
+    all_leaves = leaves(tree, negated=True)
+    if len(all_leaves) > MAX_CLAUSES:
+        raise QueryLimit(
+            "too-many-clauses",
+            MAX_CLAUSES,
+            f"the question has {len(all_leaves)} words and phrases; {MAX_CLAUSES} are possible: shorten it",
+        )
+    walks = sum(len(_expansions(leaf)) for leaf in all_leaves)
+    if walks > MAX_EXPANSIONS:
+        raise QueryLimit(
+            "too-many-expansions",
+            MAX_EXPANSIONS,
+            f"the question has {walks} words with *, ? or ~; {MAX_EXPANSIONS} are possible: write some out",
+        )
+    levels, level = 0, [tree]
+    while level:
+        levels += 1
+        below: list[Tree] = []
+        for node in level:
+            match node:
+                case And(nodes) | Or(nodes):
+                    below.extend(nodes)
+                case Not(child):
+                    below.append(child)
+        level = below
+    if levels > MAX_LEVELS:
+        raise QueryLimit(
+            "too-deep",
+            MAX_LEVELS,
+            f"the question is {levels} levels deep; {MAX_LEVELS} are possible: ask it in fewer",
+        )
+
+
+def _expansions(leaf: Leaf) -> tuple[Leaf, ...]:
+    match leaf:
+        case Pattern() | Like():
+            return (leaf,)
+        case Close(left, right, _):
+            return (*_expansions(left), *_expansions(right))
+        case InTitle(node):
+            return _expansions(node)
+    return ()
+
+
+class _Parser:
+    """Recursive descent over pieces that already fit: every operator has its operands, every ( its )."""
+
+    def __init__(self, pieces: Sequence[Piece], warn: _Warn) -> None:
+        self.pieces = pieces
+        self.place = 0
+        self.warn = warn
+
+    def _next(self) -> Kind | Literal["end"]:
+        return self.pieces[self.place].kind if self.place < len(self.pieces) else "end"
+
+    def _take(self) -> Piece:
+        self.place += 1
+        return self.pieces[self.place - 1]
+
+    def either(self, *, title: bool) -> Tree | None:
+        sides = [self._all(title)]
+        while self._next() == "or":
+            self._take()
+            sides.append(self._all(title))
+        known = [side for side in sides if side is not None]
+        return disjunction(known) if known else None
+
+    def _all(self, title: bool) -> Tree | None:
+        found: list[Tree] = []
+        while (following := self._next()) not in ("or", "close", "end"):
+            if following == "and":
+                self._take()
+            else:
+                found.extend(self._unary(title))
+        return conjunction(found)
+
+    def _unary(self, title: bool) -> list[Tree]:
+        negative = False
+        while self._next() == "not":
+            self._take()
+            negative = not negative
+        found = self._near(title)
+        if not negative:
+            return found
+        inner = conjunction(found)
+        return [] if inner is None else [negation(inner)]
+
+    def _near(self, title: bool) -> list[Tree]:
+        left = self._atom(title)
+        found: list[Tree] = [] if left is None else [left]
+        while self._next() == "near":
+            operator = self._take()
+            negated = False
+            while self._next() == "not":  # a CERCA/3 -b asks for nothing: read as a Y -b
+                self._take()
+                negated = not negated
+            right = self._atom(title)
+            a, b = (node.node if isinstance(node, InTitle) else node for node in (left, right))
+            distance = min(max(int(operator.text), 1), MAX_DISTANCE)
+            if str(distance) != operator.text.lstrip("0"):
+                self.warn("near-distance", operator.start, operator.end)
+            if isinstance(a, (Word, Pattern, Like)) and isinstance(b, (Word, Pattern, Like)) and not negated:
+                close = Close(a, b, distance)
+                if found and found[-1] is left:
+                    found.pop()
+                found.append(InTitle(close) if title else close)
+                left = right
+                continue
+            self.warn("near-operand", operator.start, operator.end)
+            if right is not None:
+                found.append(negation(right) if negated else right)
+            left = None if negated else right
+        return found
+
+    def _atom(self, title: bool) -> Tree | None:
+        piece = self._take()
+        if piece.kind == "open":
+            inner = self.either(title=title)
+            self._take()  # its partner
+            return inner
+        if piece.kind == "field":
+            return self._field(piece, title)
+        return _titled(self._leaf(piece, plain=title), title)
+
+    def _field(self, piece: Piece, title: bool) -> Tree | None:
+        if title:
+            self.warn("field-inside-title", piece.start, piece.end)
+            return self._atom(title)
+        if piece.text == "title":
+            return self._atom(True)
+        if self._next() == "open":
+            if piece.text != "text":
+                self.warn("bad-value", piece.start, piece.end)
+            return self._atom(False)
+        value = self._take()
+        if piece.text == "text":
+            return self._leaf(value, plain=True)
+        typed = value.text.strip(_EDGE) if value.kind == "word" else value.text
+        at = (piece.start, value.end)
+        if piece.text in ("signature", "cites"):
+            if known := canonical_symbol(typed):
+                return Signature(known, at) if piece.text == "signature" else Cites(known, at)
+            self.warn("bad-symbol", value.start, value.end)
+        else:
+            # A dot at the end may be half of an open range: 2014..
+            typed = value.text.strip(_EDGE.replace(".", "")) if value.kind == "word" else value.text
+            if made := _value(piece.text, typed, at):
+                return made
+            self.warn("bad-value", value.start, value.end)
+        return self._leaf(value, plain=True)
+
+    def _leaf(self, piece: Piece, *, plain: bool) -> Tree | None:
+        """The word or phrase of a piece. `plain`: it is text and nothing else, whatever it looks like."""
+        at = (piece.start, piece.end)
+        if piece.kind == "quote":
+            return _phrase(_exact(piece.text), at)
+        if not plain and not piece.literal and (signature := self._reference(piece)):
+            return signature
+        if set(piece.text) == {"*"}:
+            return Everything(at)
+        if piece.literal:
+            return _literal(piece.text, at)
+        if "~" in piece.text and (like := self._like(piece)):
+            return like
+        if "*" in piece.text or "?" in piece.text:
+            pattern = re.sub(r"\*+", "*", piece.text.strip(_EDGE))
+            letters = _exact(re.sub(r"[*?]", "", pattern))
+            spelt = "".join(part if part in "*?" else written(part) for part in re.split(r"([*?])", pattern))
+            if len(letters) == 1 and letters[0] == re.sub(r"[*?]", "", spelt):
+                return Pattern(spelt, at)
+            self.warn("bad-wildcard", *at)
+        return _literal(piece.text, at)
+
+    def _like(self, piece: Piece) -> Tree | None:
+        stem, _, slips = piece.text.strip(_EDGE).rpartition("~")
+        words = _exact(stem)
+        if len(words) == 1 and "~" not in stem and slips in ("", "1", "2"):
+            return Like(words[0], int(slips or "1"), (piece.start, piece.end))
+        if words:
+            self.warn("bad-fuzzy", piece.start, piece.end)
+        return None
+
+    def _reference(self, first: Piece) -> Tree | None:
+        """A symbol among words, or a reference of up to four: `resolución 7/1`, `CU 2009/33`."""
+        following = self.pieces[self.place : self.place + 3]
+        run = [first]
+        for piece in following:
+            if piece.kind != "word" or piece.literal:
+                break
+            run.append(piece)
+        for length in range(len(run), 0, -1):
+            typed = self.warn.text[first.start : run[length - 1].end]
+            if "/" not in run[length - 1].text or (length > 1 and "/" in first.text):
+                continue
+            # More than one word is a symbol only where a noun begins it: without spaces, `a S/1995` is one too.
+            known = canonical_symbol(typed.strip(_EDGE), references_only=length > 1)
+            if known:
+                self.place += length - 1
+                return Signature(known, (first.start, run[length - 1].end))
+        return None
+
+
+def _titled(node: Tree | None, title: bool) -> Tree | None:
+    if title and isinstance(node, (Word, Phrase, Pattern, Like, Close)):
+        return InTitle(node)
+    return node
+
+
+def _exact(text: str) -> tuple[str, ...]:
+    """The words of a text as they stand in the index, such that reading them again gives the same."""
+    words = tuple(token.exact for token in tokens(text))
+    for _ in range(3):
+        again = tuple(token.exact for token in tokens(" ".join(words)))
+        if again == words:
+            break
+        words = again
+    return words
+
+
+def _phrase(words: tuple[str, ...], at: Place) -> Tree | None:
+    return Phrase(words, at) if words else None
+
+
+def _literal(text: str, at: Place) -> Tree | None:
+    """One word is a word; what the eye reads as one and the index as several (6/4) is a phrase."""
+    words = _exact(text)
+    return Word(words[0], at) if len(words) == 1 else _phrase(words, at)
+
+
+def canonical_symbol(typed: str, *, references_only: bool = False) -> str | None:
+    """The canonical text of a symbol, reference or series; None when it is none."""
+    value = understand(typed)
+    if value is None or (references_only and not isinstance(value, Reference)):
+        return None
+    # What is printed must be read as the same again, or `interpreted` would lie: 'resolución 17/1' alone no longer
+    # says that it was the Human Rights Council's.
+    spelt = (str(value), " ".join(typed.split()))
+    return next((text for text in spelt if '"' not in text and understand(text) == value), None)
+
+
+# --- values of fields ---------------------------------------------------------------------------------------
+
+_DAY = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
+_YEAR = re.compile(r"[0-9]{4}")
+_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SERIES = re.compile(r"[A-Z0-9]+(?:[./][A-Z0-9]+)*")
+
+
+def _session(typed: str) -> str | None:
+    typed = typed.strip()
+    if re.fullmatch(r"0*[1-9][0-9]?", typed):
+        return str(int(typed))
+    number = ordinal(typed)
+    return str(number) if number is not None and 0 < number < 100 else None
+
+
+def _year(typed: str) -> str | None:
+    return typed if _YEAR.fullmatch(typed) else None
+
+
+def _date(typed: str) -> str | None:
+    if _DAY.fullmatch(typed):
+        return typed
+    found = dates(typed)
+    if len(found) == 1 and found[0].text == typed and found[0].start_iso == found[0].end_iso:
+        return found[0].start_iso
+    return None
+
+
+def _slug(typed: str) -> str | None:
+    code = re.sub(r"[\s_-]+", "-", fold(typed).strip())
+    return code if len(code) < 100 and _CODE.fullmatch(code) else None
+
+
+def _organ(typed: str) -> str | None:
+    """A series; `WG.4` alone is the Conference's."""
+    code = re.sub(r"\s", "", fold(typed)).upper().removesuffix("/*")
+    if len(code) > 100 or not _SERIES.fullmatch(code):
+        return None
+    code = re.sub(r"\bWG(?=[0-9])", "WG.", code)
+    return f"CTOC/COP/{code}" if code.startswith("WG.") else code
+
+
+_VALUES: dict[str, Callable[[str], str | None]] = {
+    "session": _session,
+    "topic": _slug,
+    "organ": _organ,
+    "kind": _slug,
+    "year": _year,
+    "date": _date,
+}
+_RANGED = ("session", "year", "date")
+
+
+def _value(known: str, typed: str, at: Place) -> Value | None:
+    read = _VALUES[known]
+    low, dots, high = typed.partition("..")
+    if not dots or known not in _RANGED:
+        one = read(typed.rstrip("."))
+        return Value(known, one, one, at) if one else None  # type: ignore[arg-type]
+    first, last = (read(low) if low else None, read(high) if high else None)
+    if (low and not first) or (high and not last) or not (first or last):
+        return None
+    return Value(known, first, last, at)  # type: ignore[arg-type]
