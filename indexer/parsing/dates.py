@@ -1,8 +1,10 @@
 """Dates and ranges of days as Spanish UN prose and mastheads write them.
 
-Forms: translators' manual of the United Nations (fechas) and the documents themselves: '6 a 10 de octubre de 2014',
-'28 de junio a 8 de julio de 2004', 'del 28 al 30 de octubre de 2013', 'los días 17 y 18 de octubre de 2012', and in tables
-'16/03/2002'. What one preposition or one month governs is one expression; coordinated expressions are several.
+Forms: the United Nations translators' manual (fechas) and the documents themselves: '6 a 10 de octubre de 2014',
+'28 de junio a 8 de julio de 2004', 'del 28 al 30 de octubre de 2013', 'los días 17 y 18 de octubre de 2012',
+and in tables '16/03/2002'. Days that share one month or one pair of prepositions are one expression; coordinated
+expressions are several. Words that belong to the range or pair (del ... al, entre el ... y el, los días) are part of
+the expression; the article of a single date is not.
 """
 
 import re
@@ -39,25 +41,29 @@ _DAY = r"(?:primero|[0-3]?[0-9])(?:\.?[ºª°]|er|ro)?"
 _MONTH = "|".join(re.escape(name) for name in sorted(_MONTHS, key=len, reverse=True))
 # A note's call may be glued to the year by extraction: '20112' is 2011 and note 2.
 _YEAR = r"(?:1[89]|20)[0-9]{2}(?=[0-9]{0,2}(?![0-9]))"
-_S = r"[\s\u00a0]{1,4}"
+_S = r"[\s\u00a0]{1,4}"  # bounded, so that no run of blanks is read again and again
 
 
-def _of(month: str, year: str) -> str:
-    return rf"{_S}de{_S}(?P<{month}>{_MONTH})(?!\w)(?:{_S}del?{_S}(?P<{year}>{_YEAR}))?"
+def _month_of(which: int) -> str:
+    return rf"{_S}de{_S}(?P<month{which}>{_MONTH})(?!\w)(?:{_S}del?{_S}(?P<year{which}>{_YEAR}))?"
 
 
+_TO = rf"(?:{_S}(?:al?|hasta(?:{_S}el)?){_S}|[ ]?[-‐‑–—][ ]?)"
 _EXPRESSION = re.compile(
-    rf"(?<![\w/.,:º°-])(?:(?P<day>[0-3]?[0-9])/(?P<month>[01]?[0-9])/(?P<year>{_YEAR})(?![\w/])"
-    rf"|(?P<iso>(?:1[89]|20)[0-9]{{2}}-[01][0-9]-[0-3][0-9])(?![\w/-])"
+    rf"(?<![\w/.,:º°-])(?:(?P<day>[0-3]?[0-9])/(?P<month>[01]?[0-9])/(?P<year>(?:1[89]|20)[0-9]{{2}})(?![\w/])"
+    r"|(?P<iso>(?:1[89]|20)[0-9]{2}-[01][0-9]-[0-3][0-9])(?![\w/-])"
     rf"|(?P<first>{_DAY})"
-    rf"(?:(?:{_of('m1', 'y1')})?(?:{_S}(?:a|al|hasta|hasta{_S}el){_S}|[ ]?[-‐‑–—][ ]?)(?P<last>{_DAY}){_of('m2', 'y2')}"
-    rf"|(?P<more>(?:,{_S}{_DAY}){{0,8}}),?{_S}[ye]{_S}(?:el{_S})?(?P<final>{_DAY}){_of('m3', 'y3')}"
-    rf"|{_of('m4', 'y4')}))",
+    rf"(?:(?:{_month_of(1)})?{_TO}(?P<to>{_DAY}){_month_of(2)}"
+    rf"|(?:,{_S}{_DAY}){{0,8}},?{_S}[ye]{_S}(?:el{_S})?(?P<pair>{_DAY}){_month_of(3)}"
+    rf"|{_month_of(4)}))",
     re.IGNORECASE,
 )
+_AND_THE = re.compile(rf"{_S}y{_S}el{_S}(?P<day>{_DAY}){_month_of(0)}", re.IGNORECASE)
+# What may stand before an expression and belongs to it, according to its form.
 _FROM = re.compile(rf"(?<!\w)(?:del|desde{_S}el){_S}\Z", re.IGNORECASE)
 _BETWEEN = re.compile(rf"(?<!\w)entre{_S}el{_S}\Z", re.IGNORECASE)
-_THE_DAYS = re.compile(rf"(?<!\w)los{_S}d[íi]as{_S}\Z", re.IGNORECASE)
+_BETWEEN_OR_DAYS = re.compile(rf"(?<!\w)(?:entre{_S}el|los{_S}d[íi]as){_S}\Z", re.IGNORECASE)
+_LEAD = 20  # characters before an expression in which those words are looked for
 _COORDINATED = re.compile(
     rf"(?:[,;]|,?{_S}[yeo])(?:{_S}(?:su|la|el){_S}\w+{_S}reuni[óo]n,?)?"
     rf"(?:{_S}(?:el|los|los{_S}d[íi]as|del|desde{_S}el|de|en))?{_S}",
@@ -66,88 +72,98 @@ _COORDINATED = re.compile(
 
 
 @dataclass(slots=True)
+class _Day:
+    """A day whose month or year may still be missing."""
+
+    year: int | None
+    month: int | None
+    day: int
+
+    @property
+    def iso(self) -> str | None:
+        """The ISO date; None when it is incomplete, or none: 31 de abril."""
+        if self.year is None or self.month is None:
+            return None
+        try:
+            return date(self.year, self.month, self.day).isoformat()
+        except ValueError:
+            return None
+
+
+@dataclass(slots=True)
 class _Raw:
-    """An expression while its year may still be missing."""
+    """An expression as written: `text[start:end]`, its first and last day."""
 
     start: int
     end: int
-    first: tuple[int | None, int | None, int]  # year, month, day
-    last: tuple[int | None, int | None, int]
+    first: _Day
+    last: _Day
 
 
-def _day(text: str) -> int:
-    return 1 if text[0] in "pP" else int(re.match("[0-9]+", text)[0])  # type: ignore[index]
+def _day(match: re.Match[str], day: str, which: int | None = None) -> _Day:
+    """The day in group `day`, with the month and year of place `which`."""
+    figures = "".join(filter(str.isdecimal, match[day]))
+    month, year = (match[f"month{which}"], match[f"year{which}"]) if which is not None else (None, None)
+    return _Day(
+        int(year) if year else None, _MONTHS[month.lower()] if month else None, int(figures) if figures else 1
+    )
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text else None
+def _lead(match: re.Match[str], words: re.Pattern[str]) -> int:
+    """Where the expression begins, with the words before it that belong to it."""
+    found = words.search(match.string, max(0, match.start() - _LEAD), match.start())
+    return found.start() if found else match.start()
 
 
-def _month(text: str | None) -> int | None:
-    return _MONTHS[text.lower()] if text else None
-
-
-def _raw(match: re.Match[str]) -> _Raw | None:
-    """What a match says, before its year is looked for; None when it is no date after all."""
-    text, start = match.string, match.start()
+def _raw(match: re.Match[str]) -> _Raw:
     if match["iso"]:
-        year, month, day = map(int, match["iso"].split("-"))
-        return _Raw(start, match.end(), (year, month, day), (year, month, day))
+        point = _Day(*map(int, match["iso"].split("-")))
+        return _Raw(match.start(), match.end(), point, point)
     if match["day"]:
-        point = (int(match["year"]), int(match["month"]), int(match["day"]))
-        return _Raw(start, match.end(), point, point)
-    first, month, year = _day(match["first"]), _month(match["m1"]), _number(match["y1"])
-    before = text[max(0, start - 20) : start]
-    if match["last"]:
-        last = (_number(match["y2"]), _month(match["m2"]), _day(match["last"]))
-        lead = _FROM.search(before)
-        return _Raw(
-            start - (len(before) - lead.start() if lead else 0), match.end(), (year, month, first), last
-        )
-    if match["final"]:
-        last = (_number(match["y3"]), _month(match["m3"]), _day(match["final"]))
-        between, days = _BETWEEN.search(before), _THE_DAYS.search(before)
-        lead = between or days
-        return _Raw(
-            start - (len(before) - lead.start() if lead else 0), match.end(), (year, month, first), last
-        )
-    point = (_number(match["y4"]), _month(match["m4"]), first)
-    return _Raw(start, match.end(), point, point)
+        point = _Day(int(match["year"]), int(match["month"]), int(match["day"]))
+        return _Raw(match.start(), match.end(), point, point)
+    if match["to"]:
+        return _Raw(_lead(match, _FROM), match.end(), _day(match, "first", 1), _day(match, "to", 2))
+    if match["pair"]:
+        return _Raw(_lead(match, _BETWEEN_OR_DAYS), match.end(), _day(match, "first"), _day(match, "pair", 3))
+    point = _day(match, "first", 4)
+    start = _lead(match, _BETWEEN)
+    until = _AND_THE.match(match.string, match.end()) if start < match.start() else None
+    if until:  # entre el 28 de junio y el 8 de julio de 2004
+        return _Raw(start, until.end(), point, _day(until, "day", 0))
+    return _Raw(match.start(), match.end(), point, point)
+
+
+def _raws(text: str) -> Iterator[_Raw]:
+    end = 0
+    for match in _EXPRESSION.finditer(text):
+        if match.start() >= end:
+            raw = _raw(match)
+            end = raw.end
+            yield raw
 
 
 def dates(text: str) -> tuple[Found, ...]:
-    """Every date and range in `text`, in order. A day without a year takes it from the complete date it is
-    coordinated with ('29 y 30 de mayo y 3 y 4 de junio de 2024'); without one it is not a date. Nor is 31 de abril.
+    """Every date and range in `text`, in order. What lacks its year takes it from the complete date it is coordinated
+    with ('29 y 30 de mayo y 3 y 4 de junio de 2024'); without one it is no date. Nor is 31 de abril, or 10 a 6 de mayo.
 
     >>> [(d.text, d.start_iso, d.end_iso) for d in dates('Viena, 28 de junio a 8 de julio de 2004')]
     [('28 de junio a 8 de julio de 2004', '2004-06-28', '2004-07-08')]
     """
-    return tuple(_complete(text, [raw for match in _EXPRESSION.finditer(text) if (raw := _raw(match))]))
-
-
-def _complete(text: str, raws: list[_Raw]) -> Iterator[Found]:
+    raws = list(_raws(text))
     following: _Raw | None = None
     for raw in reversed(raws):
-        year, month, day = raw.last
-        if year is None and following and _COORDINATED.fullmatch(text, raw.end, following.start):
-            year = following.first[0]
-        raw.last = (year, month, day)
-        first_year, first_month, first_day = raw.first
-        first_month = first_month or month
-        if first_year is None and year is not None and first_month and month:
-            first_year = year - 1 if first_month > month else year  # 28 de diciembre a 3 de enero de 2005
-        raw.first = (first_year, first_month, first_day)
+        first, last = raw.first, raw.last
+        if last.year is None and following and _COORDINATED.fullmatch(text, raw.end, following.start):
+            last.year = following.first.year
+        first.month = first.month or last.month
+        if first.year is None and last.year is not None and first.month and last.month:
+            # 28 de diciembre a 3 de enero de 2005
+            first.year = last.year - (first.month > last.month)
         following = raw
+    found = []
     for raw in raws:
-        start, end = _iso(*raw.first), _iso(*raw.last)
+        start, end = raw.first.iso, raw.last.iso
         if start and end and start <= end:
-            yield Found(raw.start, raw.end, text[raw.start : raw.end], start, end)
-
-
-def _iso(year: int | None, month: int | None, day: int) -> str | None:
-    if year is None or month is None:
-        return None
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
+            found.append(Found(raw.start, raw.end, text[raw.start : raw.end], start, end))
+    return tuple(found)

@@ -12,13 +12,29 @@ from indexer.parsing.folding import fold
 from indexer.symbols.reference import from_roman
 
 _UNITS = {
-    **{"primer": 1, "segund": 2, "tercer": 3, "cuart": 4, "quint": 5, "sext": 6, "septim": 7, "setim": 7},
-    **{"octav": 8, "noven": 9},
+    "primer": 1,
+    "segund": 2,
+    "tercer": 3,
+    "cuart": 4,
+    "quint": 5,
+    "sext": 6,
+    "septim": 7,
+    "setim": 7,
+    "octav": 8,
+    "noven": 9,
 }
 _ELEVEN_AND_TWELVE = {"undecim": 11, "duodecim": 12}  # beside decimoprimero and decimosegundo
 _TENS = {
-    **{"decim": 10, "vigesim": 20, "trigesim": 30, "cuadragesim": 40, "quincuagesim": 50, "sexagesim": 60},
-    **{"septuagesim": 70, "octogesim": 80, "nonagesim": 90, "centesim": 100},
+    "decim": 10,
+    "vigesim": 20,
+    "trigesim": 30,
+    "cuadragesim": 40,
+    "quincuagesim": 50,
+    "sexagesim": 60,
+    "septuagesim": 70,
+    "octogesim": 80,
+    "nonagesim": 90,
+    "centesim": 100,
 }
 
 

@@ -13,9 +13,9 @@ from indexer.errors import BadSymbol
 from indexer.symbols.reference import (
     CIRCULAR,
     CODE,
+    FIRST_SLASHED_ASSEMBLY,
     HOME,
     HOME_NAME,
-    FIRST_SLASHED_ASSEMBLY,
     LETTER,
     ORGANS,
     Reference,
@@ -38,9 +38,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceMention(Mention):
-    """A mention of a reference."""
+    """A mention of a reference; the words that say whose and when it is reach to `reach`."""
 
     value: Reference
+    reach: int = 0
 
 
 # --- symbols ------------------------------------------------------------------------------------------------
@@ -133,6 +134,7 @@ class _Item:
     code: re.Match[str]
     letter: str | None = None
     organ: str | None = None  # what the words right after it say
+    reach: int = 0  # where those words and its date end
 
 
 def _fits(organ: str | None, code: re.Match[str]) -> bool:
@@ -171,6 +173,7 @@ def _items(text: str, position: int, organs: _Organs) -> Iterator[_Item]:
             position = organ.end() if organ else position
         for item in items:
             item.organ = organs.of(organ) if organ else None
+            item.reach = position
         yield from items
         following = _AND.match(text, position)
         if not following and text[position - 1] == ",":
@@ -206,10 +209,14 @@ def references(text: str, home: str | None = HOME) -> tuple[ReferenceMention, ..
             reference = read_code(item.code, kind, organ, home)
             if reference is not None:
                 value = replace(reference, letter=item.letter)
-                read.append(ReferenceMention(item.start, item.end, text[item.start : item.end], value))
+                read.append(
+                    ReferenceMention(item.start, item.end, text[item.start : item.end], value, item.reach)
+                )
         found += reversed(read)
     for match in CIRCULAR.finditer(text):
-        found.append(ReferenceMention(match.start(), match.end(), match[0], read_circular(match)))
+        found.append(
+            ReferenceMention(match.start(), match.end(), match[0], read_circular(match), match.end())
+        )
     return tuple(found)
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from indexer.errors import BadSymbol
 from indexer.symbols.reference import Reference, reference_of
-from indexer.symbols.symbol import Series, Symbol
+from indexer.symbols.symbol import Series, Symbol, parse_symbol
 
 
 def keys(value: Symbol | Reference | Series) -> tuple[str, ...]:
@@ -57,11 +58,14 @@ def _of_act(reference: Reference) -> list[str]:
 
 
 def _symbol_key(reference: Reference) -> str | None:
-    """The symbol an act has by rule: A/RES/55/25, S/RES/2195(2014). The Conference's acts have none."""
-    if reference.kind != "resolucion" or reference.organ not in ("A", "S", "A/HRC"):
+    """The symbol an act has by rule: A/RES/55/25, S/RES/2195(2014). It puts the act in its organ's series."""
+    if reference.organ is None or reference.kind == "circular":
         return None
-    code = reference.code.replace(" ", "")
-    return f"{reference.organ}/RES/{code}"
+    kind = "RES" if reference.kind == "resolucion" else "DEC"
+    try:
+        return parse_symbol(f"{reference.organ}/{kind}/{reference.code}").key
+    except BadSymbol:
+        return None
 
 
 def _beginnings(key: str) -> Iterable[str]:

@@ -142,9 +142,7 @@ CODE = re.compile(
 )
 LETTER = re.compile(r"[ \u00a0]([A-Z])(?![\w.])")
 CIRCULAR = re.compile(
-    r"\bCU[ \u00a0\-]?(?P<year>(?:19|20)[0-9]{2})[ ]?[/∕⁄／\-][ ]?(?P<number>[0-9]{1,4})"
-    r"(?:[ \u00a0\-]?(?:\((?P<letter>[A-Z])\)|(?<=-)(?P<bare>[A-Z])))?(?![\w/])",
-    re.IGNORECASE,
+    r"\bCU[ \u00a0-]?(?P<year>(?:19|20)[0-9]{2})[/∕⁄／](?P<number>[0-9]{1,4})(?:[ \u00a0]?\((?P<letter>[A-Z])\))?(?![\w/])"
 )
 
 
@@ -177,9 +175,7 @@ def read_code(
 
 def read_circular(found: re.Match[str]) -> Reference:
     """The circular a match of CIRCULAR names."""
-    letter = found["letter"] or found["bare"]
-    year, number = int(found["year"]), int(found["number"])
-    return Reference(None, "circular", number, year=year, letter=letter and letter.upper())
+    return Reference(None, "circular", int(found["number"]), year=int(found["year"]), letter=found["letter"])
 
 
 _ADOPTED = re.compile(

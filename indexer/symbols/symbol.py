@@ -57,6 +57,8 @@ _STARS = re.compile(r"\*{1,3}\Z")
 _JOINT = re.compile(rf"-(?=(?:{'|'.join(ROOTS)})/)")
 _NUMBER = re.compile(r"[0-9]")
 _NUMBERED = re.compile(r"([A-Z]+)\.[0-9]+(?:\(.*\))?")
+_BODY = re.compile(rf"(?:{'|'.join(BODIES)})\.[0-9]{{1,3}}")
+_CONFERENCES = {"CTOC": "COP", "CAC": "COSP"}
 _ADOPTED = r"(?:RES|DEC)/(?:(?:E?S-)?[0-9]{1,4}/)?[0-9]{1,4}[A-Z]?(?:-[A-Z])?(?:\(.*\))?"
 _NATURE = rf"(?:(?:{'|'.join(NATURES)})[./])?[0-9]{{1,3}}"
 _YEAR = "20[0-4][0-9]"
@@ -106,7 +108,8 @@ def _valid(half: str) -> bool:
 
 
 def _printed(half: str) -> str:
-    return re.sub("[A-Z]+", lambda word: _PRINTED.get(word[0], word[0]), half)
+    words = re.sub("[A-Z]+", lambda word: _PRINTED.get(word[0], word[0]), half)
+    return re.sub(r"(?<=\()PART(?=[A-Z])", "Part", words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,28 @@ def parse_symbol(text: str) -> Symbol:
     if not 1 <= len(parts) <= 3 or not all(map(_valid, parts)):
         raise BadSymbol(f"not a symbol: {text[:100]!r}; one looks like CTOC/COP/WG.2/2013/5 or A/RES/55/25")
     return Symbol(parts, stars[0] if stars else "")
+
+
+def parse_series(text: str) -> Series:
+    """The series that `text` is: 'CTOC/COP/*', 'E/CN.15/*', or a body or a year alone, 'CTOC/COP/WG.4', 'CTOC/COP/2014'.
+
+    A bare root (CTOC, CTOC/COP) is a word. BadSymbol when it is none.
+    """
+    squeezed = re.sub(r"\s+", "", text).upper()
+    root = squeezed.removesuffix("/*")
+    components = root.split("/")
+    named = root != squeezed or (
+        (len(components) > 2 and components[0] in ("CTOC", "CAC")) or _BODY.fullmatch(components[-1])
+    )
+    if (
+        not named
+        or len(root) > _LONGEST
+        or components[0] not in ROOTS
+        or (components[0] in _CONFERENCES and components[1:2] not in ([], [_CONFERENCES[components[0]]]))
+        or not all(_COMPONENT.fullmatch(component) for component in components)
+    ):
+        raise BadSymbol(f"not a series: {text[:100]!r}; one looks like CTOC/COP/WG.4/*")
+    return Series(root)
 
 
 def slug(symbol: Symbol) -> str:

@@ -1,8 +1,8 @@
 """What a person typed or pasted, when it is a symbol, a reference or a series as a whole.
 
-The folding mends what is seen in catalogues, file names and addresses (A_RES_31_59-ES, REV-1, CORR.1, %2F, undocs.org/es/...) and
-what people are likely to type: lower case, spaces, missing dots and slashes, a missing COP. It never mends a figure: one digit
-off is another document.
+The folding mends what is seen in catalogues, file names and addresses (A_RES_31_59-ES, REV-1, %2F, undocs.org/es/...) and what
+people are likely to type: lower case, spaces, missing dots and slashes, a missing COP. It never mends a figure:
+one digit off is another document.
 """
 
 import re
@@ -12,14 +12,17 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from indexer.errors import BadSymbol
 from indexer.symbols.finding import references
 from indexer.symbols.reference import HOME, Reference
-from indexer.symbols.symbol import NATURES, ROOTS, Series, Symbol, parse_symbol
+from indexer.symbols.symbol import BODIES, MODIFIERS, NATURES, Series, Symbol, parse_series, parse_symbol
 
 _LONGEST = 400  # characters; what is longer is text
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_SLASHES = str.maketrans({**dict.fromkeys("\\∕⁄⧸／", "/"), **dict.fromkeys("‐‑‒–—―−﹣－", "-")})
-_ADDRESS = re.compile(
-    r"(?:https?:)?//|(?:www\.|undocs\.org|docs\.un\.org|documents\.un\.org|daccess|digitallibrary\.)", re.I
-)
+_INVISIBLE = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_SIGNS = str.maketrans({**dict.fromkeys("\\∕⁄⧸", "/"), **dict.fromkeys("‐‑‒–—―−", "-")})
+_AROUND = " .,;:'\"“”‘’«»‹›<>[]{}¿?¡!|`´/-_"
+_LABEL = re.compile(r"\A(?:signatura|s[íi]mbolo|symbol|documento?|doc\.?|referencia|ref\.?)[ :]+(?=\S)", re.I)
+
+# --- addresses ----------------------------------------------------------------------------------------------
+
+_ADDRESS = re.compile(r"(?:[a-z]+:)?//|(?:[a-z0-9-]+\.)*(?:undocs|un|unodc)\.org(?:/|\Z)", re.I)
 _NAMED_IN = (
     "s",
     "ds",
@@ -28,50 +31,158 @@ _NAMED_IN = (
     "p1",
     "p",
 )  # the parameters in which UN addresses carry a symbol
-_BY_PATH = re.compile(r"(?:www\.)?(?:undocs\.org|docs\.un\.org)\Z", re.I)
-_LANGUAGE_FIRST = re.compile(r"(?:ar|de|en|es|fr|ru|zh)/", re.I)
-_EXTENSION = re.compile(r"\.(?:pdf|docx?|odt|rtf|txt|md|html?|json)\Z", re.I)
-_LANGUAGE_TAIL = re.compile(r"[_-](?:ar|en|es|fr|ru|zh|[acefrs])\Z", re.I)
+_BY_PATH = re.compile(r"(?:www\.)?(?:undocs|docs\.un)\.org\Z", re.I)
+_LANGUAGE_FIRST = re.compile(r"\A(?:ar|de|en|es|fr|ru|sp|zh)/", re.I)
 
 
 def _from_address(text: str) -> str:
-    """The symbol's place in an address; the last part of its path when it is somebody else's."""
+    """The symbol's place in an address; the last part of its path where the address is not made of a symbol."""
     if not _ADDRESS.match(text):
         return text
-    parts = urlsplit(text if "//" in text else f"//{text}")
-    query = {name.lower(): values[0] for name, values in parse_qs(parts.query).items()}
+    try:
+        parts = urlsplit(text if "//" in text else f"//{text}")
+        query = {name.lower(): values[0] for name, values in parse_qs(parts.query).items()}
+    except ValueError:  # what begins as an address and is none: '//['
+        return ""
     for name in _NAMED_IN:
         if name in query:
             return query[name]
     path = unquote(parts.path).strip("/")
-    return _LANGUAGE_FIRST.sub("", path, count=1) if _BY_PATH.match(parts.netloc) else path.rpartition("/")[2]
+    if _BY_PATH.match(parts.netloc):
+        return _LANGUAGE_FIRST.sub("", path, count=1)
+    return path.rpartition("/")[2]
 
 
-def _unwrapped(typed: str) -> str:
-    """`typed` without address, extension, invisible characters and odd slashes, dashes and punctuation around."""
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", typed)).translate(_SLASHES).strip()
-    try:
-        text = _from_address(text)
-    except ValueError:  # no address after all: '//[', as urlsplit says
-        return ""
-    return text
+def _plain(typed: str) -> str:
+    """`typed` out of its address, without invisible characters, odd slashes and dashes, punctuation around."""
+    text = typed
+    while True:
+        before = text
+        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace("\\*", "*").translate(_SIGNS)
+        text = unquote(_from_address(text.strip()))
+        text = " ".join(_LABEL.sub("", text, count=1).split())
+        text = text.rstrip(_AROUND).lstrip(_AROUND + "*") if not text.endswith("/*") else text.lstrip(_AROUND)
+        if text.count("(") < text.count(")"):
+            text = text.removesuffix(")")
+        elif text.startswith("("):
+            text = text[1:].removesuffix(")")
+        if text == before:
+            return text
+
+
+# --- symbols ------------------------------------------------------------------------------------------------
+
+_EXTENSION = re.compile(r"\.(?:PDF|DOCX?|ODT|RTF|TXT|MD|HTML?|JSON)\Z")
+_LANGUAGE_TAIL = re.compile(r"(?<=[0-9A-Z)])(?:[_ -](?:AR|EN|ES|FR|RU|ZH)|_[ACEFRS]|[ ]?\([ACEFRS]\))\Z")
+_SLUG = re.compile(r"(?:CTOC-COP|CAC-COSP)-[A-Z0-9-]+")
+_OWN = re.compile(r"(?:CTOC|CAC)(?![A-Z])")
+_SUFFIXES = "|".join(MODIFIERS[:-1])
+_DOTTED = "|".join(sorted({*BODIES, *NATURES, *MODIFIERS[:-1]} - {"PC"}, key=len, reverse=True))
+_MENDED: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\s*\|\|\s*"), "-"),  # how a catalogue's export joins the two symbols of a document
+    (re.compile(r"\s*([/*-])\s*"), r"\1"),
+    (re.compile(r"\.\s+"), "."),
+    (re.compile(r"/{2,}"), "/"),
+    (re.compile(r"\A(?=WG[ .-]?[0-9]{1,2}[/ ]20[0-9]{2}[/ ])"), "CTOC/COP/"),
+    (re.compile(r"\ACOP(?=[ /]?(?:20[0-9]{2}[ /]|WG))"), "CTOC/COP"),
+    (re.compile(r"\ACTOC[ /]?(?=(?:WG|EG|20[0-9]{2}[ /]))"), "CTOC/COP/"),
+    (re.compile(r"(?:(?<=\bCOP)|(?<=\bCOSP))\s?(?=20[0-9]{2}[/ ]|(?:WG|EG)[ .-]?[0-9]|IRG)"), "/"),
+    (re.compile(rf"(?<=[0-9)]) ?(?=(?:{_SUFFIXES})[ .-]?[0-9])"), "/"),
+    (re.compile(rf"(?<=/)({_DOTTED})[ .-]+(?=[0-9])|(?<=/)({_DOTTED})(?=[0-9])"), r"\1\2."),
+    (re.compile(r"(?<=/WG\.)([0-9]{1,2}?)(?=20[0-9]{2}/)"), r"\1/"),
+    (re.compile(rf"/(?:{_SUFFIXES})\.?\Z"), ""),  # 'A/55/383/Add.', as catalogues have it: the whole family
+)
 
 
 def fold(typed: str) -> str:
-    """TODO"""
-    return _unwrapped(typed)
+    """`typed` as a symbol would be looked up: capitals, no spaces, every dot and slash in its place.
+
+    Folding what is folded changes nothing. What is no symbol is folded too, and is none afterwards.
+
+    >>> fold(' ctoc / cop/wg 2/2013/5. '), fold('A_RES_31_59-ES.pdf')
+    ('CTOC/COP/WG.2/2013/5', 'A/RES/31/59')
+    """
+    text = typed[: _LONGEST * 2]
+    for _ in range(_LONGEST):
+        before, text = text, _folded_once(text)
+        if text == before:
+            break
+    return text
+
+
+def _folded_once(typed: str) -> str:
+    text = _plain(typed).upper()
+    text = _EXTENSION.sub("", text)
+    text = _LANGUAGE_TAIL.sub("", text)
+    if "/" not in text:
+        if _SLUG.fullmatch(text):
+            text = re.sub("/(CTOC|CAC)/", r"-\1/", text.replace("-", "/"))
+            text = re.sub(rf"/({_DOTTED})/(?=[0-9])", r"/\1.", text)
+        elif "_" in text:
+            text = text.replace("_", "/")
+    for pattern, mended in _MENDED:
+        text = pattern.sub(mended, text)
+    own = _OWN.match(text)
+    if own:
+        text = re.sub(r"[\s_]+", "/", text)
+    elif "/" in text:
+        text = re.sub(r"(?<=[0-9A-Z])\s(?=[0-9])", "/", text)
+    return re.sub(r"\s+", "", text)
+
+
+# --- references ---------------------------------------------------------------------------------------------
+
+_TYPED_ACT = re.compile(
+    r"(?:la |the )?(?:(?P<resolution>res(?:ol(?:uci[oó]n|ution)?)?)|(?P<decision>dec(?:isi[oó]n)?))(?:es|s)?\.?"
+    r"[ :/-]*(?:n[úu]m\.? |n\.? ?[o°]\.? ?|no\.? )?"
+    r"(?P<code>(?:e?s-)?[0-9]{1,4} ?[/_-] ?[0-9]{1,4}|[0-9]{1,5} ?\([0-9ivxlces-]+\))(?P<rest>\D.*)?",
+    re.I,
+)
+_TYPED_CIRCULAR = re.compile(
+    r"CU[ /_.-]*(?P<year>(?:19|20)[0-9]{2})[ /_-]+(?P<number>[0-9]{1,4})(?:[ /_-]*\(?(?P<letter>[A-Z])\)?)?",
+    re.I,
+)
+
+
+def _reference(plain: str) -> Reference | None:
+    circular = _TYPED_CIRCULAR.fullmatch(_EXTENSION.sub("", plain.upper()))
+    if circular:
+        return Reference(
+            None, "circular", int(circular["number"]), year=int(circular["year"]), letter=circular["letter"]
+        )
+    act = _TYPED_ACT.fullmatch(plain)
+    if act:
+        code = re.sub(" ?[_/] ?", "/", act["code"].upper())
+        if "/" not in code and "(" not in code:
+            head, _, tail = code.rpartition("-")
+            code = f"{head}/{tail}"
+        noun = "resolución" if act["resolution"] else "decisión"
+        rest = act["rest"] or ""
+        rest = rest.upper() if re.fullmatch(" ?[a-z]", rest) else rest
+        rest = f" {rest}" if re.fullmatch("[A-Z]", rest) else rest
+        plain = f"{noun} {code}{rest}"
+    found = references(plain, HOME)
+    if len(found) == 1 and found[0].start == 0 and found[0].reach == len(plain):
+        return found[0].value
+    return None
 
 
 def understand(typed: str) -> Symbol | Reference | Series | None:
-    """What `typed` is as a whole; None when it is words."""
-    text = _unwrapped(typed)
-    try:
-        return parse_symbol(text)
-    except BadSymbol:
-        pass
-    found = references(text, HOME)
-    if len(found) == 1 and found[0].start == 0 and found[0].end == len(text):
-        return found[0].value
-    if text.endswith("/*"):
-        return Series(text[:-2].upper())
+    """What `typed` is as a whole: a symbol, a reference, a series; None when it is words.
+
+    >>> str(understand('https://undocs.org/es/CTOC/COP/2014/1')), str(understand('res. 6/4'))
+    ('CTOC/COP/2014/1', 'resolución 6/4')
+    """
+    if len(typed) > _LONGEST or not any(character.isdigit() or character == "*" for character in typed):
+        return None
+    plain = _plain(typed)
+    reference = _reference(plain)
+    if reference is not None:
+        return reference
+    folded = fold(plain)
+    for parse in (parse_symbol, parse_series):
+        try:
+            return parse(folded)
+        except BadSymbol:
+            continue
     return None
