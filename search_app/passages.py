@@ -8,6 +8,7 @@ each other, the citation of a symbol asked for. It begins and ends where a word 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.engine.port import AnyOf, BlockHit, Near, Node, Phrase, Prefix, Term, Within
 from indexer.spanish import Token, tokens
@@ -56,7 +57,7 @@ def best(
     ranked = []
     for block in blocks:
         words = tokens(block.text)
-        ranked.append((-block.weight, -_together(words, block.kind, leaves), len(words), block.place, block))
+        ranked.append((-block.weight, -_together(words, block.kind, leaves), len(block.text), block.place, block))
     ranked.sort(key=lambda one: one[:4])
     return tuple(
         Chosen(
@@ -138,7 +139,7 @@ def _together(words: Sequence[Token], kind: str, leaves: Sequence[Node]) -> int:
     """How many neighbours in the question are close neighbours, in its order, in the text."""
     standing = [places for leaf in leaves if (places := stretches(words, kind, leaf))]
     pairs = 0
-    for here, there in zip(standing, standing[1:], strict=False):
+    for here, there in pairwise(standing):
         starts = {first for first, _ in there}
         pairs += any(not starts.isdisjoint(range(last + 1, last + 1 + TOGETHER)) for _, last in here)
     return pairs
