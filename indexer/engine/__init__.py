@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
+from indexer.engine.generations import EmbeddedEngine
 from indexer.engine.memory import MemoryEngine
 from indexer.engine.port import Engine
 
@@ -20,6 +21,8 @@ def open_engine(
 
     With `rules`, a published index made by other `index_rules` is refused when it is asked for (WrongRules).
     """
+    if name == "embedded":
+        return EmbeddedEngine(path, rules)
     if name == "memory":
         return MemoryEngine(rules)
     raise ValueError(f"no engine {name!r}; known: embedded, memory")

@@ -38,7 +38,7 @@ from indexer.engine.port import (
     Within,
     leaves,
 )
-from indexer.errors import BadRecord, NoIndex, NothingUsable, Shrunk, WrongRules
+from indexer.errors import BadQuery, BadRecord, NoIndex, NothingUsable, Shrunk, WrongRules
 
 Scores = dict[int, np.float32]  # by document number: what matches, and how well
 
@@ -270,17 +270,17 @@ class MemoryGeneration:
         return present + missing
 
     def _start_after(self, ordered: list[int], scores: Scores, query: Query) -> int:
+        """How many of these come no later than the cursor."""
         score, id = place(query.after or "", self.facts.generation, query.order)
         if query.order == "relevance":
-            passed = [
-                number
-                for number in ordered
-                if (-float(scores[number]), self._records[number].id) <= (-score, id)
-            ]
-        else:
-            last = [index for index, number in enumerate(ordered) if self._records[number].id == id]
-            passed = ordered[: last[0] + 1] if last else ordered
-        return len(passed)
+            last = (-np.float32(score), id)
+            return sum((-scores[number], self._records[number].id) <= last for number in ordered)
+        if id not in self._by_id:
+            raise BadQuery("the cursor names no document: start again from the first page")
+        every = self._ordered(list(range(len(self._records))), scores, query)
+        rank = {number: index for index, number in enumerate(every)}
+        passed = [number for number in every if self._records[number].id == id]
+        return sum(rank[number] <= rank[passed[0]] for number in ordered)
 
     def _hit(self, number: int, score: np.float32, query: Query) -> Hit:
         record = self._records[number]
@@ -358,7 +358,10 @@ class MemoryEngine:
         return facts
 
     def _kept(self, id: str) -> Record:
-        record = self._generations[-1].record(id) if self._generations else None
+        try:
+            record = self.current().record(id)
+        except NoIndex:
+            record = None
         if record is None:
             raise BadRecord(f"no document {id!r} is published that could be kept")
         return record

@@ -9,7 +9,7 @@ from indexer.engine import open_engine
 from indexer.engine.port import Engine, Generation, Record
 from tests.engine.making import RULES
 
-ENGINES = ("memory",)
+ENGINES = ("memory", "embedded")
 
 
 @pytest.fixture(params=ENGINES)

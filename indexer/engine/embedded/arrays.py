@@ -1,0 +1,143 @@
+"""Named NumPy arrays in one file, mapped into memory as a whole; and tables of strings made of them."""
+
+import json
+import mmap
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.errors import CorruptIndex
+
+Array = npt.NDArray[Any]
+DATA, DIRECTORY = "arrays.bin", "arrays.json"
+_ALIGN = 64  # bytes; a cache line
+
+
+class ArrayWriter:
+    """Lays arrays down one after another; `close` writes where each of them lies."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file = (folder / DATA).open("w+b")
+        self._places: dict[str, tuple[str, int, int]] = {}
+        self._end = 0
+
+    def add(self, name: str, array: Array) -> None:
+        """Keep a finished array of one dimension."""
+        self._file.seek(self._place(name, array.dtype, len(array)))
+        self._file.write(np.ascontiguousarray(array).data)
+
+    def allocate(self, name: str, dtype: npt.DTypeLike, length: int) -> Array:
+        """An array of zeros in the file, to be filled in any order: it need not fit into memory."""
+        start = self._place(name, np.dtype(dtype), length)
+        if not length:
+            return np.empty(0, dtype)
+        self._file.truncate(self._end)
+        self._file.flush()
+        return np.memmap(self._file.name, dtype, "r+", start, (length,))
+
+    def _place(self, name: str, dtype: np.dtype[Any], length: int) -> int:
+        start = -(-self._end // _ALIGN) * _ALIGN
+        self._places[name] = (dtype.str, start, length)
+        self._end = start + dtype.itemsize * length
+        return start
+
+    def strings(self, name: str, values: Iterable[str]) -> None:
+        """Keep a table of strings, as `Strings` reads it."""
+        encoded = [value.encode("utf-8", "surrogatepass") for value in values]
+        offsets = np.zeros(len(encoded) + 1, np.uint64)
+        np.cumsum([len(value) for value in encoded], out=offsets[1:])
+        self.add(f"{name}.offsets", offsets)
+        self.add(f"{name}.bytes", np.asarray(bytearray().join(encoded)))
+
+    def close(self) -> None:
+        self._file.truncate(self._end)
+        self._file.close()
+        (self._folder / DIRECTORY).write_text(json.dumps(self._places), encoding="utf-8")
+
+
+class Arrays(Mapping[str, Array]):
+    """The arrays of a folder, read-only, over one memory map."""
+
+    def __init__(self, folder: Path) -> None:
+        self._places: dict[str, tuple[str, int, int]] = json.loads(
+            (folder / DIRECTORY).read_text(encoding="utf-8")
+        )
+        with (folder / DATA).open("rb") as file:
+            size = file.seek(0, 2)
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+        for name, (dtype, start, length) in self._places.items():
+            if start + np.dtype(dtype).itemsize * length > size:
+                raise CorruptIndex(f"{folder / DATA} ends before its array {name!r}: build the index again")
+
+    def __getitem__(self, name: str) -> Array:
+        dtype, start, length = self._places[name]
+        return np.frombuffer(self._map, dtype, length, start) if length else np.empty(0, dtype)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def strings(self, name: str) -> "Strings":
+        return Strings(self[f"{name}.offsets"], self[f"{name}.bytes"])
+
+
+class Strings:
+    """Strings by number, decoded one at a time. `find`, `first` and `prefixed` want them sorted."""
+
+    def __init__(self, offsets: Array, data: Array) -> None:
+        self._offsets = offsets.data  # its items are Python's ints, quicker than NumPy's
+        self._bytes = data.data
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def raw(self, number: int) -> bytes:
+        return bytes(self._bytes[self._offsets[number] : self._offsets[number + 1]])
+
+    def __getitem__(self, number: int) -> str:
+        return self.raw(number).decode("utf-8", "surrogatepass")
+
+    def __iter__(self) -> Iterator[str]:
+        return (self[number] for number in range(len(self)))
+
+    def first(self, value: bytes, low: int = 0) -> int:
+        """Number of the first string that is not below this one. UTF-8 sorts as code points do."""
+        offsets, data = self._offsets, self._bytes
+        high = len(offsets) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if bytes(data[offsets[middle] : offsets[middle + 1]]) < value:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def find(self, value: str) -> int:
+        """The string's number; -1 when it is not there."""
+        raw = value.encode("utf-8", "surrogatepass")
+        number = self.first(raw)
+        return number if number < len(self) and self.raw(number) == raw else -1
+
+    def between(self, low: str | None, high: str | None) -> tuple[int, int]:
+        """The numbers of all strings from `low` to `high`: from the first, up to the second."""
+        start = 0 if low is None else self.first(low.encode("utf-8", "surrogatepass"))
+        if high is None:
+            return start, len(self)
+        raw = high.encode("utf-8", "surrogatepass")
+        end = self.first(raw)
+        return start, end + (end < len(self) and self.raw(end) == raw)
+
+    def prefixed(self, prefix: str) -> tuple[int, int]:
+        """The numbers of all strings that begin so: from the first, up to the second."""
+        raw = prefix.encode("utf-8", "surrogatepass")
+        start = self.first(raw)
+        after = raw.rstrip(b"\xff")
+        if not after:
+            return start, len(self)
+        return start, self.first(after[:-1] + bytes([after[-1] + 1]), start)

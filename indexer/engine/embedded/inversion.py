@@ -1,0 +1,152 @@
+"""Terms by position -> positions by term: the postings of one text field, inverted in batches and merged.
+
+A document's words stand at consecutive positions, counted through the whole index; every Block is followed by one
+empty position, so that words of two Blocks are never neighbours.
+"""
+
+from array import array
+from collections import defaultdict
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from indexer.engine.bm25 import idf
+from indexer.engine.embedded.arrays import Array, ArrayWriter
+
+CHUNK = 1 << 22  # elements moved at a time
+
+
+class Batch(NamedTuple):
+    """Postings of some documents in a row, by term number: how many each term has, and all of them in a row."""
+
+    occurrences: Array  # by term
+    positions: Array  # ascending within a term
+    frequencies: Array  # by term: its documents
+    documents: Array  # ascending within a term
+    tfs: Array  # of each document
+
+
+class Inverter:
+    """One text field while it is built. Terms are numbered as they come, and sorted at the end."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.terms: defaultdict[str, int] = defaultdict()
+        self.terms.default_factory = self.terms.__len__
+        self.words = array("I")  # term numbers, of the batch in hand
+        self._batches: list[Batch] = []
+        self._largest_tf = 0
+
+    def invert(self, positions: Array, documents: Array) -> None:
+        """Turn the words in hand into a batch. Both arrays go by word: its position, and its document."""
+        words = np.frombuffer(self.words, np.uint32)
+        count = len(self.terms)
+        # One sort of whole numbers: term above, index of the word below, which ascends as positions do.
+        keys = words.astype(np.uint64) << np.uint64(32) | np.arange(len(words), dtype=np.uint64)
+        keys.sort()
+        index = (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+        terms = (keys >> np.uint64(32)).astype(np.uint32)
+        del keys
+        held = documents[index]
+        first = np.ones(len(words), bool)
+        first[1:] = (terms[1:] != terms[:-1]) | (held[1:] != held[:-1])
+        starts = np.flatnonzero(first)
+        tfs = np.diff(starts, append=len(words))
+        self._largest_tf = max(self._largest_tf, int(tfs.max(initial=0)))
+        self._batches.append(
+            Batch(
+                np.bincount(words, minlength=count),
+                positions[index],
+                np.bincount(terms[starts], minlength=count),
+                held[starts],
+                tfs.astype(np.min_scalar_type(self._largest_tf)),
+            )
+        )
+        self.words = array("I")
+
+    def spill(self, folder: Path) -> None:
+        """Move the last batch out of memory."""
+        number = len(self._batches) - 1
+        moved = []
+        for part, values in self._batches[-1]._asdict().items():
+            file = folder / f"{self.name}.{number}.{part}.npy"
+            np.save(file, values)
+            moved.append(np.load(file, mmap_mode="r"))
+        self._batches[-1] = Batch(*moved)
+
+    def write(self, arrays: ArrayWriter, with_text: int, saturation: Array) -> tuple[list[str], Array]:
+        """Lay the postings down in order of term; `saturation` goes by document: k1 * (1 - b + b * dl / avgdl).
+
+        Gives the terms in order, and in how many documents each is.
+        """
+        count = len(self.terms)
+        ordered = sorted(self.terms)  # by code point, as UTF-8 sorts
+        by_rank = np.fromiter((self.terms[term] for term in ordered), np.int64, count)
+        rank = np.empty(count, np.int64)
+        rank[by_rank] = np.arange(count)
+        name = self.name
+        arrays.strings(f"{name}.terms", ordered)
+
+        occurrences, frequencies = np.zeros(count, np.int64), np.zeros(count, np.int64)
+        for batch in self._batches:
+            occurrences[: len(batch.occurrences)] += batch.occurrences
+            frequencies[: len(batch.frequencies)] += batch.frequencies
+        position_starts = _starts(occurrences[by_rank])
+        posting_starts = _starts(frequencies[by_rank])
+        arrays.add(f"{name}.position_starts", position_starts)
+        arrays.add(f"{name}.posting_starts", posting_starts)
+        arrays.add(
+            f"{name}.idfs",
+            np.array([idf(with_text, int(number)) for number in frequencies[by_rank]], np.float32),
+        )
+
+        positions = arrays.allocate(f"{name}.positions", np.uint32, int(position_starts[-1]))
+        documents = arrays.allocate(f"{name}.documents", np.uint32, int(posting_starts[-1]))
+        tfs = arrays.allocate(f"{name}.tfs", np.min_scalar_type(self._largest_tf), int(posting_starts[-1]))
+        next_position, next_posting = position_starts[:-1][rank], posting_starts[:-1][rank]
+        for batch in self._batches:
+            _scatter(batch.occurrences, next_position, ((batch.positions, positions),))
+            _scatter(batch.frequencies, next_posting, ((batch.documents, documents), (batch.tfs, tfs)))
+        self._batches.clear()
+
+        scores = arrays.allocate(f"{name}.scores", np.float32, int(posting_starts[-1]))
+        weights = np.array([idf(with_text, int(number)) for number in frequencies[by_rank]])
+        for low, high in _chunks(frequencies[by_rank]):
+            part = slice(int(posting_starts[low]), int(posting_starts[high]))
+            tf = tfs[part].astype(np.float64)
+            scores[part] = (
+                np.repeat(weights[low:high], frequencies[by_rank[low:high]])
+                * tf
+                / (tf + saturation[documents[part]])
+            )
+        return ordered, frequencies[by_rank]
+
+
+def _starts(counts: Array) -> Array:
+    """Where each of these runs starts, and where the last ends."""
+    starts = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=starts[1:])
+    return starts
+
+
+def _chunks(counts: Array) -> list[tuple[int, int]]:
+    """Neighbouring runs together, CHUNK elements at a time or a single longer run."""
+    starts, chunks, low = _starts(counts), [], 0
+    while low < len(counts):
+        high = max(low + 1, int(np.searchsorted(starts, starts[low] + CHUNK, "right")) - 1)
+        chunks.append((low, high))
+        low = high
+    return chunks
+
+
+def _scatter(counts: Array, targets: Array, moves: tuple[tuple[Array, Array], ...]) -> None:
+    """Move each term's run of a batch to its target in the whole, and the target behind it."""
+    starts = _starts(counts)
+    for low, high in _chunks(counts):
+        part = slice(int(starts[low]), int(starts[high]))
+        shift = np.repeat(targets[low:high] - starts[low:high], counts[low:high])
+        index = shift + np.arange(part.start, part.stop)
+        for source, whole in moves:
+            whole[index] = source[part]
+    targets[: len(counts)] += counts

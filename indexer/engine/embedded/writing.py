@@ -1,0 +1,223 @@
+"""Records -> the files of a generation. Memory holds a batch of words, the vocabulary, and some bytes a document."""
+
+import zlib
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from indexer.engine.bm25 import length_code, norms
+from indexer.engine.embedded.arrays import Array, ArrayWriter
+from indexer.engine.embedded.facets import FacetWriter
+from indexer.engine.embedded.inversion import Inverter
+from indexer.engine.embedded.look_ups import LookUpWriter
+from indexer.engine.limits import check_record, check_term
+from indexer.engine.port import TEXT_FIELDS, Record
+from indexer.errors import BadRecord
+
+BATCH = 1 << 24  # words inverted at a time: some 600 MB while sorting
+LIMIT = 2**32 - 1  # positions are 32 bits wide
+
+
+class Pieces:
+    """Byte strings one after another in a file, and where each begins."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.name = name
+        self._file = (folder / f"{name}.bin").open("wb")
+        self._offsets = array("Q", [0])
+
+    def add(self, piece: bytes) -> None:
+        self._file.write(piece)
+        self._offsets.append(self._offsets[-1] + len(piece))
+
+    def close(self, arrays: ArrayWriter) -> None:
+        self._file.close()
+        arrays.add(f"{self.name}.offsets", np.frombuffer(self._offsets, np.uint64))
+
+
+class Writer:
+    """A generation while it is built: `add` each Record, then `close`."""
+
+    def __init__(self, folder: Path, *, batch: int = BATCH) -> None:
+        self._folder = folder
+        self._batch = batch
+        self._spilled = folder / "spilled"
+        self._fields = {name: Inverter(name) for name in TEXT_FIELDS}
+        self._texts, self._cards, self._bodies = (
+            Pieces(folder, name) for name in ("texts", "cards", "bodies")
+        )
+        self._look_ups = LookUpWriter(folder / "whoosh")
+        self._facets: dict[str, FacetWriter] = {}
+        self._ids: dict[str, int] = {}
+        self._dates: list[str | None] = []
+        self._symbols: list[str | None] = []
+        self._block_words = array("I")
+        self._first_blocks = array("I", [0])  # by document, and one behind the last
+        self._anchors: defaultdict[str, int] = defaultdict()
+        self._anchors.default_factory = self._anchors.__len__
+        self._anchor_codes = array("I")
+        self._kinds: defaultdict[str, int] = defaultdict()
+        self._kinds.default_factory = self._kinds.__len__
+        self._kind_codes = array("I")
+        self._entities: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        self._inverted_blocks = 0  # blocks, documents and positions before the batch in hand
+        self._inverted_documents = 0
+        self._inverted_positions = 0
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def add(self, record: Record) -> None:
+        """Take in a Record. BadRecord; its terms of text are looked at by `close`."""
+        check_record(record, text_terms=False)
+        if record.id in self._ids:
+            raise BadRecord(f"two records have the id {record.id!r}; each document needs its own")
+        number = len(self._ids)
+        self._ids[record.id] = number
+        exact, stem = self._fields["exact"], self._fields["stem"]
+        for block in record.blocks:
+            exact.words.extend(map(exact.terms.__getitem__, block.exact))
+            stem.words.extend(map(stem.terms.__getitem__, block.stem))
+            for entity in dict.fromkeys(block.entities):
+                self._entities[entity].append(len(self._block_words))
+            self._block_words.append(block.words)
+            self._anchor_codes.append(self._anchors[block.anchor])
+            self._kind_codes.append(self._kinds[block.kind])
+            self._texts.add(block.text.encode("utf-8", "surrogatepass"))
+        self._first_blocks.append(len(self._block_words))
+        self._cards.add(record.card)
+        self._bodies.add(zlib.compress(record.body, 3))
+        self._dates.append(record.date)
+        self._symbols.append(record.sort_symbol)
+        for name in record.facets.keys() - self._facets.keys():
+            self._facets[name] = FacetWriter(name, number)
+        for name, facet in self._facets.items():
+            facet.add(record.facets.get(name, ()))
+        self._look_ups.add(
+            record.id,
+            {"bears": record.bears, "cites": record.cites},
+            {
+                "bears": record.bears,
+                "cites": record.cites,
+                "entities": tuple(block.entities for block in record.blocks),
+                "facets": {name: tuple(values) for name, values in record.facets.items()},
+                "date": record.date,
+                "sort_symbol": record.sort_symbol,
+            },
+        )
+        if len(exact.words) >= self._batch:
+            self._invert()
+            self._spilled.mkdir(exist_ok=True)
+            for field in self._fields.values():
+                field.spill(self._spilled)
+
+    def _invert(self) -> None:
+        """Turn the words in hand into postings."""
+        words = np.frombuffer(self._block_words, np.uint32)[self._inverted_blocks :].astype(np.int64)
+        starts = self._inverted_positions + np.cumsum(words + 1) - (words + 1)
+        end = self._inverted_positions + int((words + 1).sum())
+        if end > LIMIT:
+            raise BadRecord(f"{end} words and blocks in all; an index holds {LIMIT}")
+        blocks = np.diff(np.frombuffer(self._first_blocks, np.uint32)[self._inverted_documents :])
+        documents = np.repeat(
+            np.arange(self._inverted_documents, len(self._ids), dtype=np.uint32), blocks.astype(np.int64)
+        )
+        before = np.cumsum(words) - words
+        positions = np.repeat((starts - before).astype(np.uint32), words)
+        positions += np.arange(len(positions), dtype=np.uint32)
+        for field in self._fields.values():
+            field.invert(positions, np.repeat(documents, words))
+        self._inverted_blocks = len(self._block_words)
+        self._inverted_documents = len(self._ids)
+        self._inverted_positions = end
+
+    def close(self) -> Iterator[tuple[str, int]]:
+        """Write the generation. Gives the terms of `exact` with their document frequencies, in order."""
+        for name, field in self._fields.items():
+            for term in field.terms:
+                check_term(term, "(of a text)", name)
+        self._invert()
+        arrays = ArrayWriter(self._folder)
+        block_words = np.frombuffer(self._block_words, np.uint32).astype(np.int64)
+        first_blocks = np.frombuffer(self._first_blocks, np.uint32).astype(np.int64)
+        block_starts = np.zeros(len(block_words) + 1, np.int64)
+        np.cumsum(block_words + 1, out=block_starts[1:])
+        word_starts = np.zeros(len(block_words) + 1, np.int64)
+        np.cumsum(block_words, out=word_starts[1:])
+        lengths = np.diff(word_starts[first_blocks])
+        with_text = int(np.count_nonzero(lengths))
+        average = int(lengths.sum()) / with_text if with_text else 1.0
+        codes = np.array([length_code(length) for length in lengths.tolist()], np.uint8)
+        table = np.array(norms(average))
+
+        arrays.add("block_starts", block_starts.astype(np.uint32))
+        arrays.add("first_blocks", first_blocks.astype(np.uint32))
+        arrays.add("document_starts", block_starts[first_blocks].astype(np.uint32))
+        arrays.add("length_codes", codes)
+        arrays.add("norms", table)
+        arrays.add("with_text", np.array([with_text], np.int64))
+        arrays.add("anchor_codes", np.frombuffer(self._anchor_codes, np.uint32))
+        arrays.strings("anchors", self._anchors)
+        arrays.add("kind_codes", np.frombuffer(self._kind_codes, np.uint32).astype(np.uint16))
+        arrays.strings("kinds", self._kinds)
+        self._write_entities(arrays)
+        self._write_orders(arrays)
+        for facet in self._facets.values():
+            facet.write(arrays)
+        arrays.strings("facets", self._facets)
+        for pieces in (self._texts, self._cards, self._bodies):
+            pieces.close(arrays)
+        frequencies: list[tuple[list[str], Array]] = []
+        for field in self._fields.values():
+            frequencies.append(field.write(arrays, with_text, table[codes]))
+        arrays.close()
+        self._look_ups.close()
+        if self._spilled.exists():
+            for file in self._spilled.iterdir():
+                file.unlink()
+            self._spilled.rmdir()
+        terms, counts = frequencies[0]
+        return zip(terms, counts.tolist(), strict=True)
+
+    def _write_entities(self, arrays: ArrayWriter) -> None:
+        """The blocks of each entity."""
+        ordered = sorted(self._entities)
+        arrays.strings("entities", ordered)
+        starts = np.zeros(len(ordered) + 1, np.int64)
+        np.cumsum([len(self._entities[entity]) for entity in ordered], out=starts[1:])
+        arrays.add("entity_starts", starts)
+        blocks = b"".join(self._entities[entity].tobytes() for entity in ordered)
+        arrays.add("entity_blocks", np.frombuffer(blocks, np.uint32))
+
+    def _write_orders(self, arrays: ArrayWriter) -> None:
+        """Every document's place in each order, and its date's among the dates (0: none)."""
+        ids = list(self._ids)
+        arrays.strings("ids", ids)
+        by_id = sorted(range(len(ids)), key=ids.__getitem__)
+        arrays.add("by_id", np.array(by_id, np.uint32))
+        arrays.add("id_ranks", _ranks(by_id))
+        for name, values, newest_first in (
+            ("date", self._dates, True),
+            ("symbol", self._symbols, False),
+        ):
+            present = [number for number in by_id if values[number] is not None]
+            missing = [number for number in by_id if values[number] is None]
+            present.sort(key=lambda number: values[number] or "", reverse=newest_first)
+            arrays.add(f"{name}_ranks", _ranks(present + missing))
+        dates = sorted({date for date in self._dates if date is not None})
+        arrays.strings("dates", dates)
+        number = {date: index for index, date in enumerate(dates, 1)}
+        arrays.add(
+            "date_codes",
+            np.array([0 if date is None else number[date] for date in self._dates], np.uint32),
+        )
+
+
+def _ranks(ordered: list[int]) -> Array:
+    """Of each document, its place in the order."""
+    ranks = np.empty(len(ordered), np.uint32)
+    ranks[ordered] = np.arange(len(ordered), dtype=np.uint32)
+    return ranks
