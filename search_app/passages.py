@@ -6,6 +6,7 @@ A mark is a stretch that makes a leaf match: the word, the whole phrase where it
 each other, the citation of a symbol asked for. It begins and ends where a word does.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -57,7 +58,9 @@ def best(
     ranked = []
     for block in blocks:
         words = tokens(block.text)
-        ranked.append((-block.weight, -_together(words, block.kind, leaves), len(block.text), block.place, block))
+        ranked.append(
+            (-block.weight, -_together(words, block.kind, leaves), len(block.text), block.place, block)
+        )
     ranked.sort(key=lambda one: one[:4])
     return tuple(
         Chosen(
@@ -118,8 +121,8 @@ def _near(terms: Sequence[str], slots: Sequence[set[str]], distance: int) -> lis
     }
     places = [place for place, held in holding.items() if held]
     taking_part: set[int] = set()
-    for first in places:
-        window = [place for place in places if first <= place <= first + distance]
+    for index, first in enumerate(places):
+        window = places[index : bisect_right(places, first + distance)]
         if len(set().union(*(holding[place] for place in window))) == len(slots):
             taking_part.update(window)
     return [(place, place) for place in sorted(taking_part)]

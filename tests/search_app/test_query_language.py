@@ -1,0 +1,373 @@
+"""The question's language: each construction, its mistakes, its limits, and the way back to text."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.errors import BadQuery
+from search_app.query_language import MAX_CLAUSES, MAX_TEXT, WARNINGS, QueryLimit, parse
+from search_app.query_tree import (
+    FIELDS,
+    And,
+    Cites,
+    Close,
+    Everything,
+    InTitle,
+    Like,
+    Not,
+    Or,
+    Pattern,
+    Phrase,
+    Signature,
+    Tree,
+    Value,
+    Word,
+    interpreted,
+)
+
+TRATA, MIGRANTES, ARMAS = Word("trata"), Word("migrantes"), Word("armas")
+WG3 = Signature("CTOC/COP/WG.3/2017/4")
+
+# what is typed, what is understood, how it is spelt out
+UNDERSTOOD: tuple[tuple[str, Tree | None, str], ...] = (
+    ("", None, ""),
+    ("   ", None, ""),
+    (
+        "cooperación internacional",
+        And((Word("cooperación"), Word("internacional"))),
+        "cooperación Y internacional",
+    ),
+    (
+        "Cooperación INTERNACIONAL",
+        And((Word("cooperación"), Word("internacional"))),
+        "cooperación Y internacional",
+    ),
+    ("trata Y migrantes", And((TRATA, MIGRANTES)), "trata Y migrantes"),
+    ("trata AND migrantes", And((TRATA, MIGRANTES)), "trata Y migrantes"),
+    ("trata y migrantes", And((TRATA, MIGRANTES)), "trata Y migrantes"),
+    ("trata O migrantes", Or((TRATA, MIGRANTES)), "trata O migrantes"),
+    ("trata OR migrantes armas", Or((TRATA, And((MIGRANTES, ARMAS)))), "trata O (migrantes Y armas)"),
+    ("(trata O migrantes) armas", And((Or((TRATA, MIGRANTES)), ARMAS)), "(trata O migrantes) Y armas"),
+    ("trata -migrantes", And((TRATA, Not(MIGRANTES))), "trata Y NO migrantes"),
+    ("trata NO migrantes", And((TRATA, Not(MIGRANTES))), "trata Y NO migrantes"),
+    (
+        "trata Y NOT (migrantes O armas)",
+        And((TRATA, Not(Or((MIGRANTES, ARMAS))))),
+        "trata Y NO (migrantes O armas)",
+    ),
+    ("-trata", Not(TRATA), "NO trata"),
+    ("NO NO trata", TRATA, "trata"),
+    ("no trata", And((Word("no"), TRATA)), "no Y trata"),
+    ('"Estados parte"', Phrase(("estados", "parte")), '"estados parte"'),
+    ("«Estados parte»", Phrase(("estados", "parte")), '"estados parte"'),
+    ("“Estados parte”", Phrase(("estados", "parte")), '"estados parte"'),
+    ('-"Estados parte"', Not(Phrase(("estados", "parte"))), 'NO "estados parte"'),
+    ('"de la"', Phrase(("de", "la")), '"de la"'),
+    ("trata trata", TRATA, "trata"),
+    ("trata, migrantes; (armas).", And((TRATA, MIGRANTES, ARMAS)), "trata Y migrantes Y armas"),
+    ("pre-venir", Phrase(("pre", "venir")), '"pre venir"'),
+    ("6/4", Phrase(("6", "4")), '"6 4"'),
+    ("trata CERCA/5 personas", Close(TRATA, Word("personas"), 5), "trata CERCA/5 personas"),
+    ("trata NEAR/5 personas", Close(TRATA, Word("personas"), 5), "trata CERCA/5 personas"),
+    ("trata CERCA personas", Close(TRATA, Word("personas"), 10), "trata CERCA/10 personas"),
+    (
+        "trata CERCA/5 migrantes CERCA/2 armas",
+        And((Close(TRATA, MIGRANTES, 5), Close(MIGRANTES, ARMAS, 2))),
+        "trata CERCA/5 migrantes Y migrantes CERCA/2 armas",
+    ),
+    ("resoluci*", Pattern("resoluci*"), "resoluci*"),
+    ("RESOLUCI*", Pattern("resoluci*"), "resoluci*"),
+    ("c?nferencia", Pattern("c?nferencia"), "c?nferencia"),
+    ("trans**al", Pattern("trans*al"), "trans*al"),
+    ("armas~", Like("armas", 1), "armas~1"),
+    ("armas~2", Like("armas", 2), "armas~2"),
+    ("*", Everything(), "*"),
+    ("* -trata", Not(TRATA), "NO trata"),
+    ("¿qué es la trata?", TRATA, "trata"),
+    ("CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
+    (" ctoc/cop/wg3/2017/4 ", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
+    ("https://undocs.org/es/CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
+    ("signatura:CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
+    ("SÍMBOLO:CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
+    ("simbolo:CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
+    ("symbol:CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
+    ("res. 6/4", Signature("resolución 6/4"), 'signatura:"resolución 6/4"'),
+    ("CU 2009/33 (A)", Signature("CU 2009/33 (A)"), 'signatura:"CU 2009/33 (A)"'),
+    ("CTOC/COP/WG.4/*", Signature("CTOC/COP/WG.4/*"), "signatura:CTOC/COP/WG.4/*"),
+    ("CTOC/COP/2004/6*", Signature("CTOC/COP/2004/6*"), "signatura:CTOC/COP/2004/6*"),
+    ("trata CTOC/COP/WG.3/2017/4", And((TRATA, WG3)), "trata Y signatura:CTOC/COP/WG.3/2017/4"),
+    (
+        "resolución 7/1 migrantes",
+        And((Signature("resolución 7/1"), MIGRANTES)),
+        'signatura:"resolución 7/1" Y migrantes',
+    ),
+    ("cita:CTOC/COP/WG.3/2017/4", Cites("CTOC/COP/WG.3/2017/4"), "cita:CTOC/COP/WG.3/2017/4"),
+    ('cita:"resolución 7/1"', Cites("resolución 7/1"), 'cita:"resolución 7/1"'),
+    ("título:trata", InTitle(TRATA), "título:trata"),
+    ("titulo:trata", InTitle(TRATA), "título:trata"),
+    ("title:(trata armas)", And((InTitle(TRATA), InTitle(ARMAS))), "título:trata Y título:armas"),
+    ('título:"armas de fuego"', InTitle(Phrase(("armas", "de", "fuego"))), 'título:"armas de fuego"'),
+    ("título:(trata CERCA/3 armas)", InTitle(Close(TRATA, ARMAS, 3)), "título:(trata CERCA/3 armas)"),
+    ("texto:CTOC/COP", Phrase(("ctoc", "cop")), '"ctoc cop"'),
+    ("sesión:12", Value("session", "12", "12"), "sesión:12"),
+    ("sesión:12º", Value("session", "12", "12"), "sesión:12"),
+    ("sesion:noveno", Value("session", "9", "9"), "sesión:9"),
+    ("sesión:6..9", Value("session", "6", "9"), "sesión:6..9"),
+    ("tema:extradicion", Value("topic", "extradicion", "extradicion"), "tema:extradicion"),
+    (
+        'tema:"Trata de personas"',
+        Value("topic", "trata-de-personas", "trata-de-personas"),
+        "tema:trata-de-personas",
+    ),
+    ("órgano:WG.4", Value("organ", "CTOC/COP/WG.4", "CTOC/COP/WG.4"), "órgano:CTOC/COP/WG.4"),
+    ("organo:ctoc/cop", Value("organ", "CTOC/COP", "CTOC/COP"), "órgano:CTOC/COP"),
+    ("tipo:nota-verbal", Value("kind", "nota-verbal", "nota-verbal"), "tipo:nota-verbal"),
+    ("año:2018", Value("year", "2018", "2018"), "año:2018"),
+    ("ano:2018", Value("year", "2018", "2018"), "año:2018"),
+    ("year:2014..2018", Value("year", "2014", "2018"), "año:2014..2018"),
+    ("fecha:2014..2018", Value("date", "2014", "2018"), "fecha:2014..2018"),
+    ("fecha:..2018-06", Value("date", None, "2018-06"), "fecha:..2018-06"),
+    ("fecha:2014-06-12..", Value("date", "2014-06-12", None), "fecha:2014-06-12.."),
+    ('fecha:"12 de junio de 2014"', Value("date", "2014-06-12", "2014-06-12"), "fecha:2014-06-12"),
+    ("-tipo:nota", Not(Value("kind", "nota", "nota")), "NO tipo:nota"),
+)
+
+
+@pytest.mark.parametrize(("typed", "tree", "spelt"), UNDERSTOOD)
+def test_each_construction_is_understood_and_spelt_out(typed: str, tree: Tree | None, spelt: str) -> None:
+    reading = parse(typed)
+    assert reading.tree == tree
+    assert reading.warnings == ()
+    assert interpreted(tree) == spelt
+    assert parse(spelt).tree == tree
+
+
+# what is typed, which warning about which stretch, what is searched all the same
+MISTAKES = (
+    ('trata "de personas', "unclosed-quote", '"de personas', "trata Y personas"),
+    ("trata (migrantes", "unmatched-parenthesis", "(", "trata Y migrantes"),
+    ("trata) migrantes", "unmatched-parenthesis", ")", "trata Y migrantes"),
+    ("migrantes Y", "dangling-operator", "Y", "migrantes"),
+    ("O migrantes", "dangling-operator", "O", "migrantes"),
+    ("migrantes NO", "dangling-operator", "NO", "migrantes Y no"),
+    ("trata Y O armas", "dangling-operator", "Y", "trata O armas"),
+    ("CERCA/5 armas", "dangling-operator", "CERCA/5", '"cerca 5" Y armas'),
+    ('"armas de fuego" CERCA/5 trata', "near-operand", "CERCA/5", '"armas de fuego" Y trata'),
+    ("trata CERCA/5 -armas", "near-operand", "CERCA/5", "trata Y NO armas"),
+    ("trata CERCA/500 armas", "near-distance", "CERCA/500", "trata CERCA/100 armas"),
+    ("trata CERCA/0 armas", "near-distance", "CERCA/0", "trata CERCA/1 armas"),
+    ("asunto:trata", "unknown-field", "asunto:", '"asunto trata"'),
+    ("tema: trata", "field-without-value", "tema:", "tema Y trata"),
+    ("tema:", "field-without-value", "tema:", "tema"),
+    ("título:(trata tema:armas)", "field-inside-title", "tema:", "título:trata Y título:armas"),
+    ("año:dos", "bad-value", "dos", "dos"),
+    ("sesión:100", "bad-value", "100", "100"),
+    ("tema:(trata armas)", "bad-value", "tema:", "trata Y armas"),
+    ("cita:migrantes", "bad-symbol", "migrantes", "migrantes"),
+    ("signatura:6/4", "bad-symbol", "6/4", '"6 4"'),
+    ("pre-ven*", "bad-wildcard", "pre-ven*", '"pre ven"'),
+    ("armas~3", "bad-fuzzy", "armas~3", '"armas 3"'),
+    ("armas~uno", "bad-fuzzy", "armas~uno", '"armas uno"'),
+    ("...", "no-words", "...", ""),
+    ("()", "no-words", "()", ""),
+)
+
+
+@pytest.mark.parametrize(("typed", "kind", "cause", "spelt"), MISTAKES)
+def test_a_mistake_is_told_with_its_place_and_read_as_words(
+    typed: str, kind: str, cause: str, spelt: str
+) -> None:
+    reading = parse(typed)
+    [warning] = reading.warnings
+    assert (warning.kind, warning.cause) == (kind, cause)
+    assert typed[warning.start : warning.end] == cause
+    assert interpreted(reading.tree) == spelt
+
+
+def test_every_kind_of_mistake_is_shown_above() -> None:
+    assert {kind for _, kind, _, _ in MISTAKES} == set(WARNINGS)
+
+
+def test_a_stop_word_is_left_out_unless_there_is_nothing_else_to_ask() -> None:
+    assert interpreted(parse("el Grupo de Trabajo").tree) == "grupo Y trabajo"
+    assert interpreted(parse("de la").tree) == "de Y la"
+    assert interpreted(parse("la -armas").tree) == "la Y NO armas"
+
+
+def test_words_that_turn_the_meaning_are_asked_for() -> None:
+    assert interpreted(parse("Estados parte contra").tree) == "estados Y parte Y contra"
+
+
+def test_punctuation_of_a_sentence_is_no_mistake() -> None:
+    reading = parse("Referencia: trata (armas), ¡migrantes! – Viena; http://www.unodc.org/")
+    assert reading.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("a" * (MAX_TEXT + 1), "too-long"),
+        (" ".join(f"w{n}" for n in range(MAX_CLAUSES + 1)), "too-many-clauses"),
+        ("(" * 60 + "trata" + ")" * 60, "too-deep"),
+        ("(trata O (armas " * 12 + "migrantes" + "))" * 12, "too-deep"),
+        (" ".join(f"{letter}*" for letter in "abcdefghijk"), "too-many-expansions"),
+    ],
+)
+def test_a_question_beyond_a_limit_is_refused_with_its_reason(typed: str, kind: str) -> None:
+    with pytest.raises(QueryLimit) as refusal:
+        parse(typed)
+    assert refusal.value.kind == kind
+    assert str(refusal.value.limit) in str(refusal.value)
+
+
+def test_a_question_at_the_limit_of_its_length_is_read() -> None:
+    assert parse("a" * MAX_TEXT).tree is not None
+
+
+def test_every_field_has_a_name_in_both_languages() -> None:
+    assert all(len(names) >= 2 for _, names in FIELDS)
+
+
+# --- whatever is typed --------------------------------------------------------------------------------------
+
+FRAGMENTS = st.sampled_from(
+    [
+        *(
+            "trata",
+            "Armas",
+            "técnica",
+            "ñandú",
+            "de",
+            "la",
+            "no",
+            "6/4",
+            "resolución",
+            "7/1",
+            "WG4",
+            "a",
+            "Y",
+            "O",
+            "NO",
+        ),
+        *(
+            "AND",
+            "OR",
+            "NOT",
+            "CERCA/3",
+            "NEAR",
+            "CERCA/",
+            '"',
+            "“",
+            "»",
+            "(",
+            ")",
+            "((",
+            "))",
+            "-",
+            "--",
+            "−",
+            "*",
+            "?",
+        ),
+        *(
+            "~",
+            "~1",
+            "~2",
+            "~9",
+            ":",
+            "título:",
+            "texto:",
+            "cita:",
+            "signatura:",
+            "sesión:",
+            "año:",
+            "fecha:",
+            "tema:",
+        ),
+        *(
+            "órgano:",
+            "2014..2018",
+            "..",
+            "12º",
+            "CTOC/COP/WG.3/2017/4",
+            "CTOC/COP/WG.4/*",
+            "A/RES/55/25",
+            "res. 6/4",
+        ),
+        *(
+            "ab*",
+            "a?b",
+            "trata~",
+            "¿",
+            "!",
+            "/",
+            "\\",
+            "%2F",
+            "\u00ad",
+            "\u200b",
+            "e\u0301",
+            "ﬁ",
+            "İ",
+            "ß",
+            "\ud800",
+        ),
+        *(
+            "\x00",
+            "\n",
+            "\u3000",
+            "undocs.org/es/CTOC/COP/2014/1",
+            "CU 2009/33 (A)",
+            "²",
+            "½",
+            "Ⅻ",
+            "𝒜",
+            "ﬀ*",
+            "İ*",
+        ),
+    ]
+)
+TYPED = st.one_of(
+    st.text(max_size=60),
+    st.lists(st.tuples(FRAGMENTS, st.sampled_from([" ", "", "  "])), max_size=24).map(
+        lambda parts: "".join(fragment + gap for fragment, gap in parts)
+    ),
+)
+
+
+@settings(max_examples=800, deadline=None)
+@given(TYPED)
+def test_whatever_is_typed_is_understood_the_same_when_spelt_out(typed: str) -> None:
+    try:
+        tree = parse(typed).tree
+    except BadQuery:
+        return
+    spelt = interpreted(tree)
+    if len(spelt) <= MAX_TEXT:
+        again = parse(spelt)
+        assert again.tree == tree
+        assert interpreted(again.tree) == spelt
+
+
+@settings(max_examples=400, deadline=None)
+@given(TYPED)
+def test_a_warning_points_into_what_was_typed(typed: str) -> None:
+    try:
+        warnings = parse(typed).warnings
+    except BadQuery:
+        return
+    for warning in warnings:
+        assert warning.kind in WARNINGS
+        assert warning.start is not None and warning.end is not None
+        assert 0 <= warning.start < warning.end <= len(typed)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["(" * 1999, '"' * 1999, "-" * 1999, "NO " * 660, "a CERCA/3 " * 199, "título:(" * 240, "Y O " * 490, "/" * 1999,
+     "A/" * 999, "a~" * 999, "*a" * 999, "e\u0301" * 999, "resolución 7/1 " * 130, "CTOC/COP/2014/1-" * 120],
+)  # fmt: skip
+def test_no_long_text_of_odd_pieces_hangs(hostile: str) -> None:
+    try:
+        assert parse(hostile).tree is not None or parse(hostile).warnings
+    except QueryLimit as refusal:
+        assert refusal.kind.startswith("too-")
