@@ -26,10 +26,12 @@ MAX_FORMS = 1024  # words that one typed word may stand for; the engine's limit 
 # holds where each word begins, and where the list ends. The bare form or stem number i leads to the surface
 # forms `_members[_lead[i]:_lead[i + 1]]`, by number.
 _MAGIC = b"SIGLEX01"
+_COMMON = 8192  # of the commonest forms a wildcard looks at first
 _PARTS = (
     ("surface", "u1"),
     ("surface_at", "<u4"),
     ("frequency", "<u4"),
+    ("by_frequency", "<u4"),  # the surface forms, by number: largest frequency first, then in order
     ("bare", "u1"),
     ("bare_at", "<u4"),
     ("bare_lead", "<u4"),
@@ -58,6 +60,7 @@ class Form:
     distance: int = 0
 
 
+Numbers = NDArray[np.int64]
 Forms = tuple[tuple[Form, ...], bool]  # the forms, and whether there were more than asked for
 
 
@@ -83,7 +86,11 @@ def build_lexicon(counts: Mapping[str, int] | Iterable[tuple[str, int]]) -> byte
             raise ValueError(f"not a word of the index: {word!r}; count the exact terms of `tokens`")
         total[word] += count
     surfaces = sorted(total)
-    parts = {"frequency": np.array([total[word] for word in surfaces], dtype="<u4").tobytes()}
+    frequency = np.array([total[word] for word in surfaces], dtype="<u4")
+    parts = {
+        "frequency": frequency.tobytes(),
+        "by_frequency": _numbers(np.argsort(-frequency.astype(np.int64), kind="stable")),
+    }
     parts["surface"], parts["surface_at"] = _word_list(surfaces)
     for name, key in (("bare", fold), ("stem", stem)):
         groups: dict[str, list[int]] = {}
@@ -164,33 +171,37 @@ class _Words:
         wanted = prefix.encode(errors="surrogatepass")
         return range(self.place(wanted), self.place(wanted + b"\xff"))
 
-    def matching(self, pattern: str) -> list[int]:
+    def matching(self, pattern: str) -> Numbers:
         """The numbers of the words a pattern with `*` and `?` describes, in order."""
-        start = re.split(r"[*?]", pattern, maxsplit=1)[0]
-        among = self.beginning(start)
-        if not among:
-            return []
+        among = self.beginning(re.split(r"[*?]", pattern, maxsplit=1)[0])
         begin, end = int(self.at[among.start]), int(self.at[among.stop])
-        found = [hit.start() + begin for hit in _lines(pattern).finditer(self.text[begin:end])]
-        return [int(number) for number in np.searchsorted(self.at, np.array(found, dtype=np.int64))]
+        hits = _lines(pattern).finditer(self.text[begin:end])
+        return np.searchsorted(self.at, np.array([hit.start() + begin for hit in hits], dtype=np.int64))
 
 
-def _lines(pattern: str) -> re.Pattern[bytes]:
-    """A pattern as an expression over a word list.
+def _expression(pattern: str, letters: Mapping[str, str], any_letter: str) -> str:
+    """A pattern with `*` and `?` as a regular expression; `letters` are those that are not written as they stand.
 
     Each `*` but the last takes as little as it can and never comes back (an atomic group): the first place
     where the letters after it stand is as good as any. So no pattern, however many stars, takes more than
-    one pass.
+    one pass over a word.
     """
-    letter = rb"(?:[^\x80-\xff\n]|[\xc2-\xf4][\x80-\xbf]++)"
-    pieces = [
-        b"".join(letter if c == "?" else re.escape(c.encode(errors="surrogatepass")) for c in piece)
-        for piece in re.split(r"\*+", pattern)
-    ]
+    pieces = ["".join(letters.get(c) or re.escape(c) for c in piece) for piece in re.split(r"\*+", pattern)]
     if len(pieces) == 1:
-        return re.compile(rb"(?m)^" + pieces[0] + rb"\n")
-    middle = b"".join(rb"(?>[^\n]*?" + piece + rb")" for piece in pieces[1:-1])
-    return re.compile(rb"(?m)^" + pieces[0] + middle + rb"[^\n]*" + pieces[-1] + rb"\n")
+        return pieces[0]
+    return (
+        pieces[0]
+        + "".join(f"(?>{any_letter}*?{piece})" for piece in pieces[1:-1])
+        + f"{any_letter}*{pieces[-1]}"
+    )
+
+
+def _lines(pattern: str) -> re.Pattern[bytes]:
+    """A pattern as an expression over a word list, whose bytes are read as Latin-1."""
+    in_bytes = pattern.encode(errors="surrogatepass").decode("latin-1")
+    one_letter = r"(?:[^\x80-\xff\n]|[\xc2-\xf4][\x80-\xbf]++)"
+    line = _expression(in_bytes, {"?": one_letter}, r"[^\n]")
+    return re.compile(rf"(?m)^{line}\n".encode("latin-1"))
 
 
 class Lexicon:
@@ -206,6 +217,7 @@ class Lexicon:
         "_bare_lead",
         "_bare_letters",
         "_bare_members",
+        "_by_frequency",
         "_frequency",
         "_stem",
         "_stem_lead",
@@ -232,7 +244,7 @@ class Lexicon:
         self._surface = _Words(text["surface"], part["surface_at"])
         self._bare = _Words(text["bare"], part["bare_at"])
         self._stem = _Words(text["stem"], part["stem_at"])
-        self._frequency = part["frequency"]
+        self._frequency, self._by_frequency = part["frequency"], part["by_frequency"]
         self._bare_lead, self._bare_members = part["bare_lead"], part["bare_members"]
         self._stem_lead, self._stem_members = part["stem_lead"], part["stem_members"]
         self._bare_letters = part["bare_letters"]
@@ -268,7 +280,8 @@ class Lexicon:
         number = self._stem.number(index_stem)
         if number is None:
             return (), False
-        return self._list(self._stem_members[self._stem_lead[number] : self._stem_lead[number + 1]], limit)
+        members = self._stem_members[self._stem_lead[number] : self._stem_lead[number + 1]]
+        return self._list(members.astype(np.int64), limit)
 
     def stems(self, typed: str) -> tuple[str, ...]:
         """The index stems that a typed word leads to, the likeliest first; none when it has no kin here.
@@ -291,27 +304,27 @@ class Lexicon:
             among = self._surface.beginning(word)
             return self._list(np.arange(among.start, among.stop), limit)
         numbers = self._of_bare(self._bare.beginning(fold(word)))
-        return self._list(numbers, limit, _if_needed(word, lambda form: _may_be(word, form[: len(word)])))
+        return self._list(self._where_typed(word, numbers, lambda form: _may_be(word, form)), limit)
 
     def wildcard(self, pattern: str, limit: int = MAX_FORMS) -> Forms:
         """The forms a pattern describes: `*` is any letters or none, `?` one letter. `trans*al`."""
         word = "".join(part if part in "*?" else written(part) for part in re.split(r"([*?])", pattern))
-        if word != unaccented(word):
-            return self._list(np.array(self._surface.matching(word), dtype=np.int64), limit)
-        numbers = [
-            self._bare_members[self._bare_lead[number] : self._bare_lead[number + 1]]
-            for number in self._bare.matching(fold(word))
-        ]
-        wanted = re.compile(
-            "".join(
-                {"*": ".*", "?": ".", "n": "[nñ]"}.get(c, re.escape(c)) for c in re.sub(r"\*+", "*", word)
-            )
-        )
-        return self._list(
-            np.concatenate(numbers) if numbers else np.zeros(0, np.uint32),
-            limit,
-            _if_needed(word, lambda form: wanted.fullmatch(unaccented(form)) is not None),
-        )
+        word = re.sub(r"\*+", "*", word)
+        strict = word != unaccented(word)
+        letters = {"?": "."} if strict else {"?": ".", "n": "[nñ]"}
+        wanted = re.compile(_expression(word, letters, "."))
+
+        def fits(form: str) -> bool:
+            return wanted.fullmatch(form if strict else unaccented(form)) is not None
+
+        # A pattern that describes many words describes enough of the commonest ones: no need to see them all.
+        common = [n for n in self._by_frequency[:_COMMON].tolist() if fits(self._surface[n].decode())]
+        if len(common) > limit:
+            return tuple(self._form(number) for number in common[:limit]), True
+        if strict:
+            return self._list(self._surface.matching(word), limit)
+        numbers = self._of_bares(self._bare.matching(fold(word)))
+        return self._list(self._where_typed(word, numbers, fits), limit)
 
     def fuzzy(self, typed: str, distance: int, limit: int = MAX_FORMS) -> Forms:
         """The forms at most `distance` (1 or 2) slips away, nearest first. An accent is no slip; ñ to n is."""
@@ -351,20 +364,36 @@ class Lexicon:
         surface = self._surface[number].decode()
         return Form(surface, stem(surface), int(self._frequency[number]))
 
-    def _of_bare(self, among: range) -> NDArray[np.uint32]:
+    def _of_bare(self, among: range) -> Numbers:
         """The surface forms, by number, of bare forms that follow each other."""
-        return self._bare_members[self._bare_lead[among.start] : self._bare_lead[among.stop]]
+        return self._bare_members[self._bare_lead[among.start] : self._bare_lead[among.stop]].astype(np.int64)
 
-    def _list(
-        self,
-        numbers: NDArray[np.uint32] | NDArray[np.int64],
-        limit: int,
-        wanted: Callable[[str], bool] | None = None,
-    ) -> Forms:
-        if wanted is not None:
-            numbers = np.array([n for n in numbers if wanted(self._surface[int(n)].decode())], dtype=np.int64)
+    def _of_bares(self, bares: Numbers) -> Numbers:
+        """The surface forms, by number, of any bare forms."""
+        first = self._bare_lead[bares].astype(np.int64)
+        count = self._bare_lead[bares + 1].astype(np.int64) - first
+        before = np.cumsum(count) - count
+        places = np.repeat(first - before, count) + np.arange(int(count.sum()))
+        return np.asarray(self._bare_members[places], dtype=np.int64)
+
+    def _where_typed(self, word: str, numbers: Numbers, fits: Callable[[str], bool]) -> Numbers:
+        """Those of the forms that have ñ where it was typed; all where it was not."""
+        if "ñ" not in word:
+            return numbers
+        text = np.frombuffer(self._surface.text, np.uint8)
+        first, second = "ñ".encode()
+        places = np.flatnonzero((text[:-1] == first) & (text[1:] == second))
+        with_it = np.searchsorted(self._surface.at, places, side="right") - 1
+        likely = numbers[np.isin(numbers, with_it)]
+        return likely[[fits(self._surface[number].decode()) for number in likely.tolist()]]
+
+    def _list(self, numbers: Numbers, limit: int) -> Forms:
+        total = len(numbers)
+        if total > 4 * limit > 0:  # the last that can be shown says which need no sorting
+            frequency = self._frequency[numbers]
+            numbers = numbers[frequency >= np.partition(frequency, total - limit)[total - limit]]
         order = np.lexsort((numbers, -self._frequency[numbers].astype(np.int64)))[:limit]
-        return tuple(self._form(int(number)) for number in numbers[order]), len(numbers) > limit
+        return tuple(self._form(int(number)) for number in numbers[order]), total > limit
 
     def _near(self, typed: bytes, distance: int) -> Iterator[tuple[int, int]]:
         """The bare forms at most `distance` away, by number, with their distance."""
@@ -384,10 +413,6 @@ class Lexicon:
 def _may_be(typed: str, form: str) -> bool:
     """Whether the form has ñ wherever it was typed. Both fold to the same letters."""
     return all(b == "ñ" for a, b in zip(unaccented(typed), unaccented(form), strict=False) if a == "ñ")
-
-
-def _if_needed(typed: str, wanted: Callable[[str], bool]) -> Callable[[str], bool] | None:
-    return wanted if "ñ" in typed else None
 
 
 def _with_one_accent(word: str) -> Iterator[str]:
