@@ -2,8 +2,8 @@
 
     text of one block + what was cited before it --citations--> Citations of the block, in order
 
-A form is a record with the examples that are its tests. "La misma resolución", "esa decisión" and "Ibid." speak of what was cited last, so
-blocks are given in reading order with one `Context`.
+A form is a record with the examples that are its tests. "La misma resolución", "esa decisión" and "Ibid." speak of
+what was cited last, so blocks are given in reading order with one `Context`.
 """
 
 import re
@@ -34,83 +34,222 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A way of citing. `read` gives a citation of anchor '' for a match, None when it is none after all.
+    """A way of citing. `read` gives the citations a match makes, with anchor ''; none when it is none after all.
 
-    `examples` pair a text with the key of the one citation in it.
+    `examples` pair a text with the keys of what it cites, this form and all others together.
     """
 
     name: str
     pattern: re.Pattern[str]
-    read: Callable[[re.Match[str], Context], Citation | None]
-    examples: tuple[tuple[str, str], ...]
+    read: Callable[[re.Match[str], Context], tuple[Citation, ...]]
+    examples: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def _of(kind: CitationKind, match: re.Match[str], key: str, number: int | None = None) -> Citation:
-    return Citation("", match.start(), match.end(), match[0], kind, number=number, key=key)
+def _cited(kind: CitationKind, match: re.Match[str], key: str, number: int | None = None) -> tuple[Citation]:
+    return (Citation("", match.start(), match.end(), match[0], kind, number=number, key=key),)
 
 
-def _treaty(match: re.Match[str], context: Context) -> Citation:
+# --- treaties and job numbers -------------------------------------------------------------------------------
+
+_TREATY = re.compile(
+    # Markdown's italics may still stand around the title.
+    r"Treaty Series\*?,?\s{1,4}(?:vols?\.\s?[0-9][0-9,\sye]{0,60},\s{1,4})?"
+    r"(?:n[úu]ms?\.|n\.?[º°]s?|[Nn]os?\.)\s?(?P<number>[0-9]{1,6})"
+)
+_JOB = re.compile(r"(?<![\w/.-])(?P<job>(?:(?:V|GE)\.[ ]?|K)?[0-9]{2}-[0-9]{5,6})X?[ ]\([ACEFRS]\)")
+
+
+def _treaty(match: re.Match[str], context: Context) -> tuple[Citation, ...]:
     number = int(match["number"])
-    return _of("treaty-series", match, f"UNTS:{number}", number)
+    return _cited("treaty-series", match, f"UNTS:{number}", number)
 
 
-def _job(match: re.Match[str], context: Context) -> Citation:
-    return _of("job", match, f"JOB:{match['job'].replace(' ', '')}")
+def _job(match: re.Match[str], context: Context) -> tuple[Citation, ...]:
+    return _cited("job", match, f"JOB:{match['job'].replace(' ', '')}")
 
 
-def _same(match: re.Match[str], context: Context) -> Citation | None:
-    kind: CitationKind = "resolucion" if match["noun"][0] in "rR" else "decision"
-    last = context.last.get(kind)
-    return last and replace(
-        last, anchor="", start=match.start(), end=match.end(), text=match[0], role="cited"
-    )
+# --- articles and paragraphs --------------------------------------------------------------------------------
+
+_ITEMS = r"(?:\s[a-z]\)(?:\s[ivx]{1,5}\))?)"
+_PARAGRAPHS = r"[Pp](?:[áa]rrafos?|[áa]rrs?\.)"
+_ARTICLE = re.compile(
+    rf"\b[Aa]rt(?:[íi]culos?|s?\.)\s(?P<number>[0-9]{{1,3}})(?P<bis>\sbis)?(?![\w/º°ª]|[.,-][0-9])"
+    rf"(?:,?\s{_PARAGRAPHS}\s(?P<paragraph>[0-9]{{1,3}})(?P<items>{_ITEMS})?(?![\w/]))?"
+)
+_PARAGRAPH = re.compile(
+    rf"(?:\b[Aa]partado(?P<first>{_ITEMS})\sdel\s)?\b{_PARAGRAPHS}\s(?P<paragraph>[0-9]{{1,3}})(?P<items>{_ITEMS})?"
+    r"(?![\w/º°ª]|[.,-][0-9])(?:\sdel\sart(?:[íi]culo|\.)\s(?P<number>[0-9]{1,3})(?P<bis>\sbis)?(?![\w/]))?"
+)
+_AND_NUMBER = re.compile(
+    r"(?:,\s|\s[ye]\s)(?P<number>[0-9]{1,3})(?P<items>" + _ITEMS + r")?(?=[\s,.;:)]|\Z)(?!\sde\s[a-z]+\sde)"
+)
+_OF_ACT = re.compile(r",?\sde\s(?:la|su)\s")
+# Whose article it is, when the words after it say so; "la Convención" alone is the home organ's.
+_INSTRUMENTS = (
+    (
+        re.compile(r",?\sde\sla\sConvenci[óo]n\s(?:de\slas\sNaciones\sUnidas\s)?contra\sla\sCorrupci[óo]n"),
+        "CAC",
+    ),
+    (re.compile(r",?\sdel\sProtocolo\s(?:contra\sla\s[Tt]rata|para\s[Pp]revenir)"), "CTOC-TRATA"),
+    (
+        re.compile(r",?\sdel\sProtocolo\s(?:contra|sobre)\sel\s[Tt]ráfico\s[Ii]lícito\sde\s[Mm]igrantes"),
+        "CTOC-MIGRANTES",
+    ),
+    (re.compile(r",?\sdel\sProtocolo\s(?:contra\sla\s[Ff]abricación|sobre\s[Aa]rmas)"), "CTOC-ARMAS"),
+    (re.compile(r",?\sde\sla\sCarta\sde\slas\sNaciones\sUnidas"), "CARTA"),
+    (
+        re.compile(r",?\sde\sla\sConvención\s(?:de\slas\sNaciones\sUnidas\s)?contra\sla\sDelincuencia"),
+        "CTOC",
+    ),
+    (
+        re.compile(
+            r",?\sde\sla\sConvención(?!\s(?:Marco|de|sobre|contra|para|Única|Europea|Interamericana)\b)"
+        ),
+        "home",
+    ),
+)
 
 
-def _ibid(match: re.Match[str], context: Context) -> Citation | None:
-    last = context.last_in_notes
-    return last and replace(
-        last, anchor="", start=match.start(), end=match.end(), text=match[0], role="cited"
-    )
+def _instrument(text: str, end: int, context: Context) -> str:
+    """'CTOC:' when the words from `end` on say that it is the Convention's, likewise others; else nothing."""
+    for pattern, name in _INSTRUMENTS:
+        if pattern.match(text, end):
+            return f"{(context.home or '').partition('/')[0]}:" if name == "home" else f"{name}:"
+    of_act = _OF_ACT.match(text, end)
+    act = find(text[of_act.end() : of_act.end() + 60], context.home)[:1] if of_act else ()
+    return f"{act[0].value.key}:" if act and act[0].start == 0 else ""
+
+
+def _provision(match: re.Match[str], context: Context) -> tuple[Citation, ...]:
+    """An article, a paragraph of it, or a paragraph alone; one citation for each number of a list."""
+    text, end = match.string, match.end()
+    article, paragraph = match["number"], match["paragraph"]
+    first = article or paragraph
+    named: list[tuple[int, int, str, str]] = [(match.start(), end, first, match["items"] or "")]
+    if (article is None) != (paragraph is None):  # a list of articles or of paragraphs, not of both
+        following = _AND_NUMBER.match(text, end)
+        while following and len(named) < 50:
+            start, end = following.start("number"), following.end()
+            named.append((start, end, following["number"], following["items"] or ""))
+            following = _AND_NUMBER.match(text, end)
+    instrument = _instrument(text, end, context)
+    found = []
+    for start, stop, number, items in named:
+        key = f"articulo:{number}" if article else f"parrafo:{number}"
+        if article and paragraph:
+            key += f":parrafo:{paragraph}"
+        if match["bis"]:
+            key = key.replace(f"articulo:{article}", f"articulo:{article}bis")
+        items = items or (match.groupdict().get("first") or "" if paragraph else "")
+        key += "".join(f":{item}" for item in items.replace(")", "").split())
+        found.append(
+            Citation("", start, stop, text[start:stop], "article", number=int(number), key=instrument + key)
+        )
+    return tuple(found)
+
+
+# --- what was cited before ----------------------------------------------------------------------------------
+
+_SAME = re.compile(
+    r"\b(?:[Ll]a misma|[Ee]sa(?: misma)?|[Dd]icha|[Ll]a (?:citada|mencionada|referida))\s"
+    r"(?P<noun>resoluci[óo]n|decisi[óo]n)\b(?!\s[0-9])"
+)
+_IBID = re.compile(r"\b[Ii]b[ií]d(?:em)?\b\.?")
+
+
+def _again(last: Citation | None, match: re.Match[str]) -> tuple[Citation, ...]:
+    if last is None:
+        return ()
+    return (replace(last, anchor="", start=match.start(), end=match.end(), text=match[0], role="cited"),)
+
+
+def _same(match: re.Match[str], context: Context) -> tuple[Citation, ...]:
+    return _again(context.last.get("resolucion" if match["noun"].startswith("r") else "decision"), match)
+
+
+def _ibid(match: re.Match[str], context: Context) -> tuple[Citation, ...]:
+    return _again(context.last_in_notes, match)
 
 
 FORMS = (
     Form(
         "treaty series",
-        re.compile(
-            r"(?:\*?(?:United Nations, )?Treaty Series\*?|Recueil des Traités),?\s+(?:vols?\.\s*[0-9][0-9,\sye]*,\s*)?"
-            r"(?:n[úu]ms?\.|n\.?[º°]s?|No\.)\s*(?P<number>[0-9]{1,6})"
-        ),
+        _TREATY,
         _treaty,
-        (("Naciones Unidas, Treaty Series, vols. 2225, 2237, 2241 y 2326, núm. 39574.", "UNTS:39574"),),
+        (
+            ("Naciones Unidas, Treaty Series, vols. 2225, 2237, 2241 y 2326, núm. 39574.", ("UNTS:39574",)),
+            ("Naciones Unidas, *Treaty Series*, vol. 2349, núm. 42146", ("UNTS:42146",)),
+        ),
     ),
     Form(
         "job number",
-        re.compile(r"(?<![\w/.-])(?P<job>(?:(?:V|GE)\.\s?|K)?[0-9]{2}-[0-9]{5,6})X?\s\([ACEFRS]\)"),
+        _JOB,
         _job,
-        (("V.18-00935 (S)", "JOB:V.18-00935"), ("13-41685 (S)", "JOB:13-41685")),
+        (
+            ("V.18-00935 (S)", ("JOB:V.18-00935",)),
+            ("V.05-87366 (S)", ("JOB:V.05-87366",)),
+            ("13-41685 (S)", ("JOB:13-41685",)),
+            ("los años 13-41685", ()),
+        ),
+    ),
+    Form(
+        "article",
+        _ARTICLE,
+        _provision,
+        (
+            ("el artículo 32, párrafo 3, de la Convención", ("CTOC:articulo:32:parrafo:3",)),
+            ("los artículos 16, 17 y 18 de la Convención", tuple(f"CTOC:articulo:{n}" for n in (16, 17, 18))),
+            ("el artículo 5 del Protocolo contra la Trata de Personas", ("CTOC-TRATA:articulo:5",)),
+            ("el art. 18 del reglamento", ("articulo:18",)),
+            ("artículo 6 de la Convención contra la Corrupción", ("CAC:articulo:6",)),
+            ("artículo 13 bis", ("articulo:13bis",)),
+        ),
+    ),
+    Form(
+        "paragraph",
+        _PARAGRAPH,
+        _provision,
+        (
+            ("(véase el párr. 28)", ("parrafo:28",)),
+            ("el párrafo 8 a) ii)", ("parrafo:8:a:ii",)),
+            ("los párrafos 3 y 4", ("parrafo:3", "parrafo:4")),
+            (
+                "el párrafo 53 de la resolución 9/1",
+                ("CTOC/COP:resolucion:9/1:parrafo:53", "CTOC/COP:resolucion:9/1"),
+            ),
+            ("apartado a) del párrafo 2 del artículo 5", ("articulo:5:parrafo:2:a",)),
+        ),
     ),
     Form(
         "the same act",
-        re.compile(
-            r"\b(?:[Ll]a misma|[Ee]sa(?: misma)?|[Dd]icha|[Ll]a (?:citada|mencionada|referida))\s+"
-            r"(?P<noun>resolución|decisión)\b(?!\s+[0-9])"
-        ),
+        _SAME,
         _same,
-        (("la decisión 4/4. En esa decisión se pidió", "CTOC/COP:decision:4/4"),),
+        (
+            ("la decisión 4/4. En esa decisión se pidió", ("CTOC/COP:decision:4/4",) * 2),
+            (
+                "la resolución 7/1 y la decisión 4/4; en la misma resolución",
+                (
+                    "CTOC/COP:resolucion:7/1",
+                    "CTOC/COP:decision:4/4",
+                    "CTOC/COP:resolucion:7/1",
+                ),
+            ),
+            ("en esa decisión", ()),
+        ),
     ),
-    Form(
-        "ibid.",
-        re.compile(r"\b(?:Ibid|Ibíd|ibid|ibíd)\b\.?"),
-        _ibid,
-        (),
-    ),
+    # Of footnotes only: see tests for two notes in a row.
+    Form("ibid.", _IBID, _ibid, (("véase ibid.", ()),)),
 )
 
+# --- reports of meetings ------------------------------------------------------------------------------------
 
 # "el informe sobre la séptima reunión ... (CTOC/COP/WG.2/2013/5)", also when several stand in the parentheses
 _REPORT = re.compile(
-    r"\binformes?\b.{0,400}\b(?:reuni[oó]n(?:es)?|per[ií]odos? de sesiones)\b", re.DOTALL | re.IGNORECASE
+    r"\b[Ii](?:nforme|NFORME)[sS]?\b.{0,400}\b(?:[Rr]euni[oó]n(?:es)?|[Pp]er[ií]odos? de sesiones)\b",
+    re.DOTALL,
 )
+# Then another document is named, or the parentheses that held the report's symbol are closed.
+_ANOTHER = re.compile(r"\b(?:documentos? de|notas?|proyectos?|programas?|antecedentes|anexos?)\b|[0-9*]\)")
 _NEW_SENTENCE = re.compile(r"[.;]\s+(?=[A-ZÁÉÍÓÚÑ¿¡“«\"])")
 _REACH = 600  # characters before a symbol in which its sentence is read
 
@@ -119,7 +258,8 @@ def _is_report(text: str, start: int) -> bool:
     """Whether the sentence up to `start` speaks of the report of a meeting or session."""
     before = text[max(0, start - _REACH) : start]
     sentence = max((stop.end() for stop in _NEW_SENTENCE.finditer(before)), default=0)
-    return _REPORT.search(before, sentence) is not None
+    report = _REPORT.search(before, sentence)
+    return report is not None and _ANOTHER.search(before, report.end()) is None
 
 
 def _of_value(mention: Mention, text: str, role: CitationRole) -> Citation:
@@ -153,11 +293,11 @@ def citations(anchor: str, text: str, context: Context, role: CitationRole = "ci
         if found and start < found[-1].end:
             continue
         if isinstance(candidate, Mention):
-            citation: Citation | None = _of_value(candidate, text, role)
+            read: tuple[Citation, ...] = (_of_value(candidate, text, role),)
         else:
             form, match = candidate
-            citation = form.read(match, context)
-        if citation is not None:
+            read = form.read(match, context)
+        for citation in read:
             citation = replace(citation, anchor=anchor)
             context.remember(citation)
             found.append(citation)

@@ -75,9 +75,11 @@ def _symbols(text: str) -> list[Mention]:
 
 _MONTHS = "enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre"
 _ORGAN = "|".join(f"(?P<o{place}>{names})" for place, (names, _) in enumerate(ORGANS))
+# The first letter stands outside the groups: that lets the regular expression engine skip to it.
 _NOUN = re.compile(
-    r"(?:(?P<resolucion>[Rr](?:esoluci(?:[óo]|o\u0301)n|ESOLUCI[ÓO]N|esolution|ES\.|es\.))"
-    r"|(?P<decision>[Dd](?:ecisi(?:[óo]|o\u0301)n|ECISI[ÓO]N|ec\.|EC\.)))"
+    r"[RrDd](?<![\w/.@-].)"
+    r"(?:(?P<resolucion>(?<=[Rr])(?:esoluci(?:[óo]|o\u0301)n|ESOLUCI[ÓO]N|esolution|es\.|ES\.))"
+    r"|(?P<decision>(?<=[Dd])(?:ecisi(?:[óo]|o\u0301)n|ECISI[ÓO]N|ec\.|EC\.)))"
     r"(?:es|ES|s)?(?=[\s\u00a0])"
 )
 _NUMBER_WORD = re.compile(r"\s+(?:n[úu]ms?\.|n\.?[º°]s?|nos?\.)", re.IGNORECASE)
@@ -89,6 +91,9 @@ _DATED = re.compile(
 _AND = re.compile(r"\s*(?:[,;]\s*(?:[yeou]\s)?|\s[yeou]\s|\s(?:y|e)\s+(?:también|además)\s)\s*")
 _AND_LETTER = re.compile(r"(?:,|\s[yeoa])\s([A-Z])(?![\w.])")
 _ITS = re.compile(r"\b[Ss]us?\s+\Z")
+_ORGAN_BEGINS = re.compile(
+    "Asamblea|Conferenc|Consejo|Comisi|General|Security|Economic|Human"
+)  # cheaper to look for
 _ANY_ORGAN = re.compile(_ORGAN)
 _SENTENCE_END = re.compile(r"[.;:]\s|\n\s*\n")
 _REACH = 250  # characters in which the organ that "su" speaks of is looked for
@@ -108,11 +113,12 @@ class _Organs:
         return self._home if code == HOME_NAME else code
 
     def whose(self, start: int, end: int) -> str | None:
-        """The organ that "su" in "su resolución" speaks of: the nearest before it in the sentence, else the first after."""
+        """The organ that "su resolución" speaks of: the nearest before it in the sentence, else the first after."""
         if not _ITS.search(self._text, max(0, start - 6), start):
             return None
         if self._named is None:
-            self._named = [(m.start(), m.end(), self.of(m)) for m in _ANY_ORGAN.finditer(self._text)]
+            begins = (_ANY_ORGAN.match(self._text, at.start()) for at in _ORGAN_BEGINS.finditer(self._text))
+            self._named = [(match.start(), match.end(), self.of(match)) for match in begins if match]
         place = bisect_right(self._named, (start, 0, ""))
         if place:
             named_start, named_end, organ = self._named[place - 1]
@@ -188,8 +194,6 @@ def references(text: str, home: str | None = HOME) -> tuple[ReferenceMention, ..
     found: list[ReferenceMention] = []
     organs = _Organs(text, home)
     for noun in _NOUN.finditer(text):
-        if noun.start() and (text[noun.start() - 1].isalnum() or text[noun.start() - 1] in "/_-@."):
-            continue
         kind: ReferenceKind = "resolucion" if noun["resolucion"] else "decision"
         position = noun.end()
         number_word = _NUMBER_WORD.match(text, position)
@@ -208,7 +212,7 @@ def references(text: str, home: str | None = HOME) -> tuple[ReferenceMention, ..
             organ = item.organ or next((o for o in (shared, later) if o and _fits(o, item.code)), None)
             reference = read_code(item.code, kind, organ, home)
             if reference is not None:
-                value = replace(reference, letter=item.letter)
+                value = reference if item.letter is None else replace(reference, letter=item.letter)
                 read.append(
                     ReferenceMention(item.start, item.end, text[item.start : item.end], value, item.reach)
                 )

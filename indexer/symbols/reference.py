@@ -1,7 +1,7 @@
 """A reference to a resolution, a decision or a circular: which organ's, and which.
 
-Resolution 6/1 is not decision 6/1, and 6/1 of the Conference is not 6/1 of the Human Rights Council, so a reference is (organ, kind,
-session or year, number). Which organ a bare number belongs to: the words next to it first, then its
+Resolution 6/1 is not decision 6/1, and 6/1 of the Conference is not 6/1 of the Human Rights Council, so a reference is
+(organ, kind, session or year, number). Which organ a bare number belongs to: the words next to it first, then its
 shape, then the home organ of the document it stands in.
 """
 
@@ -138,11 +138,13 @@ CODE = re.compile(
     r"(?:(?P<special>E?S)[-‐‑–])?(?P<first>[0-9]{1,4})[ \u00a0]?[/∕⁄／][ \u00a0]?(?P<second>[0-9]{1,4})"
     r"(?![\w/∕⁄／]|[.,][0-9])"
     # 3363 (XXX), 2195 (2014), 3201 (S-VI)
-    r"|(?P<number>[0-9]{1,5})[ \u00a0]?\((?:(?P<year>(?:19|20)[0-9]{2})|(?:(?P<old_special>E?S)-)?(?P<roman>[IVXLC]+))\)"
+    r"|(?P<number>[0-9]{1,5})[ \u00a0]?"
+    r"\((?:(?P<year>(?:19|20)[0-9]{2})|(?:(?P<old_special>E?S)-)?(?P<roman>[IVXLC]+))\)"
 )
 LETTER = re.compile(r"[ \u00a0]([A-Z])(?![\w.])")
 CIRCULAR = re.compile(
-    r"\bCU[ \u00a0-]?(?P<year>(?:19|20)[0-9]{2})[/∕⁄／](?P<number>[0-9]{1,4})(?:[ \u00a0]?\((?P<letter>[A-Z])\))?(?![\w/])"
+    r"CU(?<!\w..)[ \u00a0-]?(?P<year>(?:19|20)[0-9]{2})[/∕⁄／](?P<number>[0-9]{1,4})"
+    r"(?:[ \u00a0]?\((?P<letter>[A-Z])\))?(?![\w/])"
 )
 
 

@@ -9,6 +9,7 @@ symbols; ST/AI/189/Add.9/Rev.2 for chained suffixes; A/CONF.192/15* for the aste
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.errors import BadSymbol
 
@@ -112,6 +113,10 @@ def _printed(half: str) -> str:
     return re.sub(r"(?<=\()PART(?=[A-Z])", "Part", words)
 
 
+def _joined(parts: tuple[str, ...]) -> str:
+    return parts[0] if len(parts) == 1 else "-".join(sorted(parts, key=natural))
+
+
 @dataclass(frozen=True, slots=True)
 class Symbol:
     """What names a document in every language. `str()` prints it as the catalogues do.
@@ -129,7 +134,7 @@ class Symbol:
     @property
     def key(self) -> str:
         """What it is looked up by: capitals, no asterisk, the halves of a joint symbol in one order."""
-        return "-".join(sorted(self.parts, key=natural))
+        return _joined(self.parts)
 
     @property
     def halves(self) -> tuple["Symbol", ...]:
@@ -139,7 +144,7 @@ class Symbol:
     @property
     def family(self) -> str:
         """The key of the document that addenda, corrigenda and revisions belong to."""
-        return "-".join(sorted(map(_core, self.parts), key=natural))
+        return _joined(tuple(map(_core, self.parts)))
 
     @property
     def series(self) -> str:
@@ -173,6 +178,7 @@ class Series:
         return f"{self.root}/*"
 
 
+@lru_cache(4096)  # a text names the same few again and again
 def parse_symbol(text: str) -> Symbol:
     """The symbol that `text` is, in any case and with or without spaces. BadSymbol when it is none."""
     squeezed = re.sub(r"\s+", "", text).upper()
@@ -185,7 +191,7 @@ def parse_symbol(text: str) -> Symbol:
 
 
 def parse_series(text: str) -> Series:
-    """The series that `text` is: 'CTOC/COP/*', 'E/CN.15/*', or a body or a year alone, 'CTOC/COP/WG.4', 'CTOC/COP/2014'.
+    """The series that `text` is: 'CTOC/COP/*', 'E/CN.15/*', or with a body or a year last, 'CTOC/COP/WG.4'.
 
     A bare root (CTOC, CTOC/COP) is a word. BadSymbol when it is none.
     """

@@ -1,8 +1,8 @@
 """What a person typed or pasted, when it is a symbol, a reference or a series as a whole.
 
-The folding mends what is seen in catalogues, file names and addresses (A_RES_31_59-ES, REV-1, %2F, undocs.org/es/...) and what
-people are likely to type: lower case, spaces, missing dots and slashes, a missing COP. It never mends a figure:
-one digit off is another document.
+The folding mends what is seen in catalogues, file names and addresses (A_RES_31_59-ES, REV-1, %2F, undocs.org/es/...)
+and what people are likely to type: lower case, spaces, missing dots and slashes, a missing COP. It never mends a
+figure: one digit off is another document.
 """
 
 import re
