@@ -4,6 +4,7 @@ meetings; knows no file format and no stem.
     Source.chunks --flow--> running text + notes --masthead--> Head --tree--> Blocks --sayings--> facts
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -144,10 +145,11 @@ def _tied(
 def _note_anchors(notes: Sequence[RawNote]) -> list[str]:
     """`nota-1` for figure 1, `nota-a2` for two asterisks; `nota-1_2` where a mark comes again."""
     anchors: list[str] = []
+    met: Counter[str] = Counter()
     for note in notes:
-        name = f"a{len(note.mark)}" if not note.mark.isalnum() else note.mark
-        again = sum(earlier.mark == note.mark for earlier in notes[: len(anchors)])
-        anchors.append(f"nota-{name}" + (f"_{again + 1}" if again else ""))
+        name = note.mark if note.mark.isalnum() else f"a{len(note.mark)}"
+        met[name] += 1
+        anchors.append(f"nota-{name}" + (f"_{met[name]}" if met[name] > 1 else ""))
     return anchors
 
 
@@ -186,7 +188,8 @@ def _said(
     masthead: Masthead, blocks: Sequence[Block], footnotes: Sequence[Footnote], agenda_notes: set[str]
 ) -> tuple[Said, list[Citation]]:
     """What title, agenda items, blocks and footnotes say, in reading order."""
-    said = Said()
+    groups = (masthead.organ,) if masthead.organ and "/WG." in masthead.organ else ()
+    said = Said(groups=groups)
     cited: list[Citation] = []
     context = Context()
 

@@ -235,19 +235,19 @@ def _after_cut(roles: Sequence[str], place: int) -> bool:
 
 def joined_over_cuts(pieces: Sequence[Piece]) -> list[Chunk]:
     """The body's chunks, each sentence that a page's foot cut in two made one again."""
-    chunks: list[Chunk] = []
+    runs: list[list[Chunk]] = []
     for piece in pieces:
-        if piece.cut and chunks and _goes_on(chunks[-1], piece.chunk):
-            chunks[-1] = _together(chunks[-1], piece.chunk)
+        if piece.cut and runs and _goes_on(runs[-1][-1], piece.chunk):
+            runs[-1].append(piece.chunk)
         else:
-            chunks.append(piece.chunk)
-    return chunks
+            runs.append([piece.chunk])
+    return [_together(run) for run in runs]
 
 
 def _goes_on(above: Chunk, below: Chunk) -> bool:
     if above.kind == "heading" or below.kind != "paragraph" or OWN_MARK.match(below.text):
         return False
-    end, begin = above.text.rstrip(), below.text.lstrip()
+    end, begin = above.text.rstrip()[-40:], below.text.lstrip()[:40]
     if ENDED.search(end) or _whole(below, "strong") or _whole(above, "strong"):
         return False
     if end.endswith(",") and begin[:1].isupper():
@@ -263,7 +263,14 @@ def _whole(chunk: Chunk, kind: str) -> bool:
     )
 
 
-def _together(above: Chunk, below: Chunk) -> Chunk:
-    text = above.text.rstrip() + "\n"
-    moved = tuple(Span(span.start + len(text), span.end + len(text), span.kind) for span in below.spans)
-    return replace(above, text=text + below.text, spans=above.spans + moved)
+def _together(run: Sequence[Chunk]) -> Chunk:
+    if len(run) == 1:
+        return run[0]
+    texts: list[str] = []
+    spans: list[Span] = []
+    length = 0
+    for chunk in run:
+        spans.extend(Span(span.start + length, span.end + length, span.kind) for span in chunk.spans)
+        texts.append(chunk.text + "\n")
+        length += len(texts[-1])
+    return replace(run[0], text="".join(texts)[:-1], spans=tuple(spans))

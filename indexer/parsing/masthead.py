@@ -43,6 +43,7 @@ REFERENCE = re.compile(r"^(?:referencia|ref\.?)\s*:\s*", re.IGNORECASE)
 LETTERHEAD = re.compile(
     r"naciones unidas|unodc|oficina de las naciones unidas contra la droga y el delito|nota verbal(?:\s+circular)?"
 )
+MAX_FIELDLESS = 40  # pieces: the longest stretch of a masthead without a field, agenda wordings and title
 STARS = re.compile(r"\s*(\*{1,4})$")
 BODY_HEADING = re.compile(
     r"(?:indice|introduccion|anotaciones|anexo(?:\s+[ivx\d]+)?|resumen|antecedentes)$|[ivx]{1,5}\.\s|a\.\s"
@@ -132,12 +133,19 @@ class _Found:
 def head_of(pieces: Sequence[Piece]) -> Head:
     """The masthead that opens `pieces`. Without any, all is empty and the body begins at 0."""
     found = _Found()
-    body = 0
+    body = last = 0
+    kept = 0
     for body, piece in enumerate(pieces):
         if _begins_body(piece, found):
             break
-        for text in _fields_out(piece.chunk, found):
-            _add_text(text, found)
+        if body > last + MAX_FIELDLESS:
+            body = last  # no body has begun for so long that what stands here is one, of an unusual form
+            del found.texts[kept:]
+            break
+        fields = found.fields
+        found.texts.extend(text for text in _fields_out(piece.chunk, found) if text)
+        if found.fields > fields:
+            last, kept = body + 1, len(found.texts)
         if found.kind_line:
             body += 1
             break
@@ -282,11 +290,6 @@ def _period(text: str) -> DateMention | None:
     if len(found) == 1 and found[0].text.strip() == text.strip():
         return DateMention(found[0].start_iso, found[0].end_iso, "session", "masthead", found[0].text)
     return None
-
-
-def _add_text(text: str, found: _Found) -> None:
-    if text:
-        found.texts.append(text)
 
 
 def _organ_names(found: _Found) -> None:

@@ -2,6 +2,8 @@
 
 import re
 import tomllib
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,6 +18,7 @@ GROUP = r"\bgrupos?\s+de\s+trabajo\b" + MODIFIERS
 AGAIN = re.compile(
     r"\b(?:el|del|al|dicho|ese|este|los|ambos|su|sus|cada)\s+grupos?(?:\s+de\s+trabajo)?\b(?!\s+(?:delictiv|criminal|de\s+expertos))"
 )
+CHARGE_REACH = 500  # characters: how far on in its sentence the instrument is named
 UNNAMED = re.compile(r"\bun\s+" + GROUP)
 
 
@@ -40,6 +43,7 @@ class GroupMention:
 class _Vocabulary:
     called: dict[str, Organ]
     groups: tuple[tuple[re.Pattern[str], Organ], ...]
+    any_group: re.Pattern[str]
     charges: tuple[tuple[re.Pattern[str], Organ], ...]
     names: dict[str, str]
 
@@ -53,6 +57,7 @@ def _vocabulary() -> _Vocabulary:
     data = tomllib.loads((resources.files("indexer") / "data" / "organs.toml").read_text("utf-8"))
     called: dict[str, Organ] = {}
     groups = []
+    tails: list[str] = []
     charges = []
     for entry in data["organ"]:
         organ = Organ(entry["series"], entry["name"])
@@ -62,9 +67,11 @@ def _vocabulary() -> _Vocabulary:
         organ = Organ(entry["series"], entry["name"])
         subjects = "|".join(_words(subject) for subject in sorted(entry["subjects"], key=len, reverse=True))
         groups.append((re.compile(rf"{GROUP}\s+(?:{subjects})\b"), organ))
+        tails.append(rf"(?P<g{len(tails)}>(?:{subjects})\b)")
         charges.extend((re.compile(_words(charge) + r"\b"), organ) for charge in entry["charge"])
     names = {organ.series: organ.name for organ in (*called.values(), *(organ for _, organ in groups))}
-    return _Vocabulary(called, tuple(groups), tuple(charges), names)
+    any_group = re.compile(rf"{GROUP}\s+(?:{'|'.join(tails)})")
+    return _Vocabulary(called, tuple(groups), any_group, tuple(charges), names)
 
 
 def organ_called(line: str) -> Organ | None:
@@ -99,22 +106,39 @@ def name_of(series: str) -> str | None:
 def groups_named(text: str) -> tuple[GroupMention, ...]:
     """Every mention of a working group in order, those that only point back included."""
     plain = fold(text)
-    found: list[GroupMention] = []
-    for pattern, organ in _vocabulary().groups:
-        found.extend(GroupMention(m.start(), m.end(), organ.series) for m in pattern.finditer(plain))
-    taken = [(mention.start, mention.end) for mention in found]
+    if "grupo" not in plain:
+        return ()
+    vocabulary = _vocabulary()
+    found = [
+        GroupMention(
+            match.start(), match.end(), vocabulary.groups[int((match.lastgroup or "g0")[1:])][1].series
+        )
+        for match in vocabulary.any_group.finditer(plain)
+    ]
+    found = _with_free(found, (_charged(plain, match) for match in UNNAMED.finditer(plain)))
+    again = (GroupMention(match.start(), match.end(), None) for match in AGAIN.finditer(plain))
+    return tuple(_with_free(found, again))
 
-    def free(match: re.Match[str]) -> bool:
-        return not any(start < match.end() and match.start() < end for start, end in taken)
 
-    for match in UNNAMED.finditer(plain):
-        if free(match):
-            end = plain.find(". ", match.end())
-            sentence = plain[match.end() : end if end >= 0 else len(plain)]
-            hits = [(charge.search(sentence), organ) for charge, organ in _vocabulary().charges]
-            charged = min(((hit.start(), organ.series) for hit, organ in hits if hit), default=None)
-            if charged:
-                found.append(GroupMention(match.start(), match.end(), charged[1]))
-                taken.append((match.start(), match.end()))
-    found.extend(GroupMention(m.start(), m.end(), None) for m in AGAIN.finditer(plain) if free(m))
-    return tuple(sorted(found, key=lambda mention: (mention.start, -mention.end)))
+def _charged(plain: str, match: re.Match[str]) -> GroupMention | None:
+    """ "Un grupo de trabajo" told by the instrument its sentence charges it with."""
+    sentence = plain[match.end() : match.end() + CHARGE_REACH].partition(". ")[0]
+    hits = [(charge.search(sentence), organ) for charge, organ in _vocabulary().charges]
+    nearest = min(((hit.start(), organ.series) for hit, organ in hits if hit), default=None)
+    return GroupMention(match.start(), match.end(), nearest[1]) if nearest else None
+
+
+def _with_free(found: list[GroupMention], others: Iterable[GroupMention | None]) -> list[GroupMention]:
+    """`found` and those of `others` that overlap none of them, in order."""
+    starts = [mention.start for mention in found]
+    added = []
+    for other in others:
+        if other is None:
+            continue
+        place = bisect_right(starts, other.start)
+        clear = (place == 0 or found[place - 1].end <= other.start) and (
+            place == len(found) or other.end <= found[place].start
+        )
+        if clear:
+            added.append(other)
+    return sorted([*found, *added], key=lambda mention: mention.start) if added else found

@@ -4,8 +4,10 @@ Each fact keeps the anchor of the paragraph that says it; two that differ in the
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from indexer.document import Block, Citation, DateMention, DateRole, Function, Mandate, Meeting
 from indexer.parsing.dates import Found, dates
@@ -13,6 +15,8 @@ from indexer.parsing.folding import fold
 from indexer.parsing.ordinals import ordinal
 from indexer.parsing.organs import GroupMention, groups_named
 from indexer.symbols import parse_reference, parse_symbol
+
+T = TypeVar("T")
 
 SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[A-ZÁÉÍÓÚÑ“\"¿])")
 # What a date belongs to: the last of these nouns before it in its sentence.
@@ -36,6 +40,10 @@ STANDING = re.compile(r"\belemento\s+(?:constante|permanente)\b")
 THAT_ACT = re.compile(r"\b(?:esa|dicha|esta|la\s+misma|la\s+citada)\s+(resolucion|decision)\b")
 FUNCTIONS = re.compile(r"\bfunciones\b[^.]*:$|\bmandato\b[^.]*:$")
 REPORTS = re.compile(r"\binformes?\b")
+MOST_TOGETHER = 12  # more groups than the Conference has
+PLACE_REACH = 80  # how far before its date a place may stand
+HIS_SESSION = re.compile(r"\bsus?\s+(?:\S+\s+){0,2}periodos?\s+de\s+sesiones$")
+ACTS = ("resolucion", "decision")
 REACH = 60  # how far, in characters, a group's name may stand from the verb that makes it
 
 
@@ -50,130 +58,154 @@ class Said:
     act: Citation | None = None  # the resolution or decision cited last
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A group in a text. `together` are the series named with it up to it: "el Grupo A y el Grupo B" ends (A, B)."""
+
+    start: int
+    end: int
+    series: str
+    together: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """`plain[begin:end]`, folded; `plain` is the whole text's, so that offsets agree. What lies within it, in order."""
+
+    anchor: str
+    text: str
+    plain: str
+    begin: int
+    end: int
+    named: Sequence[_Named]
+    dates: Sequence[Found]
+    acts: Sequence[Citation]
+
+
 def listen(said: Said, anchor: str, text: str, citations: Sequence[Citation]) -> None:
     """Adds to `said` what one text says; `citations` are those of this text."""
-    mentions = _resolved(groups_named(text), said)
+    named = _named(groups_named(text), said.groups, text)
     found = dates(text)
-    here: list[Meeting] = []
+    if not (named or found or said.groups):
+        said.act = next((one for one in reversed(citations) if one.kind in ACTS), said.act)
+        return
+    plain = fold(text)
+    acts = [one for one in citations if one.kind in ACTS]
+    meetings: list[Meeting] = []
     begin = 0
-    for sentence in (*SENTENCE_END.finditer(text), None):
-        end = sentence.start() if sentence else len(text)
-        inside = [one for one in found if begin <= one.start_offset < end]
-        named = [mention for mention in mentions if begin <= mention.start < end]
-        here.extend(_dated(said, anchor, text, begin, inside, named))
-        cited = [
-            one for one in citations if begin <= one.start < end and one.kind in ("resolucion", "decision")
-        ]
-        _mandated(said, anchor, text, (begin, end), named, cited)
-        if cited:
-            said.act = cited[-1]
-        begin = sentence.end() if sentence else end
-    said.meetings.extend(_reported(here, text, citations))
-    if anchor != "title":
-        for mention in mentions:
-            if mention.series:
-                said.groups = _coordinated(mentions, mention, text)
+    for stop in (*SENTENCE_END.finditer(text), None):
+        end = stop.start() if stop else len(text)
+        sentence = _Sentence(
+            anchor,
+            text,
+            plain,
+            begin,
+            end,
+            _within(named, [one.start for one in named], begin, end),
+            _within(found, [one.start_offset for one in found], begin, end),
+            _within(acts, [one.start for one in acts], begin, end),
+        )
+        if sentence.dates:
+            meetings.extend(_dated(said, sentence))
+        if sentence.named:
+            _mandated(said, sentence)
+        if sentence.acts:
+            said.act = sentence.acts[-1]
+        begin = stop.end() if stop else end
+    said.meetings.extend(_reported(meetings, plain, citations))
+    if named:
+        said.groups = named[-1].together
 
 
-def _resolved(mentions: Iterable[GroupMention], said: Said) -> list[GroupMention]:
-    """ "El Grupo de Trabajo" read as the group named last before it; dropped when none was."""
-    last = said.groups
-    resolved: list[GroupMention] = []
+def _within(things: Sequence[T], starts: Sequence[int], begin: int, end: int) -> Sequence[T]:
+    return things[bisect_left(starts, begin) : bisect_left(starts, end)]
+
+
+def _named(mentions: Iterable[GroupMention], before: tuple[str, ...], text: str) -> list[_Named]:
+    """The mentions, "el Grupo de Trabajo" read as the group or groups named last before it."""
+    named: list[_Named] = []
+    last = before
     for mention in mentions:
-        if mention.series:
-            resolved.append(mention)
-            last = (mention.series,)
-        else:
-            resolved.extend(replace(mention, series=series) for series in last)
-    return resolved
+        series = (mention.series,) if mention.series else last
+        if not series:
+            continue
+        together = series
+        if named and mention.series and BETWEEN.fullmatch(text, named[-1].end, mention.start):
+            run = named[-1].together
+            full = mention.series in run or len(run) >= MOST_TOGETHER
+            together = run if full else (*run, mention.series)
+        named.append(_Named(mention.start, mention.end, series[-1], together))
+        last = together
+    return named
 
 
-def _coordinated(mentions: Sequence[GroupMention], last: GroupMention, text: str) -> tuple[str, ...]:
-    """The series named together with `last`: "el Grupo A y el Grupo B"."""
-    run: list[GroupMention] = []
-    for mention in mentions:
-        if run and not (
-            mention.start == run[-1].start or BETWEEN.fullmatch(text[run[-1].end : mention.start])
-        ):
-            run = []
-        run.append(mention)
-        if mention is last:
-            break
-    return tuple(dict.fromkeys(mention.series for mention in run if mention.series))
-
-
-def _dated(
-    said: Said, anchor: str, text: str, begin: int, found: Sequence[Found], named: Sequence[GroupMention]
-) -> list[Meeting]:
+def _dated(said: Said, sentence: _Sentence) -> list[Meeting]:
     """The meetings a sentence dates. A date without a noun of its own has that of the date before it."""
     meetings: list[Meeting] = []
     role: DateRole = "cited"
     place: str | None = None
-    since = begin
-    for one in found:
-        before = text[since : one.start_offset]
-        own = _role(before, text[begin : one.start_offset], named, one.start_offset - begin, begin)
+    since = sentence.begin
+    for one in sentence.dates:
+        own = _role(sentence, since, one.start_offset)
         if own:
             role, place = own, None
-        lead = LEAD.sub("", before)
-        if match := PLACE.search(lead):
+        before = sentence.text[max(since, one.start_offset - PLACE_REACH) : one.start_offset]
+        if match := PLACE.search(LEAD.sub("", before)):
             place = match[1]
-        said.dates.append(DateMention(one.start_iso, one.end_iso, role, anchor, one.text))
-        if role == "meeting":
-            series = _meeting_organs(named, one.start_offset, text)
-            if series:
-                number = _meeting_number(before)
-                meetings.append(Meeting(series, number, one.start_iso, one.end_iso, place, None, anchor))
+        said.dates.append(DateMention(one.start_iso, one.end_iso, role, sentence.anchor, one.text))
+        organs = _meeting_organs(sentence, one.start_offset) if role == "meeting" else ()
+        if organs:
+            number = _meeting_number(sentence, since, one.start_offset)
+            meetings.append(Meeting(organs, number, one.start_iso, one.end_iso, place, None, sentence.anchor))
         since = one.end_offset
     return meetings
 
 
-def _role(
-    before: str, sentence: str, named: Sequence[GroupMention], offset: int, begin: int
-) -> DateRole | None:
-    plain = fold(before)
-    hits = [(match.end(), role) for role, pattern in NOUNS for match in pattern.finditer(plain)]
+def _role(sentence: _Sentence, since: int, until: int) -> DateRole | None:
+    """What the last noun in a stretch says of the date after it; None without a noun."""
+    hits = [
+        (match.end(), role) for role, noun in NOUNS for match in noun.finditer(sentence.plain, since, until)
+    ]
     if not hits:
         return None
     end, role = max(hits)
-    if role == "session":
-        # Groups hold "períodos de sesiones" too (CTOC/COP/WG.3/2018/2): then it is a meeting of the group.
-        place = offset - len(before) + end
-        after = fold(sentence)[place:]
-        own = any(mention.start - begin >= place and mention.start - begin <= place + 8 for mention in named)
-        above = [mention.end - begin for mention in named if mention.end - begin <= place]
-        conference = fold(sentence).rfind("la conferencia", 0, place)
-        his = (
-            re.search(r"\bsus?\s+(?:\S+\s+){0,2}periodos?\s+de\s+sesiones$", fold(sentence)[:place])
-            is not None
-        )
-        if (own and not after.startswith(" de la conferencia")) or (
-            his and above and max(above) > conference
-        ):
-            return "meeting"
-    return role
+    return "meeting" if role == "session" and _is_groups_session(sentence, end) else role
 
 
-def _meeting_organs(named: Sequence[GroupMention], offset: int, text: str) -> tuple[str, ...]:
-    above = [mention for mention in named if mention.end <= offset]
+def _is_groups_session(sentence: _Sentence, end: int) -> bool:
+    """Whether "período de sesiones", ending at `end`, is a group's: groups' meetings are called so too.
+
+    CTOC/COP/WG.3/2018/2 has "novena reunión" and "octavo período de sesiones" of one series.
+    """
+    if any(end <= one.start <= end + 8 for one in sentence.named):
+        return True
+    above = [one.end for one in sentence.named if one.end <= end]
+    his = HIS_SESSION.search(sentence.plain, max(sentence.begin, end - 80), end)
+    conference = sentence.plain.rfind("la conferencia", sentence.begin, end)
+    return his is not None and bool(above) and above[-1] > conference
+
+
+def _meeting_organs(sentence: _Sentence, date: int) -> tuple[str, ...]:
+    """Who met: the groups named last before the date, else the first named after it."""
+    above = [one for one in sentence.named if one.end <= date]
     if above:
-        return _coordinated(above, above[-1], text)
-    below = [mention for mention in named if mention.start > offset]
-    return (below[0].series,) if below and below[0].series else ()
+        return above[-1].together
+    below = [one for one in sentence.named if one.start > date]
+    return (below[0].series,) if below else ()
 
 
-def _meeting_number(before: str) -> int | None:
+def _meeting_number(sentence: _Sentence, since: int, until: int) -> int | None:
     """The ordinal that stands before "reunión", the last one: `su 13ª reunión` -> 13."""
     number = None
-    for match in MEETING_NUMBER.finditer(fold(before)):
-        words = before[match.start(1) : match.end(1)].split()
+    for match in MEETING_NUMBER.finditer(sentence.plain, since, until):
+        words = sentence.text[match.start(1) : match.end(1)].split()
         number = next((n for phrase in (" ".join(words), words[-1]) if (n := ordinal(phrase))), None)
     return number
 
 
-def _reported(meetings: list[Meeting], text: str, citations: Sequence[Citation]) -> list[Meeting]:
+def _reported(meetings: list[Meeting], plain: str, citations: Sequence[Citation]) -> list[Meeting]:
     """The meetings with the symbols of their reports: one each, in order, "respectivamente" or not."""
-    if not meetings or not REPORTS.search(fold(text)):
+    if not meetings or not REPORTS.search(plain):
         return meetings
     organs = {organ for meeting in meetings for organ in meeting.organs}
     symbols = [
@@ -191,29 +223,19 @@ def _reported(meetings: list[Meeting], text: str, citations: Sequence[Citation])
     return by_year
 
 
-def _mandated(
-    said: Said,
-    anchor: str,
-    text: str,
-    sentence: tuple[int, int],
-    named: Sequence[GroupMention],
-    cited: Sequence[Citation],
-) -> None:
-    begin, end_of_sentence = sentence
-    plain = fold(text[begin:end_of_sentence])
-    by = _act(said, plain, cited)
+def _mandated(said: Said, sentence: _Sentence) -> None:
+    by = _act(said, sentence)
     if by is None:
         return
-    for verb in ESTABLISHED.finditer(plain):
-        for mention in named:
-            start, end = mention.start - begin, mention.end - begin
-            if 0 <= start - verb.end() <= REACH or 0 <= verb.start() - end <= REACH // 6:
-                _add(said, Mandate(mention.series or "", "established", by, anchor))
-    for words in STANDING.finditer(plain):
-        above = [mention for mention in named if mention.end - begin <= words.start()]
-        if above:
-            for series in _coordinated(above, above[-1], text):
-                _add(said, Mandate(series, "standing", by, anchor))
+    plain, begin, end = sentence.plain, sentence.begin, sentence.end
+    for verb in ESTABLISHED.finditer(plain, begin, end):
+        for one in sentence.named:
+            if 0 <= one.start - verb.end() <= REACH or 0 <= verb.start() - one.end <= REACH // 6:
+                _add(said, Mandate(one.series, "established", by, sentence.anchor))
+    for words in STANDING.finditer(plain, begin, end):
+        above = [one for one in sentence.named if one.end <= words.start()]
+        for series in above[-1].together if above else ():
+            _add(said, Mandate(series, "standing", by, sentence.anchor))
 
 
 def _add(said: Said, mandate: Mandate) -> None:
@@ -221,14 +243,12 @@ def _add(said: Said, mandate: Mandate) -> None:
         said.mandates.append(mandate)
 
 
-def _act(said: Said, plain: str, cited: Sequence[Citation]) -> str | None:
+def _act(said: Said, sentence: _Sentence) -> str | None:
     """The act a sentence speaks of: the first it cites, or the one "esa decisión" points back to."""
-    if cited:
-        return act_name(cited[0])
-    match = THAT_ACT.search(plain)
-    if match and said.act and said.act.kind == match[1]:
-        return act_name(said.act)
-    return None
+    if sentence.acts:
+        return act_name(sentence.acts[0])
+    match = THAT_ACT.search(sentence.plain, sentence.begin, sentence.end)
+    return act_name(said.act) if match and said.act and said.act.kind == match[1] else None
 
 
 def act_name(citation: Citation) -> str:

@@ -71,7 +71,7 @@ class _Planting:
         self.levels: list[_Level] = []
         self.unnumbered = 0
         self.headings = 0
-        self.seen: set[str] = set()
+        self.seen: dict[str, int] = {}
         self.nodes: list[Node] = []
 
     def over(self, chunks: Sequence[Chunk]) -> list[Node]:
@@ -196,12 +196,9 @@ class _Planting:
         return style, readings[style]
 
     def unique(self, anchor: str) -> str:
-        candidate, again = anchor, 1
-        while candidate in self.seen:
-            again += 1
-            candidate = f"{anchor}_{again}"
-        self.seen.add(candidate)
-        return candidate
+        again = self.seen.get(anchor, 0) + 1
+        self.seen[anchor] = again
+        return anchor if again == 1 else f"{anchor}_{again}"  # no number holds `_`: never taken already
 
     def put(
         self,

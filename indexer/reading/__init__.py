@@ -62,7 +62,10 @@ def source_of_bytes(data: bytes, name: str, reader: Reader) -> Source:
             f"{name}: pasa del límite de {MAX_BYTES // 1024 // 1024} MiB; divídalo o quítelo del corpus"
         )
     decoded = decode(data, name, reader.declared(data))
-    chunks, problems = reader.chunks(decoded.text)
+    try:
+        chunks, problems = reader.chunks(decoded.text)
+    except UnreadableFile as error:
+        raise UnreadableFile(f"{name}: {error}") from error
     if not any(chunk.text for chunk in chunks):
         raise UnreadableFile(f"{name}: no contiene texto; quítelo del corpus o vuelva a descargarlo")
     file = File(name, reader.format, decoded.encoding, len(data), hashlib.sha256(data).hexdigest())
