@@ -1,0 +1,44 @@
+"""Where things are: addresses of pages and of the JSON, and of the original in the UN's document system."""
+
+from collections.abc import Iterable
+from urllib.parse import quote, urlencode
+
+from search_app.question import Question, query_string
+
+SEARCH = "/"
+API_SEARCH = "/api/v1/search"
+
+
+def search(question: Question, path: str = SEARCH, **others: str) -> str:
+    """The page of results; the whole corpus is `/?q=`, since `/` alone is the home page."""
+    query = query_string(question, **others)
+    if path == SEARCH and question.empty and not query.startswith("q="):
+        query = "q=&" + query if query else "q="
+    return f"{path}?{query}" if query else path
+
+
+def document(id: str, question: Question | None = None, anchor: str = "", **others: str) -> str:
+    """The document's page; with a question, its hits are marked there."""
+    asked = question or Question()
+    pairs = [("q", asked.text), ("symbol", asked.symbol), ("cites", asked.cites), *others.items()]
+    address = with_pairs(f"/doc/{quote(id)}", pairs)
+    return f"{address}#{quote(anchor)}" if anchor else address
+
+
+def symbol(text: str, **others: str) -> str:
+    """The page about a symbol or reference, held or not: '/symbol/CTOC/COP/2014/1'."""
+    return with_pairs(f"/symbol/{quote(text)}", others.items())
+
+
+def organ(series: str, **others: str) -> str:
+    return with_pairs(f"/organ/{quote(series)}", others.items())
+
+
+def official(symbol: str, lang: str = "es") -> str:
+    """The original in the UN's document system, by symbol; a reissue's star is no part of that address."""
+    return f"https://undocs.org/{lang}/{quote(symbol.rstrip('*'))}"
+
+
+def with_pairs(path: str, pairs: Iterable[tuple[str, str]]) -> str:
+    query = urlencode([(name, value) for name, value in pairs if value])
+    return f"{path}?{query}" if query else path

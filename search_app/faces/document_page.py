@@ -1,0 +1,343 @@
+"""One document as a page: its masthead, its text with everything in it linked, and what stands around it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flask import render_template
+from markupsafe import Markup, escape
+
+from indexer.document import Block, Document, Footnote
+from indexer.engine.port import Generation
+from search_app import surroundings
+from search_app.faces import addresses, here, labels
+from search_app.faces.prose import Link, addresses_in, excerpt, joined, prose
+from search_app.question import Question
+
+MOST_PLACES = 60  # hit passages listed beside the text
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the masthead: `html` is safe; `derived` says from what, when the document does not state it."""
+
+    label: str
+    html: Markup
+    derived: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A block as the page shows it. `number` is the document's own; `depth` how far it is set in."""
+
+    anchor: str
+    kind: str
+    number: str
+    label: str
+    depth: int
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    anchor: str
+    mark: str
+    label: str
+    html: Markup
+    back: tuple[tuple[str, str], ...]  # (anchor, label) of what calls it
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    anchor: str
+    text: str
+    depth: int
+
+
+class Hits:
+    """Counts the marks as the text is set, so that each has an id and the page can say where they are."""
+
+    def __init__(self, marking: surroundings.Marking | None) -> None:
+        self.total = 0
+        self.places: list[tuple[str, int, int]] = []  # anchor, number of the first hit, how many
+        self._marking = marking
+
+    def of(self, anchor: str, kind: str, text: str) -> tuple[list[tuple[int, int]], int | None]:
+        """The marks of a text and the number of the first."""
+        marks = joined(text, self._marking(anchor, kind, text)) if self._marking else []
+        if not marks:
+            return [], None
+        first = self.total + 1
+        self.total += len(marks)
+        self.places.append((anchor, first, len(marks)))
+        return marks, first
+
+
+def page(generation: Generation, document: Document, question: Question) -> str:
+    """The document's page, with the question's hits marked."""
+    words = here.words()
+    hits = Hits(surroundings.marking(generation, document, question))
+    citations = surroundings.cited(generation, document)
+    links = Links(document, citations)
+    title = _title(document, hits, links)
+    lines = tuple(_facts(document, hits, links))
+    blocks = tuple(_paragraphs(document, hits, links))
+    notes = tuple(_note(note, hits, links) for note in document.footnotes)
+    own = [value.key for value in surroundings.own_values(document)]
+    citing, citing_total = surroundings.citing(generation, own, but=document.id)
+    session, session_total = surroundings.same_session(generation, document)
+    masthead = document.masthead
+    return render_template(
+        "document.html",
+        document=document,
+        masthead=masthead,
+        question=question,
+        title=title,
+        name=labels.name(words, masthead),
+        plain_title=masthead.title or labels.name(words, masthead),
+        lines=lines,
+        blocks=blocks,
+        notes=notes,
+        contents=[
+            Heading(block.anchor, block.text, _depth(block))
+            for block in document.blocks
+            if block.kind == "heading"
+        ],
+        hits=hits,
+        places=[
+            (anchor, labels.place(words, anchor), first, n) for anchor, first, n in hits.places[:MOST_PLACES]
+        ],
+        cites=[
+            CitedView(
+                cited.text,
+                links.href(cited.text),
+                labels.title(words, cited.held[0]) if cited.held else "",
+                tuple((a, labels.place(words, a)) for a in dict.fromkeys(m.anchor for m in cited.mentions)),
+            )
+            for cited in citations
+        ],
+        citing=citing_views(citing),
+        all_citing=Question(cites=labels.identity(masthead)),
+        whole_session=Question(chosen={"session": (str(masthead.session),)}),
+        item=surroundings.same_item(generation, document),
+        citing_total=citing_total,
+        citable=bool(own),
+        family=surroundings.same_family(generation, document),
+        session=session,
+        session_total=session_total,
+        similar=surroundings.similar(generation, document),
+        official=[(symbol, addresses.official(symbol)) for symbol in masthead.symbols],
+        cite=labels.cite(words, masthead),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CitedView:
+    """Something the document cites: where it leads, its title when it is here, and the places that cite it."""
+
+    text: str
+    href: str
+    card: str
+    places: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MentionView:
+    anchor: str
+    label: str
+    html: Markup
+    cut_before: bool
+    cut_after: bool
+
+
+def citing_views(
+    citing: Sequence[surroundings.Citing],
+) -> list[tuple[surroundings.Citing, list[MentionView]]]:
+    """Each document that cites, with its paragraphs cut around the citation."""
+    views = []
+    for one in citing:
+        mentions = []
+        for mention in one.mentions:
+            part = excerpt(mention.text, mention.marks, 240)
+            html = prose(part.text, marks=part.marks)
+            label = labels.place(here.words(), mention.anchor)
+            mentions.append(MentionView(mention.anchor, label, html, part.cut_before, part.cut_after))
+        views.append((one, mentions))
+    return views
+
+
+class Links:
+    """What the citations of a document lead to, by the anchor they stand at."""
+
+    def __init__(self, document: Document, citations: tuple[surroundings.Cited, ...]) -> None:
+        self._at: dict[str, list[Link]] = {}
+        self._held = {one.text: here.document_url(one.held[0].id) for one in citations if one.held}
+        for cited in citations:
+            href = self.href(cited.text)
+            for mention in cited.mentions:
+                self._at.setdefault(mention.anchor, []).append(
+                    Link(mention.start, mention.end, href, held=bool(cited.held))
+                )
+
+    def href(self, written: str) -> str:
+        """The document here that bears it, else the page that says it is not here."""
+        return self._held.get(written) or here.symbol_url(written)
+
+    def of(self, anchor: str, text: str) -> list[Link]:
+        return [*self._at.get(anchor, ()), *addresses_in(text)]
+
+
+def _title(document: Document, hits: Hits, links: Links) -> Markup:
+    text = document.masthead.title
+    if not text:
+        return Markup("")
+    marks, first = hits.of("title", "title", text)
+    return prose(text, marks=marks, first_hit=first, calls=_calls_from(document, "title", len(text)))
+
+
+def _call(document: Document, note: Footnote) -> Markup:
+    label = here.words()("document.note_call", mark=note.mark)
+    return Markup('<sup><a href="#{}" id="v-{}" aria-label="{}">{}</a></sup>').format(
+        note.anchor, note.anchor, label, note.mark
+    )
+
+
+def _calls_from(document: Document, anchor: str, offset: int) -> list[tuple[int, Markup]]:
+    """Calls of notes from the title or an agenda item, which stand at its end."""
+    return [(offset, _call(document, note)) for note in document.footnotes if anchor in note.called_from]
+
+
+def _paragraphs(document: Document, hits: Hits, links: Links) -> Iterator[Paragraph]:
+    words = here.words()
+    notes = {note.anchor: note for note in document.footnotes}
+    for block in document.blocks:
+        marks, first = hits.of(block.anchor, block.kind, block.text)
+        yield Paragraph(
+            block.anchor,
+            block.kind,
+            _number(block),
+            labels.place(words, block.anchor),
+            _depth(block),
+            prose(
+                block.text,
+                marks=marks,
+                first_hit=first,
+                links=links.of(block.anchor, block.text),
+                calls=[
+                    (call.offset, _call(document, notes[call.note]))
+                    for call in block.calls
+                    if call.note in notes
+                ],
+                emphasis=block.emphasis,
+            ),
+        )
+
+
+def _number(block: Block) -> str:
+    """The number as the document prints it: '3.' before a paragraph, 'b)' before an item."""
+    if not block.number or block.kind == "heading":
+        return ""
+    return f"{block.number}." if block.number[0].isdigit() else f"{block.number})"
+
+
+def _depth(block: Block) -> int:
+    """0 for what stands at the margin; items are set in by their place in the numbering."""
+    if block.kind == "heading":
+        return 1 if block.anchor.startswith("anexo") or block.parent is None else 2
+    inner = [part for part in block.path if part != "anexo"]
+    return min(4, max(0, len(inner) - 1)) if inner else 0
+
+
+def _note(note: Footnote, hits: Hits, links: Links) -> Note:
+    words = here.words()
+    marks, first = hits.of(note.anchor, "footnote", note.text)
+    return Note(
+        note.anchor,
+        note.mark,
+        labels.place(words, note.anchor),
+        prose(note.text, marks=marks, first_hit=first, links=links.of(note.anchor, note.text)),
+        tuple((anchor, labels.place(words, anchor)) for anchor in note.called_from),
+    )
+
+
+def _facts(document: Document, hits: Hits, links: Links) -> Iterator[Fact]:
+    """The masthead's lines in the order a UN document prints them; what it does not say has no line."""
+    words, masthead = here.words(), document.masthead
+
+    def linked(href: str, text: str) -> Markup:
+        return Markup('<a href="{}">{}</a>').format(href, text)
+
+    def fact(name: str, html: Markup | str | None, id: str = "") -> Iterator[Fact]:
+        if html:
+            source = document.derived.get(name, "")
+            key = f"document.derived_{source}"
+            why = (
+                ""
+                if not source
+                else words(key)
+                if key in words
+                else words("document.derived_from", source=source)
+            )
+            yield Fact(words(f"document.{name}"), escape(html), why, id)
+
+    mono = Markup('<span class="symbol">{}</span>')
+    yield from fact(
+        "symbol" if len(masthead.symbols) < 2 else "symbols",
+        Markup(", ").join(mono.format(symbol) for symbol in masthead.symbols),
+    )
+    yield from fact("reference", masthead.reference and labels.capital(masthead.reference))
+    if masthead.organ:
+        name = masthead.organ_name or labels.facet_value(words, "organ", masthead.organ)
+        yield from fact("organ", linked(here.organ_url(masthead.organ), name))
+    else:
+        yield from fact("organ", masthead.organ_name)
+    if masthead.session is not None:
+        session = str(masthead.session)
+        asked = Question(chosen={"session": (session,)})
+        yield from fact(
+            "session", linked(here.search_url(asked), labels.facet_value(words, "session", session))
+        )
+    if masthead.session_dates:
+        dates = labels.period(words, masthead.session_dates.start, masthead.session_dates.end)
+        yield from fact("session_dates", f"{masthead.place}, {dates}" if masthead.place else dates)
+    else:
+        yield from fact("place", masthead.place)
+    yield from fact("date", masthead.date and labels.day(words, masthead.date))
+    yield from fact(
+        "distribution",
+        masthead.distribution and labels.facet_value(words, "distribution", masthead.distribution),
+    )
+    yield from fact(
+        "language", masthead.language and labels.facet_value(words, "language", masthead.language)
+    )
+    yield from fact(
+        "original_language",
+        masthead.original_language and labels.facet_value(words, "language", masthead.original_language),
+    )
+    for item in masthead.agenda_items:
+        anchor = f"tema-{item.number}"
+        text = item.text or ""
+        marks, first = hits.of(anchor, "heading", text) if text != masthead.title else ([], None)
+        wording = prose(
+            text,
+            marks=marks,
+            first_hit=first,
+            links=links.of(anchor, text),
+            calls=_calls_from(document, anchor, len(text)),
+        )
+        html = Markup("{}. {}").format(item.number, wording)
+        yield Fact(words("document.agenda_items", n=1), html, id=anchor)
+    if masthead.agenda_document:
+        href = links.href(masthead.agenda_document)
+        yield from fact("agenda_document", linked(href, masthead.agenda_document))
+    if document.topics:
+        yield from fact(
+            "topics",
+            Markup(", ").join(
+                linked(
+                    here.search_url(Question(chosen={"topic": (topic,)})),
+                    labels.facet_value(words, "topic", topic),
+                )
+                for topic in document.topics
+            ),
+        )

@@ -1,0 +1,106 @@
+"""Every error once: as a page in people's words, or as problem+json (RFC 9457) for programs."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, Response, current_app, json, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from indexer.errors import BadQuery, IndexError_, SignaturaError, StaleCursor
+from search_app.faces import here
+from search_app.query_language import QueryLimit
+from search_app.question import Question
+
+PROBLEM = "application/problem+json"
+
+
+@dataclass(eq=False)
+class Trouble(Exception):  # not frozen: Python itself writes to an exception on its way up
+    """What a face answers instead of a page. `heading` and `text` are keys of the words; `cause` is for both."""
+
+    status: int
+    kind: str  # ends the problem's type
+    heading: str
+    text: str
+    cause: str = ""
+
+
+def register(app: Flask) -> None:
+    """Handlers for all that can be raised below a view."""
+
+    @app.errorhandler(Trouble)
+    def trouble(error: Trouble) -> Response:
+        return respond(error)
+
+    @app.errorhandler(SignaturaError)
+    def ours(error: SignaturaError) -> Response:
+        match error:
+            case StaleCursor():
+                return respond(_plain(410, "stale-cursor", str(error)))
+            case QueryLimit():
+                limit = here.words().shown(error.limit)
+                return respond(_plain(422, "refused-query", here.words()(f"limit.{error.kind}", limit=limit)))
+            case BadQuery():
+                return respond(_plain(422, "refused-query", str(error)))
+            case IndexError_():
+                current_app.logger.warning("no index to answer from: %s", error)
+                return respond(_plain(503, "no-index", ""))  # its message names folders
+            case _:
+                current_app.logger.exception("unexpected error of our own")
+                return respond(_plain(500, "error", ""))
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:
+        status = error.code or 500
+        if status < 400:
+            return cast(Response, error.get_response())  # a redirect
+        known = status if status in (400, 404, 405) else 400 if status < 500 else 500
+        response = respond(_plain(known, "not-found" if status == 404 else "error", "", status))
+        for name, value in error.get_headers():
+            if name == "Allow":
+                response.headers[name] = value
+        return response
+
+    @app.errorhandler(Exception)
+    def anything(error: Exception) -> Response:
+        current_app.logger.exception("unhandled error")
+        return respond(_plain(500, "error", ""))
+
+
+def _plain(known: int, kind: str, cause: str, status: int | None = None) -> Trouble:
+    return Trouble(status or known, kind, f"error.heading_{known}", f"error.text_{known}", cause)
+
+
+def respond(trouble: Trouble) -> Response:
+    """The trouble in the form that was asked for."""
+    words = here.words()
+    values = {
+        "path": request.path,
+        "cause": trouble.cause,
+        "id": trouble.cause,
+        "symbol": trouble.cause,
+        "series": trouble.cause,
+    }
+    title, text = words(trouble.heading, **values), words(trouble.text, **values)
+    if request.path.startswith("/api/") or request.path == "/healthz":
+        body = {
+            "type": f"urn:signatura:problem:{trouble.kind}",
+            "title": title,
+            "status": trouble.status,
+            "detail": trouble.cause if trouble.status == 422 else text,
+            "instance": request.full_path.rstrip("?"),
+        }
+        response = Response(json.dumps(body, ensure_ascii=False), trouble.status, mimetype=PROBLEM)
+    else:
+        page = render_template(
+            "error.html",
+            status=trouble.status,
+            title=title,
+            text=text,
+            detail=trouble.cause if trouble.status == 422 else "",
+            search_for=Question(text=trouble.cause) if trouble.kind == "not-a-symbol" else None,
+        )
+        response = Response(page, trouble.status)
+    if trouble.status == 503:
+        response.headers["Retry-After"] = "30"
+    return response

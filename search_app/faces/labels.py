@@ -1,0 +1,170 @@
+"""Codes as people say them: facet values, places in a document, dates. Nothing is escaped here."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from indexer.document import Masthead
+from search_app.answer import Card, FacetValue
+from search_app.faces.words import Words
+
+
+def facet_value(words: Words, facet: str, value: str) -> str:
+    """'9' of session -> 'Noveno período de sesiones'. A code without words is shown as it is."""
+    if facet == "session":
+        key = f"session.{value}"
+        return words(key) if key in words else words("session.nth", n=value)
+    key = f"{facet}.{value}"
+    return words(key) if key in words else value
+
+
+def in_order(words: Words, facet: str, values: Sequence[FacetValue]) -> list[FacetValue]:
+    """A facet's values as people look for them: time runs backwards, the rest by count and then by name."""
+
+    def key(value: FacetValue) -> tuple[int, int, str]:
+        if facet in ("session", "year") and value.value.isdecimal():
+            return (0, -int(value.value), value.value)
+        return (1, -value.count, _alphabetic(facet_value(words, facet, value.value)))
+
+    return sorted(values, key=key)
+
+
+def _alphabetic(text: str) -> str:
+    """Accents stand with their letters: 'Órgano' before 'Otro'."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def warning(words: Words, kind: str, cause: str) -> str:
+    """What was not taken as typed, in a sentence; an unknown kind still names its cause."""
+    key = f"warning.{kind}"
+    return words(key if key in words else "warning.other", cause=cause)
+
+
+def place(words: Words, anchor: str) -> str:
+    """How one cites the place: 'p2-a' -> 'párr. 2 a)', 'anexo-b-ii' -> 'anexo, párr. b) ii)'.
+
+    Reads the anchors of `indexer.document`; one it does not know comes back as it is.
+    """
+    if anchor in ("title", "masthead"):
+        return words(f"anchor.{anchor}")
+    head, _, rest = anchor.partition("-")
+    if head == "nota" and rest:
+        return words("anchor.note", mark=note_mark(rest))
+    if head == "tema" and rest:
+        return words("anchor.item", number=rest.replace("-", " "))
+    said: list[str] = []
+    parts = anchor.split("-")
+    if parts[0].startswith("anexo"):
+        number = parts.pop(0)[len("anexo") :]
+        said.append(words("anchor.annex_n", n=number.upper()) if number else words("anchor.annex"))
+    if parts and parts[0] == "op":
+        parts.pop(0)
+    if not parts:
+        return ", ".join(said) or anchor
+    first, *items = parts
+    if named := re.fullmatch(r"([a-z])(\d+)", first):
+        letter, n = named.groups()
+        if letter == "h":
+            said.append(words("anchor.heading") if n == "1" and not items else words("anchor.heading_n", n=n))
+            return ", ".join(said)
+        if letter == "u":
+            path = " ".join(_item(part) for part in items)
+            key = "anchor.unnumbered_item" if path else "anchor.unnumbered"
+            said.append(words(key, n=n, path=path))
+            return ", ".join(said)
+        if letter == "p":
+            first = n
+    said.append(words("anchor.paragraph", path=" ".join(_item(part) for part in (first, *items))))
+    return ", ".join(said)
+
+
+def _item(part: str) -> str:
+    """'2' stays, 'a' and 'ii' take the closing parenthesis of Spanish lists."""
+    return part if part.isdigit() else f"{part})"
+
+
+def note_mark(rest: str) -> str:
+    """'1' -> '1'; 'a2' -> '**': asterisk notes are counted in their anchors."""
+    return "*" * int(rest[1:]) if re.fullmatch(r"a\d", rest) else rest
+
+
+def day(words: Words, iso: str) -> str:
+    """'2014-06-12' -> '12 de junio de 2014'; '2014-06' and '2014' as far as they go."""
+    year, month, day_of_month = ([*iso.split("-"), "", ""])[:3]
+    if not month:
+        return year
+    name = words(f"month.{int(month)}")
+    if not day_of_month:
+        return words("date.month", month=name, year=year)
+    return words("date.day", day=int(day_of_month), month=name, year=year)
+
+
+def period(words: Words, start: str, end: str) -> str:
+    """'2014-10-06', '2014-10-10' -> '6 a 10 de octubre de 2014'."""
+    if start == end or not (len(start) == len(end) == 10):
+        return day(words, start) if start == end else words("date.range", start=start, end=end)
+    (year, month, first), (end_year, end_month, last) = start.split("-"), end.split("-")
+    parts = {
+        "start": int(first),
+        "end": int(last),
+        "start_month": words(f"month.{int(month)}"),
+        "month": words(f"month.{int(end_month)}"),
+        "year": end_year,
+    }
+    if year != end_year:
+        return words("date.range", start=day(words, start), end=day(words, end))
+    return words("date.range_same_month" if month == end_month else "date.range_same_year", **parts)
+
+
+# --- documents ----------------------------------------------------------------------------------------------
+
+
+def capital(text: str) -> str:
+    """With its first letter a capital: 'resolución 6/4' begins a line as 'Resolución 6/4'."""
+    return text[:1].upper() + text[1:]
+
+
+def identity(document: Card | Masthead) -> str:
+    """What the document is called by: its symbols, else its reference, else nothing."""
+    return ", ".join(document.symbols) or capital(document.reference or "")
+
+
+def name(words: Words, document: Card | Masthead) -> str:
+    """A short name: 'Resolución 6/4', 'CTOC/COP/2014/1', 'Nota verbal CU 2009/33 (A)', or only 'Nota'."""
+    kind, called = words(f"kind.{document.kind}"), identity(document)
+    if document.symbols or called.casefold().startswith(kind.casefold()):
+        return called
+    return f"{kind} {called}".strip()
+
+
+def title(words: Words, document: Card | Masthead) -> str:
+    """The title the document states, else its name."""
+    return document.title or name(words, document)
+
+
+def about(words: Words, document: Card | Masthead) -> list[str]:
+    """What stands above a title: kind or reference, session, date; what is not known is left out."""
+    known = [name(words, document) if not document.symbols else words(f"kind.{document.kind}")]
+    if document.session is not None:
+        known.append(facet_value(words, "session", str(document.session)))
+    if document.date:
+        known.append(day(words, document.date))
+    return known
+
+
+def cite(words: Words, document: Masthead) -> str:
+    """How one cites the whole document: 'Resolución 6/4'; one without identity by kind, date and title."""
+    if identity(document):
+        return name(words, document)
+    kind = words(f"kind.{document.kind}")
+    dated = words("document.cite_dated", kind=kind, date=day(words, document.date)) if document.date else kind
+    return f"{dated}, «{document.title}»" if document.title else dated
+
+
+def short(words: Words, document: Card | Masthead) -> str:
+    """A name short enough for a table: 'Resolución 6/4', 'Nota, 18 de junio de 2018'."""
+    called = name(words, document)
+    if identity(document) or not document.date:
+        return called
+    return words("document.cite_dated", kind=called, date=day(words, document.date))

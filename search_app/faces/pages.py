@@ -1,0 +1,188 @@
+"""The pages: home, results, and help. Answer -> HTML; every list has an address, and nothing needs script."""
+
+from dataclasses import dataclass, replace
+from typing import cast
+
+from flask import Blueprint, current_app, redirect, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from search_app import surroundings
+from search_app.answer import Answer, Card, Found, Warning, answer
+from search_app.faces import document_page, facet_panel, here, labels, symbol_page
+from search_app.faces.errors import Trouble
+from search_app.faces.examples import Examples
+from search_app.faces.prose import excerpt, prose
+from search_app.question import ORDERS, PAGE_SIZES, Question, choosing, ordered, read, sized, unfiltered
+
+PAGES = Blueprint("pages", __name__)
+
+# What can be typed, each with the key of the words that say what it finds.
+HELP = (
+    ("asistencia técnica", "help.words"),
+    ('"elemento constante"', "help.phrase"),
+    ("reuniones -trata", "help.without"),
+    ("extradición O decomiso", "help.either"),
+    ("(armas O municiones) Y informes", "help.parentheses"),
+    ("resoluci*", "help.prefix"),
+    ("asistensia~", "help.fuzzy"),
+    ("reunión CERCA/5 Viena", "help.near"),
+    ("CTOC/COP/WG.2/2013/5", "help.symbol"),
+    ("CTOC/COP/WG.4/*", "help.series"),
+    ('cita:"resolución 7/1"', "help.cites"),
+    ("título:trata", "help.title_field"),
+    ("sesión:9..12", "help.session"),
+    ("fecha:2014..2018", "help.date"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    label: str
+    url: str
+    html: Markup
+    cut_before: bool
+    cut_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundView:
+    """One document of the list."""
+
+    card: Card
+    url: str
+    title: Markup
+    why: str
+    passages: tuple[PassageView, ...]
+    more: int
+
+
+@PAGES.app_context_processor
+def _shared() -> dict[str, object]:
+    """What every template may use: words, labels and addresses."""
+    return {
+        "t": here.words(),
+        "here": here,
+        "labels": labels,
+        "question": Question(),
+        "everything": Question(),
+        "choosing": choosing,
+        "facts": here.facts(),
+    }
+
+
+@PAGES.get("/")
+def search() -> str:
+    if not any(name != "lang" for name in request.args):
+        return home()
+    question, ignored = read(request.args.items(multi=True))
+    found = answer(here.generation(), question)
+    warnings = (*found.warnings, *(Warning(one.kind, one.cause) for one in ignored))
+    return results(replace(found, warnings=warnings))
+
+
+def results(found: Answer) -> str:
+    """The page of one Answer."""
+    words, question = here.words(), found.question
+    pages = max(1, -(-found.total // question.size))
+    return render_template(
+        "results.html",
+        question=question,
+        answer=found,
+        hits=[found_view(one, question) for one in found.found],
+        groups=facet_panel.groups(found, words),
+        chips=facet_panel.chips(question, words),
+        unfiltered=unfiltered(question),
+        orders=[(order, ordered(question, order)) for order in ORDERS],
+        sizes=[(size, sized(question, size)) for size in PAGE_SIZES],
+        pages=pages,
+        heading=_heading(question),
+        first_page=replace(question, page=1, after=None),
+        searched=_searched(question),
+        instead=lambda text: Question(text=text),
+        symbol=question.symbol
+        or question.cites
+        or (question.text if symbol_page.known(question.text) else ""),
+    )
+
+
+def _heading(question: Question) -> str:
+    words = here.words()
+    if question.text.strip():
+        return words("search.heading_query", query=question.text.strip())
+    if question.symbol:
+        return words("search.heading_symbol", symbol=question.symbol)
+    if question.cites:
+        return words("search.heading_cites", symbol=question.cites)
+    return words("search.heading_filtered" if question.chosen or question.excluded else "search.heading_all")
+
+
+def _searched(question: Question) -> str:
+    """What was searched, as a person would quote it."""
+    asked = question.text.strip() or question.symbol or question.cites
+    return f"«{asked}»" if asked else here.words()("nothing.all_query")
+
+
+def found_view(found: Found, question: Question) -> FoundView:
+    words = here.words()
+    passages = []
+    for passage in found.passages:
+        part = excerpt(passage.text, passage.marks)
+        passages.append(
+            PassageView(
+                labels.place(words, passage.anchor),
+                here.document_url(found.card.id, question, passage.anchor),
+                prose(part.text, marks=part.marks),
+                part.cut_before,
+                part.cut_after,
+            )
+        )
+    title = found.card.title
+    return FoundView(
+        found.card,
+        here.document_url(found.card.id, question),
+        prose(title, marks=found.title_marks) if title else Markup.escape(labels.title(words, found.card)),
+        words(f"search.why_{found.why}") if found.why != "text" else "",
+        tuple(passages),
+        max(0, found.passages_total - len(passages)),
+    )
+
+
+def home() -> str:
+    """What this is, examples that work, and the ways into the corpus."""
+    whole = answer(here.generation(), Question(order="date", size=5))
+    words = here.words()
+    return render_template(
+        "home.html",
+        answer=whole,
+        examples=cast(Examples, current_app.extensions["examples"]).of(here.generation()),
+        groups=facet_panel.groups(whole, words),
+        latest=[one.card for one in whole.found],
+    )
+
+
+@PAGES.get("/ayuda")
+def help_page() -> str:
+    return render_template("help.html", lines=[(Question(text=text), key) for text, key in HELP])
+
+
+@PAGES.get("/doc/<id>")
+def document(id: str) -> WerkzeugResponse | str:
+    generation = here.generation()
+    document = surroundings.document_of(generation, id)
+    question, _ = read(request.args.items(multi=True))
+    if document is None:
+        if now := surroundings.moved(generation, id):
+            return redirect(here.document_url(now, question), 308)
+        raise Trouble(404, "unknown-document", "error.heading_document", "error.text_document", id)
+    return document_page.page(generation, document, question)
+
+
+@PAGES.get("/symbol/<path:symbol>")
+def symbol(symbol: str) -> WerkzeugResponse | str:
+    return symbol_page.page(here.generation(), symbol)
+
+
+@PAGES.get("/organ/<path:series>")
+def organ(series: str) -> str:
+    return symbol_page.organ(here.generation(), series)

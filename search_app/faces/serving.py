@@ -1,0 +1,35 @@
+"""gunicorn around the application, with this program's own defaults."""
+
+from collections.abc import Callable
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from search_app.settings import Settings
+
+LONGEST_LINE = 8190  # bytes: a question of 1,000 accented letters still fits an address
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """A gunicorn that needs no configuration file. `make` is called in each worker, so nothing is shared by fork."""
+
+    def __init__(self, make: Callable[[], Flask], settings: Settings) -> None:
+        self._make = make
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = self._settings
+        for name, value in {
+            "bind": f"{settings.host}:{settings.port}",
+            "workers": settings.workers,
+            "threads": settings.threads,
+            "worker_class": "gthread",
+            "limit_request_line": LONGEST_LINE,
+            "accesslog": None,
+            "proc_name": "signatura",
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._make()

@@ -1,0 +1,162 @@
+"""A symbol or reference as a page, held here or not; and an organ with what the documents say of it."""
+
+from dataclasses import dataclass
+
+from flask import Response, redirect, render_template
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from indexer.document import Document, Mandate, Meeting
+from indexer.engine.port import Generation
+from indexer.symbols import Reference, Series, Symbol, understand
+from search_app import surroundings
+from search_app.answer import Card, answer
+from search_app.faces import addresses, here, labels
+from search_app.faces.document_page import citing_views
+from search_app.faces.errors import Trouble
+from search_app.question import Question
+
+MOST_DOCUMENTS = 50  # of an organ's documents that are read for its meetings and mandates
+
+
+def known(text: str) -> str:
+    """The text as a symbol or reference is printed, when it is one and nothing else; else ''."""
+    value = understand(text)
+    return str(value) if isinstance(value, Symbol | Reference) else ""
+
+
+def page(generation: Generation, typed: str) -> WerkzeugResponse:
+    """Who bears it, who cites it, where the original is. 404 when nobody here does either."""
+    value = understand(typed)
+    match value:
+        case None:
+            raise Trouble(404, "not-a-symbol", "symbol.not_symbol", "symbol.not_symbol_hint", typed)
+        case Series():
+            return redirect(here.search_url(Question(symbol=str(value))))
+    written = str(value)
+    if typed != written:
+        # One address for each identity, however it was typed.
+        return redirect(here.symbol_url(written), 308)
+    about = look_up(generation, value)
+    page = render_template(
+        "symbol.html",
+        symbol=written,
+        value=value,
+        about=about,
+        shown=labels.capital(written),
+        citing=citing_views(about.citing),
+        all_citing=Question(cites=written),
+        as_text=Question(text=written),
+        in_series=Question(symbol=f"{value.series}/*") if isinstance(value, Symbol) else None,
+        halves=[str(half) for half in value.halves]
+        if isinstance(value, Symbol) and len(value.halves) > 1
+        else [],
+        series=value.series if isinstance(value, Symbol) else "",
+        official=official(value),
+    )
+    return Response(page, 200 if about.held or about.citing else 404)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a generation knows of an identity."""
+
+    held: tuple[Card, ...]
+    citing: tuple[surroundings.Citing, ...]
+    citing_total: int
+
+
+def look_up(generation: Generation, value: Symbol | Reference) -> About:
+    citing, total = surroundings.citing(generation, [value.key])
+    return About(surroundings.bearers(generation, value), citing, total)
+
+
+def official(value: Symbol | Reference) -> str:
+    """The original's address; a reference has one only when it is a symbol by rule (A/RES/55/25)."""
+    return addresses.official(str(value.halves[0])) if isinstance(value, Symbol) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """A meeting as one document reports it; `url` leads to the paragraph that says so."""
+
+    ordinal: str
+    start: str
+    dates: str
+    place: str
+    report: str
+    report_url: str
+    name: str
+    where: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MandateLine:
+    """An act that established the organ or made it standing, as one document reports it."""
+
+    act: str
+    by_url: str
+    title: str
+    where: str
+    url: str
+    functions: tuple[str, ...]
+
+
+def organ(generation: Generation, series: str) -> str:
+    """The organ's mandate and meetings as its documents report them, and the documents."""
+    found = answer(generation, Question(chosen={"organ": (series,)}, order="date", size=MOST_DOCUMENTS))
+    if not found.total:
+        raise Trouble(404, "unknown-organ", "error.heading_404", "organ_page.unknown", series)
+    ids = [one.card.id for one in found.found]
+    documents = [known for id in ids if (known := surroundings.document_of(generation, id)) is not None]
+    meetings = [
+        _meeting(document, meeting)
+        for document in documents
+        for meeting in document.meetings
+        if series in meeting.organs
+    ]
+    mandates = [
+        _mandate(document, mandate)
+        for document in documents
+        for mandate in document.mandates
+        if mandate.organ == series
+    ]
+    return render_template(
+        "organ.html",
+        series=series,
+        meetings=sorted(meetings, key=lambda line: line.start, reverse=True),
+        mandates=mandates,
+        cards=[one.card for one in found.found[:10]],
+        total=found.total,
+        documents=Question(chosen={"organ": (series,)}),
+    )
+
+
+def _meeting(document: Document, meeting: Meeting) -> MeetingLine:
+    words = here.words()
+    return MeetingLine(
+        words("organ_page.ordinal_nth", n=meeting.ordinal) if meeting.ordinal else "",
+        meeting.start,
+        labels.period(words, meeting.start, meeting.end),
+        meeting.place or "",
+        meeting.report or "",
+        here.symbol_url(meeting.report) if meeting.report else "",
+        labels.short(words, document.masthead),
+        labels.place(words, meeting.anchor),
+        here.document_url(document.id, anchor=meeting.anchor),
+    )
+
+
+def _mandate(document: Document, mandate: Mandate) -> MandateLine:
+    words = here.words()
+    kind, _, code = mandate.by.partition(" ")
+    key = f"document.by_{kind}"
+    by = f"{words(key)} {code}" if key in words else mandate.by
+    return MandateLine(
+        words(f"document.mandate_{mandate.act}", by=by),
+        here.symbol_url(by) if known(by) else "",
+        labels.short(words, document.masthead),
+        labels.place(words, mandate.anchor),
+        here.document_url(document.id, anchor=mandate.anchor),
+        tuple(function.text for function in mandate.functions),
+    )

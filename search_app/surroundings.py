@@ -1,0 +1,273 @@
+"""What stands around a document or a symbol in one pinned generation: what it cites, who cites it, its neighbours.
+
+Generation, Document -> Cited, Citing, Card: codes, anchors and offsets; no label, no address, no HTML.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from math import log
+
+import msgspec
+
+from indexer import document_json
+from indexer.build import LEDGER, Ledger
+from indexer.document import Citation, Document
+from indexer.engine.port import Any, Generation, Query, Term, leaves
+from indexer.errors import BadQuery, BadSymbol
+from indexer.records import citation_keys
+from indexer.spanish import Lexicon, is_stop, tokens
+from indexer.symbols import Reference, Symbol, parse_reference, parse_symbol
+from search_app.answer import LEXICON, Card, Marks
+from search_app.asking import query_of
+from search_app.passages import marks
+from search_app.question import Question
+
+MOST_CITING = 20  # documents whose citing paragraphs are shown at once; the rest are a search away
+MOST_NEIGHBOURS = 6
+MOST_LOOKED_AT = 30  # documents of a session whose agenda items are compared
+MOST_SIMILAR = 4
+WORDS_COMPARED = 5_000  # of the document's text, from its beginning
+WORDS_ASKED = 16  # the most telling of them
+LEAST_LIKE = 0.25  # of the document's own score
+
+Marking = Callable[[str, str, str], Marks]  # (anchor, kind of Block, text) -> the stretches that match
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One identity a document cites: how it is written there, where, and who bears it here."""
+
+    text: str
+    citation: Citation
+    mentions: tuple[Citation, ...]
+    held: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A paragraph that cites: its text, and where in it the citation stands."""
+
+    anchor: str
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """A document that cites, with its first paragraphs that do."""
+
+    card: Card
+    mentions: tuple[Mention, ...]
+
+
+def moved(generation: Generation, id: str) -> str | None:
+    """The id that a document with this former id has now."""
+    try:
+        ledger = generation.blob(LEDGER)
+    except KeyError:
+        return None
+    return msgspec.json.decode(ledger, type=Ledger).former.get(id)
+
+
+def document_of(generation: Generation, id: str) -> Document | None:
+    """The whole document with this id."""
+    body = generation.document(id)
+    return None if body is None else document_json.loads(body)
+
+
+def card_of(generation: Generation, id: str) -> Card | None:
+    """What a line of results says of the document with this id."""
+    card = generation.card(id)
+    return None if card is None else msgspec.json.decode(card, type=Card)
+
+
+def cards(generation: Generation, ids: Iterable[str]) -> tuple[Card, ...]:
+    return tuple(card for id in ids if (card := card_of(generation, id)) is not None)
+
+
+def bearers(generation: Generation, value: Symbol | Reference | str) -> tuple[Card, ...]:
+    """The documents here that bear an identity: itself, else half of a joint symbol, else another of its family."""
+    match value:
+        case Symbol():
+            tried = (value.key, *(half.key for half in value.halves), value.family)
+        case Reference():
+            tried = (value.key,)
+        case _:
+            tried = (value,)
+    for key in tried:
+        if ids := generation.bearing(key):
+            return cards(generation, ids)
+    return ()
+
+
+def cited(generation: Generation, document: Document) -> tuple[Cited, ...]:
+    """Everything the document cites that has an identity, once each, in order of first mention."""
+    mentions: dict[str, list[Citation]] = {}
+    for citation in document.citations:
+        if citation.role != "own" and (known := citation_keys(citation)):
+            mentions.setdefault(known[0], []).append(citation)
+    return tuple(
+        Cited(
+            several[0].symbol or several[0].text,
+            several[0],
+            tuple(several),
+            bearers(generation, _value(several[0])),
+        )
+        for several in mentions.values()
+    )
+
+
+def _value(citation: Citation) -> Symbol | Reference | str:
+    return parse_symbol(citation.symbol) if citation.symbol else citation.key
+
+
+def _written(citation: Citation) -> str:
+    """The identity as its page's address writes it: 'resolución 7/1' where the text has only '7/1'."""
+    if citation.symbol:
+        return citation.symbol
+    with suppress(BadSymbol):
+        return str(parse_reference(citation.text))
+    return citation.text
+
+
+def own_values(document: Document) -> tuple[Symbol | Reference, ...]:
+    """What the document may be cited as: its symbols, each half of a joint one, its reference."""
+    masthead = document.masthead
+    found: list[Symbol | Reference] = []
+    for text in masthead.symbols:
+        symbol = parse_symbol(text)
+        found += [symbol, *symbol.halves]
+    if masthead.reference:
+        with suppress(BadSymbol):  # a librarian may state a reference that no citation can have
+            found.append(parse_reference(masthead.reference))
+    return tuple(dict.fromkeys(found))
+
+
+def citing(
+    generation: Generation, wanted: Iterable[str], *, but: str | None = None
+) -> tuple[tuple[Citing, ...], int]:
+    """The documents that cite any of the keys, with the paragraphs that do; and how many there are in all.
+
+    At most MOST_CITING are given, newest first. `but` is the document asked about: it does not cite itself.
+    """
+    wanted = tuple(wanted)
+    ids = dict.fromkeys(id for key in wanted for id in generation.citing(key) if id != but)
+    known = sorted(cards(generation, ids), key=lambda card: (card.date is not None, card.date), reverse=True)
+    given: list[Citing] = []
+    for card in known[:MOST_CITING]:
+        document = document_of(generation, card.id)
+        if document is not None:
+            given.append(Citing(card, mentions_of(document, wanted)))
+    return tuple(given), len(known)
+
+
+def mentions_of(document: Document, wanted: Iterable[str], most: int = 3) -> tuple[Mention, ...]:
+    """The document's first paragraphs that cite any of the keys."""
+    wanted = set(wanted)
+    places: dict[str, list[tuple[int, int]]] = {}
+    for citation in document.citations:
+        if wanted.intersection(citation_keys(citation)):
+            places.setdefault(citation.anchor, []).append((citation.start, citation.end))
+    texts = texts_of(document)
+    return tuple(
+        Mention(anchor, texts[anchor], tuple(found))
+        for anchor, found in list(places.items())[:most]
+        if anchor in texts
+    )
+
+
+def texts_of(document: Document) -> dict[str, str]:
+    """Every text of the document by its anchor, in reading order: title, agenda items, body, notes."""
+    masthead = document.masthead
+    texts = {"title": masthead.title} if masthead.title else {}
+    texts.update({f"tema-{item.number}": item.text for item in masthead.agenda_items if item.text})
+    texts.update({block.anchor: block.text for block in document.blocks})
+    texts.update({note.anchor: note.text for note in document.footnotes})
+    return texts
+
+
+def same_family(generation: Generation, document: Document) -> tuple[Card, ...]:
+    """Other documents of the same symbol: its revisions, corrections and additions, and joint issues."""
+    families = [value.family for value in own_values(document) if isinstance(value, Symbol)]
+    ids = dict.fromkeys(id for key in families for id in generation.bearing(key) if id != document.id)
+    return cards(generation, list(ids)[:MOST_NEIGHBOURS])
+
+
+def marking(generation: Generation, document: Document, question: Question) -> Marking | None:
+    """Where the question's words and symbols stand in any text of the document; None when it asks for none.
+
+    A question that is refused marks nothing: the document is there to be read all the same.
+    """
+    if not (question.text.strip() or question.symbol or question.cites):
+        return None
+    asked_for = replace(question, chosen={}, excluded={}, page=1, after=None)
+    with suppress(BadQuery):
+        asked = query_of(asked_for, Lexicon(generation.blob(LEXICON)), generation.facts.documents)
+        sought = leaves(asked.query.where)
+        stretches: dict[str, list[tuple[int, int, frozenset[str]]]] = {}
+        for citation in document.citations:
+            stretches.setdefault(citation.anchor, []).append(
+                (citation.start, citation.end, frozenset(citation_keys(citation)))
+            )
+        return lambda anchor, kind, text: marks(text, kind, sought, stretches.get(anchor, ()))
+    return None
+
+
+def same_item(generation: Generation, document: Document) -> tuple[Card, ...]:
+    """Documents of the same session issued under one of the same agenda items, among the newest of the session."""
+    masthead = document.masthead
+    numbers = {item.number for item in masthead.agenda_items}
+    if masthead.session is None or not numbers:
+        return ()
+    chosen = {"session": (str(masthead.session),)}
+    found: list[str] = []
+    for hit in generation.search(Query(chosen=chosen, order="date", size=MOST_LOOKED_AT, blocks=0)).hits:
+        other = document_of(generation, hit.id) if hit.id != document.id else None
+        if other and numbers.intersection(item.number for item in other.masthead.agenda_items):
+            found.append(hit.id)
+    return cards(generation, found[:MOST_NEIGHBOURS])
+
+
+def same_session(generation: Generation, document: Document) -> tuple[tuple[Card, ...], int]:
+    """Other documents of the same session of the Conference, newest first, and how many there are."""
+    session = document.masthead.session
+    if session is None:
+        return (), 0
+    results = generation.search(
+        Query(chosen={"session": (str(session),)}, order="date", size=MOST_NEIGHBOURS + 1, blocks=0)
+    )
+    others = [hit.id for hit in results.hits if hit.id != document.id][:MOST_NEIGHBOURS]
+    return cards(generation, others), max(0, results.total - 1)
+
+
+def similar(generation: Generation, document: Document) -> tuple[Card, ...]:
+    """Other documents with the same uncommon words, the likest first; none when nothing is much like it."""
+    lexicon = Lexicon(generation.blob(LEXICON))
+    total = max(1, generation.facts.documents)
+    seen: Counter[str] = Counter()
+    forms: dict[str, int] = {}  # stem -> how many documents have its commonest form
+    left = WORDS_COMPARED
+    for text in texts_of(document).values():
+        for token in tokens(text):
+            if len(token.exact) > 3 and token.exact.isalpha() and not is_stop(token.exact):
+                if token.stem not in seen:
+                    forms[token.stem] = lexicon.frequency(token.exact)
+                seen[token.stem] += 1
+            left -= 1
+        if left <= 0:
+            break
+
+    def telling(stem: str) -> float:
+        """A word says more the oftener it stands here and the fewer documents have it; alone it says nothing."""
+        return (1 + log(seen[stem])) * log(1 + total / forms[stem]) if forms[stem] > 1 else 0.0
+
+    words = sorted((stem for stem in seen if telling(stem)), key=lambda stem: (-telling(stem), stem))
+    if not words:
+        return ()
+    where = Any(tuple(Term("stem", stem) for stem in words[:WORDS_ASKED]))
+    hits = generation.search(Query(where=where, size=MOST_SIMILAR + 1, blocks=0)).hits
+    itself = next((hit.score for hit in hits if hit.id == document.id), hits[0].score if hits else 0.0)
+    likest = [hit.id for hit in hits if hit.id != document.id and hit.score >= itself * LEAST_LIKE]
+    return cards(generation, likest[:MOST_SIMILAR])
