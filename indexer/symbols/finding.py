@@ -18,6 +18,7 @@ from indexer.symbols.reference import (
     HOME_NAME,
     LETTER,
     ORGANS,
+    UNKNOWN_ORGAN,
     Reference,
     ReferenceKind,
     read_circular,
@@ -224,8 +225,36 @@ def references(text: str, home: str | None = HOME) -> tuple[ReferenceMention, ..
     return tuple(found)
 
 
+_KINDS: dict[str, ReferenceKind] = {"resolucion": "resolucion", "decision": "decision"}
+
+
+def _of_key(key: str) -> Reference | None:
+    """The reference whose key this is."""
+    organ, _, rest = key.partition(":")
+    if organ == "CU":
+        circular = CIRCULAR.fullmatch(f"CU {rest}")
+        return read_circular(circular) if circular else None
+    named, _, code = rest.partition(":")
+    kind = _KINDS.get(named)
+    if kind is None:
+        return None
+    letter = code[-1] if code[-1:].isupper() else None
+    found = CODE.fullmatch(code.removesuffix(letter or ""))
+    reference = read_code(found, kind, organ, None) if found else None
+    if reference is None:
+        return None
+    reference = replace(reference, organ=None if organ == UNKNOWN_ORGAN else organ, letter=letter)
+    return reference if reference.key == key else None
+
+
 def parse_reference(text: str) -> Reference:
-    """The reference that `text` is: 'resolución 6/4', 'CU 2009/33 (A)'. BadSymbol when it is none."""
+    """The reference that `text` is, as printed or as a key: 'resolución 6/4', 'A/HRC:resolucion:17/1'.
+
+    BadSymbol when it is none.
+    """
+    keyed = _of_key(text)
+    if keyed:
+        return keyed
     found = references(text)
     if len(found) != 1 or found[0].start != 0 or found[0].end != len(text):
         raise BadSymbol(

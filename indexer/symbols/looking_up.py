@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from indexer.errors import BadSymbol
-from indexer.symbols.reference import Reference, reference_of
+from indexer.symbols.reference import HOME, Reference, home_organ, reference_of
 from indexer.symbols.symbol import Series, Symbol, parse_symbol
+
+# Organs whose acts are issued under such a symbol and so belong to their series; the Conference's stand in its report.
+_WITH_SYMBOLS = ("A", "S", "E", "A/HRC")
 
 
 def keys(value: Symbol | Reference | Series) -> tuple[str, ...]:
@@ -40,25 +43,29 @@ def _of_symbol(symbol: Symbol) -> list[str]:
 def _of_reference(reference: Reference) -> list[str]:
     found = _of_act(reference)
     symbol = _symbol_key(reference)
-    return found if symbol is None else [*found, symbol, *_beginnings(symbol)]
+    if symbol is not None:
+        found.append(symbol)
+        if reference.organ in _WITH_SYMBOLS:
+            found += _beginnings(symbol)
+    return found
 
 
 def _of_act(reference: Reference) -> list[str]:
-    """Its own key; without the letter, since who asks for 31/16 also wants 31/16 A; and without the organ, since
-    who asks for a number that could be several organs' wants each of them."""
-    whole = [reference]
-    if reference.letter is not None and reference.kind != "circular":
-        whole.append(replace(reference, letter=None))
+    """Its own key; without the letter, since who asks for 31/16 also wants 31/16 A; and without the organ where a
+    number alone does not say whose it is, since who asks for 17/1 wants each organ's."""
+    whole = [reference] if reference.letter is None else [reference, replace(reference, letter=None)]
     found = [act.key for act in whole]
-    if reference.kind != "circular":
-        found += [replace(act, organ=None).key for act in whole]
-    elif reference.letter is not None:
-        found.append(replace(reference, letter=None).key)
+    if (
+        reference.session is not None
+        and home_organ(reference.session, HOME) is None
+        and not reference.special
+    ):
+        found += [replace(act, organ=None).key for act in whole if not act.bracketed]
     return found
 
 
 def _symbol_key(reference: Reference) -> str | None:
-    """The symbol an act has by rule: A/RES/55/25, S/RES/2195(2014). It puts the act in its organ's series."""
+    """The symbol an act has by rule, or would have: A/RES/55/25, S/RES/2195(2014), CTOC/COP/RES/6/4."""
     if reference.organ is None or reference.kind == "circular":
         return None
     kind = "RES" if reference.kind == "resolucion" else "DEC"

@@ -6,7 +6,7 @@ shape, then the home organ of the document it stands in.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from indexer.symbols.symbol import Symbol, natural
@@ -18,7 +18,7 @@ LAST_HOME_SESSION = 13  # numbers above it, without an organ, are somebody else'
 FIRST_SLASHED_ASSEMBLY = 31  # the General Assembly numbers by session/number since its thirty-first (1976)
 _NOUNS = {"resolucion": "resolución", "decision": "decisión"}
 _ENGLISH = {"resolucion": "resolution", "decision": "decision", "circular": "circular"}
-_UNKNOWN_ORGAN = "?"
+UNKNOWN_ORGAN = "?"
 HOME_NAME = "home"  # in ORGANS: "la Conferencia" is that of the document
 
 # The names in running text; the first that matches counts, so longer names come first.
@@ -68,8 +68,8 @@ class Reference:
     """Which act of which organ. `str()` prints it in Spanish, without the organ: 'resolución 6/4'.
 
     `session` is the first figure of 6/4; `year` that of 2008/23 and of 2195 (2014). `special` is 'S' or 'ES' for a
-    special or emergency special session of the General Assembly; `roman` says that the session is printed
-    after the number, in Roman numerals: 3363 (XXX). `organ` is None when nothing says whose it is.
+    special or emergency special session of the General Assembly; `bracketed` says that the year, or the session in Roman
+    numerals, is printed after the number: 2195 (2014), 3363 (XXX). `organ` is None when nothing says whose it is.
     """
 
     organ: str | None
@@ -79,20 +79,16 @@ class Reference:
     year: int | None = None
     letter: str | None = None
     special: str = ""
-    roman: bool = False
+    bracketed: bool = False
 
     @property
     def code(self) -> str:
         """'6/4', '31/16 A', 'S-20/2', '2008/23', '2195 (2014)', '3363 (XXX)'."""
         special = f"{self.special}-" if self.special else ""
-        if self.roman and self.session is not None:
-            code = f"{self.number} ({special}{roman(self.session)})"
-        elif self.session is not None:
-            code = f"{special}{self.session}/{self.number}"
-        elif self.organ == "S":
-            code = f"{self.number} ({self.year})"
+        if self.bracketed:
+            code = f"{self.number} ({self.year or special + roman(self.session or 0)})"
         else:
-            code = f"{self.year}/{self.number}"
+            code = f"{special}{self.year or self.session}/{self.number}"
         if self.letter is None:
             return code
         return f"{code} ({self.letter})" if self.kind == "circular" else f"{code} {self.letter}"
@@ -105,7 +101,7 @@ class Reference:
         """What it is looked up by: 'CTOC/COP:resolucion:6/4', 'CU:2009/33(A)'."""
         code = self.code.replace(" ", "")
         return (
-            f"CU:{code}" if self.kind == "circular" else f"{self.organ or _UNKNOWN_ORGAN}:{self.kind}:{code}"
+            f"CU:{code}" if self.kind == "circular" else f"{self.organ or UNKNOWN_ORGAN}:{self.kind}:{code}"
         )
 
     @property
@@ -158,11 +154,13 @@ def read_code(
     if found["number"]:
         number = int(found["number"])
         if found["year"]:
-            return Reference(organ or "S", kind, number, year=int(found["year"]))
+            return Reference(organ or "S", kind, number, year=int(found["year"]), bracketed=True)
         session = from_roman(found["roman"])
         if session is None:
             return None
-        return Reference(organ or "A", kind, number, session, special=found["old_special"] or "", roman=True)
+        return Reference(
+            organ or "A", kind, number, session, special=found["old_special"] or "", bracketed=True
+        )
     first, second, special = int(found["first"]), int(found["second"]), found["special"] or ""
     if not first or not second:
         return None
@@ -196,6 +194,4 @@ def reference_of(symbol: Symbol) -> Reference | None:
     reference = read_code(found, kind, adopted["organ"], None)
     if reference is None or not adopted["letter"]:
         return reference
-    return Reference(
-        reference.organ, kind, reference.number, reference.session, reference.year, adopted["letter"]
-    )
+    return replace(reference, letter=adopted["letter"])

@@ -10,7 +10,7 @@ import unicodedata
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from indexer.errors import BadSymbol
-from indexer.symbols.finding import references
+from indexer.symbols.finding import parse_reference, references
 from indexer.symbols.reference import HOME, Reference
 from indexer.symbols.symbol import BODIES, MODIFIERS, NATURES, Series, Symbol, parse_series, parse_symbol
 
@@ -179,10 +179,9 @@ def understand(typed: str) -> Symbol | Reference | Series | None:
     reference = _reference(plain)
     if reference is not None:
         return reference
-    folded = fold(plain)
-    for parse in (parse_symbol, parse_series):
+    for parse, text in ((parse_reference, plain), (parse_symbol, fold(plain)), (parse_series, fold(plain))):
         try:
-            return parse(folded)
+            return parse(text)
         except BadSymbol:
             continue
     return None
