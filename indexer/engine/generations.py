@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.engine.embedded.generation import EmbeddedGeneration
-from indexer.engine.embedded.writing import Writer
+from indexer.engine.embedded.writing import BATCH, Writer
 from indexer.engine.port import Blob, Facts, Kept, Query, Record
 from indexer.errors import (
     BadRecord,
@@ -66,9 +66,10 @@ class Current:
 class EmbeddedEngine:
     """The engine that serves: generations in the folder `path`, which is made by the first build."""
 
-    def __init__(self, path: Path, rules: Mapping[str, str] | None = None) -> None:
+    def __init__(self, path: Path, rules: Mapping[str, str] | None = None, *, batch: int = BATCH) -> None:
         self.path = path
         self._rules = rules
+        self._batch = batch  # words inverted at a time
         self._lock = threading.RLock()
         self._building = 0
         self._opened: tuple[tuple[int, int], EmbeddedGeneration] | None = None
@@ -119,7 +120,7 @@ class EmbeddedEngine:
         facts = Facts(**manifest["facts"])
         if self._rules is not None and self._rules["index_rules"] != facts.index_rules:
             raise WrongRules(f"{folder} was built by other rules than this program's: build the index again")
-        _trust(self.path, folder, manifest)
+        _trust(self.path, folder)
         _compare(folder, manifest, up_to=SUMMED_AT_OPEN)
         blobs = {blob: folder / "blobs" / blob for blob in manifest["blobs"]}
         return EmbeddedGeneration(folder, facts, blobs)
@@ -198,7 +199,7 @@ class EmbeddedEngine:
         blobs: Callable[[], Mapping[str, Blob]],
         rules: Mapping[str, str],
     ) -> Facts:
-        writer = Writer(folder)
+        writer = Writer(folder, batch=self._batch)
         for given in records:
             writer.add(self._kept(given.id) if isinstance(given, Kept) else given)
         if not len(writer):
@@ -298,10 +299,11 @@ def _sum(file: Path) -> str:
 
 def _settle(folder: Path, facts: Facts, rules: Mapping[str, str]) -> None:
     """Bring all of the generation to disk, and write its manifest last."""
-    files = sorted(file for file in folder.rglob("*") if file.is_file())
-    for file in files:
-        file.chmod(file.stat().st_mode & ~0o022)
-        _sync(file)
+    inside = sorted(folder.rglob("*"))
+    files = [path for path in inside if path.is_file()]
+    for path in inside:
+        path.chmod(path.stat().st_mode & ~0o022)
+        _sync(path)
     manifest = {
         "format": FORMAT,
         "facts": asdict(facts),
@@ -318,8 +320,6 @@ def _settle(folder: Path, facts: Facts, rules: Mapping[str, str]) -> None:
         opened.flush()
         os.fsync(opened.fileno())
     written.chmod(written.stat().st_mode & ~0o022)
-    for inner in (path for path in folder.rglob("*") if path.is_dir()):
-        _sync(inner)
     _sync(folder)
 
 
@@ -349,15 +349,12 @@ def _compare(folder: Path, manifest: Mapping[str, Any], up_to: int | None) -> No
             raise CorruptIndex(f"{file} is missing or not as it was written: roll back or build again")
 
 
-def _trust(path: Path, folder: Path, manifest: Mapping[str, Any]) -> None:
+def _trust(path: Path, folder: Path) -> None:
     """CorruptIndex when a file could have been written by someone else: opening a Whoosh index unpickles."""
     owners = {0, os.geteuid(), path.stat().st_uid}
-    for file in (folder, folder / MANIFEST, *(folder / name for name in manifest["files"])):
-        try:
-            stat = file.stat()
-        except OSError:
-            raise CorruptIndex(f"{file} is missing: roll back or build again") from None
+    for file in (folder, *folder.rglob("*")):
+        stat = file.stat()
         if stat.st_uid not in owners or stat.st_mode & 0o022:
             raise CorruptIndex(
-                f"{file} belongs to someone else or others may write it: see to its owner and mode"
+                f"{file} belongs to someone else, or others may write it: see to owner and mode"
             )

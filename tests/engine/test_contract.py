@@ -497,9 +497,11 @@ def test_values_are_listed_by_count_and_then_by_name(publish: Publish) -> None:
 
 
 def test_a_value_said_twice_is_one_document(publish: Publish) -> None:
-    generation = publish(record("a", facets={"f": ("v", "v")}, bears=("k", "k"), cites=("k", "k")))
+    both = (block("x", entities=("k", "k")), block("y", entities=("k",)))
+    generation = publish(record("a", *both, facets={"f": ("v", "v")}, bears=("k", "k"), cites=("k", "k")))
     assert generation.search(Query(count=("f",))).facets == {"f": (("v", 1),)}
-    assert generation.search(Query(Term("bears", "k"))).total == 1
+    for field in ("bears", "cites", "entities"):
+        assert generation.search(Query(Term(field, "k"))).total == 1
     assert generation.bearing("k") == ("a",)
     assert generation.citing("k") == ("a",)
 
@@ -602,10 +604,8 @@ def test_a_cursor_of_another_generation_is_stale(engine: Engine, publish: Publis
 def test_what_is_no_cursor_is_refused(publish: Publish) -> None:
     generation = publish(record("a", "uno"), record("b", "uno"))
     by_date = generation.search(Query(UNO, order="date", size=1)).cursor
-    forged = [
-        urlsafe_b64encode(json.dumps(value).encode()).decode()
-        for value in ({}, [], [generation.facts.generation, "date", "x", "y"], "x", [[[]]] * 4)
-    ]
+    values: list[object] = [{}, [], [generation.facts.generation, "date", "x", "y"], "x", [[[]]] * 4]
+    forged = [urlsafe_b64encode(json.dumps(value).encode()).decode() for value in values]
     for after in ("", "x", "%%%", "ñ", "[" * 5000, by_date, *forged):
         with pytest.raises(BadQuery):
             generation.search(Query(UNO, after=after))

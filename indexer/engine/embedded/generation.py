@@ -211,7 +211,7 @@ class EmbeddedGeneration:
                 return self._everything[np.isin(self._date_codes, [code for code in codes if code])]
             case "entities":
                 starts = self._block_starts[self._entity_blocks_of(forms)]
-                return _union([self._fields["exact"].documents_at(starts)])
+                return np.unique(self._fields["exact"].documents_at(starts))
             case _:
                 facet = self._facets.get(field)
                 return NOWHERE if facet is None else self._everything[facet.holding(forms)]
@@ -439,6 +439,7 @@ class EmbeddedGeneration:
 
 
 def _union(parts: list[Array]) -> Array:
+    """What is in any of these ascending arrays of distinct values."""
     return parts[0] if len(parts) == 1 else np.unique(np.concatenate([NOWHERE, *parts]))
 
 

@@ -1,0 +1,197 @@
+"""Random corpora and random trees: every engine answers as the oracle does."""
+
+import dataclasses
+import random
+from pathlib import Path
+
+import pytest
+
+from indexer.engine import open_engine
+from indexer.engine.embedded.writing import BATCH
+from indexer.engine.generations import EmbeddedEngine
+from indexer.engine.port import (
+    All,
+    Any,
+    AnyOf,
+    Block,
+    Boost,
+    Constant,
+    Engine,
+    Everything,
+    Generation,
+    Near,
+    Node,
+    Not,
+    Order,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Record,
+    Results,
+    Term,
+    Within,
+)
+from tests.engine.making import RULES
+
+WORDS = [first + second for first in "abcdefg" for second in ("", "a", "b", "ab", "ñ", "é")]
+KEYS = [f"k{number}" for number in range(12)]
+VALUES = [f"v{number}" for number in range(6)]
+KINDS = ("title", "heading", "paragraph", "footnote")
+FACETS = ("session", "topic", "organ")
+
+
+def some(chance: random.Random, choices: list[str], most: int) -> tuple[str, ...]:
+    return tuple(chance.choices(choices, k=chance.randint(0, most)))
+
+
+def random_block(chance: random.Random, place: int) -> Block:
+    # Squared, so that some words are common and most are rare.
+    length = chance.choice((0, 1, 3, 8, 8, 20, 60))
+    exact = tuple(WORDS[int(len(WORDS) * chance.random() ** 2)] for _ in range(length))
+    return Block(
+        anchor=f"p{place}",
+        kind=chance.choice(KINDS),
+        text=" ".join(exact),
+        exact=exact,
+        stem=tuple(word[0] + word[-1:] for word in exact),
+        entities=some(chance, KEYS, 2),
+    )
+
+
+def random_record(chance: random.Random, id: str) -> Record:
+    return Record(
+        id=id,
+        blocks=tuple(random_block(chance, place) for place in range(chance.choice((0, 1, 2, 4, 9)))),
+        card=id.encode(),
+        body=b"b" * chance.randint(0, 9),
+        bears=some(chance, KEYS, 2),
+        cites=some(chance, KEYS, 4),
+        facets={facet: some(chance, VALUES, most) for facet, most in zip(FACETS, (1, 3, 2), strict=True)},
+        date=chance.choice((None, "2014", "2014-06-12", "2018-01-01", "2024-12-31")),
+        sort_symbol=chance.choice((None, "", "A", "B", "C")),
+    )
+
+
+def random_leaf(chance: random.Random) -> Node:
+    field = chance.choice(("exact", "stem"))
+    words = [*WORDS, "nada"]
+    weight = chance.randint(1, 9)
+    slots = tuple(
+        tuple(chance.sample(words, chance.choice((1, 1, 1, 3)))) for _ in range(chance.choice((1, 2, 2, 3)))
+    )
+    return chance.choice(
+        (
+            Term(field, chance.choice(words), weight),
+            Term(field, chance.choice(words), weight),
+            AnyOf(field, tuple(chance.sample(words, chance.choice((1, 2, 5, 20)))), weight),
+            Prefix(field, chance.choice(("", "a", "b", "gñ", "x")), weight),
+            Phrase(field, slots, weight),
+            Near(field, slots, chance.choice((0, 1, 3, 10)), weight),
+            Within(chance.choice(KINDS), Term(field, chance.choice(words), weight)),
+            Within(chance.choice(KINDS), Phrase(field, slots, weight)),
+            Term(chance.choice(("bears", "cites", "entities")), chance.choice(KEYS), weight),
+            AnyOf(chance.choice(("bears", "cites", "entities")), some(chance, KEYS, 3), weight),
+            Term(chance.choice(FACETS), chance.choice(VALUES)),
+            Range(chance.choice((*FACETS, "none")), chance.choice((None, "v1")), chance.choice((None, "v3"))),
+            Range("date", chance.choice((None, "2014-06")), chance.choice((None, "2018-01-01", "2020"))),
+            AnyOf("date", ("2014", "2018-01-01", "2019")),
+            Everything(),
+        )
+    )
+
+
+def random_tree(chance: random.Random, depth: int) -> Node:
+    if not depth or chance.random() < 0.2:
+        return random_leaf(chance)
+    children = tuple(random_tree(chance, depth - 1) for _ in range(chance.choice((0, 1, 2, 2, 2, 3, 4))))
+    return chance.choice(
+        (
+            All(children),
+            All(children),
+            Any(children),
+            Any(children),
+            Not(random_tree(chance, depth - 1)),
+            Boost(random_tree(chance, depth - 1), chance.choice((0.0, 0.5, 3.0))),
+            Constant(random_tree(chance, depth - 1), chance.choice((0.0, 1.0, 100.0))),
+        )
+    )
+
+
+def random_query(chance: random.Random) -> Query:
+    orders: tuple[Order, ...] = ("relevance", "relevance", "date", "symbol")
+
+    def choices(likelihood: float) -> dict[str, tuple[str, ...]]:
+        return {facet: some(chance, VALUES, 2) for facet in FACETS if chance.random() < likelihood}
+
+    return Query(
+        where=random_tree(chance, chance.choice((0, 1, 2, 3, 4))),
+        chosen=choices(0.3) if chance.random() < 0.5 else {},
+        excluded=choices(0.2) if chance.random() < 0.3 else {},
+        count=tuple(chance.sample((*FACETS, "none"), chance.randint(0, 4))),
+        order=chance.choice(orders),
+        offset=chance.choice((0, 0, 0, 3, 40)),
+        size=chance.choice((0, 1, 5, 10, 100)),
+        blocks=chance.choice((0, 1, 3, 100)),
+        aside=some(chance, list(KINDS), 2),
+    )
+
+
+def same(got: Results, wanted: Results, whole: Results, offset: int) -> None:
+    """Equal but for hits whose scores are within rounding, which may change places."""
+    assert (got.total, got.facets) == (wanted.total, wanted.facets)
+    assert len(got.hits) == len(wanted.hits)
+    assert (got.cursor is None) == (wanted.cursor is None)
+    by_id = {hit.id: hit for hit in whole.hits}
+    for place, (ours, theirs) in enumerate(zip(got.hits, wanted.hits, strict=True), offset):
+        assert ours.score == pytest.approx(theirs.score, rel=1e-5, abs=1e-6)
+        oracle = by_id[ours.id]
+        assert ours.score == pytest.approx(oracle.score, rel=1e-5, abs=1e-6)
+        assert dataclasses.replace(ours, score=0.0) == dataclasses.replace(oracle, score=0.0)
+        if ours.id != theirs.id:  # then only because of a tie
+            others = [
+                hit.id for hit in whole.hits if hit.score == pytest.approx(ours.score, rel=1e-5, abs=1e-6)
+            ]
+            assert {ours.id, theirs.id} <= set(others), place
+
+
+def walk(generation: Generation, query: Query) -> list[str]:
+    """Ids of all pages, by cursor."""
+    ids: list[str] = []
+    query = dataclasses.replace(query, offset=0, size=7)
+    while True:
+        page = generation.search(query)
+        ids += [hit.id for hit in page.hits]
+        if page.cursor is None:
+            return ids
+        query = dataclasses.replace(query, after=page.cursor)
+
+
+def publish(engine: Engine, records: list[Record]) -> Generation:
+    engine.publish(records, blobs=dict, rules=RULES)
+    return engine.current()
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("name", ["embedded", "embedded, 100 words at a time"])
+def test_an_engine_answers_as_the_oracle_does(name: str, seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    count = (1, 7, 30, 60, 120, 200)[seed]
+    records = [random_record(chance, f"d{number}") for number in chance.sample(range(1000), count)]
+    oracle = publish(open_engine(tmp_path, name="memory"), records)
+    batch = 100 if "at a time" in name else BATCH
+    generation = publish(EmbeddedEngine(tmp_path / "index", batch=batch), records)
+    for _ in range(100 if count < 100 else 30):
+        query = random_query(chance)
+        whole = oracle.search(dataclasses.replace(query, offset=0, size=1000))
+        try:
+            same(generation.search(query), oracle.search(query), whole, query.offset)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{query}") from error
+        if chance.random() < 0.2:
+            assert sorted(walk(generation, query)) == sorted(hit.id for hit in whole.hits)
+    for record in records:
+        assert generation.record(record.id) == record
+    for key in KEYS:
+        assert generation.bearing(key) == oracle.bearing(key)
+        assert generation.citing(key) == oracle.citing(key)
