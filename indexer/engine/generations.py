@@ -157,6 +157,7 @@ class EmbeddedEngine:
                 finally:
                     self._building -= 1
             finally:
+                fcntl.flock(descriptor, fcntl.LOCK_UN)
                 _held.discard(descriptor)
                 os.close(descriptor)
         finally:

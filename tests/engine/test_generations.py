@@ -134,17 +134,32 @@ def test_two_threads_do_not_build_at_once(index: Path) -> None:
     assert len(turned_away) == 1
 
 
+FORKS = """
+import os, sys, time
+from pathlib import Path
+from indexer.engine.generations import EmbeddedEngine
+
+with EmbeddedEngine(Path(sys.argv[1])).building():
+    if not os.fork():
+        print(os.getpid(), flush=True)
+    time.sleep(60)
+"""
+
+
 def test_a_worker_of_a_killed_builder_does_not_hold_its_lock(index: Path) -> None:
-    with EmbeddedEngine(index).building():
-        worker = os.fork()
-        if not worker:
-            time.sleep(60)
-            os._exit(0)
-    try:
-        publish(index, "a")
-    finally:
-        os.kill(worker, signal.SIGKILL)
-        os.waitpid(worker, 0)
+    command = [sys.executable, "-c", FORKS, str(index)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        worker = int(process.stdout.readline())
+        try:
+            with pytest.raises(BuildRunning):
+                publish(index, "a")
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            publish(index, "a")
+        finally:
+            os.kill(worker, signal.SIGKILL)
+    assert ids(EmbeddedEngine(index)) == ["a"]
 
 
 def test_readers_go_on_with_a_generation_that_is_gone(index: Path) -> None:
