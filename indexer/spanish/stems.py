@@ -25,12 +25,13 @@ _ACCENT = "[áéíóú]"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`pattern` becomes `to` in a word (or in a stem). `meet` are words that share their stem by it."""
+    """`pattern` becomes `to` in a word (or in a stem). `meet` and `apart` are pairs of words that do so by it."""
 
     pattern: re.Pattern[str]
     to: str
     why: str
     meet: tuple[tuple[str, str], ...]
+    apart: tuple[tuple[str, str], ...] = ()
 
 
 # A plural becomes its singular; the first rule that fits is the only one.
@@ -76,7 +77,7 @@ SINGULAR: tuple[Rule, ...] = (
         re.compile(r"^(.+[aei]d)es$"),
         r"\1",
         "Snowball takes sociedad for an imperative, and sociedades for a noun.",
-        (("sociedad", "sociedades"), ("libertad", "libertades"), ("red", "redes")),
+        (("sociedad", "sociedades"), ("libertad", "libertades"), ("universidad", "universidades")),
     ),
     Rule(
         re.compile(r"^(..+[bcdfgkmpt])s$"),
@@ -93,13 +94,15 @@ WHOLE: tuple[Rule, ...] = (
         r"\1",
         "No imperatives here (hablad); and autoridad is not autor, nor comunidad común. A noun in -bilidad goes "
         "with its adjective in -ble.",
-        (("universidad", "universidades"), ("huésped", "huéspedes"), ("vulnerabilidad", "vulnerable")),
+        (("huésped", "huéspedes"), ("vulnerabilidad", "vulnerable")),
+        (("autoridad", "autor"), ("comunidad", "común"), ("universidad", "universo")),
     ),
     Rule(
         re.compile(rf"^(.*{_ACCENT}[^aeiouáéíóú]+[aei]r)$"),
         r"\1",
         "An infinitive bears no accent before its ending: this is a noun, and dólar is not dolo.",
         (("dólar", "dólares"), ("líder", "líderes"), ("cadáver", "cadáveres")),
+        (("dólar", "dolo"),),
     ),
     Rule(
         re.compile(r"^(..+[ai]st)es?$"),
@@ -112,6 +115,7 @@ WHOLE: tuple[Rule, ...] = (
         r"\1",
         "Snowball takes -ivo off long words, and efectivo becomes efecto.",
         (("efectivo", "efectivas"), ("objetivo", "objetivamente"), ("delictivo", "delictivos")),
+        (("efectivo", "efecto"), ("relativo", "relato")),
     ),
 )
 
@@ -119,8 +123,8 @@ WHOLE: tuple[Rule, ...] = (
 SOUND: tuple[Rule, ...] = (
     Rule(
         re.compile(r"^(..+)que(?:n|s|mos)?$"),
-        r"\1ca",
-        "c is written qu before e.",
+        r"\1car",
+        "c is written qu before e. The infinitive, for Snowball takes -ica off long words as an adjective's.",
         (("aplicar", "apliquen"), ("ratificar", "ratifique"), ("ataque", "atacar"), ("buque", "buques")),
     ),
     Rule(
@@ -128,6 +132,12 @@ SOUND: tuple[Rule, ...] = (
         r"\1za",
         "z is written c before e; índice and cómplice, with their accents, are no verbs.",
         (("organizar", "organice"), ("armonizar", "armonicen"), ("utilizar", "utilice")),
+    ),
+    Rule(
+        re.compile(r"^([^áéíóú]{2,}ic)a$"),
+        r"\1ar",
+        "Without an accent it is a verb (ratifica), with one an adjective (científica).",
+        (("ratificar", "ratifica"), ("notificar", "notifica"), ("científico", "científicas")),
     ),
     Rule(
         re.compile(r"^(..+ic)(?:ación|aciones|ador|adora|adores)$"),

@@ -1,0 +1,324 @@
+"""The lexicon: what a typed word may be. Every promise has a decoy that a near miss would give."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.errors import CorruptIndex
+from indexer.spanish import (
+    Lexicon,
+    build_lexicon,
+    fold,
+    merge_counts,
+    stem,
+    terms,
+    unaccented,
+)
+from indexer.spanish.distance import slips
+from indexer.spanish.lexicon import Forms
+
+WRITTEN = """
+    secretaría 5  secretaria 1  secretarías 1  secreto 2
+    año 7  ano 1  años 4  niños 3  nino 1  compañía 2  campana 1  campaña 2
+    resolución 8  resoluciones 6  resolver 1  disolución 1  absolución 1
+    asistencia 8  existencia 1  asistente 2  insistencia 1  técnica 8
+    informe 6  informes 6  información 3  autoevaluaciones 1  órgano 2  órganos 3  organice 1
+    москва 1  6 2  2004 1  a 9  de 20
+"""
+COUNTS = {word: int(count) for word, count in zip(WRITTEN.split()[::2], WRITTEN.split()[1::2], strict=True)}
+LEXICON = Lexicon(build_lexicon(COUNTS))
+
+
+def surfaces(typed: str) -> list[str]:
+    return [form.surface for form in LEXICON.forms(typed)]
+
+
+# --- forms ---
+
+
+def test_a_word_typed_bare_is_every_form_it_could_be() -> None:
+    assert surfaces("secretaria") == ["secretaría", "secretaria"]
+    assert all(form.meant for form in LEXICON.forms("SECRETARIA"))
+
+
+def test_a_word_typed_with_its_accent_means_that_form_first() -> None:
+    assert [(form.surface, form.meant) for form in LEXICON.forms("secretaría")] == [
+        ("secretaría", True),
+        ("secretaria", False),
+    ]
+
+
+def test_a_typed_ñ_is_never_n_and_a_typed_n_may_be_ñ() -> None:
+    assert surfaces("año") == ["año"]
+    assert surfaces("ano") == ["año", "ano"]
+    assert surfaces("nino") == ["nino"]
+    assert surfaces("niño") == []
+    assert surfaces("ninos") == ["niños"]
+
+
+def test_an_accent_left_out_beside_a_typed_ñ_is_found() -> None:
+    assert surfaces("compañia") == ["compañía"]
+
+
+def test_a_wrong_accent_finds_the_word_as_a_weaker_guess() -> None:
+    assert [(form.surface, form.meant) for form in LEXICON.forms("técnicá")] == [("técnica", False)]
+
+
+def test_a_form_tells_its_stem_and_its_documents() -> None:
+    (form,) = LEXICON.forms("tecnica")
+    assert (form.stem, form.frequency) == (stem("técnica"), 8)
+    assert LEXICON.frequency("técnica") == 8
+    assert LEXICON.frequency("tecnica") == 0
+    assert LEXICON.frequency("asist") == 0
+
+
+def test_no_word_is_found_for_nothing_or_for_what_nobody_wrote() -> None:
+    for typed in ("", "zzz", "secretarí", "\ud800", "\n", "á\n"):
+        assert LEXICON.forms(typed) == ()
+
+
+# --- stems ---
+
+
+def test_the_stems_of_a_word_are_those_of_its_forms() -> None:
+    assert LEXICON.stems("anos") == (stem("años"),)
+    assert LEXICON.stems("secretaria") == (stem("secretaría"), stem("secretaria"))
+
+
+def test_a_form_nobody_wrote_is_found_by_its_family_with_and_without_its_accent() -> None:
+    assert LEXICON.frequency("autoevaluación") == 0
+    assert LEXICON.stems("autoevaluación") == (stem("autoevaluaciones"),)
+    assert LEXICON.stems("autoevaluacion") == (stem("autoevaluaciones"),)
+    assert LEXICON.stems("zzz") == ()
+
+
+def test_a_family_is_every_form_with_that_stem() -> None:
+    forms, truncated = LEXICON.family(stem("resolución"))
+    assert ([form.surface for form in forms], truncated) == (["resolución", "resoluciones"], False)
+    assert LEXICON.family("nothing") == ((), False)
+
+
+# --- prefix, wildcard ---
+
+
+def listed(found: Forms) -> set[str]:
+    forms, truncated = found
+    assert not truncated
+    return {form.surface for form in forms}
+
+
+def test_a_prefix_runs_on_surface_forms_not_on_stems() -> None:
+    assert listed(LEXICON.prefix("resoluci")) == {"resolución", "resoluciones"}
+    assert listed(LEXICON.prefix("organ")) == {"órgano", "órganos", "organice"}
+    assert listed(LEXICON.prefix("órgan")) == {"órgano", "órganos"}
+    assert listed(LEXICON.prefix("compañ")) == {"compañía"}
+    assert listed(LEXICON.prefix("añ")) == {"año", "años"}
+    assert listed(LEXICON.prefix("campan")) == {"campana", "campaña"}
+
+
+def test_a_star_is_any_letters_or_none_and_a_question_mark_is_one() -> None:
+    assert listed(LEXICON.wildcard("*solucion")) == {"resolución", "disolución", "absolución"}
+    assert listed(LEXICON.wildcard("re*ci*n*")) == {"resolución", "resoluciones"}
+    assert listed(LEXICON.wildcard("informe*")) == {"informe", "informes"}
+    assert listed(LEXICON.wildcard("informe?")) == {"informes"}
+    assert listed(LEXICON.wildcard("?ecnica")) == {"técnica"}
+    assert listed(LEXICON.wildcard("mos*")) == set()
+    assert listed(LEXICON.wildcard("м??к*а")) == {"москва"}
+
+
+def test_a_pattern_with_accents_or_ñ_means_them() -> None:
+    assert listed(LEXICON.wildcard("*ría*")) == {"secretaría", "secretarías"}
+    assert listed(LEXICON.wildcard("*paña")) == {"campaña"}
+    assert listed(LEXICON.wildcard("*pana")) == {"campaña", "campana"}
+    assert listed(LEXICON.wildcard("*añ*")) == {"año", "años", "campaña", "compañía"}
+
+
+@pytest.mark.parametrize(
+    "found", [LEXICON.prefix("", 2), LEXICON.wildcard("*", 2), LEXICON.wildcard("*?", 2)]
+)
+def test_more_than_the_limit_are_the_commonest_and_say_so(found: Forms) -> None:
+    assert ([form.surface for form in found[0]], found[1]) == (["de", "a"], True)
+
+
+def test_forms_as_common_as_the_last_shown_come_by_their_letters() -> None:
+    many = Lexicon(build_lexicon({f"palabra{chr(97 + n // 26)}{chr(97 + n % 26)}": 1 for n in range(300)}))
+    forms, truncated = many.prefix("palabra", 20)
+    assert truncated
+    assert [form.surface[-2:] for form in forms] == [f"a{chr(97 + n)}" for n in range(20)]
+
+
+def test_signs_of_other_pattern_languages_are_letters_like_others() -> None:
+    for pattern in ("[a-z]*", "(", "a|b", "\\", "a+*", "^a", "$", "{2}", "\ud800*"):
+        assert LEXICON.wildcard(pattern) == ((), False)
+
+
+# --- fuzzy, suggestions, spelling ---
+
+
+def test_each_kind_of_slip_is_one() -> None:
+    for typed in ("asitencia", "asisstencia", "asistenzia", "asistenica"):
+        forms, _ = LEXICON.fuzzy(typed, 1)
+        assert [(form.surface, form.distance) for form in forms] == [("asistencia", 1)]
+
+
+def test_nearer_forms_come_first_and_none_is_farther_than_asked() -> None:
+    forms, _ = LEXICON.fuzzy("asistencia", 2)
+    assert [(form.surface, form.distance) for form in forms] == [
+        ("asistencia", 0),
+        ("existencia", 2),
+        ("insistencia", 2),
+    ]
+    assert [form.surface for form in LEXICON.fuzzy("asistencia", 1)[0]] == ["asistencia"]
+
+
+def test_an_accent_is_no_slip_and_a_typed_ñ_for_n_is_one() -> None:
+    assert [form.distance for form in LEXICON.fuzzy("tecnica", 1)[0]] == [0]
+    assert {form.surface: form.distance for form in LEXICON.fuzzy("año", 1)[0]} == {
+        "año": 0,
+        "años": 1,
+        "ano": 1,
+    }
+    assert {form.surface: form.distance for form in LEXICON.fuzzy("ano", 1)[0]} == {
+        "año": 0,
+        "años": 1,
+        "ano": 0,
+    }
+
+
+def test_a_distance_nobody_offers_is_refused() -> None:
+    with pytest.raises(ValueError, match="1 or 2"):
+        LEXICON.fuzzy("casa", 3)
+
+
+def test_suggestions_begin_as_typed_the_commonest_first() -> None:
+    assert [form.surface for form in LEXICON.suggest("resol", 2)] == ["resolución", "resoluciones"]
+    assert [form.surface for form in LEXICON.suggest("secretari", 5)] == [
+        "secretaría",
+        "secretaria",
+        "secretarías",
+    ]
+
+
+def test_an_unknown_word_has_a_spelling_and_a_known_one_has_none() -> None:
+    assert LEXICON.spelling("resolucoin")[0] == "resolución"
+    assert LEXICON.spelling("asitencia") == ("asistencia",)
+    for known in ("resolucion", "resolución", "existencia", "autoevaluación"):
+        assert LEXICON.spelling(known) == ()
+    assert LEXICON.spelling("2005") == ()
+    assert LEXICON.spelling("") == ()
+
+
+# --- the file ---
+
+
+def test_the_same_counts_give_the_same_bytes_in_whatever_order() -> None:
+    backwards = dict(reversed(COUNTS.items()))
+    assert build_lexicon(backwards) == build_lexicon(COUNTS) == build_lexicon(iter(COUNTS.items()))
+
+
+def test_the_counts_of_workers_add_up() -> None:
+    assert merge_counts([{"a": 1, "b": 2}, {"b": 3}]) == {"a": 1, "b": 5}
+    assert Lexicon(build_lexicon([("b", 2), ("b", 3)])).frequency("b") == 5
+
+
+def test_an_empty_lexicon_answers() -> None:
+    empty = Lexicon(build_lexicon({}))
+    assert len(empty) == 0
+    assert not any((empty.forms("a"), empty.stems("a"), empty.suggest("", 5), empty.spelling("casas")))
+    assert (
+        empty.prefix("")
+        == empty.wildcard("*a*")
+        == empty.fuzzy("casa", 2)
+        == empty.family("a")
+        == ((), False)
+    )
+
+
+def test_bytes_that_are_no_lexicon_are_refused() -> None:
+    whole = build_lexicon(COUNTS)
+    for broken in (b"", b"SIGLEX01", whole[:-20], whole[:100], b"X" + whole[1:]):
+        with pytest.raises(CorruptIndex, match="build the index again"):
+            Lexicon(broken)
+
+
+# --- against the plainest way of saying the same ---
+
+WORDS = st.text("anñáobcé", min_size=1, max_size=6)
+
+
+@given(st.dictionaries(WORDS, st.integers(1, 9), max_size=30), WORDS)
+def test_forms_agree_with_a_plain_reading(counts: dict[str, int], typed: str) -> None:
+    lexicon = Lexicon(build_lexicon(counts))
+    found = {form.surface: form.meant for form in lexicon.forms(typed)}
+    for word in counts:
+        could_be = fold(word) == fold(typed) and all(
+            b == "ñ" for a, b in zip(unaccented(typed), unaccented(word), strict=True) if a == "ñ"
+        )
+        assert (word in found) is could_be
+        if could_be:
+            assert found[word] is (word == typed or typed == unaccented(typed))
+
+
+@given(st.dictionaries(WORDS, st.integers(1, 9), max_size=30), WORDS, st.sampled_from([1, 2]))
+def test_fuzzy_agrees_with_a_plain_reading(counts: dict[str, int], typed: str, distance: int) -> None:
+    found, truncated = Lexicon(build_lexicon(counts)).fuzzy(typed, distance)
+    plain = {word: slips(unaccented(typed), unaccented(word)) for word in counts}
+    assert not truncated
+    assert {form.surface: form.distance for form in found} == {
+        word: away for word, away in plain.items() if away <= distance
+    }
+
+
+@given(
+    st.dictionaries(WORDS, st.integers(1, 9), max_size=30), st.text("anñáo*?", max_size=7), st.integers(1, 8)
+)
+def test_wildcards_agree_with_a_plain_reading(counts: dict[str, int], pattern: str, limit: int) -> None:
+    def describes(pattern: str, word: str) -> bool:
+        if not pattern:
+            return not word
+        if pattern[0] == "*":
+            return any(describes(pattern[1:], word[place:]) for place in range(len(word) + 1))
+        return (
+            bool(word)
+            and pattern[0] in ("?", word[0], *("n" * (word[0] == "ñ")))
+            and describes(pattern[1:], word[1:])
+        )
+
+    strict = "á" in pattern
+    wanted = [word for word in counts if describes(pattern, word if strict else unaccented(word))]
+    if strict:
+        wanted = [word for word in wanted if describes(pattern.replace("n", "\0"), word.replace("n", "\0"))]
+    wanted.sort(key=lambda word: (-counts[word], word))
+    forms, truncated = Lexicon(build_lexicon(counts)).wildcard(pattern, limit)
+    assert [form.surface for form in forms] == wanted[:limit]
+    assert truncated is (len(wanted) > limit)
+
+
+# --- the corpus ---
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+DOCUMENTS = [
+    *("cop06-resolucion-6-4", "cop07-nota-asistencia-tecnica-2014", "cop09-nota-reuniones-2018"),
+    *("cop12-nota-organos-subsidiarios-2024", "cu-2009-33-a"),
+]
+CORPUS_COUNTS: Counter[str] = Counter()
+for name in DOCUMENTS:
+    CORPUS_COUNTS.update(set(terms((CORPUS / f"{name}.md").read_text(encoding="utf-8"))[0]))
+CORPUS_LEXICON = Lexicon(build_lexicon(CORPUS_COUNTS))
+MARKED = sorted(word for word in CORPUS_COUNTS if word != fold(word))
+
+
+def test_the_corpus_has_its_words_with_diacritics() -> None:
+    assert len(MARKED) >= 74
+    assert {"secretaría", "niños", "español", "estableció"} <= set(MARKED)
+
+
+@pytest.mark.parametrize("word", MARKED)
+def test_a_word_of_the_corpus_typed_bare_leads_to_its_form_and_to_its_stem(word: str) -> None:
+    forms = {form.surface: form for form in CORPUS_LEXICON.forms(fold(word))}
+    assert forms[word].meant
+    assert forms[word].frequency == CORPUS_COUNTS[word]
+    assert stem(word) in CORPUS_LEXICON.stems(fold(word))
