@@ -67,7 +67,7 @@ def _build(options: argparse.Namespace) -> int:
     if not options.corpus.is_dir():
         print(f"{options.corpus}: no such folder; give the folder that holds the documents", file=sys.stderr)
         return USAGE
-    engine = open_engine(options.index, rules={"index_rules": index_rules()})
+    engine = open_engine(options.index)  # of whatever rules: an index of older ones is what a build mends
     progress = _progress if sys.stderr.isatty() and not options.json else None
     report = build(options.corpus, engine, force=options.force, progress=progress)
     if options.json:

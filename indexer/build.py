@@ -7,18 +7,17 @@ document is a line of the report; nothing changed means no new generation.
 import hashlib
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
-
+from indexer import ledger as ledgers
 from indexer.corpus import CorpusFile, document_of, files
 from indexer.document import Document, Problem
-from indexer.engine.port import Engine, Facts, Generation, Record
-from indexer.errors import NoIndex, NothingUsable, SignaturaError, WrongRules
+from indexer.engine.port import Engine, Facts, Kept, Record
+from indexer.errors import CorruptIndex, NoIndex, NothingUsable, SignaturaError, WrongRules
+from indexer.ledger import FileState, Ledger
 from indexer.manifest import NAME as MANIFEST
 from indexer.manifest import NOTHING, Entry, Manifest, read_manifest
 from indexer.records import index_rules, record_of, record_rules
@@ -27,25 +26,7 @@ from indexer.symbols import parse_symbol
 
 PARALLEL_FROM = 64  # files; below, starting processes costs more than it saves
 CHUNK = 32  # files a process takes at a time
-LEDGER = "files"  # the blob in which a generation remembers its files
 Progress = Callable[[int, int], None]
-
-
-class FileState(msgspec.Struct, frozen=True):
-    """What a generation remembers of a file: its bytes, its manifest entry, and what came of it."""
-
-    sha256: str
-    entry: str
-    id: str | None = None  # none: unreadable, or another file has its identity
-    identities: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
-class Ledger(msgspec.Struct, frozen=True):
-    """The files of a generation, and the ids its documents had before."""
-
-    files: dict[str, FileState] = {}
-    former: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +56,7 @@ class _Made:
 
     file: str
     state: FileState
-    record: Record | None
+    record: Record | Kept | None
 
 
 def build(corpus: Path, engine: Engine, *, force: bool = False, progress: Progress | None = None) -> Report:
@@ -88,7 +69,7 @@ def findings(corpus: Path) -> tuple[FileProblem, ...]:
     """What a build of this corpus would report, building nothing."""
     reading = _Build(corpus)
     scan = reading.scan()
-    for _ in reading.records(scan, None, Ledger()):
+    for _ in reading.records(scan, Ledger(), reuse=False):
         pass
     return (*reading.problems(), *scan.missing)
 
@@ -123,7 +104,6 @@ class _Build:
     progress: Progress | None = None
     now: dict[str, FileState] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)  # identity -> file
-    counts: Counter[str] = field(default_factory=Counter)  # exact form -> documents
     read: int = 0
     reused: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
@@ -136,16 +116,16 @@ class _Build:
 
         keys_before = {name: (state.sha256, state.entry) for name, state in ledger.files.items()}
         if before is not None and scan.keys == keys_before and not force:
-            self.now, self.reused = dict(ledger.files), before.facts.documents
-            return self._report(before.facts, scan, published=False)
+            self.now, self.reused = dict(ledger.files), before.documents
+            return self._report(before, scan, published=False)
 
         start = time.perf_counter()
         try:
             facts = engine.publish(
-                self.records(scan, before, ledger),
+                self.records(scan, ledger, reuse=before is not None),
                 blobs=lambda: {
-                    "lexicon": build_lexicon(self.counts),
-                    LEDGER: msgspec.json.encode(Ledger(self.now, self._former(ledger, scan))),
+                    "lexicon": build_lexicon,
+                    ledgers.BLOB: ledgers.written(Ledger(self.now, self._former(ledger, scan))),
                 },
                 rules={"index_rules": index_rules(), "record_rules": record_rules()},
                 force=force,
@@ -165,8 +145,8 @@ class _Build:
         }
         return _Scan(names, keys, manifest)
 
-    def records(self, scan: _Scan, before: Generation | None, ledger: Ledger) -> Iterator[Record]:
-        """The Records to publish, unchanged ones from `before`; fills the ledger and the counts as they pass.
+    def records(self, scan: _Scan, ledger: Ledger, *, reuse: bool) -> Iterator[Record | Kept]:
+        """The Records to publish, or what stands for an unchanged one; fills the new ledger as they pass.
 
         Files a librarian prefers come first: the first bearer of an identity is the one indexed.
         """
@@ -174,15 +154,15 @@ class _Build:
         known = {
             name: state.id
             for name, state in ledger.files.items()
-            if before is not None and state.id and (state.sha256, state.entry) == scan.keys.get(name)
+            if reuse and state.id and (state.sha256, state.entry) == scan.keys.get(name)
         }
         made = _made(
             [(file, scan.keys[file.name][0], scan.entry(file)) for file in names if file.name not in known]
         )
         for done, file in enumerate(names, 1):
             start = time.perf_counter()
-            if before is not None and file.name in known:
-                one = _Made(file.name, ledger.files[file.name], before.record(known[file.name]))
+            if file.name in known:
+                one = _Made(file.name, ledger.files[file.name], Kept(known[file.name]))
                 self.reused += 1
             else:
                 one = next(made)
@@ -191,7 +171,6 @@ class _Build:
             one = self._owned(one)
             self.now[file.name] = one.state
             if one.record is not None:
-                self.counts.update({form for block in one.record.blocks for form in block.exact})
                 yield one.record
             if self.progress is not None:
                 self.progress(done, len(names))
@@ -245,14 +224,14 @@ class _Build:
         )
 
 
-def _published(engine: Engine) -> tuple[Generation | None, Ledger]:
-    """The published generation where its Records may be reused, and its ledger in any case."""
+def _published(engine: Engine) -> tuple[Facts | None, Ledger]:
+    """The published generation where its Records may be kept, and its ledger in any case."""
     try:
         generation = engine.current()
-    except (NoIndex, WrongRules):
+    except (NoIndex, WrongRules, CorruptIndex):  # nothing to keep: what a build writes takes its place
         return None, Ledger()
-    ledger = msgspec.json.decode(generation.blob(LEDGER), type=Ledger)
-    return (generation if generation.facts.record_rules == record_rules() else None), ledger
+    ledger = ledgers.ledger_of(generation)
+    return (generation.facts if generation.facts.record_rules == record_rules() else None), ledger
 
 
 def _made(work: Sequence[tuple[CorpusFile, str, Entry]]) -> Iterator[_Made]:

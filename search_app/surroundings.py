@@ -12,10 +12,10 @@ from math import log
 import msgspec
 
 from indexer import document_json
-from indexer.build import LEDGER, Ledger
 from indexer.document import Citation, Document
 from indexer.engine.port import Any, Generation, Query, Term, leaves
 from indexer.errors import BadQuery, BadSymbol
+from indexer.ledger import ledger_of
 from indexer.records import citation_keys
 from indexer.spanish import Lexicon, is_stop, tokens
 from indexer.symbols import Reference, Symbol, parse_reference, parse_symbol
@@ -24,6 +24,7 @@ from search_app.asking import query_of
 from search_app.passages import marks
 from search_app.question import Question
 
+IDENTITIES = ("symbol", "resolucion", "decision", "circular")  # kinds of citation that name a document
 MOST_CITING = 20  # documents whose citing paragraphs are shown at once; the rest are a search away
 MOST_NEIGHBOURS = 6
 MOST_LOOKED_AT = 30  # documents of a session whose agenda items are compared
@@ -64,11 +65,7 @@ class Citing:
 
 def moved(generation: Generation, id: str) -> str | None:
     """The id that a document with this former id has now."""
-    try:
-        ledger = generation.blob(LEDGER)
-    except KeyError:
-        return None
-    return msgspec.json.decode(ledger, type=Ledger).former.get(id)
+    return ledger_of(generation).former.get(id)
 
 
 def document_of(generation: Generation, id: str) -> Document | None:
@@ -106,7 +103,7 @@ def cited(generation: Generation, document: Document) -> tuple[Cited, ...]:
     """Everything the document cites that has an identity, once each, in order of first mention."""
     mentions: dict[str, list[Citation]] = {}
     for citation in document.citations:
-        if citation.role != "own" and (known := citation_keys(citation)):
+        if citation.kind in IDENTITIES and citation.role != "own" and (known := citation_keys(citation)):
             mentions.setdefault(known[0], []).append(citation)
     return tuple(
         Cited(

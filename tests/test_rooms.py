@@ -19,6 +19,7 @@ ROOMS: dict[str, set[str]] = {
     "indexer.spanish": {"indexer.errors"},
     "indexer.facets": {"indexer.document"},
     "indexer.engine": {"indexer.errors"},
+    "indexer.ledger": {"indexer.document", "indexer.engine"},
     "indexer.document_json": {"indexer.document"},
     "indexer.manifest": {"indexer.document", "indexer.errors"},
     "indexer.topics": {"indexer.document", "indexer.errors", "indexer.spanish"},
@@ -30,7 +31,7 @@ ROOMS["indexer.corpus"] |= {"indexer.symbols", "indexer.topics"}
 ROOMS["indexer.records"] = {f"indexer.{room}" for room in ("document", "document_json", "engine", "facets")}
 ROOMS["indexer.records"] |= {"indexer.spanish", "indexer.symbols"}
 ROOMS["indexer.build"] = {
-    f"indexer.{room}" for room in ("corpus", "document", "engine", "errors", "manifest")
+    f"indexer.{room}" for room in ("corpus", "document", "engine", "errors", "ledger", "manifest")
 }
 ROOMS["indexer.build"] |= {"indexer.records", "indexer.spanish", "indexer.symbols"}
 ROOMS["indexer.__main__"] = {room for room in ROOMS if room != "indexer"}

@@ -1,0 +1,224 @@
+"""From a folder to a published generation: what is kept, what is named, what is read again."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from indexer.build import PARALLEL_FROM, build, findings
+from indexer.engine import open_engine
+from indexer.engine.port import Engine, Query
+from indexer.errors import BadManifest, BuildRunning, NothingUsable, WrongRules
+from indexer.ledger import ledger_of
+from indexer.records import index_rules
+
+ORGAN = "Conferencia de las Partes en la Convención de las Naciones Unidas contra la Delincuencia Organizada"
+NOTE = """# {organ} Transnacional
+
+Distr. general
+12 de junio de 2014
+Español
+Original: inglés
+
+## Séptimo período de sesiones
+
+Viena, 6 a 10 de octubre de 2014
+
+Tema 5 del programa provisional
+
+## {title}
+
+### Nota de la Secretaría
+
+1. {text}
+"""
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    write(folder, "uno.md", "Informe sobre extradición")
+    write(folder, "dos.md", "Informe sobre decomiso")
+    return folder
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return open_engine(tmp_path / "index", rules={"index_rules": index_rules()})
+
+
+def write(folder: Path, name: str, title: str, text: str = "La Conferencia decidió reunirse.") -> None:
+    (folder / name).write_text(NOTE.format(organ=ORGAN, title=title, text=text), "utf-8")
+
+
+def ids(engine: Engine) -> list[str]:
+    return sorted(hit.id for hit in engine.current().search(Query(size=100)).hits)
+
+
+def kinds(problems: object) -> list[tuple[str, str]]:
+    return [(problem.file, problem.kind) for problem in problems]  # type: ignore[attr-defined]
+
+
+def test_every_document_is_published(corpus: Path, engine: Engine) -> None:
+    report = build(corpus, engine)
+    assert (report.documents, report.read, report.reused, report.published) == (2, 2, 0, True)
+    assert ids(engine) == ["dos", "uno"]
+
+
+def test_nothing_changed_publishes_nothing(corpus: Path, engine: Engine) -> None:
+    first = build(corpus, engine)
+    again = build(corpus, engine)
+    assert (again.generation, again.published, again.read) == (first.generation, False, 0)
+
+
+def test_only_what_changed_is_read_again(corpus: Path, engine: Engine) -> None:
+    build(corpus, engine)
+    write(corpus, "dos.md", "Informe sobre decomiso", "Otra cosa.")
+    report = build(corpus, engine)
+    assert (report.read, report.reused, report.documents) == (1, 1, 2)
+
+
+def test_a_reused_record_is_the_one_that_reading_gives(corpus: Path, engine: Engine) -> None:
+    build(corpus, engine)
+    fresh = engine.current().record("uno")
+    write(corpus, "dos.md", "Otro título")
+    build(corpus, engine)
+    assert engine.current().record("uno") == fresh is not None
+
+
+def test_a_new_statement_in_the_manifest_reads_that_file_again(corpus: Path, engine: Engine) -> None:
+    build(corpus, engine)
+    (corpus / "manifest.toml").write_text('["uno.md"]\nid = {value = "primero", source = "x"}\n')
+    report = build(corpus, engine)
+    assert (report.read, report.reused) == (1, 1)
+    assert ids(engine) == ["dos", "primero"]
+
+
+def test_a_former_id_leads_to_the_new_one(corpus: Path, engine: Engine) -> None:
+    build(corpus, engine)
+    for new in ("primero", "primerisimo"):
+        (corpus / "manifest.toml").write_text(f'["uno.md"]\nid = {{value = "{new}", source = "x"}}\n')
+        build(corpus, engine)
+    ledger = ledger_of(engine.current())
+    assert ledger.former == {"uno": "primerisimo", "primero": "primerisimo"}
+
+
+def test_a_file_that_went_is_gone_from_the_index(corpus: Path, engine: Engine) -> None:
+    build(corpus, engine)
+    (corpus / "uno.md").unlink()
+    assert build(corpus, engine, force=True).documents == 1
+    assert ids(engine) == ["dos"]
+
+
+def test_what_cannot_be_read_is_named_with_its_reason_and_the_rest_is_indexed(
+    corpus: Path, engine: Engine
+) -> None:
+    (corpus / "vacio.md").write_bytes(b"")
+    (corpus / "binario.md").write_bytes(bytes(range(256)) * 20)
+    (corpus / "carta.rtf").write_text("texto")
+    report = build(corpus, engine)
+    assert kinds(report.problems) == [(f, "unreadable") for f in ("binario.md", "carta.rtf", "vacio.md")]
+    assert all(problem.file in problem.message for problem in report.problems)
+    assert ids(engine) == ["dos", "uno"]
+    assert build(corpus, engine).problems == report.problems, "an unchanged corpus has the same problems"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_without_permission_is_named(corpus: Path, engine: Engine) -> None:
+    (corpus / "uno.md").chmod(0)
+    assert kinds(build(corpus, engine).problems) == [("uno.md", "unreadable")]
+
+
+def test_of_two_files_with_one_identity_the_first_is_indexed_and_both_are_named(
+    corpus: Path, engine: Engine
+) -> None:
+    (corpus / "a.md").write_text(
+        "## Resolución 6/4\n\n*La Conferencia de las Partes,*\n\n1. *Decide* una cosa.\n"
+    )
+    (corpus / "b.md").write_text(
+        "## Resolución 6/4\n\n*La Conferencia de las Partes,*\n\n1. *Decide* otra cosa.\n"
+    )
+    report = build(corpus, engine)
+    assert kinds(report.problems) == [("b.md", "duplicate")]
+    assert "a.md" in report.problems[0].message and "b.md" in report.problems[0].message
+    assert ids(engine) == ["dos", "resolucion-6-4", "uno"]
+
+    (corpus / "manifest.toml").write_text('["b.md"]\nprefer = true\n')
+    assert kinds(build(corpus, engine).problems) == [("a.md", "duplicate")]
+
+    (corpus / "b.md").unlink()
+    report = build(corpus, engine)
+    assert kinds(report.problems) == [("manifest.toml", "manifest")], (
+        "a.md is back, its rival's entry is left"
+    )
+    assert report.documents == 3
+
+
+def test_a_corpus_with_nothing_usable_publishes_nothing_and_says_why(tmp_path: Path, engine: Engine) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    (empty / "vacio.md").write_bytes(b"")
+    with pytest.raises(NothingUsable) as caught:
+        build(empty, engine)
+    assert any("vacio.md" in note for note in caught.value.__notes__)
+
+
+def test_a_manifest_that_is_no_toml_leaves_the_published_index(corpus: Path, engine: Engine) -> None:
+    build(corpus, engine)
+    (corpus / "manifest.toml").write_text("[")
+    with pytest.raises(BadManifest):
+        build(corpus, engine)
+    assert ids(engine) == ["dos", "uno"]
+
+
+def test_one_build_at_a_time(corpus: Path, engine: Engine, tmp_path: Path) -> None:
+    other = open_engine(tmp_path / "index", rules={"index_rules": index_rules()})
+    with other.building(), pytest.raises(BuildRunning):
+        build(corpus, engine)
+    assert build(corpus, engine).documents == 2
+
+
+def test_the_doctor_finds_what_a_build_would_report_and_publishes_nothing(
+    corpus: Path, tmp_path: Path
+) -> None:
+    (corpus / "vacio.md").write_bytes(b"")
+    (corpus / "manifest.toml").write_text('["nadie.md"]\nprefer = true\n')
+    assert kinds(findings(corpus)) == [("vacio.md", "unreadable"), ("manifest.toml", "manifest")]
+    assert not (tmp_path / "index").exists()
+
+
+def test_many_files_are_read_in_processes_and_come_in_the_same_order(corpus: Path, engine: Engine) -> None:
+    for number in range(PARALLEL_FROM + 40):
+        write(corpus, f"n{number:03}.md", f"Informe número {number}")
+    (corpus / "n007.md").write_bytes(b"")
+    report = build(corpus, engine)
+    assert report.documents == PARALLEL_FROM + 41
+    assert kinds(report.problems) == [("n007.md", "unreadable")]
+    assert ids(engine)[:3] == ["dos", "n000", "n001"]
+
+
+def test_an_index_of_other_rules_is_replaced_and_its_former_ids_live_on(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = open_engine(tmp_path / "index")
+    monkeypatch.setattr("indexer.build.index_rules", lambda: "older")
+    monkeypatch.setattr("indexer.build.record_rules", lambda: "older")
+    build(corpus, older)
+    monkeypatch.undo()
+    with pytest.raises(WrongRules):
+        open_engine(tmp_path / "index", rules={"index_rules": index_rules()}).current()
+    (corpus / "manifest.toml").write_text('["uno.md"]\nid = {value = "primero", source = "x"}\n')
+    report = build(corpus, open_engine(tmp_path / "index"))
+    assert (report.read, report.reused) == (2, 0)
+    generation = open_engine(tmp_path / "index", rules={"index_rules": index_rules()}).current()
+    assert ledger_of(generation).former == {"uno": "primero"}
+
+
+def test_a_damaged_index_is_replaced(corpus: Path, engine: Engine, tmp_path: Path) -> None:
+    build(corpus, engine)
+    for path in (tmp_path / "index").glob("gen-*/MANIFEST.json"):
+        path.write_text("{")
+    fresh = open_engine(tmp_path / "index")
+    assert build(corpus, fresh).documents == 2
+    assert ids(fresh) == ["dos", "uno"]

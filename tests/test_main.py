@@ -1,0 +1,102 @@
+"""The commands other programs rely on: what they print and how they end."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from indexer.__main__ import BUSY, FOUND, OK, USAGE, main
+from indexer.engine import open_engine
+
+ROOT = Path(__file__).parents[1]
+CORPUS = ROOT / "corpus"
+NOTE_2018 = CORPUS / "cop09-nota-reuniones-2018.md"
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "indexer", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_show_gives_the_document_of_the_contract_key_by_key(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", str(NOTE_2018), "--json"]) == OK
+    shown = json.loads(capsys.readouterr().out)
+    contract = json.loads((ROOT / "tests/golden/show-2018.json").read_text("utf-8"))
+    assert list(shown) == list(contract)
+    for key, value in contract.items():
+        assert shown[key] == value, key
+
+
+def test_show_without_json_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", str(CORPUS / "cop06-resolucion-6-4.md")]) == OK
+    assert "session       6 (derived from the reference)" in capsys.readouterr().out.splitlines()
+
+
+def test_show_reads_the_manifest_beside_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "nota.md").write_bytes(NOTE_2018.read_bytes())
+    (tmp_path / "manifest.toml").write_text(
+        '["nota.md"]\nsymbols = {value = ["CTOC/COP/2018/5"], source = "x"}\n'
+    )
+    assert main(["show", str(tmp_path / "nota.md"), "--json"]) == OK
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["symbols"], shown["id"]) == (["CTOC/COP/2018/5"], "ctoc-cop-2018-5")
+
+
+def test_build_reports_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["build", str(CORPUS), "--index", str(tmp_path / "index"), "--json"]
+    assert main(arguments) == OK
+    report = json.loads(capsys.readouterr().out)
+    assert (report["documents"], report["problems"], report["published"]) == (5, [], True)
+    assert {"scan", "read", "publish"} <= report["seconds"].keys()
+
+
+def test_a_second_build_while_one_runs_ends_with_75_and_a_sentence(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    with open_engine(index).building():
+        second = run("build", CORPUS, "--index", index)
+    assert second.returncode == BUSY
+    assert len(second.stderr.strip().splitlines()) == 1 and str(index) in second.stderr
+    assert run("build", CORPUS, "--index", index).returncode == OK
+
+
+def test_a_corpus_without_documents_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "vacio.md").write_bytes(b"")
+    assert main(["build", str(tmp_path), "--index", str(tmp_path / "index")]) == FOUND
+    assert "vacio.md" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_there_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", str(tmp_path / "nada"), "--index", str(tmp_path / "index")]) == USAGE
+    assert main(["check", str(tmp_path / "nada")]) == USAGE
+    assert main(["show", str(tmp_path / "nada.md")]) == USAGE
+    assert capsys.readouterr().err.count("nada") == 3
+
+
+def test_check_is_clean_for_the_corpus_and_not_for_a_broken_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(CORPUS)]) == OK
+    (tmp_path / "vacio.md").write_bytes(b"")
+    assert main(["check", str(tmp_path), "--json"]) == FOUND
+    findings = json.loads(capsys.readouterr().out.split("\n", 1)[1])
+    assert [finding["file"] for finding in findings] == ["vacio.md"]
+
+
+def test_rollback_publishes_the_generation_before(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    corpus, index = tmp_path / "corpus", str(tmp_path / "index")
+    corpus.mkdir()
+    (corpus / "uno.md").write_text("Un texto.")
+    assert main(["build", str(corpus), "--index", index]) == OK
+    (corpus / "dos.md").write_text("Otro texto.")
+    assert main(["build", str(corpus), "--index", index]) == OK
+    assert main(["rollback", "--index", index]) == OK
+    assert "1 documents" in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_rollback_without_a_generation_before_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rollback", "--index", str(tmp_path / "index")]) == USAGE
+    assert capsys.readouterr().err.strip()
