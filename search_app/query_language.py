@@ -120,7 +120,6 @@ class Piece:
     text: str
     start: int
     end: int
-    literal: bool = False  # an operator or field's name that is only a word here
 
 
 def _pieces(text: str, warn: "_Warn") -> list[Piece]:
@@ -258,7 +257,7 @@ def _operated(pieces: list[Piece], warn: _Warn) -> list[Piece]:
 
 
 def _plain(piece: Piece, warn: _Warn) -> Piece:
-    return Piece("word", warn.text[piece.start : piece.end].rstrip(":"), piece.start, piece.end, literal=True)
+    return Piece("word", warn.text[piece.start : piece.end].rstrip(":"), piece.start, piece.end)
 
 
 # --- pieces -> tree -----------------------------------------------------------------------------------------
@@ -445,12 +444,10 @@ class _Parser:
         at = (piece.start, piece.end)
         if piece.kind == "quote":
             return _phrase(_exact(piece.text), at)
-        if not plain and not piece.literal and (signature := self._reference(piece)):
+        if not plain and (signature := self._reference(piece)):
             return signature
         if set(piece.text) == {"*"}:
             return Everything(at)
-        if piece.literal:
-            return _literal(piece.text, at)
         if "~" in piece.text and (like := self._like(piece)):
             return like
         if "*" in piece.text or "?" in piece.text:
@@ -476,7 +473,7 @@ class _Parser:
         following = self.pieces[self.place : self.place + 3]
         run = [first]
         for piece in following:
-            if piece.kind != "word" or piece.literal:
+            if piece.kind != "word":
                 break
             run.append(piece)
         for length in range(len(run), 0, -1):
