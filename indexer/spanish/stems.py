@@ -134,10 +134,10 @@ SOUND: tuple[Rule, ...] = (
         (("organizar", "organice"), ("armonizar", "armonicen"), ("utilizar", "utilice")),
     ),
     Rule(
-        re.compile(r"^([^áéíóú]{2,}ic)a$"),
+        re.compile(r"^([^áéíóú]+[^aeoáéíóú]ic)a$"),
         r"\1ar",
         "Without an accent it is a verb (ratifica), with one an adjective (científica).",
-        (("ratificar", "ratifica"), ("notificar", "notifica"), ("científico", "científicas")),
+        (("ratificar", "ratifica"), ("científico", "científicas"), ("heroico", "heroica")),
     ),
     Rule(
         re.compile(r"^(..+ic)(?:ación|aciones|ador|adora|adores)$"),
