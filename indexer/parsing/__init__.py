@@ -114,22 +114,22 @@ def _tied(
     shared: dict[str, str | None] = {}
     for place, mark in head.calls:
         if place.startswith("tema-") and mark in shared:  # one asterisk for "Temas 2, 4 y 5"
-            note = shared[mark]
-            if note:
-                called[note].append(place)
+            tied = shared[mark]
+            if tied:
+                called[tied].append(place)
         else:
-            note = call(mark, place)
+            tied = call(mark, place)
             if place.startswith("tema-"):
-                shared[mark] = note
-        if note:
-            item_notes.setdefault(place, []).append(note)
+                shared[mark] = tied
+        if tied:
+            item_notes.setdefault(place, []).append(tied)
     blocks: list[Block] = []
     for node in nodes:
         calls = []
         for raw in node.calls:
-            note = call(raw.mark, node.block.anchor)
-            if note:
-                calls.append(Call(raw.offset, note))
+            tied = call(raw.mark, node.block.anchor)
+            if tied:
+                calls.append(Call(raw.offset, tied))
         blocks.append(replace(node.block, calls=tuple(calls)) if calls else node.block)
     footnotes = tuple(
         Footnote(anchor, note.mark, note.text, tuple(called[anchor]))

@@ -11,17 +11,25 @@ from dataclasses import dataclass, replace
 
 from indexer.document import Chunk, Span
 from indexer.parsing.folding import fold, joined
+from indexer.symbols import Symbol, find
 
 NOTE_STARS = re.compile(r"(\*{1,4}|†|‡)\s*(?=\S)")
 NOTE_FIGURE = re.compile(r"(\d{1,3}|[a-z])\s*")
 # What processing leaves at a page's foot: job number (V.18-05152 (S)), stamps (120614 130614), bar code
-# (*1805152*), `2/17`, and the same without its figures when a form lost them (`V (E) * *`).
-JOB = r"(?:V|GE|K)\.?\s?\d{2}-\d{5,6}|\d{2}-\d{5,6}\s*\([ACEFRS]\)"
-FURNITURE = re.compile(
-    rf"(?:(?:{JOB})(?:\s*\([ACEFRS]\))?|\*\s*\d{{7,8}}\s*\*|\(?[ACEFRS]\)|\d{{6}}\s+\d{{6}}"
-    r"|\d{1,3}/\d{1,3}|V\s*\([ACEFRS]\)(?:[\s*]*)|Please recycle♲?|Se ruega reciclar♲?|♲)"
+# (*1805152*), recycling sign, and the form left when extraction lost the figures (`V (E) * *`). With the page's
+# number beside them (`2/17`); alone that may be anything, so it goes only where a page ends.
+LETTERS_OF_LANGUAGE = r"\(?[ACEFRS]\)"
+STRONG = (
+    rf"(?:V|GE|K)\.?\s?\d{{2}}-\d{{5,6}}(?:\s*{LETTERS_OF_LANGUAGE})?|\d{{2}}-\d{{5,6}}X?\s*{LETTERS_OF_LANGUAGE}"
+    rf"|\*\s?\d{{7,8}}\s?\*|\d{{6}}\s+\d{{6}}|V\s*{LETTERS_OF_LANGUAGE}(?:\s*\*)*"
+    r"|(?:Se ruega reciclar|Please recycle)\s*[♲♻]?|[♲♻]"
 )
-NOT_FURNITURE = re.compile(r"\d{1,3}/\d{1,3}|\(?[ACEFRS]\)")  # not enough by themselves, except at a cut
+WEAK = rf"\d{{1,3}}\s?/\s?\d{{1,3}}|{LETTERS_OF_LANGUAGE}"
+FURNITURE = re.compile(rf"(?:(?:{WEAK})[\s|]+)*(?:{STRONG})(?:[\s|]+(?:{STRONG}|{WEAK}))*")
+PAGE_NUMBER = re.compile(
+    rf"(?:{WEAK}|[-–]?\s?\d{{1,3}}\s?[-–]?|página \d{{1,3}}(?: de \d{{1,3}})?)", re.IGNORECASE
+)
+LONGEST_HEAD = 90  # characters of a running head
 STARRED = re.compile(r"\S\s?(\*{1,4})(?=\s|$)", re.MULTILINE)
 ENDED = re.compile(r"[.:;!?…][\"”»’)\]]*$|;\s+[yo]$")
 LETTER_OPENING = re.compile(r"\bsaluda(?:n)?\s+(?:muy\s+)?atentamente\b")
@@ -116,7 +124,7 @@ def _parted(chunk: Chunk) -> Iterable[Chunk]:
         opens = (offset in raised and bool(NOTE_FIGURE.match(line))) or (
             offset > 0 and bool(NOTE_STARS.match(line)) and (note or begin > 0 or _is_note_line(line))
         )
-        alone = bool(FURNITURE.fullmatch(line.strip())) and not NOT_FURNITURE.fullmatch(line.strip())
+        alone = FURNITURE.fullmatch(line.strip()) is not None
         if (opens or alone) and offset > begin:
             piece = part(offset)
             if piece:
@@ -147,20 +155,59 @@ def _roles(lines: Sequence[Chunk]) -> list[str]:
     roles: list[str] = []
     called: Counter[str] = Counter()
     for place, chunk in enumerate(lines):
+        text = chunk.text
         if chunk.kind == "rule":
             roles.append("rule")
-            continue
-        text = chunk.text
-        if FURNITURE.fullmatch(text.strip()) and not NOT_FURNITURE.fullmatch(text.strip()):
+        elif FURNITURE.fullmatch(text.strip()):
             roles.append("furniture")
-            continue
-        mark = _note_mark(chunk, called, lines, place)
-        if mark is not None:
+        elif (mark := _note_mark(chunk, called, lines, place)) is not None:
             roles.append(f"note:{mark}")
-            continue
-        called.update(match[1] for match in STARRED.finditer(text))
-        roles.append("text")
+        else:
+            called.update(match[1] for match in STARRED.finditer(text))
+            roles.append("text")
+    _add_page_numbers(lines, roles)
     return roles
+
+
+def _add_page_numbers(lines: Sequence[Chunk], roles: list[str]) -> None:
+    """Page numbers and running heads, which only their place gives away, become furniture.
+
+    A symbol alone on its line heads the document the first time, a page afterwards (sometimes with another symbol
+    than the document's: CTOC/COP/WG.4/2010/L.1).
+    """
+    heads: set[str] = set()
+    body = next((place for place, chunk in enumerate(lines) if _is_prose(chunk)), len(lines))
+    for step in (1, -1):
+        for place in range(len(lines))[::step]:
+            text = lines[place].text.strip()
+            if roles[place] != "text" or len(text) > LONGEST_HEAD:
+                continue
+            near = place - step
+            at_cut = place > body and 0 <= near < len(lines) and roles[near] != "text"
+            if at_cut and PAGE_NUMBER.fullmatch(text):
+                roles[place] = "furniture"
+            elif "/" in text and (symbol := symbol_alone(text)):
+                if at_cut or (step == 1 and symbol in heads):
+                    roles[place] = "furniture"
+                heads.add(symbol)
+
+
+def _is_prose(chunk: Chunk) -> bool:
+    """Whether a chunk is text and no line of a masthead: a numbered paragraph or a whole sentence."""
+    if chunk.kind != "paragraph":
+        return chunk.kind == "item" and chunk.marker[:1].isdigit()
+    return OWN_MARK.match(chunk.text) is not None or (
+        chunk.text.rstrip()[-1:] in tuple(".;:,") and len(chunk.text.split()) >= 6
+    )
+
+
+def symbol_alone(line: str) -> str | None:
+    """The look-up key of the symbol a line consists of."""
+    mentions = find(line)
+    if len(mentions) != 1 or not isinstance(mentions[0].value, Symbol):
+        return None
+    rest = line[: mentions[0].start] + line[mentions[0].end :]
+    return mentions[0].value.key if not rest.strip(" *") else None
 
 
 def _note_mark(chunk: Chunk, called: Counter[str], lines: Sequence[Chunk], place: int) -> str | None:

@@ -225,6 +225,8 @@ def _take(line: str, found: _Found) -> bool:
         found.reference = reference
     elif symbols := _own_symbols(line):
         found.symbols.extend(symbol for symbol in symbols if symbol not in found.symbols)
+        if mark:  # a reissue; the note that says so hangs on the symbol itself
+            found.calls.append(("masthead", mark))
     elif kind := next((kind for pattern, kind in KIND_LINES if pattern.match(plain)), None):
         found.kind = kind
         found.kind_line = True

@@ -58,7 +58,7 @@ def _vocabulary() -> _Vocabulary:
     called: dict[str, Organ] = {}
     groups = []
     tails: list[str] = []
-    charges = []
+    charges: list[tuple[re.Pattern[str], Organ]] = []
     for entry in data["organ"]:
         organ = Organ(entry["series"], entry["name"])
         for name in (entry["name"], *entry["names"]):

@@ -22,6 +22,7 @@ MARKER_FIGURE = re.compile(r"(\d{1,3})[.)]")
 ANNEX = re.compile(r"(anexo|apendice)(?:\s+([ivxlc]+|\d{1,2}))?\s*(\*{0,3})")
 HEADING_NUMBER = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,2})\.\s+(?=\S)")
 LETTERS = "abcdefghijklmnñopqrstuvwxyz"
+UNEVEN = re.compile(r"[^\S ]|  |^\s|\s$|\*$")
 STARS_AT_END = re.compile(r"\s?(\*{1,4})$")
 
 
@@ -237,6 +238,9 @@ def _clean(chunk: Chunk) -> tuple[str, Calls, Emphasis]:
     of the result is taken with the place it came from.
     """
     raised = [span for span in chunk.spans if span.kind == "superscript"]
+    if not raised and not UNEVEN.search(chunk.text):  # nothing moves: most chunks are so
+        set_off = ((span.start, span.end) for span in chunk.spans if span.kind == "emphasis")
+        return chunk.text, (), tuple(set_off)
     calls_at: list[tuple[int, str]] = []
     dropped = set[int]()
     for span in raised:
@@ -298,7 +302,7 @@ def _split_word(text: str, newline: int, characters: Sequence[str]) -> bool:
     """Whether the line end at `newline` splits a word: `transna-` / `cional`. See `folding.joined`."""
     if len(characters) < 2 or characters[-1] != "-" or not characters[-2].islower():
         return False
-    return text[newline + 1 :].lstrip()[:1].islower()
+    return text[newline + 1 : newline + 41].lstrip()[:1].islower()
 
 
 def _without(end: int, text: str, calls: Calls, emphasis: Emphasis) -> tuple[str, Calls, Emphasis]:

@@ -71,7 +71,13 @@ def test_kinds_sessions_dates_and_organs_are_those_the_texts_state(documents: di
     assert [head.organ for head in heads] == ["CTOC/COP"] * 4 + [None]
     assert [head.symbols for head in heads] == [()] * 5  # the extraction lost them: every symbol is cited
     assert [head.reference for head in heads] == ["resolución 6/4", None, None, None, "CU 2009/33 (A)"]
-    assert [[item.number for item in head.agenda_items] for head in heads] == [[], ["5"], ["4"], ["2", "4", "5"], []]
+    assert [[item.number for item in head.agenda_items] for head in heads] == [
+        [],
+        ["5"],
+        ["4"],
+        ["2", "4", "5"],
+        [],
+    ]
     assert {name: documents[name].derived for name in NAMES if documents[name].derived} == {
         "cop06-resolucion-6-4": {"session": "reference"}
     }
@@ -81,7 +87,9 @@ def test_an_organ_is_counted_where_the_document_issues_or_reports(documents: dic
     counts: dict[str, int] = {}
     for document in documents.values():
         for organ in document.organs:
-            counts[organ.removeprefix("CTOC/COP/") or organ] = counts.get(organ.removeprefix("CTOC/COP/"), 0) + 1
+            counts[organ.removeprefix("CTOC/COP/") or organ] = (
+                counts.get(organ.removeprefix("CTOC/COP/"), 0) + 1
+            )
     assert counts == {"CTOC/COP": 4, "WG.2": 4, "WG.3": 2, "WG.4": 2, "WG.6": 1, "WG.7": 1}
 
 
@@ -134,7 +142,10 @@ def test_the_note_of_2024_gives_five_organs_their_act_and_makes_four_standing(
     documents: dict[str, Document],
 ) -> None:
     mandates = documents["cop12-nota-organos-subsidiarios-2024"].mandates
-    of = {act: [(m.organ[-4:], m.by, m.anchor) for m in mandates if m.act == act] for act in ("established", "standing")}
+    of = {
+        act: [(m.organ[-4:], m.by, m.anchor) for m in mandates if m.act == act]
+        for act in ("established", "standing")
+    }
     assert of["established"] == [
         ("WG.4", "decision 4/4", "p1"),
         ("WG.7", "resolution 5/3", "p4"),

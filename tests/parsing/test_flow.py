@@ -1,0 +1,115 @@
+"""What a page puts in the way of its text: notes, rules, running feet."""
+
+import pytest
+
+from indexer.document import Document, File, Source
+from indexer.parsing import parse
+from indexer.reading.markdown import chunks_of_markdown
+
+
+def document(text: str) -> Document:
+    chunks, problems = chunks_of_markdown(text)
+    return parse(Source(File("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
+
+
+def blocks(text: str) -> list[tuple[str, str]]:
+    return [(block.anchor, block.text) for block in document(text).blocks]
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "<sup>1</sup> Naciones Unidas, *Treaty Series*.",
+        "---\n\n<sup>1</sup> Naciones Unidas, *Treaty Series*.",
+        "---",
+        "V.18-05152\n\n3/17",
+        "---\n\nV.14-03456 (S) 140714 150714\n\n\\*1403456\\*",
+        "\\* CTOC/COP/2024/1.",
+        "<sup>1</sup> Una nota.\n<sup>2</sup> Otra nota.",
+        "---\n\n**Por un mundo más seguro**",
+    ],
+)
+def test_a_sentence_a_foot_cut_is_one_again(foot: str) -> None:
+    text = f"1. Los informes sobre esas reuniones (el primero y\n\n{foot}\n\nel segundo) se presentarán.\n\n2. Dos."
+    assert blocks(text) == [
+        ("p1", "Los informes sobre esas reuniones (el primero y el segundo) se presentarán."),
+        ("p2", "Dos."),
+    ]
+
+
+def test_a_sentence_that_ended_stays_ended() -> None:
+    text = "Una oración entera que acaba aquí.\n\n---\n\nOtra que empieza aquí.\n\n---\n\nY otra más."
+    assert [anchor for anchor, _ in blocks(text)] == ["u1", "u2", "u3"]
+
+
+def test_a_list_a_note_cut_goes_on() -> None:
+    text = (
+        "1. Lo siguiente:\n\n- i) uno;\n- ii) dos;\n\n---\n\n<sup>1</sup> Nota.\n\n"
+        "- iii) tres;\n  - iv) cuatro."
+    )
+    assert [anchor for anchor, _ in blocks(text)] == ["p1", "p1-i", "p1-ii", "p1-iii", "p1-iv"]
+
+
+def test_clauses_of_a_preamble_are_not_joined_over_a_page() -> None:
+    text = (
+        "## Resolución 9/2\n\n### Título\n\n"
+        "*Recordando* una cosa y la otra, que es bien larga,\n\n---\n\n*Observando* otra,\n\n"
+        "---\n\nConsciente de una tercera,\n\n1. *Pide* algo."
+    )
+    assert [anchor for anchor, _ in blocks(text)] == ["u1", "u2", "u3", "op-1"]
+
+
+def test_a_bold_line_under_a_rule_is_a_foot_only_where_the_text_goes_on() -> None:
+    heading = "1. Una oración entera que acaba.\n\n---\n\n**Otras cuestiones**\n\n2. Dos."
+    assert [anchor for anchor, _ in blocks(heading)] == ["p1", "h1", "p2"]
+    foot = "1. Una lista que sigue;\n\n---\n\n**Por un mundo mejor**\n\n2. Dos."
+    assert [anchor for anchor, _ in blocks(foot)] == ["p1", "p2"]
+    again = "1. Uno entero.\n\n---\n\n**Lema**\n\n2. Dos entero.\n\n---\n\n**Lema**\n\n3. Tres."
+    assert [anchor for anchor, _ in blocks(again)] == ["p1", "p2", "p3"]
+
+
+def test_a_bullet_that_an_asterisk_calls_is_a_note_and_a_list_of_bullets_is_not() -> None:
+    note = document(
+        "Tema 4 del programa provisional*\n\nNota de la Secretaría\n\n1. Uno.\n\n* [CTOC/COP/2018/1](#)."
+    )
+    assert [(n.anchor, n.mark, n.text, n.called_from) for n in note.footnotes] == [
+        ("nota-a1", "*", "CTOC/COP/2018/1.", ("tema-4",))
+    ]
+    assert note.masthead.agenda_document == "CTOC/COP/2018/1"
+    assert note.masthead.symbols == ()
+    items = document("1. Uno:\n\n* una cosa;\n* otra.")
+    assert items.footnotes == ()
+    assert [block.text for block in items.blocks] == ["Uno:", "una cosa;", "otra."]
+
+
+def test_marks_begun_anew_on_each_page_go_with_their_own_calls() -> None:
+    text = (
+        "1. Uno<sup>1</sup>.\n\n---\n\n<sup>1</sup> Primera.\n\n2. Dos<sup>1</sup>.\n\n---\n\n"
+        "<sup>1</sup> Segunda."
+    )
+    read = document(text)
+    assert [(note.anchor, note.text, note.called_from) for note in read.footnotes] == [
+        ("nota-1", "Primera.", ("p1",)),
+        ("nota-1_2", "Segunda.", ("p2",)),
+    ]
+
+
+def test_two_notes_of_a_masthead_keep_to_their_stars() -> None:
+    text = (
+        "CTOC/COP/2010/12*\n\nDistr. general\n\nTema 5 del programa provisional**\n\n"
+        "Título\n\n"
+        "Nota de la Secretaría\n\n1. Uno.\n\n---\n\n\\* Publicado nuevamente por razones técnicas.\n\n"
+        "\\*\\* CTOC/COP/2010/1."
+    )
+    read = document(text)
+    assert read.masthead.symbols == ("CTOC/COP/2010/12*",)
+    assert read.masthead.agenda_document == "CTOC/COP/2010/1"
+    assert [(note.anchor, note.called_from) for note in read.footnotes] == [
+        ("nota-a1", ("masthead",)),
+        ("nota-a2", ("tema-5",)),
+    ]
+
+
+def test_an_asterisk_no_one_calls_loses_nothing() -> None:
+    read = document("1. Uno.\n\n\\* una cosa cualquiera")
+    assert "una cosa cualquiera" in " ".join(block.text for block in read.blocks)

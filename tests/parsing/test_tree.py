@@ -1,0 +1,151 @@
+"""The paragraph tree: anchors and parents from the document's own numbers."""
+
+from indexer.document import Document, File, Source
+from indexer.parsing import parse
+from indexer.reading.markdown import chunks_of_markdown
+
+
+def document(text: str) -> Document:
+    chunks, problems = chunks_of_markdown(text)
+    return parse(Source(File("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
+
+
+def anchors(text: str) -> list[str]:
+    return [block.anchor for block in document(text).blocks]
+
+
+def parents(text: str) -> list[tuple[str, str | None]]:
+    return [(block.anchor, block.parent) for block in document(text).blocks]
+
+
+def test_numbers_are_the_documents_own_and_never_counted_anew() -> None:
+    assert anchors("7. Siete.\n\n9. Nueve.\n\n15. Quince.") == ["p7", "p9", "p15"]
+
+
+def test_a_number_met_again_has_an_anchor_of_its_own() -> None:
+    assert anchors("1. Uno.\n\n2. Dos.\n\n1. Otra vez uno.") == ["p1", "p2", "p1_2"]
+
+
+def test_a_list_hangs_on_the_paragraph_above_it() -> None:
+    assert parents("2. Dos:\n\na) Uno;\n\nb) Dos:\n\ni) Uno;\n\nii) Dos;\n\nc) Tres.\n\n3. Tres.") == [
+        ("p2", None),
+        ("p2-a", "p2"),
+        ("p2-b", "p2"),
+        ("p2-b-i", "p2-b"),
+        ("p2-b-ii", "p2-b"),
+        ("p2-c", "p2"),
+        ("p3", None),
+    ]
+
+
+def test_bullets_and_indents_say_nothing_of_depth() -> None:
+    shapes = [
+        "a) Uno:\n\ni) i;\n\nii) ii;\n\nb) Dos.",
+        "- a) Uno:\n- i) i;\n- ii) ii;\n- b) Dos.",
+        "- a) Uno:\n  - i) i;\n  - ii) ii;\n- b) Dos.",
+        "- a) Uno:\n- i) i;\n  - ii) ii;\n\nb) Dos.",
+    ]
+    for shape in shapes:
+        assert anchors(f"1. Texto:\n\n{shape}") == ["p1", "p1-a", "p1-a-i", "p1-a-ii", "p1-b"], shape
+
+
+def test_i_after_h_is_a_letter_and_elsewhere_a_roman_figure() -> None:
+    letters = "\n\n".join(f"{letter}) texto;" for letter in "abcdefghij")
+    assert anchors(f"1. Uno:\n\n{letters}")[-2:] == ["p1-i", "p1-j"]
+    assert anchors("1. Uno:\n\na) A:\n\ni) uno;\n\nii) dos;")[-2:] == ["p1-a-i", "p1-a-ii"]
+    assert anchors("1. Uno:\n\ni) uno;\n\nii) dos;\n\niii) tres;")[-1] == "p1-iii"
+
+
+def test_c_and_v_and_d_are_what_their_list_expects() -> None:
+    text = "1. Uno:\n\na) A;\n\nb) B:\n\ni) i;\n\nii) ii;\n\niii) iii;\n\niv) iv;\n\nv) v;\n\nc) C;\n\nd) D."
+    assert anchors(text)[-3:] == ["p1-b-v", "p1-c", "p1-d"]
+
+
+def test_a_lost_number_leaves_the_others_in_their_places() -> None:
+    assert anchors("1. Uno:\n\na) A;\n\nc) C;\n\nd) D.") == ["p1", "p1-a", "p1-c", "p1-d"]
+
+
+def test_unnumbered_paragraphs_are_counted_among_themselves() -> None:
+    text = (
+        "Primero, una oración entera.\n\n1. Uno.\n\nOtra oración entera:\n\ni) una cosa;\n\n"
+        "ii) otra.\n\nY la última."
+    )
+    assert anchors(text) == ["u1", "p1", "u2", "u2-i", "u2-ii", "u3"]
+
+
+def test_items_without_a_number_are_paragraphs_below_their_paragraph() -> None:
+    assert parents("1. Uno:\n\n- una cosa;\n- otra.") == [("p1", None), ("u1", "p1"), ("u2", "p1")]
+
+
+def test_headings_are_counted_and_keep_their_number() -> None:
+    blocks = document("1. Uno.\n\n## II. Conclusiones\n\n2. Dos.\n\n**Otras cuestiones**\n\n3. Tres.").blocks
+    assert [(block.anchor, block.kind, block.number) for block in blocks] == [
+        ("p1", "paragraph", "1"),
+        ("h1", "heading", "II"),
+        ("p2", "paragraph", "2"),
+        ("h2", "heading", None),
+        ("p3", "paragraph", "3"),
+    ]
+
+
+def test_a_line_over_a_numbered_paragraph_is_a_heading_and_a_sentence_is_not() -> None:
+    blocks = document("1. Uno.\n\nOtras cuestiones\n\n2. Dos.\n\nUna oración que acaba.\n\n3. Tres.").blocks
+    assert [block.anchor for block in blocks] == ["p1", "h1", "p2", "u1", "p3"]
+
+
+def test_an_annex_numbers_for_itself() -> None:
+    text = "1. Uno.\n\n## **Anexo II**\n\n1. Uno del anexo:\n\na) A.\n\n## Apéndice\n\na) A."
+    assert anchors(text) == ["p1", "anexo-ii", "anexo-ii-1", "anexo-ii-1-a", "apendice", "apendice-a"]
+
+
+def test_paragraphs_of_a_resolution_are_operative() -> None:
+    text = (
+        "## Resolución 8/4\n\n### Título\n\n"
+        "*La Conferencia de las Partes en la Convención de las Naciones Unidas "
+        "contra la Delincuencia Organizada Transnacional,*\n\n"
+        "*Recordando* algo,\n\n1. *Insta* a todos:\n\na) A que hagan;\n\n2. *Pide* más."
+    )
+    read = document(text)
+    assert [block.anchor for block in read.blocks] == ["u1", "u2", "op-1", "op-1-a", "op-2"]
+    assert read.masthead.session == 8
+    assert read.blocks[2].emphasis == ((0, 5),)
+
+
+def test_every_anchor_is_alone_and_every_parent_is_there() -> None:
+    text = "1. A:\n\na) A;\n\na) A;\n\n## Anexo\n\n1. A:\n\n- x;\n\n## Anexo\n\n1. A."
+    blocks = document(text).blocks
+    names = [block.anchor for block in blocks]
+    assert len(names) == len(set(names))
+    assert all(block.parent is None or block.parent in names for block in blocks)
+
+
+def test_lines_are_joined_and_split_words_made_whole_but_not_symbols() -> None:
+    text = (
+        "1. La delincuencia transna-\ncional y el tema\n4, véase CTOC/COP/WG.-\n2/2013/5 y Asia-\nPacífico."
+    )
+    [block] = document(text).blocks
+    assert block.text.startswith("La delincuencia transnacional y el tema 4, véase CTOC/COP/WG.- 2/2013/5")
+    assert block.text.endswith("Asia- Pacífico.")
+
+
+def test_a_call_is_taken_out_and_its_place_kept() -> None:
+    text = (
+        "1. El *Treaty Series* de los Protocolos<sup>1</sup>, y la\nConvención<sup>2, 3</sup>.\n\n"
+        "<sup>1</sup> Uno.\n\n<sup>2</sup> Dos.\n\n<sup>3</sup> Tres."
+    )
+    read = document(text)
+    [block] = read.blocks
+    assert block.text == "El Treaty Series de los Protocolos, y la Convención."
+    assert [(block.text[: call.offset][-10:], call.note) for call in block.calls] == [
+        ("Protocolos", "nota-1"),
+        ("Convención", "nota-2"),
+        ("Convención", "nota-3"),
+    ]
+    assert [block.text[start:end] for start, end in block.emphasis] == ["Treaty Series"]
+    assert [note.called_from for note in read.footnotes] == [("p1",)] * 3
+
+
+def test_a_raised_letter_after_a_figure_is_an_ordinal() -> None:
+    [block] = document("1. La 14<sup>a</sup> reunión y el 12<sup>o</sup> período.").blocks
+    assert block.text == "La 14a reunión y el 12o período."
+    assert block.calls == ()
