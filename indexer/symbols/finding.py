@@ -49,14 +49,22 @@ class ReferenceMention(Mention):
 
 _SLASH = "[/∕⁄／]"
 _DASH = "[-‐‑‒–—]"
-_SUFFIX = r"(?:[A-Z][A-Za-z]{0,11}(?:\.(?:[0-9]{1,5}|[A-Z]{1,4}))?|E?S[-‑][0-9]{1,2}|[0-9]{1,6}(?:-[0-9]{1,6})?[A-Z]?)"
+_SUFFIX = (
+    r"(?:E?S[-‑][0-9]{1,2}|[A-Z][A-Za-z]{0,11}(?:\.(?:[ \u00a0]?[0-9]{1,5}|[A-Z]{1,4}))?"
+    r"|[0-9]{1,6}(?:-[0-9]{1,6})?[A-Z]?)"
+)
 _PAREN = r"(?:[ \u00a0]?\((?:(?i:part|resumption|vol)\.?[ ]?[0-9IVXL]{0,6}|(?:E?S-)?[IVXLC]{1,8}|(?:19|20)[0-9]{2})\))?"
 # A root that cannot be anything else may be broken at its slashes by the end of a line.
 _OWN = rf"(?:CTOC\s?{_SLASH}\s?COP|CAC\s?{_SLASH}\s?COSP)(?:\s?{_SLASH}\s?{_SUFFIX}){{1,9}}"
 _OTHER = rf"(?:{'|'.join(sorted(ROOTS[2:], key=len, reverse=True))})(?:{_SLASH}(?:IRON ORE|{_SUFFIX}){_PAREN}){{1,9}}"
 _HALF = rf"(?:{_OWN}|{_OTHER})"
 _SYMBOL = re.compile(
-    rf"(?<![\w/∕⁄／.&@%=-]){_HALF}(?:\s?{_DASH}\s?{_HALF}){{0,2}}(?![\w/∕⁄／])(?P<stars>\*{{0,3}})"
+    r"(?:(?<![\w/∕⁄／.&@%=-])|(?<=undocs\.org/)|(?<=undocs\.org/[a-z]{2}/)|(?<=docs\.un\.org/[a-z]{2}/))"
+    rf"{_HALF}(?:\s?{_DASH}\s?{_HALF}){{0,2}}(?![\w/∕⁄／])(?P<stars>\*{{0,3}})"
+)
+# "A/60/7 y Corr.1", "E/2013/30, Add.1 y Add.2": each is a document of its own.
+_AND_SUFFIX = re.compile(
+    r"(?:,|\sy|\se)\s((?:Add|Corr|Rev|Amend)\.[ ]?[0-9]{1,2}(?:/(?:Add|Corr|Rev|Amend)\.[ ]?[0-9]{1,2}){0,3})(?![\w/])"
 )
 _FOLDED = str.maketrans({**dict.fromkeys("∕⁄／", "/"), **dict.fromkeys("‐‑‒–—", "-")})
 
@@ -64,11 +72,21 @@ _FOLDED = str.maketrans({**dict.fromkeys("∕⁄／", "/"), **dict.fromkeys("‐
 def _symbols(text: str) -> list[Mention]:
     found = []
     for match in _SYMBOL.finditer(text):
-        try:
-            symbol = parse_symbol(match[0].translate(_FOLDED))
-        except BadSymbol:
-            continue
-        found.append(Mention(match.start(), match.end(), match[0], symbol))
+        for end in (match.end(), text.rfind("(", match.start(), match.end())):
+            # the parentheses may be the sentence's: 'A/67/123 (2014)'
+            written = text[match.start() : max(match.start(), end)].rstrip()
+            try:
+                symbol = parse_symbol(written.translate(_FOLDED))
+            except BadSymbol:
+                continue
+            end = match.start() + len(written)
+            found.append(Mention(match.start(), end, written, symbol))
+            suffix = _AND_SUFFIX.match(text, end)
+            while suffix:
+                value = parse_symbol(f"{symbol.halves[-1].family}/{suffix[1]}")
+                found.append(Mention(suffix.start(1), suffix.end(), suffix[1], value))
+                suffix = _AND_SUFFIX.match(text, suffix.end())
+            break
     return found
 
 
@@ -89,7 +107,7 @@ _OF_ORGAN = re.compile(rf",?\s+(?:del?|de\s+la|of\s+the)\s+(?:{_ORGAN})")
 _DATED = re.compile(
     rf",?\s+(?:de|del|aprobadas?\s+el|adoptadas?\s+el)\s+[0-9]{{1,2}}[º°]?\s+de\s+(?:{_MONTHS})\s+de\s+[0-9]{{4}},?"
 )
-_AND = re.compile(r"\s*(?:[,;]\s*(?:[yeou]\s)?|\s[yeou]\s|\s(?:y|e)\s+(?:también|además)\s)\s*")
+_AND = re.compile(r"\s*(?:[,;]\s*(?:[yeou]\s)?|\s[yeoua]\s|\s(?:y|e)\s+(?:también|además)\s)\s*")
 _AND_LETTER = re.compile(r"(?:,|\s[yeoa])\s([A-Z])(?![\w.])")
 _ITS = re.compile(r"\b[Ss]us?\s+\Z")
 _ORGAN_BEGINS = re.compile(

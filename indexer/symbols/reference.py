@@ -68,8 +68,8 @@ class Reference:
     """Which act of which organ. `str()` prints it in Spanish, without the organ: 'resolución 6/4'.
 
     `session` is the first figure of 6/4; `year` that of 2008/23 and of 2195 (2014). `special` is 'S' or 'ES' for a
-    special or emergency special session of the General Assembly; `bracketed` says that the year, or the session in Roman
-    numerals, is printed after the number: 2195 (2014), 3363 (XXX). `organ` is None when nothing says whose it is.
+    special or emergency special session of the General Assembly; `bracketed`: the year, or the session in Roman
+    numerals, is printed after the number, 2195 (2014), 3363 (XXX). `organ` is None when nothing says whose it is.
     """
 
     organ: str | None

@@ -48,6 +48,10 @@ _PRINTED = {
 _LONGEST = 80  # characters of one half; three halves and two hyphens stay below a term's 255
 
 _ROMAN = "[IVXLC]+"
+_YEAR = "20[0-4][0-9]"
+_PART = re.compile(r"\((?:PART|RESUMPTION|VOL|SUPP)[^()]*\)\Z")
+# A year or a session in parentheses belongs to an act's number only: S/RES/1440(2002).
+_DATED = re.compile(rf"\((?:[0-9]{{4}}|(?:E?S-)?{_ROMAN})\)")
 _COMPONENT = re.compile(
     r"(?:[A-Z]{1,12}(?:\.(?:[A-Z]{1,4}|[0-9]{1,5}))?|E?S-[0-9]{1,2}|[0-9]{1,6}(?:-[0-9]{1,6})?[A-Z]?(?:-[A-Z])?)"
     rf"(?:\((?:PART(?:{_ROMAN}|[0-9]+)|RESUMPTION[0-9]*|VOL\.?(?:{_ROMAN}|[0-9]+)|SUPP"
@@ -59,10 +63,10 @@ _JOINT = re.compile(rf"-(?=(?:{'|'.join(ROOTS)})/)")
 _NUMBER = re.compile(r"[0-9]")
 _NUMBERED = re.compile(r"([A-Z]+)\.[0-9]+(?:\(.*\))?")
 _BODY = re.compile(rf"(?:{'|'.join(BODIES)})\.[0-9]{{1,3}}")
+_OWN_SERIES = re.compile(rf"(?:CTOC/COP|CAC/COSP)(?=/)(?:/(?:(?:WG|EG)\.[0-9]{{1,2}}|IRG))?(?:/{_YEAR})?")
 _CONFERENCES = {"CTOC": "COP", "CAC": "COSP"}
 _ADOPTED = r"(?:RES|DEC)/(?:(?:E?S-)?[0-9]{1,4}/)?[0-9]{1,4}[A-Z]?(?:-[A-Z])?(?:\(.*\))?"
 _NATURE = rf"(?:(?:{'|'.join(NATURES)})[./])?[0-9]{{1,3}}"
-_YEAR = "20[0-4][0-9]"
 
 # What follows the root, where the general rule is too loose. A look-alike (A/4, S/N, E/5, 1/2) must stay text.
 _OF_ROOT = {
@@ -87,16 +91,18 @@ def natural(text: str) -> str:
 
 
 def _core(half: str) -> str:
-    """A half in capitals without its modifiers."""
+    """A half in capitals without its modifiers, and whole where it is one part of several."""
     components = half.split("/")
-    while _MODIFIER.fullmatch(components[-1]):
+    while len(components) > 1 and _MODIFIER.fullmatch(components[-1]):
         components.pop()
-    return "/".join(components)
+    return _PART.sub("", "/".join(components))
 
 
 def _valid(half: str) -> bool:
     """Whether one half, in capitals and without asterisks, is a symbol."""
     if len(half) > _LONGEST or not all(_COMPONENT.fullmatch(component) for component in half.split("/")):
+        return False
+    if _DATED.search(half) and "/RES/" not in half and "/DEC/" not in half:
         return False
     root, _, rest = _core(half).partition("/")
     if root not in ROOTS or not rest:
@@ -198,9 +204,7 @@ def parse_series(text: str) -> Series:
     squeezed = re.sub(r"\s+", "", text).upper()
     root = squeezed.removesuffix("/*")
     components = root.split("/")
-    named = root != squeezed or (
-        (len(components) > 2 and components[0] in ("CTOC", "CAC")) or _BODY.fullmatch(components[-1])
-    )
+    named = root != squeezed or _OWN_SERIES.fullmatch(root) or _BODY.fullmatch(components[-1])
     if (
         not named
         or len(root) > _LONGEST
