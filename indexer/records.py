@@ -91,8 +91,10 @@ def _card(document: Document) -> bytes:
 # --- the rules a Record was made by -------------------------------------------------------------------------
 
 _ANALYSIS = ("spanish", "symbols.py", "symbols", "data/stems.toml")
-_READING = ("reading", "parsing", "document.py", "document_json.py", "manifest.py", "topics.py", "facets.py")
-_READING += ("corpus.py", "records.py", "data/organs.toml", "data/topics.toml")
+_READING = (
+    *("reading", "parsing", "document.py", "document_json.py", "manifest.py", "topics.py", "facets.py"),
+    *("corpus.py", "records.py", "data/organs.toml", "data/topics.toml"),
+)
 _STEMMERS = ("snowballstemmer", "PyStemmer")
 _READERS = ("markdown-it-py", "beautifulsoup4", "msgspec")
 
@@ -109,7 +111,7 @@ def record_rules() -> str:
     return _fingerprint(_ANALYSIS + _READING, _STEMMERS + _READERS)
 
 
-def _fingerprint(places: tuple[str, ...], libraries: tuple[str, ...]) -> str:
+def _fingerprint(places: Iterable[str], libraries: Iterable[str]) -> str:
     here = Path(__file__).parent
     digest = hashlib.sha256()
     for place in places:
