@@ -1,0 +1,105 @@
+"""What is suggested to someone who is still typing."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.engine.port import Generation
+from search_app.suggestions import suggest
+from tests.search_app.making import document, published
+
+
+@pytest.fixture(scope="module")
+def generation() -> Generation:
+    return published(*DOCUMENTS)
+
+
+DOCUMENTS = (
+    document(
+        "a",
+        "La resolución y las resoluciones sobre técnicas, de CTOC/COP/WG.2/2013/5 y CTOC/COP/WG.2/2013/15.",
+        title="Informe sobre la asistencia técnica",
+    ),
+    document("b", "Otra resolución.", symbols=("CTOC/COP/WG.2/2013/50",), title="Informe sobre el resultado"),
+    document("c", "Nada más; véase CTOC/COP/WG.10/2013/1 y CTOC/COP/WG.2/2013/4."),
+)
+
+
+def texts(generation: Generation, typed: str, kind: str, limit: int = 8) -> list[str]:
+    return [one.text for one in suggest(generation, typed, limit) if one.kind == kind]
+
+
+def test_an_unfinished_word_is_completed_the_commonest_first(generation: Generation) -> None:
+    assert texts(generation, "resol", "word") == ["resolución", "resoluciones"]
+
+
+def test_a_word_is_completed_after_what_was_typed_before_it(generation: Generation) -> None:
+    assert texts(generation, "-Trata resoluc", "word") == ["-Trata resolución", "-Trata resoluciones"]
+
+
+def test_a_word_typed_bare_is_completed_with_its_accents(generation: Generation) -> None:
+    assert "técnicas" in texts(generation, "tecn", "word")
+
+
+def test_a_finished_word_and_a_stop_word_are_not_suggested(generation: Generation) -> None:
+    assert texts(generation, "resolución", "word") == []
+    assert texts(generation, "resol ", "word") == []
+    assert "las" not in texts(generation, "la", "word")
+
+
+def test_titles_that_hold_all_that_was_typed_are_suggested_with_their_document(
+    generation: Generation,
+) -> None:
+    found = [one for one in suggest(generation, "informe tecn", 8) if one.kind == "title"]
+    assert [(one.text, one.id) for one in found] == [("Informe sobre la asistencia técnica", "a")]
+    assert len(texts(generation, "informe sobr", "title")) == 2
+
+
+def test_a_word_of_the_text_suggests_no_title(generation: Generation) -> None:
+    assert texts(generation, "resoluciones", "title") == []
+
+
+def test_symbols_that_begin_as_typed_are_suggested_those_held_first(generation: Generation) -> None:
+    found = suggest(generation, "ctoc/cop/wg2/2013/5", 8)
+    assert [(one.kind, one.text, one.id) for one in found] == [
+        ("symbol", "CTOC/COP/WG.2/2013/50", "b"),
+        ("symbol", "CTOC/COP/WG.2/2013/5", None),
+    ]
+    assert texts(generation, "CTOC/COP/WG.2/2013/1", "symbol") == ["CTOC/COP/WG.2/2013/15"]
+
+
+def test_symbols_come_in_their_natural_order(generation: Generation) -> None:
+    assert texts(generation, "CTOC/COP/WG.", "symbol")[1:] == [
+        "CTOC/COP/WG.2/2013/4",
+        "CTOC/COP/WG.2/2013/5",
+        "CTOC/COP/WG.2/2013/15",
+        "CTOC/COP/WG.10/2013/1",
+    ]
+
+
+def test_no_more_are_given_than_were_asked_for(generation: Generation) -> None:
+    assert len(suggest(generation, "ctoc/cop/", 2)) == 2
+    assert len(suggest(generation, "re", 3)) == 3
+
+
+def test_nothing_is_suggested_for_what_is_no_word(generation: Generation) -> None:
+    for typed in ("", "  ", "...", "x", "/", "xilófono"):
+        assert suggest(generation, typed, 8) == ()
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    typed=st.one_of(
+        st.text(max_size=300),
+        st.lists(
+            st.sampled_from(
+                ["CTOC", "/", "COP", "wg2", " ", "tecn", "*", "?", "\ud800", "|", '"', "res. 6/4"]
+            )
+        ).map("".join),
+    )
+)
+def test_whatever_is_typed_suggesting_does_not_fail(typed: str) -> None:
+    assert len(suggest(_GENERATION, typed, 8)) <= 8
+
+
+_GENERATION = published(*DOCUMENTS)
