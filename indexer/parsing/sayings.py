@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TypeVar
 
 from indexer.document import Block, Citation, DateMention, DateRole, Function, Mandate, Meeting
@@ -33,7 +34,7 @@ PLACE = re.compile(
 LEAD = re.compile(r"[\s,]*(?:\b(?:los\s+d[íi]as|el\s+d[íi]a|del|el|los|desde\s+el|entre\s+el|en))*\s*$")
 BETWEEN = re.compile(r"[\s,]*(?:y|e)?\s*(?:el|la|del|los|las)?\s*")
 ESTABLISHED = re.compile(
-    r"\bse\s+(?:establecio|creo)\b|\b(?:decidio|acordo)\s+(?:establecer|crear)\b|\bestablecio\b|\bcreo\b"
+    r"\bse\s+(?:establecio|establecieron|creo|crearon)\b|\b(?:decidio|acordo)\s+(?:establecer|crear)\b|\bestablecio\b|\bcreo\b"
     r"|\bfue\s+(?:establecido|creado)\b|\b(?:establecido|creado)\s+(?:en\s+virtud|por|de\s+conformidad)\b"
 )
 STANDING = re.compile(r"\belemento\s+(?:constante|permanente)\b")
@@ -44,7 +45,9 @@ MOST_TOGETHER = 12  # more groups than the Conference has
 PLACE_REACH = 80  # how far before its date a place may stand
 HIS_SESSION = re.compile(r"\bsus?\s+(?:\S+\s+){0,2}periodos?\s+de\s+sesiones$")
 ACTS = ("resolucion", "decision")
-REACH = 60  # how far, in characters, a group's name may stand from the verb that makes it
+# What may stand between a group and the verb that makes it: "se estableció, con carácter provisional, un grupo".
+SUBJECT = re.compile(r"\s*,?\s*(?:que\s+)?(?:fue\s+)?")
+OBJECT = re.compile(r"\s*(?:,[^,]{1,80},)?\s*(?:(?:tambien|ademas|asimismo|el|un|al|los|dos|tres)\s+)*")
 
 
 @dataclass(slots=True)
@@ -229,9 +232,19 @@ def _mandated(said: Said, sentence: _Sentence) -> None:
         return
     plain, begin, end = sentence.plain, sentence.begin, sentence.end
     for verb in ESTABLISHED.finditer(plain, begin, end):
-        for one in sentence.named:
-            if 0 <= one.start - verb.end() <= REACH or 0 <= verb.start() - one.end <= REACH // 6:
-                _add(said, Mandate(one.series, "established", by, sentence.anchor))
+        above = [one for one in sentence.named if one.end <= verb.start()]
+        below = [one for one in sentence.named if one.start >= verb.end()]
+        made: list[str] = []
+        if above and SUBJECT.fullmatch(plain, above[-1].end, verb.start()):
+            made.extend(above[-1].together)
+        elif below and OBJECT.fullmatch(plain, verb.end(), below[0].start):
+            made.append(below[0].series)
+            for one, other in pairwise(below):
+                if not BETWEEN.fullmatch(plain, one.end, other.start):
+                    break
+                made.append(other.series)
+        for series in made:
+            _add(said, Mandate(series, "established", by, sentence.anchor))
     for words in STANDING.finditer(plain, begin, end):
         above = [one for one in sentence.named if one.end <= words.start()]
         for series in above[-1].together if above else ():
