@@ -42,7 +42,7 @@ OWN = 4096.0  # bears what was asked for: above any sum of BM25 that a question 
 CITING = 1.0
 HEAVIEST = 16  # a word's weight among blocks: from 1 for one in every document
 SYMBOL_WEIGHT = 32  # a block that cites what was asked for comes before one that holds some of the words
-BLOCKS = 20  # of each hit, from which the passages are chosen
+BLOCKS = 12  # of each hit, from which the passages are chosen
 ASIDE = (
     "title",
     "heading",

@@ -7,15 +7,17 @@ each other, the citation of a symbol asked for. It begins and ends where a word 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.engine.port import AnyOf, BlockHit, Near, Node, Phrase, Prefix, Term, Within
-from indexer.spanish import Token, tokens
+from indexer.spanish import terms as terms_of
+from indexer.spanish import tokens
 
 Marks = tuple[tuple[int, int], ...]
-Found = tuple[int, int]  # first and last token of a stretch
+Terms = Mapping[str, Sequence[str]]  # of each text field, by position
+Found = tuple[int, int]  # first and last position of a stretch
 Cited = tuple[int, int, frozenset[str]]  # a citation's stretch of characters, and the keys it is found by
 
 TOGETHER = 3  # words apart at most, for two words of the question to count as standing together
@@ -37,10 +39,11 @@ def marks(text: str, kind: str, leaves: Iterable[Node], cited: Iterable[Cited] =
     `leaves` are those of the query that are not below a Not; `kind` is the Block's, for leaves that look within one.
     """
     words = tokens(text)
+    terms = {"exact": [word.exact for word in words], "stem": [word.stem for word in words]}
     found = [
         (words[first].start, words[last].end)
         for leaf in leaves
-        for first, last in stretches(words, kind, leaf)
+        for first, last in stretches(terms, kind, leaf)
     ]
     wanted = {term for leaf in leaves for term in _entities(leaf)}
     found += [(start, end) for start, end, keys in cited if not wanted.isdisjoint(keys)]
@@ -55,13 +58,11 @@ def best(
     The engine's weight says how much of the question a block holds; among equals the one whose words stand
     together as they were asked comes first, then the shorter, then the earlier.
     """
-    ranked = []
-    for block in blocks:
-        words = tokens(block.text)
-        ranked.append(
-            (-block.weight, -_together(words, block.kind, leaves), len(block.text), block.place, block)
-        )
-    ranked.sort(key=lambda one: one[:4])
+    least = sorted((block.weight for block in blocks), reverse=True)[:limit][-1] if blocks else 0
+    ranked = sorted(
+        (block for block in blocks if block.weight >= least),  # the others are not shown: why read them
+        key=lambda block: (-block.weight, -_together(block, leaves), len(block.text), block.place),
+    )
     return tuple(
         Chosen(
             block.anchor,
@@ -69,51 +70,39 @@ def best(
             block.text,
             marks(block.text, block.kind, leaves, cited.get(block.anchor, ())),
         )
-        for *_, block in ranked[:limit]
+        for block in ranked[:limit]
     )
 
 
-def stretches(words: Sequence[Token], kind: str, leaf: Node) -> list[Found]:
-    """Where a leaf on a text field matches, as first and last token."""
+def stretches(terms: Terms, kind: str, leaf: Node) -> list[Found]:
+    """Where a leaf on a text field matches, as first and last position; a look-up takes no part in the text."""
     match leaf:
         case Within(within, inner):
-            return stretches(words, kind, inner) if within == kind else []
-        case Term(field, term):
-            return _standing(_terms(words, field), {term})
-        case AnyOf(field, forms):
-            return _standing(_terms(words, field), set(forms))
+            return stretches(terms, kind, inner) if within == kind else []
+        case Term(field, term) if field in terms:
+            return _standing(terms[field], (term,))
+        case AnyOf(field, forms) if field in terms:
+            return _standing(terms[field], frozenset(forms))
         case Prefix(field, prefix):
-            return [
-                (place, place) for place, term in enumerate(_terms(words, field)) if term.startswith(prefix)
-            ]
+            return [(place, place) for place, term in enumerate(terms[field]) if term.startswith(prefix)]
         case Phrase(field, slots):
-            terms, wanted = _terms(words, field), [set(slot) for slot in slots]
+            words, wanted = terms[field], [frozenset(slot) for slot in slots]
             return [
                 (start, start + len(wanted) - 1)
-                for start in range(len(terms) - len(wanted) + 1)
-                if all(terms[start + index] in slot for index, slot in enumerate(wanted))
+                for start in range(len(words) - len(wanted) + 1)
+                if all(words[start + index] in slot for index, slot in enumerate(wanted))
             ]
         case Near(field, slots, distance):
-            return _near(_terms(words, field), [set(slot) for slot in slots], distance)
+            return _near(terms[field], [frozenset(slot) for slot in slots], distance)
         case _:
             return []
 
 
-def _terms(words: Sequence[Token], field: str) -> list[str]:
-    match field:
-        case "exact":
-            return [word.exact for word in words]
-        case "stem":
-            return [word.stem for word in words]
-        case _:
-            return []  # a look-up takes no part in the text
-
-
-def _standing(terms: Sequence[str], wanted: set[str]) -> list[Found]:
+def _standing(terms: Sequence[str], wanted: Container[str]) -> list[Found]:
     return [(place, place) for place, term in enumerate(terms) if term in wanted]
 
 
-def _near(terms: Sequence[str], slots: Sequence[set[str]], distance: int) -> list[Found]:
+def _near(terms: Sequence[str], slots: Sequence[frozenset[str]], distance: int) -> list[Found]:
     """Each word that stands in some stretch of `distance` + 1 words with all the others."""
     holding = {
         place: {number for number, slot in enumerate(slots) if term in slot}
@@ -138,9 +127,10 @@ def _entities(leaf: Node) -> tuple[str, ...]:
             return ()
 
 
-def _together(words: Sequence[Token], kind: str, leaves: Sequence[Node]) -> int:
+def _together(block: BlockHit, leaves: Sequence[Node]) -> int:
     """How many neighbours in the question are close neighbours, in its order, in the text."""
-    standing = [places for leaf in leaves if (places := stretches(words, kind, leaf))]
+    terms = dict(zip(("exact", "stem"), terms_of(block.text), strict=True))
+    standing = [places for leaf in leaves if (places := stretches(terms, block.kind, leaf))]
     pairs = 0
     for here, there in pairwise(standing):
         starts = {first for first, _ in there}
