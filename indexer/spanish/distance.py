@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 FAR = 100  # more slips than anyone asks for
 
 
+def _same(typed: str, written: str) -> bool:
+    return typed == written or (typed == "n" and written == "ñ")
+
+
 def slips(typed: str, other: str) -> int:
     """The distance of two words. A typed n is no slip beside ñ; a typed ñ beside n is one."""
     before: list[int] = []
@@ -17,9 +21,8 @@ def slips(typed: str, other: str) -> int:
     for i, a in enumerate(typed, 1):
         earlier, before, row = before, row, [i] + [0] * len(other)
         for j, b in enumerate(other, 1):
-            same = a == b or (a == "n" and b == "ñ")
-            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (not same))
-            if i > 1 and j > 1 and a == other[j - 2] and typed[i - 2] == b:
+            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (not _same(a, b)))
+            if i > 1 and j > 1 and _same(a, other[j - 2]) and _same(typed[i - 2], b):
                 row[j] = min(row[j], earlier[j - 2] + 1)
     return row[-1]
 

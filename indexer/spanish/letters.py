@@ -10,6 +10,7 @@ INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
 MARKS = "\u0300-\u036f"  # combining diacritical marks: what NFD makes of í and ñ
 
 _invisible = re.compile(f"[{INVISIBLE}]")
+_letters = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*+")
 # Letters of names that Unicode does not take apart into a plain letter and a mark.
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"}
@@ -26,7 +27,7 @@ def written(word: str) -> str:
         return word.lower()
     seen = _invisible.sub("", word)
     wide = unicodedata.normalize("NFKC", seen)
-    if any(unicodedata.category(c)[0] not in "LNM" for c in wide):  # a ligature that holds a space, or ½
+    if not (_letters.fullmatch(wide) or wide.isdecimal()):  # ½ would be 1⁄2: one word stays one
         wide = unicodedata.normalize("NFC", seen)
     return unicodedata.normalize("NFC", wide.lower())
 

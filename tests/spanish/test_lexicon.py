@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.errors import CorruptIndex
@@ -263,6 +263,7 @@ def test_forms_agree_with_a_plain_reading(counts: dict[str, int], typed: str) ->
 
 
 @given(st.dictionaries(WORDS, st.integers(1, 9), max_size=30), WORDS, st.sampled_from([1, 2]))
+@example({"ña": 1}, "an", 1)
 def test_fuzzy_agrees_with_a_plain_reading(counts: dict[str, int], typed: str, distance: int) -> None:
     found, truncated = Lexicon(build_lexicon(counts)).fuzzy(typed, distance)
     plain = {word: slips(unaccented(typed), unaccented(word)) for word in counts}
