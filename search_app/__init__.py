@@ -3,13 +3,6 @@
 args --> Question --> Query --> Results --> Answer --> page | JSON | lines
 """
 
-from flask import Flask
+from search_app.faces.site import create_app
 
-from indexer.engine.port import Engine
-from search_app.faces.site import flask_app
-from search_app.settings import Settings
-
-
-def create_app(engine: Engine, settings: Settings) -> Flask:
-    """The WSGI application over the engine's published generation."""
-    return flask_app(engine, settings)
+__all__ = ["create_app"]

@@ -197,9 +197,7 @@ def _title(document: Document, hits: Hits, links: Links) -> Markup:
 
 def _call(document: Document, note: Footnote) -> Markup:
     label = here.words()("document.note_call", mark=note.mark)
-    return Markup('<sup><a href="#{}" id="v-{}" aria-label="{}">{}</a></sup>').format(
-        note.anchor, note.anchor, label, note.mark
-    )
+    return Markup('<sup><a href="#{}" aria-label="{}">{}</a></sup>').format(note.anchor, label, note.mark)
 
 
 def _calls_from(document: Document, anchor: str, offset: int) -> list[tuple[int, Markup]]:
@@ -326,7 +324,7 @@ def _facts(document: Document, hits: Hits, links: Links) -> Iterator[Fact]:
             calls=_calls_from(document, anchor, len(text)),
         )
         html = Markup("{}. {}").format(item.number, wording)
-        yield Fact(words("document.agenda_items", n=1), html, id=anchor)
+        yield Fact(words("document.agenda_items"), html, id=anchor)
     if masthead.agenda_document:
         href = links.href(masthead.agenda_document)
         yield from fact("agenda_document", linked(href, masthead.agenda_document))

@@ -99,7 +99,7 @@ def results(found: Answer) -> str:
         heading=_heading(question),
         first_page=replace(question, page=1, after=None),
         searched=_searched(question),
-        instead=lambda text: Question(text=text),
+        instead=lambda warning, other: _mended(question, warning, other),
         symbol=question.symbol
         or question.cites
         or (question.text if symbol_page.known(question.text) else ""),
@@ -115,6 +115,14 @@ def _heading(question: Question) -> str:
     if question.cites:
         return words("search.heading_cites", symbol=question.cites)
     return words("search.heading_filtered" if question.chosen or question.excluded else "search.heading_all")
+
+
+def _mended(question: Question, warning: Warning, other: str) -> Question:
+    """The question with what may have been meant in place of what was typed."""
+    text = question.text
+    if warning.start is None or warning.end is None:
+        return replace(question, text=text.replace(warning.cause, other), page=1, after=None)
+    return replace(question, text=text[: warning.start] + other + text[warning.end :], page=1, after=None)
 
 
 def _searched(question: Question) -> str:

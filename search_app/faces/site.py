@@ -1,6 +1,6 @@
 """The Flask application: one pinned generation for each request, and what every response carries.
 
-Nothing here is set up on import; `flask_app` makes a fresh application each time.
+Nothing here is set up on import; `create_app` makes a fresh application each time.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ SECURITY = {
 }
 
 
-def flask_app(engine: Engine, settings: Settings) -> Flask:
+def create_app(engine: Engine, settings: Settings) -> Flask:
     """Pages and JSON over `engine`. Every request looks at the published generation once."""
     app = Flask("search_app", root_path=str(ROOM))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

@@ -195,14 +195,14 @@ if (bar) {
   const now = bar.querySelector(".now");
   let current = 0;
   const go = (place, move = true) => {
-    document.getElementById(`h${current}`)?.classList.remove("now");
+    document.getElementById(`hit-${current}`)?.classList.remove("now");
     current = place < 1 ? total : place > total ? 1 : place;
-    const hit = document.getElementById(`h${current}`);
+    const hit = document.getElementById(`hit-${current}`);
     hit.classList.add("now");
     now.textContent = bar.dataset.of.replace("[k]", current).replace("[n]", total);
     if (move) {
       hit.scrollIntoView({ block: "center" });
-      history.replaceState(null, "", `#h${current}`);
+      history.replaceState(null, "", `#hit-${current}`);
     }
   };
   bar.querySelector(".next").addEventListener("click", (event) => {
@@ -215,7 +215,7 @@ if (bar) {
   });
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const first = target && (target.matches("mark") ? target : target.querySelector("mark[id]"));
-  if (first) go(Number(first.id.slice(1)), false);
+  if (first) go(Number(first.id.slice("hit-".length)), false);
 }
 
 /* --- a document: copying a citation --- */

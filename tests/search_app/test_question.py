@@ -1,7 +1,7 @@
 from urllib.parse import parse_qsl
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search_app.question import (
@@ -104,6 +104,7 @@ def test_a_cursor_stands_instead_of_the_page() -> None:
     assert query_string(Question(page=4, after="abc")) == "after=abc"
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(
     st.lists(
         st.tuples(

@@ -1,0 +1,64 @@
+"""python -m search_app ask, against a real index on disk."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from indexer.build import build
+from indexer.engine import open_engine
+from indexer.records import index_rules
+from search_app.__main__ import main
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("index")
+    build(CORPUS, open_engine(path, rules={"index_rules": index_rules()}))
+    return path
+
+
+def test_a_search_prints_what_was_found_and_where(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["ask", "cooperación", "internacional", "--index", str(index), "--filter", "session=9"])
+    out = capsys.readouterr().out
+    assert status == 0
+    assert "Interpretado como: cooperación Y internacional" in out
+    assert "1 documento encontrado" in out
+    assert "   párr. 3: El Grupo de Trabajo sobre Cooperación Internacional" in out
+    assert "\x1b" not in out  # no colours where nobody looks
+
+
+def test_the_json_is_the_apis(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "trata", "--json", "--index", str(index), "--filter", "kind=-nota"]) == 0
+    given = json.loads(capsys.readouterr().out)
+    assert given["query"]["filters"] == {"kind": ["-nota"]}
+    assert [hit["kind"] for hit in given["hits"]] == ["nota-verbal"]
+    assert given["links"]["self"] == "/api/v1/search?q=trata&kind=-nota"
+
+
+def test_nothing_found_exits_1_and_says_which_word_is_unknown(
+    index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", "zzyzx", "--index", str(index)]) == 1
+    assert "Ningún documento contiene «zzyzx»" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["ask", "--filter", "color=rojo"], ["ask", "--filter", "kind"], ["ask", "--page", "0"], ["baila"], []],
+)
+def test_a_wrong_command_line_exits_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+
+
+def test_no_index_and_a_refused_question_exit_2_with_a_sentence(
+    tmp_path: Path, index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", "trata", "--index", str(tmp_path)]) == 2
+    assert main(["ask", "a" * 3000, "--index", str(index)]) == 2
+    first, second = capsys.readouterr().err.strip().splitlines()
+    assert str(tmp_path) in first and second
