@@ -38,7 +38,7 @@ from search_app.question import MAX_SIZE, Question
 
 FAMILY = 0.5  # what a form of the same family scores, of what the word as written does
 OTHER_FORM = 0.5  # a form with other accents than were typed, or some slips away
-OWN = 4096.0  # bears what was asked for: above any sum of BM25 that a question within the limits can reach
+OWN = 32768.0  # bears what was asked for: above any sum of BM25 that a question within the limits can reach
 CITING = 1.0
 HEAVIEST = 16  # a word's weight among blocks: from 1 for one in every document
 SYMBOL_WEIGHT = 32  # a block that cites what was asked for comes before one that holds some of the words

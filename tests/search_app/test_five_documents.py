@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from indexer.engine.port import Generation
+from indexer.spanish import fold
 from search_app.answer import Answer, answer
 from search_app.question import Question
 from tests.ranking.judging import corpus
@@ -68,6 +69,21 @@ def test_a_bare_word_leads_to_the_accented_one(generation: Generation, bare: str
     }
     assert accented in marked
     assert ids(given) >= ids(answer(generation, Question(f'"{accented}"'))) != set()
+
+
+def test_every_word_with_a_diacritic_is_found_whole_when_typed_bare(generation: Generation) -> None:
+    holding: dict[str, set[str]] = {}
+    for id in sorted(ids(answer(generation, Question()))):
+        record = generation.record(id)
+        assert record is not None
+        for word in {word for block in record.blocks for word in block.exact}:
+            if fold(word) != word:
+                holding.setdefault(word, set()).add(id)
+    assert len(holding) > 70
+    for word, documents in holding.items():
+        assert ids(answer(generation, Question(fold(word)))) >= documents
+        assert ids(answer(generation, Question(f'"{fold(word)}"'))) >= documents
+        assert ids(answer(generation, Question(f'"{word}"'))) == documents
 
 
 @pytest.mark.parametrize(
