@@ -89,6 +89,7 @@ def test_a_joint_symbol_has_halves_and_no_first_one() -> None:
     joint = parse_symbol("CTOC/COP/WG.2/2017/4-CTOC/COP/WG.3/2017/4")
     assert [str(half) for half in joint.halves] == ["CTOC/COP/WG.2/2017/4", "CTOC/COP/WG.3/2017/4"]
     assert joint.key == parse_symbol("CTOC/COP/WG.3/2017/4-CTOC/COP/WG.2/2017/4").key
+    assert parse_symbol("A/67/10-A/67/9").sort_key < parse_symbol("A/67/9/Add.1").sort_key
     single = parse_symbol("CTOC/COP/2014/1")
     assert single.halves == (single,)
 
@@ -219,6 +220,8 @@ def test_a_joint_document_is_found_by_halves_and_by_every_series() -> None:
 def test_an_addendum_is_found_by_its_family_and_the_family_not_by_its_addendum() -> None:
     assert "A/55/383" in keys(parse_symbol("A/55/383/Add.2"))
     assert "A/55/383/ADD.2" not in keys(parse_symbol("A/55/383"))
+    joint = keys(parse_symbol("CTOC/COP/WG.2/2017/4/Rev.1-CTOC/COP/WG.3/2017/4/Rev.1"))
+    assert {"CTOC/COP/WG.2/2017/4", "CTOC/COP/WG.3/2017/4"} <= set(joint)
 
 
 def test_an_act_and_the_symbol_of_its_text_share_their_keys() -> None:

@@ -45,7 +45,7 @@ _S = r"[\s\u00a0]{1,4}"  # bounded, so that no run of blanks is read again and a
 
 
 def _month_of(which: int) -> str:
-    return rf"{_S}de{_S}(?P<month{which}>{_MONTH})(?!\w)(?:{_S}del?{_S}(?P<year{which}>{_YEAR}))?"
+    return rf"{_S}de{_S}(?P<month{which}>{_MONTH})(?:{_S}del?{_S}(?P<year{which}>{_YEAR}))?"
 
 
 _TO = rf"(?:{_S}(?:al?|hasta(?:{_S}el)?){_S}|[ ]?[-‐‑–—][ ]?)"

@@ -108,7 +108,7 @@ _DATED = re.compile(
     rf",?\s+(?:de|del|aprobadas?\s+el|adoptadas?\s+el)\s+[0-9]{{1,2}}[º°]?\s+de\s+(?:{_MONTHS})\s+de\s+[0-9]{{4}},?"
 )
 _AND = re.compile(r"\s*(?:[,;]\s*(?:[yeou]\s)?|\s[yeoua]\s|\s(?:y|e)\s+(?:también|además)\s)\s*")
-_AND_LETTER = re.compile(r"(?:,|\s[yeoa])\s([A-Z])(?![\w.])")
+_AND_LETTER = re.compile(r"(?:,|\s[yeoa])\s([A-Z])(?![\w./])")
 _ITS = re.compile(r"\b[Ss]us?\s+\Z")
 _ORGAN_BEGINS = re.compile(
     "Asamblea|Conferenc|Consejo|Comisi|General|Security|Economic|Human"

@@ -137,7 +137,7 @@ CODE = re.compile(
     r"|(?P<number>[0-9]{1,5})[ \u00a0]?"
     r"\((?:(?P<year>(?:19|20)[0-9]{2})|(?:(?P<old_special>E?S)-)?(?P<roman>[IVXLC]+))\)"
 )
-LETTER = re.compile(r"[ \u00a0]([A-Z])(?![\w.])")
+LETTER = re.compile(r"[ \u00a0]([A-Z])(?![\w./])")
 CIRCULAR = re.compile(
     r"CU(?<!\w..)[ \u00a0-]?(?P<year>(?:19|20)[0-9]{2})[/∕⁄／](?P<number>[0-9]{1,4})"
     r"(?:[ \u00a0]?\((?P<letter>[A-Z])\))?(?![\w/])"

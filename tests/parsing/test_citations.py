@@ -56,6 +56,8 @@ def test_a_symbol_given_for_the_report_of_a_meeting_is_a_report(text: str, roles
 def test_the_note_to_the_agenda_gives_its_symbols_that_role() -> None:
     (citation,) = citations("nota-a1", "CTOC/COP/2018/1.", Context(), "agenda")
     assert (citation.role, citation.text) == ("agenda", "CTOC/COP/2018/1")
+    (citation,) = citations("nota-a1", "el informe de la reunión (CTOC/COP/2018/1)", Context(), "agenda")
+    assert citation.role == "agenda"
 
 
 # --- what was cited before ----------------------------------------------------------------------------------

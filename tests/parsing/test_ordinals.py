@@ -41,6 +41,7 @@ def test_what_is_no_ordinal_says_none(text: str) -> None:
         ("sesiones 1ª, 2ª y 3ª", [("1ª", 1), ("2ª", 2), ("3ª", 3)]),
         ("el párrafo 14 a) y los 13 o 14 Estados", []),
         ("el 6/4 y XII", []),
+        ("el apartado 14a)", []),
         ("primeramente", []),
     ],
 )
