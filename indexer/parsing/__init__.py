@@ -19,12 +19,14 @@ from indexer.document import (
     Document,
     Footnote,
     Masthead,
+    Meeting,
+    Problem,
     Source,
 )
 from indexer.parsing.citations import Context, citations
 from indexer.parsing.dates import dates
-from indexer.parsing.flow import Flow, RawNote, flow_of, joined_over_cuts
-from indexer.parsing.masthead import Head, head_of, item_anchor
+from indexer.parsing.flow import Flow, Piece, RawNote, flow_of, joined_over_cuts
+from indexer.parsing.masthead import Head, head_of, item_anchor, mended
 from indexer.parsing.sayings import Said, listen, merged, with_functions
 from indexer.parsing.tree import Node, tree_of
 from indexer.symbols import parse_reference, parse_symbol, slug
@@ -34,13 +36,14 @@ from indexer.symbols.symbol import natural
 def parse(source: Source) -> Document:
     """The Document a Source holds. Topics are left empty: they are another room's judgement."""
     flow = flow_of(source.chunks)
-    head = head_of(flow.pieces)
-    nodes = tree_of(joined_over_cuts(flow.pieces[head.body :]), head.masthead.kind)
+    pieces = mended(flow.pieces)
+    head = head_of(pieces)
+    nodes = tree_of(joined_over_cuts(pieces[head.body :]), head.masthead.kind)
     blocks, footnotes, items = _tied(flow, head, nodes)
     masthead = _dated_at_end(replace(head.masthead, agenda_items=items), blocks)
     agenda_notes = {note for item in items for note in item.notes}
     masthead = replace(masthead, agenda_document=_agenda_document(footnotes, agenda_notes))
-    derived: dict[str, str] = {}
+    derived = dict(head.derived)
     if masthead.session is None and masthead.reference and masthead.organ == "CTOC/COP":
         session = parse_reference(masthead.reference).session
         if masthead.kind in ("resolucion", "decision") and session is not None:
@@ -48,7 +51,7 @@ def parse(source: Source) -> Document:
             masthead = replace(masthead, session=session)
             derived["session"] = "reference"
     said, cited = _said(masthead, blocks, footnotes, agenda_notes)
-    meetings = merged(said.meetings)
+    meetings = merged([*said.meetings, *_own_meeting(head)])
     reports = {meeting.report for meeting in meetings if meeting.report}
     cited = [
         replace(citation, role="report")
@@ -72,9 +75,30 @@ def parse(source: Source) -> Document:
         dates=(*head.dates, *_roles_at_end(said.dates, masthead, blocks)),
         meetings=meetings,
         mandates=mandates,
-        problems=source.problems,
+        problems=(*source.problems, *_preamble(pieces[: head.skipped])),
         derived=derived,
     )
+
+
+def _own_meeting(head: Head) -> tuple[Meeting, ...]:
+    """The meeting a group's paper is issued for, as its masthead states it."""
+    masthead = head.masthead
+    period = masthead.session_dates
+    if period is None or masthead.organ is None or "/WG." not in masthead.organ:
+        return ()
+    return (
+        Meeting(
+            (masthead.organ,), head.group_meeting, period.start, period.end, masthead.place, None, "masthead"
+        ),
+    )
+
+
+def _preamble(pieces: Sequence[Piece]) -> tuple[Problem, ...]:
+    """What a portal put before the document was left out: say so, for it was in the file."""
+    if not pieces:
+        return ()
+    message = f"{len(pieces)} párrafos antes del membrete no son del documento y se han dejado fuera"
+    return (Problem("preamble", message, f"línea {pieces[0].chunk.line}"),)
 
 
 def _id(masthead: Masthead, file: str) -> str:

@@ -2,89 +2,58 @@
 
 The order is that of Vienna's Spanish documents: organ, distribution, date, languages, session, place and dates,
 agenda item, its wording, title, kind (UN Editorial Manual, "Mastheads and covers"). A line is taken for a field by
-its form, so a field out of its place is still found; wording and title are what no form explains, by their place.
+its form (`fields`), so a field out of its place is still found; wording and title are what no form explains, by
+their place.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from indexer.document import AgendaItem, Chunk, DateMention, Kind, Masthead, Period
 from indexer.parsing.dates import dates
+from indexer.parsing.fields import BLANK, STARS, Found, own_symbols, take
 from indexer.parsing.flow import LETTER_OPENING, Piece
 from indexer.parsing.folding import fold, joined
 from indexer.parsing.ordinals import ordinal
-from indexer.parsing.organs import Organ, group_called, organ_called, organ_opening
-from indexer.symbols import Reference, Symbol, find
+from indexer.parsing.organs import Organ, group_called, name_of, organ_called, organ_opening, part_of_organ
+from indexer.symbols import parse_symbol
 
-LANGUAGES = {
-    "arabe": "ar",
-    "chino": "zh",
-    "espanol": "es",
-    "frances": "fr",
-    "ingles": "en",
-    "ruso": "ru",
-    "aleman": "de",
-}
-DISTRIBUTION = re.compile(r"distr(?:ibucion)?\s*\.?\s*:?\s*(general|limitada|reservada|restringida|especial)")
-LANGUAGE = re.compile(rf"({'|'.join(LANGUAGES)})(?:\s+(?:solamente|unicamente))?")
-ORIGINAL = re.compile(
-    rf"original\s*:?\s*({'|'.join(LANGUAGES)})(?:(?:\s*[/,]\s*|\s+y\s+)(?:{'|'.join(LANGUAGES)}))*"
-)
-SESSION = re.compile(r"(\S+(?:\s+\S+)?)\s+periodo\s+(?:ordinario\s+)?de\s+sesiones")
-PLACE = re.compile(r"([A-ZÁÉÍÓÚÑ][^\d,]{2,40}),\s+")
-ITEMS = re.compile(
-    r"(?:sub)?temas?\s+(?P<numbers>.+?)\s+(?:del\s+(?:proyecto\s+de\s+)?programa(?:\s+provisional)?|de\s+la\s+lista"
-    r"\s+preliminar)(?:\s+(?:anotado|revisado))?"
-)
-ITEM_NUMBER = re.compile(r"(\d{1,3})((?:\s+[a-z]\)(?:\s*(?:,|y|a)?(?=\s+[a-z]\)))?)*)")
-LETTER = re.compile(r"[a-z](?=\))")
-REFERENCE = re.compile(r"^(?:referencia|ref\.?)\s*:\s*", re.IGNORECASE)
-LETTERHEAD = re.compile(
-    r"naciones unidas|unodc|oficina de las naciones unidas contra la droga y el delito|nota verbal(?:\s+circular)?"
-)
-MAX_FIELDLESS = 40  # pieces: the longest stretch of a masthead without a field, agenda wordings and title
-STARS = re.compile(r"\s*(\*{1,4})$")
 BODY_HEADING = re.compile(
-    r"(?:indice|introduccion|anotaciones|anexo(?:\s+[ivx\d]+)?|resumen|antecedentes)$|[ivx]{1,5}\.\s|a\.\s"
+    r"(?:indice|introduccion|anotaciones|anexos?(?:\s+[ivx\d]+)?|resumen|antecedentes|contenido)$|[ivx]{1,5}\.\s|a\.\s"
 )
+CONTENTS = re.compile(r"(?:indice|contenido|sumario|table of contents)\W*$")
+CONTENTS_COLUMNS = re.compile(
+    r"(?:capitulos?|parrafos?|parrs?\.?|paginas?|pags?\.?)(?:\s+(?:parrafos?|paginas?))*"
+)
+LEADERS = re.compile(r"(?:\.\s?){3,}|…+|·{3,}|\t")
 # A line that ends so, or goes on so, is not the end of a title.
 UNENDED = re.compile(
     r"(?:,|\b(?:de|del|la|el|los|las|y|e|o|en|a|al|para|con|sobre|por|contra|su|sus|que|entre|the|of))$"
 )
-
-# How the line under the title tells the kind. Folded; the first that matches.
-KIND_LINES: tuple[tuple[re.Pattern[str], Kind], ...] = (
-    (
-        re.compile(
-            r"notas?\s+(?:de\s+la\s+secretaria|del\s+secretario|de\s+la\s+presidencia|de\s+la\s+mesa)"
-        ),
-        "nota",
-    ),
-    (
-        re.compile(
-            r"informe\s+(?:de\s+la\s+secretaria|del\s+secretario\s+general|de\s+la\s+directora|del\s+director)"
-        ),
-        "informe",
-    ),
-    (
-        re.compile(
-            r"documentos?\s+de\s+(?:antecedentes|trabajo)(?:\s+(?:preparad|elaborad|presentad)o\b.*)?$"
-        ),
-        "antecedentes",
-    ),
-    (re.compile(r"documento\s+de\s+sesion"), "documento-de-sesion"),
+SESSION_REPORT = re.compile(
+    r"sobre\s+su\s+(?P<ordinal>\S+(?:\s+\S+)?)\s+periodo\s+de\s+sesiones(?:,?\s+celebrado\s+en\s+(?P<place>\w+))?"
 )
+BROKEN_SYMBOL = re.compile(
+    r"((?:^|(?<=\n))(?:CTOC|CAC|A|E|S)[A-Z0-9./]*?/?)\n+(/?[A-Z0-9.]+(?:/[A-Za-z0-9.]+)+\*{0,2})(?=\n|$)"
+)
+BROKEN_JOINT = re.compile(r"(?<=\d)\s?[-–]\s?\n+(?=(?:CTOC|CAC)/)")
+MAX_FIELDLESS = 40  # pieces: the longest stretch of a masthead without a field, agenda wordings and title
+MAX_BEFORE = 150  # pieces of another's text that a portal may put before the document
+MAX_NAME = 6  # lines an organ's name may be broken over
+HOME = "CTOC/COP"
+
 TITLE_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile(r"proyecto\s+de\s+(?:resolucion|decision|informe)"), "proyecto"),
     (
         re.compile(
-            r"proyecto\s+de\s+(?:resolucion|decision|informe)|.*:\s+proyecto\s+de\s+(?:resolucion|decision)"
+            r"(?:anotaciones\s+al\s+)?(?:proyecto\s+de\s+)?programa\s+provisional|lista\s+preliminar\b"
         ),
-        "proyecto",
+        "programa",
     ),
-    (re.compile(r"(?:proyecto\s+de\s+)?programa\s+provisional"), "programa"),
-    (re.compile(r"informes?\s+(?:de|sobre)\b"), "informe"),
-    (re.compile(r"documentos?\s+de\s+antecedentes"), "antecedentes"),
+    (re.compile(r"informes?\s+(?:de|del|sobre|relativo|final|provisional|anual)\b"), "informe"),
+    (re.compile(r"documentos?\s+de\s+(?:antecedentes|trabajo)"), "antecedentes"),
+    (re.compile(r"documento\s+de\s+sesion"), "documento-de-sesion"),
     (re.compile(r"nota\s+(?:de|sobre)\b"), "nota"),
 )
 SYMBOL_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
@@ -97,263 +66,234 @@ SYMBOL_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The masthead; which asterisks call a note from where; its dates; and where the body begins."""
+    """The masthead; which asterisks call a note from where; its dates; what it was derived from; where the body is.
+
+    `skipped` is the number of pieces before the masthead, another's text.
+    """
 
     masthead: Masthead
     body: int
-    calls: tuple[tuple[str, str], ...]  # (place, mark): ('tema-4', '*'), ('title', '*'), ('masthead', '*')
-    dates: tuple[DateMention, ...]
-
-
-@dataclass(slots=True)
-class _Found:
-    """Fields as they are met. `texts` are the lines no form explains, with the number of fields met before."""
-
-    symbols: list[str] = field(default_factory=list)
-    reference: Reference | None = None
-    distribution: str | None = None
-    language: str | None = None
-    original: str | None = None
-    date: str | None = None
-    session: int | None = None
-    place: str | None = None
-    period: Period | None = None
-    numbers: tuple[str, ...] = ()
-    items_at: int | None = None
-    kind: Kind | None = None
-    kind_line: bool = False
-    organ: Organ | None = None
-    group: Organ | None = None
-    calls: list[tuple[str, str]] = field(default_factory=list)
-    dates: list[DateMention] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    fields: int = 0
+    calls: tuple[
+        tuple[str, str], ...
+    ] = ()  # (place, mark): ('tema-4', '*'), ('title', '*'), ('masthead', '*')
+    dates: tuple[DateMention, ...] = ()
+    derived: tuple[tuple[str, str], ...] = ()
+    group_meeting: int | None = None
+    skipped: int = 0
 
 
 def head_of(pieces: Sequence[Piece]) -> Head:
     """The masthead that opens `pieces`. Without any, all is empty and the body begins at 0."""
-    found = _Found()
-    body = last = 0
+    first = _first(pieces)
+    found = Found()
+    body = last = first
     kept = 0
-    for body, piece in enumerate(pieces):
+    for body in range(first, len(pieces)):
+        piece = pieces[body]
         if _begins_body(piece, found):
             break
         if body > last + MAX_FIELDLESS:
             body = last  # no body has begun for so long that what stands here is one, of an unusual form
             del found.texts[kept:]
             break
-        fields = found.fields
-        found.texts.extend(text for text in _fields_out(piece.chunk, found) if text)
-        if found.fields > fields:
+        count = found.count
+        found.texts.extend(text for text in _left(piece.chunk, found) if text)
+        if found.count > count:
             last, kept = body + 1, len(found.texts)
         if found.kind_line:
             body += 1
             break
     else:
         body = len(pieces)
-    _organ_names(found)
-    if not found.fields:
-        first = pieces[0] if pieces else None
-        title = first.text if first and first.chunk.kind == "heading" else None
-        return Head(Masthead(title=title), 1 if title else 0, (), ())
-    return _settled(found, pieces, body)
+    _take_names(found)
+    if not found.count:
+        opening = pieces[0] if pieces else None
+        title = opening.text if opening and opening.chunk.kind == "heading" else None
+        return Head(Masthead(title=title), 1 if title else 0)
+    return _settled(found, pieces, _after_contents(pieces, body), first)
 
 
-def _begins_body(piece: Piece, found: _Found) -> bool:
+def _first(pieces: Sequence[Piece]) -> int:
+    """Where the masthead begins: what a portal put before it is another's text, and so are the symbols in it.
+
+    From the line of its distribution back over organ, symbol and "Naciones Unidas".
+    """
+    for place, piece in enumerate(pieces[:MAX_BEFORE]):
+        if re.match(r"\d{1,3}[.)]$", piece.chunk.marker):
+            return 0
+        if not re.search(r"(?:^|\n|\s)distr(?:ibucion)?\s*[.:]", fold(piece.chunk.text)):
+            continue
+        while place and _is_above_distribution(pieces[place - 1].text):
+            place -= 1
+        return place
+    return 0
+
+
+def _is_above_distribution(text: str) -> bool:
+    plain = fold(text)
+    return (
+        BLANK.fullmatch(plain) is not None
+        or bool(own_symbols(re.sub(r"^naciones unidas\s+", "", text, flags=re.IGNORECASE)))
+        or part_of_organ(text)
+        or re.fullmatch(r"ctoc|cac|/cop/\S+|/cosp/\S+", plain) is not None
+    )
+
+
+def _begins_body(piece: Piece, found: Found) -> bool:
     text = piece.text
     plain = fold(text)
     if re.match(r"\d{1,3}\.(?:\s|$)", piece.chunk.marker + " ") or re.match(r"\d{1,3}\.\s+\S", text):
         return True
-    if piece.chunk.kind == "item" and piece.chunk.marker and found.fields:
+    if piece.chunk.kind == "item" and piece.chunk.marker and found.count:
         return True
     if LETTER_OPENING.search(plain):
         return True
-    if found.fields and BODY_HEADING.match(plain):
+    if found.count and BODY_HEADING.match(plain):
         return True
     if found.reference is not None and organ_opening(text) is not None and re.match(r"l[ao]s?\s|el\s", plain):
         return True
-    return (
-        len(text.split()) >= 6
-        and text.endswith((".", ";", ":", ","))
-        and piece.chunk.kind != "heading"
-        and not _is_field(text)
-    )
+    if piece.chunk.kind == "heading" or len(text.split()) < 6 or not text.endswith((".", ";", ":", ",")):
+        return False
+    trial = Found(language="", date="", items_at=found.items_at)
+    return take(joined(piece.chunk.text), trial) == text
 
 
-def _is_field(text: str) -> bool:
-    return ITEMS.match(fold(text)) is not None or REFERENCE.match(fold(text)) is not None
+def mended(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The pieces, a symbol that stands broken over two of the first ones made one."""
+    whole: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        if place >= MAX_BEFORE:
+            whole.extend(pieces[place:])
+            break
+        text = _mended(piece.chunk.text)
+        above = whole[-1].chunk.text if whole else ""
+        both = _mended(f"{above}\n{text}") if len(above) < 60 and len(text) < 60 else "\n"
+        if "\n" not in both and own_symbols(both):
+            whole[-1] = replace(whole[-1], chunk=replace(whole[-1].chunk, text=both))
+            continue
+        whole.append(
+            piece if text == piece.chunk.text else replace(piece, chunk=replace(piece.chunk, text=text))
+        )
+    return tuple(whole)
 
 
-def _fields_out(chunk: Chunk, found: _Found) -> Iterator[str]:
-    """Takes the fields among a chunk's lines; yields what is left, adjoining lines as one."""
+def _mended(text: str) -> str:
+    """The lines of a masthead, a symbol broken between them whole."""
+    if "/" not in text or "\n" not in text or len(text) > 400:
+        return text
+    return BROKEN_SYMBOL.sub(r"\1\2", BROKEN_JOINT.sub("-", text))
+
+
+def _left(chunk: Chunk, found: Found) -> Iterator[str]:
+    """What a chunk's fields leave of its lines, adjoining lines as one."""
     kept: list[str] = []
     for line in chunk.text.split("\n"):
-        if line.strip() and _take(line.strip(), found):
-            found.fields += 1
-            if kept:
-                yield joined("\n".join(kept))
-                kept = []
-        else:
-            kept.append(line)
-    if any(line.strip() for line in kept):
+        if not line.strip():
+            continue
+        count, side = found.count, _right_column(found)
+        rest = take(line.strip(), found)
+        # A right column may be a line alone where the left one has ended or its line is empty.
+        beside = found.columns and _right_column(found) != side
+        if found.count > count and not rest and not beside and kept:
+            yield joined("\n".join(kept))
+            kept = []
+        if rest:
+            kept.append(rest)
+    if kept:
         yield joined("\n".join(kept))
 
 
-def _take(line: str, found: _Found) -> bool:
-    """Whether `line` is a field by its form; if so it is noted in `found`."""
-    stars = STARS.search(line)
-    mark = stars[1] if stars else ""
-    bare = line[: stars.start()] if stars else line
-    plain = fold(bare)
-    if match := DISTRIBUTION.fullmatch(plain):
-        found.distribution = match[1]
-    elif match := LANGUAGE.fullmatch(plain):
-        found.language = LANGUAGES[match[1]]
-    elif match := ORIGINAL.fullmatch(plain):
-        found.original = LANGUAGES[match[1]]
-    elif LETTERHEAD.fullmatch(plain):
-        pass
-    elif match := ITEMS.fullmatch(plain):
-        found.numbers = (*found.numbers, *_item_numbers(match["numbers"]))
-        found.items_at = len(found.texts)
-        if mark:
-            found.calls.append(("items", mark))
-    elif (match := SESSION.fullmatch(plain)) and (number := _ordinal(match[1], bare)) is not None:
-        if found.session is None and found.group is None and not _group_above(found):
-            found.session = number
-    elif reference := _reference(REFERENCE.sub("", bare)):
-        found.reference = reference
-    elif symbols := _own_symbols(line):
-        found.symbols.extend(symbol for symbol in symbols if symbol not in found.symbols)
-        if mark:  # a reissue; the note that says so hangs on the symbol itself
-            found.calls.append(("masthead", mark))
-    elif kind := next((kind for pattern, kind in KIND_LINES if pattern.match(plain)), None):
-        found.kind = kind
-        found.kind_line = True
-    elif found.date is None and (day := _day(bare)):
-        found.date = day.start
-        found.dates.append(day)
-    elif found.period is None and (match := PLACE.match(bare)) and (period := _period(bare[match.end() :])):
-        found.place = match[1].strip()
-        found.period = Period(period.start, period.end)
-        found.dates.append(period)
-    else:
-        return False
-    return True
+def _right_column(found: Found) -> tuple[str | None, ...]:
+    return found.distribution, found.date, found.language, found.original
 
 
-def _item_numbers(text: str) -> tuple[str, ...]:
-    """`2, 4 y 5` -> ('2', '4', '5'); `2 d)` -> ('2 d)',); `65 a) y b)` -> ('65 a)', '65 b)')."""
-    numbers: list[str] = []
-    for match in ITEM_NUMBER.finditer(text):
-        letters = LETTER.findall(match[2])
-        numbers.extend([f"{match[1]} {letter})" for letter in letters] or [match[1]])
-    return tuple(numbers)
-
-
-def _ordinal(plain: str, line: str) -> int | None:
-    words = line[: len(plain)].split()
-    return next((number for words_in in (words, words[-1:]) if (number := ordinal(" ".join(words_in)))), None)
-
-
-def _group_above(found: _Found) -> bool:
-    return any(group_called(text) for text in found.texts)
-
-
-def _reference(text: str) -> Reference | None:
-    """The resolution, decision or circular that `text` is, whole."""
-    text = text.strip()
-    for mention in find(text):
-        if isinstance(mention.value, Reference) and (mention.start, mention.end) == (0, len(text)):
-            return mention.value
-    return None
-
-
-def _own_symbols(line: str) -> tuple[str, ...]:
-    """The symbols a line consists of; a note's call is no part of a symbol, a reissue's asterisk is."""
-    mentions = find(line)
-    if not mentions or any(not isinstance(mention.value, Symbol) for mention in mentions):
-        return ()
-    rest = line
-    for mention in reversed(mentions):
-        rest = rest[: mention.start] + rest[mention.end :]
-    return tuple(str(mention.value) for mention in mentions) if not rest.strip(" *–-|") else ()
-
-
-def _day(text: str) -> DateMention | None:
-    found = dates(text)
-    if len(found) == 1 and found[0].text.strip() == text.strip() and found[0].start_iso == found[0].end_iso:
-        return DateMention(found[0].start_iso, found[0].end_iso, "issue", "masthead", found[0].text)
-    return None
-
-
-def _period(text: str) -> DateMention | None:
-    found = dates(text)
-    if len(found) == 1 and found[0].text.strip() == text.strip():
-        return DateMention(found[0].start_iso, found[0].end_iso, "session", "masthead", found[0].text)
-    return None
-
-
-def _organ_names(found: _Found) -> None:
-    """Takes organ and group out of the lines left over; a name may stand on up to six of them."""
+def _take_names(found: Found) -> None:
+    """Takes organ and group out of the lines left over."""
     texts = found.texts
     at = 0
     while at < len(texts):
-        for size in range(min(6, len(texts) - at), 0, -1):
+        for size in range(min(MAX_NAME, len(texts) - at), 0, -1):
             name = " ".join(texts[at : at + size])
-            if LETTERHEAD.fullmatch(fold(name)):
-                found.fields += 1
-                del texts[at : at + size]
-                break
+            before_items = found.items_at is None or at < found.items_at
             organ = organ_called(name) if found.organ is None else None
-            group = None
-            if organ is None and found.group is None and (found.items_at is None or at < found.items_at):
-                group = group_called(name)
-            if organ or group:
-                found.organ, found.group = organ or found.organ, group or found.group
-                found.fields += 1
-                del texts[at : at + size]
-                if found.items_at is not None and at < found.items_at:
-                    found.items_at -= size
-                break
+            group = group_called(name) if organ is None and found.group is None and before_items else None
+            if not (organ or group or BLANK.fullmatch(fold(name))):
+                continue
+            found.organ, found.group = organ or found.organ, group or found.group
+            found.count += 1
+            del texts[at : at + size]
+            found.items_at = _moved(found.items_at, at, size)
+            found.placed_at = _moved(found.placed_at, at, size)
+            found.distribution_at = _moved(found.distribution_at, at, size)
+            break
         else:
             at += 1
 
 
-def _settled(found: _Found, pieces: Sequence[Piece], body: int) -> Head:
-    zone = _merged(found.texts[found.items_at :] if found.items_at is not None else found.texts)
+def _moved(place: int | None, at: int, size: int) -> int | None:
+    return place if place is None or place <= at else max(place - size, at)
+
+
+def _settled(found: Found, pieces: Sequence[Piece], body: int, first: int) -> Head:
+    zone = _merged(found.texts[_zone_start(found) :])
     calls = list(found.calls)
     zone = [_without_call(text, calls, place == len(zone) - 1) for place, text in enumerate(zone)]
+    letter = any(LETTER_OPENING.search(fold(piece.text)) for piece in pieces[body : body + 2])
     title, items = _title_and_items(zone, found.numbers)
+    title = found.subject if letter else (title or found.sponsored)
+    kind = _kind(found, title, letter)
+    derived: list[tuple[str, str]] = []
     organ = found.group or found.organ
-    derived_session = found.session
-    reference = str(found.reference) if found.reference else None
-    kind = _kind(found, title, pieces, body)
     if organ is None and kind in ("resolucion", "decision"):
         organ = next(
             (opening for piece in pieces[body : body + 2] if (opening := organ_opening(piece.text))), None
         )
+    if found.symbols and not letter:
+        series = parse_symbol(found.symbols[0]).series
+        if organ is None:
+            above = found.texts[: found.distribution_at or 0]
+            organ = Organ(series, name_of(series) or (" ".join(above) if above else ""))
+            derived.append(("organ", "symbol"))
+        elif series.startswith(organ.series + "/"):
+            organ = Organ(series, name_of(series) or organ.name)
+    at_home = organ is None or organ.series == HOME
+    session, place, period, extra = found.session, found.place, found.period, list(found.dates)
+    if title and kind == "informe" and session is None:
+        session, place, period = _reported_session(title, place, period)
+    if not at_home:  # the session is the Conference's, whoever's paper names it
+        session = None
+        extra = [
+            replace(one, role="meeting") if one.role == "session" and found.group else one for one in extra
+        ]
     masthead = Masthead(
         symbols=tuple(found.symbols),
-        reference=reference,
+        reference=str(found.reference) if found.reference else None,
         kind=kind,
         title=title,
         organ=organ.series if organ else None,
-        organ_name=organ.name if organ else None,
-        session=derived_session,
+        organ_name=(organ.name or None) if organ else None,
+        session=session,
         date=found.date,
-        place=found.place,
-        session_dates=found.period,
+        place=place,
+        session_dates=period,
         distribution=found.distribution,
         language=found.language,
         original_language=found.original,
         agenda_items=items,
     )
     places: list[tuple[str, str]] = []
-    for place, mark in calls:
-        anchors = [item_anchor(item.number) for item in items] if place == "items" else [place]
-        places.extend((anchor, mark) for anchor in anchors)
-    return Head(masthead, body, tuple(places), tuple(found.dates))
+    for where, mark in calls:
+        anchors = [item_anchor(item.number) for item in items] if where == "items" else [where]
+        places.extend((anchor, mark) for anchor in anchors or ["title"])
+    return Head(masthead, body, tuple(places), tuple(extra), tuple(derived), found.group_meeting, first)
+
+
+def _zone_start(found: Found) -> int:
+    """From which of the lines left over item wordings and title are: after the item, the place, or the organ."""
+    for place in (found.items_at, found.placed_at, found.distribution_at):
+        if place is not None:
+            return place
+    return 0
 
 
 def item_anchor(number: str) -> str:
@@ -386,19 +326,22 @@ def _title_and_items(
     """The title is what follows the wordings, one for each item; one line alone is both item and title."""
     if not zone:
         return None, tuple(AgendaItem(number, None) for number in numbers)
-    if len(zone) == 1 and len(numbers) == 1:
-        return zone[0], (AgendaItem(numbers[0], zone[0]),)
-    wordings: list[str | None] = (
-        list(zone[: len(numbers)]) if len(zone) > len(numbers) else [None] * len(numbers)
-    )
-    title = " ".join(zone[len(numbers) :]) if len(zone) > len(numbers) else zone[-1]
+    if not numbers:
+        return " ".join(zone), ()
+    if len(numbers) == 1:
+        # More than two: the wording is in several lines (an item and its sub-item), the title is the last.
+        wording = ": ".join(zone[:-1]) if len(zone) > 1 else zone[0]
+        return zone[-1], (AgendaItem(numbers[0], wording),)
+    known = len(zone) > len(numbers)
+    wordings: list[str | None] = [*zone[: len(numbers)]] if known else [None] * len(numbers)
+    title = " ".join(zone[len(numbers) :]) if known else zone[-1]
     return title, tuple(AgendaItem(number, text) for number, text in zip(numbers, wordings, strict=True))
 
 
-def _kind(found: _Found, title: str | None, pieces: Sequence[Piece], body: int) -> Kind:
+def _kind(found: Found, title: str | None, letter: bool) -> Kind:
     if found.reference and found.reference.kind in ("resolucion", "decision"):
         return "resolucion" if found.reference.kind == "resolucion" else "decision"
-    if any(LETTER_OPENING.search(fold(piece.text)) for piece in pieces[body : body + 2]):
+    if letter:
         return "nota-verbal"
     for pattern, kind in SYMBOL_KINDS:
         if any(pattern.search(symbol) for symbol in found.symbols):
@@ -406,3 +349,42 @@ def _kind(found: _Found, title: str | None, pieces: Sequence[Piece], body: int) 
     if found.kind:
         return found.kind
     return next((kind for pattern, kind in TITLE_KINDS if title and pattern.match(fold(title))), "otro")
+
+
+def _reported_session(
+    title: str, place: str | None, period: Period | None
+) -> tuple[int | None, str | None, Period | None]:
+    """Session, place and days that a session report's title gives, as such a report has no session line."""
+    match = SESSION_REPORT.search(fold(title))
+    if not match:
+        return None, place, period
+    number = ordinal(title[match.start("ordinal") : match.end("ordinal")])
+    if match["place"]:
+        place = place or title[match.start("place") : match.end("place")]
+        found = dates(title[match.end() :])
+        period = period or (Period(found[0].start_iso, found[0].end_iso) if found else None)
+    return number, place, period
+
+
+def _after_contents(pieces: Sequence[Piece], body: int) -> int:
+    """Where the text begins after a table of contents: at the first entry met a second time, or the first sentence."""
+    if body >= len(pieces) or not CONTENTS.match(fold(pieces[body].text)):
+        return body
+    entries: set[str] = set()
+    for place in range(body + 1, len(pieces)):
+        chunk = pieces[place].chunk
+        keys = [key for line in chunk.text.split("\n") if (key := _entry(line))]
+        if len(keys) == 1 and keys[0] in entries and not LEADERS.search(chunk.text):
+            return place
+        sentence = pieces[place].text.endswith((".", ":", ";")) and len(pieces[place].text.split()) >= 8
+        if sentence and not LEADERS.search(chunk.text):
+            return place
+        entries.update(keys)
+    return body
+
+
+def _entry(line: str) -> str:
+    """The words of an entry, without number, leaders and page: `I. Introducción ..... 1-3  4` -> `introduccion`."""
+    plain = re.sub(r"^(?:[ivxlc]+|[a-z]|\d{1,3})\s*[.)]\s*", "", fold(LEADERS.sub(" ", line)).strip())
+    plain = re.sub(r"[\s\d.–-]+$", "", plain)
+    return "" if CONTENTS_COLUMNS.fullmatch(plain) or len(plain) < 4 else plain

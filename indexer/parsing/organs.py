@@ -1,5 +1,6 @@
 """Names of organs -> their series, from data/organs.toml: `Organ`, `organ_called`, `groups_named`."""
 
+import difflib
 import re
 import tomllib
 from bisect import bisect_right
@@ -18,6 +19,7 @@ GROUP = r"\bgrupos?\s+de\s+trabajo\b" + MODIFIERS
 AGAIN = re.compile(
     r"\b(?:el|del|al|dicho|ese|este|los|ambos|su|sus|cada)\s+grupos?(?:\s+de\s+trabajo)?\b(?!\s+(?:delictiv|criminal|de\s+expertos))"
 )
+LONG_NAME = 60  # characters: short names differ by as little as a lost accent
 CHARGE_REACH = 500  # characters: how far on in its sentence the instrument is named
 UNNAMED = re.compile(r"\bun\s+" + GROUP)
 
@@ -75,8 +77,24 @@ def _vocabulary() -> _Vocabulary:
 
 
 def organ_called(line: str) -> Organ | None:
-    """The organ whose name is the whole of `line`: `Conferencia de las Partes en la Convención ...`."""
-    return _vocabulary().called.get(fold(joined(line)).strip(" *"))
+    """The organ whose name is the whole of `line`: `Conferencia de las Partes en la Convención ...`.
+
+    A conversion may have dropped its accented letters (`Convencin`): a long name is known without them.
+    """
+    name = fold(joined(line)).strip(" *")
+    called = _vocabulary().called
+    if name in called or len(name) < LONG_NAME:
+        return called.get(name)
+    near = difflib.get_close_matches(name, called, n=1, cutoff=0.95)
+    return called[near[0]] if near else None
+
+
+def part_of_organ(line: str) -> bool:
+    """Whether `line` is some lines' worth of an organ's or a group's name: `Convención de las Naciones Unidas`."""
+    part = fold(joined(line)).strip(" *")
+    return (len(part) > 9 and any(part in name for name in _vocabulary().called)) or organ_called(
+        line
+    ) is not None
 
 
 def group_called(line: str) -> Organ | None:

@@ -298,7 +298,9 @@ def merged(meetings: Sequence[Meeting]) -> tuple[Meeting, ...]:
     It keeps the anchor of the first paragraph that says it; a title or heading gives the place if that does not.
     """
     kept: list[Meeting] = []
-    for meeting in sorted(meetings, key=lambda one: one.anchor == "title" or one.anchor.startswith("h")):
+    for meeting in sorted(
+        meetings, key=lambda one: one.anchor in ("title", "masthead") or one.anchor.startswith("h")
+    ):
         for place, other in enumerate(kept):
             same = (other.start, other.end) == (meeting.start, meeting.end)
             if same and set(other.organs) & set(meeting.organs):

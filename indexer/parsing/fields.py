@@ -1,0 +1,290 @@
+"""The lines of a masthead that their form alone explains: distribution, date, languages, session, place, item ...
+
+`take(line, found)` notes in `found` what a line is and gives back what is left of it: nothing for a field, all of it
+for a title, the left column where two columns were read as one (`Conferencia de las Partes en la   Distr. general`).
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from indexer.document import DateMention, DateRole, Kind, Period
+from indexer.parsing.dates import dates
+from indexer.parsing.folding import fold
+from indexer.parsing.ordinals import ordinal
+from indexer.parsing.organs import Organ
+from indexer.symbols import Reference, Symbol, find
+
+# What an accent leaves when a conversion drops it: `Espaol`, `ingls`, `perodo`.
+LANGUAGES = {
+    "ar": "arabe",
+    "de": "aleman",
+    "en": r"ingl.{0,2}s",
+    "es": r"espa.{0,2}ol",
+    "fr": r"franc.{0,2}s",
+    "ru": "ruso",
+    "zh": "chino",
+}
+_LANGUAGE = "(?:" + "|".join(LANGUAGES.values()) + ")"
+DISTRIBUTION = (
+    r"distr(?:ibucion)?\s*\.?\s*:?\s*(?P<distribution>general|limitada|reservada|restringida|especial)"
+)
+LANGUAGE = rf"(?P<language>{_LANGUAGE})(?:\s*(?:solamente|unicamente))?"
+ORIGINAL = rf"original\s*:?\s*(?P<original>{_LANGUAGE})(?:(?:\s*[/,]\s*|\s+y\s+){_LANGUAGE})*(?!\w)"
+SESSION = re.compile(
+    r"(?:continuacion\s+del\s+)?(?P<ordinal>\S+(?:\s+\S+){0,2}?)\s+peri?.?odo\s+"
+    r"(?P<special>(?:extraordinario|especial)\s+)?(?:ordinario\s+)?de\s+sesiones"
+)
+GROUP_MEETING = re.compile(r"(?P<ordinal>\S+)\s+(?:reunion|sesion)")
+PLACE = re.compile(r"(?P<place>[A-ZÁÉÍÓÚÑ][^\d,;:]{2,40}?)(?:,|\s\(\w+\),)\s+")
+ITEMS = re.compile(
+    r"(?:sub)?temas?\s+(?P<numbers>\d.*?)\s+(?:(?:del\s+)?(?:proyecto\s+de\s+)?programa(?:\s+provisional)?|de\s+la\s+lista"
+    r"\s+preliminar)(?:\s+(?:anotado|revisado))?"
+)
+ITEM_NUMBER = re.compile(r"(\d{1,3})((?:\s*[a-z]\)(?:\s*(?:,|y|a)(?=\s+[a-z]\)))?)*)")
+ITEM_LETTER = re.compile(r"[a-z](?=\))")
+REFERENCE = re.compile(r"^(?:referencia|ref\.?)\s*:\s*", re.IGNORECASE)
+SUBJECT = re.compile(r"^(?:asunto)\s*:\s*(?P<title>.+)", re.IGNORECASE)
+# Lines that say nothing of this document: whose paper it is, that it adds to or corrects another (the symbol does).
+BLANK = re.compile(
+    r"(?:organizacion de las )?naciones unidas|united nations|unodc|onudd"
+    r"|oficina de las naciones unidas contra la droga y"
+    r" el delito|united nations office on drugs and crime|nota verbal(?: circular)?|adicion|correccion|corrigendum"
+)
+STARS = re.compile(r"\s*(\*{1,4})$")
+
+# How the line under the title tells the kind. Folded; the first that matches.
+KIND_LINES: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (
+        re.compile(
+            r"notas?\s+(?:de\s+la\s+(?:secretari?a|presidencia|mesa)|del\s+secretario|de\s+la\s+directora|del\s+director)"
+        ),
+        "nota",
+    ),
+    (
+        re.compile(
+            r"informe\s+(?:(?:preparado\s+)?(?:de|por)\s+la\s+(?:secretari?a|presidencia|directora)"
+            r"|del\s+(?:secretario\s+general|director|presidente|relator))"
+        ),
+        "informe",
+    ),
+    (
+        re.compile(
+            r"documentos?\s+de\s+(?:antecedentes|trabajo)(?:\s+(?:preparad|elaborad|presentad)o\b.*)?$"
+        ),
+        "antecedentes",
+    ),
+    (re.compile(r"documento\s+de\s+sesion"), "documento-de-sesion"),
+)
+# These stand over the title, not under it.
+SPONSORS = re.compile(
+    r"(?:[^.]{3,300}:\s+)?proyecto\s+de\s+(?:resolucion|decision)(?:\s+revisado)?(?:\s+(?:presentado|propuesto)\s+por\b.*)?"
+)
+
+
+@dataclass(slots=True)
+class Found:
+    """Fields as they are met. `texts` are the lines no form explains; the `_at` count those met before."""
+
+    symbols: list[str] = field(default_factory=list)
+    reference: Reference | None = None
+    distribution: str | None = None
+    language: str | None = None
+    original: str | None = None
+    date: str | None = None
+    session: int | None = None
+    group_meeting: int | None = None
+    place: str | None = None
+    period: Period | None = None
+    numbers: tuple[str, ...] = ()
+    subject: str | None = None
+    kind: Kind | None = None
+    kind_line: bool = False
+    sponsored: str | None = None
+    organ: Organ | None = None
+    group: Organ | None = None
+    calls: list[tuple[str, str]] = field(default_factory=list)
+    dates: list[DateMention] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    columns: bool = False  # two columns were read as one
+    distribution_at: int | None = None
+    items_at: int | None = None
+    placed_at: int | None = None
+    count: int = 0
+
+
+def take(line: str, found: Found) -> str:
+    """What is left of `line` after its fields are noted in `found`."""
+    if _whole(line, found):
+        found.count += 1
+        return ""
+    rest, peeled = _peeled(line, found)
+    if peeled and rest and _whole(rest, found):
+        rest = ""
+    found.count += peeled
+    return rest
+
+
+def _whole(line: str, found: Found) -> bool:
+    """Whether `line` is one field and nothing else."""
+    stars = STARS.search(line)
+    mark = stars[1] if stars else ""
+    bare = line[: stars.start()].rstrip() if stars else line
+    plain = fold(bare)
+    if not plain:
+        return False
+    if _small(plain, found) or BLANK.fullmatch(plain):
+        return True
+    if match := ITEMS.fullmatch(plain):
+        found.numbers = (*found.numbers, *item_numbers(match["numbers"]))
+        found.items_at = len(found.texts)
+        if mark:
+            found.calls.append(("items", mark))
+    elif (match := SESSION.fullmatch(plain)) and (number := _ordinal(match, bare)) is not None:
+        if found.session is None and not match["special"]:
+            found.session = number
+        found.placed_at = len(found.texts)
+    elif (match := GROUP_MEETING.fullmatch(plain)) and (number := _ordinal(match, bare)) is not None:
+        found.group_meeting = number
+    elif reference := reference_alone(REFERENCE.sub("", bare)):
+        found.reference = reference
+    elif symbols := own_symbols(line):
+        found.symbols.extend(symbol for symbol in symbols if symbol not in found.symbols)
+        if mark:  # a reissue; the note that says so hangs on the symbol itself
+            found.calls.append(("masthead", mark))
+    elif match := SUBJECT.match(bare):
+        found.subject = match["title"]
+    elif kind := next((kind for pattern, kind in KIND_LINES if pattern.match(plain)), None):
+        found.kind = kind
+        found.kind_line = True
+    elif SPONSORS.fullmatch(plain):
+        found.kind = "proyecto"
+        found.sponsored = bare
+    elif (
+        found.date is None
+        and found.items_at is None
+        and (day := _dated(bare, "issue"))
+        and day.start == day.end
+    ):
+        found.date = day.start
+        found.dates.append(day)
+    elif (
+        found.period is None
+        and (match := PLACE.match(bare))
+        and (period := _dated(bare[match.end() :], "session"))
+    ):
+        found.place = match["place"].strip()
+        found.period = Period(period.start, period.end)
+        found.dates.append(period)
+        found.placed_at = len(found.texts)
+    else:
+        return False
+    return True
+
+
+def _small(plain: str, found: Found) -> bool:
+    """Distribution, language, original language."""
+    if match := re.fullmatch(DISTRIBUTION, plain):
+        found.distribution = match["distribution"]
+        found.distribution_at = len(found.texts)
+    elif match := re.fullmatch(LANGUAGE, plain):
+        found.language = _code(match["language"])
+    elif match := re.fullmatch(ORIGINAL, plain):
+        found.original = _code(match["original"])
+    else:
+        return False
+    return True
+
+
+def _code(name: str) -> str:
+    return next(code for code, pattern in LANGUAGES.items() if re.fullmatch(pattern, name))
+
+
+def _peeled(line: str, found: Found) -> tuple[str, int]:
+    """The line less the fields at its ends, and how many there were.
+
+    A distribution or an original language can be nothing else; once one stood beside other words the masthead is in
+    two columns read as one, and a language or a day at a line's end is the right column too.
+    """
+    rest = re.sub(r"^(?:naciones unidas|united nations)\s+(?=\S+/)", "", line.strip(), flags=re.IGNORECASE)
+    peeled = 0
+    if rest != line.strip() and (symbols := own_symbols(rest)):
+        found.symbols.extend(symbol for symbol in symbols if symbol not in found.symbols)
+        return "", 1
+    rest = line.strip()
+    while rest and (cut := _beside(rest, found)):
+        rest = (rest[: cut[0]].rstrip() + " " + rest[cut[1] :].lstrip()).strip()
+        peeled += 1
+        found.columns = True
+    return rest, peeled
+
+
+def _beside(rest: str, found: Found) -> tuple[int, int] | None:
+    """Where at an end of `rest` a field stands; it is noted in `found`."""
+    plain = fold(rest)
+    patterns = (
+        (DISTRIBUTION, ORIGINAL, LANGUAGE)
+        if found.columns and not found.language
+        else (DISTRIBUTION, ORIGINAL)
+    )
+    for pattern in patterns:
+        match = re.match(f"(?:{pattern})(?=\\s)", plain) or re.search(f"(?<=\\s)(?:{pattern})$", plain)
+        if match and _small(match[0], found):
+            return match.span()
+    if found.columns and found.date is None and found.items_at is None:
+        for one in dates(rest):
+            at_end = one.start_offset == 0 or one.end_offset == len(rest)
+            if (
+                at_end
+                and one.start_iso == one.end_iso
+                and not re.search(r"\b(?:el|del|a|al)\s$", plain[: one.start_offset])
+            ):
+                found.date = one.start_iso
+                found.dates.append(DateMention(one.start_iso, one.end_iso, "issue", "masthead", one.text))
+                return one.start_offset, one.end_offset
+    return None
+
+
+def item_numbers(text: str) -> tuple[str, ...]:
+    """`2, 4 y 5` -> ('2', '4', '5'); `2 d)` -> ('2 d)',); `65 a) y b)` -> ('65 a)', '65 b)')."""
+    numbers: list[str] = []
+    for match in ITEM_NUMBER.finditer(text):
+        letters = ITEM_LETTER.findall(match[2])
+        numbers.extend([f"{match[1]} {letter})" for letter in letters] or [match[1]])
+    return tuple(numbers)
+
+
+def _ordinal(match: re.Match[str], line: str) -> int | None:
+    words = line[match.start("ordinal") : match.end("ordinal")].split()
+    return next(
+        (number for some in (words, words[-2:], words[-1:]) if (number := ordinal(" ".join(some)))), None
+    )
+
+
+def reference_alone(text: str) -> Reference | None:
+    """The resolution, decision or circular that `text` is, whole."""
+    text = text.strip()
+    for mention in find(text):
+        if isinstance(mention.value, Reference) and (mention.start, mention.end) == (0, len(text)):
+            return mention.value
+    return None
+
+
+def own_symbols(line: str) -> tuple[str, ...]:
+    """The symbols a line consists of; a note's call is no part of a symbol, a reissue's asterisk is."""
+    if "/" not in line:
+        return ()
+    mentions = find(line)
+    if not mentions or any(not isinstance(mention.value, Symbol) for mention in mentions):
+        return ()
+    rest = line
+    for mention in reversed(mentions):
+        rest = rest[: mention.start] + rest[mention.end :]
+    return tuple(str(mention.value) for mention in mentions) if not rest.strip(" *–-|y") else ()
+
+
+def _dated(text: str, role: DateRole) -> DateMention | None:
+    """The one date or range that `text` consists of."""
+    found = dates(text)
+    if len(found) == 1 and found[0].text.strip() == text.strip(" ."):
+        return DateMention(found[0].start_iso, found[0].end_iso, role, "masthead", found[0].text)
+    return None
