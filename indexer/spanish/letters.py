@@ -10,6 +10,7 @@ INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
 MARKS = "\u0300-\u036f"  # combining diacritical marks: what NFD makes of í and ñ
 
 _invisible = re.compile(f"[{INVISIBLE}]")
+_marks = re.compile(f"[{MARKS}]")
 _letters = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*+")
 # Letters of names that Unicode does not take apart into a plain letter and a mark.
 _PLAIN = str.maketrans(
@@ -25,10 +26,12 @@ def written(word: str) -> str:
     """
     if word.isascii():
         return word.lower()
-    seen = _invisible.sub("", word)
+    seen = unicodedata.normalize("NFC", _invisible.sub("", word))
+    if not _letters.fullmatch(seen):  # composing may set marks of other scripts apart, and they part words
+        seen = "".join(c for c in seen if unicodedata.category(c)[0] != "M" or _marks.match(c))
     wide = unicodedata.normalize("NFKC", seen)
     if not (_letters.fullmatch(wide) or wide.isdecimal()):  # ½ would be 1⁄2: one word stays one
-        wide = unicodedata.normalize("NFC", seen)
+        wide = seen
     return unicodedata.normalize("NFC", wide.lower())
 
 

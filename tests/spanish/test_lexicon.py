@@ -76,7 +76,7 @@ def test_a_form_tells_its_stem_and_its_documents() -> None:
 
 
 def test_no_word_is_found_for_nothing_or_for_what_nobody_wrote() -> None:
-    for typed in ("", "zzz", "secretarí", "\ud800", "\n", "á\n"):
+    for typed in ("", "zzz", "añ|o", "secretarí", "\ud800", "\n", "á\n"):
         assert LEXICON.forms(typed) == ()
 
 
