@@ -62,9 +62,11 @@ def record_of(document: Document) -> Record:
 
 
 def citation_keys(citation: Citation) -> tuple[str, ...]:
-    """Every key a citing document is found by: a symbol's halves, family and series; else the citation's own."""
+    """Every key a citing document is found by: those of the symbol or act; else the citation's own."""
     if citation.symbol:
         return keys(parse_symbol(citation.symbol))
+    if citation.kind in ("resolucion", "decision", "circular") and citation.key:
+        return keys(parse_reference(citation.key))
     return (citation.key,) if citation.key else ()
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from indexer.document import Citation
 from indexer.parsing.citations import FORMS, Context, citations
+from indexer.records import citation_keys
 
 EXAMPLES = [(form.name, text, expected) for form in FORMS for text, expected in form.examples]
 
@@ -30,6 +31,12 @@ def test_a_joint_symbol_is_cited_with_both_halves() -> None:
     (citation,) = citations("p3", f"véase {joint}", Context())
     assert (citation.symbol, citation.symbols) == (joint, tuple(joint.split("-")))
     assert (citation.kind, citation.organ, citation.session, citation.number) == ("symbol", None, None, None)
+
+
+def test_an_act_of_a_list_or_pointed_back_to_is_found_by_the_symbol_of_its_text() -> None:
+    found = citations("p1", "las resoluciones 55/2 y 55/25. En esa resolución", Context())
+    assert [citation.text for citation in found] == ["resoluciones 55/2", "55/25", "esa resolución"]
+    assert ["A/RES/55/25" in citation_keys(citation) for citation in found] == [False, True, True]
 
 
 # --- roles --------------------------------------------------------------------------------------------------
