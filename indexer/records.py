@@ -12,7 +12,7 @@ from indexer import document_json
 from indexer.document import Citation, Document
 from indexer.engine.port import Block, Record
 from indexer.facets import FACETS
-from indexer.spanish import tokens
+from indexer.spanish import terms
 from indexer.symbols import keys, parse_reference, parse_symbol
 
 
@@ -25,15 +25,8 @@ def record_of(document: Document) -> Record:
 
     def block(anchor: str, kind: str, text: str | None) -> Iterable[Block]:
         if text:
-            words = tokens(text)
-            yield Block(
-                anchor,
-                kind,
-                text,
-                exact=tuple(word.exact for word in words),
-                stem=tuple(word.stem for word in words),
-                entities=tuple(dict.fromkeys(entities.get(anchor, ()))),
-            )
+            exact, stem = terms(text)
+            yield Block(anchor, kind, text, exact, stem, tuple(dict.fromkeys(entities.get(anchor, ()))))
 
     # An item worded as the title is (the usual case in mastheads) would count every word twice.
     items = [item for item in masthead.agenda_items if item.text != masthead.title]

@@ -13,30 +13,30 @@ from pathlib import Path
 
 from indexer.document import Document
 from indexer.errors import BadManifest
-from indexer.spanish import tokens
+from indexer.spanish import terms
 
 DATA = Path(__file__).parent / "data" / "topics.toml"
 IN_BLOCKS = 3  # the text alone gives a topic when it stands in this many blocks
 IN_SHARE = 0.25  # and in this share of them
 
-Terms = tuple[str, ...]
+Stems = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """`wordings` by first term, longest first: (terms, slug), or None for what is passed over."""
+    """`wordings` by first stem, longest first: (stems, slug), or None for what is passed over."""
 
     slugs: tuple[str, ...]
     related: Mapping[str, tuple[str, ...]]
-    wordings: Mapping[str, tuple[tuple[Terms, str | None], ...]]
+    wordings: Mapping[str, tuple[tuple[Stems, str | None], ...]]
 
     def slugs_in(self, text: str) -> Iterator[str]:
         """The topics worded in this text, one for each place. The longest wording that begins at a word wins."""
-        terms = [token.stem for token in tokens(text)]
+        _, stems = terms(text)
         place = 0
-        while place < len(terms):
-            for wording, slug in self.wordings.get(terms[place], ()):
-                if tuple(terms[place : place + len(wording)]) == wording:
+        while place < len(stems):
+            for wording, slug in self.wordings.get(stems[place], ()):
+                if stems[place : place + len(wording)] == wording:
                     if slug is not None:
                         yield slug
                     place += len(wording) - 1
@@ -52,14 +52,14 @@ def vocabulary(path: Path = DATA) -> Vocabulary:
     except tomllib.TOMLDecodeError as error:
         raise BadManifest(f"{path.name}: {error}; see the notes at the head of the file") from error
     names = data.pop("names", [])
-    found: dict[str, list[tuple[Terms, str | None]]] = {}
+    found: dict[str, list[tuple[Stems, str | None]]] = {}
 
     def add(phrases: Iterable[str], slug: str | None) -> None:
         for phrase in phrases:
-            terms = tuple(token.stem for token in tokens(phrase))
-            if not terms:
+            _, stems = terms(phrase)
+            if not stems:
                 raise BadManifest(f"{path.name}: {phrase!r} has no words")
-            found.setdefault(terms[0], []).append((terms, slug))
+            found.setdefault(stems[0], []).append((stems, slug))
 
     add(names, None)
     for slug, entry in data.items():
