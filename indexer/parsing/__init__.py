@@ -75,7 +75,7 @@ def parse(source: Source) -> Document:
         dates=(*head.dates, *_roles_at_end(said.dates, masthead, blocks)),
         meetings=meetings,
         mandates=mandates,
-        problems=(*source.problems, *_preamble(pieces[: head.skipped])),
+        problems=(*source.problems, *_left_out(pieces[: head.skipped], head.unread)),
         derived=derived,
     )
 
@@ -93,12 +93,18 @@ def _own_meeting(head: Head) -> tuple[Meeting, ...]:
     )
 
 
-def _preamble(pieces: Sequence[Piece]) -> tuple[Problem, ...]:
-    """What a portal put before the document was left out: say so, for it was in the file."""
-    if not pieces:
-        return ()
-    message = f"{len(pieces)} párrafos antes del membrete no son del documento y se han dejado fuera"
-    return (Problem("preamble", message, f"línea {pieces[0].chunk.line}"),)
+def _left_out(before: Sequence[Piece], unread: Sequence[str]) -> tuple[Problem, ...]:
+    """What of the file is in no field and no block: say so, so that nothing is lost in silence."""
+    problems = []
+    if before:
+        message = f"{len(before)} párrafos antes del membrete no son del documento y se han dejado fuera"
+        problems.append(Problem("preamble", message, f"línea {before[0].chunk.line}"))
+    if unread:
+        lines = " | ".join(unread)[:200]
+        problems.append(
+            Problem("masthead", f"{len(unread)} líneas del membrete sin interpretar: {lines}", "membrete")
+        )
+    return tuple(problems)
 
 
 def _id(masthead: Masthead, file: str) -> str:

@@ -6,7 +6,7 @@ joined again (`joined_over_cuts`).
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.document import Chunk, Span
@@ -29,6 +29,10 @@ FURNITURE = re.compile(rf"(?:(?:{WEAK})[\s|]+)*(?:{STRONG})(?:[\s|]+(?:{STRONG}|
 PAGE_NUMBER = re.compile(
     rf"(?:{WEAK}|[-–]?\s?\d{{1,3}}\s?[-–]?|página \d{{1,3}}(?: de \d{{1,3}})?)", re.IGNORECASE
 )
+FIGURE_MARK = re.compile(r"(\d{1,3})\.\s")
+LIST_MARK = re.compile(r"(?:[a-zñ]|[ivx]{1,5})\)\s+\S")
+CLAUSE_END = re.compile(r"[.:;,”\"»)]$|;\s[yo]$")
+PLAIN_NOTE = re.compile(r"(\d{1,2})\s+(?=[A-ZÁÉÍÓÚ“\"«])")
 LONGEST_HEAD = 90  # characters of a running head
 STARRED = re.compile(r"\S\s?(\*{1,4})(?=\s|$)", re.MULTILINE)
 ENDED = re.compile(r"[.:;!?…][\"”»’)\]]*$|;\s+[yo]$")
@@ -84,8 +88,8 @@ def cut_out(chunk: Chunk, start: int, end: int) -> Chunk:
 
 def flow_of(chunks: Sequence[Chunk]) -> Flow:
     """The running text of a file. Nothing but page furniture is lost: what is no note stays where it was."""
-    lines = [part for chunk in chunks for part in _parted(chunk)]
-    roles = _roles(lines)
+    lines = [part for chunk in parted_at_numbers(chunks) for part in _parted(chunk)]
+    lines, roles = _with_plain_calls(lines, _roles(lines))
     feet = _feet(lines, roles)
     pieces: list[Piece] = []
     notes: list[RawNote] = []
@@ -100,6 +104,75 @@ def flow_of(chunks: Sequence[Chunk]) -> Flow:
             pieces.append(Piece(chunk, cut))
             cut = False
     return Flow(tuple(pieces), tuple(notes))
+
+
+def parted_at_numbers(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
+    """The chunks, parted where a paragraph or an item begins at a line's start without a blank line before it.
+
+    Text taken out of PDF has no blank lines. A number begins a paragraph only if it is the next one (a sentence may
+    break before "4. "), a mark only after the end of a clause ("véase el párrafo 8" / "a) del anexo").
+    """
+    number = 0
+    for chunk in chunks:
+        if match := FIGURE_MARK.match(f"{chunk.marker} {chunk.text}"[:12]):
+            number = int(match[1])
+        if "\n" not in chunk.text or chunk.kind not in ("paragraph", "item"):
+            yield chunk
+            continue
+        begin = offset = 0
+        above = ""
+        for line in chunk.text.split("\n"):
+            figure = FIGURE_MARK.match(line[:12])
+            begins = (
+                figure is not None and int(figure[1]) == number + 1 and CLAUSE_END.search(above) is not None
+            )
+            if figure and begins:
+                number = int(figure[1])
+            if offset and (begins or (LIST_MARK.match(line) and CLAUSE_END.search(above))):
+                yield _first_part(cut_out(chunk, begin, offset - 1), begin)
+                begin = offset
+            above = line.rstrip()[-20:]
+            offset += len(line) + 1
+        yield _first_part(cut_out(chunk, begin, len(chunk.text)), begin) if begin else chunk
+
+
+def _first_part(part: Chunk, begin: int) -> Chunk:
+    """A part of an item; only the first has its mark."""
+    return replace(part, kind="paragraph", marker="", level=0) if begin else part
+
+
+def _with_plain_calls(lines: list[Chunk], roles: list[str]) -> tuple[list[Chunk], list[str]]:
+    """Notes whose figures lost their raising: `1 Naciones Unidas, ...` at a page's foot, `atrás1` in the text.
+
+    A line is such a note only if it stands under a cut, bears the next number, and the text above calls it; the call
+    is then marked as if it had been raised.
+    """
+    following = 1
+    since = 0
+    for place, chunk in enumerate(lines):
+        if roles[place] in ("rule", "furniture") or chunk.kind != "paragraph":
+            continue
+        if roles[place].startswith("note:"):
+            mark = roles[place][5:]
+            following = int(mark) + 1 if mark.isdigit() else following
+            continue
+        match = PLAIN_NOTE.match(chunk.text)
+        if not match or int(match[1]) != following or not _after_cut(roles, place):
+            continue
+        call = re.compile(
+            rf"(?:(?<=[^\W\d_])|(?<=[”\"»)])|(?<=[12]\d{{3}})|(?<=[^\W\d_] )){following}(?=[.,;:)]|\s|$)"
+        )
+        for above in range(place - 1, since - 1, -1):
+            found = list(call.finditer(lines[above].text)) if roles[above] == "text" else []
+            if found:
+                start, end = found[-1].span()
+                raised = Span(start, end, "superscript")
+                spans = tuple(sorted((*lines[above].spans, raised), key=lambda span: (span.start, -span.end)))
+                lines[above] = replace(lines[above], spans=spans)
+                roles[place] = f"note:{following}"
+                since, following = above, following + 1
+                break
+    return lines, roles
 
 
 def _parted(chunk: Chunk) -> Iterable[Chunk]:

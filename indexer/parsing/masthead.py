@@ -68,7 +68,8 @@ SYMBOL_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
 class Head:
     """The masthead; which asterisks call a note from where; its dates; what it was derived from; where the body is.
 
-    `skipped` is the number of pieces before the masthead, another's text.
+    `skipped` is the number of pieces before the masthead, another's text; `unread` are lines of it that are neither
+    field nor wording nor title.
     """
 
     masthead: Masthead
@@ -80,6 +81,7 @@ class Head:
     derived: tuple[tuple[str, str], ...] = ()
     group_meeting: int | None = None
     skipped: int = 0
+    unread: tuple[str, ...] = ()
 
 
 def head_of(pieces: Sequence[Piece]) -> Head:
@@ -235,12 +237,15 @@ def _moved(place: int | None, at: int, size: int) -> int | None:
 
 
 def _settled(found: Found, pieces: Sequence[Piece], body: int, first: int) -> Head:
+    unread = found.texts[: _zone_start(found)]
     zone = _merged(found.texts[_zone_start(found) :])
     calls = list(found.calls)
     zone = [_without_call(text, calls, place == len(zone) - 1) for place, text in enumerate(zone)]
     letter = any(LETTER_OPENING.search(fold(piece.text)) for piece in pieces[body : body + 2])
     title, items = _title_and_items(zone, found.numbers)
-    title = found.subject if letter else (title or found.sponsored)
+    if letter:  # it has a subject at most; an address or a signature above its opening is no title
+        title, unread = found.subject, found.texts
+    title = title or found.sponsored
     kind = _kind(found, title, letter)
     derived: list[tuple[str, str]] = []
     organ = found.group or found.organ
@@ -251,7 +256,7 @@ def _settled(found: Found, pieces: Sequence[Piece], body: int, first: int) -> He
     if found.symbols and not letter:
         series = parse_symbol(found.symbols[0]).series
         if organ is None:
-            above = found.texts[: found.distribution_at or 0]
+            above, unread = unread[: found.distribution_at or 0], unread[found.distribution_at or 0 :]
             organ = Organ(series, name_of(series) or (" ".join(above) if above else ""))
             derived.append(("organ", "symbol"))
         elif series.startswith(organ.series + "/"):
@@ -285,7 +290,9 @@ def _settled(found: Found, pieces: Sequence[Piece], body: int, first: int) -> He
     for where, mark in calls:
         anchors = [item_anchor(item.number) for item in items] if where == "items" else [where]
         places.extend((anchor, mark) for anchor in anchors or ["title"])
-    return Head(masthead, body, tuple(places), tuple(extra), tuple(derived), found.group_meeting, first)
+    return Head(
+        masthead, body, tuple(places), tuple(extra), tuple(derived), found.group_meeting, first, tuple(unread)
+    )
 
 
 def _zone_start(found: Found) -> int:

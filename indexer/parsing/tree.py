@@ -326,6 +326,8 @@ def _is_heading(chunk: Chunk, text: str, below: Chunk | None) -> bool:
         for span in chunk.spans
     ):
         return len(text.split()) < 60
+    if HEADING_NUMBER.match(text) and len(text.split()) < 25:  # `II. Conclusiones`, `A. Asistencia técnica`
+        return True
     # Set like the text, but standing over a numbered paragraph and not a sentence.
     return (
         below is not None

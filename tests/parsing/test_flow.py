@@ -113,3 +113,35 @@ def test_two_notes_of_a_masthead_keep_to_their_stars() -> None:
 def test_an_asterisk_no_one_calls_loses_nothing() -> None:
     read = document("1. Uno.\n\n\\* una cosa cualquiera")
     assert "una cosa cualquiera" in " ".join(block.text for block in read.blocks)
+
+
+def test_paragraphs_and_items_that_no_blank_line_parts_are_parted() -> None:
+    text = (
+        "Una oración que se quiebra en el tema\n4. Y sigue, y cita el párrafo 8\na) del anexo.\n"
+        "1. Uno.\n2. Dos, que es como sigue:\na) Una cosa;\nb) Otra:\ni) una;\nii) otra.\n3. Tres."
+    )
+    read = blocks(text)
+    assert [anchor for anchor, _ in read] == ["u1", "p1", "p2", "p2-a", "p2-b", "p2-b-i", "p2-b-ii", "p3"]
+    assert read[0][1] == "Una oración que se quiebra en el tema 4. Y sigue, y cita el párrafo 8 a) del anexo."
+
+
+def test_notes_that_lost_their_raised_figures_are_notes_where_the_text_calls_them() -> None:
+    read = document(
+        "1. Hace veinte años atrás1, la Convención 2 de 20113.\n\n---\n\n1 Naciones Unidas.\n\n2 *Ibid.*\n\n"
+        "3 Tercera nota.\n\n2. Dos."
+    )
+    assert [(block.anchor, block.text) for block in read.blocks] == [
+        ("p1", "Hace veinte años atrás, la Convención de 2011."),
+        ("p2", "Dos."),
+    ]
+    assert [(note.anchor, note.text, note.called_from) for note in read.footnotes] == [
+        ("nota-1", "Naciones Unidas.", ("p1",)),
+        ("nota-2", "Ibid.", ("p1",)),
+        ("nota-3", "Tercera nota.", ("p1",)),
+    ]
+
+
+def test_a_figure_that_no_text_calls_or_no_cut_precedes_begins_no_note() -> None:
+    assert document("1. Uno.\n\n---\n\n1 Naciones Unidas.").footnotes == ()
+    assert document("1. Hace años atrás1.\n\n1 Naciones Unidas.").footnotes == ()
+    assert document("1. Hace años atrás2.\n\n---\n\n2 Naciones Unidas.").footnotes == ()

@@ -789,3 +789,13 @@ def test_running_heads_are_no_part_of_the_text_whatever_symbol_they_bear() -> No
         "CTOC/COP/2018/4\n\nquiebra.\n\n2. Dos y\n\n---\n\nCTOC/COP/2018/4/Rev.1\n\n3/17\n\nmedio."
     )
     assert [block.text for block in document(text).blocks] == ["Una oración que se quiebra.", "Dos y medio."]
+
+
+def test_a_line_of_a_masthead_that_nothing_explains_is_said() -> None:
+    text = "Distr. general\n\nUna línea rara\n\nSéptimo período de sesiones\n\nTítulo\n\nNota de la Secretaría\n\n1. A."
+    read = document(text)
+    assert read.masthead.title == "Título"
+    assert [(problem.kind, "Una línea rara" in problem.message) for problem in read.problems] == [
+        ("masthead", True)
+    ]
+    assert document(text.replace("Una línea rara\n\n", "")).problems == ()
