@@ -62,6 +62,7 @@ _SYMBOL = re.compile(
     r"(?:(?<![\w/∕⁄／.&@%=-])|(?<=undocs\.org/)|(?<=undocs\.org/[a-z]{2}/)|(?<=docs\.un\.org/[a-z]{2}/))"
     rf"{_HALF}(?:\s?{_DASH}\s?{_HALF}){{0,2}}(?![\w/∕⁄／])(?P<stars>\*{{0,3}})"
 )
+_ROOT_BEGINS = re.compile(r"[A-Z]{1,6}\s?[/∕⁄／]")  # cheaper to look for than what may stand before a symbol
 # "A/60/7 y Corr.1", "E/2013/30, Add.1 y Add.2": each is a document of its own.
 _AND_SUFFIX = re.compile(
     r"(?:,|\sy|\se)\s((?:Add|Corr|Rev|Amend)\.[ ]?[0-9]{1,2}(?:/(?:Add|Corr|Rev|Amend)\.[ ]?[0-9]{1,2}){0,3})(?![\w/])"
@@ -70,8 +71,11 @@ _FOLDED = str.maketrans({**dict.fromkeys("∕⁄／", "/"), **dict.fromkeys("‐
 
 
 def _symbols(text: str) -> list[Mention]:
-    found = []
-    for match in _SYMBOL.finditer(text):
+    found: list[Mention] = []
+    begins = (_SYMBOL.match(text, at.start()) for at in _ROOT_BEGINS.finditer(text))
+    for match in begins:
+        if not match or (found and match.start() < found[-1].end):
+            continue
         for end in (match.end(), text.rfind("(", match.start(), match.end())):
             # the parentheses may be the sentence's: 'A/67/123 (2014)'
             written = text[match.start() : max(match.start(), end)].rstrip()

@@ -56,7 +56,7 @@ def _from_address(text: str) -> str:
 def _plain(typed: str) -> str:
     """`typed` out of its address, without invisible characters, odd slashes and dashes, punctuation around."""
     text = typed
-    while True:
+    for _ in range(_LONGEST):  # each round takes something away: '%252F' needs three
         before = text
         text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace("\\*", "*").translate(_SIGNS)
         text = unquote(_from_address(text.strip()))
@@ -67,7 +67,8 @@ def _plain(typed: str) -> str:
         elif text.startswith("("):
             text = text[1:].removesuffix(")")
         if text == before:
-            return text
+            break
+    return text
 
 
 # --- symbols ------------------------------------------------------------------------------------------------
