@@ -64,6 +64,10 @@ def test_a_bold_line_under_a_rule_is_a_foot_only_where_the_text_goes_on() -> Non
     assert [anchor for anchor, _ in blocks(heading)] == ["p1", "h1", "p2"]
     foot = "1. Una lista que sigue;\n\n---\n\n**Por un mundo mejor**\n\n2. Dos."
     assert [anchor for anchor, _ in blocks(foot)] == ["p1", "p2"]
+    letter = (
+        "La Oficina saluda atentamente al Gobierno.\n\n---\n\n**Por un mundo mejor**\n\nOtra oración entera."
+    )
+    assert [anchor for anchor, _ in blocks(letter)] == ["u1", "u2"]
     again = "1. Uno entero.\n\n---\n\n**Lema**\n\n2. Dos entero.\n\n---\n\n**Lema**\n\n3. Tres."
     assert [anchor for anchor, _ in blocks(again)] == ["p1", "p2", "p3"]
 
