@@ -21,7 +21,7 @@ from search_app.asking import Asked, query_of, wanted_keys
 from search_app.query_language import WARNINGS as LANGUAGE_WARNINGS
 from search_app.query_language import QueryLimit
 from search_app.query_language import Warning as Warning
-from search_app.query_tree import Cites, Signature, Tree, Value, interpreted, leaves
+from search_app.query_tree import And, Cites, Signature, Tree, Value, interpreted, leaves
 from search_app.question import MAX_SIZE, Question
 
 LEXICON = "lexicon"  # the blob in which a generation keeps its words
@@ -182,17 +182,20 @@ def _cited(generation: port.Generation, id: str) -> dict[str, list[passages.Cite
 def _why(generation: port.Generation, tree: Tree | None, card: Card) -> Why:
     """Own when the document bears a symbol asked for, cites when it cites one, text for all else."""
     asked = leaves(tree) if tree else ()
-    wanted = [
-        way for leaf in asked if isinstance(leaf, Signature) for way in wanted_keys(understand(leaf.text))
-    ]
-    if wanted and any(_borne(card).issuperset(way) for way in wanted):
+    symbols = [leaf for leaf in asked if isinstance(leaf, Signature)]
+    borne = _borne(card) if symbols else set()
+    if any(borne.issuperset(way) for leaf in symbols for way in wanted_keys(understand(leaf.text))):
         return "own"
-    wanted += [way for leaf in asked if isinstance(leaf, Cites) for way in wanted_keys(understand(leaf.text))]
-    if not wanted:
-        return "text"
-    if len(asked) == 1:  # nothing else can have led here
-        return "cites"
-    return "cites" if any(all(card.id in generation.citing(key) for key in way) for way in wanted) else "text"
+    needed = tree.nodes if isinstance(tree, And) else (tree,)
+    if any(isinstance(node, (Signature, Cites)) for node in needed):
+        return "cites"  # it must bear or cite to be here at all
+    cited = (
+        way
+        for leaf in asked
+        if isinstance(leaf, (Signature, Cites))
+        for way in wanted_keys(understand(leaf.text))
+    )
+    return "cites" if any(all(card.id in generation.citing(key) for key in way) for way in cited) else "text"
 
 
 def _borne(card: Card) -> set[str]:

@@ -61,10 +61,10 @@ def reciprocal_rank(ids: Sequence[str], grades: Mapping[str, int]) -> float:
     return next((1 / (rank + 1) for rank, id in enumerate(ids) if grades.get(id) == top), 0.0)
 
 
-def corpus() -> Generation:
-    """The corpus, published in memory."""
+def corpus(index: Path | None = None) -> Generation:
+    """The corpus, published in the folder `index`; without one, in memory."""
     rules = {"index_rules": index_rules(), "record_rules": record_rules()}
-    engine = open_engine(CORPUS, rules=rules, name="memory")
+    engine = open_engine(index or CORPUS, rules=rules, name="embedded" if index else "memory")
     build(CORPUS, engine)
     return engine.current()
 

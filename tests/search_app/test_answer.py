@@ -295,7 +295,9 @@ def test_own_comes_first_over_every_page_and_beside_words() -> None:
     assert [one.why for one in first.found] == ["own"] + ["cites"] * 9
     assert first.next is not None
     assert {one.why for one in answer(held, first.next).found} == {"cites"}
-    assert answer(held, Question(f"informe {REPORT}")).found[0].card.id == "z"
+    beside_words = answer(held, Question(f"informe {REPORT}")).found
+    assert beside_words[0].card.id == "z"
+    assert [one.why for one in beside_words] == ["own"] + ["cites"] * 9
 
 
 def test_why_is_text_for_a_document_that_the_words_alone_led_to(generation: Generation) -> None:

@@ -19,9 +19,9 @@ R64 = "resolucion-6-4"
 CONTRACT = Path(__file__).parent.parent / "golden" / "search-2018.json"
 
 
-@pytest.fixture(scope="module")
-def generation() -> Generation:
-    return corpus()
+@pytest.fixture(scope="module", params=["memory", "embedded"])
+def generation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    return corpus(tmp_path_factory.mktemp("index") if request.param == "embedded" else None)
 
 
 def ids(given: Answer) -> set[str]:
