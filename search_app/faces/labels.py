@@ -114,7 +114,10 @@ def period(words: Words, start: str, end: str) -> str:
     }
     if year != end_year:
         return words("date.range", start=day(words, start), end=day(words, end))
-    return words("date.range_same_month" if month == end_month else "date.range_same_year", **parts)
+    if month != end_month:
+        return words("date.range_same_year", **parts)
+    two = int(last) - int(first) == 1
+    return words("date.two_days" if two else "date.range_same_month", **parts)
 
 
 # --- documents ----------------------------------------------------------------------------------------------

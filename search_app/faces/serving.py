@@ -10,7 +10,7 @@ from search_app.settings import Settings
 LONGEST_LINE = 8190  # bytes: a question of 1,000 accented letters still fits an address
 
 
-class Server(BaseApplication):
+class Server(BaseApplication):  # type: ignore[misc]
     """A gunicorn that needs no configuration file. `make` is called in each worker, so nothing is shared by fork."""
 
     def __init__(self, make: Callable[[], Flask], settings: Settings) -> None:

@@ -153,7 +153,7 @@ def _mandate(document: Document, mandate: Mandate) -> MandateLine:
     key = f"document.by_{kind}"
     by = f"{words(key)} {code}" if key in words else mandate.by
     return MandateLine(
-        words(f"document.mandate_{mandate.act}", by=by),
+        labels.capital(words(f"document.mandate_{mandate.act}", by=by)),
         here.symbol_url(by) if known(by) else "",
         labels.short(words, document.masthead),
         labels.place(words, mandate.anchor),

@@ -133,6 +133,8 @@ for (const input of document.querySelectorAll('input[type="search"]')) suggestio
 
 /* --- filters: applied as they are chosen, in place --- */
 
+let shown = location.pathname + location.search;
+
 async function show(address, push) {
   const region = document.getElementById("lista");
   const focused = document.activeElement?.id;
@@ -148,7 +150,14 @@ async function show(address, push) {
     document.title = page.title;
     // The live region itself must stay for its new words to be announced.
     const said = fresh.querySelector("#total").textContent;
-    region.replaceChildren(...fresh.childNodes);
+    // Part by part: an element put in the place of #filtros would no longer be the address's target.
+    const parts = [".head", "#filtros", "#resultados"];
+    if (parts.every((part) => region.querySelector(part) && fresh.querySelector(part))) {
+      for (const part of parts) region.querySelector(part).replaceChildren(...fresh.querySelector(part).childNodes);
+    } else {
+      region.replaceChildren(...fresh.childNodes);
+    }
+    shown = address;
     for (const id of opened) region.querySelector(`#${CSS.escape(id)} details`)?.setAttribute("open", "");
     if (facets !== undefined && document.getElementById("filtros")) document.getElementById("filtros").scrollTop = facets;
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
@@ -184,7 +193,11 @@ if (document.getElementById("lista")) {
     const pairs = [...new FormData(box.form)].filter(([name, value]) => value !== "" || name === "q");
     show(`${new URL(box.form.action).pathname}?${new URLSearchParams(pairs)}`, true);
   });
-  addEventListener("popstate", () => show(location.pathname + location.search, false));
+  addEventListener("popstate", () => {
+    // A step within the page (to the filters and back) comes here too.
+    const address = location.pathname + location.search;
+    if (address !== shown) show(address, false);
+  });
 }
 
 /* --- a document: from hit to hit --- */

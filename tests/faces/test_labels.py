@@ -75,6 +75,7 @@ def test_other_values_come_by_count_and_then_by_name_with_accents_in_their_place
     [
         ("2014-06-12", "2014-06-12", "12 de junio de 2014"),
         ("2014-10-06", "2014-10-10", "6 a 10 de octubre de 2014"),
+        ("2023-10-02", "2023-10-03", "2 y 3 de octubre de 2023"),
         ("2004-06-28", "2004-07-08", "28 de junio a 8 de julio de 2004"),
         ("2019-12-30", "2020-01-03", "30 de diciembre de 2019 a 3 de enero de 2020"),
     ],

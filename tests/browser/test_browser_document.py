@@ -1,0 +1,84 @@
+"""Reading a document: from hit to hit, copying a citation, following what it cites."""
+
+from selenium.webdriver.common.keys import Keys
+
+from tests.browser.driving import Browser
+
+
+def test_next_goes_from_hit_to_hit_and_round_again(browser: Browser) -> None:
+    browser.go("/doc/resolucion-6-4?q=asistencia")
+    hits = len(browser.all("mark[id]"))
+    assert hits > 3
+    for number in (1, 2, 3):
+        browser.one("#hitbar .next").click()
+        assert browser.one("#hitbar .now").text == f"{number} de {hits}"
+        assert browser.one("mark.now").get_attribute("id") == f"hit-{number}"
+    browser.one("#hitbar .previous").click()
+    assert browser.one("mark.now").get_attribute("id") == "hit-2"
+    for _ in range(2):
+        browser.one("#hitbar .previous").click()
+    assert browser.one("mark.now").get_attribute("id") == f"hit-{hits}"
+    browser.until(lambda: in_view(browser))
+
+
+def in_view(browser: Browser) -> object:
+    return browser.run(
+        "const box = document.querySelector('mark.now').getBoundingClientRect();"
+        "return box.top > 0 && box.bottom < innerHeight"
+    )
+
+
+def test_next_begins_at_the_passage_one_came_for(browser: Browser) -> None:
+    browser.go("/doc/resolucion-6-4?q=asistencia#anexo-d")
+    browser.until(lambda: browser.all("#anexo-d mark.now"))
+    number = int(str(browser.one("#anexo-d mark.now").get_attribute("id")).removeprefix("hit-"))
+    browser.one("#hitbar .previous").click()
+    assert browser.one("mark.now").get_attribute("id") == f"hit-{number - 1}"
+
+
+def test_a_citation_is_copied_as_one_cites_it(browser: Browser) -> None:
+    browser.command(
+        "Browser.grantPermissions",
+        origin=browser.address,
+        permissions=["clipboardReadWrite", "clipboardSanitizedWrite"],
+    )
+    browser.go("/doc/resolucion-6-4")
+    number = browser.one("#anexo-b-ii .n")
+    browser.run("arguments[0].focus()", number)
+    assert browser.one("#anexo-b-ii .copy").is_displayed()
+    number.send_keys(Keys.TAB)  # the button comes next for the keyboard too
+    browser.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    browser.until(lambda: browser.one(".copied").text.startswith("Cita copiada"))
+    copied = browser.driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
+    assert copied == "Resolución 6/4, anexo, párr. b) ii)"
+
+
+def test_a_reference_to_a_document_that_is_not_here_leads_to_its_page_and_back(browser: Browser) -> None:
+    browser.go("/doc/cop07-nota-asistencia-tecnica-2014")
+    browser.one('#texto a[href="/symbol/CTOC/COP/WG.2/2013/5"]').click()
+    browser.until(lambda: browser.path == "/symbol/CTOC/COP/WG.2/2013/5")
+    assert "no está en este corpus" in browser.one(".state").text
+    browser.one(".citing a.where").click()
+    browser.until(lambda: browser.path == "/doc/cop07-nota-asistencia-tecnica-2014#p4")
+
+
+def test_a_note_is_reached_and_left_by_its_links(browser: Browser) -> None:
+    browser.go("/doc/resolucion-6-4")
+    browser.one('sup a[href="#nota-1"]').click()
+    assert browser.path.endswith("#nota-1")
+    browser.one("#nota-1 .backref").click()
+    assert browser.path.endswith("#u2")
+
+
+def test_what_is_printed_is_the_document_with_its_identity_and_address(browser: Browser) -> None:
+    browser.go("/doc/resolucion-6-4")
+    browser.command("Emulation.setEmulatedMedia", media="print", features=[])
+    try:
+        assert not browser.one("header.site").is_displayed()
+        assert not browser.one(".rail").is_displayed()
+        printed = browser.one(".printed")
+        assert printed.is_displayed()
+        assert printed.text == f"Resolución 6/4 · {browser.address}/doc/resolucion-6-4"
+        assert browser.one("#anexo-d").is_displayed()
+    finally:
+        browser.command("Emulation.setEmulatedMedia", media="", features=[])

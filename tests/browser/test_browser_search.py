@@ -1,0 +1,172 @@
+"""Searching, filtering and suggestions, as a person with a mouse or a keyboard meets them."""
+
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from tests.browser.driving import Browser
+
+
+def test_a_search_from_the_home_page_finds_passages_and_opens_one(browser: Browser) -> None:
+    browser.go("/")
+    box = browser.one("#q")
+    box.send_keys("cooperacion internacional", Keys.ENTER)
+    browser.until(lambda: browser.one("#total").text.startswith("3 documentos"))
+    browser.one('.hit a.where[href*="reuniones-2018"]').click()
+    browser.until(lambda: "/doc/cop09-nota-reuniones-2018" in browser.path)
+    assert browser.path.endswith("#p3")
+    assert browser.one("#p3 mark").is_displayed()
+    # The paragraph is in view, not hidden under the bar that stays at the top.
+    top = browser.run("return document.getElementById('p3').getBoundingClientRect().top")
+    bar = browser.run("return document.getElementById('hitbar').getBoundingClientRect().bottom")
+    assert isinstance(top, int | float) and isinstance(bar, int | float)
+    assert bar <= top < 900
+
+
+def test_choosing_and_excluding_a_value_and_taking_it_back_needs_no_button(browser: Browser) -> None:
+    browser.go("/?q=asistencia+tecnica")
+    browser.one("#f-session-12").click()
+    browser.until(lambda: browser.one("#total").text.startswith("1 documento"))
+    assert "session=12" in browser.path
+    assert browser.run("return document.activeElement.id") == "f-session-12"
+
+    browser.one("#x-session-12").click()
+    browser.until(lambda: browser.one("#total").text.startswith("3 documentos"))
+    assert "session=-12" in browser.path
+    assert not browser.one("#f-session-12").is_selected()
+
+    browser.one(".chips a").click()
+    browser.until(lambda: browser.one("#total").text.startswith("4 documentos"))
+    assert browser.path == "/?q=asistencia+tecnica"
+
+
+def test_the_back_button_undoes_a_filter(browser: Browser) -> None:
+    browser.go("/?q=trata")
+    before = browser.one("#total").text
+    browser.one("#f-kind-nota-verbal").click()
+    browser.until(lambda: browser.one("#total").text != before)
+    browser.driver.back()
+    browser.until(lambda: browser.one("#total").text == before)
+    assert not browser.one("#f-kind-nota-verbal").is_selected()
+
+
+def test_a_filter_works_from_the_keyboard_and_is_announced(browser: Browser) -> None:
+    browser.go("/?q=asistencia+tecnica")
+    browser.run("document.getElementById('f-session-12').focus()")
+    browser.driver.switch_to.active_element.send_keys(Keys.SPACE)
+    browser.until(lambda: browser.one("#total").text.startswith("1 documento"))
+    browser.until(
+        lambda: (
+            "1 documento encontrado"
+            in [one.get_attribute("textContent") for one in browser.all("body > .out[role=status]")]
+        )
+    )
+
+
+def test_suggestions_are_reached_by_arrow_and_taken_by_enter(browser: Browser) -> None:
+    browser.go("/")
+    box = browser.one("#q")
+    box.send_keys("secretar")
+    browser.until(lambda: box.get_attribute("aria-expanded") == "true")
+    first = browser.one("#sugerencias li")
+    assert first.find_element(By.CSS_SELECTOR, ".said").text == "secretaría"
+    box.send_keys(Keys.ARROW_DOWN)
+    assert box.get_attribute("aria-activedescendant") == first.get_attribute("id")
+    assert first.get_attribute("aria-selected") == "true"
+    assert box.get_attribute("value") == "secretaría"
+    box.send_keys(Keys.ENTER)
+    browser.until(lambda: browser.path.startswith("/?q=secretar%C3%ADa"))
+    assert browser.all("article.hit")
+
+
+def test_escape_closes_the_suggestions_and_gives_back_what_was_typed(browser: Browser) -> None:
+    browser.go("/")
+    box = browser.one("#q")
+    box.send_keys("secretar")
+    browser.until(lambda: box.get_attribute("aria-expanded") == "true")
+    box.send_keys(Keys.ARROW_DOWN, Keys.ESCAPE)
+    assert box.get_attribute("aria-expanded") == "false"
+    assert box.get_attribute("value") == "secretar"
+    assert not browser.one("#sugerencias").is_displayed()
+
+
+def test_a_suggested_document_opens_it(browser: Browser) -> None:
+    browser.go("/")
+    box = browser.one("#q")
+    box.send_keys("disposiciones sobre asis")
+    browser.until(lambda: "documento" in browser.texts("#sugerencias .kind"))
+    place = browser.texts("#sugerencias .kind").index("documento")
+    box.send_keys(*[Keys.ARROW_DOWN] * (place + 1), Keys.ENTER)
+    browser.until(lambda: browser.path == "/doc/resolucion-6-4")
+
+
+# --- without script, narrow, dark ---------------------------------------------------------------------------
+
+
+def test_without_script_everything_is_done_by_links_and_the_form(browser: Browser) -> None:
+    browser.command("Emulation.setScriptExecutionDisabled", value=True)
+    browser.go("/")
+    browser.one("#q").send_keys("asistencia tecnica", Keys.ENTER)
+    browser.until(lambda: browser.one("#total").text.startswith("4 documentos"))
+    browser.one("#f-session-12").click()
+    assert browser.one("#total").text.startswith("4 documentos")  # nothing happens before the button
+    browser.one(".apply button").click()
+    browser.until(lambda: browser.one("#total").text.startswith("1 documento"))
+    browser.one(".chips a").click()
+    browser.until(lambda: browser.one("#total").text.startswith("4 documentos"))
+    browser.one("#x-kind-resolucion").click()
+    browser.one(".apply button").click()
+    browser.until(lambda: browser.one("#total").text.startswith("3 documentos"))
+    browser.one(".hit h2 a").click()
+    browser.until(lambda: browser.path.startswith("/doc/"))
+    browser.one("#hitbar .next").click()
+    assert browser.path.endswith("#hit-1")
+
+
+def test_at_320_pixels_nothing_runs_off_the_side_and_the_filters_open(browser: Browser) -> None:
+    browser.sized(320, 640)
+    for path in (
+        "/",
+        "/?q=asistencia+tecnica",
+        "/doc/resolucion-6-4?q=asistencia",
+        "/doc/cop12-nota-organos-subsidiarios-2024",
+        "/symbol/CTOC/COP/WG.2/2017/4-CTOC/COP/WG.3/2017/4",
+        "/organ/CTOC/COP/WG.4",
+        "/ayuda",
+        "/?q=zzyzx",
+        "/nada",
+    ):
+        browser.go(path)
+        assert browser.run("return document.documentElement.scrollWidth") == 320, path
+    browser.go("/?q=asistencia+tecnica")
+    assert not browser.one("#filtros").is_displayed()
+    browser.one(".open-filters").click()
+    browser.until(lambda: browser.one("#filtros").is_displayed())
+    browser.one("#f-session-12").click()
+    browser.until(lambda: browser.one("#total").text.startswith("1 documento"))
+    assert browser.one("#filtros").is_displayed()
+    browser.one(".close-filters").click()
+    browser.until(lambda: not browser.one("#filtros").is_displayed())
+
+
+def test_dark_is_dark_and_light_is_light(browser: Browser) -> None:
+    def lightness() -> int:
+        colour = browser.run("return getComputedStyle(document.body).backgroundColor")
+        return sum(int(part) for part in str(colour).strip("rgb()").split(","))
+
+    browser.go("/?q=trata")
+    light = lightness()
+    browser.coloured("dark")
+    assert lightness() < 200 < 600 < light
+
+
+def test_a_visitor_who_wants_no_motion_gets_none(browser: Browser) -> None:
+    moving = (
+        "return [...document.querySelectorAll('*')]"
+        ".filter(one => getComputedStyle(one).transitionDuration !== '0s').length"
+    )
+    browser.go("/?q=trata")
+    assert browser.run(moving)
+    browser.command(
+        "Emulation.setEmulatedMedia", features=[{"name": "prefers-reduced-motion", "value": "reduce"}]
+    )
+    assert browser.run(moving) == 0

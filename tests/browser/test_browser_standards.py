@@ -1,0 +1,95 @@
+"""Every kind of page against the accessibility rules of axe and the HTML rules of html-validate.
+
+Both are tools of the tests, pinned in package.json: `npm ci --prefix tests/browser`. Where they are missing, the
+tests are skipped with a notice.
+"""
+
+import json
+import subprocess
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.browser.driving import Browser
+
+TOOLS = Path(__file__).parent / "node_modules"
+AXE = TOOLS / "axe-core" / "axe.min.js"
+VALIDATOR = TOOLS / "html-validate" / "bin" / "html-validate.mjs"
+HOW = "is missing; install it with: npm ci --prefix tests/browser"
+PAGES = (
+    "/",
+    "/?q=asistencia+tecnica&kind=-resolucion&session=12&colour=x",
+    "/?q=&size=2&page=2",
+    "/?q=zzyzx&kind=nota",
+    "/doc/resolucion-6-4?q=asistencia",
+    "/doc/cop12-nota-organos-subsidiarios-2024?q=trata",
+    "/doc/cu-2009-33-a",
+    "/symbol/CTOC/COP/WG.4/2023/5",
+    "/symbol/resoluci%C3%B3n%206/4",
+    "/organ/CTOC/COP/WG.4",
+    "/ayuda",
+    "/?q=trata&lang=en",
+    "/doc/nada",
+    "/nada",
+)
+
+
+@pytest.mark.skipif(not AXE.exists(), reason=f"axe-core {HOW}")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_to_complain_of(browser: Browser, path: str, scheme: str) -> None:
+    browser.coloured(scheme)
+    browser.go(path)
+    assert violations(browser) == []
+
+
+@pytest.mark.skipif(not AXE.exists(), reason=f"axe-core {HOW}")
+def test_axe_finds_nothing_with_suggestions_open_or_at_320_pixels(browser: Browser) -> None:
+    browser.go("/")
+    browser.one("#q").send_keys("secretar")
+    browser.until(lambda: browser.one("#q").get_attribute("aria-expanded") == "true")
+    assert violations(browser) == []
+    browser.sized(320)
+    for path in ("/?q=trata#filtros", "/doc/resolucion-6-4?q=asistencia"):
+        browser.go(path)
+        assert violations(browser) == []
+
+
+def violations(browser: Browser) -> list[str]:
+    """What axe finds by every rule it has but the experimental ones: rule, and element by element what is wrong."""
+    # Through the debugger, since the page's own policy rightly refuses a script that is not its own.
+    browser.command("Runtime.evaluate", expression=AXE.read_text("utf-8"))
+    found = browser.driver.execute_async_script(
+        """const done = arguments[0];
+        axe.run(document, {resultTypes: ['violations']}).then(
+            (results) => done(results.violations.flatMap((one) =>
+                one.nodes.map((node) => `${one.id}: ${node.html} ${node.failureSummary}`))),
+            (error) => done([String(error)]));"""
+    )
+    return [str(one) for one in found]
+
+
+@pytest.mark.skipif(not VALIDATOR.exists(), reason=f"html-validate {HOW}")
+def test_every_kind_of_page_is_valid_html(address: str, tmp_path: Path) -> None:
+    for number, path in enumerate(PAGES):
+        try:
+            body = urlopen(address + path).read()
+        except OSError as error:  # an error page is a page too
+            body = error.read()  # type: ignore[attr-defined]
+        (tmp_path / f"{number}.html").write_bytes(body)
+    report = tmp_path / "report.json"
+    rules = Path(__file__).parent / "htmlvalidate.json"
+    run = subprocess.run(
+        ["node", str(VALIDATOR), "--config", str(rules), "--formatter", f"json={report}", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    complaints = [
+        f"{PAGES[int(Path(page['filePath']).stem)]} line {one['line']}: {one['ruleId']}: {one['message']}"
+        for page in json.loads(report.read_text("utf-8"))
+        for one in page["messages"]
+    ]
+    assert complaints == []
+    assert run.returncode == 0, run.stderr
