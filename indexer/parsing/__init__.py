@@ -4,6 +4,7 @@ meetings; knows no file format and no stem.
     Source.chunks --flow--> running text + notes --masthead--> Head --tree--> Blocks --sayings--> facts
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -197,9 +198,17 @@ def _dated_at_end(masthead: Masthead, blocks: Sequence[Block]) -> Masthead:
     if masthead.date is None and masthead.kind == "nota-verbal":
         for block in blocks[-3:]:
             found = dates(block.text)
-            if len(found) == 1 and found[0].text == block.text.strip(" ."):
+            if len(found) == 1 and _is_only_a_date(block.text, found[0].text):
                 return replace(masthead, date=found[0].start_iso)
     return masthead
+
+
+def _is_only_a_date(text: str, date: str) -> bool:
+    """Whether `text` is the date and at most a place before it: `Viena, 4 de junio de 2010`."""
+    return (
+        text.strip(" .").endswith(date)
+        and re.fullmatch(r"(?:[^\W\d]\w*(?: \w+)?,? )?\.?", text.replace(date, "")) is not None
+    )
 
 
 def _roles_at_end(
@@ -207,9 +216,11 @@ def _roles_at_end(
 ) -> list[DateMention]:
     if masthead.kind != "nota-verbal" or masthead.date is None:
         return list(mentions)
-    alone = {block.anchor: block.text.strip(" .") for block in blocks[-3:]}
+    last = {block.anchor: block.text for block in blocks[-3:]}
     return [
-        replace(mention, role="issue") if alone.get(mention.anchor) == mention.text else mention
+        replace(mention, role="issue")
+        if _is_only_a_date(last.get(mention.anchor, ""), mention.text)
+        else mention
         for mention in mentions
     ]
 

@@ -48,7 +48,8 @@ SUBJECT = re.compile(r"^(?:asunto)\s*:\s*(?P<title>.+)", re.IGNORECASE)
 BLANK = re.compile(
     r"(?:organizacion de las )?naciones unidas|united nations|unodc|onudd"
     r"|oficina de las naciones unidas contra la droga y"
-    r" el delito|united nations office on drugs and crime|nota verbal(?: circular)?|adicion|correccion|corrigendum"
+    r" el delito|united nations office on drugs and crime|nota verbal(?: circular)?"
+    r"|relator(?:as?|es)?\s*:.*|adicion|correccion|corrigendum"
 )
 STARS = re.compile(r"\s*(\*{1,4})$")
 
@@ -62,8 +63,9 @@ KIND_LINES: tuple[tuple[re.Pattern[str], Kind], ...] = (
     ),
     (
         re.compile(
-            r"informe\s+(?:(?:preparado\s+)?(?:de|por)\s+la\s+(?:secretari?a|presidencia|directora)"
-            r"|del\s+(?:secretario\s+general|director|presidente|relator))"
+            r"informe\s+(?:\w+\s+)?(?:(?:(?:preparad|elaborad|presentad)o\s+)?(?:de|por)\s+la\s+(?:secretari?a|presidencia"
+            r"|directora)|(?:(?:preparad|elaborad|presentad)o\s+por\s+el|del)\s+(?:secretario\s+general|director|presidente"
+            r"|relator))"
         ),
         "informe",
     ),

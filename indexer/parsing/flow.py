@@ -31,6 +31,7 @@ PAGE_NUMBER = re.compile(
 )
 FIGURE_MARK = re.compile(r"(\d{1,3})\.\s")
 LIST_MARK = re.compile(r"(?:[a-zñ]|[ivx]{1,5})\)\s+\S")
+HEADING_MARK = re.compile(r"[IVX]{1,5}\.\s+[A-ZÁÉÍÓÚ][^.;,]{3,100}$")
 CLAUSE_END = re.compile(r"[.:;,”\"»)]$|;\s[yo]$")
 PLAIN_NOTE = re.compile(r"(\d{1,2})\s+(?=[A-ZÁÉÍÓÚ“\"«])")
 LONGEST_HEAD = 90  # characters of a running head
@@ -128,7 +129,8 @@ def parted_at_numbers(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
             )
             if figure and begins:
                 number = int(figure[1])
-            if offset and (begins or (LIST_MARK.match(line) and CLAUSE_END.search(above))):
+            headed = HEADING_MARK.match(line) is not None and offset + len(line) == len(chunk.text)
+            if offset and (begins or headed or (LIST_MARK.match(line) and CLAUSE_END.search(above))):
                 yield _first_part(cut_out(chunk, begin, offset - 1), begin)
                 begin = offset
             above = line.rstrip()[-20:]

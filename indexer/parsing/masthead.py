@@ -38,6 +38,9 @@ BROKEN_SYMBOL = re.compile(
     r"((?:^|(?<=\n))(?:CTOC|CAC|A|E|S)[A-Z0-9./]*?/?)\n+(/?[A-Z0-9.]+(?:/[A-Za-z0-9.]+)+\*{0,2})(?=\n|$)"
 )
 BROKEN_JOINT = re.compile(r"(?<=\d)\s?[-–]\s?\n+(?=(?:CTOC|CAC)/)")
+BROKEN_ITEMS = re.compile(
+    r"(?<=\w)\n(?=(?:del\s+)?(?:programa(?:\s+provisional)?|provisional|(?:de\s+)?la\s+lista)[\s*]*(?:\n|$))"
+)
 MAX_FIELDLESS = 40  # pieces: the longest stretch of a masthead without a field, agenda wordings and title
 MAX_BEFORE = 150  # pieces of another's text that a portal may put before the document
 MAX_NAME = 6  # lines an organ's name may be broken over
@@ -169,7 +172,8 @@ def mended(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
             break
         text = _mended(piece.chunk.text)
         above = whole[-1].chunk.text if whole else ""
-        both = _mended(f"{above}\n{text}") if len(above) < 60 and len(text) < 60 else "\n"
+        near = len(above) < 60 and len(text) < 60 and (above.endswith(("-", "–")) or not own_symbols(above))
+        both = _mended(f"{above}\n{text}") if near else "\n"
         if "\n" not in both and own_symbols(both):
             whole[-1] = replace(whole[-1], chunk=replace(whole[-1].chunk, text=both))
             continue
@@ -187,9 +191,9 @@ def _mended(text: str) -> str:
 
 
 def _left(chunk: Chunk, found: Found) -> Iterator[str]:
-    """What a chunk's fields leave of its lines, adjoining lines as one."""
+    """What a chunk's fields leave of its lines, adjoining lines together."""
     kept: list[str] = []
-    for line in chunk.text.split("\n"):
+    for line in BROKEN_ITEMS.sub(" ", chunk.text).split("\n"):
         if not line.strip():
             continue
         count, side = found.count, _right_column(found)
@@ -197,12 +201,12 @@ def _left(chunk: Chunk, found: Found) -> Iterator[str]:
         # A right column may be a line alone where the left one has ended or its line is empty.
         beside = found.columns and _right_column(found) != side
         if found.count > count and not rest and not beside and kept:
-            yield joined("\n".join(kept))
+            yield "\n".join(kept)
             kept = []
         if rest:
             kept.append(rest)
     if kept:
-        yield joined("\n".join(kept))
+        yield "\n".join(kept)
 
 
 def _right_column(found: Found) -> tuple[str | None, ...]:
@@ -217,9 +221,15 @@ def _take_names(found: Found) -> None:
         for size in range(min(MAX_NAME, len(texts) - at), 0, -1):
             name = " ".join(texts[at : at + size])
             before_items = found.items_at is None or at < found.items_at
-            organ = organ_called(name) if found.organ is None else None
+            organ = organ_called(name)
+            if (
+                organ
+                and found.organ
+                and not (before_items and organ.series.startswith(found.organ.series + "/"))
+            ):
+                organ = None  # a body of the one above it is who issues; any other is only named
             group = group_called(name) if organ is None and found.group is None and before_items else None
-            if not (organ or group or BLANK.fullmatch(fold(name))):
+            if not (organ or group or BLANK.fullmatch(fold(joined(name)))):
                 continue
             found.organ, found.group = organ or found.organ, group or found.group
             found.count += 1
@@ -237,14 +247,14 @@ def _moved(place: int | None, at: int, size: int) -> int | None:
 
 
 def _settled(found: Found, pieces: Sequence[Piece], body: int, first: int) -> Head:
-    unread = found.texts[: _zone_start(found)]
-    zone = _merged(found.texts[_zone_start(found) :])
+    unread = [joined(text) for text in found.texts[: _zone_start(found)]]
+    zone = _zone(found.texts[_zone_start(found) :], len(found.numbers))
     calls = list(found.calls)
     zone = [_without_call(text, calls, place == len(zone) - 1) for place, text in enumerate(zone)]
     letter = any(LETTER_OPENING.search(fold(piece.text)) for piece in pieces[body : body + 2])
     title, items = _title_and_items(zone, found.numbers)
     if letter:  # it has a subject at most; an address or a signature above its opening is no title
-        title, unread = found.subject, found.texts
+        title, unread = found.subject, [joined(text) for text in found.texts]
     title = title or found.sponsored
     kind = _kind(found, title, letter)
     derived: list[tuple[str, str]] = []
@@ -314,6 +324,16 @@ def _without_call(text: str, calls: list[tuple[str, str]], last: bool) -> str:
         return text
     calls.append(("title" if last else "items", stars[1]))
     return text[: stars.start()]
+
+
+def _zone(texts: Sequence[str], items: int) -> list[str]:
+    """Wordings and title. Where no blank line parts them, their lines do, if that gives one for each item and one."""
+    zone = _merged([joined(text) for text in texts])
+    if items and len(zone) <= items:
+        lines = _merged([line for text in texts for line in text.split("\n")])
+        if len(lines) == items + 1:
+            return lines
+    return zone
 
 
 def _merged(texts: Sequence[str]) -> list[str]:

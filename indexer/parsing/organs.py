@@ -19,6 +19,10 @@ GROUP = r"\bgrupos?\s+de\s+trabajo\b" + MODIFIERS
 AGAIN = re.compile(
     r"\b(?:el|del|al|dicho|ese|este|los|ambos|su|sus|cada)\s+grupos?(?:\s+de\s+trabajo)?\b(?!\s+(?:delictiv|criminal|de\s+expertos))"
 )
+OF_WHICH_CONVENTION = re.compile(
+    r"(?:\s+(?:de|en)\s+la\s+convencion(?:\s+de\s+las\s+naciones\s+unidas)?(?:\s+contra\s+la\s+(?:corrupcion"
+    r"|delincuencia\s+organizada(?:\s+transnacional)?))?(?:\s+y\s+sus\s+protocolos)?)?"
+)
 LONG_NAME = 60  # characters: short names differ by as little as a lost accent
 CHARGE_REACH = 500  # characters: how far on in its sentence the instrument is named
 UNNAMED = re.compile(r"\bun\s+" + GROUP)
@@ -103,7 +107,7 @@ def group_called(line: str) -> Organ | None:
     for pattern, organ in _vocabulary().groups:
         match = pattern.match(text)
         # Long names go on to say of which Convention; a title that begins so goes on otherwise.
-        if match and re.fullmatch(r"(?:\s+(?:de|en)\s+la\s+convencion\b.*)?", text[match.end() :]):
+        if match and OF_WHICH_CONVENTION.fullmatch(text, match.end()):
             return organ
     return None
 

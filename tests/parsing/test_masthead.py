@@ -25,7 +25,7 @@ def document(text: str) -> Document:
 def test_a_masthead_says_what_it_says_and_nothing_more(name: str) -> None:
     case = KNOWN[name]
     assert mastheads.wrong(case) == {}
-    assert mastheads.document(case).blocks[0].anchor == case.says["first"]
+    assert mastheads.document(case).blocks[0].anchor == case.says.get("first", "p1")
 
 
 def test_a_symbol_that_is_only_cited_is_never_the_documents_own() -> None:
