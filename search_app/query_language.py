@@ -13,15 +13,14 @@ lexicon, the index or any label.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from indexer.errors import BadQuery
-from indexer.parsing.dates import dates
-from indexer.parsing.ordinals import ordinal
 from indexer.spanish import fold, tokens, written
 from indexer.symbols import Reference, understand
+from search_app.field_values import value_of
 from search_app.query_tree import (
     FIELD_OF,
     And,
@@ -38,7 +37,6 @@ from search_app.query_tree import (
     Place,
     Signature,
     Tree,
-    Value,
     Word,
     conjunction,
     disjunction,
@@ -53,7 +51,6 @@ MAX_LEVELS = 20  # of Y within O within NO ...
 MAX_EXPANSIONS = 10  # patterns and fuzzy words: each is a walk over the lexicon
 MAX_DISTANCE = 100  # of CERCA/n, in words
 NEAR_DISTANCE = 10  # of CERCA alone
-MAX_VALUES = 100  # of a range of sessions
 
 
 class QueryLimit(BadQuery):
@@ -434,7 +431,7 @@ class _Parser:
         else:
             # A dot at the end may be half of an open range: 2014..
             typed = value.text.strip(_EDGE.replace(".", "")) if value.kind == "word" else value.text
-            if made := _value(piece.text, typed, at):
+            if made := value_of(piece.text, typed, at):
                 return made
             self.warn("bad-value", value.start, value.end)
         return self._leaf(value, plain=True)
@@ -524,69 +521,3 @@ def canonical_symbol(typed: str, *, references_only: bool = False) -> str | None
     # says that it was the Human Rights Council's.
     spelt = (str(value), " ".join(typed.split()))
     return next((text for text in spelt if '"' not in text and understand(text) == value), None)
-
-
-# --- values of fields ---------------------------------------------------------------------------------------
-
-_DAY = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
-_YEAR = re.compile(r"[0-9]{4}")
-_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_SERIES = re.compile(r"[A-Z0-9]+(?:[./][A-Z0-9]+)*")
-
-
-def _session(typed: str) -> str | None:
-    typed = typed.strip()
-    if re.fullmatch(r"0*[1-9][0-9]?", typed):
-        return str(int(typed))
-    number = ordinal(typed)
-    return str(number) if number is not None and 0 < number < 100 else None
-
-
-def _year(typed: str) -> str | None:
-    return typed if _YEAR.fullmatch(typed) else None
-
-
-def _date(typed: str) -> str | None:
-    if _DAY.fullmatch(typed):
-        return typed
-    found = dates(typed)
-    if len(found) == 1 and found[0].text == typed and found[0].start_iso == found[0].end_iso:
-        return found[0].start_iso
-    return None
-
-
-def _slug(typed: str) -> str | None:
-    code = re.sub(r"[\s_-]+", "-", fold(typed).strip())
-    return code if len(code) < 100 and _CODE.fullmatch(code) else None
-
-
-def _organ(typed: str) -> str | None:
-    """A series; `WG.4` alone is the Conference's."""
-    code = re.sub(r"\s", "", fold(typed)).upper().removesuffix("/*")
-    if len(code) > 100 or not _SERIES.fullmatch(code):
-        return None
-    code = re.sub(r"\bWG(?=[0-9])", "WG.", code)
-    return f"CTOC/COP/{code}" if code.startswith("WG.") else code
-
-
-_VALUES: dict[str, Callable[[str], str | None]] = {
-    "session": _session,
-    "topic": _slug,
-    "organ": _organ,
-    "kind": _slug,
-    "year": _year,
-    "date": _date,
-}
-_RANGED = ("session", "year", "date")
-
-
-def _value(known: str, typed: str, at: Place) -> Value | None:
-    read = _VALUES[known]
-    low, dots, high = typed.partition("..")
-    if not dots or known not in _RANGED:
-        one = read(typed.rstrip("."))
-        return Value(known, one, one, at) if one else None  # type: ignore[arg-type]
-    first, last = (read(low) if low else None, read(high) if high else None)
-    if (low and not first) or (high and not last) or not (first or last):
-        return None
-    return Value(known, first, last, at)  # type: ignore[arg-type]

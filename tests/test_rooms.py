@@ -37,15 +37,21 @@ ROOMS["indexer.build"] |= {"indexer.records", "indexer.spanish", "indexer.symbol
 ROOMS["indexer.__main__"] = {room for room in ROOMS if room != "indexer"}
 
 ROOMS["search_app.question"] = {"indexer.facets"}
-ROOMS["search_app.query_language"] = {"indexer.errors", "indexer.spanish", "indexer.symbols"}
-ROOMS["search_app.asking"] = {
-    "search_app.question",
-    "search_app.query_language",
-    "indexer.engine",
-    "indexer.errors",
+ROOMS["search_app.query_tree"] = {"indexer.spanish"}
+ROOMS["search_app.field_values"] = {"search_app.query_tree", "indexer.parsing", "indexer.spanish"}
+ROOMS["search_app.query_language"] = {"search_app.query_tree", "search_app.field_values"}
+ROOMS["search_app.query_language"] |= {"indexer.errors", "indexer.spanish", "indexer.symbols"}
+ROOMS["search_app.asking"] = {f"search_app.{room}" for room in ("question", "query_language", "query_tree")}
+ROOMS["search_app.asking"] |= {
+    f"indexer.{room}" for room in ("engine", "errors", "facets", "spanish", "symbols")
 }
-ROOMS["search_app.asking"] |= {"indexer.facets", "indexer.spanish", "indexer.symbols"}
-ROOMS["search_app.answer"] = ROOMS["search_app.asking"] | {"search_app.asking"}
+ROOMS["search_app.passages"] = {"indexer.engine", "indexer.spanish"}
+ROOMS["search_app.answer"] = ROOMS["search_app.asking"] | {"search_app.asking", "search_app.passages"}
+ROOMS["search_app.answer"] |= {
+    "indexer.document_json",
+    "indexer.records",
+}  # where in its text a hit cites what
+ROOMS["search_app.suggestions"] = ROOMS["search_app.answer"] | {"search_app.answer"}
 ROOMS["search_app.settings"] = {"indexer.errors"}
 
 # What is foreign to all rooms but these.
