@@ -54,27 +54,15 @@ BLANK = re.compile(
 STARS = re.compile(r"\s*(\*{1,4})$")
 
 # How the line under the title tells the kind. Folded; the first that matches.
+AUTHOR = (
+    r"(?:(?:de|por)\s+la|del|por\s+el)\s+(?:secretari?a(?:\s+general)?(?:\s+de\s+las\s+naciones\s+unidas)?|secretario(?:\s+general)?"
+    r"|presidencia|president[ea]|mesa|directora?(?:\s+ejecutiv[oa])?|relatora?(?:\s+especial)?|unodc|oficina\b.*)"
+)
+PREPARED = r"(?:\s+(?:preparad|elaborad|presentad)[oa]s?)?"
 KIND_LINES: tuple[tuple[re.Pattern[str], Kind], ...] = (
-    (
-        re.compile(
-            r"notas?\s+(?:de\s+la\s+(?:secretari?a|presidencia|mesa)|del\s+secretario|de\s+la\s+directora|del\s+director)"
-        ),
-        "nota",
-    ),
-    (
-        re.compile(
-            r"informe\s+(?:\w+\s+)?(?:(?:(?:preparad|elaborad|presentad)o\s+)?(?:de|por)\s+la\s+(?:secretari?a|presidencia"
-            r"|directora)|(?:(?:preparad|elaborad|presentad)o\s+por\s+el|del)\s+(?:secretario\s+general|director|presidente"
-            r"|relator))"
-        ),
-        "informe",
-    ),
-    (
-        re.compile(
-            r"documentos?\s+de\s+(?:antecedentes|trabajo)(?:\s+(?:preparad|elaborad|presentad)o\b.*)?$"
-        ),
-        "antecedentes",
-    ),
+    (re.compile(rf"notas?{PREPARED}\s+{AUTHOR}"), "nota"),
+    (re.compile(rf"informe(?:\s+(?!sobre\b)\w+)?{PREPARED}\s+{AUTHOR}"), "informe"),
+    (re.compile(rf"documentos?\s+de\s+(?:antecedentes|trabajo)(?:{PREPARED}\s+por\b.*)?"), "antecedentes"),
     (re.compile(r"documento\s+de\s+sesion"), "documento-de-sesion"),
 )
 # These stand over the title, not under it.
@@ -107,6 +95,7 @@ class Found:
     calls: list[tuple[str, str]] = field(default_factory=list)
     dates: list[DateMention] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    pieces: list[int] = field(default_factory=list)  # where each of `texts` stands
     columns: bool = False  # two columns were read as one
     distribution_at: int | None = None
     items_at: int | None = None
@@ -155,7 +144,7 @@ def _whole(line: str, found: Found) -> bool:
             found.calls.append(("masthead", mark))
     elif match := SUBJECT.match(bare):
         found.subject = match["title"]
-    elif kind := next((kind for pattern, kind in KIND_LINES if pattern.match(plain)), None):
+    elif kind := next((kind for pattern, kind in KIND_LINES if pattern.fullmatch(plain)), None):
         found.kind = kind
         found.kind_line = True
     elif SPONSORS.fullmatch(plain):

@@ -92,30 +92,49 @@ def head_of(pieces: Sequence[Piece]) -> Head:
     first = _first(pieces)
     found = Found()
     body = last = first
-    kept = 0
+    unbegun = False  # no line was met that can only be text
     for body in range(first, len(pieces)):
         piece = pieces[body]
         if _begins_body(piece, found):
             break
         if body > last + MAX_FIELDLESS:
-            body = last  # no body has begun for so long that what stands here is one, of an unusual form
-            del found.texts[kept:]
+            unbegun = True
             break
         count = found.count
-        found.texts.extend(text for text in _left(piece.chunk, found) if text)
+        for text in _left(piece.chunk, found):  # one by one: a field notes how many came before it
+            found.texts.append(text)
+            found.pieces.append(body)
         if found.count > count:
-            last, kept = body + 1, len(found.texts)
+            last = body + 1
         if found.kind_line:
             body += 1
+            while body < len(pieces) and BLANK.fullmatch(fold(pieces[body].text)):
+                body += 1  # "Adición"
             break
     else:
-        body = len(pieces)
+        body, unbegun = len(pieces), True
     _take_names(found)
+    if unbegun:
+        body = _without_body(found, max(body, last))
     if not found.count:
         opening = pieces[0] if pieces else None
         title = opening.text if opening and opening.chunk.kind == "heading" else None
         return Head(Masthead(title=title), 1 if title else 0)
     return _settled(found, pieces, _after_contents(pieces, body), first)
+
+
+def _without_body(found: Found, end: int) -> int:
+    """Where a text of lines begins (a list of participants): after as many wordings as items, and a title."""
+    start = _zone_start(found)
+    for count in range(1, len(found.texts) - start + 1):
+        if (
+            len(_merged([joined(text) for text in found.texts[start : start + count]]))
+            > len(found.numbers) + 1
+        ):
+            body = found.pieces[start + count - 1]
+            del found.texts[start + count - 1 :]
+            return body
+    return end
 
 
 def _first(pieces: Sequence[Piece]) -> int:
@@ -128,17 +147,26 @@ def _first(pieces: Sequence[Piece]) -> int:
             return 0
         if not re.search(r"(?:^|\n|\s)distr(?:ibucion)?\s*[.:]", fold(piece.chunk.text)):
             continue
-        while place and _is_above_distribution(pieces[place - 1].text):
-            place -= 1
-        return place
+        top = place
+        while top and _is_above_distribution(pieces[top - 1].text):
+            top -= 1
+        if top == place:  # something of its own stands between: a congress's name and place
+            near = range(place - 1, max(place - MAX_NAME, 0) - 1, -1)
+            return next((above for above in near if _heads_a_document(pieces[above].text)), place)
+        return top
     return 0
+
+
+def _heads_a_document(text: str) -> bool:
+    """Whether a line is "Naciones Unidas", a symbol, or both."""
+    bare = re.sub(r"^naciones unidas\s+", "", text, flags=re.IGNORECASE)
+    return BLANK.fullmatch(fold(text)) is not None or bool(own_symbols(bare))
 
 
 def _is_above_distribution(text: str) -> bool:
     plain = fold(text)
     return (
-        BLANK.fullmatch(plain) is not None
-        or bool(own_symbols(re.sub(r"^naciones unidas\s+", "", text, flags=re.IGNORECASE)))
+        _heads_a_document(text)
         or part_of_organ(text)
         or re.fullmatch(r"ctoc|cac|/cop/\S+|/cosp/\S+", plain) is not None
     )
@@ -233,7 +261,7 @@ def _take_names(found: Found) -> None:
                 continue
             found.organ, found.group = organ or found.organ, group or found.group
             found.count += 1
-            del texts[at : at + size]
+            del texts[at : at + size], found.pieces[at : at + size]
             found.items_at = _moved(found.items_at, at, size)
             found.placed_at = _moved(found.placed_at, at, size)
             found.distribution_at = _moved(found.distribution_at, at, size)
@@ -359,6 +387,10 @@ def _title_and_items(
         # More than two: the wording is in several lines (an item and its sub-item), the title is the last.
         wording = ": ".join(zone[:-1]) if len(zone) > 1 else zone[0]
         return zone[-1], (AgendaItem(numbers[0], wording),)
+    items = list(dict.fromkeys(number.split()[0] for number in numbers))
+    if len(zone) <= len(numbers) and len(zone) == len(items) + 1:  # "2 a) y b)": one wording for the item
+        of = dict(zip(items, zone, strict=False))
+        return zone[-1], tuple(AgendaItem(number, of[number.split()[0]]) for number in numbers)
     known = len(zone) > len(numbers)
     wordings: list[str | None] = [*zone[: len(numbers)]] if known else [None] * len(numbers)
     title = " ".join(zone[len(numbers) :]) if known else zone[-1]
