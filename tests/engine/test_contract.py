@@ -637,6 +637,7 @@ def test_a_query_beyond_the_limits_is_refused(publish: Publish) -> None:
         Query(Boost(UNO, -1.0)),
         Query(Boost(UNO, math.nan)),
         Query(Constant(UNO, math.inf)),
+        Query(Constant(UNO, -1.0)),
         Query(UNO, offset=9_995, size=10),
         Query(UNO, offset=-1),
         Query(UNO, size=-1),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.engine import open_engine
+from indexer.engine.embedded import facets, inversion, matching, scoring, sets
 from indexer.engine.embedded.writing import BATCH
 from indexer.engine.generations import EmbeddedEngine
 from indexer.engine.port import (
@@ -173,13 +174,28 @@ def publish(engine: Engine, records: list[Record]) -> Generation:
 
 
 @pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("name", ["embedded", "embedded, 100 words at a time"])
-def test_an_engine_answers_as_the_oracle_does(name: str, seed: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["plain", "batches", "large"])
+def test_an_engine_answers_as_the_oracle_does(
+    way: str, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once as it comes, once with 100 words inverted at a time, once on the ways made for large indexes."""
+    if way == "large":
+        for module, name, value in (
+            (scoring, "SELECTIVE", 3),
+            (scoring, "SEEDS", 40),
+            (inversion, "SEEDS", 40),
+            (scoring, "MANY_FORMS", 3),
+            (matching, "MANY_FORMS", 3),
+            (facets, "MOST_BITS", 5),
+            (sets, "FEW", 4),
+            (inversion, "FEW", 4),
+        ):
+            monkeypatch.setattr(module, name, value)
     chance = random.Random(seed)
     count = (1, 7, 30, 60, 120, 200)[seed]
     records = [random_record(chance, f"d{number}") for number in chance.sample(range(1000), count)]
     oracle = publish(open_engine(tmp_path, name="memory"), records)
-    batch = 100 if "at a time" in name else BATCH
+    batch = 100 if way == "batches" else BATCH
     generation = publish(EmbeddedEngine(tmp_path / "index", batch=batch), records)
     for _ in range(100 if count < 100 else 30):
         query = random_query(chance)

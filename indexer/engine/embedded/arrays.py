@@ -2,6 +2,7 @@
 
 import json
 import mmap
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,42 @@ class Arrays(Mapping[str, Array]):
 
     def strings(self, name: str) -> "Strings":
         return Strings(self[f"{name}.offsets"], self[f"{name}.bytes"])
+
+
+def mapped(file: Path) -> memoryview:
+    """The bytes of a file, mapped."""
+    with file.open("rb") as opened:
+        if not opened.seek(0, 2):
+            return memoryview(b"")
+        return memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+class PieceWriter:
+    """Byte strings one after another in a file of their own, and where each begins."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.name = name
+        self._file = (folder / f"{name}.bin").open("wb")
+        self._offsets = array("Q", [0])
+
+    def add(self, piece: bytes) -> None:
+        self._file.write(piece)
+        self._offsets.append(self._offsets[-1] + len(piece))
+
+    def close(self, arrays: ArrayWriter) -> None:
+        self._file.close()
+        arrays.add(f"{self.name}.offsets", np.asarray(self._offsets))
+
+
+class Pieces:
+    """Byte strings by number, out of one file."""
+
+    def __init__(self, folder: Path, arrays: Arrays, name: str) -> None:
+        self._offsets = arrays[f"{name}.offsets"].data
+        self._bytes = mapped(folder / f"{name}.bin")
+
+    def __getitem__(self, number: int) -> bytes:
+        return bytes(self._bytes[self._offsets[number] : self._offsets[number + 1]])
 
 
 class Strings:

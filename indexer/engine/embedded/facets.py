@@ -1,76 +1,113 @@
-"""Facets as codes: documents with the same set of values have the same code, so that counting a facet is one
-`bincount` of codes and a sum over the few sets that occur.
-"""
+"""Facets, counted two ways: for few documents by going through their values, for many by the bits of each value."""
 
 from array import array
 from collections.abc import Sequence
 
 import numpy as np
 
-from indexer.engine.embedded.arrays import Array, Arrays, ArrayWriter
+from indexer.engine.embedded.arrays import Array, Arrays, ArrayWriter, Strings
+from indexer.engine.embedded.sets import Documents, bits_of, from_any, nothing, words_of
+from indexer.engine.embedded.text import runs
+
+MOST_BITS = 512  # values of a facet up to which each has its bits
+Counts = tuple[tuple[str, int], ...]
 
 
 class FacetWriter:
-    """One facet while it is built. Code 0 is the empty set."""
+    """One facet while it is built."""
 
     def __init__(self, name: str, documents_before: int) -> None:
         self.name = name
         self._values: dict[str, int] = {}
-        self._sets: dict[tuple[str, ...], int] = {(): 0}
-        self._codes = array("I", [0]) * documents_before
+        self._held = array("I")
+        self._starts = array("Q", [0]) * (documents_before + 1)
 
     def add(self, values: tuple[str, ...]) -> None:
         """What the next document has."""
-        self._codes.append(self._sets.setdefault(tuple(sorted(set(values))), len(self._sets)))
+        for value in dict.fromkeys(values):
+            self._held.append(self._values.setdefault(value, len(self._values)))
+        self._starts.append(len(self._held))
 
-    def write(self, arrays: ArrayWriter) -> None:
+    def write(self, arrays: ArrayWriter) -> Array:
+        """Gives the bits of each value; none of a facet that has too many."""
         name = f"facet.{self.name}"
-        values = sorted({value for held in self._sets for value in held})
-        number = {value: index for index, value in enumerate(values)}
-        arrays.strings(f"{name}.values", values)
-        arrays.add(f"{name}.codes", np.frombuffer(self._codes, np.uint32).astype(_smallest(len(self._sets))))
-        # The sets as pairs of code and value, ascending.
-        pairs = [(code, number[value]) for held, code in self._sets.items() for value in held]
-        arrays.add(f"{name}.pair_codes", np.array([code for code, _ in pairs], np.int64))
-        arrays.add(f"{name}.pair_values", np.array([value for _, value in pairs], np.int64))
-        arrays.add(f"{name}.sets", np.array([len(self._sets)], np.int64))
-
-
-def _smallest(count: int) -> type[np.unsignedinteger]:
-    return np.uint8 if count <= 1 << 8 else np.uint16 if count <= 1 << 16 else np.uint32
+        among, count = len(self._starts) - 1, len(self._values)
+        ordered = sorted(self._values)
+        rank = np.empty(count, np.uint32)
+        rank[[self._values[value] for value in ordered]] = np.arange(count, dtype=np.uint32)
+        held = rank[np.asarray(self._held)].astype(np.min_scalar_type(count))
+        starts = np.asarray(self._starts).astype(np.int64)
+        several = np.diff(starts)
+        arrays.strings(f"{name}.values", ordered)
+        if several.max(initial=0) <= 1:  # one number a document: 0 for none, or one above the value's
+            codes = np.zeros(among, held.dtype)
+            codes[several == 1] = held + 1
+            arrays.add(f"{name}.codes", codes)
+        else:
+            arrays.add(f"{name}.starts", starts.astype(np.uint32))
+            arrays.add(f"{name}.held", held)
+        bits = np.zeros((count if count <= MOST_BITS else 0, words_of(among)), np.uint64)
+        owners = np.repeat(np.arange(among), several)
+        for value in range(len(bits)):
+            bits[value] = bits_of(owners[held == value], among)
+        arrays.add(f"{name}.bits", bits.reshape(-1))
+        return bits
 
 
 class Facet:
-    """A facet of a generation."""
+    """A facet of a generation. `row` is where its values begin in the counts made at build."""
 
-    def __init__(self, arrays: Arrays, name: str) -> None:
+    def __init__(self, arrays: Arrays, name: str, among: int, row: int) -> None:
         name = f"facet.{name}"
-        self._values = arrays.strings(f"{name}.values")
-        self._codes = arrays[f"{name}.codes"]
-        self._pair_codes = arrays[f"{name}.pair_codes"]
-        self._pair_values = arrays[f"{name}.pair_values"]
-        self._sets = int(arrays[f"{name}.sets"][0])
+        self._among = among
+        self._table = arrays.strings(f"{name}.values")
+        self.bits = arrays[f"{name}.bits"].reshape(-1, words_of(among))
+        self.rows = slice(row, row + len(self.bits))
+        self._values: list[str] | Strings = list(self._table) if len(self.bits) else self._table
+        self._codes = arrays.get(f"{name}.codes")
+        if self._codes is None:
+            self._starts, self._held = arrays[f"{name}.starts"], arrays[f"{name}.held"]
 
-    def holding(self, values: Sequence[str]) -> Array:
-        """A mask of the documents that have any of the values."""
-        numbers = [number for number in map(self._values.find, values) if number >= 0]
-        return self._masked(np.isin(self._pair_values, numbers))
+    def holding(self, values: Sequence[str]) -> Documents:
+        """The documents that have any of the values."""
+        return self._with([number for number in map(self._table.find, values) if number >= 0])
 
-    def between(self, low: str | None, high: str | None) -> Array:
-        """A mask of the documents that have a value from `low` to `high`."""
-        first, last = self._values.between(low, high)
-        return self._masked((self._pair_values >= first) & (self._pair_values < last))
+    def between(self, low: str | None, high: str | None) -> Documents:
+        """The documents that have a value from `low` to `high`."""
+        return self._with(list(range(*self._table.between(low, high))))
 
-    def _masked(self, pairs: Array) -> Array:
-        sets = np.zeros(self._sets, bool)
-        sets[self._pair_codes[pairs]] = True
-        return sets[self._codes]
+    def _with(self, numbers: list[int]) -> Documents:
+        if not numbers:
+            return nothing(self._among)
+        if len(self.bits):
+            if len(numbers) == 1:
+                return Documents(self._among, bits=self.bits[numbers[0]])
+            return Documents(self._among, bits=np.bitwise_or.reduce(self.bits[numbers]))
+        wanted = np.zeros(len(self._table) + 1, bool)
+        if self._codes is not None:
+            wanted[np.array(numbers) + 1] = True
+            return from_any(self._among, np.flatnonzero(wanted[self._codes]))
+        wanted[numbers] = True
+        places = np.flatnonzero(wanted[self._held])
+        return from_any(self._among, np.searchsorted(self._starts, places, "right") - 1)
 
-    def counts(self, documents: Array | None) -> tuple[tuple[str, int], ...]:
-        """The values of these documents (None: of all), each with their number: largest first, then by value."""
-        codes = self._codes if documents is None else self._codes[documents]
-        by_set = np.bincount(codes, minlength=self._sets)
-        by_value = np.bincount(self._pair_values, by_set[self._pair_codes], len(self._values))
-        held = [(int(count), number) for number, count in enumerate(by_value.tolist()) if count]
-        held.sort(key=lambda pair: (-pair[0], pair[1]))
-        return tuple((self._values[number], count) for count, number in held)
+    def counts(self, found: Documents) -> Counts:
+        """The values of these documents, each with the number of those that have it."""
+        if len(self.bits) and found.counted is not None:
+            counts = found.counted[self.rows]
+        elif len(self.bits) and not found.small and len(found) * 16 > self._among:
+            counts = np.bitwise_count(self.bits & found.bits).sum(1, dtype=np.int64)
+        elif self._codes is not None:
+            counts = np.bincount(self._codes[found.numbers], minlength=len(self._table) + 1)[1:]
+        else:
+            numbers = found.numbers
+            places = runs(self._starts[numbers].astype(np.int64), self._starts[numbers + 1].astype(np.int64))
+            counts = np.bincount(self._held[places], minlength=len(self._table))
+        # Values are numbered in their order, so a stable sort leaves equal counts in it.
+        order = np.argsort(-counts.astype(np.int64), kind="stable")
+        order = order[: int(np.count_nonzero(counts))]
+        values = self._values
+        return tuple(
+            (values[number], count)
+            for number, count in zip(order.tolist(), counts[order].tolist(), strict=True)
+        )

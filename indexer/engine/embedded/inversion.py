@@ -13,6 +13,8 @@ import numpy as np
 
 from indexer.engine.bm25 import idf
 from indexer.engine.embedded.arrays import Array, ArrayWriter
+from indexer.engine.embedded.scoring import SEEDS, highest
+from indexer.engine.embedded.sets import FEW, bits_of, words_of
 
 CHUNK = 1 << 22  # elements moved at a time
 
@@ -75,10 +77,13 @@ class Inverter:
             moved.append(np.load(file, mmap_mode="r"))
         self._batches[-1] = Batch(*moved)
 
-    def write(self, arrays: ArrayWriter, with_text: int, saturation: Array) -> tuple[list[str], Array]:
-        """Lay the postings down in order of term; `saturation` goes by document: k1 * (1 - b + b * dl / avgdl).
+    def write(
+        self, arrays: ArrayWriter, with_text: int, saturation: Array, ranks: Array, facets: Array
+    ) -> tuple[list[str], Array]:
+        """Lay the postings down in order of term.
 
-        Gives the terms in order, and in how many documents each is.
+        By document: `saturation`, k1 * (1 - b + b * dl / avgdl), and `ranks`, the order of ids. `facets` are the
+        bits of each facet value. Gives the terms in order, and in how many documents each is.
         """
         count = len(self.terms)
         ordered = sorted(self.terms)  # by code point, as UTF-8 sorts
@@ -120,7 +125,41 @@ class Inverter:
                 * tf
                 / (tf + saturation[documents[part]])
             )
+        _write_frequent(arrays, name, posting_starts, documents, scores, ranks, facets)
         return ordered, frequencies[by_rank]
+
+
+def _write_frequent(
+    arrays: ArrayWriter,
+    name: str,
+    posting_starts: Array,
+    documents: Array,
+    scores: Array,
+    ranks: Array,
+    facets: Array,
+) -> None:
+    """What frequent terms have beside their postings; `text.Postings` reads it."""
+    among = len(ranks)
+    words = words_of(among)
+    frequencies = np.diff(posting_starts)
+    frequent = np.flatnonzero(frequencies * FEW >= among)
+    seeds = min(SEEDS, int(frequencies[frequent].min(initial=SEEDS)))
+    arrays.add(f"{name}.frequent", frequent.astype(np.uint32))
+    all_bits = arrays.allocate(f"{name}.frequent_bits", np.uint64, len(frequent) * words)
+    before = arrays.allocate(f"{name}.frequent_bits_before", np.uint32, len(frequent) * words)
+    best = arrays.allocate(f"{name}.frequent_best", np.uint32, len(frequent) * seeds)
+    counted = arrays.allocate(f"{name}.frequent_counted", np.uint32, len(frequent) * len(facets))
+    for index, number in enumerate(frequent.tolist()):
+        part = slice(int(posting_starts[number]), int(posting_starts[number + 1]))
+        held = documents[part]
+        bits = bits_of(held, among)
+        row = slice(index * words, (index + 1) * words)
+        all_bits[row] = bits
+        counts = np.bitwise_count(bits)
+        before[row] = np.cumsum(counts, dtype=np.uint32) - counts
+        best[index * seeds : (index + 1) * seeds] = highest(scores[part], ranks, held, seeds)
+        row = slice(index * len(facets), (index + 1) * len(facets))
+        counted[row] = np.bitwise_count(facets & bits).sum(1)
 
 
 def _starts(counts: Array) -> Array:

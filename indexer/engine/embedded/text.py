@@ -1,6 +1,8 @@
-"""A text field of a generation: its terms, where they stand, and what each brings to a score.
+"""A text field of a generation: its terms, their postings, and where they stand.
 
-Places are positions counted through the whole index, as `inversion.py` lays them down.
+Places are positions counted through the whole index, as `inversion.py` lays them down. For each frequent term there
+is also a set of bits, with the number of bits before each word of them, so that the posting of a document is found
+at once; its best postings in order; and its facet counts.
 """
 
 from collections.abc import Sequence
@@ -9,16 +11,12 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.engine.embedded.arrays import Array, Arrays
+from indexer.engine.embedded.sets import Documents, places_in, words_of
 from indexer.engine.port import AnyOf, Near, Phrase, Prefix, Term
 
 TextLeaf = Term | AnyOf | Prefix | Phrase | Near
-
-
-class Matches(NamedTuple):
-    """Documents, ascending, and their scores; None when all of them score nothing."""
-
-    documents: Array
-    scores: Array | None
+NOWHERE = np.empty(0, np.uint32)
+_ONE = np.uint64(1)
 
 
 class Stretch(NamedTuple):
@@ -29,12 +27,9 @@ class Stretch(NamedTuple):
     ends: Array
 
 
-NOWHERE = np.empty(0, np.uint32)
-NOTHING = Matches(NOWHERE, None)
-
-
 class TextField:
     def __init__(self, arrays: Arrays, name: str) -> None:
+        self.among = len(arrays["length_codes"])
         self.terms = arrays.strings(f"{name}.terms")
         self.posting_starts = arrays[f"{name}.posting_starts"].data
         self.position_starts = arrays[f"{name}.position_starts"].data
@@ -43,89 +38,52 @@ class TextField:
         self.documents = arrays[f"{name}.documents"]
         self.tfs = arrays[f"{name}.tfs"]
         self.scores = arrays[f"{name}.scores"]
+        frequent = arrays[f"{name}.frequent"].tolist()
+        self.frequent = {number: index for index, number in enumerate(frequent)}
+        shape = (len(frequent), -1) if frequent else (0, 0)
+        self.bits = arrays[f"{name}.frequent_bits"].reshape(shape)
+        self.bits_before = arrays[f"{name}.frequent_bits_before"].reshape(shape)
+        self.best = arrays[f"{name}.frequent_best"].reshape(shape)
+        self.counted = arrays[f"{name}.frequent_counted"].reshape(shape)
         self._document_starts = arrays["document_starts"]
         self._block_starts = arrays["block_starts"]
-        self._count = len(arrays["length_codes"])
         self._saturations = arrays["norms"].astype(np.float32)
         self._length_codes = arrays["length_codes"]
 
-    # --- documents and scores -------------------------------------------------------------------------------
-
-    def match(self, leaf: TextLeaf) -> Matches:
-        match leaf:
-            case Term(_, term):
-                return self._forms((term,))
-            case AnyOf(_, forms):
-                return self._forms(forms)
-            case Prefix(_, prefix):
-                low, high = self.terms.prefixed(prefix)
-                held = self.documents[self.posting_starts[low] : self.posting_starts[high]]
-                documents = self._distinct(held)
-                return Matches(documents, np.ones(len(documents), np.float32))
-            case Phrase(_, slots):
-                documents, counts = _counted(self.documents_at(self.places(leaf)))
-                weight = sum(self._idf(self._numbers(slot)) for slot in slots)
-                return Matches(documents, self._weigh(documents, counts, weight))
-            case Near(_, slots):
-                documents, _ = _counted(self.documents_at(self.places(leaf)))
-                scores = np.zeros(len(documents), np.float32)
-                for slot in slots:
-                    every = self._forms(slot)
-                    if every.scores is not None:
-                        scores += every.scores[np.searchsorted(every.documents, documents)]
-                return Matches(documents, scores)
-
-    def _numbers(self, forms: Sequence[str]) -> list[int]:
-        """Numbers of the forms that there are."""
+    def numbers(self, forms: Sequence[str]) -> list[int]:
+        """Numbers of those of these terms that there are, each once."""
+        if len(forms) == 1:
+            number = self.terms.find(forms[0])
+            return [number] if number >= 0 else []
         return [number for number in map(self.terms.find, dict.fromkeys(forms)) if number >= 0]
 
-    def _idf(self, numbers: Sequence[int]) -> float:
-        """That of the most frequent, which is the smallest; of none, nothing will be weighed."""
+    def idf(self, numbers: Sequence[int]) -> float:
+        """That of the most frequent of the terms, which is the smallest; of none, nothing will be weighed."""
         return min((self.idfs[number] for number in numbers), default=0.0)
 
-    def _forms(self, forms: Sequence[str]) -> Matches:
-        numbers = self._numbers(forms)
-        if not numbers:
-            return NOTHING
-        parts = [slice(self.posting_starts[number], self.posting_starts[number + 1]) for number in numbers]
-        if len(parts) == 1:
-            return Matches(self.documents[parts[0]], self.scores[parts[0]])
-        held = np.concatenate([self.documents[part] for part in parts])
-        tfs = np.concatenate([self.tfs[part] for part in parts])
-        if len(held) * 8 < self._count:
-            documents, index = np.unique(held, return_inverse=True)
-            summed = np.bincount(index, tfs)
-        else:
-            counts = np.bincount(held, tfs, self._count)
-            documents = np.flatnonzero(counts).astype(np.uint32)
-            summed = counts[documents]
-        return Matches(documents, self._weigh(documents, summed, self._idf(numbers)))
-
-    def _weigh(self, documents: Array, counts: Array, weight: float) -> Array:
+    def weigh(self, documents: Array, counts: Array, weight: float) -> Array:
         """BM25 of something that stands `counts` times in these documents."""
         tf = counts.astype(np.float32)
         scores: Array = np.float32(weight) * tf / (tf + self._saturations[self._length_codes[documents]])
         return scores
 
-    def _distinct(self, documents: Array) -> Array:
-        if len(documents) * 8 < self._count:
-            return np.unique(documents)
-        mask = np.zeros(self._count, bool)
-        mask[documents] = True
-        return np.flatnonzero(mask).astype(np.uint32)
+    def prefixed(self, prefix: str) -> Array:
+        """The documents of all terms that begin so, in no order and some more than once."""
+        low, high = self.terms.prefixed(prefix)
+        return self.documents[self.posting_starts[low] : self.posting_starts[high]]
 
     # --- places ---------------------------------------------------------------------------------------------
 
     def documents_at(self, places: Array) -> Array:
         """The document of each place."""
-        return (np.searchsorted(self._document_starts, places, "right") - 1).astype(np.uint32)
+        return np.searchsorted(self._document_starts, places, "right") - 1
 
     def blocks_at(self, places: Array) -> Array:
         """The block of each place, counted through the whole index."""
         return np.searchsorted(self._block_starts, places, "right") - 1
 
     def places(self, leaf: TextLeaf, inside: Stretch | None = None) -> Array:
-        """Where the leaf stands (a phrase or a stretch of near words: where it begins), in the documents asked for."""
+        """Where the leaf stands, in the documents asked for: of a phrase or near words, where they begin."""
         match leaf:
             case Term(_, term):
                 return self._slot((term,), inside)
@@ -140,7 +98,7 @@ class TextField:
 
     def _slot(self, forms: Sequence[str], inside: Stretch | None) -> Array:
         """The places of any of the forms, ascending."""
-        found = [self._standing(number, inside) for number in self._numbers(forms)]
+        found = [self._standing(number, inside) for number in self.numbers(forms)]
         if len(found) == 1:
             return found[0]
         return np.sort(np.concatenate([NOWHERE, *found]))
@@ -150,7 +108,7 @@ class TextField:
         places = self.positions[self.position_starts[number] : self.position_starts[number + 1]]
         if inside is None:
             return places
-        return places[_runs(np.searchsorted(places, inside.starts), np.searchsorted(places, inside.ends))]
+        return places[runs(np.searchsorted(places, inside.starts), np.searchsorted(places, inside.ends))]
 
     def _prefixed(self, prefix: str, inside: Stretch | None) -> Array:
         """The places of all terms that begin so, in no order."""
@@ -160,12 +118,12 @@ class TextField:
         if inside is None:
             return places
         part = slice(self.posting_starts[low], self.posting_starts[high])
-        mask = np.zeros(self._count, bool)
+        mask = np.zeros(self.among, bool)
         mask[inside.documents] = True
         held = np.flatnonzero(mask[self.documents[part]])
         tfs = self.tfs[part].astype(np.int64)
         ends = np.cumsum(tfs)[held]
-        return places[_runs(ends - tfs[held], ends)]
+        return places[runs(ends - tfs[held], ends)]
 
     def _near(self, slots: list[Array], distance: int) -> Array:
         """The first place of each stretch of a block that holds every slot within the distance."""
@@ -184,15 +142,87 @@ class TextField:
         return first
 
 
-def _runs(starts: Array, ends: Array) -> Array:
+class Postings:
+    """One term of a field: its documents, and what it brings to each."""
+
+    def __init__(self, field: TextField, number: int) -> None:
+        part = slice(field.posting_starts[number], field.posting_starts[number + 1])
+        self.numbers = field.documents[part]
+        self.scores = field.scores[part]
+        self.tfs = field.tfs[part]
+        self._frequent = field.frequent.get(number, -1)
+        among = field.among
+        if self._frequent < 0:
+            self.documents = Documents(among, numbers=self.numbers)
+            return
+        words = words_of(among)
+        self._bits = field.bits[self._frequent][:words]
+        self._before = field.bits_before[self._frequent][:words]
+        self._best = field.best[self._frequent]
+        self.documents = Documents(
+            among, bits=self._bits, count=len(self.numbers), counted=field.counted[self._frequent]
+        )
+
+    @property
+    def bound(self) -> float:
+        """No score is above it."""
+        if self._frequent < 0:
+            return float(self.scores.max())
+        return float(self.scores[self._best[0]])
+
+    @property
+    def ordered(self) -> bool:
+        """Whether `best` is in order, and nothing outside it comes before the last of it."""
+        return self._frequent >= 0
+
+    def best(self) -> Array:
+        """Some of the documents with the highest scores."""
+        return self.numbers if self._frequent < 0 else self.numbers[self._best]
+
+    def places(self, documents: Array) -> tuple[Array, Array]:
+        """Which posting each of these documents has, and a mask of those that have one."""
+        if self._frequent < 0:
+            return places_in(self.numbers, documents)
+        words = documents >> 6
+        shifts = (documents & 63).astype(np.uint64)
+        held = self._bits[words]
+        below = held & ((_ONE << shifts) - _ONE)
+        at = self._before[words] + np.bitwise_count(below)
+        mask = (held >> shifts & _ONE).astype(bool)
+        at[~mask] = 0
+        return at, mask
+
+    def at(self, documents: Array) -> Array:
+        """The scores of these documents; 0 where the term is not."""
+        if documents is self.numbers:
+            return self.scores
+        at, mask = self.places(documents)
+        scores: Array = self.scores[at] * mask
+        return scores
+
+    def tfs_at(self, documents: Array) -> Array:
+        at, mask = self.places(documents)
+        tfs: Array = self.tfs[at] * mask
+        return tfs
+
+    def reaching(self, score: float) -> Array:
+        """The documents that score as much."""
+        return self.numbers[self.scores >= np.float32(score)]
+
+    def add_to(self, scores: Array, factor: float) -> None:
+        """Add what the term brings, to scores by document."""
+        np.add.at(scores, self.numbers, self.scores if factor == 1 else self.scores * np.float32(factor))
+
+
+def runs(starts: Array, ends: Array) -> Array:
     """The whole numbers of several runs: from each start up to its end."""
     lengths = ends - starts
     before = np.cumsum(lengths) - lengths
-    runs: Array = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
-    return runs
+    numbers: Array = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
+    return numbers
 
 
-def _counted(ascending: Array) -> tuple[Array, Array]:
+def counted(ascending: Array) -> tuple[Array, Array]:
     """Distinct values of an ascending array, and how often each is there."""
     first = np.ones(len(ascending), bool)
     first[1:] = ascending[1:] != ascending[:-1]
@@ -210,8 +240,20 @@ def _consecutive(slots: list[Array]) -> Array:
     for index in order[1:]:
         if not len(found):
             break
-        wanted = found + np.uint32(index)
-        nearest = np.searchsorted(slots[index], wanted)
-        nearest[nearest == len(slots[index])] = 0
-        found = found[slots[index][nearest] == wanted]
+        found = _in_both(found, slots[index], np.uint32(index))
     return np.sort(found) if order[0] else found
+
+
+def _in_both(few: Array, many: Array, shift: np.uint32) -> Array:
+    """Those of the few that, shifted, are among the many. Both ascend, and hold nothing twice."""
+    if len(few) * 24 < len(many):
+        wanted = few + shift
+        nearest = np.searchsorted(many, wanted)
+        nearest[nearest == len(many)] = 0
+        found: Array = few[many[nearest] == wanted]
+        return found
+    # One sort of both is quicker than a binary search for each: what is in both lies side by side.
+    both = np.concatenate([few, many - shift])
+    both.sort()
+    same: Array = both[:-1][both[1:] == both[:-1]]
+    return same

@@ -9,33 +9,17 @@ from pathlib import Path
 import numpy as np
 
 from indexer.engine.bm25 import length_code, norms
-from indexer.engine.embedded.arrays import Array, ArrayWriter
+from indexer.engine.embedded.arrays import Array, ArrayWriter, PieceWriter
 from indexer.engine.embedded.facets import FacetWriter
 from indexer.engine.embedded.inversion import Inverter
 from indexer.engine.embedded.look_ups import LookUpWriter
+from indexer.engine.embedded.sets import words_of
 from indexer.engine.limits import check_record, check_term
 from indexer.engine.port import TEXT_FIELDS, Record
 from indexer.errors import BadRecord
 
 BATCH = 1 << 24  # words inverted at a time: some 600 MB while sorting
 LIMIT = 2**32 - 1  # positions are 32 bits wide
-
-
-class Pieces:
-    """Byte strings one after another in a file, and where each begins."""
-
-    def __init__(self, folder: Path, name: str) -> None:
-        self.name = name
-        self._file = (folder / f"{name}.bin").open("wb")
-        self._offsets = array("Q", [0])
-
-    def add(self, piece: bytes) -> None:
-        self._file.write(piece)
-        self._offsets.append(self._offsets[-1] + len(piece))
-
-    def close(self, arrays: ArrayWriter) -> None:
-        self._file.close()
-        arrays.add(f"{self.name}.offsets", np.frombuffer(self._offsets, np.uint64))
 
 
 class Writer:
@@ -47,7 +31,7 @@ class Writer:
         self._spilled = folder / "spilled"
         self._fields = {name: Inverter(name) for name in TEXT_FIELDS}
         self._texts, self._cards, self._bodies = (
-            Pieces(folder, name) for name in ("texts", "cards", "bodies")
+            PieceWriter(folder, name) for name in ("texts", "cards", "bodies")
         )
         self._look_ups = LookUpWriter(folder / "whoosh")
         self._facets: dict[str, FacetWriter] = {}
@@ -164,15 +148,16 @@ class Writer:
         arrays.add("kind_codes", np.frombuffer(self._kind_codes, np.uint32).astype(np.uint16))
         arrays.strings("kinds", self._kinds)
         self._write_entities(arrays)
-        self._write_orders(arrays)
-        for facet in self._facets.values():
-            facet.write(arrays)
+        ranks = self._write_orders(arrays)
+        bits = [facet.write(arrays) for facet in self._facets.values()]
+        values = np.concatenate([np.zeros((0, words_of(len(ranks))), np.uint64), *bits])
+        arrays.add("facet_totals", np.bitwise_count(values).sum(1, dtype=np.uint32))
         arrays.strings("facets", self._facets)
         for pieces in (self._texts, self._cards, self._bodies):
             pieces.close(arrays)
         frequencies: list[tuple[list[str], Array]] = []
         for field in self._fields.values():
-            frequencies.append(field.write(arrays, with_text, table[codes]))
+            frequencies.append(field.write(arrays, with_text, table[codes], ranks, values))
         arrays.close()
         self._look_ups.close()
         if self._spilled.exists():
@@ -192,13 +177,15 @@ class Writer:
         blocks = b"".join(self._entities[entity].tobytes() for entity in ordered)
         arrays.add("entity_blocks", np.frombuffer(blocks, np.uint32))
 
-    def _write_orders(self, arrays: ArrayWriter) -> None:
-        """Every document's place in each order, and its date's among the dates (0: none)."""
+    def _write_orders(self, arrays: ArrayWriter) -> Array:
+        """Every document's place in each order, and its date's among the dates (0: none). Gives those by id."""
         ids = list(self._ids)
         arrays.strings("ids", ids)
         by_id = sorted(range(len(ids)), key=ids.__getitem__)
         arrays.add("by_id", np.array(by_id, np.uint32))
-        arrays.add("id_ranks", _ranks(by_id))
+        id_ranks = _ranks(by_id)
+        arrays.add("id_ranks", id_ranks)
+        arrays.add("in_order", np.array([by_id == list(range(len(ids)))]))
         for name, values, newest_first in (
             ("date", self._dates, True),
             ("symbol", self._symbols, False),
@@ -214,6 +201,7 @@ class Writer:
             "date_codes",
             np.array([0 if date is None else number[date] for date in self._dates], np.uint32),
         )
+        return id_ranks
 
 
 def _ranks(ordered: list[int]) -> Array:

@@ -1,0 +1,127 @@
+"""The best Blocks of a page's hits: found among the places of these documents alone, however long the others are."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from indexer.engine.embedded.arrays import Array, Arrays, Pieces
+from indexer.engine.embedded.text import NOWHERE, Stretch, TextField
+from indexer.engine.port import (
+    TEXT_FIELDS,
+    AnyOf,
+    BlockHit,
+    Near,
+    Node,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Within,
+    leaves,
+)
+
+Best = tuple[tuple[BlockHit, ...], int]  # and how many there are in all
+
+
+class Blocks:
+    """The blocks of a generation, numbered through all documents."""
+
+    def __init__(self, folder: Path, arrays: Arrays, fields: Mapping[str, TextField]) -> None:
+        self._fields = fields
+        self._texts = Pieces(folder, arrays, "texts")
+        self.first = arrays["first_blocks"]  # of each document, and one behind the last
+        self.starts = arrays["block_starts"]  # places
+        self._document_starts = arrays["document_starts"]
+        self._anchors, self._anchor_codes = arrays.strings("anchors"), arrays["anchor_codes"]
+        self._kinds, self._kind_codes = list(arrays.strings("kinds")), arrays["kind_codes"]
+        self._entities = arrays.strings("entities")
+        self._entity_starts = arrays["entity_starts"]
+        self._entity_blocks = arrays["entity_blocks"]
+
+    def owners(self, blocks: Array) -> Array:
+        """The document of each block."""
+        return np.searchsorted(self.first, blocks, "right") - 1
+
+    def of_kind(self, blocks: Array, kinds: tuple[str, ...]) -> Array:
+        """A mask of the blocks of these kinds."""
+        codes = [code for code, kind in enumerate(self._kinds) if kind in kinds]
+        return np.isin(self._kind_codes[blocks], codes)
+
+    def with_entities(self, forms: tuple[str, ...]) -> Array:
+        """The blocks that have any of these entities, ascending."""
+        found = [
+            self._entity_blocks[self._entity_starts[number] : self._entity_starts[number + 1]]
+            for number in map(self._entities.find, dict.fromkeys(forms))
+            if number >= 0
+        ]
+        return found[0] if len(found) == 1 else np.unique(np.concatenate([NOWHERE, *found]))
+
+    def parts(self, block: int) -> tuple[str, str, str]:
+        """Anchor, kind and text of a block."""
+        return (
+            self._anchors[self._anchor_codes[block]],
+            self._kinds[self._kind_codes[block]],
+            self._texts[block].decode("utf-8", "surrogatepass"),
+        )
+
+    def best(self, documents: Array, query: Query) -> dict[int, Best]:
+        """By document, of those that have any."""
+        blocks, weights = self._weighed(documents, query.where)
+        if not len(blocks):
+            return {}
+        owners = self.owners(blocks)
+        if query.aside:
+            aside = self.of_kind(blocks, query.aside)
+            keep = ~aside | ~np.isin(owners, owners[~aside])
+            blocks, weights, owners = blocks[keep], weights[keep], owners[keep]
+        order = np.lexsort((blocks, -weights, owners))
+        blocks, weights, owners = blocks[order], weights[order], owners[order]
+        distinct, starts, counts = np.unique(owners, return_index=True, return_counts=True)
+        best: dict[int, Best] = {}
+        for owner, start, count in zip(distinct.tolist(), starts.tolist(), counts.tolist(), strict=True):
+            part = slice(start, start + min(count, query.blocks))
+            best[owner] = (
+                tuple(
+                    BlockHit(block - int(self.first[owner]), *self.parts(block), weight)
+                    for block, weight in zip(blocks[part].tolist(), weights[part].tolist(), strict=True)
+                ),
+                count,
+            )
+        return best
+
+    def _weighed(self, documents: Array, where: Node) -> tuple[Array, Array]:
+        """The blocks of these documents in which a leaf matches, ascending, and their weights."""
+        documents = np.sort(documents)
+        inside = Stretch(documents, self._document_starts[documents], self._document_starts[documents + 1])
+        touched: list[Array] = []
+        weights: list[int] = []
+        for leaf in leaves(where) if len(documents) else ():
+            blocks = self._touched(leaf, inside)
+            if len(blocks):
+                touched.append(blocks)
+                weights.append(leaf.weight)  # type: ignore[union-attr]
+        if not touched:
+            return NOWHERE, NOWHERE
+        each = np.repeat(np.array(weights, np.int64), [len(blocks) for blocks in touched])
+        distinct, index = np.unique(np.concatenate(touched), return_inverse=True)
+        summed = np.zeros(len(distinct), np.int64)
+        np.add.at(summed, index, each)
+        return distinct, summed
+
+    def _touched(self, leaf: Node, inside: Stretch) -> Array:
+        """The blocks of these documents in which the leaf matches, each once."""
+        match leaf:
+            case Term("entities") | AnyOf("entities"):
+                blocks = self.with_entities((leaf.term,) if isinstance(leaf, Term) else leaf.terms)
+                return blocks[np.isin(self.owners(blocks), inside.documents)].astype(np.int64)
+            case Within(kind, inner):
+                blocks = self._touched(inner, inside)
+                return blocks[self.of_kind(blocks, (kind,))]
+            case Term(name) | AnyOf(name) | Prefix(name) | Phrase(name) | Near(name):
+                if name not in TEXT_FIELDS:
+                    return NOWHERE
+                field = self._fields[name]
+                return np.unique(field.blocks_at(field.places(leaf, inside)))
+            case _:
+                return NOWHERE

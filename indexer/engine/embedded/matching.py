@@ -1,0 +1,189 @@
+"""A query's tree -> the documents that match it, and the parts that their scores are made of."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from indexer.engine.embedded.arrays import Arrays
+from indexer.engine.embedded.blocks import Blocks
+from indexer.engine.embedded.facets import Facet
+from indexer.engine.embedded.look_ups import LookUps
+from indexer.engine.embedded.scoring import (
+    MANY_FORMS,
+    Constant,
+    Forms,
+    Part,
+    Scored,
+    Weighed,
+    all_scores,
+    summed,
+)
+from indexer.engine.embedded.sets import (
+    Documents,
+    complement,
+    from_any,
+    from_mask,
+    intersection,
+    nothing,
+    union,
+    words_of,
+)
+from indexer.engine.embedded.text import Postings, TextField, TextLeaf, counted
+from indexer.engine.port import (
+    TEXT_FIELDS,
+    All,
+    Any,
+    AnyOf,
+    Boost,
+    Everything,
+    Near,
+    Node,
+    Not,
+    Phrase,
+    Prefix,
+    Range,
+    Term,
+    Within,
+)
+from indexer.engine.port import Constant as ConstantNode
+
+
+class Branch(NamedTuple):
+    """What a node comes to. A document's score is the sum of the parts, if it is among the documents.
+
+    `closed` when the parts score nothing outside of them.
+    """
+
+    documents: Documents
+    parts: tuple[Weighed, ...] = ()
+    closed: bool = True
+
+
+class Matcher:
+    def __init__(
+        self,
+        arrays: Arrays,
+        fields: Mapping[str, TextField],
+        blocks: Blocks,
+        facets: Mapping[str, Facet],
+        look_ups: LookUps,
+    ) -> None:
+        self._fields = fields
+        self._blocks = blocks
+        self._facets = facets
+        self._look_ups = look_ups
+        self._dates = arrays.strings("dates")
+        self._date_codes = arrays["date_codes"]
+        self._among = len(self._date_codes)
+        every = complement(Documents(self._among, bits=np.zeros(words_of(self._among), np.uint64)))
+        self.everything = Documents(
+            self._among, bits=every.bits, count=self._among, counted=arrays["facet_totals"]
+        )
+
+    def branch(self, node: Node) -> Branch:
+        match node:
+            case Term(name) | AnyOf(name) if name not in TEXT_FIELDS:
+                return Branch(self._looked_up(name, (node.term,) if isinstance(node, Term) else node.terms))
+            case Term(name) | AnyOf(name) | Prefix(name) | Phrase(name) | Near(name):
+                return self._leaf(self._fields[name], node)
+            case Within(kind, leaf):
+                text = self._fields[leaf.field]
+                blocks = text.blocks_at(text.places(leaf))
+                blocks = blocks[self._blocks.of_kind(blocks, (kind,))]
+                return self._constant(from_any(self._among, self._blocks.owners(blocks)), 1)
+            case All(nodes):
+                return self._all([self.branch(child) for child in nodes])
+            case Any(nodes):
+                return self._any([self.branch(child) for child in nodes])
+            case Not(child):
+                return Branch(complement(self.branch(child).documents))
+            case Boost(child, factor):
+                found = self.branch(child)
+                parts = tuple(Weighed(part.part, part.factor * factor) for part in found.parts)
+                return found._replace(parts=parts)
+            case ConstantNode(child, score):
+                return self._constant(self.branch(child).documents, score)
+            case Range("date", low, high):
+                first, last = self._dates.between(low, high)
+                codes = self._date_codes
+                return Branch(from_mask((codes > first) & (codes <= last)))
+            case Range(name, low, high):
+                facet = self._facets.get(name)
+                return Branch(nothing(self._among) if facet is None else facet.between(low, high))
+            case Everything():
+                return Branch(self.everything)
+
+    def _constant(self, documents: Documents, score: float) -> Branch:
+        return _of(Constant(documents, score))
+
+    def _leaf(self, field: TextField, leaf: TextLeaf) -> Branch:
+        match leaf:
+            case Term(_, term):
+                return self._word(field, (term,))
+            case AnyOf(_, forms):
+                return self._word(field, forms)
+            case Prefix(_, prefix):
+                return self._constant(from_any(self._among, field.prefixed(prefix)), 1)
+            case Phrase(_, slots):
+                numbers, counts = counted(field.documents_at(field.places(leaf)))
+                weight = sum(field.idf(field.numbers(slot)) for slot in slots)
+                documents = Documents(self._among, numbers=numbers)
+                return _of(Scored(documents, field.weigh(numbers, counts, weight)))
+            case Near(_, slots):
+                numbers, _ = counted(field.documents_at(field.places(leaf)))
+                documents = Documents(self._among, numbers=numbers)
+                scores = np.zeros(len(numbers), np.float32)
+                for slot in slots:
+                    for word in self._word(field, slot).parts:
+                        scores += word.at(numbers)
+                return _of(Scored(documents, scores))
+
+    def _word(self, field: TextField, forms: Sequence[str]) -> Branch:
+        numbers = field.numbers(forms)
+        if not numbers:
+            return Branch(nothing(self._among))
+        if len(numbers) == 1:
+            return _of(Postings(field, numbers[0]))
+        if len(numbers) <= MANY_FORMS:
+            return _of(Forms(field, numbers))
+        return _of(summed(field, [Postings(field, number) for number in numbers], field.idf(numbers)))
+
+    def _looked_up(self, name: str, forms: tuple[str, ...]) -> Documents:
+        """The documents with any of these keys in a field that is no text."""
+        match name:
+            case "bears" | "cites":
+                found = [self._look_ups.documents(name, form) for form in dict.fromkeys(forms)]
+                return union([Documents(self._among, numbers=numbers) for numbers in found], self._among)
+            case "date":
+                codes = [self._dates.find(form) + 1 for form in forms]
+                return from_mask(np.isin(self._date_codes, [code for code in codes if code]))
+            case "entities":
+                return from_any(self._among, self._blocks.owners(self._blocks.with_entities(forms)))
+            case _:
+                facet = self._facets.get(name)
+                return nothing(self._among) if facet is None else facet.holding(forms)
+
+    def _all(self, branches: list[Branch]) -> Branch:
+        if not branches:
+            return Branch(self.everything)
+        documents = intersection([branch.documents for branch in branches])
+        parts = tuple(part for branch in branches for part in branch.parts)
+        return Branch(documents, parts, len(branches) == 1 and branches[0].closed)
+
+    def _any(self, branches: list[Branch]) -> Branch:
+        branches = [_closed(branch) for branch in branches]
+        documents = union([branch.documents for branch in branches], self._among)
+        return Branch(documents, tuple(part for branch in branches for part in branch.parts))
+
+
+def _of(part: Part) -> Branch:
+    return Branch(part.documents, (Weighed(part),))
+
+
+def _closed(branch: Branch) -> Branch:
+    """The branch with one part in place of several that score outside of it, too."""
+    if branch.closed or not branch.parts:
+        return branch
+    documents = branch.documents
+    return _of(Scored(documents, all_scores(branch.parts, documents)))

@@ -1,0 +1,187 @@
+"""Sets of documents: as ascending numbers while they are few, as one bit a document when they are many.
+
+Bit d % 64 of word d // 64 is document d. Numbers are int64, NumPy's own kind of index, unless they are postings
+as they lie on disk (uint32).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from indexer.engine.embedded.arrays import Array
+
+FEW = 32  # a set is small below one document in so many
+_ONE, _LOW = np.uint64(1), np.uint64(63)
+
+
+class Documents:
+    """A set of the documents from 0 up to `among`; made of numbers or of bits, and turned into the other when asked.
+
+    `counted` holds its facet counts, when they were counted at build.
+    """
+
+    __slots__ = ("_bits", "_count", "_numbers", "among", "counted")
+
+    def __init__(
+        self,
+        among: int,
+        *,
+        numbers: Array | None = None,
+        bits: Array | None = None,
+        count: int | None = None,
+        counted: Array | None = None,
+    ) -> None:
+        self.among = among
+        self._numbers = numbers
+        self._bits = bits
+        self._count = len(numbers) if numbers is not None else count
+        self.counted = counted
+
+    def __len__(self) -> int:
+        if self._count is None:
+            self._count = int(np.bitwise_count(self.bits).sum(dtype=np.int64))
+        return self._count
+
+    @property
+    def small(self) -> bool:
+        """Whether its numbers are the cheaper way to work with it."""
+        return self._numbers is not None and len(self._numbers) * FEW < self.among
+
+    @property
+    def numbers(self) -> Array:
+        if self._numbers is None:
+            self._numbers = set_bits(self.bits)
+        return self._numbers
+
+    @property
+    def bits(self) -> Array:
+        if self._bits is None:
+            self._bits = bits_of(self.numbers, self.among)
+        return self._bits
+
+    def holds(self, documents: Array) -> Array:
+        """A mask of those of these documents that are in the set."""
+        if self._bits is None:
+            return places_in(self.numbers, documents)[1]
+        words = self._bits[documents >> 6]
+        mask: Array = (words >> (documents & 63).astype(np.uint64) & _ONE).astype(bool)
+        return mask
+
+
+def nothing(among: int) -> Documents:
+    return Documents(among, numbers=np.empty(0, np.int64))
+
+
+def from_mask(mask: Array) -> Documents:
+    """The documents that are true in a mask."""
+    padded = np.zeros(words_of(len(mask)) * 8, np.uint8)
+    packed = np.packbits(mask, bitorder="little")
+    padded[: len(packed)] = packed
+    return Documents(len(mask), bits=padded.view(np.uint64))
+
+
+def from_any(among: int, documents: Array) -> Documents:
+    """The documents in an array, in any order, some more than once."""
+    if len(documents) * FEW < among:
+        return Documents(among, numbers=np.unique(documents))
+    mask = np.zeros(among, bool)
+    mask[documents] = True
+    return from_mask(mask)
+
+
+def words_of(among: int) -> int:
+    """How many words hold so many bits."""
+    return (among + 63) // 64
+
+
+def bits_of(numbers: Array, among: int) -> Array:
+    bits = np.zeros(words_of(among), np.uint64)
+    # Each bit is set once, so that adding is or-ing, for which NumPy has the quicker loop.
+    np.add.at(bits, numbers >> 6, _ONE << (numbers & 63).astype(np.uint64))
+    return bits
+
+
+def set_bits(bits: Array) -> Array:
+    """The numbers of all set bits, ascending."""
+    held = np.flatnonzero(bits)
+    if 4 * len(held) > len(bits):
+        return np.flatnonzero(np.unpackbits(bits.view(np.uint8), bitorder="little"))
+    words = np.unpackbits(bits[held].view(np.uint8), bitorder="little")
+    at = np.flatnonzero(words)
+    numbers: Array = (held[at >> 6] << 6) + (at & 63)
+    return numbers
+
+
+def first(found: Documents, count: int) -> Array:
+    """The lowest numbers of a set."""
+    if found.small or len(found) <= count:
+        return found.numbers[:count]
+    passed = np.cumsum(np.bitwise_count(found.bits), dtype=np.int64)
+    return set_bits(found.bits[: int(np.searchsorted(passed, count)) + 1])[:count]
+
+
+def places_in(ascending: Array, wanted: Array) -> tuple[Array, Array]:
+    """Where each of the wanted stands in an ascending array, and a mask of those that do."""
+    if not len(ascending):
+        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
+    # Of one kind: otherwise NumPy would convert all of the array.
+    at = np.searchsorted(ascending, wanted.astype(ascending.dtype, copy=False))
+    at[at == len(ascending)] = 0
+    return at, ascending[at] == wanted
+
+
+def intersection(sets: Sequence[Documents]) -> Documents:
+    """What is in all of these sets, of which there is at least one."""
+    if len(sets) == 1:
+        return sets[0]
+    few = [found for found in sets if found.small]
+    if not few:
+        bits = sets[0].bits & sets[1].bits
+        for other in sets[2:]:
+            bits &= other.bits
+        return Documents(sets[0].among, bits=bits)
+    few.sort(key=len)
+    numbers = few[0].numbers
+    for other in (*few[1:], *(found for found in sets if not found.small)):
+        if not len(numbers):
+            break
+        numbers = numbers[other.holds(numbers)]
+    return Documents(sets[0].among, numbers=numbers)
+
+
+def union(sets: Sequence[Documents], among: int) -> Documents:
+    """What is in any of these sets."""
+    sets = [found for found in sets if not found.small or len(found)]
+    if not sets:
+        return nothing(among)
+    if len(sets) == 1:
+        return sets[0]
+    few = [found.numbers for found in sets if found.small]
+    if len(few) == len(sets) and sum(map(len, few)) * FEW < among:
+        return Documents(among, numbers=np.unique(np.concatenate(few)))
+    bits = None
+    for found in sets:
+        if not found.small:
+            bits = found.bits.copy() if bits is None else np.bitwise_or(bits, found.bits, out=bits)
+    if few:
+        mask = np.zeros(among, bool)
+        for numbers in few:
+            mask[numbers] = True
+        added = from_mask(mask).bits
+        bits = added if bits is None else np.bitwise_or(bits, added, out=bits)
+    return Documents(among, bits=bits)
+
+
+def complement(found: Documents) -> Documents:
+    bits = ~found.bits
+    spare = found.among & 63
+    if spare:
+        bits[-1] &= (_ONE << np.uint64(spare)) - _ONE
+    return Documents(found.among, bits=bits, count=found.among - len(found))
+
+
+def difference(found: Documents, out: Documents) -> Documents:
+    if found.small:
+        numbers = found.numbers
+        return Documents(found.among, numbers=numbers[~out.holds(numbers)])
+    return Documents(found.among, bits=found.bits & ~out.bits)
