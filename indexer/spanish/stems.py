@@ -134,6 +134,12 @@ SOUND: tuple[Rule, ...] = (
         (("organizar", "organice"), ("armonizar", "armonicen"), ("utilizar", "utilice")),
     ),
     Rule(
+        re.compile(r"^(.*(?:[tv]en|pon))g(?:a|an|as|amos)$"),
+        r"\1er",
+        "tener, venir and poner take a g in the present subjunctive.",
+        (("obtener", "obtenga"), ("contener", "contengan"), ("prevenir", "prevengan")),
+    ),
+    Rule(
         re.compile(r"^([^áéíóú]+[^aeoáéíóú]ic)a$"),
         r"\1ar",
         "Without an accent it is a verb (ratifica), with one an adjective (científica).",
