@@ -156,7 +156,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """A note taken out of the text it cut. `called_from` are anchors of blocks, agenda items or 'title'."""
+    """A note taken out of the text it cut. `called_from` are anchors of blocks, agenda items, 'title' or 'masthead'."""
 
     anchor: str
     mark: str
@@ -195,7 +195,10 @@ class DateMention:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting of organs the document reports; `ordinal` only where the text states it."""
+    """A meeting of organs the document reports; `ordinal` only where the text states it.
+
+    `anchor` may be 'title', or 'masthead' for the meeting a group's paper is issued for.
+    """
 
     organs: tuple[str, ...]
     ordinal: int | None

@@ -23,6 +23,7 @@ OF_WHICH_CONVENTION = re.compile(
     r"(?:\s+(?:de|en)\s+la\s+convencion(?:\s+de\s+las\s+naciones\s+unidas)?(?:\s+contra\s+la\s+(?:corrupcion"
     r"|delincuencia\s+organizada(?:\s+transnacional)?))?(?:\s+y\s+sus\s+protocolos)?)?"
 )
+FIRST_WORD = "conferencia "  # of every organ with a long name
 LONG_NAME = 60  # characters: short names differ by as little as a lost accent
 CHARGE_REACH = 500  # characters: how far on in its sentence the instrument is named
 UNNAMED = re.compile(r"\bun\s+" + GROUP)
@@ -87,7 +88,7 @@ def organ_called(line: str) -> Organ | None:
     """
     name = fold(joined(line)).strip(" *")
     called = _vocabulary().called
-    if name in called or len(name) < LONG_NAME:
+    if name in called or len(name) < LONG_NAME or not name.startswith(FIRST_WORD):
         return called.get(name)
     near = difflib.get_close_matches(name, called, n=1, cutoff=0.95)
     return called[near[0]] if near else None

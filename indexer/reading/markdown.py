@@ -7,6 +7,7 @@ ordered list are kept as written (`15.`): a paragraph's number is the document's
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -27,20 +28,26 @@ MAX_BRACKETS = 20_000
 
 def chunks_of_markdown(text: str) -> tuple[tuple[Chunk, ...], tuple[Problem, ...]]:
     """The chunks of `text` in order, and what could not be read."""
-    markdown = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).disable(DISABLED).enable("table")
     problems = []
-    if text.count("[") > MAX_BRACKETS:
-        markdown.disable("link")
+    links = text.count("[") <= MAX_BRACKETS
+    if not links:
         problems.append(
             Problem("brackets", f"Más de {MAX_BRACKETS} corchetes: los enlaces se dejan como texto")
         )
     # A form feed is a page break: CommonMark knows none, so it reads as the rule that other files have there.
-    tokens = markdown.parse(text.replace("\f", "\n\n---\n\n") if "\f" in text else text)
+    tokens = _markdown(links).parse(text.replace("\f", "\n\n---\n\n") if "\f" in text else text)
     if any(token.level >= MAX_NESTING - 2 for token in tokens):
         problems.append(
             Problem("nesting", f"Listas anidadas en más de {MAX_NESTING // 2} niveles: texto perdido")
         )
     return tuple(_chunks(tokens)), tuple(problems)
+
+
+@cache
+def _markdown(links: bool) -> MarkdownIt:
+    """The parser; it keeps nothing between texts, and to make one takes as long as a short document."""
+    disabled = DISABLED if links else [*DISABLED, "link"]
+    return MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).disable(disabled).enable("table")
 
 
 def _chunks(tokens: Sequence[Token]) -> list[Chunk]:
