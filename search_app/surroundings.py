@@ -4,24 +4,25 @@ Generation, Document -> Cited, Citing, Card: codes, anchors and offsets; no labe
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import log
 
 import msgspec
 
 from indexer import document_json
 from indexer.document import Citation, Document
-from indexer.engine.port import Any, Generation, Query, Term, leaves
+from indexer.engine.port import Any, AnyOf, Generation, Query, Term, leaves
 from indexer.errors import BadQuery, BadSymbol
 from indexer.ledger import ledger_of
 from indexer.records import citation_keys
 from indexer.spanish import Lexicon, is_stop, tokens
 from indexer.symbols import Reference, Symbol, parse_reference, parse_symbol
-from search_app.answer import LEXICON, Card, Marks
+from search_app.answer import LEXICON, Card
 from search_app.asking import query_of
-from search_app.passages import marks
+from search_app.marking import Marking
 from search_app.question import Question
 
 IDENTITIES = ("symbol", "resolucion", "decision", "circular")  # kinds of citation that name a document
@@ -32,8 +33,6 @@ MOST_SIMILAR = 4
 WORDS_COMPARED = 5_000  # of the document's text, from its beginning
 WORDS_ASKED = 16  # the most telling of them
 LEAST_LIKE = 0.25  # of the document's own score
-
-Marking = Callable[[str, str, str], Marks]  # (anchor, kind of Block, text) -> the stretches that match
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +98,22 @@ def bearers(generation: Generation, value: Symbol | Reference | str) -> tuple[Ca
     return ()
 
 
+@lru_cache(1 << 12)
+def _keys(symbol: str | None, key: str) -> tuple[str, ...]:
+    """`citation_keys` by what they depend on: a report cites the same few documents a thousand times."""
+    return citation_keys(Citation("", 0, 0, "", "symbol", symbol=symbol, key=key))
+
+
+def keys_of(citation: Citation) -> tuple[str, ...]:
+    """The look-up keys of what is cited, its own first; none when it has no identity."""
+    return _keys(citation.symbol, citation.key)
+
+
 def cited(generation: Generation, document: Document) -> tuple[Cited, ...]:
     """Everything the document cites that has an identity, once each, in order of first mention."""
     mentions: dict[str, list[Citation]] = {}
     for citation in document.citations:
-        if citation.kind in IDENTITIES and citation.role != "own" and (known := citation_keys(citation)):
+        if citation.kind in IDENTITIES and citation.role != "own" and (known := keys_of(citation)):
             mentions.setdefault(known[0], []).append(citation)
     return tuple(
         Cited(
@@ -165,7 +175,7 @@ def mentions_of(document: Document, wanted: Iterable[str], most: int = 3) -> tup
     wanted = set(wanted)
     places: dict[str, list[tuple[int, int]]] = {}
     for citation in document.citations:
-        if wanted.intersection(citation_keys(citation)):
+        if wanted.intersection(keys_of(citation)):
             places.setdefault(citation.anchor, []).append((citation.start, citation.end))
     texts = texts_of(document)
     return tuple(
@@ -201,14 +211,15 @@ def marking(generation: Generation, document: Document, question: Question) -> M
         return None
     asked_for = replace(question, chosen={}, excluded={}, page=1, after=None)
     with suppress(BadQuery):
-        asked = query_of(asked_for, Lexicon(generation.blob(LEXICON)), generation.facts.documents)
-        sought = leaves(asked.query.where)
+        lexicon = Lexicon(generation.blob(LEXICON))
+        sought = leaves(query_of(asked_for, lexicon, generation.facts.documents).query.where)
         stretches: dict[str, list[tuple[int, int, frozenset[str]]]] = {}
-        for citation in document.citations:
-            stretches.setdefault(citation.anchor, []).append(
-                (citation.start, citation.end, frozenset(citation_keys(citation)))
-            )
-        return lambda anchor, kind, text: marks(text, kind, sought, stretches.get(anchor, ()))
+        if any(isinstance(leaf, Term | AnyOf) and leaf.field == "entities" for leaf in sought):
+            for citation in document.citations:
+                stretches.setdefault(citation.anchor, []).append(
+                    (citation.start, citation.end, frozenset(keys_of(citation)))
+                )
+        return Marking(sought, lexicon, stretches)
     return None
 
 

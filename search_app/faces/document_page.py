@@ -11,8 +11,11 @@ from indexer.engine.port import Generation
 from search_app import surroundings
 from search_app.faces import addresses, here, labels
 from search_app.faces.prose import Link, addresses_in, excerpt, joined, prose
+from search_app.marking import Marking
 from search_app.question import Question
 
+MOST_MENTIONS = 8  # places named beside each document it cites
+MOST_CITED = 100  # documents it cites that are named
 MOST_PLACES = 60  # hit passages listed beside the text
 
 
@@ -24,18 +27,6 @@ class Fact:
     html: Markup
     derived: str = ""
     id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A block as the page shows it. `number` is the document's own; `depth` how far it is set in."""
-
-    anchor: str
-    kind: str
-    number: str
-    label: str
-    depth: int
-    html: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +48,7 @@ class Heading:
 class Hits:
     """Counts the marks as the text is set, so that each has an id and the page can say where they are."""
 
-    def __init__(self, marking: surroundings.Marking | None) -> None:
+    def __init__(self, marking: Marking | None) -> None:
         self.total = 0
         self.places: list[tuple[str, int, int]] = []  # anchor, number of the first hit, how many
         self._marking = marking
@@ -81,7 +72,7 @@ def page(generation: Generation, document: Document, question: Question) -> str:
     links = Links(document, citations)
     title = _title(document, hits, links)
     lines = tuple(_facts(document, hits, links))
-    blocks = tuple(_paragraphs(document, hits, links))
+    blocks = Markup("").join(_paragraphs(document, hits, links))
     notes = tuple(_note(note, hits, links) for note in document.footnotes)
     own = [value.key for value in surroundings.own_values(document)]
     citing, citing_total = surroundings.citing(generation, own, but=document.id)
@@ -112,10 +103,11 @@ def page(generation: Generation, document: Document, question: Question) -> str:
                 cited.text,
                 links.href(cited.text),
                 labels.title(words, cited.held[0]) if cited.held else "",
-                tuple((a, labels.place(words, a)) for a in dict.fromkeys(m.anchor for m in cited.mentions)),
+                *_places(cited),
             )
-            for cited in citations
+            for cited in citations[:MOST_CITED]
         ],
+        cites_total=len(citations),
         citing=citing_views(citing),
         all_citing=Question(cites=labels.identity(masthead)),
         whole_session=Question(chosen={"session": (str(masthead.session),)}),
@@ -139,6 +131,14 @@ class CitedView:
     href: str
     card: str
     places: tuple[tuple[str, str], ...]
+    more: int  # places that are not named
+
+
+def _places(cited: surroundings.Cited) -> tuple[tuple[tuple[str, str], ...], int]:
+    """(anchor, label) of the first places that cite it, and how many there are beside."""
+    anchors = list(dict.fromkeys(mention.anchor for mention in cited.mentions))
+    shown = tuple((anchor, labels.place(here.words(), anchor)) for anchor in anchors[:MOST_MENTIONS])
+    return shown, len(anchors) - len(shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,30 +205,33 @@ def _calls_from(document: Document, anchor: str, offset: int) -> list[tuple[int,
     return [(offset, _call(document, note)) for note in document.footnotes if anchor in note.called_from]
 
 
-def _paragraphs(document: Document, hits: Hits, links: Links) -> Iterator[Paragraph]:
+def _paragraphs(document: Document, hits: Hits, links: Links) -> Iterator[Markup]:
+    """Each block as HTML. Put together here and not in the template: a long report has thousands."""
     words = here.words()
     notes = {note.anchor: note for note in document.footnotes}
     for block in document.blocks:
         marks, first = hits.of(block.anchor, block.kind, block.text)
-        yield Paragraph(
-            block.anchor,
-            block.kind,
-            _number(block),
-            labels.place(words, block.anchor),
-            _depth(block),
-            prose(
-                block.text,
-                marks=marks,
-                first_hit=first,
-                links=links.of(block.anchor, block.text),
-                calls=[
-                    (call.offset, _call(document, notes[call.note]))
-                    for call in block.calls
-                    if call.note in notes
-                ],
-                emphasis=block.emphasis,
-            ),
+        html = prose(
+            block.text,
+            marks=marks,
+            first_hit=first,
+            links=links.of(block.anchor, block.text),
+            calls=[
+                (call.offset, _call(document, notes[call.note])) for call in block.calls if call.note in notes
+            ],
+            emphasis=block.emphasis,
         )
+        anchor, label = escape(block.anchor), escape(labels.place(words, block.anchor))
+        number, depth = escape(_number(block)), _depth(block)
+        # A number names its own link; a link that shows only ¶ must be named.
+        named = "" if number else f' aria-label="{escape(words("document.permalink", label=label))}"'
+        link = f'<a class="n" href="#{anchor}"{named}>{number or "¶"}</a>'
+        if block.kind == "heading":
+            level = depth + 1
+            yield Markup(f'<h{level} id="{anchor}" class="b h">{link}{html}</h{level}>\n')
+        else:
+            kind = f"b d{depth}" if number else f"b d{depth} u"
+            yield Markup(f'<div id="{anchor}" class="{kind}" data-l="{label}">{link}<p>{html}</p></div>\n')
 
 
 def _number(block: Block) -> str:

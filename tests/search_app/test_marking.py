@@ -1,0 +1,121 @@
+"""The quick way gives what the plain way gives, for every text and every kind of question."""
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.build import build
+from indexer.document import Document
+from indexer.engine.memory import MemoryEngine
+from indexer.engine.port import Generation, Node, leaves
+from indexer.records import citation_keys
+from indexer.spanish import Lexicon
+from search_app import surroundings
+from search_app.answer import LEXICON
+from search_app.asking import query_of
+from search_app.marking import Marking
+from search_app.passages import marks
+from search_app.question import Question
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+QUESTIONS = (
+    "asistencia tecnica",
+    '"elemento constante"',
+    "reuniones CERCA/9 consecutivas",
+    "resoluci*",
+    "c?nferencia",
+    "resolución 7/1",
+    "CTOC/COP/WG.4/2023/5",
+    "título:informes",
+    'título:"órganos subsidiarios"',
+    "trata -informe",
+    "asistensia~",
+    "12 O 2023",
+    "no O oficina",
+    "14ª",
+    "(armas O munición) Y texto:grupo",
+    "de la",
+    "zzyzx",
+)
+
+
+@pytest.fixture(scope="module")
+def generation() -> Generation:
+    engine = MemoryEngine()
+    build(CORPUS, engine)
+    return engine.current()
+
+
+def sought(generation: Generation, question: str) -> tuple[list[Node], Lexicon]:
+    lexicon = Lexicon(generation.blob(LEXICON))
+    asked = query_of(Question(text=question), lexicon, generation.facts.documents)
+    return list(leaves(asked.query.where)), lexicon
+
+
+def cited_in(document: Document) -> dict[str, list[tuple[int, int, frozenset[str]]]]:
+    found: dict[str, list[tuple[int, int, frozenset[str]]]] = {}
+    for citation in document.citations:
+        stretch = (citation.start, citation.end, frozenset(citation_keys(citation)))
+        found.setdefault(citation.anchor, []).append(stretch)
+    return found
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_text_of_the_corpus_is_marked_as_the_plain_way_marks_it(
+    generation: Generation, question: str
+) -> None:
+    leaves_sought, lexicon = sought(generation, question)
+    some = 0
+    for hit in generation.search(query_of(Question(size=100), lexicon, 5).query).hits:
+        document = surroundings.document_of(generation, hit.id)
+        assert document is not None
+        cited = cited_in(document)
+        quick = Marking(leaves_sought, lexicon, cited)
+        kinds = {block.anchor: block.kind for block in document.blocks} | {"title": "title"}
+        for anchor, text in surroundings.texts_of(document).items():
+            kind = kinds.get(anchor, "footnote")
+            for written in (
+                text,
+                unicodedata.normalize("NFD", text),
+                text.upper(),
+                text.replace("s", "s\u00ad"),
+            ):
+                given = quick(anchor, kind, written)
+                assert given == marks(written, kind, leaves_sought, cited.get(anchor, ()))
+                some += len(given)
+    assert bool(some) == (question != "zzyzx")
+
+
+@settings(deadline=None)
+@given(
+    text=st.lists(
+        st.sampled_from(
+            [
+                "Asistencia",
+                "técnica",
+                "asistencial",
+                "(asistencia)",
+                "\n",
+                "7/1",
+                "İ",
+                "a\u0301",
+                "x\u200by",
+                "nº",
+                "o\ufb01cina",
+                "12º",
+            ]
+        )
+        | st.text(max_size=6),
+        max_size=12,
+    ),
+    question=st.sampled_from(QUESTIONS),
+)
+def test_no_text_is_marked_otherwise(generation: Generation, text: list[str], question: str) -> None:
+    leaves_sought, lexicon = sought(generation, question)
+    for whole in (" ".join(text), "".join(text)):
+        assert Marking(leaves_sought, lexicon, {})("p1", "paragraph", whole) == marks(
+            whole, "paragraph", leaves_sought
+        )
