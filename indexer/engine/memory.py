@@ -287,6 +287,7 @@ class MemoryGeneration:
         weights = [
             (place, [leaf for leaf in leaves(query.where) if touches(block, leaf)])
             for place, block in enumerate(record.blocks)
+            if query.blocks
         ]
         matching = [
             BlockHit(

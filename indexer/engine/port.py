@@ -224,7 +224,7 @@ class Query:
     offset: int = 0
     size: int = 10
     after: str | None = None  # a cursor; then offset is 0
-    blocks: int = 10  # best Blocks of each hit
+    blocks: int = 10  # best Blocks of each hit; with 0 none are looked for, nor counted
     aside: tuple[str, ...] = ()  # kinds of Block shown only for want of others (titles and headings)
 
 

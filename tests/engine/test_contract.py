@@ -1,7 +1,6 @@
 """What every engine promises; each promise beside a document that a near miss would find."""
 
 import dataclasses
-import json
 import math
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
@@ -408,6 +407,14 @@ def test_no_blocks_are_given_where_nothing_is_looked_for_in_them(publish: Publis
     assert (hit.blocks, hit.blocks_total) == ((), 0)
 
 
+def test_blocks_that_are_not_asked_for_are_not_looked_for(publish: Publish) -> None:
+    generation = publish(record("a", "uno", "uno"))
+    (hit,) = generation.search(Query(UNO, blocks=0)).hits
+    assert (hit.blocks, hit.blocks_total) == ((), 0)
+    (hit,) = generation.search(Query(UNO, blocks=1)).hits
+    assert (len(hit.blocks), hit.blocks_total) == (1, 2)
+
+
 def test_titles_stand_aside_for_other_blocks(publish: Publish) -> None:
     generation = publish(
         record("a", block("uno", kind="title", anchor="t"), "uno", "dos"),
@@ -604,11 +611,14 @@ def test_a_cursor_of_another_generation_is_stale(engine: Engine, publish: Publis
 def test_what_is_no_cursor_is_refused(publish: Publish) -> None:
     generation = publish(record("a", "uno"), record("b", "uno"))
     by_date = generation.search(Query(UNO, order="date", size=1)).cursor
-    values: list[object] = [{}, [], [generation.facts.generation, "date", "x", "y"], "x", [[[]]] * 4]
-    forged = [urlsafe_b64encode(json.dumps(value).encode()).decode() for value in values]
+    of = generation.facts.generation
+    texts = ("", "|||", f"{of}|relevance|x|a", f"{of}|relevance|0.0", f"{of}|date|0.0|nobody")
+    forged = [urlsafe_b64encode(text.encode()).decode() for text in texts]
     for after in ("", "x", "%%%", "ñ", "[" * 5000, by_date, *forged):
         with pytest.raises(BadQuery):
             generation.search(Query(UNO, after=after))
+    with pytest.raises(BadQuery):
+        generation.search(Query(UNO, after=forged[-1], order="date"))
 
 
 # --- what is refused ----------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import json
 import mmap
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from indexer.errors import CorruptIndex
 Array = npt.NDArray[Any]
 DATA, DIRECTORY = "arrays.bin", "arrays.json"
 _ALIGN = 64  # bytes; a cache line
+_STEP = 64  # strings between two that are kept at hand to search among
 
 
 class ArrayWriter:
@@ -130,6 +132,7 @@ class Strings:
     def __init__(self, offsets: Array, data: Array) -> None:
         self._offsets = offsets.data  # its items are Python's ints, quicker than NumPy's
         self._bytes = data.data
+        self._steps: list[bytes] | None = None
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -143,10 +146,14 @@ class Strings:
     def __iter__(self) -> Iterator[str]:
         return (self[number] for number in range(len(self)))
 
-    def first(self, value: bytes, low: int = 0) -> int:
+    def first(self, value: bytes) -> int:
         """Number of the first string that is not below this one. UTF-8 sorts as code points do."""
+        steps = self._steps
+        if steps is None:
+            steps = self._steps = [self.raw(number) for number in range(0, len(self), _STEP)]
         offsets, data = self._offsets, self._bytes
-        high = len(offsets) - 1
+        above = bisect_left(steps, value)
+        low, high = max(0, (above - 1) * _STEP), min(above * _STEP, len(offsets) - 1)
         while low < high:
             middle = (low + high) // 2
             if bytes(data[offsets[middle] : offsets[middle + 1]]) < value:
@@ -177,4 +184,4 @@ class Strings:
         after = raw.rstrip(b"\xff")
         if not after:
             return start, len(self)
-        return start, self.first(after[:-1] + bytes([after[-1] + 1]), start)
+        return start, self.first(after[:-1] + bytes([after[-1] + 1]))

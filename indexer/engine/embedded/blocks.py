@@ -67,6 +67,8 @@ class Blocks:
 
     def best(self, documents: Array, query: Query) -> dict[int, Best]:
         """By document, of those that have any."""
+        if not query.blocks:
+            return {}
         blocks, weights = self._weighed(documents, query.where)
         if not len(blocks):
             return {}
@@ -77,9 +79,12 @@ class Blocks:
             blocks, weights, owners = blocks[keep], weights[keep], owners[keep]
         order = np.lexsort((blocks, -weights, owners))
         blocks, weights, owners = blocks[order], weights[order], owners[order]
-        distinct, starts, counts = np.unique(owners, return_index=True, return_counts=True)
+        starts = _first_of_each(owners)
+        counts = np.diff(starts, append=len(owners))
         best: dict[int, Best] = {}
-        for owner, start, count in zip(distinct.tolist(), starts.tolist(), counts.tolist(), strict=True):
+        for owner, start, count in zip(
+            owners[starts].tolist(), starts.tolist(), counts.tolist(), strict=True
+        ):
             part = slice(start, start + min(count, query.blocks))
             best[owner] = (
                 tuple(
@@ -104,10 +109,13 @@ class Blocks:
         if not touched:
             return NOWHERE, NOWHERE
         each = np.repeat(np.array(weights, np.int64), [len(blocks) for blocks in touched])
-        distinct, index = np.unique(np.concatenate(touched), return_inverse=True)
-        summed = np.zeros(len(distinct), np.int64)
-        np.add.at(summed, index, each)
-        return distinct, summed
+        if len(touched) == 1:
+            return touched[0], each
+        together = np.concatenate(touched)
+        order = np.argsort(together, kind="stable")
+        together = together[order]
+        starts = _first_of_each(together)
+        return together[starts], np.add.reduceat(each[order], starts)
 
     def _touched(self, leaf: Node, inside: Stretch) -> Array:
         """The blocks of these documents in which the leaf matches, each once."""
@@ -122,6 +130,17 @@ class Blocks:
                 if name not in TEXT_FIELDS:
                     return NOWHERE
                 field = self._fields[name]
-                return np.unique(field.blocks_at(field.places(leaf, inside)))
+                places = field.places(leaf, inside)
+                if isinstance(leaf, Prefix):
+                    places = np.sort(places)
+                blocks = field.blocks_at(places)
+                return blocks[_first_of_each(blocks)]
             case _:
                 return NOWHERE
+
+
+def _first_of_each(ascending: Array) -> Array:
+    """Where each value of an ascending array begins."""
+    first = np.ones(len(ascending), bool)
+    np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
+    return np.flatnonzero(first)

@@ -106,8 +106,4 @@ class Facet:
         # Values are numbered in their order, so a stable sort leaves equal counts in it.
         order = np.argsort(-counts.astype(np.int64), kind="stable")
         order = order[: int(np.count_nonzero(counts))]
-        values = self._values
-        return tuple(
-            (values[number], count)
-            for number, count in zip(order.tolist(), counts[order].tolist(), strict=True)
-        )
+        return tuple(zip(map(self._values.__getitem__, order.tolist()), counts[order].tolist(), strict=True))
