@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.engine.embedded.arrays import Array, Arrays, Pieces
+from indexer.engine.embedded.sets import distinct, first_of_each
 from indexer.engine.embedded.text import NOWHERE, Stretch, TextField
 from indexer.engine.port import (
     TEXT_FIELDS,
@@ -55,7 +56,7 @@ class Blocks:
             for number in map(self._entities.find, dict.fromkeys(forms))
             if number >= 0
         ]
-        return found[0] if len(found) == 1 else np.unique(np.concatenate([NOWHERE, *found]))
+        return found[0] if len(found) == 1 else distinct(np.concatenate([NOWHERE, *found]))
 
     def parts(self, block: int) -> tuple[str, str, str]:
         """Anchor, kind and text of a block."""
@@ -79,7 +80,7 @@ class Blocks:
             blocks, weights, owners = blocks[keep], weights[keep], owners[keep]
         order = np.lexsort((blocks, -weights, owners))
         blocks, weights, owners = blocks[order], weights[order], owners[order]
-        starts = _first_of_each(owners)
+        starts = first_of_each(owners)
         counts = np.diff(starts, append=len(owners))
         best: dict[int, Best] = {}
         for owner, start, count in zip(
@@ -114,7 +115,7 @@ class Blocks:
         together = np.concatenate(touched)
         order = np.argsort(together, kind="stable")
         together = together[order]
-        starts = _first_of_each(together)
+        starts = first_of_each(together)
         return together[starts], np.add.reduceat(each[order], starts)
 
     def _touched(self, leaf: Node, inside: Stretch) -> Array:
@@ -134,13 +135,6 @@ class Blocks:
                 if isinstance(leaf, Prefix):
                     places = np.sort(places)
                 blocks = field.blocks_at(places)
-                return blocks[_first_of_each(blocks)]
+                return blocks[first_of_each(blocks)]
             case _:
                 return NOWHERE
-
-
-def _first_of_each(ascending: Array) -> Array:
-    """Where each value of an ascending array begins."""
-    first = np.ones(len(ascending), bool)
-    np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
-    return np.flatnonzero(first)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from indexer.engine.embedded.arrays import Array, Arrays, ArrayWriter, Strings
-from indexer.engine.embedded.sets import Documents, bits_of, from_any, nothing, words_of
-from indexer.engine.embedded.text import runs
+from indexer.engine.embedded.sets import Documents, bits_of, from_any, nothing, runs, words_of
 
 MOST_BITS = 512  # values of a facet up to which each has its bits
 Counts = tuple[tuple[str, int], ...]

@@ -147,7 +147,7 @@ class Matcher:
             return _of(Postings(field, numbers[0]))
         if len(numbers) <= MANY_FORMS:
             return _of(Forms(field, numbers))
-        return _of(summed(field, [Postings(field, number) for number in numbers], field.idf(numbers)))
+        return _of(summed(field, numbers))
 
     def _looked_up(self, name: str, forms: tuple[str, ...]) -> Documents:
         """The documents with any of these keys in a field that is no text."""

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from indexer.engine.embedded.arrays import Array
-from indexer.engine.embedded.sets import Documents, places_in, union
+from indexer.engine.embedded.sets import Documents, distinct, first_of_each, places_in, union
 from indexer.engine.embedded.text import Postings, TextField
 
 SEEDS = 512  # documents of a part that are tried first
@@ -119,6 +119,7 @@ class Forms:
 
     def __init__(self, field: TextField, numbers: Sequence[int]) -> None:
         self._field = field
+        self._numbers = numbers
         self._forms = [Postings(field, number) for number in numbers]
         self._idf = field.idf(numbers)
         # What a form scores by itself is at another idf; two forms together score at most the sum of both.
@@ -141,29 +142,27 @@ class Forms:
 
     def reaching(self, score: float) -> Array:
         share = score / len(self._forms) * 0.99999
-        return np.unique(
-            np.concatenate(
-                [form.reaching(share / part) for form, part in zip(self._forms, self._shares, strict=True)]
-            )
-        )
+        shares = zip(self._forms, self._shares, strict=True)
+        return distinct(np.concatenate([form.reaching(share / part) for form, part in shares]))
 
     def add_to(self, scores: Array, factor: float) -> None:
-        summed(self._field, self._forms, self._idf).add_to(scores, factor)
+        summed(self._field, self._numbers).add_to(scores, factor)
 
 
-def summed(field: TextField, forms: Sequence[Postings], idf: float) -> Scored:
+def summed(field: TextField, forms: Sequence[int]) -> Scored:
     """The forms of a word as one term, worked out for all of its documents."""
-    held = np.concatenate([form.numbers for form in forms])
-    tfs = np.concatenate([form.tfs for form in forms])
+    held, tfs = field.postings(forms)
     if len(held) * 8 < field.among:
-        numbers, index = np.unique(held, return_inverse=True)
-        counts: Array = np.bincount(index, tfs)
+        order = np.argsort(held, kind="stable")
+        held = held[order]
+        starts = first_of_each(held)
+        numbers, counts = held[starts], np.add.reduceat(tfs[order], starts, dtype=np.int64)
     else:
         by_document = np.zeros(field.among, np.float32)
         np.add.at(by_document, held, tfs.astype(np.float32))
         numbers = np.flatnonzero(by_document)
         counts = by_document[numbers]
-    return Scored(Documents(field.among, numbers=numbers), field.weigh(numbers, counts, idf))
+    return Scored(Documents(field.among, numbers=numbers), field.weigh(numbers, counts, field.idf(forms)))
 
 
 class _Scratch(threading.local):
@@ -215,7 +214,7 @@ def best(parts: Sequence[Weighed], found: Documents, ranks: Array, count: int) -
         if len(documents) >= count:
             documents = documents[:count]
             return documents, parts[0].at(documents)
-    seeds = np.unique(np.concatenate([part.part.best() for part in parts]))
+    seeds = distinct(np.concatenate([part.part.best() for part in parts]))
     seeds = seeds[found.holds(seeds)]
     if len(seeds) < count:
         return _chosen(found.numbers, all_scores(parts, found), ranks, count)

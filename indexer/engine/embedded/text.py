@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.engine.embedded.arrays import Array, Arrays
-from indexer.engine.embedded.sets import Documents, places_in, words_of
+from indexer.engine.embedded.sets import Documents, distinct, first_of_each, places_in, runs, words_of
 from indexer.engine.port import AnyOf, Near, Phrase, Prefix, Term
 
 TextLeaf = Term | AnyOf | Prefix | Phrase | Near
@@ -31,8 +31,11 @@ class TextField:
     def __init__(self, arrays: Arrays, name: str) -> None:
         self.among = len(arrays["length_codes"])
         self.terms = arrays.strings(f"{name}.terms")
-        self.posting_starts = arrays[f"{name}.posting_starts"].data
-        self.position_starts = arrays[f"{name}.position_starts"].data
+        self._posting_starts = arrays[f"{name}.posting_starts"]
+        self._position_starts = arrays[f"{name}.position_starts"]
+        # The items of a memoryview are Python's numbers, and come quicker.
+        self.posting_starts = self._posting_starts.data
+        self.position_starts = self._position_starts.data
         self.idfs = arrays[f"{name}.idfs"].data
         self.positions = arrays[f"{name}.positions"]
         self.documents = arrays[f"{name}.documents"]
@@ -72,6 +75,12 @@ class TextField:
         low, high = self.terms.prefixed(prefix)
         return self.documents[self.posting_starts[low] : self.posting_starts[high]]
 
+    def postings(self, terms: Sequence[int]) -> tuple[Array, Array]:
+        """Documents of several terms, term by term, and how often each is there."""
+        numbers = np.array(terms, np.int64)
+        index = runs(self._posting_starts[numbers], self._posting_starts[numbers + 1])
+        return self.documents[index], self.tfs[index]
+
     # --- places ---------------------------------------------------------------------------------------------
 
     def documents_at(self, places: Array) -> Array:
@@ -90,7 +99,7 @@ class TextField:
             case AnyOf(_, forms):
                 return self._slot(forms, inside)
             case Prefix(_, prefix):
-                return self._prefixed(prefix, inside)
+                return self._of_any(np.arange(*self.terms.prefixed(prefix)), inside)
             case Phrase(_, slots):
                 return _consecutive([self._slot(slot, inside) for slot in slots])
             case Near(_, slots, distance):
@@ -98,10 +107,10 @@ class TextField:
 
     def _slot(self, forms: Sequence[str], inside: Stretch | None) -> Array:
         """The places of any of the forms, ascending."""
-        found = [self._standing(number, inside) for number in self.numbers(forms)]
-        if len(found) == 1:
-            return found[0]
-        return np.sort(np.concatenate([NOWHERE, *found]))
+        numbers = self.numbers(forms)
+        if len(numbers) == 1:
+            return self._standing(numbers[0], inside)
+        return np.sort(self._of_any(np.array(numbers, np.int64), inside))
 
     def _standing(self, number: int, inside: Stretch | None) -> Array:
         """The places of one term."""
@@ -110,36 +119,52 @@ class TextField:
             return places
         return places[runs(np.searchsorted(places, inside.starts), np.searchsorted(places, inside.ends))]
 
-    def _prefixed(self, prefix: str, inside: Stretch | None) -> Array:
-        """The places of all terms that begin so, in no order."""
-        low, high = self.terms.prefixed(prefix)
-        start = self.position_starts[low]
-        places = self.positions[start : self.position_starts[high]]
+    def _of_any(self, numbers: Array, inside: Stretch | None) -> Array:
+        """The places of several terms, in no order."""
+        starts = self._position_starts[numbers]
         if inside is None:
-            return places
-        part = slice(self.posting_starts[low], self.posting_starts[high])
+            return self.positions[runs(starts, self._position_starts[numbers + 1])]
         mask = np.zeros(self.among, bool)
         mask[inside.documents] = True
-        held = np.flatnonzero(mask[self.documents[part]])
-        tfs = self.tfs[part].astype(np.int64)
-        ends = np.cumsum(tfs)[held]
-        return places[runs(ends - tfs[held], ends)]
+        first, behind = self._posting_starts[numbers], self._posting_starts[numbers + 1]
+        index = runs(first, behind)
+        held = np.flatnonzero(mask[self.documents[index]])
+        if not len(held):
+            return NOWHERE
+        # A posting's places lie behind those of the term's postings before it.
+        tfs = self.tfs[index].astype(np.int64)
+        before = np.cumsum(tfs) - tfs
+        at = np.cumsum(behind - first) - (behind - first)  # of each term's first posting among the index
+        term = np.searchsorted(at, held, "right") - 1
+        begin = starts[term] + before[held] - before[at[term]]
+        return self.positions[runs(begin, begin + tfs[held])]
 
     def _near(self, slots: list[Array], distance: int) -> Array:
-        """The first place of each stretch of a block that holds every slot within the distance."""
-        if not all(len(slot) for slot in slots):
-            return NOWHERE
-        first = np.unique(np.concatenate(slots))
-        ends = self._block_starts[self.blocks_at(first) + 1]  # the empty place behind the block, and one
-        # In 64 bits: a place and a distance may pass 32 together.
-        reach = first.astype(np.int64) + min(distance, 1 << 32) + 1
-        limits = np.minimum(ends.astype(np.int64) - 1, reach)
+        """A place in each stretch of a block that holds every slot within the distance."""
+        distance = min(distance, 1 << 32)
+        slots = sorted(slots, key=len)
+        rarest = slots[0]
+        if not len(rarest) or len(slots) == 1:
+            return rarest
+        # In 64 bits: a place and a distance may pass 32 together, or zero.
+        blocks = self.blocks_at(rarest)
+        first = np.maximum(self._block_starts[blocks], rarest - np.int64(distance))
+        behind = np.minimum(self._block_starts[blocks + 1] - 1, rarest + np.int64(distance + 1))
+        for slot in slots[1:]:
+            keep = _any_between(slot, first, behind)
+            rarest, blocks, first, behind = rarest[keep], blocks[keep], first[keep], behind[keep]
+        if len(slots) == 2 or not len(rarest):
+            return rarest
+        # Each of the others is near enough to the rarest; whether all are to each other is seen in these blocks.
+        blocks = blocks[first_of_each(blocks)]
+        starts, ends = self._block_starts[blocks], self._block_starts[blocks + 1]
+        slots = [slot[runs(np.searchsorted(slot, starts), np.searchsorted(slot, ends))] for slot in slots]
+        begin = distinct(np.concatenate(slots))
+        behind = np.minimum(self._block_starts[self.blocks_at(begin) + 1] - 1, begin + np.int64(distance + 1))
         for slot in slots:
-            nearest = np.searchsorted(slot, first)
-            keep = nearest < len(slot)
-            keep[keep] = slot[nearest[keep]] < limits[keep]
-            first, limits = first[keep], limits[keep]
-        return first
+            keep = _any_between(slot, begin, behind)
+            begin, behind = begin[keep], behind[keep]
+        return begin
 
 
 class Postings:
@@ -214,20 +239,18 @@ class Postings:
         np.add.at(scores, self.numbers, self.scores if factor == 1 else self.scores * np.float32(factor))
 
 
-def runs(starts: Array, ends: Array) -> Array:
-    """The whole numbers of several runs: from each start up to its end."""
-    lengths = ends - starts
-    before = np.cumsum(lengths) - lengths
-    numbers: Array = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
-    return numbers
-
-
 def counted(ascending: Array) -> tuple[Array, Array]:
     """Distinct values of an ascending array, and how often each is there."""
-    first = np.ones(len(ascending), bool)
-    first[1:] = ascending[1:] != ascending[:-1]
-    starts = np.flatnonzero(first)
+    starts = first_of_each(ascending)
     return ascending[starts], np.diff(starts, append=len(ascending))
+
+
+def _any_between(ascending: Array, starts: Array, behind: Array) -> Array:
+    """A mask of the stretches, from each start up to what is behind it, that hold one of these places."""
+    nearest = np.searchsorted(ascending, starts.astype(ascending.dtype))
+    there = nearest < len(ascending)
+    there[there] = ascending[nearest[there]] < behind[there]
+    return there
 
 
 def _consecutive(slots: list[Array]) -> Array:
