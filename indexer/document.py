@@ -126,6 +126,7 @@ class Masthead:
     original_language: str | None = None
     agenda_items: tuple[AgendaItem, ...] = ()
     agenda_document: str | None = None
+    lines: tuple[str, ...] = ()  # as printed, but for the title and the items' wording
 
 
 @dataclass(frozen=True, slots=True)

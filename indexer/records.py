@@ -31,6 +31,7 @@ def record_of(document: Document) -> Record:
     # An item worded as the title is (the usual case in mastheads) would count every word twice.
     items = [item for item in masthead.agenda_items if item.text != masthead.title]
     blocks = [
+        *(made for line in masthead.lines for made in block("masthead", "masthead", line)),
         *block("title", "title", masthead.title),
         *(made for item in items for made in block(f"tema-{item.number}", "heading", item.text)),
         *(made for part in document.blocks for made in block(part.anchor, part.kind, part.text)),

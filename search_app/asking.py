@@ -43,7 +43,7 @@ CITING = 1.0
 HEAVIEST = 16  # a word's weight among blocks: from 1 for one in every document
 SYMBOL_WEIGHT = 32  # a block that cites what was asked for comes before one that holds some of the words
 BLOCKS = 12  # of each hit, from which the passages are chosen
-ASIDE = ("title", "heading")  # shown only for want of other blocks; the title stands above them anyway
+ASIDE = ("masthead", "title", "heading")  # shown only for want of others; the page says them anyway
 
 NOTHING: port.Node = port.Any(())
 

@@ -27,6 +27,7 @@ from indexer.document import (
 from indexer.parsing.citations import Context, citations
 from indexer.parsing.dates import dates
 from indexer.parsing.flow import Flow, Piece, RawNote, flow_of, joined_over_cuts
+from indexer.parsing.folding import joined
 from indexer.parsing.masthead import Head, head_of, item_anchor, mended
 from indexer.parsing.sayings import Said, listen, merged, with_functions
 from indexer.parsing.tree import Node, tree_of
@@ -43,7 +44,11 @@ def parse(source: Source) -> Document:
     blocks, footnotes, items = _tied(flow, head, nodes)
     masthead = _dated_at_end(replace(head.masthead, agenda_items=items), blocks)
     agenda_notes = {note for item in items for note in item.notes}
-    masthead = replace(masthead, agenda_document=_agenda_document(footnotes, agenda_notes))
+    masthead = replace(
+        masthead,
+        agenda_document=_agenda_document(footnotes, agenda_notes),
+        lines=_lines(pieces[head.skipped : head.body], masthead),
+    )
     derived = dict(head.derived)
     if masthead.session is None and masthead.reference and masthead.organ == "CTOC/COP":
         session = parse_reference(masthead.reference).session
@@ -78,6 +83,21 @@ def parse(source: Source) -> Document:
         mandates=mandates,
         problems=(*source.problems, *_left_out(pieces[: head.skipped], head.unread)),
         derived=derived,
+    )
+
+
+def _lines(pieces: Sequence[Piece], masthead: Masthead) -> tuple[str, ...]:
+    """The masthead's lines as printed, without those that make up the title or an item's wording."""
+    worded = {
+        joined(text) for text in (masthead.title, *(item.text for item in masthead.agenda_items)) if text
+    }
+    lines = (
+        line.strip() for piece in pieces if piece.text not in worded for line in piece.chunk.text.split("\n")
+    )
+    return tuple(
+        line
+        for line in lines
+        if line and (line == masthead.organ_name or not any(line in text for text in worded))
     )
 
 

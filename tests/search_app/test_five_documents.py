@@ -37,6 +37,9 @@ def ids(given: Answer) -> set[str]:
         ('"en forma consecutiva"', {N18, N24}),
         ('"Estados parte"', {CU}),
         ('"asistencia técnica informe sobre"', set()),  # heading and title only touch
+        ("nota de la secretaria", {CU, N14, N18, N24}),  # the kind is said in the masthead alone
+        ("espanol", {N14, N18, N24}),
+        ('"Secretaría Distr"', set()),  # lines of a masthead only touch
         ("resolución 6/4", {R64, N14}),
         ("resolucion 7/1", {N18, N24}),
         ('"resolución 7/1"', {N18, N24}),
