@@ -103,6 +103,7 @@ def page(generation: Generation, document: Document, question: Question) -> str:
                 cited.text,
                 links.href(cited.text),
                 labels.title(words, cited.held[0]) if cited.held else "",
+                cited.citation.kind == "symbol",
                 *_places(cited),
             )
             for cited in citations[:MOST_CITED]
@@ -130,6 +131,7 @@ class CitedView:
     text: str
     href: str
     card: str
+    is_symbol: bool
     places: tuple[tuple[str, str], ...]
     more: int  # places that are not named
 

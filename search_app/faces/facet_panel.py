@@ -9,6 +9,7 @@ from search_app.faces.words import Words
 from search_app.question import Question, without
 
 AT_ONCE = 6  # values shown before 'más'; chosen and excluded ones are always shown
+YEARS_AT_ONCE = 14  # a histogram cut short says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,9 @@ def _group(facet: str, values: Sequence[FacetValue], words: Words) -> Group:
         )
         for value in labels.in_order(words, facet, values)
     ]
+    most_shown = YEARS_AT_ONCE if facet == "year" else AT_ONCE
     # Folding one single value away would cost more room than it saves.
-    limit = AT_ONCE if len(rows) > AT_ONCE + 1 else len(rows)
+    limit = most_shown if len(rows) > most_shown + 1 else len(rows)
     shown = [row for place, row in enumerate(rows) if place < limit or row.chosen or row.excluded]
     more = [row for row in rows if row not in shown]
     return Group(facet, words(f"facet.{facet}"), tuple(shown), tuple(more), bars=facet == "year")

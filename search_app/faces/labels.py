@@ -148,7 +148,9 @@ def title(words: Words, document: Card | Masthead) -> str:
 
 def about(words: Words, document: Card | Masthead) -> list[str]:
     """What stands above a title: kind or reference, session, date; what is not known is left out."""
-    known = [name(words, document) if not document.symbols else words(f"kind.{document.kind}")]
+    # Symbols are shown apart, and without a title the name stands in its place.
+    named = not document.symbols and document.title
+    known = [name(words, document) if named else words(f"kind.{document.kind}")]
     if document.session is not None:
         known.append(facet_value(words, "session", str(document.session)))
     if document.date:

@@ -28,6 +28,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "limit_request_line": LONGEST_LINE,
             "accesslog": None,
             "proc_name": "signatura",
+            "control_socket_disable": True,  # it would write to the home folder
         }.items():
             self.cfg.set(name, value)
 

@@ -316,7 +316,7 @@ def test_a_refused_question_marks_nothing_and_the_document_is_still_there(client
 
 def test_a_document_names_what_it_cites_and_who_cites_it_with_the_paragraph(client: FlaskClient) -> None:
     soup = page(client, "/doc/resolucion-6-4")
-    assert words(one(soup, "#cita")).startswith("Documentos que cita decisión 4/3 párr. 2")
+    assert words(one(soup, "#cita")).startswith("Documentos que cita Decisión 4/3 párr. 2")
     citing = one(soup, "#citado .citing")
     assert one(citing, ".citing > li > a")["href"] == "/doc/cop07-nota-asistencia-tecnica-2014"
     assert one(citing, "a.where")["href"] == "/doc/cop07-nota-asistencia-tecnica-2014#p3"

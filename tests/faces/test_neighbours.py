@@ -1,0 +1,156 @@
+"""What stands around a document, in a small made-up corpus where every relation has a near miss."""
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from indexer.build import build
+from indexer.engine.memory import MemoryEngine
+from search_app import create_app
+from search_app.settings import Settings
+
+MASTHEAD = """# Conferencia de las Partes en la Convención contra la Delincuencia Organizada Transnacional
+
+{symbol}
+
+Distr. general
+12 de {month} de {year}
+Español
+Original: inglés
+
+---
+
+## {session} período de sesiones
+
+Viena, 6 a 10 de octubre de {year}
+
+Tema {item} del programa provisional
+
+## {title}
+
+### Nota de la Secretaría
+
+1. {text}
+"""
+
+
+def note(
+    symbol: str, session: str, item: int, title: str, text: str, year: int = 2014, month: str = "junio"
+) -> str:
+    return MASTHEAD.format(
+        symbol=symbol, session=session, item=item, title=title, text=text, year=year, month=month
+    )
+
+
+DOCUMENTS = {
+    "a.md": note(
+        "CTOC/COP/2014/5",
+        "Séptimo",
+        5,
+        "Extradición y entrega",
+        "La extradición de fugitivos exige garantías.",
+    ),
+    "b.md": note(
+        "CTOC/COP/2014/5/Rev.1",
+        "Séptimo",
+        5,
+        "Extradición y entrega, revisado",
+        "La extradición de fugitivos.",
+        month="julio",
+    ),
+    "c.md": note(
+        "CTOC/COP/2014/6",
+        "Séptimo",
+        4,
+        "Puertos francos",
+        "Véase el documento CTOC/COP/2014/5, sobre puertos.",
+    ),
+    "d.md": note(
+        "CTOC/COP/2014/50", "Séptimo", 5, "Barcos", "Los barcos mercantes, los buques y los puertos."
+    ),
+    "e.md": note(
+        "CTOC/COP/2016/5",
+        "Octavo",
+        5,
+        "Extradición de fugitivos",
+        "La extradición de fugitivos exige garantías.",
+        year=2016,
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    corpus = tmp_path_factory.mktemp("corpus")
+    for name, text in DOCUMENTS.items():
+        (Path(corpus) / name).write_text(text, "utf-8")
+    engine = MemoryEngine()
+    build(corpus, engine)
+    return create_app(engine, Settings()).test_client()
+
+
+def page(client: FlaskClient, id: str) -> BeautifulSoup:
+    response = client.get(f"/doc/{id}")
+    assert response.status_code == 200
+    return BeautifulSoup(response.data, "html.parser")
+
+
+def below(soup: BeautifulSoup, heading: str) -> list[str]:
+    """Where the list below a heading of the neighbours leads."""
+    for found in soup.select("#vecinos h3"):
+        if found.text == heading:
+            after = found.find_next_sibling("ul")
+            assert after is not None
+            return [str(link["href"]).removeprefix("/doc/") for link in after.select("a")]
+    return []
+
+
+def test_the_same_family_is_the_same_symbol_with_another_ending(client: FlaskClient) -> None:
+    assert below(page(client, "ctoc-cop-2014-5"), "Misma familia de signaturas") == ["ctoc-cop-2014-5-rev-1"]
+    assert below(page(client, "ctoc-cop-2014-5-rev-1"), "Misma familia de signaturas") == ["ctoc-cop-2014-5"]
+    assert below(page(client, "ctoc-cop-2014-50"), "Misma familia de signaturas") == []
+
+
+def test_the_same_session_is_newest_first_and_without_the_document_itself(client: FlaskClient) -> None:
+    neighbours = below(page(client, "ctoc-cop-2014-6"), "Mismo período de sesiones")
+    assert neighbours == ["ctoc-cop-2014-5-rev-1", "ctoc-cop-2014-5", "ctoc-cop-2014-50"]
+    assert below(page(client, "ctoc-cop-2016-5"), "Mismo período de sesiones") == []
+
+
+def test_the_same_item_is_of_the_same_session(client: FlaskClient) -> None:
+    neighbours = below(page(client, "ctoc-cop-2014-5"), "Mismo tema del programa")
+    assert sorted(neighbours) == ["ctoc-cop-2014-5-rev-1", "ctoc-cop-2014-50"]
+
+
+def test_who_cites_it_is_named_with_the_paragraph_and_who_cites_its_neighbour_is_not(
+    client: FlaskClient,
+) -> None:
+    citing = page(client, "ctoc-cop-2014-5").select("#citado .citing > li > a")
+    assert [link["href"] for link in citing] == ["/doc/ctoc-cop-2014-6"]
+    assert page(client, "ctoc-cop-2014-50").select("#citado .citing") == []
+    assert (
+        "Ningún otro documento del corpus lo cita"
+        in page(client, "ctoc-cop-2014-50").select("#citado")[0].text
+    )
+
+
+def test_a_document_with_a_symbol_leads_to_its_original_and_is_cited_by_it(client: FlaskClient) -> None:
+    soup = page(client, "ctoc-cop-2014-5-rev-1")
+    (original,) = soup.select(".extracted a")
+    assert original["href"] == "https://undocs.org/es/CTOC/COP/2014/5/Rev.1"
+    (article,) = soup.select("article.doc")
+    assert article["data-cite"] == "CTOC/COP/2014/5/Rev.1"
+
+
+def test_what_is_alike_shares_uncommon_words(client: FlaskClient) -> None:
+    alike = [str(link["href"]) for link in page(client, "ctoc-cop-2014-5").select("#parecidos a")]
+    assert set(alike[:2]) == {"/doc/ctoc-cop-2014-5-rev-1", "/doc/ctoc-cop-2016-5"}
+    assert "/doc/ctoc-cop-2014-50" not in alike
+
+
+def test_a_symbol_that_is_here_leads_to_it_from_the_text_that_cites_it(client: FlaskClient) -> None:
+    (link,) = page(client, "ctoc-cop-2014-6").select("#texto a:not(.n)")
+    assert (link.text, link["href"]) == ("CTOC/COP/2014/5", "/doc/ctoc-cop-2014-5")
+    assert "away" not in link.get("class", [])
