@@ -1,4 +1,4 @@
-"""python -m indexer: build, show, check, rollback. Results go to stdout, words about them to stderr."""
+"""python -m indexer: build, show, check, rollback. Results go to stdout, words about them to stderr, in Spanish."""
 
 import argparse
 import json
@@ -35,29 +35,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m indexer", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser = argparse.ArgumentParser(
+        prog="python -m indexer", description="Índice de documentos de la Conferencia de las Partes."
+    )
+    commands = parser.add_subparsers(required=True, metavar="ORDEN")
 
-    one = commands.add_parser("build", help="publish a corpus as the next generation of an index")
+    one = commands.add_parser("build", help="publica un corpus como nueva generación de un índice")
     one.add_argument("corpus", type=Path, metavar="CORPUS")
     one.add_argument("--index", type=Path, required=True, metavar="DIR")
-    one.add_argument("--json", action="store_true", help="the report as JSON")
+    one.add_argument("--json", action="store_true", help="el informe en JSON")
     one.add_argument(
-        "--force", action="store_true", help="publish even if nothing changed, or far fewer documents"
+        "--force",
+        action="store_true",
+        help="publica aunque nada haya cambiado o haya muchos menos documentos",
     )
     one.set_defaults(run=_build)
 
-    one = commands.add_parser("show", help="what the indexer reads in one file")
+    one = commands.add_parser("show", help="lo que el indexador lee en un archivo")
     one.add_argument("file", type=Path, metavar="FILE")
-    one.add_argument("--json", action="store_true", help="the whole Document as JSON")
+    one.add_argument("--json", action="store_true", help="el documento entero en JSON")
     one.set_defaults(run=_show)
 
-    one = commands.add_parser("check", help="the corpus doctor: whatever looks odd, file by file")
+    one = commands.add_parser("check", help="revisa el corpus y dice lo que encuentra, archivo por archivo")
     one.add_argument("corpus", type=Path, metavar="CORPUS")
-    one.add_argument("--json", action="store_true", help="the findings as JSON")
+    one.add_argument("--json", action="store_true", help="los hallazgos en JSON")
     one.set_defaults(run=_check)
 
-    one = commands.add_parser("rollback", help="publish the generation before the current one again")
+    one = commands.add_parser("rollback", help="vuelve a publicar la generación anterior")
     one.add_argument("--index", type=Path, required=True, metavar="DIR")
     one.set_defaults(run=_rollback)
     return parser
@@ -65,7 +69,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _build(options: argparse.Namespace) -> int:
     if not options.corpus.is_dir():
-        print(f"{options.corpus}: no such folder; give the folder that holds the documents", file=sys.stderr)
+        print(
+            f"{options.corpus}: no existe esa carpeta; indique la que contiene los documentos",
+            file=sys.stderr,
+        )
         return USAGE
     engine = open_engine(options.index)  # of whatever rules: an index of older ones is what a build mends
     progress = _progress if sys.stderr.isatty() and not options.json else None
@@ -79,17 +86,17 @@ def _build(options: argparse.Namespace) -> int:
 
 def _progress(done: int, of: int) -> None:
     if done == of or done % 100 == 0:
-        print(f"\r{done:,} of {of:,} files", end="\n" if done == of else "", file=sys.stderr, flush=True)
+        print(f"\r{done:,} de {of:,} archivos", end="\n" if done == of else "", file=sys.stderr, flush=True)
 
 
 def _print_report(report: Report) -> None:
     _print_problems(report.problems)
     if report.published:
         spent = ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in report.seconds.items())
-        files = f"{report.read:,} files read, {report.reused:,} unchanged"
-        print(f"{report.generation}: {report.documents:,} documents ({files}; {spent})")
+        files = f"{report.read:,} archivos leídos, {report.reused:,} sin cambios"
+        print(f"{report.generation}: {report.documents:,} documentos ({files}; {spent})")
     else:
-        print(f"{report.generation} is up to date: {report.documents:,} documents, nothing changed")
+        print(f"{report.generation} está al día: {report.documents:,} documentos, nada ha cambiado")
 
 
 def _print_problems(problems: Sequence[FileProblem]) -> None:
@@ -100,12 +107,12 @@ def _print_problems(problems: Sequence[FileProblem]) -> None:
         kinds = ", ".join(
             f"{count} {kind}" for kind, count in sorted(Counter(p.kind for p in problems).items())
         )
-        print(f"{len(problems)} problems: {kinds}", file=sys.stderr)
+        print(f"{len(problems)} problemas: {kinds}", file=sys.stderr)
 
 
 def _show(options: argparse.Namespace) -> int:
     if not options.file.is_file():
-        print(f"{options.file}: no such file", file=sys.stderr)
+        print(f"{options.file}: no existe ese archivo; indique un documento del corpus", file=sys.stderr)
         return USAGE
     entry = read_manifest(options.file.parent).get(options.file.name, NOTHING)
     document = document_of(CorpusFile(options.file.name, options.file), entry)
@@ -120,31 +127,35 @@ def _print_document(document: Document) -> None:
     masthead = document.masthead
     rows = (
         ("id", document.id),
-        ("kind", masthead.kind),
-        ("symbols", ", ".join(masthead.symbols)),
-        ("reference", masthead.reference),
-        ("title", masthead.title),
-        ("organs", ", ".join(document.organs)),
-        ("session", masthead.session),
-        ("date", masthead.date),
-        ("agenda items", ", ".join(item.number for item in masthead.agenda_items)),
-        ("topics", ", ".join(document.topics)),
-        ("blocks", len(document.blocks)),
-        ("footnotes", len(document.footnotes)),
-        ("citations", len(document.citations)),
-        ("meetings", len(document.meetings)),
-        ("mandates", len(document.mandates)),
+        ("tipo", masthead.kind),
+        ("signaturas", ", ".join(masthead.symbols)),
+        ("referencia", masthead.reference),
+        ("título", masthead.title),
+        ("órganos", ", ".join(document.organs)),
+        ("sesión", masthead.session),
+        ("fecha", masthead.date),
+        ("temas prog.", ", ".join(item.number for item in masthead.agenda_items)),
+        ("temas", ", ".join(document.topics)),
+        ("párrafos", len(document.blocks)),
+        ("notas", len(document.footnotes)),
+        ("citas", len(document.citations)),
+        ("reuniones", len(document.meetings)),
+        ("mandatos", len(document.mandates)),
     )
     for name, value in rows:
-        derived = f" (derived from the {document.derived[name]})" if name in document.derived else ""
-        print(f"{name:13} {value if value not in (None, '') else '-'}{derived}")
+        print(f"{name:12} {value if value not in (None, '') else '-'}")
+    for name, source in document.derived.items():
+        print(f"{'deducido':12} {name}, de {source}")
     for problem in document.problems:
-        print(f"{'problem':13} {problem.message}")
+        print(f"{'problema':12} {problem.message}")
 
 
 def _check(options: argparse.Namespace) -> int:
     if not options.corpus.is_dir():
-        print(f"{options.corpus}: no such folder; give the folder that holds the documents", file=sys.stderr)
+        print(
+            f"{options.corpus}: no existe esa carpeta; indique la que contiene los documentos",
+            file=sys.stderr,
+        )
         return USAGE
     found = findings(options.corpus)
     if options.json:
@@ -152,7 +163,7 @@ def _check(options: argparse.Namespace) -> int:
     elif found:
         _print_problems(found)
     else:
-        print(f"{options.corpus}: nothing found")
+        print(f"{options.corpus}: sin hallazgos")
     return FOUND if found else OK
 
 
@@ -160,7 +171,7 @@ def _rollback(options: argparse.Namespace) -> int:
     engine = open_engine(options.index, rules={"index_rules": index_rules()})
     with engine.building():
         facts = engine.rollback()
-    print(f"{facts.generation}: {facts.documents:,} documents, published again")
+    print(f"{facts.generation}: {facts.documents:,} documentos, publicada de nuevo")
     return OK
 
 

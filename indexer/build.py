@@ -90,7 +90,9 @@ class _Scan:
         """Manifest entries for files that are not there."""
         return tuple(
             FileProblem(
-                MANIFEST, "manifest", f"[{name!r}] names a file that is not in the corpus; mend the name"
+                MANIFEST,
+                "manifest",
+                f"[{name!r}] nombra un archivo que no está en el corpus; corrija el nombre",
             )
             for name in sorted(self.manifest.keys() - self.keys.keys())
         )
@@ -190,8 +192,8 @@ class _Build:
             return made
         problem = Problem(
             "duplicate",
-            f"{made.file} and {rivals[0]} are the same document ({made.state.id}); {rivals[0]} is indexed. "
-            f"Remove one, or write prefer = true for the other in {MANIFEST}",
+            f"{made.file} y {rivals[0]} son el mismo documento ({made.state.id}); se indexa {rivals[0]}. "
+            f"Retire uno, o escriba prefer = true para el otro en {MANIFEST}",
         )
         state = made.state
         return _Made(

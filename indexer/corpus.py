@@ -48,7 +48,7 @@ def document_of(file: CorpusFile, entry: Entry = NOTHING) -> Document:
         Exception
     ) as error:  # a fault of ours must cost one document, never the build; it is reported by name
         raise UnreadableFile(
-            f"{file.name}: could not be parsed ({type(error).__name__}: {error}); please report it"
+            f"{file.name}: no se ha podido analizar ({type(error).__name__}: {error}); comuníquelo, es un fallo del programa"
         ) from error
     return _identified(document, entry)
 

@@ -58,14 +58,14 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadManifest(f"{path}: {error}; mend that line and build again") from error
+        raise BadManifest(f"{path}: {error}; corrija esa línea y vuelva a construir el índice") from error
     return {name: _entry(name, table) for name, table in data.items()}
 
 
 def _entry(name: str, table: object) -> Entry:
     """The usable statements of one table, and a Problem for each of the others."""
     if not isinstance(table, dict):
-        return Entry(problems=(_problem(name, "is not a table; write [" + repr(name) + "] above its lines"),))
+        return Entry(problems=(_problem(name, f"no es una tabla; escriba [{name!r}] encima de sus líneas"),))
     entry = Entry(fingerprint=hashlib.sha256(_written(table)).hexdigest())
     masthead: dict[str, object] = {}
     problems = []
@@ -83,7 +83,7 @@ def _entry(name: str, table: object) -> Entry:
                 masthead[key] = _stated(key, stated)
             else:
                 known = ", ".join(("id", "prefer", "topics", *sorted(_FIELDS)))
-                problems.append(_problem(name, f"knows no field {key!r}; known: {known}"))
+                problems.append(_problem(name, f"no conoce el campo {key!r}; conocidos: {known}"))
         except msgspec.ValidationError as error:
             problems.append(_problem(name, f"{key}: {error}"))
     return replace(entry, masthead=masthead, problems=tuple(problems))
@@ -97,7 +97,7 @@ def _written(table: object) -> bytes:
 def _stated(key: str, stated: object) -> object:
     """The value of one masthead field; "" or [] states that there is none."""
     if not isinstance(stated, dict) or not stated.get("source") or "value" not in stated:
-        raise msgspec.ValidationError("write {value = ..., source = ...}; both are needed")
+        raise msgspec.ValidationError("escriba {value = ..., source = ...}; hacen falta los dos")
     if stated["value"] in ("", []):
         return getattr(_ABSENT, key)
     return msgspec.convert(stated["value"], _FIELDS[key])

@@ -74,7 +74,7 @@ def test_a_stated_organ_counts_among_the_organs(tmp_path: Path) -> None:
         ('date = {value = "2012-10-17"}', "source"),
         ('session = {value = "sexto", source = "x"}', "session"),
         ('kind = {value = "carta", source = "x"}', "kind"),
-        ('fecha = {value = "2012", source = "x"}', "known: id, prefer"),
+        ('fecha = {value = "2012", source = "x"}', "conocidos: id, prefer"),
         ('prefer = "si"', "prefer"),
         ('topics = {ad = ["corrupcion"], source = "x"}', "topics"),
     ],
