@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.document import Document, Problem
+from indexer.document import Document
 from indexer.errors import SignaturaError, UnreadableFile
 from indexer.manifest import NAME as MANIFEST
 from indexer.manifest import NOTHING, Entry, state
@@ -44,11 +44,11 @@ def document_of(file: CorpusFile, entry: Entry = NOTHING) -> Document:
         document = state(replace(document, topics=topics_of(document)), entry)
     except (SignaturaError, OSError):
         raise
-    except (
-        Exception
-    ) as error:  # a fault of ours must cost one document, never the build; it is reported by name
+    except Exception as error:
+        # A fault of ours costs one document and never the build: the report names it.
+        what = f"{type(error).__name__}: {error}"
         raise UnreadableFile(
-            f"{file.name}: no se ha podido analizar ({type(error).__name__}: {error}); comuníquelo, es un fallo del programa"
+            f"{file.name}: no se ha podido analizar ({what}); es un fallo del programa, comuníquelo"
         ) from error
     return _identified(document, entry)
 
@@ -60,14 +60,10 @@ def _identified(document: Document, entry: Entry) -> Document:
     """
     masthead = document.masthead
     tail = "" if masthead.language in (None, "es") else f"-{masthead.language}"
-    try:
-        if entry.id:
-            return replace(document, id=entry.id)
-        if masthead.symbols:
-            return replace(document, id=slug(parse_symbol(masthead.symbols[0])) + tail)
-        if masthead.reference:
-            return replace(document, id=parse_reference(masthead.reference).slug + tail)
-    except ValueError as error:  # stated in the manifest: what the parser finds always parses
-        problem = Problem("manifest", f"{document.source.file}: {error}", MANIFEST)
-        document = replace(document, problems=(*document.problems, problem))
+    if entry.id:
+        return replace(document, id=entry.id)
+    if masthead.symbols:
+        return replace(document, id=slug(parse_symbol(masthead.symbols[0])) + tail)
+    if masthead.reference:
+        return replace(document, id=parse_reference(masthead.reference).slug + tail)
     return replace(document, id=Path(document.source.file).stem)

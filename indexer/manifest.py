@@ -4,6 +4,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import get_type_hints
 
@@ -11,6 +12,7 @@ import msgspec
 
 from indexer.document import Document, Masthead, Problem
 from indexer.errors import BadManifest
+from indexer.symbols import parse_reference, parse_symbol
 
 NAME = "manifest.toml"
 _FIELDS = get_type_hints(Masthead)
@@ -95,12 +97,22 @@ def _written(table: object) -> bytes:
 
 
 def _stated(key: str, stated: object) -> object:
-    """The value of one masthead field; "" or [] states that there is none."""
+    """The value of one masthead field; "" or [] states that there is none. ValidationError for what no field holds."""
     if not isinstance(stated, dict) or not stated.get("source") or "value" not in stated:
         raise msgspec.ValidationError("escriba {value = ..., source = ...}; hacen falta los dos")
     if stated["value"] in ("", []):
         return getattr(_ABSENT, key)
-    return msgspec.convert(stated["value"], _FIELDS[key])
+    value = msgspec.convert(stated["value"], _FIELDS[key])
+    try:
+        if key == "symbols":
+            return tuple(str(parse_symbol(symbol)) for symbol in value)
+        if key == "reference":
+            return str(parse_reference(value))
+        for day in (value,) if key == "date" else (value.start, value.end) if key == "session_dates" else ():
+            date.fromisoformat(day)
+    except ValueError as error:
+        raise msgspec.ValidationError(str(error)) from error
+    return value
 
 
 def _problem(name: str, what: str) -> Problem:

@@ -76,6 +76,9 @@ def test_a_stated_organ_counts_among_the_organs(tmp_path: Path) -> None:
         ('kind = {value = "carta", source = "x"}', "kind"),
         ('fecha = {value = "2012", source = "x"}', "conocidos: id, prefer"),
         ('prefer = "si"', "prefer"),
+        ('symbols = {value = ["CTOC/COP"], source = "x"}', "symbols"),
+        ('reference = {value = "resolución sexta", source = "x"}', "reference"),
+        ('date = {value = "2012-10-32", source = "x"}', "date"),
         ('topics = {ad = ["corrupcion"], source = "x"}', "topics"),
     ],
 )

@@ -21,7 +21,7 @@ ROOMS: dict[str, set[str]] = {
     "indexer.engine": {"indexer.errors"},
     "indexer.ledger": {"indexer.document", "indexer.engine"},
     "indexer.document_json": {"indexer.document"},
-    "indexer.manifest": {"indexer.document", "indexer.errors"},
+    "indexer.manifest": {"indexer.document", "indexer.errors", "indexer.symbols"},
     "indexer.topics": {"indexer.document", "indexer.errors", "indexer.spanish"},
 }
 ROOMS["indexer.corpus"] = {
