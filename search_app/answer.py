@@ -65,7 +65,7 @@ class Found:
     """One document of the page."""
 
     card: Card
-    score: float
+    score: float  # BM25 of the words; 1 for a document that stands here for what it bears or cites
     why: Why
     title_marks: Marks
     passages_total: int
@@ -145,6 +145,7 @@ def answer(generation: port.Generation, question: Question) -> Answer:
 
 def _found(generation: port.Generation, asked: Asked, hit: port.Hit) -> Found:
     card = msgspec.json.decode(hit.card, type=Card)
+    why = _why(generation, asked.tree, card)
     sought = port.leaves(asked.query.where)
     by_citation = any(
         isinstance(leaf, (port.Term, port.AnyOf)) and leaf.field == "entities" for leaf in sought
@@ -158,8 +159,8 @@ def _found(generation: port.Generation, asked: Asked, hit: port.Hit) -> Found:
     )
     return Found(
         card=card,
-        score=hit.score,
-        why=_why(generation, asked.tree, card),
+        score=hit.score if why == "text" else 1.0,
+        why=why,
         title_marks=title_marks,
         passages_total=hit.blocks_total - title_counted,
         passages=tuple(

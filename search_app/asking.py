@@ -15,7 +15,7 @@ from indexer.engine import port
 from indexer.facets import NAMES
 from indexer.spanish import MAX_FORMS, Form, Lexicon
 from indexer.symbols import Reference, Series, Symbol, understand
-from search_app.query_language import MAX_TEXT, QueryLimit, Warning, canonical_symbol, parse
+from search_app.query_language import MAX_TEXT, QueryLimit, Warning, canonical_symbols, parse
 from search_app.query_tree import (
     And,
     Cites,
@@ -33,13 +33,14 @@ from search_app.query_tree import (
     Value,
     Word,
     conjunction,
+    disjunction,
 )
 from search_app.question import MAX_SIZE, Question
 
 FAMILY = 0.5  # what a form of the same family scores, of what the word as written does
 OTHER_FORM = 0.5  # a form with other accents than were typed, or some slips away
 OWN = 32768.0  # bears what was asked for: above any sum of BM25 that a question within the limits can reach
-CITING = 1.0
+CITING = 128.0  # cites it: above what the few words beside it score, so that 6/4 in passing comes last
 HEAVIEST = 16  # a word's weight among blocks: from 1 for one in every document
 SYMBOL_WEIGHT = 32  # a block that cites what was asked for comes before one that holds some of the words
 BLOCKS = 12  # of each hit, from which the passages are chosen
@@ -69,8 +70,9 @@ def query_of(question: Question, lexicon: Lexicon, documents: int) -> Asked:
             raise QueryLimit("too-long", MAX_TEXT, f"{name}= has {len(typed)} characters; shorten it")
         if not typed.strip():
             continue
-        if known := canonical_symbol(typed):
-            trees.append(Signature(known) if name == "symbol" else Cites(known))
+        if known := canonical_symbols(typed):
+            made = Signature if name == "symbol" else Cites
+            trees.append(disjunction([made(one) for one in known]))
         else:
             warnings.append(Warning("bad-symbol", typed))
             unusable = True

@@ -425,14 +425,15 @@ class _Parser:
         typed = value.text.strip(_EDGE) if value.kind == "word" else value.text
         at = (piece.start, value.end)
         if piece.text in ("signature", "cites"):
-            if known := canonical_symbol(typed):
-                return Signature(known, at) if piece.text == "signature" else Cites(known, at)
+            made = Signature if piece.text == "signature" else Cites
+            if known := canonical_symbols(typed):
+                return disjunction([made(one, at) for one in known])
             self.warn("bad-symbol", value.start, value.end)
         else:
             # A dot at the end may be half of an open range: 2014..
             typed = value.text.strip(_EDGE.replace(".", "")) if value.kind == "word" else value.text
-            if made := value_of(piece.text, typed, at):
-                return made
+            if narrowed := value_of(piece.text, typed, at):
+                return narrowed
             self.warn("bad-value", value.start, value.end)
         return self._leaf(value, plain=True)
 
@@ -482,7 +483,11 @@ class _Parser:
             if known:
                 self.place += length - 1
                 return Signature(known, (first.start, run[length - 1].end))
-        return None
+        # 6/4 alone: the resolution, the decision, or the figures as they stand
+        at = (first.start, first.end)
+        acts = [Signature(known, at) for known in canonical_symbols(first.text.strip(_EDGE))]
+        figures = _literal(first.text, at)
+        return disjunction([*acts, figures]) if acts and figures else None
 
 
 def _titled(node: Tree | None, title: bool) -> Tree | None:
@@ -521,3 +526,13 @@ def canonical_symbol(typed: str, *, references_only: bool = False) -> str | None
     # says that it was the Human Rights Council's.
     spelt = (str(value), " ".join(typed.split()))
     return next((text for text in spelt if '"' not in text and understand(text) == value), None)
+
+
+_NUMBER = re.compile(r"[0-9]{1,4}/[0-9]{1,3}")
+
+
+def canonical_symbols(typed: str) -> tuple[str, ...]:
+    """The canonical text of what `typed` is; of both acts where it is a number alone, for 6/4 does not say which."""
+    number = " ".join(typed.split())
+    nouns = ("resolución ", "decisión ") if _NUMBER.fullmatch(number) else ("",)
+    return tuple(known for noun in nouns if (known := canonical_symbol(noun + typed)))

@@ -262,6 +262,42 @@ def test_a_reference_leads_to_the_act_first(generation: Generation) -> None:
     assert [(one.card.id, one.why) for one in given.found] == [("acto", "own"), ("tecnica", "cites")]
 
 
+NUMBERED = (
+    document("resolucion", "La Conferencia decide.", reference="resolución 6/4", kind="resolucion"),
+    document("decision", "La Conferencia decide.", reference="decisión 6/4", kind="decision"),
+    document("citante", "Véase la decisión 6/4, que sigue en vigor, " + "y todo lo demás que se dijo. " * 30),
+    document("figuras", "Por 6/4. Por 6/4. Por 6/4. Por 6/4.", "Otra vez 6/4."),
+    document("otra", "Véase la resolución 6/5.", "El 6 y el 4.", "Resolución 4/6."),
+)
+
+
+@pytest.mark.parametrize("typed", ["6/4", "(6/4).", "decisiones 6/4 O 6/4"])
+def test_a_number_alone_leads_to_both_acts_then_to_who_cites_one_then_to_the_figures(typed: str) -> None:
+    given = answer(published(*NUMBERED), Question(typed))
+    assert [(one.card.id, one.why) for one in given.found] == [
+        ("decision", "own"),
+        ("resolucion", "own"),
+        ("citante", "cites"),
+        ("figuras", "text"),
+    ]
+    assert given.warnings == ()
+
+
+@pytest.mark.parametrize("name", ["symbol", "cites"])
+def test_a_number_alone_may_come_by_a_parameter(name: str) -> None:
+    given = answer(published(*NUMBERED), Question(**{name: "6/4"}))
+    assert [one.card.id for one in given.found] == (
+        ["decision", "resolucion"] if name == "symbol" else []
+    ) + ["citante"]
+
+
+def test_a_score_says_nothing_of_the_tiers() -> None:
+    scores = {one.card.id: one.score for one in answer(published(*NUMBERED), Question("6/4")).found}
+    assert {scores[id] for id in ("resolucion", "decision", "citante")} == {1}
+    alone = answer(published(*NUMBERED), Question('"6/4"')).found
+    assert scores["figuras"] == next(one.score for one in alone if one.card.id == "figuras")
+
+
 def test_a_series_leads_to_all_that_belongs_to_it(generation: Generation) -> None:
     given = answer(generation, Question("CTOC/COP/WG.2/*"))
     assert [(one.card.id, one.why) for one in given.found] == [

@@ -6,7 +6,7 @@ from indexer.engine import port
 from indexer.engine.limits import check_query
 from indexer.facets import NAMES
 from indexer.spanish import Lexicon, build_lexicon, stem
-from search_app.asking import FAMILY, HEAVIEST, OWN, Asked, query_of
+from search_app.asking import CITING, FAMILY, HEAVIEST, OWN, Asked, query_of
 from search_app.query_language import MAX_TEXT, QueryLimit
 from search_app.question import MAX_SIZE, Question
 
@@ -64,6 +64,11 @@ def test_no_sum_of_words_reaches_the_tier_of_own_documents() -> None:
     form_and_family = 1 + FAMILY  # tf / (tf + ...) stays below 1
     idf = 14  # of a word in one of a million documents
     assert words * form_and_family * idf < OWN
+
+
+def test_the_figures_of_an_act_never_reach_the_tier_of_those_that_cite_it() -> None:
+    idf = 14  # of a word in one of a million documents
+    assert 2 * idf < CITING < OWN
 
 
 def test_the_page_asked_for_is_bounded() -> None:

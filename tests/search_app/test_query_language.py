@@ -27,6 +27,7 @@ from search_app.query_tree import (
 
 TRATA, MIGRANTES, ARMAS = Word("trata"), Word("migrantes"), Word("armas")
 WG3 = Signature("CTOC/COP/WG.3/2017/4")
+SIX_FOUR = (Signature("resolución 6/4"), Signature("decisión 6/4"))
 
 # what is typed, what is understood, how it is spelt out
 UNDERSTOOD: tuple[tuple[str, Tree | None, str], ...] = (
@@ -66,7 +67,26 @@ UNDERSTOOD: tuple[tuple[str, Tree | None, str], ...] = (
     ("trata trata", TRATA, "trata"),
     ("trata, migrantes; (armas).", And((TRATA, MIGRANTES, ARMAS)), "trata Y migrantes Y armas"),
     ("pre-venir", Phrase(("pre", "venir")), '"pre venir"'),
-    ("6/4", Phrase(("6", "4")), '"6 4"'),
+    (
+        "6/4",
+        Or((*SIX_FOUR, Phrase(("6", "4")))),
+        'signatura:"resolución 6/4" O signatura:"decisión 6/4" O "6 4"',
+    ),
+    ("signatura:6/4", Or(SIX_FOUR), 'signatura:"resolución 6/4" O signatura:"decisión 6/4"'),
+    (
+        "cita:6/4",
+        Or((Cites("resolución 6/4"), Cites("decisión 6/4"))),
+        'cita:"resolución 6/4" O cita:"decisión 6/4"',
+    ),
+    (
+        "(6/4), migrantes",
+        And((Or((*SIX_FOUR, Phrase(("6", "4")))), MIGRANTES)),
+        '(signatura:"resolución 6/4" O signatura:"decisión 6/4" O "6 4") Y migrantes',
+    ),
+    ('"6/4"', Phrase(("6", "4")), '"6 4"'),
+    ("texto:6/4", Phrase(("6", "4")), '"6 4"'),
+    ("título:6/4", InTitle(Phrase(("6", "4"))), 'título:"6 4"'),
+    ("6/4/2", Phrase(("6", "4", "2")), '"6 4 2"'),
     ("trata CERCA/5 personas", Close(TRATA, Word("personas"), 5), "trata CERCA/5 personas"),
     ("trata NEAR/5 personas", Close(TRATA, Word("personas"), 5), "trata CERCA/5 personas"),
     ("trata CERCA personas", Close(TRATA, Word("personas"), 10), "trata CERCA/10 personas"),
@@ -164,7 +184,7 @@ MISTAKES = (
     ("sesión:100", "bad-value", "100", "100"),
     ("tema:(trata armas)", "bad-value", "tema:", "trata Y armas"),
     ("cita:migrantes", "bad-symbol", "migrantes", "migrantes"),
-    ("signatura:6/4", "bad-symbol", "6/4", '"6 4"'),
+    ("signatura:6/4/2", "bad-symbol", "6/4/2", '"6 4 2"'),
     ("pre-ven*", "bad-wildcard", "pre-ven*", '"pre ven"'),
     ("armas~3", "bad-fuzzy", "armas~3", '"armas 3"'),
     ("armas~uno", "bad-fuzzy", "armas~uno", '"armas uno"'),
