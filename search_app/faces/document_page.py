@@ -14,6 +14,7 @@ from search_app.faces.prose import Link, addresses_in, excerpt, joined, prose
 from search_app.marking import Marking
 from search_app.question import Question
 
+SHEET = 50  # blocks of a long document that are laid out together
 MOST_MENTIONS = 8  # places named beside each document it cites
 MOST_CITED = 100  # documents it cites that are named
 MOST_PLACES = 60  # hit passages listed beside the text
@@ -72,7 +73,7 @@ def page(generation: Generation, document: Document, question: Question) -> str:
     links = Links(document, citations)
     title = _title(document, hits, links)
     lines = tuple(_facts(document, hits, links))
-    blocks = Markup("").join(_paragraphs(document, hits, links))
+    blocks = list(_paragraphs(document, hits, links))
     notes = tuple(_note(note, hits, links) for note in document.footnotes)
     own = [value.key for value in surroundings.own_values(document)]
     citing, citing_total = surroundings.citing(generation, own, but=document.id)
@@ -87,7 +88,7 @@ def page(generation: Generation, document: Document, question: Question) -> str:
         name=labels.name(words, masthead),
         plain_title=masthead.title or labels.name(words, masthead),
         lines=lines,
-        blocks=blocks,
+        sheets=_sheets(blocks),
         notes=notes,
         contents=[
             Heading(block.anchor, block.text, _depth(block))
@@ -234,6 +235,14 @@ def _paragraphs(document: Document, hits: Hits, links: Links) -> Iterator[Markup
         else:
             kind = f"b d{depth}" if number else f"b d{depth} u"
             yield Markup(f'<div id="{anchor}" class="{kind}" data-l="{label}">{link}<p>{html}</p></div>\n')
+
+
+def _sheets(blocks: list[Markup]) -> Markup:
+    """The blocks one after the other; of a long document in sheets, which a browser can put off laying out."""
+    if len(blocks) <= 2 * SHEET:
+        return Markup("").join(blocks)
+    sheets = (Markup("").join(blocks[first : first + SHEET]) for first in range(0, len(blocks), SHEET))
+    return Markup("").join(Markup('<div class="sheet">\n{}</div>\n').format(sheet) for sheet in sheets)
 
 
 def _number(block: Block) -> str:
