@@ -36,7 +36,7 @@ from indexer.errors import (
     WrongRules,
 )
 
-FORMAT = 2  # of the files; another one's index has to be built again
+FORMAT = 3  # of the files; another one's index has to be built again
 MANIFEST = "MANIFEST.json"
 SUMMED_AT_OPEN = 1 << 18  # bytes; larger files are only measured at open, and summed by `verify`
 

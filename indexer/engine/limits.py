@@ -17,6 +17,7 @@ from indexer.engine.port import (
     Near,
     Node,
     Not,
+    Order,
     Phrase,
     Prefix,
     Query,
@@ -29,7 +30,7 @@ from indexer.errors import BadQuery, BadRecord
 
 LOOK_UPS = ("entities", "bears", "cites", "date")  # fields that are no text and no facet
 RESERVED = (*TEXT_FIELDS, *LOOK_UPS, "id")
-ORDERS = ("relevance", "date", "symbol")
+ORDERS: tuple[Order, ...] = ("relevance", "date", "symbol")
 
 
 # Python's white space holds Java's (U+001F, U+2028, U+3000), at which an engine written in Java would split.

@@ -13,11 +13,13 @@ from indexer.engine.embedded.facets import Counts, Facet
 from indexer.engine.embedded.look_ups import LookUps
 from indexer.engine.embedded.matching import Branch, Matcher
 from indexer.engine.embedded.scoring import Constant, all_scores, best, highest, lowest, scores_of
-from indexer.engine.embedded.sets import Documents, difference, first, intersection, nothing
+from indexer.engine.embedded.sets import Documents, difference, intersection, nothing
 from indexer.engine.embedded.text import TextField
-from indexer.engine.limits import check_query
-from indexer.engine.port import TEXT_FIELDS, Block, Facts, Hit, Query, Record, Results
+from indexer.engine.limits import ORDERS, check_query
+from indexer.engine.port import TEXT_FIELDS, Block, Facts, Hit, Order, Query, Record, Results
 from indexer.errors import BadQuery
+
+WALK = 1024  # documents looked at together
 
 
 class EmbeddedGeneration:
@@ -30,20 +32,16 @@ class EmbeddedGeneration:
         self._look_ups = LookUps(folder / "whoosh")
         self._cards, self._bodies = (Pieces(folder, arrays, name) for name in ("cards", "bodies"))
         self._fields = {name: TextField(arrays, name) for name in TEXT_FIELDS}
-        self._count = len(arrays["id_ranks"])
+        self._count = len(arrays["length_codes"])
         self._facets: dict[str, Facet] = {}
         row = 0
         for name in arrays.strings("facets"):
             self._facets[name] = Facet(arrays, name, self._count, row)
             row = self._facets[name].rows.stop
         self._ids = arrays.strings("ids")
-        self._by_id = arrays["by_id"]
-        self._ranks = {
-            "relevance": arrays["id_ranks"],
-            "date": arrays["date_ranks"],
-            "symbol": arrays["symbol_ranks"],
-        }
-        self._in_order = bool(arrays["in_order"][0])  # whether documents are numbered as their ids ascend
+        self._order = {order: arrays[f"order.{order}"] for order in ORDERS}
+        self._ranks = {order: arrays[f"ranks.{order}"] for order in ORDERS}
+        self._by_id = self._order["relevance"]
         self._document_starts = arrays["document_starts"]
         self._blocks = Blocks(folder, arrays, self._fields)
         self._matcher = Matcher(arrays, self._fields, self._blocks, self._facets, self._look_ups)
@@ -156,22 +154,26 @@ class EmbeddedGeneration:
             return self._page_after(where, found, query)
         only = parts[0].part if len(parts) == 1 else None
         same = not parts or (isinstance(only, Constant) and only.documents is where.documents)
-        if query.order != "relevance":
-            documents = found.numbers[lowest(ranks[found.numbers], end)][query.offset :]
-        elif same:
-            documents = self._first(found, end)[query.offset :]
-        else:
+        if query.order == "relevance" and not same:
             documents, scores = best(parts, found, ranks, end)
             documents, scores = documents[query.offset :], scores[query.offset :]
-        if query.order != "relevance" or same:
+        else:
+            documents = self._first(found, query.order, end)[query.offset :]
             scores = scores_of(parts, documents) if parts else np.zeros(len(documents), np.float32)
         return documents, scores, bool(len(documents)) and end < len(found)
 
-    def _first(self, found: Documents, count: int) -> Array:
-        """The first documents by id."""
-        if self._in_order:
-            return first(found, count)
-        return found.numbers[lowest(self._ranks["relevance"][found.numbers], count)]
+    def _first(self, found: Documents, order: Order, count: int) -> Array:
+        """The first documents in an order."""
+        if 64 * len(found) < self._count or 16 * count > len(found):
+            return found.numbers[lowest(self._ranks[order][found.numbers], count)]
+        # Many of all documents are in the set: they are soon met on a walk in the order.
+        documents = self._order[order][:0]
+        for start in range(0, self._count, WALK):
+            walked = self._order[order][start : start + WALK]
+            documents = np.concatenate([documents, walked[found.holds(walked)]])
+            if len(documents) >= count:
+                break
+        return documents[:count]
 
     def _page_after(self, where: Branch, found: Documents, query: Query) -> tuple[Array, Array, bool]:
         """The page that comes after a cursor."""

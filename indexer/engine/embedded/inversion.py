@@ -17,6 +17,7 @@ from indexer.engine.embedded.scoring import SEEDS, highest
 from indexer.engine.embedded.sets import FEW, bits_of, words_of
 
 CHUNK = 1 << 22  # elements moved at a time
+WIDESPREAD = 64  # a term is, when one place in so many is its own
 
 
 class Batch(NamedTuple):
@@ -78,9 +79,15 @@ class Inverter:
         self._batches[-1] = Batch(*moved)
 
     def write(
-        self, arrays: ArrayWriter, with_text: int, saturation: Array, ranks: Array, facets: Array
+        self,
+        arrays: ArrayWriter,
+        with_text: int,
+        places: int,
+        saturation: Array,
+        ranks: Array,
+        facets: Array,
     ) -> tuple[list[str], Array]:
-        """Lay the postings down in order of term.
+        """Lay the postings down in order of term. `places` is how many positions there are in all.
 
         By document: `saturation`, k1 * (1 - b + b * dl / avgdl), and `ranks`, the order of ids. `facets` are the
         bits of each facet value. Gives the terms in order, and in how many documents each is.
@@ -114,6 +121,7 @@ class Inverter:
             _scatter(batch.occurrences, next_position, ((batch.positions, positions),))
             _scatter(batch.frequencies, next_posting, ((batch.documents, documents), (batch.tfs, tfs)))
         self._batches.clear()
+        _write_widespread(arrays, name, position_starts, positions, places)
 
         scores = arrays.allocate(f"{name}.scores", np.float32, int(posting_starts[-1]))
         weights = np.array([idf(with_text, int(number)) for number in frequencies[by_rank]])
@@ -127,6 +135,21 @@ class Inverter:
             )
         _write_frequent(arrays, name, posting_starts, documents, scores, ranks, facets)
         return ordered, frequencies[by_rank]
+
+
+def _write_widespread(
+    arrays: ArrayWriter, name: str, position_starts: Array, positions: Array, places: int
+) -> None:
+    """For each of the few terms that stand everywhere, a bit for every place."""
+    widespread = np.flatnonzero(np.diff(position_starts) * WIDESPREAD >= places)
+    size = places // 8 + 2  # the last byte stays empty: places beyond the end are looked for there
+    arrays.add(f"{name}.widespread", widespread.astype(np.uint32))
+    bits = arrays.allocate(f"{name}.widespread_bits", np.uint8, len(widespread) * size)
+    for index, number in enumerate(widespread.tolist()):
+        held = positions[int(position_starts[number]) : int(position_starts[number + 1])]
+        # Each bit is set once, so that adding is or-ing, for which NumPy has the quicker loop.
+        row = bits[index * size : (index + 1) * size]
+        np.add.at(row, held >> 3, np.uint8(1) << (held & 7).astype(np.uint8))
 
 
 def _write_frequent(

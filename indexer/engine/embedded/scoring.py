@@ -14,10 +14,18 @@ from typing import Protocol
 import numpy as np
 
 from indexer.engine.embedded.arrays import Array
-from indexer.engine.embedded.sets import Documents, distinct, first_of_each, places_in, union
+from indexer.engine.embedded.sets import (
+    Documents,
+    distinct,
+    first_of_each,
+    places_in,
+    set_bits,
+    words_of,
+)
 from indexer.engine.embedded.text import Postings, TextField
 
-SEEDS = 512  # documents of a part that are tried first
+SEEDS = 512  # documents of a part that are known to be its best
+TRIED = 64  # of them that are tried first
 SELECTIVE = 4096  # candidates up to which scoring them one by one is quicker than adding up all postings
 MANY_FORMS = 8  # of a word; beyond, its scores are worked out for all documents at once
 
@@ -113,40 +121,66 @@ class Constant:
 
 
 class Forms:
-    """A few forms of one word: their frequencies are summed before they are weighed."""
+    """A few forms of one word: where several of them are, their frequencies are summed before they are weighed."""
 
     ordered = False
 
     def __init__(self, field: TextField, numbers: Sequence[int]) -> None:
         self._field = field
-        self._numbers = numbers
         self._forms = [Postings(field, number) for number in numbers]
         self._idf = field.idf(numbers)
-        # What a form scores by itself is at another idf; two forms together score at most the sum of both.
-        self._shares = [self._idf / field.idfs[number] for number in numbers]
-        self.documents = union([form.documents for form in self._forms], field.among)
+        # What a form scores by itself is at another idf.
+        self._shares = [np.float32(self._idf / field.idfs[number]) for number in numbers]
+        among = field.among
+        if all(form.documents.small for form in self._forms):
+            held = np.sort(np.concatenate([form.numbers for form in self._forms]))
+            again = held[1:][held[1:] == held[:-1]]
+            self.documents = Documents(among, numbers=held[first_of_each(held)])
+            self._several = again[first_of_each(again)]
+        else:
+            once = np.zeros(words_of(among), np.uint64)
+            twice = np.zeros(words_of(among), np.uint64)
+            for form in self._forms:
+                twice |= once & form.documents.bits
+                once |= form.documents.bits
+            self.documents = Documents(among, bits=once)
+            self._several = set_bits(twice)
 
     @property
     def bound(self) -> float:
-        summed = sum(form.bound * share for form, share in zip(self._forms, self._shares, strict=True))
-        return min(self._idf, summed * 1.00001)  # float32 may round a form's score up
+        # Two forms together score at most what each does, and float32 may round that up.
+        summed = sum(form.bound * float(share) for form, share in zip(self._forms, self._shares, strict=True))
+        return min(self._idf, summed) * 1.00001
 
     def best(self) -> Array:
-        return np.concatenate([form.best() for form in self._forms])
+        each = [form.best() for form in self._forms]
+        # In turns, so that the beginning has the best of each.
+        return np.concatenate([part[at : at + TRIED] for at in range(0, SEEDS, TRIED) for part in each])
 
     def at(self, documents: Array) -> Array:
-        tfs = self._forms[0].tfs_at(documents).astype(np.int64)
-        for form in self._forms[1:]:
-            tfs += form.tfs_at(documents)
-        return self._field.weigh(documents, tfs, self._idf)
+        scores = np.zeros(len(documents), np.float32)
+        tfs = np.zeros(len(documents), np.int64)
+        present = np.zeros(len(documents), np.uint8)
+        for form, share in zip(self._forms, self._shares, strict=True):
+            at, mask = form.places(documents)
+            scores += form.scores[at] * share * mask
+            tfs += form.tfs[at] * mask
+            present += mask
+        several = np.flatnonzero(present > 1)
+        scores[several] = self._field.weigh(documents[several], tfs[several], self._idf)
+        return scores
 
     def reaching(self, score: float) -> Array:
-        share = score / len(self._forms) * 0.99999
         shares = zip(self._forms, self._shares, strict=True)
-        return distinct(np.concatenate([form.reaching(share / part) for form, part in shares]))
+        alone = [form.reaching(score / float(share) * 0.99999) for form, share in shares]
+        return distinct(np.concatenate([self._several, *alone]))
 
     def add_to(self, scores: Array, factor: float) -> None:
-        summed(self._field, self._numbers).add_to(scores, factor)
+        several = self._several
+        together = scores[several] + self.at(several) * np.float32(factor)
+        for form, share in zip(self._forms, self._shares, strict=True):
+            np.add.at(scores, form.numbers, form.scores * share * np.float32(factor))
+        scores[several] = together
 
 
 def summed(field: TextField, forms: Sequence[int]) -> Scored:
@@ -160,7 +194,7 @@ def summed(field: TextField, forms: Sequence[int]) -> Scored:
     else:
         by_document = np.zeros(field.among, np.float32)
         np.add.at(by_document, held, tfs.astype(np.float32))
-        numbers = np.flatnonzero(by_document)
+        numbers = np.flatnonzero(by_document != 0)
         counts = by_document[numbers]
     return Scored(Documents(field.among, numbers=numbers), field.weigh(numbers, counts, field.idf(forms)))
 
@@ -214,9 +248,12 @@ def best(parts: Sequence[Weighed], found: Documents, ranks: Array, count: int) -
         if len(documents) >= count:
             documents = documents[:count]
             return documents, parts[0].at(documents)
-    seeds = distinct(np.concatenate([part.part.best() for part in parts]))
-    seeds = seeds[found.holds(seeds)]
-    if len(seeds) < count:
+    for most in (TRIED, SEEDS):
+        seeds = distinct(np.concatenate([part.part.best()[:most] for part in parts]))
+        seeds = seeds[found.holds(seeds)]
+        if len(seeds) >= count:
+            break
+    else:
         return _chosen(found.numbers, all_scores(parts, found), ranks, count)
     # The last of the best seeds: whatever scores less is not on the page.
     least = np.partition(scores_of(parts, seeds), len(seeds) - count)[len(seeds) - count]

@@ -103,21 +103,13 @@ def bits_of(numbers: Array, among: int) -> Array:
 
 def set_bits(bits: Array) -> Array:
     """The numbers of all set bits, ascending."""
-    held = np.flatnonzero(bits)
-    if 4 * len(held) > len(bits):
-        return np.flatnonzero(np.unpackbits(bits.view(np.uint8), bitorder="little"))
-    words = np.unpackbits(bits[held].view(np.uint8), bitorder="little")
-    at = np.flatnonzero(words)
-    numbers: Array = (held[at >> 6] << 6) + (at & 63)
+    octets = bits.view(np.uint8)
+    held = np.flatnonzero(octets)
+    if 2 * len(held) > len(octets):
+        return np.flatnonzero(np.unpackbits(octets, bitorder="little"))
+    at = np.flatnonzero(np.unpackbits(octets[held], bitorder="little"))
+    numbers: Array = (held[at >> 3] << 3) + (at & 7)
     return numbers
-
-
-def first(found: Documents, count: int) -> Array:
-    """The lowest numbers of a set."""
-    if found.small or len(found) <= count:
-        return found.numbers[:count]
-    passed = np.cumsum(np.bitwise_count(found.bits), dtype=np.int64)
-    return set_bits(found.bits[: int(np.searchsorted(passed, count)) + 1])[:count]
 
 
 def distinct(values: Array) -> Array:

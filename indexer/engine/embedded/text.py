@@ -2,7 +2,7 @@
 
 Places are positions counted through the whole index, as `inversion.py` lays them down. For each frequent term there
 is also a set of bits, with the number of bits before each word of them, so that the posting of a document is found
-at once; its best postings in order; and its facet counts.
+at once; its best postings in order; and its facet counts. For each widespread term there is a bit for every place.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from indexer.engine.embedded.sets import Documents, distinct, first_of_each, pla
 from indexer.engine.port import AnyOf, Near, Phrase, Prefix, Term
 
 TextLeaf = Term | AnyOf | Prefix | Phrase | Near
+STEP = 8  # bits of a place, in which the search for its document may be off
 NOWHERE = np.empty(0, np.uint32)
 _ONE = np.uint64(1)
 
@@ -48,7 +49,13 @@ class TextField:
         self.bits_before = arrays[f"{name}.frequent_bits_before"].reshape(shape)
         self.best = arrays[f"{name}.frequent_best"].reshape(shape)
         self.counted = arrays[f"{name}.frequent_counted"].reshape(shape)
+        widespread = arrays[f"{name}.widespread"].tolist()
+        self._widespread = {number: index for index, number in enumerate(widespread)}
+        self._widespread_bits = arrays[f"{name}.widespread_bits"].reshape(
+            (len(widespread), -1) if widespread else (0, 0)
+        )
         self._document_starts = arrays["document_starts"]
+        self._document_steps = arrays["document_steps"]
         self._block_starts = arrays["block_starts"]
         self._saturations = arrays["norms"].astype(np.float32)
         self._length_codes = arrays["length_codes"]
@@ -85,7 +92,13 @@ class TextField:
 
     def documents_at(self, places: Array) -> Array:
         """The document of each place."""
-        return np.searchsorted(self._document_starts, places, "right") - 1
+        documents: Array = self._document_steps[places >> STEP]  # where the step begins, or before
+        starts = self._document_starts
+        while True:
+            later = np.flatnonzero(starts[documents + 1] <= places)
+            if not len(later):
+                return documents
+            documents[later] += 1
 
     def blocks_at(self, places: Array) -> Array:
         """The block of each place, counted through the whole index."""
@@ -101,7 +114,8 @@ class TextField:
             case Prefix(_, prefix):
                 return self._of_any(np.arange(*self.terms.prefixed(prefix)), inside)
             case Phrase(_, slots):
-                return _consecutive([self._slot(slot, inside) for slot in slots])
+                bits = [self._bits(slot) if inside is None else None for slot in slots]
+                return _consecutive([self._slot(slot, inside) for slot in slots], bits)
             case Near(_, slots, distance):
                 return self._near([self._slot(slot, inside) for slot in slots], distance)
 
@@ -111,6 +125,14 @@ class TextField:
         if len(numbers) == 1:
             return self._standing(numbers[0], inside)
         return np.sort(self._of_any(np.array(numbers, np.int64), inside))
+
+    def _bits(self, forms: Sequence[str]) -> Array | None:
+        """A bit for each place at which one widespread form stands."""
+        numbers = self.numbers(forms)
+        if len(numbers) != 1 or numbers[0] not in self._widespread:
+            return None
+        bits: Array = self._widespread_bits[self._widespread[numbers[0]]]
+        return bits
 
     def _standing(self, number: int, inside: Stretch | None) -> Array:
         """The places of one term."""
@@ -253,7 +275,7 @@ def _any_between(ascending: Array, starts: Array, behind: Array) -> Array:
     return there
 
 
-def _consecutive(slots: list[Array]) -> Array:
+def _consecutive(slots: list[Array], bits: list[Array | None]) -> Array:
     """Places at which the first slot stands, the second one further, and so on.
 
     A place below its shift wraps round to beyond every place that there can be.
@@ -261,19 +283,22 @@ def _consecutive(slots: list[Array]) -> Array:
     order = sorted(range(len(slots)), key=lambda index: len(slots[index]))
     found = slots[order[0]] - np.uint32(order[0])
     for index in order[1:]:
+        held = bits[index]
+        if held is None:
+            found = _in_both(found, slots[index], np.uint32(index))
+        else:
+            wanted = found + np.uint32(index)
+            octets = held[np.minimum(wanted >> 3, len(held) - 1)]  # the last one is empty
+            found = found[(octets >> (wanted & 7).astype(np.uint8) & 1).astype(bool)]
         if not len(found):
             break
-        found = _in_both(found, slots[index], np.uint32(index))
     return np.sort(found) if order[0] else found
 
 
 def _in_both(few: Array, many: Array, shift: np.uint32) -> Array:
     """Those of the few that, shifted, are among the many. Both ascend, and hold nothing twice."""
-    if len(few) * 24 < len(many):
-        wanted = few + shift
-        nearest = np.searchsorted(many, wanted)
-        nearest[nearest == len(many)] = 0
-        found: Array = few[many[nearest] == wanted]
+    if len(few) * 8 < len(many):
+        found: Array = few[places_in(many, few + shift)[1]]
         return found
     # One sort of both is quicker than a binary search for each: what is in both lies side by side.
     both = np.concatenate([few, many - shift])

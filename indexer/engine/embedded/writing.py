@@ -14,6 +14,7 @@ from indexer.engine.embedded.facets import FacetWriter
 from indexer.engine.embedded.inversion import Inverter
 from indexer.engine.embedded.look_ups import LookUpWriter
 from indexer.engine.embedded.sets import words_of
+from indexer.engine.embedded.text import STEP
 from indexer.engine.limits import check_record, check_term
 from indexer.engine.port import TEXT_FIELDS, Record
 from indexer.errors import BadRecord
@@ -140,6 +141,9 @@ class Writer:
         arrays.add("block_starts", block_starts.astype(np.uint32))
         arrays.add("first_blocks", first_blocks.astype(np.uint32))
         arrays.add("document_starts", block_starts[first_blocks].astype(np.uint32))
+        places = int(block_starts[-1])
+        steps = np.searchsorted(block_starts[first_blocks], np.arange(0, places, 1 << STEP), "right") - 1
+        arrays.add("document_steps", steps.astype(np.uint32))
         arrays.add("length_codes", codes)
         arrays.add("norms", table)
         arrays.add("with_text", np.array([with_text], np.int64))
@@ -157,7 +161,7 @@ class Writer:
             pieces.close(arrays)
         frequencies: list[tuple[list[str], Array]] = []
         for field in self._fields.values():
-            frequencies.append(field.write(arrays, with_text, table[codes], ranks, values))
+            frequencies.append(field.write(arrays, with_text, places, table[codes], ranks, values))
         arrays.close()
         self._look_ups.close()
         if self._spilled.exists():
@@ -182,18 +186,12 @@ class Writer:
         ids = list(self._ids)
         arrays.strings("ids", ids)
         by_id = sorted(range(len(ids)), key=ids.__getitem__)
-        arrays.add("by_id", np.array(by_id, np.uint32))
-        id_ranks = _ranks(by_id)
-        arrays.add("id_ranks", id_ranks)
-        arrays.add("in_order", np.array([by_id == list(range(len(ids)))]))
-        for name, values, newest_first in (
-            ("date", self._dates, True),
-            ("symbol", self._symbols, False),
-        ):
+        id_ranks = _write_order(arrays, "relevance", by_id)
+        for name, values, newest_first in (("date", self._dates, True), ("symbol", self._symbols, False)):
             present = [number for number in by_id if values[number] is not None]
             missing = [number for number in by_id if values[number] is None]
             present.sort(key=lambda number: values[number] or "", reverse=newest_first)
-            arrays.add(f"{name}_ranks", _ranks(present + missing))
+            _write_order(arrays, name, present + missing)
         dates = sorted({date for date in self._dates if date is not None})
         arrays.strings("dates", dates)
         number = {date: index for index, date in enumerate(dates, 1)}
@@ -204,8 +202,11 @@ class Writer:
         return id_ranks
 
 
-def _ranks(ordered: list[int]) -> Array:
-    """Of each document, its place in the order."""
+def _write_order(arrays: ArrayWriter, name: str, ordered: list[int]) -> Array:
+    """The documents in an order, and of each its place there. Gives the places."""
+    order = np.array(ordered, np.uint32)
     ranks = np.empty(len(ordered), np.uint32)
-    ranks[ordered] = np.arange(len(ordered), dtype=np.uint32)
+    ranks[order] = np.arange(len(ordered), dtype=np.uint32)
+    arrays.add(f"order.{name}", order)
+    arrays.add(f"ranks.{name}", ranks)
     return ranks
