@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.engine.embedded.generation import EmbeddedGeneration
+from indexer.engine.embedded.keeping import Keeper
 from indexer.engine.embedded.writing import BATCH, Writer
 from indexer.engine.port import Blob, Facts, Kept, Query, Record
 from indexer.errors import (
@@ -201,8 +202,13 @@ class EmbeddedEngine:
         rules: Mapping[str, str],
     ) -> Facts:
         writer = Writer(folder, batch=self._batch)
+        keeper: Keeper | None = None
         for given in records:
-            writer.add(self._kept(given.id) if isinstance(given, Kept) else given)
+            if isinstance(given, Kept):
+                keeper = keeper or self._keeper(given.id, folder)
+                writer.keep(keeper, given.id)
+            else:
+                writer.add(given)
         if not len(writer):
             raise NothingUsable("no record was given; nothing is published")
         frequencies = list(writer.close())
@@ -219,14 +225,13 @@ class EmbeddedEngine:
             record_rules=rules["record_rules"],
         )
 
-    def _kept(self, id: str) -> Record:
+    def _keeper(self, id: str, work: Path) -> Keeper:
+        """Of the published generation, for the documents to keep, of which `id` is the first."""
         try:
-            record = self.current().record(id)
+            published = self.current().facts.generation  # refuses other rules' and what is corrupt
         except NoIndex:
-            record = None
-        if record is None:
-            raise BadRecord(f"no document {id!r} is published that could be kept")
-        return record
+            raise BadRecord(f"no document {id!r} is published that could be kept") from None
+        return Keeper(self.path / published, work)
 
     def _look_for_loss(self, facts: Facts, before: Current) -> None:
         try:

@@ -20,6 +20,7 @@ from indexer.engine.port import (
     Engine,
     Everything,
     Generation,
+    Kept,
     Near,
     Node,
     Not,
@@ -211,3 +212,24 @@ def test_an_engine_answers_as_the_oracle_does(
     for key in KEYS:
         assert generation.bearing(key) == oracle.bearing(key)
         assert generation.citing(key) == oracle.citing(key)
+
+
+@pytest.mark.parametrize("batch", [100, BATCH])
+def test_kept_documents_answer_among_new_ones_as_the_oracle_does(batch: int, tmp_path: Path) -> None:
+    chance = random.Random(batch)
+    before = [random_record(chance, f"d{number}") for number in range(80)]
+    engine = EmbeddedEngine(tmp_path / "index", batch=batch)
+    publish(engine, before)
+    kept = chance.sample(before, 50)
+    records = kept + [random_record(chance, f"e{number}") for number in range(20)]
+    chance.shuffle(records)
+    oracle = publish(open_engine(tmp_path, name="memory"), records)
+    given = [Kept(record.id) if record in kept else record for record in records]
+    engine.publish(given, blobs=dict, rules=RULES)
+    generation = engine.current()
+    for record in records:
+        assert generation.record(record.id) == record
+    for _ in range(60):
+        query = random_query(chance)
+        whole = oracle.search(dataclasses.replace(query, offset=0, size=1000))
+        same(generation.search(query), oracle.search(query), whole, query.offset)

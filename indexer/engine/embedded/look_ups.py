@@ -46,8 +46,8 @@ class LookUpWriter:
             name: defaultdict(lambda: array("I")) for name in ("id", *KEYS)
         }
 
-    def add(self, id: str, keys: Mapping[str, tuple[str, ...]], about: Mapping[str, Any]) -> None:
-        """`about` is stored as it is: built-in types only."""
+    def add(self, id: str, about: Mapping[str, Any]) -> None:
+        """`about` is stored as it is, built-in types only; its `bears` and `cites` can be looked up."""
         number = self._count
         self._count += 1
         self._documents.start_doc(number)
@@ -56,7 +56,7 @@ class LookUpWriter:
         self._postings["id"][id].append(number)
         for name in KEYS:
             postings = self._postings[name]
-            for key in dict.fromkeys(keys[name]):
+            for key in dict.fromkeys(about[name]):
                 postings[key].append(number)
 
     def close(self) -> None:

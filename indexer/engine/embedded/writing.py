@@ -3,8 +3,9 @@
 import zlib
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from indexer.engine.bm25 import length_code, norms
 from indexer.engine.embedded.arrays import Array, ArrayWriter, PieceWriter
 from indexer.engine.embedded.facets import FacetWriter
 from indexer.engine.embedded.inversion import Inverter
+from indexer.engine.embedded.keeping import Keeper, Renumbering
 from indexer.engine.embedded.look_ups import LookUpWriter
 from indexer.engine.embedded.sets import words_of
 from indexer.engine.embedded.text import STEP
@@ -24,7 +26,7 @@ LIMIT = 2**32 - 1  # positions are 32 bits wide
 
 
 class Writer:
-    """A generation while it is built: `add` each Record, then `close`."""
+    """A generation while it is built: `add` or `keep` each document, then `close`."""
 
     def __init__(self, folder: Path, *, batch: int = BATCH) -> None:
         self._folder = folder
@@ -48,6 +50,8 @@ class Writer:
         self._kinds.default_factory = self._kinds.__len__
         self._kind_codes = array("I")
         self._entities: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        self._keeper: Keeper | None = None
+        self._renumberings: dict[str, Renumbering] = {}
         self._inverted_blocks = 0  # blocks, documents and positions before the batch in hand
         self._inverted_documents = 0
         self._inverted_positions = 0
@@ -58,42 +62,77 @@ class Writer:
     def add(self, record: Record) -> None:
         """Take in a Record. BadRecord; its terms of text are looked at by `close`."""
         check_record(record, text_terms=False)
-        if record.id in self._ids:
-            raise BadRecord(f"two records have the id {record.id!r}; each document needs its own")
-        number = len(self._ids)
-        self._ids[record.id] = number
-        exact, stem = self._fields["exact"], self._fields["stem"]
+        number = self._number(record.id)
+        for name in TEXT_FIELDS:
+            field = self._fields[name]
+            for block in record.blocks:
+                words = block.exact if name == "exact" else block.stem
+                field.words.extend(map(field.terms.__getitem__, words))
         for block in record.blocks:
-            exact.words.extend(map(exact.terms.__getitem__, block.exact))
-            stem.words.extend(map(stem.terms.__getitem__, block.stem))
-            for entity in dict.fromkeys(block.entities):
-                self._entities[entity].append(len(self._block_words))
-            self._block_words.append(block.words)
-            self._anchor_codes.append(self._anchors[block.anchor])
-            self._kind_codes.append(self._kinds[block.kind])
-            self._texts.add(block.text.encode("utf-8", "surrogatepass"))
-        self._first_blocks.append(len(self._block_words))
+            self._add_block(
+                block.words, block.anchor, block.kind, block.text.encode("utf-8", "surrogatepass")
+            )
         self._cards.add(record.card)
         self._bodies.add(zlib.compress(record.body, 3))
-        self._dates.append(record.date)
-        self._symbols.append(record.sort_symbol)
-        for name in record.facets.keys() - self._facets.keys():
+        about = {
+            "bears": record.bears,
+            "cites": record.cites,
+            "entities": tuple(block.entities for block in record.blocks),
+            "facets": {name: tuple(values) for name, values in record.facets.items()},
+            "date": record.date,
+            "sort_symbol": record.sort_symbol,
+        }
+        self._end(number, record.id, about)
+
+    def keep(self, keeper: Keeper, id: str) -> None:
+        """Take over a document of another generation as it is. BadRecord when it is not there."""
+        kept = keeper.document(id)
+        if kept is None:
+            raise BadRecord(f"no document {id!r} is published that could be kept")
+        number = self._number(id)
+        if self._keeper is not keeper:
+            self._keeper = keeper
+            self._renumberings = {name: Renumbering(keeper.terms[name]) for name in TEXT_FIELDS}
+        for name, field in self._fields.items():
+            numbers = self._renumberings[name].renumbered(kept.words[name], field.terms)
+            field.words.frombytes(numbers.tobytes())
+        for words, anchor, kind, text in zip(
+            kept.block_words.tolist(), kept.anchors, kept.kinds, kept.texts, strict=True
+        ):
+            self._add_block(words, anchor, kind, text)
+        self._cards.add(kept.card)
+        self._bodies.add(kept.body)
+        self._end(number, id, kept.about)
+
+    def _number(self, id: str) -> int:
+        if id in self._ids:
+            raise BadRecord(f"two records have the id {id!r}; each document needs its own")
+        number = len(self._ids)
+        self._ids[id] = number
+        return number
+
+    def _add_block(self, words: int, anchor: str, kind: str, text: bytes) -> None:
+        self._block_words.append(words)
+        self._anchor_codes.append(self._anchors[anchor])
+        self._kind_codes.append(self._kinds[kind])
+        self._texts.add(text)
+
+    def _end(self, number: int, id: str, about: Mapping[str, Any]) -> None:
+        """All of a document that is neither its words nor its texts."""
+        first = self._first_blocks[-1]
+        for block, entities in enumerate(about["entities"], first):
+            for entity in dict.fromkeys(entities):
+                self._entities[entity].append(block)
+        self._first_blocks.append(len(self._block_words))
+        self._dates.append(about["date"])
+        self._symbols.append(about["sort_symbol"])
+        facets = about["facets"]
+        for name in sorted(facets.keys() - self._facets.keys()):
             self._facets[name] = FacetWriter(name, number)
         for name, facet in self._facets.items():
-            facet.add(record.facets.get(name, ()))
-        self._look_ups.add(
-            record.id,
-            {"bears": record.bears, "cites": record.cites},
-            {
-                "bears": record.bears,
-                "cites": record.cites,
-                "entities": tuple(block.entities for block in record.blocks),
-                "facets": {name: tuple(values) for name, values in record.facets.items()},
-                "date": record.date,
-                "sort_symbol": record.sort_symbol,
-            },
-        )
-        if len(exact.words) >= self._batch:
+            facet.add(facets.get(name, ()))
+        self._look_ups.add(id, about)
+        if len(self._fields["exact"].words) >= self._batch:
             self._invert()
             self._spilled.mkdir(exist_ok=True)
             for field in self._fields.values():

@@ -1,0 +1,110 @@
+"""Documents of a published generation as they lie on disk, for the next generation to take over undecoded."""
+
+import mmap
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from indexer.engine.embedded.arrays import Array, Arrays, Strings, mapped
+from indexer.engine.embedded.look_ups import LookUps
+from indexer.engine.port import TEXT_FIELDS
+
+ABSENT = np.uint32(0xFFFFFFFF)
+
+
+class KeptDocument(NamedTuple):
+    """A document in the numbers of its generation; `about` is what the look-ups keep of it."""
+
+    words: Mapping[str, Array]  # by text field: the numbers of its terms, in their order
+    block_words: Array
+    anchors: tuple[str, ...]
+    kinds: tuple[str, ...]
+    texts: tuple[bytes, ...]
+    card: bytes
+    body: bytes  # compressed
+    about: Mapping[str, Any]
+
+
+class Keeper:
+    """The documents of the generation in `folder`, by id.
+
+    The words of all documents are put back into their order once, in a file that has no name, so that memory need
+    not hold them.
+    """
+
+    def __init__(self, folder: Path, work: Path) -> None:
+        self._arrays = arrays = Arrays(folder)
+        self._look_ups = LookUps(folder / "whoosh")
+        self.terms = {name: arrays.strings(f"{name}.terms") for name in TEXT_FIELDS}
+        self._words = {name: self._in_order(name, work) for name in TEXT_FIELDS}
+        self._first_blocks = arrays["first_blocks"]
+        self._block_starts = arrays["block_starts"]
+        self._anchors, self._anchor_codes = list(arrays.strings("anchors")), arrays["anchor_codes"]
+        self._kinds, self._kind_codes = list(arrays.strings("kinds")), arrays["kind_codes"]
+        self._offsets = {name: arrays[f"{name}.offsets"].data for name in ("texts", "cards", "bodies")}
+        self._bytes = {name: mapped(folder / f"{name}.bin") for name in self._offsets}
+
+    def _in_order(self, name: str, work: Path) -> Array:
+        """The number of the term at each place."""
+        size = int(self._arrays["block_starts"][-1])
+        if not size:
+            return np.empty(0, np.uint32)
+        file = work / f"{name}.words"
+        with file.open("w+b") as opened:
+            opened.truncate(4 * size)
+            words = np.frombuffer(mmap.mmap(opened.fileno(), 4 * size), np.uint32)
+        file.unlink()
+        words[:] = ABSENT
+        starts = self._arrays[f"{name}.position_starts"]
+        positions = self._arrays[f"{name}.positions"]
+        step = 1 << 16  # terms
+        for low in range(0, len(starts) - 1, step):
+            part = starts[low : low + step + 1]
+            numbers = np.repeat(np.arange(low, low + len(part) - 1, dtype=np.uint32), np.diff(part))
+            words[positions[part[0] : part[-1]]] = numbers
+        return words
+
+    def document(self, id: str) -> KeptDocument | None:
+        number = self._look_ups.number(id)
+        if number is None:
+            return None
+        first, behind = int(self._first_blocks[number]), int(self._first_blocks[number + 1])
+        starts = self._block_starts[first : behind + 1]
+        places = slice(int(starts[0]), int(starts[-1]))
+        words = {}
+        for name, ordered in self._words.items():
+            held = ordered[places]
+            words[name] = held[held != ABSENT]  # the empty place behind each block
+        return KeptDocument(
+            words=words,
+            block_words=np.diff(starts) - 1,
+            anchors=tuple(self._anchors[code] for code in self._anchor_codes[first:behind].tolist()),
+            kinds=tuple(self._kinds[code] for code in self._kind_codes[first:behind].tolist()),
+            texts=tuple(self._piece("texts", block) for block in range(first, behind)),
+            card=self._piece("cards", number),
+            body=self._piece("bodies", number),
+            about=self._look_ups.about(number),
+        )
+
+    def _piece(self, name: str, number: int) -> bytes:
+        offsets = self._offsets[name]
+        return bytes(self._bytes[name][offsets[number] : offsets[number + 1]])
+
+
+class Renumbering:
+    """Terms of one generation -> their numbers in the next, as they are met."""
+
+    def __init__(self, terms: Strings) -> None:
+        self._terms = terms
+        self._numbers = np.full(len(terms), ABSENT)
+
+    def renumbered(self, words: Array, vocabulary: "dict[str, int]") -> Array:
+        """The words' numbers in a vocabulary that numbers what it is asked for."""
+        numbers = self._numbers[words]
+        if len(numbers) and numbers.max() == ABSENT:
+            for word in np.unique(words[numbers == ABSENT]).tolist():
+                self._numbers[word] = vocabulary[self._terms[word]]
+            numbers = self._numbers[words]
+        return numbers
