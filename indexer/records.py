@@ -12,6 +12,7 @@ from indexer import document_json
 from indexer.document import Citation, Document
 from indexer.engine.port import Block, Record
 from indexer.facets import FACETS
+from indexer.mentions import named, stored_keys
 from indexer.spanish import terms
 from indexer.symbols import keys, parse_reference, parse_symbol
 
@@ -26,7 +27,9 @@ def record_of(document: Document) -> Record:
     def block(anchor: str, kind: str, text: str | None) -> Iterable[Block]:
         if text:
             exact, stem = terms(text)
-            yield Block(anchor, kind, text, exact, stem, tuple(dict.fromkeys(entities.get(anchor, ()))))
+            mentions = (key for one in named(text) for key in stored_keys(one))
+            keys_of_block = tuple(dict.fromkeys((*entities.get(anchor, ()), *mentions)))
+            yield Block(anchor, kind, text, exact, stem, keys_of_block)
 
     # An item worded as the title is (the usual case in mastheads) would count every word twice.
     items = [item for item in masthead.agenda_items if item.text != masthead.title]
@@ -89,7 +92,7 @@ def _card(document: Document) -> bytes:
 _ANALYSIS = ("spanish", "symbols.py", "symbols", "data/stems.toml")
 _READING = (
     *("reading", "parsing", "document.py", "document_json.py", "manifest.py", "topics.py", "facets.py"),
-    *("corpus.py", "records.py", "data/organs.toml", "data/topics.toml"),
+    *("corpus.py", "records.py", "mentions.py", "data/organs.toml", "data/topics.toml"),
 )
 _STEMMERS = ("snowballstemmer", "PyStemmer")
 _READERS = ("markdown-it-py", "beautifulsoup4", "msgspec")

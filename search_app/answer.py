@@ -13,6 +13,7 @@ import msgspec
 from indexer import document_json
 from indexer.engine import port
 from indexer.facets import NAMES
+from indexer.mentions import sought_keys
 from indexer.records import citation_keys
 from indexer.spanish import Lexicon
 from indexer.symbols import keys, parse_reference, parse_symbol, understand
@@ -21,14 +22,21 @@ from search_app.asking import Asked, query_of, wanted_keys
 from search_app.query_language import WARNINGS as LANGUAGE_WARNINGS
 from search_app.query_language import QueryLimit
 from search_app.query_language import Warning as Warning
-from search_app.query_tree import And, Cites, Signature, Tree, Value, interpreted, leaves
+from search_app.query_tree import And, Cites, Mentions, Signature, Tree, Value, interpreted, leaves
 from search_app.question import MAX_SIZE, Question
 
 LEXICON = "lexicon"  # the blob in which a generation keeps its words
 PASSAGES = 3  # of each document at most
 NEWEST_FIRST = ("session", "year")  # facets whose values are numbers in time; others come by count
 
-WARNINGS = (*LANGUAGE_WARNINGS, "unknown-word", "unknown-symbol", "unknown-value", "page-beyond-end")
+WARNINGS = (
+    *LANGUAGE_WARNINGS,
+    "unknown-word",
+    "unknown-symbol",
+    "unknown-mention",
+    "unknown-value",
+    "page-beyond-end",
+)
 LIMITS = ("too-long", "too-many-clauses", "too-deep", "too-many-expansions", "too-far")
 
 Why = Literal["own", "cites", "text"]
@@ -120,7 +128,7 @@ def answer(generation: port.Generation, question: Question) -> Answer:
     beyond = beyond or (question.page > 1 and not question.after and not results.hits)
     warnings = list(asked.warnings)
     if results.total == 0:
-        warnings += _not_held(generation, asked.tree)
+        warnings += _not_held(generation, asked.tree, question.text)
     if beyond and results.total:
         warnings.append(Warning("page-beyond-end", str(question.page)))
     return Answer(
@@ -147,9 +155,7 @@ def _found(generation: port.Generation, asked: Asked, hit: port.Hit) -> Found:
     card = msgspec.json.decode(hit.card, type=Card)
     why = _why(generation, asked.tree, card)
     sought = port.leaves(asked.query.where)
-    by_citation = any(
-        isinstance(leaf, (port.Term, port.AnyOf)) and leaf.field == "entities" for leaf in sought
-    )
+    by_citation = any(isinstance(leaf, port.Term) and leaf.field == "cites" for leaf in sought)
     cited = _cited(generation, hit.id) if by_citation else {}
     shown = tuple(block for block in hit.blocks if block.kind != "title")
     title_marks = passages.marks(card.title or "", "title", sought, cited.get("title", ()))
@@ -211,8 +217,8 @@ def _borne(card: Card) -> set[str]:
 # --- around the page ----------------------------------------------------------------------------------------
 
 
-def _not_held(generation: port.Generation, tree: Tree | None) -> list[Warning]:
-    """Which symbols and facet values of a question that found nothing no document has at all."""
+def _not_held(generation: port.Generation, tree: Tree | None, typed: str) -> list[Warning]:
+    """Which symbols, mentions and facet values of a question that found nothing no document has at all."""
     warnings = []
     for leaf in leaves(tree) if tree else ():
         match leaf:
@@ -225,11 +231,17 @@ def _not_held(generation: port.Generation, tree: Tree | None) -> list[Warning]:
                 )
                 if not any(all(any(look(key) for look in looked_up) for key in way) for way in ways):
                     warnings.append(Warning("unknown-symbol", text, *_place(at)))
+            case Mentions(kind, low, high, at):
+                if not _any_at_all(generation, port.AnyOf("entities", sought_keys(kind, low, high))):
+                    warnings.append(Warning("unknown-mention", typed[at[0] : at[1]], *_place(at)))
             case Value(name, low, high, at) if low == high and name != "date":
-                where = port.Term(name, low or "")
-                if not generation.search(port.Query(where, size=0)).total:
+                if not _any_at_all(generation, port.Term(name, low or "")):
                     warnings.append(Warning("unknown-value", interpreted(leaf), *_place(at)))
     return warnings
+
+
+def _any_at_all(generation: port.Generation, where: port.Node) -> bool:
+    return generation.search(port.Query(where, size=0)).total > 0
 
 
 def _place(at: tuple[int, int]) -> tuple[int | None, int | None]:

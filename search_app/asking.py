@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from indexer.engine import port
 from indexer.facets import NAMES
+from indexer.mentions import says_a_number, sought_keys
 from indexer.spanish import MAX_FORMS, Form, Lexicon
 from indexer.symbols import Reference, Series, Symbol, understand
 from search_app.query_language import MAX_TEXT, QueryLimit, Warning, canonical_symbols, parse
@@ -23,6 +24,7 @@ from search_app.query_tree import (
     Everything,
     InTitle,
     Like,
+    Mentions,
     Not,
     Or,
     Pattern,
@@ -41,6 +43,7 @@ FAMILY = 0.5  # what a form of the same family scores, of what the word as writt
 OTHER_FORM = 0.5  # a form with other accents than were typed, or some slips away
 OWN = 32768.0  # bears what was asked for: above any sum of BM25 that a question within the limits can reach
 CITING = 128.0  # cites it: above what the few words beside it score, so that 6/4 in passing comes last
+MENTION = 10.0  # names the day, session or meeting asked for: as much as a very rare word
 HEAVIEST = 16  # a word's weight among blocks: from 1 for one in every document
 SYMBOL_WEIGHT = 32  # a block that cites what was asked for comes before one that holds some of the words
 BLOCKS = 12  # of each hit, from which the passages are chosen
@@ -113,13 +116,14 @@ class _Asking:
         self.documents = documents
         self.warnings: list[Warning] = []
         self.truncated = False
+        self.numbers_are_known = False
 
     def node(self, tree: Tree) -> port.Node:
         match tree:
             case And(nodes):
                 return port.All(tuple(self.node(node) for node in nodes))
             case Or(nodes):
-                return port.Any(tuple(self.node(node) for node in nodes))
+                return self._either(nodes)
             case Not(node):
                 return port.Not(self.node(node))
             case Word():
@@ -138,10 +142,21 @@ class _Asking:
                 return _bearing_or_citing(understand(text))
             case Cites(text):
                 return _citing(understand(text))
+            case Mentions(kind, low, high):
+                keys = sought_keys(kind, low, high)
+                return port.Constant(_leaf("entities", keys, SYMBOL_WEIGHT), MENTION)
             case Value():
                 return _value(tree)
             case Everything():
                 return port.Everything()
+
+    def _either(self, nodes: tuple[Tree, ...]) -> port.Node:
+        """Beside what is known by its number, a figure that no document has is no slip: 29 in `del 28 al 30`."""
+        known = any(isinstance(node, (Mentions, Signature, Cites)) for node in nodes)
+        outside, self.numbers_are_known = self.numbers_are_known, self.numbers_are_known or known
+        found = port.Any(tuple(self.node(node) for node in nodes))
+        self.numbers_are_known = outside
+        return found
 
     # --- words ---
 
@@ -251,6 +266,8 @@ class _Asking:
         return _within("title", self.node(inner))
 
     def _unknown(self, word: str, at: Place, instead: tuple[str, ...] = ()) -> None:
+        if self.numbers_are_known and says_a_number(word):
+            return
         start, end = at
         self.warnings.append(Warning("unknown-word", word, start, end, instead))
 

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
+from indexer.mentions import Named, days_of, named
 from indexer.parsing.dates import dates
 from indexer.parsing.ordinals import ordinal
 from indexer.spanish import fold
-from search_app.query_tree import Place, Value
+from search_app.query_tree import Mentions, Place, Value
 
 _DAY = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -71,3 +73,29 @@ def value_of(known: str, typed: str, at: Place) -> Value | None:
     if (low and not first) or (high and not last) or not (first or last):
         return None
     return Value(known, first, last, at)  # type: ignore[arg-type]
+
+
+def mention_of(typed: str, at: Place) -> Mentions | None:
+    """What is typed after `menciona:`: a day, range of days, month, session or meeting; None when it is none."""
+    low, dots, high = typed.strip().rstrip(".").partition("..")
+    if _DAY.fullmatch(low) and len(low) == 7 and not dots:
+        return Mentions("month", low, low, at)
+    # A day as ISO writes it is one of the ways in which a text names days.
+    first = named(low)
+    last = named(high) if dots else first
+    if len(first) != 1 or len(last) != 1 or not (_is(first[0], low) and _is(last[0], high if dots else low)):
+        return None
+    if dots and (first[0].kind, last[0].kind) != ("day", "day"):
+        return None
+    return mention(replace(first[0], high=last[0].high), at)
+
+
+def mention(one: Named, at: Place) -> Mentions | None:
+    """What a text names, as something to ask for; None for a range of days that is none or too long."""
+    if one.kind == "day" and not (one.low <= one.high and days_of(one.low, one.high)):
+        return None
+    return Mentions(one.kind, one.low, one.high, at)
+
+
+def _is(one: Named, text: str) -> bool:
+    return (one.start, one.end) == (0, len(text))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from indexer.engine.port import AnyOf, Near, Node, Phrase, Prefix, Term, Within
+from indexer.mentions import is_mention
 from indexer.spanish import Lexicon
 from search_app.passages import Cited, Marks, marks
 
@@ -72,6 +73,10 @@ class Marking:
                 self._learn(node, lexicon, kind)
             case Prefix():
                 self._whole = True
+            case Term("entities", key):
+                self._whole = self._whole or is_mention(key)
+            case AnyOf("entities", keys):
+                self._whole = self._whole or any(map(is_mention, keys))
             case _:
                 pass  # a look-up takes no part in the text
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.engine.port import AnyOf, BlockHit, Near, Node, Phrase, Prefix, Term, Within
+from indexer.mentions import is_mention, named, stored_keys
+from indexer.spanish import Token, tokens
 from indexer.spanish import terms as terms_of
-from indexer.spanish import tokens
 
 Marks = tuple[tuple[int, int], ...]
 Terms = Mapping[str, Sequence[str]]  # of each text field, by position
@@ -47,6 +48,12 @@ def marks(text: str, kind: str, leaves: Iterable[Node], cited: Iterable[Cited] =
     ]
     wanted = {term for leaf in leaves for term in _entities(leaf)}
     found += [(start, end) for start, end, keys in cited if not wanted.isdisjoint(keys)]
+    if any(map(is_mention, wanted)):
+        found += [
+            _whole_words(words, one.start, one.end)
+            for one in named(text)
+            if not wanted.isdisjoint(stored_keys(one))
+        ]
     return _merged(found)
 
 
@@ -136,6 +143,12 @@ def _together(block: BlockHit, leaves: Sequence[Node]) -> int:
         starts = {first for first, _ in there}
         pairs += any(not starts.isdisjoint(range(last + 1, last + 1 + TOGETHER)) for _, last in here)
     return pairs
+
+
+def _whole_words(words: Sequence[Token], start: int, end: int) -> tuple[int, int]:
+    """The stretch as far as its words reach: a note's call may be glued to a year, `20112`."""
+    inside = [word for word in words if word.start < end and start < word.end]
+    return inside[0].start, inside[-1].end
 
 
 def _merged(found: Iterable[tuple[int, int]]) -> Marks:

@@ -5,7 +5,8 @@
 Words side by side must all be there (`Y`); `O` is either, `NO` or a leading `-` is without, and `Y` binds tighter
 than `O`. `"..."` is an exact phrase, `a CERCA/5 b` two words at most five apart, `resoluci*` and `c?nferencia`
 patterns, `palabra~` and `palabra~2` words one or two slips away. Operators are upper case: `y` is a word.
-Fields narrow: `signatura: cita: título: texto: sesión: tema: órgano: tipo: año: fecha:`, with `..` for ranges.
+What names a day, month, session or meeting is also looked for as such: `octubre de 2013`, `14ª reunión`.
+Fields narrow: `signatura: cita: menciona: título: texto: sesión: tema: órgano: tipo: año: fecha:`; `..` is a range.
 
 A mistake is a Warning (what, where) and the stretch is read as the words it is made of; only the limits refuse
 (QueryLimit). It knows the grammar and asks `symbols` what is a symbol and `spanish` what is a word; not the
@@ -18,9 +19,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from indexer.errors import BadQuery
+from indexer.mentions import Named, named
 from indexer.spanish import fold, tokens, written
 from indexer.symbols import Reference, understand
-from search_app.field_values import value_of
+from search_app.field_values import mention, mention_of, value_of
 from search_app.query_tree import (
     FIELD_OF,
     And,
@@ -37,6 +39,7 @@ from search_app.query_tree import (
     Place,
     Signature,
     Tree,
+    Value,
     Word,
     conjunction,
     disjunction,
@@ -257,6 +260,41 @@ def _plain(piece: Piece, warn: _Warn) -> Piece:
     return Piece("word", warn.text[piece.start : piece.end].rstrip(":"), piece.start, piece.end)
 
 
+def _naming(pieces: Sequence[Piece], text: str) -> dict[int, tuple[int, Named]]:
+    """Where words name a day, month, session or meeting: place of the first word -> place after the last, and what.
+
+    A word next to CERCA or after a field is that one's.
+    """
+    found: dict[int, tuple[int, Named]] = {}
+    edge = _EDGE + ("?" if "¿" in text else "")
+    begin = 0
+    while begin < len(pieces):
+        end = begin
+        while end < len(pieces) and pieces[end].kind == "word":
+            end += 1
+        bound = pieces[begin - 1].kind if begin else "end"
+        first = begin + (bound in ("near", "field"))
+        last = end - (end < len(pieces) and pieces[end].kind == "near")
+        if first < last:
+            start = pieces[first].start
+            starts = {pieces[place].start: place for place in range(first, last)}
+            stretch = text[start : pieces[last - 1].end]
+            names = named(stretch)
+            for one in names:
+                words = [
+                    place
+                    for at, place in starts.items()
+                    if one.start < pieces[place].end - start and at - start < one.end
+                ]
+                outside = stretch[pieces[words[0]].start - start : one.start]
+                outside += stretch[one.end : pieces[words[-1]].end - start]
+                alone = sum(one.start < other.end and other.start < one.end for other in names) == 1
+                if alone and not outside.strip(edge):  # not 13ª y 14ª reuniones, which are two
+                    found[words[0]] = (words[-1] + 1, one)
+        begin = end + 1
+    return found
+
+
 # --- pieces -> tree -----------------------------------------------------------------------------------------
 
 
@@ -336,6 +374,7 @@ class _Parser:
         self.pieces = pieces
         self.place = 0
         self.warn = warn
+        self.naming = _naming(pieces, warn.text)
 
     def _next(self) -> Kind | Literal["end"]:
         return self.pieces[self.place].kind if self.place < len(self.pieces) else "end"
@@ -424,7 +463,11 @@ class _Parser:
             return self._leaf(value, plain=True)
         typed = value.text.strip(_EDGE) if value.kind == "word" else value.text
         at = (piece.start, value.end)
-        if piece.text in ("signature", "cites"):
+        if piece.text == "mentions":
+            if mentioned := mention_of(typed, at):
+                return mentioned
+            self.warn("bad-value", value.start, value.end)
+        elif piece.text in ("signature", "cites"):
             made = Signature if piece.text == "signature" else Cites
             if known := canonical_symbols(typed):
                 return disjunction([made(one, at) for one in known])
@@ -442,8 +485,8 @@ class _Parser:
         at = (piece.start, piece.end)
         if piece.kind == "quote":
             return _phrase(_exact(piece.text), at)
-        if not plain and (signature := self._reference(piece)):
-            return signature
+        if not plain and (known := self._mention() or self._reference(piece)):
+            return known
         if set(piece.text) == {"*"}:
             return Everything(at)
         if "~" in piece.text and (like := self._like(piece)):
@@ -465,6 +508,25 @@ class _Parser:
         if words:
             self.warn("bad-fuzzy", piece.start, piece.end)
         return None
+
+    def _mention(self) -> Tree | None:
+        """What the words from the one just taken name together, beside the words themselves."""
+        first = self.place - 1
+        if first not in self.naming:
+            return None
+        end, one = self.naming[first]
+        at = (self.pieces[first].start, self.pieces[end - 1].end)
+        asked = mention(one, at)
+        words = conjunction(
+            word for piece in self.pieces[first:end] if (word := self._leaf(piece, plain=True))
+        )
+        if asked is None or words is None:
+            return None
+        self.place = end
+        alternatives: list[Tree] = [words, asked]
+        if asked.kind == "period" and len(asked.low) < 3:
+            alternatives.append(Value("session", asked.low, asked.low, at))
+        return disjunction(alternatives)
 
     def _reference(self, first: Piece) -> Tree | None:
         """A symbol among words, or a reference of up to four: `resolución 7/1`, `CU 2009/33`."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from indexer.mentions import Kind
 from indexer.spanish import fold, is_stop
 
 Place = tuple[int, int]  # characters into the text; trees that differ in nothing else are equal
@@ -80,6 +81,16 @@ class Cites:
 
 
 @dataclass(frozen=True, slots=True)
+class Mentions:
+    """A paragraph names one of the days from `low` to `high`, the month, or the session or meeting of this number."""
+
+    kind: Kind
+    low: str
+    high: str
+    at: Place = field(default=_NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """A facet's value, `low` to `high` where several follow each other; None is open. `date` is no facet."""
 
@@ -109,7 +120,7 @@ class Not:
     node: "Tree"
 
 
-Leaf = Word | Phrase | Pattern | Like | Close | InTitle | Signature | Cites | Value | Everything
+Leaf = Word | Phrase | Pattern | Like | Close | InTitle | Signature | Cites | Mentions | Value | Everything
 Tree = Leaf | And | Or | Not
 
 
@@ -153,12 +164,13 @@ def leaves(tree: Tree, *, negated: bool = False) -> tuple[Leaf, ...]:
 # --- the names of fields ------------------------------------------------------------------------------------
 
 FieldName = Literal[
-    "signature", "cites", "title", "text", "session", "topic", "organ", "kind", "year", "date"
+    "signature", "cites", "mentions", "title", "text", "session", "topic", "organ", "kind", "year", "date"
 ]
 # The first name of each is the one that `interpreted` prints. Accents and case are free.
 FIELDS: tuple[tuple[FieldName, tuple[str, ...]], ...] = (
     ("signature", ("signatura", "símbolo", "symbol")),
     ("cites", ("cita", "citas", "cites")),
+    ("mentions", ("menciona", "mentions")),
     ("title", ("título", "title")),
     ("text", ("texto", "text")),
     ("session", ("sesión", "período", "periodo", "session")),
@@ -203,6 +215,12 @@ def interpreted(tree: Tree | None) -> str:
             return f"{_PRINTED['signature']}:{_quoted(text)}"
         case Cites(text):
             return f"{_PRINTED['cites']}:{_quoted(text)}"
+        case Mentions("period", number):
+            return f'{_PRINTED["mentions"]}:"{number}º período de sesiones"'
+        case Mentions("meeting", number):
+            return f'{_PRINTED["mentions"]}:"{number}ª reunión"'
+        case Mentions(_, low, high):
+            return f"{_PRINTED['mentions']}:" + (low if low == high else f"{low}..{high}")
         case Value(name, low, high):
             return f"{_PRINTED[name]}:" + (low if low and low == high else f"{low or ''}..{high or ''}")
         case Everything():

@@ -24,12 +24,13 @@ ROOMS: dict[str, set[str]] = {
     "indexer.manifest": {"indexer.document", "indexer.errors", "indexer.symbols"},
     "indexer.topics": {"indexer.document", "indexer.errors", "indexer.spanish"},
 }
+ROOMS["indexer.mentions"] = {"indexer.parsing"}
 ROOMS["indexer.corpus"] = {
     f"indexer.{room}" for room in ("document", "errors", "manifest", "parsing", "reading")
 }
 ROOMS["indexer.corpus"] |= {"indexer.symbols", "indexer.topics"}
 ROOMS["indexer.records"] = {f"indexer.{room}" for room in ("document", "document_json", "engine", "facets")}
-ROOMS["indexer.records"] |= {"indexer.spanish", "indexer.symbols"}
+ROOMS["indexer.records"] |= {"indexer.mentions", "indexer.spanish", "indexer.symbols"}
 ROOMS["indexer.build"] = {
     f"indexer.{room}" for room in ("corpus", "document", "engine", "errors", "ledger", "manifest")
 }
@@ -37,15 +38,18 @@ ROOMS["indexer.build"] |= {"indexer.records", "indexer.spanish", "indexer.symbol
 ROOMS["indexer.__main__"] = {room for room in ROOMS if room != "indexer"}
 
 ROOMS["search_app.question"] = {"indexer.facets"}
-ROOMS["search_app.query_tree"] = {"indexer.spanish"}
-ROOMS["search_app.field_values"] = {"search_app.query_tree", "indexer.parsing", "indexer.spanish"}
+ROOMS["search_app.query_tree"] = {"indexer.mentions", "indexer.spanish"}
+ROOMS["search_app.field_values"] = {"search_app.query_tree"}
+ROOMS["search_app.field_values"] |= {"indexer.mentions", "indexer.parsing", "indexer.spanish"}
 ROOMS["search_app.query_language"] = {"search_app.query_tree", "search_app.field_values"}
-ROOMS["search_app.query_language"] |= {"indexer.errors", "indexer.spanish", "indexer.symbols"}
+ROOMS["search_app.query_language"] |= {
+    f"indexer.{room}" for room in ("errors", "mentions", "spanish", "symbols")
+}
 ROOMS["search_app.asking"] = {f"search_app.{room}" for room in ("question", "query_language", "query_tree")}
 ROOMS["search_app.asking"] |= {
-    f"indexer.{room}" for room in ("engine", "errors", "facets", "spanish", "symbols")
+    f"indexer.{room}" for room in ("engine", "errors", "facets", "mentions", "spanish", "symbols")
 }
-ROOMS["search_app.passages"] = {"indexer.engine", "indexer.spanish"}
+ROOMS["search_app.passages"] = {"indexer.engine", "indexer.mentions", "indexer.spanish"}
 ROOMS["search_app.answer"] = ROOMS["search_app.asking"] | {"search_app.asking", "search_app.passages"}
 ROOMS["search_app.answer"] |= {
     "indexer.document_json",

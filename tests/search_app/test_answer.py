@@ -298,6 +298,66 @@ def test_a_score_says_nothing_of_the_tiers() -> None:
     assert scores["figuras"] == next(one.score for one in alone if one.card.id == "figuras")
 
 
+# --- days, months, sessions, meetings -----------------------------------------------------------------------
+
+DATED = (
+    document(
+        "reunion",
+        "En octubre se habló de 2013 sin fecha.",
+        "La séptima reunión tuvo lugar del 28 al 30 de octubre de 2013.",
+    ),
+    document("otras", "La reunión del 27 de octubre de 2013, y las 29 partes.", "Su 17ª reunión.", session=7),
+    document("palabras", "El 29 no era octubre.", "Año 2013, y en séptimo lugar otra reunión."),
+    document("sesion", "En su séptimo período de sesiones lo decidió.", session=9),
+    document("extraordinario", "En su séptimo período extraordinario de sesiones no.", "El período 7."),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ids", "marked_stretch"),
+    [
+        ("29 de octubre de 2013", ["reunion", "palabras", "otras"], "del 28 al 30 de octubre de 2013"),
+        ("menciona:2013-10-29", ["reunion"], "del 28 al 30 de octubre de 2013"),
+        ("30/10/2013", ["reunion"], "del 28 al 30 de octubre de 2013"),
+        ("30 de octubre a 2 de noviembre de 2013", ["reunion"], "del 28 al 30 de octubre de 2013"),
+        ("menciona:2013-10", ["otras", "reunion"], "27 de octubre de 2013"),
+        ("menciona:2013-09", [], ""),
+        ("7ª reunión", ["reunion"], "séptima reunión"),
+        ("menciona:'séptima reunión'".replace("'", '"'), ["reunion"], "séptima reunión"),
+        ('menciona:"7º período de sesiones"', ["sesion"], "séptimo período de sesiones"),
+        ("VII período de sesiones", [], ""),
+    ],
+)
+def test_what_a_paragraph_names_is_found_however_it_was_typed(
+    typed: str, ids: list[str], marked_stretch: str
+) -> None:
+    generation = published(*DATED)
+    assert found(generation, typed) == ids
+    if ids:
+        assert marked_stretch in [stretch for passage in marked(generation, typed) for stretch in passage]
+
+
+def test_a_session_is_asked_for_by_its_name_and_its_number() -> None:
+    given = answer(published(*DATED), Question("7º período de sesiones"))
+    assert [one.card.id for one in given.found] == ["sesion", "extraordinario", "otras"]
+    assert given.found[0].passages[0].marks == ((6, 33),)
+
+
+def test_a_figure_that_is_only_meant_is_not_called_unknown() -> None:
+    generation = published(*DATED)
+    given = answer(generation, Question("30/10/2013"))
+    assert given.total == 1 and given.warnings == ()
+    [warning] = answer(generation, Question("menciona:2001-01-01")).warnings
+    assert (warning.kind, warning.cause) == ("unknown-mention", "menciona:2001-01-01")
+    kinds = [one.kind for one in answer(generation, Question("3 de xilófono O 30/10/2013")).warnings]
+    assert kinds == ["unknown-word"]
+
+
+def test_a_mention_is_marked_to_the_end_of_its_last_word() -> None:
+    generation = published(document("a", "Celebrada el 5 de mayo de 20112 en Viena."))
+    assert marked(generation, "menciona:2011-05-05") == [["5 de mayo de 20112"]]
+
+
 def test_a_series_leads_to_all_that_belongs_to_it(generation: Generation) -> None:
     given = answer(generation, Question("CTOC/COP/WG.2/*"))
     assert [(one.card.id, one.why) for one in given.found] == [
@@ -582,6 +642,10 @@ OPERANDS = [
     JOINT,
     "CTOC/COP/WG.2/*",
     "res. 7/1",
+    "7/1",
+    "octubre de 2013",
+    "9º período de sesiones",
+    "menciona:2013-10-29",
 ]
 ODD = ["xilófono", "\ud800", "\x00", "e\u0301"]
 ASKED = st.one_of(

@@ -89,6 +89,31 @@ def test_every_word_with_a_diacritic_is_found_whole_when_typed_bare(generation: 
         assert ids(answer(generation, Question(f'"{word}"'))) == documents
 
 
+def test_a_day_within_a_range_leads_to_the_paragraph_that_names_the_range(generation: Generation) -> None:
+    first = answer(generation, Question("29 de octubre de 2013")).found[0]
+    assert first.card.id == N14
+    marked = [passage.text[start:end] for passage in first.passages for start, end in passage.marks]
+    assert marked[0] == "del 28 al 30 de octubre de 2013"
+    given = answer(generation, Question("9º período de sesiones"))  # N24 has the words, far apart
+    assert [one.card.id for one in given.found] == [N18, N24]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("menciona:2013-10-29", {N14}),
+        ("menciona:2013-10-31", set()),
+        ("menciona:2023-10", {N24}),
+        ('menciona:"14ª reunión"', {N24}),
+        ('menciona:"séptima reunión"', {N14}),
+        ("sexto período de sesiones", {R64}),
+        ('menciona:"9º período de sesiones"', {N18}),
+    ],
+)
+def test_what_documents_name_is_found(generation: Generation, typed: str, expected: set[str]) -> None:
+    assert ids(answer(generation, Question(typed))) == expected
+
+
 @pytest.mark.parametrize(
     "typed", ["CTOC/COP/WG.3/2017/4", "ctoc/cop/wg.3/2017/4", "CTOC / COP / WG.3 / 2017 / 4"]
 )

@@ -38,6 +38,9 @@ QUESTIONS = (
     "14ª",
     "(armas O munición) Y texto:grupo",
     "de la",
+    "9 de julio de 2024",
+    "menciona:2024-07",
+    'menciona:"14ª reunión"',
     "zzyzx",
 )
 

@@ -14,6 +14,7 @@ from search_app.query_tree import (
     Everything,
     InTitle,
     Like,
+    Mentions,
     Not,
     Or,
     Pattern,
@@ -27,6 +28,8 @@ from search_app.query_tree import (
 
 TRATA, MIGRANTES, ARMAS = Word("trata"), Word("migrantes"), Word("armas")
 WG3 = Signature("CTOC/COP/WG.3/2017/4")
+OCTOBER = Word("octubre")
+IN_OCTOBER = Or((And((OCTOBER, Word("2013"))), Mentions("month", "2013-10", "2013-10")))
 SIX_FOUR = (Signature("resolución 6/4"), Signature("decisión 6/4"))
 
 # what is typed, what is understood, how it is spelt out
@@ -84,6 +87,86 @@ UNDERSTOOD: tuple[tuple[str, Tree | None, str], ...] = (
         '(signatura:"resolución 6/4" O signatura:"decisión 6/4" O "6 4") Y migrantes',
     ),
     ('"6/4"', Phrase(("6", "4")), '"6 4"'),
+    (
+        "29 de octubre de 2013",
+        Or((And((Word("29"), OCTOBER, Word("2013"))), Mentions("day", "2013-10-29", "2013-10-29"))),
+        "(29 Y octubre Y 2013) O menciona:2013-10-29",
+    ),
+    (
+        "del 28 al 30 de octubre de 2013, migrantes",
+        And(
+            (
+                Or(
+                    (
+                        And((Word("28"), Word("30"), OCTOBER, Word("2013"))),
+                        Mentions("day", "2013-10-28", "2013-10-30"),
+                    )
+                ),
+                MIGRANTES,
+            )
+        ),
+        "((28 Y 30 Y octubre Y 2013) O menciona:2013-10-28..2013-10-30) Y migrantes",
+    ),
+    (
+        "6/10/2014",
+        Or((Phrase(("6", "10", "2014")), Mentions("day", "2014-10-06", "2014-10-06"))),
+        '"6 10 2014" O menciona:2014-10-06',
+    ),
+    ("octubre de 2013", IN_OCTOBER, "(octubre Y 2013) O menciona:2013-10"),
+    ("¿qué en octubre de 2013?", IN_OCTOBER, "(octubre Y 2013) O menciona:2013-10"),
+    ("-octubre de 2013", Not(IN_OCTOBER), "NO ((octubre Y 2013) O menciona:2013-10)"),
+    (
+        "Séptimo período de sesiones",
+        Or(
+            (
+                And((Word("séptimo"), Word("período"), Word("sesiones"))),
+                Mentions("period", "7", "7"),
+                Value("session", "7", "7"),
+            )
+        ),
+        '(séptimo Y período Y sesiones) O menciona:"7º período de sesiones" O sesión:7',
+    ),
+    (
+        "14ª reunión",
+        Or((And((Word("14"), Word("reunión"))), Mentions("meeting", "14", "14"))),
+        '(14 Y reunión) O menciona:"14ª reunión"',
+    ),
+    ("menciona:2013-10", Mentions("month", "2013-10", "2013-10"), "menciona:2013-10"),
+    (
+        "mentions:2013-10-28..2013-10-30",
+        Mentions("day", "2013-10-28", "2013-10-30"),
+        "menciona:2013-10-28..2013-10-30",
+    ),
+    (
+        'menciona:"29 de octubre de 2013"',
+        Mentions("day", "2013-10-29", "2013-10-29"),
+        "menciona:2013-10-29",
+    ),
+    (
+        'menciona:"séptimo período de sesiones"',
+        Mentions("period", "7", "7"),
+        'menciona:"7º período de sesiones"',
+    ),
+    # what names nothing, or belongs to an operator beside it
+    ('"octubre de 2013"', Phrase(("octubre", "de", "2013")), '"octubre de 2013"'),
+    (
+        "título:(octubre de 2013)",
+        And((InTitle(OCTOBER), InTitle(Word("2013")))),
+        "título:octubre Y título:2013",
+    ),
+    ("octubre Y de 2013", And((OCTOBER, Word("2013"))), "octubre Y 2013"),
+    ("13ª y 14ª reuniones", And((Word("13"), Word("14"), Word("reuniones"))), "13 Y 14 Y reuniones"),
+    (
+        "trata CERCA/3 octubre de 2013",
+        And((Close(TRATA, OCTOBER, 3), Word("2013"))),
+        "trata CERCA/3 octubre Y 2013",
+    ),
+    (
+        "octubre de 2013 CERCA/3 trata",
+        And((OCTOBER, Close(Word("2013"), TRATA, 3))),
+        "octubre Y 2013 CERCA/3 trata",
+    ),
+    ("reunión 14", And((Word("reunión"), Word("14"))), "reunión Y 14"),
     ("texto:6/4", Phrase(("6", "4")), '"6 4"'),
     ("título:6/4", InTitle(Phrase(("6", "4"))), 'título:"6 4"'),
     ("6/4/2", Phrase(("6", "4", "2")), '"6 4 2"'),
@@ -183,6 +266,11 @@ MISTAKES = (
     ("año:dos", "bad-value", "dos", "dos"),
     ("sesión:100", "bad-value", "100", "100"),
     ("tema:(trata armas)", "bad-value", "tema:", "trata Y armas"),
+    ("menciona:migrantes", "bad-value", "migrantes", "migrantes"),
+    ("menciona:2013-02-30", "bad-value", "2013-02-30", '"2013 02 30"'),
+    ("menciona:2013-10-30..2013-10-28", "bad-value", "2013-10-30..2013-10-28", '"2013 10 30 2013 10 28"'),
+    ("menciona:2013-10..2014-10", "bad-value", "2013-10..2014-10", '"2013 10 2014 10"'),
+    ("menciona:2013-01-01..2013-12-31", "bad-value", "2013-01-01..2013-12-31", '"2013 01 01 2013 12 31"'),
     ("cita:migrantes", "bad-symbol", "migrantes", "migrantes"),
     ("signatura:6/4/2", "bad-symbol", "6/4/2", '"6 4 2"'),
     ("pre-ven*", "bad-wildcard", "pre-ven*", '"pre ven"'),
@@ -306,6 +394,16 @@ FRAGMENTS = st.sampled_from(
         ),
         *(
             "órgano:",
+            "menciona:",
+            "29",
+            "y 30",
+            "de octubre",
+            "de 2013",
+            "7º",
+            "14ª",
+            "período de sesiones",
+            "reuniones",
+            "6/10/2014",
             "2014..2018",
             "..",
             "12º",
@@ -384,7 +482,8 @@ def test_a_warning_points_into_what_was_typed(typed: str) -> None:
 @pytest.mark.parametrize(
     "hostile",
     ["(" * 1999, '"' * 1999, "-" * 1999, "NO " * 660, "a CERCA/3 " * 199, "título:(" * 240, "Y O " * 490, "/" * 1999,
-     "A/" * 999, "a~" * 999, "*a" * 999, "e\u0301" * 999, "resolución 7/1 " * 130, "CTOC/COP/2014/1-" * 120],
+     "A/" * 999, "a~" * 999, "*a" * 999, "e\u0301" * 999, "resolución 7/1 " * 130, "1, " * 660,
+     "1 y 2 de mayo de 2013 " * 90, "14ª reunión " * 160, "primero y " * 199, "CTOC/COP/2014/1-" * 120],
 )  # fmt: skip
 def test_no_long_text_of_odd_pieces_hangs(hostile: str) -> None:
     try:
