@@ -17,6 +17,7 @@ from indexer.errors import BuildRunning, NothingUsable, SignaturaError
 from indexer.manifest import NOTHING, read_manifest
 from indexer.records import index_rules
 
+STAGES = {"scan": "recorrido", "read": "lectura", "publish": "publicación"}
 OK, FOUND, USAGE, BUSY = 0, 1, 2, 75  # 75 is EX_TEMPFAIL of sysexits.h: try again later
 
 
@@ -92,7 +93,7 @@ def _progress(done: int, of: int) -> None:
 def _print_report(report: Report) -> None:
     _print_problems(report.problems)
     if report.published:
-        spent = ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in report.seconds.items())
+        spent = ", ".join(f"{STAGES[stage]} {seconds:.2f} s" for stage, seconds in report.seconds.items())
         files = f"{report.read:,} archivos leídos, {report.reused:,} sin cambios"
         print(f"{report.generation}: {report.documents:,} documentos ({files}; {spent})")
     else:
