@@ -37,7 +37,8 @@ class LookUpWriter:
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
         self._storage = FileStorage(str(folder))
-        self._codec = W3Codec()
+        # Most terms have one posting: compressing it would cost time and save nothing.
+        self._codec = W3Codec(blocklimit=4096, compression=0)
         self._segment = self._codec.new_segment(self._storage, NAME)
         self._documents = self._codec.per_document_writer(self._storage, self._segment)
         self._schema = schema()
