@@ -21,14 +21,17 @@ CORPUS = Path(__file__).parents[2] / "corpus"
 VOCABULARY = 80_000
 COLLOCATIONS = 3_000
 WORDS = 440  # of a document, on average
-TOPICS = (
-    "trata-de-personas trafico-ilicito-de-migrantes armas-de-fuego cooperacion-internacional extradicion"
-    " asistencia-judicial-reciproca decomiso autoridades-centrales blanqueo-de-dinero asistencia-tecnica"
-    " examen-de-la-aplicacion victimas-y-testigos grupo-delictivo-organizado corrupcion bienes-culturales"
-    " medio-ambiente ciberdelincuencia productos-medicos-falsificados terrorismo"
-    " tecnicas-especiales-de-investigacion legislacion-y-ratificacion organizacion-de-los-trabajos"
-).split()
-KINDS = "nota informe resolucion decision nota-verbal programa antecedentes proyecto documento-de-sesion otro".split()
+TOPICS = tuple(
+    """trata-de-personas trafico-ilicito-de-migrantes armas-de-fuego cooperacion-internacional extradicion
+    asistencia-judicial-reciproca decomiso autoridades-centrales blanqueo-de-dinero asistencia-tecnica
+    examen-de-la-aplicacion victimas-y-testigos grupo-delictivo-organizado corrupcion bienes-culturales
+    medio-ambiente ciberdelincuencia productos-medicos-falsificados terrorismo
+    tecnicas-especiales-de-investigacion legislacion-y-ratificacion organizacion-de-los-trabajos""".split()  # noqa: SIM905
+)
+KINDS = (
+    *("nota", "informe", "resolucion", "decision", "nota-verbal", "programa"),
+    *("antecedentes", "proyecto", "documento-de-sesion", "otro"),
+)
 ORGANS = ("CTOC/COP", *(f"CTOC/COP/WG.{number}" for number in range(1, 8)))
 FACETS = ("session", "topic", "organ", "kind", "year")
 
@@ -69,7 +72,8 @@ def collocations() -> tuple[tuple[int, ...], ...]:
     generator = np.random.default_rng(11)
     lengths = generator.choice((2, 2, 3, 4), COLLOCATIONS)
     return tuple(
-        tuple(int(word) for word in np.searchsorted(chances(), generator.random(length))) for length in lengths
+        tuple(int(word) for word in np.searchsorted(chances(), generator.random(length)))
+        for length in lengths
     )
 
 
@@ -125,7 +129,9 @@ def records(count: int) -> Iterator[Record]:
         yield Record(
             id=own.lower().replace("/", "-").replace(".", ""),
             blocks=tuple(blocks),
-            card=json.dumps({"id": own, "title": blocks[0].text, "kind": "nota"}, ensure_ascii=False).encode(),
+            card=json.dumps(
+                {"id": own, "title": blocks[0].text, "kind": "nota"}, ensure_ascii=False
+            ).encode(),
             bears=(own, f"{own.rsplit('/', 2)[0]}/*", "CTOC/COP/*"),
             cites=tuple(dict.fromkeys(cited)),
             facets={

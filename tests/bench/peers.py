@@ -90,7 +90,9 @@ class Tantivy:
             case Term(field, term):
                 return kind.term_query(schema, field, term)
             case AnyOf(field, terms):
-                return kind.boolean_query([(occur.Should, kind.term_query(schema, field, term)) for term in terms])
+                return kind.boolean_query(
+                    [(occur.Should, kind.term_query(schema, field, term)) for term in terms]
+                )
             case Phrase(field, slots):
                 return kind.phrase_query(schema, field, [slot[0] for slot in slots])
             case Prefix(field, prefix):
@@ -172,6 +174,7 @@ class Fts5:
         base = sqlite3.connect(file)
         base.execute("pragma journal_mode = off")
         base.execute("pragma synchronous = off")
+        # A word that never occurs stands between blocks, so that phrases end with them as ours do.
         base.execute(
             """create virtual table words using fts5
                (stem, content='', tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* Co'")"""
@@ -179,7 +182,7 @@ class Fts5:
         base.execute("create table documents (id integer primary key, name text, text text)")
         base.execute("create table facets (facet text, value text, id integer)")
         for number, record in enumerate(records, 1):
-            stems = " ".join(stem for block in record.blocks for stem in block.stem)
+            stems = " zzzz ".join(" ".join(block.stem) for block in record.blocks)
             base.execute("insert into words (rowid, stem) values (?, ?)", (number, stems))
             text = "\n".join(block.text for block in record.blocks)
             base.execute("insert into documents values (?, ?, ?)", (number, record.id, text))
@@ -264,7 +267,9 @@ class Whoosh:
         self._query = query
         self._searcher = open_dir(str(folder)).searcher()
         reader = self._searcher.reader()
-        self._values = [json.loads(reader.stored_fields(number)["facets"]) for number in range(reader.doc_count_all())]
+        self._values = [
+            json.loads(reader.stored_fields(number)["facets"]) for number in range(reader.doc_count_all())
+        ]
 
     @staticmethod
     def build(folder: Path, records: Iterable[Record]) -> None:
@@ -275,7 +280,9 @@ class Whoosh:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         schema = fields.Schema(
-            id=fields.ID(stored=True), stem=fields.TEXT(analyzer=SpaceSeparatedTokenizer()), facets=fields.STORED
+            id=fields.ID(stored=True),
+            stem=fields.TEXT(analyzer=SpaceSeparatedTokenizer()),
+            facets=fields.STORED,
         )
         writer = create_in(str(folder), schema).writer(limitmb=512)
         for record in records:
@@ -310,7 +317,10 @@ class Whoosh:
             return (
                 number
                 for number in met
-                if all(not set(values).isdisjoint(self._values[number][facet]) for facet, values in chosen.items())
+                if all(
+                    not set(values).isdisjoint(self._values[number][facet])
+                    for facet, values in chosen.items()
+                )
             )
 
         found = list(passing(query.chosen))

@@ -1,0 +1,155 @@
+"""Kills builds at every moment, and publishes under constant reading. Exits 1 when anything was broken or torn.
+
+python -m tests.bench.soak [--kills 100] [--publications 200] [--readers 2]
+"""
+
+import argparse
+import json
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from indexer.engine.generations import EmbeddedEngine
+from indexer.engine.port import Block, Query, Record, Term
+
+RULES = {"index_rules": "soak", "record_rules": "soak"}
+DOCUMENTS = 1_500  # of a build that is killed
+FEW = 60  # of a generation that is published under reading
+
+
+def records(count: int, mark: str) -> Iterator[Record]:
+    """Documents that all bear the mark: as a word, as a key and in their bodies."""
+    for number in range(count):
+        words = (mark, *(f"palabra{(number * 7 + place) % 997}" for place in range(200)))
+        block = Block("p1", "paragraph", " ".join(words), words, words, (mark,))
+        yield Record(f"d{number}", (block,), body=mark.encode(), bears=(mark,), facets={"mark": (mark,)})
+
+
+def torn(engine: EmbeddedEngine, count: int | None = None) -> str | None:
+    """What in the published generation does not fit together; None when all does."""
+    generation = engine.current()
+    results = generation.search(Query(count=("mark",), size=1))
+    ((mark, counted),) = results.facets["mark"]
+    totals = {
+        "documents": generation.facts.documents,
+        "total": results.total,
+        "facet": counted,
+        "word": generation.search(Query(Term("exact", mark))).total,
+        "key": len(generation.bearing(mark)),
+        "entity": generation.search(Query(Term("entities", mark))).total,
+    }
+    body = generation.document("d0")
+    if len(set(totals.values())) > 1 or body != mark.encode() or count not in (None, results.total):
+        return f"{generation.facts.generation} of {mark}: {totals}, body {body!r}"
+    return None
+
+
+def build(index: Path, count: int, mark: str) -> None:
+    EmbeddedEngine(index, RULES).publish(records(count, mark), blobs=dict, rules=RULES, force=True)
+
+
+def read(index: Path) -> None:
+    """Read until standard input ends; then say how often, which generations, and every fault."""
+    engine = EmbeddedEngine(index, RULES)
+    reads, faults, seen = 0, [], set()
+    print("reading", flush=True)
+    while not select.select([sys.stdin], [], [], 0)[0]:
+        try:
+            if fault := torn(engine, FEW):
+                faults.append(fault)
+            seen.add(engine.current().facts.generation)
+        except Exception as error:  # any at all is what is being looked for
+            faults.append(repr(error))
+        reads += 1
+    print(json.dumps({"reads": reads, "generations": len(seen), "faults": faults[:5]}))
+
+
+def process(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.soak", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def kills(index: Path, count: int) -> list[str]:
+    """Faults after each of so many builds, killed at moments spread evenly over a build's time."""
+    build(index, DOCUMENTS, "m0")
+    start = time.monotonic()
+    process("--build", str(index), "m1").communicate()
+    whole = time.monotonic() - start
+    faults, finished, left = [], 0, 0
+    for number in range(count):
+        with process("--build", str(index), f"m{number + 2}") as builder:
+            time.sleep(whole * number / count)
+            finished += builder.poll() is not None
+            builder.send_signal(signal.SIGKILL)
+        left += len(list(index.glob("gen-*"))) > 2
+        engine = EmbeddedEngine(index, RULES)
+        try:
+            engine.verify()
+            fault = torn(engine, DOCUMENTS)
+        except Exception as error:
+            fault = repr(error)
+        if fault:
+            faults.append(f"kill {number}: {fault}")
+    build(index, DOCUMENTS, "last")
+    debris = sorted({path.name for path in index.iterdir()} - {"CURRENT", "LOCK"})
+    if len(debris) != 2:
+        faults.append(f"left behind: {debris}")
+    print(
+        f"{count} kills over {whole:.2f} s: {finished} came too late, {left} left something for the next build"
+    )
+    return faults
+
+
+def publications(index: Path, count: int, readers: int) -> list[str]:
+    """Faults that readers met while so many generations followed each other."""
+    build(index, FEW, "m0")
+    reading = [process("--read", str(index)) for _ in range(readers)]
+    for reader in reading:
+        assert reader.stdout is not None
+        reader.stdout.readline()
+    start = time.monotonic()
+    for number in range(count):
+        build(index, FEW, f"m{number + 1}")
+    taken = time.monotonic() - start
+    told = [json.loads(reader.communicate("end\n")[0]) for reader in reading]
+    reads, seen = sum(one["reads"] for one in told), [one["generations"] for one in told]
+    print(
+        f"{count} publications in {taken:.1f} s under {reads} reads of {readers} readers, who saw {seen} generations"
+    )
+    return [fault for one in told for fault in one["faults"]]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.soak", description=__doc__)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--publications", type=int, default=200)
+    parser.add_argument("--readers", type=int, default=2)
+    parser.add_argument("--build", nargs=2, metavar=("INDEX", "MARK"), help=argparse.SUPPRESS)
+    parser.add_argument("--read", metavar="INDEX", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.build:
+        build(Path(asked.build[0]), DOCUMENTS, asked.build[1])
+        return 0
+    if asked.read:
+        read(Path(asked.read))
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        faults = kills(Path(folder) / "killed", asked.kills)
+        faults += publications(Path(folder) / "published", asked.publications, asked.readers)
+    for fault in faults:
+        print("FAULT", fault)
+    print("no fault" if not faults else f"{len(faults)} faults")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
