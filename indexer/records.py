@@ -14,7 +14,7 @@ from indexer.engine.port import Block, Record
 from indexer.facets import FACETS
 from indexer.mentions import named, stored_keys
 from indexer.spanish import terms
-from indexer.symbols import keys, parse_reference, parse_symbol
+from indexer.symbols import home_of, keys, parse_reference, parse_symbol
 
 
 def record_of(document: Document) -> Record:
@@ -43,7 +43,7 @@ def record_of(document: Document) -> Record:
     own = [parse_symbol(symbol) for symbol in masthead.symbols]
     bears = [key for symbol in own for key in keys(symbol)]
     if masthead.reference:
-        bears.extend(keys(parse_reference(masthead.reference)))
+        bears.extend(keys(parse_reference(masthead.reference, home_of(masthead.organ))))
     cites = (key for citation in document.citations for key in citation_keys(citation))
     return Record(
         id=document.id,
@@ -89,7 +89,7 @@ def _card(document: Document) -> bytes:
 
 # --- the rules a Record was made by -------------------------------------------------------------------------
 
-_ANALYSIS = ("spanish", "symbols.py", "symbols", "data/stems.toml")
+_ANALYSIS = ("spanish", "symbols", "data/stems.toml")
 _READING = (
     *("reading", "parsing", "document.py", "document_json.py", "manifest.py", "topics.py", "facets.py"),
     *("corpus.py", "records.py", "mentions.py", "data/organs.toml", "data/topics.toml"),

@@ -31,6 +31,7 @@ NEWEST_FIRST = ("session", "year")  # facets whose values are numbers in time; o
 
 WARNINGS = (
     *LANGUAGE_WARNINGS,
+    "synonym",
     "unknown-word",
     "unknown-symbol",
     "unknown-mention",

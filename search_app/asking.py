@@ -8,13 +8,14 @@ how anything is shown.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from indexer.engine import port
 from indexer.facets import NAMES
 from indexer.mentions import says_a_number, sought_keys
-from indexer.spanish import MAX_FORMS, Form, Lexicon
+from indexer.spanish import MAX_FORMS, Form, Lexicon, tokens
 from indexer.symbols import Reference, Series, Symbol, understand
 from search_app.query_language import MAX_TEXT, QueryLimit, Warning, canonical_symbols, parse
 from search_app.query_tree import (
@@ -38,6 +39,7 @@ from search_app.query_tree import (
     disjunction,
 )
 from search_app.question import MAX_SIZE, Question
+from search_app.thesaurus import Synonym, synonyms
 
 FAMILY = 0.5  # what a form of the same family scores, of what the word as written does
 OTHER_FORM = 0.5  # a form with other accents than were typed, or some slips away
@@ -80,7 +82,7 @@ def query_of(question: Question, lexicon: Lexicon, documents: int) -> Asked:
             warnings.append(Warning("bad-symbol", typed))
             unusable = True
     tree = conjunction(trees)
-    asking = _Asking(lexicon, documents)
+    asking = _Asking(lexicon, documents, question.text)
     where = port.Everything() if tree is None else asking.node(tree)
     size = min(max(question.size, 1), MAX_SIZE)
     page = max(question.page, 1)
@@ -111,23 +113,26 @@ def _choices(choices: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
 class _Asking:
     """Turns a tree into nodes, and gathers what the lexicon had to say about its words."""
 
-    def __init__(self, lexicon: Lexicon, documents: int) -> None:
+    def __init__(self, lexicon: Lexicon, documents: int, text: str = "") -> None:
         self.lexicon = lexicon
+        self.text = text  # as typed: what warnings point into
         self.documents = documents
         self.warnings: list[Warning] = []
         self.truncated = False
         self.numbers_are_known = False
+        self.excluding = False  # what is excluded is excluded as typed, no more
 
     def node(self, tree: Tree) -> port.Node:
         match tree:
             case And(nodes):
-                return port.All(tuple(self.node(node) for node in nodes))
+                return port.All(tuple(self._every(nodes)))
             case Or(nodes):
                 return self._either(nodes)
             case Not(node):
-                return port.Not(self.node(node))
+                return self._without(node)
             case Word():
-                return _any(self._word(tree))
+                [word] = self._words([tree])
+                return word
             case Phrase():
                 return self._phrase(tree)
             case Pattern():
@@ -149,6 +154,68 @@ class _Asking:
                 return _value(tree)
             case Everything():
                 return port.Everything()
+
+    def _every(self, nodes: Iterable[Tree]) -> Iterator[port.Node]:
+        """Each node; words that follow each other are read together, for several may be one expression."""
+        for of_words, group in groupby(nodes, lambda node: isinstance(node, Word)):
+            if of_words:
+                yield from self._words([node for node in group if isinstance(node, Word)])
+            else:
+                yield from map(self.node, group)
+
+    def _words(self, words: list[Word]) -> Iterator[port.Node]:
+        known = () if self.excluding else synonyms([word.text for word in words])
+        place = 0
+        for one in known:
+            yield from (_any(self._word(word)) for word in words[place : one.start])
+            yield self._expression(words[one.start : one.end], one)
+            place = one.end
+        yield from (_any(self._word(word)) for word in words[place:])
+
+    def _expression(self, words: list[Word], synonym: Synonym) -> port.Node:
+        """The words as typed and, at less score, what the documents call it; never without saying so."""
+        typed = _all([_any(self._word(word)) for word in words])
+        others = {text: node for text in synonym.finds if (node := self._called(text))}
+        if not others:
+            return typed
+        start, end = words[0].at[0], words[-1].at[1]
+        cause = self.text[start:end] or " ".join(word.text for word in words)
+        self.warnings.append(Warning("synonym", f"{cause} → {' · '.join(others)}", start, end))
+        worth = sum(self._worth(word.text) for word in words)
+        return port.Any(
+            (
+                typed,
+                *(
+                    # A long name would outdo one short word, and five names together.
+                    port.Boost(node, synonym.score * min(1.0, worth / (each * len(others))))
+                    for node, each in others.values()
+                ),
+            )
+        )
+
+    def _called(self, text: str) -> tuple[port.Node, float] | None:
+        """A wording of the thesaurus as a phrase of families, and what it is worth; None if a word stands nowhere."""
+        words = [word.exact for word in tokens(text)]
+        slots = tuple(self.lexicon.stems(word) for word in words)
+        if not all(slots):
+            return None
+        weight = sum(self.weight(self._frequency(word)) for word in words)
+        node = _leaf("stem", slots[0], weight) if len(slots) == 1 else port.Phrase("stem", slots, weight)
+        return node, sum(map(self._worth, words))
+
+    def _frequency(self, word: str) -> int:
+        return max((form.frequency for form in self.lexicon.forms(word)), default=0)
+
+    def _worth(self, word: str) -> float:
+        """About what the engine's scores make of a word: its idf."""
+        frequency = min(self._frequency(word), self.documents)
+        return math.log(1 + (self.documents - frequency + 0.5) / (frequency + 0.5))
+
+    def _without(self, node: Tree) -> port.Node:
+        outside, self.excluding = self.excluding, True
+        found = port.Not(self.node(node))
+        self.excluding = outside
+        return found
 
     def _either(self, nodes: tuple[Tree, ...]) -> port.Node:
         """Beside what is known by its number, a figure that no document has is no slip: 29 in `del 28 al 30`."""

@@ -45,7 +45,10 @@ ROOMS["search_app.query_language"] = {"search_app.query_tree", "search_app.field
 ROOMS["search_app.query_language"] |= {
     f"indexer.{room}" for room in ("errors", "mentions", "spanish", "symbols")
 }
-ROOMS["search_app.asking"] = {f"search_app.{room}" for room in ("question", "query_language", "query_tree")}
+ROOMS["search_app.thesaurus"] = {"indexer.errors", "indexer.spanish"}
+ROOMS["search_app.asking"] = {
+    f"search_app.{room}" for room in ("question", "query_language", "query_tree", "thesaurus")
+}
 ROOMS["search_app.asking"] |= {
     f"indexer.{room}" for room in ("engine", "errors", "facets", "mentions", "spanish", "symbols")
 }
