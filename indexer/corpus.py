@@ -13,7 +13,7 @@ from indexer.manifest import NAME as MANIFEST
 from indexer.manifest import NOTHING, Entry, state
 from indexer.parsing import parse
 from indexer.reading import read
-from indexer.symbols import parse_reference, parse_symbol, slug
+from indexer.symbols import home_of, parse_reference, parse_symbol, slug
 from indexer.topics import topics_of
 
 
@@ -65,5 +65,5 @@ def _identified(document: Document, entry: Entry) -> Document:
     if masthead.symbols:
         return replace(document, id=slug(parse_symbol(masthead.symbols[0])) + tail)
     if masthead.reference:
-        return replace(document, id=parse_reference(masthead.reference).slug + tail)
+        return replace(document, id=parse_reference(masthead.reference, home_of(masthead.organ)).slug + tail)
     return replace(document, id=Path(document.source.file).stem)

@@ -31,7 +31,7 @@ from indexer.parsing.folding import joined
 from indexer.parsing.masthead import Head, head_of, item_anchor, mended
 from indexer.parsing.sayings import Said, listen, merged, with_functions
 from indexer.parsing.tree import Node, tree_of
-from indexer.symbols import parse_reference, parse_symbol, slug
+from indexer.symbols import home_of, parse_reference, parse_symbol, slug
 from indexer.symbols.symbol import natural
 
 
@@ -47,7 +47,7 @@ def parse(source: Source) -> Document:
     masthead = replace(
         masthead,
         agenda_document=_agenda_document(footnotes, agenda_notes),
-        lines=_lines(pieces[head.skipped : head.body], masthead),
+        lines=_lines(pieces[head.skipped : head.end], masthead),
     )
     derived = dict(head.derived)
     if masthead.session is None and masthead.reference and masthead.organ == "CTOC/COP":
@@ -132,7 +132,7 @@ def _id(masthead: Masthead, file: str) -> str:
     if masthead.symbols:
         return slug(parse_symbol(masthead.symbols[0]))
     if masthead.reference:
-        return parse_reference(masthead.reference).slug
+        return parse_reference(masthead.reference, home_of(masthead.organ)).slug
     return PurePosixPath(file).stem
 
 
@@ -252,7 +252,7 @@ def _said(
     groups = (masthead.organ,) if masthead.organ and "/WG." in masthead.organ else ()
     said = Said(groups=groups)
     cited: list[Citation] = []
-    context = Context()
+    context = Context(home_of(masthead.organ))
 
     def hear(anchor: str, text: str, role: CitationRole = "cited", facts: bool = True) -> None:
         here = citations(anchor, text, context, role)

@@ -18,7 +18,7 @@ from indexer.symbols import HOME, Mention, Symbol, find
 class Context:
     """What a block may refer to without naming it. One for each document, handed from block to block.
 
-    `home` is the organ whose document it is: "resolución 6/4" alone is that organ's.
+    `home` is the conference whose document it is: "resolución 6/4" alone is that one's, and "la Convención" its own.
     """
 
     home: str | None = HOME
@@ -114,7 +114,8 @@ def _instrument(text: str, end: int, context: Context) -> str:
     """'CTOC:' when the words from `end` on say that it is the Convention's, likewise others; else nothing."""
     for pattern, name in _INSTRUMENTS:
         if pattern.match(text, end):
-            return f"{(context.home or '').partition('/')[0]}:" if name == "home" else f"{name}:"
+            name = (context.home or "").partition("/")[0] if name == "home" else name
+            return f"{name}:" if name else ""
     of_act = _OF_ACT.match(text, end)
     act = find(text[of_act.end() : of_act.end() + 60], context.home)[:1] if of_act else ()
     return f"{act[0].value.key}:" if act and act[0].start == 0 else ""

@@ -13,8 +13,9 @@ from indexer.parsing.folding import fold
 from indexer.parsing.ordinals import ordinal
 from indexer.parsing.organs import Organ
 from indexer.symbols import Reference, Symbol, find
+from indexer.symbols.symbol import ROOTS
 
-# What an accent leaves when a conversion drops it: `Espaol`, `ingls`, `perodo`.
+# Accented letters may be gone: `Espaol`, `ingls`, `perodo`, `Secretara`. So `.?` or less stands for each here.
 LANGUAGES = {
     "ar": "arabe",
     "de": "aleman",
@@ -26,15 +27,15 @@ LANGUAGES = {
 }
 _LANGUAGE = "(?:" + "|".join(LANGUAGES.values()) + ")"
 DISTRIBUTION = (
-    r"distr(?:ibucion)?\s*\.?\s*:?\s*(?P<distribution>general|limitada|reservada|restringida|especial)"
+    r"distr(?:ibuci.?n)?\s*\.?\s*:?\s*(?P<distribution>general|limitada|reservada|restringida|especial)"
 )
 LANGUAGE = rf"(?P<language>{_LANGUAGE})(?:\s*(?:solamente|unicamente))?"
 ORIGINAL = rf"original\s*:?\s*(?P<original>{_LANGUAGE})(?:(?:\s*[/,]\s*|\s+y\s+){_LANGUAGE})*(?!\w)"
 SESSION = re.compile(
-    r"(?:continuacion\s+del\s+)?(?P<ordinal>\S+(?:\s+\S+){0,2}?)\s+peri?.?odo\s+"
+    r"(?:continuaci.?n\s+del\s+)?(?P<ordinal>\S+(?:\s+\S+){0,2}?)\s+peri?.?odo\s+"
     r"(?P<special>(?:extraordinario|especial)\s+)?(?:ordinario\s+)?de\s+sesiones"
 )
-GROUP_MEETING = re.compile(r"(?P<ordinal>\S+)\s+(?:reunion|sesion)")
+GROUP_MEETING = re.compile(r"(?P<ordinal>\S+)\s+(?:reuni|sesi).?n")
 PLACE = re.compile(r"(?P<place>[A-ZÁÉÍÓÚÑ][^\d,;:]{2,40}?)(?:,|\s\(\w+\),)\s+")
 ITEMS = re.compile(
     r"(?:sub)?temas?\s+(?P<numbers>\d.*?)\s+(?:(?:del\s+)?(?:proyecto\s+de\s+)?programa(?:\s+provisional)?|de\s+la\s+lista"
@@ -46,10 +47,18 @@ REFERENCE = re.compile(r"^(?:referencia|ref\.?)\s*:\s*", re.IGNORECASE)
 SUBJECT = re.compile(r"^(?:asunto)\s*:\s*(?P<title>.+)", re.IGNORECASE)
 # Lines that say nothing of this document: whose paper it is, that it adds to or corrects another (the symbol does).
 BLANK = re.compile(
-    r"(?:organizacion de las )?naciones unidas|united nations|unodc|onudd"
+    r"(?:organizacion de las )?naciones unidas|united nations|unodc|onudd|(?:un|onu)-habitat"
     r"|oficina de las naciones unidas contra la droga y"
     r" el delito|united nations office on drugs and crime|nota verbal(?: circular)?"
-    r"|relator(?:as?|es)?\s*:.*|adicion|correccion|corrigendum"
+    r"|relator(?:as?|es)?\s*:.*|adici.?n|correcci.?n|corrigendum"
+    # How New York prints what the General Assembly adopted, over its title (A/RES/65/230).
+    r"|(?:resoluci.?n|decisi.?n)(?:es)?\s+aprobadas?\s+por\s+.{1,80}"
+    r"|\[(?:sobre\s+la\s+base\s+del?|sin\s+remisi.?n\s+previa)\s[^\]]{1,200}\]"
+    # The imprint of a report that is sold: place and year, no day (A/CONF.192/15).
+    r"|(?:naciones\s+unidas\W*)?(?:nueva\s+york|ginebra|viena|nairobi)(?:\s+y\s+ginebra)?,?\s+\[?(?:19|20)\d{2}\]?"
+)
+LETTERHEAD = (
+    r"(?:\d{1,3}\s+)?(?:naciones unidas|united nations)"  # a portal numbers the pages: `1 Naciones Unidas`
 )
 STARS = re.compile(r"\s*(\*{1,4})$")
 
@@ -63,11 +72,11 @@ KIND_LINES: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(rf"notas?{PREPARED}\s+{AUTHOR}"), "nota"),
     (re.compile(rf"informe(?:\s+(?!sobre\b)\w+)?{PREPARED}\s+{AUTHOR}"), "informe"),
     (re.compile(rf"documentos?\s+de\s+(?:antecedentes|trabajo)(?:{PREPARED}\s+por\b.*)?"), "antecedentes"),
-    (re.compile(r"documento\s+de\s+sesion"), "documento-de-sesion"),
+    (re.compile(rf"documento\s+de\s+sesi.?n(?:{PREPARED}\s+por\b.*)?"), "documento-de-sesion"),
 )
 # These stand over the title, not under it.
 SPONSORS = re.compile(
-    r"(?:[^.]{3,300}:\s+)?proyecto\s+de\s+(?:resolucion|decision)(?:\s+revisado)?(?:\s+(?:presentado|propuesto)\s+por\b.*)?"
+    r"(?:[^.]{3,300}:\s+)?proyecto\s+de\s+(?:resoluci.?n|decisi.?n)(?:\s+revisado)?(?:\s+(?:presentado|propuesto)\s+por\b.*)?"
 )
 
 
@@ -123,8 +132,8 @@ def _whole(line: str, found: Found) -> bool:
     plain = fold(bare)
     if not plain:
         return False
-    if _small(plain, found) or BLANK.fullmatch(plain):
-        return True
+    if _small(plain, found) or BLANK.fullmatch(plain) or bare in ROOTS:
+        return True  # the root alone stands large over some letterheads: `HSP`, `S`
     if match := ITEMS.fullmatch(plain):
         found.numbers = (*found.numbers, *item_numbers(match["numbers"]))
         found.items_at = len(found.texts)
@@ -196,7 +205,7 @@ def _peeled(line: str, found: Found) -> tuple[str, int]:
     A distribution or an original language can be nothing else; once one stood beside other words the masthead is in
     two columns read as one, and a language or a day at a line's end is the right column too.
     """
-    rest = re.sub(r"^(?:naciones unidas|united nations)\s+(?=\S+/)", "", line.strip(), flags=re.IGNORECASE)
+    rest = re.sub(rf"^{LETTERHEAD}\s+(?=\S+/)", "", line.strip(), flags=re.IGNORECASE)
     peeled = 0
     if rest != line.strip() and (symbols := own_symbols(rest)):
         found.symbols.extend(symbol for symbol in symbols if symbol not in found.symbols)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.document import Chunk, Span
+from indexer.document import Chunk, Span, SpanKind
 from indexer.parsing.folding import fold, joined
 from indexer.symbols import Symbol, find
 
@@ -20,12 +20,13 @@ NOTE_FIGURE = re.compile(r"(\d{1,3}|[a-z])\s*")
 # number beside them (`2/17`); alone that may be anything, so it goes only where a page ends.
 LETTERS_OF_LANGUAGE = r"\(?[ACEFRS]\)"
 STRONG = (
-    rf"(?:V|GE|K)\.?\s?\d{{2}}-\d{{5,6}}(?:\s*{LETTERS_OF_LANGUAGE})?|\d{{2}}-\d{{5,6}}X?\s*{LETTERS_OF_LANGUAGE}"
+    rf"(?:V|GE|K)\.?\s?\d{{2}}-?\d{{5,6}}(?:\s*{LETTERS_OF_LANGUAGE})?|\d{{2}}-\d{{5,6}}X?\s*{LETTERS_OF_LANGUAGE}"
     rf"|\*\s?\d{{7,8}}\s?\*|\d{{6}}\s+\d{{6}}|V\s*{LETTERS_OF_LANGUAGE}(?:\s*\*)*"
     r"|(?:Se ruega reciclar|Please recycle)\s*[♲♻]?|[♲♻]"
 )
 WEAK = rf"\d{{1,3}}\s?/\s?\d{{1,3}}|{LETTERS_OF_LANGUAGE}"
 FURNITURE = re.compile(rf"(?:(?:{WEAK})[\s|]+)*(?:{STRONG})(?:[\s|]+(?:{STRONG}|{WEAK}))*")
+BAR_CODE = re.compile(r"\d{7,8}")  # `*1805152*`, which Markdown takes for italics
 PAGE_NUMBER = re.compile(
     rf"(?:{WEAK}|[-–]?\s?\d{{1,3}}\s?[-–]?|página \d{{1,3}}(?: de \d{{1,3}})?)", re.IGNORECASE
 )
@@ -233,7 +234,7 @@ def _roles(lines: Sequence[Chunk]) -> list[str]:
         text = chunk.text
         if chunk.kind == "rule":
             roles.append("rule")
-        elif FURNITURE.fullmatch(text.strip()):
+        elif FURNITURE.fullmatch(text.strip()) or (BAR_CODE.fullmatch(text) and whole(chunk, "emphasis")):
             roles.append("furniture")
         elif (mark := _note_mark(chunk, called, lines, place)) is not None:
             roles.append(f"note:{mark}")
@@ -370,7 +371,7 @@ def _goes_on(above: Chunk, below: Chunk) -> bool:
     if above.kind == "heading" or below.kind != "paragraph" or OWN_MARK.match(below.text):
         return False
     end, begin = above.text.rstrip()[-40:], below.text.lstrip()[:40]
-    if ENDED.search(end) or _whole(below, "strong") or _whole(above, "strong"):
+    if ENDED.search(end) or whole(below, "strong") or whole(above, "strong"):
         return False
     if end.endswith(",") and begin[:1].isupper():
         # Clauses of a preamble end so, each beginning with its verb in italics.
@@ -379,7 +380,8 @@ def _goes_on(above: Chunk, below: Chunk) -> bool:
     return True
 
 
-def _whole(chunk: Chunk, kind: str) -> bool:
+def whole(chunk: Chunk, kind: SpanKind) -> bool:
+    """Whether all of a chunk is set so."""
     return any(
         span.kind == kind and span.start == 0 and span.end >= len(chunk.text.rstrip()) for span in chunk.spans
     )

@@ -26,6 +26,11 @@ def fold(text: str) -> str:
     return (text if text.isascii() else _NOT_ASCII.sub(lambda match: _PLAIN[ord(match[0])], text)).lower()
 
 
+def unaccented(text: str) -> str:
+    """`Convención` -> `convencin`: what is left where a conversion drops all that is not ASCII. Shorter than `text`."""
+    return unicodedata.normalize("NFC", text).encode("ascii", "ignore").decode("ascii").lower()
+
+
 def joined(text: str) -> str:
     """The lines of `text` as one, split words made whole.
 

@@ -12,17 +12,21 @@ from dataclasses import dataclass, replace
 
 from indexer.document import AgendaItem, Chunk, DateMention, Kind, Masthead, Period
 from indexer.parsing.dates import dates
-from indexer.parsing.fields import BLANK, STARS, Found, own_symbols, take
-from indexer.parsing.flow import LETTER_OPENING, Piece
+from indexer.parsing.fields import BLANK, LETTERHEAD, STARS, Found, own_symbols, take
+from indexer.parsing.flow import LETTER_OPENING, Piece, whole
 from indexer.parsing.folding import fold, joined
 from indexer.parsing.ordinals import ordinal
 from indexer.parsing.organs import Organ, group_called, name_of, organ_called, organ_opening, part_of_organ
 from indexer.symbols import parse_symbol
+from indexer.symbols.symbol import ROOTS
 
 BODY_HEADING = re.compile(
-    r"(?:indice|introduccion|anotaciones|anexos?(?:\s+[ivx\d]+)?|resumen|antecedentes|contenido)$|[ivx]{1,5}\.\s|a\.\s"
+    r"(?:introducci.?n|anotaciones|anexos?(?:\s+[ivx\d]+)?|resumen|antecedentes)$|[ivx]{1,5}\.\s|a\.\s"
 )
-CONTENTS = re.compile(r"(?:indice|contenido|sumario|table of contents)\W*$")
+CONTENTS = re.compile(  # with the page's number where a portal left it
+    r"(?:\d{1,3}\s+)?(?:.?ndice|contenido|sumario|table of contents)(?:\s+\d{1,3})?\W*$"
+)
+PROGRAMME = re.compile(r"(?:proyecto\s+de\s+)?programa(?:\s+provisional)?$")
 CONTENTS_COLUMNS = re.compile(
     r"(?:capitulos?|parrafos?|parrs?\.?|paginas?|pags?\.?)(?:\s+(?:parrafos?|paginas?))*"
 )
@@ -32,22 +36,25 @@ UNENDED = re.compile(
     r"(?:,|\b(?:de|del|la|el|los|las|y|e|o|en|a|al|para|con|sobre|por|contra|su|sus|que|entre|the|of))$"
 )
 SESSION_REPORT = re.compile(
-    r"sobre\s+su\s+(?P<ordinal>\S+(?:\s+\S+)?)\s+periodo\s+de\s+sesiones(?:,?\s+celebrado\s+en\s+(?P<place>\w+))?"
+    r"sobre\s+su\s+(?P<ordinal>\S+(?:\s+\S+)?)\s+peri?.?odo\s+de\s+sesiones(?:,?\s+celebrado\s+en\s+(?P<place>\w+))?"
 )
 BROKEN_SYMBOL = re.compile(
-    r"((?:^|(?<=\n))(?:CTOC|CAC|A|E|S)[A-Z0-9./]*?/?)\n+(/?[A-Z0-9.]+(?:/[A-Za-z0-9.]+)+\*{0,2})(?=\n|$)"
+    rf"((?:^|(?<=\n))(?:{'|'.join(ROOTS)})[A-Z0-9./]*?/?)\n+(/?[A-Z0-9.]+(?:/[A-Za-z0-9.]+)+\*{{0,2}})(?=\n|$)"
 )
+BROKEN_LETTERHEAD = re.compile(r"\A(naciones)\n(unidas)(?=\n|\Z)", re.IGNORECASE)
 BROKEN_JOINT = re.compile(r"(?<=\d)\s?[-–]\s?\n+(?=(?:CTOC|CAC)/)")
 BROKEN_ITEMS = re.compile(
     r"(?<=\w)\n(?=(?:del\s+)?(?:programa(?:\s+provisional)?|provisional|(?:de\s+)?la\s+lista)[\s*]*(?:\n|$))"
 )
+# `65/230. 12º Congreso ...`, `2013/39. Cooperación ...`: an act's number before its title.
+NUMBERED_TITLE = re.compile(r"(?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z])?\.\s+(?P<title>\S.+)")
 MAX_FIELDLESS = 40  # pieces: the longest stretch of a masthead without a field, agenda wordings and title
 MAX_BEFORE = 150  # pieces of another's text that a portal may put before the document
 MAX_NAME = 6  # lines an organ's name may be broken over
 HOME = "CTOC/COP"
 
 TITLE_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
-    (re.compile(r"proyecto\s+de\s+(?:resolucion|decision|informe)"), "proyecto"),
+    (re.compile(r"proyecto\s+de\s+(?:resoluci.?n|decisi.?n|informe)"), "proyecto"),
     (
         re.compile(
             r"(?:anotaciones\s+al\s+)?(?:proyecto\s+de\s+)?programa\s+provisional|lista\s+preliminar\b"
@@ -56,7 +63,7 @@ TITLE_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     ),
     (re.compile(r"informes?\s+(?:de|del|sobre|relativo|final|provisional|anual)\b"), "informe"),
     (re.compile(r"documentos?\s+de\s+(?:antecedentes|trabajo)"), "antecedentes"),
-    (re.compile(r"documento\s+de\s+sesion"), "documento-de-sesion"),
+    (re.compile(r"documento\s+de\s+sesi.?n"), "documento-de-sesion"),
     (re.compile(r"nota\s+(?:de|sobre)\b"), "nota"),
 )
 SYMBOL_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
@@ -71,11 +78,12 @@ SYMBOL_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
 class Head:
     """The masthead; which asterisks call a note from where; its dates; what it was derived from; where the body is.
 
-    `skipped` is the number of pieces before the masthead, another's text; `unread` are lines of it that are neither
-    field nor wording nor title.
+    `skipped` is the number of pieces before the masthead, another's text; `end` where it ends, which is before the
+    body where a table of contents lies between; `unread` are lines of it that are neither field nor wording nor title.
     """
 
     masthead: Masthead
+    end: int
     body: int
     calls: tuple[
         tuple[str, str], ...
@@ -119,8 +127,8 @@ def head_of(pieces: Sequence[Piece]) -> Head:
     if not found.count:
         opening = pieces[0] if pieces else None
         title = opening.text if opening and opening.chunk.kind == "heading" else None
-        return Head(Masthead(title=title), 1 if title else 0)
-    return _settled(found, pieces, _after_contents(pieces, body), first)
+        return Head(Masthead(title=title), 1 if title else 0, 1 if title else 0)
+    return _settled(found, pieces, body, first)
 
 
 def _without_body(found: Found, end: int) -> int:
@@ -148,7 +156,7 @@ def _first(pieces: Sequence[Piece]) -> int:
         if not re.search(r"(?:^|\n|\s)distr(?:ibucion)?\s*[.:]", fold(piece.chunk.text)):
             continue
         top = place
-        while top and _is_above_distribution(pieces[top - 1].text):
+        while top and _is_above_distribution(pieces[top - 1].chunk):
             top -= 1
         if top == place:  # something of its own stands between: a congress's name and place
             near = range(place - 1, max(place - MAX_NAME, 0) - 1, -1)
@@ -159,14 +167,17 @@ def _first(pieces: Sequence[Piece]) -> int:
 
 def _heads_a_document(text: str) -> bool:
     """Whether a line is "Naciones Unidas", a symbol, or both."""
-    bare = re.sub(r"^naciones unidas\s+", "", text, flags=re.IGNORECASE)
+    bare = re.sub(rf"^{LETTERHEAD}\s+", "", text, flags=re.IGNORECASE)
     return BLANK.fullmatch(fold(text)) is not None or bool(own_symbols(bare))
 
 
-def _is_above_distribution(text: str) -> bool:
+def _is_above_distribution(chunk: Chunk) -> bool:
+    text = joined(chunk.text)
     plain = fold(text)
+    lines = chunk.text.split("\n")
     return (
         _heads_a_document(text)
+        or (len(lines) <= MAX_NAME and bool(own_symbols(lines[-1].strip())))  # a letterhead of several lines
         or part_of_organ(text)
         or re.fullmatch(r"ctoc|cac|/cop/\S+|/cosp/\S+", plain) is not None
     )
@@ -181,14 +192,26 @@ def _begins_body(piece: Piece, found: Found) -> bool:
         return True
     if LETTER_OPENING.search(plain):
         return True
-    if found.count and BODY_HEADING.match(plain):
+    if found.count and (
+        BODY_HEADING.match(plain) or CONTENTS.match(fold(piece.chunk.text.partition("\n")[0]))
+    ):
         return True
-    if found.reference is not None and organ_opening(text) is not None and re.match(r"l[ao]s?\s|el\s", plain):
+    # An annotated programme prints the programme itself first, under a heading of its own.
+    if found.texts and PROGRAMME.match(plain) and plain in fold(joined(found.texts[-1])):
+        return True
+    if _adopted(found) and re.match(r"l[ao]s?\s|el\s", plain) and organ_opening(text) is not None:
         return True
     if piece.chunk.kind == "heading" or len(text.split()) < 6 or not text.endswith((".", ";", ":", ",")):
         return False
+    if text.endswith(",") and found.count and whole(piece.chunk, "strong"):
+        return False  # a title that goes on in the next line
     trial = Found(language="", date="", items_at=found.items_at)
     return take(joined(piece.chunk.text), trial) == text
+
+
+def _adopted(found: Found) -> bool:
+    """Whether it is an act that the masthead heads, whose text opens with the organ: `La Asamblea General,`."""
+    return found.reference is not None or any(re.search(r"/(?:RES|DEC)/", one) for one in found.symbols)
 
 
 def mended(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -221,7 +244,7 @@ def _mended(text: str) -> str:
 def _left(chunk: Chunk, found: Found) -> Iterator[str]:
     """What a chunk's fields leave of its lines, adjoining lines together."""
     kept: list[str] = []
-    for line in BROKEN_ITEMS.sub(" ", chunk.text).split("\n"):
+    for line in BROKEN_LETTERHEAD.sub(r"\1 \2", BROKEN_ITEMS.sub(" ", chunk.text)).split("\n"):
         if not line.strip():
             continue
         count, side = found.count, _right_column(found)
@@ -274,9 +297,11 @@ def _moved(place: int | None, at: int, size: int) -> int | None:
     return place if place is None or place <= at else max(place - size, at)
 
 
-def _settled(found: Found, pieces: Sequence[Piece], body: int, first: int) -> Head:
-    unread = [joined(text) for text in found.texts[: _zone_start(found)]]
-    zone = _zone(found.texts[_zone_start(found) :], len(found.numbers))
+def _settled(found: Found, pieces: Sequence[Piece], end: int, first: int) -> Head:
+    body = _after_contents(pieces, end)
+    start = _zone_start(found)
+    unread = [joined(text) for text in found.texts[:start]]
+    zone = _zone(found.texts[start:], len(found.numbers))
     calls = list(found.calls)
     zone = [_without_call(text, calls, place == len(zone) - 1) for place, text in enumerate(zone)]
     letter = any(LETTER_OPENING.search(fold(piece.text)) for piece in pieces[body : body + 2])
@@ -329,16 +354,30 @@ def _settled(found: Found, pieces: Sequence[Piece], body: int, first: int) -> He
         anchors = [item_anchor(item.number) for item in items] if where == "items" else [where]
         places.extend((anchor, mark) for anchor in anchors or ["title"])
     return Head(
-        masthead, body, tuple(places), tuple(extra), tuple(derived), found.group_meeting, first, tuple(unread)
+        masthead,
+        end,
+        body,
+        tuple(places),
+        tuple(extra),
+        tuple(derived),
+        found.group_meeting,
+        first,
+        tuple(unread),
     )
 
 
 def _zone_start(found: Found) -> int:
     """From which of the lines left over item wordings and title are: after the item, the place, or the organ."""
-    for place in (found.items_at, found.placed_at, found.distribution_at):
-        if place is not None:
-            return place
-    return 0
+    places = [
+        place for place in (found.items_at, found.placed_at, found.distribution_at) if place is not None
+    ]
+    start = places[0] if places else 0
+    if start == len(found.texts) and not found.numbers:
+        # A cover has its title over place and days; nothing but its first words tells it.
+        for above, text in enumerate(found.texts):
+            if any(pattern.match(fold(joined(text))) for pattern, _ in TITLE_KINDS):
+                return above
+    return start
 
 
 def item_anchor(number: str) -> str:
@@ -379,8 +418,14 @@ def _title_and_items(
     zone: Sequence[str], numbers: Sequence[str]
 ) -> tuple[str | None, tuple[AgendaItem, ...]]:
     """The title is what follows the wordings, one for each item; one line alone is both item and title."""
+    for place, text in enumerate(zone):
+        if match := NUMBERED_TITLE.match(text):
+            title = " ".join((match["title"], *zone[place + 1 :]))
+            return title, _title_and_items([*zone[:place], title], numbers)[1] if place else _unworded(
+                numbers
+            )
     if not zone:
-        return None, tuple(AgendaItem(number, None) for number in numbers)
+        return None, _unworded(numbers)
     if not numbers:
         return " ".join(zone), ()
     if len(numbers) == 1:
@@ -397,17 +442,25 @@ def _title_and_items(
     return title, tuple(AgendaItem(number, text) for number, text in zip(numbers, wordings, strict=True))
 
 
+def _unworded(numbers: Sequence[str]) -> tuple[AgendaItem, ...]:
+    return tuple(AgendaItem(number, None) for number in numbers)
+
+
 def _kind(found: Found, title: str | None, letter: bool) -> Kind:
     if found.reference and found.reference.kind in ("resolucion", "decision"):
         return "resolucion" if found.reference.kind == "resolucion" else "decision"
     if letter:
         return "nota-verbal"
+    limited: Kind | None = None
     for pattern, kind in SYMBOL_KINDS:
         if any(pattern.search(symbol) for symbol in found.symbols):
-            return kind
-    if found.kind:
-        return found.kind
-    return next((kind for pattern, kind in TITLE_KINDS if title and pattern.match(fold(title))), "otro")
+            if kind != "proyecto":
+                return kind
+            limited = kind  # L. says limited distribution; a draft it is unless it says otherwise of itself
+    entitled = next((kind for pattern, kind in TITLE_KINDS if title and pattern.match(fold(title))), None)
+    if entitled == "programa" and found.kind == "nota":
+        return entitled  # `Nota de la Secretaría` says who wrote it
+    return found.kind or limited or entitled or "otro"
 
 
 def _reported_session(

@@ -38,6 +38,15 @@ _TENS = {
 }
 
 
+def _also_unaccented(numbers: dict[str, int]) -> dict[str, int]:
+    """With the stems whose accented letter a conversion dropped: `sptim`, `dcim`, `vigsim`."""
+    return numbers | {re.sub(r"e(?=p?tim$|[cs]im$)", "", stem): number for stem, number in numbers.items()}
+
+
+_UNITS, _TENS = _also_unaccented(_UNITS), _also_unaccented(_TENS)
+_ELEVEN_AND_TWELVE = _also_unaccented(_ELEVEN_AND_TWELVE)
+
+
 @dataclass(frozen=True, slots=True)
 class Ordinal:
     """`text[start:end]` says `number`."""
@@ -71,7 +80,7 @@ def ordinal(text: str) -> int | None:
     >>> ordinal('Duodécimo'), ordinal('13ª'), ordinal('quincuagésimo octavo'), ordinal('XII')
     (12, 13, 58, 12)
     """
-    plain = fold(text.strip())
+    plain = fold(text.strip().replace("\ufffd", ""))
     match = _WORD.fullmatch(plain)
     if match:
         return _words(match)

@@ -1,6 +1,5 @@
 """Names of organs -> their series, from data/organs.toml: `Organ`, `organ_called`, `groups_named`."""
 
-import difflib
 import re
 import tomllib
 from bisect import bisect_right
@@ -9,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from indexer.parsing.folding import fold, joined
+from indexer.parsing.folding import fold, joined, unaccented
 
 # What may stand between "grupo de trabajo" and its subject (domain: names of 2004-2012 and of the mandates).
 MODIFIERS = (
-    r"(?:\s+(?:intergubernamental|provisional|oficioso|especial|permanente|de\s+composicion\s+abierta))*"
+    r"(?:\s+(?:intergubernamental|provisional|oficioso|especial|permanente|de\s+composici.?n\s+abierta))*"
 )
 GROUP = r"\bgrupos?\s+de\s+trabajo\b" + MODIFIERS
 AGAIN = re.compile(
@@ -23,8 +22,6 @@ OF_WHICH_CONVENTION = re.compile(
     r"(?:\s+(?:de|en)\s+la\s+convencion(?:\s+de\s+las\s+naciones\s+unidas)?(?:\s+contra\s+la\s+(?:corrupcion"
     r"|delincuencia\s+organizada(?:\s+transnacional)?))?(?:\s+y\s+sus\s+protocolos)?)?"
 )
-FIRST_WORD = "conferencia "  # of every organ with a long name
-LONG_NAME = 60  # characters: short names differ by as little as a lost accent
 CHARGE_REACH = 500  # characters: how far on in its sentence the instrument is named
 UNNAMED = re.compile(r"\bun\s+" + GROUP)
 
@@ -70,9 +67,11 @@ def _vocabulary() -> _Vocabulary:
         organ = Organ(entry["series"], entry["name"])
         for name in (entry["name"], *entry["names"]):
             called[fold(name)] = organ
+            called[unaccented(name)] = organ
     for entry in data["group"]:
         organ = Organ(entry["series"], entry["name"])
-        subjects = "|".join(_words(subject) for subject in sorted(entry["subjects"], key=len, reverse=True))
+        forms = {form for subject in entry["subjects"] for form in (subject, unaccented(subject))}
+        subjects = "|".join(_words(form) for form in sorted(forms, key=len, reverse=True))
         groups.append((re.compile(rf"{GROUP}\s+(?:{subjects})\b"), organ))
         tails.append(rf"(?P<g{len(tails)}>(?:{subjects})\b)")
         charges.extend((re.compile(_words(charge) + r"\b"), organ) for charge in entry["charge"])
@@ -84,14 +83,11 @@ def _vocabulary() -> _Vocabulary:
 def organ_called(line: str) -> Organ | None:
     """The organ whose name is the whole of `line`: `Conferencia de las Partes en la Convención ...`.
 
-    A conversion may have dropped its accented letters (`Convencin`): a long name is known without them.
+    A conversion may have dropped its accented letters (`Convencin`): the name is known without them.
     """
-    name = fold(joined(line)).strip(" *")
+    name = joined(line).strip(" *")
     called = _vocabulary().called
-    if name in called or len(name) < LONG_NAME or not name.startswith(FIRST_WORD):
-        return called.get(name)
-    near = difflib.get_close_matches(name, called, n=1, cutoff=0.95)
-    return called[near[0]] if near else None
+    return called.get(fold(name)) or called.get(unaccented(name))
 
 
 def part_of_organ(line: str) -> bool:

@@ -9,7 +9,7 @@ document and no stem. A look-up key has no white space and no `|`, and is at mos
 
 from indexer.symbols.finding import Mention, find, parse_reference
 from indexer.symbols.looking_up import keys
-from indexer.symbols.reference import HOME, Reference, reference_of
+from indexer.symbols.reference import HOME, Reference, home_of, reference_of
 from indexer.symbols.symbol import Series, Symbol, parse_symbol, slug
 from indexer.symbols.typed import fold, understand
 
@@ -21,6 +21,7 @@ __all__ = [
     "Symbol",
     "find",
     "fold",
+    "home_of",
     "keys",
     "parse_reference",
     "parse_symbol",

@@ -101,8 +101,8 @@ _ORGAN = "|".join(f"(?P<o{place}>{names})" for place, (names, _) in enumerate(OR
 # The first letter stands outside the groups: that lets the regular expression engine skip to it.
 _NOUN = re.compile(
     r"[RrDd](?<![\w/.@-].)"
-    r"(?:(?P<resolucion>(?<=[Rr])(?:esoluci(?:[óo]|o\u0301)n|ESOLUCI[ÓO]N|esolution|es\.|ES\.))"
-    r"|(?P<decision>(?<=[Dd])(?:ecisi(?:[óo]|o\u0301)n|ECISI[ÓO]N|ec\.|EC\.)))"
+    r"(?:(?P<resolucion>(?<=[Rr])(?:esoluci(?:[óo]|o\u0301|\ufffd)?n|ESOLUCI[ÓO]N|esolution|es\.|ES\.))"
+    r"|(?P<decision>(?<=[Dd])(?:ecisi(?:[óo]|o\u0301|\ufffd)?n|ECISI[ÓO]N|ec\.|EC\.)))"
     r"(?:es|ES|s)?(?=[\s\u00a0])"
 )
 _NUMBER_WORD = re.compile(r"\s+(?:n[úu]ms?\.|n\.?[º°]s?|nos?\.)", re.IGNORECASE)
@@ -269,15 +269,15 @@ def _of_key(key: str) -> Reference | None:
     return reference if reference.key == key else None
 
 
-def parse_reference(text: str) -> Reference:
+def parse_reference(text: str, home: str | None = HOME) -> Reference:
     """The reference that `text` is, as printed or as a key: 'resolución 6/4', 'A/HRC:resolucion:17/1'.
 
-    BadSymbol when it is none.
+    `home` is the organ whose document prints it. BadSymbol when it is none.
     """
     keyed = _of_key(text)
     if keyed:
         return keyed
-    found = references(text)
+    found = references(text, home)
     if len(found) != 1 or found[0].start != 0 or found[0].end != len(text):
         raise BadSymbol(
             f"not a reference: {text[:100]!r}; one looks like 'resolución 6/4' or 'CU 2009/33 (A)'"

@@ -14,6 +14,7 @@ from indexer.symbols.symbol import Symbol, natural
 ReferenceKind = Literal["resolucion", "decision", "circular"]
 
 HOME = "CTOC/COP"  # whose documents this library is about
+TREATIES = ("CTOC", "CAC", "FCCC")  # whose conferences of parties number their acts so
 LAST_HOME_SESSION = 13  # numbers above it, without an organ, are somebody else's
 FIRST_SLASHED_ASSEMBLY = 31  # the General Assembly numbers by session/number since its thirty-first (1976)
 _NOUNS = {"resolucion": "resolución", "decision": "decisión"}
@@ -120,6 +121,20 @@ class Reference:
     def sort_key(self) -> str:
         """A text that orders naturally."""
         return natural(self.key)
+
+
+def home_of(organ: str | None) -> str | None:
+    """Whose a bare 6/4 and "la Conferencia" are in a document of `organ`: its conference's, another body's nobody's.
+
+    A document that names no organ (a nota verbal) is taken for one of this library's.
+
+    >>> home_of('CAC/COSP/IRG'), home_of('A'), home_of(None)
+    ('CAC/COSP', None, 'CTOC/COP')
+    """
+    if organ is None:
+        return HOME
+    conference = organ.split("/")[:2]
+    return "/".join(conference) if conference[0] in TREATIES else None
 
 
 def home_organ(session: int, home: str | None) -> str | None:

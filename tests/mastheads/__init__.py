@@ -1,70 +1,147 @@
-"""Documents of other kinds and eras, each with what its masthead says, and how well the parser reads them.
+"""Documents of other kinds and eras, what a librarian states of their mastheads, and how well each field is read.
 
-A case is two files of one name: the text (`.md`, `.txt`, `.html`) and a `.json` with the fields of `FIELDS` the
-document states; what is not listed must be absent. `what` says in words what is hard about it, `first` (optional)
-the anchor of its first block. Folder `known`: every field must be right (a test holds it). Any other folder:
-written by somebody who has not seen the parser, and measured: `python -m tests.mastheads`.
+`python -m tests.mastheads [--misses]` prints it; it judges and never fails. Two sets, each a folder with its
+`expected.toml`:
+
+    blind   50 documents written before the parser met them. A field is judged only where it is stated (`false`: the
+            document has none), and only a difference of substance counts. First figure: 578 of 594 fields (97.3%).
+    known   40 written together with the parser. What is not stated must be absent, and values must agree to the letter;
+            all 560 fields were right when the set was closed, so it shows what broke, not how good the parser is.
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from indexer.document import Document
-from indexer.parsing import parse
-from indexer.reading import SUFFIXES, read
+from indexer.corpus import CorpusFile, document_of
+from indexer.document import Document, Masthead
+from indexer.errors import SignaturaError
 
 HERE = Path(__file__).parent
+EXPECTED = "expected.toml"
 FIELDS = (
-    *("symbols", "reference", "kind", "title", "organ", "session", "date", "place", "dates"),
-    *("distribution", "language", "original", "items", "agenda"),
+    "kind",
+    "symbols",
+    "reference",
+    "organ",
+    "session",
+    "date",
+    "place",
+    "session_dates",
+    "distribution",
+    "language",
+    "original_language",
+    "agenda_items",
+    "agenda_document",
+    "title",
 )
+UNSTATED = "(unstated)"  # the kind of a document whose kind readers would argue about
 
 
-@dataclass(frozen=True)
-class Case:
-    """A text and what it should say; `group` is the folder."""
+@dataclass(frozen=True, slots=True)
+class DocumentSet:
+    """A folder of documents. `whole`: every field is judged, to the letter; else those stated, in substance."""
 
-    group: str
-    path: Path
-    says: dict[str, Any]
+    name: str
+    whole: bool
 
+    @property
+    def folder(self) -> Path:
+        return HERE / self.name
 
-def cases() -> Iterator[Case]:
-    for expected in sorted(HERE.glob("*/*.json")):
-        path = next(path for suffix in SUFFIXES if (path := expected.with_suffix(suffix)).exists())
-        yield Case(expected.parent.name, path, json.loads(expected.read_text("utf-8")))
+    def stated(self) -> Mapping[str, Mapping[str, object]]:
+        """What is stated, by file name and field."""
+        return tomllib.loads((self.folder / EXPECTED).read_text("utf-8"))
 
-
-def document(case: Case) -> Document:
-    return parse(read(case.path, case.path.name))
-
-
-def said(read: Document) -> dict[str, Any]:
-    """What the parser found, in the shape of a case: a value for every field, None or [] where absent."""
-    head = read.masthead
-    return {
-        "symbols": list(head.symbols),
-        "reference": head.reference,
-        "kind": head.kind,
-        "title": head.title,
-        "organ": head.organ,
-        "session": head.session,
-        "date": head.date,
-        "place": head.place,
-        "dates": [head.session_dates.start, head.session_dates.end] if head.session_dates else None,
-        "distribution": head.distribution,
-        "language": head.language,
-        "original": head.original_language,
-        "items": [[item.number, item.text] for item in head.agenda_items],
-        "agenda": head.agenda_document,
-    }
+    def document(self, file: str) -> Document:
+        """The document as a corpus file is read. Raises SignaturaError."""
+        return document_of(CorpusFile(file, self.folder / file))
 
 
-def wrong(case: Case) -> dict[str, tuple[Any, Any]]:
-    """The fields misread: what was found and what should have been."""
-    found = said(document(case))
-    wanted = {name: case.says.get(name) or None for name in FIELDS}
-    return {name: (found[name], wanted[name]) for name in FIELDS if (found[name] or None) != wanted[name]}
+KNOWN = DocumentSet("known", whole=True)
+BLIND = DocumentSet("blind", whole=False)
+SETS = (KNOWN, BLIND)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One field of one document. `expected` and `found` are as compared, the empty string for absent."""
+
+    file: str
+    kind: str
+    field: str
+    expected: str
+    found: str
+
+    @property
+    def right(self) -> bool:
+        return self.expected == self.found
+
+
+def judgements(documents: DocumentSet) -> Iterator[Judgement]:
+    """Every field that is judged in every document of a set. A file that cannot be read has each of them wrong."""
+    compared = to_the_letter if documents.whole else in_substance
+    for file, stated in documents.stated().items():
+        kind = str(stated.get("kind", "otro" if documents.whole else UNSTATED))
+        try:
+            masthead: Masthead | None = documents.document(file).masthead
+        except SignaturaError:
+            masthead = None
+        for field in FIELDS:
+            if documents.whole or field in stated:
+                found = said(masthead, field) if masthead else "(unread)"
+                expected = stated.get(field, "otro" if field == "kind" else False)
+                yield Judgement(file, kind, field, compared(field, expected), compared(field, found))
+
+
+def said(masthead: Masthead, field: str) -> object:
+    """A field in the shape in which `expected.toml` states it; agenda items with their wording."""
+    if field == "session_dates":
+        return masthead.session_dates and asdict(masthead.session_dates)
+    if field == "agenda_items":
+        return [[item.number, item.text] if item.text else [item.number] for item in masthead.agenda_items]
+    value: object = getattr(masthead, field)
+    return value
+
+
+def is_absent(value: object) -> bool:
+    return value is None or value is False or value in ([], ())
+
+
+def to_the_letter(field: str, value: object) -> str:
+    """A field's value so written that any difference is one."""
+    return "" if is_absent(value) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def in_substance(field: str, value: object) -> str:
+    """A field's value so written that only a difference of substance differs: `2 d)` and `2d` are one item.
+
+    A joint symbol is its halves and the star of a reissue is no part of the identity; capitals, line breaks
+    and a final full stop do not make another title; the wording of an item is not judged.
+    """
+    if is_absent(value):
+        return ""
+    match field, value:
+        case "symbols", list() | tuple():
+            return " ".join(sorted({half.rstrip("*") for one in value for half in _halves(str(one))}))
+        case "agenda_items", list():
+            numbers = (one[0] if isinstance(one, list) else one for one in value)
+            return " ".join(sorted(_letters_and_figures(str(one)) for one in numbers))
+        case "session_dates", dict():
+            return f"{value['start']}/{value['end']}"
+        case "title" | "reference", str():
+            return " ".join(value.split()).rstrip(".").casefold()
+        case _:
+            return str(value)
+
+
+def _halves(symbol: str) -> list[str]:
+    """`CTOC/COP/WG.2/2018/3-CTOC/COP/WG.3/2018/3` is two; a hyphen before a figure joins nothing."""
+    first, *others = symbol.replace(" ", "").split("-CTOC/")
+    return [first, *(f"CTOC/{other}" for other in others)]
+
+
+def _letters_and_figures(number: str) -> str:
+    return "".join(character for character in number.casefold() if character.isalnum())

@@ -1,33 +1,44 @@
-"""Field accuracy by folder, field and kind: `python -m tests.mastheads [FOLDER ...]`; every error is shown."""
+"""Field accuracy by field and by kind, for each set of documents: `python -m tests.mastheads [--misses]`."""
 
 import sys
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from tests.mastheads import FIELDS, cases, wrong
+from tests.mastheads import FIELDS, SETS, Judgement, judgements
 
 
-def main(folders: list[str]) -> None:
-    asked = [case for case in cases() if not folders or case.group in folders]
-    by_field: Counter[str] = Counter()
-    by_kind: Counter[str] = Counter()
-    kinds: Counter[str] = Counter()
-    for case in asked:
-        errors = wrong(case)
-        kind = case.says.get("kind", "otro")
-        kinds[kind] += 1
-        by_kind[kind] += len(errors)
-        by_field.update(errors.keys())
-        for name, (found, wanted) in errors.items():
-            print(f"{case.group}/{case.path.name}: {name}\n    found  {found!r}\n    wanted {wanted!r}")
-    whole = len(asked) * len(FIELDS)
-    right = whole - sum(by_field.values())
-    print(f"\n{len(asked)} documents, {right} of {whole} fields right ({right / max(whole, 1):.1%})")
-    for name in FIELDS:
-        print(f"  {name:13} {len(asked) - by_field[name]:3} of {len(asked)}")
-    for kind, count in sorted(kinds.items()):
+def main(arguments: Sequence[str]) -> None:
+    for documents in SETS:
+        judged = list(judgements(documents))
+        right = sum(one.right for one in judged)
+        files = len({one.file for one in judged})
         print(
-            f"  {kind:19} {count * len(FIELDS) - by_kind[kind]:3} of {count * len(FIELDS)} ({count} documents)"
+            f"{documents.name}: {right} of {len(judged)} fields right ({right / len(judged):.1%}) in {files} documents"
         )
+        _table("by field", judged, "field", FIELDS)
+        _table("by kind", judged, "kind", sorted({one.kind for one in judged}))
+        if "--misses" in arguments:
+            _misses(judged)
+        print()
+
+
+def _table(heading: str, judged: Iterable[Judgement], key: str, names: Iterable[str]) -> None:
+    asked: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    for one in judged:
+        name = getattr(one, key)
+        asked[name] += 1
+        right[name] += one.right
+    print(f"\n  {heading}")
+    for name in names:
+        print(f"    {name:<20} {right[name]:>4}/{asked[name]:<4} {right[name] / asked[name]:7.1%}")
+
+
+def _misses(judged: Iterable[Judgement]) -> None:
+    for one in judged:
+        if not one.right:
+            print(f"\n  {one.file}  {one.field}")
+            print(f"    expected {one.expected or '-'}\n    found    {one.found or '-'}")
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.document import Citation
+from indexer.document import Citation, File, Source
+from indexer.parsing import parse
 from indexer.parsing.citations import FORMS, Context, citations
-from indexer.records import citation_keys
+from indexer.reading.markdown import chunks_of_markdown
+from indexer.records import citation_keys, record_of
 
 EXAMPLES = [(form.name, text, expected) for form in FORMS for text, expected in form.examples]
 
@@ -103,6 +105,29 @@ def test_the_document_s_own_text_is_not_cited_by_this_resolution() -> None:
 def test_the_home_organ_is_the_one_of_the_document() -> None:
     (citation,) = citations("p1", "En su resolución 6/1, la Conferencia", Context(home="CAC/COSP"))
     assert citation.organ == "CAC/COSP"
+
+
+@pytest.mark.parametrize(
+    ("symbol", "whose", "article"),
+    [
+        ("CTOC/COP/WG.4/2018/1", "CTOC/COP:resolucion:6/1", "CTOC:articulo:5"),
+        ("CAC/COSP/IRG/2015/1", "CAC/COSP:resolucion:6/1", "CAC:articulo:5"),
+        ("E/CN.15/2013/27", "?:resolucion:6/1", "articulo:5"),
+    ],
+)
+def test_a_bare_number_in_a_document_is_its_own_conferences(symbol: str, whose: str, article: str) -> None:
+    text = f"{symbol}\n\nDistr. general\n\n1. Según la resolución 6/1 y el artículo 5 de la Convención, se informa."
+    chunks, problems = chunks_of_markdown(text)
+    read = parse(Source(File("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
+    assert [citation.key for citation in read.citations] == [whose, article]
+
+
+def test_a_decision_without_a_symbol_is_identified_by_whose_it_is() -> None:
+    text = "Decisión 6/1\n\nTítulo\n\nLa Conferencia de los Estados Partes en la Convención de las Naciones "
+    chunks, problems = chunks_of_markdown(f"{text}Unidas contra la Corrupción,\n\n1. Decide seguir.")
+    read = parse(Source(File("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
+    assert (read.masthead.organ, read.id) == ("CAC/COSP", "cac-cosp-decision-6-1")
+    assert "CTOC/COP:decision:6/1" not in record_of(read).bears
 
 
 PIECES = (

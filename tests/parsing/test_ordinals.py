@@ -17,6 +17,7 @@ from indexer.parsing.ordinals import find_ordinals, ordinal
         ("vigésimo", 20), ("vigésimo primer", 21), ("quincuagésimo octavo", 58), ("septuagésima novena", 79),
         ("11º", 11), ("12.º", 12), ("13ª", 13), ("11°", 11), ("14a", 14), ("14.a", 14), ("11o", 11), ("1er", 1),
         ("3er", 3), ("23 er", 23), ("XII", 12), ("VII", 7), (" 12º ", 12),
+        ("Sptimo", 7), ("S\ufffdptimo", 7), ("dcimo", 10), ("vigsimo primer", 21), ("duodcimo", 12),
     ],
 )  # fmt: skip
 def test_an_ordinal_says_its_number(text: str, number: int) -> None:

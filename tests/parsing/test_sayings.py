@@ -84,6 +84,18 @@ def test_two_conferences_are_told_apart() -> None:
     assert organ_called("Conferencia") is None
 
 
+def test_a_name_is_known_by_what_a_conversion_left_of_its_accented_letters() -> None:
+    for name in (
+        "Comisin de Prevencin del Delito y Justicia Penal",
+        "Comisi\ufffdn de Prevenci\ufffdn del Delito y Justicia Penal",
+    ):
+        organ = organ_called(name)
+        assert organ and organ.series == "E/CN.15"
+    group = group_called("Grupo de Trabajo sobre Cooperacin Internacional")
+    assert group and group.series == "CTOC/COP/WG.3"
+    assert organ_called("Comisión de Prevención del Delito") is None
+
+
 def test_the_working_group_means_the_one_named_last() -> None:
     assert meetings(
         "El Grupo de Trabajo sobre Armas de Fuego se reúne cada año.",

@@ -1,0 +1,108 @@
+"""Mastheads of other kinds and eras: how many fields are read right, and that each expectation can be judged."""
+
+from datetime import date
+from typing import get_args
+
+import pytest
+
+from indexer.document import Kind
+from tests.mastheads import (
+    BLIND,
+    EXPECTED,
+    FIELDS,
+    KNOWN,
+    SETS,
+    DocumentSet,
+    in_substance,
+    judgements,
+    to_the_letter,
+)
+
+# How many fields are judged, and which are misread: file and field. Take away what is mended, add nothing.
+JUDGED = {"known": 560, "blind": 594}
+MISREAD: dict[str, set[tuple[str, str]]] = {"known": set(), "blind": set()}
+
+FILES = [(documents, file) for documents in SETS for file in documents.stated()]
+
+
+@pytest.mark.parametrize("documents", SETS, ids=lambda documents: documents.name)
+def test_every_field_is_read_right_but_those_named_here(documents: DocumentSet) -> None:
+    judged = list(judgements(documents))
+    assert {(one.file, one.field) for one in judged if not one.right} == MISREAD[documents.name]
+    assert len(judged) == JUDGED[documents.name]
+
+
+@pytest.mark.parametrize("file", KNOWN.stated())
+def test_the_text_begins_right_after_the_masthead_of_a_known_document(file: str) -> None:
+    assert KNOWN.document(file).blocks[0].anchor == KNOWN.stated()[file].get("first_anchor", "p1")
+
+
+@pytest.mark.parametrize("documents", SETS, ids=lambda documents: documents.name)
+def test_every_document_has_expectations_and_every_expectation_a_document(documents: DocumentSet) -> None:
+    assert {path.name for path in documents.folder.iterdir()} - {EXPECTED} == set(documents.stated())
+
+
+@pytest.mark.parametrize(("documents", "file"), FILES, ids=[file for _, file in FILES])
+def test_what_is_stated_of_a_document_can_be_judged(documents: DocumentSet, file: str) -> None:
+    stated = documents.stated()[file]
+    assert stated.keys() <= {*FIELDS, "what", "first_anchor"}
+    assert not any(value is True for value in stated.values())
+    assert stated.get("kind", "otro") in get_args(Kind)
+    assert stated.get("distribution", False) in (False, "general", "limitada", "reservada")
+    days = [stated.get("date") or "2000-01-01"]
+    match stated.get("session_dates"):
+        case {"start": start, "end": end, **others}:
+            assert not others and str(start) <= str(end)
+            days += [start, end]
+        case dates:
+            assert dates in (None, False)
+    for day in days:
+        date.fromisoformat(str(day))
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_field_is_stated_of_some_document(field: str) -> None:
+    assert any(field in stated for stated in BLIND.stated().values())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(["A/1"], ["A/1*"]), ("Un título", "Un título."), ([["2", "Su texto"]], [["2"]]), (None, "otro")],
+)
+def test_to_the_letter_any_difference_is_one(one: object, other: object) -> None:
+    assert to_the_letter("title", one) != to_the_letter("title", other)
+
+
+@pytest.mark.parametrize(
+    ("field", "one", "other"),
+    [
+        ("symbols", ["A/1-CTOC/B/2"], ["A/1", "CTOC/B/2"]),
+        ("symbols", ["CTOC/COP/2004/6*"], ("CTOC/COP/2004/6",)),
+        ("agenda_items", ["2 d)", "5"], [["5", "Su texto"], ["2d"]]),
+        ("title", "Un  título.", "un\ntítulo"),
+        ("session", False, None),
+        ("agenda_items", False, []),
+    ],
+)
+def test_a_difference_of_writing_is_none(field: str, one: object, other: object) -> None:
+    assert in_substance(field, one) == in_substance(field, other)
+
+
+@pytest.mark.parametrize(
+    ("field", "one", "other"),
+    [
+        ("symbols", ["CTOC/COP/2018/4"], ["CTOC/COP/2018/4/Corr.1"]),
+        ("symbols", False, ["CTOC/COP/2018/4"]),
+        ("agenda_items", ["2 d)"], ["2"]),
+        ("title", "Informe", "Informe sobre la reunión"),
+        (
+            "session_dates",
+            {"start": "2018-10-15", "end": "2018-10-19"},
+            {"start": "2018-10-15", "end": "2018-10-15"},
+        ),
+        ("session", 1, 11),
+        ("date", False, "2018-06-18"),
+    ],
+)
+def test_a_difference_of_substance_is_one(field: str, one: object, other: object) -> None:
+    assert in_substance(field, one) != in_substance(field, other)
