@@ -17,9 +17,8 @@ from search_app.passages import Cited, Marks, marks
 
 MOST_FORMS = 300  # written forms worth looking for one by one
 # A text with no other letters than these is written letter by letter as the index has it, but for capitals. Others
-# have more spellings than one: accents apart from their letters, ligatures, soft hyphens; so has the o of nº.
+# have more spellings than one: accents apart from their letters, ligatures, soft hyphens.
 _ODD = re.compile("[^\x00-\x7f¡«»¿°·À-ÖØ-öø-ÿ–—‘’“”ºª]")
-_RAISED_O = re.compile("[^\\W\\d_][ºª]")
 
 Forms = frozenset[str]
 
@@ -45,7 +44,7 @@ class Marking:
     def __call__(self, anchor: str, kind: str, text: str) -> Marks:
         cited = self._cited.get(anchor, ())
         low = text.lower()
-        if self._whole or _oddly_written(text) or self._may_hold_a_run(kind, low):
+        if self._whole or _ODD.search(text) or self._may_hold_a_run(kind, low):
             return marks(text, kind, self._sought, cited)
         found = list(marks("", kind, self._sought, cited)) if cited else []
         for start, end in self._stretches(low):
@@ -88,7 +87,7 @@ class Marking:
         for term in terms:
             forms, truncated = lexicon.family(term)
             found.update(form.surface for form in forms)
-            self._whole = self._whole or truncated or not forms
+            self._whole = self._whole or truncated
         return frozenset(found)
 
     def _may_hold_a_run(self, kind: str, low: str) -> bool:
@@ -111,12 +110,6 @@ class Marking:
                 found.add((start, end))
                 place = low.find(form, end)
         return sorted(found)
-
-
-def _oddly_written(text: str) -> bool:
-    if text.isascii():
-        return False
-    return bool(_ODD.search(text) or (("º" in text or "ª" in text) and _RAISED_O.search(text)))
 
 
 def _merged(found: list[tuple[int, int]]) -> Marks:

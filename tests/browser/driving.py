@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from selenium import webdriver
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -32,7 +32,7 @@ OPTIONS = (
     "--hide-scrollbars",
     "--lang=es",
 )
-GONE = (NoSuchElementException, StaleElementReferenceException)
+GONE = (WebDriverException,)  # an element replaced, or a page left, in the middle of a look
 PATIENCE = 10  # seconds a change on the page may take on a busy machine
 
 

@@ -50,7 +50,7 @@ DOCUMENTS = {
         "Séptimo",
         5,
         "Extradición y entrega",
-        "La extradición de fugitivos exige garantías.",
+        "La extradición de fugitivos exige garantías (CTOC/COP/2014/5).",
     ),
     "b.md": note(
         "CTOC/COP/2014/5/Rev.1",
@@ -68,7 +68,11 @@ DOCUMENTS = {
         "Véase el documento CTOC/COP/2014/5, sobre puertos.",
     ),
     "d.md": note(
-        "CTOC/COP/2014/50", "Séptimo", 5, "Barcos", "Los barcos mercantes, los buques y los puertos."
+        "CTOC/COP/2014/50",
+        "Séptimo",
+        5,
+        "Barcos",
+        "Los barcos mercantes, los buques y los puertos, con garantías.",
     ),
     "e.md": note(
         "CTOC/COP/2016/5",

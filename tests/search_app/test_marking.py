@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from indexer.build import build
 from indexer.document import Document
 from indexer.engine.memory import MemoryEngine
-from indexer.engine.port import Generation, Node, leaves
+from indexer.engine.port import Generation, Node, Term, leaves
 from indexer.records import citation_keys
-from indexer.spanish import Lexicon
+from indexer.spanish import Form, Lexicon, stem
 from search_app import surroundings
 from search_app.answer import LEXICON
 from search_app.asking import query_of
@@ -122,3 +122,18 @@ def test_no_text_is_marked_otherwise(generation: Generation, text: list[str], qu
         assert Marking(leaves_sought, lexicon, {})("p1", "paragraph", whole) == marks(
             whole, "paragraph", leaves_sought
         )
+
+
+class Overflowing(Lexicon):
+    """A lexicon in which every family is larger than can be told."""
+
+    def __init__(self) -> None:
+        pass
+
+    def family(self, index_stem: str, limit: int = 0) -> tuple[tuple[Form, ...], bool]:
+        return (Form("asistente", index_stem, 1, True),), True  # and not the form that stands in the text
+
+
+def test_a_family_too_large_to_be_told_is_looked_for_in_the_whole_text() -> None:
+    wanted = [Term("stem", stem("asistencias"))]
+    assert Marking(wanted, Overflowing(), {})("p1", "paragraph", "las asistencias") == ((4, 15),)
