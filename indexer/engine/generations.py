@@ -37,7 +37,7 @@ from indexer.errors import (
     WrongRules,
 )
 
-FORMAT = 3  # of the files; another one's index has to be built again
+FORMAT = 4  # of the files; another one's index has to be built again
 MANIFEST = "MANIFEST.json"
 SUMMED_AT_OPEN = 1 << 18  # bytes; larger files are only measured at open, and summed by `verify`
 

@@ -1,7 +1,12 @@
-"""Facets, counted two ways: for few documents by going through their values, for many by the bits of each value."""
+"""Facets, counted three ways: as they were at build, by the values of few documents, or by the bits of each value.
+
+The values of all facets are rows of one table of bits, and each document has one list of its rows, so that few
+documents are counted for all facets at once. A facet of very many values stays out of the table, with lists of its
+own.
+"""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -27,82 +32,136 @@ class FacetWriter:
             self._held.append(self._values.setdefault(value, len(self._values)))
         self._starts.append(len(self._held))
 
-    def write(self, arrays: ArrayWriter) -> Array:
-        """Gives the bits of each value; none of a facet that has too many."""
-        name = f"facet.{self.name}"
-        among, count = len(self._starts) - 1, len(self._values)
+    def table(self) -> tuple[list[str], Array, Array]:
+        """The values in order; and document and value of every pair of them."""
         ordered = sorted(self._values)
-        rank = np.empty(count, np.uint32)
-        rank[[self._values[value] for value in ordered]] = np.arange(count, dtype=np.uint32)
-        held = rank[np.asarray(self._held)].astype(np.min_scalar_type(count))
-        starts = np.asarray(self._starts).astype(np.int64)
-        several = np.diff(starts)
-        arrays.strings(f"{name}.values", ordered)
-        if several.max(initial=0) <= 1:  # one number a document: 0 for none, or one above the value's
-            codes = np.zeros(among, held.dtype)
-            codes[several == 1] = held + 1
-            arrays.add(f"{name}.codes", codes)
-        else:
-            arrays.add(f"{name}.starts", starts.astype(np.uint32))
-            arrays.add(f"{name}.held", held)
-        bits = np.zeros((count if count <= MOST_BITS else 0, words_of(among)), np.uint64)
-        owners = np.repeat(np.arange(among), several)
-        for value in range(len(bits)):
+        rank = np.empty(len(ordered), np.int64)
+        rank[[self._values[value] for value in ordered]] = np.arange(len(ordered))
+        starts: Array = np.asarray(self._starts).astype(np.int64)
+        owners = np.repeat(np.arange(len(starts) - 1), starts[1:] - starts[:-1])
+        return ordered, owners, rank[np.asarray(self._held)]
+
+
+def write_facets(arrays: ArrayWriter, facets: Mapping[str, FacetWriter], among: int) -> Array:
+    """Gives the table of bits."""
+    tables: list[Array] = [np.zeros((0, words_of(among)), np.uint64)]
+    all_owners: list[Array] = []
+    all_rows: list[Array] = []
+    row = 0
+    for name, facet in facets.items():
+        ordered, owners, held = facet.table()
+        arrays.strings(f"facet.{name}.values", ordered)
+        if len(ordered) > MOST_BITS:
+            _write_lists(arrays, f"facet.{name}", owners, held, among)
+            continue
+        bits = np.zeros((len(ordered), words_of(among)), np.uint64)
+        for value in range(len(ordered)):
             bits[value] = bits_of(owners[held == value], among)
-        arrays.add(f"{name}.bits", bits.reshape(-1))
-        return bits
+        tables.append(bits)
+        all_owners.append(owners)
+        all_rows.append(held + row)
+        row += len(ordered)
+    table = np.concatenate(tables)
+    arrays.strings("facets", facets)
+    arrays.add("facet_bits", table.reshape(-1))
+    arrays.add("facet_totals", np.bitwise_count(table).sum(1, dtype=np.uint32))
+    none = [np.empty(0, np.int64)]
+    _write_lists(
+        arrays, "facet_rows", np.concatenate(none + all_owners), np.concatenate(none + all_rows), among
+    )
+    return table
+
+
+def _write_lists(arrays: ArrayWriter, name: str, owners: Array, held: Array, among: int) -> None:
+    """By document, the values it has."""
+    starts = np.zeros(among + 1, np.int64)
+    np.cumsum(np.bincount(owners, minlength=among), out=starts[1:])
+    arrays.add(f"{name}.starts", starts.astype(np.uint32))
+    held = held[np.argsort(owners, kind="stable")]
+    arrays.add(f"{name}.held", held.astype(np.min_scalar_type(int(held.max(initial=0)))))
+
+
+class Lists:
+    """By document, the numbers of the values it has."""
+
+    def __init__(self, arrays: Arrays, name: str) -> None:
+        self.starts = arrays[f"{name}.starts"]
+        self.held = arrays[f"{name}.held"]
+
+    def counts(self, documents: Array, values: int) -> Array:
+        """How many of these documents have each value."""
+        places = runs(self.starts[documents].astype(np.int64), self.starts[documents + 1].astype(np.int64))
+        return np.bincount(self.held[places], minlength=values)
 
 
 class Facet:
-    """A facet of a generation. `row` is where its values begin in the counts made at build."""
+    """A facet of a generation: its values, and where its rows of the table are."""
 
-    def __init__(self, arrays: Arrays, name: str, among: int, row: int) -> None:
-        name = f"facet.{name}"
-        self._among = among
-        self._table = arrays.strings(f"{name}.values")
-        self.bits = arrays[f"{name}.bits"].reshape(-1, words_of(among))
-        self.rows = slice(row, row + len(self.bits))
-        self._values: list[str] | Strings = list(self._table) if len(self.bits) else self._table
-        self._codes = arrays.get(f"{name}.codes")
-        if self._codes is None:
-            self._starts, self._held = arrays[f"{name}.starts"], arrays[f"{name}.held"]
+    def __init__(self, table: Strings, rows: slice, lists: Lists | None) -> None:
+        self.table = table
+        self.rows = rows
+        self.lists = lists
+        self.values: list[str] | Strings = list(table) if lists is None else table
 
-    def holding(self, values: Sequence[str]) -> Documents:
+
+class Facets:
+    """All facets of a generation."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._among = len(arrays["facet_rows.starts"]) - 1
+        self._bits = arrays["facet_bits"].reshape(-1, words_of(self._among))
+        self._rows = Lists(arrays, "facet_rows")
+        self._facets: dict[str, Facet] = {}
+        row = 0
+        for name in arrays.strings("facets"):
+            table = arrays.strings(f"facet.{name}.values")
+            if f"facet.{name}.starts" in arrays:
+                self._facets[name] = Facet(table, slice(0, 0), Lists(arrays, f"facet.{name}"))
+                continue
+            self._facets[name] = Facet(table, slice(row, row + len(table)), None)
+            row += len(table)
+
+    def holding(self, name: str, values: Sequence[str]) -> Documents:
         """The documents that have any of the values."""
-        return self._with([number for number in map(self._table.find, values) if number >= 0])
+        facet = self._facets.get(name)
+        if facet is None:
+            return nothing(self._among)
+        return self._with(facet, [number for number in map(facet.table.find, values) if number >= 0])
 
-    def between(self, low: str | None, high: str | None) -> Documents:
+    def between(self, name: str, low: str | None, high: str | None) -> Documents:
         """The documents that have a value from `low` to `high`."""
-        return self._with(list(range(*self._table.between(low, high))))
+        facet = self._facets.get(name)
+        if facet is None:
+            return nothing(self._among)
+        return self._with(facet, list(range(*facet.table.between(low, high))))
 
-    def _with(self, numbers: list[int]) -> Documents:
+    def _with(self, facet: Facet, numbers: list[int]) -> Documents:
         if not numbers:
             return nothing(self._among)
-        if len(self.bits):
-            if len(numbers) == 1:
-                return Documents(self._among, bits=self.bits[numbers[0]])
-            return Documents(self._among, bits=np.bitwise_or.reduce(self.bits[numbers]))
-        wanted = np.zeros(len(self._table) + 1, bool)
-        if self._codes is not None:
-            wanted[np.array(numbers) + 1] = True
-            return from_any(self._among, np.flatnonzero(wanted[self._codes]))
-        wanted[numbers] = True
-        places = np.flatnonzero(wanted[self._held])
-        return from_any(self._among, np.searchsorted(self._starts, places, "right") - 1)
+        if facet.lists is not None:
+            wanted = np.zeros(len(facet.table), bool)
+            wanted[numbers] = True
+            places = np.flatnonzero(wanted[facet.lists.held])
+            return from_any(self._among, np.searchsorted(facet.lists.starts, places, "right") - 1)
+        bits = self._bits[facet.rows]
+        if len(numbers) == 1:
+            return Documents(self._among, bits=bits[numbers[0]])
+        return Documents(self._among, bits=np.bitwise_or.reduce(bits[numbers]))
 
-    def counts(self, found: Documents) -> Counts:
+    def counts(self, name: str, found: Documents) -> Counts:
         """The values of these documents, each with the number of those that have it."""
-        if len(self.bits) and found.counted is not None:
-            counts = found.counted[self.rows]
-        elif len(self.bits) and not found.small and len(found) * 16 > self._among:
-            counts = np.bitwise_count(self.bits & found.bits).sum(1, dtype=np.int64)
-        elif self._codes is not None:
-            counts = np.bincount(self._codes[found.numbers], minlength=len(self._table) + 1)[1:]
+        facet = self._facets.get(name)
+        if facet is None:
+            return ()
+        if facet.lists is not None:
+            counts = facet.lists.counts(found.numbers, len(facet.table))
         else:
-            numbers = found.numbers
-            places = runs(self._starts[numbers].astype(np.int64), self._starts[numbers + 1].astype(np.int64))
-            counts = np.bincount(self._held[places], minlength=len(self._table))
+            if found.counted is None and found.small:
+                found.counted = self._rows.counts(found.numbers, len(self._bits))
+            if found.counted is not None:
+                counts = found.counted[facet.rows]
+            else:
+                counts = np.bitwise_count(self._bits[facet.rows] & found.bits).sum(1, dtype=np.int64)
         # Values are numbered in their order, so a stable sort leaves equal counts in it.
-        order = np.argsort(-counts.astype(np.int64), kind="stable")
-        order = order[: int(np.count_nonzero(counts))]
-        return tuple(zip(map(self._values.__getitem__, order.tolist()), counts[order].tolist(), strict=True))
+        order = np.argsort(-counts.astype(np.int64), kind="stable")[: int(np.count_nonzero(counts))]
+        return tuple(zip(map(facet.values.__getitem__, order.tolist()), counts[order].tolist(), strict=True))

@@ -9,11 +9,11 @@ import numpy as np
 from indexer.engine.cursors import cursor, place
 from indexer.engine.embedded.arrays import Array, Arrays, Pieces, mapped
 from indexer.engine.embedded.blocks import Blocks
-from indexer.engine.embedded.facets import Counts, Facet
+from indexer.engine.embedded.facets import Counts, Facets
 from indexer.engine.embedded.look_ups import LookUps
 from indexer.engine.embedded.matching import Branch, Matcher
 from indexer.engine.embedded.scoring import Constant, all_scores, best, highest, lowest, scores_of
-from indexer.engine.embedded.sets import Documents, difference, intersection, nothing
+from indexer.engine.embedded.sets import Documents, difference, intersection
 from indexer.engine.embedded.text import TextField
 from indexer.engine.limits import ORDERS, check_query
 from indexer.engine.port import TEXT_FIELDS, Block, Facts, Hit, Order, Query, Record, Results
@@ -33,11 +33,7 @@ class EmbeddedGeneration:
         self._cards, self._bodies = (Pieces(folder, arrays, name) for name in ("cards", "bodies"))
         self._fields = {name: TextField(arrays, name) for name in TEXT_FIELDS}
         self._count = len(arrays["length_codes"])
-        self._facets: dict[str, Facet] = {}
-        row = 0
-        for name in arrays.strings("facets"):
-            self._facets[name] = Facet(arrays, name, self._count, row)
-            row = self._facets[name].rows.stop
+        self._facets = Facets(arrays)
         self._ids = arrays.strings("ids")
         self._order = {order: arrays[f"order.{order}"] for order in ORDERS}
         self._ranks = {order: arrays[f"ranks.{order}"] for order in ORDERS}
@@ -128,22 +124,20 @@ class EmbeddedGeneration:
     def _narrowed(self, found: Documents, query: Query, but: str | None = None) -> Documents:
         """What the facets' choices let through, all but one of them."""
         chosen = [
-            self._facets[name].holding(values) if name in self._facets else nothing(self._count)
+            self._facets.holding(name, values)
             for name, values in query.chosen.items()
             if values and name != but
         ]
         found = intersection([found, *chosen])
         for name, values in query.excluded.items():
-            if values and name != but and name in self._facets:
-                found = difference(found, self._facets[name].holding(values))
+            if values and name != but:
+                found = difference(found, self._facets.holding(name, values))
         return found
 
     def _counts(self, name: str, where: Documents, found: Documents, query: Query) -> Counts:
-        if name not in self._facets:
-            return ()
         if query.chosen.get(name) or query.excluded.get(name):
             found = self._narrowed(where, query, but=name)
-        return self._facets[name].counts(found)
+        return self._facets.counts(name, found)
 
     def _page(self, where: Branch, found: Documents, query: Query) -> tuple[Array, Array, bool]:
         """The documents of the page in order, their scores, and whether more follow."""

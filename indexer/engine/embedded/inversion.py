@@ -17,7 +17,7 @@ from indexer.engine.embedded.scoring import SEEDS, highest
 from indexer.engine.embedded.sets import FEW, bits_of, words_of
 
 CHUNK = 1 << 22  # elements moved at a time
-WIDESPREAD = 64  # a term is, when one place in so many is its own
+WIDESPREAD = 128  # a term is, when one place in so many is its own
 
 
 class Batch(NamedTuple):

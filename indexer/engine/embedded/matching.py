@@ -7,7 +7,7 @@ import numpy as np
 
 from indexer.engine.embedded.arrays import Arrays
 from indexer.engine.embedded.blocks import Blocks
-from indexer.engine.embedded.facets import Facet
+from indexer.engine.embedded.facets import Facets
 from indexer.engine.embedded.look_ups import LookUps
 from indexer.engine.embedded.scoring import (
     MANY_FORMS,
@@ -66,7 +66,7 @@ class Matcher:
         arrays: Arrays,
         fields: Mapping[str, TextField],
         blocks: Blocks,
-        facets: Mapping[str, Facet],
+        facets: Facets,
         look_ups: LookUps,
     ) -> None:
         self._fields = fields
@@ -109,8 +109,7 @@ class Matcher:
                 codes = self._date_codes
                 return Branch(from_mask((codes > first) & (codes <= last)))
             case Range(name, low, high):
-                facet = self._facets.get(name)
-                return Branch(nothing(self._among) if facet is None else facet.between(low, high))
+                return Branch(self._facets.between(name, low, high))
             case Everything():
                 return Branch(self.everything)
 
@@ -161,8 +160,7 @@ class Matcher:
             case "entities":
                 return from_any(self._among, self._blocks.owners(self._blocks.with_entities(forms)))
             case _:
-                facet = self._facets.get(name)
-                return nothing(self._among) if facet is None else facet.holding(forms)
+                return self._facets.holding(name, forms)
 
     def _all(self, branches: list[Branch]) -> Branch:
         if not branches:

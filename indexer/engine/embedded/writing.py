@@ -11,11 +11,10 @@ import numpy as np
 
 from indexer.engine.bm25 import length_code, norms
 from indexer.engine.embedded.arrays import Array, ArrayWriter, PieceWriter
-from indexer.engine.embedded.facets import FacetWriter
+from indexer.engine.embedded.facets import FacetWriter, write_facets
 from indexer.engine.embedded.inversion import Inverter
 from indexer.engine.embedded.keeping import Keeper, Renumbering
 from indexer.engine.embedded.look_ups import LookUpWriter
-from indexer.engine.embedded.sets import words_of
 from indexer.engine.embedded.text import STEP
 from indexer.engine.limits import check_record, check_term
 from indexer.engine.port import TEXT_FIELDS, Record
@@ -175,7 +174,7 @@ class Writer:
         with_text = int(np.count_nonzero(lengths))
         average = int(lengths.sum()) / with_text if with_text else 1.0
         codes = np.array([length_code(length) for length in lengths.tolist()], np.uint8)
-        table = np.array(norms(average))
+        saturation = np.array(norms(average))
 
         arrays.add("block_starts", block_starts.astype(np.uint32))
         arrays.add("first_blocks", first_blocks.astype(np.uint32))
@@ -184,7 +183,7 @@ class Writer:
         steps = np.searchsorted(block_starts[first_blocks], np.arange(0, places, 1 << STEP), "right") - 1
         arrays.add("document_steps", steps.astype(np.uint32))
         arrays.add("length_codes", codes)
-        arrays.add("norms", table)
+        arrays.add("norms", saturation)
         arrays.add("with_text", np.array([with_text], np.int64))
         arrays.add("anchor_codes", np.frombuffer(self._anchor_codes, np.uint32))
         arrays.strings("anchors", self._anchors)
@@ -192,15 +191,12 @@ class Writer:
         arrays.strings("kinds", self._kinds)
         self._write_entities(arrays)
         ranks = self._write_orders(arrays)
-        bits = [facet.write(arrays) for facet in self._facets.values()]
-        values = np.concatenate([np.zeros((0, words_of(len(ranks))), np.uint64), *bits])
-        arrays.add("facet_totals", np.bitwise_count(values).sum(1, dtype=np.uint32))
-        arrays.strings("facets", self._facets)
+        table = write_facets(arrays, self._facets, len(ranks))
         for pieces in (self._texts, self._cards, self._bodies):
             pieces.close(arrays)
         frequencies: list[tuple[list[str], Array]] = []
         for field in self._fields.values():
-            frequencies.append(field.write(arrays, with_text, places, table[codes], ranks, values))
+            frequencies.append(field.write(arrays, with_text, places, saturation[codes], ranks, table))
         arrays.close()
         self._look_ups.close()
         if self._spilled.exists():
