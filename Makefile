@@ -37,6 +37,13 @@ ranking: $(VENV)/dev.stamp  ## judge the ranking over tests/ranking
 
 golden: $(VENV)/dev.stamp  ## rewrite the golden files; read the diff
 	$(BIN)/python -m tests.golden
+	$(BIN)/python -m tests.ranking --write
+
+bench: $(VENV)/bench.stamp  ## measure against tantivy, FTS5 and Whoosh (minutes)
+	$(BIN)/python -m tests.bench
+
+soak: $(VENV)/dev.stamp  ## kill builds and publish under reading (minutes)
+	$(BIN)/python -m tests.bench.soak
 
 clean:           ## forget the environment and the index
 	rm -rf $(VENV) $(INDEX)
@@ -55,4 +62,8 @@ $(VENV)/run.stamp: requirements.lock | $(VENV)/bin/python
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
