@@ -4,6 +4,7 @@ Offsets are in characters (code points) of the text beside them, end exclusive. 
 (`2014-06-12`). What a document does not say is `None` or an empty tuple, never a guess.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -105,6 +106,11 @@ class AgendaItem:
     number: str
     text: str | None
     notes: tuple[str, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """`2 d)` -> `tema-2-d`."""
+        return "tema-" + re.sub(r"[^a-z0-9]+", "-", self.number.lower()).strip("-")
 
 
 @dataclass(frozen=True, slots=True)

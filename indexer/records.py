@@ -36,7 +36,7 @@ def record_of(document: Document) -> Record:
     blocks = [
         *(made for line in masthead.lines for made in block("masthead", "masthead", line)),
         *block("title", "title", masthead.title),
-        *(made for item in items for made in block(f"tema-{item.number}", "heading", item.text)),
+        *(made for item in items for made in block(item.anchor, "heading", item.text)),
         *(made for part in document.blocks for made in block(part.anchor, part.kind, part.text)),
         *(made for note in document.footnotes for made in block(note.anchor, "footnote", note.text)),
     ]

@@ -135,7 +135,7 @@ def _written(citation: Citation) -> str:
     if citation.symbol:
         return citation.symbol
     with suppress(BadSymbol):
-        return str(parse_reference(citation.text))
+        return str(parse_reference(citation.key))
     return citation.text
 
 
@@ -189,7 +189,7 @@ def texts_of(document: Document) -> dict[str, str]:
     """Every text of the document by its anchor, in reading order: title, agenda items, body, notes."""
     masthead = document.masthead
     texts = {"title": masthead.title} if masthead.title else {}
-    texts.update({f"tema-{item.number}": item.text for item in masthead.agenda_items if item.text})
+    texts.update({item.anchor: item.text for item in masthead.agenda_items if item.text})
     texts.update({block.anchor: block.text for block in document.blocks})
     texts.update({note.anchor: note.text for note in document.footnotes})
     return texts

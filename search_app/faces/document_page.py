@@ -327,7 +327,7 @@ def _facts(document: Document, hits: Hits, links: Links) -> Iterator[Fact]:
         masthead.original_language and labels.facet_value(words, "language", masthead.original_language),
     )
     for item in masthead.agenda_items:
-        anchor = f"tema-{item.number}"
+        anchor = item.anchor
         text = item.text or ""
         marks, first = hits.of(anchor, "heading", text) if text != masthead.title else ([], None)
         wording = prose(

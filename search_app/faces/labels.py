@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from indexer.document import Masthead
 from search_app.answer import Card, FacetValue
 from search_app.faces.words import Words
+
+_ANNEX_NUMBER = re.compile("[ivx]+|[0-9]+")
 
 
 def facet_value(words: Words, facet: str, value: str) -> str:
@@ -44,44 +46,55 @@ def warning(words: Words, kind: str, cause: str) -> str:
 def place(words: Words, anchor: str) -> str:
     """How one cites the place: 'p2-a' -> 'párr. 2 a)', 'anexo-b-ii' -> 'anexo, párr. b) ii)'.
 
-    Reads the anchors of `indexer.document`; one it does not know comes back as it is.
+    Reads the anchors of `indexer.parsing.tree`; a number that stands a second time (`p4_2`) says so: 'párr. 4 (2)'.
     """
     if anchor in ("title", "masthead"):
         return words(f"anchor.{anchor}")
-    head, _, rest = anchor.partition("-")
-    if head == "nota" and rest:
-        return words("anchor.note", mark=note_mark(rest))
-    if head == "tema" and rest:
-        return words("anchor.item", number=rest.replace("-", " "))
+    kind, *parts = anchor.split("-")
+    kind, _, again = kind.partition("_")
+    if kind == "nota" and parts:
+        return words("anchor.note", mark=_item(parts[0], note_mark))
+    if kind == "tema" and parts:
+        return words("anchor.item", number=_path(parts))
     said: list[str] = []
-    parts = anchor.split("-")
-    if parts[0].startswith("anexo"):
-        number = parts.pop(0)[len("anexo") :]
-        said.append(words("anchor.annex_n", n=number.upper()) if number else words("anchor.annex"))
-    if parts and parts[0] == "op":
-        parts.pop(0)
-    if not parts:
-        return ", ".join(said) or anchor
-    first, *items = parts
-    if named := re.fullmatch(r"([a-z])(\d+)", first):
-        letter, n = named.groups()
+    if kind in ("anexo", "apendice"):
+        # `anexo-ii-3` is paragraph 3 of annex II: no list has figures below its Roman items.
+        numbered = len(parts) > 1 and _ANNEX_NUMBER.fullmatch(parts[0]) and parts[1].isdigit()
+        number = parts.pop(0).upper() if numbered else f"({again})" if again else ""
+        said.append(f"{words(f'anchor.{kind}')} {number}".rstrip())
+        if not parts:
+            return said[0]
+        kind, _, again = parts.pop(0).partition("_")
+    if kind == "op" and parts:
+        kind, _, again = parts.pop(0).partition("_")
+    if kind.startswith("p") and kind[1:].isdigit():
+        kind = kind[1:]
+    first = f"{kind}_{again}" if again else kind
+    if counted := re.fullmatch(r"([hu])(\d+)", kind):
+        letter, n = counted.groups()
         if letter == "h":
-            said.append(words("anchor.heading") if n == "1" and not items else words("anchor.heading_n", n=n))
-            return ", ".join(said)
-        if letter == "u":
-            path = " ".join(_item(part) for part in items)
-            key = "anchor.unnumbered_item" if path else "anchor.unnumbered"
-            said.append(words(key, n=n, path=path))
-            return ", ".join(said)
-        if letter == "p":
-            first = n
-    said.append(words("anchor.paragraph", path=" ".join(_item(part) for part in (first, *items))))
+            key = "anchor.heading" if n == "1" else "anchor.heading_n"
+            said.append(words(key, n=n))
+        else:
+            key = "anchor.unnumbered_item" if parts else "anchor.unnumbered"
+            said.append(words(key, n=n, path=_path(parts)))
+    else:
+        said.append(words("anchor.paragraph", path=_path([first, *parts])))
     return ", ".join(said)
 
 
-def _item(part: str) -> str:
+def _path(parts: Sequence[str]) -> str:
+    return " ".join(_item(part, _as_printed) for part in parts)
+
+
+def _item(part: str, printed: Callable[[str], str]) -> str:
+    number, _, again = part.partition("_")
+    return printed(number) + (f" ({again})" if again else "")
+
+
+def _as_printed(number: str) -> str:
     """'2' stays, 'a' and 'ii' take the closing parenthesis of Spanish lists."""
-    return part if part.isdigit() else f"{part})"
+    return number if number.isdigit() else f"{number})"
 
 
 def note_mark(rest: str) -> str:
