@@ -6,6 +6,8 @@ An Answer holds codes and Questions: no label, no URL, no HTML. Marks are pairs 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
+from math import comb
 from typing import Literal
 
 import msgspec
@@ -27,6 +29,8 @@ from search_app.question import MAX_SIZE, Question
 
 LEXICON = "lexicon"  # the blob in which a generation keeps its words
 PASSAGES = 3  # of each document at most
+LEAST_WORDS = 3  # of which more than half are fewer
+MAX_CHOICES = 36  # of words out of those asked for: each is a search of its own
 NEWEST_FIRST = ("session", "year")  # facets whose values are numbers in time; others come by count
 
 WARNINGS = (
@@ -93,7 +97,7 @@ class FacetValue:
 class Answer:
     question: Question
     interpreted: str  # how the text was understood, in the query language's own Spanish
-    relaxed: bool
+    relaxed: bool  # no document has all the words: these have most of them
     truncated: bool
     warnings: tuple[Warning, ...]
     total: int
@@ -113,20 +117,11 @@ def answer(generation: port.Generation, question: Question) -> Answer:
     """
     facts = generation.facts
     asked = query_of(question, Lexicon(generation.blob(LEXICON)), facts.documents)
-    query, beyond = asked.query, False
-    if query.offset + query.size > port.MAX_OFFSET:
-        total = generation.search(replace(query, offset=0, size=0, count=())).total
-        if query.offset < total:
-            raise QueryLimit(
-                "too-far",
-                port.MAX_OFFSET,
-                f"page {question.page} is beyond the first {port.MAX_OFFSET} documents; go on page by page, or narrow"
-                " the question",
-            )
-        query = replace(query, offset=0, size=0)
-        beyond = True
-    results = generation.search(query)
-    beyond = beyond or (question.page > 1 and not question.after and not results.hits)
+    query, relaxed = asked.query, False
+    results, beyond = _page(generation, query, question)
+    if results.total == 0 and (fewer := _fewer_words(generation, asked)):
+        results, beyond = _page(generation, replace(query, where=fewer), question)
+        relaxed = results.total > 0
     warnings = list(asked.warnings)
     if results.total == 0:
         warnings += _not_held(generation, asked.tree, question.text)
@@ -135,7 +130,7 @@ def answer(generation: port.Generation, question: Question) -> Answer:
     return Answer(
         question=question,
         interpreted=interpreted(asked.tree),
-        relaxed=False,  # every word is asked for; an unknown one finds nothing, and the warning says so
+        relaxed=relaxed,
         truncated=asked.truncated,
         warnings=tuple(warnings),
         total=results.total,
@@ -147,6 +142,42 @@ def answer(generation: port.Generation, question: Question) -> Answer:
         built=facts.built,
         documents=facts.documents,
     )
+
+
+def _page(generation: port.Generation, query: port.Query, question: Question) -> tuple[port.Results, bool]:
+    """The page asked for, and whether it lies beyond the last. QueryLimit for one that no offset reaches."""
+    if query.offset + query.size > port.MAX_OFFSET:
+        total = generation.search(replace(query, offset=0, size=0, count=())).total
+        if query.offset < total:
+            raise QueryLimit(
+                "too-far",
+                port.MAX_OFFSET,
+                f"page {question.page} is beyond the first {port.MAX_OFFSET} documents; go on page by page, or narrow"
+                " the question",
+            )
+        return generation.search(replace(query, offset=0, size=0)), True
+    results = generation.search(query)
+    return results, question.page > 1 and not question.after and not results.hits
+
+
+def _fewer_words(generation: port.Generation, asked: Asked) -> port.Node | None:
+    """What finds the documents with the most of the words, if those are more than half and none has them all.
+
+    Phrases, fields and what is excluded hold as before. None where a word is unknown, where something else than the
+    words is why nothing was found, and where too many choices of words would have to be looked for.
+    """
+    words, others = asked.words, asked.others
+    if len(words) < LEAST_WORDS or _any_at_all(generation, port.All(words)):
+        return None
+    counted = port.Any(tuple(port.Constant(word, 1.0) for word in words))
+    where = port.All((port.Constant(port.All(others), 0.0), counted))
+    best = generation.search(
+        replace(asked.query, where=where, offset=0, after=None, size=1, count=(), order="relevance")
+    )
+    most = round(best.hits[0].score) if best.hits else 0
+    if most * 2 <= len(words) or comb(len(words), most) > MAX_CHOICES:
+        return None
+    return port.All((*others, port.Any(tuple(port.All(some) for some in combinations(words, most)))))
 
 
 # --- one document of the page -------------------------------------------------------------------------------

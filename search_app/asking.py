@@ -62,6 +62,8 @@ class Asked:
     tree: Tree | None
     warnings: tuple[Warning, ...]
     truncated: bool  # a pattern stands for more words than were looked for
+    words: tuple[port.Node, ...] = ()  # the words that must all be there, where each is known
+    others: tuple[port.Node, ...] = ()  # what must hold beside them
 
 
 def query_of(question: Question, lexicon: Lexicon, documents: int) -> Asked:
@@ -83,7 +85,9 @@ def query_of(question: Question, lexicon: Lexicon, documents: int) -> Asked:
             unusable = True
     tree = conjunction(trees)
     asking = _Asking(lexicon, documents, question.text)
-    where = port.Everything() if tree is None else asking.node(tree)
+    parts = tuple(asking.parts(tree.nodes if isinstance(tree, And) else (tree,))) if tree else ()
+    where = _all([node for _, node in parts]) if parts else port.Everything()
+    every_word_known = not any(warning.kind == "unknown-word" for warning in asking.warnings)
     size = min(max(question.size, 1), MAX_SIZE)
     page = max(question.page, 1)
     query = port.Query(
@@ -98,7 +102,14 @@ def query_of(question: Question, lexicon: Lexicon, documents: int) -> Asked:
         blocks=BLOCKS,
         aside=ASIDE,
     )
-    return Asked(query, tree, (*warnings, *asking.warnings), asking.truncated)
+    return Asked(
+        query,
+        tree,
+        (*warnings, *asking.warnings),
+        asking.truncated,
+        words=tuple(node for is_word, node in parts if is_word and every_word_known),
+        others=tuple(node for is_word, node in parts if not is_word),
+    )
 
 
 def node_of(tree: Tree, lexicon: Lexicon, documents: int) -> port.Node:
@@ -125,7 +136,7 @@ class _Asking:
     def node(self, tree: Tree) -> port.Node:
         match tree:
             case And(nodes):
-                return port.All(tuple(self._every(nodes)))
+                return port.All(tuple(node for _, node in self.parts(nodes)))
             case Or(nodes):
                 return self._either(nodes)
             case Not(node):
@@ -155,13 +166,14 @@ class _Asking:
             case Everything():
                 return port.Everything()
 
-    def _every(self, nodes: Iterable[Tree]) -> Iterator[port.Node]:
-        """Each node; words that follow each other are read together, for several may be one expression."""
+    def parts(self, nodes: Iterable[Tree]) -> Iterator[tuple[bool, port.Node]]:
+        """Each node, and whether it is of words; words that follow each other may be one expression."""
         for of_words, group in groupby(nodes, lambda node: isinstance(node, Word)):
             if of_words:
-                yield from self._words([node for node in group if isinstance(node, Word)])
+                words = self._words([node for node in group if isinstance(node, Word)])
+                yield from ((True, node) for node in words)
             else:
-                yield from map(self.node, group)
+                yield from ((False, self.node(node)) for node in group)
 
     def _words(self, words: list[Word]) -> Iterator[port.Node]:
         known = () if self.excluding else synonyms([word.text for word in words])
