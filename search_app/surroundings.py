@@ -19,7 +19,7 @@ from indexer.errors import BadQuery, BadSymbol
 from indexer.ledger import ledger_of
 from indexer.records import citation_keys
 from indexer.spanish import Lexicon, is_stop, tokens
-from indexer.symbols import Reference, Symbol, parse_reference, parse_symbol
+from indexer.symbols import Reference, Series, Symbol, parse_reference, parse_symbol, understand
 from search_app.answer import LEXICON, Card
 from search_app.asking import query_of
 from search_app.marking import Marking
@@ -117,7 +117,7 @@ def cited(generation: Generation, document: Document) -> tuple[Cited, ...]:
             mentions.setdefault(known[0], []).append(citation)
     return tuple(
         Cited(
-            several[0].symbol or several[0].text,
+            _written(several[0]),
             several[0],
             tuple(several),
             bearers(generation, _value(several[0])),
@@ -131,12 +131,29 @@ def _value(citation: Citation) -> Symbol | Reference | str:
 
 
 def _written(citation: Citation) -> str:
-    """The identity as its page's address writes it: 'resolución 7/1' where the text has only '7/1'."""
     if citation.symbol:
         return citation.symbol
     with suppress(BadSymbol):
-        return str(parse_reference(citation.key))
+        return written(parse_reference(citation.key))
     return citation.text
+
+
+def written(value: Symbol | Reference) -> str:
+    """An identity as an address writes it, so that it can be read back: 'resolución 7/1'.
+
+    A number that alone would be taken for another organ's is written as its key: 'A/HRC:resolucion:17/1'.
+    """
+    text = str(value)
+    return text if understand(text) == value or isinstance(value, Symbol) else value.key
+
+
+def read_back(text: str) -> Symbol | Reference | Series | None:
+    """What `written` wrote, or what somebody typed."""
+    if value := understand(text):
+        return value
+    with suppress(BadSymbol):
+        return parse_reference(text)
+    return None
 
 
 def own_values(document: Document) -> tuple[Symbol | Reference, ...]:

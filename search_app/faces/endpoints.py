@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, json, request
 
 from indexer import document_json
-from indexer.symbols import Series, understand
+from indexer.symbols import Series
 from search_app import surroundings
 from search_app.answer import Warning, answer
 from search_app.faces import addresses, api, here, openapi, symbol_page
@@ -48,7 +48,7 @@ def document(id: str) -> Response:
 
 @API.get("/api/v1/symbols/<path:symbol>")
 def symbol(symbol: str) -> Response:
-    value = understand(symbol)
+    value = surroundings.read_back(symbol)
     if value is None or isinstance(value, Series):
         raise Trouble(404, "not-a-symbol", "error.heading_404", "symbol.not_symbol", symbol)
     about = symbol_page.look_up(here.generation(), value)

@@ -26,13 +26,13 @@ def known(text: str) -> str:
 
 def page(generation: Generation, typed: str) -> WerkzeugResponse:
     """Who bears it, who cites it, where the original is. 404 when nobody here does either."""
-    value = understand(typed)
+    value = surroundings.read_back(typed)
     match value:
         case None:
             raise Trouble(404, "not-a-symbol", "symbol.not_symbol", "symbol.not_symbol_hint", typed)
         case Series():
             return redirect(here.search_url(Question(symbol=str(value))))
-    written = str(value)
+    written = surroundings.written(value)
     if typed != written:
         # One address for each identity, however it was typed.
         return redirect(here.symbol_url(written), 308)
@@ -42,7 +42,7 @@ def page(generation: Generation, typed: str) -> WerkzeugResponse:
         symbol=written,
         value=value,
         about=about,
-        shown=labels.capital(written),
+        shown=labels.capital(str(value)),
         citing=citing_views(about.citing),
         all_citing=Question(cites=written),
         as_text=Question(text=written),

@@ -65,7 +65,7 @@ DOCUMENTS = {
         "Séptimo",
         4,
         "Puertos francos",
-        "Véase el documento CTOC/COP/2014/5, sobre puertos.",
+        "Véase el documento CTOC/COP/2014/5, y la resolución 17/1 del Consejo de Derechos Humanos.",
     ),
     "d.md": note(
         "CTOC/COP/2014/50",
@@ -155,6 +155,16 @@ def test_what_is_alike_shares_uncommon_words(client: FlaskClient) -> None:
 
 
 def test_a_symbol_that_is_here_leads_to_it_from_the_text_that_cites_it(client: FlaskClient) -> None:
-    (link,) = page(client, "ctoc-cop-2014-6").select("#texto a:not(.n)")
+    link = page(client, "ctoc-cop-2014-6").select("#texto a:not(.n)")[0]
     assert (link.text, link["href"]) == ("CTOC/COP/2014/5", "/doc/ctoc-cop-2014-5")
     assert "away" not in link.get("class", [])
+
+
+def test_a_resolution_of_another_organ_leads_to_a_page_that_knows_who_cites_it(client: FlaskClient) -> None:
+    link = page(client, "ctoc-cop-2014-6").select("#texto a:not(.n)")[1]
+    assert link.text == "resolución 17/1"
+    response = client.get(str(link["href"]))
+    assert response.status_code == 200
+    soup = BeautifulSoup(response.data, "html.parser")
+    assert soup.select("h1")[0].text == "Resolución 17/1"
+    assert [a["href"] for a in soup.select(".citing > li > a")] == ["/doc/ctoc-cop-2014-6"]
