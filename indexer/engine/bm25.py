@@ -2,6 +2,10 @@
 
 import math
 from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 K1 = 1.2
 B = 0.75
@@ -10,6 +14,11 @@ B = 0.75
 def idf(documents: int, frequency: int) -> float:
     """Weight of a term that `frequency` of `documents` documents hold."""
     return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
+
+
+def idfs(documents: int, frequencies: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.float64]:
+    """The same of many terms at once."""
+    return np.log(1 + (documents - frequencies + 0.5) / (frequencies + 0.5))
 
 
 def _int4(number: int) -> int:

@@ -246,10 +246,10 @@ def main() -> None:
         f"    python -m tests.bench --documents {' '.join(map(str, asked.documents))} --rounds {asked.rounds}",
         "",
         "Engines take turns, query by query; each is given the same terms. FTS5 and Whoosh are asked four queries",
-        "of a class, three times, while that takes no more than some seconds. Documents are made (`making.py`): 440 words, Blocks, five facets, two of them",
-        "multi-valued.",
-        "tantivy-py has no way to count facets and collect hits in one pass, so it makes two, and one more for each",
-        "facet that has a choice; a program in Rust could do better.",
+        "of a class, three times, while that takes no more than some seconds. Documents are made (`making.py`): 440",
+        "words, Blocks, five facets, two of them multi-valued. tantivy-py has no way to count facets and collect hits",
+        "in one pass, so it makes two, and one more for each facet that has a choice; a program in Rust could do",
+        "better.",
         "",
     ]
     for documents in asked.documents:

@@ -40,7 +40,8 @@ class ArrayWriter:
             return np.empty(0, dtype)
         self._file.truncate(self._end)
         self._file.flush()
-        return np.memmap(self._file.name, dtype, "r+", start, (length,))
+        # As a plain array: a memmap's own slices are slow to make.
+        return np.asarray(np.memmap(self._file.name, dtype, "r+", start, (length,)))
 
     def _place(self, name: str, dtype: np.dtype[Any], length: int) -> int:
         start = -(-self._end // _ALIGN) * _ALIGN

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.engine.bm25 import idf
+from indexer.engine.bm25 import idfs
 from indexer.engine.embedded.arrays import Array, ArrayWriter
 from indexer.engine.embedded.scoring import SEEDS, highest
 from indexer.engine.embedded.sets import FEW, bits_of, words_of
@@ -108,10 +108,8 @@ class Inverter:
         posting_starts = _starts(frequencies[by_rank])
         arrays.add(f"{name}.position_starts", position_starts)
         arrays.add(f"{name}.posting_starts", posting_starts)
-        arrays.add(
-            f"{name}.idfs",
-            np.array([idf(with_text, int(number)) for number in frequencies[by_rank]], np.float32),
-        )
+        weights = idfs(with_text, frequencies[by_rank])
+        arrays.add(f"{name}.idfs", weights.astype(np.float32))
 
         positions = arrays.allocate(f"{name}.positions", np.uint32, int(position_starts[-1]))
         documents = arrays.allocate(f"{name}.documents", np.uint32, int(posting_starts[-1]))
@@ -124,7 +122,6 @@ class Inverter:
         _write_widespread(arrays, name, position_starts, positions, places)
 
         scores = arrays.allocate(f"{name}.scores", np.float32, int(posting_starts[-1]))
-        weights = np.array([idf(with_text, int(number)) for number in frequencies[by_rank]])
         for low, high in _chunks(frequencies[by_rank]):
             part = slice(int(posting_starts[low]), int(posting_starts[high]))
             tf = tfs[part].astype(np.float64)

@@ -9,6 +9,7 @@ import numpy as np
 
 from indexer.engine.embedded.arrays import Array, Arrays, Strings, mapped
 from indexer.engine.embedded.look_ups import LookUps
+from indexer.engine.embedded.sets import distinct
 from indexer.engine.port import TEXT_FIELDS
 
 ABSENT = np.uint32(0xFFFFFFFF)
@@ -100,11 +101,11 @@ class Renumbering:
         self._terms = terms
         self._numbers = np.full(len(terms), ABSENT)
 
-    def renumbered(self, words: Array, vocabulary: "dict[str, int]") -> Array:
+    def renumbered(self, words: Array, vocabulary: dict[str, int]) -> Array:
         """The words' numbers in a vocabulary that numbers what it is asked for."""
         numbers = self._numbers[words]
         if len(numbers) and numbers.max() == ABSENT:
-            for word in np.unique(words[numbers == ABSENT]).tolist():
+            for word in distinct(words[numbers == ABSENT]).tolist():
                 self._numbers[word] = vocabulary[self._terms[word]]
             numbers = self._numbers[words]
         return numbers
