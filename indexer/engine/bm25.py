@@ -18,7 +18,8 @@ def idf(documents: int, frequency: int) -> float:
 
 def idfs(documents: int, frequencies: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.float64]:
     """The same of many terms at once."""
-    return np.log(1 + (documents - frequencies + 0.5) / (frequencies + 0.5))
+    weights: npt.NDArray[np.float64] = np.log(1 + (documents - frequencies + 0.5) / (frequencies + 0.5))
+    return weights
 
 
 def _int4(number: int) -> int:
