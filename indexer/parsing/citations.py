@@ -22,6 +22,7 @@ class Context:
     """
 
     home: str | None = HOME
+    anchor: str = ""  # of the block being read
     last: dict[CitationKind, Citation] = field(default_factory=dict)
     last_in_notes: Citation | None = None
 
@@ -34,19 +35,23 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A way of citing. `read` gives the citations a match makes, with anchor ''; none when it is none after all.
+    """A way of citing. `read` gives the citations a match makes; none when it is none after all.
 
+    `needles`: one of them stands wherever the form does, and plain text is cheaper to look for than a pattern.
     `examples` pair a text with the keys of what it cites, this form and all others together.
     """
 
     name: str
     pattern: re.Pattern[str]
     read: Callable[[re.Match[str], Context], tuple[Citation, ...]]
+    needles: tuple[str, ...]
     examples: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def _cited(kind: CitationKind, match: re.Match[str], key: str, number: int | None = None) -> tuple[Citation]:
-    return (Citation("", match.start(), match.end(), match[0], kind, number=number, key=key),)
+def _cited(
+    context: Context, kind: CitationKind, match: re.Match[str], key: str, number: int | None = None
+) -> tuple[Citation]:
+    return (Citation(context.anchor, match.start(), match.end(), match[0], kind, number=number, key=key),)
 
 
 # --- treaties and job numbers -------------------------------------------------------------------------------
@@ -61,11 +66,11 @@ _JOB = re.compile(r"(?<![\w/.-])(?P<job>(?:(?:V|GE)\.[ ]?|K)?[0-9]{2}-[0-9]{5,6}
 
 def _treaty(match: re.Match[str], context: Context) -> tuple[Citation, ...]:
     number = int(match["number"])
-    return _cited("treaty-series", match, f"UNTS:{number}", number)
+    return _cited(context, "treaty-series", match, f"UNTS:{number}", number)
 
 
 def _job(match: re.Match[str], context: Context) -> tuple[Citation, ...]:
-    return _cited("job", match, f"JOB:{match['job'].replace(' ', '')}")
+    return _cited(context, "job", match, f"JOB:{match['job'].replace(' ', '')}")
 
 
 # --- articles and paragraphs --------------------------------------------------------------------------------
@@ -144,7 +149,15 @@ def _provision(match: re.Match[str], context: Context) -> tuple[Citation, ...]:
         items = items or (match.groupdict().get("first") or "" if paragraph else "")
         key += "".join(f":{item}" for item in items.replace(")", "").split())
         found.append(
-            Citation("", start, stop, text[start:stop], "article", number=int(number), key=instrument + key)
+            Citation(
+                context.anchor,
+                start,
+                stop,
+                text[start:stop],
+                "article",
+                number=int(number),
+                key=instrument + key,
+            )
         )
     return tuple(found)
 
@@ -158,18 +171,24 @@ _SAME = re.compile(
 _IBID = re.compile(r"\b[Ii]b[ií]d(?:em)?\b\.?")
 
 
-def _again(last: Citation | None, match: re.Match[str]) -> tuple[Citation, ...]:
+def _again(last: Citation | None, match: re.Match[str], context: Context) -> tuple[Citation, ...]:
     if last is None:
         return ()
-    return (replace(last, anchor="", start=match.start(), end=match.end(), text=match[0], role="cited"),)
+    return (
+        replace(
+            last, anchor=context.anchor, start=match.start(), end=match.end(), text=match[0], role="cited"
+        ),
+    )
 
 
 def _same(match: re.Match[str], context: Context) -> tuple[Citation, ...]:
-    return _again(context.last.get("resolucion" if match["noun"].startswith("r") else "decision"), match)
+    return _again(
+        context.last.get("resolucion" if match["noun"].startswith("r") else "decision"), match, context
+    )
 
 
 def _ibid(match: re.Match[str], context: Context) -> tuple[Citation, ...]:
-    return _again(context.last_in_notes, match)
+    return _again(context.last_in_notes, match, context)
 
 
 FORMS = (
@@ -177,6 +196,7 @@ FORMS = (
         "treaty series",
         _TREATY,
         _treaty,
+        ("Treaty Series",),
         (
             ("Naciones Unidas, Treaty Series, vols. 2225, 2237, 2241 y 2326, núm. 39574.", ("UNTS:39574",)),
             ("Naciones Unidas, *Treaty Series*, vol. 2349, núm. 42146", ("UNTS:42146",)),
@@ -186,6 +206,7 @@ FORMS = (
         "job number",
         _JOB,
         _job,
+        ("(A)", "(C)", "(E)", "(F)", "(R)", "(S)"),
         (
             ("V.18-00935 (S)", ("JOB:V.18-00935",)),
             ("V.05-87366 (S)", ("JOB:V.05-87366",)),
@@ -197,6 +218,7 @@ FORMS = (
         "article",
         _ARTICLE,
         _provision,
+        ("rtículo", "rticulo", "rt.", "rts."),
         (
             ("el artículo 32, párrafo 3, de la Convención", ("CTOC:articulo:32:parrafo:3",)),
             ("los artículos 16, 17 y 18 de la Convención", tuple(f"CTOC:articulo:{n}" for n in (16, 17, 18))),
@@ -210,6 +232,7 @@ FORMS = (
         "paragraph",
         _PARAGRAPH,
         _provision,
+        ("árr", "parr", "Parr"),
         (
             ("(véase el párr. 28)", ("parrafo:28",)),
             ("el párrafo 8 a) ii)", ("parrafo:8:a:ii",)),
@@ -225,6 +248,7 @@ FORMS = (
         "the same act",
         _SAME,
         _same,
+        ("resoluci", "decisi"),
         (
             ("la decisión 4/4. En esa decisión se pidió", ("CTOC/COP:decision:4/4",) * 2),
             (
@@ -239,7 +263,7 @@ FORMS = (
         ),
     ),
     # Of footnotes only: see tests for two notes in a row.
-    Form("ibid.", _IBID, _ibid, (("véase ibid.", ()),)),
+    Form("ibid.", _IBID, _ibid, ("bid", "bíd"), (("véase ibid.", ()),)),
 )
 
 # --- reports of meetings ------------------------------------------------------------------------------------
@@ -263,18 +287,18 @@ def _is_report(text: str, start: int) -> bool:
     return report is not None and _ANOTHER.search(before, report.end()) is None
 
 
-def _of_value(mention: Mention, text: str, role: CitationRole) -> Citation:
+def _of_value(mention: Mention, text: str, role: CitationRole, anchor: str) -> Citation:
     """The citation a symbol or reference makes."""
     value = mention.value
     if isinstance(value, Symbol):
         role = "report" if role == "cited" and _is_report(text, mention.start) else role
         halves = tuple(map(str, value.halves))
         return Citation(
-            "", mention.start, mention.end, mention.text, "symbol",
+            anchor, mention.start, mention.end, mention.text, "symbol",
             symbol=str(value), symbols=halves, role=role, key=value.key,
         )  # fmt: skip
     return Citation(
-        "", mention.start, mention.end, mention.text, value.kind,
+        anchor, mention.start, mention.end, mention.text, value.kind,
         organ=value.organ, session=value.session, number=value.number, key=value.key,
     )  # fmt: skip
 
@@ -285,21 +309,26 @@ def citations(anchor: str, text: str, context: Context, role: CitationRole = "ci
     `role` is that of the symbols in the block, where the caller knows it from the block's place: 'agenda' in the
     note to "programa provisional*".
     """
+    context.anchor = anchor
     candidates: list[tuple[int, Mention | tuple[Form, re.Match[str]]]] = [
         (mention.start, mention) for mention in find(text, context.home)
     ]
-    candidates += [(match.start(), (form, match)) for form in FORMS for match in form.pattern.finditer(text)]
+    candidates += [
+        (match.start(), (form, match))
+        for form in FORMS
+        if any(needle in text for needle in form.needles)
+        for match in form.pattern.finditer(text)
+    ]
     found: list[Citation] = []
     for start, candidate in sorted(candidates, key=lambda candidate: candidate[0]):
         if found and start < found[-1].end:
             continue
         if isinstance(candidate, Mention):
-            read: tuple[Citation, ...] = (_of_value(candidate, text, role),)
+            read: tuple[Citation, ...] = (_of_value(candidate, text, role, anchor),)
         else:
             form, match = candidate
             read = form.read(match, context)
         for citation in read:
-            citation = replace(citation, anchor=anchor)
             context.remember(citation)
             found.append(citation)
     return tuple(found)

@@ -58,6 +58,10 @@ _EXPRESSION = re.compile(
     rf"|{_month_of(4)}))",
     re.IGNORECASE,
 )
+_BEGINS = re.compile(
+    r"[0-9]+|[Pp](?i:rimero)"
+)  # cheaper to look for than what may not stand before an expression
+_HAS_YEAR = re.compile(_YEAR)  # without one there is no date
 _AND_THE = re.compile(rf"{_S}y{_S}el{_S}(?P<day>{_DAY}){_month_of(0)}", re.IGNORECASE)
 # What may stand before an expression and belongs to it, according to its form.
 _FROM = re.compile(rf"(?<!\w)(?:del|desde{_S}el){_S}\Z", re.IGNORECASE)
@@ -136,8 +140,8 @@ def _raw(match: re.Match[str]) -> _Raw:
 
 def _raws(text: str) -> Iterator[_Raw]:
     end = 0
-    for match in _EXPRESSION.finditer(text):
-        if match.start() >= end:
+    for begin in _BEGINS.finditer(text):
+        if begin.start() >= end and (match := _EXPRESSION.match(text, begin.start())):
             raw = _raw(match)
             end = raw.end
             yield raw
@@ -150,6 +154,8 @@ def dates(text: str) -> tuple[Found, ...]:
     >>> [(d.text, d.start_iso, d.end_iso) for d in dates('Viena, 28 de junio a 8 de julio de 2004')]
     [('28 de junio a 8 de julio de 2004', '2004-06-28', '2004-07-08')]
     """
+    if not _HAS_YEAR.search(text):
+        return ()
     raws = list(_raws(text))
     following: _Raw | None = None
     for raw in reversed(raws):

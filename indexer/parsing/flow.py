@@ -239,7 +239,8 @@ def _roles(lines: Sequence[Chunk]) -> list[str]:
         elif (mark := _note_mark(chunk, called, lines, place)) is not None:
             roles.append(f"note:{mark}")
         else:
-            called.update(match[1] for match in STARRED.finditer(text))
+            if "*" in text:
+                called.update(match[1] for match in STARRED.finditer(text))
             roles.append("text")
     _add_page_numbers(lines, roles)
     return roles

@@ -14,16 +14,17 @@ from indexer.parsing.folding import fold, joined, unaccented
 MODIFIERS = (
     r"(?:\s+(?:intergubernamental|provisional|oficioso|especial|permanente|de\s+composici.?n\s+abierta))*"
 )
-GROUP = r"\bgrupos?\s+de\s+trabajo\b" + MODIFIERS
-AGAIN = re.compile(
-    r"\b(?:el|del|al|dicho|ese|este|los|ambos|su|sus|cada)\s+grupos?(?:\s+de\s+trabajo)?\b(?!\s+(?:delictiv|criminal|de\s+expertos))"
-)
+# The word's beginning is asked for after its letters: so the engine can skip to them.
+GROUP = r"grupo(?<!\wgrupo)s?\s+de\s+trabajo\b" + MODIFIERS
+AGAIN = re.compile(r"grupo(?<!\wgrupo)s?(?:\s+de\s+trabajo)?\b(?!\s+(?:delictiv|criminal|de\s+expertos))")
+BEFORE_AGAIN = re.compile(r"\b(?:el|del|al|dicho|ese|este|los|ambos|su|sus|cada)\s+\Z")
+BEFORE_REACH = 12  # characters
 OF_WHICH_CONVENTION = re.compile(
     r"(?:\s+(?:de|en)\s+la\s+convencion(?:\s+de\s+las\s+naciones\s+unidas)?(?:\s+contra\s+la\s+(?:corrupcion"
     r"|delincuencia\s+organizada(?:\s+transnacional)?))?(?:\s+y\s+sus\s+protocolos)?)?"
 )
 CHARGE_REACH = 500  # characters: how far on in its sentence the instrument is named
-UNNAMED = re.compile(r"\bun\s+" + GROUP)
+UNNAMED = re.compile(r"un(?<!\wun)\s+" + GROUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,8 @@ def name_of(series: str) -> str | None:
     return _vocabulary().names.get(series)
 
 
-def groups_named(text: str) -> tuple[GroupMention, ...]:
-    """Every mention of a working group in order, those that only point back included."""
-    plain = fold(text)
+def groups_named(plain: str) -> tuple[GroupMention, ...]:
+    """Every mention of a working group in a folded text in order, those that only point back included."""
     if "grupo" not in plain:
         return ()
     vocabulary = _vocabulary()
@@ -135,7 +135,11 @@ def groups_named(text: str) -> tuple[GroupMention, ...]:
         for match in vocabulary.any_group.finditer(plain)
     ]
     found = _with_free(found, (_charged(plain, match) for match in UNNAMED.finditer(plain)))
-    again = (GroupMention(match.start(), match.end(), None) for match in AGAIN.finditer(plain))
+    again = (
+        GroupMention(before.start(), match.end(), None)
+        for match in AGAIN.finditer(plain)
+        if (before := BEFORE_AGAIN.search(plain, max(match.start() - BEFORE_REACH, 0), match.start()))
+    )
     return tuple(_with_free(found, again))
 
 

@@ -19,7 +19,7 @@ from indexer.symbols import parse_reference, parse_symbol
 
 T = TypeVar("T")
 
-SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[A-ZÁÉÍÓÚÑ“\"¿])")
+SENTENCE_END = re.compile(r"[.;]\s+(?=[A-ZÁÉÍÓÚÑ“\"¿])")
 # What a date belongs to: the last of these nouns before it in its sentence.
 NOUNS: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
     ("meeting", re.compile(r"\breunion(?:es)?\b|\bse\s+reunio\b|\bse\s+reunira\b")),
@@ -27,7 +27,8 @@ NOUNS: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
     ("adoption", re.compile(r"\b(?:resolucion|decision)(?:es)?\b|\b(?:aprobad|adoptad)[ao]s?\b")),
     ("cited", re.compile(r"\b(?:nota\s+verbal|carta|de\s+fecha|fechad[ao]|en\s+vigor|firma)\b")),
 )
-MEETING_NUMBER = re.compile(r"(\S+(?:\s+\S+)?)\s+reunion\b")
+MEETING = re.compile(r"(?<=\s)reunion\b")
+NUMBER_REACH = 60  # characters before "reunión" in which its ordinal stands
 PLACE = re.compile(
     r"\ben\s+((?:la\s+|El\s+)?[A-ZÁÉÍÓÚÑ][\wáéíóúñü]+(?:\s+(?:de\s+)?[A-ZÁÉÍÓÚÑ][\wáéíóúñü]+){0,2})\W*$"
 )
@@ -37,6 +38,7 @@ ESTABLISHED = re.compile(
     r"\bse\s+(?:establecio|establecieron|creo|crearon)\b|\b(?:decidio|acordo)\s+(?:establecer|crear)\b|\bestablecio\b|\bcreo\b"
     r"|\bfue\s+(?:establecido|creado)\b|\b(?:establecido|creado)\s+(?:en\s+virtud|por|de\s+conformidad)\b"
 )
+MAKING = ("establec", "crea", "creo")  # one of them stands in each of those
 STANDING = re.compile(r"\belemento\s+(?:constante|permanente)\b")
 THAT_ACT = re.compile(r"\b(?:esa|dicha|esta|la\s+misma|la\s+citada)\s+(resolucion|decision)\b")
 FUNCTIONS = re.compile(r"\bfunciones\b[^.]*:$|\bmandato\b[^.]*:$")
@@ -87,17 +89,17 @@ class _Sentence:
 
 def listen(said: Said, anchor: str, text: str, citations: Sequence[Citation]) -> None:
     """Adds to `said` what one text says; `citations` are those of this text."""
-    named = _named(groups_named(text), said.groups, text)
+    plain = fold(text)
+    named = _named(groups_named(plain), said.groups, text)
     found = dates(text)
-    if not (named or found or said.groups):
+    if not (named or found):
         said.act = next((one for one in reversed(citations) if one.kind in ACTS), said.act)
         return
-    plain = fold(text)
     acts = [one for one in citations if one.kind in ACTS]
     meetings: list[Meeting] = []
     begin = 0
     for stop in (*SENTENCE_END.finditer(text), None):
-        end = stop.start() if stop else len(text)
+        end = stop.start() + 1 if stop else len(text)
         sentence = _Sentence(
             anchor,
             text,
@@ -200,9 +202,10 @@ def _meeting_organs(sentence: _Sentence, date: int) -> tuple[str, ...]:
 def _meeting_number(sentence: _Sentence, since: int, until: int) -> int | None:
     """The ordinal that stands before "reunión", the last one: `su 13ª reunión` -> 13."""
     number = None
-    for match in MEETING_NUMBER.finditer(sentence.plain, since, until):
-        words = sentence.text[match.start(1) : match.end(1)].split()
-        number = next((n for phrase in (" ".join(words), words[-1]) if (n := ordinal(phrase))), None)
+    for match in MEETING.finditer(sentence.plain, since, until):
+        words = sentence.text[max(since, match.start() - NUMBER_REACH) : match.start()].split()
+        phrases = (" ".join(words[-2:]), words[-1]) if words else ()
+        number = next((n for phrase in phrases if (n := ordinal(phrase))), None)
     return number
 
 
@@ -227,11 +230,13 @@ def _reported(meetings: list[Meeting], plain: str, citations: Sequence[Citation]
 
 
 def _mandated(said: Said, sentence: _Sentence) -> None:
-    by = _act(said, sentence)
+    plain, begin, end = sentence.plain, sentence.begin, sentence.end
+    verbs = list(ESTABLISHED.finditer(plain, begin, end)) if any(stem in plain for stem in MAKING) else []
+    standing = list(STANDING.finditer(plain, begin, end)) if "elemento" in plain else []
+    by = _act(said, sentence) if verbs or standing else None
     if by is None:
         return
-    plain, begin, end = sentence.plain, sentence.begin, sentence.end
-    for verb in ESTABLISHED.finditer(plain, begin, end):
+    for verb in verbs:
         above = [one for one in sentence.named if one.end <= verb.start()]
         below = [one for one in sentence.named if one.start >= verb.end()]
         made: list[str] = []
@@ -245,7 +250,7 @@ def _mandated(said: Said, sentence: _Sentence) -> None:
                 made.append(other.series)
         for series in made:
             _add(said, Mandate(series, "established", by, sentence.anchor))
-    for words in STANDING.finditer(plain, begin, end):
+    for words in standing:
         above = [one for one in sentence.named if one.end <= words.start()]
         for series in above[-1].together if above else ():
             _add(said, Mandate(series, "standing", by, sentence.anchor))
@@ -281,7 +286,7 @@ def with_functions(mandates: Sequence[Mandate], blocks: Sequence[Block]) -> tupl
     order = {block.anchor: place for place, block in enumerate(blocks)}
     result = list(mandates)
     for place, block in enumerate(blocks):
-        if not FUNCTIONS.search(fold(block.text)):
+        if not block.text.endswith(":") or not FUNCTIONS.search(fold(block.text)):
             continue
         items = tuple(
             Function(item.anchor, item.text) for item in blocks[place + 1 :] if item.parent == block.anchor

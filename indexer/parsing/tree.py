@@ -9,6 +9,7 @@ the sequence of marks does. `i)` after `h)` is the ninth letter, elsewhere the f
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,7 +23,8 @@ MARKER_FIGURE = re.compile(r"(\d{1,3})[.)]")
 ANNEX = re.compile(r"(anexo|apendice)(?:\s+([ivxlc]+|\d{1,2}))?\s*(\*{0,3})")
 HEADING_NUMBER = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,2})\.\s+(?=\S)")
 LETTERS = "abcdefghijklmnñopqrstuvwxyz"
-UNEVEN = re.compile(r"[^\S ]|  |^\s|\s$|\*$")
+RUN = re.compile(r"[\s\x00]+")
+NOTE_MARK = re.compile(r"\d{1,3}(?:\s*,\s*\d{1,3})*|[a-z]|\*{1,4}|†|‡")
 STARS_AT_END = re.compile(r"\s?(\*{1,4})$")
 
 
@@ -234,55 +236,48 @@ def _styles(label: str) -> dict[str, int]:
 def _clean(chunk: Chunk) -> tuple[str, Calls, Emphasis]:
     """The text on one line without the marks of its notes; where those stood; what is in italics.
 
-    Offsets move three times: lines are joined, raised figures go out, the ends are stripped. So each character
-    of the result is taken with the place it came from.
+    Offsets move three times: lines are joined, raised figures go out, the ends are stripped. So the text is gathered in
+    stretches, each with the place it came from.
     """
+    text = chunk.text
     raised = [span for span in chunk.spans if span.kind == "superscript"]
-    if not raised and not UNEVEN.search(chunk.text):  # nothing moves: most chunks are so
+    if not raised and not text.endswith("*") and text == " ".join(text.split()):  # nothing moves: most are so
         set_off = ((span.start, span.end) for span in chunk.spans if span.kind == "emphasis")
-        return chunk.text, (), tuple(set_off)
+        return text, (), tuple(set_off)
     calls_at: list[tuple[int, str]] = []
-    dropped = set[int]()
     for span in raised:
         mark = chunk.text[span.start : span.end].strip()
-        if re.fullmatch(r"\d{1,3}(?:\s*,\s*\d{1,3})*|[a-z]|\*{1,4}|†|‡", mark) and not _ordinal_sign(
-            chunk.text, span.start, mark
-        ):
+        if NOTE_MARK.fullmatch(mark) and not _ordinal_sign(chunk.text, span.start, mark):
             calls_at.extend((span.start, one) for one in re.split(r"\s*,\s*", mark))
-            dropped.update(range(span.start, span.end))
-    stars = STARS_AT_END.search(chunk.text)
-    if stars and not dropped.intersection(range(*stars.span())):
+            text = _blotted(text, span.start, span.end)
+    stars = STARS_AT_END.search(text)
+    if stars:
         calls_at.append((stars.start(), stars[1]))
-        dropped.update(range(*stars.span()))
-    characters: list[str] = []
-    origin: list[int] = []
-    for place, character in enumerate(chunk.text):
-        if place in dropped:
-            continue
-        if character.isspace():
-            if not characters or characters[-1] == " ":
-                continue
-            character = " " if character != "\n" or not _split_word(chunk.text, place, characters) else ""
-            if not character:
-                characters.pop()
-                origin.pop()
-                continue
-        characters.append(character)
-        origin.append(place)
-    if characters and characters[-1] == " ":
-        characters.pop()
-        origin.pop()
-    text = "".join(characters)
+        text = _blotted(text, *stars.span())
+    stretches: list[str] = []
+    begins: list[int] = []  # where in the chunk a stretch begins
+    lengths = [0]  # of the stretches before
+    last = 0
+
+    def keep(begin: int, stretch: str) -> None:
+        stretches.append(stretch)
+        begins.append(begin)
+        lengths.append(lengths[-1] + len(stretch))
+
+    for run in RUN.finditer(text):
+        space = run[0].strip("\0")
+        split = space[:1] == "\n" and _split_word(text, run.start(), run.end())
+        if run.start() > last:
+            keep(last, text[last : run.start() - split])
+        if space and not split and lengths[-1] and run.end() < len(text):
+            keep(run.start() + run[0].index(space[0]), " ")
+        last = run.end()
+    if last < len(text):
+        keep(last, text[last:])
 
     def moved(place: int) -> int:
-        low, high = 0, len(origin)
-        while low < high:
-            middle = (low + high) // 2
-            if origin[middle] < place:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        at = bisect_right(begins, place) - 1
+        return min(lengths[at] + place - begins[at], lengths[at + 1]) if at >= 0 else 0
 
     calls = tuple(RawCall(moved(place), mark) for place, mark in sorted(calls_at))
     emphasis = tuple(
@@ -290,7 +285,12 @@ def _clean(chunk: Chunk) -> tuple[str, Calls, Emphasis]:
         for span in chunk.spans
         if span.kind == "emphasis" and moved(span.start) < moved(span.end)
     )
-    return text, calls, emphasis
+    return "".join(stretches), calls, emphasis
+
+
+def _blotted(text: str, start: int, end: int) -> str:
+    """`text`, as long as before, with NUL for what goes out: no file that holds one is read."""
+    return f"{text[:start]}{chr(0) * (end - start)}{text[end:]}"
 
 
 def _ordinal_sign(text: str, start: int, mark: str) -> bool:
@@ -298,11 +298,11 @@ def _ordinal_sign(text: str, start: int, mark: str) -> bool:
     return mark in ("a", "o") and text[:start][-1:].isdigit()
 
 
-def _split_word(text: str, newline: int, characters: Sequence[str]) -> bool:
-    """Whether the line end at `newline` splits a word: `transna-` / `cional`. See `folding.joined`."""
-    if len(characters) < 2 or characters[-1] != "-" or not characters[-2].islower():
-        return False
-    return text[newline + 1 : newline + 41].lstrip()[:1].islower()
+def _split_word(text: str, start: int, end: int) -> bool:
+    """Whether the line end in `text[start:end]` splits a word: `transna-` / `cional`. See `folding.joined`."""
+    return (
+        start > 1 and text[start - 1] == "-" and text[start - 2].islower() and text[end : end + 1].islower()
+    )
 
 
 def _without(end: int, text: str, calls: Calls, emphasis: Emphasis) -> tuple[str, Calls, Emphasis]:

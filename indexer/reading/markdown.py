@@ -12,10 +12,23 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from indexer.document import Chunk, Problem
+from indexer.document import Chunk, Problem, Span
 from indexer.reading.inline import SPAN_OF_TAG, Inline
 
-DISABLED = ["code", "fence", "lheading", "html_block", "reference", "backticks", "image", "blockquote"]
+# Its step "inline" is taken here, and only for text in which something may be marked up.
+DISABLED = [
+    "inline",
+    "code",
+    "fence",
+    "lheading",
+    "html_block",
+    "reference",
+    "backticks",
+    "image",
+    "blockquote",
+]
+MARKED_UP = re.compile(r"[\\*_\[<&]")
+LINE_END = re.compile(r" *\n[ \t]*")
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)\b[^>]*>")
 # Only these are mark-up; `<ver el anexo>` in a text is what its author wrote.
 HTML_TAGS = frozenset(
@@ -35,12 +48,13 @@ def chunks_of_markdown(text: str) -> tuple[tuple[Chunk, ...], tuple[Problem, ...
             Problem("brackets", f"Más de {MAX_BRACKETS} corchetes: los enlaces se dejan como texto")
         )
     # A form feed is a page break: CommonMark knows none, so it reads as the rule that other files have there.
-    tokens = _markdown(links).parse(text.replace("\f", "\n\n---\n\n") if "\f" in text else text)
+    parser = _markdown(links)
+    tokens = parser.parse(text.replace("\f", "\n\n---\n\n") if "\f" in text else text)
     if any(token.level >= MAX_NESTING - 2 for token in tokens):
         problems.append(
             Problem("nesting", f"Listas anidadas en más de {MAX_NESTING // 2} niveles: texto perdido")
         )
-    return tuple(_chunks(tokens)), tuple(problems)
+    return tuple(_chunks(tokens, parser)), tuple(problems)
 
 
 @cache
@@ -50,7 +64,18 @@ def _markdown(links: bool) -> MarkdownIt:
     return MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).disable(disabled).enable("table")
 
 
-def _chunks(tokens: Sequence[Token]) -> list[Chunk]:
+def _words(token: Token, parser: MarkdownIt) -> tuple[str, tuple[Span, ...]]:
+    """The text of an inline token and how stretches of it are set."""
+    if not MARKED_UP.search(token.content):
+        return LINE_END.sub("\n", token.content).strip(), ()
+    children: list[Token] = []
+    parser.inline.parse(token.content, parser, {}, children)
+    inline = Inline()
+    _gather(children, inline)
+    return inline.take()
+
+
+def _chunks(tokens: Sequence[Token], parser: MarkdownIt) -> list[Chunk]:
     chunks: list[Chunk] = []
     heading = 0
     depth = 0
@@ -71,9 +96,7 @@ def _chunks(tokens: Sequence[Token]) -> list[Chunk]:
         elif token.type == "hr":
             chunks.append(Chunk("rule", line=_line(token)))
         elif token.type == "inline":
-            inline = Inline()
-            _gather(token.children or [], inline)
-            words, spans = inline.take()
+            words, spans = _words(token, parser)
             if heading and words:
                 chunks.append(Chunk("heading", words, heading, "", spans, _line(token)))
             elif marker:

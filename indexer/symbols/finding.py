@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from indexer.errors import BadSymbol
 from indexer.symbols.reference import (
@@ -269,6 +270,7 @@ def _of_key(key: str) -> Reference | None:
     return reference if reference.key == key else None
 
 
+@lru_cache(4096)  # a text names the same few again and again
 def parse_reference(text: str, home: str | None = HOME) -> Reference:
     """The reference that `text` is, as printed or as a key: 'resolución 6/4', 'A/HRC:resolucion:17/1'.
 

@@ -114,6 +114,7 @@ def _valid(half: str) -> bool:
     return _OF_ROOT.get(root, _OF_OTHER_ROOTS).fullmatch(rest) is not None
 
 
+@lru_cache(4096)
 def _printed(half: str) -> str:
     words = re.sub("[A-Z]+", lambda word: _PRINTED.get(word[0], word[0]), half)
     return re.sub(r"(?<=\()PART(?=[A-Z])", "Part", words)

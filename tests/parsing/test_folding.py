@@ -12,6 +12,12 @@ def test_every_character_folds_to_one_character_so_that_offsets_stay_true() -> N
     assert [hex(code) for code in range(sys.maxunicode + 1) if len(fold(chr(code))) != 1] == []
 
 
+def test_the_table_of_bytes_folds_as_the_look_up_of_letters_does() -> None:
+    for code in range(0x3000):
+        character = chr(code)
+        assert fold(f"á{character}") == fold(f"á{character}\u4e00")[:-1]
+
+
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)

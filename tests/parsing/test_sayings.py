@@ -4,6 +4,7 @@ import pytest
 
 from indexer.document import Document, File, Source
 from indexer.parsing import parse
+from indexer.parsing.folding import fold
 from indexer.parsing.organs import group_called, groups_named, organ_called
 from indexer.reading.markdown import chunks_of_markdown
 
@@ -60,7 +61,7 @@ def roles(*paragraphs: str) -> list[tuple[str, str]]:
     ],
 )
 def test_every_variant_of_a_groups_name_leads_to_its_series(name: str, series: str) -> None:
-    [mention] = groups_named(f"Informe del {name}.")
+    [mention] = groups_named(fold(f"Informe del {name}."))
     assert mention.series == f"CTOC/COP/{series}"
     organ = group_called(name)
     assert organ is not None
