@@ -52,7 +52,7 @@ def take(browser: Browser, path: str, size: tuple[int, int], file: Path) -> None
     """One picture of what a window of this size shows, finer than the screen so that text stays sharp."""
     width, height = size
     browser.command(
-        "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1.5, mobile=False
+        "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1.25, mobile=False
     )
     browser.go(path)
     picture = browser.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png"})
