@@ -17,7 +17,7 @@ from indexer.facets import NAMES
 from indexer.mentions import says_a_number, sought_keys
 from indexer.spanish import MAX_FORMS, Form, Lexicon, tokens
 from indexer.symbols import Reference, Series, Symbol, understand
-from search_app.query_language import MAX_TEXT, QueryLimit, Warning, canonical_symbols, parse
+from search_app.query_language import MAX_TEXT, QueryLimit, Warning, canonical_symbols, expansions, parse
 from search_app.query_tree import (
     And,
     Cites,
@@ -84,7 +84,7 @@ def query_of(question: Question, lexicon: Lexicon, documents: int) -> Asked:
             warnings.append(Warning("bad-symbol", typed))
             unusable = True
     tree = conjunction(trees)
-    asking = _Asking(lexicon, documents, question.text)
+    asking = _Asking(lexicon, documents, question.text, expansions(tree))
     parts = tuple(asking.parts(tree.nodes if isinstance(tree, And) else (tree,))) if tree else ()
     where = _all([node for _, node in parts]) if parts else port.Everything()
     every_word_known = not any(warning.kind == "unknown-word" for warning in asking.warnings)
@@ -124,9 +124,11 @@ def _choices(choices: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
 class _Asking:
     """Turns a tree into nodes, and gathers what the lexicon had to say about its words."""
 
-    def __init__(self, lexicon: Lexicon, documents: int, text: str = "") -> None:
+    def __init__(self, lexicon: Lexicon, documents: int, text: str = "", patterns: int = 1) -> None:
         self.lexicon = lexicon
         self.text = text  # as typed: what warnings point into
+        # All patterns share what one may stand for: ten of a thousand words each would take seconds.
+        self.forms = MAX_FORMS // max(patterns, 1)
         self.documents = documents
         self.warnings: list[Warning] = []
         self.truncated = False
@@ -292,8 +294,8 @@ class _Asking:
     def _pattern_forms(self, pattern: Pattern) -> tuple[tuple[Form, ...], bool]:
         letters = pattern.text[:-1]
         if pattern.text.endswith("*") and not ("*" in letters or "?" in letters):
-            return self.lexicon.prefix(letters, MAX_FORMS)
-        return self.lexicon.wildcard(pattern.text, MAX_FORMS)
+            return self.lexicon.prefix(letters, self.forms)
+        return self.lexicon.wildcard(pattern.text, self.forms)
 
     def _pattern(self, pattern: Pattern) -> list[port.Node]:
         forms, more = self._pattern_forms(pattern)
@@ -312,7 +314,7 @@ class _Asking:
         return found
 
     def _like(self, like: Like) -> list[port.Node]:
-        forms, more = self.lexicon.fuzzy(like.text, like.distance, MAX_FORMS)
+        forms, more = self.lexicon.fuzzy(like.text, like.distance, self.forms)
         self.truncated = self.truncated or more
         if not forms:
             self._unknown(like.text, like.at)
@@ -330,7 +332,7 @@ class _Asking:
                     forms, more = self._pattern_forms(word)
                     stems = _stems(forms)
                 case Like(text, distance):
-                    forms, more = self.lexicon.fuzzy(text, distance, MAX_FORMS)
+                    forms, more = self.lexicon.fuzzy(text, distance, self.forms)
                     stems = _stems(forms)
             self.truncated = self.truncated or more
             if not stems:

@@ -51,7 +51,9 @@ MAX_TEXT = 2000  # characters
 MAX_CLAUSES = 256  # words, phrases, patterns ... of one question
 MAX_PARENTHESES = 50  # open at once
 MAX_LEVELS = 20  # of Y within O within NO ...
-MAX_EXPANSIONS = 10  # patterns and fuzzy words: each is a walk over the lexicon
+MAX_EXPANSIONS = (
+    10  # patterns, fuzzy words and CERCA: each is a walk over the lexicon, or over the words of every text
+)
 MAX_DISTANCE = 100  # of CERCA/n, in words
 NEAR_DISTANCE = 10  # of CERCA alone
 
@@ -330,12 +332,13 @@ def _limit(tree: Tree) -> None:
             MAX_CLAUSES,
             f"the question has {len(all_leaves)} words and phrases; {MAX_CLAUSES} are possible: shorten it",
         )
-    walks = sum(len(_expansions(leaf)) for leaf in all_leaves)
+    walks = expansions(tree)
     if walks > MAX_EXPANSIONS:
         raise QueryLimit(
             "too-many-expansions",
             MAX_EXPANSIONS,
-            f"the question has {walks} words with *, ? or ~; {MAX_EXPANSIONS} are possible: write some out",
+            f"the question has {walks} words with *, ? or ~ and uses of CERCA (where such a word counts twice);"
+            f" {MAX_EXPANSIONS} are possible: write some out",
         )
     levels, level = 0, [tree]
     while level:
@@ -356,15 +359,20 @@ def _limit(tree: Tree) -> None:
         )
 
 
-def _expansions(leaf: Leaf) -> tuple[Leaf, ...]:
+def expansions(tree: Tree | None) -> int:
+    """What a question costs beyond its words: one for each pattern and each CERCA, two for a pattern beside CERCA."""
+    return sum(map(_cost, leaves(tree, negated=True))) if tree else 0
+
+
+def _cost(leaf: Leaf) -> int:
     match leaf:
         case Pattern() | Like():
-            return (leaf,)
+            return 1
         case Close(left, right, _):
-            return (*_expansions(left), *_expansions(right))
+            return 1 + 2 * (_cost(left) + _cost(right))
         case InTitle(node):
-            return _expansions(node)
-    return ()
+            return _cost(node)
+    return 0
 
 
 class _Parser:

@@ -5,7 +5,7 @@ import pytest
 from indexer.engine import port
 from indexer.engine.limits import check_query
 from indexer.facets import NAMES
-from indexer.spanish import Lexicon, build_lexicon, stem
+from indexer.spanish import MAX_FORMS, Lexicon, build_lexicon, stem
 from search_app.asking import CITING, FAMILY, HEAVIEST, OWN, Asked, query_of
 from search_app.query_language import MAX_TEXT, QueryLimit
 from search_app.question import MAX_SIZE, Question
@@ -69,6 +69,19 @@ def test_no_sum_of_words_reaches_the_tier_of_own_documents() -> None:
 def test_the_figures_of_an_act_never_reach_the_tier_of_those_that_cite_it() -> None:
     idf = 14  # of a word in one of a million documents
     assert 2 * idf < CITING < OWN
+
+
+def test_all_patterns_of_a_question_share_what_one_may_stand_for() -> None:
+    words = {a + b + c: 1 for a in "abcdefghijklm" for b in "nopqrstuvwxyz" for c in "abcdefghijklmnop"}
+    lexicon = Lexicon(build_lexicon(words))
+    for count in (1, 2, 7, 10):
+        typed = " ".join(f"*{letter}*" for letter in "abcdefghij"[:count])
+        made = query_of(Question(typed), lexicon, DOCUMENTS)
+        forms = [len(leaf.terms) for leaf in port.leaves(made.query.where) if isinstance(leaf, port.AnyOf)]
+        assert made.truncated == (sum("abcdefghij"[0] in word for word in words) > MAX_FORMS // count)
+        assert len(forms) == count and 0 < sum(forms) <= MAX_FORMS
+    made = query_of(Question("*a* -*b* (c* CERCA/3 d)"), lexicon, DOCUMENTS)
+    assert all(len(getattr(leaf, "terms", ())) <= MAX_FORMS // 5 for leaf in port.leaves(made.query.where))
 
 
 def test_the_page_asked_for_is_bounded() -> None:

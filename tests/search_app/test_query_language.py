@@ -5,7 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import BadQuery
-from search_app.query_language import MAX_CLAUSES, MAX_TEXT, WARNINGS, QueryLimit, parse
+from search_app.query_language import (
+    MAX_CLAUSES,
+    MAX_EXPANSIONS,
+    MAX_TEXT,
+    WARNINGS,
+    QueryLimit,
+    expansions,
+    parse,
+)
 from search_app.query_tree import (
     FIELDS,
     And,
@@ -319,6 +327,9 @@ def test_punctuation_of_a_sentence_is_no_mistake() -> None:
         ("(" * 60 + "trata" + ")" * 60, "too-deep"),
         ("(trata O (armas " * 12 + "migrantes" + "))" * 12, "too-deep"),
         (" ".join(f"{letter}*" for letter in "abcdefghijk"), "too-many-expansions"),
+        (" CERCA/3 ".join(f"w{letter}" for letter in "abcdefghijkl"), "too-many-expansions"),
+        ("a* CERCA/3 b* c~ CERCA/3 d~ e*", "too-many-expansions"),
+        ("título:(a* CERCA/3 b*) -(c~ CERCA/3 d~ O e*)", "too-many-expansions"),
     ],
 )
 def test_a_question_beyond_a_limit_is_refused_with_its_reason(typed: str, kind: str) -> None:
@@ -326,6 +337,19 @@ def test_a_question_beyond_a_limit_is_refused_with_its_reason(typed: str, kind: 
         parse(typed)
     assert refusal.value.kind == kind
     assert str(refusal.value.limit) in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        " ".join(f"{letter}*" for letter in "abcdefghij"),
+        " CERCA/3 ".join(f"w{letter}" for letter in "abcdefghijk"),
+        "a* CERCA/3 b* c~ CERCA/3 d~",
+        "a* CERCA/3 b b CERCA/3 c~ e* f* g* h*",
+    ],
+)
+def test_a_question_that_costs_as_much_as_is_possible_is_read(typed: str) -> None:
+    assert expansions(parse(typed).tree) == MAX_EXPANSIONS
 
 
 def test_a_question_at_the_limit_of_its_length_is_read() -> None:
