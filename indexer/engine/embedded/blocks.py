@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.engine.embedded.arrays import Array, Arrays, Pieces
-from indexer.engine.embedded.sets import distinct, first_of_each
+from indexer.engine.embedded.sets import distinct, first_of_each, places_in
 from indexer.engine.embedded.text import NOWHERE, Stretch, TextField
 from indexer.engine.port import (
     TEXT_FIELDS,
@@ -46,8 +46,9 @@ class Blocks:
 
     def of_kind(self, blocks: Array, kinds: tuple[str, ...]) -> Array:
         """A mask of the blocks of these kinds."""
-        codes = [code for code, kind in enumerate(self._kinds) if kind in kinds]
-        return np.isin(self._kind_codes[blocks], codes)
+        wanted = np.array([kind in kinds for kind in self._kinds], bool)
+        mask: Array = wanted[self._kind_codes[blocks]]
+        return mask
 
     def with_entities(self, forms: tuple[str, ...]) -> Array:
         """The blocks that have any of these entities, ascending."""
@@ -75,8 +76,10 @@ class Blocks:
             return {}
         owners = self.owners(blocks)
         if query.aside:
-            aside = self.of_kind(blocks, query.aside)
-            keep = ~aside | ~np.isin(owners, owners[~aside])
+            shown = ~self.of_kind(blocks, query.aside)
+            starts = first_of_each(owners)
+            others = np.logical_or.reduceat(shown, starts)  # by document: whether it has any other block
+            keep = shown | ~np.repeat(others, np.diff(starts, append=len(owners)))
             blocks, weights, owners = blocks[keep], weights[keep], owners[keep]
         order = np.lexsort((blocks, -weights, owners))
         blocks, weights, owners = blocks[order], weights[order], owners[order]
@@ -123,7 +126,7 @@ class Blocks:
         match leaf:
             case Term("entities") | AnyOf("entities"):
                 blocks = self.with_entities((leaf.term,) if isinstance(leaf, Term) else leaf.terms)
-                return blocks[np.isin(self.owners(blocks), inside.documents)].astype(np.int64)
+                return blocks[places_in(inside.documents, self.owners(blocks))[1]].astype(np.int64)
             case Within(kind, inner):
                 blocks = self._touched(inner, inside)
                 return blocks[self.of_kind(blocks, (kind,))]
