@@ -77,12 +77,13 @@ def _job(match: re.Match[str], context: Context) -> tuple[Citation, ...]:
 
 _ITEMS = r"(?:\s[a-z]\)(?:\s[ivx]{1,5}\))?)"
 _PARAGRAPHS = r"[Pp](?:[áa]rrafos?|[áa]rrs?\.)"
+_FIRST_ITEM = rf"(?:\b(?:[Aa]partado|[Ii]nciso)(?P<first>{_ITEMS})\sdel\s)?"
 _ARTICLE = re.compile(
-    rf"\b[Aa]rt(?:[íi]culos?|s?\.)\s(?P<number>[0-9]{{1,3}})(?P<bis>\sbis)?(?![\w/º°ª]|[.,-][0-9])"
+    rf"{_FIRST_ITEM}\b[Aa]rt(?:[íi]culos?|s?\.)\s(?P<number>[0-9]{{1,3}})(?P<bis>\sbis)?(?![\w/º°ª]|[.,-][0-9])"
     rf"(?:,?\s{_PARAGRAPHS}\s(?P<paragraph>[0-9]{{1,3}})(?P<items>{_ITEMS})?(?![\w/]))?"
 )
 _PARAGRAPH = re.compile(
-    rf"(?:\b[Aa]partado(?P<first>{_ITEMS})\sdel\s)?\b{_PARAGRAPHS}\s(?P<paragraph>[0-9]{{1,3}})(?P<items>{_ITEMS})?"
+    rf"{_FIRST_ITEM}\b{_PARAGRAPHS}\s(?P<paragraph>[0-9]{{1,3}})(?P<items>{_ITEMS})?"
     r"(?![\w/º°ª]|[.,-][0-9])(?:\sdel\sart(?:[íi]culo|\.)\s(?P<number>[0-9]{1,3})(?P<bis>\sbis)?(?![\w/]))?"
 )
 _AND_NUMBER = re.compile(
@@ -146,7 +147,7 @@ def _provision(match: re.Match[str], context: Context) -> tuple[Citation, ...]:
             key += f":parrafo:{paragraph}"
         if match["bis"]:
             key = key.replace(f"articulo:{article}", f"articulo:{article}bis")
-        items = items or (match.groupdict().get("first") or "" if paragraph else "")
+        items = items or match["first"] or ""
         key += "".join(f":{item}" for item in items.replace(")", "").split())
         found.append(
             Citation(
@@ -226,6 +227,7 @@ FORMS = (
             ("el art. 18 del reglamento", ("articulo:18",)),
             ("artículo 6 de la Convención contra la Corrupción", ("CAC:articulo:6",)),
             ("artículo 13 bis", ("articulo:13bis",)),
+            ("inciso c) del artículo 4", ("articulo:4:c",)),
         ),
     ),
     Form(

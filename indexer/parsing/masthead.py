@@ -17,7 +17,7 @@ from indexer.parsing.flow import LETTER_OPENING, Piece, whole
 from indexer.parsing.folding import fold, joined
 from indexer.parsing.ordinals import ordinal
 from indexer.parsing.organs import Organ, group_called, name_of, organ_called, organ_opening, part_of_organ
-from indexer.symbols import parse_symbol
+from indexer.symbols import Symbol, find, parse_symbol
 from indexer.symbols.symbol import ROOTS
 
 BODY_HEADING = re.compile(
@@ -50,6 +50,7 @@ BROKEN_ITEMS = re.compile(
 NUMBERED_TITLE = re.compile(r"(?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z])?\.\s+(?P<title>\S.+)")
 MAX_FIELDLESS = 40  # pieces: the longest stretch of a masthead without a field, agenda wordings and title
 MAX_BEFORE = 150  # pieces of another's text that a portal may put before the document
+LISTED = 8  # words: a line that long with symbol and distribution is an entry of a list
 MAX_NAME = 6  # lines an organ's name may be broken over
 HOME = "CTOC/COP"
 
@@ -153,7 +154,7 @@ def _first(pieces: Sequence[Piece]) -> int:
     for place, piece in enumerate(pieces[:MAX_BEFORE]):
         if re.match(r"\d{1,3}[.)]$", piece.chunk.marker):
             return 0
-        if not re.search(r"(?:^|\n|\s)distr(?:ibucion)?\s*[.:]", fold(piece.chunk.text)):
+        if not any(_has_distribution(line) for line in piece.chunk.text.split("\n")):
             continue
         top = place
         while top and _is_above_distribution(pieces[top - 1].chunk):
@@ -163,6 +164,13 @@ def _first(pieces: Sequence[Piece]) -> int:
             return next((above for above in near if _heads_a_document(pieces[above].text)), place)
         return top
     return 0
+
+
+def _has_distribution(line: str) -> bool:
+    """Whether a line of a masthead states the distribution; a portal's list has it in one line with all the rest."""
+    if not re.search(r"(?:^|\s)distr(?:ibuci.?n)?\s*[.:]", fold(line)):
+        return False
+    return len(line.split()) < LISTED or not any(isinstance(one.value, Symbol) for one in find(line))
 
 
 def _heads_a_document(text: str) -> bool:

@@ -127,7 +127,7 @@ def _folded_once(typed: str) -> str:
     if own:
         text = re.sub(r"[\s_]+", "/", text)
     elif "/" in text:
-        text = re.sub(r"(?<=[0-9A-Z])\s(?=[0-9])", "/", text)
+        text = re.sub(r"(?<=[0-9A-Z])\s(?=[0-9])(?![^(]*\))", "/", text)  # not in 'S/PV.6201 (Resumption 1)'
     return re.sub(r"\s+", "", text)
 
 

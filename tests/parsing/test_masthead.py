@@ -3,7 +3,7 @@
 from indexer.document import Document, File, Masthead, Source
 from indexer.parsing import parse
 from indexer.reading.markdown import chunks_of_markdown
-from tests.mastheads import FIELDS, KNOWN, is_absent, said
+from tests.mastheads import BLIND, FIELDS, KNOWN, is_absent, said
 
 TEXT = "1. El presente documento se preparó en cumplimiento de lo dispuesto por la Conferencia."
 
@@ -59,6 +59,12 @@ def test_what_a_portal_put_before_the_document_is_left_out_and_said() -> None:
     read = KNOWN.document("portal-2008.md")
     assert [problem.kind for problem in read.problems] == ["preamble"]
     assert not any("gratis" in block.text for block in read.blocks)
+
+
+def test_a_portals_list_of_other_documents_is_left_out_though_it_states_their_distribution() -> None:
+    read = BLIND.document("informe-periodo-6-portal.txt")
+    assert [problem.kind for problem in read.problems] == ["preamble"]
+    assert not any("activos" in line for line in read.masthead.lines)
 
 
 def test_the_meeting_a_groups_paper_is_for_is_a_meeting_it_reports() -> None:
