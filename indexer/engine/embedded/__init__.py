@@ -1,0 +1,12 @@
+"""The engine that serves: Whoosh's segment for identities and stored fields, arrays for text, facets and blocks.
+
+    Record --writing--> gen-NNNN/ --generation--> Results
+
+It knows files, arrays and scores; not how generations take each other's place (`generations.py`). To read it:
+`sets` (documents as numbers or bits), `arrays` (what lies in a file), `inversion` and `writing` (the build),
+`keeping` (documents taken over), `look_ups` (Whoosh), `text` (terms, postings, places), `scoring` (the best without
+scoring all), `facets`, `matching` (a query's tree), `blocks` (passages), `generation` (the whole).
+
+A generation's folder: `arrays.bin` with its directory `arrays.json`; `texts.bin`, `cards.bin`, `bodies.bin`; `whoosh/`;
+`blobs/`; MANIFEST.json.
+"""
