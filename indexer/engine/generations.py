@@ -12,20 +12,20 @@ A reader opens all of a generation at once and can go on with it when the folder
 import fcntl
 import hashlib
 import json
+import logging
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from indexer.engine.embedded.generation import EmbeddedGeneration
 from indexer.engine.embedded.keeping import Keeper
 from indexer.engine.embedded.writing import BATCH, Writer
-from indexer.engine.port import Blob, Facts, Kept, Query, Record
+from indexer.engine.port import Blob, Facts, Kept, Query, Record, now
 from indexer.errors import (
     BadRecord,
     BuildRunning,
@@ -39,6 +39,7 @@ from indexer.errors import (
 
 FORMAT = 4  # of the files; another one's index has to be built again
 MANIFEST = "MANIFEST.json"
+_log = logging.getLogger(__name__)
 SUMMED_AT_OPEN = 1 << 18  # bytes; larger files are only measured at open, and summed by `verify`
 
 _held: set[int] = (
@@ -75,6 +76,10 @@ class EmbeddedEngine:
         self._building = 0
         self._opened: tuple[tuple[int, int], EmbeddedGeneration] | None = None
 
+    @property
+    def _command(self) -> str:
+        return f"python -m indexer build CORPUS --index {self.path}"
+
     # --- reading --------------------------------------------------------------------------------------------
 
     def current(self) -> EmbeddedGeneration:
@@ -89,10 +94,14 @@ class EmbeddedEngine:
                     return self._opened[1]
                 try:
                     generation = self._open(self._current().generation)
-                except (OSError, IndexError_):
+                except (OSError, IndexError_) as error:
                     if self._seen() != seen:
                         continue  # another generation was published, and this one removed, in between
-                    raise
+                    if self._opened is None:
+                        raise
+                    # Whoever is answering goes on: an upgrade publishes for the program that is started next.
+                    _log.warning("%s; se sigue respondiendo con la generación anterior", error)
+                    generation = self._opened[1]
                 self._opened = (seen, generation)
                 return generation
 
@@ -101,7 +110,9 @@ class EmbeddedEngine:
         try:
             stat = (self.path / "CURRENT").stat()
         except FileNotFoundError:
-            raise NoIndex(f"nothing is published in {self.path}: build an index first") from None
+            raise NoIndex(
+                f"no hay nada publicado en {self.path}: construya el índice con {self._command}"
+            ) from None
         return stat.st_ino, stat.st_mtime_ns
 
     def _current(self) -> Current:
@@ -109,18 +120,27 @@ class EmbeddedEngine:
         try:
             return Current(**json.loads(file.read_text(encoding="utf-8")))
         except FileNotFoundError:
-            raise NoIndex(f"nothing is published in {self.path}: build an index first") from None
+            raise NoIndex(
+                f"no hay nada publicado en {self.path}: construya el índice con {self._command}"
+            ) from None
         except (ValueError, TypeError):
-            raise CorruptIndex(f"{file} cannot be read: build the index again") from None
+            raise CorruptIndex(
+                f"{file} no se puede leer: vuelva a construir el índice con {self._command}"
+            ) from None
 
     def _open(self, name: str) -> EmbeddedGeneration:
         folder = self.path / name
         manifest = _manifest(folder)
         if manifest["format"] != FORMAT:
-            raise WrongRules(f"{folder} has another format than this program's: build the index again")
+            raise WrongRules(
+                f"{folder} tiene otro formato que el de este programa: vuelva a construir el índice con {self._command}"
+            )
         facts = Facts(**manifest["facts"])
         if self._rules is not None and self._rules["index_rules"] != facts.index_rules:
-            raise WrongRules(f"{folder} was built by other rules than this program's: build the index again")
+            raise WrongRules(
+                f"{folder} se construyó con otras reglas que las de este programa:"
+                f" vuelva a construirlo con {self._command}"
+            )
         _trust(self.path, folder)
         _compare(folder, manifest, up_to=SUMMED_AT_OPEN)
         blobs = {blob: folder / "blobs" / blob for blob in manifest["blobs"]}
@@ -137,7 +157,7 @@ class EmbeddedEngine:
     def building(self) -> Iterator[None]:
         """Hold the one builder's lock. BuildRunning when another process or thread holds it."""
         if not self._lock.acquire(blocking=False):
-            raise BuildRunning(f"another thread builds in {self.path}: wait until it is done")
+            raise BuildRunning(f"otro hilo construye en {self.path}: espere a que termine")
         try:
             if self._building:
                 yield  # publish inside building
@@ -150,7 +170,7 @@ class EmbeddedEngine:
                     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
                     raise BuildRunning(
-                        f"another build is running in {self.path}: wait until it is done"
+                        f"ya se está construyendo un índice en {self.path}: espere a que termine"
                     ) from None
                 self._building += 1
                 try:
@@ -210,7 +230,7 @@ class EmbeddedEngine:
             else:
                 writer.add(given)
         if not len(writer):
-            raise NothingUsable("no record was given; nothing is published")
+            raise NothingUsable("ningún documento utilizable: no se publica nada")
         frequencies = list(writer.close())
         (folder / "blobs").mkdir()
         for name, blob in blobs().items():
@@ -219,7 +239,7 @@ class EmbeddedEngine:
             (folder / "blobs" / name).write_bytes(blob if isinstance(blob, bytes) else blob(frequencies))
         return Facts(
             generation=folder.name,
-            built=datetime.now(UTC).isoformat(timespec="seconds"),
+            built=now(),
             documents=len(writer),
             index_rules=rules["index_rules"],
             record_rules=rules["record_rules"],
@@ -240,8 +260,8 @@ class EmbeddedEngine:
             return  # what cannot be read cannot be compared with, and needs replacing
         if 5 * facts.documents < 4 * published:
             raise Shrunk(
-                f"{facts.documents} documents after {published} in {self.path}: look for what is missing,"
-                " or build with force if this is meant"
+                f"{facts.documents} documentos donde había {published} en {self.path}: busque qué falta"
+                " o, si es lo que quiere, construya con --force"
             )
 
     def _check(self, folder: Path, facts: Facts) -> None:
@@ -249,13 +269,15 @@ class EmbeddedEngine:
         _compare(folder, _manifest(folder), up_to=SUMMED_AT_OPEN)
         total = EmbeddedGeneration(folder, facts, {}).search(Query()).total
         if total != facts.documents:
-            raise CorruptIndex(f"{folder} answers with {total} of its {facts.documents} documents")
+            raise CorruptIndex(
+                f"{folder} responde con {total} de sus {facts.documents} documentos: vuelva a construirlo"
+            )
 
     def rollback(self) -> Facts:
         with self.building():
             current = self._current()
             if current.before is None:
-                raise NoIndex(f"there is no generation before {current.generation} in {self.path}")
+                raise NoIndex(f"no hay ninguna generación anterior a {current.generation} en {self.path}")
             facts = Facts(**_manifest(self.path / current.before)["facts"])
             self._point_at(Current(current.before, None, current.last))
             return facts
@@ -336,7 +358,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         Facts(**manifest["facts"])
         manifest["format"], manifest["files"], manifest["blobs"]
     except (OSError, ValueError, TypeError, KeyError):
-        raise CorruptIndex(f"{file} cannot be read: build the index again") from None
+        raise CorruptIndex(f"{file} no se puede leer: vuelva a construir el índice") from None
     return manifest
 
 
@@ -352,7 +374,10 @@ def _compare(folder: Path, manifest: Mapping[str, Any], up_to: int | None) -> No
         except OSError:
             same = False
         if not same:
-            raise CorruptIndex(f"{file} is missing or not as it was written: roll back or build again")
+            raise CorruptIndex(
+                f"{file} falta o no es como se escribió:"
+                " vuelva a la generación anterior (rollback) o construya el índice"
+            )
 
 
 def _trust(path: Path, folder: Path) -> None:
@@ -362,5 +387,5 @@ def _trust(path: Path, folder: Path) -> None:
         stat = file.stat()
         if stat.st_uid not in owners or stat.st_mode & 0o022:
             raise CorruptIndex(
-                f"{file} belongs to someone else, or others may write it: see to owner and mode"
+                f"{file} es de otra persona, o pueden escribirlo otros: corrija el dueño y los permisos"
             )

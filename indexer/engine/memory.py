@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime
 
 import numpy as np
 
@@ -37,6 +36,7 @@ from indexer.engine.port import (
     Term,
     Within,
     leaves,
+    now,
 )
 from indexer.errors import BadQuery, BadRecord, NoIndex, NothingUsable, Shrunk, WrongRules
 
@@ -341,14 +341,14 @@ class MemoryEngine:
                 raise BadRecord(f"two records have the id {record.id!r}")
             taken[record.id] = record
         if not taken:
-            raise NothingUsable("no record was given; nothing is published")
+            raise NothingUsable("ningún documento utilizable: no se publica nada")
         if self._generations and not force and 5 * len(taken) < 4 * self._generations[-1].facts.documents:
             before = self._generations[-1].facts.documents
             raise Shrunk(f"{len(taken)} documents after {before}: publish with force if this is meant")
         self._number += 1
         facts = Facts(
             generation=f"gen-{self._number:04}",
-            built=datetime.now(UTC).isoformat(timespec="seconds"),
+            built=now(),
             documents=len(taken),
             index_rules=rules["index_rules"],
             record_rules=rules["record_rules"],

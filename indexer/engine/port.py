@@ -49,6 +49,7 @@ gone.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Literal, Protocol
 
 Order = Literal["relevance", "date", "symbol"]
@@ -265,10 +266,15 @@ class Facts:
     """What a generation says of itself."""
 
     generation: str
-    built: str  # ISO 8601, UTC
+    built: str  # ISO 8601 in UTC: 2026-11-22T01:40:00Z
     documents: int
     index_rules: str
     record_rules: str = ""
+
+
+def now() -> str:
+    """This moment as `Facts.built` says it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Generation(Protocol):

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -368,3 +369,22 @@ def test_no_index_is_said_of_a_folder_that_is_not_there_or_empty(index: Path) ->
 def test_a_blob_is_named_by_a_plain_file_name(index: Path) -> None:
     with pytest.raises(ValueError, match="plain"):
         EmbeddedEngine(index).publish([Record("a", ())], blobs=lambda: {"../x": b""}, rules=RULES)
+
+
+def test_who_is_answering_goes_on_when_a_generation_of_other_rules_is_published(index: Path) -> None:
+    publish(index, "a")
+    answering = EmbeddedEngine(index, RULES)
+    assert ids(answering) == ["a"]
+    later = {**RULES, "index_rules": "of a later program"}
+    EmbeddedEngine(index).publish([record("b", "uno")], blobs=dict, rules=later)
+    assert ids(answering) == ["a"]
+    with pytest.raises(WrongRules, match=str(index)):
+        EmbeddedEngine(index, RULES).current()
+    publish(index, "c", "d")
+    assert ids(answering) == ["c", "d"], "and takes up the next one it can read"
+
+
+def test_when_it_was_built_is_said_in_utc(index: Path) -> None:
+    publish(index, "a")
+    built = EmbeddedEngine(index).current().facts.built
+    assert datetime.strptime(built, "%Y-%m-%dT%H:%M:%SZ") <= datetime.now(UTC).replace(tzinfo=None)

@@ -75,7 +75,7 @@ class Arrays(Mapping[str, Array]):
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
         for name, (dtype, start, length) in self._places.items():
             if start + np.dtype(dtype).itemsize * length > size:
-                raise CorruptIndex(f"{folder / DATA} ends before its array {name!r}: build the index again")
+                raise CorruptIndex(f"{folder / DATA} acaba antes de {name!r}: vuelva a construir el índice")
 
     def __getitem__(self, name: str) -> Array:
         dtype, start, length = self._places[name]
