@@ -1,7 +1,9 @@
 """python -m indexer: build, show, check, rollback. Results go to stdout, words about them to stderr, in Spanish."""
 
 import argparse
+import io
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -18,15 +20,25 @@ from indexer.manifest import NOTHING, read_manifest
 from indexer.records import index_rules
 
 STAGES = {"scan": "recorrido", "read": "lectura", "publish": "publicación"}
-OK, FOUND, USAGE, BUSY = 0, 1, 2, 75  # 75 is EX_TEMPFAIL of sysexits.h: try again later
+OK, FOUND, USAGE, SYSTEM, BUSY = 0, 1, 2, 74, 75  # EX_IOERR and EX_TEMPFAIL of sysexits.h
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is its return value."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without ñ still gets its answer
     try:
         status: int = options.run(options)
+        sys.stdout.flush()
         return status
+    except BrokenPipeError:  # whoever read us has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except OSError as error:
+        print(f"{error.filename or 'salida'}: {error.strerror}", file=sys.stderr)
+        return SYSTEM
     except BuildRunning as error:
         print(error, file=sys.stderr)
         return BUSY

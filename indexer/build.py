@@ -15,6 +15,7 @@ from pathlib import Path
 from indexer import ledger as ledgers
 from indexer.corpus import CorpusFile, document_of, files
 from indexer.document import Document, Problem
+from indexer.engine.limits import check_record
 from indexer.engine.port import Engine, Facts, Kept, Record
 from indexer.errors import CorruptIndex, NoIndex, NothingUsable, SignaturaError, WrongRules
 from indexer.ledger import FileState, Ledger
@@ -69,8 +70,11 @@ def findings(corpus: Path) -> tuple[FileProblem, ...]:
     """What a build of this corpus would report, building nothing."""
     reading = _Build(corpus)
     scan = reading.scan()
-    for _ in reading.records(scan, Ledger(), reuse=False):
-        pass
+    if not sum(1 for _ in reading.records(scan, Ledger(), reuse=False)):
+        empty = FileProblem(
+            str(corpus), "empty", "no da ningún documento; ponga en la carpeta los que quiere indexar"
+        )
+        return (*reading.problems(), *scan.missing, empty)
     return (*reading.problems(), *scan.missing)
 
 
@@ -193,7 +197,7 @@ class _Build:
         problem = Problem(
             "duplicate",
             f"{made.file} y {rivals[0]} son el mismo documento ({made.state.id}); se indexa {rivals[0]}. "
-            f"Retire uno, o escriba prefer = true para el otro en {MANIFEST}",
+            f"Retire uno o, en {MANIFEST}, escriba prefer = true para el otro, o un id si son distintos",
         )
         state = made.state
         return _Made(
@@ -262,13 +266,21 @@ def _make(work: tuple[CorpusFile, str, Entry]) -> _Made:
     try:
         document = document_of(file, entry)
         record = record_of(document)
+        check_record(record, text_terms=False)
     except (SignaturaError, OSError) as error:
-        problem = Problem("unreadable", str(error))
-        return _Made(
-            file.name, FileState(sha256, entry.fingerprint, problems=(problem, *entry.problems)), None
-        )
+        return _unmade(work, Problem("unreadable", str(error)))
+    except Exception as error:
+        # A fault of ours costs one document and never the build: the report names it.
+        what = f"{type(error).__name__}: {error}"
+        fault = f"{file.name}: no se ha podido indexar ({what}); es un fallo del programa, comuníquelo"
+        return _unmade(work, Problem("fault", fault))
     state = FileState(sha256, entry.fingerprint, record.id, _identities(document), document.problems)
     return _Made(file.name, state, record)
+
+
+def _unmade(work: tuple[CorpusFile, str, Entry], problem: Problem) -> _Made:
+    file, sha256, entry = work
+    return _Made(file.name, FileState(sha256, entry.fingerprint, problems=(problem, *entry.problems)), None)
 
 
 def _identities(document: Document) -> tuple[str, ...]:

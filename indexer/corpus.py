@@ -3,6 +3,8 @@
 path --read--> Source --parse--> Document --topics, manifest, id--> Document
 """
 
+import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,9 +33,13 @@ def files(folder: Path) -> Iterator[CorpusFile]:
     for path in folder.rglob("*"):
         below = path.relative_to(folder)
         hidden = any(part.startswith(".") for part in below.parts)
-        if hidden or path.name == MANIFEST or path.name.upper().startswith("README.") or not path.is_file():
+        broken = path.is_symlink() and not path.exists()  # a document that went: its reading will say so
+        if hidden or path.name == MANIFEST or path.name.upper().startswith("README."):
             continue
-        found.append(CorpusFile(below.as_posix(), path))
+        if path.is_file() or broken:
+            # A name in no encoding still has one spelling that JSON can hold.
+            name = os.fsencode(below.as_posix()).decode("utf-8", "backslashreplace")
+            found.append(CorpusFile(name, path))
     yield from sorted(found, key=lambda file: file.name)
 
 
@@ -66,4 +72,6 @@ def _identified(document: Document, entry: Entry) -> Document:
         return replace(document, id=slug(parse_symbol(masthead.symbols[0])) + tail)
     if masthead.reference:
         return replace(document, id=parse_reference(masthead.reference, home_of(masthead.organ)).slug + tail)
-    return replace(document, id=Path(document.source.file).stem)
+    # An id is a term and a part of an address: what neither can hold becomes a hyphen.
+    stem = re.sub(r"[^\w.-]+", "-", Path(document.source.file).stem).strip("-.")
+    return replace(document, id=stem or "documento")

@@ -1,21 +1,27 @@
 """corpus/manifest.toml: what a librarian states or corrects of a document, each with its source."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import msgspec
 
 from indexer.document import Document, Masthead, Problem
 from indexer.errors import BadManifest
 from indexer.symbols import parse_reference, parse_symbol
+from indexer.topics import vocabulary
 
 NAME = "manifest.toml"
-_FIELDS = get_type_hints(Masthead)
+_FIELDS = {name: kind for name, kind in get_type_hints(Masthead).items() if name != "lines"}
+_ID = re.compile(r"\w[\w.-]{0,99}")  # a part of an address
+_SERIES = re.compile(r"[A-Z]+(?:/[A-Z0-9.]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_LAST_SESSION = 999
 _ABSENT = Masthead()
 
 
@@ -59,7 +65,7 @@ def read_manifest(folder: Path) -> Manifest:
         return {}
     try:
         data = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise BadManifest(f"{path}: {error}; corrija esa línea y vuelva a construir el índice") from error
     return {name: _entry(name, table) for name, table in data.items()}
 
@@ -77,9 +83,15 @@ def _entry(name: str, table: object) -> Entry:
                 entry = replace(entry, prefer=msgspec.convert(stated, bool))
             elif key == "id":
                 identity = msgspec.convert(stated, _Identity)
+                for one in (identity.value, *identity.former):
+                    if one is not None and not _ID.fullmatch(one):
+                        raise msgspec.ValidationError(f"{one!r} no sirve de id; use letras, cifras, - y .")
                 entry = replace(entry, id=identity.value, former_ids=identity.former)
             elif key == "topics":
                 topics = msgspec.convert(stated, _Topics)
+                if unknown := {*topics.add, *topics.remove}.difference(vocabulary().slugs):
+                    known = ", ".join(vocabulary().slugs)
+                    raise msgspec.ValidationError(f"no hay tema {sorted(unknown)}; hay: {known}")
                 entry = replace(entry, topics_add=topics.add, topics_remove=topics.remove)
             elif key in _FIELDS:
                 masthead[key] = _stated(key, stated)
@@ -108,11 +120,38 @@ def _stated(key: str, stated: object) -> object:
             return tuple(str(parse_symbol(symbol)) for symbol in value)
         if key == "reference":
             return str(parse_reference(value))
-        for day in (value,) if key == "date" else (value.start, value.end) if key == "session_dates" else ():
-            date.fromisoformat(day)
     except ValueError as error:
         raise msgspec.ValidationError(str(error)) from error
+    if fault := _fault(key, value):
+        raise msgspec.ValidationError(fault)
     return value
+
+
+def _fault(key: str, value: Any) -> str | None:
+    """Why this value, of the field's type, is none it can have."""
+    if key == "date" and not _is_day(value):
+        return f"{value!r} no es un día; escriba 2014-06-12"
+    if key == "session_dates" and not (
+        _is_day(value.start) and _is_day(value.end) and value.start <= value.end
+    ):
+        return "start y end son días (2014-06-12), y start no es posterior"
+    if key == "session" and not 1 <= value <= _LAST_SESSION:
+        return f"{value} no es el ordinal de un período de sesiones"
+    if key == "organ" and not _SERIES.fullmatch(value):
+        return f"{value!r} no es una serie; escriba CTOC/COP/WG.4"
+    if key in ("language", "original_language") and not _LANGUAGE.fullmatch(value):
+        return f"{value!r} no es un código de idioma; escriba es"
+    if isinstance(value, str) and not value.isprintable():
+        return f"{value!r} tiene caracteres que no se imprimen"
+    return None
+
+
+def _is_day(text: str) -> bool:
+    """Whether the text is a date in the one spelling that orders as text (Python also reads 2018-W01-1)."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _problem(name: str, what: str) -> Problem:

@@ -1,16 +1,18 @@
 """From a folder to a published generation: what is kept, what is named, what is read again."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer.build import PARALLEL_FROM, build, findings
+from indexer.document import Document
 from indexer.engine import open_engine
-from indexer.engine.port import Engine, Query
+from indexer.engine.port import Engine, Query, Record
 from indexer.errors import BadManifest, BuildRunning, NothingUsable, WrongRules
 from indexer.ledger import ledger_of
-from indexer.records import index_rules
+from indexer.records import index_rules, record_of
 
 ORGAN = "Conferencia de las Partes en la Convención de las Naciones Unidas contra la Delincuencia Organizada"
 NOTE = """# {organ} Transnacional
@@ -222,3 +224,44 @@ def test_a_damaged_index_is_replaced(corpus: Path, engine: Engine, tmp_path: Pat
     fresh = open_engine(tmp_path / "index")
     assert build(corpus, fresh).documents == 2
     assert ids(fresh) == ["dos", "uno"]
+
+
+def test_a_name_that_no_address_can_hold_still_gives_a_document(corpus: Path, engine: Engine) -> None:
+    write(corpus, "con espacio | y\nsalto.md", "Otro")
+    (corpus / os.fsdecode(b"mal\xff.md")).write_text("Un texto.")
+    report = build(corpus, engine)
+    assert report.problems == ()
+    assert ids(engine) == ["con-espacio-y-salto", "dos", "mal-xff", "uno"]
+
+
+def test_a_link_to_a_document_that_went_is_named(corpus: Path, engine: Engine) -> None:
+    (corpus / "ido.md").symlink_to(corpus / "nada.md")
+    assert kinds(build(corpus, engine).problems) == [("ido.md", "unreadable")]
+
+
+def test_a_fault_of_ours_costs_one_document(
+    corpus: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(document: Document) -> Record:
+        if document.id == "dos":
+            raise ZeroDivisionError("no")
+        return record_of(document)
+
+    monkeypatch.setattr("indexer.build.record_of", faulty)
+    assert kinds(build(corpus, engine).problems) == [("dos.md", "fault")]
+    assert ids(engine) == ["uno"]
+
+
+def test_a_record_no_engine_takes_is_a_problem_of_its_file(
+    corpus: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def odd(document: Document) -> Record:
+        return replace(record_of(document), bears=("dos palabras",) if document.id == "dos" else ())
+
+    monkeypatch.setattr("indexer.build.record_of", odd)
+    assert kinds(findings(corpus)) == [("dos.md", "unreadable")], "the doctor sees it too"
+    assert kinds(build(corpus, engine).problems) == [("dos.md", "unreadable")]
+
+
+def test_the_doctor_says_that_a_corpus_is_empty(tmp_path: Path) -> None:
+    assert [finding.kind for finding in findings(tmp_path)] == ["empty"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.__main__ import BUSY, FOUND, OK, USAGE, main
+from indexer.__main__ import BUSY, FOUND, OK, SYSTEM, USAGE, main
 from indexer.engine import open_engine
 
 ROOT = Path(__file__).parents[1]
@@ -80,6 +80,7 @@ def test_check_is_clean_for_the_corpus_and_not_for_a_broken_one(
 ) -> None:
     assert main(["check", str(CORPUS)]) == OK
     (tmp_path / "vacio.md").write_bytes(b"")
+    (tmp_path / "uno.md").write_text("Un texto.")
     assert main(["check", str(tmp_path), "--json"]) == FOUND
     findings = json.loads(capsys.readouterr().out.split("\n", 1)[1])
     assert [finding["file"] for finding in findings] == ["vacio.md"]
@@ -94,6 +95,19 @@ def test_rollback_publishes_the_generation_before(tmp_path: Path, capsys: pytest
     assert main(["build", str(corpus), "--index", index]) == OK
     assert main(["rollback", "--index", index]) == OK
     assert "1 documentos" in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_what_the_system_refuses_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "archivo").touch()
+    refused = run("build", CORPUS, "--index", tmp_path / "archivo")
+    assert refused.returncode == SYSTEM
+    assert len(refused.stderr.splitlines()) == 1 and "archivo" in refused.stderr
+
+
+def test_whoever_reads_may_stop_reading() -> None:
+    command = f"{sys.executable} -m indexer show {NOTE_2018} --json | head -c 10; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (OK, "")
 
 
 def test_rollback_without_a_generation_before_says_so(

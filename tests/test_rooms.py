@@ -21,7 +21,7 @@ ROOMS: dict[str, set[str]] = {
     "indexer.engine": {"indexer.errors"},
     "indexer.ledger": {"indexer.document", "indexer.engine"},
     "indexer.document_json": {"indexer.document"},
-    "indexer.manifest": {"indexer.document", "indexer.errors", "indexer.symbols"},
+    "indexer.manifest": {"indexer.document", "indexer.errors", "indexer.symbols", "indexer.topics"},
     "indexer.topics": {"indexer.document", "indexer.errors", "indexer.spanish"},
 }
 ROOMS["indexer.mentions"] = {"indexer.parsing"}
@@ -39,9 +39,12 @@ ROOMS["indexer.__main__"] = {room for room in ROOMS if room != "indexer"}
 
 ROOMS["search_app.question"] = {"indexer.facets"}
 ROOMS["search_app.query_tree"] = {"indexer.mentions", "indexer.spanish"}
-ROOMS["search_app.field_values"] = {"search_app.query_tree"}
+ROOMS["search_app.typed_names"] = {"indexer.mentions", "indexer.parsing"}
+ROOMS["search_app.field_values"] = {"search_app.query_tree", "search_app.typed_names"}
+ROOMS["search_app.field_values"] |= {f"indexer.{room}" for room in ("document", "topics")}
 ROOMS["search_app.field_values"] |= {"indexer.mentions", "indexer.parsing", "indexer.spanish"}
 ROOMS["search_app.query_language"] = {"search_app.query_tree", "search_app.field_values"}
+ROOMS["search_app.query_language"] |= {"search_app.typed_names"}
 ROOMS["search_app.query_language"] |= {
     f"indexer.{room}" for room in ("errors", "mentions", "spanish", "symbols")
 }

@@ -18,6 +18,11 @@ BINARY_HEADS = {
     b"\xd0\xcf\x11\xe0": "Word 97-2003",
 }
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)  # the first begins as UTF-16's does
+# Encodings that pages declare (WHATWG Encoding); Python's other codecs are no encodings of documents.
+DECLARED = re.compile(
+    r"iso8859-\d+|cp125\d|cp866|koi8-[ru]|mac-roman|mac-cyrillic|gb2312|gbk|gb18030|big5|euc_jp|shift_jis|euc_kr"
+)
 CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # A page break (form feed) between two pages is layout, not damage.
 C1 = re.compile("[\x80-\x9f]")
@@ -57,7 +62,7 @@ def refuse_binary(data: bytes, name: str) -> None:
             raise UnreadableFile(
                 f"{name}: es un archivo {what}, no texto; conviértalo antes a Markdown o HTML"
             )
-    if data.startswith(UTF16_MARKS):
+    if data.startswith(UTF16_MARKS) and not data.startswith(UTF32_MARKS):
         return
     controls = len(CONTROL_BYTES.findall(data))
     if b"\0" in data or controls * 50 > len(data):
@@ -89,15 +94,15 @@ def _characters(data: bytes, declared: str | None) -> tuple[str, str, tuple[Prob
 
 
 def _known(declared: str | None) -> str | None:
-    """The declared encoding in one spelling, if Python has it and it is not UTF-8 (already tried)."""
+    """The declared encoding in one spelling, if it is one that documents have and not UTF-8 (already tried)."""
     try:
         info = codecs.lookup((declared or "").strip())
     except (LookupError, ValueError):
         return None
-    if info.name.startswith("utf") or not info._is_text_encoding:
-        return None
     # What calls itself ISO-8859-1 on the web is Windows-1252 (WHATWG Encoding, "names and labels").
-    return "windows-1252" if info.name in ("iso8859-1", "ascii", "cp1252") else info.name
+    if info.name in ("iso8859-1", "ascii", "cp1252"):
+        return "windows-1252"
+    return info.name if DECLARED.fullmatch(info.name) else None
 
 
 def damage(text: str) -> tuple[Problem, ...]:

@@ -130,3 +130,19 @@ def test_a_file_over_the_limit_is_refused_and_one_at_it_is_read(
     assert read(put(tmp_path, "x.md", b"a" * 1000), "x.md").file.bytes == 1000
     with pytest.raises(UnreadableFile, match="límite"):
         read(put(tmp_path, "x.md", b"a" * 1001), "x.md")
+
+
+def test_utf_32_is_refused_and_not_taken_for_utf_16(tmp_path: Path) -> None:
+    path = tmp_path / "ancho.md"
+    path.write_bytes("Un texto de la Conferencia.".encode("utf-32"))
+    with pytest.raises(UnreadableFile, match=r"ancho\.md"):
+        read(path, path.name)
+
+
+@pytest.mark.parametrize("declared", ["unicode_escape", "idna", "punycode", "undefined", "rot13"])
+def test_a_codec_that_is_no_encoding_of_documents_is_not_obeyed(tmp_path: Path, declared: str) -> None:
+    path = tmp_path / "pagina.html"
+    path.write_bytes(f'<meta charset="{declared}"><p>decisi'.encode() + b"\xf3n \\ud800</p>")
+    source = read(path, path.name)
+    assert source.file.encoding == "windows-1252"
+    assert "decisión \\ud800" in source.chunks[0].text
