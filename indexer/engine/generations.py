@@ -22,6 +22,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from indexer.engine.embedded.generation import EmbeddedGeneration
 from indexer.engine.embedded.keeping import Keeper
 from indexer.engine.embedded.writing import BATCH, Writer
@@ -109,7 +111,7 @@ class EmbeddedEngine:
         """What changes whenever a generation is published: the file CURRENT is."""
         try:
             stat = (self.path / "CURRENT").stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise NoIndex(
                 f"no hay nada publicado en {self.path}: construya el índice con {self._command}"
             ) from None
@@ -118,12 +120,15 @@ class EmbeddedEngine:
     def _current(self) -> Current:
         file = self.path / "CURRENT"
         try:
-            return Current(**json.loads(file.read_text(encoding="utf-8")))
-        except FileNotFoundError:
+            current = msgspec.json.decode(file.read_bytes(), type=Current)
+            if not all(map(_number, filter(None, (current.generation, current.before)))):
+                raise ValueError("no names of generations")
+            return current
+        except (FileNotFoundError, NotADirectoryError):
             raise NoIndex(
                 f"no hay nada publicado en {self.path}: construya el índice con {self._command}"
             ) from None
-        except (ValueError, TypeError):
+        except (msgspec.MsgspecError, ValueError, OSError):
             raise CorruptIndex(
                 f"{file} no se puede leer: vuelva a construir el índice con {self._command}"
             ) from None
@@ -197,8 +202,9 @@ class EmbeddedEngine:
                 before: Current | None = self._current()
             except (NoIndex, CorruptIndex):
                 before = None
-            self._remove_all_but(before)
             number = 1 + max([before.last if before else 0, *map(_number, self._folders())])
+            if before:  # else nobody knows which to keep: what is there stays until this one is published
+                self._remove_all_but(before)
             folder = self.path / f"gen-{number:04}"
             folder.mkdir(mode=0o755)
             try:
@@ -278,7 +284,7 @@ class EmbeddedEngine:
             current = self._current()
             if current.before is None:
                 raise NoIndex(f"no hay ninguna generación anterior a {current.generation} en {self.path}")
-            facts = Facts(**_manifest(self.path / current.before)["facts"])
+            facts = self._open(current.before).facts  # refuses what no reader could open
             self._point_at(Current(current.before, None, current.last))
             return facts
 
@@ -382,8 +388,8 @@ def _compare(folder: Path, manifest: Mapping[str, Any], up_to: int | None) -> No
 
 def _trust(path: Path, folder: Path) -> None:
     """CorruptIndex when a file could have been written by someone else: opening a Whoosh index unpickles."""
-    owners = {0, os.geteuid(), path.stat().st_uid}
-    for file in (folder, *folder.rglob("*")):
+    owners = {0, os.geteuid()}
+    for file in (path, path / "CURRENT", folder, *folder.rglob("*")):
         stat = file.stat()
         if stat.st_uid not in owners or stat.st_mode & 0o022:
             raise CorruptIndex(

@@ -17,7 +17,7 @@ import pytest
 
 from indexer.engine.generations import EmbeddedEngine
 from indexer.engine.port import Query, Record, Term
-from indexer.errors import BuildRunning, CorruptIndex, NoIndex, WrongRules
+from indexer.errors import BuildRunning, CorruptIndex, NoIndex, NothingUsable, WrongRules
 from tests.engine.making import RULES, record
 
 ROOT = Path(__file__).parents[2]
@@ -388,3 +388,46 @@ def test_when_it_was_built_is_said_in_utc(index: Path) -> None:
     publish(index, "a")
     built = EmbeddedEngine(index).current().facts.built
     assert datetime.strptime(built, "%Y-%m-%dT%H:%M:%SZ") <= datetime.now(UTC).replace(tzinfo=None)
+
+
+def test_a_folder_others_may_write_in_is_not_opened(index: Path) -> None:
+    publish(index, "a")
+    index.chmod(0o775)
+    with pytest.raises(CorruptIndex, match="permisos"):
+        EmbeddedEngine(index).current()
+
+
+def test_only_what_can_be_opened_is_rolled_back_to(index: Path) -> None:
+    publish(index, "a")
+    publish(index, "b")
+    (index / "gen-0001" / "arrays.bin").write_bytes(b"")
+    with pytest.raises(CorruptIndex):
+        EmbeddedEngine(index).rollback()
+    assert ids(EmbeddedEngine(index)) == ["b"]
+
+
+def test_a_build_that_fails_where_current_was_lost_removes_nothing(index: Path) -> None:
+    publish(index, "a")
+    (index / "CURRENT").unlink()
+    with pytest.raises(NothingUsable):
+        publish(index)
+    assert folders(index) == ["gen-0001"]
+    publish(index, "b")
+    assert folders(index) == ["gen-0002"], "names are not used again"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"generation": "../../etc", "before": null, "last": "x"}',
+        '{"generation": 5, "before": 7, "last": 9}',
+        "[]",
+    ],
+)
+def test_a_senseless_current_is_a_corrupt_index_that_a_build_mends(index: Path, said: str) -> None:
+    publish(index, "a")
+    (index / "CURRENT").write_text(said)
+    with pytest.raises(CorruptIndex):
+        EmbeddedEngine(index).current()
+    publish(index, "b")
+    assert ids(EmbeddedEngine(index)) == ["b"]
