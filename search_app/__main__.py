@@ -15,7 +15,7 @@ from indexer.records import index_rules
 from search_app import create_app
 from search_app.answer import Warning, answer
 from search_app.faces import api, terminal
-from search_app.faces.serving import Server
+from search_app.faces.serving import Server, busy
 from search_app.faces.words import LANGUAGES, words_of
 from search_app.question import MAX_SIZE, ORDERS, read
 from search_app.settings import from_environment
@@ -120,6 +120,9 @@ def _serve(options: argparse.Namespace) -> int:
         port=options.port,
         workers=options.workers,
     )
+    if taken := busy(settings):
+        print(taken, file=sys.stderr)
+        return USAGE
     print(f"http://{settings.host}:{settings.port}/", file=sys.stderr)
     Server(lambda: create_app(_engine(settings.index), settings), settings).run()
     return FOUND

@@ -3,6 +3,7 @@
 Generation, Document -> Cited, Citing, Card: codes, anchors and offsets; no label, no address, no HTML.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
@@ -23,6 +24,9 @@ from indexer.symbols import Reference, Series, Symbol, parse_reference, parse_sy
 from search_app.answer import LEXICON, Card
 from search_app.asking import query_of
 from search_app.marking import Marking
+from search_app.query_language import parse
+from search_app.query_tree import And, Tree
+from search_app.query_tree import leaves as leaves_of
 from search_app.question import Question
 
 IDENTITIES = ("symbol", "resolucion", "decision", "circular")  # kinds of citation that name a document
@@ -30,9 +34,12 @@ MOST_CITING = 20  # documents whose citing paragraphs are shown at once; the res
 MOST_NEIGHBOURS = 6
 MOST_LOOKED_AT = 30  # documents of a session whose agenda items are compared
 MOST_SIMILAR = 4
+MOST_LEFT_OUT = 8  # parts of a question that finds nothing: each is a search
 WORDS_COMPARED = 5_000  # of the document's text, from its beginning
 WORDS_ASKED = 16  # the most telling of them
 LEAST_LIKE = 0.25  # of the document's own score
+_AND = r"(?:Y|E|AND)"
+_LEFT_OVER = re.compile(rf"^\s*{_AND}\s|\s{_AND}\s*$|\s{_AND}(?=\s+{_AND}\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +245,48 @@ def marking(generation: Generation, document: Document, question: Question) -> M
                 )
         return Marking(sought, lexicon, stretches)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Less:
+    """The question without a part of what was typed, and how many documents that finds."""
+
+    left_out: str
+    question: Question
+    total: int
+
+
+def with_less(generation: Generation, question: Question) -> tuple[Less, ...]:
+    """For a question that finds nothing: it again without each of its parts, where that finds something."""
+    with suppress(BadQuery):
+        tree = parse(question.text).tree
+        parts = tree.nodes[:MOST_LEFT_OUT] if isinstance(tree, And) else ()
+        lexicon = Lexicon(generation.blob(LEXICON))
+        found = []
+        for part in parts:
+            start, end = _place_of(part)
+            if end:
+                text = _LEFT_OVER.sub(" ", f"{question.text[:start]} {question.text[end:]}")
+                text = " ".join(text.split())
+                less = replace(question, text=text, page=1, after=None)
+                query = query_of(less, lexicon, generation.facts.documents).query
+                if total := generation.search(replace(query, size=0, count=())).total:
+                    found.append(Less(question.text[start:end].strip('"«»“”'), less, total))
+        return tuple(found)
+    return ()
+
+
+def _place_of(part: Tree) -> tuple[int, int]:
+    """Where a part was typed; (0, 0) where that cannot be told, or where it only excludes."""
+    places = [getattr(leaf, "at", (0, 0)) for leaf in leaves_of(part)]
+    # Several readings of the same words are one part: one of them covers the others.
+    whole = (min((start for start, _ in places), default=0), max((end for _, end in places), default=0))
+    return whole if whole in places else (0, 0)
+
+
+def known_organ(generation: Generation, series: str) -> bool:
+    """Some document here is of the organ or deals with it, so that there is a page about it."""
+    return generation.search(Query(chosen={"organ": (series,)}, size=0)).total > 0
 
 
 def same_item(generation: Generation, document: Document) -> tuple[Card, ...]:

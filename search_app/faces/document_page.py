@@ -47,22 +47,21 @@ class Heading:
 
 
 class Hits:
-    """Counts the marks as the text is set, so that each has an id and the page can say where they are."""
+    """Counts the passages with marks as the text is set, so that each has an id and the page says where they are."""
 
     def __init__(self, marking: Marking | None) -> None:
         self.total = 0
-        self.places: list[tuple[str, int, int]] = []  # anchor, number of the first hit, how many
+        self.places: list[str] = []  # the anchor of each passage, in order
         self._marking = marking
 
     def of(self, anchor: str, kind: str, text: str) -> tuple[list[tuple[int, int]], int | None]:
-        """The marks of a text and the number of the first."""
+        """The marks of a text and the number of the passage it is."""
         marks = joined(text, self._marking(anchor, kind, text)) if self._marking else []
         if not marks:
             return [], None
-        first = self.total + 1
-        self.total += len(marks)
-        self.places.append((anchor, first, len(marks)))
-        return marks, first
+        self.total += 1
+        self.places.append(anchor)
+        return marks, self.total
 
 
 def page(generation: Generation, document: Document, question: Question) -> str:
@@ -97,7 +96,7 @@ def page(generation: Generation, document: Document, question: Question) -> str:
         ],
         hits=hits,
         places=[
-            (anchor, labels.place(words, anchor), first, n) for anchor, first, n in hits.places[:MOST_PLACES]
+            (labels.place(words, anchor), hit) for hit, anchor in enumerate(hits.places[:MOST_PLACES], 1)
         ],
         cites=[
             CitedView(
@@ -194,8 +193,8 @@ def _title(document: Document, hits: Hits, links: Links) -> Markup:
     text = document.masthead.title
     if not text:
         return Markup("")
-    marks, first = hits.of("title", "title", text)
-    return prose(text, marks=marks, first_hit=first, calls=_calls_from(document, "title", len(text)))
+    marks, hit = hits.of("title", "title", text)
+    return prose(text, marks=marks, hit=hit, calls=_calls_from(document, "title", len(text)))
 
 
 def _call(document: Document, note: Footnote) -> Markup:
@@ -213,11 +212,11 @@ def _paragraphs(document: Document, hits: Hits, links: Links) -> Iterator[Markup
     words = here.words()
     notes = {note.anchor: note for note in document.footnotes}
     for block in document.blocks:
-        marks, first = hits.of(block.anchor, block.kind, block.text)
+        marks, hit = hits.of(block.anchor, block.kind, block.text)
         html = prose(
             block.text,
             marks=marks,
-            first_hit=first,
+            hit=hit,
             links=links.of(block.anchor, block.text),
             calls=[
                 (call.offset, _call(document, notes[call.note])) for call in block.calls if call.note in notes
@@ -262,12 +261,12 @@ def _depth(block: Block) -> int:
 
 def _note(note: Footnote, hits: Hits, links: Links) -> Note:
     words = here.words()
-    marks, first = hits.of(note.anchor, "footnote", note.text)
+    marks, hit = hits.of(note.anchor, "footnote", note.text)
     return Note(
         note.anchor,
         note.mark,
         labels.place(words, note.anchor),
-        prose(note.text, marks=marks, first_hit=first, links=links.of(note.anchor, note.text)),
+        prose(note.text, marks=marks, hit=hit, links=links.of(note.anchor, note.text)),
         tuple((anchor, labels.place(words, anchor)) for anchor in note.called_from),
     )
 
@@ -299,10 +298,18 @@ def _facts(document: Document, hits: Hits, links: Links) -> Iterator[Fact]:
     )
     yield from fact("reference", masthead.reference and labels.capital(masthead.reference))
     if masthead.organ:
-        name = masthead.organ_name or labels.facet_value(words, "organ", masthead.organ)
+        name = masthead.organ_name or labels.organ_name(words, masthead.organ)
         yield from fact("organ", linked(here.organ_url(masthead.organ), name))
     else:
         yield from fact("organ", masthead.organ_name)
+    yield from fact(
+        "organs",
+        Markup(", ").join(
+            linked(here.organ_url(series), labels.organ_name(words, series))
+            for series in document.organs
+            if series != masthead.organ
+        ),
+    )
     if masthead.session is not None:
         session = str(masthead.session)
         asked = Question(chosen={"session": (session,)})
@@ -329,11 +336,11 @@ def _facts(document: Document, hits: Hits, links: Links) -> Iterator[Fact]:
     for item in masthead.agenda_items:
         anchor = item.anchor
         text = item.text or ""
-        marks, first = hits.of(anchor, "heading", text) if text != masthead.title else ([], None)
+        marks, hit = hits.of(anchor, "heading", text) if text != masthead.title else ([], None)
         wording = prose(
             text,
             marks=marks,
-            first_hit=first,
+            hit=hit,
             links=links.of(anchor, text),
             calls=_calls_from(document, anchor, len(text)),
         )

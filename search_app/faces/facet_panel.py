@@ -10,6 +10,10 @@ from search_app.question import Question, without
 
 AT_ONCE = 6  # values shown before 'más'; chosen and excluded ones are always shown
 YEARS_AT_ONCE = 14  # a histogram cut short says nothing
+SINGLE = {
+    "year": "count.undated",
+    "session": "count.sessionless",
+}  # of these a document has at most one value
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Group:
     rows: tuple[Row, ...]
     more: tuple[Row, ...]
     bars: bool
+    note: str = ""  # how many of the documents found have no value here
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +50,22 @@ class Chip:
 
 def groups(answer: Answer, words: Words) -> tuple[Group, ...]:
     """A group for each facet that has a value to choose."""
-    return tuple(_group(facet, values, words) for facet, values in answer.facets.items() if values)
+    return tuple(
+        _group(facet, values, words, _note(answer, facet, values, words))
+        for facet, values in answer.facets.items()
+        if values
+    )
 
 
-def _group(facet: str, values: Sequence[FacetValue], words: Words) -> Group:
+def _note(answer: Answer, facet: str, values: Sequence[FacetValue], words: Words) -> str:
+    """How many have no value, where the counts tell: of a facet with something chosen they do not add up."""
+    if facet not in SINGLE or any(value.chosen or value.excluded for value in values):
+        return ""
+    left = answer.total - sum(value.count for value in values)
+    return words(SINGLE[facet], n=left) if left > 0 else ""
+
+
+def _group(facet: str, values: Sequence[FacetValue], words: Words, note: str) -> Group:
     most = max(value.count for value in values) or 1
     rows = [
         Row(
@@ -66,7 +83,7 @@ def _group(facet: str, values: Sequence[FacetValue], words: Words) -> Group:
     limit = most_shown if len(rows) > most_shown + 1 else len(rows)
     shown = [row for place, row in enumerate(rows) if place < limit or row.chosen or row.excluded]
     more = [row for row in rows if row not in shown]
-    return Group(facet, words(f"facet.{facet}"), tuple(shown), tuple(more), bars=facet == "year")
+    return Group(facet, words(f"facet.{facet}"), tuple(shown), tuple(more), bars=facet == "year", note=note)
 
 
 def chips(question: Question, words: Words) -> tuple[Chip, ...]:

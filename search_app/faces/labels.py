@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 from indexer.document import Masthead
+from indexer.symbols import Reference, understand
 from search_app.answer import Card, FacetValue
-from search_app.faces.words import Words
+from search_app.faces.words import LANGUAGES, Words, words_of
 
 _ANNEX_NUMBER = re.compile("[ivx]+|[0-9]+")
 
@@ -18,6 +19,12 @@ def facet_value(words: Words, facet: str, value: str) -> str:
         return words(key) if key in words else words("session.nth", n=value)
     key = f"{facet}.{value}"
     return words(key) if key in words else value
+
+
+def organ_name(words: Words, series: str) -> str:
+    """The organ's name in full, as its page is headed; a facet's row may say a shorter one."""
+    key = f"organ_name.{series}"
+    return words(key) if key in words else facet_value(words, "organ", series)
 
 
 def in_order(words: Words, facet: str, values: Sequence[FacetValue]) -> list[FacetValue]:
@@ -40,6 +47,9 @@ def _alphabetic(text: str) -> str:
 def warning(words: Words, kind: str, cause: str) -> str:
     """What was not taken as typed, in a sentence; an unknown kind still names its cause."""
     key = f"warning.{kind}"
+    if kind == "unknown-symbol" and isinstance(value := understand(cause), Reference):
+        article = f"warning.the-{value.kind}"
+        cause = words(article, cause=cause) if article in words else cause
     return words(key if key in words else "warning.other", cause=cause)
 
 
@@ -149,8 +159,12 @@ def identity(document: Card | Masthead) -> str:
 def name(words: Words, document: Card | Masthead) -> str:
     """A short name: 'Resolución 6/4', 'CTOC/COP/2014/1', 'Nota verbal CU 2009/33 (A)', or only 'Nota'."""
     kind, called = words(f"kind.{document.kind}"), identity(document)
-    if document.symbols or called.casefold().startswith(kind.casefold()):
+    if document.symbols:
         return called
+    # A reference is Spanish and may begin with its kind: 'resolución 6/4' is 'Resolution 6/4' to an English reader.
+    said = words_of(LANGUAGES[0])(f"kind.{document.kind}")
+    if called.casefold().startswith(said.casefold()):
+        called = called[len(said) :].strip()
     return f"{kind} {called}".strip()
 
 
@@ -172,12 +186,24 @@ def about(words: Words, document: Card | Masthead) -> list[str]:
 
 
 def cite(words: Words, document: Masthead) -> str:
-    """How one cites the whole document: 'Resolución 6/4'; one without identity by kind, date and title."""
-    if identity(document):
-        return name(words, document)
-    kind = words(f"kind.{document.kind}")
-    dated = words("document.cite_dated", kind=kind, date=day(words, document.date)) if document.date else kind
-    return f"{dated}, «{document.title}»" if document.title else dated
+    """How one cites the whole document: whose it is, which session's, its name, its date; by title for want of more.
+
+    'Conferencia de las Partes, sexto período de sesiones, resolución 6/4'
+    """
+    said = [facet_value(words, "organ", document.organ)] if document.organ else []
+    if document.session is not None:
+        said.append(_small(facet_value(words, "session", str(document.session))))
+    called = name(words, document)
+    said.append(called if document.symbols else _small(called))
+    if document.date:
+        said.append(day(words, document.date))
+    if document.title and not identity(document):
+        said.append(words("nothing.quoted", text=document.title))
+    return capital(", ".join(said))
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def short(words: Words, document: Card | Masthead) -> str:

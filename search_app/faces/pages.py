@@ -1,5 +1,6 @@
 """The pages: home, results, and help. Answer -> HTML; every list has an address, and nothing needs script."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -7,12 +8,15 @@ from flask import Blueprint, current_app, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from indexer.symbols import Series, Symbol, understand
 from search_app import surroundings
 from search_app.answer import Answer, Card, Found, Warning, answer
 from search_app.faces import document_page, facet_panel, here, labels, symbol_page
 from search_app.faces.errors import Trouble
 from search_app.faces.examples import Examples
 from search_app.faces.prose import excerpt, prose
+from search_app.query_language import parse
+from search_app.query_tree import Cites, Signature, leaves
 from search_app.question import ORDERS, PAGE_SIZES, Question, choosing, ordered, read, sized, unfiltered
 
 PAGES = Blueprint("pages", __name__)
@@ -68,6 +72,8 @@ def _shared() -> dict[str, object]:
         "everything": Question(),
         "choosing": choosing,
         "facts": here.facts(),
+        # Titles and texts are Spanish within an English page too.
+        "spanish": Markup("") if here.words().lang == "es" else Markup(' lang="es"'),
     }
 
 
@@ -85,15 +91,31 @@ def results(found: Answer) -> str:
     """The page of one Answer."""
     words, question = here.words(), found.question
     pages = max(1, -(-found.total // question.size))
+    signature = _asks_a_signature(question)
+    # What lies beyond the end is said in the place of the list.
+    told = tuple(one for one in found.warnings if one.kind != "page-beyond-end")
     return render_template(
         "results.html",
         question=question,
         answer=found,
-        hits=[found_view(one, question) for one in found.found],
+        warnings=told,
+        hits=[found_view(one, question, signature) for one in found.found],
+        interpreted="" if _only_words(found.interpreted) else found.interpreted,
+        organs=[
+            (here.organ_url(series), labels.organ_name(words, series))
+            for series in question.chosen.get("organ", ())
+            if surroundings.known_organ(here.generation(), series)
+        ],
+        fewer=surroundings.with_less(here.generation(), question) if not found.total else (),
         groups=facet_panel.groups(found, words),
         chips=facet_panel.chips(question, words),
         unfiltered=unfiltered(question),
-        orders=[(order, ordered(question, order)) for order in ORDERS],
+        orders=[
+            (order, ordered(question, order))
+            for order in ORDERS
+            # Nobody orders by symbol what has none.
+            if order != "symbol" or order == question.order or any(one.card.symbols for one in found.found)
+        ],
         sizes=[(size, sized(question, size)) for size in PAGE_SIZES],
         pages=pages,
         heading=_heading(question),
@@ -126,12 +148,25 @@ def _mended(question: Question, warning: Warning, other: str) -> Question:
 
 
 def _searched(question: Question) -> str:
-    """What was searched, as a person would quote it."""
+    """What was searched, as a person would quote it; '' where nothing was typed."""
     asked = question.text.strip() or question.symbol or question.cites
-    return f"«{asked}»" if asked else here.words()("nothing.all_query")
+    return here.words()("nothing.quoted", text=asked) if asked else ""
 
 
-def found_view(found: Found, question: Question) -> FoundView:
+def _only_words(interpreted: str) -> bool:
+    """The words joined, which every search engine does: nobody needs to be told."""
+    return all(re.fullmatch(r"[\w.-]+", word) for word in interpreted.split(" Y "))
+
+
+def _asks_a_signature(question: Question) -> bool:
+    """A symbol or a series is asked for, not only resolutions and decisions."""
+    tree = parse(question.text).tree
+    asked = [leaf.text for leaf in leaves(tree) if isinstance(leaf, Signature | Cites)] if tree else []
+    values = map(understand, (*asked, question.symbol, question.cites))
+    return any(isinstance(value, Symbol | Series) for value in values)
+
+
+def found_view(found: Found, question: Question, signature: bool) -> FoundView:
     words = here.words()
     passages = []
     for passage in found.passages:
@@ -150,7 +185,7 @@ def found_view(found: Found, question: Question) -> FoundView:
         found.card,
         here.document_url(found.card.id, question),
         prose(title, marks=found.title_marks) if title else Markup.escape(labels.title(words, found.card)),
-        words(f"search.why_{found.why}") if found.why != "text" else "",
+        "" if found.why == "text" else words(f"search.why_{found.why}{'' if signature else '_reference'}"),
         tuple(passages),
         max(0, found.passages_total - len(passages)),
     )
@@ -172,6 +207,11 @@ def home() -> str:
 @PAGES.get("/ayuda")
 def help_page() -> str:
     return render_template("help.html", lines=[(Question(text=text), key) for text, key in HELP])
+
+
+@PAGES.get("/help")
+def help_in_english() -> WerkzeugResponse:
+    return redirect(here.help_url(), 308)
 
 
 @PAGES.get("/doc/<id>")

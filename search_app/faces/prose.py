@@ -60,9 +60,9 @@ def prose(
     links: Iterable[Link] = (),
     calls: Sequence[tuple[int, Markup]] = (),
     emphasis: Iterable[tuple[int, int]] = (),
-    first_hit: int | None = None,
+    hit: int | None = None,
 ) -> Markup:
-    """The text as HTML. With `first_hit` the marks get the ids hit-<first_hit>, hit-<first_hit + 1>, ...
+    """The text as HTML. With `hit` the first mark gets the id hit-<hit>.
 
     A link that overlaps one before it is dropped; a note called inside a link stands behind it.
     """
@@ -88,7 +88,7 @@ def prose(
             for number, (m, n) in enumerate(marked):
                 if m <= a and b <= n:
                     # A mark cut in two by a link or italics has its id on the first piece only.
-                    named = f' id="hit-{first_hit + number}"' if first_hit is not None and a == m else ""
+                    named = f' id="hit-{hit}"' if hit is not None and number == 0 and a == m else ""
                     piece = f"<mark{named}>{piece}</mark>"
                     break
             if any(m <= a and b <= n for m, n in italics):

@@ -1,13 +1,32 @@
 """gunicorn around the application, with this program's own defaults."""
 
+import errno
+import socket
 from collections.abc import Callable
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from search_app.faces.words import LANGUAGES, words_of
 from search_app.settings import Settings
 
 LONGEST_LINE = 8190  # bytes: a question of 1,000 accented letters still fits an address
+
+
+def busy(settings: Settings) -> str:
+    """The sentence that another program has the port, which gunicorn says five times over; '' when it is free.
+
+    Any other trouble with the address is gunicorn's to report.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((settings.host, settings.port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return words_of(LANGUAGES[0])("terminal.port_busy", port=str(settings.port))
+    return ""
 
 
 class Server(BaseApplication):  # type: ignore[misc]

@@ -1,11 +1,12 @@
 """A symbol or reference as a page, held here or not; and an organ with what the documents say of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response, redirect, render_template
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from indexer.document import Document, Mandate, Meeting
+from indexer.document import Document, Meeting
 from indexer.engine.port import Generation
 from indexer.symbols import Reference, Series, Symbol, understand
 from search_app import surroundings
@@ -13,6 +14,7 @@ from search_app.answer import Card, answer
 from search_app.faces import addresses, here, labels
 from search_app.faces.document_page import citing_views
 from search_app.faces.errors import Trouble
+from search_app.faces.words import LANGUAGES, words_of
 from search_app.question import Question
 
 MOST_DOCUMENTS = 50  # of an organ's documents that are read for its meetings and mandates
@@ -52,6 +54,7 @@ def page(generation: Generation, typed: str) -> WerkzeugResponse:
         else [],
         series=value.series if isinstance(value, Symbol) else "",
         official=official(value),
+        organ=_organ_of(generation, value),
     )
     return Response(page, 200 if about.held or about.citing else 404)
 
@@ -63,6 +66,14 @@ class About:
     held: tuple[Card, ...]
     citing: tuple[surroundings.Citing, ...]
     citing_total: int
+
+
+def _organ_of(generation: Generation, value: Symbol | Reference) -> str:
+    """The organ of the symbol or act, where there is a page about it."""
+    series = value.series if isinstance(value, Symbol) else value.organ or ""
+    while series and not surroundings.known_organ(generation, series):
+        series = series.rpartition("/")[0]
+    return series
 
 
 def look_up(generation: Generation, value: Symbol | Reference) -> About:
@@ -91,14 +102,23 @@ class MeetingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionLine:
+    """A session of the organ as the mastheads of its documents state it."""
+
+    session: str
+    start: str
+    dates: str
+    place: str
+    sources: tuple[tuple[str, str], ...]  # (address, name) of each document
+
+
+@dataclass(frozen=True, slots=True)
 class MandateLine:
-    """An act that established the organ or made it standing, as one document reports it."""
+    """An act that established the organ or made it standing, with every place that reports it."""
 
     act: str
     by_url: str
-    title: str
-    where: str
-    url: str
+    sources: tuple[tuple[str, str], ...]  # (address, name and place) of each paragraph
     functions: tuple[str, ...]
 
 
@@ -115,17 +135,12 @@ def organ(generation: Generation, series: str) -> str:
         for meeting in document.meetings
         if series in meeting.organs
     ]
-    mandates = [
-        _mandate(document, mandate)
-        for document in documents
-        for mandate in document.mandates
-        if mandate.organ == series
-    ]
     return render_template(
         "organ.html",
         series=series,
         meetings=sorted(meetings, key=lambda line: line.start, reverse=True),
-        mandates=mandates,
+        sessions=_sessions(documents, series),
+        mandates=_mandates(documents, series),
         cards=[one.card for one in found.found[:10]],
         total=found.total,
         documents=Question(chosen={"organ": (series,)}),
@@ -147,16 +162,52 @@ def _meeting(document: Document, meeting: Meeting) -> MeetingLine:
     )
 
 
-def _mandate(document: Document, mandate: Mandate) -> MandateLine:
+def _sessions(documents: Sequence[Document], series: str) -> list[SessionLine]:
+    """The organ's sessions, the latest first; what several documents state alike is one line."""
     words = here.words()
-    kind, _, code = mandate.by.partition(" ")
-    key = f"document.by_{kind}"
-    by = f"{words(key)} {code}" if key in words else mandate.by
-    return MandateLine(
-        labels.capital(words(f"document.mandate_{mandate.act}", by=by)),
-        here.symbol_url(by) if known(by) else "",
-        labels.short(words, document.masthead),
-        labels.place(words, mandate.anchor),
-        here.document_url(document.id, anchor=mandate.anchor),
-        tuple(function.text for function in mandate.functions),
-    )
+    known: dict[tuple[int, str, str, str], list[tuple[str, str]]] = {}
+    for document in documents:
+        masthead = document.masthead
+        held = masthead.session_dates
+        if masthead.organ == series and masthead.session is not None and held:
+            key = (masthead.session, held.start, held.end, masthead.place or "")
+            address = here.document_url(document.id, anchor="masthead")
+            known.setdefault(key, []).append((address, labels.short(words, masthead)))
+    return [
+        SessionLine(
+            labels.facet_value(words, "session", str(session)),
+            start,
+            labels.period(words, start, end),
+            place,
+            tuple(sources),
+        )
+        for (session, start, end, place), sources in sorted(known.items(), reverse=True)
+    ]
+
+
+def _mandates(documents: Sequence[Document], series: str) -> list[MandateLine]:
+    """What established the organ or made it standing, each act once, the one that most documents report first."""
+    words = here.words()
+    said = [(one, document) for document in documents for one in document.mandates if one.organ == series]
+    lines = []
+    for act, by in dict.fromkeys((mandate.act, mandate.by) for mandate, _ in said):
+        told = [(one, document) for one, document in said if (one.act, one.by) == (act, by)]
+        kind, _, code = by.partition(" ")
+        key = f"document.by_{kind}"
+        written = f"{words_of(LANGUAGES[0])(key)} {code}" if key in words else by
+        shown = f"{words(key)} {code}" if key in words else by
+        lines.append(
+            MandateLine(
+                labels.capital(words(f"document.mandate_{act}", by=shown)),
+                here.symbol_url(written) if known(written) else "",
+                tuple(
+                    (
+                        here.document_url(document.id, anchor=one.anchor),
+                        f"{labels.short(words, document.masthead)}, {labels.place(words, one.anchor)}",
+                    )
+                    for one, document in told
+                ),
+                tuple(function.text for one, _ in told for function in one.functions),
+            )
+        )
+    return sorted(lines, key=lambda line: -len(line.sources))

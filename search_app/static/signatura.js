@@ -235,10 +235,18 @@ if (bar) {
 
 const article = document.querySelector("article.doc");
 if (article) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copy";
-  button.textContent = article.dataset.copy;
+  const made = (name) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = name;
+    return button;
+  };
+  const button = made("copy");
+  button.title = article.dataset.copy;
+  button.setAttribute("aria-label", article.dataset.copy);
+  const whole = made("copy-whole");
+  whole.textContent = article.dataset.copy;
+  article.querySelector(".howto .cite").after(whole);
   const said = document.createElement("div");
   said.className = "copied";
   said.setAttribute("role", "status");
@@ -253,8 +261,9 @@ if (article) {
   article.addEventListener("pointerover", attach);
   article.addEventListener("focusin", attach);
 
-  button.addEventListener("click", async () => {
-    const cite = `${article.dataset.cite}, ${button.parentElement.dataset.l}`;
+  const copy = async (place, anchor) => {
+    const address = article.dataset.address + (anchor ? `#${anchor}` : "");
+    const cite = [article.dataset.cite, place, address].filter(Boolean).join(", ");
     try {
       await navigator.clipboard.writeText(cite);
       said.textContent = `${article.dataset.copied}: ${cite}`;
@@ -263,5 +272,7 @@ if (article) {
     }
     clearTimeout(timer);
     timer = setTimeout(() => (said.textContent = ""), 6000);
-  });
+  };
+  button.addEventListener("click", () => copy(button.parentElement.dataset.l, button.parentElement.id));
+  whole.addEventListener("click", () => copy("", ""));
 }

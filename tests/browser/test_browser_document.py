@@ -50,7 +50,12 @@ def test_a_citation_is_copied_as_one_cites_it(browser: Browser) -> None:
     browser.driver.switch_to.active_element.send_keys(Keys.ENTER)
     browser.until(lambda: browser.one(".copied").text.startswith("Cita copiada"))
     copied = browser.driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
-    assert copied == "Resolución 6/4, anexo, párr. b) ii)"
+    assert copied == (
+        "Conferencia de las Partes, sexto período de sesiones, resolución 6/4, anexo, párr. b) ii), "
+        f"{browser.address}/doc/resolucion-6-4#anexo-b-ii"
+    )
+    browser.one(".copy-whole").click()
+    browser.until(lambda: browser.one(".copied").text.endswith("/doc/resolucion-6-4"))
 
 
 def test_a_reference_to_a_document_that_is_not_here_leads_to_its_page_and_back(browser: Browser) -> None:
@@ -78,7 +83,10 @@ def test_what_is_printed_is_the_document_with_its_identity_and_address(browser: 
         assert not browser.one(".rail").is_displayed()
         printed = browser.one(".printed")
         assert printed.is_displayed()
-        assert printed.text == f"Resolución 6/4 · {browser.address}/doc/resolucion-6-4"
+        assert printed.text == (
+            "Conferencia de las Partes, sexto período de sesiones, resolución 6/4"
+            f" · {browser.address}/doc/resolucion-6-4"
+        )
         assert browser.one("#anexo-d").is_displayed()
     finally:
         browser.command("Emulation.setEmulatedMedia", media="", features=[])

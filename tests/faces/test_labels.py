@@ -30,12 +30,12 @@ WORDS = words_of("es")
         ("anexo_2-b", "anexo (2), párr. b)"),
         ("op-1_2", "párr. 1 (2)"),
         ("tema-2-d", "tema 2 d)"),
-        ("anexo-h1", "anexo, encabezamiento"),
+        ("anexo-h1", "anexo, epígrafe"),
         ("u3", "párr. sin número (3º)"),
         ("u3-i", "párr. sin número (3º), i)"),
         ("anexo-u1", "anexo, párr. sin número (1º)"),
-        ("h1", "encabezamiento"),
-        ("h2", "encabezamiento (2º)"),
+        ("h1", "epígrafe"),
+        ("h2", "epígrafe (2º)"),
         ("nota-1", "nota 1"),
         ("nota-a1", "nota *"),
         ("nota-a2", "nota **"),
@@ -114,6 +114,18 @@ def test_a_date_known_in_part_is_said_as_far_as_it_goes() -> None:
             "Nota",
             "Nota, 18 de junio de 2018, «Informes»",
         ),
+        (
+            Masthead(
+                kind="nota",
+                symbols=("CTOC/COP/2014/1",),
+                organ="CTOC/COP",
+                session=7,
+                date="2014-06-12",
+                title="Asistencia",
+            ),
+            "CTOC/COP/2014/1",
+            "Conferencia de las Partes, séptimo período de sesiones, CTOC/COP/2014/1, 12 de junio de 2014",
+        ),
     ],
 )
 def test_a_document_is_named_and_cited_by_what_identifies_it(
@@ -121,3 +133,15 @@ def test_a_document_is_named_and_cited_by_what_identifies_it(
 ) -> None:
     assert labels.name(WORDS, masthead) == name
     assert labels.cite(WORDS, masthead) == cite
+
+
+def test_a_reference_is_said_in_the_pages_language() -> None:
+    masthead = Masthead(kind="resolucion", reference="resolución 6/4")
+    assert labels.name(words_of("en"), masthead) == "Resolution 6/4"
+
+
+def test_an_organ_is_named_in_full_on_its_page_and_shortly_in_a_facet() -> None:
+    full = "Grupo de Trabajo de Expertos Gubernamentales sobre Asistencia Técnica"
+    assert labels.organ_name(WORDS, "CTOC/COP/WG.2") == full
+    assert labels.facet_value(WORDS, "organ", "CTOC/COP/WG.2") == "Grupo de Trabajo sobre Asistencia Técnica"
+    assert labels.organ_name(WORDS, "CTOC/COP/WG.4") == "Grupo de Trabajo sobre la Trata de Personas"

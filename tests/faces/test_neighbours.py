@@ -145,7 +145,9 @@ def test_a_document_with_a_symbol_leads_to_its_original_and_is_cited_by_it(clien
     (original,) = soup.select(".extracted a")
     assert original["href"] == "https://undocs.org/es/CTOC/COP/2014/5/Rev.1"
     (article,) = soup.select("article.doc")
-    assert article["data-cite"] == "CTOC/COP/2014/5/Rev.1"
+    assert article["data-cite"] == (
+        "Conferencia de las Partes, séptimo período de sesiones, CTOC/COP/2014/5/Rev.1, 12 de julio de 2014"
+    )
 
 
 def test_what_is_alike_shares_uncommon_words(client: FlaskClient) -> None:

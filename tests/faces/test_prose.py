@@ -15,7 +15,7 @@ def test_marks_links_italics_and_notes_stand_where_they_belong() -> None:
         links=[Link(6, 20, "/symbol/resoluci%C3%B3n%207/1", held=False)],
         emphasis=[(0, 5)],
         calls=[(len(TEXT) - 1, Markup("<sup>1</sup>"))],
-        first_hit=4,
+        hit=4,
     )
     assert html == (
         '<em>En su</em> <a class="away" href="/symbol/resoluci%C3%B3n%207/1">resolución 7/1</a>, '
@@ -30,8 +30,14 @@ def test_text_cannot_smuggle_markup_in() -> None:
 
 
 def test_a_mark_across_a_link_is_cut_but_has_one_id() -> None:
-    html = prose("abcdef", marks=[(1, 5)], links=[Link(3, 6, "/x")], first_hit=1)
+    html = prose("abcdef", marks=[(1, 5)], links=[Link(3, 6, "/x")], hit=1)
     assert html == 'a<mark id="hit-1">bc</mark><a href="/x"><mark>de</mark>f</a>'
+
+
+def test_of_the_marks_of_a_passage_the_first_has_its_id() -> None:
+    assert prose("a b", marks=[(0, 1)], hit=2) == '<mark id="hit-2">a</mark> b'
+    html = prose("ab, cd", marks=[(4, 6), (0, 2)], hit=2)
+    assert html == '<mark id="hit-2">ab</mark>, <mark>cd</mark>'
 
 
 def test_words_that_stand_together_are_one_hit() -> None:

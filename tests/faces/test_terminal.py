@@ -1,6 +1,7 @@
 """python -m search_app ask, against a real index on disk."""
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from indexer.build import build
 from indexer.engine import open_engine
 from indexer.records import index_rules
 from search_app.__main__ import main
+from search_app.faces.serving import Server
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -28,6 +30,19 @@ def test_a_search_prints_what_was_found_and_where(index: Path, capsys: pytest.Ca
     assert "1 documento encontrado" in out
     assert "   párr. 3: El Grupo de Trabajo sobre Cooperación Internacional" in out
     assert "\x1b" not in out  # no colours where nobody looks
+
+
+def test_a_port_in_use_is_said_in_one_sentence(
+    index: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Server, "run", lambda _: pytest.fail("it was served"))
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert main(["serve", "--index", str(index), "--port", str(port)]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1 and said[0].startswith(f"El puerto {port} está ocupado")
 
 
 def test_the_json_is_the_apis(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
