@@ -21,6 +21,7 @@ from indexer.spanish import Lexicon
 from indexer.symbols import keys, parse_reference, parse_symbol, understand
 from search_app import passages
 from search_app.asking import Asked, query_of, wanted_keys
+from search_app.field_values import nearest
 from search_app.query_language import WARNINGS as LANGUAGE_WARNINGS
 from search_app.query_language import QueryLimit
 from search_app.query_language import Warning as Warning
@@ -268,7 +269,11 @@ def _not_held(generation: port.Generation, tree: Tree | None, typed: str) -> lis
                     warnings.append(Warning("unknown-mention", typed[at[0] : at[1]], *_place(at)))
             case Value(name, low, high, at) if low == high and name != "date":
                 if not _any_at_all(generation, port.Term(name, low or "")):
-                    warnings.append(Warning("unknown-value", interpreted(leaf), *_place(at)))
+                    typed_so = typed[at[0] : at[1]] or interpreted(leaf)
+                    instead = tuple(
+                        interpreted(replace(leaf, low=code, high=code)) for code in nearest(name, low or "")
+                    )
+                    warnings.append(Warning("unknown-value", typed_so, *_place(at), instead))
     return warnings
 
 

@@ -46,6 +46,7 @@ OTHER_FORM = 0.5  # a form with other accents than were typed, or some slips awa
 OWN = 32768.0  # bears what was asked for: above any sum of BM25 that a question within the limits can reach
 CITING = 128.0  # cites it: above what the few words beside it score, so that 6/4 in passing comes last
 MENTION = 10.0  # names the day, session or meeting asked for: as much as a very rare word
+LEAST_MENDED = 4  # letters of an unknown word for which others are offered
 HEAVIEST = 16  # a word's weight among blocks: from 1 for one in every document
 SYMBOL_WEIGHT = 32  # a block that cites what was asked for comes before one that holds some of the words
 BLOCKS = 12  # of each hit, from which the passages are chosen
@@ -188,10 +189,12 @@ class _Asking:
 
     def _expression(self, words: list[Word], synonym: Synonym) -> port.Node:
         """The words as typed and, at less score, what the documents call it; never without saying so."""
+        told = len(self.warnings)
         typed = _all([_any(self._word(word)) for word in words])
         others = {text: node for text in synonym.finds if (node := self._called(text))}
         if not others:
             return typed
+        del self.warnings[told:]  # that nobody writes them so is what the synonym is for
         start, end = words[0].at[0], words[-1].at[1]
         cause = self.text[start:end] or " ".join(word.text for word in words)
         self.warnings.append(Warning("synonym", f"{cause} → {' · '.join(others)}", start, end))
@@ -232,12 +235,30 @@ class _Asking:
         return found
 
     def _either(self, nodes: tuple[Tree, ...]) -> port.Node:
-        """Beside what is known by its number, a figure that no document has is no slip: 29 in `del 28 al 30`."""
+        """Beside what is known by its number, a figure that no document has is no slip: 29 in `del 28 al 30`.
+
+        Nor is a word that was read as something else besides: `verbal` of a nota verbal, `COP` of COP 7.
+        """
         known = any(isinstance(node, (Mentions, Signature, Cites)) for node in nodes)
         outside, self.numbers_are_known = self.numbers_are_known, self.numbers_are_known or known
-        found = port.Any(tuple(self.node(node) for node in nodes))
+        told = len(self.warnings)
+        found = port.Any(tuple(map(self._alternative, nodes)))
         self.numbers_are_known = outside
+        read = [node.at for node in nodes if isinstance(node, (Mentions, Value)) and node.at[1]]
+        self.warnings[told:] = [
+            one
+            for one in self.warnings[told:]
+            if one.kind != "unknown-word"
+            or one.start is None
+            or one.end is None
+            or not any(start <= one.start and one.end <= end for start, end in read)
+        ]
         return found
+
+    def _alternative(self, node: Tree) -> port.Node:
+        """A kind of document beside words comes before what only has the words."""
+        found = self.node(node)
+        return port.Constant(found, MENTION) if isinstance(node, Value) and node.name == "kind" else found
 
     # --- words ---
 
@@ -250,7 +271,7 @@ class _Asking:
         forms = self.lexicon.forms(word.text)
         stems = self.lexicon.stems(word.text)
         if not stems:
-            self._unknown(word.text, word.at, self.lexicon.spelling(word.text))
+            self._unknown(word.text, word.at, self._spelling(word.text))
             return []
         # A form nobody wrote weighs as its family does.
         kin = forms or tuple(form for one in stems for form in self.lexicon.family(one, 1)[0])
@@ -277,7 +298,7 @@ class _Asking:
             forms = self.lexicon.forms(word)
             meant = tuple(form for form in forms if form.meant)
             if not meant:
-                instead = tuple(form.surface for form in forms) or self.lexicon.spelling(word)
+                instead = tuple(form.surface for form in forms) or self._spelling(word)
                 self._unknown(word, phrase.at, instead)
                 complete = False
                 continue
@@ -336,7 +357,7 @@ class _Asking:
                     stems = _stems(forms)
             self.truncated = self.truncated or more
             if not stems:
-                spelling = self.lexicon.spelling(text) if isinstance(word, Word) else ()
+                spelling = self._spelling(text) if isinstance(word, Word) else ()
                 self._unknown(word.text, word.at, spelling)
             slots.append(stems)
             weight += self.weight(max((form.frequency for form in forms), default=0))
@@ -345,6 +366,10 @@ class _Asking:
     def _in_title(self, inner: Word | Phrase | Pattern | Like | Close) -> port.Node:
         """The same leaves, in the title only."""
         return _within("title", self.node(inner))
+
+    def _spelling(self, word: str) -> tuple[str, ...]:
+        """What an unknown word may be meant for; a short one is a letter away from any other."""
+        return self.lexicon.spelling(word) if len(word) >= LEAST_MENDED else ()
 
     def _unknown(self, word: str, at: Place, instead: tuple[str, ...] = ()) -> None:
         if self.numbers_are_known and says_a_number(word):

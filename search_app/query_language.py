@@ -5,7 +5,8 @@
 Words side by side must all be there (`Y`); `O` is either, `NO` or a leading `-` is without, and `Y` binds tighter
 than `O`. `"..."` is an exact phrase, `a CERCA/5 b` two words at most five apart, `resoluci*` and `c?nferencia`
 patterns, `palabra~` and `palabra~2` words one or two slips away. Operators are upper case: `y` is a word.
-What names a day, month, session or meeting is also looked for as such: `octubre de 2013`, `14ª reunión`.
+What names a day, month, session, meeting or kind is also looked for as such: `octubre de 2013`, `14ª reunión`,
+`notas verbales`; `quién cita la resolución 7/1` is `cita:`.
 Fields narrow: `signatura: cita: menciona: título: texto: sesión: tema: órgano: tipo: año: fecha:`; `..` is a range.
 
 A mistake is a Warning (what, where) and the stretch is read as the words it is made of; only the limits refuse
@@ -19,16 +20,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from indexer.errors import BadQuery
-from indexer.mentions import Named, named
+from indexer.mentions import Named
 from indexer.spanish import fold, tokens, written
 from indexer.symbols import Reference, understand
-from search_app.field_values import mention, mention_of, value_of
+from search_app.field_values import kind_called, mention, mention_of, nearest, values_of, whole_name
 from search_app.query_tree import (
     FIELD_OF,
     And,
     Cites,
     Close,
     Everything,
+    FieldName,
     InTitle,
     Leaf,
     Like,
@@ -46,6 +48,7 @@ from search_app.query_tree import (
     leaves,
     negation,
 )
+from search_app.typed_names import asked, in_words
 
 MAX_TEXT = 2000  # characters
 MAX_CLAUSES = 256  # words, phrases, patterns ... of one question
@@ -56,6 +59,20 @@ MAX_EXPANSIONS = (
 )
 MAX_DISTANCE = 100  # of CERCA/n, in words
 NEAR_DISTANCE = 10  # of CERCA alone
+
+
+MAX_NAME = 6  # words of a name that are looked at together
+
+# 'quién cita la', 'documentos que citan a la', 'which documents cite'
+_WHO = frozenset(
+    (
+        *("que", "quien", "quienes", "cual", "cuales", "los", "documento", "documentos"),
+        *("who", "which", "what", "that", "documents"),
+    )
+)
+_CITE = frozenset(("cita", "citan", "citen", "citaron", "cito", "cite", "cites", "citing"))
+_WHAT = frozenset(("a", "al", "la", "las", "el", "los", "the"))
+_GROUP = re.compile("WG[.-]?[0-9]{1,2}", re.I)  # of the Conference: as it is spoken of
 
 
 class QueryLimit(BadQuery):
@@ -195,8 +212,8 @@ class _Warn:
         self.text = text
         self.given: list[Warning] = []
 
-    def __call__(self, kind: str, start: int, end: int) -> None:
-        self.given.append(Warning(kind, self.text[start:end], start, end))
+    def __call__(self, kind: str, start: int, end: int, instead: tuple[str, ...] = ()) -> None:
+        self.given.append(Warning(kind, self.text[start:end], start, end, instead))
 
 
 def _balanced(pieces: list[Piece], warn: _Warn) -> list[Piece]:
@@ -281,7 +298,7 @@ def _naming(pieces: Sequence[Piece], text: str) -> dict[int, tuple[int, Named]]:
             start = pieces[first].start
             starts = {pieces[place].start: place for place in range(first, last)}
             stretch = text[start : pieces[last - 1].end]
-            names = named(stretch)
+            names = asked(stretch)
             for one in names:
                 words = [
                     place
@@ -317,6 +334,9 @@ def parse(text: str) -> Reading:
         return Reading(Signature(whole, (0, len(text))))
     parser = _Parser(_operated(_balanced(_pieces(text, warn), warn), warn), warn)
     tree = parser.either(title=False)
+    if isinstance(tree, Word) and (kind := kind_called(tree.text)):
+        # All that is asked; beside other words `nota` is a word (tome nota) more often than all the notes there are.
+        tree = Or((tree, Value("kind", kind, kind, tree.at)))
     if tree is None and text.strip():
         warn("no-words", 0, len(text))
     if tree is not None:
@@ -481,20 +501,43 @@ class _Parser:
                 return disjunction([made(one, at) for one in known])
             self.warn("bad-symbol", value.start, value.end)
         else:
-            # A dot at the end may be half of an open range: 2014..
-            typed = value.text.strip(_EDGE.replace(".", "")) if value.kind == "word" else value.text
-            if narrowed := value_of(piece.text, typed, at):
-                return narrowed
-            self.warn("bad-value", value.start, value.end)
+            return self._narrowed(piece, value)
         return self._leaf(value, plain=True)
+
+    def _narrowed(self, field: Piece, value: Piece) -> Tree | None:
+        """The values of a field; a subject, organ or kind takes as many words as are words of one name."""
+        known: FieldName = field.text  # type: ignore[assignment]
+        if value.kind == "word":
+            for length in range(len(run := self._run(value, MAX_NAME)) - 1, 0, -1):
+                typed = self.warn.text[value.start : run[length].end].strip(_EDGE)
+                if whole_name(known, typed):
+                    self.place += length
+                    return disjunction(values_of(known, typed, (field.start, run[length].end)))
+        # A dot at the end may be half of an open range: 2014..
+        typed = value.text.strip(_EDGE.replace(".", "")) if value.kind == "word" else value.text
+        if narrowed := values_of(known, typed, (field.start, value.end)):
+            return disjunction(narrowed)
+        self.warn("bad-value", value.start, value.end, nearest(known, typed))
+        return self._leaf(value, plain=True)
+
+    def _run(self, first: Piece, most: int) -> list[Piece]:
+        """The piece just taken and the words that follow it, at most so many."""
+        run = [first]
+        for piece in self.pieces[self.place : self.place + most - 1]:
+            if piece.kind != "word":
+                break
+            run.append(piece)
+        return run
 
     def _leaf(self, piece: Piece, *, plain: bool) -> Tree | None:
         """The word or phrase of a piece. `plain`: it is text and nothing else, whatever it looks like."""
         at = (piece.start, piece.end)
         if piece.kind == "quote":
             return _phrase(_exact(piece.text), at)
-        if not plain and (known := self._mention() or self._reference(piece)):
-            return known
+        if not plain:
+            known = self._citing(piece) or self._mention() or self._kind(piece) or self._reference(piece)
+            if known:
+                return known
         if set(piece.text) == {"*"}:
             return Everything(at)
         if "~" in piece.text and (like := self._like(piece)):
@@ -524,29 +567,73 @@ class _Parser:
             return None
         end, one = self.naming[first]
         at = (self.pieces[first].start, self.pieces[end - 1].end)
-        asked = mention(one, at)
-        words = conjunction(
-            word for piece in self.pieces[first:end] if (word := self._leaf(piece, plain=True))
-        )
-        if asked is None or words is None:
+        sought = mention(one, at)
+        text = self.warn.text[at[0] : at[1]]
+        if one.kind in ("period", "meeting") and not in_words(text):
+            words = _phrase(_exact(text), at)  # a 7 stands anywhere: in 7/1, among days
+        else:
+            words = self._words(self.pieces[first:end])
+        if sought is None or words is None:
             return None
         self.place = end
-        alternatives: list[Tree] = [words, asked]
-        if asked.kind == "period" and len(asked.low) < 3:
-            alternatives.append(Value("session", asked.low, asked.low, at))
+        alternatives: list[Tree] = [words, sought]
+        if sought.kind == "period" and len(sought.low) < 3:
+            alternatives.append(Value("session", sought.low, sought.low, at))
         return disjunction(alternatives)
+
+    def _words(self, pieces: Sequence[Piece]) -> Tree | None:
+        return conjunction(word for piece in pieces if (word := self._leaf(piece, plain=True)))
+
+    def _free_run(self, first: Piece) -> list[Piece]:
+        """The same without a word that is CERCA's."""
+        if self.pieces[self.place - 2 : self.place - 1] and self.pieces[self.place - 2].kind == "near":
+            return []
+        run = self._run(first, MAX_NAME)
+        after = self.place - 1 + len(run)
+        near = after < len(self.pieces) and self.pieces[after].kind == "near"
+        return run[:-1] if near else run
+
+    def _kind(self, first: Piece) -> Tree | None:
+        """A kind of document by its name of several words, beside the words."""
+        run = self._free_run(first)
+        for length in range(len(run), 1, -1):
+            at = (first.start, run[length - 1].end)
+            kind = kind_called(self.warn.text[at[0] : at[1]])
+            words = self._words(run[:length]) if kind else None
+            if kind and isinstance(words, And):  # `que la resolución` is one word
+                self.place += length - 1
+                return disjunction([words, Value("kind", kind, kind, at)])
+        return None
+
+    def _citing(self, first: Piece) -> Tree | None:
+        """`quién cita la resolución 7/1`, `documentos que citan CTOC/COP/2014/1`: those that cite it."""
+        begun = self.place
+        run = self._free_run(first)
+        said = [fold(piece.text.strip(_EDGE + "?")) for piece in run]
+        verb = next((place for place, word in enumerate(said) if word not in _WHO), len(said))
+        if verb == len(said) or said[verb] not in _CITE:
+            return None
+        what = next((place for place in range(verb + 1, len(said)) if said[place] not in _WHAT), len(said))
+        if what < len(said):
+            self.place += what
+            at = first.start, run[what].end
+            known = self._reference(run[what])
+            found = leaves(known) if known else ()
+            cited = [Cites(one.text, (at[0], one.at[1])) for one in found if isinstance(one, Signature)]
+            if cited:
+                return disjunction(cited)
+        self.place = begun
+        return None
 
     def _reference(self, first: Piece) -> Tree | None:
         """A symbol among words, or a reference of up to four: `resolución 7/1`, `CU 2009/33`."""
-        following = self.pieces[self.place : self.place + 3]
-        run = [first]
-        for piece in following:
-            if piece.kind != "word":
-                break
-            run.append(piece)
+        run = self._run(first, 4)
         for length in range(len(run), 0, -1):
-            typed = self.warn.text[first.start : run[length - 1].end]
-            if "/" not in run[length - 1].text or (length > 1 and "/" in first.text):
+            typed = self.warn.text[first.start : run[length - 1].end].rstrip(
+                "?" if "¿" in self.warn.text else ""
+            )
+            group = length == 1 and _GROUP.fullmatch(typed.strip(_EDGE))
+            if not group and ("/" not in run[length - 1].text or (length > 1 and "/" in first.text)):
                 continue
             # More than one word is a symbol only where a noun begins it: without spaces, `a S/1995` is one too.
             known = canonical_symbol(typed.strip(_EDGE), references_only=length > 1)

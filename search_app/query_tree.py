@@ -174,7 +174,7 @@ FIELDS: tuple[tuple[FieldName, tuple[str, ...]], ...] = (
     ("title", ("título", "title")),
     ("text", ("texto", "text")),
     ("session", ("sesión", "período", "periodo", "session")),
-    ("topic", ("tema", "topic")),
+    ("topic", ("tema", "materia", "topic")),
     ("organ", ("órgano", "organ")),
     ("kind", ("tipo", "kind", "type")),
     ("year", ("año", "year")),

@@ -57,6 +57,7 @@ ROOMS["search_app.asking"] |= {
 }
 ROOMS["search_app.passages"] = {"indexer.engine", "indexer.mentions", "indexer.spanish"}
 ROOMS["search_app.answer"] = ROOMS["search_app.asking"] | {"search_app.asking", "search_app.passages"}
+ROOMS["search_app.answer"] |= {"search_app.field_values"}
 ROOMS["search_app.answer"] |= {
     "indexer.document_json",
     "indexer.records",

@@ -118,6 +118,11 @@ def organ_opening(text: str) -> Organ | None:
     return _vocabulary().called[max(found, key=len)] if found else None
 
 
+def organs() -> tuple[Organ, ...]:
+    """Every body we know, the conferences first, with its name as shown."""
+    return tuple(Organ(series, name) for series, name in _vocabulary().names.items())
+
+
 def name_of(series: str) -> str | None:
     """The name shown for a series, if we know it."""
     return _vocabulary().names.get(series)

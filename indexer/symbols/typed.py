@@ -75,7 +75,7 @@ def _plain(typed: str) -> str:
 
 _EXTENSION = re.compile(r"\.(?:PDF|DOCX?|ODT|RTF|TXT|MD|HTML?|JSON)\Z")
 _LANGUAGE_TAIL = re.compile(r"(?<=[0-9A-Z)])(?:[_ -](?:AR|EN|ES|FR|RU|ZH)|_[ACEFRS]|[ ]?\([ACEFRS]\))\Z")
-_SLUG = re.compile(r"(?:CTOC-COP|CAC-COSP)-[A-Z0-9-]+")
+_SLUG = re.compile(r"(?:CTOC-COP|CAC-COSP)-[A-Z0-9.-]+")
 _OWN = re.compile(r"(?:CTOC|CAC)(?![A-Z])")
 _SUFFIXES = "|".join(MODIFIERS[:-1])
 _DOTTED = "|".join(sorted({*BODIES, *NATURES, *MODIFIERS[:-1]} - {"PC"}, key=len, reverse=True))
@@ -126,6 +126,7 @@ def _folded_once(typed: str) -> str:
     own = _OWN.match(text)
     if own:
         text = re.sub(r"[\s_]+", "/", text)
+        text = re.sub("(?<=/)0+(?=[1-9])", "", text)  # /05 and /5 are one number: the Conferences pad none
     elif "/" in text:
         text = re.sub(r"(?<=[0-9A-Z])\s(?=[0-9])(?![^(]*\))", "/", text)  # not in 'S/PV.6201 (Resumption 1)'
     return re.sub(r"\s+", "", text)
@@ -168,15 +169,26 @@ def _reference(plain: str) -> Reference | None:
     return None
 
 
+# All that a person typed: in a text they are words, as is CTOC alone.
+_CONFERENCE_ALONE = re.compile(r"(?P<conference>CTOC/COP|CAC/COSP)(?:/\*)?", re.I)
+_GROUP_ALONE = re.compile(r"WG[ .-]?0?(?P<number>[1-9][0-9]?)(?:/\*)?", re.I)
+
+
 def understand(typed: str) -> Symbol | Reference | Series | None:
     """What `typed` is as a whole: a symbol, a reference, a series; None when it is words.
 
     >>> str(understand('https://undocs.org/es/CTOC/COP/2014/1')), str(understand('res. 6/4'))
     ('CTOC/COP/2014/1', 'resolución 6/4')
     """
-    if len(typed) > _LONGEST or not any(character.isdigit() or character == "*" for character in typed):
+    if len(typed) > _LONGEST:
         return None
     plain = _plain(typed)
+    if alone := _CONFERENCE_ALONE.fullmatch(plain):
+        return Series(alone["conference"].upper())
+    if alone := _GROUP_ALONE.fullmatch(plain):
+        return Series(f"CTOC/COP/WG.{int(alone['number'])}")
+    if not any(character.isdigit() or character == "*" for character in typed):
+        return None
     reference = _reference(plain)
     if reference is not None:
         return reference

@@ -95,7 +95,36 @@ def test_a_day_within_a_range_leads_to_the_paragraph_that_names_the_range(genera
     marked = [passage.text[start:end] for passage in first.passages for start, end in passage.marks]
     assert marked[0] == "del 28 al 30 de octubre de 2013"
     given = answer(generation, Question("9º período de sesiones"))  # N24 has the words, far apart
-    assert [one.card.id for one in given.found] == [N18, N24]
+    assert [one.card.id for one in given.found] == [N18]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("nota verbal", [CU]),
+        ("notes verbales", [CU]),
+        ("7º período de sesiones", [N14]),  # not those that cite resolution 7/1
+        ("14ª reunión", [N24]),  # not the one of 14 y 15 de abril
+        ("COP 7", [N14]),
+        ("12 período de sesiones", [N24]),
+        ("29.10.2013", [N14]),
+        ("29 October 2013", [N14]),
+        ("¿quién cita la resolución 7/1?", [N18, N24]),
+        ("tema:trata", [N24, CU]),
+        ("CTOC-COP-WG.2-2013-5", [N14]),
+    ],
+)
+def test_what_people_type_leads_to_these_in_this_order(
+    generation: Generation, typed: str, expected: list[str]
+) -> None:
+    given = answer(generation, Question(typed))
+    assert [one.card.id for one in given.found] == expected
+    assert given.warnings == ()
+
+
+def test_the_acts_come_first_where_acts_are_asked_for(generation: Generation) -> None:
+    given = answer(generation, Question("resoluciones"))
+    assert given.found[0].card.id == R64 and given.total == 4
 
 
 @pytest.mark.parametrize(

@@ -136,8 +136,8 @@ UNDERSTOOD: tuple[tuple[str, Tree | None, str], ...] = (
     ),
     (
         "14ª reunión",
-        Or((And((Word("14"), Word("reunión"))), Mentions("meeting", "14", "14"))),
-        '(14 Y reunión) O menciona:"14ª reunión"',
+        Or((Phrase(("14", "reunión")), Mentions("meeting", "14", "14"))),
+        '"14 reunión" O menciona:"14ª reunión"',
     ),
     ("menciona:2013-10", Mentions("month", "2013-10", "2013-10"), "menciona:2013-10"),
     (
@@ -242,6 +242,64 @@ UNDERSTOOD: tuple[tuple[str, Tree | None, str], ...] = (
     ('fecha:"12 de junio de 2014"', Value("date", "2014-06-12", "2014-06-12"), "fecha:2014-06-12"),
     ("-tipo:nota", Not(Value("kind", "nota", "nota")), "NO tipo:nota"),
 )
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelt"),
+    [
+        ("Notas verbales", "(notas Y verbales) O tipo:nota-verbal"),
+        ("nota verbal trata", "((nota Y verbal) O tipo:nota-verbal) Y trata"),
+        ("-nota verbal", "NO ((nota Y verbal) O tipo:nota-verbal)"),
+        ("nota Y verbal", "nota Y verbal"),
+        ("nota verbalizada", "nota Y verbalizada"),
+        ('"nota verbal"', '"nota verbal"'),
+        ("título:nota verbal", "título:nota Y verbal"),
+        ("¿resoluciones?", "resoluciones O tipo:resolucion"),
+        ("las resoluciones", "resoluciones O tipo:resolucion"),
+        ("resoluciones trata", "resoluciones Y trata"),
+        ("otro", "otro"),
+        ("quien cita la resolucion 7/1", 'cita:"resolución 7/1"'),
+        ("¿Qué documentos citan a CTOC/COP/2014/1?", "cita:CTOC/COP/2014/1"),
+        ("citan 6/4", 'cita:"resolución 6/4" O cita:"decisión 6/4"'),
+        ("los que citan WG.4", "cita:CTOC/COP/WG.4/*"),
+        ("cita anual", "cita Y anual"),
+        ("quién cita", "cita"),
+        ("que la resolución 7/1", 'signatura:"resolución 7/1"'),
+        ("cita CERCA/3 trata", "cita CERCA/3 trata"),
+        ("COP-7", '"cop 7" O menciona:"7º período de sesiones" O sesión:7'),
+        ("COP 2014", "cop Y 2014"),
+        ("sesión 12 de octubre de 2013", "sesión Y ((12 Y octubre Y 2013) O menciona:2013-10-12)"),
+        ("séptimo período extraordinario", "séptimo Y período Y extraordinario"),
+        ("29.13.2013", '"29 13 2013"'),
+        ("tema:trata", "tema:trata-de-personas"),
+        ("materia:TRATA", "tema:trata-de-personas"),
+        ("tema:arma", "tema:armas-de-fuego"),
+        ("tema:coopera", "tema:cooperacion-internacional"),
+        ("tema:tecnica", "tema:asistencia-tecnica"),
+        ("tema:armas de fuego migrantes", "tema:armas-de-fuego Y migrantes"),
+        ("tema:armas migrantes", "tema:armas-de-fuego Y migrantes"),
+        ("tema:asistencia", "tema:asistencia-judicial-reciproca O tema:asistencia-tecnica"),
+        ("-tema:asistencia", "NO (tema:asistencia-judicial-reciproca O tema:asistencia-tecnica)"),
+        ("tema:musica", "tema:musica"),
+        ('órgano:"armas de fuego"', "órgano:CTOC/COP/WG.6"),
+        ("órgano:A/AC.261", "órgano:A/AC.261"),
+        ("tipo:verbal", "tipo:nota-verbal"),
+        ("tipo:notas verbales", "tipo:nota-verbal"),
+        ("tipo:nota trata", "tipo:nota Y trata"),
+        ('fecha:"junio de 2014"', "fecha:2014-06"),
+        ('fecha:"12 June 2014"', "fecha:2014-06-12"),
+    ],
+)
+def test_what_people_type_is_read_and_spelt_out(typed: str, spelt: str) -> None:
+    reading = parse(typed)
+    assert interpreted(reading.tree) == spelt
+    assert reading.warnings == ()
+    assert parse(spelt).tree == reading.tree
+
+
+def test_a_value_that_is_none_offers_the_likest() -> None:
+    [warning] = parse('órgano:"armaz de fuego"').warnings
+    assert (warning.kind, warning.instead[0]) == ("bad-value", "CTOC/COP/WG.6")
 
 
 @pytest.mark.parametrize(("typed", "tree", "spelt"), UNDERSTOOD)
@@ -426,6 +484,20 @@ FRAGMENTS = st.sampled_from(
             "7º",
             "14ª",
             "período de sesiones",
+            "sesión",
+            "COP7",
+            "VII",
+            "resoluciones",
+            "nota",
+            "verbal",
+            "quién cita",
+            "citan la",
+            "WG.4",
+            "CTOC/COP",
+            "tipo:",
+            "oct 2013",
+            "29.10.2013",
+            "October",
             "reuniones",
             "6/10/2014",
             "2014..2018",
