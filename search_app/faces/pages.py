@@ -35,6 +35,9 @@ HELP = (
     ("CTOC/COP/WG.4/*", "help.series"),
     ('cita:"resolución 7/1"', "help.cites"),
     ("título:trata", "help.title_field"),
+    ("materia:trata", "help.topic"),
+    ('órgano:"armas de fuego"', "help.organ"),
+    ('tipo:"nota verbal"', "help.kind"),
     ("sesión:9..12", "help.session"),
     ("fecha:2014..2018", "help.date"),
 )
@@ -100,7 +103,7 @@ def results(found: Answer) -> str:
         answer=found,
         warnings=told,
         hits=[found_view(one, question, signature) for one in found.found],
-        interpreted="" if _only_words(found.interpreted) else found.interpreted,
+        interpreted="" if _as_typed(found) else found.interpreted,
         organs=[
             (here.organ_url(series), labels.organ_name(words, series))
             for series in question.chosen.get("organ", ())
@@ -153,8 +156,11 @@ def _searched(question: Question) -> str:
     return here.words()("nothing.quoted", text=asked) if asked else ""
 
 
-def _only_words(interpreted: str) -> bool:
-    """The words joined, which every search engine does: nobody needs to be told."""
+def _as_typed(found: Answer) -> bool:
+    """Words joined, as every search does, or one symbol typed as it is written: nobody needs to be told."""
+    typed, interpreted = found.question.text.strip().casefold(), found.interpreted
+    if interpreted.casefold() in (f'signatura:"{typed}"', f"signatura:{typed}"):
+        return True
     return all(re.fullmatch(r"[\w.-]+", word) for word in interpreted.split(" Y "))
 
 

@@ -159,7 +159,7 @@ def test_what_is_alike_shares_uncommon_words(client: FlaskClient) -> None:
 def test_a_symbol_that_is_here_leads_to_it_from_the_text_that_cites_it(client: FlaskClient) -> None:
     link = page(client, "ctoc-cop-2014-6").select("#texto a:not(.n)")[0]
     assert (link.text, link["href"]) == ("CTOC/COP/2014/5", "/doc/ctoc-cop-2014-5")
-    assert "away" not in link.get("class", [])
+    assert "away" not in (link.get("class") or "")
 
 
 def test_a_resolution_of_another_organ_leads_to_a_page_that_knows_who_cites_it(client: FlaskClient) -> None:

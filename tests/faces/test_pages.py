@@ -57,6 +57,8 @@ def test_the_page_says_how_many_were_found_and_how_the_question_was_understood(c
     assert not soup.select(".interpreted")  # words joined: nobody needs to be told
     soup = page(client, "/?q=cooperación+-internacional")
     assert words(one(soup, ".interpreted")) == "Interpretado como: cooperación Y NO internacional"
+    assert not page(client, "/?q=resolución+6/4").select(".interpreted")  # as it was typed
+    assert page(client, "/?q=ctoc/cop/wg4/2023/5").select(".interpreted")  # read as another spelling
 
 
 @pytest.mark.parametrize(
