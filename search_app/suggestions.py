@@ -1,6 +1,7 @@
 """suggest(generation, text, limit): what someone who has typed this much may be asking for.
 
-Words of this generation's lexicon, titles that hold what was typed, and symbols that documents bear or cite.
+Words of this generation's lexicon, titles that hold what was typed, symbols and acts that documents bear or cite, and
+subjects, organs and kinds of theirs by words of the name: `armas` -> tema:armas-de-fuego.
 """
 
 from collections.abc import Iterator
@@ -12,12 +13,16 @@ import msgspec
 from indexer import document_json
 from indexer.engine import port
 from indexer.spanish import Lexicon, is_stop, tokens
-from indexer.symbols import Symbol, fold, understand
+from indexer.symbols import Reference, Symbol, fold, understand
 from search_app.answer import LEXICON, Card
 from search_app.asking import node_of
-from search_app.query_tree import InTitle, Pattern, Tree, Word, conjunction
+from search_app.field_values import values_of
+from search_app.query_language import canonical_symbols
+from search_app.query_tree import InTitle, Pattern, Tree, Word, conjunction, interpreted
 
 LEAST = 2  # letters of a word before it is completed
+LEAST_NAME = 4  # letters of a name before the subject, organ or kind is offered
+MOST_VALUES = 2
 MOST_WORDS = 5  # so that titles are seen beside them
 DOCUMENTS = 20  # that are looked at for symbols they cite
 FOLDED = 200  # characters of the text that are looked at
@@ -27,7 +32,7 @@ FOLDED = 200  # characters of the text that are looked at
 class Suggestion:
     """`text` is what the box would hold; `id` the document it leads to, where it leads to one."""
 
-    kind: Literal["word", "title", "symbol"]
+    kind: Literal["word", "title", "symbol", "topic", "organ", "kind"]
     text: str
     id: str | None = None
 
@@ -35,12 +40,13 @@ class Suggestion:
 def suggest(generation: port.Generation, text: str, limit: int) -> tuple[Suggestion, ...]:
     """At most `limit` suggestions, the likeliest first; none for a text that holds no word. Raises nothing."""
     text = text[:FOLDED]
-    found = [*_symbols(generation, text)]
+    found = [*_acts(generation, text), *_symbols(generation, text)]
     if not found:
         lexicon = Lexicon(generation.blob(LEXICON))
         words = [*_words(lexicon, text)][:MOST_WORDS]
         titles = [*_titles(generation, lexicon, text, limit)]
-        found = words[: max(limit - len(titles), limit // 2)] + titles
+        values = [*_values(generation, text)][:MOST_VALUES]
+        found = words[: max(limit - len(titles) - len(values), limit // 2)] + values + titles
     return tuple(dict.fromkeys(found))[:limit]
 
 
@@ -52,6 +58,27 @@ def _words(lexicon: Lexicon, text: str) -> Iterator[Suggestion]:
     for form in lexicon.suggest(words[-1].exact, MOST_WORDS * 4):
         if form.surface != words[-1].exact and not is_stop(form.surface):
             yield Suggestion("word", text[: words[-1].start] + form.surface)
+
+
+def _values(generation: port.Generation, text: str) -> Iterator[Suggestion]:
+    """The subjects, organs and kinds with these words in their name that some document here has."""
+    if len(text.strip()) < LEAST_NAME or ":" in text:
+        return
+    for known in ("topic", "kind", "organ"):
+        for value in values_of(known, text.strip(), (0, 0)):
+            held = port.Query(port.Term(known, value.low or ""), size=0)
+            if generation.search(held).total:
+                yield Suggestion(known, interpreted(value))
+
+
+def _acts(generation: port.Generation, text: str) -> Iterator[Suggestion]:
+    """The act, or both acts, that a whole reference may mean and that documents here are or cite: 6/4."""
+    for known in canonical_symbols(text):
+        value = understand(known)
+        if isinstance(value, Reference):
+            own = sorted(generation.bearing(value.key))
+            if own or generation.citing(value.key):
+                yield Suggestion("symbol", known, own[0] if len(own) == 1 else None)
 
 
 def _titles(generation: port.Generation, lexicon: Lexicon, text: str, limit: int) -> Iterator[Suggestion]:

@@ -103,3 +103,40 @@ def test_whatever_is_typed_suggesting_does_not_fail(typed: str) -> None:
 
 
 _GENERATION = published(*DOCUMENTS)
+
+
+NAMED = (
+    document(
+        "acto",
+        "Uno.",
+        reference="resolución 6/4",
+        kind="resolucion",
+        topics=("armas-de-fuego", "asistencia-tecnica"),
+    ),
+    document("citante", "Véase la decisión 6/4.", kind="nota-verbal", organs=("CTOC/COP", "CTOC/COP/WG.6")),
+)
+
+
+def test_a_number_suggests_the_acts_that_are_held_or_cited() -> None:
+    found = suggest(published(*NAMED), "6/4", 8)
+    assert [(one.text, one.id) for one in found] == [("resolución 6/4", "acto"), ("decisión 6/4", None)]
+    assert suggest(published(*NAMED), "6/5", 8) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        ("armas", ["tema:armas-de-fuego", "órgano:CTOC/COP/WG.6"]),
+        ("armas de fue", ["tema:armas-de-fuego", "órgano:CTOC/COP/WG.6"]),
+        ("asisten", ["tema:asistencia-tecnica"]),  # nobody here has asistencia-judicial-reciproca
+        ("verbal", ["tipo:nota-verbal"]),
+        ("arm", []),
+        ("informe", []),
+        ("tema:armas", []),
+    ],
+)
+def test_a_name_suggests_the_subjects_organs_and_kinds_that_documents_have(
+    typed: str, values: list[str]
+) -> None:
+    found = suggest(published(*NAMED), typed, 8)
+    assert [one.text for one in found if one.kind in ("topic", "organ", "kind")] == values
