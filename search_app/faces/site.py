@@ -51,7 +51,9 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
             return None
         g.generation = engine.current()
         g.etag = _etag(g.generation, cast(str, app.extensions["version"]))
-        if request.endpoint != "api.healthz" and request.if_none_match.contains_weak(g.etag):
+        # `*` asks whether there is anything at all, which only the view knows.
+        held = request.if_none_match
+        if request.endpoint != "api.healthz" and not held.star_tag and held.contains_weak(g.etag):
             # The page would be the same to the last byte: say so before making it.
             return _tagged(Response(status=304))
         return None

@@ -42,6 +42,7 @@ def test_a_page_not_changed_since_is_not_sent_again(client: FlaskClient) -> None
     again = client.get("/?q=trata", headers={"If-None-Match": tag})
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
     assert client.get("/?q=armas", headers={"If-None-Match": tag}).status_code == 200
+    assert client.get("/doc/nada", headers={"If-None-Match": "*"}).status_code == 404
     assert client.get("/?q=trata&lang=en").headers["ETag"] != tag
 
 
