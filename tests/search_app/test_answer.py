@@ -449,6 +449,48 @@ def test_a_value_that_no_document_has_is_told(generation: Generation) -> None:
     assert [(warning.kind, warning.cause) for warning in given.warnings] == [("unknown-value", "tema:musica")]
 
 
+def test_a_value_that_no_document_has_offers_the_likest_as_it_would_be_typed(generation: Generation) -> None:
+    [warning] = answer(generation, Question("-cita xyz tema:asistensia")).warnings[-1:]
+    assert (warning.kind, warning.cause) == ("unknown-value", "tema:asistensia")
+    assert "tema:asistencia-tecnica" in warning.instead
+
+
+def test_a_short_unknown_word_is_a_letter_from_any_other_and_mended_into_none() -> None:
+    generation = published(document("a", "El mar y la tabla."))
+    for typed, instead in (("bar", ()), ("tabka", ("tabla",))):
+        [warning] = answer(generation, Question(typed)).warnings
+        assert (warning.kind, warning.instead) == ("unknown-word", instead)
+
+
+KINDS = (
+    document("verbal", "Saludos.", kind="nota-verbal"),
+    document("acto", "Decide.", kind="resolucion"),
+    document("citante", "La resolución, las resoluciones, una resolución más.", kind="nota"),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ids"),
+    [
+        ("nota verbal", ["verbal"]),
+        ("notas verbales", ["verbal"]),
+        ("resoluciones", ["acto", "citante"]),
+        ("resolución decide", []),  # beside another word it is a word
+    ],
+)
+def test_a_kind_is_found_by_its_name_before_what_has_the_words(typed: str, ids: list[str]) -> None:
+    given = answer(published(*KINDS), Question(typed))
+    assert [one.card.id for one in given.found] == ids
+    assert given.warnings == ()  # that nobody writes `verbal` is no slip
+
+
+def test_a_kind_that_no_document_is_of_is_told() -> None:
+    given = answer(published(*KINDS), Question("documento de antecedentes"))
+    assert [(one.kind, one.cause) for one in given.warnings] == [
+        ("unknown-value", "documento de antecedentes")
+    ]
+
+
 def test_a_chosen_value_is_shown_even_when_it_counts_nothing(generation: Generation) -> None:
     given = answer(
         generation, Question("secretaría", chosen={"session": ("12",)}, excluded={"kind": ("informe",)})

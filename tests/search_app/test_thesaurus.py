@@ -196,3 +196,14 @@ def test_no_index_has_to_be_built_again_for_another_word() -> None:
     for place in (*records._ANALYSIS, *records._READING):
         assert (here / place).exists()
         assert thesaurus != here / place and here / place not in thesaurus.parents
+
+
+def test_words_that_a_synonym_replaced_are_not_called_unknown() -> None:
+    generation = published(document("a", "El blanqueo de dinero."))
+    given = answer(generation, Question("lavado de activos xilófono"))
+    assert [(one.kind, one.cause) for one in given.warnings] == [
+        ("synonym", "lavado de activos → blanqueo de dinero"),
+        ("unknown-word", "xilófono"),
+    ]
+    alone = answer(published(document("a", "Nada.")), Question("lavado de activos"))
+    assert [one.cause for one in alone.warnings] == ["lavado", "activos"]
