@@ -169,6 +169,7 @@ class Footnote:
     mark: str
     text: str
     called_from: tuple[str, ...] = ()
+    emphasis: tuple[tuple[int, int], ...] = ()  # in italics: *Treaty Series*, *Ibid.*
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,7 @@ def _tied(
                 calls.append(Call(raw.offset, tied))
         blocks.append(replace(node.block, calls=tuple(calls)) if calls else node.block)
     footnotes = tuple(
-        Footnote(anchor, note.mark, note.text, tuple(called[anchor]))
+        Footnote(anchor, note.mark, note.text, tuple(called[anchor]), note.emphasis)
         for note, anchor in zip(flow.notes, anchors, strict=True)
     )
     items = tuple(

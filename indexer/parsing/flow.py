@@ -59,10 +59,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class RawNote:
-    """A footnote as found: its mark (`1`, `*`) and its text."""
+    """A footnote as found: its mark (`1`, `*`), its text, and the stretches of it in italics."""
 
     mark: str
     text: str
+    emphasis: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def flow_of(chunks: Sequence[Chunk]) -> Flow:
         if role in ("rule", "furniture") or place in feet:
             cut = True
         elif role.startswith("note:"):
-            notes.append(RawNote(role[5:], _note_text(chunk, role[5:])))
+            notes.append(_note(chunk, role[5:]))
             cut = True
         elif chunk.text:
             pieces.append(Piece(chunk, cut))
@@ -309,9 +310,18 @@ def _note_mark(chunk: Chunk, called: Counter[str], lines: Sequence[Chunk], place
     return None
 
 
-def _note_text(chunk: Chunk, mark: str) -> str:
-    text = chunk.text if chunk.kind == "item" else chunk.text[len(mark) :]
-    return joined(text).strip()
+def _note(chunk: Chunk, mark: str) -> RawNote:
+    before = 0 if chunk.kind == "item" else len(mark)
+    text = joined(chunk.text[before:]).strip()
+    emphasis = []
+    for span in chunk.spans:
+        words = joined(chunk.text[max(span.start, before) : span.end]).strip()
+        if span.kind == "emphasis" and words:
+            # Joining lines only takes characters away or puts one for another: the words cannot stand further on.
+            at = text.rfind(words, 0, span.end - before)
+            if at >= 0:
+                emphasis.append((at, at + len(words)))
+    return RawNote(mark, text, tuple(emphasis))
 
 
 def _feet(lines: Sequence[Chunk], roles: Sequence[str]) -> set[int]:

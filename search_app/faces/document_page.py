@@ -266,7 +266,9 @@ def _note(note: Footnote, hits: Hits, links: Links) -> Note:
         note.anchor,
         note.mark,
         labels.place(words, note.anchor),
-        prose(note.text, marks=marks, hit=hit, links=links.of(note.anchor, note.text)),
+        prose(
+            note.text, marks=marks, hit=hit, links=links.of(note.anchor, note.text), emphasis=note.emphasis
+        ),
         tuple((anchor, labels.place(words, anchor)) for anchor in note.called_from),
     )
 

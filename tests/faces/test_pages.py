@@ -309,6 +309,11 @@ def test_a_note_leads_to_its_call_and_back(client: FlaskClient) -> None:
     assert call in one(soup, f"#{anchor}").select("sup a")
 
 
+def test_a_notes_italics_are_kept(client: FlaskClient) -> None:
+    soup = page(client, "/doc/resolucion-6-4")
+    assert [em.text for em in soup.select("#notas em")] == ["Treaty Series", "Ibid."]
+
+
 def test_every_link_within_a_page_has_its_target_and_no_id_is_there_twice(client: FlaskClient) -> None:
     addresses = [f"/doc/{id}?q=asistencia+conferencia" for id in DOCUMENTS]
     for address in (*addresses, "/", "/?q=trata", "/symbol/resolución 7/1", "/organ/CTOC/COP/WG.4", "/ayuda"):
