@@ -1,9 +1,7 @@
 """python -m indexer: build, show, check, rollback. Results go to stdout, words about them to stderr, in Spanish."""
 
 import argparse
-import io
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -12,39 +10,20 @@ from pathlib import Path
 
 from indexer import document_json
 from indexer.build import FileProblem, Report, build, findings
+from indexer.command_line import FOUND, OK, USAGE, ended
 from indexer.corpus import CorpusFile, document_of
 from indexer.document import Document
 from indexer.engine import open_engine
-from indexer.errors import BuildRunning, NothingUsable, SignaturaError
 from indexer.manifest import NOTHING, read_manifest
 from indexer.records import index_rules
 
 STAGES = {"scan": "recorrido", "read": "lectura", "publish": "publicación"}
-OK, FOUND, USAGE, SYSTEM, BUSY = 0, 1, 2, 74, 75  # EX_IOERR and EX_TEMPFAIL of sysexits.h
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is its return value."""
     options = _parser().parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal without ñ still gets its answer
-    try:
-        status: int = options.run(options)
-        sys.stdout.flush()
-        return status
-    except BrokenPipeError:  # whoever read us has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
-    except OSError as error:
-        print(f"{error.filename or 'salida'}: {error.strerror}", file=sys.stderr)
-        return SYSTEM
-    except BuildRunning as error:
-        print(error, file=sys.stderr)
-        return BUSY
-    except SignaturaError as error:
-        print(error, *getattr(error, "__notes__", ()), sep="\n  ", file=sys.stderr)
-        return FOUND if isinstance(error, NothingUsable) else USAGE
+    return ended(lambda: int(options.run(options)))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from indexer.command_line import ended
 from indexer.engine import open_engine
 from indexer.engine.port import Engine
-from indexer.errors import SignaturaError
 from indexer.facets import NAMES
 from indexer.records import index_rules
 from search_app import create_app
@@ -25,13 +25,12 @@ FOUND, NOTHING, USAGE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is its return value."""
-    options = _parser().parse_args(arguments)
     try:
-        status: int = options.run(options)
-        return status
-    except SignaturaError as error:
+        options = _parser().parse_args(arguments)
+    except ValueError as error:  # a setting of the environment
         print(error, file=sys.stderr)
         return USAGE
+    return ended(lambda: int(options.run(options)))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.__main__ import BUSY, FOUND, OK, SYSTEM, USAGE, main
+from indexer.__main__ import main
+from indexer.command_line import BUSY, FOUND, OK, SYSTEM, USAGE
 from indexer.engine import open_engine
 
 ROOT = Path(__file__).parents[1]

@@ -17,6 +17,7 @@ ROOMS: dict[str, set[str]] = {
     "indexer.reading": {"indexer.document", "indexer.errors"},
     "indexer.parsing": {"indexer.document", "indexer.errors", "indexer.symbols"},
     "indexer.spanish": {"indexer.errors"},
+    "indexer.command_line": {"indexer.errors"},
     "indexer.facets": {"indexer.document"},
     "indexer.engine": {"indexer.errors"},
     "indexer.ledger": {"indexer.document", "indexer.engine"},

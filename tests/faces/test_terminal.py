@@ -77,3 +77,17 @@ def test_no_index_and_a_refused_question_exit_2_with_a_sentence(
     assert main(["ask", "a" * 3000, "--index", str(index)]) == 2
     first, second = capsys.readouterr().err.strip().splitlines()
     assert str(tmp_path) in first and second
+
+
+def test_a_setting_that_is_wrong_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PORT", "x")
+    assert main(["ask", "trata"]) == 2
+    assert capsys.readouterr().err.startswith("PORT='x'")
+
+
+def test_an_index_that_is_a_file_is_no_index(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "archivo").touch()
+    assert main(["ask", "trata", "--index", str(tmp_path / "archivo")]) == 2
+    assert "archivo" in capsys.readouterr().err
