@@ -18,7 +18,7 @@ from indexer.facets import NAMES
 from indexer.mentions import sought_keys
 from indexer.records import citation_keys
 from indexer.spanish import Lexicon
-from indexer.symbols import keys, parse_reference, parse_symbol, understand
+from indexer.symbols import home_of, keys, parse_reference, parse_symbol, understand
 from search_app import passages
 from search_app.asking import Asked, query_of, wanted_keys
 from search_app.field_values import nearest
@@ -243,7 +243,7 @@ def _borne(card: Card) -> set[str]:
     values = [parse_symbol(symbol) for symbol in card.symbols]
     found = {key for value in values for key in keys(value)}
     if card.reference:
-        found.update(keys(parse_reference(card.reference)))
+        found.update(keys(parse_reference(card.reference, home_of(card.organ))))
     return found
 
 

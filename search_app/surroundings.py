@@ -20,7 +20,15 @@ from indexer.errors import BadQuery, BadSymbol
 from indexer.ledger import ledger_of
 from indexer.records import citation_keys
 from indexer.spanish import Lexicon, is_stop, tokens
-from indexer.symbols import Reference, Series, Symbol, parse_reference, parse_symbol, understand
+from indexer.symbols import (
+    Reference,
+    Series,
+    Symbol,
+    home_of,
+    parse_reference,
+    parse_symbol,
+    understand,
+)
 from search_app.answer import LEXICON, Card
 from search_app.asking import query_of
 from search_app.marking import Marking
@@ -172,7 +180,7 @@ def own_values(document: Document) -> tuple[Symbol | Reference, ...]:
         found += [symbol, *symbol.halves]
     if masthead.reference:
         with suppress(BadSymbol):  # a librarian may state a reference that no citation can have
-            found.append(parse_reference(masthead.reference))
+            found.append(parse_reference(masthead.reference, home_of(masthead.organ)))
     return tuple(dict.fromkeys(found))
 
 
