@@ -195,6 +195,7 @@ def test_filters_alone_that_find_nothing_are_said_as_such(client: FlaskClient) -
 def test_a_resolution_asked_for_is_no_signature(client: FlaskClient) -> None:
     whys = [why.text for why in page(client, "/?q=resolución+6/4").select(".why")]
     assert whys[0] == "Es este documento" and set(whys[1:]) == {"La cita"}
+    assert "Buscar «resolución 6/4» en los textos" in words(page(client, "/symbol/resolución 6/4"))
     assert "lleva ni cita la resolución 55/25" in words(page(client, "/?q=resolución+55/25"))
 
 
