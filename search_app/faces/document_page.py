@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from flask import render_template
+from flask import render_template, stream_template
 from markupsafe import Markup, escape
 
 from indexer.document import Block, Document, Footnote
@@ -14,6 +15,7 @@ from search_app.faces.prose import Link, addresses_in, excerpt, joined, prose
 from search_app.marking import Marking
 from search_app.question import Question
 
+PIECE = 1 << 15  # characters of a long page that are sent together
 SHEET = 50  # blocks of a long document that are laid out together
 MOST_MENTIONS = 8  # places named beside each document it cites
 MOST_CITED = 100  # documents it cites that are named
@@ -46,6 +48,15 @@ class Heading:
     depth: int
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A block with its marks, and the number of the passage it is where it has any."""
+
+    block: Block
+    marks: list[tuple[int, int]]
+    hit: int | None
+
+
 class Hits:
     """Counts the passages with marks as the text is set, so that each has an id and the page says where they are."""
 
@@ -64,41 +75,42 @@ class Hits:
         return marks, self.total
 
 
-def page(generation: Generation, document: Document, question: Question) -> str:
-    """The document's page, with the question's hits marked."""
+def page(generation: Generation, document: Document, question: Question) -> str | Iterator[str]:
+    """The document's page, with the question's hits marked; of a long one in pieces, sent as they are set."""
     words = here.words()
     hits = Hits(surroundings.marking(generation, document, question))
     citations = surroundings.cited(generation, document)
     links = Links(document, citations)
     title = _title(document, hits, links)
     lines = tuple(_facts(document, hits, links))
-    blocks = list(_paragraphs(document, hits, links))
+    # Marked before anything is shown, for the head of the page says how many there are.
+    marked = [Marked(block, *hits.of(block.anchor, block.kind, block.text)) for block in document.blocks]
     notes = tuple(_note(note, hits, links) for note in document.footnotes)
     own = [value.key for value in surroundings.own_values(document)]
     citing, citing_total = surroundings.citing(generation, own, but=document.id)
     session, session_total = surroundings.same_session(generation, document)
     masthead = document.masthead
-    return render_template(
-        "document.html",
-        document=document,
-        masthead=masthead,
-        question=question,
-        title=title,
-        name=labels.name(words, masthead),
-        plain_title=masthead.title or labels.name(words, masthead),
-        lines=lines,
-        sheets=_sheets(blocks),
-        notes=notes,
-        contents=[
+    is_long = len(document.blocks) > 2 * SHEET
+    context: dict[str, object] = {
+        "document": document,
+        "masthead": masthead,
+        "question": question,
+        "title": title,
+        "name": labels.name(words, masthead),
+        "plain_title": masthead.title or labels.name(words, masthead),
+        "lines": lines,
+        "sheets": _sheets(_paragraphs(document, marked, links), is_long=is_long),
+        "notes": notes,
+        "contents": [
             Heading(block.anchor, block.text, _depth(block))
             for block in document.blocks
             if block.kind == "heading"
         ],
-        hits=hits,
-        places=[
+        "hits": hits,
+        "places": [
             (labels.place(words, anchor), hit) for hit, anchor in enumerate(hits.places[:MOST_PLACES], 1)
         ],
-        cites=[
+        "cites": [
             CitedView(
                 cited.text,
                 links.href(cited.text),
@@ -108,20 +120,23 @@ def page(generation: Generation, document: Document, question: Question) -> str:
             )
             for cited in citations[:MOST_CITED]
         ],
-        cites_total=len(citations),
-        citing=citing_views(citing),
-        all_citing=Question(cites=labels.identity(masthead)),
-        whole_session=Question(chosen={"session": (str(masthead.session),)}),
-        item=surroundings.same_item(generation, document),
-        citing_total=citing_total,
-        citable=bool(own),
-        family=surroundings.same_family(generation, document),
-        session=session,
-        session_total=session_total,
-        similar=surroundings.similar(generation, document),
-        official=[(symbol, addresses.official(symbol)) for symbol in masthead.symbols],
-        cite=labels.cite(words, masthead),
-    )
+        "cites_total": len(citations),
+        "citing": citing_views(citing),
+        "all_citing": Question(cites=labels.identity(masthead)),
+        "whole_session": Question(chosen={"session": (str(masthead.session),)}),
+        "item": surroundings.same_item(generation, document),
+        "citing_total": citing_total,
+        "citable": bool(own),
+        "family": surroundings.same_family(generation, document),
+        "session": session,
+        "session_total": session_total,
+        "similar": surroundings.similar(generation, document),
+        "official": [(symbol, addresses.official(symbol)) for symbol in masthead.symbols],
+        "cite": labels.cite(words, masthead),
+    }
+    if is_long:
+        return _pieces(stream_template("document.html", **context))
+    return render_template("document.html", **context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,16 +222,16 @@ def _calls_from(document: Document, anchor: str, offset: int) -> list[tuple[int,
     return [(offset, _call(document, note)) for note in document.footnotes if anchor in note.called_from]
 
 
-def _paragraphs(document: Document, hits: Hits, links: Links) -> Iterator[Markup]:
+def _paragraphs(document: Document, marked: Sequence[Marked], links: Links) -> Iterator[Markup]:
     """Each block as HTML. Put together here and not in the template: a long report has thousands."""
     words = here.words()
     notes = {note.anchor: note for note in document.footnotes}
-    for block in document.blocks:
-        marks, hit = hits.of(block.anchor, block.kind, block.text)
+    for one in marked:
+        block = one.block
         html = prose(
             block.text,
-            marks=marks,
-            hit=hit,
+            marks=one.marks,
+            hit=one.hit,
             links=links.of(block.anchor, block.text),
             calls=[
                 (call.offset, _call(document, notes[call.note])) for call in block.calls if call.note in notes
@@ -236,12 +251,26 @@ def _paragraphs(document: Document, hits: Hits, links: Links) -> Iterator[Markup
             yield Markup(f'<div id="{anchor}" class="{kind}" data-l="{label}">{link}<p>{html}</p></div>\n')
 
 
-def _sheets(blocks: list[Markup]) -> Markup:
+def _sheets(blocks: Iterator[Markup], *, is_long: bool) -> Iterator[Markup]:
     """The blocks one after the other; of a long document in sheets, which a browser can put off laying out."""
-    if len(blocks) <= 2 * SHEET:
-        return Markup("").join(blocks)
-    sheets = (Markup("").join(blocks[first : first + SHEET]) for first in range(0, len(blocks), SHEET))
-    return Markup("").join(Markup('<div class="sheet">\n{}</div>\n').format(sheet) for sheet in sheets)
+    if not is_long:
+        yield Markup("").join(blocks)
+        return
+    while sheet := list(islice(blocks, SHEET)):
+        yield Markup('<div class="sheet">\n{}</div>\n').format(Markup("").join(sheet))
+
+
+def _pieces(parts: Iterator[str]) -> Iterator[str]:
+    """The parts of a page in pieces worth sending, so that a browser reads while the rest is set."""
+    waiting: list[str] = []
+    length = 0
+    for part in parts:
+        waiting.append(part)
+        length += len(part)
+        if length >= PIECE:
+            yield "".join(waiting)
+            waiting, length = [], 0
+    yield "".join(waiting)
 
 
 def _number(block: Block) -> str:

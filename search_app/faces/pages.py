@@ -1,6 +1,7 @@
 """The pages: home, results, and help. Answer -> HTML; every list has an address, and nothing needs script."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -221,7 +222,7 @@ def help_in_english() -> WerkzeugResponse:
 
 
 @PAGES.get("/doc/<id>")
-def document(id: str) -> WerkzeugResponse | str:
+def document(id: str) -> WerkzeugResponse | str | Iterator[str]:
     generation = here.generation()
     document = surroundings.document_of(generation, id)
     question, _ = read(request.args.items(multi=True))

@@ -1,11 +1,17 @@
 """Pages through Flask's client, read as a person without script would meet them."""
 
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 from flask.testing import FlaskClient
+
+from indexer.build import build
+from indexer.engine import open_engine
+from search_app import create_app
+from search_app.settings import Settings
 
 DOCUMENTS = (
     "cop07-nota-asistencia-tecnica-2014",
@@ -529,3 +535,17 @@ def test_every_page_less_its_documents_text_is_under_40_kB(client: FlaskClient) 
         whole = client.get(f"/doc/{id}?q=conferencia").data
         text = one(BeautifulSoup(whole, "html.parser"), ".body").get_text()
         assert len(whole) - len(text.encode()) < 40_000, id
+
+
+def test_a_long_document_is_sent_in_pieces_and_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "largo.md").write_text("\n\n".join(f"{n}. Un párrafo sobre armas." for n in range(1, 400)))
+    engine = open_engine(tmp_path / "index")
+    build(folder, engine)
+    page = create_app(engine, Settings()).test_client().get("/doc/largo?q=armas", buffered=True)
+    assert page.is_streamed
+    html = page.get_data(as_text=True)
+    assert [f'id="p{n}"' in html for n in (1, 250, 399, 400)] == [True, True, True, False]
+    assert html.count("<mark") == 399
+    assert html.rstrip().endswith("</html>")
