@@ -543,7 +543,7 @@ def test_a_long_document_is_sent_in_pieces_and_whole(tmp_path: Path) -> None:
     (folder / "largo.md").write_text("\n\n".join(f"{n}. Un párrafo sobre armas." for n in range(1, 400)))
     engine = open_engine(tmp_path / "index")
     build(folder, engine)
-    page = create_app(engine, Settings()).test_client().get("/doc/largo?q=armas", buffered=True)
+    page = create_app(engine, Settings()).test_client().get("/doc/largo?q=armas")
     assert page.is_streamed
     html = page.get_data(as_text=True)
     assert [f'id="p{n}"' in html for n in (1, 250, 399, 400)] == [True, True, True, False]
