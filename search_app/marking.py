@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from indexer.engine.port import AnyOf, Near, Node, Phrase, Prefix, Term, Within
 from indexer.mentions import is_mention
 from indexer.spanish import Lexicon
-from search_app.passages import Cited, Marks, marks
+from search_app.passages import Cited, Marks, marks, merged
 
 MOST_FORMS = 300  # written forms worth looking for one by one
 # A text with no other letters than these is written letter by letter as the index has it, but for capitals. Others
@@ -52,7 +52,7 @@ class Marking:
             if stretch not in self._known:
                 self._known[stretch] = marks(stretch, kind, self._sought)
             found += [(start + a, start + b) for a, b in self._known[stretch]]
-        return _merged(found)
+        return merged(found)
 
     def _learn(self, leaf: Node, lexicon: Lexicon, within: str) -> None:
         match leaf:
@@ -110,13 +110,3 @@ class Marking:
                 found.add((start, end))
                 place = low.find(form, end)
         return sorted(found)
-
-
-def _merged(found: list[tuple[int, int]]) -> Marks:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(found):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)

@@ -54,7 +54,7 @@ def marks(text: str, kind: str, leaves: Iterable[Node], cited: Iterable[Cited] =
             for one in named(text)
             if not wanted.isdisjoint(stored_keys(one))
         ]
-    return _merged(found)
+    return merged(found)
 
 
 def best(
@@ -151,11 +151,12 @@ def _whole_words(words: Sequence[Token], start: int, end: int) -> tuple[int, int
     return inside[0].start, inside[-1].end
 
 
-def _merged(found: Iterable[tuple[int, int]]) -> Marks:
-    merged: list[tuple[int, int]] = []
+def merged(found: Iterable[tuple[int, int]]) -> Marks:
+    """The stretches in order, those that overlap made one."""
+    whole: list[tuple[int, int]] = []
     for start, end in sorted(found):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        if whole and start < whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
         else:
-            merged.append((start, end))
-    return tuple(merged)
+            whole.append((start, end))
+    return tuple(whole)
