@@ -1,4 +1,4 @@
-"""python -m search_app: ask, serve. Answers go to stdout, words about them to stderr."""
+"""python -m search_app: ask, suggest, serve. Answers go to stdout, words about them to stderr."""
 
 import argparse
 import json
@@ -19,8 +19,10 @@ from search_app.faces.serving import Server, busy
 from search_app.faces.words import LANGUAGES, words_of
 from search_app.question import MAX_SIZE, ORDERS, read
 from search_app.settings import from_environment
+from search_app.suggestions import suggest
 
 FOUND, NOTHING, USAGE = 0, 1, 2
+SUGGESTED = 10
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,6 +63,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     one.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
     one.set_defaults(run=_ask)
+
+    one = commands.add_parser("suggest", help="what a beginning may become: words, titles, symbols, names")
+    one.add_argument("text", nargs="+", metavar="TEXT")
+    one.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
+    one.set_defaults(run=_suggest)
 
     one = commands.add_parser("serve", help="serve the pages and the API with gunicorn")
     one.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
@@ -109,6 +116,13 @@ def _ask(options: argparse.Namespace) -> int:
         for line in terminal.lines(found, words, colour=sys.stdout.isatty()):
             print(line)
     return FOUND if found.total else NOTHING
+
+
+def _suggest(options: argparse.Namespace) -> int:
+    found = suggest(_engine(options.index).current(), " ".join(options.text), SUGGESTED)
+    for one in found:
+        print(one.text)
+    return FOUND if found else NOTHING
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -91,3 +91,10 @@ def test_an_index_that_is_a_file_is_no_index(tmp_path: Path, capsys: pytest.Capt
     (tmp_path / "archivo").touch()
     assert main(["ask", "trata", "--index", str(tmp_path / "archivo")]) == 2
     assert "archivo" in capsys.readouterr().err
+
+
+def test_a_beginning_is_completed_in_the_terminal(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["suggest", "secretar", "--index", str(index)]) == 0
+    assert "secretaría" in capsys.readouterr().out.splitlines()
+    assert main(["suggest", "zzyzx", "--index", str(index)]) == 1
+    assert capsys.readouterr().out == ""
