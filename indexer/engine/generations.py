@@ -280,6 +280,7 @@ class EmbeddedEngine:
             )
 
     def rollback(self) -> Facts:
+        self._current()  # NoIndex before the lock would make the folder
         with self.building():
             current = self._current()
             if current.before is None:

@@ -431,3 +431,10 @@ def test_a_senseless_current_is_a_corrupt_index_that_a_build_mends(index: Path, 
         EmbeddedEngine(index).current()
     publish(index, "b")
     assert ids(EmbeddedEngine(index)) == ["b"]
+
+
+def test_a_rollback_where_nothing_is_published_leaves_no_folder_behind(index: Path) -> None:
+    with pytest.raises(NoIndex):
+        EmbeddedEngine(index / "elsewhere").rollback()
+
+    assert not (index / "elsewhere").exists()
