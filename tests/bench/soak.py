@@ -1,6 +1,6 @@
 """Kills builds at every moment, and publishes under constant reading. Exits 1 when anything was broken or torn.
 
-python -m tests.bench.soak [--kills 100] [--publications 200] [--readers 2]
+python -m tests.bench.soak [--kills 100] [--publications 200] [--readers 2] [--write]
 """
 
 import argparse
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from indexer.engine.generations import EmbeddedEngine
 from indexer.engine.port import Block, Query, Record, Term
+from tests.bench import results
 
 RULES = {"index_rules": "soak", "record_rules": "soak"}
 DOCUMENTS = 1_500  # of a build that is killed
@@ -78,8 +79,8 @@ def process(*arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def kills(index: Path, count: int) -> list[str]:
-    """Faults after each of so many builds, killed at moments spread evenly over a build's time."""
+def kills(index: Path, count: int) -> tuple[str, list[str]]:
+    """What was done, and the faults after each of so many builds, killed at moments spread over a build's time."""
     build(index, DOCUMENTS, "m0")
     start = time.monotonic()
     process("--build", str(index), "m1").communicate()
@@ -103,14 +104,12 @@ def kills(index: Path, count: int) -> list[str]:
     debris = sorted({path.name for path in index.iterdir()} - {"CURRENT", "LOCK"})
     if len(debris) != 2:
         faults.append(f"left behind: {debris}")
-    print(
-        f"{count} kills over {whole:.2f} s: {finished} came too late, {left} left something for the next build"
-    )
-    return faults
+    done = f"{count} kills over {whole:.2f} s: {finished} came too late, {left} left something for the next build"
+    return done, faults
 
 
-def publications(index: Path, count: int, readers: int) -> list[str]:
-    """Faults that readers met while so many generations followed each other."""
+def publications(index: Path, count: int, readers: int) -> tuple[str, list[str]]:
+    """What was done, and the faults that readers met while so many generations followed each other."""
     build(index, FEW, "m0")
     reading = [process("--read", str(index)) for _ in range(readers)]
     for reader in reading:
@@ -122,10 +121,8 @@ def publications(index: Path, count: int, readers: int) -> list[str]:
     taken = time.monotonic() - start
     told = [json.loads(reader.communicate("end\n")[0]) for reader in reading]
     reads, seen = sum(one["reads"] for one in told), [one["generations"] for one in told]
-    print(
-        f"{count} publications in {taken:.1f} s under {reads} reads of {readers} readers, who saw {seen} generations"
-    )
-    return [fault for one in told for fault in one["faults"]]
+    done = f"{count} publications in {taken:.1f} s under {reads:,} reads; its {readers} readers saw {seen} generations"
+    return done, [fault for one in told for fault in one["faults"]]
 
 
 def main() -> int:
@@ -133,6 +130,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--publications", type=int, default=200)
     parser.add_argument("--readers", type=int, default=2)
+    parser.add_argument("--write", action="store_true", help="write what was measured into RESULTS.md")
     parser.add_argument("--build", nargs=2, metavar=("INDEX", "MARK"), help=argparse.SUPPRESS)
     parser.add_argument("--read", metavar="INDEX", help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -142,12 +140,23 @@ def main() -> int:
     if asked.read:
         read(Path(asked.read))
         return 0
+    said, faults = [], []
     with tempfile.TemporaryDirectory() as folder:
-        faults = kills(Path(folder) / "killed", asked.kills)
-        faults += publications(Path(folder) / "published", asked.publications, asked.readers)
-    for fault in faults:
-        print("FAULT", fault)
-    print("no fault" if not faults else f"{len(faults)} faults")
+        for soaked in (
+            lambda: kills(Path(folder) / "killed", asked.kills),
+            lambda: publications(Path(folder) / "published", asked.publications, asked.readers),
+        ):
+            done, met = soaked()
+            print(done, flush=True)
+            said.append(f"- {done}")
+            faults += met
+    said += [f"- FAULT: {fault}" for fault in faults] or [
+        "- no broken index, no debris, no failed or torn answer"
+    ]
+    print("\n".join(said[2:]))
+    if asked.write:
+        command = f"python -m tests.bench.soak --kills {asked.kills} --publications {asked.publications}"
+        results.write("soak", ["## Soak", "", results.measured(command), "", *said])
     return 1 if faults else 0
 
 
