@@ -39,7 +39,9 @@ _NOUN = rf"(?:(?P<period>{_PERIOD})|(?P<meeting>{_MEETING}))(?!\w)"
 _AFTER = re.compile(rf"\s{_NOUN}", re.I)
 _BEFORE = re.compile(r"(?<!\w)(?:(?P<period>per[ií]odos\sde\ssesiones)|(?P<meeting>reuniones))\s\Z", re.I)
 _LINK = re.compile(r",\s|,?\s[ye]\s(?:(?:su|la|el)\s)?", re.I)
-_NOUNS = re.compile("per[ií]odo|reuni[oó]n", re.I)
+# Cheaper to look for than what they stand for: most texts have none.
+_NOUNS = re.compile("[PpRr](?i:er[ií]odo|euni[oó]n)")
+_YEAR = re.compile("(?:1[89]|20)[0-9]{2}")
 _LOOK_BACK = 24  # characters in which a noun before ordinals is looked for
 
 
@@ -56,17 +58,21 @@ class Named:
 
 def named(text: str) -> tuple[Named, ...]:
     """Every day, range of days, month, numbered session and numbered meeting that the text names, in order."""
-    found = [
-        Named(one.start_offset, one.end_offset, "day", one.start_iso, one.end_iso) for one in dates(text)
-    ]
-    taken = [(one.start, one.end) for one in found]
-    for match in _MONTH.finditer(text):
-        if not any(start < match.end() and match.start() < end for start, end in taken):
-            month = f"{match[2]}-{_NUMBER[match[1].lower()]:02}"
-            found.append(Named(*match.span(), "month", month, month))
+    found = list(_days_and_months(text)) if _YEAR.search(text) else []
     if _NOUNS.search(text):
         found += _numbered(text)
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _days_and_months(text: str) -> Iterator[Named]:
+    taken = []
+    for one in dates(text):
+        taken.append((one.start_offset, one.end_offset))
+        yield Named(one.start_offset, one.end_offset, "day", one.start_iso, one.end_iso)
+    for match in _MONTH.finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            month = f"{match[2]}-{_NUMBER[match[1].lower()]:02}"
+            yield Named(*match.span(), "month", month, month)
 
 
 def _numbered(text: str) -> Iterator[Named]:

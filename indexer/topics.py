@@ -33,15 +33,16 @@ class Vocabulary:
     def slugs_in(self, text: str) -> Iterator[str]:
         """The topics worded in this text, one for each place. The longest wording that begins at a word wins."""
         _, stems = terms(text)
-        place = 0
-        while place < len(stems):
-            for wording, slug in self.wordings.get(stems[place], ()):
+        behind = 0  # the last wording found
+        for place in [place for place, stem in enumerate(stems) if stem in self.wordings]:
+            if place < behind:
+                continue
+            for wording, slug in self.wordings[stems[place]]:
                 if stems[place : place + len(wording)] == wording:
                     if slug is not None:
                         yield slug
-                    place += len(wording) - 1
+                    behind = place + len(wording)
                     break
-            place += 1
 
 
 @cache

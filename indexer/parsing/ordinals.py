@@ -64,8 +64,13 @@ _WORD = re.compile(
 )
 _RAISED = "(?:er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|na|o|a)"
 _FIGURES = re.compile(
-    r"(?<![\w/.,:-])(?P<figures>[1-9][0-9]{0,2})"
+    r"(?P<figures>[1-9](?<![\w/.,:-].)[0-9]{0,2})"  # the figure first: the search can skip to it
     rf"(?:\.?[ºª°]s?|\.?{_RAISED}(?![\w)])|[ ]{_RAISED}(?=\s(?:per[ií]odo|reuni[oó]n|sesi[oó]n))|[ ]er(?!\w))"
+)
+# One of them stands in every ordinal in words, and plain text is cheaper to look for than a pattern.
+_NEEDLES = (
+    *("primer", "segund", "tercer", "cuart", "quint", "sext", "octav", "noven"),
+    *("tim", "cim", "sim"),
 )
 _ALL = {**_UNITS, **_ELEVEN_AND_TWELVE, **_TENS}
 
@@ -91,7 +96,11 @@ def ordinal(text: str) -> int | None:
 def find_ordinals(text: str) -> tuple[Ordinal, ...]:
     """Every ordinal in running text, in order; no Roman numerals, which a text may mean otherwise."""
     plain = fold(text)
-    found = [Ordinal(m.start(), m.end(), text[m.start() : m.end()], _words(m)) for m in _WORD.finditer(plain)]
+    found = []
+    if any(needle in plain for needle in _NEEDLES):
+        found += [
+            Ordinal(m.start(), m.end(), text[m.start() : m.end()], _words(m)) for m in _WORD.finditer(plain)
+        ]
     found += [
         Ordinal(m.start(), m.end(), text[m.start() : m.end()], int(m["figures"]))
         for m in _FIGURES.finditer(plain)

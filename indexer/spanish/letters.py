@@ -35,26 +35,28 @@ def written(word: str) -> str:
     return unicodedata.normalize("NFC", wide.lower())
 
 
-def _bare(word: str, keep: str) -> str:
-    parts = []
-    for letter in word:
-        if letter in keep:
-            parts.append(letter)
-            continue
-        plain = unicodedata.normalize("NFKD", letter)
-        parts.append("".join(c for c in plain if not unicodedata.combining(c)))
-    return "".join(parts).translate(_PLAIN)
+class _Bare(dict[int, str]):
+    """Code point -> what is left of it without accents, for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        plain = unicodedata.normalize("NFKD", chr(code))
+        self[code] = "".join(c for c in plain if not unicodedata.combining(c)).translate(_PLAIN)
+        return self[code]
+
+
+_BARE = _Bare()
+_BARE_BUT_N_TILDE = _Bare({ord("ñ"): "ñ"})
 
 
 @lru_cache(1 << 16)
 def fold(word: str) -> str:
     """The word as typed without accents: `Órganos` -> `organos`, `año` -> `ano`."""
     plain = written(word)
-    return plain if plain.isascii() else _bare(plain, "")
+    return plain if plain.isascii() else plain.translate(_BARE)
 
 
 @lru_cache(1 << 16)
 def unaccented(word: str) -> str:
     """The word without accents, ñ kept, for ñ is a letter and no accent: `compañía` -> `compañia`."""
     plain = written(word)
-    return plain if plain.isascii() else _bare(plain, "ñ")
+    return plain if plain.isascii() else plain.translate(_BARE_BUT_N_TILDE)

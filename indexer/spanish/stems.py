@@ -175,8 +175,8 @@ _one_at_a_time = Lock()  # a stemmer keeps its word in itself
 
 def _first(rules: tuple[Rule, ...], word: str) -> str | None:
     for rule in rules:
-        if rule.pattern.search(word):
-            return rule.pattern.sub(rule.to, word)
+        if found := rule.pattern.search(word):
+            return word[: found.start()] + found.expand(rule.to)
     return None
 
 

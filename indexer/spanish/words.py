@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from indexer.spanish.letters import INVISIBLE, MARKS, written
@@ -51,5 +52,12 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 def terms(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The exact terms and the stems of the text, by position: what an index keeps of `tokens(text)`."""
-    pairs = [_terms(word) for word in _word.findall(text)]
-    return tuple(exact for exact, _ in pairs), tuple(stem for _, stem in pairs)
+    pairs = chain.from_iterable(map(_terms_between_blanks, text.split()))
+    exact, stems = tuple(zip(*pairs, strict=True)) or ((), ())
+    return exact, stems
+
+
+@lru_cache(1 << 17)
+def _terms_between_blanks(part: str) -> tuple[tuple[str, str], ...]:
+    """The terms of `part`, in which there is no white space: no word reaches over any, and most parts come again."""
+    return tuple(map(_terms, _word.findall(part)))

@@ -48,7 +48,8 @@ class ReferenceMention(Mention):
 
 # --- symbols ------------------------------------------------------------------------------------------------
 
-_SLASH = "[/∕⁄／]"
+_SLASHES = "/∕⁄／"
+_SLASH = f"[{_SLASHES}]"
 _DASH = "[-‐‑‒–—]"
 _SUFFIX = (
     r"(?:E?S[-‑][0-9]{1,2}|[A-Z][A-Za-z]{0,11}(?:\.(?:[ \u00a0]?[0-9]{1,5}|[A-Z]{1,4}))?"
@@ -73,6 +74,8 @@ _FOLDED = str.maketrans({**dict.fromkeys("∕⁄／", "/"), **dict.fromkeys("‐
 
 def _symbols(text: str) -> list[Mention]:
     found: list[Mention] = []
+    if not any(slash in text for slash in _SLASHES):
+        return found
     begins = (_SYMBOL.match(text, at.start()) for at in _ROOT_BEGINS.finditer(text))
     for match in begins:
         if not match or (found and match.start() < found[-1].end):

@@ -50,6 +50,19 @@ def test_ordinals_are_found_in_running_text(text: str, expected: list[tuple[str,
     assert [(one.text, one.number) for one in find_ordinals(text)] == expected
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("primer", "segundo", "tercera", "cuarto", "quinta", "sexto", "séptimo", "sptimo", "sétimo"),
+        *("octavo", "noveno", "décimo", "dcimo", "undécimo", "duodécimo", "vigésimo", "vigsimo"),
+        *("trigésimo", "cuadragésimo", "quincuagésimo", "sexagésimo", "septuagésimo", "octogésimo"),
+        *("nonagésimo", "centésimo"),
+    ],
+)  # fmt: skip
+def test_each_ordinal_in_words_is_found_in_running_text(word: str) -> None:
+    assert [one.number for one in find_ordinals(f"su {word}, a saber")] == [ordinal(word)] != [None]
+
+
 @given(st.integers(1, 99))
 def test_every_number_reads_back_in_figures(number: int) -> None:
     for text in (f"{number}º", f"{number}.ª", f"{number}°", f"{number}a"):

@@ -90,6 +90,14 @@ TEXT = st.text(
 )
 
 
+@given(
+    st.text(st.sampled_from("aáñ1²º.°'-_/ \t\n\x1c\x85\xa0\u00ad\u0301\u1680\u200b\u2028\u3000"), max_size=14)
+)
+def test_terms_are_those_of_the_tokens_whatever_parts_them(text: str) -> None:
+    found = tokens(text)
+    assert terms(text) == (tuple(one.exact for one in found), tuple(one.stem for one in found))
+
+
 @given(TEXT)
 def test_any_text_gives_terms_an_engine_takes_in_order(text: str) -> None:
     end = 0
