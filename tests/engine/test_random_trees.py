@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.engine import open_engine
-from indexer.engine.embedded import facets, inversion, matching, scoring, sets
+from indexer.engine.embedded import facets, inversion, scoring, sets, text
 from indexer.engine.embedded.writing import BATCH
 from indexer.engine.generations import EmbeddedEngine
 from indexer.engine.port import (
@@ -182,11 +182,9 @@ def test_an_engine_answers_as_the_oracle_does(
     """Once as it comes, once with 100 words inverted at a time, once on the ways made for large indexes."""
     if way == "large":
         for module, name, value in (
-            (scoring, "SELECTIVE", 3),
-            (scoring, "SEEDS", 40),
             (inversion, "SEEDS", 40),
-            (scoring, "MANY_FORMS", 3),
-            (matching, "MANY_FORMS", 3),
+            (scoring, "LOOKED_UP", 100),
+            (text, "FEW_FORMS", 2),
             (facets, "MOST_BITS", 5),
             (sets, "FEW", 4),
             (inversion, "FEW", 4),

@@ -70,11 +70,9 @@ class Arrays(Mapping[str, Array]):
         self._places: dict[str, tuple[str, int, int]] = json.loads(
             (folder / DIRECTORY).read_text(encoding="utf-8")
         )
-        with (folder / DATA).open("rb") as file:
-            size = file.seek(0, 2)
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+        self._map = _mapped(folder / DATA)
         for name, (dtype, start, length) in self._places.items():
-            if start + np.dtype(dtype).itemsize * length > size:
+            if start + np.dtype(dtype).itemsize * length > len(self._map):
                 raise CorruptIndex(f"{folder / DATA} acaba antes de {name!r}: vuelva a construir el índice")
 
     def __getitem__(self, name: str) -> Array:
@@ -88,15 +86,18 @@ class Arrays(Mapping[str, Array]):
         return len(self._places)
 
     def strings(self, name: str) -> "Strings":
-        return Strings(self[f"{name}.offsets"], self[f"{name}.bytes"])
+        return Strings(self[f"{name}.offsets"], self._map, self._places[f"{name}.bytes"][1])
 
 
 def mapped(file: Path) -> memoryview:
     """The bytes of a file, mapped."""
+    return memoryview(_mapped(file))
+
+
+def _mapped(file: Path) -> mmap.mmap | bytes:
+    """The same as what Python cuts bytes out of soonest."""
     with file.open("rb") as opened:
-        if not opened.seek(0, 2):
-            return memoryview(b"")
-        return memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
+        return mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) if opened.seek(0, 2) else b""
 
 
 class PieceWriter:
@@ -121,25 +122,28 @@ class Pieces:
 
     def __init__(self, folder: Path, arrays: Arrays, name: str) -> None:
         self._offsets = arrays[f"{name}.offsets"].data
-        self._bytes = mapped(folder / f"{name}.bin")
+        self._bytes = _mapped(folder / f"{name}.bin")
 
     def __getitem__(self, number: int) -> bytes:
-        return bytes(self._bytes[self._offsets[number] : self._offsets[number + 1]])
+        return self._bytes[self._offsets[number] : self._offsets[number + 1]]
 
 
 class Strings:
     """Strings by number, decoded one at a time. `find`, `first` and `prefixed` want them sorted."""
 
-    def __init__(self, offsets: Array, data: Array) -> None:
+    def __init__(self, offsets: Array, data: mmap.mmap | bytes, start: int) -> None:
+        """They begin at `start` of the data."""
         self._offsets = offsets.data  # its items are Python's ints, quicker than NumPy's
-        self._bytes = data.data
+        self._bytes = data
+        self._start = start
         self._steps: list[bytes] | None = None
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
     def raw(self, number: int) -> bytes:
-        return bytes(self._bytes[self._offsets[number] : self._offsets[number + 1]])
+        start, offsets = self._start, self._offsets
+        return self._bytes[start + offsets[number] : start + offsets[number + 1]]
 
     def __getitem__(self, number: int) -> str:
         return self.raw(number).decode("utf-8", "surrogatepass")
@@ -152,12 +156,11 @@ class Strings:
         steps = self._steps
         if steps is None:
             steps = self._steps = [self.raw(number) for number in range(0, len(self), _STEP)]
-        offsets, data = self._offsets, self._bytes
         above = bisect_left(steps, value)
-        low, high = max(0, (above - 1) * _STEP), min(above * _STEP, len(offsets) - 1)
+        low, high = max(0, (above - 1) * _STEP), min(above * _STEP, len(self))
         while low < high:
             middle = (low + high) // 2
-            if bytes(data[offsets[middle] : offsets[middle + 1]]) < value:
+            if self.raw(middle) < value:
                 low = middle + 1
             else:
                 high = middle

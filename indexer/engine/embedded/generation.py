@@ -13,7 +13,7 @@ from indexer.engine.embedded.facets import Counts, Facets
 from indexer.engine.embedded.look_ups import LookUps
 from indexer.engine.embedded.matching import Branch, Matcher
 from indexer.engine.embedded.scoring import Constant, all_scores, best, highest, lowest, scores_of
-from indexer.engine.embedded.sets import Documents, difference, intersection
+from indexer.engine.embedded.sets import Documents, Sought, difference, intersection
 from indexer.engine.embedded.text import TextField
 from indexer.engine.limits import ORDERS, check_query
 from indexer.engine.port import TEXT_FIELDS, Block, Facts, Hit, Order, Query, Record, Results
@@ -149,7 +149,8 @@ class EmbeddedGeneration:
         only = parts[0].part if len(parts) == 1 else None
         same = not parts or (isinstance(only, Constant) and only.documents is where.documents)
         if query.order == "relevance" and not same:
-            documents, scores = best(parts, found, ranks, end)
+            whole = where.closed and found is where.documents
+            documents, scores = best(parts, found, ranks, end, whole=whole)
             documents, scores = documents[query.offset :], scores[query.offset :]
         else:
             documents = self._first(found, query.order, end)[query.offset :]
@@ -164,7 +165,7 @@ class EmbeddedGeneration:
         documents = self._order[order][:0]
         for start in range(0, self._count, WALK):
             walked = self._order[order][start : start + WALK]
-            documents = np.concatenate([documents, walked[found.holds(walked)]])
+            documents = np.concatenate([documents, walked[found.holds(Sought(walked))]])
             if len(documents) >= count:
                 break
         return documents[:count]

@@ -10,9 +10,7 @@ from indexer.engine.embedded.blocks import Blocks
 from indexer.engine.embedded.facets import Facets
 from indexer.engine.embedded.look_ups import LookUps
 from indexer.engine.embedded.scoring import (
-    MANY_FORMS,
     Constant,
-    Forms,
     Part,
     Scored,
     Weighed,
@@ -21,6 +19,7 @@ from indexer.engine.embedded.scoring import (
 )
 from indexer.engine.embedded.sets import (
     Documents,
+    Sought,
     complement,
     from_any,
     from_mask,
@@ -133,9 +132,10 @@ class Matcher:
                 numbers, _ = counted(field.documents_at(field.places(leaf)))
                 documents = Documents(self._among, numbers=numbers)
                 scores = np.zeros(len(numbers), np.float32)
+                sought = Sought(numbers)
                 for slot in slots:
                     for word in self._word(field, slot).parts:
-                        scores += word.at(numbers)
+                        scores += word.at(sought)
                 return _of(Scored(documents, scores))
 
     def _word(self, field: TextField, forms: Sequence[str]) -> Branch:
@@ -144,8 +144,6 @@ class Matcher:
             return Branch(nothing(self._among))
         if len(numbers) == 1:
             return _of(Postings(field, numbers[0]))
-        if len(numbers) <= MANY_FORMS:
-            return _of(Forms(field, numbers))
         return _of(summed(field, numbers))
 
     def _looked_up(self, name: str, forms: tuple[str, ...]) -> Documents:

@@ -5,13 +5,39 @@ as they lie on disk (uint32).
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
 from indexer.engine.embedded.arrays import Array
 
 FEW = 32  # a set is small below one document in so many
-_ONE, _LOW = np.uint64(1), np.uint64(63)
+_ONE = np.uint64(1)
+
+
+class Sought:
+    """Documents that are looked for in several sets: where the bit of each is, worked out once."""
+
+    def __init__(self, numbers: Array) -> None:
+        self.numbers = numbers
+
+    @cached_property
+    def words(self) -> Array:
+        """The word that each one's bit is in."""
+        words: Array = self.numbers >> 6
+        return words
+
+    @cached_property
+    def bits(self) -> Array:
+        """Each one's bit in that word."""
+        bits: Array = _ONE << (self.numbers & 63).astype(np.uint64)
+        return bits
+
+    @cached_property
+    def below(self) -> Array:
+        """The bits of that word before it."""
+        below: Array = self.bits - _ONE
+        return below
 
 
 class Documents:
@@ -59,12 +85,11 @@ class Documents:
             self._bits = bits_of(self.numbers, self.among)
         return self._bits
 
-    def holds(self, documents: Array) -> Array:
+    def holds(self, documents: Sought) -> Array:
         """A mask of those of these documents that are in the set."""
         if self._bits is None:
-            return places_in(self.numbers, documents)[1]
-        words = self._bits[documents >> 6]
-        mask: Array = (words >> (documents & 63).astype(np.uint64) & _ONE).astype(bool)
+            return places_in(self.numbers, documents.numbers)[1]
+        mask: Array = (self._bits.take(documents.words) & documents.bits) != 0
         return mask
 
 
@@ -103,19 +128,23 @@ def bits_of(numbers: Array, among: int) -> Array:
 
 def set_bits(bits: Array) -> Array:
     """The numbers of all set bits, ascending."""
-    octets = bits.view(np.uint8)
-    held = np.flatnonzero(octets)
-    if 2 * len(held) > len(octets):
-        return np.flatnonzero(np.unpackbits(octets, bitorder="little"))
-    at = np.flatnonzero(np.unpackbits(octets[held], bitorder="little"))
-    numbers: Array = (held[at >> 3] << 3) + (at & 7)
+    held = np.flatnonzero(bits)
+    if 4 * len(held) > len(bits):
+        return np.flatnonzero(_unpacked(bits))
+    at = np.flatnonzero(_unpacked(bits.take(held)))
+    numbers: Array = (held.take(at >> 6) << 6) + (at & 63)
     return numbers
+
+
+def _unpacked(bits: Array) -> Array:
+    """A mask, for which NumPy looks for what is true sooner than for zeros and ones."""
+    return np.unpackbits(bits.view(np.uint8), bitorder="little").view(bool)
 
 
 def distinct(values: Array) -> Array:
     """Each value once, ascending. NumPy's `unique` hashes, and takes several times as long."""
     ascending = np.sort(values)
-    return ascending[first_of_each(ascending)]
+    return ascending.take(first_of_each(ascending))
 
 
 def first_of_each(ascending: Array) -> Array:
@@ -138,9 +167,8 @@ def places_in(ascending: Array, wanted: Array) -> tuple[Array, Array]:
     if not len(ascending):
         return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
     # Of one kind: otherwise NumPy would convert all of the array.
-    at = np.searchsorted(ascending, wanted.astype(ascending.dtype, copy=False))
-    at[at == len(ascending)] = 0
-    return at, ascending[at] == wanted
+    at = ascending.searchsorted(wanted.astype(ascending.dtype, copy=False))
+    return at, ascending.take(at, mode="clip") == wanted
 
 
 def intersection(sets: Sequence[Documents]) -> Documents:
@@ -158,7 +186,7 @@ def intersection(sets: Sequence[Documents]) -> Documents:
     for other in (*few[1:], *(found for found in sets if not found.small)):
         if not len(numbers):
             break
-        numbers = numbers[other.holds(numbers)]
+        numbers = numbers[other.holds(Sought(numbers))]
     return Documents(sets[0].among, numbers=numbers)
 
 
@@ -196,5 +224,5 @@ def complement(found: Documents) -> Documents:
 def difference(found: Documents, out: Documents) -> Documents:
     if found.small:
         numbers = found.numbers
-        return Documents(found.among, numbers=numbers[~out.holds(numbers)])
+        return Documents(found.among, numbers=numbers[~out.holds(Sought(numbers))])
     return Documents(found.among, bits=found.bits & ~out.bits)

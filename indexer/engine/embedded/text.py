@@ -11,13 +11,13 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.engine.embedded.arrays import Array, Arrays
-from indexer.engine.embedded.sets import Documents, distinct, first_of_each, places_in, runs, words_of
+from indexer.engine.embedded.sets import Documents, Sought, distinct, first_of_each, places_in, runs, words_of
 from indexer.engine.port import AnyOf, Near, Phrase, Prefix, Term
 
 TextLeaf = Term | AnyOf | Prefix | Phrase | Near
 STEP = 8  # bits of a place, in which the search for its document may be off
+FEW_FORMS = 8  # of a word; beyond, their postings are taken together
 NOWHERE = np.empty(0, np.uint32)
-_ONE = np.uint64(1)
 
 
 class Stretch(NamedTuple):
@@ -74,7 +74,9 @@ class TextField:
     def weigh(self, documents: Array, counts: Array, weight: float) -> Array:
         """BM25 of something that stands `counts` times in these documents."""
         tf = counts.astype(np.float32)
-        scores: Array = np.float32(weight) * tf / (tf + self._saturations[self._length_codes[documents]])
+        scores: Array = (
+            np.float32(weight) * tf / (tf + self._saturations.take(self._length_codes.take(documents)))
+        )
         return scores
 
     def prefixed(self, prefix: str) -> Array:
@@ -84,9 +86,16 @@ class TextField:
 
     def postings(self, terms: Sequence[int]) -> tuple[Array, Array]:
         """Documents of several terms, term by term, and how often each is there."""
+        starts = self.posting_starts
+        if len(terms) <= FEW_FORMS:
+            parts = [slice(starts[number], starts[number + 1]) for number in terms]
+            return (
+                np.concatenate([self.documents[part] for part in parts]),
+                np.concatenate([self.tfs[part] for part in parts]),
+            )
         numbers = np.array(terms, np.int64)
         index = runs(self._posting_starts[numbers], self._posting_starts[numbers + 1])
-        return self.documents[index], self.tfs[index]
+        return self.documents.take(index), self.tfs.take(index)
 
     # --- places ---------------------------------------------------------------------------------------------
 
@@ -194,71 +203,41 @@ class Postings:
 
     def __init__(self, field: TextField, number: int) -> None:
         part = slice(field.posting_starts[number], field.posting_starts[number + 1])
-        self.numbers = field.documents[part]
-        self.scores = field.scores[part]
-        self.tfs = field.tfs[part]
+        self._numbers = field.documents[part]
+        self._scores = field.scores[part]
         self._frequent = field.frequent.get(number, -1)
         among = field.among
         if self._frequent < 0:
-            self.documents = Documents(among, numbers=self.numbers)
+            self.documents = Documents(among, numbers=self._numbers)
             return
         words = words_of(among)
         self._bits = field.bits[self._frequent][:words]
         self._before = field.bits_before[self._frequent][:words]
         self._best = field.best[self._frequent]
         self.documents = Documents(
-            among, bits=self._bits, count=len(self.numbers), counted=field.counted[self._frequent]
+            among, numbers=self._numbers, bits=self._bits, counted=field.counted[self._frequent]
         )
 
-    @property
-    def bound(self) -> float:
-        """No score is above it."""
-        if self._frequent < 0:
-            return float(self.scores.max())
-        return float(self.scores[self._best[0]])
-
-    @property
-    def ordered(self) -> bool:
-        """Whether `best` is in order, and nothing outside it comes before the last of it."""
-        return self._frequent >= 0
-
     def best(self) -> Array:
-        """Some of the documents with the highest scores."""
-        return self.numbers if self._frequent < 0 else self.numbers[self._best]
+        """Some of the documents with the highest scores, in order; none when that is not known."""
+        return self._numbers[:0] if self._frequent < 0 else self._numbers.take(self._best)
 
-    def places(self, documents: Array) -> tuple[Array, Array]:
-        """Which posting each of these documents has, and a mask of those that have one."""
-        if self._frequent < 0:
-            return places_in(self.numbers, documents)
-        words = documents >> 6
-        shifts = (documents & 63).astype(np.uint64)
-        held = self._bits[words]
-        below = held & ((_ONE << shifts) - _ONE)
-        at = self._before[words] + np.bitwise_count(below)
-        mask = (held >> shifts & _ONE).astype(bool)
-        at[~mask] = 0
-        return at, mask
-
-    def at(self, documents: Array) -> Array:
+    def at(self, documents: Sought) -> Array:
         """The scores of these documents; 0 where the term is not."""
-        if documents is self.numbers:
-            return self.scores
-        at, mask = self.places(documents)
-        scores: Array = self.scores[at] * mask
+        if documents.numbers is self._numbers:
+            return self._scores
+        if self._frequent < 0:
+            at, mask = places_in(self._numbers, documents.numbers)
+        else:
+            held = self._bits.take(documents.words)
+            at = self._before.take(documents.words) + np.bitwise_count(held & documents.below)
+            mask = (held & documents.bits) != 0
+        scores: Array = self._scores.take(at, mode="clip") * mask
         return scores
-
-    def tfs_at(self, documents: Array) -> Array:
-        at, mask = self.places(documents)
-        tfs: Array = self.tfs[at] * mask
-        return tfs
-
-    def reaching(self, score: float) -> Array:
-        """The documents that score as much."""
-        return self.numbers[self.scores >= np.float32(score)]
 
     def add_to(self, scores: Array, factor: float) -> None:
         """Add what the term brings, to scores by document."""
-        np.add.at(scores, self.numbers, self.scores if factor == 1 else self.scores * np.float32(factor))
+        np.add.at(scores, self._numbers, self._scores if factor == 1 else self._scores * np.float32(factor))
 
 
 def counted(ascending: Array) -> tuple[Array, Array]:
