@@ -39,8 +39,8 @@ golden: $(VENV)/dev.stamp  ## rewrite the golden files; read the diff
 	$(BIN)/python -m tests.golden
 	$(BIN)/python -m tests.ranking --write
 
-bench: $(VENV)/bench.stamp  ## measure against tantivy, FTS5 and Whoosh (minutes)
-	$(BIN)/python -m tests.bench
+bench: $(VENV)/bench.stamp  ## measure against tantivy, FTS5, bm25s and Whoosh (minutes)
+	$(BIN)/python -m tests.bench --write
 
 soak: $(VENV)/dev.stamp  ## kill builds and publish under reading (minutes)
 	$(BIN)/python -m tests.bench.soak

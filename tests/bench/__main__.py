@@ -1,262 +1,184 @@
-"""Times the same faceted pages on this engine and on its peers, interleaved, and writes the tables.
+"""Times the same pages on this engine and on its peers, taking turns, and whole answers from typed text to passages.
 
-    python -m tests.bench [--documents 10000 100000] [--rounds 5] [--work DIR] [--results FILE]
+    python -m tests.bench [--documents 10000 100000] [--rounds 5] [--work build/bench] [--write]
 
-Totals and counts are compared while timing: a peer that finds something else is marked. Needs the peers' packages
-(`pip install .[bench]`).
+Totals and counts are compared while timing. Needs the peers' packages (`pip install .[bench]`); one that is not
+installed is left out. A million documents (`--documents 1000000`) have 60 words each, and only tantivy as a peer.
 """
 
 import argparse
-import importlib.metadata
-import os
-import platform
-import shutil
-import statistics
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+import gc
+import pickle
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import cast
 
-from indexer.engine.generations import EmbeddedEngine
-from indexer.engine.port import Query
-from indexer.spanish import build_lexicon
-from search_app.answer import answer
-from search_app.question import Question
-from tests.bench.asked import queries
-from tests.bench.making import records, vocabulary
-from tests.bench.peers import Fts5, Ours, Page, Tantivy, Whoosh
+from indexer.spanish import Lexicon
+from tests.bench import results
+from tests.bench.asked import Asked, beginnings, classes
+from tests.bench.built import Built, alone, built
+from tests.bench.making import WORDS
+from tests.bench.peers import ENGINES, Engine, settle
+from tests.bench.peers.page import Peer
+from tests.bench.peers.signatura import Signatura
+from tests.bench.timing import Taken, interleaved, suggestions, whole_answers
 
-RULES = {"index_rules": "bench", "record_rules": "bench"}
-WHOOSH_UP_TO = 10_000  # documents; beyond, a page takes it seconds
+BUDGET = 3.0  # seconds that a slow engine may take for a class
+MILLION, SHORT = 1_000_000, 60  # from so many documents on, so many words each
 
-
-def build_ours(folder: Path, documents: int) -> None:
-    engine = EmbeddedEngine(folder)
-    engine.publish(records(documents), blobs=lambda: {"lexicon": build_lexicon}, rules=RULES)
-
-
-def peers(work: Path, documents: int) -> dict[str, tuple[Path, Callable[[], None], Callable[[], Any]]]:
-    """By name: where its index lies, how it is built, and how it is opened."""
-    ours, tantivy, fts5, whoosh = (work / name for name in ("signatura", "tantivy", "fts5.db", "whoosh"))
-    found: dict[str, tuple[Path, Callable[[], None], Callable[[], Any]]] = {
-        "signatura": (ours, lambda: build_ours(ours, documents), lambda: Ours(EmbeddedEngine(ours))),
-        "tantivy": (tantivy, lambda: Tantivy.build(tantivy, records(documents)), lambda: Tantivy(tantivy)),
-        "FTS5": (fts5, lambda: Fts5.build(fts5, records(documents)), lambda: Fts5(fts5)),
-    }
-    if documents <= WHOOSH_UP_TO:
-        found["Whoosh"] = (whoosh, lambda: Whoosh.build(whoosh, records(documents)), lambda: Whoosh(whoosh))
-    return found
+NOTES = """\
+Ten best documents by id, with the exact total{facets}; p50 in ms of {rounds} runs of 12 questions a class.
+**Ratio** is our time by that of the quickest peer that found the same.
+`†` fewer runs, since a class may take a slow peer no more than {budget:.0f} s. `*` found or counted something else;
+it is left out of the ratio. `–` cannot be asked this."""
 
 
-def interleaved(
-    opened: dict[str, Any], asked: list[Query], rounds: int, budget: float = float("inf")
-) -> tuple[dict[str, float], set[str]]:
-    """Median over the queries of each one's median over the rounds, in ms; and whose pages differed from ours.
-
-    No round is begun after `budget` seconds.
-    """
-    began = time.perf_counter()
-    medians: dict[str, list[float]] = {name: [] for name in opened}
-    differing: set[str] = set()
-    for query in asked:
-        times: dict[str, list[float]] = {name: [] for name in opened}
-        for _ in range(rounds):
-            if time.perf_counter() - began > budget:
-                break
-            pages: dict[str, Page] = {}
-            for name, engine in opened.items():
-                start = time.perf_counter()
-                pages[name] = engine.page(query)
-                times[name].append(time.perf_counter() - start)
-            ours = pages["signatura"]
-            for name, page in pages.items():
-                if (page.total, page.facets) != (ours.total, ours.facets):
-                    differing.add(name)
-        for name, taken in times.items():
-            if taken:
-                medians[name].append(statistics.median(taken) * 1e3)
-    return {name: statistics.median(taken) for name, taken in medians.items()}, differing
-
-
-def query_table(opened: dict[str, Any], rounds: int, facets: bool) -> Iterator[str]:
-    names = list(opened)
-    yield f"| class | {' | '.join(names)} | ours / best |"
+def page_table(
+    peers: Mapping[str, Peer], asked: Mapping[str, list[Asked]], rounds: int, facets: bool
+) -> Iterator[str]:
+    """One line for each class; the quick take turns among themselves, the slow with ours."""
+    ways: dict[tuple[str, str], list[str]] = {}
+    quick = [engine.name for engine in ENGINES if engine.quick]
+    names = [name for name in peers if any(_can(peers[name], several, facets) for several in asked.values())]
+    yield f"| class | {' | '.join(names)} | ratio |"
     yield f"|---|{'---:|' * (len(names) + 1)}"
-    for name, asked in queries().items():
-        asked = asked if facets else [replace(query, count=()) for query in asked]
-        slow = {"FTS5", "Whoosh"}  # their slowest classes take seconds a page
-        quick = {peer: engine for peer, engine in opened.items() if peer not in slow}
-        taken, differing = interleaved(quick, asked, rounds)
-        rest = {peer: engine for peer, engine in opened.items() if peer in slow or peer == "signatura"}
-        for peer in slow & rest.keys():
-            some, others = interleaved(
-                {"signatura": rest["signatura"], peer: rest[peer]}, asked[:4], 3, budget=4
-            )
-            taken[peer] = some[peer]
-            differing |= others
-        best = min(taken[peer] for peer in taken if peer != "signatura" and peer not in differing)
-        cells = [f"{taken[peer]:.3f}{' *' if peer in differing else ''}" for peer in names]
-        yield f"| {name} | {' | '.join(cells)} | {taken['signatura'] / best:.2f} |"
+    for name, several in asked.items():
+        queries = [one.query if facets else one.plain for one in several]
+        able = {peer: peers[peer] for peer in names if _can(peers[peer], several, facets)}
+        for peer in able.values():
+            settle(peer, queries[:3])
+        taken = interleaved(
+            {peer: engine for peer, engine in able.items() if peer in quick}, queries, rounds, float("inf")
+        )
+        for peer, engine in able.items():
+            if peer not in quick:
+                pair = {"signatura": able["signatura"], peer: engine}
+                taken[peer] = interleaved(pair, queries, rounds, BUDGET)[peer]
+        best = min(
+            (one.ms for peer, one in taken.items() if peer != "signatura" and not one.differs), default=None
+        )
+        cells = [_cell(taken.get(peer), rounds, len(queries)) for peer in names]
+        for peer, engine in able.items():
+            if len(engine.ways) > 1:
+                ways.setdefault((peer, engine.way), []).append(name)
+        ratio = "–" if best is None else f"{taken['signatura'].ms / best:.2f}"
+        yield f"| {name} | {' | '.join(cells)} | {ratio} |"
+
+    if facets:
+        yield ""
+        yield from (
+            f"{peer} counted by {way}: {', '.join(several)}." for (peer, way), several in ways.items()
+        )
 
 
-def answer_table(generation: Any, rounds: int) -> Iterator[str]:
-    """Whole answers: from the text of the box to passages with marks."""
-    words = vocabulary()
-    texts = {
-        "rare": [words[rank] for rank in range(20_000, 20_012)],
-        "common": [words[rank] for rank in range(20, 32)],
-        "two words": [f"{words[rank]} {words[rank + 40]}" for rank in range(100, 112)],
-        "phrase": [f'"{words[rank]} {words[rank + 1]}"' for rank in range(20, 32)],
-        "wildcard": [f"{words[rank][:5]}*" for rank in range(300, 312)],
-        "everything": [""],
+def _can(peer: Peer, several: list[Asked], facets: bool) -> bool:
+    return all(peer.answers(one.query if facets else one.plain) for one in several)
+
+
+def _cell(taken: Taken | None, rounds: int, queries: int) -> str:
+    if taken is None:
+        return "–"
+    fewer = taken.runs < rounds or taken.queries < queries
+    return f"{taken.ms:.3f}{' †' if fewer else ''}{' *' if taken.differs else ''}"
+
+
+def answer_table(ours: Signatura, asked: Mapping[str, list[Asked]], rounds: int) -> Iterator[str]:
+    yield "| typed | for instance | whole answer, ms | of it in the engine |"
+    yield "|---|---|---:|---:|"
+    for name, several in asked.items():
+        whole, inside = whole_answers(ours.generation, [one.question for one in several], rounds)
+        text = several[0].question.text
+        yield f"| {name} | {f'`{text}`' if text else ''} | {whole:.2f} | {inside / whole:.0%} |"
+
+
+def beside_table(
+    indexes: Mapping[str, Built], engines: Mapping[str, Engine], asked: Mapping[str, list[Asked]], file: Path
+) -> Iterator[str]:
+    """What a page costs beside its time. `file` hands the queries to the processes that open the indexes."""
+    queries = [query for several in asked.values() for one in several for query in (one.query, one.plain)]
+    file.write_bytes(pickle.dumps(queries))
+    opened = {
+        name: alone("open", engines[name], one.path, "--asked", str(file)) for name, one in indexes.items()
     }
-    yield "| typed | whole answer, ms | in the engine, ms |"
-    yield "|---|---:|---:|"
-    for name, typed in texts.items():
-        whole, inside = [], []
-        for text in typed:
-            timed = Timed(generation)
-            taken = []
-            for _ in range(rounds):
-                start = time.perf_counter()
-                answer(timed, Question(text=text))
-                taken.append(time.perf_counter() - start)
-            whole.append(statistics.median(taken) * 1e3)
-            inside.append(timed.seconds / rounds * 1e3)
-        yield f"| {name} | {statistics.median(whole):.2f} | {statistics.median(inside):.2f} |"
+    rows = {
+        "built from Records, s by the clock": [f"{one.clock:.0f}" for one in indexes.values()],
+        "the same, s of the processor": [f"{one.processor:.0f}" for one in indexes.values()],
+        "the same, MB at most": [f"{one.peak:.0f}" for one in indexes.values()],
+        "on disk, MB": [f"{one.megabytes:.0f}" for one in indexes.values()],
+        "opened, ms": [f"{one['open']:.1f}" for one in opened.values()],
+        "private after all queries, MB written to": [f"{one['dirty']:.0f}" for one in opened.values()],
+        "of these before it was opened": [f"{one['before']:.0f}" for one in opened.values()],
+        "private and only read, MB": [f"{one['clean']:.0f}" for one in opened.values()],
+    }
+    yield f"| | {' | '.join(indexes)} |"
+    yield f"|---|{'---:|' * len(indexes)}"
+    yield from (f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items())
 
 
-class Timed:
-    """A generation that knows how long its searches took."""
-
-    def __init__(self, generation: Any) -> None:
-        self._generation = generation
-        self.seconds = 0.0
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._generation, name)
-
-    def search(self, query: Query) -> Any:
-        start = time.perf_counter()
-        results = self._generation.search(query)
-        self.seconds += time.perf_counter() - start
-        return results
-
-
-OPENED = """
-import sys, time
-from pathlib import Path
-from indexer.engine.generations import EmbeddedEngine
-from tests.bench.asked import queries
-engine = EmbeddedEngine(Path(sys.argv[1]))
-start = time.perf_counter()
-generation = engine.current()
-opened = time.perf_counter() - start
-for asked in queries().values():
-    for query in asked:
-        generation.search(query)
-lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
-private = sum(int(line.split()[1]) for line in lines if line.startswith(("Private_Clean", "Private_Dirty")))
-dirty = sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty"))
-print(opened * 1000, private / 1024, dirty / 1024)
-"""
-
-
-def opened_fresh(folder: Path) -> tuple[float, float]:
-    """In a process of its own: ms to open, and MB written to and private after every query was asked."""
-    done = subprocess.run(
-        [sys.executable, "-c", OPENED, str(folder)], capture_output=True, text=True, check=True
-    )
-    opening, _, dirty = map(float, done.stdout.split())
-    return opening, dirty
-
-
-def size(path: Path) -> float:
-    """MB on disk."""
-    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
-    return sum(file.stat().st_size for file in files) / 1e6
-
-
-def machine() -> str:
-    model = next(
-        line.split(":")[1].strip()
-        for line in Path("/proc/cpuinfo").read_text().splitlines()
-        if "model name" in line
-    )
-    versions = ", ".join(
-        f"{name} {importlib.metadata.version(name)}" for name in ("numpy", "Whoosh-Reloaded", "tantivy")
-    )
-    return f"{model}, {os.cpu_count()} cores; Python {platform.python_version()}, {versions}"
-
-
-def report(work: Path, documents: int, rounds: int) -> Iterator[str]:
-    found = peers(work, documents)
-    work.mkdir(parents=True, exist_ok=True)
-    yield f"## {documents:,} documents"
+def report(work: Path, documents: int, words: int, rounds: int) -> Iterator[str]:
+    """All that is measured with so many documents, line by line."""
+    engines = {engine.name: engine for engine in ENGINES if engine.installed and documents <= engine.up_to}
+    absent = [engine.name for engine in ENGINES if not engine.installed]
+    indexes = {name: built(engine, work, documents, words) for name, engine in engines.items()}
+    asked = _asked(indexes["signatura"].path, documents)
+    beside = list(beside_table(indexes, engines, asked, work / "asked.pickle"))
+    peers = {name: engine.open(indexes[name].path) for name, engine in engines.items()}
+    ours = cast(Signatura, peers["signatura"])
+    yield f"## {documents:,} documents of {words} words"
     yield ""
-    built = {}
-    for name, (path, build, _) in found.items():
-        shutil.rmtree(path, ignore_errors=True)
-        path.unlink(missing_ok=True)
-        start = time.process_time()
-        build()
-        built[name] = time.process_time() - start
-    opened = {name: opening() for name, (_, _, opening) in found.items()}
-    load = os.getloadavg()[0]
-    yield "Ten best ids, the exact total, the counts of five facets; p50 in ms (* found something else)."
+    command = f"python -m tests.bench --documents {documents} --rounds {rounds}"
+    packages = ["numpy", *(engine.package[1] for engine in engines.values() if engine.package)]
+    yield results.measured(command, *packages) + "."
+    if absent:
+        yield f"Not installed, and left out: {', '.join(absent)}."
+    kept = [f"{name} of {one.on}" for name, one in indexes.items() if one.kept]
+    yield f"Indexes from a run before: {', '.join(kept) or 'none'}."
+    for facets in (True, False):
+        yield ""
+        yield f"### {'A page with facets' if facets else 'The same without facets'}"
+        yield ""
+        counts = " and the counts of five facets, two of them of several values" if facets else ""
+        yield NOTES.format(facets=counts, rounds=rounds, budget=BUDGET)
+        yield ""
+        yield from page_table(peers, asked, rounds, facets)
     yield ""
-    yield from query_table(opened, rounds, facets=True)
+    yield "### Whole answers"
     yield ""
-    yield "The same without facets."
+    yield "From the text of the box to ten documents with passages, marks and five facets."
     yield ""
-    yield from query_table(opened, rounds, facets=False)
+    yield from answer_table(ours, asked, rounds)
     yield ""
-    yield "From the text of the box to ten documents with their passages, marks and five facets."
+    middle, slowest = suggestions(ours.generation, beginnings(), rounds)
+    yield f"Suggestions while someone types: {middle:.2f} ms, the slowest beginning {slowest:.2f} ms."
     yield ""
-    yield from answer_table(opened["signatura"].generation, rounds)
+    yield "### Beside the time of a page"
     yield ""
-    opening, dirty = opened_fresh(found["signatura"][0])
-    yield f"Opens in {opening:.1f} ms; {dirty:.0f} MB private and written to after all of the queries above."
-    yield ""
-    yield "| | " + " | ".join(found) + " |"
-    yield "|---|" + "---:|" * len(found)
-    yield "| MB on disk | " + " | ".join(f"{size(path):.0f}" for path, _, _ in found.values()) + " |"
-    cells = " | ".join(f"{built[name]:.0f}" for name in found)
-    yield f"| s of processor to build from Records, making them included | {cells} |"
-    yield ""
-    yield f"(Load of the machine at the start of timing: {load:.1f}.)"
-    yield ""
+    yield from beside
+
+
+def _asked(path: Path, documents: int) -> dict[str, list[Asked]]:
+    """The questions for an index, which is closed again: what only one process maps is its private memory."""
+    asked = classes(Lexicon(Signatura(path).generation.blob("lexicon")), documents)
+    gc.collect()
+    return asked
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--documents", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--words", type=int, help=f"of a document; {WORDS}, or {SHORT} from a million on")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--work", type=Path, default=Path("build/bench"), help="where the indexes are built")
-    parser.add_argument("--results", type=Path, default=Path(__file__).parent / "RESULTS.md")
-    asked = parser.parse_args()
-    lines = [
-        "# What was measured",
-        "",
-        f"{time.strftime('%Y-%m-%d')}. {machine()}.",
-        "",
-        f"    python -m tests.bench --documents {' '.join(map(str, asked.documents))} --rounds {asked.rounds}",
-        "",
-        "Engines take turns, query by query; each is given the same terms. FTS5 and Whoosh are asked four queries",
-        "of a class, three times, while that takes no more than some seconds. Documents are made (`making.py`): 440",
-        "words, Blocks, five facets, two of them multi-valued. tantivy-py has no way to count facets and collect hits",
-        "in one pass, so it makes two, and one more for each facet that has a choice; a program in Rust could do",
-        "better.",
-        "",
-    ]
-    for documents in asked.documents:
-        for line in report(asked.work / str(documents), documents, asked.rounds):
+    parser.add_argument("--work", type=Path, default=Path("build/bench"), help="where the indexes are kept")
+    parser.add_argument("--write", action="store_true", help="write what was measured into RESULTS.md")
+    given = parser.parse_args()
+    for documents in given.documents:
+        words = given.words or (SHORT if documents >= MILLION else WORDS)
+        lines = []
+        for line in report(given.work, documents, words, given.rounds):
             print(line, flush=True)
             lines.append(line)
-    asked.results.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        if given.write:
+            results.write(f"{documents} documents", lines)
 
 
 if __name__ == "__main__":

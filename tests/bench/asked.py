@@ -1,55 +1,111 @@
-"""The classes of queries that are timed: the same each time, drawn from the vocabulary by rank of frequency."""
+"""The classes of questions that are timed: the same each time, drawn from the vocabulary by rank of frequency.
+
+Each is there twice: as a tree of the engine's own nodes, and as someone types it.
+"""
 
 import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from indexer.engine.port import All, Any, AnyOf, Everything, Node, Phrase, Prefix, Query, Term
-from tests.bench.making import FACETS, KINDS, TOPICS, analysed, collocations
+from indexer.spanish import Lexicon
+from indexer.spanish.letters import unaccented
+from search_app.asking import query_of
+from search_app.question import Question
+from tests.bench.making import FACETS, KINDS, TOPICS, analysed, collocations, vocabulary
 
-EACH = 12  # queries of a class
+EACH = 12  # questions of a class
 COMMON, MIDDLING, RARE = range(15, 150), range(150, 1500), range(15_000, 60_000)
+ONE = {"session": ("7",)}
+THREE = {"session": ("3", "7", "9"), "topic": (TOPICS[0], TOPICS[2]), "kind": (KINDS[0], KINDS[1])}
 
 
-def stems(chance: random.Random, ranks: range, count: int) -> list[str]:
-    return [analysed()[rank][1] for rank in chance.sample(ranks, count)]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`query` wants ten documents and the counts of five facets, without Blocks; `question` is the same as typed."""
+
+    query: Query
+    question: Question
+
+    @property
+    def plain(self) -> Query:
+        """Without facets."""
+        return replace(self.query, count=())
 
 
-def queries() -> dict[str, list[Query]]:
-    """By class. Every query asks for ten documents and the counts of five facets."""
+def classes(lexicon: Lexicon, documents: int) -> dict[str, list[Asked]]:
+    """By class. The lexicon is that of the index that will be asked: it says what a bare word stands for."""
     chance = random.Random(5)
 
-    def word(ranks: range) -> Node:
-        return Term("stem", stems(chance, ranks, 1)[0])
+    def several(
+        draw: Callable[[], tuple[Node, str]], chosen: Mapping[str, tuple[str, ...]] | None = None
+    ) -> list[Asked]:
+        drawn = (draw() for _ in range(EACH))
+        return [
+            Asked(
+                Query(where, chosen=chosen or {}, count=FACETS, blocks=0),
+                Question(text=text, chosen=chosen or {}),
+            )
+            for where, text in drawn
+        ]
 
-    def words(ranks: range) -> tuple[Node, ...]:
-        return tuple(Term("stem", stem) for stem in dict.fromkeys(stems(chance, ranks, 3)))
+    def words(ranks: range, count: int) -> tuple[tuple[str, ...], list[str]]:
+        """Different stems, and words that have them."""
+        drawn = {analysed()[rank][1]: vocabulary()[rank] for rank in chance.sample(ranks, count)}
+        return tuple(drawn), list(drawn.values())
 
-    def phrase() -> Node:
-        collocation = collocations()[int(400 * chance.random())]
-        return Phrase("stem", tuple((analysed()[rank][1],) for rank in collocation))
+    def word(ranks: range) -> tuple[Node, str]:
+        (stem,), (text,) = words(ranks, 1)
+        return Term("stem", stem), text
 
-    def prefix() -> Node:
-        return Prefix("stem", stems(chance, MIDDLING, 1)[0][:4])
+    def any_of_three() -> tuple[Node, str]:
+        stems, texts = words(range(15, 1500), 3)
+        return Any(tuple(Term("stem", stem) for stem in stems)), " O ".join(texts)
 
-    def forms() -> Node:
-        """A word typed without accents: its forms, each with what it is written like."""
-        return AnyOf("stem", tuple(dict.fromkeys(stems(chance, MIDDLING, 3))))
+    def all_three() -> tuple[Node, str]:
+        stems, texts = words(range(15, 600), 3)
+        return All(tuple(Term("stem", stem) for stem in stems)), " ".join(texts)
 
-    one = {"session": ("7",)}
-    three = {"session": ("3", "7", "9"), "topic": (TOPICS[0], TOPICS[2]), "kind": (KINDS[0], KINDS[1])}
-    made: dict[str, list[tuple[Node, dict[str, tuple[str, ...]]]]] = {
-        "rare": [(word(RARE), {}) for _ in range(EACH)],
-        "common": [(word(COMMON), {}) for _ in range(EACH)],
-        "or3": [(Any(words(range(15, 1500))), {}) for _ in range(EACH)],
-        "and3": [(All(words(range(15, 600))), {}) for _ in range(EACH)],
-        "phrase": [(phrase(), {}) for _ in range(EACH)],
-        "prefix": [(prefix(), {}) for _ in range(EACH)],
-        "forms": [(forms(), {}) for _ in range(EACH)],
-        "one filter": [(word(COMMON), one) for _ in range(EACH)],
-        "three filters": [(word(COMMON), three) for _ in range(EACH)],
-        "everything": [(Everything(), {})],
-        "everything, filtered": [(Everything(), one)],
-    }
+    def phrase() -> tuple[Node, str]:
+        ranks = collocations()[int(400 * chance.random())]
+        slots = tuple((analysed()[rank][1],) for rank in ranks)
+        return Phrase("stem", slots), f'"{" ".join(vocabulary()[rank] for rank in ranks)}"'
+
+    def prefix() -> tuple[Node, str]:
+        (stem,), _ = words(MIDDLING, 1)
+        return Prefix("stem", stem[:4]), f"{stem[:4]}*"
+
+    def forms() -> tuple[Node, str]:
+        stems, texts = words(MIDDLING, 3)
+        return AnyOf("stem", stems), f"{texts[0]}~1"
+
+    def bare() -> tuple[Node, str]:
+        """A word that has an accent, typed without: all that it may be, with the families."""
+        accented = [rank for rank in MIDDLING if vocabulary()[rank] != unaccented(vocabulary()[rank])]
+        text = unaccented(vocabulary()[chance.choice(accented)])
+        return query_of(Question(text=text), lexicon, documents).query.where, text
+
+    def everything() -> tuple[Node, str]:
+        return Everything(), ""
+
     return {
-        name: [Query(where, chosen=chosen, count=FACETS, blocks=0) for where, chosen in pairs]
-        for name, pairs in made.items()
+        "rare": several(lambda: word(RARE)),
+        "common": several(lambda: word(COMMON)),
+        "or3": several(any_of_three),
+        "and3": several(all_three),
+        "phrase": several(phrase),
+        "prefix": several(prefix),
+        "forms": several(forms),
+        "without accents": several(bare),
+        "one filter": several(lambda: word(COMMON), ONE),
+        "three filters": several(lambda: word(COMMON), THREE),
+        "everything": several(everything)[:1],
+        "everything, filtered": several(everything, ONE)[:1],
     }
+
+
+def beginnings() -> list[str]:
+    """What someone has typed so far when suggestions are asked for: two to six letters of a word, or a symbol."""
+    chance = random.Random(6)
+    words = [vocabulary()[rank] for rank in chance.sample(MIDDLING, EACH)]
+    return [word[: chance.randint(2, 6)] for word in words] + ["CTOC/COP/WG.2/20", "corr", "trata de"]

@@ -77,12 +77,12 @@ def collocations() -> tuple[tuple[int, ...], ...]:
     )
 
 
-def numbered(count: int) -> Iterator[tuple[int, list[int], random.Random]]:
-    """Documents as numbers of words, 1,000 drawn at a time."""
+def numbered(count: int, mean: int) -> Iterator[tuple[int, list[int], random.Random]]:
+    """Documents as numbers of words, 1,000 drawn at a time; `mean` words on average, 20 at least."""
     for first in range(0, count, 1000):
         generator = np.random.default_rng([3, first])
         chance = random.Random(first)
-        lengths = np.maximum(20, generator.lognormal(np.log(WORDS) - 0.125, 0.5, 1000)).astype(int)
+        lengths = np.maximum(20, generator.lognormal(np.log(mean) - 0.125, 0.5, 1000)).astype(int)
         words = np.searchsorted(chances(), generator.random(int(lengths.sum())))
         sets = collocations()
         places = np.flatnonzero(generator.random(len(words)) < 0.035)
@@ -99,10 +99,10 @@ def symbol(number: int) -> str:
     return f"CTOC/COP/WG.{number % 7 + 1}/{2004 + number % 20}/{number}"
 
 
-def records(count: int) -> Iterator[Record]:
+def records(count: int, mean: int = WORDS) -> Iterator[Record]:
     """The documents as Records; bodies are empty, so that stored text compares."""
     pairs = analysed()
-    for number, words, chance in numbered(count):
+    for number, words, chance in numbered(count, mean):
         blocks = []
         title, rest = words[:10], words[10:]
         stretches = [title] + [rest[at : at + 45] for at in range(0, len(rest), 45)]

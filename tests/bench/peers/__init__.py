@@ -1,0 +1,76 @@
+"""The same page from several engines: ten best documents by id, the exact total, the counts of five facets.
+
+Each is given our own terms and the whole Records (both text fields, keys, facets, cards, texts), so that all of
+them have the same to store and the same documents to find. Each is used in the quickest way that its Python
+package offers; where it has several, `settle` takes the quickest for the questions at hand. A facet is counted
+without its own choice.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from indexer.engine.port import Query, Record
+from tests.bench.peers.page import Peer
+
+ROOT = Path(__file__).parents[3]
+OWN = ("indexer/engine", "indexer/spanish")  # what our index is written by
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """`module` has `build(path, records)` and the class `opener`, which takes the path."""
+
+    name: str
+    module: str
+    opener: str
+    package: tuple[str, str] | None = None  # what is imported, and what is installed
+    up_to: int = 1_000_000  # documents; beyond, it takes too long or too much memory
+    quick: bool = True  # of the others a page may take seconds
+    made_by: tuple[str, ...] = ()  # sources besides the module that say what its index holds
+
+    @property
+    def installed(self) -> bool:
+        return self.package is None or find_spec(self.package[0]) is not None
+
+    @property
+    def sources(self) -> list[Path]:
+        own = Path(__file__).with_name(f"{self.module}.py")
+        return [own, *(file for place in self.made_by for file in sorted((ROOT / place).rglob("*.py")))]
+
+    def build(self, path: Path, records: Iterable[Record]) -> None:
+        """Write the index where nothing is yet; some engines make a folder of it and some a file."""
+        import_module(f"{__name__}.{self.module}").build(path, records)
+
+    def open(self, path: Path) -> Peer:
+        peer: Peer = getattr(import_module(f"{__name__}.{self.module}"), self.opener)(path)
+        return peer
+
+
+OURS = Engine("signatura", "signatura", "Signatura", made_by=OWN)
+ENGINES = (
+    OURS,
+    Engine("tantivy", "tantivy_py", "Tantivy", ("tantivy", "tantivy")),
+    Engine("FTS5", "sqlite_fts5", "Fts5", up_to=100_000, quick=False),
+    Engine("bm25s", "bm25s_arrays", "Bm25s", ("bm25s", "bm25s"), up_to=100_000),
+    Engine("Whoosh", "whoosh_plain", "Whoosh", ("whoosh", "Whoosh-Reloaded"), up_to=10_000, quick=False),
+)
+
+
+def settle(peer: Peer, asked: Iterable[Query]) -> None:
+    """Take the way of counting in which the peer answers these queries soonest."""
+    if len(peer.ways) == 1:
+        return
+    taken = {}
+    for way in peer.ways:
+        peer.way = way
+        for query in asked:
+            peer.page(query)  # warm
+        start = time.perf_counter()
+        for query in asked:
+            peer.page(query)
+        taken[way] = time.perf_counter() - start
+    peer.way = min(taken, key=lambda way: taken[way])

@@ -1,0 +1,39 @@
+"""What every engine is asked for, and which countings a page takes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from indexer.engine.port import Query
+
+Choices = Mapping[str, tuple[str, ...]]
+SINGLE = ("session", "kind", "year")  # facets of which every document has one value
+SEVERAL = ("topic", "organ")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    total: int
+    ids: tuple[str, ...]
+    facets: Mapping[str, Mapping[str, int]]
+
+
+class Peer(Protocol):
+    """An open index. `way` is how it counts facets, one of `ways`; `answers` says what it can be asked at all."""
+
+    ways: tuple[str, ...]
+    way: str
+
+    def answers(self, query: Query) -> bool: ...
+
+    def page(self, query: Query) -> Page: ...
+
+
+def countings(query: Query) -> Iterator[tuple[tuple[str, ...], Choices]]:
+    """The facets that can be counted together, and the choices that hold for them: all but a facet's own."""
+    together = tuple(facet for facet in query.count if facet not in query.chosen)
+    if together:
+        yield together, query.chosen
+    for facet in query.count:
+        if facet in query.chosen:
+            yield (facet,), {name: values for name, values in query.chosen.items() if name != facet}

@@ -1,0 +1,117 @@
+"""Whoosh's own searcher; facets are counted from values held in memory by document."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any as Whatever
+
+from whoosh import fields, query
+from whoosh.analysis import SpaceSeparatedTokenizer
+from whoosh.index import create_in, open_dir
+
+from indexer.engine.port import (
+    TEXT_FIELDS,
+    All,
+    Any,
+    AnyOf,
+    Boost,
+    Everything,
+    Node,
+    Phrase,
+    Prefix,
+    Query,
+    Record,
+    Term,
+)
+from tests.bench.making import FACETS
+from tests.bench.peers.page import Page, countings
+
+GAP = " zzzz "  # never asked for: phrases end with a block as ours do
+KEYS = ("bears", "cites", "entities")
+
+
+def build(folder: Path, records: Iterable[Record]) -> None:
+    folder.mkdir(parents=True)
+    schema = fields.Schema(
+        id=fields.ID(stored=True),
+        **{field: fields.TEXT(analyzer=SpaceSeparatedTokenizer()) for field in TEXT_FIELDS},
+        **dict.fromkeys(KEYS, fields.KEYWORD),
+        date=fields.ID(sortable=True),
+        symbol=fields.ID(sortable=True),
+        card=fields.STORED,
+        facets=fields.STORED,
+        texts=fields.STORED,
+    )
+    writer = create_in(str(folder), schema).writer(limitmb=512)
+    for record in records:
+        writer.add_document(
+            id=record.id,
+            stem=GAP.join(" ".join(block.stem) for block in record.blocks),
+            exact=GAP.join(" ".join(block.exact) for block in record.blocks),
+            bears=" ".join(record.bears),
+            cites=" ".join(record.cites),
+            entities=" ".join(key for block in record.blocks for key in block.entities),
+            date=record.date,
+            symbol=record.sort_symbol,
+            card=record.card,
+            facets=json.dumps({facet: list(values) for facet, values in record.facets.items()}),
+            texts=[block.text for block in record.blocks],
+        )
+    writer.commit()
+
+
+class Whoosh:
+    ways = ("values in memory",)
+    way = "values in memory"
+
+    def __init__(self, folder: Path) -> None:
+        self._searcher = open_dir(str(folder)).searcher()
+        stored = self._searcher.reader().all_stored_fields()
+        facets = [json.loads(one["facets"]) for one in stored]
+        self._values = {facet: [values[facet] for values in facets] for facet in FACETS}
+
+    def answers(self, query: Query) -> bool:
+        return True
+
+    def page(self, query: Query) -> Page:
+        results = self._searcher.search(_query(query.where), limit=None)
+        met = [number for _, number in results.top_n]
+        found = self._passing(met, query.chosen)
+        ids = tuple(self._searcher.stored_fields(number)["id"] for number in found[: query.size])
+        counts = {}
+        for facets, chosen in countings(query):
+            counted = self._passing(met, chosen)
+            for facet in facets:
+                values = self._values[facet]
+                counts[facet] = dict(Counter(value for number in counted for value in values[number]))
+        return Page(len(found), ids, counts)
+
+    def _passing(self, met: list[int], chosen: Whatever) -> list[int]:
+        for facet, wanted in chosen.items():
+            values, chosen_values = self._values[facet], set(wanted)
+            met = [number for number in met if not chosen_values.isdisjoint(values[number])]
+        return met
+
+
+def _query(node: Node) -> Whatever:
+    match node:
+        case Term(field, term):
+            return query.Term(field, term)
+        case AnyOf(field, terms):
+            return query.Or([query.Term(field, term) for term in terms])
+        case Phrase(field, slots):
+            return query.Phrase(field, [slot[0] for slot in slots])
+        case Prefix(field, prefix):
+            return query.Prefix(field, prefix)
+        case All(nodes):
+            return query.And([_query(child) for child in nodes])
+        case Any(nodes):
+            return query.Or([_query(child) for child in nodes])
+        case Boost(child, factor):
+            made = _query(child)
+            made.boost = factor
+            return made
+        case Everything():
+            return query.Every()
+    raise ValueError(node)

@@ -1,0 +1,75 @@
+"""Every engine of the bench finds the same documents and counts the same, in every class and by every way it has."""
+
+import pytest
+
+from indexer.spanish import Lexicon
+from search_app.answer import answer
+from tests.bench.asked import Asked, classes
+from tests.bench.making import records
+from tests.bench.peers import ENGINES, OURS, Engine, settle
+from tests.bench.peers.page import Page, Peer
+from tests.bench.peers.signatura import Signatura
+
+DOCUMENTS = 200
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Signatura:
+    folder = tmp_path_factory.mktemp("bench") / "signatura"
+    OURS.build(folder, records(DOCUMENTS))
+    return Signatura(folder)
+
+
+@pytest.fixture(scope="module")
+def asked(ours: Signatura) -> dict[str, list[Asked]]:
+    return classes(Lexicon(ours.generation.blob("lexicon")), DOCUMENTS)
+
+
+@pytest.fixture(scope="module", params=ENGINES[1:], ids=lambda engine: engine.name)
+def peer(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Peer:
+    engine: Engine = request.param
+    if not engine.installed:
+        pytest.skip(f"{engine.name} is not installed: pip install .[bench]")
+    path = tmp_path_factory.mktemp("bench") / engine.name
+    engine.build(path, records(DOCUMENTS))
+    return engine.open(path)
+
+
+def by_count(page: Page) -> tuple[int, int, object]:
+    return page.total, len(page.ids), page.facets
+
+
+def test_a_peer_finds_and_counts_what_we_do(
+    peer: Peer, ours: Signatura, asked: dict[str, list[Asked]]
+) -> None:
+    compared = 0
+    for name, several in asked.items():
+        for one in several:
+            for query in (one.query, one.plain):
+                if not peer.answers(query):
+                    continue
+                for way in peer.ways:
+                    peer.way = way
+                    assert by_count(peer.page(query)) == by_count(ours.page(query)), (name, way, query)
+                    compared += 1
+    assert compared >= 48  # bm25s: four classes without facets
+
+
+def test_a_peer_scores_alike(peer: Peer, ours: Signatura, asked: dict[str, list[Asked]]) -> None:
+    """The ten best of a frequent word are mostly the same documents: lengths are quantised, sums rounded otherwise."""
+    several = [one.plain for one in asked["common"]]
+    shared = [len({*peer.page(query).ids} & {*ours.page(query).ids}) for query in several]
+    assert sum(shared) / len(shared) >= 7
+
+
+def test_settling_keeps_a_way_that_the_peer_has(peer: Peer, asked: dict[str, list[Asked]]) -> None:
+    queries = [one.query for one in asked["three filters"] if peer.answers(one.query)]
+    settle(peer, queries[:2])
+    assert peer.way in peer.ways
+
+
+def test_what_is_asked_is_found_as_nodes_and_as_typed(ours: Signatura, asked: dict[str, list[Asked]]) -> None:
+    for name, several in asked.items():
+        if name != "rare":
+            assert any(ours.page(one.query).total for one in several), name
+            assert any(answer(ours.generation, one.question).total for one in several), name

@@ -1,0 +1,45 @@
+"""Taking turns: who found something else is known, and who takes too long is asked no more."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from indexer.engine.port import Query
+from tests.bench.peers import settle
+from tests.bench.peers.page import Page
+from tests.bench.timing import interleaved
+
+
+@dataclass
+class Told:
+    """A peer that says what it is told to, and remembers how often and in which way it was asked."""
+
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    ways: tuple[str, ...] = ("the one",)
+    way: str = "the one"
+    asked: list[str] = field(default_factory=list)
+
+    def answers(self, query: Query) -> bool:
+        return True
+
+    def page(self, query: Query) -> Page:
+        self.asked.append(self.way)
+        return Page(1, ("a",), self.facets)
+
+
+def test_who_counts_something_else_is_marked() -> None:
+    peers = {"signatura": Told({"kind": {"nota": 2}}), "same": Told({"kind": {"nota": 2}}), "other": Told()}
+    taken = interleaved(peers, [Query(), Query()], 3, float("inf"))
+    assert {name for name, one in taken.items() if one.differs} == {"other"}
+    assert all((one.runs, one.queries) == (3, 2) for one in taken.values())
+
+
+def test_who_has_no_time_left_is_asked_no_more() -> None:
+    taken = interleaved({"signatura": Told()}, [Query(), Query(), Query()], 5, 0.0)
+    assert (taken["signatura"].runs, taken["signatura"].queries) == (1, 1)
+
+
+def test_every_way_is_tried_before_one_is_kept() -> None:
+    peer = Told(ways=("the one", "the other"))
+    settle(peer, [Query()])
+    assert set(peer.asked) == set(peer.ways)
+    assert peer.way in peer.ways

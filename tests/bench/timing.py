@@ -1,0 +1,108 @@
+"""Takes turns between engines and keeps medians; compares what they found while it does."""
+
+import statistics
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.engine.port import Generation, Query, Results
+from search_app.answer import answer
+from search_app.question import Question
+from search_app.suggestions import suggest
+from tests.bench.peers.page import Page, Peer
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One engine's time for a class: the median over its queries of each one's median, in ms."""
+
+    ms: float
+    runs: int  # of the query that was run least often
+    queries: int  # of those asked that it had time for
+    differs: bool  # found or counted something else than ours
+
+
+def interleaved(
+    peers: Mapping[str, Peer], asked: Sequence[Query], rounds: int, budget: float
+) -> dict[str, Taken]:
+    """By name, `signatura` among them. An engine that has used up `budget` seconds is asked no more.
+
+    Each round asks every query of every engine, one after the other, every second round the other way about.
+    """
+    ours = peers["signatura"]
+    expected = [ours.page(query) for query in asked]  # warm too
+    times: dict[str, list[list[float]]] = {name: [[] for _ in asked] for name in peers}
+    spent = dict.fromkeys(peers, 0.0)
+    differing: set[str] = set()
+    for turn in range(rounds):
+        names = list(peers)[:: -1 if turn % 2 else 1]
+        for place, query in enumerate(asked):
+            for name in names:
+                if spent[name] > budget:
+                    continue
+                start = time.perf_counter()
+                page = peers[name].page(query)
+                taken = time.perf_counter() - start
+                times[name][place].append(taken)
+                spent[name] += taken
+                if not _same(page, expected[place]):
+                    differing.add(name)
+    found = {}
+    for name, by_query in times.items():
+        asked_for = [taken for taken in by_query if taken]
+        found[name] = Taken(
+            ms=statistics.median(statistics.median(taken) for taken in asked_for) * 1e3,
+            runs=min(map(len, asked_for)),
+            queries=len(asked_for),
+            differs=name in differing,
+        )
+    return found
+
+
+def _same(page: Page, expected: Page) -> bool:
+    return (page.total, len(page.ids), page.facets) == (expected.total, len(expected.ids), expected.facets)
+
+
+class _Timed:
+    """A generation that knows how long its searches took."""
+
+    def __init__(self, generation: Generation) -> None:
+        self._generation = generation
+        self.seconds = 0.0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._generation, name)
+
+    def search(self, query: Query) -> Results:
+        start = time.perf_counter()
+        results = self._generation.search(query)
+        self.seconds += time.perf_counter() - start
+        return results
+
+
+def whole_answers(generation: Generation, questions: Sequence[Question], rounds: int) -> tuple[float, float]:
+    """Milliseconds from the text of the box to passages with their marks, and of these in the engine."""
+    whole, inside = [], []
+    for question in questions:
+        taken = []
+        for _ in range(rounds + 1):  # the first warms
+            timed = _Timed(generation)
+            start = time.perf_counter()
+            answer(timed, question)  # type: ignore[arg-type]
+            taken.append((time.perf_counter() - start, timed.seconds))
+        whole.append(statistics.median(one for one, _ in taken[1:]))
+        inside.append(statistics.median(one for _, one in taken[1:]))
+    return statistics.median(whole) * 1e3, statistics.median(inside) * 1e3
+
+
+def suggestions(generation: Generation, beginnings: Sequence[str], rounds: int) -> tuple[float, float]:
+    """Milliseconds of suggestions: the median, and the slowest beginning's median."""
+    each = []
+    for text in beginnings:
+        taken = []
+        for _ in range(rounds + 1):
+            start = time.perf_counter()
+            suggest(generation, text, 8)
+            taken.append(time.perf_counter() - start)
+        each.append(statistics.median(taken[1:]) * 1e3)
+    return statistics.median(each), max(each)
