@@ -4,7 +4,7 @@ An Answer holds codes and Questions: no label, no URL, no HTML. Marks are pairs 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import comb
@@ -22,11 +22,13 @@ from indexer.symbols import home_of, keys, parse_reference, parse_symbol, unders
 from search_app import passages
 from search_app.asking import Asked, query_of, wanted_keys
 from search_app.field_values import nearest
+from search_app.marking import Marking
 from search_app.query_language import WARNINGS as LANGUAGE_WARNINGS
 from search_app.query_language import QueryLimit
 from search_app.query_language import Warning as Warning
 from search_app.query_tree import And, Cites, Mentions, Signature, Tree, Value, interpreted, leaves
 from search_app.question import MAX_SIZE, Question
+from search_app.stretches import Cited, Marks
 
 LEXICON = "lexicon"  # the blob in which a generation keeps its words
 PASSAGES = 3  # of each document at most
@@ -46,7 +48,6 @@ WARNINGS = (
 LIMITS = ("too-long", "too-many-clauses", "too-deep", "too-many-expansions", "too-far")
 
 Why = Literal["own", "cites", "text"]
-Marks = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ def answer(generation: port.Generation, question: Question) -> Answer:
     One generation answers throughout, so the caller pins it.
     """
     facts = generation.facts
-    asked = query_of(question, Lexicon(generation.blob(LEXICON)), facts.documents)
+    lexicon = Lexicon(generation.blob(LEXICON))
+    asked = query_of(question, lexicon, facts.documents)
     query, relaxed = asked.query, False
     results, beyond = _page(generation, query, question)
     if results.total == 0 and (fewer := _fewer_words(generation, asked)):
@@ -135,7 +137,7 @@ def answer(generation: port.Generation, question: Question) -> Answer:
         truncated=asked.truncated,
         warnings=tuple(warnings),
         total=results.total,
-        found=tuple(_found(generation, asked, hit) for hit in results.hits),
+        found=tuple(_found(generation, asked, lexicon, results.hits)),
         facets={name: _values(name, results.facets.get(name, ()), question) for name in NAMES},
         next=_next(question, results),
         prev=_prev(question, results.total),
@@ -181,61 +183,74 @@ def _fewer_words(generation: port.Generation, asked: Asked) -> port.Node | None:
     return port.All((*others, port.Any(tuple(port.All(some) for some in combinations(words, most)))))
 
 
-# --- one document of the page -------------------------------------------------------------------------------
+# --- the documents of the page ------------------------------------------------------------------------------
 
 
-def _found(generation: port.Generation, asked: Asked, hit: port.Hit) -> Found:
-    card = msgspec.json.decode(hit.card, type=Card)
-    why = _why(generation, asked.tree, card)
+def _found(
+    generation: port.Generation, asked: Asked, lexicon: Lexicon, hits: Sequence[port.Hit]
+) -> Iterator[Found]:
     sought = port.leaves(asked.query.where)
+    marking = Marking(sought, lexicon)
     by_citation = any(isinstance(leaf, port.Term) and leaf.field == "cites" for leaf in sought)
-    cited = _cited(generation, hit.id) if by_citation else {}
-    shown = tuple(block for block in hit.blocks if block.kind != "title")
-    title_marks = passages.marks(card.title or "", "title", sought, cited.get("title", ()))
-    # The title is counted only where nothing else matched: then it stands aside with the headings.
-    title_counted = any(block.kind == "title" for block in hit.blocks) or (
-        bool(title_marks and hit.blocks) and all(block.kind == "heading" for block in hit.blocks)
-    )
-    return Found(
-        card=card,
-        score=hit.score if why == "text" else 1.0,
-        why=why,
-        title_marks=title_marks,
-        passages_total=hit.blocks_total - title_counted,
-        passages=tuple(
-            Passage(one.anchor, one.kind, one.text, one.marks)
-            for one in passages.best(shown, sought, cited, PASSAGES)
-        ),
-    )
+    reason = _Reason(generation, asked.tree)
+    for hit in hits:
+        card = msgspec.json.decode(hit.card, type=Card)
+        why = reason.of(card)
+        cited = _cited(generation, hit.id) if by_citation else {}
+        shown = tuple(block for block in hit.blocks if block.kind != "title")
+        title_marks = marking("title", card.title or "", cited.get("title", ()))
+        # The title is counted only where nothing else matched: then it stands aside with the headings.
+        title_counted = any(block.kind == "title" for block in hit.blocks) or (
+            bool(title_marks and hit.blocks) and all(block.kind == "heading" for block in hit.blocks)
+        )
+        yield Found(
+            card=card,
+            score=hit.score if why == "text" else 1.0,
+            why=why,
+            title_marks=title_marks,
+            passages_total=hit.blocks_total - title_counted,
+            passages=tuple(
+                Passage(one.anchor, one.kind, one.text, one.marks)
+                for one in passages.best(shown, marking, cited, PASSAGES)
+            ),
+        )
 
 
-def _cited(generation: port.Generation, id: str) -> dict[str, list[passages.Cited]]:
+def _cited(generation: port.Generation, id: str) -> dict[str, list[Cited]]:
     """Where a document cites what, by anchor: the index knows the keys, only the document knows the stretch."""
     body = generation.document(id)
-    found: dict[str, list[passages.Cited]] = {}
-    for citation in document_json.loads(body).citations if body else ():
+    found: dict[str, list[Cited]] = {}
+    for citation in document_json.citations(body) if body else ():
         stretch = (citation.start, citation.end, frozenset(citation_keys(citation)))
         found.setdefault(citation.anchor, []).append(stretch)
     return found
 
 
-def _why(generation: port.Generation, tree: Tree | None, card: Card) -> Why:
-    """Own when the document bears a symbol asked for, cites when it cites one, text for all else."""
-    asked = leaves(tree) if tree else ()
-    symbols = [leaf for leaf in asked if isinstance(leaf, Signature)]
-    borne = _borne(card) if symbols else set()
-    if any(borne.issuperset(way) for leaf in symbols for way in wanted_keys(understand(leaf.text))):
-        return "own"
-    needed = tree.nodes if isinstance(tree, And) else (tree,)
-    if any(isinstance(node, (Signature, Cites)) for node in needed):
-        return "cites"  # it must bear or cite to be here at all
-    cited = (
-        way
-        for leaf in asked
-        if isinstance(leaf, (Signature, Cites))
-        for way in wanted_keys(understand(leaf.text))
-    )
-    return "cites" if any(all(card.id in generation.citing(key) for key in way) for way in cited) else "text"
+class _Reason:
+    """Why a document is on the page: own when it bears a symbol asked for, cites when it cites one, else text."""
+
+    def __init__(self, generation: port.Generation, tree: Tree | None) -> None:
+        asked = [leaf for leaf in (leaves(tree) if tree else ()) if isinstance(leaf, (Signature, Cites))]
+        ways = [(leaf, way) for leaf in asked for way in wanted_keys(understand(leaf.text))]
+        self._generation = generation
+        self._own = [way for leaf, way in ways if isinstance(leaf, Signature)]
+        self._cited = [way for _, way in ways]
+        needed = tree.nodes if isinstance(tree, And) else (tree,)
+        self._needed = any(isinstance(node, (Signature, Cites)) for node in needed)
+        self._citing: dict[str, frozenset[str]] = {}
+
+    def of(self, card: Card) -> Why:
+        if self._own and any(map(_borne(card).issuperset, self._own)):
+            return "own"
+        if self._needed:
+            return "cites"  # it must bear or cite to be here at all
+        return "cites" if any(self._cites(card.id, way) for way in self._cited) else "text"
+
+    def _cites(self, id: str, way: tuple[str, ...]) -> bool:
+        for key in way:
+            if key not in self._citing:  # there may be thousands
+                self._citing[key] = frozenset(self._generation.citing(key))
+        return all(id in self._citing[key] for key in way)
 
 
 def _borne(card: Card) -> set[str]:

@@ -269,7 +269,7 @@ class _Asking:
 
     def _word(self, word: Word) -> list[port.Node]:
         forms = self.lexicon.forms(word.text)
-        stems = self.lexicon.stems(word.text)
+        stems = _stems(forms) or self.lexicon.stems(word.text)
         if not stems:
             self._unknown(word.text, word.at, self._spelling(word.text))
             return []
@@ -348,7 +348,7 @@ class _Asking:
             match word:
                 case Word(text):
                     forms, more = self.lexicon.forms(text), False
-                    stems = self.lexicon.stems(text)
+                    stems = _stems(forms) or self.lexicon.stems(text)
                 case Pattern():
                     forms, more = self._pattern_forms(word)
                     stems = _stems(forms)

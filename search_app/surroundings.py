@@ -5,7 +5,7 @@ Generation, Document -> Cited, Citing, Card: codes, anchors and offsets; no labe
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -36,6 +36,8 @@ from search_app.query_language import parse
 from search_app.query_tree import And, Tree
 from search_app.query_tree import leaves as leaves_of
 from search_app.question import Question
+from search_app.stretches import Cited as CitedAt
+from search_app.stretches import Marks
 
 IDENTITIES = ("symbol", "resolucion", "decision", "circular")  # kinds of citation that name a document
 MOST_CITING = 20  # documents whose citing paragraphs are shown at once; the rest are a search away
@@ -234,9 +236,12 @@ def same_family(generation: Generation, document: Document) -> tuple[Card, ...]:
     return cards(generation, list(ids)[:MOST_NEIGHBOURS])
 
 
-def marking(generation: Generation, document: Document, question: Question) -> Marking | None:
-    """Where the question's words and symbols stand in any text of the document; None when it asks for none.
+def marking(
+    generation: Generation, document: Document, question: Question
+) -> Callable[[str, str, str], Marks] | None:
+    """Anchor, kind and text of a part of the document -> where the question's words and symbols stand in it.
 
+    None when it asks for none.
     A question that is refused marks nothing: the document is there to be read all the same.
     """
     if not (question.text.strip() or question.symbol or question.cites):
@@ -245,13 +250,14 @@ def marking(generation: Generation, document: Document, question: Question) -> M
     with suppress(BadQuery):
         lexicon = Lexicon(generation.blob(LEXICON))
         sought = leaves(query_of(asked_for, lexicon, generation.facts.documents).query.where)
-        stretches: dict[str, list[tuple[int, int, frozenset[str]]]] = {}
+        cited: dict[str, list[CitedAt]] = {}
         if any(isinstance(leaf, Term | AnyOf) and leaf.field == "entities" for leaf in sought):
             for citation in document.citations:
-                stretches.setdefault(citation.anchor, []).append(
+                cited.setdefault(citation.anchor, []).append(
                     (citation.start, citation.end, frozenset(keys_of(citation)))
                 )
-        return Marking(sought, lexicon, stretches)
+        quick = Marking(sought, lexicon)
+        return lambda anchor, kind, text: quick(kind, text, cited.get(anchor, ()))
     return None
 
 

@@ -81,7 +81,8 @@ def synonyms(words: Sequence[str], known: Iterable[Wording] | None = None) -> tu
     found: list[Synonym] = []
     place = 0
     while place < len(asked):
-        wording = next((one for one in known if _begins(asked[place:], one.said)), None)
+        left = asked[place:]
+        wording = next((one for one in known if _begins(left, one.said)), None)
         end = place + (len(wording.said) if wording else 1)
         if wording and wording.finds:
             found.append(Synonym(place, end, wording.finds, wording.score))
@@ -90,7 +91,10 @@ def synonyms(words: Sequence[str], known: Iterable[Wording] | None = None) -> tu
 
 
 def _begins(asked: Sequence[tuple[str, str]], wording: Said) -> bool:
-    return len(asked) >= len(wording) and all(
-        bare == other or root == other_root
-        for (bare, root), (other, other_root) in zip(asked, wording, strict=False)
+    return (
+        _same(asked[0], wording[0]) and len(asked) >= len(wording) and all(map(_same, asked[1:], wording[1:]))
     )
+
+
+def _same(asked: tuple[str, str], word: tuple[str, str]) -> bool:
+    return asked[0] == word[0] or asked[1] == word[1]

@@ -56,8 +56,11 @@ ROOMS["search_app.asking"] = {
 ROOMS["search_app.asking"] |= {
     f"indexer.{room}" for room in ("engine", "errors", "facets", "mentions", "spanish", "symbols")
 }
-ROOMS["search_app.passages"] = {"indexer.engine", "indexer.mentions", "indexer.spanish"}
-ROOMS["search_app.answer"] = ROOMS["search_app.asking"] | {"search_app.asking", "search_app.passages"}
+ROOMS["search_app.stretches"] = {"indexer.engine", "indexer.mentions", "indexer.spanish"}
+ROOMS["search_app.marking"] = {"indexer.engine", "indexer.spanish", "search_app.stretches"}
+ROOMS["search_app.passages"] = ROOMS["search_app.marking"] | {"search_app.marking"}
+ROOMS["search_app.answer"] = ROOMS["search_app.asking"] | ROOMS["search_app.passages"]
+ROOMS["search_app.answer"] |= {"search_app.asking", "search_app.passages"}
 ROOMS["search_app.answer"] |= {"search_app.field_values"}
 ROOMS["search_app.answer"] |= {
     "indexer.document_json",

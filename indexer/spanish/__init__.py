@@ -37,7 +37,7 @@ from indexer.spanish.letters import fold, unaccented, written
 from indexer.spanish.lexicon import MAX_FORMS, Form, Lexicon, build_lexicon, merge_counts
 from indexer.spanish.stems import stem
 from indexer.spanish.stop import STOP, is_stop
-from indexer.spanish.words import MAX_WORD, Token, terms, tokens
+from indexer.spanish.words import MAX_WORD, Token, terms, tokens, tokens_from
 
 __all__ = [
     "MAX_FORMS",
@@ -53,6 +53,7 @@ __all__ = [
     "stem",
     "terms",
     "tokens",
+    "tokens_from",
     "unaccented",
     "written",
 ]

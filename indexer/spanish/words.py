@@ -1,6 +1,7 @@
 """Where the words of a text stand, and the two terms each is found by."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -47,7 +48,12 @@ def tokens(text: str) -> tuple[Token, ...]:
     Nothing is removed: `resolución 6/4` gives resolución, 6, 4, and `a)` gives a. Offsets are in characters
     of the text as given. See the package for what is a word.
     """
-    return tuple(Token(*found.span(), *_terms(found.group())) for found in _word.finditer(text))
+    return tuple(tokens_from(text, 0))
+
+
+def tokens_from(text: str, place: int) -> Iterator[Token]:
+    """The tokens from a place on that is not inside a word, one at a time: the rest of the text is not read."""
+    return (Token(*found.span(), *_terms(found.group())) for found in _word.finditer(text, place))
 
 
 def terms(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """One document as a page: its masthead, its text with everything in it linked, and what stands around it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -12,8 +12,8 @@ from indexer.engine.port import Generation
 from search_app import surroundings
 from search_app.faces import addresses, here, labels
 from search_app.faces.prose import Link, addresses_in, excerpt, joined, prose
-from search_app.marking import Marking
 from search_app.question import Question
+from search_app.stretches import Marks
 
 PIECE = 1 << 15  # characters of a long page that are sent together
 SHEET = 50  # blocks of a long document that are laid out together
@@ -60,7 +60,7 @@ class Marked:
 class Hits:
     """Counts the passages with marks as the text is set, so that each has an id and the page says where they are."""
 
-    def __init__(self, marking: Marking | None) -> None:
+    def __init__(self, marking: Callable[[str, str, str], Marks] | None) -> None:
         self.total = 0
         self.places: list[str] = []  # the anchor of each passage, in order
         self._marking = marking

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from search_app.answer import Answer, Found, Marks
+from search_app.answer import Answer, Found
 from search_app.faces import labels
 from search_app.faces.prose import excerpt, joined
 from search_app.faces.words import Words
+from search_app.stretches import Marks
 
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 

@@ -1,6 +1,7 @@
 """The quick way gives what the plain way gives, for every text and every kind of question."""
 
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,13 @@ from indexer.document import Document
 from indexer.engine.memory import MemoryEngine
 from indexer.engine.port import Generation, Node, Term, leaves
 from indexer.records import citation_keys
-from indexer.spanish import Form, Lexicon, stem
-from search_app import surroundings
+from indexer.spanish import Form, Lexicon, Token, stem, tokens_from
+from search_app import marking, surroundings
 from search_app.answer import LEXICON
 from search_app.asking import query_of
 from search_app.marking import Marking
-from search_app.passages import marks
 from search_app.question import Question
+from search_app.stretches import marks
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 QUESTIONS = (
@@ -76,7 +77,7 @@ def test_every_text_of_the_corpus_is_marked_as_the_plain_way_marks_it(
         document = surroundings.document_of(generation, hit.id)
         assert document is not None
         cited = cited_in(document)
-        quick = Marking(leaves_sought, lexicon, cited)
+        quick = Marking(leaves_sought, lexicon)
         kinds = {block.anchor: block.kind for block in document.blocks} | {"title": "title"}
         for anchor, text in surroundings.texts_of(document).items():
             kind = kinds.get(anchor, "footnote")
@@ -86,7 +87,7 @@ def test_every_text_of_the_corpus_is_marked_as_the_plain_way_marks_it(
                 text.upper(),
                 text.replace("s", "s\u00ad"),
             ):
-                given = quick(anchor, kind, written)
+                given = quick(kind, written, cited.get(anchor, ()))
                 assert given == marks(written, kind, leaves_sought, cited.get(anchor, ()))
                 some += len(given)
     assert bool(some) == (question != "zzyzx")
@@ -109,6 +110,15 @@ def test_every_text_of_the_corpus_is_marked_as_the_plain_way_marks_it(
                 "nº",
                 "o\ufb01cina",
                 "12º",
+                "–asistencia",
+                "“7”",
+                "técnicas",
+                "RESOLUCIÓN",
+                "de",
+                "la",
+                "4de",
+                "elemento",
+                "constante",
             ]
         )
         | st.text(max_size=6),
@@ -119,9 +129,27 @@ def test_every_text_of_the_corpus_is_marked_as_the_plain_way_marks_it(
 def test_no_text_is_marked_otherwise(generation: Generation, text: list[str], question: str) -> None:
     leaves_sought, lexicon = sought(generation, question)
     for whole in (" ".join(text), "".join(text)):
-        assert Marking(leaves_sought, lexicon, {})("p1", "paragraph", whole) == marks(
-            whole, "paragraph", leaves_sought
-        )
+        assert Marking(leaves_sought, lexicon)("paragraph", whole) == marks(whole, "paragraph", leaves_sought)
+
+
+def test_of_a_plain_text_only_what_may_be_asked_for_is_read(
+    generation: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def spied(text: str, place: int) -> Iterator[Token]:
+        read.append(text[place:].split()[0])
+        return tokens_from(text, place)
+
+    monkeypatch.setattr(marking, "tokens_from", spied)
+    monkeypatch.setattr(marking, "tokens", None)  # which reads all there is
+    leaves_sought, lexicon = sought(generation, "asistencia tecnica")
+    text = "La “Asistencia” –también la Técnica– no existencia; el cuasistencial"
+    assert [text[a:b] for a, b in Marking(leaves_sought, lexicon)("paragraph", text)] == [
+        "Asistencia",
+        "Técnica",
+    ]
+    assert read == ["Asistencia”", "Técnica–"]
 
 
 class Overflowing(Lexicon):
@@ -136,4 +164,4 @@ class Overflowing(Lexicon):
 
 def test_a_family_too_large_to_be_told_is_looked_for_in_the_whole_text() -> None:
     wanted = [Term("stem", stem("asistencias"))]
-    assert Marking(wanted, Overflowing(), {})("p1", "paragraph", "las asistencias") == ((4, 15),)
+    assert Marking(wanted, Overflowing())("paragraph", "las asistencias") == ((4, 15),)

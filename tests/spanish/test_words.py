@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.spanish import MAX_WORD, terms, tokens
+from indexer.spanish import MAX_WORD, terms, tokens, tokens_from
 
 
 def exact(text: str) -> list[str]:
@@ -72,6 +72,14 @@ def test_a_word_too_long_for_an_engine_is_cut_and_shown_whole() -> None:
     assert token.exact == "é" * MAX_WORD
     assert (token.start, token.end) == (0, 1000)
     assert len(token.stem) <= MAX_WORD
+
+
+def test_the_words_behind_a_word_are_those_of_the_whole_text() -> None:
+    text = "la resolución 6/4, del 12.º período"
+    words = tokens(text)
+    for place, word in enumerate(words):
+        assert tuple(tokens_from(text, word.start)) == words[place:]
+        assert tuple(tokens_from(text, word.end)) == words[place + 1 :]
 
 
 def test_terms_are_the_tokens_without_their_places() -> None:
