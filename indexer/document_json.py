@@ -25,6 +25,17 @@ def loads(data: bytes) -> Document:
     return msgspec.json.decode(data, type=Document)
 
 
+class _Cited(msgspec.Struct):
+    """What is read of a Document when only its citations are wanted: the rest is passed over."""
+
+    citations: tuple[Citation, ...] = ()
+
+
+def citations(data: bytes) -> tuple[Citation, ...]:
+    """The citations of a Document, out of what `dumps` wrote. Raises as `loads`."""
+    return msgspec.json.decode(data, type=_Cited).citations
+
+
 def public(document: Document) -> dict[str, Json]:
     """The public shape: absent is null or an empty list, keys are always there, `derived` where something is."""
     masthead = document.masthead

@@ -19,6 +19,7 @@ def test_a_document_comes_back_from_its_bytes_as_it_was(path: Path) -> None:
     again = document_json.loads(document_json.dumps(document))
     assert again == document
     assert document_json.public(again) == document_json.public(document)
+    assert document_json.citations(document_json.dumps(document)) == document.citations
 
 
 def test_what_is_no_document_is_refused() -> None:
