@@ -180,7 +180,8 @@ def understand(typed: str) -> Symbol | Reference | Series | None:
     >>> str(understand('https://undocs.org/es/CTOC/COP/2014/1')), str(understand('res. 6/4'))
     ('CTOC/COP/2014/1', 'resolución 6/4')
     """
-    if len(typed) > _LONGEST:
+    # Letters alone name nothing, nor does a beginning like resoluci*: that is what most of any question is.
+    if len(typed) > _LONGEST or typed.rstrip("*").replace(" ", "").isalpha():
         return None
     plain = _plain(typed)
     if alone := _CONFERENCE_ALONE.fullmatch(plain):
