@@ -401,6 +401,23 @@ def test_own_comes_first_over_every_page_and_beside_words() -> None:
     assert [one.why for one in beside_words] == ["own"] + ["cites"] * 9
 
 
+def test_who_cites_is_asked_once_for_a_page() -> None:
+    held = published(*(document(f"a{n}", f"El informe {REPORT} dice {'informe ' * n}.") for n in range(9)))
+    asked: list[str] = []
+
+    class Watched:
+        def __getattr__(self, name: str) -> object:
+            return getattr(held, name)
+
+        def citing(self, key: str) -> tuple[str, ...]:
+            asked.append(key)
+            return held.citing(key)
+
+    given = answer(Watched(), Question(f"dice O cita:{REPORT}"))  # type: ignore[arg-type]
+    assert {one.why for one in given.found} == {"cites"}
+    assert asked == [REPORT]
+
+
 def test_why_is_text_for_a_document_that_the_words_alone_led_to(generation: Generation) -> None:
     given = answer(generation, Question(f"niños O signatura:{REPORT}"))
     assert {one.card.id: one.why for one in given.found} == {
