@@ -132,6 +132,22 @@ def test_no_text_is_marked_otherwise(generation: Generation, text: list[str], qu
         assert Marking(leaves_sought, lexicon)("paragraph", whole) == marks(whole, "paragraph", leaves_sought)
 
 
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("un Elemento constante, “elemento–constante”", ["Elemento constante", "elemento–constante"]),
+        ("un elemento nada constante", []),
+        ("constante elemento", []),
+        ("elemento", []),
+    ],
+)
+def test_a_phrase_is_marked_where_all_of_it_stands(
+    generation: Generation, text: str, marked: list[str]
+) -> None:
+    leaves_sought, lexicon = sought(generation, '"elemento constante"')
+    assert [text[a:b] for a, b in Marking(leaves_sought, lexicon)("paragraph", text)] == marked
+
+
 def test_of_a_plain_text_only_what_may_be_asked_for_is_read(
     generation: Generation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
