@@ -16,7 +16,8 @@ from indexer import ledger as ledgers
 from indexer.corpus import CorpusFile, document_of, files
 from indexer.document import Document, Problem
 from indexer.engine.limits import check_record
-from indexer.engine.port import Engine, Facts, Kept, Record
+from indexer.engine.packing import pack
+from indexer.engine.port import Engine, Facts, Kept, Packed, Record
 from indexer.errors import CorruptIndex, NoIndex, NothingUsable, SignaturaError, WrongRules
 from indexer.ledger import FileState, Ledger
 from indexer.manifest import NAME as MANIFEST
@@ -57,7 +58,7 @@ class _Made:
 
     file: str
     state: FileState
-    record: Record | Kept | None
+    record: Packed | Kept | None
 
 
 def build(corpus: Path, engine: Engine, *, force: bool = False, progress: Progress | None = None) -> Report:
@@ -151,7 +152,7 @@ class _Build:
         }
         return _Scan(names, keys, manifest)
 
-    def records(self, scan: _Scan, ledger: Ledger, *, reuse: bool) -> Iterator[Record | Kept]:
+    def records(self, scan: _Scan, ledger: Ledger, *, reuse: bool) -> Iterator[Packed | Kept]:
         """The Records to publish, or what stands for an unchanged one; fills the new ledger as they pass.
 
         Files a librarian prefers come first: the first bearer of an identity is the one indexed.
@@ -242,11 +243,12 @@ def _published(engine: Engine) -> tuple[Facts | None, Ledger]:
 
 def _made(work: Sequence[tuple[CorpusFile, str, Entry]]) -> Iterator[_Made]:
     """Each file's outcome, in order; in parallel processes when there are many, never far ahead of the reader."""
+    chunks = [work[start : start + CHUNK] for start in range(0, len(work), CHUNK)]
     workers = os.cpu_count() or 1
     if len(work) < PARALLEL_FROM or workers == 1:
-        yield from map(_make, work)
+        for chunk in chunks:
+            yield from _make_all(chunk)
         return
-    chunks = [work[start : start + CHUNK] for start in range(0, len(work), CHUNK)]
     with ProcessPoolExecutor(workers) as pool:
         running: list[Future[list[_Made]]] = []
         for chunk in chunks:
@@ -258,29 +260,33 @@ def _made(work: Sequence[tuple[CorpusFile, str, Entry]]) -> Iterator[_Made]:
 
 
 def _make_all(work: Sequence[tuple[CorpusFile, str, Entry]]) -> list[_Made]:
-    return [_make(one) for one in work]
+    """The files' outcomes, their Records packed together: that is less to hand over, and to take in."""
+    states, records = zip(*map(_make, work), strict=True)
+    packed = iter(pack([record for record in records if record]))
+    return [
+        _Made(file.name, state, next(packed) if record else None)
+        for (file, _, _), state, record in zip(work, states, records, strict=True)
+    ]
 
 
-def _make(work: tuple[CorpusFile, str, Entry]) -> _Made:
+def _make(work: tuple[CorpusFile, str, Entry]) -> tuple[FileState, Record | None]:
     file, sha256, entry = work
     try:
         document = document_of(file, entry)
         record = record_of(document)
         check_record(record, text_terms=False)
     except (SignaturaError, OSError) as error:
-        return _unmade(work, Problem("unreadable", str(error)))
+        return _unmade(sha256, entry, Problem("unreadable", str(error))), None
     except Exception as error:
         # A fault of ours costs one document and never the build: the report names it.
         what = f"{type(error).__name__}: {error}"
         fault = f"{file.name}: no se ha podido indexar ({what}); es un fallo del programa, comuníquelo"
-        return _unmade(work, Problem("fault", fault))
-    state = FileState(sha256, entry.fingerprint, record.id, _identities(document), document.problems)
-    return _Made(file.name, state, record)
+        return _unmade(sha256, entry, Problem("fault", fault)), None
+    return FileState(sha256, entry.fingerprint, record.id, _identities(document), document.problems), record
 
 
-def _unmade(work: tuple[CorpusFile, str, Entry], problem: Problem) -> _Made:
-    file, sha256, entry = work
-    return _Made(file.name, FileState(sha256, entry.fingerprint, problems=(problem, *entry.problems)), None)
+def _unmade(sha256: str, entry: Entry, problem: Problem) -> FileState:
+    return FileState(sha256, entry.fingerprint, problems=(problem, *entry.problems))
 
 
 def _identities(document: Document) -> tuple[str, ...]:

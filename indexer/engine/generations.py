@@ -27,7 +27,8 @@ import msgspec
 from indexer.engine.embedded.generation import EmbeddedGeneration
 from indexer.engine.embedded.keeping import Keeper
 from indexer.engine.embedded.writing import BATCH, Writer
-from indexer.engine.port import Blob, Facts, Kept, Query, Record, now
+from indexer.engine.packing import pack
+from indexer.engine.port import Blob, Facts, Kept, Packed, Query, Record, now
 from indexer.errors import (
     BadRecord,
     BuildRunning,
@@ -39,7 +40,7 @@ from indexer.errors import (
     WrongRules,
 )
 
-FORMAT = 4  # of the files; another one's index has to be built again
+FORMAT = 5  # of the files; another one's index has to be built again
 MANIFEST = "MANIFEST.json"
 _log = logging.getLogger(__name__)
 SUMMED_AT_OPEN = 1 << 18  # bytes; larger files are only measured at open, and summed by `verify`
@@ -191,7 +192,7 @@ class EmbeddedEngine:
 
     def publish(
         self,
-        records: Iterable[Record | Kept],
+        records: Iterable[Record | Packed | Kept],
         *,
         blobs: Callable[[], Mapping[str, Blob]],
         rules: Mapping[str, str],
@@ -223,18 +224,21 @@ class EmbeddedEngine:
     def _write(
         self,
         folder: Path,
-        records: Iterable[Record | Kept],
+        records: Iterable[Record | Packed | Kept],
         blobs: Callable[[], Mapping[str, Blob]],
         rules: Mapping[str, str],
     ) -> Facts:
         writer = Writer(folder, batch=self._batch)
         keeper: Keeper | None = None
         for given in records:
-            if isinstance(given, Kept):
-                keeper = keeper or self._keeper(given.id, folder)
-                writer.keep(keeper, given.id)
-            else:
-                writer.add(given)
+            match given:
+                case Kept(id):
+                    keeper = keeper or self._keeper(id, folder)
+                    writer.keep(keeper, id)
+                case Packed():
+                    writer.take(given)
+                case Record():
+                    writer.take(*pack([given]))
         if not len(writer):
             raise NothingUsable("ningún documento utilizable: no se publica nada")
         frequencies = list(writer.close())

@@ -9,6 +9,7 @@ import numpy as np
 from indexer.engine.bm25 import idf, weigher
 from indexer.engine.cursors import cursor, place
 from indexer.engine.limits import check_query, check_record
+from indexer.engine.packing import unpack
 from indexer.engine.port import (
     TEXT_FIELDS,
     All,
@@ -27,6 +28,7 @@ from indexer.engine.port import (
     Near,
     Node,
     Not,
+    Packed,
     Phrase,
     Prefix,
     Query,
@@ -327,7 +329,7 @@ class MemoryEngine:
 
     def publish(
         self,
-        records: Iterable[Record | Kept],
+        records: Iterable[Record | Packed | Kept],
         *,
         blobs: Callable[[], Mapping[str, Blob]],
         rules: Mapping[str, str],
@@ -335,7 +337,13 @@ class MemoryEngine:
     ) -> Facts:
         taken: dict[str, Record] = {}
         for given in records:
-            record = self._kept(given.id) if isinstance(given, Kept) else given
+            match given:
+                case Kept(id):
+                    record = self._kept(id)
+                case Packed():
+                    record = unpack(given)
+                case Record():
+                    record = given
             check_record(record)
             if record.id in taken:
                 raise BadRecord(f"two records have the id {record.id!r}")

@@ -95,6 +95,35 @@ class Record:
     sort_symbol: str | None = None  # a text that orders naturally
 
 
+class Terms(Protocol):
+    """Terms by number."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, number: int, /) -> str: ...
+
+
+Vocabulary = Mapping[str, Terms]  # by text field
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A Record made ready in another process; `packing` makes and reads it. Engines take either.
+
+    Words are numbers, uint32 in a row, in a vocabulary that Records packed together share.
+    """
+
+    id: str
+    vocabulary: Vocabulary
+    words: Mapping[str, bytes]  # by text field, all blocks in a row
+    block_words: bytes  # the number of words of each block, uint32
+    anchors: tuple[str, ...]
+    kinds: tuple[str, ...]
+    texts: tuple[tuple[int, bytes], ...]  # of so many blocks in a row, compressed
+    card: bytes
+    body: bytes  # compressed, as `about`, which is the rest
+    about: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Stands for the Record of this id in the published generation, taken over as it is."""
@@ -328,7 +357,7 @@ class Engine(Protocol):
 
     def publish(
         self,
-        records: Iterable[Record | Kept],
+        records: Iterable[Record | Packed | Kept],
         *,
         blobs: Callable[[], Mapping[str, Blob]],
         rules: Mapping[str, str],

@@ -1,6 +1,8 @@
 """The best Blocks of a page's hits: found among the places of these documents alone, however long the others are."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +10,7 @@ import numpy as np
 from indexer.engine.embedded.arrays import Array, Arrays, Pieces
 from indexer.engine.embedded.sets import distinct, first_of_each, places_in
 from indexer.engine.embedded.text import NOWHERE, Stretch, TextField
+from indexer.engine.packing import texts_of
 from indexer.engine.port import (
     TEXT_FIELDS,
     AnyOf,
@@ -22,6 +25,7 @@ from indexer.engine.port import (
     leaves,
 )
 
+CACHED = 64  # pieces of text, some 4 kB each
 Best = tuple[tuple[BlockHit, ...], int]  # and how many there are in all
 
 
@@ -30,7 +34,9 @@ class Blocks:
 
     def __init__(self, folder: Path, arrays: Arrays, fields: Mapping[str, TextField]) -> None:
         self._fields = fields
-        self._texts = Pieces(folder, arrays, "texts")
+        self._pieces = Pieces(folder, arrays, "texts")
+        self._piece_blocks = arrays["text_blocks"].data  # the first of each piece, and one behind the last
+        self._texts = lru_cache(CACHED)(self._texts_of)
         self.first = arrays["first_blocks"]  # of each document, and one behind the last
         self.starts = arrays["block_starts"]  # places
         self._document_starts = arrays["document_starts"]
@@ -64,8 +70,16 @@ class Blocks:
         return (
             self._anchors[self._anchor_codes[block]],
             self._kinds[self._kind_codes[block]],
-            self._texts[block].decode("utf-8", "surrogatepass"),
+            self.text(block),
         )
+
+    def text(self, block: int) -> str:
+        piece = bisect_right(self._piece_blocks, block) - 1
+        return self._texts(piece)[block - self._piece_blocks[piece]]
+
+    def _texts_of(self, piece: int) -> tuple[str, ...]:
+        """The texts that were compressed together: a passage is seldom alone in its piece."""
+        return texts_of(self._pieces[piece], self._piece_blocks[piece + 1] - self._piece_blocks[piece])
 
     def best(self, documents: Array, query: Query) -> dict[int, Best]:
         """By document, of those that have any."""

@@ -16,6 +16,7 @@ from indexer.engine.embedded.scoring import Constant, all_scores, best, highest,
 from indexer.engine.embedded.sets import Documents, Sought, difference, intersection
 from indexer.engine.embedded.text import TextField
 from indexer.engine.limits import ORDERS, check_query
+from indexer.engine.packing import about_of
 from indexer.engine.port import TEXT_FIELDS, Block, Facts, Hit, Order, Query, Record, Results
 from indexer.errors import BadQuery
 
@@ -68,12 +69,12 @@ class EmbeddedGeneration:
         number = self._look_ups.number(id)
         if number is None:
             return None
-        about = self._look_ups.about(number)
+        about = about_of(self._look_ups.about(number))
         words = {name: self._words(number, field) for name, field in self._fields.items()}
         base = int(self._document_starts[number])
         numbers = range(self._blocks.first[number], self._blocks.first[number + 1])
         blocks = []
-        for block, entities in zip(numbers, about["entities"], strict=True):
+        for block, entities in zip(numbers, about.entities, strict=True):
             start, end = (int(self._blocks.starts[at]) - base for at in (block, block + 1))
             anchor, kind, text = self._blocks.parts(block)
             # The last place of a block is its empty one.
@@ -84,11 +85,11 @@ class EmbeddedGeneration:
             blocks=tuple(blocks),
             card=self._cards[number],
             body=zlib.decompress(self._bodies[number]),
-            bears=about["bears"],
-            cites=about["cites"],
-            facets=about["facets"],
-            date=about["date"],
-            sort_symbol=about["sort_symbol"],
+            bears=about.bears,
+            cites=about.cites,
+            facets=about.facets,
+            date=about.date,
+            sort_symbol=about.sort_symbol,
         )
 
     def _words(self, number: int, field: TextField) -> list[str]:

@@ -1,31 +1,18 @@
 """Documents of a published generation as they lie on disk, for the next generation to take over undecoded."""
 
 import mmap
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from indexer.engine.embedded.arrays import Array, Arrays, Strings, mapped
+from indexer.engine.embedded.arrays import Array, Arrays, mapped
 from indexer.engine.embedded.look_ups import LookUps
 from indexer.engine.embedded.sets import distinct
-from indexer.engine.port import TEXT_FIELDS
+from indexer.engine.port import TEXT_FIELDS, Packed, Terms, Vocabulary
 
 ABSENT = np.uint32(0xFFFFFFFF)
-
-
-class KeptDocument(NamedTuple):
-    """A document in the numbers of its generation; `about` is what the look-ups keep of it."""
-
-    words: Mapping[str, Array]  # by text field: the numbers of its terms, in their order
-    block_words: Array
-    anchors: tuple[str, ...]
-    kinds: tuple[str, ...]
-    texts: tuple[bytes, ...]
-    card: bytes
-    body: bytes  # compressed
-    about: Mapping[str, Any]
 
 
 class Keeper:
@@ -38,12 +25,13 @@ class Keeper:
     def __init__(self, folder: Path, work: Path) -> None:
         self._arrays = arrays = Arrays(folder)
         self._look_ups = LookUps(folder / "whoosh")
-        self.terms = {name: arrays.strings(f"{name}.terms") for name in TEXT_FIELDS}
+        self.terms: Vocabulary = {name: arrays.strings(f"{name}.terms") for name in TEXT_FIELDS}
         self._words = {name: self._in_order(name, work) for name in TEXT_FIELDS}
         self._first_blocks = arrays["first_blocks"]
         self._block_starts = arrays["block_starts"]
         self._anchors, self._anchor_codes = list(arrays.strings("anchors")), arrays["anchor_codes"]
         self._kinds, self._kind_codes = list(arrays.strings("kinds")), arrays["kind_codes"]
+        self._piece_blocks = arrays["text_blocks"].data
         self._offsets = {name: arrays[f"{name}.offsets"].data for name in ("texts", "cards", "bodies")}
         self._bytes = {name: mapped(folder / f"{name}.bin") for name in self._offsets}
 
@@ -67,7 +55,7 @@ class Keeper:
             words[positions[part[0] : part[-1]]] = numbers
         return words
 
-    def document(self, id: str) -> KeptDocument | None:
+    def document(self, id: str) -> Packed | None:
         number = self._look_ups.number(id)
         if number is None:
             return None
@@ -77,17 +65,26 @@ class Keeper:
         words = {}
         for name, ordered in self._words.items():
             held = ordered[places]
-            words[name] = held[held != ABSENT]  # the empty place behind each block
-        return KeptDocument(
+            words[name] = held[held != ABSENT].tobytes()  # without the empty place behind each block
+        return Packed(
+            id=id,
+            vocabulary=self.terms,
             words=words,
-            block_words=np.diff(starts) - 1,
+            block_words=(np.diff(starts) - 1).astype(np.uint32).tobytes(),
             anchors=tuple(self._anchors[code] for code in self._anchor_codes[first:behind].tolist()),
             kinds=tuple(self._kinds[code] for code in self._kind_codes[first:behind].tolist()),
-            texts=tuple(self._piece("texts", block) for block in range(first, behind)),
+            texts=tuple(self._texts(first, behind)),
             card=self._piece("cards", number),
             body=self._piece("bodies", number),
             about=self._look_ups.about(number),
         )
+
+    def _texts(self, first: int, behind: int) -> Iterator[tuple[int, bytes]]:
+        """The pieces that hold the texts of these blocks; none holds those of two documents."""
+        piece = bisect_left(self._piece_blocks, first)
+        while (start := self._piece_blocks[piece]) < behind:
+            piece += 1
+            yield self._piece_blocks[piece] - start, self._piece("texts", piece - 1)
 
     def _piece(self, name: str, number: int) -> bytes:
         offsets = self._offsets[name]
@@ -97,7 +94,7 @@ class Keeper:
 class Renumbering:
     """Terms of one generation -> their numbers in the next, as they are met."""
 
-    def __init__(self, terms: Strings) -> None:
+    def __init__(self, terms: Terms) -> None:
         self._terms = terms
         self._numbers = np.full(len(terms), ABSENT)
 
@@ -105,7 +102,8 @@ class Renumbering:
         """The words' numbers in a vocabulary that numbers what it is asked for."""
         numbers = self._numbers[words]
         if len(numbers) and numbers.max() == ABSENT:
-            for word in distinct(words[numbers == ABSENT]).tolist():
-                self._numbers[word] = vocabulary[self._terms[word]]
+            new = distinct(words[numbers == ABSENT])
+            terms = map(self._terms.__getitem__, new.tolist())
+            self._numbers[new] = np.fromiter(map(vocabulary.__getitem__, terms), np.uint32, len(new))
             numbers = self._numbers[words]
         return numbers

@@ -8,10 +8,8 @@ already. Reading unpickles, so the engine looks at owner and mode of the files b
 import threading
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from whoosh.codec.whoosh3 import W3Codec
@@ -21,6 +19,7 @@ from whoosh.index import TOC, open_dir
 from whoosh.reading import TermNotFound
 
 from indexer.engine.embedded.arrays import Array
+from indexer.engine.packing import About
 
 NAME = "MAIN"
 KEYS = ("bears", "cites")
@@ -47,17 +46,17 @@ class LookUpWriter:
             name: defaultdict(lambda: array("I")) for name in ("id", *KEYS)
         }
 
-    def add(self, id: str, about: Mapping[str, Any]) -> None:
-        """`about` is stored as it is, built-in types only; its `bears` and `cites` can be looked up."""
+    def add(self, id: str, about: About, packed: bytes) -> None:
+        """`packed` is stored as it is; what `about` bears and cites can be looked up."""
         number = self._count
         self._count += 1
         self._documents.start_doc(number)
-        self._documents.add_field("about", self._schema["about"], about, 0)
+        self._documents.add_field("about", self._schema["about"], packed, 0)
         self._documents.finish_doc()
         self._postings["id"][id].append(number)
-        for name in KEYS:
+        for name, keys in (("bears", about.bears), ("cites", about.cites)):
             postings = self._postings[name]
-            for key in dict.fromkeys(about[name]):
+            for key in dict.fromkeys(keys):
                 postings[key].append(number)
 
     def close(self) -> None:
@@ -103,7 +102,8 @@ class LookUps:
                 return np.empty(0, np.uint32)
             return np.fromiter(matcher.all_ids(), np.uint32)
 
-    def about(self, number: int) -> dict[str, Any]:
+    def about(self, number: int) -> bytes:
+        """What `Packed.about` was."""
         with self._lock:
-            stored: dict[str, Any] = self._reader.stored_fields(number)["about"]
+            stored: bytes = self._reader.stored_fields(number)["about"]
             return stored

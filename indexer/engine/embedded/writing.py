@@ -1,11 +1,10 @@
 """Records -> the files of a generation. Memory holds a batch of words, the vocabulary, and some bytes a document."""
 
-import zlib
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import count
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -16,8 +15,9 @@ from indexer.engine.embedded.inversion import Inverter
 from indexer.engine.embedded.keeping import Keeper, Renumbering
 from indexer.engine.embedded.look_ups import LookUpWriter
 from indexer.engine.embedded.text import STEP
-from indexer.engine.limits import check_record, check_term
-from indexer.engine.port import TEXT_FIELDS, Record
+from indexer.engine.limits import check_term
+from indexer.engine.packing import about_of
+from indexer.engine.port import TEXT_FIELDS, Packed, Vocabulary
 from indexer.errors import BadRecord
 
 BATCH = 1 << 24  # words inverted at a time: some 600 MB while sorting
@@ -25,7 +25,7 @@ LIMIT = 2**32 - 1  # positions are 32 bits wide
 
 
 class Writer:
-    """A generation while it is built: `add` or `keep` each document, then `close`."""
+    """A generation while it is built: `take` or `keep` each document, then `close`."""
 
     def __init__(self, folder: Path, *, batch: int = BATCH) -> None:
         self._folder = folder
@@ -42,15 +42,16 @@ class Writer:
         self._symbols: list[str | None] = []
         self._block_words = array("I")
         self._first_blocks = array("I", [0])  # by document, and one behind the last
-        self._anchors: defaultdict[str, int] = defaultdict()
-        self._anchors.default_factory = self._anchors.__len__
+        self._anchors = defaultdict[str, int](count().__next__)
         self._anchor_codes = array("I")
-        self._kinds: defaultdict[str, int] = defaultdict()
-        self._kinds.default_factory = self._kinds.__len__
+        self._kinds = defaultdict[str, int](count().__next__)
         self._kind_codes = array("I")
+        self._text_blocks = array("I", [0])  # the first block of each piece of text, and one behind the last
         self._entities: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-        self._keeper: Keeper | None = None
+        self._vocabulary: Vocabulary = {}
         self._renumberings: dict[str, Renumbering] = {}
+        self._keeper: Keeper | None = None
+        self._keeper_renumberings: dict[str, Renumbering] = {}
         self._inverted_blocks = 0  # blocks, documents and positions before the batch in hand
         self._inverted_documents = 0
         self._inverted_positions = 0
@@ -58,79 +59,49 @@ class Writer:
     def __len__(self) -> int:
         return len(self._ids)
 
-    def add(self, record: Record) -> None:
+    def take(self, packed: Packed) -> None:
         """Take in a Record. BadRecord; its terms of text are looked at by `close`."""
-        check_record(record, text_terms=False)
-        number = self._number(record.id)
-        for name in TEXT_FIELDS:
-            field = self._fields[name]
-            for block in record.blocks:
-                words = block.exact if name == "exact" else block.stem
-                field.words.extend(map(field.terms.__getitem__, words))
-        for block in record.blocks:
-            self._add_block(
-                block.words, block.anchor, block.kind, block.text.encode("utf-8", "surrogatepass")
-            )
-        self._cards.add(record.card)
-        self._bodies.add(zlib.compress(record.body, 3))
-        about = {
-            "bears": record.bears,
-            "cites": record.cites,
-            "entities": tuple(block.entities for block in record.blocks),
-            "facets": {name: tuple(values) for name, values in record.facets.items()},
-            "date": record.date,
-            "sort_symbol": record.sort_symbol,
-        }
-        self._end(number, record.id, about)
+        if packed.vocabulary is not self._vocabulary:
+            self._vocabulary, self._renumberings = packed.vocabulary, _renumberings(packed.vocabulary)
+        self._store(packed, self._renumberings)
 
     def keep(self, keeper: Keeper, id: str) -> None:
         """Take over a document of another generation as it is. BadRecord when it is not there."""
         kept = keeper.document(id)
         if kept is None:
             raise BadRecord(f"no document {id!r} is published that could be kept")
-        number = self._number(id)
         if self._keeper is not keeper:
-            self._keeper = keeper
-            self._renumberings = {name: Renumbering(keeper.terms[name]) for name in TEXT_FIELDS}
-        for name, field in self._fields.items():
-            numbers = self._renumberings[name].renumbered(kept.words[name], field.terms)
-            field.words.frombytes(numbers.tobytes())
-        for words, anchor, kind, text in zip(
-            kept.block_words.tolist(), kept.anchors, kept.kinds, kept.texts, strict=True
-        ):
-            self._add_block(words, anchor, kind, text)
-        self._cards.add(kept.card)
-        self._bodies.add(kept.body)
-        self._end(number, id, kept.about)
+            self._keeper, self._keeper_renumberings = keeper, _renumberings(keeper.terms)
+        self._store(kept, self._keeper_renumberings)
 
-    def _number(self, id: str) -> int:
-        if id in self._ids:
-            raise BadRecord(f"two records have the id {id!r}; each document needs its own")
+    def _store(self, packed: Packed, renumberings: Mapping[str, Renumbering]) -> None:
+        if packed.id in self._ids:
+            raise BadRecord(f"two records have the id {packed.id!r}; each document needs its own")
         number = len(self._ids)
-        self._ids[id] = number
-        return number
-
-    def _add_block(self, words: int, anchor: str, kind: str, text: bytes) -> None:
-        self._block_words.append(words)
-        self._anchor_codes.append(self._anchors[anchor])
-        self._kind_codes.append(self._kinds[kind])
-        self._texts.add(text)
-
-    def _end(self, number: int, id: str, about: Mapping[str, Any]) -> None:
-        """All of a document that is neither its words nor its texts."""
-        first = self._first_blocks[-1]
-        for block, entities in enumerate(about["entities"], first):
+        self._ids[packed.id] = number
+        for name, field in self._fields.items():
+            words = np.frombuffer(packed.words[name], np.uint32)
+            field.words.frombytes(renumberings[name].renumbered(words, field.terms).tobytes())
+        self._block_words.frombytes(packed.block_words)
+        self._anchor_codes.extend(map(self._anchors.__getitem__, packed.anchors))
+        self._kind_codes.extend(map(self._kinds.__getitem__, packed.kinds))
+        for blocks, piece in packed.texts:
+            self._text_blocks.append(self._text_blocks[-1] + blocks)
+            self._texts.add(piece)
+        self._cards.add(packed.card)
+        self._bodies.add(packed.body)
+        about = about_of(packed.about)
+        for block, entities in enumerate(about.entities, self._first_blocks[-1]):
             for entity in dict.fromkeys(entities):
                 self._entities[entity].append(block)
         self._first_blocks.append(len(self._block_words))
-        self._dates.append(about["date"])
-        self._symbols.append(about["sort_symbol"])
-        facets = about["facets"]
-        for name in sorted(facets.keys() - self._facets.keys()):
+        self._dates.append(about.date)
+        self._symbols.append(about.sort_symbol)
+        for name in sorted(about.facets.keys() - self._facets.keys()):
             self._facets[name] = FacetWriter(name, number)
         for name, facet in self._facets.items():
-            facet.add(facets.get(name, ()))
-        self._look_ups.add(id, about)
+            facet.add(about.facets.get(name, ()))
+        self._look_ups.add(packed.id, about, packed.about)
         if len(self._fields["exact"].words) >= self._batch:
             self._invert()
             self._spilled.mkdir(exist_ok=True)
@@ -185,13 +156,14 @@ class Writer:
         arrays.add("length_codes", codes)
         arrays.add("norms", saturation)
         arrays.add("with_text", np.array([with_text], np.int64))
-        arrays.add("anchor_codes", np.frombuffer(self._anchor_codes, np.uint32))
+        arrays.add("anchor_codes", _narrow(self._anchor_codes))
         arrays.strings("anchors", self._anchors)
-        arrays.add("kind_codes", np.frombuffer(self._kind_codes, np.uint32).astype(np.uint16))
+        arrays.add("kind_codes", _narrow(self._kind_codes))
         arrays.strings("kinds", self._kinds)
         self._write_entities(arrays)
         ranks = self._write_orders(arrays)
         table = write_facets(arrays, self._facets, len(ranks))
+        arrays.add("text_blocks", np.asarray(self._text_blocks))
         for pieces in (self._texts, self._cards, self._bodies):
             pieces.close(arrays)
         frequencies: list[tuple[list[str], Array]] = []
@@ -235,6 +207,16 @@ class Writer:
             np.array([0 if date is None else number[date] for date in self._dates], np.uint32),
         )
         return id_ranks
+
+
+def _renumberings(vocabulary: Vocabulary) -> dict[str, Renumbering]:
+    return {name: Renumbering(terms) for name, terms in vocabulary.items()}
+
+
+def _narrow(codes: "array[int]") -> Array:
+    """The same numbers, each in as few bytes as the largest needs."""
+    wide = np.asarray(codes)
+    return wide.astype(np.min_scalar_type(wide.max(initial=0)))
 
 
 def _write_order(arrays: ArrayWriter, name: str, ordered: list[int]) -> Array:
