@@ -183,7 +183,7 @@ def test_an_engine_answers_as_the_oracle_does(
     if way == "large":
         for module, name, value in (
             (inversion, "SEEDS", 40),
-            (scoring, "LOOKED_UP", 100),
+            (scoring, "CALLS", 0),
             (text, "FEW_FORMS", 2),
             (facets, "MOST_BITS", 5),
             (sets, "FEW", 4),

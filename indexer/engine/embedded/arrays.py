@@ -16,7 +16,7 @@ from indexer.errors import CorruptIndex
 Array = npt.NDArray[Any]
 DATA, DIRECTORY = "arrays.bin", "arrays.json"
 _ALIGN = 64  # bytes; a cache line
-_STEP = 64  # strings between two that are kept at hand to search among
+_STEP = 16  # strings between two that are kept at hand to search among
 
 
 class ArrayWriter:
@@ -158,13 +158,7 @@ class Strings:
             steps = self._steps = [self.raw(number) for number in range(0, len(self), _STEP)]
         above = bisect_left(steps, value)
         low, high = max(0, (above - 1) * _STEP), min(above * _STEP, len(self))
-        while low < high:
-            middle = (low + high) // 2
-            if self.raw(middle) < value:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_left(range(len(self)), value, low, high, key=self.raw)
 
     def find(self, value: str) -> int:
         """The string's number; -1 when it is not there."""

@@ -1,6 +1,6 @@
 """A query's tree -> the documents that match it, and the parts that their scores are made of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -28,9 +28,8 @@ from indexer.engine.embedded.sets import (
     union,
     words_of,
 )
-from indexer.engine.embedded.text import Postings, TextField, TextLeaf, counted
+from indexer.engine.embedded.text import Postings, TextField, counted
 from indexer.engine.port import (
-    TEXT_FIELDS,
     All,
     Any,
     AnyOf,
@@ -82,10 +81,16 @@ class Matcher:
 
     def branch(self, node: Node) -> Branch:
         match node:
-            case Term(name) | AnyOf(name) if name not in TEXT_FIELDS:
-                return Branch(self._looked_up(name, (node.term,) if isinstance(node, Term) else node.terms))
-            case Term(name) | AnyOf(name) | Prefix(name) | Phrase(name) | Near(name):
-                return self._leaf(self._fields[name], node)
+            case Term(name, term):
+                return self._word(name, (term,))
+            case AnyOf(name, forms):
+                return self._word(name, forms)
+            case Prefix(name, prefix):
+                return self._constant(from_any(self._among, self._fields[name].prefixed(prefix)), 1)
+            case Phrase():
+                return self._phrase(node)
+            case Near():
+                return self._near(node)
             case Within(kind, leaf):
                 text = self._fields[leaf.field]
                 blocks = text.blocks_at(text.places(leaf))
@@ -99,7 +104,7 @@ class Matcher:
                 return Branch(complement(self.branch(child).documents))
             case Boost(child, factor):
                 found = self.branch(child)
-                parts = tuple(Weighed(part.part, part.factor * factor) for part in found.parts)
+                parts = tuple(part._replace(factor=part.factor * factor) for part in found.parts)
                 return found._replace(parts=parts)
             case ConstantNode(child, score):
                 return self._constant(self.branch(child).documents, score)
@@ -115,36 +120,33 @@ class Matcher:
     def _constant(self, documents: Documents, score: float) -> Branch:
         return _of(Constant(documents, score))
 
-    def _leaf(self, field: TextField, leaf: TextLeaf) -> Branch:
-        match leaf:
-            case Term(_, term):
-                return self._word(field, (term,))
-            case AnyOf(_, forms):
-                return self._word(field, forms)
-            case Prefix(_, prefix):
-                return self._constant(from_any(self._among, field.prefixed(prefix)), 1)
-            case Phrase(_, slots):
-                numbers, counts = counted(field.documents_at(field.places(leaf)))
-                weight = sum(field.idf(field.numbers(slot)) for slot in slots)
-                documents = Documents(self._among, numbers=numbers)
-                return _of(Scored(documents, field.weigh(numbers, counts, weight)))
-            case Near(_, slots):
-                numbers, _ = counted(field.documents_at(field.places(leaf)))
-                documents = Documents(self._among, numbers=numbers)
-                scores = np.zeros(len(numbers), np.float32)
-                sought = Sought(numbers)
-                for slot in slots:
-                    for word in self._word(field, slot).parts:
-                        scores += word.at(sought)
-                return _of(Scored(documents, scores))
-
-    def _word(self, field: TextField, forms: Sequence[str]) -> Branch:
+    def _word(self, name: str, forms: tuple[str, ...]) -> Branch:
+        field = self._fields.get(name)
+        if field is None:
+            return Branch(self._looked_up(name, forms))
         numbers = field.numbers(forms)
         if not numbers:
             return Branch(nothing(self._among))
         if len(numbers) == 1:
             return _of(Postings(field, numbers[0]))
         return _of(summed(field, numbers))
+
+    def _phrase(self, phrase: Phrase) -> Branch:
+        field = self._fields[phrase.field]
+        numbers, counts = counted(field.documents_at(field.places(phrase)))
+        weight = sum(field.idf(field.numbers(slot)) for slot in phrase.slots)
+        documents = Documents(self._among, numbers=numbers)
+        return _of(Scored(documents, field.weigh(numbers, counts, weight)))
+
+    def _near(self, near: Near) -> Branch:
+        field = self._fields[near.field]
+        numbers, _ = counted(field.documents_at(field.places(near)))
+        scores = np.zeros(len(numbers), np.float32)
+        sought = Sought(numbers)
+        for slot in near.slots:
+            for word in self._word(near.field, slot).parts:
+                scores += word.at(sought)
+        return _of(Scored(Documents(self._among, numbers=numbers), scores))
 
     def _looked_up(self, name: str, forms: tuple[str, ...]) -> Documents:
         """The documents with any of these keys in a field that is no text."""
@@ -168,9 +170,12 @@ class Matcher:
         return Branch(documents, parts, len(branches) == 1 and branches[0].closed)
 
     def _any(self, branches: list[Branch]) -> Branch:
+        if len(branches) == 1:
+            return branches[0]
         branches = [_closed(branch) for branch in branches]
         documents = union([branch.documents for branch in branches], self._among)
-        return Branch(documents, tuple(part for branch in branches for part in branch.parts))
+        parts = [Weighed(part.part, part.factor, False) for branch in branches for part in branch.parts]
+        return Branch(documents, tuple(parts))
 
 
 def _of(part: Part) -> Branch:

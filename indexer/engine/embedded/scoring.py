@@ -1,14 +1,14 @@
 """What the parts of a query bring to a document's score, and the documents for which it is highest.
 
-A part can score any documents (`at`), or add all of its scores to an array by document (`add_to`); whichever is
-less work is done. The best of one frequent word by itself are known since the build. Parts are added in the query's
-order in float32, on whichever way, so that all pages of one query agree on every score.
+A part can score any documents (`at`; sooner when all of them have it `everywhere`), or add all of its scores to an
+array by document (`add_to`); whichever is less work is done. The best of one frequent word by itself are known since
+the build. Parts are added in the query's order in float32, on whichever way, so that all pages of one query agree on
+every score.
 """
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -18,7 +18,8 @@ from indexer.engine.embedded.text import TextField
 
 SEEDS = 512  # documents of a frequent word that are known to be its best
 COLUMNS = 1024  # of a table of scores, the highest of each of which are looked at first
-LOOKED_UP = 3  # times the work of adding up a posting: looking up the score of a document
+LOOK_UP = 4  # times the work of adding up a posting: looking up a document's score in a part
+CALLS = 400  # look-ups that take as long as what NumPy takes to begin with any
 
 
 class Part(Protocol):
@@ -27,19 +28,20 @@ class Part(Protocol):
     @property
     def documents(self) -> Documents: ...
     def best(self) -> Array: ...
-    def at(self, documents: Sought) -> Array: ...
+    def at(self, documents: Sought, everywhere: bool) -> Array: ...
     def add_to(self, scores: Array, factor: float) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A part under the product of the boosts above it."""
+class Weighed(NamedTuple):
+    """A part under the product of the boosts above it; `everywhere` when all documents of its branch have it."""
 
     part: Part
     factor: float = 1.0
+    everywhere: bool = True
 
     def at(self, documents: Sought) -> Array:
-        scores = self.part.at(documents)
+        """Its scores of documents of the branch."""
+        scores = self.part.at(documents, self.everywhere)
         return scores if self.factor == 1 else scores * np.float32(self.factor)
 
 
@@ -54,7 +56,7 @@ class Scored:
     def best(self) -> Array:
         return self.documents.numbers[:0]
 
-    def at(self, documents: Sought) -> Array:
+    def at(self, documents: Sought, everywhere: bool) -> Array:
         if documents.numbers is self.documents.numbers:
             return self._scores
         if not len(self._scores):
@@ -78,7 +80,7 @@ class Constant:
     def best(self) -> Array:
         return self.documents.numbers[:0]
 
-    def at(self, documents: Sought) -> Array:
+    def at(self, documents: Sought, everywhere: bool) -> Array:
         scores: Array = self.documents.holds(documents) * self._score
         return scores
 
@@ -129,8 +131,10 @@ def all_scores(parts: Sequence[Weighed], found: Documents) -> Array:
 
 def _added_sooner(parts: Sequence[Weighed], found: Documents) -> bool:
     """Whether adding up all postings is less work than looking up the documents of a set in each part."""
+    if len(parts) == 1 and found is parts[0].part.documents:
+        return False
     postings = sum(len(part.part.documents) for part in parts)
-    return LOOKED_UP * len(parts) * len(found) > postings + found.among // 16
+    return LOOK_UP * len(parts) * (len(found) + CALLS) > postings + found.among // 3
 
 
 def _added_up(parts: Sequence[Weighed], among: int) -> Array:

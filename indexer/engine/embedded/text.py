@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.engine.embedded.arrays import Array, Arrays
-from indexer.engine.embedded.sets import Documents, Sought, distinct, first_of_each, places_in, runs, words_of
+from indexer.engine.embedded.sets import Documents, Sought, distinct, first_of_each, places_in, runs
 from indexer.engine.port import AnyOf, Near, Phrase, Prefix, Term
 
 TextLeaf = Term | AnyOf | Prefix | Phrase | Near
@@ -210,9 +210,8 @@ class Postings:
         if self._frequent < 0:
             self.documents = Documents(among, numbers=self._numbers)
             return
-        words = words_of(among)
-        self._bits = field.bits[self._frequent][:words]
-        self._before = field.bits_before[self._frequent][:words]
+        self._bits = field.bits[self._frequent]
+        self._before = field.bits_before[self._frequent]
         self._best = field.best[self._frequent]
         self.documents = Documents(
             among, numbers=self._numbers, bits=self._bits, counted=field.counted[self._frequent]
@@ -222,18 +221,17 @@ class Postings:
         """Some of the documents with the highest scores, in order; none when that is not known."""
         return self._numbers[:0] if self._frequent < 0 else self._numbers.take(self._best)
 
-    def at(self, documents: Sought) -> Array:
+    def at(self, documents: Sought, everywhere: bool) -> Array:
         """The scores of these documents; 0 where the term is not."""
         if documents.numbers is self._numbers:
             return self._scores
         if self._frequent < 0:
-            at, mask = places_in(self._numbers, documents.numbers)
+            at = self._numbers.searchsorted(documents.numbers.astype(self._numbers.dtype, copy=False))
         else:
-            held = self._bits.take(documents.words)
-            at = self._before.take(documents.words) + np.bitwise_count(held & documents.below)
-            mask = (held & documents.bits) != 0
-        scores: Array = self._scores.take(at, mode="clip") * mask
-        return scores
+            before = np.bitwise_count(self._bits.take(documents.words) & documents.below)
+            at = self._before.take(documents.words) + before
+        scores = self._scores.take(at, mode="clip")
+        return scores if everywhere else scores * self.documents.holds(documents)
 
     def add_to(self, scores: Array, factor: float) -> None:
         """Add what the term brings, to scores by document."""
