@@ -27,8 +27,11 @@ from indexer.spanish import build_lexicon
 from indexer.symbols import parse_symbol
 
 PARALLEL_FROM = 64  # files; below, starting processes costs more than it saves
-CHUNK = 32  # files a process takes at a time
+# What a process takes at a time: the more files, the more words they share; but memory holds some of these.
+CHUNK_FILES = 500
+CHUNK_BYTES = 1 << 21
 Progress = Callable[[int, int], None]
+_Work = tuple[CorpusFile, str, Entry]  # a file, its digest, its entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,17 +244,16 @@ def _published(engine: Engine) -> tuple[Facts | None, Ledger]:
     return (generation.facts if generation.facts.record_rules == record_rules() else None), ledger
 
 
-def _made(work: Sequence[tuple[CorpusFile, str, Entry]]) -> Iterator[_Made]:
+def _made(work: Sequence[_Work]) -> Iterator[_Made]:
     """Each file's outcome, in order; in parallel processes when there are many, never far ahead of the reader."""
-    chunks = [work[start : start + CHUNK] for start in range(0, len(work), CHUNK)]
     workers = os.cpu_count() or 1
     if len(work) < PARALLEL_FROM or workers == 1:
-        for chunk in chunks:
+        for chunk in _chunks(work, CHUNK_FILES):
             yield from _make_all(chunk)
         return
     with ProcessPoolExecutor(workers) as pool:
         running: list[Future[list[_Made]]] = []
-        for chunk in chunks:
+        for chunk in _chunks(work, min(CHUNK_FILES, len(work) // (4 * workers))):
             running.append(pool.submit(_make_all, chunk))
             if len(running) > 2 * workers:
                 yield from running.pop(0).result()
@@ -259,7 +261,21 @@ def _made(work: Sequence[tuple[CorpusFile, str, Entry]]) -> Iterator[_Made]:
             yield from future.result()
 
 
-def _make_all(work: Sequence[tuple[CorpusFile, str, Entry]]) -> list[_Made]:
+def _chunks(work: Sequence[_Work], files: int) -> Iterator[list[_Work]]:
+    """The work in order, as many files together as may be."""
+    chunk: list[_Work] = []
+    size = 0
+    for one in work:
+        if chunk and (len(chunk) >= files or size > CHUNK_BYTES):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(one)
+        size += one[0].size
+    if chunk:
+        yield chunk
+
+
+def _make_all(work: Sequence[_Work]) -> list[_Made]:
     """The files' outcomes, their Records packed together: that is less to hand over, and to take in."""
     states, records = zip(*map(_make, work), strict=True)
     packed = iter(pack([record for record in records if record]))
@@ -269,7 +285,7 @@ def _make_all(work: Sequence[tuple[CorpusFile, str, Entry]]) -> list[_Made]:
     ]
 
 
-def _make(work: tuple[CorpusFile, str, Entry]) -> tuple[FileState, Record | None]:
+def _make(work: _Work) -> tuple[FileState, Record | None]:
     file, sha256, entry = work
     try:
         document = document_of(file, entry)

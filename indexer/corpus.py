@@ -26,6 +26,14 @@ class CorpusFile:
     name: str
     path: Path
 
+    @property
+    def size(self) -> int:
+        """In bytes; 0 for what cannot be looked at."""
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return 0
+
 
 def files(folder: Path) -> Iterator[CorpusFile]:
     """The corpus's files by name: all but the manifest, README.* and what begins with a dot."""

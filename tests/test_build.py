@@ -200,6 +200,20 @@ def test_many_files_are_read_in_processes_and_come_in_the_same_order(corpus: Pat
     assert ids(engine)[:3] == ["dos", "n000", "n001"]
 
 
+@pytest.mark.parametrize(("files", "size"), [(1, 1 << 20), (5, 1 << 20), (500, 1), (500, 3000)])
+def test_files_come_in_the_same_order_however_many_are_taken_together(
+    corpus: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, files: int, size: int
+) -> None:
+    monkeypatch.setattr("indexer.build.CHUNK_FILES", files)
+    monkeypatch.setattr("indexer.build.CHUNK_BYTES", size)
+    for number in range(9):
+        write(corpus, f"n{number}.md", f"Informe número {number}", text="Otra cosa. " * number**2)
+    (corpus / "n3.md").write_bytes(b"")
+    report = build(corpus, engine)
+    assert kinds(report.problems) == [("n3.md", "unreadable")]
+    assert ids(engine) == ["dos", *(f"n{number}" for number in range(9) if number != 3), "uno"]
+
+
 def test_an_index_of_other_rules_is_replaced_and_its_former_ids_live_on(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

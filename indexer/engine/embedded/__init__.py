@@ -1,4 +1,4 @@
-"""The engine that serves: Whoosh's segment for identities and stored fields, arrays for text, facets and blocks.
+"""The engine that serves: Whoosh's segment for identities and citations, arrays for text, facets and blocks.
 
     Record --writing--> gen-NNNN/ --generation--> Results
 
@@ -7,6 +7,6 @@ It knows files, arrays and scores; not how generations take each other's place (
 `keeping` (documents taken over), `look_ups` (Whoosh), `text` (terms, postings, places), `scoring` (the best without
 scoring all), `facets`, `matching` (a query's tree), `blocks` (passages), `generation` (the whole).
 
-A generation's folder: `arrays.bin` with its directory `arrays.json`; `texts.bin`, `cards.bin`, `bodies.bin`; `whoosh/`;
-`blobs/`; MANIFEST.json.
+A generation's folder: `arrays.bin` with its directory `arrays.json`; `texts.bin`, `cards.bin`, `bodies.bin` and
+`abouts.bin`; `whoosh/`; `blobs/`; MANIFEST.json.
 """

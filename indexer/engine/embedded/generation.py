@@ -10,7 +10,7 @@ from indexer.engine.cursors import cursor, place
 from indexer.engine.embedded.arrays import Array, Arrays, Pieces, mapped
 from indexer.engine.embedded.blocks import Blocks
 from indexer.engine.embedded.facets import Counts, Facets
-from indexer.engine.embedded.look_ups import LookUps
+from indexer.engine.embedded.look_ups import Ids, LookUps
 from indexer.engine.embedded.matching import Branch, Matcher
 from indexer.engine.embedded.scoring import Constant, all_scores, best, highest, lowest, scores_of
 from indexer.engine.embedded.sets import Documents, Sought, difference, intersection
@@ -31,14 +31,15 @@ class EmbeddedGeneration:
         self._blobs = {name: mapped(file) for name, file in blobs.items()}
         arrays = Arrays(folder)
         self._look_ups = LookUps(folder / "whoosh")
-        self._cards, self._bodies = (Pieces(folder, arrays, name) for name in ("cards", "bodies"))
+        self._cards, self._bodies, self._abouts = (
+            Pieces(folder, arrays, name) for name in ("cards", "bodies", "abouts")
+        )
         self._fields = {name: TextField(arrays, name) for name in TEXT_FIELDS}
         self._count = len(arrays["length_codes"])
         self._facets = Facets(arrays)
-        self._ids = arrays.strings("ids")
+        self._ids = Ids(arrays)
         self._order = {order: arrays[f"order.{order}"] for order in ORDERS}
         self._ranks = {order: arrays[f"ranks.{order}"] for order in ORDERS}
-        self._by_id = self._order["relevance"]
         self._document_starts = arrays["document_starts"]
         self._blocks = Blocks(folder, arrays, self._fields)
         self._matcher = Matcher(arrays, self._fields, self._blocks, self._facets, self._look_ups)
@@ -46,11 +47,11 @@ class EmbeddedGeneration:
     # --- look-ups -------------------------------------------------------------------------------------------
 
     def document(self, id: str) -> bytes | None:
-        number = self._look_ups.number(id)
+        number = self._ids.number(id)
         return None if number is None else zlib.decompress(self._bodies[number])
 
     def card(self, id: str) -> bytes | None:
-        number = self._look_ups.number(id)
+        number = self._ids.number(id)
         return None if number is None else self._cards[number]
 
     def bearing(self, key: str) -> tuple[str, ...]:
@@ -66,10 +67,10 @@ class EmbeddedGeneration:
         return self._blobs[name]
 
     def record(self, id: str) -> Record | None:
-        number = self._look_ups.number(id)
+        number = self._ids.number(id)
         if number is None:
             return None
-        about = about_of(self._look_ups.about(number))
+        about = about_of(self._abouts[number])
         words = {name: self._words(number, field) for name, field in self._fields.items()}
         base = int(self._document_starts[number])
         numbers = range(self._blocks.first[number], self._blocks.first[number + 1])
@@ -175,34 +176,22 @@ class EmbeddedGeneration:
         """The page that comes after a cursor."""
         score, id = place(query.after or "", self.facts.generation, query.order)
         ranks = self._ranks[query.order]
-        behind = self._rank_behind(id)
         documents = found.numbers
         if query.order == "relevance":
             last = np.float32(score)
             scores = all_scores(where.parts, found) if where.parts else np.zeros(len(found), np.float32)
-            keep = (scores < last) | ((scores == last) & (ranks[documents] >= behind))
+            keep = (scores < last) | ((scores == last) & (ranks[documents] >= self._ids.behind(id)))
             documents, scores = documents[keep], scores[keep]
             index = highest(scores, ranks, documents, query.size)
             page, scores = documents[index], scores[index]
         else:
-            number = int(self._by_id[behind - 1]) if behind else -1
-            if number < 0 or self._ids[number] != id:
+            number = self._ids.number(id)
+            if number is None:
                 raise BadQuery("the cursor names no document: start again from the first page")
             documents = documents[ranks[documents] > ranks[number]]
             page = documents[lowest(ranks[documents], query.size)]
             scores = scores_of(where.parts, page) if where.parts else np.zeros(len(page), np.float32)
         return page, scores, bool(len(page)) and len(page) < len(documents)
-
-    def _rank_behind(self, id: str) -> int:
-        """How many ids are not above this one."""
-        low, high = 0, self._count
-        while low < high:
-            middle = (low + high) // 2
-            if self._ids[int(self._by_id[middle])] <= id:
-                low = middle + 1
-            else:
-                high = middle
-        return low
 
     def _hits(self, documents: Array, scores: Array, query: Query) -> tuple[Hit, ...]:
         blocks = self._blocks.best(documents, query)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.engine.embedded.arrays import Array, Arrays, mapped
-from indexer.engine.embedded.look_ups import LookUps
+from indexer.engine.embedded.look_ups import Ids
 from indexer.engine.embedded.sets import distinct
 from indexer.engine.port import TEXT_FIELDS, Packed, Terms, Vocabulary
 
@@ -24,7 +24,7 @@ class Keeper:
 
     def __init__(self, folder: Path, work: Path) -> None:
         self._arrays = arrays = Arrays(folder)
-        self._look_ups = LookUps(folder / "whoosh")
+        self._ids = Ids(arrays)
         self.terms: Vocabulary = {name: arrays.strings(f"{name}.terms") for name in TEXT_FIELDS}
         self._words = {name: self._in_order(name, work) for name in TEXT_FIELDS}
         self._first_blocks = arrays["first_blocks"]
@@ -32,7 +32,9 @@ class Keeper:
         self._anchors, self._anchor_codes = list(arrays.strings("anchors")), arrays["anchor_codes"]
         self._kinds, self._kind_codes = list(arrays.strings("kinds")), arrays["kind_codes"]
         self._piece_blocks = arrays["text_blocks"].data
-        self._offsets = {name: arrays[f"{name}.offsets"].data for name in ("texts", "cards", "bodies")}
+        self._offsets = {
+            name: arrays[f"{name}.offsets"].data for name in ("texts", "cards", "bodies", "abouts")
+        }
         self._bytes = {name: mapped(folder / f"{name}.bin") for name in self._offsets}
 
     def _in_order(self, name: str, work: Path) -> Array:
@@ -56,7 +58,7 @@ class Keeper:
         return words
 
     def document(self, id: str) -> Packed | None:
-        number = self._look_ups.number(id)
+        number = self._ids.number(id)
         if number is None:
             return None
         first, behind = int(self._first_blocks[number]), int(self._first_blocks[number + 1])
@@ -76,7 +78,7 @@ class Keeper:
             texts=tuple(self._texts(first, behind)),
             card=self._piece("cards", number),
             body=self._piece("bodies", number),
-            about=self._look_ups.about(number),
+            about=self._piece("abouts", number),
         )
 
     def _texts(self, first: int, behind: int) -> Iterator[tuple[int, bytes]]:

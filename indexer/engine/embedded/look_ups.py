@@ -1,5 +1,4 @@
-"""The Whoosh part of a generation: its schema and segment, the terms of `id`, `bears` and `cites`, and what a
-Record says of itself beside its blocks, as stored fields.
+"""Documents by id, and by what they bear and cite: that is the Whoosh part of a generation, its schema and segment.
 
 Postings are given to Whoosh's own codec term by term: its document writer would sort in Python what is sorted
 already. Reading unpickles, so the engine looks at owner and mode of the files before it opens any.
@@ -13,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 from whoosh.codec.whoosh3 import W3Codec
-from whoosh.fields import ID, STORED, Schema
+from whoosh.fields import ID, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, open_dir
 from whoosh.reading import TermNotFound
 
-from indexer.engine.embedded.arrays import Array
+from indexer.engine.embedded.arrays import Array, Arrays
 from indexer.engine.packing import About
 
 NAME = "MAIN"
@@ -27,7 +26,7 @@ CACHED = 512  # keys whose documents are kept at hand
 
 
 def schema() -> Schema:
-    return Schema(id=ID(unique=True), bears=ID, cites=ID, about=STORED)
+    return Schema(bears=ID, cites=ID)
 
 
 class LookUpWriter:
@@ -39,28 +38,22 @@ class LookUpWriter:
         # Most terms have one posting: compressing it would cost time and save nothing.
         self._codec = W3Codec(blocklimit=4096, compression=0)
         self._segment = self._codec.new_segment(self._storage, NAME)
-        self._documents = self._codec.per_document_writer(self._storage, self._segment)
         self._schema = schema()
         self._count = 0
         self._postings: dict[str, defaultdict[str, array[int]]] = {
-            name: defaultdict(lambda: array("I")) for name in ("id", *KEYS)
+            name: defaultdict(lambda: array("I")) for name in KEYS
         }
 
-    def add(self, id: str, about: About, packed: bytes) -> None:
-        """`packed` is stored as it is; what `about` bears and cites can be looked up."""
-        number = self._count
-        self._count += 1
-        self._documents.start_doc(number)
-        self._documents.add_field("about", self._schema["about"], packed, 0)
-        self._documents.finish_doc()
-        self._postings["id"][id].append(number)
+    def add(self, about: About) -> None:
+        """What the next document bears and cites."""
         for name, keys in (("bears", about.bears), ("cites", about.cites)):
             postings = self._postings[name]
             for key in dict.fromkeys(keys):
-                postings[key].append(number)
+                postings[key].append(self._count)
+        self._count += 1
 
     def close(self) -> None:
-        self._documents.close()
+        self._codec.per_document_writer(self._storage, self._segment).close()  # it keeps nothing of them
         fields = self._codec.field_writer(self._storage, self._segment)
         for name in sorted(self._postings):
             fields.start_field(name, self._schema[name])
@@ -85,12 +78,6 @@ class LookUps:
         self._reader = open_dir(str(folder), NAME).reader()
         self._lock = threading.Lock()
         self.documents = lru_cache(CACHED)(self._documents)
-        self.about(0)  # opens the stored fields now, while the folder is sure to be there
-
-    def number(self, id: str) -> int | None:
-        """The document with this id."""
-        numbers = self._documents("id", id)
-        return int(numbers[0]) if len(numbers) else None
 
     def _documents(self, field: str, key: str) -> Array:
         """Numbers of the documents that have this key, ascending."""
@@ -102,8 +89,30 @@ class LookUps:
                 return np.empty(0, np.uint32)
             return np.fromiter(matcher.all_ids(), np.uint32)
 
-    def about(self, number: int) -> bytes:
-        """What `Packed.about` was."""
-        with self._lock:
-            stored: bytes = self._reader.stored_fields(number)["about"]
-            return stored
+
+class Ids:
+    """The id of each document, and back."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._ids = arrays.strings("ids")
+        self._in_order = arrays["order.relevance"].data
+
+    def __getitem__(self, number: int) -> str:
+        return self._ids[number]
+
+    def behind(self, id: str) -> int:
+        """How many ids are not above this one."""
+        low, high = 0, len(self._ids)
+        while low < high:
+            middle = (low + high) // 2
+            if self._ids[self._in_order[middle]] <= id:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def number(self, id: str) -> int | None:
+        """The document with this id."""
+        behind = self.behind(id)
+        number: int = self._in_order[behind - 1] if behind else 0
+        return number if behind and self._ids[number] == id else None

@@ -32,8 +32,8 @@ class Writer:
         self._batch = batch
         self._spilled = folder / "spilled"
         self._fields = {name: Inverter(name) for name in TEXT_FIELDS}
-        self._texts, self._cards, self._bodies = (
-            PieceWriter(folder, name) for name in ("texts", "cards", "bodies")
+        self._texts, self._cards, self._bodies, self._abouts = (
+            PieceWriter(folder, name) for name in ("texts", "cards", "bodies", "abouts")
         )
         self._look_ups = LookUpWriter(folder / "whoosh")
         self._facets: dict[str, FacetWriter] = {}
@@ -90,6 +90,7 @@ class Writer:
             self._texts.add(piece)
         self._cards.add(packed.card)
         self._bodies.add(packed.body)
+        self._abouts.add(packed.about)
         about = about_of(packed.about)
         for block, entities in enumerate(about.entities, self._first_blocks[-1]):
             for entity in dict.fromkeys(entities):
@@ -101,7 +102,7 @@ class Writer:
             self._facets[name] = FacetWriter(name, number)
         for name, facet in self._facets.items():
             facet.add(about.facets.get(name, ()))
-        self._look_ups.add(packed.id, about, packed.about)
+        self._look_ups.add(about)
         if len(self._fields["exact"].words) >= self._batch:
             self._invert()
             self._spilled.mkdir(exist_ok=True)
@@ -164,7 +165,7 @@ class Writer:
         ranks = self._write_orders(arrays)
         table = write_facets(arrays, self._facets, len(ranks))
         arrays.add("text_blocks", np.asarray(self._text_blocks))
-        for pieces in (self._texts, self._cards, self._bodies):
+        for pieces in (self._texts, self._cards, self._bodies, self._abouts):
             pieces.close(arrays)
         frequencies: list[tuple[list[str], Array]] = []
         for field in self._fields.values():
