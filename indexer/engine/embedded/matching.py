@@ -133,8 +133,9 @@ class Matcher:
 
     def _phrase(self, phrase: Phrase) -> Branch:
         field = self._fields[phrase.field]
-        numbers, counts = counted(field.documents_at(field.places(phrase)))
-        weight = sum(field.idf(field.numbers(slot)) for slot in phrase.slots)
+        slots = [field.numbers(slot) for slot in phrase.slots]
+        numbers, counts = counted(field.documents_at(field.phrase(slots)))
+        weight = sum(map(field.idf, slots))
         documents = Documents(self._among, numbers=numbers)
         return _of(Scored(documents, field.weigh(numbers, counts, weight)))
 

@@ -15,7 +15,6 @@ from indexer.engine.embedded.sets import Documents, Sought, distinct, first_of_e
 from indexer.engine.port import AnyOf, Near, Phrase, Prefix, Term
 
 TextLeaf = Term | AnyOf | Prefix | Phrase | Near
-STEP = 8  # bits of a place, in which the search for its document may be off
 FEW_FORMS = 8  # of a word; beyond, their postings are taken together
 NOWHERE = np.empty(0, np.uint32)
 
@@ -55,7 +54,6 @@ class TextField:
             (len(widespread), -1) if widespread else (0, 0)
         )
         self._document_starts = arrays["document_starts"]
-        self._document_steps = arrays["document_steps"]
         self._block_starts = arrays["block_starts"]
         self._saturations = arrays["norms"].astype(np.float32)
         self._length_codes = arrays["length_codes"]
@@ -101,43 +99,55 @@ class TextField:
 
     def documents_at(self, places: Array) -> Array:
         """The document of each place."""
-        documents: Array = self._document_steps[places >> STEP]  # where the step begins, or before
-        starts = self._document_starts
-        while True:
-            later = np.flatnonzero(starts[documents + 1] <= places)
-            if not len(later):
-                return documents
-            documents[later] += 1
+        return self._document_starts.searchsorted(places, "right") - 1
 
     def blocks_at(self, places: Array) -> Array:
         """The block of each place, counted through the whole index."""
-        return np.searchsorted(self._block_starts, places, "right") - 1
+        return self._block_starts.searchsorted(places, "right") - 1
 
     def places(self, leaf: TextLeaf, inside: Stretch | None = None) -> Array:
         """Where the leaf stands, in the documents asked for: of a phrase or near words, where they begin."""
         match leaf:
             case Term(_, term):
-                return self._slot((term,), inside)
+                return self._slot(self.numbers((term,)), inside)
             case AnyOf(_, forms):
-                return self._slot(forms, inside)
+                return self._slot(self.numbers(forms), inside)
             case Prefix(_, prefix):
                 return self._of_any(np.arange(*self.terms.prefixed(prefix)), inside)
             case Phrase(_, slots):
-                bits = [self._bits(slot) if inside is None else None for slot in slots]
-                return _consecutive([self._slot(slot, inside) for slot in slots], bits)
+                return self.phrase([self.numbers(slot) for slot in slots], inside)
             case Near(_, slots, distance):
-                return self._near([self._slot(slot, inside) for slot in slots], distance)
+                return self._near([self._slot(self.numbers(slot), inside) for slot in slots], distance)
 
-    def _slot(self, forms: Sequence[str], inside: Stretch | None) -> Array:
-        """The places of any of the forms, ascending."""
-        numbers = self.numbers(forms)
+    def phrase(self, slots: Sequence[Sequence[int]], inside: Stretch | None = None) -> Array:
+        """Places at which a term of the first slot stands, one of the second one further, and so on.
+
+        A place below its shift wraps round to beyond every place that there can be, where the first slot is not.
+        """
+        rarest, *others = sorted(range(len(slots)), key=lambda index: self._occurrences(slots[index]))
+        found = self._slot(slots[rarest], inside) - np.uint32(rarest)
+        for index in others:
+            if not len(found):
+                break
+            shift, bits = np.uint32(index), self._bits(slots[index])
+            if bits is None:
+                found = _in_both(found, self._slot(slots[index], inside), shift)
+            else:
+                found = found[_is_set(bits, found + shift)]
+        return found
+
+    def _occurrences(self, numbers: Sequence[int]) -> int:
+        starts = self.position_starts
+        return sum(starts[number + 1] - starts[number] for number in numbers)
+
+    def _slot(self, numbers: Sequence[int], inside: Stretch | None) -> Array:
+        """The places of any of the terms, ascending."""
         if len(numbers) == 1:
             return self._standing(numbers[0], inside)
         return np.sort(self._of_any(np.array(numbers, np.int64), inside))
 
-    def _bits(self, forms: Sequence[str]) -> Array | None:
-        """A bit for each place at which one widespread form stands."""
-        numbers = self.numbers(forms)
+    def _bits(self, numbers: Sequence[int]) -> Array | None:
+        """A bit for each place at which one widespread term stands."""
         if len(numbers) != 1 or numbers[0] not in self._widespread:
             return None
         bits: Array = self._widespread_bits[self._widespread[numbers[0]]]
@@ -241,7 +251,9 @@ class Postings:
 def counted(ascending: Array) -> tuple[Array, Array]:
     """Distinct values of an ascending array, and how often each is there."""
     starts = first_of_each(ascending)
-    return ascending[starts], np.diff(starts, append=len(ascending))
+    ends = np.empty_like(starts)
+    ends[:-1], ends[-1:] = starts[1:], len(ascending)
+    return ascending.take(starts), ends - starts
 
 
 def _any_between(ascending: Array, starts: Array, behind: Array) -> Array:
@@ -252,24 +264,11 @@ def _any_between(ascending: Array, starts: Array, behind: Array) -> Array:
     return there
 
 
-def _consecutive(slots: list[Array], bits: list[Array | None]) -> Array:
-    """Places at which the first slot stands, the second one further, and so on.
-
-    A place below its shift wraps round to beyond every place that there can be.
-    """
-    order = sorted(range(len(slots)), key=lambda index: len(slots[index]))
-    found = slots[order[0]] - np.uint32(order[0])
-    for index in order[1:]:
-        held = bits[index]
-        if held is None:
-            found = _in_both(found, slots[index], np.uint32(index))
-        else:
-            wanted = found + np.uint32(index)
-            octets = held[np.minimum(wanted >> 3, len(held) - 1)]  # the last one is empty
-            found = found[(octets >> (wanted & 7).astype(np.uint8) & 1).astype(bool)]
-        if not len(found):
-            break
-    return np.sort(found) if order[0] else found
+def _is_set(bits: Array, places: Array) -> Array:
+    """A mask of the places whose bit is set. The last byte is empty: it answers for all beyond."""
+    octets = bits.take(places >> 3, mode="clip")
+    mask: Array = (octets & np.uint8(1) << (places & 7).astype(np.uint8)) != 0
+    return mask
 
 
 def _in_both(few: Array, many: Array, shift: np.uint32) -> Array:

@@ -14,7 +14,6 @@ from indexer.engine.embedded.facets import FacetWriter, write_facets
 from indexer.engine.embedded.inversion import Inverter
 from indexer.engine.embedded.keeping import Keeper, Renumbering
 from indexer.engine.embedded.look_ups import LookUpWriter
-from indexer.engine.embedded.text import STEP
 from indexer.engine.limits import check_term
 from indexer.engine.packing import about_of
 from indexer.engine.port import TEXT_FIELDS, Packed, Vocabulary
@@ -152,8 +151,6 @@ class Writer:
         arrays.add("first_blocks", first_blocks.astype(np.uint32))
         arrays.add("document_starts", block_starts[first_blocks].astype(np.uint32))
         places = int(block_starts[-1])
-        steps = np.searchsorted(block_starts[first_blocks], np.arange(0, places, 1 << STEP), "right") - 1
-        arrays.add("document_steps", steps.astype(np.uint32))
         arrays.add("length_codes", codes)
         arrays.add("norms", saturation)
         arrays.add("with_text", np.array([with_text], np.int64))
