@@ -1,6 +1,6 @@
 """Times the same pages on this engine and on its peers, taking turns, and whole answers from typed text to passages.
 
-    python -m tests.bench [--documents 10000 100000] [--rounds 5] [--work build/bench] [--write]
+    python -m tests.bench [--documents 10000 100000] [--rounds 5] [--only tantivy ...] [--clock wall] [--write]
 
 Totals and counts are compared while timing. Needs the peers' packages (`pip install .[bench]`); one that is not
 installed is left out. A million documents (`--documents 1000000`) have 60 words each, and only tantivy as a peer.
@@ -9,7 +9,8 @@ installed is left out. A million documents (`--documents 1000000`) have 60 words
 import argparse
 import gc
 import pickle
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -18,23 +19,26 @@ from tests.bench import results
 from tests.bench.asked import Asked, beginnings, classes
 from tests.bench.built import Built, alone, built
 from tests.bench.making import WORDS
-from tests.bench.peers import ENGINES, Engine, settle
+from tests.bench.peers import ENGINES, OURS, Engine, settle
 from tests.bench.peers.page import Peer
 from tests.bench.peers.signatura import Signatura
-from tests.bench.timing import Taken, interleaved, suggestions, whole_answers
+from tests.bench.timing import Clock, Taken, interleaved, suggestions, whole_answers
 
 BUDGET = 3.0  # seconds that a slow engine may take for a class
+PEERS = [engine.name for engine in ENGINES if engine is not OURS]
+CLOCKS: dict[str, Clock] = {"wall": time.perf_counter, "processor": time.process_time}
+SAID = {"wall": "by the clock", "processor": "of the processor"}
 MILLION, SHORT = 1_000_000, 60  # from so many documents on, so many words each
 
 NOTES = """\
-Ten best documents by id, with the exact total{facets}; p50 in ms of {rounds} runs of 12 questions a class.
+Ten best documents by id, with the exact total{facets}; p50 in ms {clock} of {rounds} runs of 12 questions a class.
 **Ratio** is our time by that of the quickest peer that found the same.
 `†` fewer runs, since a class may take a slow peer no more than {budget:.0f} s. `*` found or counted something else;
 it is left out of the ratio. `–` cannot be asked this."""
 
 
 def page_table(
-    peers: Mapping[str, Peer], asked: Mapping[str, list[Asked]], rounds: int, facets: bool
+    peers: Mapping[str, Peer], asked: Mapping[str, list[Asked]], rounds: int, clock: Clock, facets: bool
 ) -> Iterator[str]:
     """One line for each class; the quick take turns among themselves, the slow with ours."""
     ways: dict[tuple[str, str], list[str]] = {}
@@ -46,20 +50,24 @@ def page_table(
         queries = [one.query if facets else one.plain for one in several]
         able = {peer: peers[peer] for peer in names if _can(peers[peer], several, facets)}
         for peer in able.values():
-            settle(peer, queries[:3])
+            settle(peer, queries[:3], clock)
         taken = interleaved(
-            {peer: engine for peer, engine in able.items() if peer in quick}, queries, rounds, float("inf")
+            {peer: engine for peer, engine in able.items() if peer in quick},
+            queries,
+            rounds,
+            float("inf"),
+            clock,
         )
         for peer, engine in able.items():
             if peer not in quick:
                 pair = {"signatura": able["signatura"], peer: engine}
-                taken[peer] = interleaved(pair, queries, rounds, BUDGET)[peer]
+                taken[peer] = interleaved(pair, queries, rounds, BUDGET, clock)[peer]
         best = min(
             (one.ms for peer, one in taken.items() if peer != "signatura" and not one.differs), default=None
         )
         cells = [_cell(taken.get(peer), rounds, len(queries)) for peer in names]
         for peer, engine in able.items():
-            if len(engine.ways) > 1:
+            if len(engine.ways(queries[0])) > 1:
                 ways.setdefault((peer, engine.way), []).append(name)
         ratio = "–" if best is None else f"{taken['signatura'].ms / best:.2f}"
         yield f"| {name} | {' | '.join(cells)} | {ratio} |"
@@ -82,11 +90,13 @@ def _cell(taken: Taken | None, rounds: int, queries: int) -> str:
     return f"{taken.ms:.3f}{' †' if fewer else ''}{' *' if taken.differs else ''}"
 
 
-def answer_table(ours: Signatura, asked: Mapping[str, list[Asked]], rounds: int) -> Iterator[str]:
+def answer_table(
+    ours: Signatura, asked: Mapping[str, list[Asked]], rounds: int, clock: Clock
+) -> Iterator[str]:
     yield "| typed | for instance | whole answer, ms | of it in the engine |"
     yield "|---|---|---:|---:|"
     for name, several in asked.items():
-        whole, inside = whole_answers(ours.generation, [one.question for one in several], rounds)
+        whole, inside = whole_answers(ours.generation, [one.question for one in several], rounds, clock)
         text = several[0].question.text
         yield f"| {name} | {f'`{text}`' if text else ''} | {whole:.2f} | {inside / whole:.0%} |"
 
@@ -115,10 +125,13 @@ def beside_table(
     yield from (f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items())
 
 
-def report(work: Path, documents: int, words: int, rounds: int) -> Iterator[str]:
+def report(
+    wanted: Sequence[Engine], work: Path, documents: int, words: int, rounds: int, by: str
+) -> Iterator[str]:
     """All that is measured with so many documents, line by line."""
-    engines = {engine.name: engine for engine in ENGINES if engine.installed and documents <= engine.up_to}
-    absent = [engine.name for engine in ENGINES if not engine.installed]
+    clock = CLOCKS[by]
+    engines = {engine.name: engine for engine in wanted if engine.installed and documents <= engine.up_to}
+    absent = [engine.name for engine in wanted if not engine.installed]
     indexes = {name: built(engine, work, documents, words) for name, engine in engines.items()}
     asked = _asked(indexes["signatura"].path, documents)
     beside = list(beside_table(indexes, engines, asked, work / "asked.pickle"))
@@ -126,7 +139,7 @@ def report(work: Path, documents: int, words: int, rounds: int) -> Iterator[str]
     ours = cast(Signatura, peers["signatura"])
     yield f"## {documents:,} documents of {words} words"
     yield ""
-    command = f"python -m tests.bench --documents {documents} --rounds {rounds}"
+    command = f"python -m tests.bench --documents {documents} --rounds {rounds} --clock {by}"
     packages = ["numpy", *(engine.package[1] for engine in engines.values() if engine.package)]
     yield results.measured(command, *packages) + "."
     if absent:
@@ -138,17 +151,17 @@ def report(work: Path, documents: int, words: int, rounds: int) -> Iterator[str]
         yield f"### {'A page with facets' if facets else 'The same without facets'}"
         yield ""
         counts = " and the counts of five facets, two of them of several values" if facets else ""
-        yield NOTES.format(facets=counts, rounds=rounds, budget=BUDGET)
+        yield NOTES.format(facets=counts, clock=SAID[by], rounds=rounds, budget=BUDGET)
         yield ""
-        yield from page_table(peers, asked, rounds, facets)
+        yield from page_table(peers, asked, rounds, clock, facets)
     yield ""
     yield "### Whole answers"
     yield ""
     yield "From the text of the box to ten documents with passages, marks and five facets."
     yield ""
-    yield from answer_table(ours, asked, rounds)
+    yield from answer_table(ours, asked, rounds, clock)
     yield ""
-    middle, slowest = suggestions(ours.generation, beginnings(), rounds)
+    middle, slowest = suggestions(ours.generation, beginnings(), rounds, clock)
     yield f"Suggestions while someone types: {middle:.2f} ms, the slowest beginning {slowest:.2f} ms."
     yield ""
     yield "### Beside the time of a page"
@@ -168,13 +181,18 @@ def main() -> None:
     parser.add_argument("--documents", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--words", type=int, help=f"of a document; {WORDS}, or {SHORT} from a million on")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", nargs="+", choices=PEERS, default=PEERS, help="of the peers")
+    parser.add_argument(
+        "--clock", choices=CLOCKS, default="wall", help="processor where others share the machine"
+    )
     parser.add_argument("--work", type=Path, default=Path("build/bench"), help="where the indexes are kept")
     parser.add_argument("--write", action="store_true", help="write what was measured into RESULTS.md")
     given = parser.parse_args()
+    engines = [one for one in ENGINES if one is OURS or one.name in given.only]
     for documents in given.documents:
         words = given.words or (SHORT if documents >= MILLION else WORDS)
         lines = []
-        for line in report(given.work, documents, words, given.rounds):
+        for line in report(engines, given.work, documents, words, given.rounds, given.clock):
             print(line, flush=True)
             lines.append(line)
         if given.write:

@@ -6,7 +6,7 @@ from indexer.spanish import Lexicon
 from search_app.answer import answer
 from tests.bench.asked import Asked, classes
 from tests.bench.making import records
-from tests.bench.peers import ENGINES, OURS, Engine, settle
+from tests.bench.peers import ENGINES, OURS, Engine
 from tests.bench.peers.page import Page, Peer
 from tests.bench.peers.signatura import Signatura
 
@@ -48,7 +48,7 @@ def test_a_peer_finds_and_counts_what_we_do(
             for query in (one.query, one.plain):
                 if not peer.answers(query):
                     continue
-                for way in peer.ways:
+                for way in peer.ways(query):
                     peer.way = way
                     assert by_count(peer.page(query)) == by_count(ours.page(query)), (name, way, query)
                     compared += 1
@@ -60,12 +60,6 @@ def test_a_peer_scores_alike(peer: Peer, ours: Signatura, asked: dict[str, list[
     several = [one.plain for one in asked["common"]]
     shared = [len({*peer.page(query).ids} & {*ours.page(query).ids}) for query in several]
     assert sum(shared) / len(shared) >= 7
-
-
-def test_settling_keeps_a_way_that_the_peer_has(peer: Peer, asked: dict[str, list[Asked]]) -> None:
-    queries = [one.query for one in asked["three filters"] if peer.answers(one.query)]
-    settle(peer, queries[:2])
-    assert peer.way in peer.ways
 
 
 def test_what_is_asked_is_found_as_nodes_and_as_typed(ours: Signatura, asked: dict[str, list[Asked]]) -> None:

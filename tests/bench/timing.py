@@ -1,8 +1,10 @@
-"""Takes turns between engines and keeps medians; compares what they found while it does."""
+"""Takes turns between engines and keeps medians; compares what they found while it does.
+
+A `Clock` gives seconds: time.perf_counter, or time.process_time where other work shares the machine.
+"""
 
 import statistics
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.engine.port import Generation, Query, Results
@@ -10,6 +12,8 @@ from search_app.answer import answer
 from search_app.question import Question
 from search_app.suggestions import suggest
 from tests.bench.peers.page import Page, Peer
+
+Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Taken:
 
 
 def interleaved(
-    peers: Mapping[str, Peer], asked: Sequence[Query], rounds: int, budget: float
+    peers: Mapping[str, Peer], asked: Sequence[Query], rounds: int, budget: float, clock: Clock
 ) -> dict[str, Taken]:
     """By name, `signatura` among them. An engine that has used up `budget` seconds is asked no more.
 
@@ -40,9 +44,9 @@ def interleaved(
             for name in names:
                 if spent[name] > budget:
                     continue
-                start = time.perf_counter()
+                start = clock()
                 page = peers[name].page(query)
-                taken = time.perf_counter() - start
+                taken = clock() - start
                 times[name][place].append(taken)
                 spent[name] += taken
                 if not _same(page, expected[place]):
@@ -66,43 +70,48 @@ def _same(page: Page, expected: Page) -> bool:
 class _Timed:
     """A generation that knows how long its searches took."""
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, clock: Clock) -> None:
         self._generation = generation
+        self._clock = clock
         self.seconds = 0.0
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._generation, name)
 
     def search(self, query: Query) -> Results:
-        start = time.perf_counter()
+        start = self._clock()
         results = self._generation.search(query)
-        self.seconds += time.perf_counter() - start
+        self.seconds += self._clock() - start
         return results
 
 
-def whole_answers(generation: Generation, questions: Sequence[Question], rounds: int) -> tuple[float, float]:
+def whole_answers(
+    generation: Generation, questions: Sequence[Question], rounds: int, clock: Clock
+) -> tuple[float, float]:
     """Milliseconds from the text of the box to passages with their marks, and of these in the engine."""
     whole, inside = [], []
     for question in questions:
         taken = []
         for _ in range(rounds + 1):  # the first warms
-            timed = _Timed(generation)
-            start = time.perf_counter()
+            timed = _Timed(generation, clock)
+            start = clock()
             answer(timed, question)  # type: ignore[arg-type]
-            taken.append((time.perf_counter() - start, timed.seconds))
+            taken.append((clock() - start, timed.seconds))
         whole.append(statistics.median(one for one, _ in taken[1:]))
         inside.append(statistics.median(one for _, one in taken[1:]))
     return statistics.median(whole) * 1e3, statistics.median(inside) * 1e3
 
 
-def suggestions(generation: Generation, beginnings: Sequence[str], rounds: int) -> tuple[float, float]:
+def suggestions(
+    generation: Generation, beginnings: Sequence[str], rounds: int, clock: Clock
+) -> tuple[float, float]:
     """Milliseconds of suggestions: the median, and the slowest beginning's median."""
     each = []
     for text in beginnings:
         taken = []
         for _ in range(rounds + 1):
-            start = time.perf_counter()
+            start = clock()
             suggest(generation, text, 8)
-            taken.append(time.perf_counter() - start)
+            taken.append(clock() - start)
         each.append(statistics.median(taken[1:]) * 1e3)
     return statistics.median(each), max(each)

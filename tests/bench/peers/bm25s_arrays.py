@@ -31,12 +31,14 @@ def build(folder: Path, records: Iterable[Record]) -> None:
 
 
 class Bm25s:
-    ways = ("all scores",)
     way = "all scores"
 
     def __init__(self, folder: Path) -> None:
         self._model = bm25s.BM25.load(folder, mmap=True)
         self._ids = json.loads((folder / "ids.json").read_text(encoding="utf-8"))
+
+    def ways(self, query: Query) -> tuple[str, ...]:
+        return (self.way,)
 
     def answers(self, query: Query) -> bool:
         return not query.count and not query.chosen and bool(_terms(query.where))

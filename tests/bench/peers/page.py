@@ -19,12 +19,17 @@ class Page:
 
 
 class Peer(Protocol):
-    """An open index. `way` is how it counts facets, one of `ways`; `answers` says what it can be asked at all."""
+    """An open index. `way` is how it counts facets."""
 
-    ways: tuple[str, ...]
     way: str
 
-    def answers(self, query: Query) -> bool: ...
+    def ways(self, query: Query) -> tuple[str, ...]:
+        """In which ways it can count for such a query; none is left out that may be the quickest."""
+        ...
+
+    def answers(self, query: Query) -> bool:
+        """Whether it can be asked this at all."""
+        ...
 
     def page(self, query: Query) -> Page: ...
 

@@ -74,7 +74,6 @@ def build(file: Path, records: Iterable[Record]) -> None:
 
 
 class Fts5:
-    ways = ("matches in a table",)
     way = "matches in a table"
 
     def __init__(self, file: Path) -> None:
@@ -92,6 +91,9 @@ class Fts5:
             facet: {code: value for value, code in known.items()} for facet, known in self._codes.items()
         }
         self._combinations = {code: value.split("|") for value, code in self._codes["combination"].items()}
+
+    def ways(self, query: Query) -> tuple[str, ...]:
+        return (self.way,)
 
     def answers(self, query: Query) -> bool:
         return True

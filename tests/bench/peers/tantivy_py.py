@@ -72,14 +72,17 @@ def _index(folder: Path) -> Whatever:
 
 
 class Tantivy:
-    ways = ("aggregate", "aggregate and terms_with_prefix", "filters in one aggregate")
+    way = "aggregate"
 
     def __init__(self, folder: Path) -> None:
         index = _index(folder)
-        self.way = self.ways[0]
         self._schema = index.schema
         self._searcher = index.searcher()
         assert self._searcher.num_segments == 1
+
+    def ways(self, query: Query) -> tuple[str, ...]:
+        ways = ("aggregate", "aggregate and terms_with_prefix")
+        return (*ways, "filters in one aggregate") if query.chosen else ways
 
     def answers(self, query: Query) -> bool:
         return True
@@ -136,7 +139,7 @@ class Tantivy:
     # --- facets ---
 
     def _counts(self, where: Whatever, query: Query) -> Found:
-        if self.way == "filters in one aggregate" and query.chosen:
+        if self.way == "filters in one aggregate":
             return self._counts_in_one(where, query)
         found: Found = {}
         for facets, chosen in countings(query):

@@ -62,7 +62,6 @@ def build(folder: Path, records: Iterable[Record]) -> None:
 
 
 class Whoosh:
-    ways = ("values in memory",)
     way = "values in memory"
 
     def __init__(self, folder: Path) -> None:
@@ -70,6 +69,9 @@ class Whoosh:
         stored = self._searcher.reader().all_stored_fields()
         facets = [json.loads(one["facets"]) for one in stored]
         self._values = {facet: [values[facet] for values in facets] for facet in FACETS}
+
+    def ways(self, query: Query) -> tuple[str, ...]:
+        return (self.way,)
 
     def answers(self, query: Query) -> bool:
         return True
