@@ -34,6 +34,7 @@ LEXICON = "lexicon"  # the blob in which a generation keeps its words
 PASSAGES = 3  # of each document at most
 LEAST_WORDS = 3  # of which more than half are fewer
 MAX_CHOICES = 36  # of words out of those asked for: each is a search of its own
+_NUMBER = re.compile("[0-9]{1,9}")
 NEWEST_FIRST = ("session", "year")  # facets whose values are numbers in time; others come by count
 
 WARNINGS = (
@@ -309,9 +310,7 @@ def _values(name: str, counts: Sequence[tuple[str, int]], question: Question) ->
         known.setdefault(value, 0)
     values = [FacetValue(value, count, value in chosen, value in excluded) for value, count in known.items()]
     if name in NEWEST_FIRST:
-        values.sort(
-            key=lambda one: (-int(one.value) if re.fullmatch("[0-9]{1,9}", one.value) else 0, one.value)
-        )
+        values.sort(key=lambda one: (-int(one.value) if _NUMBER.fullmatch(one.value) else 0, one.value))
     return tuple(values)
 
 

@@ -21,8 +21,12 @@ def document(id: str, question: Question | None = None, anchor: str = "", **othe
     """The document's page; with a question, its hits are marked there."""
     asked = question or Question()
     pairs = [("q", asked.text), ("symbol", asked.symbol), ("cites", asked.cites), *others.items()]
-    address = with_pairs(f"/doc/{quote(id)}", pairs)
-    return f"{address}#{quote(anchor)}" if anchor else address
+    return at(with_pairs(f"/doc/{quote(id)}", pairs), anchor)
+
+
+def at(document: str, anchor: str) -> str:
+    """A place in the document of this address."""
+    return f"{document}#{quote(anchor)}" if anchor else document
 
 
 def symbol(text: str, **others: str) -> str:

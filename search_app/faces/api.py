@@ -69,6 +69,7 @@ def filters(answer: Answer) -> dict[str, list[str]]:
 
 def hit(found: Found, answer: Answer, words: Words) -> Json:
     card = found.card
+    marked = addresses.document(card.id, answer.question)
     return {
         "id": card.id,
         "symbols": list(card.symbols),
@@ -91,7 +92,7 @@ def hit(found: Found, answer: Answer, words: Words) -> Json:
                 "label": labels.place(words, passage.anchor),
                 "text": passage.text,
                 "marks": [list(mark) for mark in passage.marks],
-                "url": addresses.document(card.id, answer.question, passage.anchor),
+                "url": addresses.at(marked, passage.anchor),
             }
             for passage in found.passages
         ],

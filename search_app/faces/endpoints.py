@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, json, request
+import msgspec
+from flask import Blueprint, Response, request
 
 from indexer import document_json
 from indexer.symbols import Series
@@ -19,9 +20,7 @@ MOST_SUGGESTIONS = 8
 
 
 def _json(body: object, status: int = 200) -> Response:
-    return Response(
-        json.dumps(body, ensure_ascii=False, sort_keys=False), status, mimetype="application/json"
-    )
+    return Response(msgspec.json.encode(body), status, mimetype="application/json")
 
 
 @API.get("/api/v1/search")

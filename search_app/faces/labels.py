@@ -3,15 +3,18 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from indexer.document import Masthead
 from indexer.symbols import Reference, understand
 from search_app.answer import Card, FacetValue
 from search_app.faces.words import LANGUAGES, Words, words_of
 
+SAID = 2048  # of what has been said of codes, kept: a page says the same as the one before
 _ANNEX_NUMBER = re.compile("[ivx]+|[0-9]+")
 
 
+@lru_cache(SAID)
 def facet_value(words: Words, facet: str, value: str) -> str:
     """'9' of session -> 'Noveno período de sesiones'. A code without words is shown as it is."""
     if facet == "session":
@@ -38,6 +41,7 @@ def in_order(words: Words, facet: str, values: Sequence[FacetValue]) -> list[Fac
     return sorted(values, key=key)
 
 
+@lru_cache(SAID)
 def _alphabetic(text: str) -> str:
     """Accents stand with their letters: 'Órgano' before 'Otro'."""
     decomposed = unicodedata.normalize("NFD", text.casefold())
@@ -53,6 +57,7 @@ def warning(words: Words, kind: str, cause: str) -> str:
     return words(key if key in words else "warning.other", cause=cause)
 
 
+@lru_cache(SAID)
 def place(words: Words, anchor: str) -> str:
     """How one cites the place: 'p2-a' -> 'párr. 2 a)', 'anexo-b-ii' -> 'anexo, párr. b) ii)'.
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from indexer.symbols import Series, Symbol, understand
 from search_app import surroundings
 from search_app.answer import Answer, Card, Found, Warning, answer
-from search_app.faces import document_page, facet_panel, here, labels, symbol_page
+from search_app.faces import addresses, document_page, facet_panel, here, labels, symbol_page
 from search_app.faces.errors import Trouble
 from search_app.faces.examples import Examples
 from search_app.faces.prose import excerpt, prose
@@ -175,13 +175,14 @@ def _asks_a_signature(question: Question) -> bool:
 
 def found_view(found: Found, question: Question, signature: bool) -> FoundView:
     words = here.words()
+    address = here.document_url(found.card.id, question)
     passages = []
     for passage in found.passages:
         part = excerpt(passage.text, passage.marks)
         passages.append(
             PassageView(
                 labels.place(words, passage.anchor),
-                here.document_url(found.card.id, question, passage.anchor),
+                addresses.at(address, passage.anchor),
                 prose(part.text, marks=part.marks),
                 part.cut_before,
                 part.cut_after,
@@ -190,7 +191,7 @@ def found_view(found: Found, question: Question, signature: bool) -> FoundView:
     title = found.card.title
     return FoundView(
         found.card,
-        here.document_url(found.card.id, question),
+        address,
         prose(title, marks=found.title_marks) if title else Markup.escape(labels.title(words, found.card)),
         "" if found.why == "text" else words(f"search.why_{found.why}{'' if signature else '_reference'}"),
         tuple(passages),

@@ -15,7 +15,9 @@ FOLDER = Path(__file__).parent.parent / "i18n"
 LANGUAGES = ("es", "en")  # the first is the site's own
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(
+    frozen=True, slots=True, eq=False
+)  # there is one for each language: what it says can be kept by it
 class Words:
     """`lang` is the BCP 47 tag; `table` maps a dotted key to its text, or to its texts by number."""
 
