@@ -82,16 +82,19 @@ def random_leaf(chance: random.Random) -> Node:
     slots = tuple(
         tuple(chance.sample(words, chance.choice((1, 1, 1, 3)))) for _ in range(chance.choice((1, 2, 2, 3)))
     )
+    in_text = (
+        Term(field, chance.choice(words), weight),
+        AnyOf(field, tuple(chance.sample(words, chance.choice((1, 2, 5, 20)))), weight),
+        Prefix(field, chance.choice(("", "a", "b", "gñ", "x")), weight),
+        Phrase(field, slots, weight),
+        Near(field, slots, chance.choice((0, 1, 3, 10)), weight),
+    )
     return chance.choice(
         (
-            Term(field, chance.choice(words), weight),
-            Term(field, chance.choice(words), weight),
-            AnyOf(field, tuple(chance.sample(words, chance.choice((1, 2, 5, 20)))), weight),
-            Prefix(field, chance.choice(("", "a", "b", "gñ", "x")), weight),
-            Phrase(field, slots, weight),
-            Near(field, slots, chance.choice((0, 1, 3, 10)), weight),
-            Within(chance.choice(KINDS), Term(field, chance.choice(words), weight)),
-            Within(chance.choice(KINDS), Phrase(field, slots, weight)),
+            in_text[0],
+            *in_text,
+            Within(chance.choice(KINDS), chance.choice(in_text)),
+            Within(chance.choice(KINDS), chance.choice(in_text)),
             Term(chance.choice(("bears", "cites", "entities")), chance.choice(KEYS), weight),
             AnyOf(chance.choice(("bears", "cites", "entities")), some(chance, KEYS, 3), weight),
             Term(chance.choice(FACETS), chance.choice(VALUES)),
@@ -188,6 +191,7 @@ def test_an_engine_answers_as_the_oracle_does(
             (facets, "MOST_BITS", 5),
             (sets, "FEW", 4),
             (inversion, "FEW", 4),
+            (inversion, "ASIDE", 1),
         ):
             monkeypatch.setattr(module, name, value)
     chance = random.Random(seed)

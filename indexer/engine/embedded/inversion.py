@@ -6,6 +6,7 @@ empty position, so that words of two Blocks are never neighbours.
 
 from array import array
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from indexer.engine.embedded.scoring import SEEDS, highest
 from indexer.engine.embedded.sets import FEW, bits_of, words_of
 
 CHUNK = 1 << 22  # elements moved at a time
+ASIDE = 16  # a kind of block is, when one place in so many or fewer is its own
 WIDESPREAD = 128  # a term is, when one place in so many is its own
 
 
@@ -28,6 +30,26 @@ class Batch(NamedTuple):
     frequencies: Array  # by term: its documents
     documents: Array  # ascending within a term
     tfs: Array  # of each document
+
+
+class Asides(NamedTuple):
+    """The kinds of block that hold few words, and of each place which of them it is in: 1 the first, 0 none."""
+
+    kinds: tuple[str, ...]
+    of_places: Array
+
+
+def asides(kinds: Sequence[str], kind_codes: Array, block_starts: Array) -> Asides:
+    """Of blocks that begin at these places, the last at the end; `kind_codes` are their kinds."""
+    sizes = np.diff(block_starts)
+    held = np.bincount(kind_codes, sizes, len(kinds))
+    few = [
+        code for code in np.argsort(held, kind="stable").tolist() if held[code] * ASIDE <= block_starts[-1]
+    ]
+    few = few[:255]
+    codes = np.zeros(len(kinds), np.uint8)
+    codes[few] = range(1, len(few) + 1)
+    return Asides(tuple(kinds[code] for code in few), np.repeat(codes[kind_codes], sizes))
 
 
 class Inverter:
@@ -86,6 +108,7 @@ class Inverter:
         saturation: Array,
         ranks: Array,
         facets: Array,
+        few: Asides,
     ) -> tuple[list[str], Array]:
         """Lay the postings down in order of term. `places` is how many positions there are in all.
 
@@ -119,6 +142,7 @@ class Inverter:
             _scatter(batch.occurrences, next_position, ((batch.positions, positions),))
             _scatter(batch.frequencies, next_posting, ((batch.documents, documents), (batch.tfs, tfs)))
         self._batches.clear()
+        _write_asides(arrays, name, position_starts, positions, few)
         _write_widespread(arrays, name, position_starts, positions, places)
 
         scores = arrays.allocate(f"{name}.scores", np.float32, int(posting_starts[-1]))
@@ -132,6 +156,23 @@ class Inverter:
             )
         _write_frequent(arrays, name, posting_starts, documents, scores, ranks, facets)
         return ordered, frequencies[by_rank]
+
+
+def _write_asides(
+    arrays: ArrayWriter, name: str, position_starts: Array, positions: Array, few: Asides
+) -> None:
+    """The positions in each of the kinds of block that hold few words, once more, and where each term's start."""
+    found, kinds = [np.empty(0, np.int64)], [np.empty(0, np.uint8)]
+    for low in range(0, len(positions) if few.kinds else 0, CHUNK):
+        codes = few.of_places[positions[low : low + CHUNK]]
+        held = np.flatnonzero(codes)
+        found.append(held + low)
+        kinds.append(codes[held])
+    index, codes = np.concatenate(found), np.concatenate(kinds)
+    for code, kind in enumerate(few.kinds, 1):
+        own = index[codes == code]
+        arrays.add(f"{name}.in.{kind}.position_starts", own.searchsorted(position_starts).astype(np.int64))
+        arrays.add(f"{name}.in.{kind}.positions", positions[own])
 
 
 def _write_widespread(

@@ -6,6 +6,7 @@ at once; its best postings in order; and its facet counts. For each widespread t
 """
 
 from collections.abc import Sequence
+from copy import copy
 from typing import NamedTuple
 
 import numpy as np
@@ -57,6 +58,16 @@ class TextField:
         self._block_starts = arrays["block_starts"]
         self._saturations = arrays["norms"].astype(np.float32)
         self._length_codes = arrays["length_codes"]
+        # By kind of block, of those that hold few words: the field as if they were all.
+        self.asides = {kind: self._only(arrays, f"{name}.in.{kind}") for kind in arrays.strings("asides")}
+
+    def _only(self, arrays: Arrays, name: str) -> "TextField":
+        """The places of some blocks alone, of the same terms."""
+        some = copy(self)
+        some.positions = arrays[f"{name}.positions"]
+        some._position_starts = arrays[f"{name}.position_starts"]
+        some.position_starts = some._position_starts.data
+        return some
 
     def numbers(self, forms: Sequence[str]) -> list[int]:
         """Numbers of those of these terms that there are, each once."""

@@ -11,7 +11,7 @@ import numpy as np
 from indexer.engine.bm25 import length_code, norms
 from indexer.engine.embedded.arrays import Array, ArrayWriter, PieceWriter
 from indexer.engine.embedded.facets import FacetWriter, write_facets
-from indexer.engine.embedded.inversion import Inverter
+from indexer.engine.embedded.inversion import Inverter, asides
 from indexer.engine.embedded.keeping import Keeper, Renumbering
 from indexer.engine.embedded.look_ups import LookUpWriter
 from indexer.engine.limits import check_term
@@ -165,8 +165,10 @@ class Writer:
         for pieces in (self._texts, self._cards, self._bodies, self._abouts):
             pieces.close(arrays)
         frequencies: list[tuple[list[str], Array]] = []
+        few = asides(list(self._kinds), np.asarray(self._kind_codes), block_starts)
+        arrays.strings("asides", few.kinds)
         for field in self._fields.values():
-            frequencies.append(field.write(arrays, with_text, places, saturation[codes], ranks, table))
+            frequencies.append(field.write(arrays, with_text, places, saturation[codes], ranks, table, few))
         arrays.close()
         self._look_ups.close()
         if self._spilled.exists():
