@@ -241,7 +241,7 @@ class EmbeddedEngine:
                     writer.take(*pack([given]))
         if not len(writer):
             raise NothingUsable("ningún documento utilizable: no se publica nada")
-        frequencies = list(writer.close())
+        frequencies = writer.close()
         (folder / "blobs").mkdir()
         for name, blob in blobs().items():
             if Path(name).name != name:

@@ -136,14 +136,15 @@ class MemoryGeneration:
     def blob(self, name: str) -> memoryview:
         return memoryview(self._blobs[name])
 
-    def frequencies(self) -> list[tuple[str, int]]:
-        """Every exact term with the number of documents that hold it."""
-        counts = Counter(
-            term
-            for record in self._records
-            for term in {word for block in record.blocks for word in block.exact}
-        )
-        return sorted(counts.items())
+    def frequencies(self) -> list[tuple[str, int, str]]:
+        """Every exact term with the number of documents that hold it, and its stem."""
+        counts: Counter[str] = Counter()
+        stems: dict[str, str] = {}
+        for record in self._records:
+            words = {pair for block in record.blocks for pair in zip(block.exact, block.stem, strict=True)}
+            stems.update(words)
+            counts.update({exact for exact, _ in words})
+        return [(term, counts[term], stems[term]) for term in sorted(counts)]
 
     # --- matching and scores --------------------------------------------------------------------------------
 

@@ -131,7 +131,8 @@ class Kept:
     id: str
 
 
-Frequencies = Iterable[tuple[str, int]]  # every term of `exact`, in order, with its document frequency
+# Every term of `exact`, in order, with its document frequency and the term of `stem` that stands where it does.
+Frequencies = Iterable[tuple[str, int, str]]
 Blob = bytes | Callable[[Frequencies], bytes]
 
 

@@ -1,7 +1,7 @@
 """Text -> terms: what a word of these documents is, and what a typed word can mean.
 
     text --tokens--> Token(start, end, exact, stem), ...          for the index, and for marks
-    counts of exact terms --build_lexicon--> bytes --Lexicon--> the forms a typed word may be
+    exact terms, counted --build_lexicon--> bytes --Lexicon--> the forms a typed word may be
 
 It knows words, their letters, accents, stems, and how often they were written. It does not know documents, symbols,
 engines or the question's grammar. Same text, same terms: nothing here depends on what came before.
@@ -34,7 +34,7 @@ means that form first; a typed ñ is never n, a typed n may be ñ.
 """
 
 from indexer.spanish.letters import fold, unaccented, written
-from indexer.spanish.lexicon import MAX_FORMS, Form, Lexicon, build_lexicon, merge_counts
+from indexer.spanish.lexicon import MAX_FORMS, Form, Lexicon, build_lexicon
 from indexer.spanish.stems import stem
 from indexer.spanish.stop import STOP, is_stop
 from indexer.spanish.words import MAX_WORD, Token, terms, tokens, tokens_from
@@ -49,7 +49,6 @@ __all__ = [
     "build_lexicon",
     "fold",
     "is_stop",
-    "merge_counts",
     "stem",
     "terms",
     "tokens",

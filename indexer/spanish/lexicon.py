@@ -6,7 +6,6 @@ workers share them through the page cache.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -25,18 +24,18 @@ MAX_FORMS = 1024  # words that one typed word may stand for; the engine's limit 
 # Three word lists (surface, bare, stem): UTF-8, sorted by code point, a line feed after each word; `_at`
 # holds where each word begins, and where the list ends. The bare form or stem number i leads to the surface
 # forms `_members[_lead[i]:_lead[i + 1]]`, by number.
-_MAGIC = b"SIGLEX01"
+_MAGIC = b"SIGLEX02"
 _COMMON = 8192  # of the commonest forms a wildcard looks at first
 _PARTS = (
     ("surface", "u1"),
     ("surface_at", "<u4"),
     ("frequency", "<u4"),
-    ("by_frequency", "<u4"),  # the surface forms, by number: largest frequency first, then in order
+    ("common", "<u4"),  # surface forms, by number: those of the largest frequency first, then in order
     ("bare", "u1"),
     ("bare_at", "<u4"),
     ("bare_lead", "<u4"),
     ("bare_members", "<u4"),
-    ("bare_letters", "<u8"),  # which letters a bare form has, one bit each: see `_letters_of`
+    ("bare_letters", "<u4"),  # which letters a bare form has, one bit each: see `_bit_of`
     ("stem", "u1"),
     ("stem_at", "<u4"),
     ("stem_lead", "<u4"),
@@ -67,41 +66,35 @@ Forms = tuple[tuple[Form, ...], bool]  # the forms, and whether there were more 
 # --- writing ------------------------------------------------------------------------------------------------
 
 
-def merge_counts(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    """The counts of all parts together: each worker counts its own documents, the builder adds them up."""
-    total: Counter[str] = Counter()
-    for part in parts:
-        total.update(part)
-    return dict(total)
+def build_lexicon(words: Mapping[str, int] | Iterable[tuple[str, int, str]]) -> bytes:
+    """The lexicon's file, from every exact term, the number of documents that hold it, and its stem.
 
-
-def build_lexicon(counts: Mapping[str, int] | Iterable[tuple[str, int]]) -> bytes:
-    """The lexicon's file, from the number of documents that hold each exact term.
-
-    The same counts in any order give the same bytes; a word that comes twice is added up.
+    Without their stems they are a mapping. The same words in any order give the same bytes.
     """
-    total: Counter[str] = Counter()
-    for word, count in counts.items() if isinstance(counts, Mapping) else counts:
-        if not word or "\n" in word:
-            raise ValueError(f"not a word of the index: {word!r}; count the exact terms of `tokens`")
-        total[word] += count
-    surfaces = sorted(total)
-    frequency = np.array([total[word] for word in surfaces], dtype="<u4")
+    if isinstance(words, Mapping):
+        words = ((word, count, stem(word)) for word, count in words.items())
+    known = {word: (count, index_stem) for word, count, index_stem in words}
+    surfaces = sorted(known)
+    if not all(surfaces) or any("\n" in word for word in surfaces):
+        raise ValueError("not words of the index; count the exact terms of `tokens`")
+    frequency = np.array([known[word][0] for word in surfaces], dtype="<u4")
     parts = {
         "frequency": frequency.tobytes(),
-        "by_frequency": _numbers(np.argsort(-frequency.astype(np.int64), kind="stable")),
+        "common": _numbers(np.argsort(-frequency.astype(np.int64), kind="stable")[:_COMMON]),
     }
     parts["surface"], parts["surface_at"] = _word_list(surfaces)
-    for name, key in (("bare", fold), ("stem", stem)):
-        groups: dict[str, list[int]] = {}
-        for number, word in enumerate(surfaces):
-            groups.setdefault(key(word), []).append(number)
-        words = sorted(groups)
-        parts[name], parts[f"{name}_at"] = _word_list(words)
-        parts[f"{name}_lead"] = _numbers(np.cumsum([0, *(len(groups[word]) for word in words)]))
-        parts[f"{name}_members"] = _numbers([number for word in words for number in groups[word]])
-        if name == "bare":
-            parts["bare_letters"] = np.array([_letters_of(w.encode()) for w in words], dtype="<u8").tobytes()
+    bare = [word if word.isascii() else fold(word) for word in surfaces]
+    for name, keys in (("bare", bare), ("stem", [known[word][1] for word in surfaces])):
+        members = sorted(range(len(keys)), key=keys.__getitem__)
+        leads = [
+            place
+            for place, member in enumerate(members)
+            if not place or keys[member] != keys[members[place - 1]]
+        ]
+        parts[name], parts[f"{name}_at"] = _word_list([keys[members[place]] for place in leads])
+        parts[f"{name}_lead"] = _numbers([*leads, len(members)])
+        parts[f"{name}_members"] = _numbers(members)
+    parts["bare_letters"] = _letters(parts["bare"], np.frombuffer(parts["bare_at"], "<u4")).tobytes()
     body, table, place = bytearray(), [], len(_MAGIC) + 16 * len(_PARTS)
     for name, _ in _PARTS:
         table += [place + len(body), len(parts[name])]
@@ -118,17 +111,18 @@ def _word_list(words: list[str]) -> tuple[bytes, bytes]:
     return b"".join(lines), _numbers(np.cumsum([0, *map(len, lines)]))
 
 
-def _letters_of(word: bytes) -> int:
-    """One bit for each letter and figure, and 28 that other bytes share."""
-    found = 0
-    for byte in word:
-        if 97 <= byte <= 122:
-            found |= 1 << (byte - 97)
-        elif 48 <= byte <= 57:
-            found |= 1 << (byte - 22)
-        else:
-            found |= 1 << (36 + byte % 28)
-    return found
+def _bit_of(byte: int) -> int:
+    """A bit for each letter, and six that other bytes share; none for what parts words."""
+    return 0 if byte == 10 else 1 << (byte - 97 if 97 <= byte <= 122 else 26 + byte % 6)
+
+
+_BITS = np.array([_bit_of(byte) for byte in range(256)], np.uint32)
+
+
+def _letters(text: bytes, at: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The letters of each word of a list, as bits."""
+    bits = _BITS[np.frombuffer(text, np.uint8)]
+    return np.bitwise_or.reduceat(bits, at[:-1]) if len(bits) else bits
 
 
 # --- reading ------------------------------------------------------------------------------------------------
@@ -217,7 +211,7 @@ class Lexicon:
         "_bare_lead",
         "_bare_letters",
         "_bare_members",
-        "_by_frequency",
+        "_common",
         "_frequency",
         "_stem",
         "_stem_lead",
@@ -244,7 +238,7 @@ class Lexicon:
         self._surface = _Words(text["surface"], part["surface_at"])
         self._bare = _Words(text["bare"], part["bare_at"])
         self._stem = _Words(text["stem"], part["stem_at"])
-        self._frequency, self._by_frequency = part["frequency"], part["by_frequency"]
+        self._frequency, self._common = part["frequency"], part["common"]
         self._bare_lead, self._bare_members = part["bare_lead"], part["bare_members"]
         self._stem_lead, self._stem_members = part["stem_lead"], part["stem_members"]
         self._bare_letters = part["bare_letters"]
@@ -318,7 +312,7 @@ class Lexicon:
             return wanted.fullmatch(form if strict else unaccented(form)) is not None
 
         # A pattern that describes many words describes enough of the commonest ones: no need to see them all.
-        common = [n for n in self._by_frequency[:_COMMON].tolist() if fits(self._surface[n].decode())]
+        common = [n for n in self._common.tolist() if fits(self._surface[n].decode())]
         if len(common) > limit:
             return tuple(self._form(number) for number in common[:limit]), True
         if strict:
@@ -399,7 +393,9 @@ class Lexicon:
         """The bare forms at most `distance` away, by number, with their distance."""
         # A slip changes at most two of the letters a word has: that leaves few words to compare.
         length = np.diff(self._bare.at).astype(np.int64) - 1
-        letters = np.bitwise_count(self._bare_letters ^ np.uint64(_letters_of(typed)))
+        letters = np.bitwise_count(
+            self._bare_letters ^ np.bitwise_or.reduce(_BITS[np.frombuffer(typed, np.uint8)])
+        )
         likely = np.flatnonzero((np.abs(length - len(typed)) <= distance) & (letters <= 2 * distance))
         text = np.frombuffer(self._bare.text, np.uint8)
         for size in np.unique(length[likely]):

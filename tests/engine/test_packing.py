@@ -2,10 +2,13 @@
 
 import pickle
 import random
+from pathlib import Path
 
 import pytest
 
 from indexer.engine import packing
+from indexer.engine.generations import EmbeddedEngine
+from indexer.engine.memory import MemoryEngine
 from indexer.engine.packing import pack, unpack
 from indexer.engine.port import Block, Engine, Everything, Kept, Packed, Phrase, Query, Record, Term
 from indexer.errors import BadRecord
@@ -75,7 +78,10 @@ def test_words_of_a_packed_record_that_was_left_out_are_not_in_the_index(
 ) -> None:
     a, _, c = together
     engine.publish([a, c], blobs=lambda: {"counts": counted}, rules=RULES)
-    assert bytes(engine.current().blob("counts")) == b"[('dos', 2), ('tres', 2), ('uno', 1)]"
+    assert (
+        bytes(engine.current().blob("counts"))
+        == b"[('dos', 2, 'dos'), ('tres', 2, 'tres'), ('uno', 1, 'uno')]"
+    )
 
 
 def test_engines_refuse_a_packed_record_whose_id_is_taken(
@@ -95,3 +101,19 @@ def test_bodies_and_cards_come_back(engine: Engine) -> None:
     engine.publish(pack([whole]), blobs=dict, rules=RULES)
     assert engine.current().record("a") == whole
     assert engine.current().document("a") == b"\xffbody"
+
+
+def test_words_are_counted_alike_however_few_are_inverted_at_a_time(tmp_path: Path) -> None:
+    chance = random.Random(3)
+    records = [random_record(chance, f"d{number}") for number in range(30)]
+    counts = set()
+    for engine in (
+        MemoryEngine(),
+        EmbeddedEngine(tmp_path / "many", batch=20),
+        EmbeddedEngine(tmp_path / "one"),
+    ):
+        engine.publish(records[10:], blobs=dict, rules=RULES, force=True)
+        kept = [Kept(record.id) for record in records[20:]]
+        engine.publish([*kept, *records[:20]], blobs=lambda: {"counts": counted}, rules=RULES)
+        counts.add(bytes(engine.current().blob("counts")))
+    assert len(counts) == 1

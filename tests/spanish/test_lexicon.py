@@ -12,7 +12,6 @@ from indexer.spanish import (
     Lexicon,
     build_lexicon,
     fold,
-    merge_counts,
     stem,
     terms,
     unaccented,
@@ -214,14 +213,16 @@ def test_an_unknown_word_has_a_spelling_and_a_known_one_has_none() -> None:
 # --- the file ---
 
 
-def test_the_same_counts_give_the_same_bytes_in_whatever_order() -> None:
+def test_the_same_words_give_the_same_bytes_in_whatever_order() -> None:
     backwards = dict(reversed(COUNTS.items()))
-    assert build_lexicon(backwards) == build_lexicon(COUNTS) == build_lexicon(iter(COUNTS.items()))
+    with_stems = [(word, count, stem(word)) for word, count in COUNTS.items()]
+    assert build_lexicon(backwards) == build_lexicon(COUNTS) == build_lexicon(iter(with_stems))
 
 
-def test_the_counts_of_workers_add_up() -> None:
-    assert merge_counts([{"a": 1, "b": 2}, {"b": 3}]) == {"a": 1, "b": 5}
-    assert Lexicon(build_lexicon([("b", 2), ("b", 3)])).frequency("b") == 5
+@pytest.mark.parametrize("word", ["", "dos\npalabras"])
+def test_what_is_no_word_is_refused(word: str) -> None:
+    with pytest.raises(ValueError, match="not words"):
+        build_lexicon({"una": 1, word: 1})
 
 
 def test_an_empty_lexicon_answers() -> None:
@@ -239,7 +240,7 @@ def test_an_empty_lexicon_answers() -> None:
 
 def test_bytes_that_are_no_lexicon_are_refused() -> None:
     whole = build_lexicon(COUNTS)
-    for broken in (b"", b"SIGLEX01", whole[:-20], whole[:100], b"X" + whole[1:]):
+    for broken in (b"", b"SIGLEX02", whole[:-20], whole[:100], b"X" + whole[1:]):
         with pytest.raises(CorruptIndex, match="build the index again"):
             Lexicon(broken)
 

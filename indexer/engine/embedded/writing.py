@@ -2,7 +2,7 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
@@ -51,6 +51,7 @@ class Writer:
         self._renumberings: dict[str, Renumbering] = {}
         self._keeper: Keeper | None = None
         self._keeper_renumberings: dict[str, Renumbering] = {}
+        self._stems = np.empty(0, np.uint32)  # of each exact term, by number: the number of the stem
         self._inverted_blocks = 0  # blocks, documents and positions before the batch in hand
         self._inverted_documents = 0
         self._inverted_positions = 0
@@ -122,14 +123,20 @@ class Writer:
         before = np.cumsum(words) - words
         positions = np.repeat((starts - before).astype(np.uint32), words)
         positions += np.arange(len(positions), dtype=np.uint32)
+        exact, stem = (np.frombuffer(self._fields[name].words, np.uint32) for name in TEXT_FIELDS)
+        self._stems = np.append(
+            self._stems, np.zeros(len(self._fields["exact"].terms) - len(self._stems), np.uint32)
+        )
+        self._stems[exact] = stem
+        del exact, stem  # the buffers grow no more while they are looked at
         for field in self._fields.values():
             field.invert(positions, np.repeat(documents, words))
         self._inverted_blocks = len(self._block_words)
         self._inverted_documents = len(self._ids)
         self._inverted_positions = end
 
-    def close(self) -> Iterator[tuple[str, int]]:
-        """Write the generation. Gives the terms of `exact` with their document frequencies, in order."""
+    def close(self) -> list[tuple[str, int, str]]:
+        """Write the generation. Gives the terms of `exact` in order, their document frequencies and their stems."""
         for name, field in self._fields.items():
             for term in field.terms:
                 check_term(term, "(of a text)", name)
@@ -176,7 +183,11 @@ class Writer:
                 file.unlink()
             self._spilled.rmdir()
         terms, counts = frequencies[0]
-        return zip(terms, counts.tolist(), strict=True)
+        numbers, stems = self._fields["exact"].terms, list(self._fields["stem"].terms)
+        return [
+            (term, count, stems[self._stems[numbers[term]]])
+            for term, count in zip(terms, counts.tolist(), strict=True)
+        ]
 
     def _write_entities(self, arrays: ArrayWriter) -> None:
         """The blocks of each entity."""
