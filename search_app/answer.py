@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from math import comb
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -113,13 +114,24 @@ class Answer:
     documents: int
 
 
+_lexicons: WeakKeyDictionary[port.Generation, Lexicon] = WeakKeyDictionary()
+
+
+def lexicon_of(generation: port.Generation) -> Lexicon:
+    """The words of a generation: laid over its blob once, and gone when it is."""
+    lexicon = _lexicons.get(generation)
+    if lexicon is None:
+        lexicon = _lexicons[generation] = Lexicon(generation.blob(LEXICON))
+    return lexicon
+
+
 def answer(generation: port.Generation, question: Question) -> Answer:
     """The page of answers that the question asks for. Raises QueryLimit, BadQuery and StaleCursor; no other.
 
     One generation answers throughout, so the caller pins it.
     """
     facts = generation.facts
-    lexicon = Lexicon(generation.blob(LEXICON))
+    lexicon = lexicon_of(generation)
     asked = query_of(question, lexicon, facts.documents)
     query, relaxed = asked.query, False
     results, beyond = _page(generation, query, question)

@@ -85,7 +85,9 @@ def query_of(question: Question, lexicon: Lexicon, documents: int) -> Asked:
             warnings.append(Warning("bad-symbol", typed))
             unusable = True
     tree = conjunction(trees)
-    asking = _Asking(lexicon, documents, question.text, expansions(tree))
+    # All patterns share what one may stand for: ten of a thousand words each would take seconds.
+    forms = MAX_FORMS // max(expansions(tree), 1)
+    asking = _Asking(lexicon, documents, question.text, forms)
     parts = tuple(asking.parts(tree.nodes if isinstance(tree, And) else (tree,))) if tree else ()
     where = _all([node for _, node in parts]) if parts else port.Everything()
     every_word_known = not any(warning.kind == "unknown-word" for warning in asking.warnings)
@@ -113,9 +115,12 @@ def query_of(question: Question, lexicon: Lexicon, documents: int) -> Asked:
     )
 
 
-def node_of(tree: Tree, lexicon: Lexicon, documents: int) -> port.Node:
-    """A tree in the terms of one generation's lexicon; what the lexicon had to say is left unsaid."""
-    return _Asking(lexicon, documents).node(tree)
+def node_of(tree: Tree, lexicon: Lexicon, documents: int, *, forms: int = MAX_FORMS) -> port.Node:
+    """A tree in the terms of one generation's lexicon; what the lexicon had to say is left unsaid.
+
+    `forms` is how many, the commonest, a pattern is drawn out into.
+    """
+    return _Asking(lexicon, documents, forms=forms).node(tree)
 
 
 def _choices(choices: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -125,11 +130,10 @@ def _choices(choices: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
 class _Asking:
     """Turns a tree into nodes, and gathers what the lexicon had to say about its words."""
 
-    def __init__(self, lexicon: Lexicon, documents: int, text: str = "", patterns: int = 1) -> None:
+    def __init__(self, lexicon: Lexicon, documents: int, text: str = "", forms: int = MAX_FORMS) -> None:
         self.lexicon = lexicon
         self.text = text  # as typed: what warnings point into
-        # All patterns share what one may stand for: ten of a thousand words each would take seconds.
-        self.forms = MAX_FORMS // max(patterns, 1)
+        self.forms = forms  # that a pattern may stand for
         self.documents = documents
         self.warnings: list[Warning] = []
         self.truncated = False

@@ -13,8 +13,8 @@ import msgspec
 from indexer import document_json
 from indexer.engine import port
 from indexer.spanish import Lexicon, is_stop, tokens
-from indexer.symbols import Reference, Symbol, fold, understand
-from search_app.answer import LEXICON, Card
+from indexer.symbols import Reference, fold, parse_symbol, understand
+from search_app.answer import Card, lexicon_of
 from search_app.asking import node_of
 from search_app.field_values import values_of
 from search_app.query_language import canonical_symbols
@@ -25,6 +25,9 @@ LEAST_NAME = 4  # letters of a name before the subject, organ or kind is offered
 MOST_VALUES = 2
 MOST_WORDS = 5  # so that titles are seen beside them
 DOCUMENTS = 20  # that are looked at for symbols they cite
+TITLE_FORMS = (
+    32  # the commonest that a beginning is looked for in titles; beyond, those that are spelt as it is
+)
 FOLDED = 200  # characters of the text that are looked at
 
 
@@ -40,9 +43,9 @@ class Suggestion:
 def suggest(generation: port.Generation, text: str, limit: int) -> tuple[Suggestion, ...]:
     """At most `limit` suggestions, the likeliest first; none for a text that holds no word. Raises nothing."""
     text = text[:FOLDED]
-    found = [*_acts(generation, text), *_symbols(generation, text)]
+    found = [*_acts(generation, text), *_symbols(generation, text, limit)]
     if not found:
-        lexicon = Lexicon(generation.blob(LEXICON))
+        lexicon = lexicon_of(generation)
         words = [*_words(lexicon, text)][:MOST_WORDS]
         titles = [*_titles(generation, lexicon, text, limit)]
         values = [*_values(generation, text)][:MOST_VALUES]
@@ -90,35 +93,48 @@ def _titles(generation: port.Generation, lexicon: Lexicon, text: str, limit: int
     tree = conjunction(trees[:16])
     if tree is None or len(words[-1].exact) < LEAST:
         return
-    where = node_of(tree, lexicon, generation.facts.documents)
+    where = node_of(tree, lexicon, generation.facts.documents, forms=TITLE_FORMS)
     for hit in generation.search(port.Query(where, size=limit, blocks=0)).hits:
         card = msgspec.json.decode(hit.card, type=Card)
         if card.title:
             yield Suggestion("title", card.title, card.id)
 
 
-def _symbols(generation: port.Generation, text: str) -> list[Suggestion]:
-    """Symbols that begin as typed, those that documents bear first; half a component is enough."""
+def _symbols(generation: port.Generation, text: str, limit: int) -> list[Suggestion]:
+    """Symbols that begin as typed, those that documents bear first; half a component is enough.
+
+    Those that are only cited are looked for where too few are borne.
+    """
     typed = fold(text)
     if "/" not in typed:
         return []
     series = typed[: typed.rindex("/")] + "/*"
     if any(letter.isspace() or letter == "|" for letter in series) or len(series) > port.MAX_TERM:
         return []
-    found: dict[str, Suggestion] = {}
-    for field in ("bears", "cites"):
-        query = port.Query(port.Term(field, series), size=DOCUMENTS, order="symbol", blocks=0)
-        for hit in generation.search(query).hits:
-            if field == "bears":
-                for symbol in msgspec.json.decode(hit.card, type=Card).symbols:
-                    found.setdefault(symbol, Suggestion("symbol", symbol, hit.id))
-            elif body := generation.document(hit.id):
-                for citation in document_json.loads(body).citations:
-                    for symbol in citation.symbols or ((citation.symbol,) if citation.symbol else ()):
-                        found.setdefault(symbol, Suggestion("symbol", symbol))
-    return [one for symbol, one in sorted(found.items(), key=_in_order) if fold(symbol).startswith(typed)]
+    borne: dict[str, Suggestion] = {}
+    for hit in _of_series(generation, "bears", series):
+        for symbol in msgspec.json.decode(hit.card, type=Card).symbols:
+            if _begins(symbol, typed):
+                borne.setdefault(symbol, Suggestion("symbol", symbol, hit.id))
+    cited: dict[str, Suggestion] = {}
+    for hit in _of_series(generation, "cites", series) if len(borne) < limit else ():
+        body = generation.document(hit.id)
+        for citation in document_json.citations(body) if body else ():
+            for symbol in citation.symbols or ((citation.symbol,) if citation.symbol else ()):
+                if symbol not in borne and _begins(symbol, typed):
+                    cited[symbol] = Suggestion("symbol", symbol)
+    return [found[symbol] for found in (borne, cited) for symbol in sorted(found, key=_in_order)]
 
 
-def _in_order(item: tuple[str, Suggestion]) -> tuple[bool, str]:
-    value = understand(item[0])
-    return item[1].id is None, value.sort_key if isinstance(value, Symbol) else item[0]
+def _of_series(generation: port.Generation, field: str, series: str) -> tuple[port.Hit, ...]:
+    query = port.Query(port.Term(field, series), size=DOCUMENTS, order="symbol", blocks=0)
+    return generation.search(query).hits
+
+
+def _begins(symbol: str, typed: str) -> bool:
+    """Whether a symbol begins as a folded text does: folding takes nothing but spaces from it."""
+    return symbol.upper().replace(" ", "").startswith(typed)
+
+
+def _in_order(symbol: str) -> str:
+    return parse_symbol(symbol).sort_key

@@ -19,7 +19,7 @@ from indexer.engine.port import Any, AnyOf, Generation, Query, Term, leaves
 from indexer.errors import BadQuery, BadSymbol
 from indexer.ledger import ledger_of
 from indexer.records import citation_keys
-from indexer.spanish import Lexicon, is_stop, tokens
+from indexer.spanish import is_stop, tokens
 from indexer.symbols import (
     Reference,
     Series,
@@ -29,7 +29,7 @@ from indexer.symbols import (
     parse_symbol,
     understand,
 )
-from search_app.answer import LEXICON, Card
+from search_app.answer import Card, lexicon_of
 from search_app.asking import query_of
 from search_app.marking import Marking
 from search_app.query_language import parse
@@ -248,7 +248,7 @@ def marking(
         return None
     asked_for = replace(question, chosen={}, excluded={}, page=1, after=None)
     with suppress(BadQuery):
-        lexicon = Lexicon(generation.blob(LEXICON))
+        lexicon = lexicon_of(generation)
         sought = leaves(query_of(asked_for, lexicon, generation.facts.documents).query.where)
         cited: dict[str, list[CitedAt]] = {}
         if any(isinstance(leaf, Term | AnyOf) and leaf.field == "entities" for leaf in sought):
@@ -275,7 +275,7 @@ def with_less(generation: Generation, question: Question) -> tuple[Less, ...]:
     with suppress(BadQuery):
         tree = parse(question.text).tree
         parts = tree.nodes[:MOST_LEFT_OUT] if isinstance(tree, And) else ()
-        lexicon = Lexicon(generation.blob(LEXICON))
+        lexicon = lexicon_of(generation)
         found = []
         for part in parts:
             start, end = _place_of(part)
@@ -332,7 +332,7 @@ def same_session(generation: Generation, document: Document) -> tuple[tuple[Card
 
 def similar(generation: Generation, document: Document) -> tuple[Card, ...]:
     """Other documents with the same uncommon words, the likest first; none when nothing is much like it."""
-    lexicon = Lexicon(generation.blob(LEXICON))
+    lexicon = lexicon_of(generation)
     total = max(1, generation.facts.documents)
     seen: Counter[str] = Counter()
     forms: dict[str, int] = {}  # stem -> how many documents have its commonest form

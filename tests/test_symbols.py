@@ -66,6 +66,10 @@ def test_a_real_symbol_is_found_in_a_sentence(text: str, around: str) -> None:
     assert mention.value == parse_symbol(text)
 
 
+def test_folding_takes_nothing_but_spaces_from_a_real_symbol() -> None:
+    assert [fold(row[0]) for row in SYMBOLS] == [row[0].upper().replace(" ", "") for row in SYMBOLS]
+
+
 def test_no_two_real_symbols_share_a_key_or_a_slug() -> None:
     symbols = [parse_symbol(row[0]) for row in SYMBOLS]
     assert len({symbol.key for symbol in symbols}) == len(symbols)

@@ -77,6 +77,33 @@ def test_symbols_come_in_their_natural_order(generation: Generation) -> None:
     ]
 
 
+def test_what_is_only_cited_is_not_looked_for_where_enough_is_held() -> None:
+    held = published(
+        *(document(f"d{n}", "Véase CTOC/COP/2013/9.", symbols=(f"CTOC/COP/2013/{n}",)) for n in range(1, 5))
+    )
+
+    class Unread:
+        def __getattr__(self, name: str) -> object:
+            assert name != "document"
+            return getattr(held, name)
+
+    unread: Generation = Unread()  # type: ignore[assignment]
+    assert [one.id for one in suggest(unread, "ctoc/cop/2013", 4)] == ["d1", "d2", "d3", "d4"]
+    assert [one.text for one in suggest(held, "ctoc/cop/2013", 5)][4:] == ["CTOC/COP/2013/9"]
+
+
+def test_a_title_is_suggested_though_its_words_are_not_among_the_commonest_that_begin_so() -> None:
+    many = " ".join(f"coop{a}{b}" for a in "abcdefgh" for b in "aeiou")
+    held = published(
+        document("a", f"{many} {many}."),
+        document("b", f"{many}.", title="Coopzz ante todo"),
+        document("c", "cóopá cóopá."),
+        document("d", "cóopá.", title="Cóopá"),
+    )
+    assert texts(held, "coop", "title") == ["Coopzz ante todo"]
+    assert texts(held, "cóop", "title") == ["Cóopá"]
+
+
 def test_no_more_are_given_than_were_asked_for(generation: Generation) -> None:
     assert len(suggest(generation, "ctoc/cop/", 2)) == 2
     assert len(suggest(generation, "re", 3)) == 3
