@@ -1,0 +1,454 @@
+"""The JSON of a search under load: the real server, many clients, and a mix of questions that is always the same.
+
+    python -m tests.bench.load build/bench/load [--documents 100000] [--workers 2] [--seconds 15] [--write]
+
+Where nothing is published in the folder, an index of that many made documents is built there first. Clients are
+threads of this process, on the same machine. In the closed loop each asks again as soon as it is answered; in the
+open loop questions are due at a steady rate, and one that has to wait for a client has been waiting since it was due.
+"""
+
+import argparse
+import http.client
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import cycle
+from pathlib import Path
+
+import msgspec
+from flask import Flask, Response, g
+
+from indexer import document_json
+from indexer.document import Block, Citation, Document, File, Masthead
+from indexer.engine import open_engine
+from indexer.engine.port import Engine, Generation, Query, Record, Results
+from indexer.errors import NoIndex
+from indexer.records import index_rules, record_rules
+from indexer.spanish import Lexicon, build_lexicon
+from indexer.symbols import keys, parse_symbol
+from search_app import create_app
+from search_app.answer import Card
+from search_app.faces import addresses
+from search_app.faces.serving import Server
+from search_app.question import Question
+from search_app.settings import Settings
+from tests.bench import results
+from tests.bench.asked import beginnings, classes
+from tests.bench.making import records
+
+CLIENTS = (1, 4, 16)
+RATE = 50  # questions a second in the open loop
+MOST_CLIENTS = 32  # of the open loop: so many may be waiting for their answers
+HOST = "127.0.0.1"
+
+
+# --- the index ----------------------------------------------------------------------------------------------
+
+
+@cache
+def named(number: int) -> tuple[str, tuple[str, ...]]:
+    """A symbol such as there may be, and the keys that a document bearing or citing it is found by."""
+    text = f"CTOC/COP/WG.{number % 7 + 1}/{2004 + number // 7 % 20}/{number // 140 + 1}"
+    return text, keys(parse_symbol(text))
+
+
+def whole(made: Record) -> Record:
+    """A made Record with the names, the card and the body that a real document would have."""
+    symbol, bears = named(_number(made.bears[0]))
+    facets, blocks = made.facets, made.blocks[1:]
+    cited = [(one, named(_number(key))) for one in blocks for key in one.entities]
+    masthead = Masthead(
+        symbols=(symbol,),
+        reference=None,
+        kind=facets["kind"][0],  # type: ignore[arg-type]
+        title=made.blocks[0].text,
+        organ=facets["organ"][0],
+        session=int(facets["session"][0]),
+        date=made.date,
+    )
+    document = Document(
+        id=made.id,
+        masthead=masthead,
+        organs=facets["organ"],
+        blocks=tuple(
+            Block(one.anchor, "paragraph", one.anchor[1:], (one.anchor[1:],), None, one.text)
+            for one in blocks
+        ),
+        source=File(f"{made.id}.md", "markdown", "utf-8", 0, "0" * 64),
+        citations=tuple(
+            # The texts name no symbols: their first letters stand for them.
+            Citation(one.anchor, 0, 5, one.text[:5], "symbol", symbol=name)
+            for one, (name, _) in cited
+        ),
+        topics=facets["topic"],
+    )
+    card = Card(
+        made.id,
+        masthead.title,
+        masthead.kind,
+        masthead.symbols,
+        organ=masthead.organ,
+        organs=document.organs,
+        session=masthead.session,
+        date=masthead.date,
+        topics=document.topics,
+    )
+    return replace(
+        made,
+        blocks=tuple(
+            replace(one, entities=tuple(key for name in one.entities for key in named(_number(name))[1]))
+            for one in made.blocks
+        ),
+        bears=bears,
+        cites=tuple(dict.fromkeys(key for _, (_, found) in cited for key in found)),
+        card=msgspec.json.encode(card),
+        body=document_json.dumps(document),
+    )
+
+
+def _number(made: str) -> int:
+    return int(made.rpartition("/")[2])
+
+
+def published(index: Path, documents: int) -> Generation:
+    """What is published in the folder, built now where nothing is."""
+    rules = {"index_rules": index_rules(), "record_rules": record_rules()}
+    engine = open_engine(index, rules=rules)
+    try:
+        return engine.current()
+    except NoIndex:
+        made = map(whole, records(documents))
+        engine.publish(made, blobs=lambda: {"lexicon": build_lexicon}, rules=rules)
+        return engine.current()
+
+
+# --- what is asked ------------------------------------------------------------------------------------------
+
+
+def mix(lexicon: Lexicon, documents: int) -> dict[str, list[str]]:
+    """Addresses by class."""
+    chance = random.Random(8)
+    questions = {name: [one.question for one in asked] for name, asked in classes(lexicon, documents).items()}
+    known = [named(chance.randrange(documents))[0] for _ in range(12)]
+    questions["symbol"] = [Question(text=name.lower()) for name in known]
+    questions["citing"] = [Question(cites=name) for name in known]
+    questions["second page and on"] = [
+        replace(one, page=chance.randint(2, 20)) for one in questions["common"]
+    ]
+    questions["by date"] = [replace(one, order="date") for one in questions["common"]]
+    found = {
+        name: [addresses.search(one, addresses.API_SEARCH) for one in several]
+        for name, several in questions.items()
+    }
+    found["suggest"] = [addresses.with_pairs("/api/v1/suggest", [("q", text)]) for text in beginnings()]
+    return found
+
+
+def shuffled(by_class: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """Class and address for ever, each class as often as any other."""
+    chance = random.Random(9)
+    turns = {name: cycle(several) for name, several in by_class.items()}
+    while True:
+        for name in chance.sample(list(turns), len(turns)):
+            yield name, next(turns[name])
+
+
+# --- the server ---------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def serving(command: Sequence[str], port: int) -> Iterator[int]:
+    """A server by its command, ready to answer: the number of its process."""
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+        try:
+            for _ in range(300):
+                try:
+                    if Client(port).get("/healthz").status == 200:
+                        break
+                except OSError:
+                    time.sleep(0.1)
+            else:
+                raise TimeoutError(f"no answer of {' '.join(command)} in half a minute")
+            time.sleep(1)  # for the other workers
+            yield server.pid
+        finally:
+            server.terminate()
+
+
+def free_port() -> int:
+    with socket.socket() as tried:
+        tried.bind((HOST, 0))
+        return int(tried.getsockname()[1])
+
+
+def workers_of(process: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def private(process: int) -> tuple[float, float]:
+    """MB that only this process holds: written to, and only read."""
+    found = {"Private_Dirty:": 0, "Private_Clean:": 0}
+    for line in Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines():
+        name, *rest = line.split()
+        if name in found:
+            found[name] += int(rest[0])
+    dirty, clean = found.values()
+    return dirty / 1024, clean / 1024
+
+
+class _Watched:
+    """A generation, or an engine that gives such, whose searches are timed in this request."""
+
+    def __init__(self, inner: Engine | Generation) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._inner, name)
+
+    def current(self) -> "_Watched":
+        return _Watched(self._inner.current())  # type: ignore[union-attr]
+
+    def search(self, query: Query) -> Results:
+        start = time.perf_counter()
+        found = self._inner.search(query)  # type: ignore[union-attr]
+        g.engine = g.get("engine", 0.0) + time.perf_counter() - start
+        return found
+
+
+def watched(index: Path, settings: Settings) -> Flask:
+    """The application, saying in a header how long each answer took and how much of it the engine's searches."""
+    app = create_app(_Watched(open_engine(index, rules={"index_rules": index_rules()})), settings)  # type: ignore[arg-type]
+
+    def begin() -> None:
+        g.begun = time.perf_counter()
+
+    @app.after_request
+    def told(response: Response) -> Response:
+        taken = time.perf_counter() - g.begun
+        response.headers["Server-Timing"] = f"{taken * 1e3} {g.get('engine', 0.0) * 1e3}"
+        return response
+
+    app.before_request_funcs.setdefault(None, []).insert(0, begin)
+    return app
+
+
+# --- the clients --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """`timing`: milliseconds in the application, and of these in the engine, where the server says so."""
+
+    status: int
+    timing: tuple[float, float]
+
+
+class Client:
+    """One connection, kept open."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection(HOST, port, timeout=30)
+
+    def get(self, address: str) -> Answered:
+        try:
+            return self._get(address)
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            self._connection.close()  # the server closes a connection that was idle
+            return self._get(address)
+
+    def _get(self, address: str) -> Answered:
+        self._connection.request("GET", address)
+        response = self._connection.getresponse()
+        response.read()
+        whole, engine = (response.getheader("Server-Timing") or "0 0").split()
+        return Answered(response.status, (float(whole), float(engine)))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question that was asked: its class, milliseconds until it was answered, and the answer."""
+
+    of: str
+    ms: float
+    answered: Answered
+
+
+def asking(port: int, clients: int, due: Callable[[], tuple[float, str, str] | None]) -> list[Asked]:
+    """Ask what is due, and when, with so many clients; None ends it. Latency counts from the time it was due."""
+    taken: list[Asked] = []
+    lock = threading.Lock()
+
+    def ask() -> None:
+        client = Client(port)
+        while True:
+            with lock:
+                next_one = due()
+            if next_one is None:
+                return
+            moment, name, address = next_one
+            time.sleep(max(0.0, moment - time.perf_counter()))
+            answered = client.get(address)
+            taken.append(Asked(name, (time.perf_counter() - moment) * 1e3, answered))
+
+    threads = [threading.Thread(target=ask) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return taken
+
+
+def once(port: int, every: Sequence[str]) -> None:
+    """Ask each question once or twice, so that both workers have seen the most."""
+    addresses = iter([*every, *every])
+
+    def due() -> tuple[float, str, str] | None:
+        address = next(addresses, None)
+        return None if address is None else (time.perf_counter(), "", address)
+
+    asking(port, 4, due)
+
+
+def closed(port: int, asked: Iterator[tuple[str, str]], clients: int, seconds: float) -> list[Asked]:
+    end = time.perf_counter() + seconds
+
+    def due() -> tuple[float, str, str] | None:
+        moment = time.perf_counter()
+        return (moment, *next(asked)) if moment < end else None
+
+    return asking(port, clients, due)
+
+
+def opened(port: int, asked: Iterator[tuple[str, str]], rate: float, seconds: float) -> list[Asked]:
+    start = time.perf_counter() + 0.1
+    moments = (start + number / rate for number in range(round(rate * seconds)))
+
+    def due() -> tuple[float, str, str] | None:
+        moment = next(moments, None)
+        return None if moment is None else (moment, *next(asked))
+
+    return asking(port, MOST_CLIENTS, due)
+
+
+# --- the report ---------------------------------------------------------------------------------------------
+
+
+def line(name: str, taken: Sequence[Asked], seconds: float) -> str:
+    ms = sorted(one.ms for one in taken)
+    p50, p95, p99 = (ms[min(len(ms) - 1, int(len(ms) * part))] for part in (0.5, 0.95, 0.99))
+    errors = sum(one.answered.status != 200 for one in taken)
+    return (
+        f"| {name} | {len(ms) / seconds:.0f} | {p50:.1f} | {p95:.1f} | {p99:.1f} | {ms[-1]:.0f} | {errors} |"
+    )
+
+
+def report(index: Path, documents: int, workers: int, seconds: float, rate: float) -> Iterator[str]:
+    generation = published(index, documents)
+    documents = generation.facts.documents
+    by_class = mix(Lexicon(generation.blob("lexicon")), documents)
+    del generation
+    every = [address for several in by_class.values() for address in several]
+    port = free_port()
+    at = ["--index", str(index), "--port", str(port), "--workers", str(workers)]
+    yield f"{documents:,} documents, {workers} workers; {len(every)} different questions of {len(by_class)} classes."
+    yield ""
+    yield "| clients | answers a second | p50, ms | p95 | p99 | slowest | errors |"
+    yield "|---|---:|---:|---:|---:|---:|---:|"
+    with serving([sys.executable, "-m", "search_app", "serve", *at], port) as process:
+        before = [private(worker) for worker in workers_of(process)]
+        once(port, every)
+        asked = shuffled(by_class)
+        for clients in CLIENTS:
+            yield line(f"{clients}, closed loop", closed(port, asked, clients, seconds), seconds)
+        taken = opened(port, asked, rate, 2 * seconds)
+        yield line(f"open loop, {rate:g} a second", taken, 2 * seconds)
+        after = [private(worker) for worker in workers_of(process)]
+    yield ""
+    yield from by_class_table(taken)
+    yield ""
+    for number, ((dirty, _), (more, clean)) in enumerate(zip(before, after, strict=True), 1):
+        yield (
+            f"Worker {number}: {more:.0f} MB private and written to ({dirty:.0f} before the first question),"
+            f" {clean:.0f} MB private and only read."
+        )
+    yield ""
+    watch = [
+        sys.executable,
+        "-m",
+        "tests.bench.load",
+        str(index),
+        "--serve",
+        str(port),
+        "--workers",
+        str(workers),
+    ]
+    with serving(watch, port):
+        taken = closed(port, shuffled(by_class), 1, seconds)
+    yield from shares(taken)
+
+
+def by_class_table(taken: Sequence[Asked]) -> Iterator[str]:
+    classes = defaultdict(list)
+    for one in taken:
+        classes[one.of].append(one.ms)
+    yield "| open loop, by class | p50, ms | p95 |"
+    yield "|---|---:|---:|"
+    for name, ms in classes.items():
+        ms.sort()
+        yield f"| {name} | {ms[len(ms) // 2]:.1f} | {ms[int(len(ms) * 0.95)]:.1f} |"
+
+
+def shares(taken: Sequence[Asked]) -> Iterator[str]:
+    """Where the time of one client's questions went."""
+    ms = statistics.mean(one.ms for one in taken)
+    app = statistics.mean(one.answered.timing[0] for one in taken)
+    engine = statistics.mean(one.answered.timing[1] for one in taken)
+    yield (
+        f"Of one client's {ms:.1f} ms (mean), {engine:.1f} are the engine's searches ({engine / ms:.0%}),"
+        f" {app - engine:.1f} the rest of the application ({(app - engine) / ms:.0%}), {ms - app:.1f} the server,"
+        f" the socket and the client ({1 - app / ms:.0%})."
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.load", description=__doc__)
+    parser.add_argument("index", type=Path)
+    parser.add_argument("--documents", type=int, default=100_000, help="of an index that is not there yet")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=15)
+    parser.add_argument("--rate", type=float, default=RATE)
+    parser.add_argument("--write", action="store_true", help="write what was measured into RESULTS.md")
+    parser.add_argument("--serve", type=int, metavar="PORT", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.serve:
+        settings = Settings(index=given.index, port=given.serve, workers=given.workers)
+        Server(lambda: watched(given.index, settings), settings).run()
+        return
+    lines = []
+    for said in report(given.index, given.documents, given.workers, given.seconds, given.rate):
+        print(said, flush=True)
+        lines.append(said)
+    if given.write:
+        command = (
+            f"python -m tests.bench.load INDEX --documents {given.documents} --seconds {given.seconds:g}"
+        )
+        head = [
+            "## The JSON of a search under load",
+            "",
+            results.measured(command, "numpy", "gunicorn") + ".",
+            "",
+        ]
+        results.write("load", [*head, *lines])
+
+
+if __name__ == "__main__":
+    main()
