@@ -122,6 +122,37 @@ def test_a_sentence_refers_to(sentence: str, expected: str) -> None:
     assert [mention.value.key for mention in find(sentence)] == expected.split()
 
 
+@pytest.mark.parametrize(
+    "noun",
+    [
+        *(
+            "resolución",
+            "Resoluciones",
+            "resolucion",
+            "resolucin",
+            "resoluci\ufffdn",
+            "resolucio\u0301n",
+            "RESOLUCIÓN",
+        ),
+        *(
+            "RESOLUCIONES",
+            "resolution",
+            "res.",
+            "RES.",
+            "decisión",
+            "Decisiones",
+            "decision",
+            "decisin",
+            "DECISIÓN",
+        ),
+        *("dec.", "Dec.", "DEC."),
+    ],
+)
+def test_a_reference_is_found_however_its_noun_is_written(noun: str) -> None:
+    kind = "resolucion" if noun[0] in "Rr" else "decision"
+    assert [mention.value.key for mention in find(f"la {noun} 6/1")] == [f"CTOC/COP:{kind}:6/1"]
+
+
 def test_a_list_gives_one_mention_for_each_number() -> None:
     sentence = "sus resoluciones 5/1, de 22 de octubre de 2010, y 6/1, de 19 de octubre de 2012"
     assert [mention.text for mention in find(sentence)] == ["resoluciones 5/1", "6/1"]

@@ -42,6 +42,23 @@ def _terms(word: str) -> tuple[str, str]:
     return exact, stem(exact)[:MAX_WORD]
 
 
+class _Parts(dict[str, tuple[tuple[str, str], ...]]):
+    """The terms of what stands between white space, over which no word reaches; most of it comes again.
+
+    It forgets all when it has grown too large: to keep count of what was used last, as `lru_cache` does, takes half
+    as long again.
+    """
+
+    def __missing__(self, part: str) -> tuple[tuple[str, str], ...]:
+        if len(self) >= 1 << 17:
+            self.clear()
+        self[part] = found = tuple(map(_terms, _word.findall(part)))
+        return found
+
+
+_parts = _Parts()
+
+
 def tokens(text: str) -> tuple[Token, ...]:
     """Every word and figure of the text in order; the place in the tuple is the position in the index.
 
@@ -58,12 +75,6 @@ def tokens_from(text: str, place: int) -> Iterator[Token]:
 
 def terms(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The exact terms and the stems of the text, by position: what an index keeps of `tokens(text)`."""
-    pairs = chain.from_iterable(map(_terms_between_blanks, text.split()))
+    pairs = chain.from_iterable(map(_parts.__getitem__, text.split()))
     exact, stems = tuple(zip(*pairs, strict=True)) or ((), ())
     return exact, stems
-
-
-@lru_cache(1 << 17)
-def _terms_between_blanks(part: str) -> tuple[tuple[str, str], ...]:
-    """The terms of `part`, in which there is no white space: no word reaches over any, and most parts come again."""
-    return tuple(map(_terms, _word.findall(part)))
