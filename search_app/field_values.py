@@ -146,8 +146,11 @@ def codes_of(known: FieldName, typed: str) -> tuple[str, ...]:
 
 
 def _worded(names: Sequence[tuple[str, Said]], typed: Said) -> tuple[str, ...]:
+    if not typed:
+        return ()
+    names = [(code, name) for code, name in names if any(_as_begun(typed[0], word) for word in name)]
     for same in (_as_typed, _as_family, _as_begun):
-        codes = (code for code, name in names if typed and _within(typed, name, same))
+        codes = (code for code, name in names if _within(typed, name, same))
         if found := tuple(dict.fromkeys(codes)):
             return found
     return ()

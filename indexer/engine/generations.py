@@ -40,7 +40,7 @@ from indexer.errors import (
     WrongRules,
 )
 
-FORMAT = 6  # of the files; another one's index has to be built again
+FORMAT = 7  # of the files; another one's index has to be built again
 MANIFEST = "MANIFEST.json"
 _log = logging.getLogger(__name__)
 SUMMED_AT_OPEN = 1 << 18  # bytes; larger files are only measured at open, and summed by `verify`

@@ -166,6 +166,16 @@ class Strings:
         number = self.first(raw)
         return number if number < len(self) and self.raw(number) == raw else -1
 
+    def find_all(self, values: Iterable[str]) -> Iterator[int]:
+        """The numbers of those of the values that are there, ascending; neighbours are found at once."""
+        after = 0
+        for raw in sorted({value.encode("utf-8", "surrogatepass") for value in values}):
+            if after >= len(self) or self.raw(after) != raw:
+                after = self.first(raw)
+            if after < len(self) and self.raw(after) == raw:
+                yield after
+                after += 1
+
     def between(self, low: str | None, high: str | None) -> tuple[int, int]:
         """The numbers of all strings from `low` to `high`: from the first, up to the second."""
         start = 0 if low is None else self.first(low.encode("utf-8", "surrogatepass"))

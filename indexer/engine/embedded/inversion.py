@@ -37,10 +37,11 @@ class Asides(NamedTuple):
 
     kinds: tuple[str, ...]
     of_places: Array
+    document_starts: Array
 
 
-def asides(kinds: Sequence[str], kind_codes: Array, block_starts: Array) -> Asides:
-    """Of blocks that begin at these places, the last at the end; `kind_codes` are their kinds."""
+def asides(kinds: Sequence[str], kind_codes: Array, block_starts: Array, document_starts: Array) -> Asides:
+    """Of blocks and documents that begin at these places, the last at the end; `kind_codes` are the blocks' kinds."""
     sizes = np.diff(block_starts)
     held = np.bincount(kind_codes, sizes, len(kinds))
     few = [
@@ -49,7 +50,8 @@ def asides(kinds: Sequence[str], kind_codes: Array, block_starts: Array) -> Asid
     few = few[:255]
     codes = np.zeros(len(kinds), np.uint8)
     codes[few] = range(1, len(few) + 1)
-    return Asides(tuple(kinds[code] for code in few), np.repeat(codes[kind_codes], sizes))
+    of_places = np.repeat(codes[kind_codes], sizes)
+    return Asides(tuple(kinds[code] for code in few), of_places, document_starts)
 
 
 class Inverter:
@@ -172,7 +174,10 @@ def _write_asides(
     for code, kind in enumerate(few.kinds, 1):
         own = index[codes == code]
         arrays.add(f"{name}.in.{kind}.position_starts", own.searchsorted(position_starts).astype(np.int64))
-        arrays.add(f"{name}.in.{kind}.positions", positions[own])
+        held = positions[own]
+        arrays.add(f"{name}.in.{kind}.positions", held)
+        documents = few.document_starts.searchsorted(held, "right") - 1
+        arrays.add(f"{name}.in.{kind}.documents", documents.astype(np.uint32))
 
 
 def _write_widespread(

@@ -94,8 +94,8 @@ class Matcher:
             case Within(kind, leaf):
                 text = self._fields[leaf.field]
                 if kind in text.asides:
-                    text = text.asides[kind]
-                    return self._constant(from_any(self._among, text.documents_at(text.places(leaf))), 1)
+                    documents = text.asides[kind].documents_of(leaf)
+                    return self._constant(from_any(self._among, documents), 1)
                 blocks = text.blocks_at(text.places(leaf))
                 blocks = blocks[self._blocks.of_kind(blocks, (kind,))]
                 return self._constant(from_any(self._among, self._blocks.owners(blocks)), 1)

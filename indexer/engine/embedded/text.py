@@ -7,6 +7,7 @@ at once; its best postings in order; and its facet counts. For each widespread t
 
 from collections.abc import Sequence
 from copy import copy
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from indexer.engine.embedded.sets import Documents, Sought, distinct, first_of_e
 from indexer.engine.port import AnyOf, Near, Phrase, Prefix, Term
 
 TextLeaf = Term | AnyOf | Prefix | Phrase | Near
+CACHED = 16  # words whose terms are kept at hand; one may have a thousand forms
 FEW_FORMS = 8  # of a word; beyond, their postings are taken together
 NOWHERE = np.empty(0, np.uint32)
 
@@ -58,6 +60,9 @@ class TextField:
         self._block_starts = arrays["block_starts"]
         self._saturations = arrays["norms"].astype(np.float32)
         self._length_codes = arrays["length_codes"]
+        # A page looks a word up to find documents, and again to find where it stands in them.
+        self.numbers = lru_cache(CACHED)(self._numbers)
+        self._place_documents: Array = NOWHERE  # of each position, of some blocks alone
         # By kind of block, of those that hold few words: the field as if they were all.
         self.asides = {kind: self._only(arrays, f"{name}.in.{kind}") for kind in arrays.strings("asides")}
 
@@ -67,14 +72,12 @@ class TextField:
         some.positions = arrays[f"{name}.positions"]
         some._position_starts = arrays[f"{name}.position_starts"]
         some.position_starts = some._position_starts.data
+        some._place_documents = arrays[f"{name}.documents"]
         return some
 
-    def numbers(self, forms: Sequence[str]) -> list[int]:
-        """Numbers of those of these terms that there are, each once."""
-        if len(forms) == 1:
-            number = self.terms.find(forms[0])
-            return [number] if number >= 0 else []
-        return [number for number in map(self.terms.find, dict.fromkeys(forms)) if number >= 0]
+    def _numbers(self, forms: tuple[str, ...]) -> tuple[int, ...]:
+        """Numbers of those of these terms that there are, ascending."""
+        return tuple(self.terms.find_all(forms))
 
     def idf(self, numbers: Sequence[int]) -> float:
         """That of the most frequent of the terms, which is the smallest; of none, nothing will be weighed."""
@@ -129,6 +132,22 @@ class TextField:
                 return self.phrase([self.numbers(slot) for slot in slots], inside)
             case Near(_, slots, distance):
                 return self._near([self._slot(self.numbers(slot), inside) for slot in slots], distance)
+
+    def documents_of(self, leaf: TextLeaf) -> Array:
+        """The documents in which the leaf stands, in no order and some more than once; of some blocks alone."""
+        match leaf:
+            case Prefix(_, prefix):
+                low, high = self.terms.prefixed(prefix)
+                return self._place_documents[self.position_starts[low] : self.position_starts[high]]
+            case Term(_, term):
+                numbers = self.numbers((term,))
+            case AnyOf(_, forms):
+                numbers = self.numbers(forms)
+            case _:
+                return self.documents_at(self.places(leaf))
+        index = np.array(numbers, np.int64)
+        at = runs(self._position_starts[index], self._position_starts[index + 1])
+        return self._place_documents.take(at)
 
     def phrase(self, slots: Sequence[Sequence[int]], inside: Stretch | None = None) -> Array:
         """Places at which a term of the first slot stands, one of the second one further, and so on.

@@ -172,7 +172,9 @@ class Writer:
         for pieces in (self._texts, self._cards, self._bodies, self._abouts):
             pieces.close(arrays)
         frequencies: list[tuple[list[str], Array]] = []
-        few = asides(list(self._kinds), np.asarray(self._kind_codes), block_starts)
+        few = asides(
+            list(self._kinds), np.asarray(self._kind_codes), block_starts, block_starts[first_blocks]
+        )
         arrays.strings("asides", few.kinds)
         for field in self._fields.values():
             frequencies.append(field.write(arrays, with_text, places, saturation[codes], ranks, table, few))
