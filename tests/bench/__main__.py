@@ -17,7 +17,7 @@ from typing import cast
 
 from indexer.spanish import Lexicon
 from tests.bench import results
-from tests.bench.asked import Asked, beginnings, classes
+from tests.bench.asked import EACH, Asked, beginnings, classes
 from tests.bench.built import Built, alone, built
 from tests.bench.making import WORDS
 from tests.bench.peers import ENGINES, OURS, Engine, settle
@@ -27,15 +27,18 @@ from tests.bench.timing import Clock, Taken, interleaved, suggestions, whole_ans
 
 BUDGET = 3.0  # seconds that a slow engine may take for a class
 PEERS = [engine.name for engine in ENGINES if engine is not OURS]
+HEADINGS = {
+    True: "Ten best documents, the exact total, the counts of five facets",
+    False: "Ten best documents and the exact total",
+}
 CLOCKS: dict[str, Clock] = {"wall": time.perf_counter, "processor": time.process_time}
 SAID = {"wall": "by the clock", "processor": "of the processor"}
 MILLION, SHORT = 1_000_000, 60  # from so many documents on, so many words each
 
 NOTES = """\
-Ten best documents by id, with the exact total{facets}; p50 in ms {clock} of {rounds} runs of 12 questions a class.
-**Ratio** is our time by that of the quickest peer that found the same.
-`†` fewer runs, since a class may take a slow peer no more than {budget:.0f} s. `*` found or counted something else;
-it is left out of the ratio. `–` cannot be asked this."""
+p50 in ms {clock} of {rounds} runs of {each} questions a class. **Ratio** is our time by that of the quickest peer that
+found the same. `†` fewer runs, since a class may take a slow peer no more than {budget:.0f} s. `*` found or counted
+something else; it is left out of the ratio. `–` cannot be asked this."""
 
 
 def page_table(
@@ -149,12 +152,11 @@ def report(
         yield f"Not installed, and left out: {', '.join(absent)}."
     kept = [f"{name} of {one.on}" for name, one in indexes.items() if one.kept]
     yield f"Indexes from a run before: {', '.join(kept) or 'none'}."
-    for facets in (True, False):
+    yield ""
+    yield NOTES.format(clock=SAID[by], rounds=rounds, each=EACH, budget=BUDGET)
+    for facets, heading in HEADINGS.items():
         yield ""
-        yield f"### {'A page with facets' if facets else 'The same without facets'}"
-        yield ""
-        counts = " and the counts of five facets, two of them of several values" if facets else ""
-        yield NOTES.format(facets=counts, clock=SAID[by], rounds=rounds, budget=BUDGET)
+        yield f"### {heading}"
         yield ""
         yield from page_table(peers, asked, rounds, clock, facets)
     yield ""

@@ -22,7 +22,7 @@ THREE = {"session": ("3", "7", "9"), "topic": (TOPICS[0], TOPICS[2]), "kind": (K
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`query` wants ten documents and the counts of five facets, without Blocks; `question` is the same as typed."""
+    """`query` wants ten documents, without Blocks, and the counts of five facets; `question` is the same as typed."""
 
     query: Query
     question: Question
@@ -100,7 +100,7 @@ def classes(lexicon: Lexicon, documents: int) -> dict[str, list[Asked]]:
         "one filter": several(lambda: word(COMMON), ONE),
         "three filters": several(lambda: word(COMMON), THREE),
         "everything": several(everything)[:1],
-        "everything, filtered": several(everything, ONE)[:1],
+        "filter alone": several(everything, ONE)[:1],
     }
 
 

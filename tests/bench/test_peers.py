@@ -55,6 +55,15 @@ def test_a_peer_finds_and_counts_what_we_do(
     assert compared >= 48  # bm25s: four classes without facets
 
 
+def test_a_peer_hands_out_the_cards_too(peer: Peer, ours: Signatura, asked: dict[str, list[Asked]]) -> None:
+    """Of the same documents the same bytes; bm25s has none."""
+    cards = {record.id: record.card for record in records(DOCUMENTS)}
+    for one in asked["common"]:
+        page = peer.page(one.query if peer.answers(one.query) else one.plain)
+        assert page.cards in ((), tuple(cards[id] for id in page.ids))
+        assert page.cards or not peer.answers(one.query)
+
+
 def test_a_peer_scores_alike(peer: Peer, ours: Signatura, asked: dict[str, list[Asked]]) -> None:
     """The ten best of a frequent word are mostly the same documents: lengths are quantised, sums rounded otherwise."""
     several = [one.plain for one in asked["common"]]

@@ -26,7 +26,7 @@ class Told:
 
     def page(self, query: Query) -> Page:
         self.asked.append(self.way)
-        return Page(1, ("a",), self.facets)
+        return Page(1, ("a",), (b"",), self.facets)
 
 
 def test_who_counts_something_else_is_marked() -> None:

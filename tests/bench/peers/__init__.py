@@ -1,4 +1,4 @@
-"""The same page from several engines: ten best documents by id, the exact total, the counts of five facets.
+"""The same page from several engines: ten best documents with their cards, the exact total, counts of five facets.
 
 Each is given our own terms and the whole Records (both text fields, keys, facets, cards, texts), so that all of
 them have the same to store and the same documents to find. Each is used in the quickest way that its Python

@@ -46,11 +46,11 @@ class Bm25s:
     def page(self, query: Query) -> Page:
         known = [term for term in _terms(query.where) if term in self._model.vocab_dict]
         if not known:
-            return Page(0, (), {})
+            return Page(0, (), (), {})
         scores = self._model.get_scores(known)
         best, _ = bm25s.selection.topk(scores, query.size, backend="numpy", sorted=True)[::-1]
         ids = tuple(self._ids[number] for number in best.tolist() if scores[number] > 0)
-        return Page(int(np.count_nonzero(scores)), ids, {})
+        return Page(int(np.count_nonzero(scores)), ids, (), {})
 
 
 def _terms(node: Node) -> tuple[str, ...]:

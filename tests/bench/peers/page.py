@@ -13,8 +13,11 @@ SEVERAL = ("topic", "organ")
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """`cards` are what a line of results shows, as stored; bm25s stores none."""
+
     total: int
     ids: tuple[str, ...]
+    cards: tuple[bytes, ...]
     facets: Mapping[str, Mapping[str, int]]
 
 

@@ -117,7 +117,7 @@ class Fts5:
         order = "bm25(words)" if _scores(query.where) else name
         (total,) = self._base.execute(f"select count(*) from {source}", bound).fetchone()
         rows = self._base.execute(f"select {name} from {source} order by {order} limit {query.size}", bound)
-        return Page(total, self._ids(rows.fetchall()), {})
+        return Page(total, *self._shown(rows.fetchall()), {})
 
     def _faceted(self, query: Query) -> Page:
         ask = self._base.execute
@@ -145,7 +145,7 @@ class Fts5:
             )
         else:
             rows = ask(f"select id from met where {passing} order by score, id limit {query.size}")
-        ids = self._ids(rows.fetchall())
+        shown = self._shown(rows.fetchall())
         total, facets = self._single(query)
         for facet in SEVERAL:
             others = {name: values for name, values in query.chosen.items() if name != facet}
@@ -154,7 +154,7 @@ class Fts5:
                 f" where {self._passing(others, flagged=True)} group by value"
             )
             facets[facet] = {self._values[facet][code]: count for code, count in counted.fetchall()}
-        return Page(total, ids, {facet: facets[facet] for facet in query.count})
+        return Page(total, *shown, {facet: facets[facet] for facet in query.count})
 
     def _single(self, query: Query) -> tuple[int, dict[str, dict[str, int]]]:
         """The total, and the counts of the facets that have one value."""
@@ -201,9 +201,11 @@ class Fts5:
         codes = ", ".join(str(self._codes[facet][value]) for value in values if value in self._codes[facet])
         return f"exists (select 1 from {facet} where {facet}.id = single.id and value in ({codes}))"
 
-    def _ids(self, rows: list[Whatever]) -> tuple[str, ...]:
+    def _shown(self, rows: list[Whatever]) -> tuple[tuple[str, ...], tuple[bytes, ...]]:
+        """Ids and cards."""
         one = "select name, card from documents where id = ?"
-        return tuple(self._base.execute(one, row).fetchone()[0] for row in rows)
+        shown = [self._base.execute(one, row).fetchone() for row in rows]
+        return tuple(name for name, _ in shown), tuple(card for _, card in shown)
 
 
 def _match(node: Node) -> str:

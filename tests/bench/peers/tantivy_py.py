@@ -92,8 +92,13 @@ class Tantivy:
         filtered = self._filtered(where, query.chosen)
         total = self._known_total(query)
         results = self._searcher.search(filtered, limit=query.size, count=total is None)
-        ids = tuple(self._searcher.doc(address)["id"][0] for _, address in results.hits)
-        return Page(results.count if total is None else total, ids, self._counts(where, query))
+        hits = [self._searcher.doc(address) for _, address in results.hits]
+        return Page(
+            results.count if total is None else total,
+            tuple(hit["id"][0] for hit in hits),
+            tuple(hit["card"][0] for hit in hits),
+            self._counts(where, query),
+        )
 
     def _known_total(self, query: Query) -> int | None:
         """Without counting, where the index holds it."""

@@ -80,14 +80,16 @@ class Whoosh:
         results = self._searcher.search(_query(query.where), limit=None)
         met = [number for _, number in results.top_n]
         found = self._passing(met, query.chosen)
-        ids = tuple(self._searcher.stored_fields(number)["id"] for number in found[: query.size])
+        stored = [self._searcher.stored_fields(number) for number in found[: query.size]]
         counts = {}
         for facets, chosen in countings(query):
             counted = self._passing(met, chosen)
             for facet in facets:
                 values = self._values[facet]
                 counts[facet] = dict(Counter(value for number in counted for value in values[number]))
-        return Page(len(found), ids, counts)
+        return Page(
+            len(found), tuple(one["id"] for one in stored), tuple(one["card"] for one in stored), counts
+        )
 
     def _passing(self, met: list[int], chosen: Whatever) -> list[int]:
         for facet, wanted in chosen.items():
