@@ -5,6 +5,7 @@ import mmap
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,8 @@ class Strings:
         return self.raw(number).decode("utf-8", "surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
-        return (self[number] for number in range(len(self)))
+        places = (self._start + offset for offset in self._offsets.tolist())
+        return (self._bytes[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(places))
 
     def first(self, value: bytes) -> int:
         """Number of the first string that is not below this one. UTF-8 sorts as code points do."""

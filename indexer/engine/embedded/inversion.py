@@ -119,7 +119,7 @@ class Inverter:
         """
         count = len(self.terms)
         ordered = sorted(self.terms)  # by code point, as UTF-8 sorts
-        by_rank = np.fromiter((self.terms[term] for term in ordered), np.int64, count)
+        by_rank = np.fromiter(map(self.terms.__getitem__, ordered), np.int64, count)
         rank = np.empty(count, np.int64)
         rank[by_rank] = np.arange(count)
         name = self.name

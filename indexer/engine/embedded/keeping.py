@@ -25,7 +25,7 @@ class Keeper:
     def __init__(self, folder: Path, work: Path) -> None:
         self._arrays = arrays = Arrays(folder)
         self._ids = Ids(arrays)
-        self.terms: Vocabulary = {name: arrays.strings(f"{name}.terms") for name in TEXT_FIELDS}
+        self.terms: Vocabulary = {name: tuple(arrays.strings(f"{name}.terms")) for name in TEXT_FIELDS}
         self._words = {name: self._in_order(name, work) for name in TEXT_FIELDS}
         self._first_blocks = arrays["first_blocks"]
         self._block_starts = arrays["block_starts"]
