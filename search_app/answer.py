@@ -209,7 +209,7 @@ def _found(
     for hit in hits:
         card = msgspec.json.decode(hit.card, type=Card)
         why = reason.of(card)
-        cited = _cited(generation, hit.id) if by_citation else {}
+        cited = _cited(generation, hit) if by_citation else {}
         shown = tuple(block for block in hit.blocks if block.kind != "title")
         title_marks = marking("title", card.title or "", cited.get("title", ()))
         # The title is counted only where nothing else matched: then it stands aside with the headings.
@@ -229,13 +229,14 @@ def _found(
         )
 
 
-def _cited(generation: port.Generation, id: str) -> dict[str, list[Cited]]:
-    """Where a document cites what, by anchor: the index knows the keys, only the document knows the stretch."""
-    body = generation.document(id)
-    found: dict[str, list[Cited]] = {}
+def _cited(generation: port.Generation, hit: port.Hit) -> dict[str, list[Cited]]:
+    """Where the parts of a hit cite what, by anchor: the index knows the keys, only the document the stretch."""
+    body = generation.document(hit.id)
+    found: dict[str, list[Cited]] = {"title": [], **{block.anchor: [] for block in hit.blocks}}
     for citation in document_json.citations(body) if body else ():
-        stretch = (citation.start, citation.end, frozenset(citation_keys(citation)))
-        found.setdefault(citation.anchor, []).append(stretch)
+        if citation.anchor in found:
+            stretch = (citation.start, citation.end, frozenset(citation_keys(citation)))
+            found[citation.anchor].append(stretch)
     return found
 
 

@@ -1,6 +1,7 @@
 """gunicorn around the application, with this program's own defaults."""
 
 import errno
+import gc
 import socket
 from collections.abc import Callable
 
@@ -52,4 +53,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return self._make()
+        app = self._make()
+        # What has been loaded stays: a collection that looks at all of it again makes someone wait for it.
+        gc.collect()
+        gc.freeze()
+        return app

@@ -1,16 +1,19 @@
 """python -m search_app ask, against a real index on disk."""
 
+import gc
 import json
 import socket
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from indexer.build import build
 from indexer.engine import open_engine
 from indexer.records import index_rules
 from search_app.__main__ import main
 from search_app.faces.serving import Server
+from search_app.settings import Settings
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -43,6 +46,15 @@ def test_a_port_in_use_is_said_in_one_sentence(
         assert main(["serve", "--index", str(index), "--port", str(port)]) == 2
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 1 and said[0].startswith(f"El puerto {port} está ocupado")
+
+
+def test_what_a_worker_has_loaded_is_not_collected_while_it_answers() -> None:
+    app = Flask("test")
+    try:
+        assert Server(lambda: app, Settings()).load() is app
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
 
 
 def test_the_json_is_the_apis(index: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.document import Citation
 from indexer.engine import port
 from indexer.engine.port import Generation
 from indexer.errors import BadQuery, StaleCursor
+from indexer.records import citation_keys
 from indexer.spanish import tokens
 from search_app.answer import LIMITS, WARNINGS, Answer, answer
 from search_app.query_language import QueryLimit, parse
@@ -399,6 +401,20 @@ def test_own_comes_first_over_every_page_and_beside_words() -> None:
     beside_words = answer(held, Question(f"informe {REPORT}")).found
     assert beside_words[0].card.id == "z"
     assert [one.why for one in beside_words] == ["own"] + ["cites"] * 9
+
+
+def test_of_a_document_only_what_its_passages_cite_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [f"Véase CTOC/COP/2013/{n}." for n in range(1, 30)]
+    held = published(document("a", *many, f"El informe {REPORT}."))
+    looked_at: list[str] = []
+
+    def spied(citation: Citation) -> tuple[str, ...]:
+        looked_at.append(citation.text)
+        return citation_keys(citation)
+
+    monkeypatch.setattr("search_app.answer.citation_keys", spied)
+    assert marked(held, f"cita:{REPORT}") == [[REPORT]]
+    assert looked_at == [REPORT]
 
 
 def test_who_cites_is_asked_once_for_a_page() -> None:
