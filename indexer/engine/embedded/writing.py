@@ -19,7 +19,7 @@ from indexer.engine.packing import about_of
 from indexer.engine.port import TEXT_FIELDS, Packed, Vocabulary
 from indexer.errors import BadRecord
 
-BATCH = 1 << 24  # words inverted at a time: some 600 MB while sorting
+BATCH = 1 << 22  # words inverted at a time: some 150 MB while sorting
 LIMIT = 2**32 - 1  # positions are 32 bits wide
 
 
