@@ -145,7 +145,7 @@ def report(
     ours = cast(Signatura, peers["signatura"])
     yield f"## {documents:,} documents of {words} words"
     yield ""
-    command = f"python -m tests.bench --documents {documents} --rounds {rounds} --clock {by}"
+    command = f"python -m tests.bench --documents {documents} --words {words} --rounds {rounds} --clock {by}"
     packages = ["numpy", *(engine.package[1] for engine in engines.values() if engine.package)]
     yield results.measured(command, *packages) + "."
     if absent:
