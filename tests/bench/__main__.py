@@ -47,7 +47,9 @@ def page_table(
     """One line for each class; the quick take turns among themselves, the slow with ours."""
     ways: dict[tuple[str, str], list[str]] = {}
     quick = [engine.name for engine in ENGINES if engine.quick]
-    names = [name for name in peers if any(_can(peers[name], several, facets) for several in asked.values())]
+    names = [
+        name for name, peer in peers.items() if any(_can(peer, several, facets) for several in asked.values())
+    ]
     yield f"| class | {' | '.join(names)} | ratio |"
     yield f"|---|{'---:|' * (len(names) + 1)}"
     for name, several in asked.items():

@@ -3,8 +3,12 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 
 from indexer.engine.port import Query
+from search_app.question import Question
+from tests.bench.__main__ import page_table
+from tests.bench.asked import Asked
 from tests.bench.peers import settle
 from tests.bench.peers.page import Page
 from tests.bench.timing import interleaved
@@ -15,6 +19,7 @@ class Told:
     """A peer that says what it is told to, and remembers how often and in which way it was asked."""
 
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    narrows: bool = True  # can be asked with choices
     way: str = "the one"
     asked: list[str] = field(default_factory=list)
 
@@ -22,7 +27,7 @@ class Told:
         return ("the one", "the other")
 
     def answers(self, query: Query) -> bool:
-        return True
+        return self.narrows or not query.chosen
 
     def page(self, query: Query) -> Page:
         self.asked.append(self.way)
@@ -46,3 +51,17 @@ def test_every_way_is_tried_before_one_is_kept() -> None:
     settle(peer, [Query()], time.perf_counter)
     assert set(peer.asked) == {*peer.ways(Query())}
     assert peer.way in peer.ways(Query())
+
+
+def test_a_table_says_who_differs_and_who_cannot() -> None:
+    """By a clock that goes on by a second each time it is looked at."""
+    asked = {
+        "words": [Asked(Query(count=("kind",)), Question(text="a"))],
+        "filter": [Asked(Query(count=("kind",), chosen={"kind": ("nota",)}), Question())],
+    }
+    counts = {"kind": {"nota": 2}}
+    peers = {"signatura": Told(counts), "tantivy": Told(counts, narrows=False), "FTS5": Told()}
+    head, _, words, narrowed, *_ = page_table(peers, asked, 2, count(0.0).__next__, facets=True)
+    assert head == "| class | signatura | tantivy | FTS5 | ratio |"
+    assert words == "| words | 1000.000 | 1000.000 | 1000.000 * | 1.00 |"
+    assert narrowed == "| filter | 1000.000 | – | 1000.000 * | – |"
