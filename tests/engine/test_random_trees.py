@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.engine import open_engine
-from indexer.engine.embedded import facets, inversion, scoring, sets, text
+from indexer.engine.embedded import facets, inversion, postings, scoring, sets
 from indexer.engine.embedded.writing import BATCH
 from indexer.engine.generations import EmbeddedEngine
 from indexer.engine.port import (
@@ -187,7 +187,10 @@ def test_an_engine_answers_as_the_oracle_does(
         for module, name, value in (
             (inversion, "SEEDS", 40),
             (scoring, "CALLS", 0),
-            (text, "FEW_FORMS", 2),
+            (postings, "HALF", 64),
+            (postings, "FEW", 2),
+            (postings, "CELL", 2),
+            (inversion, "OFTEN", 2),
             (facets, "MOST_BITS", 5),
             (sets, "FEW", 4),
             (inversion, "FEW", 4),

@@ -64,6 +64,18 @@ class ArrayWriter:
         (self._folder / DIRECTORY).write_text(json.dumps(self._places), encoding="utf-8")
 
 
+def scratch(folder: Path, dtype: npt.DTypeLike, length: int) -> Array:
+    """An array of zeros that memory need not hold, in a file of the folder that has no name."""
+    if not length:
+        return np.empty(0, dtype)
+    size = np.dtype(dtype).itemsize * length
+    file = folder / "scratch"
+    with file.open("w+b") as opened:
+        file.unlink()
+        opened.truncate(size)
+        return np.frombuffer(mmap.mmap(opened.fileno(), size), dtype)
+
+
 class Arrays(Mapping[str, Array]):
     """The arrays of a folder, read-only, over one memory map."""
 

@@ -12,6 +12,7 @@ from indexer.engine.embedded.blocks import Blocks
 from indexer.engine.embedded.facets import Counts, Facets
 from indexer.engine.embedded.look_ups import Ids, LookUps
 from indexer.engine.embedded.matching import Branch, Matcher
+from indexer.engine.embedded.postings import PostingLists
 from indexer.engine.embedded.scoring import Constant, all_scores, best, highest, lowest, scores_of
 from indexer.engine.embedded.sets import Documents, Sought, difference, intersection
 from indexer.engine.embedded.text import TextField
@@ -34,7 +35,8 @@ class EmbeddedGeneration:
         self._cards, self._bodies, self._abouts = (
             Pieces(folder, arrays, name) for name in ("cards", "bodies", "abouts")
         )
-        self._fields = {name: TextField(arrays, name) for name in TEXT_FIELDS}
+        postings = PostingLists(arrays)
+        self._fields = {name: TextField(arrays, name, postings) for name in TEXT_FIELDS}
         self._count = len(arrays["length_codes"])
         self._facets = Facets(arrays)
         self._ids = Ids(arrays)
@@ -71,7 +73,7 @@ class EmbeddedGeneration:
         if number is None:
             return None
         about = about_of(self._abouts[number])
-        words = {name: self._words(number, field) for name, field in self._fields.items()}
+        words = {name: field.written(number) for name, field in self._fields.items()}
         base = int(self._document_starts[number])
         numbers = range(self._blocks.first[number], self._blocks.first[number + 1])
         blocks = []
@@ -92,18 +94,6 @@ class EmbeddedGeneration:
             date=about.date,
             sort_symbol=about.sort_symbol,
         )
-
-    def _words(self, number: int, field: TextField) -> list[str]:
-        """The words of a document by place; an empty one behind every block."""
-        start, end = self._document_starts[number : number + 2]
-        words = [""] * int(end - start)
-        postings = np.flatnonzero(field.documents == number)
-        terms = np.searchsorted(np.asarray(field.posting_starts), postings, "right") - 1
-        for term in terms.tolist():
-            places = field.positions[field.position_starts[term] : field.position_starts[term + 1]]
-            for at in places[np.searchsorted(places, start) : np.searchsorted(places, end)].tolist():
-                words[at - start] = field.terms[term]
-        return words
 
     # --- search ---------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Terms by position -> positions by term: the postings of one text field, inverted in batches and merged.
+"""Terms by position -> positions by term: the postings of both text fields, inverted in batches and merged.
 
 A document's words stand at consecutive positions, counted through the whole index; every Block is followed by one
 empty position, so that words of two Blocks are never neighbours.
@@ -6,20 +6,22 @@ empty position, so that words of two Blocks are never neighbours.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from indexer.engine.bm25 import idfs
-from indexer.engine.embedded.arrays import Array, ArrayWriter
+from indexer.engine.embedded.arrays import Array, ArrayWriter, scratch
+from indexer.engine.embedded.postings import AscendingWriter
 from indexer.engine.embedded.scoring import SEEDS, highest
-from indexer.engine.embedded.sets import FEW, bits_of, words_of
+from indexer.engine.embedded.sets import FEW, bits_of, distinct, words_of
 
 CHUNK = 1 << 22  # elements moved at a time
 ASIDE = 16  # a kind of block is, when one place in so many or fewer is its own
-WIDESPREAD = 128  # a term is, when one place in so many is its own
+WIDESPREAD = 128  # a list is, when one place in so many is its own
+OFTEN = 1 << 14  # times that a word seldom stands in one document
 
 
 class Batch(NamedTuple):
@@ -62,7 +64,7 @@ class Inverter:
         self.terms: defaultdict[str, int] = defaultdict()
         self.terms.default_factory = self.terms.__len__
         self.words = array("I")  # term numbers, of the batch in hand
-        self._batches: list[Batch] = []
+        self.batches: list[Batch] = []
         self._largest_tf = 0
 
     def invert(self, positions: Array, documents: Array) -> None:
@@ -81,7 +83,7 @@ class Inverter:
         starts = np.flatnonzero(first)
         tfs = np.diff(starts, append=len(words))
         self._largest_tf = max(self._largest_tf, int(tfs.max(initial=0)))
-        self._batches.append(
+        self.batches.append(
             Batch(
                 np.bincount(words, minlength=count),
                 positions[index],
@@ -94,76 +96,148 @@ class Inverter:
 
     def spill(self, folder: Path) -> None:
         """Move the last batch out of memory."""
-        number = len(self._batches) - 1
+        number = len(self.batches) - 1
         moved = []
-        for part, values in self._batches[-1]._asdict().items():
+        for part, values in self.batches[-1]._asdict().items():
             file = folder / f"{self.name}.{number}.{part}.npy"
             np.save(file, values)
             moved.append(np.load(file, mmap_mode="r"))
-        self._batches[-1] = Batch(*moved)
+        self.batches[-1] = Batch(*moved)
 
-    def write(
-        self,
-        arrays: ArrayWriter,
-        with_text: int,
-        places: int,
-        saturation: Array,
-        ranks: Array,
-        facets: Array,
-        few: Asides,
-    ) -> tuple[list[str], Array]:
-        """Lay the postings down in order of term. `places` is how many positions there are in all.
-
-        By document: `saturation`, k1 * (1 - b + b * dl / avgdl), and `ranks`, the order of ids. `facets` are the
-        bits of each facet value. Gives the terms in order, and in how many documents each is.
-        """
-        count = len(self.terms)
-        ordered = sorted(self.terms)  # by code point, as UTF-8 sorts
-        by_rank = np.fromiter(map(self.terms.__getitem__, ordered), np.int64, count)
-        rank = np.empty(count, np.int64)
-        rank[by_rank] = np.arange(count)
-        name = self.name
-        arrays.strings(f"{name}.terms", ordered)
-
-        occurrences, frequencies = np.zeros(count, np.int64), np.zeros(count, np.int64)
-        for batch in self._batches:
+    def totals(self) -> tuple[Array, Array]:
+        """By term, in how many places it stands, and in how many documents."""
+        occurrences, frequencies = np.zeros((2, len(self.terms)), np.int64)
+        for batch in self.batches:
             occurrences[: len(batch.occurrences)] += batch.occurrences
             frequencies[: len(batch.frequencies)] += batch.frequencies
-        position_starts = _starts(occurrences[by_rank])
-        posting_starts = _starts(frequencies[by_rank])
-        arrays.add(f"{name}.position_starts", position_starts)
-        arrays.add(f"{name}.posting_starts", posting_starts)
-        weights = idfs(with_text, frequencies[by_rank])
-        arrays.add(f"{name}.idfs", weights.astype(np.float32))
+        return occurrences, frequencies
 
-        positions = arrays.allocate(f"{name}.positions", np.uint32, int(position_starts[-1]))
-        documents = arrays.allocate(f"{name}.documents", np.uint32, int(posting_starts[-1]))
-        tfs = arrays.allocate(f"{name}.tfs", np.min_scalar_type(self._largest_tf), int(posting_starts[-1]))
-        next_position, next_posting = position_starts[:-1][rank], posting_starts[:-1][rank]
-        for batch in self._batches:
-            _scatter(batch.occurrences, next_position, ((batch.positions, positions),))
-            _scatter(batch.frequencies, next_posting, ((batch.documents, documents), (batch.tfs, tfs)))
-        self._batches.clear()
-        _write_asides(arrays, name, position_starts, positions, few)
-        _write_widespread(arrays, name, position_starts, positions, places)
 
-        scores = arrays.allocate(f"{name}.scores", np.float32, int(posting_starts[-1]))
-        for low, high in _chunks(frequencies[by_rank]):
-            part = slice(int(posting_starts[low]), int(posting_starts[high]))
-            tf = tfs[part].astype(np.float64)
-            scores[part] = (
-                np.repeat(weights[low:high], frequencies[by_rank[low:high]])
-                * tf
-                / (tf + saturation[documents[part]])
-            )
-        _write_frequent(arrays, name, posting_starts, documents, scores, ranks, facets)
-        return ordered, frequencies[by_rank]
+class Pairs:
+    """By word, the word of another field that stands where it does: its stem."""
+
+    def __init__(self) -> None:
+        self.others = np.empty(0, np.int64)  # one of them
+        self._alone = np.empty(0, bool)  # whether there is no more than one
+
+    def see(self, words: Array, others: Array) -> None:
+        """The words in hand of both fields, place by place."""
+        new = max((int(words.max()) + 1 if len(words) else 0) - len(self.others), 0)
+        self.others = np.concatenate([self.others, np.full(new, -1)])
+        self._alone = np.concatenate([self._alone, np.ones(new, bool)])
+        fresh = self.others.take(words) < 0
+        self.others[words[fresh]] = others[fresh]
+        self._alone[words[self.others.take(words) != others]] = False
+
+    def same(self, occurrences: Array, of_others: Array) -> Array:
+        """By word, the other one that stands in its places and in no more; -1 when there is none."""
+        alone = self._alone & (of_others[self.others] == occurrences)
+        return np.where(alone, self.others, -1)
+
+
+def write_postings(
+    folder: Path,
+    arrays: ArrayWriter,
+    fields: Mapping[str, Inverter],
+    pairs: Pairs,
+    *,
+    with_text: int,
+    places: int,
+    length_codes: Array,
+    norms: Array,
+    ranks: Array,
+    facets: Array,
+    few: Asides,
+) -> dict[str, tuple[list[str], Array]]:
+    """Lay down the lists of both fields, `exact` and `stem`; `pairs` are of the first with the second.
+
+    `places` is how many positions there are in all. By document: `length_codes`, and `ranks`, the order of ids.
+    `norms` go by length code; `facets` are the bits of each facet value; `few` the kinds of block whose places are laid
+    down once more. Gives by field the terms in order, and in how
+    many documents each is.
+    """
+    totals = {name: field.totals() for name, field in fields.items()}
+    same = pairs.same(totals["exact"][0], totals["stem"][0])
+    own = {"exact": same < 0, "stem": np.ones(len(totals["stem"][0]), bool)}
+    occurrences, frequencies = (
+        np.concatenate([totals[name][which][own[name]] for name in ("stem", "exact")]) for which in (0, 1)
+    )
+    order = np.argsort(-frequencies, kind="stable")
+    occurrences, frequencies = occurrences[order], frequencies[order]
+    numbers = np.empty(len(order), np.int64)
+    numbers[order] = np.arange(len(order))
+    stems = len(totals["stem"][0])
+    lists = {"stem": numbers[:stems], "exact": numbers[same]}
+    lists["exact"][own["exact"]] = numbers[stems:]
+
+    given = {}
+    for name, field in fields.items():
+        ordered = sorted(field.terms)  # by code point, as UTF-8 sorts
+        by_rank = np.fromiter(map(field.terms.__getitem__, ordered), np.int64, len(ordered))
+        arrays.strings(f"{name}.terms", ordered)
+        arrays.add(f"{name}.lists", lists[name][by_rank].astype(np.uint32))
+        given[name] = ordered, totals[name][1][by_rank]
+    position_starts, posting_starts = _starts(occurrences), _starts(frequencies)
+    positions = scratch(folder, np.uint32, int(position_starts[-1]))
+    documents = scratch(folder, np.uint32, int(posting_starts[-1]))
+    tfs = scratch(folder, np.uint32, int(posting_starts[-1]))
+    for name, field in fields.items():
+        next_position, next_posting = position_starts[lists[name]], posting_starts[lists[name]]
+        for batch in field.batches:
+            _scatter(batch.occurrences, next_position, own[name], ((batch.positions, positions),))
+            moves = (batch.documents, documents), (batch.tfs, tfs)
+            _scatter(batch.frequencies, next_posting, own[name], moves)
+        field.batches.clear()
+
+    arrays.add("lists.position_starts", _narrow(position_starts))
+    arrays.add("lists.posting_starts", _narrow(posting_starts))
+    writer = AscendingWriter(arrays, "lists.places", position_starts, places)
+    for low, high in _chunks(occurrences):
+        writer.write(low, high, positions[int(position_starts[low]) : int(position_starts[high])])
+    _write_asides(arrays, position_starts, positions, places, few)
+    _write_widespread(arrays, position_starts, positions, places)
+    writer = AscendingWriter(arrays, "lists.documents", posting_starts, len(ranks))
+    keys, weights = _weighed(tfs, documents, length_codes, norms)
+    ascending = np.argsort(keys)
+    codes = arrays.allocate("lists.codes", np.min_scalar_type(len(keys)), int(posting_starts[-1]))
+    for low, high in _chunks(frequencies):
+        part = slice(int(posting_starts[low]), int(posting_starts[high]))
+        writer.write(low, high, documents[part])
+        key = _keys(tfs[part], length_codes[documents[part]])
+        codes[part] = ascending[np.searchsorted(keys, key, sorter=ascending)]
+    term_weights = idfs(with_text, frequencies).astype(np.float32)
+    arrays.add("lists.idfs", term_weights)
+    arrays.add("lists.weights", weights)
+    arrays.add("lists.frequencies", (keys >> 8).astype(np.float32))
+    _write_frequent(arrays, posting_starts, documents, codes, weights, term_weights, ranks, facets)
+    return given
+
+
+def _keys(tfs: Array, lengths: Array) -> Array:
+    """A number for each pair of a frequency and a length code."""
+    return tfs.astype(np.int64) << 8 | lengths
+
+
+def _weighed(tfs: Array, documents: Array, length_codes: Array, norms: Array) -> tuple[Array, Array]:
+    """The keys of all postings, by the weight they bring, and these weights."""
+    seen = np.zeros(OFTEN << 8, bool)
+    rest = [np.empty(0, np.int64)]
+    for start in range(0, len(tfs), CHUNK):
+        part = slice(start, start + CHUNK)
+        keys = _keys(tfs[part], length_codes[documents[part]])
+        often = keys >= len(seen)
+        seen[keys[~often]] = True
+        rest.append(keys[often])
+    keys = np.concatenate([np.flatnonzero(seen), distinct(np.concatenate(rest))])
+    weights = (keys >> 8) / ((keys >> 8) + norms[keys & 255])
+    order = np.argsort(weights, kind="stable")
+    return keys[order], weights[order].astype(np.float32)
 
 
 def _write_asides(
-    arrays: ArrayWriter, name: str, position_starts: Array, positions: Array, few: Asides
+    arrays: ArrayWriter, position_starts: Array, positions: Array, places: int, few: Asides
 ) -> None:
-    """The positions in each of the kinds of block that hold few words, once more, and where each term's start."""
+    """The positions in each of the kinds of block that hold few words, once more, and where each list's start."""
     found, kinds = [np.empty(0, np.int64)], [np.empty(0, np.uint8)]
     for low in range(0, len(positions) if few.kinds else 0, CHUNK):
         codes = few.of_places[positions[low : low + CHUNK]]
@@ -171,23 +245,23 @@ def _write_asides(
         found.append(held + low)
         kinds.append(codes[held])
     index, codes = np.concatenate(found), np.concatenate(kinds)
+    arrays.strings("asides", few.kinds)
     for code, kind in enumerate(few.kinds, 1):
         own = index[codes == code]
-        arrays.add(f"{name}.in.{kind}.position_starts", own.searchsorted(position_starts).astype(np.int64))
+        starts = own.searchsorted(position_starts)
+        arrays.add(f"lists.in.{kind}.position_starts", _narrow(starts))
         held = positions[own]
-        arrays.add(f"{name}.in.{kind}.positions", held)
+        AscendingWriter(arrays, f"lists.in.{kind}", starts, places).write(0, len(starts) - 1, held)
         documents = few.document_starts.searchsorted(held, "right") - 1
-        arrays.add(f"{name}.in.{kind}.documents", documents.astype(np.uint32))
+        arrays.add(f"lists.in.{kind}.documents", documents.astype(np.uint32))
 
 
-def _write_widespread(
-    arrays: ArrayWriter, name: str, position_starts: Array, positions: Array, places: int
-) -> None:
-    """For each of the few terms that stand everywhere, a bit for every place."""
+def _write_widespread(arrays: ArrayWriter, position_starts: Array, positions: Array, places: int) -> None:
+    """For each of the few lists that stand everywhere, a bit for every place."""
     widespread = np.flatnonzero(np.diff(position_starts) * WIDESPREAD >= places)
     size = places // 8 + 2  # the last byte stays empty: places beyond the end are looked for there
-    arrays.add(f"{name}.widespread", widespread.astype(np.uint32))
-    bits = arrays.allocate(f"{name}.widespread_bits", np.uint8, len(widespread) * size)
+    arrays.add("lists.widespread", widespread.astype(np.uint32))
+    bits = arrays.allocate("lists.widespread_bits", np.uint8, len(widespread) * size)
     for index, number in enumerate(widespread.tolist()):
         held = positions[int(position_starts[number]) : int(position_starts[number + 1])]
         # Each bit is set once, so that adding is or-ing, for which NumPy has the quicker loop.
@@ -197,34 +271,37 @@ def _write_widespread(
 
 def _write_frequent(
     arrays: ArrayWriter,
-    name: str,
     posting_starts: Array,
     documents: Array,
-    scores: Array,
+    codes: Array,
+    weights: Array,
+    term_weights: Array,
     ranks: Array,
     facets: Array,
 ) -> None:
-    """What frequent terms have beside their postings; `text.Postings` reads it."""
+    """What the first lists have beside their postings."""
     among = len(ranks)
     words = words_of(among)
     frequencies = np.diff(posting_starts)
-    frequent = np.flatnonzero(frequencies * FEW >= among)
-    seeds = min(SEEDS, int(frequencies[frequent].min(initial=SEEDS)))
-    arrays.add(f"{name}.frequent", frequent.astype(np.uint32))
-    all_bits = arrays.allocate(f"{name}.frequent_bits", np.uint64, len(frequent) * words)
-    before = arrays.allocate(f"{name}.frequent_bits_before", np.uint32, len(frequent) * words)
-    best = arrays.allocate(f"{name}.frequent_best", np.uint32, len(frequent) * seeds)
-    counted = arrays.allocate(f"{name}.frequent_counted", np.uint32, len(frequent) * len(facets))
-    for index, number in enumerate(frequent.tolist()):
+    frequent = int(np.count_nonzero(frequencies * FEW >= among))
+    seeds = min(SEEDS, int(frequencies[:frequent].min(initial=SEEDS)))
+    kind = np.min_scalar_type(among)
+    arrays.add("lists.frequent", np.array([frequent], np.uint32))
+    all_bits = arrays.allocate("lists.bits", np.uint64, frequent * words)
+    before = arrays.allocate("lists.bits_before", kind, frequent * words)
+    best = arrays.allocate("lists.best", kind, frequent * seeds)
+    counted = arrays.allocate("lists.counted", kind, frequent * len(facets))
+    for number in range(frequent):
         part = slice(int(posting_starts[number]), int(posting_starts[number + 1]))
         held = documents[part]
         bits = bits_of(held, among)
-        row = slice(index * words, (index + 1) * words)
+        row = slice(number * words, (number + 1) * words)
         all_bits[row] = bits
         counts = np.bitwise_count(bits)
         before[row] = np.cumsum(counts, dtype=np.uint32) - counts
-        best[index * seeds : (index + 1) * seeds] = highest(scores[part], ranks, held, seeds)
-        row = slice(index * len(facets), (index + 1) * len(facets))
+        scores = weights[codes[part]] * term_weights[number]
+        best[number * seeds : (number + 1) * seeds] = held[highest(scores, ranks, held, seeds)]
+        row = slice(number * len(facets), (number + 1) * len(facets))
         counted[row] = np.bitwise_count(facets & bits).sum(1)
 
 
@@ -245,13 +322,19 @@ def _chunks(counts: Array) -> list[tuple[int, int]]:
     return chunks
 
 
-def _scatter(counts: Array, targets: Array, moves: tuple[tuple[Array, Array], ...]) -> None:
-    """Move each term's run of a batch to its target in the whole, and the target behind it."""
+def _scatter(counts: Array, targets: Array, own: Array, moves: tuple[tuple[Array, Array], ...]) -> None:
+    """Move each term's run of a batch to its target in the whole, if it is its own, and the target behind it."""
     starts = _starts(counts)
     for low, high in _chunks(counts):
         part = slice(int(starts[low]), int(starts[high]))
+        kept = np.repeat(own[low:high], counts[low:high])
         shift = np.repeat(targets[low:high] - starts[low:high], counts[low:high])
-        index = shift + np.arange(part.start, part.stop)
+        index = (shift + np.arange(part.start, part.stop))[kept]
         for source, whole in moves:
-            whole[index] = source[part]
+            whole[index] = source[part][kept]
     targets[: len(counts)] += counts
+
+
+def _narrow(starts: Array) -> Array:
+    """In four bytes, if they suffice."""
+    return starts.astype(np.uint32) if starts[-1] < 1 << 32 else starts

@@ -1,14 +1,14 @@
 """Documents of a published generation as they lie on disk, for the next generation to take over undecoded."""
 
-import mmap
 from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from indexer.engine.embedded.arrays import Array, Arrays, mapped
+from indexer.engine.embedded.arrays import Array, Arrays, mapped, scratch
 from indexer.engine.embedded.look_ups import Ids
+from indexer.engine.embedded.postings import PostingLists
 from indexer.engine.embedded.sets import distinct
 from indexer.engine.port import TEXT_FIELDS, Packed, Terms, Vocabulary
 
@@ -26,6 +26,7 @@ class Keeper:
         self._arrays = arrays = Arrays(folder)
         self._ids = Ids(arrays)
         self.terms: Vocabulary = {name: tuple(arrays.strings(f"{name}.terms")) for name in TEXT_FIELDS}
+        self._lists = PostingLists(arrays)
         self._words = {name: self._in_order(name, work) for name in TEXT_FIELDS}
         self._first_blocks = arrays["first_blocks"]
         self._block_starts = arrays["block_starts"]
@@ -39,22 +40,15 @@ class Keeper:
 
     def _in_order(self, name: str, work: Path) -> Array:
         """The number of the term at each place."""
-        size = int(self._arrays["block_starts"][-1])
-        if not size:
-            return np.empty(0, np.uint32)
-        file = work / f"{name}.words"
-        with file.open("w+b") as opened:
-            opened.truncate(4 * size)
-            words = np.frombuffer(mmap.mmap(opened.fileno(), 4 * size), np.uint32)
-        file.unlink()
+        words = scratch(work, np.uint32, int(self._arrays["block_starts"][-1]))
         words[:] = ABSENT
-        starts = self._arrays[f"{name}.position_starts"]
-        positions = self._arrays[f"{name}.positions"]
+        lists, places = self._arrays[f"{name}.lists"], self._lists.places
         step = 1 << 16  # terms
-        for low in range(0, len(starts) - 1, step):
-            part = starts[low : low + step + 1]
-            numbers = np.repeat(np.arange(low, low + len(part) - 1, dtype=np.uint32), np.diff(part))
-            words[positions[part[0] : part[-1]]] = numbers
+        terms = np.argsort(lists)  # by list
+        for low in range(0, len(terms), step):
+            part = terms[low : low + step].astype(np.uint32)
+            held = lists[part].astype(np.int64)
+            words[places.several(held)] = np.repeat(part, places.starts[held + 1] - places.starts[held])
         return words
 
     def document(self, id: str) -> Packed | None:

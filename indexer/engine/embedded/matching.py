@@ -86,7 +86,9 @@ class Matcher:
             case AnyOf(name, forms):
                 return self._word(name, forms)
             case Prefix(name, prefix):
-                return self._constant(from_any(self._among, self._fields[name].prefixed(prefix)), 1)
+                field = self._fields[name]
+                documents = field.postings.documents.several(field.prefixed(prefix))
+                return self._constant(from_any(self._among, documents), 1)
             case Phrase():
                 return self._phrase(node)
             case Near():

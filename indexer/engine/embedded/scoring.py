@@ -90,18 +90,20 @@ class Constant:
 
 def summed(field: TextField, forms: Sequence[int]) -> Scored:
     """The forms of a word as one term: their frequencies are summed before they are weighed."""
-    held, tfs = field.postings(forms)
-    if len(held) * 8 < field.among:
+    lists, numbers = field.postings, np.array(forms, np.int64)
+    held = lists.documents.several(numbers)
+    tfs = lists.frequencies.take(lists.codes_of(numbers))
+    if len(held) * 8 < lists.among:
         order = np.argsort(held, kind="stable")
         held = held.take(order)
         starts = first_of_each(held)
-        numbers, counts = held.take(starts), np.add.reduceat(tfs.take(order), starts, dtype=np.int64)
+        documents, counts = held.take(starts), np.add.reduceat(tfs.take(order), starts)
     else:
-        by_document = np.zeros(field.among, np.float32)
-        np.add.at(by_document, held, tfs.astype(np.float32))
-        numbers = np.flatnonzero(by_document > 0)
-        counts = by_document.take(numbers)
-    return Scored(Documents(field.among, numbers=numbers), field.weigh(numbers, counts, field.idf(forms)))
+        by_document = np.zeros(lists.among, np.float32)
+        np.add.at(by_document, held, tfs)
+        documents = np.flatnonzero(by_document > 0)
+        counts = by_document.take(documents)
+    return Scored(Documents(lists.among, numbers=documents), field.weigh(documents, counts, field.idf(forms)))
 
 
 class _Scratch(threading.local):

@@ -1,7 +1,6 @@
 """Sets of documents: as ascending numbers while they are few, as one bit a document when they are many.
 
-Bit d % 64 of word d // 64 is document d. Numbers are int64, NumPy's own kind of index, unless they are postings
-as they lie on disk (uint32).
+Bit d % 64 of word d // 64 is document d. Numbers are int64, NumPy's own kind of index.
 """
 
 from collections.abc import Sequence
@@ -156,7 +155,8 @@ def first_of_each(ascending: Array) -> Array:
 
 def runs(starts: Array, ends: Array) -> Array:
     """The whole numbers of several runs: from each start up to its end."""
-    lengths = ends - starts
+    starts = starts.astype(np.int64)
+    lengths = ends.astype(np.int64) - starts
     before = np.cumsum(lengths) - lengths
     numbers: Array = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
     return numbers

@@ -1,8 +1,6 @@
-"""A text field of a generation: its terms, their postings, and where they stand.
+"""A text field of a generation: its terms, what each brings to a document, and where they stand.
 
-Places are positions counted through the whole index, as `inversion.py` lays them down. For each frequent term there
-is also a set of bits, with the number of bits before each word of them, so that the posting of a document is found
-at once; its best postings in order; and its facet counts. For each widespread term there is a bit for every place.
+Places are positions counted through the whole index, as `inversion.py` lays them down.
 """
 
 from collections.abc import Sequence
@@ -13,12 +11,12 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.engine.embedded.arrays import Array, Arrays
+from indexer.engine.embedded.postings import PostingLists
 from indexer.engine.embedded.sets import Documents, Sought, distinct, first_of_each, places_in, runs
 from indexer.engine.port import AnyOf, Near, Phrase, Prefix, Term
 
 TextLeaf = Term | AnyOf | Prefix | Phrase | Near
 CACHED = 16  # words whose terms are kept at hand; one may have a thousand forms
-FEW_FORMS = 8  # of a word; beyond, their postings are taken together
 NOWHERE = np.empty(0, np.uint32)
 
 
@@ -31,57 +29,35 @@ class Stretch(NamedTuple):
 
 
 class TextField:
-    def __init__(self, arrays: Arrays, name: str) -> None:
-        self.among = len(arrays["length_codes"])
+    """A field's terms. They are known by the numbers of their lists of postings."""
+
+    def __init__(self, arrays: Arrays, name: str, postings: PostingLists) -> None:
+        self.postings = postings
         self.terms = arrays.strings(f"{name}.terms")
-        self._posting_starts = arrays[f"{name}.posting_starts"]
-        self._position_starts = arrays[f"{name}.position_starts"]
-        # The items of a memoryview are Python's numbers, and come quicker.
-        self.posting_starts = self._posting_starts.data
-        self.position_starts = self._position_starts.data
-        self.idfs = arrays[f"{name}.idfs"].data
-        self.positions = arrays[f"{name}.positions"]
-        self.documents = arrays[f"{name}.documents"]
-        self.tfs = arrays[f"{name}.tfs"]
-        self.scores = arrays[f"{name}.scores"]
-        frequent = arrays[f"{name}.frequent"].tolist()
-        self.frequent = {number: index for index, number in enumerate(frequent)}
-        shape = (len(frequent), -1) if frequent else (0, 0)
-        self.bits = arrays[f"{name}.frequent_bits"].reshape(shape)
-        self.bits_before = arrays[f"{name}.frequent_bits_before"].reshape(shape)
-        self.best = arrays[f"{name}.frequent_best"].reshape(shape)
-        self.counted = arrays[f"{name}.frequent_counted"].reshape(shape)
-        widespread = arrays[f"{name}.widespread"].tolist()
-        self._widespread = {number: index for index, number in enumerate(widespread)}
-        self._widespread_bits = arrays[f"{name}.widespread_bits"].reshape(
-            (len(widespread), -1) if widespread else (0, 0)
-        )
+        self._lists = arrays[f"{name}.lists"]
+        self._list_items = self._lists.data  # Python's ints, which come quicker
         self._document_starts = arrays["document_starts"]
         self._block_starts = arrays["block_starts"]
         self._saturations = arrays["norms"].astype(np.float32)
         self._length_codes = arrays["length_codes"]
         # A page looks a word up to find documents, and again to find where it stands in them.
         self.numbers = lru_cache(CACHED)(self._numbers)
-        self._place_documents: Array = NOWHERE  # of each position, of some blocks alone
         # By kind of block, of those that hold few words: the field as if they were all.
-        self.asides = {kind: self._only(arrays, f"{name}.in.{kind}") for kind in arrays.strings("asides")}
+        self.asides = {kind: self._only(some) for kind, some in postings.in_asides.items()}
 
-    def _only(self, arrays: Arrays, name: str) -> "TextField":
-        """The places of some blocks alone, of the same terms."""
+    def _only(self, postings: PostingLists) -> "TextField":
+        """The same terms, at the places of some blocks alone."""
         some = copy(self)
-        some.positions = arrays[f"{name}.positions"]
-        some._position_starts = arrays[f"{name}.position_starts"]
-        some.position_starts = some._position_starts.data
-        some._place_documents = arrays[f"{name}.documents"]
+        some.postings = postings
         return some
 
     def _numbers(self, forms: tuple[str, ...]) -> tuple[int, ...]:
-        """Numbers of those of these terms that there are, ascending."""
-        return tuple(self.terms.find_all(forms))
+        """Lists of those of these terms that there are, ascending."""
+        return tuple(sorted(self._list_items[term] for term in self.terms.find_all(forms)))
 
     def idf(self, numbers: Sequence[int]) -> float:
         """That of the most frequent of the terms, which is the smallest; of none, nothing will be weighed."""
-        return min((self.idfs[number] for number in numbers), default=0.0)
+        return min((self.postings.idfs[number] for number in numbers), default=0.0)
 
     def weigh(self, documents: Array, counts: Array, weight: float) -> Array:
         """BM25 of something that stands `counts` times in these documents."""
@@ -92,22 +68,20 @@ class TextField:
         return scores
 
     def prefixed(self, prefix: str) -> Array:
-        """The documents of all terms that begin so, in no order and some more than once."""
-        low, high = self.terms.prefixed(prefix)
-        return self.documents[self.posting_starts[low] : self.posting_starts[high]]
+        """Lists of all terms that begin so, ascending."""
+        return np.sort(self._lists[slice(*self.terms.prefixed(prefix))]).astype(np.int64)
 
-    def postings(self, terms: Sequence[int]) -> tuple[Array, Array]:
-        """Documents of several terms, term by term, and how often each is there."""
-        starts = self.posting_starts
-        if len(terms) <= FEW_FORMS:
-            parts = [slice(starts[number], starts[number + 1]) for number in terms]
-            return (
-                np.concatenate([self.documents[part] for part in parts]),
-                np.concatenate([self.tfs[part] for part in parts]),
-            )
-        numbers = np.array(terms, np.int64)
-        index = runs(self._posting_starts[numbers], self._posting_starts[numbers + 1])
-        return self.documents.take(index), self.tfs.take(index)
+    def written(self, number: int) -> list[str]:
+        """The words of a document by place; an empty one behind every block."""
+        start, end = self._document_starts[number : number + 2].tolist()
+        words = [""] * (end - start)
+        terms = np.flatnonzero(np.isin(self._lists, self.postings.documents.holding(number)))
+        for term in terms.tolist():
+            for at in self.postings.places.between(
+                self._list_items[term], np.array([start]), np.array([end])
+            ).tolist():
+                words[at - start] = self.terms[term]
+        return words
 
     # --- places ---------------------------------------------------------------------------------------------
 
@@ -127,7 +101,7 @@ class TextField:
             case AnyOf(_, forms):
                 return self._slot(self.numbers(forms), inside)
             case Prefix(_, prefix):
-                return self._of_any(np.arange(*self.terms.prefixed(prefix)), inside)
+                return self._of_any(self.prefixed(prefix), inside)
             case Phrase(_, slots):
                 return self.phrase([self.numbers(slot) for slot in slots], inside)
             case Near(_, slots, distance):
@@ -136,18 +110,14 @@ class TextField:
     def documents_of(self, leaf: TextLeaf) -> Array:
         """The documents in which the leaf stands, in no order and some more than once; of some blocks alone."""
         match leaf:
-            case Prefix(_, prefix):
-                low, high = self.terms.prefixed(prefix)
-                return self._place_documents[self.position_starts[low] : self.position_starts[high]]
             case Term(_, term):
-                numbers = self.numbers((term,))
+                return self.postings.place_documents_of(np.array(self.numbers((term,)), np.int64))
             case AnyOf(_, forms):
-                numbers = self.numbers(forms)
+                return self.postings.place_documents_of(np.array(self.numbers(forms), np.int64))
+            case Prefix(_, prefix):
+                return self.postings.place_documents_of(self.prefixed(prefix))
             case _:
                 return self.documents_at(self.places(leaf))
-        index = np.array(numbers, np.int64)
-        at = runs(self._position_starts[index], self._position_starts[index + 1])
-        return self._place_documents.take(at)
 
     def phrase(self, slots: Sequence[Sequence[int]], inside: Stretch | None = None) -> Array:
         """Places at which a term of the first slot stands, one of the second one further, and so on.
@@ -167,48 +137,26 @@ class TextField:
         return found
 
     def _occurrences(self, numbers: Sequence[int]) -> int:
-        starts = self.position_starts
-        return sum(starts[number + 1] - starts[number] for number in numbers)
+        return sum(map(self.postings.places.length, numbers))
 
     def _slot(self, numbers: Sequence[int], inside: Stretch | None) -> Array:
         """The places of any of the terms, ascending."""
-        if len(numbers) == 1:
-            return self._standing(numbers[0], inside)
-        return np.sort(self._of_any(np.array(numbers, np.int64), inside))
+        places = self.postings.places
+        if len(numbers) != 1:
+            return np.sort(self._of_any(np.array(numbers, np.int64), inside))
+        if inside is None:
+            return places.one(numbers[0])
+        return places.between(numbers[0], inside.starts, inside.ends)
 
     def _bits(self, numbers: Sequence[int]) -> Array | None:
         """A bit for each place at which one widespread term stands."""
-        if len(numbers) != 1 or numbers[0] not in self._widespread:
-            return None
-        bits: Array = self._widespread_bits[self._widespread[numbers[0]]]
-        return bits
-
-    def _standing(self, number: int, inside: Stretch | None) -> Array:
-        """The places of one term."""
-        places = self.positions[self.position_starts[number] : self.position_starts[number + 1]]
-        if inside is None:
-            return places
-        return places[runs(np.searchsorted(places, inside.starts), np.searchsorted(places, inside.ends))]
+        return self.postings.place_bits.get(numbers[0]) if len(numbers) == 1 else None
 
     def _of_any(self, numbers: Array, inside: Stretch | None) -> Array:
-        """The places of several terms, in no order."""
-        starts = self._position_starts[numbers]
+        """The places of several terms, in no order. Their lists ascend."""
         if inside is None:
-            return self.positions[runs(starts, self._position_starts[numbers + 1])]
-        mask = np.zeros(self.among, bool)
-        mask[inside.documents] = True
-        first, behind = self._posting_starts[numbers], self._posting_starts[numbers + 1]
-        index = runs(first, behind)
-        held = np.flatnonzero(mask[self.documents[index]])
-        if not len(held):
-            return NOWHERE
-        # A posting's places lie behind those of the term's postings before it.
-        tfs = self.tfs[index].astype(np.int64)
-        before = np.cumsum(tfs) - tfs
-        at = np.cumsum(behind - first) - (behind - first)  # of each term's first posting among the index
-        term = np.searchsorted(at, held, "right") - 1
-        begin = starts[term] + before[held] - before[at[term]]
-        return self.positions[runs(begin, begin + tfs[held])]
+            return self.postings.places.several(numbers)
+        return self.postings.places.several_between(numbers, inside.starts, inside.ends)
 
     def _near(self, slots: list[Array], distance: int) -> Array:
         """A place in each stretch of a block that holds every slot within the distance."""
@@ -242,40 +190,41 @@ class Postings:
     """One term of a field: its documents, and what it brings to each."""
 
     def __init__(self, field: TextField, number: int) -> None:
-        part = slice(field.posting_starts[number], field.posting_starts[number + 1])
-        self._numbers = field.documents[part]
-        self._scores = field.scores[part]
-        self._frequent = field.frequent.get(number, -1)
-        among = field.among
-        if self._frequent < 0:
-            self.documents = Documents(among, numbers=self._numbers)
-            return
-        self._bits = field.bits[self._frequent]
-        self._before = field.bits_before[self._frequent]
-        self._best = field.best[self._frequent]
-        self.documents = Documents(
-            among, numbers=self._numbers, bits=self._bits, counted=field.counted[self._frequent]
-        )
+        self._lists = lists = field.postings
+        self._number = number
+        self._scores = lists.weights * np.float32(lists.idfs[number])  # by code
+        self._codes = lists.codes(number)
+        self._frequent = number < lists.frequent
+        if self._frequent:
+            self._bits = lists.bits[number]
+            count, counted = len(self._codes), lists.counted[number]
+            self.documents = Documents(lists.among, bits=self._bits, count=count, counted=counted)
+        else:
+            self.documents = Documents(lists.among, numbers=lists.documents.one(number))
 
     def best(self) -> Array:
         """Some of the documents with the highest scores, in order; none when that is not known."""
-        return self._numbers[:0] if self._frequent < 0 else self._numbers.take(self._best)
+        return self._lists.best[self._number].astype(np.int64) if self._frequent else NOWHERE
 
     def at(self, documents: Sought, everywhere: bool) -> Array:
         """The scores of these documents; 0 where the term is not."""
-        if documents.numbers is self._numbers:
-            return self._scores
-        if self._frequent < 0:
-            at = self._numbers.searchsorted(documents.numbers.astype(self._numbers.dtype, copy=False))
+        scores: Array
+        if not self._frequent and documents.numbers is self.documents.numbers:
+            scores = self._scores.take(self._codes)
+            return scores
+        if self._frequent:
+            at = self._lists.bits_before[self._number].take(documents.words)
+            at += np.bitwise_count(self._bits.take(documents.words) & documents.below)
         else:
-            before = np.bitwise_count(self._bits.take(documents.words) & documents.below)
-            at = self._before.take(documents.words) + before
-        scores = self._scores.take(at, mode="clip")
+            at = self.documents.numbers.searchsorted(documents.numbers)
+        scores = self._scores.take(self._codes.take(at, mode="clip"))
         return scores if everywhere else scores * self.documents.holds(documents)
 
     def add_to(self, scores: Array, factor: float) -> None:
         """Add what the term brings, to scores by document."""
-        np.add.at(scores, self._numbers, self._scores if factor == 1 else self._scores * np.float32(factor))
+        by_code = self._scores if factor == 1 else self._scores * np.float32(factor)
+        numbers = self._lists.documents.one(self._number) if self._frequent else self.documents.numbers
+        np.add.at(scores, numbers, by_code.take(self._codes))
 
 
 def counted(ascending: Array) -> tuple[Array, Array]:

@@ -11,7 +11,7 @@ import numpy as np
 from indexer.engine.bm25 import length_code, norms
 from indexer.engine.embedded.arrays import Array, ArrayWriter, PieceWriter
 from indexer.engine.embedded.facets import FacetWriter, write_facets
-from indexer.engine.embedded.inversion import Inverter, asides
+from indexer.engine.embedded.inversion import Inverter, Pairs, asides, write_postings
 from indexer.engine.embedded.keeping import Keeper, Renumbering
 from indexer.engine.embedded.look_ups import LookUpWriter
 from indexer.engine.limits import check_term
@@ -31,6 +31,7 @@ class Writer:
         self._batch = batch
         self._spilled = folder / "spilled"
         self._fields = {name: Inverter(name) for name in TEXT_FIELDS}
+        self._pairs = Pairs()
         self._texts, self._cards, self._bodies, self._abouts = (
             PieceWriter(folder, name) for name in ("texts", "cards", "bodies", "abouts")
         )
@@ -51,7 +52,6 @@ class Writer:
         self._renumberings: dict[str, Renumbering] = {}
         self._keeper: Keeper | None = None
         self._keeper_renumberings: dict[str, Renumbering] = {}
-        self._stems = np.empty(0, np.uint32)  # of each exact term, by number: the number of the stem
         self._inverted_blocks = 0  # blocks, documents and positions before the batch in hand
         self._inverted_documents = 0
         self._inverted_positions = 0
@@ -124,10 +124,7 @@ class Writer:
         positions = np.repeat((starts - before).astype(np.uint32), words)
         positions += np.arange(len(positions), dtype=np.uint32)
         exact, stem = (np.frombuffer(self._fields[name].words, np.uint32) for name in TEXT_FIELDS)
-        self._stems = np.append(
-            self._stems, np.zeros(len(self._fields["exact"].terms) - len(self._stems), np.uint32)
-        )
-        self._stems[exact] = stem
+        self._pairs.see(exact, stem)
         del exact, stem  # the buffers grow no more while they are looked at
         for field in self._fields.values():
             field.invert(positions, np.repeat(documents, words))
@@ -152,14 +149,13 @@ class Writer:
         with_text = int(np.count_nonzero(lengths))
         average = int(lengths.sum()) / with_text if with_text else 1.0
         codes = np.array([length_code(length) for length in lengths.tolist()], np.uint8)
-        saturation = np.array(norms(average))
+        by_length = np.array(norms(average))
 
         arrays.add("block_starts", block_starts.astype(np.uint32))
         arrays.add("first_blocks", first_blocks.astype(np.uint32))
         arrays.add("document_starts", block_starts[first_blocks].astype(np.uint32))
-        places = int(block_starts[-1])
         arrays.add("length_codes", codes)
-        arrays.add("norms", saturation)
+        arrays.add("norms", by_length)
         arrays.add("with_text", np.array([with_text], np.int64))
         arrays.add("anchor_codes", _narrow(self._anchor_codes))
         arrays.strings("anchors", self._anchors)
@@ -171,23 +167,31 @@ class Writer:
         arrays.add("text_blocks", np.asarray(self._text_blocks))
         for pieces in (self._texts, self._cards, self._bodies, self._abouts):
             pieces.close(arrays)
-        frequencies: list[tuple[list[str], Array]] = []
-        few = asides(
-            list(self._kinds), np.asarray(self._kind_codes), block_starts, block_starts[first_blocks]
+        given = write_postings(
+            self._folder,
+            arrays,
+            self._fields,
+            self._pairs,
+            with_text=with_text,
+            places=int(block_starts[-1]),
+            length_codes=codes,
+            norms=by_length,
+            ranks=ranks,
+            facets=table,
+            few=asides(
+                list(self._kinds), np.asarray(self._kind_codes), block_starts, block_starts[first_blocks]
+            ),
         )
-        arrays.strings("asides", few.kinds)
-        for field in self._fields.values():
-            frequencies.append(field.write(arrays, with_text, places, saturation[codes], ranks, table, few))
         arrays.close()
         self._look_ups.close()
         if self._spilled.exists():
             for file in self._spilled.iterdir():
                 file.unlink()
             self._spilled.rmdir()
-        terms, counts = frequencies[0]
+        terms, counts = given["exact"]
         numbers, stems = self._fields["exact"].terms, list(self._fields["stem"].terms)
         return [
-            (term, count, stems[self._stems[numbers[term]]])
+            (term, count, stems[self._pairs.others[numbers[term]]])
             for term, count in zip(terms, counts.tolist(), strict=True)
         ]
 

@@ -1,0 +1,67 @@
+"""Runs of ascending numbers go out and in again; a word and its stem share a list only where they always agree."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.engine.embedded import postings
+from indexer.engine.embedded.arrays import Array, Arrays, ArrayWriter
+from indexer.engine.embedded.postings import Ascending, AscendingWriter
+from indexer.engine.generations import EmbeddedEngine
+from indexer.engine.port import Block, Phrase, Query, Record, Term
+from tests.engine.making import RULES
+
+
+def written(folder: Path, runs: list[Array], limit: int) -> Ascending:
+    starts = np.cumsum([0, *map(len, runs)])
+    arrays = ArrayWriter(folder)
+    writer = AscendingWriter(arrays, "runs", starts, limit)
+    for low in range(0, len(runs), 3):
+        high = min(low + 3, len(runs))
+        writer.write(low, high, np.concatenate(runs[low:high]))
+    arrays.close()
+    return Ascending(Arrays(folder), "runs", starts.astype(np.uint32), np.uint32)
+
+
+@pytest.mark.parametrize("limit", [1, 16, 17, 160, 170])
+def test_runs_are_read_as_they_were_laid_down(
+    limit: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postings, "HALF", 16)
+    monkeypatch.setattr(postings, "CELL", 2)
+    monkeypatch.setattr(postings, "FEW", 1)
+    generator = np.random.default_rng(limit)
+    shares = (1, 0.9, 0.5, 0.5, 0.3, 0.05, 0.05, 0.01)
+    runs = [np.flatnonzero(generator.random(limit) < share) for share in shares]
+    read = written(tmp_path, runs, limit)
+    bounds = np.unique([0, *generator.integers(0, limit, 8), limit])[-8:]  # the last is the end
+    starts, ends = bounds[: len(bounds) // 2 * 2].reshape(-1, 2).T
+    for number, run in enumerate(runs):
+        assert read.one(number).tolist() == run.tolist()
+        inside = [value for value in run.tolist() if in_any(value, starts, ends)]
+        assert read.between(number, starts, ends).tolist() == inside
+    for numbers in ([], [1], [0, 2, 5], [4, 5, 6, 7], list(range(8))):
+        wanted = [value for number in numbers for value in runs[number].tolist()]
+        asked = np.array(numbers, np.int64)
+        assert read.several(asked).tolist() == wanted
+        found = read.several_between(asked, starts, ends).tolist()
+        assert sorted(found) == sorted(value for value in wanted if in_any(value, starts, ends))
+    for value in range(limit):
+        holding = {number for number, run in enumerate(runs) if value in run}
+        assert holding <= set(read.holding(value).tolist())
+
+
+def in_any(value: int, starts: Array, ends: Array) -> bool:
+    return any(start <= value < end for start, end in zip(starts, ends, strict=True))
+
+
+def test_a_word_of_two_stems_keeps_its_own_places(tmp_path: Path) -> None:
+    """`a` and `y` stand as often, and in one place together."""
+    words = Block("p", "paragraph", "a a c b", exact=("a", "a", "c", "b"), stem=("x", "y", "z", "y"))
+    engine = EmbeddedEngine(tmp_path)
+    engine.publish([Record("d", (words,))], blobs=dict, rules=RULES)
+    generation = engine.current()
+    assert generation.search(Query(Phrase("exact", (("a",), ("a",))))).total == 1
+    assert generation.search(Query(Phrase("stem", (("y",), ("y",))))).total == 0
+    assert generation.search(Query(Term("exact", "a"))).total == 1
