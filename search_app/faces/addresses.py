@@ -1,6 +1,7 @@
 """Where things are: addresses of pages and of the JSON, and of the original in the UN's document system."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from search_app.question import Question, query_string
@@ -44,5 +45,10 @@ def official(symbol: str, lang: str = "es") -> str:
 
 
 def with_pairs(path: str, pairs: Iterable[tuple[str, str]]) -> str:
-    query = urlencode([(name, value) for name, value in pairs if value])
+    query = _query(tuple((name, value) for name, value in pairs if value))
     return f"{path}?{query}" if query else path
+
+
+@lru_cache(64)  # every document of a page is asked for with the same question
+def _query(pairs: tuple[tuple[str, str], ...]) -> str:
+    return urlencode(pairs)
