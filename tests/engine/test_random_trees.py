@@ -188,6 +188,8 @@ def test_an_engine_answers_as_the_oracle_does(
             (inversion, "SEEDS", 40),
             (scoring, "CALLS", 0),
             (postings, "HALF", 64),
+            (inversion, "HALF", 64),
+            (inversion, "WIDESPREAD", 16),
             (postings, "FEW", 2),
             (postings, "CELL", 2),
             (inversion, "OFTEN", 2),

@@ -14,7 +14,7 @@ import numpy as np
 
 from indexer.engine.bm25 import idfs
 from indexer.engine.embedded.arrays import Array, ArrayWriter, scratch
-from indexer.engine.embedded.postings import AscendingWriter
+from indexer.engine.embedded.postings import HALF, AscendingWriter
 from indexer.engine.embedded.scoring import SEEDS, highest
 from indexer.engine.embedded.sets import FEW, bits_of, distinct, words_of
 
@@ -191,7 +191,8 @@ def write_postings(
 
     arrays.add("lists.position_starts", _narrow(position_starts))
     arrays.add("lists.posting_starts", _narrow(posting_starts))
-    writer = AscendingWriter(arrays, "lists.places", position_starts, places)
+    # Phrases read places as they lie, sooner than they put halves together; of widespread words they read bits.
+    writer = AscendingWriter(arrays, "lists.places", position_starts, places, HALF // WIDESPREAD)
     for low, high in _chunks(occurrences):
         writer.write(low, high, positions[int(position_starts[low]) : int(position_starts[high])])
     _write_asides(arrays, position_starts, positions, places, few)

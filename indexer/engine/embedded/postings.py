@@ -19,19 +19,21 @@ from indexer.engine.embedded.sets import runs
 
 HALF = 1 << 16
 FEW = 8  # lists up to which each is had by itself
-LONG = 4  # numbers for each high half, from which on a run lies as low halves
 CELL = 10  # bits of a number; stretches are looked for in cells of so many first
 
 
 class AscendingWriter:
     """Lays down runs of ascending numbers below `limit`, one a list, from the longest to the shortest."""
 
-    def __init__(self, arrays: ArrayWriter, name: str, starts: Array, limit: int) -> None:
-        """Each run begins at its start among all numbers, and ends where the next begins."""
+    def __init__(self, arrays: ArrayWriter, name: str, starts: Array, limit: int, long: int = 4) -> None:
+        """Each run begins at its start among all numbers, and ends where the next begins.
+
+        Those are long that have so many numbers for each high half.
+        """
         lengths = np.diff(starts)
         self._starts = starts
         self._halves = np.arange(HALF, max(limit, 1), HALF)
-        self._long = int(np.count_nonzero(lengths >= LONG * len(self._halves)))
+        self._long = int(np.count_nonzero(lengths >= long * len(self._halves)))
         self._split = int(starts[self._long])
         self._lows = arrays.allocate(f"{name}.lows", np.uint16, self._split)
         self._wholes = arrays.allocate(f"{name}.wholes", np.uint32, int(starts[-1]) - self._split)
