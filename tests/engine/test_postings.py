@@ -16,7 +16,7 @@ from tests.engine.making import RULES
 def written(folder: Path, runs: list[Array], limit: int) -> Ascending:
     starts = np.cumsum([0, *map(len, runs)])
     arrays = ArrayWriter(folder)
-    writer = AscendingWriter(arrays, "runs", starts, limit)
+    writer = AscendingWriter(arrays, "runs", starts, limit, 4)
     for low in range(0, len(runs), 3):
         high = min(low + 3, len(runs))
         writer.write(low, high, np.concatenate(runs[low:high]))
@@ -24,13 +24,14 @@ def written(folder: Path, runs: list[Array], limit: int) -> Ascending:
     return Ascending(Arrays(folder), "runs", starts.astype(np.uint32), np.uint32)
 
 
+@pytest.mark.parametrize("few", [1, 99])
 @pytest.mark.parametrize("limit", [1, 16, 17, 160, 170])
 def test_runs_are_read_as_they_were_laid_down(
-    limit: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    limit: int, few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postings, "HALF", 16)
     monkeypatch.setattr(postings, "CELL", 2)
-    monkeypatch.setattr(postings, "FEW", 1)
+    monkeypatch.setattr(postings, "FEW", few)
     generator = np.random.default_rng(limit)
     shares = (1, 0.9, 0.5, 0.5, 0.3, 0.05, 0.05, 0.01)
     runs = [np.flatnonzero(generator.random(limit) < share) for share in shares]

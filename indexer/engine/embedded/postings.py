@@ -18,14 +18,14 @@ from indexer.engine.embedded.arrays import Array, Arrays, ArrayWriter
 from indexer.engine.embedded.sets import runs
 
 HALF = 1 << 16
-FEW = 8  # lists up to which each is had by itself
+FEW = 8  # lists, or halves of a run, up to which each is dealt with by itself
 CELL = 10  # bits of a number; stretches are looked for in cells of so many first
 
 
 class AscendingWriter:
     """Lays down runs of ascending numbers below `limit`, one a list, from the longest to the shortest."""
 
-    def __init__(self, arrays: ArrayWriter, name: str, starts: Array, limit: int, long: int = 4) -> None:
+    def __init__(self, arrays: ArrayWriter, name: str, starts: Array, limit: int, long: int = 64) -> None:
         """Each run begins at its start among all numbers, and ends where the next begins.
 
         Those are long that have so many numbers for each high half.
@@ -83,6 +83,10 @@ class Ascending:
             return self._wholes[start - self._split : end - self._split].astype(self._kind, copy=False)
         numbers: Array = self._lows[start:end].astype(self._kind)
         if len(self._halves) == 1:
+            return numbers
+        if len(self._halves) <= FEW:
+            for cut in self._cuts[number].tolist():
+                numbers[cut:] += HALF
             return numbers
         bounds = np.empty(len(self._halves) + 1, np.int64)
         bounds[0], bounds[1:-1], bounds[-1] = 0, self._cuts[number], end - start
