@@ -39,9 +39,13 @@ class _Bare(dict[int, str]):
     """Code point -> what is left of it without accents, for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
-        plain = unicodedata.normalize("NFKD", chr(code))
-        self[code] = "".join(c for c in plain if not unicodedata.combining(c)).translate(_PLAIN)
-        return self[code]
+        letter = chr(code)
+        plain = unicodedata.normalize("NFKD", letter)
+        left = "".join(c for c in plain if not unicodedata.combining(c)).translate(_PLAIN)
+        if letter.isalpha():  # some of other scripts come apart into a blank and a mark, or into marks alone
+            left = "".join(left.split()) or letter
+        self[code] = left
+        return left
 
 
 _BARE = _Bare()

@@ -1,11 +1,13 @@
 """Words and figures: nothing lost, offsets into the text as given."""
 
+import sys
 import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.spanish import MAX_WORD, terms, tokens, tokens_from
+from indexer.engine.limits import fault_of_term
+from indexer.spanish import MAX_WORD, fold, terms, tokens, tokens_from
 
 
 def exact(text: str) -> list[str]:
@@ -113,9 +115,17 @@ def test_any_text_gives_terms_an_engine_takes_in_order(text: str) -> None:
         assert end <= token.start < token.end <= len(text)
         end = token.end
         for term in (token.exact, token.stem):
-            assert 0 < len(term) <= MAX_WORD
-            assert "|" not in term
-            assert not any(letter.isspace() for letter in term)
+            assert fault_of_term(term) is None
+
+
+def test_a_letter_that_comes_apart_into_a_blank_or_into_marks_stays_whole() -> None:
+    """One in one file would stop a whole build: an engine takes no term with white space in it."""
+    for letter in map(chr, range(sys.maxunicode + 1)):
+        plain = unicodedata.normalize("NFKD", letter)
+        if letter.isalpha() and (" " in plain or all(map(unicodedata.combining, plain))):
+            for text in (letter, f"a{letter}b"):
+                for term in (*exact(text), *(token.stem for token in tokens(text)), fold(text)):
+                    assert fault_of_term(term) is None, f"{ord(letter):x}"
 
 
 @given(TEXT)
