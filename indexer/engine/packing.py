@@ -15,6 +15,7 @@ import msgspec
 
 from indexer.engine.limits import check_record
 from indexer.engine.port import TEXT_FIELDS, Block, Packed, Record
+from indexer.errors import CorruptIndex
 
 # Bytes of text compressed together, a longer block apart. In twice as many a text takes 3 % less room, and a block
 # to be shown twice the time.
@@ -81,7 +82,7 @@ def unpack(packed: Packed) -> Record:
         id=packed.id,
         blocks=tuple(blocks),
         card=packed.card,
-        body=zlib.decompress(packed.body),
+        body=decompressed(packed.body),
         bears=about.bears,
         cites=about.cites,
         facets=about.facets,
@@ -90,8 +91,19 @@ def unpack(packed: Packed) -> Record:
     )
 
 
+def decompressed(piece: bytes) -> bytes:
+    """A body or another piece as it was. CorruptIndex: nobody sums up large files before they are read."""
+    try:
+        return zlib.decompress(piece)
+    except zlib.error:
+        raise CorruptIndex(
+            "un documento del índice no es como se escribió:"
+            " vuelva a la generación anterior (rollback), o borre el índice y constrúyalo"
+        ) from None
+
+
 def about_of(packed: bytes) -> About:
-    return msgspec.json.decode(zlib.decompress(packed), type=About)
+    return msgspec.json.decode(decompressed(packed), type=About)
 
 
 def _about(record: Record) -> bytes:
@@ -122,6 +134,6 @@ def _pieces(texts: Sequence[bytes]) -> tuple[tuple[int, bytes], ...]:
 
 def texts_of(piece: bytes, blocks: int) -> tuple[str, ...]:
     """The texts of the blocks in a piece."""
-    data = zlib.decompress(piece)
+    data = decompressed(piece)
     places = accumulate(array("I", data[: 4 * blocks]), initial=4 * blocks)
     return tuple(data[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(places))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.engine import generations
 from indexer.engine.generations import EmbeddedEngine
 from indexer.engine.port import Query, Record, Term
 from indexer.errors import BuildRunning, CorruptIndex, NoIndex, NothingUsable, WrongRules
@@ -258,6 +259,22 @@ def test_a_flipped_bit_is_found_by_reading_every_byte(index: Path) -> None:
                 EmbeddedEngine(index).verify()
             file.write_bytes(content)
     EmbeddedEngine(index).verify()
+
+
+def test_a_flipped_bit_in_a_large_file_is_found_when_it_is_read(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(index, "a")
+    publish(index, "b")
+    monkeypatch.setattr(generations, "SUMMED_AT_OPEN", 0)
+    for name in ("texts", "bodies", "abouts"):
+        file = index / "gen-0002" / f"{name}.bin"
+        content = file.read_bytes()
+        file.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+        with pytest.raises(CorruptIndex):
+            EmbeddedEngine(index).current().record("b")
+        file.write_bytes(content)
+    assert EmbeddedEngine(index).current().record("b") is not None
 
 
 def test_a_corrupt_index_can_be_rolled_back_and_built_again(index: Path) -> None:

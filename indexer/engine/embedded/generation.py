@@ -1,6 +1,5 @@
 """A generation on disk, opened: the port's `Generation` over memory maps."""
 
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from indexer.engine.embedded.scoring import Constant, all_scores, best, highest,
 from indexer.engine.embedded.sets import Documents, Sought, difference, intersection
 from indexer.engine.embedded.text import TextField
 from indexer.engine.limits import ORDERS, check_query
-from indexer.engine.packing import about_of
+from indexer.engine.packing import about_of, decompressed
 from indexer.engine.port import TEXT_FIELDS, Block, Facts, Hit, Order, Query, Record, Results
 from indexer.errors import BadQuery
 
@@ -50,7 +49,7 @@ class EmbeddedGeneration:
 
     def document(self, id: str) -> bytes | None:
         number = self._ids.number(id)
-        return None if number is None else zlib.decompress(self._bodies[number])
+        return None if number is None else decompressed(self._bodies[number])
 
     def card(self, id: str) -> bytes | None:
         number = self._ids.number(id)
@@ -87,7 +86,7 @@ class EmbeddedGeneration:
             id=id,
             blocks=tuple(blocks),
             card=self._cards[number],
-            body=zlib.decompress(self._bodies[number]),
+            body=decompressed(self._bodies[number]),
             bears=about.bears,
             cites=about.cites,
             facets=about.facets,
