@@ -31,7 +31,7 @@ _MONTHS = (
 )
 _NUMBER = {**{name: number for number, name in enumerate(_MONTHS, 1)}, "setiembre": 9}
 _MONTH = re.compile(
-    rf"(?<!\w)({'|'.join(_NUMBER)})\s{{1,4}}del?\s{{1,4}}((?:1[89]|20)[0-9]{{2}})(?!\w)", re.I
+    rf"(?<!\w)((?a:{'|'.join(_NUMBER)}))\s{{1,4}}del?\s{{1,4}}((?:1[89]|20)[0-9]{{2}})(?!\w)", re.I
 )
 _PERIOD = r"per[ií]odos?\s(?:ordinarios?\s)?de\ssesiones"
 _MEETING = r"reuni[oó]n(?:es)?"

@@ -29,7 +29,7 @@ _MONTHS = {
     for name in names.split()
 }
 _YEAR = r"(?P<year>(?:1[89]|20)[0-9]{2})(?![\w/])"
-_MONTH = f"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
+_MONTH = f"(?P<month>(?a:{'|'.join(sorted(_MONTHS, key=len, reverse=True))}))"
 _RAISED = r"(?:[.]?[ºª°]|st|nd|rd|th)?"
 _DATES = (
     re.compile(rf"(?<![\w.,/:-])(?P<day>[0-3]?[0-9])[.-](?P<number>[01]?[0-9])[.-]{_YEAR}", re.I),

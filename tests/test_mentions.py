@@ -112,3 +112,8 @@ def test_whatever_a_text_says_its_keys_are_ones_an_engine_takes(parts: list[str]
             for key in stored_keys(one):
                 assert is_mention(key) and len(key) <= MAX_TERM and not re.search(r"[\s|]", key)
             assert replace(one, low=one.high) == replace(one, low=one.high, high=one.high)
+
+
+@pytest.mark.parametrize("text", ["29 de junıo de 2013", "JUNİO DE 2013", "agoſto de 2013"])
+def test_a_month_with_a_letter_that_only_matches_without_regard_to_case_is_none(text: str) -> None:
+    assert named(text) == ()

@@ -38,7 +38,8 @@ class Found:
 
 
 _DAY = r"(?:primero|[0-3]?[0-9])(?:\.?[ºª°]|er|ro)?"
-_MONTH = "|".join(re.escape(name) for name in sorted(_MONTHS, key=len, reverse=True))
+# ASCII alone: without regard to case, ı and İ are i to an expression, and ſ is s; to `_MONTHS` they are not.
+_MONTH = f"(?a:{'|'.join(re.escape(name) for name in sorted(_MONTHS, key=len, reverse=True))})"
 # A note's call may be glued to the year by extraction: '20112' is 2011 and note 2.
 _YEAR = r"(?:1[89]|20)[0-9]{2}(?=[0-9]{0,2}(?![0-9]))"
 _S = r"[\s\u00a0]{1,4}"  # bounded, so that no run of blanks is read again and again

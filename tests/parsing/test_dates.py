@@ -161,3 +161,8 @@ def test_nothing_crashes_and_expressions_stand_in_order(text: str) -> None:
         assert text[found.start_offset : found.end_offset] == found.text
         assert found.start_iso <= found.end_iso
         end = found.end_offset
+
+
+@pytest.mark.parametrize("text", ["29 de junıo de 2013", "29 DE JUNİO DE 2013", "de 1 a 2 de agoſto de 2013"])
+def test_a_month_with_a_letter_that_only_matches_without_regard_to_case_is_none(text: str) -> None:
+    assert dates(text) == ()

@@ -592,3 +592,10 @@ def test_no_long_text_of_odd_pieces_hangs(hostile: str) -> None:
         assert parse(hostile).tree is not None or parse(hostile).warnings
     except QueryLimit as refusal:
         assert refusal.kind.startswith("too-")
+
+
+@pytest.mark.parametrize("month", ["junıo", "JUNİO", "agoſto", "auguſt", "ſept"])
+def test_a_month_with_a_letter_that_only_matches_without_regard_to_case_is_a_word(month: str) -> None:
+    for typed in (f"29 de {month} de 2013", f"{month} 2013", f"{month} de 2013"):
+        tree = parse(typed).tree
+        assert isinstance(tree, And) and not any(isinstance(node, Mentions) for node in tree.nodes)
