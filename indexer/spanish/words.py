@@ -10,6 +10,7 @@ from indexer.spanish.letters import INVISIBLE, MARKS, written
 from indexer.spanish.stems import stem
 
 MAX_WORD = 255  # characters; the longest term an engine takes
+_MAX_PART = 255  # characters without a blank of which the terms are kept
 
 _ORDINAL = "ºª"
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹₀-₉"  # footnote calls that an extractor left in the text
@@ -50,9 +51,11 @@ class _Parts(dict[str, tuple[tuple[str, str], ...]]):
     """
 
     def __missing__(self, part: str) -> tuple[tuple[str, str], ...]:
-        if len(self) >= 1 << 17:
-            self.clear()
-        self[part] = found = tuple(map(_terms, _word.findall(part)))
+        found = tuple(map(_terms, _word.findall(part)))
+        if len(part) <= _MAX_PART:  # a whole file may stand without a blank, and is not met again
+            if len(self) >= 1 << 17:
+                self.clear()
+            self[part] = found
         return found
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.engine.limits import fault_of_term
-from indexer.spanish import MAX_WORD, fold, terms, tokens, tokens_from
+from indexer.spanish import MAX_WORD, fold, terms, tokens, tokens_from, words
 
 
 def exact(text: str) -> list[str]:
@@ -106,6 +106,13 @@ TEXT = st.text(
 def test_terms_are_those_of_the_tokens_whatever_parts_them(text: str) -> None:
     found = tokens(text)
     assert terms(text) == (tuple(one.exact for one in found), tuple(one.stem for one in found))
+
+
+def test_what_stands_without_a_blank_for_long_is_not_kept() -> None:
+    for part in ("acta/nota", "acta/" * 1000):
+        assert len(terms(part)[0]) == part.count("/") + (part[-1] != "/")
+    assert "acta/nota" in words._parts
+    assert max(map(len, words._parts)) <= MAX_WORD
 
 
 @given(TEXT)
