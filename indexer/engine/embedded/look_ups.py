@@ -1,4 +1,4 @@
-"""Documents by id, and by what they bear and cite: that is the Whoosh part of a generation, its schema and segment.
+"""Documents by id, which is a table, and by what they bear and cite: that is the Whoosh part of a generation.
 
 Postings are given to Whoosh's own codec term by term: its document writer would sort in Python what is sorted
 already. Reading unpickles, so the engine looks at owner and mode of the files before it opens any.

@@ -156,7 +156,6 @@ class Writer:
         arrays.add("document_starts", block_starts[first_blocks].astype(np.uint32))
         arrays.add("length_codes", codes)
         arrays.add("norms", by_length)
-        arrays.add("with_text", np.array([with_text], np.int64))
         arrays.add("anchor_codes", _narrow(self._anchor_codes))
         arrays.strings("anchors", self._anchors)
         arrays.add("kind_codes", _narrow(self._kind_codes))
