@@ -141,7 +141,7 @@ def _lowered(text: str) -> bytes | None:
 def _written(field: str, slot: frozenset[str] | Beginning, lexicon: Lexicon) -> set[str] | None:
     """How what stands in a slot is written in this generation; None when that is too much to be told."""
     if isinstance(slot, Beginning):
-        return {slot.letters} if field == "exact" else None
+        return {slot.letters} if field == "exact" and slot.letters else None
     if field == "exact":
         return set(slot)
     found: set[str] = set()

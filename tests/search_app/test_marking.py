@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from indexer.build import build
 from indexer.document import Document
 from indexer.engine.memory import MemoryEngine
-from indexer.engine.port import Generation, Node, Term, leaves
+from indexer.engine.port import Generation, Node, Prefix, Term, leaves
 from indexer.records import citation_keys
 from indexer.spanish import Form, Lexicon, Token, stem, tokens_from
 from search_app import marking, surroundings
@@ -181,3 +181,7 @@ class Overflowing(Lexicon):
 def test_a_family_too_large_to_be_told_is_looked_for_in_the_whole_text() -> None:
     wanted = [Term("stem", stem("asistencias"))]
     assert Marking(wanted, Overflowing())("paragraph", "las asistencias") == ((4, 15),)
+
+
+def test_every_word_begins_with_nothing() -> None:
+    assert Marking([Prefix("exact", "")], Overflowing())("paragraph", "las actas") == ((0, 3), (4, 9))
