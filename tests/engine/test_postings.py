@@ -1,11 +1,13 @@
 """Runs of ascending numbers go out and in again; a word and its stem share a list only where they always agree."""
 
+import random
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from indexer.engine.embedded import postings
+from indexer.engine.embedded import inversion, postings, text
 from indexer.engine.embedded.arrays import Array, Arrays, ArrayWriter
 from indexer.engine.embedded.postings import Ascending, AscendingWriter
 from indexer.engine.generations import EmbeddedEngine
@@ -66,3 +68,28 @@ def test_a_word_of_two_stems_keeps_its_own_places(tmp_path: Path) -> None:
     assert generation.search(Query(Phrase("exact", (("a",), ("a",))))).total == 1
     assert generation.search(Query(Phrase("stem", (("y",), ("y",))))).total == 0
     assert generation.search(Query(Term("exact", "a"))).total == 1
+
+
+def test_phrases_of_widespread_words_are_found_however_few_places_are_looked_up_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A place ends a piece, begins one, and is alone in the last."""
+    monkeypatch.setattr(inversion, "WIDESPREAD", 10)
+    monkeypatch.setattr(text, "TOGETHER", 3)
+    chance = random.Random(1)
+    documents = {f"d{number}": chance.choices("aaabbcd", k=chance.randint(1, 15)) for number in range(40)}
+    engine = EmbeddedEngine(tmp_path)
+    engine.publish(
+        [
+            Record(id, (Block("p", "paragraph", " ".join(words), tuple(words), tuple(words)),))
+            for id, words in documents.items()
+        ],
+        blobs=dict,
+        rules=RULES,
+    )
+    generation = engine.current()
+    for length in (2, 3):
+        for phrase in product("abcd", repeat=length):
+            found = generation.search(Query(Phrase("exact", tuple((word,) for word in phrase)), size=40))
+            wanted = {id for id, words in documents.items() if " ".join(phrase) in " ".join(words)}
+            assert {hit.id for hit in found.hits} == wanted

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.engine import open_engine
-from indexer.engine.embedded import facets, inversion, postings, scoring, sets
+from indexer.engine.embedded import facets, inversion, postings, scoring, sets, text
 from indexer.engine.embedded.writing import BATCH
 from indexer.engine.generations import EmbeddedEngine
 from indexer.engine.port import (
@@ -189,9 +189,10 @@ def test_an_engine_answers_as_the_oracle_does(
             (scoring, "CALLS", 0),
             (postings, "HALF", 64),
             (inversion, "HALF", 64),
-            (inversion, "WIDESPREAD", 16),
+            (inversion, "WIDESPREAD", 64),
             (postings, "FEW", 2),
             (postings, "CELL", 2),
+            (text, "TOGETHER", 3),
             (inversion, "OFTEN", 2),
             (facets, "MOST_BITS", 5),
             (sets, "FEW", 4),

@@ -17,6 +17,7 @@ from indexer.engine.port import AnyOf, Near, Phrase, Prefix, Term
 
 TextLeaf = Term | AnyOf | Prefix | Phrase | Near
 CACHED = 16  # words whose terms are kept at hand; one may have a thousand forms
+TOGETHER = 1 << 15  # places looked up in bits together
 NOWHERE = np.empty(0, np.uint32)
 
 
@@ -133,7 +134,7 @@ class TextField:
             if bits is None:
                 found = _in_both(found, self._slot(slots[index], inside), shift)
             else:
-                found = found[_is_set(bits, found + shift)]
+                found = _with_bit(found, bits, shift)
         return found
 
     def _occurrences(self, numbers: Sequence[int]) -> int:
@@ -243,11 +244,18 @@ def _any_between(ascending: Array, starts: Array, behind: Array) -> Array:
     return there
 
 
-def _is_set(bits: Array, places: Array) -> Array:
-    """A mask of the places whose bit is set. The last byte is empty: it answers for all beyond."""
-    octets = bits.take(places >> 3, mode="clip")
-    mask: Array = (octets & np.uint8(1) << (places & 7).astype(np.uint8)) != 0
-    return mask
+def _with_bit(places: Array, bits: Array, shift: np.uint32) -> Array:
+    """Those of the places whose bit, shifted, is set. The last byte of the bits is empty: it answers for all beyond.
+
+    Some at a time, as many as the processor's cache holds: all at once takes more than twice as long.
+    """
+    found = [places[:0]]
+    for start in range(0, len(places), TOGETHER):
+        some = places[start : start + TOGETHER]
+        wanted = some + shift
+        octets = bits.take(wanted >> 3, mode="clip")
+        found.append(some[(octets & np.uint8(1) << (wanted & 7).astype(np.uint8)) != 0])
+    return np.concatenate(found)
 
 
 def _in_both(few: Array, many: Array, shift: np.uint32) -> Array:
