@@ -32,7 +32,6 @@ def test_runs_are_read_as_they_were_laid_down(
     limit: int, few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postings, "HALF", 16)
-    monkeypatch.setattr(postings, "CELL", 2)
     monkeypatch.setattr(postings, "FEW", few)
     generator = np.random.default_rng(limit)
     shares = (1, 0.9, 0.5, 0.5, 0.3, 0.05, 0.05, 0.01)

@@ -191,7 +191,6 @@ def test_an_engine_answers_as_the_oracle_does(
             (inversion, "HALF", 64),
             (inversion, "WIDESPREAD", 64),
             (postings, "FEW", 2),
-            (postings, "CELL", 2),
             (text, "TOGETHER", 3),
             (inversion, "OFTEN", 2),
             (facets, "MOST_BITS", 5),

@@ -19,7 +19,6 @@ from indexer.engine.embedded.sets import runs
 
 HALF = 1 << 16
 FEW = 8  # lists, or halves of a run, up to which each is dealt with by itself
-CELL = 10  # bits of a number; stretches are looked for in cells of so many first
 
 
 class AscendingWriter:
@@ -133,18 +132,27 @@ class Ascending:
         return bisect_left(self._low_items, low, first + begin, first + end) - first
 
     def several_between(self, numbers: Array, starts: Array, ends: Array) -> Array:
-        """What the runs of several lists, which ascend, have in some ascending stretches, in no order."""
+        """What the runs of several lists, which ascend, have in some stretches, in no order."""
         split = int(numbers.searchsorted(self._long))
         found = [self.between(number, starts, ends) for number in numbers[:split].tolist()]
-        rest = self.several(numbers[split:])
-        if len(starts) and len(rest):
-            cells = np.zeros(max(int(ends.max()), int(rest.max())) // (1 << CELL) + 1, bool)
-            cells[runs(starts >> CELL, (ends >> CELL) + 1)] = True
-            rest = rest[cells.take(rest >> CELL)]
-            stretch = starts.searchsorted(rest, "right") - 1
-            rest = rest[(stretch >= 0) & (rest < ends.take(stretch))]
-            found.append(rest)
-        return np.concatenate([np.empty(0, self._kind), *found])
+        index = runs(self._firsts(numbers[split:], starts), self._firsts(numbers[split:], ends))
+        found.append(self._wholes.take(index).astype(self._kind, copy=False))
+        return np.concatenate(found)
+
+    def _firsts(self, numbers: Array, values: Array) -> Array:
+        """List by list, which of the numbers that lie whole is the list's first that is not below each value.
+
+        The halving of each stretch that a binary search makes, in all lists at once.
+        """
+        low = np.repeat(self.starts[numbers].astype(np.int64) - self._split, len(values))
+        high = np.repeat(self.starts[numbers + 1].astype(np.int64) - self._split, len(values))
+        wanted = np.tile(values, len(numbers))
+        for _ in range(int((high - low).max(initial=0)).bit_length()):
+            middle = (low + high) >> 1
+            below = (self._wholes.take(middle, mode="clip") < wanted) & (low < high)
+            low = np.where(below, middle + 1, low)
+            high = np.where(below, high, middle)
+        return low
 
     def holding(self, value: int) -> Array:
         """Lists whose runs may have this number; of the long ones, some that have another with its low half."""
