@@ -39,8 +39,10 @@ golden: $(VENV)/dev.stamp  ## rewrite the golden files; read the diff
 	$(BIN)/python -m tests.golden
 	$(BIN)/python -m tests.ranking --write
 
-bench: $(VENV)/bench.stamp  ## measure against tantivy, FTS5, bm25s and Whoosh (minutes)
+bench: $(VENV)/bench.stamp  ## measure pages, builds and a server under load, beside tantivy and others (half an hour)
 	$(BIN)/python -m tests.bench --write
+	$(BIN)/python -m tests.bench.building --write
+	$(BIN)/python -m tests.bench.load build/bench/load --write
 
 soak: $(VENV)/dev.stamp  ## kill builds and publish under reading (minutes)
 	$(BIN)/python -m tests.bench.soak
