@@ -2,8 +2,8 @@
 
     Record --publish--> Generation --search(Query)--> Results
 
-`port.py` is the contract, `packing.py` a Record as processes hand it over, `memory.py` the contract in the fewest lines,
-`embedded/` the engine that serves.
+`port.py` is the contract, `packing.py` a Record as processes hand it over, `memory.py` the contract in the fewest
+lines, `embedded/` the engine that serves.
 """
 
 from collections.abc import Mapping
