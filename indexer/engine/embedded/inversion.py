@@ -65,7 +65,6 @@ class Inverter:
         self.terms.default_factory = self.terms.__len__
         self.words = array("I")  # term numbers, of the batch in hand
         self.batches: list[Batch] = []
-        self._largest_tf = 0
 
     def invert(self, positions: Array, documents: Array) -> None:
         """Turn the words in hand into a batch. Both arrays go by word: its position, and its document."""
@@ -82,14 +81,13 @@ class Inverter:
         first[1:] = (terms[1:] != terms[:-1]) | (held[1:] != held[:-1])
         starts = np.flatnonzero(first)
         tfs = np.diff(starts, append=len(words))
-        self._largest_tf = max(self._largest_tf, int(tfs.max(initial=0)))
         self.batches.append(
             Batch(
                 np.bincount(words, minlength=count),
                 positions[index],
                 np.bincount(terms[starts], minlength=count),
                 held[starts],
-                tfs.astype(np.min_scalar_type(self._largest_tf)),
+                tfs.astype(np.min_scalar_type(int(tfs.max(initial=0)))),
             )
         )
         self.words = array("I")
@@ -153,8 +151,7 @@ def write_postings(
 
     `places` is how many positions there are in all. By document: `length_codes`, and `ranks`, the order of ids.
     `norms` go by length code; `facets` are the bits of each facet value; `few` the kinds of block whose places are laid
-    down once more. Gives by field the terms in order, and in how
-    many documents each is.
+    down once more. Gives by field the terms in order, and in how many documents each is.
     """
     totals = {name: field.totals() for name, field in fields.items()}
     same = pairs.same(totals["exact"][0], totals["stem"][0])

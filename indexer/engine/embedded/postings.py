@@ -22,7 +22,10 @@ FEW = 8  # lists, or halves of a run, up to which each is dealt with by itself
 
 
 class AscendingWriter:
-    """Lays down runs of ascending numbers below `limit`, one a list, from the longest to the shortest."""
+    """Lays down runs of ascending numbers below `limit`, one a list.
+
+    As many of the first lists lie as halves as there are long runs: lists of many documents have the longest.
+    """
 
     def __init__(self, arrays: ArrayWriter, name: str, starts: Array, limit: int, long: int = 64) -> None:
         """Each run begins at its start among all numbers, and ends where the next begins.
