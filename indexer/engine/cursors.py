@@ -1,29 +1,45 @@
-"""Where a page ended, as text that survives an address: base64 of generation, order, score and id."""
+"""Where a page ended, as text that survives an address: base64 of generation, order, group, score and id.
+
+Documents come in groups: of each tier those that were rescored, then the others. Within a group they come by the order
+asked for.
+"""
 
 import base64
 import binascii
+from typing import NamedTuple
 
 from indexer.engine.port import Order
 from indexer.errors import BadQuery, StaleCursor
 
 
-def cursor(generation: str, order: Order, score: float, id: str) -> str:
-    """The place after this hit. The score is exact: a float32 keeps its value as a decimal."""
-    # None of the four can hold a |: an id is a term.
-    text = f"{generation}|{order}|{score!r}|{id}"
+class Position(NamedTuple):
+    """Where a hit stands in the order of a query's documents."""
+
+    group: int  # 0: rescored documents of the first tier, 1: its others; 2 and 3: likewise of the second tier
+    score: float
+    id: str
+
+
+def cursor(generation: str, order: Order, position: Position) -> str:
+    """The text that leads to the page after this position.
+
+    The score is exact: a float32 keeps its value as a decimal.
+    """
+    # None of the parts can hold a |: an id is a term.
+    text = f"{generation}|{order}|{position.group}|{position.score!r}|{position.id}"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def place(after: str, generation: str, order: Order) -> tuple[float, str]:
-    """The score and id the next page comes after. StaleCursor for another generation's; BadQuery."""
+def position_of(after: str, generation: str, order: Order) -> Position:
+    """The position that the next page comes after. StaleCursor for another generation's; BadQuery."""
     try:
         text = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
-        named, ordered, said, id = text.split("|")
-        score = float(said)
+        named, ordered, group, score, id = text.split("|")
+        position = Position(int(group), float(score), id)
     except (ValueError, binascii.Error):
         raise BadQuery(f"«{after[:40]}» no es un cursor: vuelva a la primera página") from None
     if named != generation:
         raise StaleCursor(f"el cursor es de {named}, que ya no está: vuelva a la primera página")
     if ordered != order:
         raise BadQuery(f"el cursor es del orden {ordered!r}, no {order!r}: vuelva a la primera página")
-    return score, id
+    return position

@@ -8,12 +8,15 @@ from indexer.engine.port import (
     MAX_FORMS,
     MAX_OFFSET,
     MAX_TERM,
+    MAX_WINDOW,
+    MAX_WORTH,
     TEXT_FIELDS,
     All,
     Any,
     AnyOf,
     Boost,
     Constant,
+    Enough,
     Near,
     Node,
     Not,
@@ -96,7 +99,18 @@ def check_query(query: Query) -> None:
     for facet in (*query.chosen, *query.excluded, *query.count):
         if facet in RESERVED:
             raise BadQuery(f"{facet!r} is no facet")
-    waiting = [(query.where, 1)]
+    if query.rescore and not 0 <= query.rescore.window <= MAX_WINDOW:
+        raise BadQuery(
+            f"a window of {query.rescore.window}; from 0 to {MAX_WINDOW} documents can be rescored"
+        )
+    if query.rescore and not (math.isfinite(query.rescore.best_block) and query.rescore.best_block >= 0):
+        raise BadQuery(f"{query.rescore.best_block} times a Block's weight is no score")
+    trees = [query.where, *query.parts]
+    if query.first_tier is not None:
+        trees.append(query.first_tier)
+    if query.rescore is not None:
+        trees.append(query.rescore.node)
+    waiting = [(tree, 1) for tree in trees]
     while waiting:  # no recursion: the depth is what is being checked
         node, depth = waiting.pop()
         if depth > MAX_DEPTH:
@@ -105,6 +119,8 @@ def check_query(query: Query) -> None:
         match node:
             case All(nodes) | Any(nodes):
                 waiting += [(child, depth + 1) for child in nodes]
+            case Enough(parts):
+                waiting += [(child, depth + 1) for child, _ in parts]
             case Not(child) | Boost(child, _) | Constant(child, _):
                 waiting.append((child, depth + 1))
 
@@ -119,6 +135,13 @@ def _check_node(node: Node) -> None:
             if not isinstance(inner, (Term, AnyOf, Prefix, Phrase, Near)) or inner.field not in TEXT_FIELDS:
                 raise BadQuery("only a leaf on a text field can be looked for within a kind of block")
             _check_node(inner)
+        case Enough(parts, least):
+            if least < 1 or any(worth < 1 for _, worth in parts):
+                raise BadQuery("the worth of a part, and the least that is enough, are at least 1")
+            if sum(worth for _, worth in parts) >= MAX_WORTH:
+                raise BadQuery(
+                    f"parts worth {MAX_WORTH} or more together: engines could not add them exactly"
+                )
         case Constant(_, score) if not (math.isfinite(score) and score >= 0):
             raise BadQuery(f"{score} is no score")
         case Boost(_, factor) if not (math.isfinite(factor) and factor >= 0):

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 import numpy as np
 
 from indexer.engine.bm25 import idf, weigher
-from indexer.engine.cursors import cursor, place
+from indexer.engine.cursors import Position, cursor, position_of
 from indexer.engine.limits import check_query, check_record
 from indexer.engine.packing import unpack
 from indexer.engine.port import (
@@ -20,6 +20,7 @@ from indexer.engine.port import (
     BlockHit,
     Boost,
     Constant,
+    Enough,
     Everything,
     Facts,
     Generation,
@@ -108,6 +109,7 @@ class MemoryGeneration:
         self.facts = facts
         self._records = [records[id] for id in sorted(records)]  # in order of id: ties need no more
         self._by_id = records
+        self._number_of = {record.id: number for number, record in enumerate(self._records)}
         self._blobs = blobs
         lengths = [sum(block.words for block in record.blocks) for record in self._records]
         self._lengths = lengths
@@ -204,6 +206,12 @@ class MemoryGeneration:
                     for number in range(len(self._records))
                     if any(number in scores for scores in found)
                 }
+            case Enough(parts, least):
+                worth: Counter[int] = Counter()
+                for child, part_worth in parts:
+                    worth.update(dict.fromkeys(self._scores(child), part_worth))
+                summed = self._scores(Any(tuple(child for child, _ in parts)))
+                return {number: score for number, score in summed.items() if worth[number] >= least}
             case Not(child):
                 out = self._scores(child)
                 return {number: np.float32(0) for number in range(len(self._records)) if number not in out}
@@ -246,67 +254,107 @@ class MemoryGeneration:
             counts = Counter(value for record in counted for value in set(record.facets.get(facet, ())))
             facets[facet] = tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
-        ordered = self._ordered(found, scores, query)
+        first = found if query.first_tier is None else self._scores(query.first_tier)
+        first_tier = [number for number in found if number in first]
+        second_tier = [number for number in found if number not in first]
+        ordered = [
+            *self._ordered(first_tier, scores, query, group=0),
+            *self._ordered(second_tier, scores, query, group=2),
+        ]
         start = query.offset
         if query.after is not None:
-            start = self._start_after(ordered, scores, query)
+            start = self._start_after(ordered, query)
         page = ordered[start : start + query.size]
         more = bool(page) and start + query.size < len(ordered)
-        hits = tuple(self._hit(number, scores[number], query) for number in page)
+        parts = [self._scores(part) for part in query.parts]
+        hits = tuple(self._hit(position, query, parts) for position in page)
         return Results(
             total=len(found),
             hits=hits,
             facets=facets,
-            cursor=cursor(self.facts.generation, query.order, hits[-1].score, hits[-1].id) if more else None,
+            cursor=cursor(self.facts.generation, query.order, page[-1]) if more else None,
             generation=self.facts.generation,
+            total_first_tier=len(first_tier),
         )
 
-    def _ordered(self, found: list[int], scores: Scores, query: Query) -> list[int]:
-        """Document numbers in the order asked for; sorting is stable, so ties stay by id."""
+    def _ordered(self, tier: list[int], scores: Scores, query: Query, *, group: int) -> list[Position]:
+        """The documents of a tier in the order asked for; the rescored ones are of `group`, the others of the next."""
         if query.order == "relevance":
-            return sorted(found, key=lambda number: -scores[number])
+            numbers = sorted(tier, key=lambda number: (-scores[number], number))
+        else:
+            numbers = self._by_key(tier, query)
+        window = numbers[: query.rescore.window] if query.rescore and query.order == "relevance" else []
+        rescored = self._rescored(window, scores, query)
+        window.sort(key=lambda number: (-rescored[number], number))
+        return [
+            *(Position(group, float(rescored[number]), self._records[number].id) for number in window),
+            *(
+                Position(group + 1, float(scores[number]), self._records[number].id)
+                for number in numbers[len(window) :]
+            ),
+        ]
+
+    def _rescored(self, window: list[int], scores: Scores, query: Query) -> Scores:
+        """The scores of these documents with what rescoring adds."""
+        if query.rescore is None or not window:
+            return {}
+        added = self._scores(query.rescore.node)
+        factor = np.float32(query.rescore.best_block)
+        return {
+            number: scores[number]
+            + added.get(number, np.float32(0))
+            + factor * max((hit.weight for hit in self._block_hits(number, query)), default=0)
+            for number in window
+        }
+
+    def _by_key(self, found: list[int], query: Query) -> list[int]:
+        """Document numbers by date or symbol, the missing last; sorting is stable, so ties stay by id."""
         key: Callable[[Record], str | None]
         key = (lambda record: record.date) if query.order == "date" else (lambda record: record.sort_symbol)
+        found = sorted(found)
         present = [number for number in found if key(self._records[number]) is not None]
         missing = [number for number in found if key(self._records[number]) is None]
         present.sort(key=lambda number: key(self._records[number]) or "", reverse=query.order == "date")
         return present + missing
 
-    def _start_after(self, ordered: list[int], scores: Scores, query: Query) -> int:
+    def _start_after(self, ordered: list[Position], query: Query) -> int:
         """How many of these come no later than the cursor."""
-        score, id = place(query.after or "", self.facts.generation, query.order)
+        last = position_of(query.after or "", self.facts.generation, query.order)
         if query.order == "relevance":
-            last = (-np.float32(score), id)
-            return sum((-scores[number], self._records[number].id) <= last for number in ordered)
-        if id not in self._by_id:
+            end = (last.group, -last.score, last.id)
+            return sum((one.group, -one.score, one.id) <= end for one in ordered)
+        if last.id not in self._by_id:
             raise BadQuery("the cursor names no document: start again from the first page")
-        every = self._ordered(list(range(len(self._records))), scores, query)
-        rank = {number: index for index, number in enumerate(every)}
-        passed = [number for number in every if self._records[number].id == id]
-        return sum(rank[number] <= rank[passed[0]] for number in ordered)
+        every = self._by_key(list(range(len(self._records))), query)
+        rank = {self._records[number].id: index for index, number in enumerate(every)}
+        return sum((one.group, rank[one.id]) <= (last.group, rank[last.id]) for one in ordered)
 
-    def _hit(self, number: int, score: np.float32, query: Query) -> Hit:
-        record = self._records[number]
-        weights = [
-            (place, [leaf for leaf in leaves(query.where) if touches(block, leaf)])
-            for place, block in enumerate(record.blocks)
-            if query.blocks
-        ]
-        matching = [
-            BlockHit(
-                place=place,
-                anchor=record.blocks[place].anchor,
-                kind=record.blocks[place].kind,
-                text=record.blocks[place].text,
-                weight=sum(getattr(leaf, "weight", 0) for leaf in inside),
-            )
-            for place, inside in weights
-            if inside
-        ]
+    def _block_hits(self, number: int, query: Query) -> list[BlockHit]:
+        """The blocks of a document in which a leaf of the query matches, in reading order."""
+        hits = []
+        for place, block in enumerate(self._records[number].blocks):
+            inside = [leaf for leaf in leaves(query.where) if touches(block, leaf)]
+            if inside:
+                weight = sum(getattr(leaf, "weight", 0) for leaf in inside)
+                hits.append(BlockHit(place, block.anchor, block.kind, block.text, weight))
+        return hits
+
+    def _hit(self, position: Position, query: Query, parts: list[Scores]) -> Hit:
+        record = self._by_id[position.id]
+        number = self._number_of[position.id]
+        matching = self._block_hits(number, query) if query.blocks else []
         if any(hit.kind not in query.aside for hit in matching):
             matching = [hit for hit in matching if hit.kind not in query.aside]
         matching.sort(key=lambda hit: (-hit.weight, hit.place))
-        return Hit(record.id, float(score), record.card, tuple(matching[: query.blocks]), len(matching))
+        return Hit(
+            id=record.id,
+            score=position.score,
+            card=record.card,
+            blocks=tuple(matching[: query.blocks]),
+            blocks_total=len(matching),
+            in_first_tier=position.group < 2,
+            parts=tuple(float(part[number]) if number in part else None for part in parts),
+        )
 
 
 class MemoryEngine:

@@ -29,7 +29,18 @@ matches nothing. A tree is at most MAX_DEPTH deep.
   score 0.
 - Within scores 1; Constant scores its `score` whatever its child would (a tier: own identity before
   citations).
-- All and Any add the scores of the children that match; Boost multiplies its child's.
+- All, Any and Enough add the scores of the children that match; Boost multiplies its child's.
+
+**Enough.** A document matches when the whole-number worths of the parts it matches add up to `least` or more. The
+worths of one node stay below 2^24, so that every engine adds them exactly.
+
+**Tiers.** The documents of a query that match its `first_tier` come before the others in every order and on every
+page. Its leaves score nothing and weigh no Block. Without it all documents are of the first tier.
+
+**Rescoring**, in the order of relevance alone. In each tier the `window` documents of the largest scores (ties by id)
+get, beside their score, that of `Rescore.node` where it matches, and `best_block` times the weight of their best
+Block (over the leaves of `where` on text fields). They are put in the order of the sums; the other documents of the
+tier follow. A leaf of `Rescore.node` weighs no Block, and brings no document in.
 
 **Blocks of a hit.** They are the Blocks in which at least one of the query's scoring leaves (or of its leaves
 on `entities`) matches; leaves below a Not do not count. A Block's weight is the sum of the whole-number
@@ -39,6 +50,9 @@ and counted, only when no Block of another kind is among them.
 **Facets.** Values within a facet add up (OR), facets narrow each other (AND), excluded values remove. A facet
 is counted as if nothing were chosen or excluded in it. Counts and totals are of documents, and exact. A value
 with no document is not listed. Order: count, largest first, then value.
+
+**Parts.** `Hit.parts` says of each node in `Query.parts`, in their order, what it scores for the hit, None where it
+does not match.
 
 **Order.** `relevance` (score, largest first), `date` (newest first) or `symbol` (`Record.sort_symbol`,
 ascending); what is missing comes last; ties by id. Offset pages reach 10,000 documents; beyond, `after` is
@@ -58,6 +72,8 @@ MAX_TERM = 255
 MAX_FORMS = 1024
 MAX_OFFSET = 10_000  # offset + size of a page
 MAX_DEPTH = 100
+MAX_WORTH = 1 << 24  # the worths of one Enough stay below it together
+MAX_WINDOW = 1000  # documents of a tier that can be rescored
 
 
 # --- what goes in -------------------------------------------------------------------------------------------
@@ -238,9 +254,39 @@ class Constant:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Enough:
+    """Documents whose matching parts are worth at least `least` together; each part is (node, worth)."""
+
+    parts: tuple[tuple["Node", int], ...]
+    least: int
+
+
 Node = (
-    Term | AnyOf | Prefix | Phrase | Near | Within | All | Any | Not | Range | Everything | Boost | Constant
+    Term
+    | AnyOf
+    | Prefix
+    | Phrase
+    | Near
+    | Within
+    | All
+    | Any
+    | Enough
+    | Not
+    | Range
+    | Everything
+    | Boost
+    | Constant
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Rescore:
+    """What is added to the scores of the first documents alone, since it costs too much for all of them."""
+
+    node: Node
+    window: int  # documents of each tier
+    best_block: float = 0.0  # times the weight of a document's best Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +294,9 @@ class Query:
     """One page of answers: what must match, what was chosen, and which part is wanted."""
 
     where: Node = Everything()
+    first_tier: Node | None = None  # what comes first in every order
+    rescore: Rescore | None = None
+    parts: tuple[Node, ...] = ()  # what each hit is told of: see Hit.parts
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     count: tuple[str, ...] = ()  # facets to count
@@ -280,6 +329,8 @@ class Hit:
     card: bytes
     blocks: tuple[BlockHit, ...]
     blocks_total: int
+    in_first_tier: bool = True
+    parts: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +340,9 @@ class Results:
     facets: Mapping[str, tuple[tuple[str, int], ...]]
     cursor: str | None  # the next page's `after`; None on the last page
     generation: str
+    total_first_tier: int = (
+        0  # documents of `total` that are of the first tier; all of them where a query has none
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +438,8 @@ def leaves(node: Node) -> Sequence[Node]:
     match node:
         case All(nodes) | Any(nodes):
             return [leaf for child in nodes for leaf in leaves(child)]
+        case Enough(parts):
+            return [leaf for child, _ in parts for leaf in leaves(child)]
         case Boost(child, _) | Constant(child, _):
             return leaves(child)
         case Not():

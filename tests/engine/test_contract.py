@@ -11,6 +11,8 @@ from indexer.engine.bm25 import LENGTHS, length_code
 from indexer.engine.port import (
     MAX_DEPTH,
     MAX_FORMS,
+    MAX_WINDOW,
+    MAX_WORTH,
     All,
     Any,
     AnyOf,
@@ -18,6 +20,7 @@ from indexer.engine.port import (
     Boost,
     Constant,
     Engine,
+    Enough,
     Everything,
     Generation,
     Kept,
@@ -29,6 +32,7 @@ from indexer.engine.port import (
     Query,
     Range,
     Record,
+    Rescore,
     Term,
     Within,
 )
@@ -521,6 +525,200 @@ def test_only_the_facets_asked_for_are_counted(library: Generation) -> None:
     assert library.search(Query(UNO, chosen={"kind": ("nota",)}, count=("year",))).facets.keys() == {"year"}
 
 
+# --- enough, tiers, rescoring, parts ------------------------------------------------------------------------
+
+
+def test_enough_asks_for_worth_and_not_for_a_number_of_parts(publish: Publish) -> None:
+    generation = publish(
+        record("rare", "uno"),
+        record("two-cheap", "dos tres"),
+        record("all", "uno dos tres"),
+        record("one-cheap", "dos dos dos"),
+        record("none", "cuatro"),
+    )
+    parts = ((UNO, 3), (Term("exact", "dos"), 1), (Term("exact", "tres"), 1))
+    assert found(generation, Enough(parts, 2)) == ["all", "rare", "two-cheap"]
+    assert found(generation, Enough(parts, 3)) == ["all", "rare"]
+    assert found(generation, Enough(parts, 5)) == ["all"]
+    assert found(generation, Enough(parts, 6)) == []
+    assert found(generation, Enough((), 1)) == []
+
+
+def test_enough_scores_what_matches_as_any_does(publish: Publish) -> None:
+    generation = publish(record("a", "uno dos"), record("b", "uno tres"), record("c", "tres"))
+    parts = (UNO, Boost(Term("exact", "dos"), 2.0), All((Term("exact", "tres"), UNO)))
+    enough = scores(generation, Enough(tuple((part, 1) for part in parts), 1))
+    assert enough == pytest.approx(scores(generation, Any(parts)), rel=1e-5)
+    assert sorted(enough) == ["a", "b"]
+
+
+def test_a_part_counts_once_however_often_it_stands(publish: Publish) -> None:
+    generation = publish(record("often", "uno uno uno uno"), record("both", "uno dos"))
+    assert found(generation, Enough(((UNO, 2), (Term("exact", "dos"), 2)), 4)) == ["both"]
+
+
+@pytest.mark.parametrize(
+    "order, wanted",
+    [("relevance", ["b", "a", "d", "c"]), ("date", ["a", "b", "c", "d"]), ("symbol", ["b", "a", "d", "c"])],
+)
+def test_the_first_tier_comes_first_in_every_order(publish: Publish, order: str, wanted: list[str]) -> None:
+    generation = publish(
+        record("a", "uno dos tres cuatro", date="2012", sort_symbol="B"),
+        record("b", "uno dos", date="2011", sort_symbol="A"),
+        record("c", "uno cuatro", date="2024", sort_symbol="D"),  # newer than all of the first tier
+        record("d", "uno", date="2023", sort_symbol="C"),  # scores more than all of it
+        record("e", "dos", date="2025", sort_symbol="0"),  # of the first tier, but not found
+    )
+    query = Query(UNO, first_tier=Term("exact", "dos"), order=order, size=3)  # type: ignore[arg-type]
+    page = generation.search(query)
+    assert [hit.id for hit in page.hits] == wanted[:3]
+    assert [hit.in_first_tier for hit in page.hits] == [True, True, False]
+    assert (page.total, page.total_first_tier) == (4, 2)
+    assert ids(generation, dataclasses.replace(query, after=page.cursor)) == wanted[3:]
+    assert ids(generation, dataclasses.replace(query, offset=1)) == wanted[1:]
+    assert ids(generation, dataclasses.replace(query, offset=2, size=1)) == wanted[2:3]
+
+
+def test_without_tiers_all_are_of_the_first(publish: Publish) -> None:
+    generation = publish(record("a", "uno"), record("b", "uno"))
+    page = generation.search(Query(UNO))
+    assert page.total_first_tier == 2
+    assert all(hit.in_first_tier for hit in page.hits)
+
+
+def test_the_facets_narrow_both_tiers(publish: Publish) -> None:
+    generation = publish(
+        record("a", "uno dos", facets={"topic": ("x",)}),
+        record("b", "uno dos", facets={"topic": ("y",)}),
+        record("c", "uno", facets={"topic": ("x",)}),
+    )
+    query = Query(UNO, first_tier=Term("exact", "dos"), chosen={"topic": ("x",)}, count=("topic",))
+    page = generation.search(query)
+    assert (page.total, page.total_first_tier) == (2, 1)
+    assert page.facets == {"topic": (("x", 2), ("y", 1))}
+
+
+def test_the_window_alone_is_rescored(publish: Publish) -> None:
+    generation = publish(
+        record("a", "uno uno uno uno"),
+        record("b", "uno uno uno cinco"),
+        record("c", "uno uno dos cuatro"),
+        record("d", "uno dos cuatro seis"),  # would gain as much as c, were it looked at
+    )
+    plain = scores(generation, UNO)
+    query = Query(UNO, rescore=Rescore(Constant(Term("exact", "dos"), 10.0), 3))
+    page = generation.search(query)
+    assert [hit.id for hit in page.hits] == ["c", "a", "b", "d"]
+    gained = {hit.id: hit.score - plain[hit.id] for hit in page.hits}
+    assert gained == pytest.approx({"a": 0, "b": 0, "c": 10, "d": 0}, abs=1e-5)
+    assert page.total == 4
+
+
+def test_each_tier_has_its_own_window(publish: Publish) -> None:
+    generation = publish(
+        record("a", "uno uno uno tres"),
+        record("b", "uno dos seis tres"),
+        record("c", "uno uno cuatro cinco"),
+        record("d", "uno dos cuatro cinco"),
+    )
+    rescore = Rescore(Constant(Term("exact", "dos"), 10.0), 2)
+    query = Query(UNO, first_tier=Term("exact", "tres"), rescore=rescore)
+    assert ids(generation, query) == ["b", "a", "d", "c"]
+
+
+def test_only_relevance_is_rescored(publish: Publish) -> None:
+    generation = publish(record("a", "uno", date="2024"), record("b", "uno dos", date="2011"))
+    query = Query(UNO, rescore=Rescore(Constant(Term("exact", "dos"), 10.0), 5), order="date")
+    page = generation.search(query)
+    assert [hit.id for hit in page.hits] == ["a", "b"]
+    assert page.hits[1].score < 1
+
+
+def test_the_best_block_counts_in_rescoring_and_not_the_sum_of_all(publish: Publish) -> None:
+    generation = publish(
+        record("together", "uno dos", "seis siete"),
+        record("apart", "uno seis", "dos siete"),
+        record("many", "uno", "uno", "uno", "siete"),
+    )
+    where = Any((Term("exact", "uno", 2), Term("exact", "dos", 3)))
+    plain = scores(generation, where)
+    page = generation.search(Query(where, rescore=Rescore(Any(()), 10, best_block=0.5)))
+    gained = {hit.id: hit.score - plain[hit.id] for hit in page.hits}
+    assert gained == pytest.approx({"together": 2.5, "apart": 1.5, "many": 1.0}, abs=1e-5)
+
+
+@pytest.mark.parametrize("window", [0, 1, 2, 3, 8, 50])
+@pytest.mark.parametrize("order", ["relevance", "date"])
+def test_cursors_walk_through_tiers_and_windows(publish: Publish, order: str, window: int) -> None:
+    generation = publish(
+        *(
+            record(
+                f"d{number:02}",
+                "uno " * (number % 4 + 1)
+                + ("dos " if number % 3 else "")
+                + ("tres" if number % 2 else "seis"),
+                date=f"20{number % 5}",
+            )
+            for number in range(17)
+        )
+    )
+    rescore = Rescore(Any((Term("exact", "tres"), Near("stem", (("uno",), ("tres",)), 1))), window)
+    query = Query(UNO, first_tier=Term("exact", "dos"), rescore=rescore, order=order, size=3)  # type: ignore[arg-type]
+    whole = ids(generation, dataclasses.replace(query, size=100))
+    assert len(whole) == 17
+    walked: list[str] = []
+    while True:
+        page = generation.search(query)
+        walked += [hit.id for hit in page.hits]
+        if page.cursor is None:
+            break
+        query = dataclasses.replace(query, after=page.cursor)
+    assert walked == whole
+    paged = [
+        id
+        for start in range(0, 18, 3)
+        for id in ids(generation, dataclasses.replace(query, after=None, offset=start))
+    ]
+    assert paged == whole
+
+
+def test_a_hit_says_what_each_part_scores_and_which_do_not_match(publish: Publish) -> None:
+    generation = publish(record("a", "uno dos dos"), record("b", "uno tres"))
+    parts = (UNO, Term("exact", "dos"), Boost(Term("exact", "tres"), 2.0), Not(Term("exact", "dos")))
+    page = generation.search(Query(UNO, parts=parts))
+    told = {hit.id: hit.parts for hit in page.hits}
+    assert [part is None for part in told["a"]] == [False, False, True, True]
+    assert [part is None for part in told["b"]] == [False, True, False, False]
+    assert told["a"][1] == pytest.approx(scores(generation, parts[1])["a"], rel=1e-5)
+    assert told["b"][2] == pytest.approx(scores(generation, parts[2])["b"], rel=1e-5)
+    assert told["b"][3] == 0
+
+
+def test_a_query_of_enough_or_rescoring_beyond_the_limits_is_refused(publish: Publish) -> None:
+    generation = publish(record("a", "uno"))
+    deep: Node = UNO
+    for _ in range(MAX_DEPTH):
+        deep = Enough(((deep, 1),), 1)
+    refused = [
+        Query(Enough(((UNO, 0),), 1)),
+        Query(Enough(((UNO, 1),), 0)),
+        Query(Enough(((UNO, MAX_WORTH - 1), (UNO, 1)), 1)),
+        Query(deep),
+        Query(UNO, first_tier=deep),
+        Query(UNO, parts=(deep,)),
+        Query(UNO, rescore=Rescore(deep, 10)),
+        Query(UNO, rescore=Rescore(UNO, MAX_WINDOW + 1)),
+        Query(UNO, rescore=Rescore(UNO, -1)),
+        Query(UNO, rescore=Rescore(UNO, 10, best_block=-1.0)),
+        Query(UNO, rescore=Rescore(UNO, 10, best_block=math.inf)),
+        Query(UNO, rescore=Rescore(Boost(UNO, -1.0), 10)),
+    ]
+    for query in refused:
+        with pytest.raises(BadQuery):
+            generation.search(query)
+    generation.search(Query(Enough(((UNO, MAX_WORTH - 1),), 1), rescore=Rescore(UNO, MAX_WINDOW)))
+
+
 # --- order, pages and cursors -------------------------------------------------------------------------------
 
 
@@ -612,7 +810,7 @@ def test_what_is_no_cursor_is_refused(publish: Publish) -> None:
     generation = publish(record("a", "uno"), record("b", "uno"))
     by_date = generation.search(Query(UNO, order="date", size=1)).cursor
     of = generation.facts.generation
-    texts = ("", "|||", f"{of}|relevance|x|a", f"{of}|relevance|0.0", f"{of}|date|0.0|nobody")
+    texts = ("", "||||", f"{of}|relevance|0|x|a", f"{of}|relevance|0.0", f"{of}|date|1|0.0|nobody")
     forged = [urlsafe_b64encode(text.encode()).decode() for text in texts]
     for after in ("", "x", "%%%", "ñ", "[" * 5000, by_date, *forged):
         with pytest.raises(BadQuery):

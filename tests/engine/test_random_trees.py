@@ -18,6 +18,7 @@ from indexer.engine.port import (
     Boost,
     Constant,
     Engine,
+    Enough,
     Everything,
     Generation,
     Kept,
@@ -30,6 +31,7 @@ from indexer.engine.port import (
     Query,
     Range,
     Record,
+    Rescore,
     Results,
     Term,
     Within,
@@ -116,6 +118,7 @@ def random_tree(chance: random.Random, depth: int) -> Node:
             All(children),
             Any(children),
             Any(children),
+            Enough(tuple((child, chance.randint(1, 5)) for child in children), chance.randint(1, 8)),
             Not(random_tree(chance, depth - 1)),
             Boost(random_tree(chance, depth - 1), chance.choice((0.0, 0.5, 3.0))),
             Constant(random_tree(chance, depth - 1), chance.choice((0.0, 1.0, 100.0))),
@@ -129,8 +132,16 @@ def random_query(chance: random.Random) -> Query:
     def choices(likelihood: float) -> dict[str, tuple[str, ...]]:
         return {facet: some(chance, VALUES, 2) for facet in FACETS if chance.random() < likelihood}
 
+    def maybe(made: Node) -> Node | None:
+        return made if chance.random() < 0.4 else None
+
+    rescored = maybe(random_tree(chance, 2))
     return Query(
         where=random_tree(chance, chance.choice((0, 1, 2, 3, 4))),
+        first_tier=maybe(random_tree(chance, 2)),
+        # All documents: which are in a smaller window may hang on the rounding of their scores.
+        rescore=None if rescored is None else Rescore(rescored, 1000, chance.choice((0.0, 0.5))),
+        parts=tuple(random_tree(chance, 1) for _ in range(chance.choice((0, 0, 1, 3)))),
         chosen=choices(0.3) if chance.random() < 0.5 else {},
         excluded=choices(0.2) if chance.random() < 0.3 else {},
         count=tuple(chance.sample((*FACETS, "none"), chance.randint(0, 4))),
@@ -144,7 +155,8 @@ def random_query(chance: random.Random) -> Query:
 
 def same(got: Results, wanted: Results, whole: Results, offset: int) -> None:
     """Equal but for hits whose scores are within rounding, which may change places."""
-    assert (got.total, got.facets) == (wanted.total, wanted.facets)
+    assert (got.total, got.total_first_tier) == (wanted.total, wanted.total_first_tier)
+    assert got.facets == wanted.facets
     assert len(got.hits) == len(wanted.hits)
     assert (got.cursor is None) == (wanted.cursor is None)
     by_id = {hit.id: hit for hit in whole.hits}
@@ -152,7 +164,13 @@ def same(got: Results, wanted: Results, whole: Results, offset: int) -> None:
         assert ours.score == pytest.approx(theirs.score, rel=1e-5, abs=1e-6)
         oracle = by_id[ours.id]
         assert ours.score == pytest.approx(oracle.score, rel=1e-5, abs=1e-6)
-        assert dataclasses.replace(ours, score=0.0) == dataclasses.replace(oracle, score=0.0)
+        assert dataclasses.replace(ours, score=0.0, parts=()) == dataclasses.replace(
+            oracle, score=0.0, parts=()
+        )
+        assert [part is None for part in ours.parts] == [part is None for part in oracle.parts]
+        assert [part or 0.0 for part in ours.parts] == pytest.approx(
+            [part or 0.0 for part in oracle.parts], rel=1e-5, abs=1e-6
+        )
         if ours.id != theirs.id:  # then only because of a tie
             others = [
                 hit.id for hit in whole.hits if hit.score == pytest.approx(ours.score, rel=1e-5, abs=1e-6)

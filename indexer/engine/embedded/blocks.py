@@ -113,10 +113,25 @@ class Blocks:
             )
         return best
 
+    def stretch_of(self, documents: Array) -> Stretch:
+        """The places of these documents, which ascend."""
+        return Stretch(documents, self._document_starts[documents], self._document_starts[documents + 1])
+
+    def heaviest(self, documents: Array, where: Node) -> Array:
+        """The weight of the best Block of each of these documents, which ascend.
+
+        (n,) float32; 0 for a document without a matching Block.
+        """
+        heaviest = np.zeros(len(documents), np.float32)
+        blocks, weights = self._weighed(documents, where)
+        if len(blocks):
+            at, _ = places_in(documents, self.owners(blocks))
+            np.maximum.at(heaviest, at, weights.astype(np.float32))
+        return heaviest
+
     def _weighed(self, documents: Array, where: Node) -> tuple[Array, Array]:
         """The blocks of these documents in which a leaf matches, ascending, and their weights."""
-        documents = np.sort(documents)
-        inside = Stretch(documents, self._document_starts[documents], self._document_starts[documents + 1])
+        inside = self.stretch_of(np.sort(documents))
         touched: list[Array] = []
         weights: list[int] = []
         for leaf in leaves(where) if len(documents) else ():

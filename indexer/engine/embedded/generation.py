@@ -1,18 +1,20 @@
 """A generation on disk, opened: the port's `Generation` over memory maps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from indexer.engine.cursors import cursor, place
+from indexer.engine.cursors import Position, cursor, position_of
 from indexer.engine.embedded.arrays import Array, Arrays, Pieces, mapped
 from indexer.engine.embedded.blocks import Blocks
 from indexer.engine.embedded.facets import Counts, Facets
 from indexer.engine.embedded.look_ups import Ids, LookUps
-from indexer.engine.embedded.matching import Branch, Matcher
+from indexer.engine.embedded.matching import Branch, Matcher, Memo
 from indexer.engine.embedded.postings import PostingLists
-from indexer.engine.embedded.scoring import Constant, all_scores, best, highest, lowest, scores_of
+from indexer.engine.embedded.rescoring import Rescorer
+from indexer.engine.embedded.scoring import Constant, Weighed, all_scores, best, highest, lowest, scores_of
 from indexer.engine.embedded.sets import Documents, Sought, difference, intersection
 from indexer.engine.embedded.text import TextField
 from indexer.engine.limits import ORDERS, check_query
@@ -44,6 +46,7 @@ class EmbeddedGeneration:
         self._document_starts = arrays["document_starts"]
         self._blocks = Blocks(folder, arrays, self._fields)
         self._matcher = Matcher(arrays, self._fields, self._blocks, self._facets, self._look_ups)
+        self._rescorer = Rescorer(self._fields, self._blocks, self._matcher)
 
     # --- look-ups -------------------------------------------------------------------------------------------
 
@@ -98,18 +101,25 @@ class EmbeddedGeneration:
 
     def search(self, query: Query) -> Results:
         check_query(query)
-        where = self._matcher.branch(query.where)
+        memo: Memo = {}
+        where = self._matcher.branch(query.where, memo)
         found = self._narrowed(where.documents, query)
         facets = {name: self._counts(name, where.documents, found, query) for name in query.count}
-        documents, scores, more = self._page(where, found, query)
-        hits = self._hits(documents, scores, query)
+        tiers = [found]
+        if query.first_tier is not None:
+            first = self._matcher.branch(query.first_tier, memo).documents
+            tiers = [intersection([found, first]), difference(found, first)]
+        page, more = self._page(where, tiers, query, memo)
+        hits = self._hits(page, query, memo)
         generation = self.facts.generation
+        last = Position(int(page.groups[-1]), hits[-1].score, hits[-1].id) if more else None
         return Results(
             total=len(found),
             hits=hits,
             facets=facets,
-            cursor=cursor(generation, query.order, hits[-1].score, hits[-1].id) if more else None,
+            cursor=cursor(generation, query.order, last) if last else None,
             generation=generation,
+            total_first_tier=len(tiers[0]),
         )
 
     def _narrowed(self, found: Documents, query: Query, but: str | None = None) -> Documents:
@@ -130,23 +140,60 @@ class EmbeddedGeneration:
             found = self._narrowed(where, query, but=name)
         return self._facets.counts(name, found)
 
-    def _page(self, where: Branch, found: Documents, query: Query) -> tuple[Array, Array, bool]:
-        """The documents of the page in order, their scores, and whether more follow."""
-        end = query.offset + query.size
-        ranks = self._ranks[query.order]
-        parts = where.parts
+    def _page(
+        self, where: Branch, tiers: Sequence[Documents], query: Query, memo: Memo
+    ) -> tuple["Ranked", bool]:
+        """The page asked for, and whether more follow."""
         if query.after is not None:
-            return self._page_after(where, found, query)
+            return self._page_after(where, tiers, query, memo)
+        skipped, wanted = query.offset, query.size
+        page = NONE
+        for group, tier in zip((0, 2), tiers, strict=False):
+            if skipped < len(tier) and wanted:
+                ranked = self._ranked(where, tier, query, skipped + wanted, group, memo)
+                page = page.followed_by(ranked.part(slice(skipped, skipped + wanted)))
+                wanted = query.size - len(page.documents)
+            skipped = max(skipped - len(tier), 0)
+        more = bool(len(page.documents)) and query.offset + query.size < sum(map(len, tiers))
+        return page, more
+
+    def _ranked(
+        self, where: Branch, tier: Documents, query: Query, count: int, group: int, memo: Memo
+    ) -> "Ranked":
+        """The first `count` documents of a tier, or somewhat more, in the order asked for."""
+        parts = where.parts
+        if query.order != "relevance":
+            documents = self._first(tier, query.order, count)
+            return Ranked.of(documents, _scores(parts, documents), group + 1)
+        window = query.rescore.window if query.rescore else 0
         only = parts[0].part if len(parts) == 1 else None
         same = not parts or (isinstance(only, Constant) and only.documents is where.documents)
-        if query.order == "relevance" and not same:
-            whole = where.closed and found is where.documents
-            documents, scores = best(parts, found, ranks, end, whole=whole)
-            documents, scores = documents[query.offset :], scores[query.offset :]
+        if same:
+            documents = self._first(tier, query.order, max(count, window))
+            scores = _scores(parts, documents)
         else:
-            documents = self._first(found, query.order, end)[query.offset :]
-            scores = scores_of(parts, documents) if parts else np.zeros(len(documents), np.float32)
-        return documents, scores, bool(len(documents)) and end < len(found)
+            whole = where.closed and tier is where.documents
+            documents, scores = best(parts, tier, self._ranks[query.order], max(count, window), whole=whole)
+        ranked = Ranked.of(documents, scores, group + 1)
+        if not window:
+            return ranked
+        rescored = self._rescored(documents[:window], scores[:window], query, group, memo)
+        return rescored.followed_by(ranked.part(slice(window, None)))
+
+    def _rescored(self, documents: Array, scores: Array, query: Query, group: int, memo: Memo) -> "Ranked":
+        """These documents by the sums of their scores and what rescoring adds."""
+        rescore = query.rescore
+        if rescore is None or not len(documents):
+            return NONE
+        order = np.argsort(documents)
+        ascending = documents[order]
+        added = self._rescorer.scores(rescore.node, ascending, memo)
+        if rescore.best_block:
+            added += np.float32(rescore.best_block) * self._blocks.heaviest(ascending, query.where)
+        sums = scores.copy()
+        sums[order] += added
+        index = np.lexsort((self._ranks[query.order][documents], -sums))
+        return Ranked.of(documents[index], sums[index], group)
 
     def _first(self, found: Documents, order: Order, count: int) -> Array:
         """The first documents in an order."""
@@ -161,30 +208,114 @@ class EmbeddedGeneration:
                 break
         return documents[:count]
 
-    def _page_after(self, where: Branch, found: Documents, query: Query) -> tuple[Array, Array, bool]:
+    def _page_after(
+        self, where: Branch, tiers: Sequence[Documents], query: Query, memo: Memo
+    ) -> tuple["Ranked", bool]:
         """The page that comes after a cursor."""
-        score, id = place(query.after or "", self.facts.generation, query.order)
+        last = position_of(query.after or "", self.facts.generation, query.order)
+        page, left = NONE, 0
+        for group, tier in zip((0, 2), tiers, strict=False):
+            if last.group <= group + 1:
+                ranked, behind = self._ranked_after(where, tier, query, last, group, memo)
+                page = page.followed_by(ranked)
+                left += behind
+        page = page.part(slice(query.size))
+        return page, bool(len(page.documents)) and len(page.documents) < left
+
+    def _ranked_after(
+        self, where: Branch, tier: Documents, query: Query, last: Position, group: int, memo: Memo
+    ) -> tuple["Ranked", int]:
+        """The first documents of a tier behind a position, as many as a page has, and how many there are."""
         ranks = self._ranks[query.order]
-        documents = found.numbers
-        if query.order == "relevance":
-            last = np.float32(score)
-            scores = all_scores(where.parts, found) if where.parts else np.zeros(len(found), np.float32)
-            keep = (scores < last) | ((scores == last) & (ranks[documents] >= self._ids.behind(id)))
-            documents, scores = documents[keep], scores[keep]
-            index = highest(scores, ranks, documents, query.size)
-            page, scores = documents[index], scores[index]
-        else:
-            number = self._ids.number(id)
+        documents = tier.numbers
+        if query.order != "relevance":
+            number = self._ids.number(last.id)
             if number is None:
                 raise BadQuery("the cursor names no document: start again from the first page")
-            documents = documents[ranks[documents] > ranks[number]]
+            if last.group == group + 1:
+                documents = documents[ranks[documents] > ranks[number]]
             page = documents[lowest(ranks[documents], query.size)]
-            scores = scores_of(where.parts, page) if where.parts else np.zeros(len(page), np.float32)
-        return page, scores, bool(len(page)) and len(page) < len(documents)
+            return Ranked.of(page, _scores(where.parts, page), group + 1), len(documents)
+        scores = all_scores(where.parts, tier) if where.parts else np.zeros(len(tier), np.float32)
+        head = NONE
+        if query.rescore and query.rescore.window:
+            index = highest(scores, ranks, documents, query.rescore.window)
+            if last.group <= group:
+                head = self._rescored(documents[index], scores[index], query, group, memo)
+                if last.group == group:
+                    head = head.part(self._behind(head.documents, head.scores, last, query))
+            outside = np.ones(len(documents), bool)
+            outside[index] = False
+            documents, scores = documents[outside], scores[outside]
+        if last.group == group + 1:
+            keep = self._behind(documents, scores, last, query)
+            documents, scores = documents[keep], scores[keep]
+        index = highest(scores, ranks, documents, query.size)
+        ranked = head.followed_by(Ranked.of(documents[index], scores[index], group + 1))
+        return ranked, len(head.documents) + len(documents)
 
-    def _hits(self, documents: Array, scores: Array, query: Query) -> tuple[Hit, ...]:
+    def _behind(self, documents: Array, scores: Array, last: Position, query: Query) -> Array:
+        """A mask of the documents of its group that come after a position in the order of relevance."""
+        score = np.float32(last.score)
+        ties = self._ranks[query.order][documents] >= self._ids.behind(last.id)
+        mask: Array = (scores < score) | ((scores == score) & ties)
+        return mask
+
+    def _hits(self, page: "Ranked", query: Query, memo: Memo) -> tuple[Hit, ...]:
+        documents = page.documents
         blocks = self._blocks.best(documents, query)
+        parts = self._part_scores(documents, query, memo)
         return tuple(
-            Hit(self._ids[number], score, self._cards[number], *blocks.get(number, ((), 0)))
-            for number, score in zip(documents.tolist(), scores.tolist(), strict=True)
+            Hit(
+                self._ids[number],
+                score,
+                self._cards[number],
+                *blocks.get(number, ((), 0)),
+                in_first_tier=group < 2,
+                parts=of_parts,
+            )
+            for number, score, group, of_parts in zip(
+                documents.tolist(), page.scores.tolist(), page.groups.tolist(), parts, strict=True
+            )
         )
+
+    def _part_scores(self, documents: Array, query: Query, memo: Memo) -> Sequence[tuple[float | None, ...]]:
+        """What each of the query's parts scores for each of these documents; None where it does not match."""
+        if not query.parts or not len(documents):
+            return [()] * len(documents)
+        sought = Sought(documents)
+        columns: list[list[float | None]] = []
+        for node in query.parts:
+            branch = self._matcher.branch(node, memo)
+            scores = _scores(branch.parts, documents).tolist()
+            held = branch.documents.holds(sought).tolist()
+            columns.append([score if holds else None for score, holds in zip(scores, held, strict=True)])
+        return list(zip(*columns, strict=True))
+
+
+class Ranked(NamedTuple):
+    """Documents in order, their scores, and the group (see `cursors`) that each is of. Three arrays of one length."""
+
+    documents: Array
+    scores: Array
+    groups: Array
+
+    @classmethod
+    def of(cls, documents: Array, scores: Array, group: int) -> "Ranked":
+        return cls(documents, scores, np.full(len(documents), group, np.int8))
+
+    def part(self, index: slice | Array) -> "Ranked":
+        return Ranked(self.documents[index], self.scores[index], self.groups[index])
+
+    def followed_by(self, other: "Ranked") -> "Ranked":
+        if not len(self.documents):
+            return other
+        return Ranked(*(np.concatenate(pair) for pair in zip(self, other, strict=True)))
+
+
+NONE = Ranked.of(np.empty(0, np.int64), np.empty(0, np.float32), 0)
+
+
+def _scores(parts: Sequence[Weighed], documents: Array) -> Array:
+    """The parts' sum for each of these documents; 0 where nothing scores."""
+    return scores_of(parts, documents) if parts else np.zeros(len(documents), np.float32)

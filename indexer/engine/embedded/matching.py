@@ -21,6 +21,7 @@ from indexer.engine.embedded.sets import (
     Documents,
     Sought,
     complement,
+    enough,
     from_any,
     from_mask,
     intersection,
@@ -34,6 +35,7 @@ from indexer.engine.port import (
     Any,
     AnyOf,
     Boost,
+    Enough,
     Everything,
     Near,
     Node,
@@ -58,7 +60,13 @@ class Branch(NamedTuple):
     closed: bool = True
 
 
+# What nodes of one query came to, by identity: a part that stands in several of its trees is looked up once.
+Memo = dict[int, Branch]
+
+
 class Matcher:
+    """Evaluates the nodes of queries over one generation."""
+
     def __init__(
         self,
         arrays: Arrays,
@@ -79,7 +87,14 @@ class Matcher:
             self._among, bits=every.bits, count=self._among, counted=arrays["facet_totals"]
         )
 
-    def branch(self, node: Node) -> Branch:
+    def branch(self, node: Node, memo: Memo) -> Branch:
+        """The documents that match a node, and what they score. The query holds on to its nodes while `memo` lives."""
+        known = memo.get(id(node))
+        if known is None:
+            known = memo[id(node)] = self._branch(node, memo)
+        return known
+
+    def _branch(self, node: Node, memo: Memo) -> Branch:
         match node:
             case Term(name, term):
                 return self._word(name, (term,))
@@ -102,17 +117,22 @@ class Matcher:
                 blocks = blocks[self._blocks.of_kind(blocks, (kind,))]
                 return self._constant(from_any(self._among, self._blocks.owners(blocks)), 1)
             case All(nodes):
-                return self._all([self.branch(child) for child in nodes])
+                return self._all([self.branch(child, memo) for child in nodes])
             case Any(nodes):
-                return self._any([self.branch(child) for child in nodes])
+                return self._any([self.branch(child, memo) for child in nodes])
+            case Enough(optional, least):
+                branches = [_closed(self.branch(child, memo)) for child, _ in optional]
+                worths = [worth for _, worth in optional]
+                matching = enough([branch.documents for branch in branches], worths, least, self._among)
+                return Branch(matching, _optional_parts(branches), closed=False)
             case Not(child):
-                return Branch(complement(self.branch(child).documents))
+                return Branch(complement(self.branch(child, memo).documents))
             case Boost(child, factor):
-                found = self.branch(child)
+                found = self.branch(child, memo)
                 parts = tuple(part._replace(factor=part.factor * factor) for part in found.parts)
                 return found._replace(parts=parts)
             case ConstantNode(child, score):
-                return self._constant(self.branch(child).documents, score)
+                return self._constant(self.branch(child, memo).documents, score)
             case Range("date", low, high):
                 first, last = self._dates.between(low, high)
                 codes = self._date_codes
@@ -180,12 +200,16 @@ class Matcher:
             return branches[0]
         branches = [_closed(branch) for branch in branches]
         documents = union([branch.documents for branch in branches], self._among)
-        parts = [Weighed(part.part, part.factor, False) for branch in branches for part in branch.parts]
-        return Branch(documents, tuple(parts))
+        return Branch(documents, _optional_parts(branches))
 
 
 def _of(part: Part) -> Branch:
     return Branch(part.documents, (Weighed(part),))
+
+
+def _optional_parts(branches: list[Branch]) -> tuple[Weighed, ...]:
+    """The parts of closed branches, none of which every document needs to have."""
+    return tuple(Weighed(part.part, part.factor, False) for branch in branches for part in branch.parts)
 
 
 def _closed(branch: Branch) -> Branch:
