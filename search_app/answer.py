@@ -6,8 +6,6 @@ An Answer holds codes and Questions: no label, no URL, no HTML. Marks are pairs 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
-from math import comb
 from typing import Literal
 from weakref import WeakKeyDictionary
 
@@ -21,7 +19,7 @@ from indexer.records import citation_keys
 from indexer.spanish import Lexicon
 from indexer.symbols import home_of, keys, parse_reference, parse_symbol, understand
 from search_app import passages
-from search_app.asking import Asked, query_of, wanted_keys
+from search_app.compiler import CompiledQuery, compile_query, wanted_keys
 from search_app.field_values import nearest
 from search_app.marking import Marking
 from search_app.query_language import WARNINGS as LANGUAGE_WARNINGS
@@ -29,12 +27,11 @@ from search_app.query_language import QueryLimit
 from search_app.query_language import Warning as Warning
 from search_app.query_tree import And, Cites, Mentions, Signature, Tree, Value, interpreted, leaves
 from search_app.question import MAX_SIZE, Question
+from search_app.relaxation import Relaxed, relax
 from search_app.stretches import Cited, Marks
 
 LEXICON = "lexicon"  # the blob in which a generation keeps its words
 PASSAGES = 3  # of each document at most
-LEAST_WORDS = 3  # of which more than half are fewer
-MAX_CHOICES = 36  # of words out of those asked for: each is a search of its own
 _NUMBER = re.compile("[0-9]{1,9}")
 NEWEST_FIRST = ("session", "year")  # facets whose values are numbers in time; others come by count
 
@@ -42,6 +39,7 @@ WARNINGS = (
     *LANGUAGE_WARNINGS,
     "synonym",
     "unknown-word",
+    "corrected-word",
     "unknown-symbol",
     "unknown-mention",
     "unknown-value",
@@ -87,6 +85,8 @@ class Found:
     title_marks: Marks
     passages_total: int
     passages: tuple[Passage, ...]
+    has_all: bool = True  # of what was asked for
+    left_out: tuple[str, ...] = ()  # what of the question, as typed, the document does not have
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +101,11 @@ class FacetValue:
 class Answer:
     question: Question
     interpreted: str  # how the text was understood, in the query language's own Spanish
-    relaxed: bool  # no document has all the words: these have most of them
+    relaxed: bool  # no document has all that was asked for: these have much of it
     truncated: bool
     warnings: tuple[Warning, ...]
     total: int
+    total_all_words: int  # of these, the documents that have all that was asked for; they come first
     found: tuple[Found, ...]
     facets: Mapping[str, tuple[FacetValue, ...]]
     next: Question | None
@@ -132,25 +133,25 @@ def answer(generation: port.Generation, question: Question) -> Answer:
     """
     facts = generation.facts
     lexicon = lexicon_of(generation)
-    asked = query_of(question, lexicon, facts.documents)
-    query, relaxed = asked.query, False
-    results, beyond = _page(generation, query, question)
-    if results.total == 0 and (fewer := _fewer_words(generation, asked)):
-        results, beyond = _page(generation, replace(query, where=fewer), question)
-        relaxed = results.total > 0
-    warnings = list(asked.warnings)
+    compiled = compile_query(question, lexicon, facts.documents)
+    relaxed = relax(generation, compiled)
+    results, beyond = _page(generation, relaxed.query, question)
+    warnings = list(compiled.warnings)
     if results.total == 0:
-        warnings += _not_held(generation, asked.tree, question.text)
+        warnings += _not_held(generation, compiled.tree, question.text)
+    else:
+        warnings = _with_corrections(warnings, relaxed)
     if beyond and results.total:
         warnings.append(Warning("page-beyond-end", str(question.page)))
     return Answer(
         question=question,
-        interpreted=interpreted(asked.tree),
-        relaxed=relaxed,
-        truncated=asked.truncated,
+        interpreted=interpreted(compiled.tree),
+        relaxed=not relaxed.strict and results.total > 0 and results.total_first_tier == 0,
+        truncated=compiled.truncated,
         warnings=tuple(warnings),
         total=results.total,
-        found=tuple(_found(generation, asked, lexicon, results.hits)),
+        total_all_words=results.total_first_tier,
+        found=tuple(_found(generation, compiled, relaxed, lexicon, results.hits)),
         facets={name: _values(name, results.facets.get(name, ()), question) for name in NAMES},
         next=_next(question, results),
         prev=_prev(question, results.total),
@@ -158,6 +159,17 @@ def answer(generation: port.Generation, question: Question) -> Answer:
         built=facts.built,
         documents=facts.documents,
     )
+
+
+def _with_corrections(warnings: list[Warning], relaxed: Relaxed) -> list[Warning]:
+    """What is said where a word was looked for in place of an unknown one."""
+    instead = {part.text: part.instead for part in relaxed.parts if part.instead}
+    return [
+        replace(one, kind="corrected-word")
+        if one.kind == "unknown-word" and one.cause in {text.lower() for text in instead}
+        else one
+        for one in warnings
+    ]
 
 
 def _page(generation: port.Generation, query: port.Query, question: Question) -> tuple[port.Results, bool]:
@@ -176,57 +188,45 @@ def _page(generation: port.Generation, query: port.Query, question: Question) ->
     return results, question.page > 1 and not question.after and not results.hits
 
 
-def _fewer_words(generation: port.Generation, asked: Asked) -> port.Node | None:
-    """What finds the documents with the most of the words, if those are more than half and none has them all.
-
-    Phrases, fields and what is excluded hold as before. None where a word is unknown, where something else than the
-    words is why nothing was found, and where too many choices of words would have to be looked for.
-    """
-    words, others = asked.words, asked.others
-    if len(words) < LEAST_WORDS or _any_at_all(generation, port.All(words)):
-        return None
-    counted = port.Any(tuple(port.Constant(word, 1.0) for word in words))
-    where = port.All((port.Constant(port.All(others), 0.0), counted))
-    best = generation.search(
-        replace(asked.query, where=where, offset=0, after=None, size=1, count=(), order="relevance")
-    )
-    most = round(best.hits[0].score) if best.hits else 0
-    if most * 2 <= len(words) or comb(len(words), most) > MAX_CHOICES:
-        return None
-    return port.All((*others, port.Any(tuple(port.All(some) for some in combinations(words, most)))))
-
-
 # --- the documents of the page ------------------------------------------------------------------------------
 
 
 def _found(
-    generation: port.Generation, asked: Asked, lexicon: Lexicon, hits: Sequence[port.Hit]
+    generation: port.Generation,
+    compiled: CompiledQuery,
+    relaxed: Relaxed,
+    lexicon: Lexicon,
+    hits: Sequence[port.Hit],
 ) -> Iterator[Found]:
-    sought = port.leaves(asked.query.where)
+    sought = port.leaves(relaxed.query.where)
     marking = Marking(sought, lexicon)
     by_citation = any(isinstance(leaf, port.Term) and leaf.field == "cites" for leaf in sought)
-    reason = _Reason(generation, asked.tree)
+    reason = _Reason(generation, compiled.tree)
     for hit in hits:
         card = msgspec.json.decode(hit.card, type=Card)
         why = reason.of(card)
         cited = _cited(generation, hit) if by_citation else {}
-        shown = tuple(block for block in hit.blocks if block.kind != "title")
-        title_marks = marking("title", card.title or "", cited.get("title", ()))
-        # The title is counted only where nothing else matched: then it stands aside with the headings.
-        title_counted = any(block.kind == "title" for block in hit.blocks) or (
-            bool(title_marks and hit.blocks) and all(block.kind == "heading" for block in hit.blocks)
-        )
         yield Found(
             card=card,
             score=hit.score if why == "text" else 1.0,
             why=why,
-            title_marks=title_marks,
-            passages_total=hit.blocks_total - title_counted,
+            title_marks=marking("title", card.title or "", cited.get("title", ())),
+            passages_total=hit.blocks_total,
             passages=tuple(
                 Passage(one.anchor, one.kind, one.text, one.marks)
-                for one in passages.best(shown, marking, cited, PASSAGES)
+                for one in passages.best(hit.blocks, marking, cited, PASSAGES)
             ),
+            has_all=hit.in_first_tier,
+            left_out=_left_out(relaxed, hit),
         )
+
+
+def _left_out(relaxed: Relaxed, hit: port.Hit) -> tuple[str, ...]:
+    """What of the question the document does not have, in the question's order; nothing where it must have all."""
+    if relaxed.strict:
+        return ()
+    missing = [part for part, score in zip(relaxed.parts, hit.parts, strict=True) if score is None]
+    return tuple(part.text for part in (*missing, *relaxed.lacking))
 
 
 def _cited(generation: port.Generation, hit: port.Hit) -> dict[str, list[Cited]]:

@@ -37,7 +37,12 @@ def best(
     # The others are not shown: why read them.
     read = [(block, marking.standing(block.kind, block.text)) for block in blocks if block.weight >= least]
     read.sort(
-        key=lambda one: (-one[0].weight, -_together(one[0].text, one[1]), len(one[0].text), one[0].place)
+        key=lambda one: (
+            -one[0].weight,
+            -_together(one[0].text, one[1]),
+            len(one[0].text),
+            one[0].place,
+        )
     )
     return tuple(
         Chosen(

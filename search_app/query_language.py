@@ -29,12 +29,14 @@ from search_app.query_tree import (
     And,
     Cites,
     Close,
+    Compound,
     Everything,
     FieldName,
     InTitle,
     Leaf,
     Like,
     Not,
+    Number,
     Or,
     Pattern,
     Phrase,
@@ -549,7 +551,7 @@ class _Parser:
             if len(letters) == 1 and letters[0] == re.sub(r"[*?]", "", spelt):
                 return Pattern(spelt, at)
             self.warn("bad-wildcard", *at)
-        return _literal(piece.text, at)
+        return _literal(piece.text, at) if plain else _free(piece.text, at)
 
     def _like(self, piece: Piece) -> Tree | None:
         stem, _, slips = piece.text.strip(_EDGE).rpartition("~")
@@ -672,6 +674,25 @@ def _literal(text: str, at: Place) -> Tree | None:
     """One word is a word; what the eye reads as one and the index as several (6/4) is a phrase."""
     words = _exact(text)
     return Word(words[0], at) if len(words) == 1 else _phrase(words, at)
+
+
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[.][0-9]{3}){1,2}|[0-9]{5,9}")
+_PARTED = re.compile(r"[/,;|+&=\\…]+")  # signs between words that stand for `or`, or for a blank
+
+
+def _free(text: str, at: Place) -> Tree | None:
+    """What is typed without quotes: nothing of it must stand exactly so.
+
+    A number is one however it is grouped; signs that part words part them here; what is left that the index
+    reads as several words is a Compound.
+    """
+    plain = text.strip(_EDGE + "?")
+    if _GROUPED.fullmatch(plain):
+        return Number(plain.replace(".", ""), at)
+    if not any(map(str.isdecimal, text)) and len(pieces := _PARTED.split(text)) > 1:
+        return conjunction(tree for piece in pieces if (tree := _free(piece, at)))
+    words = _exact(text)
+    return Word(words[0], at) if len(words) == 1 else Compound(words, at) if words else None
 
 
 def canonical_symbol(typed: str, *, references_only: bool = False) -> str | None:

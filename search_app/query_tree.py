@@ -26,6 +26,22 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A number of four digits or more, however it is grouped: 25192 and 25.192 are one."""
+
+    text: str  # digits alone
+    at: Place = field(default=_NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """What the eye reads as one word and the index as several: 24-10, d'Ivoire. Typed together, not in quotes."""
+
+    words: tuple[str, ...]
+    at: Place = field(default=_NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """Words as typed, in this order, nothing between."""
 
@@ -120,7 +136,21 @@ class Not:
     node: "Tree"
 
 
-Leaf = Word | Phrase | Pattern | Like | Close | InTitle | Signature | Cites | Mentions | Value | Everything
+Leaf = (
+    Word
+    | Number
+    | Compound
+    | Phrase
+    | Pattern
+    | Like
+    | Close
+    | InTitle
+    | Signature
+    | Cites
+    | Mentions
+    | Value
+    | Everything
+)
 Tree = Leaf | And | Or | Not
 
 
@@ -205,6 +235,10 @@ def interpreted(tree: Tree | None) -> str:
             return f"{_PRINTED['title']}:{interpreted(node)}"
         case Word(text) | Pattern(text):
             return text
+        case Number(text):
+            return text if len(text) > 4 else f"{text[0]}.{text[1:]}"  # 2014 is a word: most often a year
+        case Compound(words):
+            return "-".join(words)
         case Phrase(words):
             return f'"{" ".join(words)}"'
         case Like(text, distance):

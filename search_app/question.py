@@ -32,6 +32,9 @@ class Question:
     page: int = 1
     size: int = 10
     after: str | None = None
+    literal: bool = (
+        False  # the words as typed and nothing else: no synonyms, no corrections, no filters read from them
+    )
 
     @property
     def empty(self) -> bool:
@@ -77,7 +80,7 @@ def read(
                 continue
             room -= 1
             side.setdefault(name, []).append(code)
-        elif name in ("q", "symbol", "cites", "order", "page", "size", "after"):
+        elif name in ("q", "symbol", "cites", "order", "page", "size", "after", "literal"):
             if single.setdefault(name, value) != value:
                 ignored.append(Ignored("repeated-parameter", name))
         elif name not in passing:
@@ -103,6 +106,7 @@ def read(
             page=page,
             size=size,
             after=single.get("after") or None,
+            literal=single.get("literal") == "1",
         ),
         tuple(ignored),
     )
@@ -137,6 +141,7 @@ def query_string(question: Question, **others: str) -> str:
     if question.size != default.size:
         pairs.append(("size", str(question.size)))
     pairs.append(("after", question.after or ""))
+    pairs.append(("literal", "1" if question.literal else ""))
     pairs += others.items()
     return urlencode([(name, value) for name, value in pairs if value])
 

@@ -15,7 +15,7 @@ from indexer.engine import port
 from indexer.spanish import Lexicon, is_stop, tokens
 from indexer.symbols import Reference, fold, parse_symbol, understand
 from search_app.answer import Card, lexicon_of
-from search_app.asking import node_of
+from search_app.compiler import node_of
 from search_app.field_values import values_of
 from search_app.query_language import canonical_symbols
 from search_app.query_tree import InTitle, Pattern, Tree, Word, conjunction, interpreted

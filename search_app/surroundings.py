@@ -15,7 +15,7 @@ import msgspec
 
 from indexer import document_json
 from indexer.document import Citation, Document
-from indexer.engine.port import Any, AnyOf, Generation, Query, Term, leaves
+from indexer.engine.port import Any, AnyOf, Generation, Query, Term
 from indexer.errors import BadQuery, BadSymbol
 from indexer.ledger import ledger_of
 from indexer.records import citation_keys
@@ -30,7 +30,7 @@ from indexer.symbols import (
     understand,
 )
 from search_app.answer import Card, lexicon_of
-from search_app.asking import query_of
+from search_app.compiler import compile_query
 from search_app.marking import Marking
 from search_app.query_language import parse
 from search_app.query_tree import And, Tree
@@ -249,7 +249,7 @@ def marking(
     asked_for = replace(question, chosen={}, excluded={}, page=1, after=None)
     with suppress(BadQuery):
         lexicon = lexicon_of(generation)
-        sought = leaves(query_of(asked_for, lexicon, generation.facts.documents).query.where)
+        sought = compile_query(asked_for, lexicon, generation.facts.documents).leaves
         cited: dict[str, list[CitedAt]] = {}
         if any(isinstance(leaf, Term | AnyOf) and leaf.field == "entities" for leaf in sought):
             for citation in document.citations:
@@ -283,7 +283,7 @@ def with_less(generation: Generation, question: Question) -> tuple[Less, ...]:
                 text = _LEFT_OVER.sub(" ", f"{question.text[:start]} {question.text[end:]}")
                 text = " ".join(text.split())
                 less = replace(question, text=text, page=1, after=None)
-                query = query_of(less, lexicon, generation.facts.documents).query
+                query = compile_query(less, lexicon, generation.facts.documents).query
                 if total := generation.search(replace(query, size=0, count=())).total:
                     found.append(Less(question.text[start:end].strip('"«»“”'), less, total))
         return tuple(found)

@@ -50,17 +50,21 @@ ROOMS["search_app.query_language"] |= {
     f"indexer.{room}" for room in ("errors", "mentions", "spanish", "symbols")
 }
 ROOMS["search_app.thesaurus"] = {"indexer.errors", "indexer.spanish"}
-ROOMS["search_app.asking"] = {
+ROOMS["search_app.compiler"] = {
     f"search_app.{room}" for room in ("question", "query_language", "query_tree", "thesaurus")
 }
-ROOMS["search_app.asking"] |= {
+ROOMS["search_app.ranking"] = set()
+ROOMS["search_app.worth"] = {"indexer.spanish"}
+ROOMS["search_app.compiler"] |= {"search_app.ranking", "search_app.worth"}
+ROOMS["search_app.compiler"] |= {
     f"indexer.{room}" for room in ("engine", "errors", "facets", "mentions", "spanish", "symbols")
 }
+ROOMS["search_app.relaxation"] = {"indexer.engine", "search_app.compiler"}
 ROOMS["search_app.stretches"] = {"indexer.engine", "indexer.mentions", "indexer.spanish"}
 ROOMS["search_app.marking"] = {"indexer.engine", "indexer.spanish", "search_app.stretches"}
 ROOMS["search_app.passages"] = ROOMS["search_app.marking"] | {"search_app.marking"}
-ROOMS["search_app.answer"] = ROOMS["search_app.asking"] | ROOMS["search_app.passages"]
-ROOMS["search_app.answer"] |= {"search_app.asking", "search_app.passages"}
+ROOMS["search_app.answer"] = ROOMS["search_app.compiler"] | ROOMS["search_app.passages"]
+ROOMS["search_app.answer"] |= {"search_app.compiler", "search_app.passages", "search_app.relaxation"}
 ROOMS["search_app.answer"] |= {"search_app.field_values"}
 ROOMS["search_app.answer"] |= {
     "indexer.document_json",

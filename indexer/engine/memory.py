@@ -343,8 +343,8 @@ class MemoryGeneration:
         record = self._by_id[position.id]
         number = self._number_of[position.id]
         matching = self._block_hits(number, query) if query.blocks else []
-        if any(hit.kind not in query.aside for hit in matching):
-            matching = [hit for hit in matching if hit.kind not in query.aside]
+        most = max((hit.weight for hit in matching if hit.kind not in query.aside), default=-1)
+        matching = [hit for hit in matching if hit.kind not in query.aside or hit.weight > most]
         matching.sort(key=lambda hit: (-hit.weight, hit.place))
         return Hit(
             id=record.id,

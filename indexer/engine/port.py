@@ -44,8 +44,8 @@ tier follow. A leaf of `Rescore.node` weighs no Block, and brings no document in
 
 **Blocks of a hit.** They are the Blocks in which at least one of the query's scoring leaves (or of its leaves
 on `entities`) matches; leaves below a Not do not count. A Block's weight is the sum of the whole-number
-weights of those leaves. The best come first, ties by place. Blocks of the kinds in `Query.aside` are given,
-and counted, only when no Block of another kind is among them.
+weights of those leaves. The best come first, ties by place. A Block of a kind in `Query.aside` is given, and counted,
+only when it weighs more than every Block of the other kinds: a title that says more than any paragraph.
 
 **Facets.** Values within a facet add up (OR), facets narrow each other (AND), excluded values remove. A facet
 is counted as if nothing were chosen or excluded in it. Counts and totals are of documents, and exact. A value
@@ -305,7 +305,7 @@ class Query:
     size: int = 10
     after: str | None = None  # a cursor; then offset is 0
     blocks: int = 10  # best Blocks of each hit; with 0 none are looked for, nor counted
-    aside: tuple[str, ...] = ()  # kinds of Block shown only for want of others (titles and headings)
+    aside: tuple[str, ...] = ()  # kinds of Block that are shown only where they say more than all others
 
 
 # --- what comes back ----------------------------------------------------------------------------------------

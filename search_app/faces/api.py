@@ -31,6 +31,7 @@ def search(answer: Answer, words: Words) -> Json:
             ],
         },
         "total": answer.total,
+        "total_all_words": answer.total_all_words,
         "hits": [hit(found, answer, words) for found in answer.found],
         "facets": {
             facet: [
@@ -85,6 +86,7 @@ def hit(found: Found, answer: Answer, words: Words) -> Json:
         "why": found.why,
         "url": addresses.document(card.id),
         "title_marks": [list(mark) for mark in found.title_marks],
+        "left_out": list(found.left_out),
         "passages_total": found.passages_total,
         "passages": [
             {

@@ -72,6 +72,7 @@ SCHEMAS: Json = {
             ),
         ),
         total=NUMBER,
+        total_all_words=NUMBER,
         hits=_list(
             _object(
                 **NAMED,
@@ -81,6 +82,7 @@ SCHEMAS: Json = {
                 score={"type": "number"},
                 why={"enum": ["own", "cites", "text"]},
                 title_marks=MARKS,
+                left_out=_list(TEXT),
                 passages_total=NUMBER,
                 passages=_list(PASSAGE),
             )

@@ -63,6 +63,8 @@ class FoundView:
     why: str
     passages: tuple[PassageView, ...]
     more: int
+    has_all: bool
+    left_out: tuple[str, ...]
 
 
 @PAGES.app_context_processor
@@ -114,6 +116,16 @@ def results(found: Answer) -> str:
         groups=facet_panel.groups(found, words),
         chips=facet_panel.chips(question, words),
         unfiltered=unfiltered(question),
+        # The first document of this page that lacks something, where the one before it lacks nothing.
+        first_partial=next(
+            (place for place, one in enumerate(found.found) if not one.has_all and found.total_all_words),
+            None,
+        )
+        if found.found and (found.found[0].has_all or question.page == 1)
+        else None,
+        literal=replace(question, literal=True, page=1, after=None)
+        if any(one.kind in ("synonym", "corrected-word") for one in told)
+        else None,
         orders=[
             (order, ordered(question, order))
             for order in ORDERS
@@ -177,7 +189,8 @@ def found_view(found: Found, question: Question, signature: bool) -> FoundView:
     words = here.words()
     address = here.document_url(found.card.id, question)
     passages = []
-    for passage in found.passages:
+    shown = [passage for passage in found.passages if passage.kind != "title"]  # it stands above them
+    for passage in shown:
         part = excerpt(passage.text, passage.marks)
         passages.append(
             PassageView(
@@ -195,7 +208,9 @@ def found_view(found: Found, question: Question, signature: bool) -> FoundView:
         prose(title, marks=found.title_marks) if title else Markup.escape(labels.title(words, found.card)),
         "" if found.why == "text" else words(f"search.why_{found.why}{'' if signature else '_reference'}"),
         tuple(passages),
-        max(0, found.passages_total - len(passages)),
+        max(0, found.passages_total - len(found.passages)),
+        found.has_all,
+        found.left_out,
     )
 
 

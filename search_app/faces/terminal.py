@@ -34,6 +34,8 @@ def _document(number: int, found: Found, words: Words, colour: bool) -> Iterator
     yield f"{number}. {title}"
     identity = [*card.symbols]
     yield "   " + " · ".join([*identity, *labels.about(words, card), card.id])
+    if found.left_out:
+        yield f"   {words('search.left_out')}: {', '.join(found.left_out)}"
     for passage in found.passages:
         part = excerpt(passage.text, passage.marks)
         text = _marked(part.text, part.marks, colour)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from indexer.engine.port import All, Any, AnyOf, Everything, Node, Phrase, Prefix, Query, Term
 from indexer.spanish import Lexicon
 from indexer.spanish.letters import unaccented
-from search_app.asking import query_of
+from search_app.compiler import compile_query
 from search_app.question import Question
 from tests.bench.making import FACETS, KINDS, TOPICS, analysed, collocations, vocabulary
 
@@ -83,7 +83,7 @@ def classes(lexicon: Lexicon, documents: int) -> dict[str, list[Asked]]:
         """A word that has an accent, typed without: all that it may be, with the families."""
         accented = [rank for rank in MIDDLING if vocabulary()[rank] != unaccented(vocabulary()[rank])]
         text = unaccented(vocabulary()[chance.choice(accented)])
-        return query_of(Question(text=text), lexicon, documents).query.where, text
+        return compile_query(Question(text=text), lexicon, documents).query.where, text
 
     def everything() -> tuple[Node, str]:
         return Everything(), ""

@@ -16,7 +16,7 @@ from indexer.records import citation_keys
 from indexer.spanish import Form, Lexicon, Token, stem, tokens_from
 from search_app import marking, surroundings
 from search_app.answer import LEXICON
-from search_app.asking import query_of
+from search_app.compiler import compile_query
 from search_app.marking import Marking
 from search_app.question import Question
 from search_app.stretches import marks
@@ -55,7 +55,7 @@ def generation() -> Generation:
 
 def sought(generation: Generation, question: str) -> tuple[list[Node], Lexicon]:
     lexicon = Lexicon(generation.blob(LEXICON))
-    asked = query_of(Question(text=question), lexicon, generation.facts.documents)
+    asked = compile_query(Question(text=question), lexicon, generation.facts.documents)
     return list(leaves(asked.query.where)), lexicon
 
 
@@ -73,7 +73,7 @@ def test_every_text_of_the_corpus_is_marked_as_the_plain_way_marks_it(
 ) -> None:
     leaves_sought, lexicon = sought(generation, question)
     some = 0
-    for hit in generation.search(query_of(Question(size=100), lexicon, 5).query).hits:
+    for hit in generation.search(compile_query(Question(size=100), lexicon, 5).query).hits:
         document = surroundings.document_of(generation, hit.id)
         assert document is not None
         cited = cited_in(document)

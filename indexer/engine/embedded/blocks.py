@@ -92,8 +92,10 @@ class Blocks:
         if query.aside:
             shown = ~self.of_kind(blocks, query.aside)
             starts = first_of_each(owners)
-            others = np.logical_or.reduceat(shown, starts)  # by document: whether it has any other block
-            keep = shown | ~np.repeat(others, np.diff(starts, append=len(owners)))
+            most = np.maximum.reduceat(
+                np.where(shown, weights, -1), starts
+            )  # by document, of the other kinds
+            keep = shown | (weights > np.repeat(most, np.diff(starts, append=len(owners))))
             blocks, weights, owners = blocks[keep], weights[keep], owners[keep]
         order = np.lexsort((blocks, -weights, owners))
         blocks, weights, owners = blocks[order], weights[order], owners[order]

@@ -6,7 +6,7 @@ from indexer.engine import port
 from indexer.engine.limits import check_query
 from indexer.facets import NAMES
 from indexer.spanish import MAX_FORMS, Lexicon, build_lexicon, stem
-from search_app.asking import CITING, FAMILY, HEAVIEST, OWN, Asked, query_of
+from search_app.compiler import CITING, FAMILY, HEAVIEST, OWN, Asked, compile_query
 from search_app.query_language import MAX_TEXT, QueryLimit
 from search_app.question import MAX_SIZE, Question
 
@@ -17,7 +17,7 @@ LEXICON = Lexicon(
 
 
 def asked(text: str = "", **others: object) -> Asked:
-    return query_of(Question(text, **others), LEXICON, DOCUMENTS)  # type: ignore[arg-type]
+    return compile_query(Question(text, **others), LEXICON, DOCUMENTS)  # type: ignore[arg-type]
 
 
 def test_a_word_is_asked_for_as_written_and_at_half_by_its_family() -> None:
@@ -48,7 +48,7 @@ def test_a_rarer_word_weighs_more_within_bounds() -> None:
 
     assert weight('"de"') == 1
     assert weight('"de"') < weight('"técnica"') < weight('"rara"') <= HEAVIEST
-    huge = query_of(Question("rara"), LEXICON, 10**9)
+    huge = compile_query(Question("rara"), LEXICON, 10**9)
     assert all(getattr(leaf, "weight", 0) <= HEAVIEST for leaf in port.leaves(huge.query.where))
 
 
@@ -76,11 +76,11 @@ def test_all_patterns_of_a_question_share_what_one_may_stand_for() -> None:
     lexicon = Lexicon(build_lexicon(words))
     for count in (1, 2, 7, 10):
         typed = " ".join(f"*{letter}*" for letter in "abcdefghij"[:count])
-        made = query_of(Question(typed), lexicon, DOCUMENTS)
+        made = compile_query(Question(typed), lexicon, DOCUMENTS)
         forms = [len(leaf.terms) for leaf in port.leaves(made.query.where) if isinstance(leaf, port.AnyOf)]
         assert made.truncated == (sum("abcdefghij"[0] in word for word in words) > MAX_FORMS // count)
         assert len(forms) == count and 0 < sum(forms) <= MAX_FORMS
-    made = query_of(Question("*a* -*b* (c* CERCA/3 d)"), lexicon, DOCUMENTS)
+    made = compile_query(Question("*a* -*b* (c* CERCA/3 d)"), lexicon, DOCUMENTS)
     assert all(len(getattr(leaf, "terms", ())) <= MAX_FORMS // 5 for leaf in port.leaves(made.query.where))
 
 

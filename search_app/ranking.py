@@ -1,0 +1,35 @@
+"""How much each sign that a document answers a question adds to its score. One table, used when a question is compiled.
+
+The unit is the BM25 of a word by its index stem: a weight of .2 counts a fifth of it. `tests/ranking/tune.py` tries
+other values on judged sets and prints what they come to.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of ranking. Those marked (first) are added up for the first documents only, see `port.Rescore`."""
+
+    # (first) The word as it was typed, over other words of its stem: a plural asked for before its singular.
+    exact: float = 0.1
+    # What a form with other accents than were typed counts, of what the form as typed does.
+    other_accents: float = 0.5
+    # Times the word's idf, for a word of the document's title.
+    title: float = 0.25
+    # (first) Two neighbours of the question within CLOSE words of each other in one Block.
+    close: float = 0.15
+    # (first) Two neighbours of the question within NEARBY words: the same sentence, most often.
+    nearby: float = 0.2
+    # (first) Times the weight of the best Block, for a document that has much of the question in one paragraph.
+    best_block: float = 0.03
+
+
+WEIGHTS = Weights()
+CLOSE = 3  # words from the first to the last: a noun, its preposition and article, and the next noun
+NEARBY = 8
+WINDOW = 200  # documents of each tier for which the costly signs are looked at
+
+OWN = 32768.0  # bears what was asked for: above any sum of BM25 that a question within the limits can reach
+CITING = 128.0  # cites it: above what the few words beside it score, so that 6/4 in passing comes last
+MENTION = 10.0  # names the day, session or meeting asked for: as much as a very rare word
