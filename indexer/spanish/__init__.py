@@ -2,6 +2,7 @@
 
     text --tokens--> Token(start, end, exact, stem), ...          for the index, and for marks
     exact terms, counted --build_lexicon--> bytes --Lexicon--> the forms a typed word may be
+    word --zipf--> how common it is in Spanish at large
 
 It knows words, their letters, accents, stems, and how often they were written. It does not know documents, symbols,
 engines or the question's grammar. Same text, same terms: nothing here depends on what came before.
@@ -33,6 +34,7 @@ as Unicode takes them apart.
 means that form first; a typed ñ is never n, a typed n may be ñ.
 """
 
+from indexer.spanish.frequency import zipf
 from indexer.spanish.letters import fold, unaccented, written
 from indexer.spanish.lexicon import MAX_FORMS, Form, Lexicon, build_lexicon
 from indexer.spanish.stems import stem
@@ -55,4 +57,5 @@ __all__ = [
     "tokens_from",
     "unaccented",
     "written",
+    "zipf",
 ]
