@@ -52,6 +52,7 @@ KNOWN_ZIPF = 2.5  # an unknown word that is this common in general Spanish is sp
 SYMBOL_WEIGHT = (
     4 * MOST
 )  # a block that cites what was asked for comes before one that holds some of the words
+GROUPED = 1.5  # of the score of a number written in groups
 OVER_TEXT = ("masthead", "title", "heading")  # the page says them anyway
 BLOCKS = 12  # of each hit, from which the passages are chosen
 
@@ -415,11 +416,12 @@ class _Compiler:
         first = len(digits) % 3 or 3
         groups = (digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3)))
         grouped = port.Phrase("stem", tuple((group,) for group in groups), MOST)
-        return port.Any((port.Term("stem", digits, MOST), grouped))
+        # As a phrase it scores what its groups do, which stand in many other numbers.
+        return port.Any((port.Term("stem", digits, MOST), port.Boost(grouped, GROUPED)))
 
     def _compound(self, words: tuple[str, ...], at: Place) -> port.Node:
         """What the eye reads as one word and the index as several: together, or at least all in the document."""
-        slots = tuple(self.lexicon.stems(word) for word in words)
+        slots = tuple((*self.lexicon.stems(word), *_whole_year(words, word)) for word in words)
         if not all(slots):
             return NOTHING
         values = [self._worth(word) for word in words]
@@ -529,6 +531,13 @@ class _Compiler:
             return
         start, end = at
         self.warnings.append(Warning("unknown-word", word, start, end, instead))
+
+
+def _whole_year(words: Sequence[str], word: str) -> tuple[str, ...]:
+    """A year cut short, behind a number: 453/01 is written 453/2001 too."""
+    if len(words) == 2 and word == words[1] and len(word) == 2 and "".join(words).isdecimal():
+        return (f"{'19' if word > '45' else '20'}{word}",)
+    return ()
 
 
 def _likely_slip(typed: str, other: str) -> bool:

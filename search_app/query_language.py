@@ -21,7 +21,7 @@ from typing import Literal
 
 from indexer.errors import BadQuery
 from indexer.mentions import Named
-from indexer.spanish import fold, tokens, written
+from indexer.spanish import fold, tokens, written, zipf
 from indexer.symbols import Reference, understand
 from search_app.field_values import kind_called, mention, mention_of, nearest, values_of, whole_name
 from search_app.query_tree import (
@@ -146,6 +146,10 @@ class Piece:
 def _pieces(text: str, warn: "_Warn") -> list[Piece]:
     found: list[Piece] = []
     questioned = "¿" in text  # then `?` ends a sentence and is no wildcard
+    closing = len(
+        text.rstrip(_EDGE + "? \t\n")
+    )  # a `?` behind it closes the question, whether or not one opened it
+    shouted = _is_shouted(text)
     place, end = 0, len(text)
     while place < end:
         letter = text[place]
@@ -166,6 +170,7 @@ def _pieces(text: str, warn: "_Warn") -> list[Piece]:
             place += 1
         elif (
             letter in "-−"
+            and not shouted
             and (before.isspace() or before in "(" + _QUOTES)
             and place + 1 < end
             and not text[place + 1].isspace()
@@ -174,11 +179,22 @@ def _pieces(text: str, warn: "_Warn") -> list[Piece]:
             found.append(Piece("not", letter, place, place + 1))
             place += 1
         else:
-            place = _word(text, place, questioned, found, warn)
+            questioned = questioned or text.find("?", place) >= closing
+            place = _word(text, place, questioned, shouted, found, warn)
     return found
 
 
-def _word(text: str, start: int, questioned: bool, found: list[Piece], warn: "_Warn") -> int:
+def _is_shouted(text: str) -> bool:
+    """Whether a text is typed all in capitals: then Y, O and NO are words of it, as a hyphen is.
+
+    Acronyms alone are no such text: `UNODC O INTERPOL`.
+    """
+    if text != text.upper():
+        return False
+    return any(len(word.exact) > 3 and zipf(word.exact) for word in tokens(text))
+
+
+def _word(text: str, start: int, questioned: bool, shouted: bool, found: list[Piece], warn: "_Warn") -> int:
     """Adds the word or field that begins at `start`; gives back where it ends."""
     end = start
     while end < len(text) and not (text[end].isspace() or text[end] in "()" + _QUOTES):
@@ -194,7 +210,7 @@ def _word(text: str, start: int, questioned: bool, found: list[Piece], warn: "_W
             warn("field-without-value", start, end)
         elif follows:
             warn("unknown-field", start, start + name.end())
-    if word in _OPERATORS:
+    if word in _OPERATORS and not shouted:
         kind: Kind = _OPERATORS[word]  # type: ignore[assignment]
         found.append(Piece(kind, word, start, end))
     elif near := _NEAR.fullmatch(word):
@@ -639,6 +655,8 @@ class _Parser:
                 continue
             # More than one word is a symbol only where a noun begins it: without spaces, `a S/1995` is one too.
             known = canonical_symbol(typed.strip(_EDGE), references_only=length > 1)
+            if known and not _is_an_act(known):
+                return None
             if known:
                 self.place += length - 1
                 return Signature(known, (first.start, run[length - 1].end))
@@ -677,21 +695,22 @@ def _literal(text: str, at: Place) -> Tree | None:
 
 
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.][0-9]{3}){1,2}|[0-9]{5,9}")
-_PARTED = re.compile(r"[/,;|+&=\\…]+")  # signs between words that stand for `or`, or for a blank
 
 
 def _free(text: str, at: Place) -> Tree | None:
     """What is typed without quotes: nothing of it must stand exactly so.
 
-    A number is one however it is grouped; signs that part words part them here; what is left that the index
-    reads as several words is a Compound.
+    A number is one however it is grouped; signs between words part them; with figures among them they are a
+    Compound.
     """
     plain = text.strip(_EDGE + "?")
     if _GROUPED.fullmatch(plain):
         return Number(plain.replace(".", ""), at)
-    if not any(map(str.isdecimal, text)) and len(pieces := _PARTED.split(text)) > 1:
-        return conjunction(tree for piece in pieces if (tree := _free(piece, at)))
     words = _exact(text)
+    if len(words) > 1 and not any(map(str.isdecimal, text)):
+        # A letter alone is none: B.O., d'Ivoire.
+        parted = [Word(word, at) for word in words if len(word) > 1]
+        return conjunction(parted or [Word(word, at) for word in words])
     return Word(words[0], at) if len(words) == 1 else Compound(words, at) if words else None
 
 
@@ -707,6 +726,13 @@ def canonical_symbol(typed: str, *, references_only: bool = False) -> str | None
 
 
 _NUMBER = re.compile(r"[0-9]{1,4}/[0-9]{1,3}")
+_ACT = re.compile(r"(?:resolución|decisión) ([0-9]{1,4})/[0-9]{1,4}")
+
+
+def _is_an_act(known: str) -> bool:
+    """Whether a reference may be an act of a United Nations organ: of a session, or of a year (dec. 2070/92 is none)."""
+    act = _ACT.fullmatch(known)
+    return act is None or int(act[1]) < 100 or 1945 < int(act[1]) < 2050
 
 
 def canonical_symbols(typed: str) -> tuple[str, ...]:

@@ -16,7 +16,10 @@ from indexer.errors import BadManifest
 from indexer.spanish import fold, is_stop, stem, tokens
 
 SCORE = 0.5
-_KEYS = {"typed", "finds", "same", "score", "not", "reason"}
+# Where an entry is taken from: for whoever reads the file, and held by its tests.
+_TAKEN_FROM = ("document", "article", "wording", "wording_en")
+_KEYS = {"typed", "finds", "same", "score", "not", "reason", "language", *_TAKEN_FROM}
+_LANGUAGES = ("es", "en")
 
 Said = tuple[tuple[str, str], ...]  # of each word that says something: without accents, and its stem
 
@@ -36,6 +39,14 @@ class Wording:
     said: Said
     finds: tuple[str, ...]  # none: a wording that means something else than a shorter one in it
     score: float = SCORE
+    spanish: bool = True  # words of other languages are compared letter for letter: the stems are Spanish
+
+    def begins(self, words: Said) -> bool:
+        """Whether these words begin with the wording."""
+        return len(words) >= len(self.said) and all(map(self._is, words, self.said))
+
+    def _is(self, typed: tuple[str, str], word: tuple[str, str]) -> bool:
+        return typed[0] == word[0] or (self.spanish and typed[1] == word[1])
 
 
 def said(text: str) -> Said:
@@ -53,13 +64,21 @@ def read(text: str) -> tuple[Wording, ...]:
     for entry in entries:
         name = f"thesaurus.toml: the entry of {entry.get('typed')}"
         unknown = entry.keys() - _KEYS
-        if unknown or not (entry.get("typed") and entry.get("finds") and entry.get("reason")):
-            raise BadManifest(f"{name} needs typed, finds and reason; it may have same, score and not")
+        reason = entry.get("reason") or entry.get("wording_en")
+        if unknown or not (entry.get("typed") and entry.get("finds") and reason):
+            raise BadManifest(
+                f"{name} needs typed, finds and reason; see the notes at the head of the file for the others"
+            )
         score = entry.get("score", SCORE)
-        if not 0 < score <= 1:
-            raise BadManifest(f"{name} has the score {score}; it is above 0 and at most 1")
+        if not 0 < score < 1:
+            raise BadManifest(f"{name} has the score {score}; it is above 0 and below 1")
+        if entry.get("language", "es") not in _LANGUAGES:
+            raise BadManifest(
+                f"{name} has the language {entry['language']}; it is one of {', '.join(_LANGUAGES)}"
+            )
+        spanish = entry.get("language", "es") == "es"
         finds = tuple(entry["finds"])
-        found += [Wording(said(typed), finds, score) for typed in entry["typed"]]
+        found += [Wording(said(typed), finds, score, spanish) for typed in entry["typed"]]
         if entry.get("same"):
             every = (*entry["typed"], *finds)
             found += [Wording(said(one), tuple(w for w in every if w != one), score) for one in finds]
@@ -74,27 +93,44 @@ def wordings() -> tuple[Wording, ...]:
     return read(files("indexer").joinpath("data/thesaurus.toml").read_text(encoding="utf-8"))
 
 
+# The wordings whose first word has this bare form or stem, in their order.
+_ByFirst = dict[str, list[Wording]]
+
+
+def _by_first(known: Iterable[Wording]) -> _ByFirst:
+    by_first: _ByFirst = {}
+    for wording in known:
+        for key in dict.fromkeys(wording.said[0]):
+            by_first.setdefault(key, []).append(wording)
+    return by_first
+
+
+@cache
+def _wordings_by_first() -> _ByFirst:
+    return _by_first(wordings())
+
+
 def synonyms(words: Sequence[str], known: Iterable[Wording] | None = None) -> tuple[Synonym, ...]:
-    """What words that follow each other are also called; the longest wording that begins at a word wins."""
-    known = wordings() if known is None else tuple(known)
-    asked = [(fold(word), stem(word)) for word in words]
+    """What words that follow each other are also called; the longest wording that begins at a word wins.
+
+    `known` is what `read` gives; without it, the wordings of the file.
+    """
+    by_first = _wordings_by_first() if known is None else _by_first(known)
+    asked = tuple((fold(word), stem(word)) for word in words)
     found: list[Synonym] = []
     place = 0
     while place < len(asked):
         left = asked[place:]
-        wording = next((one for one in known if _begins(left, one.said)), None)
+        # The bare form of one word may be the stem of another, so both keys are looked up; `begins` decides.
+        near = [
+            wording
+            for key in dict.fromkeys(left[0])
+            for wording in by_first.get(key, ())
+            if wording.begins(left)
+        ]
+        wording = max(near, key=lambda wording: len(wording.said), default=None)
         end = place + (len(wording.said) if wording else 1)
         if wording and wording.finds:
             found.append(Synonym(place, end, wording.finds, wording.score))
         place = end
     return tuple(found)
-
-
-def _begins(asked: Sequence[tuple[str, str]], wording: Said) -> bool:
-    return (
-        _same(asked[0], wording[0]) and len(asked) >= len(wording) and all(map(_same, asked[1:], wording[1:]))
-    )
-
-
-def _same(asked: tuple[str, str], word: tuple[str, str]) -> bool:
-    return asked[0] == word[0] or asked[1] == word[1]

@@ -49,6 +49,8 @@ ROOMS["search_app.query_language"] |= {"search_app.typed_names"}
 ROOMS["search_app.query_language"] |= {
     f"indexer.{room}" for room in ("errors", "mentions", "spanish", "symbols")
 }
+ROOMS["search_app.facet_names"] = {f"indexer.{room}" for room in ("document", "errors", "parsing")}
+ROOMS["search_app.facet_names"] |= {f"indexer.{room}" for room in ("spanish", "topics")}
 ROOMS["search_app.thesaurus"] = {"indexer.errors", "indexer.spanish"}
 ROOMS["search_app.compiler"] = {
     f"search_app.{room}" for room in ("question", "query_language", "query_tree", "thesaurus")

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from importlib.resources import files
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -86,8 +86,9 @@ def test_it_is_read_once_and_quickly() -> None:
     for _ in range(5):
         frequency._values.cache_clear()
         frequency._accented.cache_clear()
-        start = perf_counter()
+        start = process_time()
         zipf("informacion")
-        took.append(perf_counter() - start)
-    assert min(took) < 0.03
+        took.append(process_time() - start)
+    # Measured: 0.015 on an idle machine, three times as much beside other work.
+    assert min(took) < 0.1
     assert frequency._values() is frequency._values()
