@@ -425,8 +425,10 @@ class _Compiler:
         if not all(slots):
             return NOTHING
         values = [self._worth(word) for word in words]
+        if all(map(str.isdecimal, words)):
+            return port.Phrase("stem", slots, max(values))
         apart = port.All(tuple(_leaf("stem", slot, value) for slot, value in zip(slots, values, strict=True)))
-        return port.Any((port.Phrase("stem", slots, sum(values)), port.Boost(apart, 0.5)))
+        return port.Any((port.Phrase("stem", slots, max(values)), port.Boost(apart, 0.5)))
 
     def _exact(self, forms: Iterable[Form], weight: int) -> list[port.Node]:
         """The forms that are meant, and at less score the others."""

@@ -730,7 +730,7 @@ _ACT = re.compile(r"(?:resolución|decisión) ([0-9]{1,4})/[0-9]{1,4}")
 
 
 def _is_an_act(known: str) -> bool:
-    """Whether a reference may be an act of a United Nations organ: of a session, or of a year (dec. 2070/92 is none)."""
+    """Whether it may be an act of a United Nations organ, of a session or a year; dec. 2070/92 is none."""
     act = _ACT.fullmatch(known)
     return act is None or int(act[1]) < 100 or 1945 < int(act[1]) < 2050
 

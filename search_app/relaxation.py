@@ -5,17 +5,24 @@
 Documents that have all parts come first, in every order and on every page. Where there are FEW of them or none, those
 follow that have enough: parts worth at least a SHARE of the whole question, and two of them at least. That is decided
 on the question without its facets, so that choosing one never changes what is shown beside it.
+
+Where no document has all parts, one must have much of the question, and much of it in one Block (EVIDENCE): otherwise
+nothing is found.
 """
 
 from dataclasses import dataclass, replace
 
 from indexer.engine import port
 from search_app.compiler import NOTHING, CompiledQuery, Part
+from search_app.worth import MIXED
 
 FEW = 10  # documents with all parts: as many as a page has
-SHARE = (
-    0.34  # of the question's worth: below, what is shown has more to do with chance than with the question
-)
+SHARE = 0.2  # of the question's worth: below, a document has a word or two by chance
+# Of the question's worth, what a document holds and what its best Block holds, added up. A few documents always hold
+# some words of any question; among many, the best of them seldom holds little of one that it does not answer. So
+# less is asked for the more documents there are; MIXED is where it is half.
+EVIDENCE = 1.0
+LOOKED_AT = 10  # documents, the best by relevance
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,8 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> Relaxed:
     as_asked = Relaxed(strict, (), lacking, strict=True)
     if not parts or (len(compiled.parts) < 2 and not (compiled.anchored or parts[0].instead)):
         return as_asked
-    if strict.where != NOTHING and _count(generation, strict) >= FEW:
+    whole_found = 0 if strict.where == NOTHING else _count(generation, strict)
+    if whole_found >= FEW:
         return as_asked
     nodes = tuple(part.node for part in parts if part.node)
     if compiled.anchored:
@@ -46,6 +54,9 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> Relaxed:
         if least > sum(part.worth for part in parts):
             return as_asked
         some = port.Enough(tuple((part.node, part.worth) for part in parts if part.node), least)
+        partial = port.All((*compiled.conditions, some))
+        if not whole_found and not _is_evident(generation, compiled, partial, nodes):
+            return as_asked
     whole = NOTHING if lacking or any(part.instead for part in parts) else port.All(nodes)
     where = port.All((*compiled.conditions, some))
     return Relaxed(replace(strict, where=where, first_tier=whole, parts=nodes), parts, lacking, strict=False)
@@ -54,6 +65,23 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> Relaxed:
 def _count(generation: port.Generation, query: port.Query) -> int:
     """How many documents match, whatever facets are chosen."""
     return generation.search(port.Query(query.where, size=0)).total
+
+
+def _is_evident(
+    generation: port.Generation, compiled: CompiledQuery, partial: port.Node, nodes: tuple[port.Node, ...]
+) -> bool:
+    """Whether one of the best documents that have a part of the question holds enough of it to be an answer."""
+    documents = generation.facts.documents
+    needed = EVIDENCE * MIXED / (documents + MIXED)
+    known = [part.worth for part in compiled.parts if part.node]
+    whole = sum(part.worth for part in compiled.parts)
+    query = port.Query(partial, rescore=compiled.rescore, parts=nodes, size=LOOKED_AT, blocks=1)
+    for hit in generation.search(query).hits:
+        held = sum(worth for worth, score in zip(known, hit.parts, strict=True) if score is not None)
+        in_block = min(held, max((block.weight for block in hit.blocks), default=0))
+        if held + in_block >= needed * whole:
+            return True
+    return False
 
 
 def _least(compiled: CompiledQuery) -> int:

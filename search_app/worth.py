@@ -2,20 +2,19 @@
 
 A word is worth its rarity in bits: one bit more for each halving of the documents that hold it. In a small corpus the
 documents alone cannot tell a rare word from a common one that happens not to stand in them: `creó` is in none of five
-documents and `trata` in two, and both are equally common in Spanish. So the rarity in the corpus is mixed with that in
-general Spanish, which counts as much as MIXED documents do.
+documents and `trata` in two. So the rarity in the corpus is mixed with that of the word's family in general Spanish
+(`crear`, `creado` ... are everywhere), which counts as much as MIXED documents do.
 """
 
 import math
 
-from indexer.spanish.frequency import zipf
+from indexer.spanish import stem
+from indexer.spanish.frequency import family_zipf
 
 MIXED = 50.0  # documents of a corpus whose rarity counts as much as that of general Spanish
 WORDS = 400  # of a document of general Spanish: about those of a note by the Secretariat
-MOST_BITS = 6.0  # one very rare word must not outweigh all the others of a question
-MOST_GENERAL_BITS = (
-    3.5  # rarer than one document in eleven: from there on the frequency list tells topics from names
-)
+MOST_BITS = 7.0  # one very rare word must not outweigh all the others of a question
+FIGURE_BITS = 2.0  # of a number, for each of its figures: 7 stands anywhere, 1998 hardly
 UNIT = 4  # whole numbers in a bit
 LEAST, MOST = 1, round(MOST_BITS * UNIT)
 
@@ -32,8 +31,8 @@ def worth(word: str, frequency: int, documents: int) -> int:
 
 
 def general_rarity(word: str) -> float:
-    """The rarity of a word among documents of general Spanish, in bits, at most MOST_GENERAL_BITS."""
-    occurrences = WORDS * 10 ** (
-        zipf(word) - 9
-    )  # expected in one document; `zipf` is 0 for a word that is not listed
-    return min(MOST_GENERAL_BITS, -math.log2(1 - math.exp(-occurrences)))
+    """The rarity of a word's family among documents of general Spanish, in bits, at most MOST_BITS."""
+    if word.isdecimal():
+        return min(MOST_BITS, FIGURE_BITS * len(word))
+    occurrences = WORDS * 10 ** (family_zipf(stem(word)) - 9)  # expected in one document
+    return min(MOST_BITS, -math.log2(1 - math.exp(-occurrences)))

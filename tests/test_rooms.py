@@ -61,7 +61,7 @@ ROOMS["search_app.compiler"] |= {"search_app.ranking", "search_app.worth"}
 ROOMS["search_app.compiler"] |= {
     f"indexer.{room}" for room in ("engine", "errors", "facets", "mentions", "spanish", "symbols")
 }
-ROOMS["search_app.relaxation"] = {"indexer.engine", "search_app.compiler"}
+ROOMS["search_app.relaxation"] = {"indexer.engine", "search_app.compiler", "search_app.worth"}
 ROOMS["search_app.stretches"] = {"indexer.engine", "indexer.mentions", "indexer.spanish"}
 ROOMS["search_app.marking"] = {"indexer.engine", "indexer.spanish", "search_app.stretches"}
 ROOMS["search_app.passages"] = ROOMS["search_app.marking"] | {"search_app.marking"}

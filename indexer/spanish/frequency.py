@@ -1,4 +1,4 @@
-"""How common a word is in Spanish at large, by `indexer/data/word-frequencies.tsv`: `general` more than `extradición`.
+"""How common a word is in Spanish at large, by lists of `indexer/data/`: `general` more than `extradición`.
 
 This says nothing of these documents: how many of them hold a word is the lexicon's `frequency`. No term depends on it.
 """
@@ -20,17 +20,32 @@ def zipf(word: str) -> float:
     of those it may be: `informacion` that of información, `ano` that of año.
     """
     exact = written(word)
-    value = _values().get(exact)
+    value = word_values().get(exact)
     if value is None and exact.isascii():
         value = _accented().get(exact)
     return value or 0.0
 
 
+def family_zipf(index_stem: str) -> float:
+    """The Zipf value of all words of an index stem together; 0.0 for a stem that no word of the list has."""
+    return _family_values().get(index_stem, 0.0)
+
+
 @cache
-def _values() -> Mapping[str, float]:
-    text = files("indexer").joinpath("data/word-frequencies.tsv").read_text(encoding="utf-8")
+def word_values() -> Mapping[str, float]:
+    """Every word of the list, with its accents, and its Zipf value."""
+    return _read("word-frequencies.tsv")
+
+
+@cache
+def _family_values() -> Mapping[str, float]:
+    return _read("family-frequencies.tsv")
+
+
+def _read(name: str) -> Mapping[str, float]:
+    """A file of indexer/data: lines of a value, a tab and the words that have it."""
     values: dict[str, float] = {}
-    for line in text.splitlines():
+    for line in files("indexer").joinpath("data", name).read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             value, _, words = line.partition("\t")
             values.update(dict.fromkeys(words.split(" "), float(value)))
@@ -41,7 +56,7 @@ def _values() -> Mapping[str, float]:
 def _accented() -> Mapping[str, float]:
     """The words that bear accents, without them; the commonest of those that become one."""
     values: dict[str, float] = {}
-    for word, value in _values().items():
+    for word, value in word_values().items():
         if not word.isascii():
             bare = word.translate(_BARE)
             values[bare] = max(value, values.get(bare, 0.0))

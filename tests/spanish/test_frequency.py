@@ -7,9 +7,9 @@ from time import process_time
 
 import pytest
 
-from indexer.spanish import frequency
-from indexer.spanish.frequency import zipf
-from tests.spanish import word_frequencies
+from indexer.spanish import frequency, stem
+from indexer.spanish.frequency import family_zipf, zipf
+from tests.spanish import family_frequencies, word_frequencies
 
 FILE = files("indexer").joinpath("data/word-frequencies.tsv")
 TEXT = FILE.read_text(encoding="utf-8")
@@ -84,11 +84,21 @@ def test_what_is_listed_leaves_out_what_is_rare_foreign_or_misspelt() -> None:
 def test_it_is_read_once_and_quickly() -> None:
     took = []
     for _ in range(5):
-        frequency._values.cache_clear()
+        frequency.word_values.cache_clear()
         frequency._accented.cache_clear()
         start = process_time()
         zipf("informacion")
         took.append(process_time() - start)
     # Measured: 0.015 on an idle machine, three times as much beside other work.
     assert min(took) < 0.1
-    assert frequency._values() is frequency._values()
+    assert frequency.word_values() is frequency.word_values()
+
+
+def test_a_family_is_as_common_as_its_words_together() -> None:
+    assert family_zipf(stem("creó")) > zipf("crear") > zipf("creó")
+    assert family_zipf(stem("trata")) < family_zipf(stem("creó"))
+    assert family_zipf(stem("xilófonamente")) == 0.0
+
+
+def test_the_families_are_those_of_the_stemmer_as_it_is() -> None:
+    assert family_frequencies.TARGET.read_text(encoding="utf-8") == family_frequencies.content()
