@@ -27,23 +27,11 @@ class BadSet(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SetDocument:
+    """`markdown` is what every engine is given: the title as a heading, and the text."""
+
     id: str
     title: str
-    text: str
-
-    @property
-    def markdown(self) -> str:
-        """The document as a file of a corpus: its text under its title, which is not repeated.
-
-        Some texts begin with a longer title than the one named: titles that were cut at a line's end, and begin
-        with the quotation mark that stood around them. A heading at the head of the text is its title.
-        """
-        return self.text if self.text.startswith("# ") else f"# {self.title}\n\n{self.text}"
-
-    @property
-    def title_and_text(self) -> str:
-        """What a plain engine is given, in one field. The title weighs double where the text begins with it."""
-        return f"{self.title}\n\n{self.text}"
+    markdown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +63,13 @@ def sets_in(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(file.parent.name for file in folder.glob(f"*/{DOCUMENTS}")))
 
 
-def load(folder: Path) -> JudgedSet:
-    """The set of a folder. BadSet when a judgement names what is not there, or a query has no right document."""
-    documents = tuple(_documents(folder / DOCUMENTS))
+def load(folder: Path, *, title_once: bool = False) -> JudgedSet:
+    """The set of a folder. BadSet when a judgement names what is not there, or a query has no right document.
+
+    Some texts begin with their title already. It is written above these too, so that a set's figures can be compared
+    with those of engines that are given title and text together; with `title_once` it is not.
+    """
+    documents = tuple(_documents(folder / DOCUMENTS, title_once))
     known = {document.id for document in documents}
     if len(known) < len(documents):
         raise BadSet(f"{folder / DOCUMENTS}: two documents have the same id")
@@ -103,11 +95,14 @@ def facts_of(name: str) -> Facts | None:
     return Facts(**entry) if entry else None
 
 
-def _documents(file: Path) -> Iterator[SetDocument]:
+def _documents(file: Path, title_once: bool) -> Iterator[SetDocument]:
     with file.open(encoding="utf-8") as lines:
         for line in lines:
             entry = json.loads(line)
-            yield SetDocument(entry["id"], entry["title"], entry["text"])
+            title, text = entry["title"], entry["text"]
+            # Any heading at its head is the text's title: some of the titles named are cut at a line's end.
+            entitled = title_once and text.startswith("# ")
+            yield SetDocument(entry["id"], title, text if entitled else f"# {title}\n\n{text}")
 
 
 def _rows(file: Path, columns: int) -> Iterator[list[str]]:

@@ -1,6 +1,6 @@
 """Two engines without any understanding, to be measured beside: every word of the query may match, the best ten win.
 
-Both are given title and text of a document in one field. A word typed twice counts once.
+Both are given the file that the product is given, title and text in one field. A word typed twice counts once.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -40,7 +40,7 @@ class Tantivy:
         index.register_tokenizer(name, self._analyzer)
         writer = index.writer(heap_size=WRITER_BYTES, num_threads=1)  # one thread: one segment, one statistic
         for document in documents:
-            writer.add_document(tantivy.Document(id=document.id, text=document.title_and_text))
+            writer.add_document(tantivy.Document(id=document.id, text=document.markdown))
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
@@ -64,7 +64,7 @@ class Bm25:
 
         numbers: dict[str, int] = {}
         stems = [
-            [numbers.setdefault(stem, len(numbers)) for stem in terms(document.title_and_text)[1]]
+            [numbers.setdefault(stem, len(numbers)) for stem in terms(document.markdown)[1]]
             for document in documents
         ]
         self._ids = [document.id for document in documents]

@@ -24,7 +24,7 @@ from indexer.engine import open_engine
 from indexer.engine.port import Generation
 from indexer.ledger import ledger_of
 from indexer.records import index_rules, record_rules
-from tests.ranking.judged_sets import DOCUMENTS, JudgedSet
+from tests.ranking.judged_sets import JudgedSet
 
 INDEXER = Path(indexer.__file__).parent
 BUILDING = ("engine", "build.py", "ledger.py")  # what writes an index, besides the rules of its Records
@@ -71,9 +71,9 @@ def fingerprint(judged: JudgedSet) -> str:
             digest.update(file.relative_to(INDEXER).as_posix().encode() + file.read_bytes())
     for library in LIBRARIES:
         digest.update(f"{library} {importlib.metadata.version(library)}".encode())
-    # How the set becomes files.
-    for file in (Path(__file__), Path(__file__).with_name("judged_sets.py"), judged.folder / DOCUMENTS):
-        digest.update(file.read_bytes())
+    digest.update(Path(__file__).read_bytes())  # how the set becomes files
+    for document in judged.documents:
+        digest.update(f"{document.id}\0{document.markdown}\0".encode())
     return digest.hexdigest()
 
 

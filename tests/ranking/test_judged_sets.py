@@ -20,7 +20,7 @@ def test_a_set_is_its_documents_its_queries_and_their_grades(tmp_path: Path) -> 
     )
     judged = load(folder)
     assert judged.name == "made"
-    assert judged.documents == (SetDocument(*PORTS),)
+    assert judged.documents == (SetDocument(PORTS[0], PORTS[1], "# Puertos\n\nLos puertos del sur."),)
     assert [query.text for query in judged.queries] == ['PUERTOS "DEL" SUR', "sur"]
     assert judged.queries[0].grades == {"DEC-1/2004": 1}
 
@@ -56,12 +56,21 @@ def test_two_documents_of_one_id_are_refused(tmp_path: Path) -> None:
         load(write_set(tmp_path / "made", [PORTS, PORTS], {"q1": "sur"}, [("q1", PORTS[0])]))
 
 
-def test_a_title_is_written_above_its_text_once() -> None:
-    assert SetDocument("1", "Puertos", "Del sur.").markdown == "# Puertos\n\nDel sur."
-    assert SetDocument("1", "Puertos", "# Puertos\n\nDel sur.").markdown == "# Puertos\n\nDel sur."
-    cut = SetDocument("1", '"Puertos', "# Puertos \nDEL SUR\n\nSe abren.")
-    assert cut.markdown == cut.text
-    assert SetDocument("1", "Puertos", "#1 de la lista").markdown == "# Puertos\n\n#1 de la lista"
+@pytest.mark.parametrize(
+    ("title", "text", "always", "once"),
+    [
+        ("Puertos", "Del sur.", "# Puertos\n\nDel sur.", "# Puertos\n\nDel sur."),
+        ("Puertos", "# Puertos\n\nDel sur.", "# Puertos\n\n# Puertos\n\nDel sur.", "# Puertos\n\nDel sur."),
+        ('"Puertos', "# Puertos\nDEL SUR", '# "Puertos\n\n# Puertos\nDEL SUR', "# Puertos\nDEL SUR"),
+        ("Puertos", "#1 de la lista", "# Puertos\n\n#1 de la lista", "# Puertos\n\n#1 de la lista"),
+    ],
+)
+def test_a_title_stands_above_its_text_or_only_once(
+    tmp_path: Path, title: str, text: str, always: str, once: str
+) -> None:
+    folder = write_set(tmp_path / "made", [("1", title, text)], {"q1": "sur"}, [("q1", "1")])
+    assert load(folder).documents[0].markdown == always
+    assert load(folder, title_once=True).documents[0].markdown == once
 
 
 def test_each_known_set_has_its_source_and_licence() -> None:

@@ -8,9 +8,9 @@ from tests.ranking.judged_sets import SetDocument
 from tests.ranking.plain import PLAIN, Plain
 
 DOCUMENTS = (
-    SetDocument("DEC-1/2004", "Puertos", "Tarifas de los puertos del sur."),
-    SetDocument("DEC-2/2004", "Aguas", "Las aguas del norte y las tarifas que se pagan."),
-    SetDocument("DEC-3/2004", "Montes", "Nada de lo demás."),
+    SetDocument("DEC-1/2004", "Puertos", "# Puertos\n\nTarifas de los puertos del sur."),
+    SetDocument("DEC-2/2004", "Aguas", "# Aguas\n\nLas aguas del norte y las tarifas que se pagan."),
+    SetDocument("DEC-3/2004", "Montes", "# Montes\n\nNada de lo demás."),
 )
 
 
