@@ -162,8 +162,9 @@ def _building(judged: JudgedSet, published: Published) -> Iterator[str]:
     if published.problems:
         kinds = sorted(published.problems.items())
         said += f" (findings of the build: {', '.join(f'{kind} {count}' for kind, count in kinds)})"
-    when = f"kept from {published.on}" if published.kept else "built now"
-    yield f"{said}; index {when}, built in {published.seconds:.0f} s."
+    taken = f"{published.seconds:.0f} s"
+    when = f"kept from {published.on}, built in {taken}" if published.kept else f"built now, in {taken}"
+    yield f"{said}; index {when}."
     for id, reason in published.refused.items():
         yield f"Refused: {id}: {reason}"
 

@@ -57,6 +57,7 @@ def test_a_report_has_a_line_for_the_product_and_one_for_each_peer(judged: Judge
     assert "3 documents, 4 queries." in text
     assert "Published 3, refused 0" in text
     assert "Queries that Signatura refused: 1." in text
+    assert "; index kept from 20" in "\n".join(report(judged, work))
     assert "--set made --option`; commit " in text
 
 
