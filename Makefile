@@ -32,8 +32,8 @@ format: $(VENV)/dev.stamp  ## format the code and sort its imports
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-ranking: $(VENV)/dev.stamp  ## judge the ranking over tests/ranking
-	$(BIN)/python -m tests.ranking
+ranking: $(VENV)/$(if $(SETS),bench,dev).stamp  ## judge the ranking over tests/ranking, or over judged sets (SETS= OPTIONS=)
+	$(BIN)/python -m tests.ranking$(if $(SETS),.sets "$(SETS)" $(OPTIONS))
 
 golden: $(VENV)/dev.stamp  ## rewrite the golden files; read the diff
 	$(BIN)/python -m tests.golden
