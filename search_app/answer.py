@@ -22,10 +22,11 @@ from search_app import passages
 from search_app.compiler import CompiledQuery, compile_query, wanted_keys
 from search_app.field_values import nearest
 from search_app.marking import Marking
+from search_app.pinpoints import place_of
 from search_app.query_language import WARNINGS as LANGUAGE_WARNINGS
 from search_app.query_language import QueryLimit
 from search_app.query_language import Warning as Warning
-from search_app.query_tree import And, Cites, Mentions, Signature, Tree, Value, interpreted, leaves
+from search_app.query_tree import And, Cites, Mentions, Pinpoint, Signature, Tree, Value, interpreted, leaves
 from search_app.question import MAX_SIZE, Question
 from search_app.relaxation import Relaxed, relax
 from search_app.stretches import Cited, Marks
@@ -202,23 +203,46 @@ def _found(
     marking = Marking(sought, lexicon)
     by_citation = any(isinstance(leaf, port.Term) and leaf.field == "cites" for leaf in sought)
     reason = _Reason(generation, compiled.tree)
+    asked = leaves(compiled.tree) if compiled.tree else ()
+    pinpoint = next((leaf.parts for leaf in asked if isinstance(leaf, Pinpoint)), None)
     for hit in hits:
         card = msgspec.json.decode(hit.card, type=Card)
         why = reason.of(card)
         cited = _cited(generation, hit) if by_citation else {}
+        shown = [
+            Passage(one.anchor, one.kind, one.text, one.marks)
+            for one in passages.best(hit.blocks, marking, cited, PASSAGES)
+        ]
+        if pinpoint and (wanted := _passage_at(generation, hit.id, pinpoint, marking)):
+            shown = [wanted, *(one for one in shown if one.anchor != wanted.anchor)][:PASSAGES]
         yield Found(
             card=card,
             score=hit.score if why == "text" else 1.0,
             why=why,
             title_marks=marking("title", card.title or "", cited.get("title", ())),
             passages_total=hit.blocks_total,
-            passages=tuple(
-                Passage(one.anchor, one.kind, one.text, one.marks)
-                for one in passages.best(hit.blocks, marking, cited, PASSAGES)
-            ),
+            passages=tuple(shown),
             has_all=hit.in_first_tier,
             left_out=_left_out(relaxed, hit),
         )
+
+
+def _passage_at(
+    generation: port.Generation, id: str, parts: tuple[str, ...], marking: Marking
+) -> Passage | None:
+    """The part of a document that a pinpoint names; None where the document has none."""
+    body = generation.document(id)
+    if body is None:
+        return None
+    document = document_json.loads(body)
+    texts: dict[str, tuple[str, str]] = {block.anchor: (block.kind, block.text) for block in document.blocks}
+    texts |= {note.anchor: ("footnote", note.text) for note in document.footnotes}
+    texts |= {item.anchor: ("heading", item.text or "") for item in document.masthead.agenda_items}
+    anchor = place_of(parts, texts)
+    if anchor is None:
+        return None
+    kind, text = texts[anchor]
+    return Passage(anchor, kind, text, marking(kind, text))
 
 
 def _left_out(relaxed: Relaxed, hit: port.Hit) -> tuple[str, ...]:

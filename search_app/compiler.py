@@ -33,6 +33,7 @@ from search_app.query_tree import (
     Or,
     Pattern,
     Phrase,
+    Pinpoint,
     Place,
     Signature,
     Tree,
@@ -69,6 +70,8 @@ class Part:
     stems: tuple[str, ...] = ()  # of a word; what is no word has no neighbours
     exact: port.Node | None = None  # what being spelt as it was typed adds to the score
     instead: str | None = None  # the word that was looked for in place of an unknown one
+    in_title: port.Node | None = None  # the word in a title
+    names: bool = False  # a day, a session, an act: enough by itself to be an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,11 @@ class CompiledQuery:
                 slots = (one.stems, other.stems)
                 nodes.append(port.Boost(port.Near("stem", slots, CLOSE), WEIGHTS.close))
                 nodes.append(port.Boost(port.Near("stem", slots, NEARBY), WEIGHTS.nearby))
+        titled = [(part.in_title, part.worth) for part in self.parts if part.in_title]
+        if len(titled) > 1:
+            whole = sum(worth for _, worth in titled)
+            is_title = port.Enough(tuple(titled), round(WEIGHTS.most_of_title * whole))
+            nodes.append(port.Constant(is_title, WEIGHTS.whole_title * whole))
         if not nodes:
             return None
         best_block = WEIGHTS.best_block if len(self.parts) > 1 else 0.0
@@ -114,7 +122,7 @@ class CompiledQuery:
 
 def compile_query(question: Question, lexicon: Lexicon, documents: int) -> CompiledQuery:
     """The query for one page of answers. `documents` is how many the generation has; QueryLimit."""
-    reading = parse(question.text)
+    reading = parse(question.text, literal=question.literal)
     warnings = list(reading.warnings)
     trees = [] if reading.tree is None else [reading.tree]
     unusable = False
@@ -224,6 +232,8 @@ class _Compiler:
                     # Two words of one stem are one part: `Estado` and `Estados`.
                     parts.setdefault(part.stems or part.text, part)
             for node in nodes:
+                if isinstance(node, Pinpoint):
+                    continue
                 if is_optional(node):
                     part = self._part(node)
                     parts.setdefault(part.text, part)
@@ -239,7 +249,7 @@ class _Compiler:
         names = any(isinstance(leaf, (Mentions, Signature)) for leaf in leaves(tree))
         rarest = max((self._worth(word) for word in words), default=MOST)
         node = self.node(tree)
-        return Part(text, MOST if names else rarest, None if node == NOTHING else node)
+        return Part(text, MOST if names else rarest, None if node == NOTHING else node, names=names)
 
     def node(self, tree: Tree) -> port.Node:
         match tree:
@@ -275,7 +285,7 @@ class _Compiler:
                 return port.Constant(_leaf("entities", keys, SYMBOL_WEIGHT), MENTION)
             case Value():
                 return _value(tree)
-            case Everything():
+            case Pinpoint() | Everything():
                 return port.Everything()
 
     def _all_of(self, nodes: Iterable[Tree]) -> Iterator[port.Node]:
@@ -390,7 +400,8 @@ class _Compiler:
         if others:
             nodes.append(port.Boost(_leaf("stem", others, value), WEIGHTS.other_accents))
         idf = log(1 + (self.documents - min(frequency, self.documents) + 0.5) / (frequency + 0.5))
-        nodes.append(port.Boost(port.Within("title", _leaf("stem", stems, 0)), WEIGHTS.title * idf))
+        in_title = port.Within("title", _leaf("stem", stems, 0))
+        nodes.append(port.Boost(in_title, WEIGHTS.title * idf))
         exact = self._exact(forms, value)
         return Part(
             text=self.text[word.at[0] : word.at[1]] or word.text,
@@ -398,6 +409,7 @@ class _Compiler:
             node=_any(nodes),
             stems=stems,
             exact=port.Boost(_any(exact), WEIGHTS.exact) if exact else None,
+            in_title=in_title,
         )
 
     def _unknown_part(self, word: Word) -> Part:

@@ -23,7 +23,9 @@ from indexer.errors import BadQuery
 from indexer.mentions import Named
 from indexer.spanish import fold, tokens, written, zipf
 from indexer.symbols import Reference, understand
+from search_app.catalogue import catalogue_filter, without_documents
 from search_app.field_values import kind_called, mention, mention_of, nearest, values_of, whole_name
+from search_app.pinpoints import find_pinpoint, without
 from search_app.query_tree import (
     FIELD_OF,
     And,
@@ -40,6 +42,7 @@ from search_app.query_tree import (
     Or,
     Pattern,
     Phrase,
+    Pinpoint,
     Place,
     Signature,
     Tree,
@@ -111,6 +114,7 @@ WARNINGS = (
     "bad-wildcard",
     "bad-fuzzy",
     "no-words",
+    "read-as-filter",
 )  # every kind that `parse` gives
 
 
@@ -335,8 +339,11 @@ def _naming(pieces: Sequence[Piece], text: str) -> dict[int, tuple[int, Named]]:
 # --- pieces -> tree -----------------------------------------------------------------------------------------
 
 
-def parse(text: str) -> Reading:
-    """What a text in the box asks for. Raises QueryLimit, and nothing else whatever is typed."""
+def parse(text: str, *, literal: bool = False) -> Reading:
+    """What a text in the box asks for. Raises QueryLimit, and nothing else whatever is typed.
+
+    With `literal` words are words: none is read as a filter.
+    """
     if len(text) > MAX_TEXT:
         raise QueryLimit(
             "too-long",
@@ -346,15 +353,28 @@ def parse(text: str) -> Reading:
     # Half a surrogate pair can come in by an address and stands in no text; one for one, so places stay.
     text = re.sub("[\ud800-\udfff]", "\ufffd", text)
     warn = _Warn(text)
+    quoted = any(quote in text for quote in _QUOTES)
+    if not quoted and not literal and (filtered := catalogue_filter(text)):
+        warn("read-as-filter", 0, len(text))
+        return Reading(filtered, tuple(warn.given))
+    pinpoint = None if quoted else find_pinpoint(text)
+    if pinpoint:
+        text = without(text, pinpoint)
+    if not quoted:
+        text = without_documents(text)
     # A symbol may hold spaces and parentheses, CU 2009/33 (A): it is asked for before the grammar is.
     plain = not any(quote in text for quote in _QUOTES) and not _FIELD.match(text.lstrip().split(" ")[0])
     if (plain or "//" in text) and (whole := canonical_symbol(text)):
-        return Reading(Signature(whole, (0, len(text))))
+        place = len(text) - len(text.lstrip())
+        signature = Signature(whole, (place, place + len(text.strip())) if pinpoint else (0, len(text)))
+        return Reading(conjunction([signature, Pinpoint(pinpoint.parts)]) if pinpoint else signature)
     parser = _Parser(_operated(_balanced(_pieces(text, warn), warn), warn), warn)
     tree = parser.either(title=False)
     if isinstance(tree, Word) and (kind := kind_called(tree.text)):
         # All that is asked; beside other words `nota` is a word (tome nota) more often than all the notes there are.
         tree = Or((tree, Value("kind", kind, kind, tree.at)))
+    if pinpoint:
+        tree = conjunction([*([] if tree is None else [tree]), Pinpoint(pinpoint.parts)])
     if tree is None and text.strip():
         warn("no-words", 0, len(text))
     if tree is not None:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from indexer.mentions import Kind
 from indexer.spanish import fold, is_stop
+from search_app.pinpoints import spelt
 
 Place = tuple[int, int]  # characters into the text; trees that differ in nothing else are equal
 _NOWHERE: Place = (0, 0)
@@ -122,6 +123,13 @@ class Everything:
 
 
 @dataclass(frozen=True, slots=True)
+class Pinpoint:
+    """The place in a document that is wanted: it chooses the passage and narrows nothing."""
+
+    parts: tuple[str, ...]  # of its anchor, see `pinpoints`
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     nodes: tuple["Tree", ...]
 
@@ -149,6 +157,7 @@ Leaf = (
     | Cites
     | Mentions
     | Value
+    | Pinpoint
     | Everything
 )
 Tree = Leaf | And | Or | Not
@@ -257,6 +266,8 @@ def interpreted(tree: Tree | None) -> str:
             return f"{_PRINTED['mentions']}:" + (low if low == high else f"{low}..{high}")
         case Value(name, low, high):
             return f"{_PRINTED[name]}:" + (low if low and low == high else f"{low or ''}..{high or ''}")
+        case Pinpoint(parts):
+            return spelt(parts)
         case Everything():
             return "*"
 

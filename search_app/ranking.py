@@ -17,6 +17,9 @@ class Weights:
     other_accents: float = 0.5
     # Times the word's idf, for a word of the document's title.
     title: float = 0.25
+    # (first) Times the worth of the question's words, for a title that holds `most_of_title` of that worth.
+    whole_title: float = 0.05
+    most_of_title: float = 0.8
     # (first) Two neighbours of the question within CLOSE words of each other in one Block.
     close: float = 0.15
     # (first) Two neighbours of the question within NEARBY words: the same sentence, most often.

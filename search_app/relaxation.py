@@ -88,6 +88,10 @@ def _least(compiled: CompiledQuery) -> int:
     """The worth that is enough: a share of the whole, and more than any part alone has."""
     worths = [part.worth for part in compiled.parts]
     share = max(1, round(SHARE * sum(worths)))
-    known = [part.worth for part in compiled.parts if part.node]
     held = any(not isinstance(condition, port.Not) for condition in compiled.conditions)
-    return share if held or len(compiled.parts) < 2 else max(share, max(known) + 1)
+    if held or len(compiled.parts) < 2:
+        return share
+    # What names a day or a session may answer alone; of words it takes two.
+    return max(
+        share, max((part.worth for part in compiled.parts if part.node and not part.names), default=0) + 1
+    )

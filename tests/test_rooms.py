@@ -39,13 +39,17 @@ ROOMS["indexer.build"] |= {"indexer.records", "indexer.spanish", "indexer.symbol
 ROOMS["indexer.__main__"] = {room for room in ROOMS if room != "indexer"}
 
 ROOMS["search_app.question"] = {"indexer.facets"}
-ROOMS["search_app.query_tree"] = {"indexer.mentions", "indexer.spanish"}
+ROOMS["search_app.pinpoints"] = set()
+ROOMS["search_app.query_tree"] = {"indexer.mentions", "indexer.spanish", "search_app.pinpoints"}
 ROOMS["search_app.typed_names"] = {"indexer.mentions", "indexer.parsing"}
 ROOMS["search_app.field_values"] = {"search_app.query_tree", "search_app.typed_names"}
 ROOMS["search_app.field_values"] |= {f"indexer.{room}" for room in ("document", "topics")}
 ROOMS["search_app.field_values"] |= {"indexer.mentions", "indexer.parsing", "indexer.spanish"}
 ROOMS["search_app.query_language"] = {"search_app.query_tree", "search_app.field_values"}
-ROOMS["search_app.query_language"] |= {"search_app.typed_names"}
+ROOMS["search_app.query_language"] |= {"search_app.typed_names", "search_app.pinpoints"}
+ROOMS["search_app.query_language"] |= {"search_app.catalogue"}
+ROOMS["search_app.catalogue"] = {"indexer.spanish", "search_app.facet_names", "search_app.query_tree"}
+ROOMS["search_app.catalogue"] |= {"search_app.typed_names"}
 ROOMS["search_app.query_language"] |= {
     f"indexer.{room}" for room in ("errors", "mentions", "spanish", "symbols")
 }
@@ -67,7 +71,7 @@ ROOMS["search_app.marking"] = {"indexer.engine", "indexer.spanish", "search_app.
 ROOMS["search_app.passages"] = ROOMS["search_app.marking"] | {"search_app.marking"}
 ROOMS["search_app.answer"] = ROOMS["search_app.compiler"] | ROOMS["search_app.passages"]
 ROOMS["search_app.answer"] |= {"search_app.compiler", "search_app.passages", "search_app.relaxation"}
-ROOMS["search_app.answer"] |= {"search_app.field_values"}
+ROOMS["search_app.answer"] |= {"search_app.field_values", "search_app.pinpoints"}
 ROOMS["search_app.answer"] |= {
     "indexer.document_json",
     "indexer.records",

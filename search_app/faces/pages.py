@@ -124,7 +124,7 @@ def results(found: Answer) -> str:
         if found.found and (found.found[0].has_all or question.page == 1)
         else None,
         literal=replace(question, literal=True, page=1, after=None)
-        if any(one.kind in ("synonym", "corrected-word") for one in told)
+        if any(one.kind in ("synonym", "corrected-word", "read-as-filter") for one in told)
         else None,
         orders=[
             (order, ordered(question, order))
