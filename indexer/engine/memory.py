@@ -279,7 +279,7 @@ class MemoryGeneration:
             last = (-np.float32(score), id)
             return sum((-scores[number], self._records[number].id) <= last for number in ordered)
         if id not in self._by_id:
-            raise BadQuery("the cursor names no document: start again from the first page")
+            raise BadQuery("the cursor names no document", "cursor-document")
         every = self._ordered(list(range(len(self._records))), scores, query)
         rank = {number: index for index, number in enumerate(every)}
         passed = [number for number in every if self._records[number].id == id]

@@ -7,7 +7,7 @@ from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import BadQuery, IndexError_, SignaturaError, StaleCursor
-from search_app.faces import here
+from search_app.faces import here, labels
 from search_app.query_language import QueryLimit
 from search_app.question import Question
 
@@ -38,10 +38,12 @@ def register(app: Flask) -> None:
             case StaleCursor():
                 return respond(_plain(410, "stale-cursor", str(error)))
             case QueryLimit():
-                limit = here.words().shown(error.limit)
-                return respond(_plain(422, "refused-query", here.words()(f"limit.{error.kind}", limit=limit)))
+                return respond(_plain(422, "refused-query", labels.refusal(here.words(), error)))
             case BadQuery():
-                return respond(_plain(422, "refused-query", str(error)))
+                said = labels.refusal(here.words(), error)
+                return respond(
+                    Trouble(422, "refused-query", "error.heading_cursor", "error.text_cursor", said)
+                )
             case IndexError_():
                 current_app.logger.warning("no index to answer from: %s", error)
                 return respond(_plain(503, "no-index", ""))  # its message names folders

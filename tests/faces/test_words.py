@@ -50,6 +50,17 @@ def said_in_code() -> set[str]:
     return {key for key in found if not key.endswith(("healthz", ".html"))}
 
 
+def refusals() -> set[str]:
+    """The kinds of BadQuery that the engines write out, and the one of those that name none."""
+    texts = [path.read_text("utf-8") for path in (ROOM.parent / "indexer" / "engine").rglob("*.py")]
+    raised = re.compile(r'raise (?:BadQuery|StaleCursor)\([^)]*", "([a-z-]+)"')
+    return {"malformed", *(kind for text in texts for kind in raised.findall(text))}
+
+
+def test_the_kinds_of_refusals_are_found_in_the_code() -> None:
+    assert refusals() == {"malformed", "bad-cursor", "stale-cursor", "cursor-order", "cursor-document"}
+
+
 def computed() -> set[str]:
     """Keys made of codes: each code must have its words."""
     return {
@@ -59,6 +70,7 @@ def computed() -> set[str]:
         *(f"warning.{kind}" for kind in WARNINGS),
         *(f"warning.{kind}" for kind in get_args(Ignored.__annotations__["kind"])),
         *(f"limit.{kind}" for kind in LIMITS),
+        *(f"refusal.{kind}" for kind in refusals()),
         *(f"search.order_{order}" for order in ORDERS),
         *(f"search.why_{why}{what}" for why in get_args(Why) if why != "text" for what in ("", "_reference")),
         *(f"month.{number}" for number in range(1, 13)),

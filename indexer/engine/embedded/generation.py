@@ -176,7 +176,7 @@ class EmbeddedGeneration:
         else:
             number = self._ids.number(id)
             if number is None:
-                raise BadQuery("the cursor names no document: start again from the first page")
+                raise BadQuery("the cursor names no document", "cursor-document")
             documents = documents[ranks[documents] > ranks[number]]
             page = documents[lowest(ranks[documents], query.size)]
             scores = scores_of(where.parts, page) if where.parts else np.zeros(len(page), np.float32)
