@@ -79,7 +79,7 @@ ONLY = {
     "markdown_it": "indexer.reading",
     "flask": ("search_app.faces", "search_app.wsgi"),
     "werkzeug": "search_app.faces",
-    "gunicorn": ("search_app.faces", "search_app.__main__"),
+    "gunicorn": ("search_app.faces", "search_app.commands"),
 }
 
 

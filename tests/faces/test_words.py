@@ -71,6 +71,7 @@ def computed() -> set[str]:
         *(f"warning.{kind}" for kind in get_args(Ignored.__annotations__["kind"])),
         *(f"limit.{kind}" for kind in LIMITS),
         *(f"refusal.{kind}" for kind in refusals()),
+        "terminal.damaged",
         *(f"search.order_{order}" for order in ORDERS),
         *(f"search.why_{why}{what}" for why in get_args(Why) if why != "text" for what in ("", "_reference")),
         *(f"month.{number}" for number in range(1, 13)),
