@@ -80,6 +80,7 @@ ONLY = {
     "flask": ("search_app.faces", "search_app.wsgi"),
     "werkzeug": "search_app.faces",
     "gunicorn": ("search_app.faces", "search_app.commands"),
+    "waitress": "search_app.faces",
 }
 
 

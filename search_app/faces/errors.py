@@ -36,7 +36,7 @@ def register(app: Flask) -> None:
     def ours(error: SignaturaError) -> Response:
         match error:
             case StaleCursor():
-                return respond(_plain(410, "stale-cursor", str(error)))
+                return respond(_plain(410, "stale-cursor", ""))
             case QueryLimit():
                 return respond(_plain(422, "refused-query", labels.refusal(here.words(), error)))
             case BadQuery():
@@ -73,6 +73,11 @@ def _plain(known: int, kind: str, cause: str, status: int | None = None) -> Trou
     return Trouble(status or known, kind, f"error.heading_{known}", f"error.text_{known}", cause)
 
 
+def asks_for_json(path: str) -> bool:
+    """Whether the address is one that programs ask, so that they are told of an error as JSON."""
+    return path.startswith("/api/") or path == "/healthz"
+
+
 def respond(trouble: Trouble) -> Response:
     """The trouble in the form that was asked for."""
     words = here.words()
@@ -84,7 +89,7 @@ def respond(trouble: Trouble) -> Response:
         "series": trouble.cause,
     }
     title, text = words(trouble.heading, **values), words(trouble.text, **values)
-    if request.path.startswith("/api/") or request.path == "/healthz":
+    if asks_for_json(request.path):
         body = {
             "type": f"urn:signatura:problem:{trouble.kind}",
             "title": title,
