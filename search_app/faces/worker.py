@@ -23,6 +23,7 @@ from gunicorn.workers.base import Worker
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
 from waitress.utilities import Error
@@ -90,10 +91,21 @@ def refusal(status: int, *, as_json: bool) -> bytes:
     return json.dumps(problem, ensure_ascii=False).encode()
 
 
+class Parser(HTTPRequestParser):  # type: ignore[misc]
+    """waitress's parser, which lets a ValueError of urllib pass (`GET http://[a`) and so closes without an answer."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:
+            raise ParsingError(str(error)) from error
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
     """One connection. `stage` is what it does now, and `since` when it was first seen doing so."""
 
     error_task_class = Refusal
+    parser_class = Parser
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         self.answered = 0

@@ -143,6 +143,7 @@ def test_more_requests_than_may_wait_are_told_so_at_once(index: Path) -> None:
     [
         (b"GET / HTTP/1.1\r\nHost a\r\n\r\n", 400),
         (b"\x16\x03\x01\x02\r\n\r\n", 400),
+        (b"GET http://[a HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\n\r\n", 413),
         (b"GET /?q=" + b"a" * 4090 + b" HTTP/1.1\r\n", 431),
         (b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
