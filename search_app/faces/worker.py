@@ -33,17 +33,20 @@ from search_app.faces.site import SECURITY
 from search_app.faces.words import LANGUAGES, words_of
 from search_app.settings import HIGHEST, Settings
 
-SPARE_FILES = 128  # file descriptors of a worker that are no connection: the index, the listener, buffers
-LEAST = 16  # connections, however few files may be open
-ACCEPTED_AT_ONCE = 256  # connections taken from the queue in one turn of the loop; waitress takes one
-RETRY_AFTER = 2  # seconds; what waits before a refused request is answered by then
-SEND_BUFFER = (
-    128 * 1024
-)  # bytes of an answer that the kernel keeps for a client; left alone it takes megabytes
-MOST_BUFFERED = (
-    64 * 1024 * 1024
-)  # bytes of one answer: the page of the longest file that is read (16 MiB) has less
-DROP_UNSENT = struct.pack("ii", 1, 0)  # of SO_LINGER: what the client does not take is not kept for it
+# File descriptors of a worker that are no connection: the index, the listener, long answers.
+SPARE_FILES = 128
+# Connections, however few files may be open.
+LEAST = 16
+# Connections taken from the system's queue in one turn of the loop. waitress takes one: 2,000 would hold up the next.
+ACCEPTED_AT_ONCE = 256
+# Seconds: what waits before a refused request is answered by then.
+RETRY_AFTER = 2
+# Bytes of an answer that the kernel keeps for a client. Left alone it takes up to 4 MB for one that reads nothing.
+SEND_BUFFER = 128 * 1024
+# Bytes of one answer. A thread waits beyond them, but the page of the longest file that is read (16 MiB) has fewer.
+MOST_BUFFERED = 64 * 1024 * 1024
+# SO_LINGER on, 0 seconds: what the client does not take is forgotten.
+DROP_UNSENT = struct.pack("ii", 1, 0)
 LOOPBACK = ("127.0.0.1", "::1")
 
 
@@ -59,8 +62,9 @@ class Refusal(ErrorTask):  # type: ignore[misc]
 
     def execute(self) -> None:
         error = self.request.error
-        as_json = asks_for_json(getattr(self.request, "path", ""))
-        body = refusal(error.code, as_json=as_json)
+        path = getattr(self.request, "path", "")  # there is none where the first line could not be read
+        as_json = asks_for_json(path)
+        body = refusal_as_json(error.code, path) if as_json else refusal(error.code, "\n").encode() + b"\n"
         self.status = f"{error.code} {error.reason}"
         self.response_headers += [
             *SECURITY.items(),
@@ -75,18 +79,21 @@ class Refusal(ErrorTask):  # type: ignore[misc]
         self.write(b"" if getattr(self.request, "command", "") == "HEAD" else body)
 
 
-def refusal(status: int, *, as_json: bool) -> bytes:
-    """The body of a refusal: as problem+json, or a line in each language."""
+def refusal(status: int, between: str) -> str:
+    """Why a request is refused: a sentence in each language."""
     known = status if f"refused.{status}" in words_of(LANGUAGES[0]) else 500 if status >= 500 else 400
-    lines = [words_of(lang)(f"refused.{known}") for lang in LANGUAGES]
-    if not as_json:
-        return "".join(f"{line}\n" for line in lines).encode()
+    return between.join(words_of(lang)(f"refused.{known}") for lang in LANGUAGES)
+
+
+def refusal_as_json(status: int, path: str) -> bytes:
     kind = "overloaded" if status == Overloaded.code else "error"
+    said = refusal(status, " / ")
     problem = {
         "type": f"urn:signatura:problem:{kind}",
-        "title": HTTPStatus(status).phrase,
+        "title": said,
         "status": status,
-        "detail": " / ".join(lines),
+        "detail": said,
+        "instance": path,
     }
     return json.dumps(problem, ensure_ascii=False).encode()
 
@@ -102,7 +109,7 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]
-    """One connection. `stage` is what it does now, and `since` when it was first seen doing so."""
+    """One connection. `since` is when it was first seen doing what it does now (`time.monotonic`)."""
 
     error_task_class = Refusal
     parser_class = Parser

@@ -135,6 +135,7 @@ def test_more_requests_than_may_wait_are_told_so_at_once(index: Path) -> None:
     assert "Retry-After: 2" in refused and "application/problem+json" in refused
     problem = json.loads(refused.split("\r\n\r\n")[1])
     assert problem["status"] == 503
+    assert set(problem) == {"type", "title", "status", "detail", "instance"}
     assert "Hay demasiadas consultas" in problem["detail"] and "Too many questions" in problem["detail"]
 
 
