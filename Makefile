@@ -43,6 +43,7 @@ bench: $(VENV)/bench.stamp  ## measure pages, builds and a server under load, be
 	$(BIN)/python -m tests.bench --write
 	$(BIN)/python -m tests.bench.building --write
 	$(BIN)/python -m tests.bench.load build/bench/load --write
+	$(BIN)/python -m tests.bench.slow_clients build/bench/load --write
 
 soak: $(VENV)/dev.stamp  ## kill builds and publish under reading (minutes)
 	$(BIN)/python -m tests.bench.soak

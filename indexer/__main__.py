@@ -8,14 +8,23 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from indexer import document_json
-from indexer.build import FileProblem, Report, build, findings
-from indexer.command_line import FOUND, OK, USAGE, ended
-from indexer.corpus import CorpusFile, document_of
-from indexer.document import Document
-from indexer.engine import open_engine
-from indexer.manifest import NOTHING, read_manifest
-from indexer.records import index_rules
+try:
+    from indexer import document_json
+    from indexer.build import FileProblem, Report, build, findings
+    from indexer.command_line import FOUND, OK, USAGE, ended
+    from indexer.corpus import CorpusFile, document_of
+    from indexer.document import Document
+    from indexer.engine import open_engine
+    from indexer.manifest import NOTHING, read_manifest
+    from indexer.records import index_rules
+except ImportError as error:
+    # A package that the lock names is missing or broken, as after an upgrade of Python or a full disk.
+    print(
+        f"El entorno está dañado: {error}. Vuelva a crearlo: make clean; make run"
+        f" / The environment is damaged: {error}. Make it anew: make clean; make run",
+        file=sys.stderr,
+    )
+    raise SystemExit(2) from None
 
 STAGES = {"scan": "recorrido", "read": "lectura", "publish": "publicación"}
 

@@ -40,7 +40,16 @@ class BadRecord(SignaturaError, ValueError):
 
 
 class BadQuery(SignaturaError, ValueError):
-    """A query refused by a limit or by the engine."""
+    """A query refused by a limit or by the engine.
+
+    `kind` says why, and `values` what it is about, for a face to say it in its reader's language. `malformed` is what
+    no question typed by a person leads to.
+    """
+
+    def __init__(self, message: str, kind: str = "malformed", **values: str | int) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.values = values
 
 
 class StaleCursor(BadQuery):

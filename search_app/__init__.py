@@ -3,6 +3,18 @@
 args --> Question --> Query --> Results --> Answer --> page | JSON | lines
 """
 
-from search_app.faces.site import create_app
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from search_app.faces.site import create_app
 
 __all__ = ["create_app"]
+
+
+def __getattr__(name: str) -> object:
+    """`create_app`, imported when it is asked for, so that `python -m search_app` can say that Flask is missing."""
+    if name != "create_app":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from search_app.faces import site
+
+    return site.create_app

@@ -1,145 +1,15 @@
-"""python -m search_app: ask, suggest, serve. Answers go to stdout, words about them to stderr."""
+"""python -m search_app: the commands of `commands`, or what to do where a package they need is missing."""
 
-import argparse
-import json
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
 
-from indexer.command_line import ended
-from indexer.engine import open_engine
-from indexer.engine.port import Engine
-from indexer.facets import NAMES
-from indexer.records import index_rules
-from search_app import create_app
-from search_app.answer import Warning, answer
-from search_app.faces import api, terminal
-from search_app.faces.serving import Server, busy
-from search_app.faces.words import LANGUAGES, words_of
-from search_app.question import MAX_SIZE, ORDERS, read
-from search_app.settings import from_environment
-from search_app.suggestions import suggest
+from search_app.faces.words import in_each_language
 
-FOUND, NOTHING, USAGE = 0, 1, 2
-SUGGESTED = 10
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status is its return value."""
-    try:
-        options = _parser().parse_args(arguments)
-    except ValueError as error:  # a setting of the environment
-        print(error, file=sys.stderr)
-        return USAGE
-    return ended(lambda: int(options.run(options)))
-
-
-def _parser() -> argparse.ArgumentParser:
-    settings = from_environment()
-    parser = argparse.ArgumentParser(prog="python -m search_app", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    one = commands.add_parser("ask", help="search, and print what is found")
-    one.add_argument(
-        "text", nargs="*", metavar="TEXT", help="as in the page's box; quote what the shell would eat"
-    )
-    one.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
-    one.add_argument("--json", action="store_true", help="as /api/v1/search answers")
-    one.add_argument(
-        "--filter",
-        action="append",
-        default=[],
-        type=_filter,
-        metavar="facet=value",
-        help=f"choose a value, or exclude it: kind=nota, kind=-nota; facets: {', '.join(NAMES)}",
-    )
-    one.add_argument("--symbol", default="", help="documents that bear a symbol, then those that cite it")
-    one.add_argument("--cites", default="", help="documents that cite a symbol or resolution")
-    one.add_argument("--order", choices=ORDERS, default=ORDERS[0])
-    one.add_argument("--page", type=_count, default=1, metavar="N")
-    one.add_argument(
-        "--size", type=_count, default=10, metavar="N", help=f"documents a page, at most {MAX_SIZE}"
-    )
-    one.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
-    one.set_defaults(run=_ask)
-
-    one = commands.add_parser("suggest", help="what a beginning may become: words, titles, symbols, names")
-    one.add_argument("text", nargs="+", metavar="TEXT")
-    one.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
-    one.set_defaults(run=_suggest)
-
-    one = commands.add_parser("serve", help="serve the pages and the API with gunicorn")
-    one.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
-    one.add_argument("--host", default=settings.host)
-    one.add_argument("--port", type=_count, default=settings.port)
-    one.add_argument("--workers", type=_count, default=settings.workers)
-    one.set_defaults(run=_serve)
-    return parser
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is no whole number above 0")
-    return number
-
-
-def _filter(text: str) -> tuple[str, str]:
-    facet, equals, value = text.partition("=")
-    if not equals or not value.removeprefix("-") or facet not in NAMES:
-        raise argparse.ArgumentTypeError(f"{text!r} is not facet=value; facets: {', '.join(NAMES)}")
-    return facet, value
-
-
-def _engine(index: Path) -> Engine:
-    return open_engine(index, rules={"index_rules": index_rules()})
-
-
-def _ask(options: argparse.Namespace) -> int:
-    pairs = [
-        ("q", " ".join(options.text)),
-        ("symbol", options.symbol),
-        ("cites", options.cites),
-        *options.filter,
-        ("order", options.order),
-        ("page", str(options.page)),
-        ("size", str(options.size)),
-    ]
-    question, ignored = read(pairs)
-    found = answer(_engine(options.index).current(), question)
-    found = replace(found, warnings=(*found.warnings, *(Warning(one.kind, one.cause) for one in ignored)))
-    words = words_of(options.lang)
-    if options.json:
-        print(json.dumps(api.search(found, words), ensure_ascii=False, indent=1))
-    else:
-        for line in terminal.lines(found, words, colour=sys.stdout.isatty()):
-            print(line)
-    return FOUND if found.total else NOTHING
-
-
-def _suggest(options: argparse.Namespace) -> int:
-    found = suggest(_engine(options.index).current(), " ".join(options.text), SUGGESTED)
-    for one in found:
-        print(one.text)
-    return FOUND if found else NOTHING
-
-
-def _serve(options: argparse.Namespace) -> int:
-    settings = replace(
-        from_environment(),
-        index=options.index,
-        host=options.host,
-        port=options.port,
-        workers=options.workers,
-    )
-    if taken := busy(settings):
-        print(taken, file=sys.stderr)
-        return USAGE
-    print(f"http://{settings.host}:{settings.port}/", file=sys.stderr)
-    Server(lambda: create_app(_engine(settings.index), settings), settings).run()
-    return FOUND
-
+try:
+    from search_app.commands import main
+except ImportError as error:
+    # A package that the lock names is missing or broken, as after an upgrade of Python or a full disk.
+    print(in_each_language("terminal.damaged", reason=error), file=sys.stderr)
+    raise SystemExit(2) from None
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -102,7 +102,7 @@ def catalogue_filter(text: str) -> Tree | None:
             return None
         place = end
     # One name alone is looked for in the texts too, and so is one document: `resoluciones`, `nota verbal de 2009`.
-    alone = len(words) == 1 or {value.name for value in values} == {"kind"} and not said_all
+    alone = len(words) == 1 or ({value.name for value in values} == {"kind"} and not said_all)
     return None if not values or not is_list or alone else conjunction(values)
 
 

@@ -84,8 +84,7 @@ class QueryLimit(BadQuery):
     """A question refused for its size. `kind` is a key of the words for people; `limit` what it broke."""
 
     def __init__(self, kind: str, limit: int, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
+        super().__init__(message, kind, limit=limit)
         self.limit = limit
 
 

@@ -5,33 +5,60 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+HIGHEST_PORT = 65_535
+HIGHEST = 1_000_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the index is and how to serve it."""
+    """Where the index is, how to serve it, and what one client may take. Bounds hold for each worker process."""
 
     index: Path = Path("index")
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
     threads: int = 4
+    # Open at the same time; a new one beyond them closes those that have waited longest without asking anything.
+    connections: int = 4_000
+    # Whole requests that may wait for a thread; more are answered 503 at once.
+    waiting_requests: int = 256
+    # A question of 1,000 accented letters takes 6,000 of an address. The same bound holds for a body.
+    request_bytes: int = 16_384
+    request_seconds: int = 10  # from the connection, or the answer before, to the request's last byte
+    answer_seconds: int = 120  # from the answer's first byte to its last one taken by the client
+    stop_seconds: int = 20  # from SIGTERM to the end, whatever is still being answered
+
+
+class BadSetting(ValueError):
+    """A variable of the environment that is no whole number from `low` to `high`."""
+
+    def __init__(self, name: str, value: str, low: int, high: int) -> None:
+        super().__init__(f"{name}={value!r} is no whole number from {low} to {high}; unset it or correct it")
+        self.name, self.value, self.low, self.high = name, value, low, high
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
-    """SIGNATURA_INDEX, HOST, PORT, WORKERS and THREADS, where set. ValueError names the one that is wrong."""
+    """The variables named below, where set. BadSetting names the one that is wrong."""
     environ = os.environ if environ is None else environ
     default = Settings()
     return Settings(
         index=Path(environ.get("SIGNATURA_INDEX") or default.index),
         host=environ.get("HOST") or default.host,
-        port=_number(environ, "PORT", default.port),
+        port=_number(environ, "PORT", default.port, high=HIGHEST_PORT),
         workers=_number(environ, "WORKERS", default.workers),
         threads=_number(environ, "THREADS", default.threads),
+        connections=_number(environ, "CONNECTIONS", default.connections, low=16),
+        waiting_requests=_number(environ, "WAITING_REQUESTS", default.waiting_requests),
+        request_bytes=_number(environ, "REQUEST_BYTES", default.request_bytes, low=1_024),
+        request_seconds=_number(environ, "REQUEST_SECONDS", default.request_seconds),
+        answer_seconds=_number(environ, "ANSWER_SECONDS", default.answer_seconds),
+        stop_seconds=_number(environ, "STOP_SECONDS", default.stop_seconds, low=2),
     )
 
 
-def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+def _number(environ: Mapping[str, str], name: str, default: int, *, low: int = 1, high: int = HIGHEST) -> int:
     text = environ.get(name) or str(default)
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise ValueError(f"{name}={text!r} is no whole number above 0; unset it or correct it")
+    # isascii: '²' is a digit to str.isdigit, and no number to int. The length: int refuses thousands of digits.
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high):
+        raise BadSetting(name, text, low, high)
     return int(text)

@@ -1,4 +1,7 @@
-"""The WSGI application for a server to load: `gunicorn search_app.wsgi:app`, set up by the environment."""
+"""The WSGI application for another server to load, set up by the environment.
+
+`serve` also bounds what a client may take; a server that loads this must do so itself (docs/deployment.md).
+"""
 
 from indexer.engine import open_engine
 from indexer.records import index_rules

@@ -89,7 +89,8 @@ ONLY = {
     "markdown_it": "indexer.reading",
     "flask": ("search_app.faces", "search_app.wsgi"),
     "werkzeug": "search_app.faces",
-    "gunicorn": ("search_app.faces", "search_app.__main__"),
+    "gunicorn": ("search_app.faces", "search_app.commands"),
+    "waitress": "search_app.faces",
 }
 
 

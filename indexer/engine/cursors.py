@@ -37,9 +37,9 @@ def position_of(after: str, generation: str, order: Order) -> Position:
         named, ordered, group, score, id = text.split("|")
         position = Position(int(group), float(score), id)
     except (ValueError, binascii.Error):
-        raise BadQuery(f"«{after[:40]}» no es un cursor: vuelva a la primera página") from None
+        raise BadQuery(f"{after[:40]!r} is no cursor", "bad-cursor", cursor=after[:40]) from None
     if named != generation:
-        raise StaleCursor(f"el cursor es de {named}, que ya no está: vuelva a la primera página")
+        raise StaleCursor(f"the cursor is of {named}, not of {generation}", "stale-cursor")
     if ordered != order:
-        raise BadQuery(f"el cursor es del orden {ordered!r}, no {order!r}: vuelva a la primera página")
+        raise BadQuery(f"the cursor is of the order {ordered!r}, not {order!r}", "cursor-order")
     return position

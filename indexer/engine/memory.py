@@ -324,7 +324,7 @@ class MemoryGeneration:
             end = (last.group, -last.score, last.id)
             return sum((one.group, -one.score, one.id) <= end for one in ordered)
         if last.id not in self._by_id:
-            raise BadQuery("the cursor names no document: start again from the first page")
+            raise BadQuery("the cursor names no document", "cursor-document")
         every = self._by_key(list(range(len(self._records))), query)
         rank = {self._records[number].id: index for index, number in enumerate(every)}
         return sum((one.group, rank[one.id]) <= (last.group, rank[last.id]) for one in ordered)

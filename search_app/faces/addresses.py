@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from search_app.question import Question, query_string
 
@@ -42,6 +42,19 @@ def organ(series: str, **others: str) -> str:
 def official(symbol: str, lang: str = "es") -> str:
     """The original in the UN's document system, by symbol; a reissue's star is no part of that address."""
     return f"https://undocs.org/{lang}/{quote(symbol.rstrip('*'))}"
+
+
+def local(url: str) -> str:
+    """The same page as an address that no host is part of, whatever host the client named."""
+    parts = urlsplit(url)
+    # A second slash (or a backslash, which browsers take for one) would begin the name of a host.
+    path = "/" + parts.path.lstrip("/\\")
+    return urlunsplit(("", "", path, parts.query, parts.fragment))
+
+
+def page(path: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """The page of a path as the application sees it, that is with nothing escaped."""
+    return with_pairs(local(quote(path)), pairs)
 
 
 def with_pairs(path: str, pairs: Iterable[tuple[str, str]]) -> str:

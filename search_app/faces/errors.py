@@ -7,7 +7,7 @@ from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import BadQuery, IndexError_, SignaturaError, StaleCursor
-from search_app.faces import here
+from search_app.faces import here, labels
 from search_app.query_language import QueryLimit
 from search_app.question import Question
 
@@ -36,12 +36,14 @@ def register(app: Flask) -> None:
     def ours(error: SignaturaError) -> Response:
         match error:
             case StaleCursor():
-                return respond(_plain(410, "stale-cursor", str(error)))
+                return respond(_plain(410, "stale-cursor", ""))
             case QueryLimit():
-                limit = here.words().shown(error.limit)
-                return respond(_plain(422, "refused-query", here.words()(f"limit.{error.kind}", limit=limit)))
+                return respond(_plain(422, "refused-query", labels.refusal(here.words(), error)))
             case BadQuery():
-                return respond(_plain(422, "refused-query", str(error)))
+                said = labels.refusal(here.words(), error)
+                return respond(
+                    Trouble(422, "refused-query", "error.heading_cursor", "error.text_cursor", said)
+                )
             case IndexError_():
                 current_app.logger.warning("no index to answer from: %s", error)
                 return respond(_plain(503, "no-index", ""))  # its message names folders
@@ -71,6 +73,11 @@ def _plain(known: int, kind: str, cause: str, status: int | None = None) -> Trou
     return Trouble(status or known, kind, f"error.heading_{known}", f"error.text_{known}", cause)
 
 
+def asks_for_json(path: str) -> bool:
+    """Whether the address is one that programs ask, so that they are told of an error as JSON."""
+    return path.startswith("/api/") or path == "/healthz"
+
+
 def respond(trouble: Trouble) -> Response:
     """The trouble in the form that was asked for."""
     words = here.words()
@@ -82,7 +89,7 @@ def respond(trouble: Trouble) -> Response:
         "series": trouble.cause,
     }
     title, text = words(trouble.heading, **values), words(trouble.text, **values)
-    if request.path.startswith("/api/") or request.path == "/healthz":
+    if asks_for_json(request.path):
         body = {
             "type": f"urn:signatura:problem:{trouble.kind}",
             "title": title,

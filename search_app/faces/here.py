@@ -65,4 +65,4 @@ def other_language() -> tuple[str, str]:
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     if other != LANGUAGES[0]:
         kept.append(("lang", other))
-    return other, addresses.with_pairs(request.path, kept)
+    return other, addresses.page(request.path, kept)

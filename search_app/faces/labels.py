@@ -6,12 +6,20 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from indexer.document import Masthead
+from indexer.errors import BadQuery
 from indexer.symbols import Reference, understand
 from search_app.answer import Card, FacetValue
 from search_app.faces.words import LANGUAGES, Words, words_of
+from search_app.query_language import QueryLimit
 
 SAID = 2048  # of what has been said of codes, kept: a page says the same as the one before
 _ANNEX_NUMBER = re.compile("[ivx]+|[0-9]+")
+
+
+def refusal(words: Words, error: BadQuery) -> str:
+    """Why the question was refused, in a sentence."""
+    section = "limit" if isinstance(error, QueryLimit) else "refusal"
+    return words(f"{section}.{error.kind}", **error.values)
 
 
 @lru_cache(SAID)

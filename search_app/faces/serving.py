@@ -8,26 +8,31 @@ from collections.abc import Callable
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from search_app.faces.words import LANGUAGES, words_of
+from search_app.faces.worker import WaitressWorker
 from search_app.settings import Settings
 
-LONGEST_LINE = 8190  # bytes: a question of 1,000 accented letters still fits an address
+
+def address(settings: Settings) -> str:
+    """Host and port as an address has them: '127.0.0.1:8000', '[::1]:8000'."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{host}:{settings.port}"
 
 
-def busy(settings: Settings) -> str:
-    """The sentence that another program has the port, which gunicorn says five times over; '' when it is free.
-
-    Any other trouble with the address is gunicorn's to report.
-    """
+def cannot_listen(settings: Settings) -> tuple[str, str] | None:
+    """Why the address cannot be served, which gunicorn says in many lines: a kind, and the system's reason."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             tried.bind((settings.host, settings.port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                return words_of(LANGUAGES[0])("terminal.port_busy", port=str(settings.port))
-    return ""
+    except OSError as error:
+        return (
+            "port_busy" if error.errno == errno.EADDRINUSE else "address_refused",
+            error.strerror or str(error),
+        )
+    except UnicodeError as error:  # a host with an empty or overlong label
+        return "address_refused", str(error)
+    return None
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -35,17 +40,16 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, make: Callable[[], Flask], settings: Settings) -> None:
         self._make = make
-        self._settings = settings
+        self.settings = settings  # the worker reads its bounds here
         super().__init__()
 
     def load_config(self) -> None:
-        settings = self._settings
+        settings = self.settings
         for name, value in {
-            "bind": f"{settings.host}:{settings.port}",
+            "bind": address(settings),
             "workers": settings.workers,
-            "threads": settings.threads,
-            "worker_class": "gthread",
-            "limit_request_line": LONGEST_LINE,
+            "worker_class": WaitressWorker,
+            "graceful_timeout": settings.stop_seconds,
             "accesslog": None,
             "proc_name": "signatura",
             "control_socket_disable": True,  # it would write to the home folder

@@ -10,7 +10,7 @@ from typing import cast
 from flask import Flask, Response, g, request
 
 from indexer.engine.port import Engine, Generation
-from search_app.faces import endpoints, errors, pages
+from search_app.faces import addresses, endpoints, errors, pages
 from search_app.faces.examples import Examples
 from search_app.faces.words import LANGUAGES, words_of
 from search_app.settings import Settings
@@ -62,6 +62,9 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     def dress(response: Response) -> Response:
         for name, value in SECURITY.items():
             response.headers.setdefault(name, value)
+        if response.location:
+            # The router's own redirects name the host that the client named.
+            response.location = addresses.local(response.location)
         if request.endpoint == "static" and response.status_code == 200:
             # Their addresses carry the version, so they never change.
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -60,3 +60,8 @@ def words_of(lang: str) -> Words:
     return Words(
         lang, {f"{section}.{key}": text for section, table in sections.items() for key, text in table.items()}
     )
+
+
+def in_each_language(key: str, **values: object) -> str:
+    """The text of `key` in every language, on one line: for who reads it before a language is chosen."""
+    return " / ".join(words_of(lang)(key, **values) for lang in LANGUAGES)

@@ -444,7 +444,7 @@ def main() -> None:
         head = [
             "## The JSON of a search under load",
             "",
-            results.measured(command, "numpy", "gunicorn") + ".",
+            results.measured(command, "numpy", "gunicorn", "waitress") + ".",
             "",
         ]
         results.write("load", [*head, *lines])

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from indexer.build import build
 from indexer.engine import open_engine
+from indexer.engine.cursors import cursor
 from search_app import create_app
 from search_app.settings import Settings
 
@@ -549,3 +550,42 @@ def test_a_long_document_is_sent_in_pieces_and_whole(tmp_path: Path) -> None:
     assert [f'id="p{n}"' in html for n in (1, 250, 399, 400)] == [True, True, True, False]
     assert html.count("<mark") == 399
     assert html.rstrip().endswith("</html>")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "unsaid"),
+    [
+        (
+            "es",
+            ("Esta página de resultados no existe", "no es el comienzo de ninguna página"),
+            ("complicada", "cursor"),
+        ),
+        (
+            "en",
+            ("This page of results does not exist", "is not where any page begins"),
+            ("complicated", "cursor"),
+        ),
+    ],
+)
+def test_a_bad_cursor_is_said_in_the_language_of_the_reader(
+    client: FlaskClient, lang: str, said: tuple[str, ...], unsaid: tuple[str, ...]
+) -> None:
+    page = client.get("/", query_string={"q": "", "after": "xyz", "lang": lang})
+    assert page.status_code == 422
+    main = page.text.partition("<main")[2].partition("</main>")[0]
+    assert all(one in main for one in said)
+    assert not any(one in main for one in unsaid)
+    problem = client.get("/api/v1/search", query_string={"q": "", "after": "xyz", "lang": lang}).get_json()
+    assert said[0] == problem["title"] and said[1] in problem["detail"]
+
+
+def test_a_cursor_of_another_order_or_document_is_said_in_the_language_of_the_reader(
+    client: FlaskClient,
+) -> None:
+    generation = client.get("/healthz").get_json()["generation"]
+    after = cursor(generation, "relevance", 0.0, "nobody")
+    other = client.get(f"/?q=&order=date&lang=en&after={after}")
+    assert (other.status_code, "another order" in other.text) == (422, True)
+    after = cursor(generation, "date", 0.0, "nobody")
+    nobody = client.get(f"/?q=&order=date&after={after}")
+    assert (nobody.status_code, "un documento que no está en el índice" in nobody.text) == (422, True)

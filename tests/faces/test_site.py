@@ -139,3 +139,42 @@ def test_settings_come_from_the_environment_and_a_wrong_one_is_named() -> None:
     assert from_environment({}) == Settings()
     with pytest.raises(ValueError, match="PORT='ocho'"):
         from_environment({"PORT": "ocho"})
+
+
+@pytest.mark.parametrize(
+    ("address", "location"),
+    [
+        ("/symbol//CTOC/COP", "/symbol/CTOC/COP"),
+        ("/symbol//evil.example/%2e", "/symbol/evil.example/."),
+        ("/symbol//b?lang=en&q=%26", "/symbol/b?lang=en&q=%26"),
+        ("/doc//x", "/doc/x"),
+        ("/organ//x", "/organ/x"),
+        ("/static//signatura.css?v=1", "/static/signatura.css?v=1"),
+        ("/api//v1/search?q=a", "/api/v1/search?q=a"),
+    ],
+)
+def test_a_redirect_stays_on_this_site_whatever_host_was_asked_for(
+    client: FlaskClient, address: str, location: str
+) -> None:
+    response = client.get(address, headers={"Host": "evil.example"})
+    assert response.status_code == 308
+    assert response.headers["Location"] == location
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("/%5Cevil.example/x", "/%5Cevil.example/x?lang=en"),
+        ("/%5C%5Cevil.example/x", "/%5C%5Cevil.example/x?lang=en"),
+        ("/%2F%2Fevil.example/x", "/evil.example/x?lang=en"),
+        ("/a%3Fb", "/a%3Fb?lang=en"),
+        ("/a%23b?q=c", "/a%23b?q=c&amp;lang=en"),
+        ("/symbol/%C3%B1%3F", "/symbol/%C3%B1%3F?lang=en"),
+    ],
+)
+def test_the_link_to_the_other_language_is_the_page_itself_on_this_site(
+    client: FlaskClient, address: str, link: str
+) -> None:
+    page = client.get(address)
+    assert page.status_code == 404
+    assert f'<a href="{link}" hreflang="en"' in page.text

@@ -110,3 +110,13 @@ def test_a_beginning_is_completed_in_the_terminal(index: Path, capsys: pytest.Ca
     assert "secretaría" in capsys.readouterr().out.splitlines()
     assert main(["suggest", "zzyzx", "--index", str(index)]) == 1
     assert capsys.readouterr().out == ""
+
+
+def test_a_question_that_is_refused_is_refused_in_its_language(
+    index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "a" * 5_000
+    assert main(["ask", text, "--index", str(index)]) == 2
+    assert capsys.readouterr().err.startswith("Tiene más de")
+    assert main(["ask", text, "--index", str(index), "--lang", "en"]) == 2
+    assert capsys.readouterr().err.startswith("It has more than")

@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 from jinja2 import nodes
 from jinja2.environment import Environment
+from waitress.utilities import BadRequest
 
 from indexer.document import Kind
 from indexer.facets import NAMES
@@ -15,6 +16,7 @@ from search_app.answer import LIMITS, WARNINGS, Why
 from search_app.faces.examples import TO_TRY
 from search_app.faces.pages import HELP
 from search_app.faces.words import LANGUAGES, words_of
+from search_app.faces.worker import Overloaded
 from search_app.question import ORDERS, Ignored
 
 ROOM = Path(__file__).parents[2] / "search_app"
@@ -50,6 +52,20 @@ def said_in_code() -> set[str]:
     return {key for key in found if not key.endswith(("healthz", ".html"))}
 
 
+REFUSED = {Overloaded.code, *(error.code for error in (BadRequest, *BadRequest.__subclasses__()))} | {501}
+
+
+def refusals() -> set[str]:
+    """The kinds of BadQuery that the engines write out, and the one of those that name none."""
+    texts = [path.read_text("utf-8") for path in (ROOM.parent / "indexer" / "engine").rglob("*.py")]
+    raised = re.compile(r'raise (?:BadQuery|StaleCursor)\([^)]*", "([a-z-]+)"')
+    return {"malformed", *(kind for text in texts for kind in raised.findall(text))}
+
+
+def test_the_kinds_of_refusals_are_found_in_the_code() -> None:
+    assert refusals() == {"malformed", "bad-cursor", "stale-cursor", "cursor-order", "cursor-document"}
+
+
 def computed() -> set[str]:
     """Keys made of codes: each code must have its words."""
     return {
@@ -59,6 +75,12 @@ def computed() -> set[str]:
         *(f"warning.{kind}" for kind in WARNINGS),
         *(f"warning.{kind}" for kind in get_args(Ignored.__annotations__["kind"])),
         *(f"limit.{kind}" for kind in LIMITS),
+        *(f"refusal.{kind}" for kind in refusals()),
+        *(f"refused.{status}" for status in (*REFUSED, 500)),
+        *(
+            f"terminal.{key}"
+            for key in ("port_busy", "address_refused", "bad_setting", "bad_number", "damaged")
+        ),
         *(f"search.order_{order}" for order in ORDERS),
         *(f"search.why_{why}{what}" for why in get_args(Why) if why != "text" for what in ("", "_reference")),
         *(f"month.{number}" for number in range(1, 13)),

@@ -231,7 +231,7 @@ class EmbeddedGeneration:
         if query.order != "relevance":
             number = self._ids.number(last.id)
             if number is None:
-                raise BadQuery("the cursor names no document: start again from the first page")
+                raise BadQuery("the cursor names no document", "cursor-document")
             if last.group == group + 1:
                 documents = documents[ranks[documents] > ranks[number]]
             page = documents[lowest(ranks[documents], query.size)]

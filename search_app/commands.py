@@ -1,0 +1,158 @@
+"""The commands ask, suggest and serve. Answers go to stdout, words about them to stderr."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from indexer.command_line import ended
+from indexer.engine import open_engine
+from indexer.engine.port import Engine
+from indexer.errors import BadQuery
+from indexer.facets import NAMES
+from indexer.records import index_rules
+from search_app import create_app
+from search_app.answer import Warning, answer
+from search_app.faces import api, labels, terminal
+from search_app.faces.serving import Server, address, cannot_listen
+from search_app.faces.words import LANGUAGES, in_each_language, words_of
+from search_app.question import MAX_SIZE, ORDERS, read
+from search_app.settings import HIGHEST, HIGHEST_PORT, BadSetting, from_environment
+from search_app.suggestions import suggest
+
+FOUND, NOTHING, USAGE = 0, 1, 2
+SUGGESTED = 10
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is its return value."""
+    try:
+        options = _parser().parse_args(arguments)
+    except BadSetting as error:
+        setting = {"name": error.name, "value": repr(error.value), "low": error.low, "high": error.high}
+        print(in_each_language("terminal.bad_setting", **setting), file=sys.stderr)
+        return USAGE
+    return ended(lambda: int(options.run(options)))
+
+
+def _parser() -> argparse.ArgumentParser:
+    settings = from_environment()
+    parser = argparse.ArgumentParser(
+        prog="python -m search_app",
+        description="Ask, suggest, serve. Answers go to stdout, words about them to stderr.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    one = commands.add_parser("ask", help="search, and print what is found")
+    one.add_argument(
+        "text", nargs="*", metavar="TEXT", help="as in the page's box; quote what the shell would eat"
+    )
+    one.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
+    one.add_argument("--json", action="store_true", help="as /api/v1/search answers")
+    one.add_argument(
+        "--filter",
+        action="append",
+        default=[],
+        type=_filter,
+        metavar="facet=value",
+        help=f"choose a value, or exclude it: kind=nota, kind=-nota; facets: {', '.join(NAMES)}",
+    )
+    one.add_argument("--symbol", default="", help="documents that bear a symbol, then those that cite it")
+    one.add_argument("--cites", default="", help="documents that cite a symbol or resolution")
+    one.add_argument("--order", choices=ORDERS, default=ORDERS[0])
+    one.add_argument("--page", type=_whole(), default=1, metavar="N")
+    one.add_argument(
+        "--size", type=_whole(), default=10, metavar="N", help=f"documents a page, at most {MAX_SIZE}"
+    )
+    one.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+    one.set_defaults(run=_ask)
+
+    one = commands.add_parser("suggest", help="what a beginning may become: words, titles, symbols, names")
+    one.add_argument("text", nargs="+", metavar="TEXT")
+    one.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
+    one.set_defaults(run=_suggest)
+
+    one = commands.add_parser("serve", help="serve the pages and the API")
+    one.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
+    one.add_argument("--host", default=settings.host)
+    one.add_argument("--port", type=_whole(HIGHEST_PORT), default=settings.port)
+    one.add_argument("--workers", type=_whole(), default=settings.workers)
+    one.set_defaults(run=_serve)
+    return parser
+
+
+def _whole(high: int = HIGHEST) -> Callable[[str], int]:
+    """A reader of a whole number from 1 to `high`."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 20 and 1 <= int(text) <= high):
+            raise argparse.ArgumentTypeError(
+                in_each_language("terminal.bad_number", value=text, low=1, high=high)
+            )
+        return int(text)
+
+    return read
+
+
+def _filter(text: str) -> tuple[str, str]:
+    facet, equals, value = text.partition("=")
+    if not equals or not value.removeprefix("-") or facet not in NAMES:
+        raise argparse.ArgumentTypeError(f"{text!r} is not facet=value; facets: {', '.join(NAMES)}")
+    return facet, value
+
+
+def _engine(index: Path) -> Engine:
+    return open_engine(index, rules={"index_rules": index_rules()})
+
+
+def _ask(options: argparse.Namespace) -> int:
+    pairs = [
+        ("q", " ".join(options.text)),
+        ("symbol", options.symbol),
+        ("cites", options.cites),
+        *options.filter,
+        ("order", options.order),
+        ("page", str(options.page)),
+        ("size", str(options.size)),
+    ]
+    question, ignored = read(pairs)
+    words = words_of(options.lang)
+    try:
+        found = answer(_engine(options.index).current(), question)
+    except BadQuery as error:
+        print(labels.refusal(words, error), file=sys.stderr)
+        return USAGE
+    found = replace(found, warnings=(*found.warnings, *(Warning(one.kind, one.cause) for one in ignored)))
+    if options.json:
+        print(json.dumps(api.search(found, words), ensure_ascii=False, indent=1))
+    else:
+        for line in terminal.lines(found, words, colour=sys.stdout.isatty()):
+            print(line)
+    return FOUND if found.total else NOTHING
+
+
+def _suggest(options: argparse.Namespace) -> int:
+    found = suggest(_engine(options.index).current(), " ".join(options.text), SUGGESTED)
+    for one in found:
+        print(one.text)
+    return FOUND if found else NOTHING
+
+
+def _serve(options: argparse.Namespace) -> int:
+    settings = replace(
+        from_environment(),
+        index=options.index,
+        host=options.host,
+        port=options.port,
+        workers=options.workers,
+    )
+    if trouble := cannot_listen(settings):
+        kind, reason = trouble
+        values = {"port": str(settings.port), "address": address(settings), "reason": reason}
+        print(in_each_language(f"terminal.{kind}", **values), file=sys.stderr)
+        return USAGE
+    print(f"http://{address(settings)}/", file=sys.stderr)
+    Server(lambda: create_app(_engine(settings.index), settings), settings).run()
+    return FOUND
