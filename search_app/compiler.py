@@ -71,7 +71,7 @@ class Part:
     exact: port.Node | None = None  # what being spelt as it was typed adds to the score
     instead: str | None = None  # the word that was looked for in place of an unknown one
     in_title: port.Node | None = None  # the word in a title
-    names: bool = False  # a day, a session, an act: enough by itself to be an answer
+    names: bool = False  # a day, a session, an act, somebody: enough by itself to be an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +246,7 @@ class _Compiler:
         places = [leaf.at for leaf in leaves(tree) if hasattr(leaf, "at") and leaf.at[1]]
         text = self.text[min(at[0] for at in places) : max(at[1] for at in places)] if places else ""
         words = [leaf.text for leaf in leaves(tree) if isinstance(leaf, Word)]
-        names = any(isinstance(leaf, (Mentions, Signature)) for leaf in leaves(tree))
+        names = any(isinstance(leaf, (Mentions, Signature, Number, Compound)) for leaf in leaves(tree))
         rarest = max((self._worth(word) for word in words), default=MOST)
         node = self.node(tree)
         return Part(text, MOST if names else rarest, None if node == NOTHING else node, names=names)
@@ -410,7 +410,17 @@ class _Compiler:
             stems=stems,
             exact=port.Boost(_any(exact), WEIGHTS.exact) if exact else None,
             in_title=in_title,
+            names=self._is_a_name(word),
         )
+
+    def _is_a_name(self, word: Word) -> bool:
+        """Whether a word is typed as a name: with a capital that no sentence's beginning asks for."""
+        start, end = word.at
+        typed = self.text[start:end].strip("¿¡«»\"'(")
+        if not typed[:1].isupper() or self.text == self.text.upper():
+            return False
+        before = self.text[:start].rstrip(" ¿¡«»\"'(")
+        return bool(before) and before[-1] not in ".:?!"
 
     def _unknown_part(self, word: Word) -> Part:
         """A word that no document has; where it is likely a slip, with the word that may have been meant."""

@@ -75,7 +75,7 @@ def _is_evident(
     needed = EVIDENCE * MIXED / (documents + MIXED)
     known = [part.worth for part in compiled.parts if part.node]
     whole = sum(part.worth for part in compiled.parts)
-    query = port.Query(partial, rescore=compiled.rescore, parts=nodes, size=LOOKED_AT, blocks=1)
+    query = port.Query(partial, parts=nodes, size=LOOKED_AT, blocks=1)
     for hit in generation.search(query).hits:
         held = sum(worth for worth, score in zip(known, hit.parts, strict=True) if score is not None)
         in_block = min(held, max((block.weight for block in hit.blocks), default=0))

@@ -106,7 +106,7 @@ class TextField:
             case Phrase(_, slots):
                 return self.phrase([self.numbers(slot) for slot in slots], inside)
             case Near(_, slots, distance):
-                return self._near([self._slot(self.numbers(slot), inside) for slot in slots], distance)
+                return self.near([self._slot(self.numbers(slot), inside) for slot in slots], distance)
 
     def documents_of(self, leaf: TextLeaf) -> Array:
         """The documents in which the leaf stands, in no order and some more than once; of some blocks alone."""
@@ -159,8 +159,11 @@ class TextField:
             return self.postings.places.several(numbers)
         return self.postings.places.several_between(numbers, inside.starts, inside.ends)
 
-    def _near(self, slots: list[Array], distance: int) -> Array:
-        """A place in each stretch of a block that holds every slot within the distance."""
+    def near(self, slots: list[Array], distance: int) -> Array:
+        """A place in each stretch of a block that holds every slot within the distance.
+
+        A slot is its places, ascending.
+        """
         distance = min(distance, 1 << 32)
         slots = sorted(slots, key=len)
         rarest = slots[0]
