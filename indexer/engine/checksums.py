@@ -108,6 +108,11 @@ class OpenFiles(AbstractContextManager["OpenFiles"]):
                 problem = f"tiene {size} bytes y se escribieron {known.size}"
                 self.damage.append(Damage(folder / name, problem))
 
+    @property
+    def size(self) -> int:
+        """Bytes of all, as they were written."""
+        return sum(known.size for known in self._sums.values())
+
     def __exit__(self, *_: object) -> None:
         self.close()
 

@@ -6,12 +6,12 @@
 
 A generation is written beside the published one, checked, and published last, so that a build may end anywhere:
 what it left behind is named by no CURRENT, and the next build removes it. The one before stays for `rollback`.
-A reader opens all of a generation at once and can go on with it when the folder is gone. `publication.py` says what
-CURRENT and MANIFEST.json hold, `checksums.py` how damage of the other files is found.
+A reader opens all of a generation at once and can go on with it when the folder is gone: `reader.py` does that, and
+says what happens when it is damaged. `publication.py` says what CURRENT and MANIFEST.json hold, `checksums.py` how
+damage of the other files is found.
 """
 
 import fcntl
-import logging
 import os
 import shutil
 import stat
@@ -27,7 +27,7 @@ from indexer.engine.embedded.generation import EmbeddedGeneration
 from indexer.engine.embedded.keeping import Keeper
 from indexer.engine.embedded.writing import BATCH, Writer
 from indexer.engine.packing import pack
-from indexer.engine.port import Blob, Facts, Kept, Packed, Query, Record, now
+from indexer.engine.port import Blob, Facts, Health, Kept, Packed, Query, Record, now
 from indexer.engine.publication import (
     CURRENT,
     FORMAT,
@@ -37,25 +37,19 @@ from indexer.engine.publication import (
     current_as_written,
     digest,
     number_of,
-    read_current,
     read_facts,
     read_manifest,
 )
+from indexer.engine.reader import Progress, Reader, Verified
 from indexer.errors import (
     BadRecord,
     BuildRunning,
     CorruptIndex,
-    IndexError_,
     NoIndex,
     NothingUsable,
     Shrunk,
     WrongRules,
 )
-
-_log = logging.getLogger(__name__)
-# Bytes that are read through at open, which takes 2 ms: all of a small generation; of a larger one its smallest files,
-# such as those of Whoosh and the directory of the arrays.
-SUMMED_AT_OPEN = 1 << 22
 
 _held: set[int] = (
     set()
@@ -74,91 +68,34 @@ os.register_at_fork(after_in_child=_let_go)
 class EmbeddedEngine:
     """The engine that serves: generations in the folder `path`, which is made by the first build."""
 
-    def __init__(self, path: Path, rules: Mapping[str, str] | None = None, *, batch: int = BATCH) -> None:
+    def __init__(
+        self,
+        path: Path,
+        rules: Mapping[str, str] | None = None,
+        *,
+        batch: int = BATCH,
+        watch: bool = False,
+    ) -> None:
+        """With `watch`, damage found after open takes a generation out of service, as a server needs it."""
         self.path = path
-        self._rules = rules
         self._batch = batch  # words inverted at a time
+        self._reader = Reader(path, rules, watch=watch)
         self._lock = threading.RLock()
         self._building = 0
-        self._opened: tuple[tuple[int, int], EmbeddedGeneration] | None = None
-
-    @property
-    def _command(self) -> str:
-        return f"python -m indexer build CORPUS --index {self.path}"
+        self._builder = 0  # the thread that holds the lock
 
     # --- reading --------------------------------------------------------------------------------------------
 
     def current(self) -> EmbeddedGeneration:
-        """The published generation; as long as CURRENT is the same file, the one opened before."""
-        while True:
-            seen = self._seen()
-            opened = self._opened
-            if opened is not None and opened[0] == seen:
-                return opened[1]
-            with self._lock:
-                if self._opened is not None and self._opened[0] == seen:
-                    return self._opened[1]
-                try:
-                    current = self._current()
-                    generation = self._open(current.generation, current.manifest)
-                except (OSError, IndexError_) as error:
-                    if self._seen() != seen:
-                        continue  # another generation was published, and this one removed, in between
-                    if self._opened is None:
-                        raise
-                    # Whoever is answering goes on: an upgrade publishes for the program that is started next.
-                    _log.warning("%s; se sigue respondiendo con la generación anterior", error)
-                    generation = self._opened[1]
-                self._opened = (seen, generation)
-                return generation
+        """The published generation. Whoever builds is given one that was read through: it may take Records over."""
+        return self._reader.current(whole=self._builder == threading.get_ident())
 
-    def _seen(self) -> tuple[int, int]:
-        """What changes whenever a generation is published: the file CURRENT is."""
-        try:
-            status = (self.path / CURRENT).lstat()
-        except (FileNotFoundError, NotADirectoryError):
-            raise NoIndex(
-                f"no hay nada publicado en {self.path}: construya el índice con {self._command}"
-            ) from None
-        return status.st_ino, status.st_mtime_ns
+    def health(self) -> Health:
+        return self._reader.health()
 
-    def _current(self) -> Current:
-        return read_current(self.path, self._command)
-
-    def _open(self, name: str, known: str) -> EmbeddedGeneration:
-        """The generation of this name, whose manifest has this digest."""
-        folder = self.path / name
-        manifest = read_manifest(folder, known, self._command)
-        facts = manifest.facts
-        if self._rules is not None and self._rules["index_rules"] != facts.index_rules:
-            raise WrongRules(
-                f"{folder} se construyó con otras reglas que las de este programa:"
-                f" vuelva a construirlo con {self._command}"
-            )
-        _trust(self.path, folder)
-        blobs = {blob: folder / "blobs" / blob for blob in manifest.blobs}
-        with OpenFiles(folder, manifest.files) as files:
-            self._refuse_damage(files, files.smallest(SUMMED_AT_OPEN))
-            try:
-                return EmbeddedGeneration(folder, facts, blobs)
-            except Exception:
-                self._refuse_damage(files)  # of a damaged file anything may come
-                raise
-
-    def _refuse_damage(self, files: OpenFiles, names: Iterable[str] | None = None) -> None:
-        """CorruptIndex when one of these files, or of all, is not as it was written."""
-        damage = (one for step in files.steps(names) for one in step.damage)
-        for one in (*files.damage, *damage):
-            raise CorruptIndex(
-                f"{one}: vuelva a la generación anterior (rollback) o construya el índice con {self._command}"
-            )
-
-    def verify(self) -> None:
-        """Read every byte of the published generation. CorruptIndex when one is not as it was written."""
-        current = self._current()
-        folder = self.path / current.generation
-        with OpenFiles(folder, read_manifest(folder, current.manifest, self._command).files) as files:
-            self._refuse_damage(files)
+    def verify(self, progress: Progress | None = None) -> tuple[Verified, ...]:
+        """Read every byte of what is published. CorruptIndex when one is not as it was written: notes say where."""
+        return self._reader.verify(progress)
 
     # --- building -------------------------------------------------------------------------------------------
 
@@ -182,9 +119,11 @@ class EmbeddedEngine:
                         f"ya se está construyendo un índice en {self.path}: espere a que termine"
                     ) from None
                 self._building += 1
+                self._builder = threading.get_ident()
                 try:
                     yield
                 finally:
+                    self._builder = 0
                     self._building -= 1
             finally:
                 fcntl.flock(descriptor, fcntl.LOCK_UN)
@@ -203,7 +142,7 @@ class EmbeddedEngine:
     ) -> Facts:
         with self.building():
             try:
-                before: Current | None = self._current()
+                before: Current | None = self._reader.published()
             except (NoIndex, CorruptIndex):
                 before = None
             number = 1 + max(
@@ -211,6 +150,7 @@ class EmbeddedEngine:
             )
             if before:  # else nobody knows which to keep: what is there stays until this one is published
                 self._remove_all_but(before)
+            previous = self._previous(before) if before else (None, "")
             folder = self.path / f"gen-{number:04}"
             folder.mkdir(mode=0o755)
             try:
@@ -222,10 +162,22 @@ class EmbeddedEngine:
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
-            previous = (before.generation, before.manifest) if before else (None, "")
             self._point_at(Current(folder.name, previous[0], number, known, previous[1]))
-            self._remove_all_but(self._current())
+            self._remove_all_but(self._reader.published())
             return facts
+
+    def _previous(self, before: Current) -> tuple[str | None, str]:
+        """What can be rolled back to after a publication: the published generation, or the one before when that one
+        is damaged. With the digest of its manifest."""
+        try:
+            sound = self.current().facts.generation
+        except CorruptIndex:
+            return None, ""
+        except WrongRules:  # of another program, which may want it back
+            sound = before.generation
+        if sound == before.generation:
+            return sound, before.manifest
+        return sound, before.manifest_before
 
     def _write(
         self,
@@ -281,9 +233,9 @@ class EmbeddedEngine:
 
     def _check(self, folder: Path, known: str) -> None:
         """Open what was written and ask it a question, as a reader will."""
-        manifest = read_manifest(folder, known, self._command)
+        manifest = read_manifest(folder, known, self._reader.command)
         with OpenFiles(folder, manifest.files) as files:
-            self._refuse_damage(files)
+            self._reader.refuse_damage(files)
         total = EmbeddedGeneration(folder, manifest.facts, {}).search(Query()).total
         if total != manifest.facts.documents:
             raise CorruptIndex(
@@ -291,13 +243,13 @@ class EmbeddedEngine:
             )
 
     def rollback(self) -> Facts:
-        self._current()  # NoIndex before the lock would make the folder
+        self._reader.published()  # NoIndex before the lock would make the folder
         with self.building():
-            current = self._current()
+            current = self._reader.published()
             if current.before is None:
                 raise NoIndex(f"no hay ninguna generación anterior a {current.generation} en {self.path}")
-            # Refuses what no reader could open.
-            facts = self._open(current.before, current.manifest_before).facts
+            # Refuses what no reader could open, and what is damaged.
+            facts = self._reader.open_whole(current.before, current.manifest_before).facts
             self._point_at(Current(current.before, None, current.last, current.manifest_before))
             return facts
 
@@ -357,17 +309,3 @@ def _settle(folder: Path, facts: Facts, rules: Mapping[str, str]) -> str:
     _write(folder / MANIFEST, data)
     _sync(folder)
     return digest(data)
-
-
-def _trust(path: Path, folder: Path) -> None:
-    """CorruptIndex when a file could have been written by someone else: opening a Whoosh index unpickles."""
-    owners = {0, os.geteuid()}
-    statuses = [(file, file.stat()) for file in (path, path / CURRENT, folder)]
-    statuses += [(file, file.lstat()) for file in folder.rglob("*")]
-    for file, status in statuses:
-        if stat.S_ISLNK(status.st_mode):
-            raise CorruptIndex(f"{file} es un enlace y se escribió un archivo: vuelva a construir el índice")
-        if status.st_uid not in owners or status.st_mode & 0o022:
-            raise CorruptIndex(
-                f"{file} es de otra persona, o pueden escribirlo otros: corrija el dueño y los permisos"
-            )
