@@ -92,8 +92,8 @@ def _filter(text: str) -> tuple[str, str]:
     return facet, value
 
 
-def _engine(index: Path) -> Engine:
-    return open_engine(index, rules={"index_rules": index_rules()})
+def _engine(index: Path, *, watch: bool = False) -> Engine:
+    return open_engine(index, rules={"index_rules": index_rules()}, watch=watch)
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -137,7 +137,7 @@ def _serve(options: argparse.Namespace) -> int:
         print(taken, file=sys.stderr)
         return USAGE
     print(f"http://{settings.host}:{settings.port}/", file=sys.stderr)
-    Server(lambda: create_app(_engine(settings.index), settings), settings).run()
+    Server(lambda: create_app(_engine(settings.index, watch=True), settings), settings).run()
     return FOUND
 
 

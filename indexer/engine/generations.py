@@ -93,6 +93,9 @@ class EmbeddedEngine:
     def health(self) -> Health:
         return self._reader.health()
 
+    def doubt(self) -> None:
+        self._reader.doubt()
+
     def verify(self, progress: Progress | None = None) -> tuple[Verified, ...]:
         """Read every byte of what is published. CorruptIndex when one is not as it was written: notes say where."""
         return self._reader.verify(progress)

@@ -385,3 +385,6 @@ class MemoryEngine:
 
     def health(self) -> Health:
         return Health(checked=True)
+
+    def doubt(self) -> None:
+        """Memory is not checked."""

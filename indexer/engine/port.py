@@ -393,6 +393,10 @@ class Engine(Protocol):
         """Of the generation that `current` gave last."""
         ...
 
+    def doubt(self) -> None:
+        """An answer met damage: read that generation again, in the background, and take it out of service."""
+        ...
+
 
 def leaves(node: Node) -> Sequence[Node]:
     """The leaves of a tree that are not below a Not, from left to right."""

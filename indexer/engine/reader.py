@@ -58,6 +58,7 @@ class Reader:
         self._watch = watch
         self._lock = threading.RLock()
         self._answering: _Answering | None = None
+        self._reading: set[str] = set()  # digests of the manifests of what is read in the background
         self._damaged: dict[str, str] = {}  # by digest of the manifest, what is wrong with a generation
 
     @property
@@ -133,9 +134,7 @@ class Reader:
             raise CorruptIndex(self._damaged[known])
         generation, files, left = self._open(name, known, whole)
         if left and self._watch:
-            threading.Thread(
-                target=self._read_through, args=(known, files, left), name="signatura-check", daemon=True
-            ).start()
+            self._start(known, files, left)
         else:
             files.close()
         return _Answering(seen, generation, known, checked=not left)
@@ -189,37 +188,69 @@ class Reader:
 
     # --- in the background ----------------------------------------------------------------------------------
 
+    def doubt(self) -> None:
+        """Read all of the generation that answers again, when its readers watch and nothing reads it already."""
+        with self._lock:
+            answering = self._answering
+            if answering is None or not self._watch or answering.manifest in self._reading:
+                return
+            folder = self._path / answering.generation.facts.generation
+            try:
+                manifest = read_manifest(folder, answering.manifest, self.command)
+                files = OpenFiles(folder, manifest.files)
+            except (OSError, IndexError_) as error:
+                if self._seen() == answering.seen:
+                    self._take_out(answering.manifest, str(error))
+                return
+            self._answering = replace(answering, checked=False)
+            self._start(answering.manifest, files, list(manifest.files))
+
+    def _start(self, known: str, files: OpenFiles, names: list[str]) -> None:
+        self._reading.add(known)
+        thread = threading.Thread(
+            target=self._read_through, args=(known, files, names), name="signatura-check", daemon=True
+        )
+        thread.start()
+
     def _read_through(self, known: str, files: OpenFiles, names: list[str]) -> None:
         """Read what was not read at open, resting as long as each reading took: requests go first."""
         with self._lock:
             pass  # until it answers
         with files:
-            start = time.perf_counter()
-            for step in files.steps(names):
-                answering = self._answering
-                if answering is not None and answering.manifest != known:
-                    return  # another generation answers by now
-                if step.damage:
-                    self._take_out(known, self._sentence(step.damage[0]))
-                    return
-                time.sleep(min(time.perf_counter() - start, LONGEST_REST))
-                start = time.perf_counter()
+            problem = self._problem(known, files, names)
         with self._lock:
-            if self._answering is not None and self._answering.manifest == known:
+            self._reading.discard(known)
+            if self._answering is None or self._answering.manifest != known:
+                return  # another generation answers by now
+            if problem is None:
                 self._answering = replace(self._answering, checked=True)
+            else:
+                self._take_out(known, problem)
+
+    def _problem(self, known: str, files: OpenFiles, names: list[str]) -> str | None:
+        """What is wrong with the files, as far as they are read: until another generation answers."""
+        for damage in files.damage:
+            return self._sentence(damage)
+        start = time.perf_counter()
+        for step in files.steps(names):
+            for damage in step.damage:
+                return self._sentence(damage)
+            answering = self._answering
+            if answering is None or answering.manifest != known:
+                break
+            time.sleep(min(time.perf_counter() - start, LONGEST_REST))
+            start = time.perf_counter()
+        return None
 
     def _take_out(self, known: str, problem: str) -> None:
-        """Let this generation answer no more, and open the one before, so that no request has to."""
+        """Let this generation answer no more, and open the one before; whoever asks meanwhile waits for that."""
         _log.error("%s", problem)
-        with self._lock:
-            self._damaged[known] = problem
-            if self._answering is None or self._answering.manifest != known:
-                return
-            self._answering = None
-            try:
-                self.current()
-            except (OSError, IndexError_) as error:
-                _log.error("no hay ninguna generación entera que responda: %s", error)
+        self._damaged[known] = problem
+        self._answering = None
+        try:
+            self.current()
+        except (OSError, IndexError_) as error:
+            _log.error("no hay ninguna generación entera que responda: %s", error)
 
     # --- at someone's wish ----------------------------------------------------------------------------------
 
