@@ -268,7 +268,7 @@ def test_a_flipped_bit_in_a_large_file_is_found_when_it_is_read(
     publish(index, "a")
     publish(index, "b")
     monkeypatch.setattr("indexer.engine.reader.SUMMED_AT_OPEN", 0)
-    for name in ("texts", "bodies", "abouts"):
+    for name in ("texts", "bodies", "abouts", "cards"):
         file = index / "gen-0002" / f"{name}.bin"
         content = file.read_bytes()
         file.write_bytes(bytes([content[0] ^ 1]) + content[1:])
