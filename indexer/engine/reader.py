@@ -23,7 +23,9 @@ from indexer.errors import CorruptIndex, IndexError_, NoIndex, WrongRules
 # Bytes that are read through at open, which takes 2 ms: all of a small generation; of a larger one its smallest files,
 # such as those of Whoosh and the directory of the arrays.
 SUMMED_AT_OPEN = 1 << 22
-LONGEST_REST = 1.0  # seconds the check in the background rests between two readings
+# The check in the background rests between two readings, three times as long as one took and no longer than a second:
+# it takes a quarter of a processor, and less while requests keep it waiting.
+REST, LONGEST_REST = 3, 1.0
 Progress = Callable[[int, int], None]  # bytes read, of all
 _log = logging.getLogger(__name__)
 
@@ -238,7 +240,7 @@ class Reader:
             answering = self._answering
             if answering is None or answering.manifest != known:
                 break
-            time.sleep(min(time.perf_counter() - start, LONGEST_REST))
+            time.sleep(min(REST * (time.perf_counter() - start), LONGEST_REST))
             start = time.perf_counter()
         return None
 

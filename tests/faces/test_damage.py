@@ -1,15 +1,20 @@
 """A damaged index, as the pages and the JSON show it."""
 
+import gc
+import socket
 import time
 from pathlib import Path
 
+import pytest
 from flask.testing import FlaskClient
 
 from indexer.build import build
 from indexer.engine import open_engine
 from indexer.records import index_rules
 from search_app import create_app
+from search_app.__main__ import main
 from search_app.faces import openapi
+from search_app.faces.serving import Server
 from search_app.settings import Settings
 from tests.faces.test_api import missing
 
@@ -85,3 +90,20 @@ def test_damage_that_a_page_meets_takes_the_generation_out_of_service(tmp_path: 
             break
         time.sleep(0.01)
     assert client.get("/doc/resolucion-6-4").status_code == 200
+
+
+def test_what_serve_runs_watches_over_its_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    published(tmp_path / "index", 2)
+    served: list[FlaskClient] = []
+    monkeypatch.setattr(Server, "run", lambda server: served.append(server.load().test_client()))
+    main(["serve", "--index", str(tmp_path / "index"), "--port", str(free_port())])
+    gc.unfreeze()  # loading froze what there was
+    (client,) = served
+    health = client.get("/healthz").json
+    assert health is not None and health["status"] == "degraded"
+
+
+def free_port() -> int:
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return int(tried.getsockname()[1])
