@@ -69,6 +69,13 @@ def damages(content: bytes, chance: random.Random) -> Iterator[bytes]:
         yield content[:length]
 
 
+def put(file: Path, content: bytes) -> None:
+    """Write it in place, which takes a tenth of the time of a new file."""
+    with file.open("r+b") as opened:
+        opened.write(content)
+        opened.truncate()
+
+
 def files(index: Path) -> list[Path]:
     return [file for file in sorted(index.rglob("*")) if file.is_file() and file.name != "LOCK"]
 
@@ -80,7 +87,7 @@ def test_a_damaged_small_index_is_refused_or_answers_as_ever(index: Path) -> Non
         content = file.read_bytes()
         try:
             for damaged in damages(content, random.Random(file.name)):
-                file.write_bytes(damaged)
+                put(file, damaged)
                 try:
                     generation = opened(index)
                 except (CorruptIndex, WrongRules) as error:
@@ -89,6 +96,6 @@ def test_a_damaged_small_index_is_refused_or_answers_as_ever(index: Path) -> Non
                 else:
                     assert answers(generation) == before, file
         finally:
-            file.write_bytes(content)
+            put(file, content)
     assert refused > 3000
     assert answers(opened(index)) == before
