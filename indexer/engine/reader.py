@@ -1,7 +1,7 @@
 """Which generation answers: the published one, or the one before it while that is damaged.
 
 At open a small generation is read through, and of a larger one its smallest files. A reader that watches reads the
-rest in the background, since that takes a second for some GB at best: with damage found, the generation before takes
+rest in the background, since that takes seconds for each GB: with damage found, the generation before takes
 its place as soon as all of that has been read; where there is none, or it is damaged too, nothing answers.
 """
 
@@ -11,6 +11,7 @@ import stat
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -191,7 +192,7 @@ class Reader:
     # --- in the background ----------------------------------------------------------------------------------
 
     def doubt(self) -> None:
-        """Read all of the generation that answers again, when its readers watch and nothing reads it already."""
+        """Read all of the generation that answers again, where someone watches and nothing reads it already."""
         with self._lock:
             answering = self._answering
             if answering is None or not self._watch or answering.manifest in self._reading:
@@ -201,8 +202,9 @@ class Reader:
                 manifest = read_manifest(folder, answering.manifest, self.command)
                 files = OpenFiles(folder, manifest.files)
             except (OSError, IndexError_) as error:
-                if self._seen() == answering.seen:
-                    self._take_out(answering.manifest, str(error))
+                with suppress(NoIndex):
+                    if self._seen() == answering.seen:
+                        self._take_out(answering.manifest, str(error))
                 return
             self._answering = replace(answering, checked=False)
             self._start(answering.manifest, files, list(manifest.files))
@@ -215,7 +217,7 @@ class Reader:
         thread.start()
 
     def _read_through(self, known: str, files: OpenFiles, names: list[str]) -> None:
-        """Read what was not read at open, resting as long as each reading took: requests go first."""
+        """Read what was not read at open, with rests: requests go first."""
         with self._lock:
             pass  # until it answers
         with files:
