@@ -1,6 +1,7 @@
 """Flips bits and zeroes pages of an index, and counts wrong answers before and after the check in the background.
 
 python -m tests.bench.damage [--documents 10000] [--flips 1000] [--pages 200] [--write]
+python -m tests.bench.damage --flips 0 --pages 0     what the checks cost, alone
 
 Each damage is done to a sound copy, in place, and undone. 20 questions, as someone types them, are asked twice: of a
 generation that was only opened, which is what a server answers by until its check in the background is at an end, and
@@ -38,6 +39,7 @@ from tests.bench.making import WORDS
 from tests.bench.peers import OURS
 
 QUESTIONS = 20
+ROUNDS = 15
 PAGE = 4096  # bytes
 PATIENCE = 60  # seconds for 20 questions; numbers that are wrong may ask for a lot
 MEMORY = 8 << 30  # bytes; likewise
@@ -135,8 +137,19 @@ def row(name: str, counts: Counter[str], cases: int) -> str:
     return f"| {name} | {cases} | {' | '.join(f'{cell:,}' for cell in cells)} |"
 
 
-def damaged(index: Path, asked: Sequence[Question], times: dict[str, int]) -> Iterator[tuple[str, int]]:
+HEAD = (
+    f"{QUESTIONS} questions after each damage, whole answers compared. A server answers as *opened only* until its",
+    "check in the background is at an end.",
+    "",
+    "| damage | times | same | refused | error | wrong |",
+    "|---|---:|---:|---:|---:|---:|",
+)
+
+
+def damaged(index: Path, documents: int, times: dict[str, int]) -> Iterator[tuple[str, int]]:
     """Lines of the table, and how many answers were wrong after the check."""
+    asked = questions(EmbeddedEngine(index).current(), documents)
+    notes = []
     sound = list(told(EmbeddedEngine(index).current(), asked))
     assert not any(isinstance(one, str) for one in sound)
     (folder,) = index.glob("gen-*")
@@ -162,93 +175,105 @@ def damaged(index: Path, asked: Sequence[Question], times: dict[str, int]) -> It
             slowest = max(slowest, taken)
         yield row(f"{name}, opened only", before, done), 0
         yield row(f"{name}, after the check", after, done), after["wrong"] + after["error"]
-        yield (
-            f"<!-- {affected} of {done} had a wrong answer or an error before; slowest check {slowest:.2f} s -->",
-            0,
+        notes.append(
+            f"{name}: {affected} of {done} gave a wrong answer or an error before the check, which took"
+            f" {slowest:.1f} s at most."
         )
+    yield "", 0
+    yield from ((note[0].upper() + note[1:], 0) for note in notes)
 
 
 # --- what it costs ------------------------------------------------------------------------------------------
 
 
-def timed(run: Callable[[], object], times: int) -> float:
+def timed(run: Callable[[], object], times: int, clock: Callable[[], float] = time.process_time) -> float:
     """The median, in ms."""
     taken = []
     for _ in range(times):
-        start = time.perf_counter()
+        start = clock()
         run()
-        taken.append(time.perf_counter() - start)
+        taken.append(clock() - start)
     return statistics.median(taken) * 1e3
 
 
-def pages(generation: Generation, asked: Sequence[Question], seconds: float) -> list[float]:
-    """Milliseconds of each answer, for so long."""
-    taken, end = [], time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        for question in asked:
-            start = time.perf_counter()
-            answer(generation, question)
-            taken.append((time.perf_counter() - start) * 1e3)
-    return taken
+def answers(generation: Generation, asked: Sequence[Question]) -> list[float]:
+    """Milliseconds of each, by the clock."""
+    return [timed(lambda one=one: answer(generation, one), 1, time.perf_counter) for one in asked]  # type: ignore[misc]
 
 
 def quantiles(taken: list[float]) -> str:
     ordered = sorted(taken)
-    return " / ".join(f"{ordered[int(len(ordered) * part)]:.2f}" for part in (0.5, 0.95, 0.99))
+    return " / ".join(f"{ordered[int(len(ordered) * part)]:.1f}" for part in (0.5, 0.95, 0.99))
 
 
-def costs(index: Path, asked: Sequence[Question], one: Built, seconds: float) -> Iterator[str]:
-    """Lines of the table of what the checks cost."""
-    yield "| the checks | without | with |"
-    yield "|---|---:|---:|"
-    most = reader.SUMMED_AT_OPEN
+@contextmanager
+def unchecked() -> Iterator[None]:
+    """Nothing is read through at open, and no card is checked."""
+    most, checking = reader.SUMMED_AT_OPEN, CheckedPieces.__getitem__
     reader.SUMMED_AT_OPEN = 0
-    bare = timed(lambda: EmbeddedEngine(index).current(), 31)
-    reader.SUMMED_AT_OPEN = most
-    yield f"| open, ms | {bare:.1f} | {timed(lambda: EmbeddedEngine(index).current(), 31):.1f} |"
+    CheckedPieces.__getitem__ = lambda self, number: Pieces.__getitem__(self, number)[:-4]  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        reader.SUMMED_AT_OPEN, CheckedPieces.__getitem__ = most, checking  # type: ignore[method-assign]
 
+
+def beside(run: Callable[[], float]) -> tuple[float, float]:
+    """Without the checks and with them, taking turns: the medians."""
+    without, with_them = [], []
+    for _ in range(ROUNDS):
+        with unchecked():
+            without.append(run())
+        with_them.append(run())
+    return statistics.median(without), statistics.median(with_them)
+
+
+def costs(index: Path, documents: int, one: Built) -> Iterator[str]:
+    """What the checks cost, line by line."""
     generation = EmbeddedEngine(index).current()
-    pages(generation, asked, 1.0)
-    looked_at = CheckedPieces.__getitem__
-    plain, with_sums = [], []
-    for _ in range(4):  # taking turns
-        CheckedPieces.__getitem__ = lambda self, number: Pieces.__getitem__(self, number)[:-4]  # type: ignore[method-assign]
-        plain += pages(generation, asked, seconds / 8)
-        CheckedPieces.__getitem__ = looked_at  # type: ignore[method-assign]
-        with_sums += pages(generation, asked, seconds / 8)
-    yield f"| whole answer, cards checked, ms (p50 / p95 / p99) | {quantiles(plain)} | {quantiles(with_sums)} |"
+    asked = questions(generation, documents)
+    each = classes(Lexicon(generation.blob("lexicon")), documents)
+    queries = [one.query for several in each.values() for one in several]
+    answers(generation, asked)
+    (folder,) = index.glob("gen-*")
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    megabytes = sum(file.stat().st_size for file in files) / 1e6
 
+    yield "| of the processor | without | with |"
+    yield "|---|---:|---:|"
+    opening = beside(lambda: timed(lambda: EmbeddedEngine(index).current(), 5))
+    yield f"| open, ms | {opening[0]:.1f} | {opening[1]:.1f} |"
+    page = beside(lambda: timed(lambda: [generation.search(query) for query in queries], 1) / len(queries))
+    yield f"| the engine's page, all classes, ms | {page[0]:.3f} | {page[1]:.3f} |"
+    whole = beside(lambda: timed(lambda: answers(generation, asked), 1) / len(asked))
+    yield f"| whole answer, ms | {whole[0]:.2f} | {whole[1]:.2f} |"
+    summing = timed(lambda: [sums_of(file) for file in files], 5) / 1e3
+    verifying = timed(lambda: EmbeddedEngine(index).verify(), 5) / 1e3
+    build = one.processor
+    yield f"| build from Records, s | {build - summing - verifying:.2f} | {build:.2f} |"
+    yield ""
+    yield (
+        f"Of {megabytes:.0f} MB, checksums take {summing:.3f} s, and reading all of it again before publication, or"
+        f" before Records are taken over, {verifying:.3f} s."
+    )
+    yield ""
+    yield "| by the clock, ms (p50 / p95 / p99) | no check runs | checks run all the time |"
+    yield "|---|---:|---:|"
     engine = EmbeddedEngine(index, watch=True)
-    generation = engine.current()
-    while not engine.health().checked:
-        time.sleep(0.01)
     idle, busy, checks = [], [], 0
-    for _ in range(4):
-        idle += pages(generation, asked, seconds / 8)
-        end = time.perf_counter() + seconds / 8
-        while time.perf_counter() < end:
+    for _ in range(ROUNDS):
+        generation = engine.current()
+        while not engine.health().checked:
+            time.sleep(0.01)
+        idle += answers(generation, asked)
+        for _ in range(2):
             if engine.health().checked:
                 engine.doubt()
                 checks += 1
-            busy += pages(generation, asked, 0)
-            for question in asked:
-                start = time.perf_counter()
-                answer(generation, question)
-                busy.append((time.perf_counter() - start) * 1e3)
-    yield f"| whole answer while the check runs, ms (p50 / p95 / p99) | {quantiles(idle)} | {quantiles(busy)} |"
-
-    (folder,) = index.glob("gen-*")
-    files = [file for file in folder.rglob("*") if file.is_file()]
-    summing = timed(lambda: [sums_of(file) for file in files], 5) / 1e3
-    verifying = timed(lambda: EmbeddedEngine(index).verify(), 5) / 1e3
-    whole = one.clock
-    yield f"| build from Records, s | {whole - summing - verifying:.2f} | {whole:.2f} |"
+            busy += answers(generation, asked)
+    yield f"| whole answer | {quantiles(idle)} | {quantiles(busy)} |"
     yield ""
-    megabytes = sum(file.stat().st_size for file in files) / 1e6
-    yield (
-        f"Of {megabytes:.0f} MB: checksums {summing:.3f} s, reading all of it again before publication"
-        f" {verifying:.3f} s; {checks} checks ran beside the answers."
-    )
+    yield f"{checks} checks ran."
 
 
 def main() -> int:
@@ -256,7 +281,6 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--flips", type=int, default=1000)
     parser.add_argument("--pages", type=int, default=200)
-    parser.add_argument("--seconds", type=float, default=16, help="for each way of measuring a page")
     parser.add_argument("--work", type=Path, default=Path("build/bench"), help="where the index is kept")
     parser.add_argument("--write", action="store_true", help="write what was measured into RESULTS.md")
     given = parser.parse_args()
@@ -266,33 +290,26 @@ def main() -> int:
     with tempfile.TemporaryDirectory(dir=given.work) as folder:
         index = Path(folder) / "index"
         shutil.copytree(one.path, index)
-        asked = questions(EmbeddedEngine(index).current(), given.documents)
-        command = (
-            f"python -m tests.bench.damage --documents {given.documents}"
-            f" --flips {given.flips} --pages {given.pages}"
-        )
-        lines = ["## Damage", "", results.measured(command, "numpy") + ".", ""]
-        lines += [
-            f"{given.documents:,} documents; {len(asked)} questions after each damage, whole answers compared.",
-            "A server answers as *opened only* until its check in the background is at an end.",
-            "",
-            "| damage | times | same | refused | error | wrong |",
-            "|---|---:|---:|---:|---:|---:|",
-        ]
-        print("\n".join(lines), flush=True)
-        wrong = 0
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        notes: list[str] = []
-        for line, count in damaged(index, asked, {"flipped bits": given.flips, "zeroed pages": given.pages}):
-            print(line, flush=True)
-            (notes if line.startswith("<!--") else lines).append(line)
-            wrong += count
-        lines += ["", *(f"- {note.strip('<!- >')}" for note in notes), ""]
-        for line in costs(index, asked, one, given.seconds):
+        wrong = 0
+        times = {"flipped bits": given.flips, "zeroed pages": given.pages}
+        command = f"python -m tests.bench.damage --documents {given.documents}"
+        if any(times.values()):
+            head = results.measured(f"{command} --flips {given.flips} --pages {given.pages}", "numpy")
+            lines = ["## Damage", "", f"{head}.", "", *HEAD]
+            for line, count in damaged(index, given.documents, times):
+                print(line, flush=True)
+                lines.append(line)
+                wrong += count
+            if given.write:
+                results.write("damage", lines)
+        head = results.measured(f"{command} --flips 0 --pages 0", "numpy")
+        lines = ["## What the checks cost", "", f"{head}.", "", f"{given.documents:,} documents.", ""]
+        for line in costs(index, given.documents, one):
             print(line, flush=True)
             lines.append(line)
-    if given.write:
-        results.write("damage", lines)
+        if given.write:
+            results.write("checks", lines)
     return 1 if wrong else 0
 
 
