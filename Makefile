@@ -45,8 +45,9 @@ bench: $(VENV)/bench.stamp  ## measure pages, builds and a server under load, be
 	$(BIN)/python -m tests.bench.load build/bench/load --write
 	$(BIN)/python -m tests.bench.slow_clients build/bench/load --write
 
-soak: $(VENV)/dev.stamp  ## kill builds and publish under reading (minutes)
+soak: $(VENV)/dev.stamp  ## kill builds, publish under reading, damage an index (a quarter of an hour)
 	$(BIN)/python -m tests.bench.soak
+	$(BIN)/python -m tests.bench.damage
 
 clean:           ## forget the environment and the index
 	rm -rf $(VENV) $(INDEX)

@@ -1,4 +1,7 @@
-"""python -m indexer: build, show, check, rollback. Results go to stdout, words about them to stderr, in Spanish."""
+"""python -m indexer: build, show, check, verify, rollback.
+
+Results go to stdout, words about them to stderr, in Spanish.
+"""
 
 import argparse
 import json
@@ -15,6 +18,8 @@ try:
     from indexer.corpus import CorpusFile, document_of
     from indexer.document import Document
     from indexer.engine import open_engine
+    from indexer.engine.generations import EmbeddedEngine
+    from indexer.errors import CorruptIndex
     from indexer.manifest import NOTHING, read_manifest
     from indexer.records import index_rules
 except ImportError as error:
@@ -62,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--json", action="store_true", help="los hallazgos en JSON")
     one.set_defaults(run=_check)
 
+    one = commands.add_parser(
+        "verify", help="lee el índice entero y dice qué archivos están dañados, y dónde"
+    )
+    one.add_argument("--index", type=Path, required=True, metavar="DIR")
+    one.set_defaults(run=_verify)
+
     one = commands.add_parser("rollback", help="vuelve a publicar la generación anterior")
     one.add_argument("--index", type=Path, required=True, metavar="DIR")
     one.set_defaults(run=_rollback)
@@ -91,6 +102,8 @@ def _progress(done: int, of: int) -> None:
 
 
 def _print_report(report: Report) -> None:
+    if report.damage:
+        print(f"el índice estaba dañado y se ha escrito otro: {report.damage}", file=sys.stderr)
     _print_problems(report.problems)
     if report.published:
         spent = ", ".join(f"{STAGES[stage]} {seconds:.2f} s" for stage, seconds in report.seconds.items())
@@ -166,6 +179,25 @@ def _check(options: argparse.Namespace) -> int:
     else:
         print(f"{options.corpus}: sin hallazgos")
     return FOUND if found else OK
+
+
+def _verify(options: argparse.Namespace) -> int:
+    engine = EmbeddedEngine(options.index)
+    try:
+        verified = engine.verify(_read_so_far if sys.stderr.isatty() else None)
+    except CorruptIndex as damage:
+        for place in getattr(damage, "__notes__", ()):
+            print(place)
+        print(damage, file=sys.stderr)
+        return FOUND
+    for one in verified:
+        print(f"{one.generation}: {one.files} archivos, {one.size:,} bytes, sin daños")
+    return OK
+
+
+def _read_so_far(read: int, of: int) -> None:
+    end = "\n" if read == of else ""
+    print(f"\r{read / 1e6:,.0f} de {of / 1e6:,.0f} MB", end=end, file=sys.stderr, flush=True)
 
 
 def _rollback(options: argparse.Namespace) -> int:

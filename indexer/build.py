@@ -1,7 +1,7 @@
 """build(corpus, engine) -> Report: every file of a corpus into one published generation.
 
-Unchanged files are not read again: their Records come from the published generation. A file that gives no
-document is a line of the report; nothing changed means no new generation.
+Unchanged files are not read again: their Records come from the published generation, or from the one before while that
+is damaged. A file that gives no document is a line of the report; nothing changed means no new generation.
 """
 
 import hashlib
@@ -53,6 +53,7 @@ class Report:
     reused: int
     problems: tuple[FileProblem, ...]
     seconds: Mapping[str, float]
+    damage: str = ""  # what was wrong with the index that this build replaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +118,16 @@ class _Build:
     read: int = 0
     reused: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
+    damage: str = ""
 
     def run(self, engine: Engine, force: bool) -> Report:
         start = time.perf_counter()
         scan = self.scan()
-        before, ledger = _published(engine)
+        before, ledger, self.damage = _published(engine)
         self.seconds["scan"] = time.perf_counter() - start
 
         keys_before = {name: (state.sha256, state.entry) for name, state in ledger.files.items()}
-        if before is not None and scan.keys == keys_before and not force:
+        if before is not None and scan.keys == keys_before and not force and not self.damage:
             self.now, self.reused = dict(ledger.files), before.documents
             return self._report(before, scan, published=False)
 
@@ -231,17 +233,21 @@ class _Build:
             self.reused,
             (*self.problems(), *scan.missing),
             dict(self.seconds),
+            self.damage,
         )
 
 
-def _published(engine: Engine) -> tuple[Facts | None, Ledger]:
-    """The published generation where its Records may be kept, and its ledger in any case."""
+def _published(engine: Engine) -> tuple[Facts | None, Ledger, str]:
+    """The sound generation where its Records may be kept, its ledger in any case, and what is damaged."""
     try:
         generation = engine.current()
-    except (NoIndex, WrongRules, CorruptIndex):  # nothing to keep: what a build writes takes its place
-        return None, Ledger()
+    except (NoIndex, WrongRules):  # nothing to keep: what a build writes takes its place
+        return None, Ledger(), ""
+    except CorruptIndex as damage:
+        return None, Ledger(), str(damage)
     ledger = ledgers.ledger_of(generation)
-    return (generation.facts if generation.facts.record_rules == record_rules() else None), ledger
+    kept = generation.facts if generation.facts.record_rules == record_rules() else None
+    return kept, ledger, engine.health().damage
 
 
 def _made(work: Sequence[_Work]) -> Iterator[_Made]:

@@ -103,8 +103,8 @@ def _filter(text: str) -> tuple[str, str]:
     return facet, value
 
 
-def _engine(index: Path) -> Engine:
-    return open_engine(index, rules={"index_rules": index_rules()})
+def _engine(index: Path, *, watch: bool = False) -> Engine:
+    return open_engine(index, rules={"index_rules": index_rules()}, watch=watch)
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -154,5 +154,5 @@ def _serve(options: argparse.Namespace) -> int:
         print(in_each_language(f"terminal.{kind}", **values), file=sys.stderr)
         return USAGE
     print(f"http://{address(settings)}/", file=sys.stderr)
-    Server(lambda: create_app(_engine(settings.index), settings), settings).run()
+    Server(lambda: create_app(_engine(settings.index, watch=True), settings), settings).run()
     return FOUND

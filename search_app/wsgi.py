@@ -9,4 +9,4 @@ from search_app import create_app
 from search_app.settings import from_environment
 
 SETTINGS = from_environment()
-app = create_app(open_engine(SETTINGS.index, rules={"index_rules": index_rules()}), SETTINGS)
+app = create_app(open_engine(SETTINGS.index, rules={"index_rules": index_rules()}, watch=True), SETTINGS)

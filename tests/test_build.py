@@ -240,6 +240,76 @@ def test_a_damaged_index_is_replaced(corpus: Path, engine: Engine, tmp_path: Pat
     assert ids(fresh) == ["dos", "uno"]
 
 
+@pytest.fixture
+def unread_at_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As large files are: their damage is not seen at open."""
+    monkeypatch.setattr("indexer.engine.reader.SUMMED_AT_OPEN", 0)
+
+
+def damage(index: Path, generation: str, name: str = "cards.bin") -> None:
+    """Flip one bit in the middle of a file."""
+    file = index / generation / name
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+FILES = ("cards.bin", "arrays.bin", "texts.bin", "blobs/lexicon", "blobs/files")
+
+
+@pytest.mark.usefixtures("unread_at_open")
+@pytest.mark.parametrize("name", FILES)
+def test_damaged_records_are_not_taken_over(corpus: Path, tmp_path: Path, name: str) -> None:
+    index = tmp_path / "index"
+    build(corpus, open_engine(index))
+    sound = open_engine(index).current().record("uno")
+    damage(index, "gen-0001", name)
+    write(corpus, "dos.md", "Otro título")
+    report = build(corpus, open_engine(index))
+    assert (report.read, report.reused) == (2, 0)
+    assert name in report.damage
+    assert open_engine(index).current().record("uno") == sound
+
+
+@pytest.mark.usefixtures("unread_at_open")
+def test_records_and_former_ids_come_from_the_sound_generation_before(corpus: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    build(corpus, open_engine(index))
+    (corpus / "manifest.toml").write_text('["uno.md"]\nid = {value = "primero", source = "x"}\n')
+    build(corpus, open_engine(index))
+    write(corpus, "tres.md", "Informe sobre armas")
+    build(corpus, open_engine(index))
+    damage(index, "gen-0003")
+    report = build(corpus, open_engine(index))
+    assert (report.read, report.reused, report.published) == (1, 2, True)
+    assert ledger_of(open_engine(index).current()).former == {"uno": "primero"}
+    assert ids(open_engine(index)) == ["dos", "primero", "tres"]
+
+
+@pytest.mark.usefixtures("unread_at_open")
+def test_a_damaged_index_is_built_again_though_nothing_changed(corpus: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    build(corpus, open_engine(index))
+    build(corpus, open_engine(index), force=True)
+    damage(index, "gen-0002")
+    report = build(corpus, open_engine(index))
+    assert (report.published, report.reused) == (True, 2)
+    open_engine(index).verify()  # type: ignore[attr-defined]
+    assert build(corpus, open_engine(index)).published is False
+
+
+@pytest.mark.usefixtures("unread_at_open")
+def test_a_damaged_generation_is_not_kept_to_be_rolled_back_to(corpus: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    for title in ("Uno", "Dos"):
+        write(corpus, "uno.md", title)
+        build(corpus, open_engine(index))
+    damage(index, "gen-0002")
+    build(corpus, open_engine(index))
+    assert sorted(path.name for path in index.glob("gen-*")) == ["gen-0001", "gen-0003"]
+    assert open_engine(index).rollback().generation == "gen-0001"
+
+
 def test_a_name_that_no_address_can_hold_still_gives_a_document(corpus: Path, engine: Engine) -> None:
     write(corpus, "con espacio | y\nsalto.md", "Otro")
     (corpus / os.fsdecode(b"mal\xff.md")).write_text("Un texto.")

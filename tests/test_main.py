@@ -1,6 +1,7 @@
 """The commands other programs rely on: what they print and how they end."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -116,3 +117,79 @@ def test_rollback_without_a_generation_before_says_so(
 ) -> None:
     assert main(["rollback", "--index", str(tmp_path / "index")]) == USAGE
     assert capsys.readouterr().err.strip()
+
+
+def flip(file: Path, at: int) -> None:
+    content = bytearray(file.read_bytes())
+    content[at] ^= 1
+    file.write_bytes(content)
+
+
+def test_verify_ends_with_0_for_a_sound_index_and_1_with_the_file_and_place_of_damage(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    assert run("build", CORPUS, "--index", index).returncode == OK
+    sound = run("verify", "--index", index)
+    assert (sound.returncode, sound.stderr) == (OK, "")
+    assert sound.stdout.startswith("gen-0001: ") and sound.stdout.endswith(" sin daños\n")
+
+    file = index / "gen-0001" / "arrays.bin"
+    flip(file, 70_000)
+    cut = index / "gen-0001" / "cards.bin"
+    cut.write_bytes(cut.read_bytes()[:-1])
+    damaged = run("verify", "--index", index)
+    assert damaged.returncode == FOUND
+    assert f"{file}, bytes 65536 a " in damaged.stdout
+    assert f"{cut}: tiene " in damaged.stdout
+    (advice,) = damaged.stderr.splitlines()
+    assert f"indexer build CORPUS --index {index}" in advice
+
+
+@pytest.mark.parametrize("name", ["CURRENT", "gen-0001/MANIFEST.json"])
+def test_verify_names_the_file_that_says_what_is_published(tmp_path: Path, name: str) -> None:
+    index = tmp_path / "index"
+    run("build", CORPUS, "--index", index)
+    flip(index / name, 30)
+    damaged = run("verify", "--index", index)
+    assert damaged.returncode == FOUND
+    assert str(index / name) in damaged.stdout
+    assert "Traceback" not in damaged.stderr
+
+
+def test_verify_reads_the_generation_that_can_be_rolled_back_to_as_well(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index = tmp_path / "index"
+    for _ in range(2):
+        main(["build", str(CORPUS), "--index", str(index), "--force"])
+    flip(index / "gen-0001" / "cards.bin", 0)
+    capsys.readouterr()
+    assert main(["verify", "--index", str(index)]) == FOUND
+    assert "gen-0001/cards.bin, bytes 0 a" in capsys.readouterr().out
+
+
+def test_verify_without_an_index_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "--index", str(tmp_path)]) == USAGE
+    assert "indexer build" in capsys.readouterr().err
+
+
+def test_verify_says_on_a_terminal_how_far_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["build", str(CORPUS), "--index", str(tmp_path / "index")])
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    capsys.readouterr()
+    assert main(["verify", "--index", str(tmp_path / "index")]) == OK
+    assert re.search(r"(\d+) de \1 MB\n$", capsys.readouterr().err)
+
+
+def test_a_build_says_that_it_replaces_a_damaged_index(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["build", str(CORPUS), "--index", str(tmp_path / "index")]
+    main(arguments)
+    flip(tmp_path / "index" / "gen-0001" / "texts.bin", 100)
+    capsys.readouterr()
+    assert main(arguments) == OK
+    told = capsys.readouterr()
+    assert "gen-0002: 5 documentos" in told.out
+    assert "estaba dañado" in told.err and "texts.bin" in told.err

@@ -6,44 +6,50 @@
 
 A generation is written beside the published one, checked, and published last, so that a build may end anywhere:
 what it left behind is named by no CURRENT, and the next build removes it. The one before stays for `rollback`.
-A reader opens all of a generation at once and can go on with it when the folder is gone.
+A reader opens all of a generation at once and can go on with it when the folder is gone: `reader.py` does that, and
+says what happens when it is damaged. `publication.py` says what CURRENT and MANIFEST.json hold, `checksums.py` how
+damage of the other files is found.
 """
 
 import fcntl
-import hashlib
-import json
-import logging
 import os
 import shutil
+import stat
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
+from indexer.engine.checksums import OpenFiles, sums_of
 from indexer.engine.embedded.generation import EmbeddedGeneration
 from indexer.engine.embedded.keeping import Keeper
 from indexer.engine.embedded.writing import BATCH, Writer
 from indexer.engine.packing import pack
-from indexer.engine.port import Blob, Facts, Kept, Packed, Query, Record, now
+from indexer.engine.port import Blob, Facts, Health, Kept, Packed, Query, Record, now
+from indexer.engine.publication import (
+    CURRENT,
+    FORMAT,
+    MANIFEST,
+    Current,
+    Manifest,
+    current_as_written,
+    digest,
+    number_of,
+    read_facts,
+    read_manifest,
+)
+from indexer.engine.reader import Progress, Reader, Verified
 from indexer.errors import (
     BadRecord,
     BuildRunning,
     CorruptIndex,
-    IndexError_,
     NoIndex,
     NothingUsable,
     Shrunk,
     WrongRules,
 )
-
-FORMAT = 7  # of the files; another one's index has to be built again
-MANIFEST = "MANIFEST.json"
-_log = logging.getLogger(__name__)
-SUMMED_AT_OPEN = 1 << 18  # bytes; larger files are only measured at open, and summed by `verify`
 
 _held: set[int] = (
     set()
@@ -59,103 +65,40 @@ def _let_go() -> None:
 os.register_at_fork(after_in_child=_let_go)
 
 
-@dataclass(frozen=True, slots=True)
-class Current:
-    """What CURRENT says. `last` is the highest number ever published: names are not used again."""
-
-    generation: str
-    before: str | None
-    last: int
-
-
 class EmbeddedEngine:
     """The engine that serves: generations in the folder `path`, which is made by the first build."""
 
-    def __init__(self, path: Path, rules: Mapping[str, str] | None = None, *, batch: int = BATCH) -> None:
+    def __init__(
+        self,
+        path: Path,
+        rules: Mapping[str, str] | None = None,
+        *,
+        batch: int = BATCH,
+        watch: bool = False,
+    ) -> None:
+        """With `watch`, damage found after open takes a generation out of service, as a server needs it."""
         self.path = path
-        self._rules = rules
         self._batch = batch  # words inverted at a time
+        self._reader = Reader(path, rules, watch=watch)
         self._lock = threading.RLock()
         self._building = 0
-        self._opened: tuple[tuple[int, int], EmbeddedGeneration] | None = None
-
-    @property
-    def _command(self) -> str:
-        return f"python -m indexer build CORPUS --index {self.path}"
+        self._builder = 0  # the thread that holds the lock
 
     # --- reading --------------------------------------------------------------------------------------------
 
     def current(self) -> EmbeddedGeneration:
-        """The published generation; as long as CURRENT is the same file, the one opened before."""
-        while True:
-            seen = self._seen()
-            opened = self._opened
-            if opened is not None and opened[0] == seen:
-                return opened[1]
-            with self._lock:
-                if self._opened is not None and self._opened[0] == seen:
-                    return self._opened[1]
-                try:
-                    generation = self._open(self._current().generation)
-                except (OSError, IndexError_) as error:
-                    if self._seen() != seen:
-                        continue  # another generation was published, and this one removed, in between
-                    if self._opened is None:
-                        raise
-                    # Whoever is answering goes on: an upgrade publishes for the program that is started next.
-                    _log.warning("%s; se sigue respondiendo con la generación anterior", error)
-                    generation = self._opened[1]
-                self._opened = (seen, generation)
-                return generation
+        """The published generation. Whoever builds is given one that was read through: it may take Records over."""
+        return self._reader.current(whole=self._builder == threading.get_ident())
 
-    def _seen(self) -> tuple[int, int]:
-        """What changes whenever a generation is published: the file CURRENT is."""
-        try:
-            stat = (self.path / "CURRENT").stat()
-        except (FileNotFoundError, NotADirectoryError):
-            raise NoIndex(
-                f"no hay nada publicado en {self.path}: construya el índice con {self._command}"
-            ) from None
-        return stat.st_ino, stat.st_mtime_ns
+    def health(self) -> Health:
+        return self._reader.health()
 
-    def _current(self) -> Current:
-        file = self.path / "CURRENT"
-        try:
-            current = msgspec.json.decode(file.read_bytes(), type=Current)
-            if not all(map(_number, filter(None, (current.generation, current.before)))):
-                raise ValueError("no names of generations")
-            return current
-        except (FileNotFoundError, NotADirectoryError):
-            raise NoIndex(
-                f"no hay nada publicado en {self.path}: construya el índice con {self._command}"
-            ) from None
-        except (msgspec.MsgspecError, ValueError, OSError):
-            raise CorruptIndex(
-                f"{file} no se puede leer: vuelva a construir el índice con {self._command}"
-            ) from None
+    def doubt(self) -> None:
+        self._reader.doubt()
 
-    def _open(self, name: str) -> EmbeddedGeneration:
-        folder = self.path / name
-        manifest = _manifest(folder)
-        if manifest["format"] != FORMAT:
-            raise WrongRules(
-                f"{folder} tiene otro formato que el de este programa: vuelva a construir el índice con {self._command}"
-            )
-        facts = Facts(**manifest["facts"])
-        if self._rules is not None and self._rules["index_rules"] != facts.index_rules:
-            raise WrongRules(
-                f"{folder} se construyó con otras reglas que las de este programa:"
-                f" vuelva a construirlo con {self._command}"
-            )
-        _trust(self.path, folder)
-        _compare(folder, manifest, up_to=SUMMED_AT_OPEN)
-        blobs = {blob: folder / "blobs" / blob for blob in manifest["blobs"]}
-        return EmbeddedGeneration(folder, facts, blobs)
-
-    def verify(self) -> None:
-        """Read every byte of the published generation. CorruptIndex when one is not as it was written."""
-        folder = self.path / self._current().generation
-        _compare(folder, _manifest(folder), up_to=None)
+    def verify(self, progress: Progress | None = None) -> tuple[Verified, ...]:
+        """Read every byte of what is published. CorruptIndex when one is not as it was written: notes say where."""
+        return self._reader.verify(progress)
 
     # --- building -------------------------------------------------------------------------------------------
 
@@ -179,9 +122,11 @@ class EmbeddedEngine:
                         f"ya se está construyendo un índice en {self.path}: espere a que termine"
                     ) from None
                 self._building += 1
+                self._builder = threading.get_ident()
                 try:
                     yield
                 finally:
+                    self._builder = 0
                     self._building -= 1
             finally:
                 fcntl.flock(descriptor, fcntl.LOCK_UN)
@@ -200,26 +145,42 @@ class EmbeddedEngine:
     ) -> Facts:
         with self.building():
             try:
-                before: Current | None = self._current()
+                before: Current | None = self._reader.published()
             except (NoIndex, CorruptIndex):
                 before = None
-            number = 1 + max([before.last if before else 0, *map(_number, self._folders())])
+            number = 1 + max(
+                [before.last if before else 0, *(number_of(path.name) for path in self._named())]
+            )
             if before:  # else nobody knows which to keep: what is there stays until this one is published
                 self._remove_all_but(before)
+            previous = self._previous(before) if before else (None, "")
             folder = self.path / f"gen-{number:04}"
             folder.mkdir(mode=0o755)
             try:
                 facts = self._write(folder, records, blobs, rules)
                 if before and not force:
                     self._look_for_loss(facts, before)
-                _settle(folder, facts, rules)
-                self._check(folder, facts)
+                known = _settle(folder, facts, rules)
+                self._check(folder, known)
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
-            self._point_at(Current(folder.name, before.generation if before else None, number))
-            self._remove_all_but(self._current())
+            self._point_at(Current(folder.name, previous[0], number, known, previous[1]))
+            self._remove_all_but(self._reader.published())
             return facts
+
+    def _previous(self, before: Current) -> tuple[str | None, str]:
+        """What can be rolled back to after a publication: the published generation, or the one before when that one
+        is damaged. With the digest of its manifest."""
+        try:
+            sound = self.current().facts.generation
+        except CorruptIndex:
+            return None, ""
+        except WrongRules:  # of another program, which may want it back
+            sound = before.generation
+        if sound == before.generation:
+            return sound, before.manifest
+        return sound, before.manifest_before
 
     def _write(
         self,
@@ -264,63 +225,66 @@ class EmbeddedEngine:
         return Keeper(self.path / published, work)
 
     def _look_for_loss(self, facts: Facts, before: Current) -> None:
-        try:
-            published = Facts(**_manifest(self.path / before.generation)["facts"]).documents
-        except CorruptIndex:
+        published = read_facts(self.path / before.generation)
+        if published is None:
             return  # what cannot be read cannot be compared with, and needs replacing
-        if 5 * facts.documents < 4 * published:
+        if 5 * facts.documents < 4 * published.documents:
             raise Shrunk(
-                f"{facts.documents} documentos donde había {published} en {self.path}: busque qué falta"
+                f"{facts.documents} documentos donde había {published.documents} en {self.path}: busque qué falta"
                 " o, si es lo que quiere, construya con --force"
             )
 
-    def _check(self, folder: Path, facts: Facts) -> None:
+    def _check(self, folder: Path, known: str) -> None:
         """Open what was written and ask it a question, as a reader will."""
-        _compare(folder, _manifest(folder), up_to=SUMMED_AT_OPEN)
-        total = EmbeddedGeneration(folder, facts, {}).search(Query()).total
-        if total != facts.documents:
+        manifest = read_manifest(folder, known, self._reader.command)
+        with OpenFiles(folder, manifest.files) as files:
+            self._reader.refuse_damage(files)
+        total = EmbeddedGeneration(folder, manifest.facts, {}).search(Query()).total
+        if total != manifest.facts.documents:
             raise CorruptIndex(
-                f"{folder} responde con {total} de sus {facts.documents} documentos: vuelva a construirlo"
+                f"{folder} responde con {total} de sus {manifest.facts.documents} documentos: vuelva a construirlo"
             )
 
     def rollback(self) -> Facts:
-        self._current()  # NoIndex before the lock would make the folder
+        self._reader.published()  # NoIndex before the lock would make the folder
         with self.building():
-            current = self._current()
+            current = self._reader.published()
             if current.before is None:
                 raise NoIndex(f"no hay ninguna generación anterior a {current.generation} en {self.path}")
-            facts = self._open(current.before).facts  # refuses what no reader could open
-            self._point_at(Current(current.before, None, current.last))
+            # Refuses what no reader could open, and what is damaged.
+            facts = self._reader.open_whole(current.before, current.manifest_before).facts
+            self._point_at(Current(current.before, None, current.last, current.manifest_before))
             return facts
 
     def _point_at(self, current: Current) -> None:
         """The publication itself: one rename."""
-        file = self.path / "CURRENT.new"
-        with file.open("w", encoding="utf-8") as opened:
-            json.dump(asdict(current), opened)
-            opened.flush()
-            os.fsync(opened.fileno())
-        file.chmod(file.stat().st_mode & ~0o022)
-        file.replace(self.path / "CURRENT")
+        file = self.path / f"{CURRENT}.new"
+        file.unlink(missing_ok=True)  # whatever it is: a pipe would wait for a reader
+        _write(file, current_as_written(current))
+        file.replace(self.path / CURRENT)
         _sync(self.path)
 
-    def _folders(self) -> list[str]:
-        return [folder.name for folder in self.path.glob("gen-*") if _number(folder.name)]
+    def _named(self) -> list[Path]:
+        """Everything that has a generation's name; a plain file or a link may have it too."""
+        return [path for path in self.path.glob("gen-*") if number_of(path.name)]
 
     def _remove_all_but(self, current: Current | None) -> None:
         """Debris of killed builds, and generations that can no longer be rolled back to."""
         kept = (current.generation, current.before) if current else ()
-        for name in self._folders():
-            if name not in kept:
+        for path in self._named():
+            if path.name not in kept and stat.S_ISDIR(path.lstat().st_mode):
                 # Its manifest first: half a folder must never look like a whole one.
-                (self.path / name / MANIFEST).unlink(missing_ok=True)
-                shutil.rmtree(self.path / name, ignore_errors=True)
+                (path / MANIFEST).unlink(missing_ok=True)
+                shutil.rmtree(path, ignore_errors=True)
 
 
-def _number(name: str) -> int:
-    """Of `gen-0004`, 4; 0 for another name."""
-    digits = name.removeprefix("gen-")
-    return int(digits) if name.startswith("gen-") and digits.isdecimal() else 0
+def _write(file: Path, data: bytes) -> None:
+    """Bring a new file to disk, which only its owner may write."""
+    with file.open("xb") as opened:
+        opened.write(data)
+        opened.flush()
+        os.fsync(opened.fileno())
+    file.chmod(file.stat().st_mode & ~0o022)
 
 
 def _sync(path: Path) -> None:
@@ -331,72 +295,20 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _sum(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def _settle(folder: Path, facts: Facts, rules: Mapping[str, str]) -> None:
-    """Bring all of the generation to disk, and write its manifest last."""
+def _settle(folder: Path, facts: Facts, rules: Mapping[str, str]) -> str:
+    """Bring all of the generation to disk, and write its manifest last. Gives the manifest's digest."""
     inside = sorted(folder.rglob("*"))
-    files = [path for path in inside if path.is_file()]
     for path in inside:
         path.chmod(path.stat().st_mode & ~0o022)
         _sync(path)
-    manifest = {
-        "format": FORMAT,
-        "facts": asdict(facts),
-        "rules": dict(rules),
-        "blobs": sorted(file.name for file in (folder / "blobs").iterdir()),
-        "files": {
-            str(file.relative_to(folder)): {"size": file.stat().st_size, "sha256": _sum(file)}
-            for file in files
-        },
-    }
-    written = folder / MANIFEST
-    with written.open("w", encoding="utf-8") as opened:
-        json.dump(manifest, opened, indent=1)
-        opened.flush()
-        os.fsync(opened.fileno())
-    written.chmod(written.stat().st_mode & ~0o022)
+    manifest = Manifest(
+        FORMAT,
+        facts,
+        dict(rules),
+        tuple(sorted(file.name for file in (folder / "blobs").iterdir())),
+        {str(file.relative_to(folder)): sums_of(file) for file in inside if file.is_file()},
+    )
+    data = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+    _write(folder / MANIFEST, data)
     _sync(folder)
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    file = folder / MANIFEST
-    try:
-        manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        Facts(**manifest["facts"])
-        manifest["format"], manifest["files"], manifest["blobs"]
-    except (OSError, ValueError, TypeError, KeyError):
-        raise CorruptIndex(f"{file} no se puede leer: vuelva a construir el índice") from None
-    return manifest
-
-
-def _compare(folder: Path, manifest: Mapping[str, Any], up_to: int | None) -> None:
-    """CorruptIndex when a file is not what the manifest says; the bytes of larger ones are not read."""
-    for name, known in manifest["files"].items():
-        file = folder / name
-        try:
-            size = file.stat().st_size
-            same = size == known["size"] and (
-                (up_to is not None and size > up_to) or _sum(file) == known["sha256"]
-            )
-        except OSError:
-            same = False
-        if not same:
-            raise CorruptIndex(
-                f"{file} falta o no es como se escribió:"
-                " vuelva a la generación anterior (rollback) o construya el índice"
-            )
-
-
-def _trust(path: Path, folder: Path) -> None:
-    """CorruptIndex when a file could have been written by someone else: opening a Whoosh index unpickles."""
-    owners = {0, os.geteuid()}
-    for file in (path, path / "CURRENT", folder, *folder.rglob("*")):
-        stat = file.stat()
-        if stat.st_uid not in owners or stat.st_mode & 0o022:
-            raise CorruptIndex(
-                f"{file} es de otra persona, o pueden escribirlo otros: corrija el dueño y los permisos"
-            )
+    return digest(data)

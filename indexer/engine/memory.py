@@ -24,6 +24,7 @@ from indexer.engine.port import (
     Everything,
     Facts,
     Generation,
+    Health,
     Hit,
     Kept,
     Near,
@@ -429,3 +430,9 @@ class MemoryEngine:
             raise NoIndex("there is no generation before the current one")
         self._generations = self._generations[:-1]
         return self._generations[-1].facts
+
+    def health(self) -> Health:
+        return Health(checked=True)
+
+    def doubt(self) -> None:
+        """Memory is not checked."""

@@ -21,6 +21,10 @@ from indexer.errors import CorruptIndex
 # to be shown twice the time.
 PIECE = 4000
 LEVEL = 3  # of zlib; above, little is won
+DAMAGED = (
+    "un documento del índice no es como se escribió:"
+    " vuelva a la generación anterior (rollback) o construya el índice"
+)
 
 
 class About(msgspec.Struct, frozen=True, array_like=True):
@@ -96,10 +100,7 @@ def decompressed(piece: bytes) -> bytes:
     try:
         return zlib.decompress(piece)
     except zlib.error:
-        raise CorruptIndex(
-            "un documento del índice no es como se escribió:"
-            " vuelva a la generación anterior (rollback), o borre el índice y constrúyalo"
-        ) from None
+        raise CorruptIndex(DAMAGED) from None
 
 
 def about_of(packed: bytes) -> About:

@@ -356,6 +356,14 @@ class Facts:
     record_rules: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What an engine knows of the generation that answers. `checked`: every byte of it is as it was written."""
+
+    checked: bool
+    damage: str = ""  # what is wrong with the published generation, when the one before answers for it
+
+
 def now() -> str:
     """This moment as `Facts.built` says it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -400,7 +408,10 @@ class Engine(Protocol):
     """Where generations are published."""
 
     def current(self) -> Generation:
-        """The published generation. NoIndex, WrongRules, CorruptIndex."""
+        """The published generation. NoIndex, WrongRules, CorruptIndex.
+
+        Inside `building`, one of which every byte was read: the one before, when the published one is damaged.
+        """
         ...
 
     def building(self) -> AbstractContextManager[None]:
@@ -430,6 +441,14 @@ class Engine(Protocol):
 
     def rollback(self) -> Facts:
         """Publish the generation before the current one again. NoIndex when there is none; BuildRunning."""
+        ...
+
+    def health(self) -> Health:
+        """Of the generation that `current` gave last."""
+        ...
+
+    def doubt(self) -> None:
+        """An answer met damage: read that generation again, in the background, and take it out of service."""
         ...
 
 

@@ -1,11 +1,13 @@
 """The JSON API under /api/v1 and /healthz: the same answers as the pages, for programs."""
 
 from dataclasses import replace
+from typing import cast
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from indexer import document_json
+from indexer.engine.port import Engine
 from indexer.symbols import Series
 from search_app import surroundings
 from search_app.answer import Warning, answer
@@ -83,6 +85,15 @@ def openapi_document() -> Response:
 @API.get("/healthz")
 def healthz() -> Response:
     facts = here.generation().facts
+    health = cast(Engine, current_app.extensions["engine"]).health()
     return _json(
-        {"status": "ok", "generation": facts.generation, "built": facts.built, "documents": facts.documents}
+        {
+            "status": "degraded" if health.damage else "ok",
+            "generation": facts.generation,
+            "built": facts.built,
+            "documents": facts.documents,
+            "checked": health.checked,
+            # In words: what the engine says of it names folders.
+            "damage": here.words()("health.damaged", generation=facts.generation) if health.damage else None,
+        }
     )

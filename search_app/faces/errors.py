@@ -6,7 +6,8 @@ from typing import cast
 from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from indexer.errors import BadQuery, IndexError_, SignaturaError, StaleCursor
+from indexer.engine.port import Engine
+from indexer.errors import BadQuery, CorruptIndex, IndexError_, SignaturaError, StaleCursor
 from search_app.faces import here, labels
 from search_app.query_language import QueryLimit
 from search_app.question import Question
@@ -44,6 +45,11 @@ def register(app: Flask) -> None:
                 return respond(
                     Trouble(422, "refused-query", "error.heading_cursor", "error.text_cursor", said)
                 )
+            case CorruptIndex():
+                current_app.logger.error("a damaged index: %s", error)
+                if here.facts() is not None:  # met while answering: is there more?
+                    cast(Engine, current_app.extensions["engine"]).doubt()
+                return respond(Trouble(503, "damaged-index", "error.heading_damaged", "error.text_damaged"))
             case IndexError_():
                 current_app.logger.warning("no index to answer from: %s", error)
                 return respond(_plain(503, "no-index", ""))  # its message names folders
@@ -102,6 +108,7 @@ def respond(trouble: Trouble) -> Response:
         page = render_template(
             "error.html",
             status=trouble.status,
+            kind=trouble.kind,
             title=title,
             text=text,
             detail=trouble.cause if trouble.status == 422 else "",

@@ -112,7 +112,17 @@ SCHEMAS: Json = {
         official=MAYBE_TEXT,
     ),
     "suggestions": _object(query=TEXT, suggestions=_list(_object(text=TEXT, kind=TEXT, url=MAYBE_TEXT))),
-    "health": _object(status={"const": "ok"}, generation=TEXT, built=TEXT, documents=NUMBER),
+    "health": _object(
+        status={
+            "enum": ["ok", "degraded"],
+            "description": "degraded: the published generation is damaged, and the one before answers",
+        },
+        generation=TEXT,
+        built=TEXT,
+        documents=NUMBER,
+        checked={**FLAG, "description": "Every byte of the generation was read, and is as it was written"},
+        damage=MAYBE_TEXT,
+    ),
     "problem": _object(type=TEXT, title=TEXT, status=NUMBER, detail=TEXT, instance=TEXT),
 }
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -266,8 +267,8 @@ def test_a_flipped_bit_in_a_large_file_is_found_when_it_is_read(
 ) -> None:
     publish(index, "a")
     publish(index, "b")
-    monkeypatch.setattr(generations, "SUMMED_AT_OPEN", 0)
-    for name in ("texts", "bodies", "abouts"):
+    monkeypatch.setattr("indexer.engine.reader.SUMMED_AT_OPEN", 0)
+    for name in ("texts", "bodies", "abouts", "cards"):
         file = index / "gen-0002" / f"{name}.bin"
         content = file.read_bytes()
         file.write_bytes(bytes([content[0] ^ 1]) + content[1:])
@@ -455,3 +456,37 @@ def test_a_rollback_where_nothing_is_published_leaves_no_folder_behind(index: Pa
         EmbeddedEngine(index / "elsewhere").rollback()
 
     assert not (index / "elsewhere").exists()
+
+
+def test_what_is_damaged_before_publication_is_not_published(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(index, "a")
+    monkeypatch.setattr("indexer.engine.reader.SUMMED_AT_OPEN", 0)
+    settle = generations._settle
+
+    def settle_and_damage(folder: Path, *rest: Any) -> str:
+        known = settle(folder, *rest)
+        file = folder / "bodies.bin"
+        file.write_bytes(b"y" + file.read_bytes()[1:])
+        return known
+
+    monkeypatch.setattr(generations, "_settle", settle_and_damage)
+    with pytest.raises(CorruptIndex, match=r"bodies\.bin, bytes 0 a "):
+        publish(index, "b")
+    monkeypatch.undo()
+    assert ids(EmbeddedEngine(index)) == ["a"]
+    assert folders(index) == ["gen-0001"]
+
+
+def test_only_what_is_sound_to_the_last_byte_is_rolled_back_to(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(index, "a")
+    publish(index, "b")
+    monkeypatch.setattr("indexer.engine.reader.SUMMED_AT_OPEN", 0)
+    file = index / "gen-0001" / "bodies.bin"
+    file.write_bytes(b"y" + file.read_bytes()[1:])
+    with pytest.raises(CorruptIndex):
+        EmbeddedEngine(index).rollback()
+    assert ids(EmbeddedEngine(index)) == ["b"]

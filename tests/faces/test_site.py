@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from indexer.build import build
 from indexer.engine.memory import MemoryEngine
-from indexer.engine.port import Engine, Generation
+from indexer.engine.port import Engine, Generation, Health
 from indexer.errors import WrongRules
 from search_app import create_app
 from search_app.settings import Settings, from_environment
@@ -75,6 +75,9 @@ class Counting:
     def current(self) -> Generation:
         self.times += 1
         return self.engine.current()
+
+    def health(self) -> Health:
+        return self.engine.health()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.engine.cursors import Position, cursor, position_of
-from indexer.engine.embedded.arrays import Array, Arrays, Pieces, mapped
+from indexer.engine.embedded.arrays import Array, Arrays, CheckedPieces, Pieces, mapped
 from indexer.engine.embedded.blocks import Blocks
 from indexer.engine.embedded.facets import Counts, Facets
 from indexer.engine.embedded.look_ups import Ids, LookUps
@@ -33,9 +33,8 @@ class EmbeddedGeneration:
         self._blobs = {name: mapped(file) for name, file in blobs.items()}
         arrays = Arrays(folder)
         self._look_ups = LookUps(folder / "whoosh")
-        self._cards, self._bodies, self._abouts = (
-            Pieces(folder, arrays, name) for name in ("cards", "bodies", "abouts")
-        )
+        self._cards = CheckedPieces(folder, arrays, "cards")
+        self._bodies, self._abouts = (Pieces(folder, arrays, name) for name in ("bodies", "abouts"))
         postings = PostingLists(arrays)
         self._fields = {name: TextField(arrays, name, postings) for name in TEXT_FIELDS}
         self._count = len(arrays["length_codes"])

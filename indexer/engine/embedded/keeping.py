@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.engine.embedded.arrays import Array, Arrays, mapped, scratch
+from indexer.engine.embedded.arrays import Array, Arrays, mapped, scratch, without_checksum
 from indexer.engine.embedded.look_ups import Ids
 from indexer.engine.embedded.postings import PostingLists
 from indexer.engine.embedded.sets import distinct
@@ -70,7 +70,7 @@ class Keeper:
             anchors=tuple(self._anchors[code] for code in self._anchor_codes[first:behind].tolist()),
             kinds=tuple(self._kinds[code] for code in self._kind_codes[first:behind].tolist()),
             texts=tuple(self._texts(first, behind)),
-            card=self._piece("cards", number),
+            card=without_checksum(self._piece("cards", number)),
             body=self._piece("bodies", number),
             about=self._piece("abouts", number),
         )

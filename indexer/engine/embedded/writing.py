@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.engine.bm25 import length_code, norms
-from indexer.engine.embedded.arrays import Array, ArrayWriter, PieceWriter
+from indexer.engine.embedded.arrays import Array, ArrayWriter, PieceWriter, with_checksum
 from indexer.engine.embedded.facets import FacetWriter, write_facets
 from indexer.engine.embedded.inversion import Inverter, Pairs, asides, write_postings
 from indexer.engine.embedded.keeping import Keeper, Renumbering
@@ -88,7 +88,7 @@ class Writer:
         for blocks, piece in packed.texts:
             self._text_blocks.append(self._text_blocks[-1] + blocks)
             self._texts.add(piece)
-        self._cards.add(packed.card)
+        self._cards.add(with_checksum(packed.card))
         self._bodies.add(packed.body)
         self._abouts.add(packed.about)
         about = about_of(packed.about)

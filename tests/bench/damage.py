@@ -1,0 +1,321 @@
+"""Flips bits and zeroes pages of an index, and counts wrong answers before and after the check in the background.
+
+python -m tests.bench.damage [--documents 10000] [--flips 1000] [--pages 200] [--write]
+python -m tests.bench.damage --flips 0 --pages 0     what the checks cost, alone
+
+Each damage is done to a sound copy, in place, and undone. 20 questions, as someone types them, are asked twice: of a
+generation that was only opened, which is what a server answers by until its check in the background is at an end, and
+of one whose check is. Exits 1 when any answer is wrong after it. What the checks cost is measured beside.
+"""
+
+import argparse
+import logging
+import random
+import resource
+import shutil
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from indexer.engine import reader
+from indexer.engine.checksums import sums_of
+from indexer.engine.embedded.arrays import CheckedPieces, Pieces
+from indexer.engine.generations import EmbeddedEngine
+from indexer.engine.port import Generation
+from indexer.errors import IndexError_
+from indexer.spanish import Lexicon
+from search_app.answer import Answer, answer
+from search_app.question import Question
+from tests.bench import results
+from tests.bench.asked import classes
+from tests.bench.built import Built, built
+from tests.bench.making import WORDS
+from tests.bench.peers import OURS
+
+QUESTIONS = 20
+ROUNDS = 15
+PAGE = 4096  # bytes
+PATIENCE = 60  # seconds for 20 questions; numbers that are wrong may ask for a lot
+MEMORY = 8 << 30  # bytes; likewise
+
+
+def flip(file: Path, chance: random.Random) -> tuple[int, bytes]:
+    """A place in the file, and what comes there: one bit is another."""
+    place = chance.randrange(file.stat().st_size)
+    with file.open("rb") as opened:
+        opened.seek(place)
+        return place, bytes([opened.read(1)[0] ^ 1 << chance.randrange(8)])
+
+
+def zero(file: Path, chance: random.Random) -> tuple[int, bytes]:
+    """A page of the file, and zeros."""
+    size = file.stat().st_size
+    place = chance.randrange(-(-size // PAGE)) * PAGE
+    return place, bytes(min(PAGE, size - place))
+
+
+@contextmanager
+def written(file: Path, place: int, data: bytes) -> Iterator[bool]:
+    """Put the data there for a while. Says whether that changes the file."""
+    with file.open("r+b") as opened:
+        opened.seek(place)
+        before = opened.read(len(data))
+        opened.seek(place)
+        opened.write(data)
+    try:
+        yield before != data
+    finally:
+        with file.open("r+b") as opened:
+            opened.seek(place)
+            opened.write(before)
+
+
+def questions(generation: Generation, documents: int) -> list[Question]:
+    """Some of each class."""
+    each = classes(Lexicon(generation.blob("lexicon")), documents).values()
+    together = [
+        one.question for several in zip(*(group * 2 for group in each), strict=False) for one in several
+    ]
+    return together[:QUESTIONS]
+
+
+def told(generation: Generation, asked: Sequence[Question]) -> Iterator[Answer | str]:
+    """The answers; in the place of one that there is none, why."""
+    for question in asked:
+        try:
+            yield answer(generation, question)
+        except IndexError_:
+            yield "refused"
+        except Exception as error:  # any at all is what is being counted
+            yield f"error ({type(error).__name__})"
+
+
+def compared(given: Iterator[Answer | str], sound: Sequence[Answer | str]) -> Counter[str]:
+    """How many are as they were, wrong, refused, or an error."""
+    counts: Counter[str] = Counter()
+    for one, other in zip(given, sound, strict=True):
+        if isinstance(one, str):
+            counts["refused" if one == "refused" else "error"] += 1
+        else:
+            counts["same" if one == other else "wrong"] += 1
+    return counts
+
+
+def opened_only(index: Path, asked: Sequence[Question], sound: Sequence[Answer | str]) -> Counter[str]:
+    try:
+        generation = EmbeddedEngine(index).current()
+    except IndexError_:
+        return Counter(refused=len(asked))
+    return compared(told(generation, asked), sound)
+
+
+def checked(
+    index: Path, asked: Sequence[Question], sound: Sequence[Answer | str]
+) -> tuple[Counter[str], float]:
+    """And the seconds from open to the check's end."""
+    engine = EmbeddedEngine(index, watch=True)
+    start = time.perf_counter()
+    try:
+        generation = engine.current()
+        while not engine.health().checked:
+            time.sleep(0.002)
+            generation = engine.current()
+    except IndexError_:
+        return Counter(refused=len(asked)), time.perf_counter() - start
+    taken = time.perf_counter() - start
+    return compared(told(generation, asked), sound), taken
+
+
+def row(name: str, counts: Counter[str], cases: int) -> str:
+    cells = (counts[what] for what in ("same", "refused", "error", "wrong"))
+    return f"| {name} | {cases} | {' | '.join(f'{cell:,}' for cell in cells)} |"
+
+
+HEAD = (
+    f"{QUESTIONS} questions after each damage, whole answers compared. A server answers as *opened only* until its",
+    "check in the background is at an end.",
+    "",
+    "| damage | times | same | refused | error | wrong |",
+    "|---|---:|---:|---:|---:|---:|",
+)
+
+
+def damaged(index: Path, documents: int, times: dict[str, int]) -> Iterator[tuple[str, int]]:
+    """Lines of the table, and how many answers were wrong after the check."""
+    asked = questions(EmbeddedEngine(index).current(), documents)
+    notes = []
+    sound = list(told(EmbeddedEngine(index).current(), asked))
+    assert not any(isinstance(one, str) for one in sound)
+    (folder,) = index.glob("gen-*")
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file() and file.stat().st_size]
+    sizes = [file.stat().st_size for file in files]
+    for name, make in (("flipped bits", flip), ("zeroed pages", zero)):
+        chance = random.Random(name)
+        before, after, affected, done, slowest = Counter[str](), Counter[str](), 0, 0, 0.0
+        while done < times[name]:
+            (file,) = chance.choices(files, sizes)
+            place, data = make(file, chance)
+            with written(file, place, data) as changed:
+                if not changed:
+                    continue
+                done += 1
+                signal.alarm(PATIENCE)
+                first = opened_only(index, asked, sound)
+                second, taken = checked(index, asked, sound)
+                signal.alarm(0)
+            affected += first["wrong"] + first["error"] > 0
+            before += first
+            after += second
+            slowest = max(slowest, taken)
+        yield row(f"{name}, opened only", before, done), 0
+        yield row(f"{name}, after the check", after, done), after["wrong"] + after["error"]
+        notes.append(
+            f"{name}: {affected} of {done} gave a wrong answer or an error before the check, which took"
+            f" {slowest:.1f} s at most."
+        )
+    yield "", 0
+    yield from ((note[0].upper() + note[1:], 0) for note in notes)
+
+
+# --- what it costs ------------------------------------------------------------------------------------------
+
+
+def timed(run: Callable[[], object], times: int, clock: Callable[[], float] = time.process_time) -> float:
+    """The median, in ms."""
+    taken = []
+    for _ in range(times):
+        start = clock()
+        run()
+        taken.append(clock() - start)
+    return statistics.median(taken) * 1e3
+
+
+def answers(generation: Generation, asked: Sequence[Question]) -> list[float]:
+    """Milliseconds of each, by the clock."""
+    return [timed(lambda one=one: answer(generation, one), 1, time.perf_counter) for one in asked]  # type: ignore[misc]
+
+
+def quantiles(taken: list[float]) -> str:
+    ordered = sorted(taken)
+    return " / ".join(f"{ordered[int(len(ordered) * part)]:.1f}" for part in (0.5, 0.95, 0.99))
+
+
+@contextmanager
+def unchecked() -> Iterator[None]:
+    """Nothing is read through at open, and no card is checked."""
+    most, checking = reader.SUMMED_AT_OPEN, CheckedPieces.__getitem__
+    reader.SUMMED_AT_OPEN = 0
+    CheckedPieces.__getitem__ = lambda self, number: Pieces.__getitem__(self, number)[:-4]  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        reader.SUMMED_AT_OPEN, CheckedPieces.__getitem__ = most, checking  # type: ignore[method-assign]
+
+
+def beside(run: Callable[[], float]) -> tuple[float, float]:
+    """Without the checks and with them, taking turns: the medians."""
+    without, with_them = [], []
+    for _ in range(ROUNDS):
+        with unchecked():
+            without.append(run())
+        with_them.append(run())
+    return statistics.median(without), statistics.median(with_them)
+
+
+def costs(index: Path, documents: int, one: Built) -> Iterator[str]:
+    """What the checks cost, line by line."""
+    generation = EmbeddedEngine(index).current()
+    asked = questions(generation, documents)
+    each = classes(Lexicon(generation.blob("lexicon")), documents)
+    queries = [one.query for several in each.values() for one in several]
+    answers(generation, asked)
+    (folder,) = index.glob("gen-*")
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    megabytes = sum(file.stat().st_size for file in files) / 1e6
+
+    yield "| of the processor | without | with |"
+    yield "|---|---:|---:|"
+    opening = beside(lambda: timed(lambda: EmbeddedEngine(index).current(), 5))
+    yield f"| open, ms | {opening[0]:.1f} | {opening[1]:.1f} |"
+    page = beside(lambda: timed(lambda: [generation.search(query) for query in queries], 1) / len(queries))
+    yield f"| the engine's page, all classes, ms | {page[0]:.3f} | {page[1]:.3f} |"
+    whole = beside(lambda: timed(lambda: answers(generation, asked), 1) / len(asked))
+    yield f"| whole answer, ms | {whole[0]:.2f} | {whole[1]:.2f} |"
+    summing = timed(lambda: [sums_of(file) for file in files], 5) / 1e3
+    verifying = timed(lambda: EmbeddedEngine(index).verify(), 5) / 1e3
+    build = one.processor
+    yield f"| build from Records, s | {build - summing - verifying:.2f} | {build:.2f} |"
+    yield ""
+    yield (
+        f"Of {megabytes:.0f} MB, checksums take {summing:.3f} s, and reading all of it again before publication, or"
+        f" before Records are taken over, {verifying:.3f} s."
+    )
+    yield ""
+    yield "| by the clock, ms (p50 / p95 / p99) | no check runs | checks run all the time |"
+    yield "|---|---:|---:|"
+    engine = EmbeddedEngine(index, watch=True)
+    idle, busy, checks = [], [], 0
+    for _ in range(ROUNDS):
+        generation = engine.current()
+        while not engine.health().checked:
+            time.sleep(0.01)
+        idle += answers(generation, asked)
+        for _ in range(2):
+            if engine.health().checked:
+                engine.doubt()
+                checks += 1
+            busy += answers(generation, asked)
+    yield f"| whole answer | {quantiles(idle)} | {quantiles(busy)} |"
+    yield ""
+    yield f"{checks} checks ran."
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.damage", description=__doc__)
+    parser.add_argument("--documents", type=int, default=10_000)
+    parser.add_argument("--flips", type=int, default=1000)
+    parser.add_argument("--pages", type=int, default=200)
+    parser.add_argument("--work", type=Path, default=Path("build/bench"), help="where the index is kept")
+    parser.add_argument("--write", action="store_true", help="write what was measured into RESULTS.md")
+    given = parser.parse_args()
+    signal.signal(signal.SIGALRM, _give_up)
+    logging.disable(logging.CRITICAL)  # every damage would be told
+    one = built(OURS, given.work, given.documents, WORDS)
+    with tempfile.TemporaryDirectory(dir=given.work) as folder:
+        index = Path(folder) / "index"
+        shutil.copytree(one.path, index)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        wrong = 0
+        times = {"flipped bits": given.flips, "zeroed pages": given.pages}
+        command = f"python -m tests.bench.damage --documents {given.documents}"
+        if any(times.values()):
+            head = results.measured(f"{command} --flips {given.flips} --pages {given.pages}", "numpy")
+            lines = ["## Damage", "", f"{head}.", "", *HEAD]
+            for line, count in damaged(index, given.documents, times):
+                print(line, flush=True)
+                lines.append(line)
+                wrong += count
+            if given.write:
+                results.write("damage", lines)
+        head = results.measured(f"{command} --flips 0 --pages 0", "numpy")
+        lines = ["## What the checks cost", "", f"{head}.", "", f"{given.documents:,} documents.", ""]
+        for line in costs(index, given.documents, one):
+            print(line, flush=True)
+            lines.append(line)
+        if given.write:
+            results.write("checks", lines)
+    return 1 if wrong else 0
+
+
+def _give_up(*_: object) -> None:
+    raise TimeoutError("it takes too long")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,16 @@
+"""What every engine knows of its own state."""
+
+from collections.abc import Callable
+
+from indexer.engine.port import Engine, Generation, Health, Record
+from tests.engine.making import record
+
+
+def test_a_sound_small_index_is_checked_and_goes_on_when_it_is_doubted(
+    engine: Engine, publish: Callable[..., Generation]
+) -> None:
+    publish(Record("a", ()), record("b", "uno"))
+    assert engine.health() == Health(checked=True, damage="")
+    engine.doubt()
+    assert engine.current().document("b") == b"body of b"
+    assert engine.health().damage == ""
