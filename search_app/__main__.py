@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--size", type=_count, default=10, metavar="N", help=f"documents a page, at most {MAX_SIZE}"
     )
+    one.add_argument("--explain", action="store_true", help="say of each document why it ranks where it does")
     one.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
     one.set_defaults(run=_ask)
 
@@ -105,6 +106,7 @@ def _ask(options: argparse.Namespace) -> int:
         ("order", options.order),
         ("page", str(options.page)),
         ("size", str(options.size)),
+        ("explain", "1" if options.explain else ""),
     ]
     question, ignored = read(pairs)
     found = answer(_engine(options.index).current(), question)
