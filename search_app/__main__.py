@@ -16,6 +16,7 @@ from search_app import create_app
 from search_app.answer import Warning, answer
 from search_app.faces import api, terminal
 from search_app.faces.serving import Server, busy
+from search_app.faces.unanswered import UnansweredLog
 from search_app.faces.words import LANGUAGES, words_of
 from search_app.question import MAX_SIZE, ORDERS, read
 from search_app.settings import from_environment
@@ -75,6 +76,13 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--host", default=settings.host)
     one.add_argument("--port", type=_count, default=settings.port)
     one.add_argument("--workers", type=_count, default=settings.workers)
+    one.add_argument(
+        "--unanswered",
+        type=Path,
+        default=settings.unanswered,
+        metavar="FILE",
+        help="keep the questions that found nothing in this CSV file, without saying whose they are",
+    )
     one.set_defaults(run=_serve)
     return parser
 
@@ -134,7 +142,10 @@ def _serve(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         workers=options.workers,
+        unanswered=options.unanswered,
     )
+    if settings.unanswered:
+        UnansweredLog(settings.unanswered, settings.unanswered_bytes).prepare()
     if taken := busy(settings):
         print(taken, file=sys.stderr)
         return USAGE

@@ -15,10 +15,12 @@ class Settings:
     port: int = 8000
     workers: int = 1
     threads: int = 4
+    unanswered: Path | None = None  # a CSV file for questions that found nothing; None keeps none
+    unanswered_bytes: int = 10_000_000  # of that file at most; about 100,000 questions
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
-    """SIGNATURA_INDEX, HOST, PORT, WORKERS and THREADS, where set. ValueError names the one that is wrong."""
+    """The variables named below, where set. ValueError names the one that is wrong."""
     environ = os.environ if environ is None else environ
     default = Settings()
     return Settings(
@@ -27,6 +29,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         port=_number(environ, "PORT", default.port),
         workers=_number(environ, "WORKERS", default.workers),
         threads=_number(environ, "THREADS", default.threads),
+        unanswered=Path(unanswered) if (unanswered := environ.get("SIGNATURA_UNANSWERED")) else None,
+        unanswered_bytes=_number(environ, "SIGNATURA_UNANSWERED_BYTES", default.unanswered_bytes),
     )
 
 

@@ -87,6 +87,7 @@ def search() -> str:
         return home()
     question, ignored = read(request.args.items(multi=True))
     found = answer(here.generation(), question)
+    here.record_unanswered(found)
     warnings = (*found.warnings, *(Warning(one.kind, one.cause) for one in ignored))
     return results(replace(found, warnings=warnings))
 

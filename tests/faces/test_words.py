@@ -14,6 +14,7 @@ from indexer.facets import NAMES
 from search_app.answer import LIMITS, WARNINGS, Why
 from search_app.faces.examples import TO_TRY
 from search_app.faces.pages import HELP
+from search_app.faces.unanswered import COLUMNS
 from search_app.faces.words import LANGUAGES, words_of
 from search_app.question import ORDERS, Ignored
 
@@ -63,6 +64,7 @@ def computed() -> set[str]:
         *(f"search.why_{why}{what}" for why in get_args(Why) if why != "text" for what in ("", "_reference")),
         *(f"explain.{why}{what}" for why in get_args(Why) if why != "text" for what in ("", "_reference")),
         *(f"explain.order_{order}" for order in ORDERS if order != "relevance"),
+        *(f"unanswered.{column}" for column in COLUMNS),
         *(f"month.{number}" for number in range(1, 13)),
         *(f"session.{number}" for number in range(1, 16)),
         *(key for key, _ in TO_TRY),
