@@ -6,7 +6,6 @@ An Answer holds codes and Questions: no label, no URL, no HTML. Marks are pairs 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -20,6 +19,8 @@ from indexer.spanish import Lexicon
 from indexer.symbols import home_of, keys, parse_reference, parse_symbol, understand
 from search_app import passages
 from search_app.compiler import CompiledQuery, compile_query, wanted_keys
+from search_app.explanation import Explainer, Explanation
+from search_app.explanation import Why as Why
 from search_app.field_values import nearest
 from search_app.marking import Marking
 from search_app.pinpoints import place_of
@@ -47,8 +48,6 @@ WARNINGS = (
     "page-beyond-end",
 )
 LIMITS = ("too-long", "too-many-clauses", "too-deep", "too-many-expansions", "too-far")
-
-Why = Literal["own", "cites", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +87,7 @@ class Found:
     passages: tuple[Passage, ...]
     has_all: bool = True  # of what was asked for
     left_out: tuple[str, ...] = ()  # what of the question, as typed, the document does not have
+    explanation: Explanation | None = None  # where the question asks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,9 @@ def answer(generation: port.Generation, question: Question) -> Answer:
     lexicon = lexicon_of(generation)
     compiled = compile_query(question, lexicon, facts.documents)
     relaxed = relax(generation, compiled)
-    results, beyond = _page(generation, relaxed.query, question)
+    explainer = Explainer(compiled, lexicon) if question.explain else None
+    query = explainer.naming_parts(relaxed.query) if explainer else relaxed.query
+    results, beyond = _page(generation, query, question)
     warnings = list(compiled.warnings)
     if results.total == 0:
         warnings += _not_held(generation, compiled.tree, question.text)
@@ -152,7 +154,7 @@ def answer(generation: port.Generation, question: Question) -> Answer:
         warnings=tuple(warnings),
         total=results.total,
         total_all_words=results.total_first_tier,
-        found=tuple(_found(generation, compiled, relaxed, lexicon, results.hits)),
+        found=tuple(_found(generation, compiled, relaxed, lexicon, explainer, results)),
         facets={name: _values(name, results.facets.get(name, ()), question) for name in NAMES},
         next=_next(question, results),
         prev=_prev(question, results.total),
@@ -197,7 +199,8 @@ def _found(
     compiled: CompiledQuery,
     relaxed: Relaxed,
     lexicon: Lexicon,
-    hits: Sequence[port.Hit],
+    explainer: Explainer | None,
+    results: port.Results,
 ) -> Iterator[Found]:
     sought = port.leaves(relaxed.query.where)
     marking = Marking(sought, lexicon)
@@ -205,25 +208,32 @@ def _found(
     reason = _Reason(generation, compiled.tree)
     asked = leaves(compiled.tree) if compiled.tree else ()
     pinpoint = next((leaf.parts for leaf in asked if isinstance(leaf, Pinpoint)), None)
-    for hit in hits:
+    for hit in results.hits:
         card = msgspec.json.decode(hit.card, type=Card)
         why = reason.of(card)
         cited = _cited(generation, hit) if by_citation else {}
-        shown = [
-            Passage(one.anchor, one.kind, one.text, one.marks)
-            for one in passages.best(hit.blocks, marking, cited, PASSAGES)
-        ]
+        title = card.title or ""
+        title_marks = marking("title", title, cited.get("title", ()))
+        chosen = passages.best(hit.blocks, marking, cited, PASSAGES)
+        shown = [Passage(one.anchor, one.kind, one.text, one.marks) for one in chosen]
         if pinpoint and (wanted := _passage_at(generation, hit.id, pinpoint, marking)):
             shown = [wanted, *(one for one in shown if one.anchor != wanted.anchor)][:PASSAGES]
+        explanation = None
+        if explainer:
+            behind_whole = not hit.in_first_tier and results.total_first_tier > 0
+            explanation = explainer.explain(
+                hit, why, title, title_marks, chosen, cited, behind_whole=behind_whole
+            )
         yield Found(
             card=card,
             score=hit.score if why == "text" else 1.0,
             why=why,
-            title_marks=marking("title", card.title or "", cited.get("title", ())),
+            title_marks=title_marks,
             passages_total=hit.blocks_total,
             passages=tuple(shown),
             has_all=hit.in_first_tier,
             left_out=_left_out(relaxed, hit),
+            explanation=explanation,
         )
 
 
@@ -249,7 +259,8 @@ def _left_out(relaxed: Relaxed, hit: port.Hit) -> tuple[str, ...]:
     """What of the question the document does not have, in the question's order; nothing where it must have all."""
     if relaxed.strict:
         return ()
-    missing = [part for part, score in zip(relaxed.parts, hit.parts, strict=True) if score is None]
+    # An explained query names more parts behind these.
+    missing = [part for part, score in zip(relaxed.parts, hit.parts, strict=False) if score is None]
     return tuple(part.text for part in (*missing, *relaxed.lacking))
 
 

@@ -17,6 +17,7 @@ from search_app import create_app
 from search_app.answer import Warning, answer
 from search_app.faces import api, labels, terminal
 from search_app.faces.serving import Server, address, cannot_listen
+from search_app.faces.unanswered import UnansweredLog
 from search_app.faces.words import LANGUAGES, in_each_language, words_of
 from search_app.question import MAX_SIZE, ORDERS, read
 from search_app.settings import HIGHEST, HIGHEST_PORT, BadSetting, from_environment
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--size", type=_whole(), default=10, metavar="N", help=f"documents a page, at most {MAX_SIZE}"
     )
+    one.add_argument("--explain", action="store_true", help="say of each document why it ranks where it does")
     one.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
     one.set_defaults(run=_ask)
 
@@ -79,6 +81,13 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--host", default=settings.host)
     one.add_argument("--port", type=_whole(HIGHEST_PORT), default=settings.port)
     one.add_argument("--workers", type=_whole(), default=settings.workers)
+    one.add_argument(
+        "--unanswered",
+        type=Path,
+        default=settings.unanswered,
+        metavar="FILE",
+        help="keep the questions that found nothing in this CSV file, without saying whose they are",
+    )
     one.set_defaults(run=_serve)
     return parser
 
@@ -116,6 +125,7 @@ def _ask(options: argparse.Namespace) -> int:
         ("order", options.order),
         ("page", str(options.page)),
         ("size", str(options.size)),
+        ("explain", "1" if options.explain else ""),
     ]
     question, ignored = read(pairs)
     words = words_of(options.lang)
@@ -147,7 +157,10 @@ def _serve(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         workers=options.workers,
+        unanswered=options.unanswered,
     )
+    if settings.unanswered:
+        UnansweredLog(settings.unanswered, settings.unanswered_bytes).prepare()
     if trouble := cannot_listen(settings):
         kind, reason = trouble
         values = {"port": str(settings.port), "address": address(settings), "reason": reason}

@@ -41,6 +41,7 @@ from search_app.query_tree import (
     Word,
     conjunction,
     disjunction,
+    interpreted,
     leaves,
 )
 from search_app.question import MAX_SIZE, Question
@@ -85,6 +86,7 @@ class CompiledQuery:
     warnings: tuple[Warning, ...]
     truncated: bool  # a pattern stands for more words than were looked for
     anchored: bool  # a symbol was asked for: its documents answer, whatever words stand beside it
+    condition_texts: tuple[str, ...] = ()  # how each condition is said, in their order
 
     @property
     def query(self) -> port.Query:
@@ -142,6 +144,7 @@ def compile_query(question: Question, lexicon: Lexicon, documents: int) -> Compi
     forms = MAX_FORMS // max(expansions(tree), 1)
     compiler = _Compiler(lexicon, documents, question.text, forms, literal=question.literal)
     conditions, parts = compiler.split(tree) if tree else ([], [])
+    condition_texts = [_said(node) for node in needed_of(tree) if not is_optional(node)]
     if unusable:
         conditions.append(NOTHING)
     size = min(max(question.size, 1), MAX_SIZE)
@@ -156,7 +159,6 @@ def compile_query(question: Question, lexicon: Lexicon, documents: int) -> Compi
         blocks=BLOCKS,
         aside=OVER_TEXT,
     )
-    needed = tree.nodes if isinstance(tree, And) else (tree,)
     return CompiledQuery(
         page=page,
         conditions=tuple(conditions),
@@ -164,7 +166,8 @@ def compile_query(question: Question, lexicon: Lexicon, documents: int) -> Compi
         tree=tree,
         warnings=(*warnings, *compiler.warnings),
         truncated=compiler.truncated,
-        anchored=any(isinstance(node, (Signature, Cites)) for node in needed),
+        anchored=any(isinstance(node, (Signature, Cites)) for node in needed_of(tree)),
+        condition_texts=tuple(condition_texts),
     )
 
 
@@ -178,6 +181,18 @@ def node_of(tree: Tree, lexicon: Lexicon, documents: int, *, forms: int = MAX_FO
 
 def _choices(choices: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return {name: choices[name] for name in NAMES if choices.get(name)}
+
+
+def needed_of(tree: Tree | None) -> tuple[Tree, ...]:
+    """What was asked for side by side."""
+    if tree is None:
+        return ()
+    return tree.nodes if isinstance(tree, And) else (tree,)
+
+
+def _said(condition: Tree) -> str:
+    """How a condition is told to people: what stood between quotes without them, a field as it is read."""
+    return " ".join(condition.words) if isinstance(condition, Phrase) else interpreted(condition)
 
 
 def is_optional(tree: Tree) -> bool:
@@ -226,7 +241,7 @@ class _Compiler:
         """The conditions of a question and its parts."""
         conditions: list[port.Node] = []
         parts: dict[object, Part] = {}
-        for words, nodes in _runs(tree.nodes if isinstance(tree, And) else (tree,)):
+        for words, nodes in _runs(needed_of(tree)):
             if words:
                 for part in self._word_parts(words):
                     # Two words of one stem are one part: `Estado` and `Estados`.

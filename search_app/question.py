@@ -35,6 +35,7 @@ class Question:
     literal: bool = (
         False  # the words as typed and nothing else: no synonyms, no corrections, no filters read from them
     )
+    explain: bool = False  # say of each document why it ranks where it does; changes nothing that is found
 
     @property
     def empty(self) -> bool:
@@ -80,7 +81,7 @@ def read(
                 continue
             room -= 1
             side.setdefault(name, []).append(code)
-        elif name in ("q", "symbol", "cites", "order", "page", "size", "after", "literal"):
+        elif name in ("q", "symbol", "cites", "order", "page", "size", "after", "literal", "explain"):
             if single.setdefault(name, value) != value:
                 ignored.append(Ignored("repeated-parameter", name))
         elif name not in passing:
@@ -107,6 +108,7 @@ def read(
             size=size,
             after=single.get("after") or None,
             literal=single.get("literal") == "1",
+            explain=single.get("explain") == "1",
         ),
         tuple(ignored),
     )
@@ -142,6 +144,7 @@ def query_string(question: Question, **others: str) -> str:
         pairs.append(("size", str(question.size)))
     pairs.append(("after", question.after or ""))
     pairs.append(("literal", "1" if question.literal else ""))
+    pairs.append(("explain", "1" if question.explain else ""))
     pairs += others.items()
     return urlencode([(name, value) for name, value in pairs if value])
 

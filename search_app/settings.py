@@ -27,6 +27,8 @@ class Settings:
     request_seconds: int = 10  # from the connection, or the answer before, to the request's last byte
     answer_seconds: int = 120  # from the answer's first byte to its last one taken by the client
     stop_seconds: int = 20  # from SIGTERM to the end, whatever is still being answered
+    unanswered: Path | None = None  # a CSV file for questions that found nothing; None keeps none
+    unanswered_bytes: int = 10_000_000  # of that file at most; about 100,000 questions
 
 
 class BadSetting(ValueError):
@@ -53,6 +55,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         request_seconds=_number(environ, "REQUEST_SECONDS", default.request_seconds),
         answer_seconds=_number(environ, "ANSWER_SECONDS", default.answer_seconds),
         stop_seconds=_number(environ, "STOP_SECONDS", default.stop_seconds, low=2),
+        unanswered=Path(unanswered) if (unanswered := environ.get("SIGNATURA_UNANSWERED")) else None,
+        unanswered_bytes=_number(environ, "SIGNATURA_UNANSWERED_BYTES", default.unanswered_bytes),
     )
 
 

@@ -69,9 +69,14 @@ ROOMS["search_app.relaxation"] = {"indexer.engine", "search_app.compiler", "sear
 ROOMS["search_app.stretches"] = {"indexer.engine", "indexer.mentions", "indexer.spanish"}
 ROOMS["search_app.marking"] = {"indexer.engine", "indexer.spanish", "search_app.stretches"}
 ROOMS["search_app.passages"] = ROOMS["search_app.marking"] | {"search_app.marking"}
+ROOMS["search_app.explanation"] = ROOMS["search_app.passages"] | {
+    "search_app.compiler",
+    "search_app.passages",
+}
 ROOMS["search_app.answer"] = ROOMS["search_app.compiler"] | ROOMS["search_app.passages"]
 ROOMS["search_app.answer"] |= {"search_app.compiler", "search_app.passages", "search_app.relaxation"}
 ROOMS["search_app.answer"] |= {"search_app.field_values", "search_app.pinpoints"}
+ROOMS["search_app.answer"] |= {"search_app.explanation", "search_app.field_values"}
 ROOMS["search_app.answer"] |= {
     "indexer.document_json",
     "indexer.records",

@@ -2,7 +2,8 @@
 
 from indexer.symbols import Reference, Symbol
 from search_app.answer import Answer, Card, Found
-from search_app.faces import addresses, labels
+from search_app.explanation import Explanation
+from search_app.faces import addresses, explaining, labels
 from search_app.faces.symbol_page import About, official
 from search_app.faces.words import Words
 
@@ -87,6 +88,7 @@ def hit(found: Found, answer: Answer, words: Words) -> Json:
         "url": addresses.document(card.id),
         "title_marks": [list(mark) for mark in found.title_marks],
         "left_out": list(found.left_out),
+        "explanation": _explanation(found.explanation, answer, words) if found.explanation else None,
         "passages_total": found.passages_total,
         "passages": [
             {
@@ -98,6 +100,20 @@ def hit(found: Found, answer: Answer, words: Words) -> Json:
             }
             for passage in found.passages
         ],
+    }
+
+
+def _explanation(why: Explanation, answer: Answer, words: Words) -> Json:
+    question = answer.question
+    signature = explaining.asks_a_signature(question)
+    return {
+        "sentence": explaining.sentence(words, why, question, signature=signature),
+        "reason": why.reason,
+        "parts": [{"text": part.text, "instead": part.instead, "score": part.score} for part in why.parts],
+        "title": list(why.title),
+        "passage": why.passage,
+        "together": list(why.together),
+        "rescored": why.rescored,
     }
 
 

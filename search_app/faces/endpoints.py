@@ -32,6 +32,7 @@ def search() -> Response:
         if one.kind in MALFORMED:
             raise Trouble(400, one.kind, "error.heading_400", f"warning.{one.kind}", one.cause)
     found = answer(here.generation(), question)
+    here.record_unanswered(found)
     told = (*found.warnings, *(Warning(one.kind, one.cause) for one in ignored))
     return _json(api.search(replace(found, warnings=told), here.words()))
 

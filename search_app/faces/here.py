@@ -5,7 +5,9 @@ from typing import cast
 from flask import current_app, g, request
 
 from indexer.engine.port import Facts, Generation
+from search_app.answer import Answer
 from search_app.faces import addresses
+from search_app.faces.unanswered import UnansweredLog
 from search_app.faces.words import LANGUAGES, Words, words_of
 from search_app.question import Question
 
@@ -23,6 +25,13 @@ def facts() -> Facts | None:
 def words() -> Words:
     """The words of this request's language; of the site's own before it is known."""
     return cast(Words, g.words) if "words" in g else words_of(LANGUAGES[0])
+
+
+def record_unanswered(answer: Answer) -> None:
+    """Keep the question in the log of those that found nothing, where this site has one."""
+    log = cast(UnansweredLog | None, current_app.extensions["unanswered"])
+    if log and request.method == "GET":  # a HEAD shows nobody an answer
+        log.record(answer)
 
 
 def lang() -> dict[str, str]:

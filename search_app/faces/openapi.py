@@ -41,6 +41,7 @@ TEXT: Json = {"type": "string"}
 NUMBER: Json = {"type": "integer"}
 FLAG: Json = {"type": "boolean"}
 MAYBE_TEXT: Json = {"type": ["string", "null"]}
+MAYBE_SCORE: Json = {"type": ["number", "null"]}
 MAYBE_NUMBER: Json = {"type": ["integer", "null"]}
 MARKS: Json = {
     "type": "array",
@@ -48,6 +49,20 @@ MARKS: Json = {
     "items": {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2},
 }
 PASSAGE = _object(anchor=TEXT, label=TEXT, text=TEXT, marks=MARKS, url=TEXT)
+EXPLANATION: Json = {
+    **_object(
+        sentence=TEXT,
+        reason={"enum": ["own", "cites", "text"]},
+        parts=_list(_object(text=TEXT, instead=MAYBE_TEXT, score=MAYBE_SCORE)),
+        title=_list(TEXT),
+        passage=MAYBE_TEXT,
+        together=_list(TEXT),
+        rescored={"type": "number"},
+    ),
+    "type": ["object", "null"],
+    "description": "Why the document ranks where it does: what each part of the question adds to its score (null: it "
+    "does not have it), and what rescoring adds. null unless explain=1",
+}
 NAMED = {
     "id": TEXT,
     "symbols": _list(TEXT),
@@ -83,6 +98,7 @@ SCHEMAS: Json = {
                 why={"enum": ["own", "cites", "text"]},
                 title_marks=MARKS,
                 left_out=_list(TEXT),
+                explanation=EXPLANATION,
                 passages_total=NUMBER,
                 passages=_list(PASSAGE),
             )
@@ -157,6 +173,7 @@ DOCUMENT: Json = {
                     _parameter(
                         "size", "Documents a page", {"type": "integer", "minimum": 1, "maximum": MAX_SIZE}
                     ),
+                    _parameter("explain", "1: say of each hit why it ranks where it does", {"enum": ["1"]}),
                     _parameter("lang", "Language of the labels", {"enum": ["es", "en"]}),
                 ],
                 "responses": _answers("search", 400, 410, 422),

@@ -9,15 +9,12 @@ from flask import Blueprint, current_app, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from indexer.symbols import Series, Symbol, understand
 from search_app import surroundings
 from search_app.answer import Answer, Card, Found, Warning, answer
-from search_app.faces import addresses, document_page, facet_panel, here, labels, symbol_page
+from search_app.faces import addresses, document_page, explaining, facet_panel, here, labels, symbol_page
 from search_app.faces.errors import Trouble
 from search_app.faces.examples import Examples
 from search_app.faces.prose import excerpt, prose
-from search_app.query_language import parse
-from search_app.query_tree import Cites, Signature, leaves
 from search_app.question import ORDERS, PAGE_SIZES, Question, choosing, ordered, read, sized, unfiltered
 
 PAGES = Blueprint("pages", __name__)
@@ -65,6 +62,7 @@ class FoundView:
     more: int
     has_all: bool
     left_out: tuple[str, ...]
+    explanation: str  # '' where nobody asked for it
 
 
 @PAGES.app_context_processor
@@ -89,6 +87,7 @@ def search() -> str:
         return home()
     question, ignored = read(request.args.items(multi=True))
     found = answer(here.generation(), question)
+    here.record_unanswered(found)
     warnings = (*found.warnings, *(Warning(one.kind, one.cause) for one in ignored))
     return results(replace(found, warnings=warnings))
 
@@ -97,7 +96,7 @@ def results(found: Answer) -> str:
     """The page of one Answer."""
     words, question = here.words(), found.question
     pages = max(1, -(-found.total // question.size))
-    signature = _asks_a_signature(question)
+    signature = explaining.asks_a_signature(question)
     # What lies beyond the end is said in the place of the list.
     told = tuple(one for one in found.warnings if one.kind != "page-beyond-end")
     return render_template(
@@ -126,6 +125,7 @@ def results(found: Answer) -> str:
         literal=replace(question, literal=True, page=1, after=None)
         if any(one.kind in ("synonym", "corrected-word", "read-as-filter") for one in told)
         else None,
+        explained=replace(question, explain=not question.explain),
         orders=[
             (order, ordered(question, order))
             for order in ORDERS
@@ -177,14 +177,6 @@ def _as_typed(found: Answer) -> bool:
     return all(re.fullmatch(r"[\w.-]+", word) for word in interpreted.split(" Y "))
 
 
-def _asks_a_signature(question: Question) -> bool:
-    """A symbol or a series is asked for, not only resolutions and decisions."""
-    tree = parse(question.text).tree
-    asked = [leaf.text for leaf in leaves(tree) if isinstance(leaf, Signature | Cites)] if tree else []
-    values = map(understand, (*asked, question.symbol, question.cites))
-    return any(isinstance(value, Symbol | Series) for value in values)
-
-
 def found_view(found: Found, question: Question, signature: bool) -> FoundView:
     words = here.words()
     address = here.document_url(found.card.id, question)
@@ -211,6 +203,9 @@ def found_view(found: Found, question: Question, signature: bool) -> FoundView:
         max(0, found.passages_total - len(found.passages)),
         found.has_all,
         found.left_out,
+        explaining.sentence(words, found.explanation, question, signature=signature)
+        if found.explanation
+        else "",
     )
 
 

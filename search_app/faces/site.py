@@ -12,6 +12,7 @@ from flask import Flask, Response, g, request
 from indexer.engine.port import Engine, Generation
 from search_app.faces import addresses, endpoints, errors, pages
 from search_app.faces.examples import Examples
+from search_app.faces.unanswered import UnansweredLog
 from search_app.faces.words import LANGUAGES, words_of
 from search_app.settings import Settings
 
@@ -40,6 +41,9 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["version"] = fingerprint()
     app.extensions["examples"] = Examples()
+    app.extensions["unanswered"] = (
+        UnansweredLog(settings.unanswered, settings.unanswered_bytes) if settings.unanswered else None
+    )
     app.register_blueprint(pages.PAGES)
     app.register_blueprint(endpoints.API)
     errors.register(app)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from search_app.answer import Answer, Found
-from search_app.faces import labels
+from search_app.faces import explaining, labels
 from search_app.faces.prose import excerpt, joined
 from search_app.faces.words import Words
 from search_app.stretches import Marks
@@ -22,6 +22,9 @@ def lines(answer: Answer, words: Words, *, colour: bool) -> Iterator[str]:
     for number, found in enumerate(answer.found, (question.page - 1) * question.size + 1):
         yield ""
         yield from _document(number, found, words, colour)
+        if found.explanation:
+            signature = explaining.asks_a_signature(question)
+            yield "   " + explaining.sentence(words, found.explanation, question, signature=signature)
     left = answer.total - question.page * question.size
     if answer.found and left > 0:
         yield ""

@@ -37,7 +37,9 @@ class Words:
         return key in self.table
 
     def shown(self, value: object) -> str:
-        """A number as people write it: from five figures on, in groups of three."""
+        """A number as people write it: from five figures on, in groups of three; a fraction with one decimal."""
+        if isinstance(value, float):
+            return f"{value:.1f}".replace(".", "." if self.lang == "en" else ",")
         if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10_000:
             return f"{value:,}".replace(",", "," if self.lang == "en" else "\N{NO-BREAK SPACE}")
         return str(value)

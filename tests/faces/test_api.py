@@ -125,6 +125,21 @@ def test_an_unknown_parameter_is_a_warning_not_an_error(client: FlaskClient) -> 
     assert "colour" in warning["message"]
 
 
+def test_a_hit_is_explained_only_where_that_is_asked_for(client: FlaskClient) -> None:
+    plain = client.get("/api/v1/search?q=cooperación+extradición").json
+    given = client.get("/api/v1/search?q=cooperación+extradición&explain=1&lang=en").json
+    assert plain is not None and given is not None
+    assert {hit["explanation"] for hit in plain["hits"]} == {None}
+    assert given["links"]["self"].endswith("&explain=1")
+    for hit in given["hits"]:
+        why = hit["explanation"]
+        assert why["sentence"].startswith("Has all that was asked for; what counts most: “")
+        assert [part["text"] for part in why["parts"]] == ["cooperación", "extradición"]
+        assert hit["score"] == pytest.approx(
+            sum(part["score"] for part in why["parts"]) + why["rescored"], abs=0.02
+        )
+
+
 def test_a_symbol_says_who_bears_it_and_who_cites_it(client: FlaskClient) -> None:
     half = client.get("/api/v1/symbols/ctoc/cop/wg3/2017/4").json
     assert half is not None
@@ -180,6 +195,7 @@ def test_the_openapi_document_names_every_address_of_the_api(app: Flask, client:
     ("address", "schema"),
     [
         ("/api/v1/search?q=cooperación&colour=x", "search"),
+        ("/api/v1/search?q=cooperación+xilófono&explain=1", "search"),
         ("/api/v1/symbols/resolución 7/1", "symbol"),
         ("/api/v1/suggest?q=coop", "suggestions"),
         ("/api/v1/documents/resolucion-6-4", "document"),

@@ -35,6 +35,15 @@ def test_a_search_prints_what_was_found_and_where(index: Path, capsys: pytest.Ca
     assert "\x1b" not in out  # no colours where nobody looks
 
 
+def test_the_terminal_says_why_a_document_ranks_where_that_is_asked(
+    index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", "resolución 6/4", "--index", str(index)]) == 0
+    assert "Es el documento pedido." not in capsys.readouterr().out
+    assert main(["ask", "resolución 6/4", "--index", str(index), "--explain"]) == 0
+    assert "   Es el documento pedido." in capsys.readouterr().out.splitlines()
+
+
 def test_a_port_in_use_is_said_in_one_sentence(
     index: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from indexer.facets import NAMES
 from search_app.answer import LIMITS, WARNINGS, Why
 from search_app.faces.examples import TO_TRY
 from search_app.faces.pages import HELP
+from search_app.faces.unanswered import COLUMNS
 from search_app.faces.words import LANGUAGES, words_of
 from search_app.faces.worker import Overloaded
 from search_app.question import ORDERS, Ignored
@@ -83,6 +84,9 @@ def computed() -> set[str]:
         ),
         *(f"search.order_{order}" for order in ORDERS),
         *(f"search.why_{why}{what}" for why in get_args(Why) if why != "text" for what in ("", "_reference")),
+        *(f"explain.{why}{what}" for why in get_args(Why) if why != "text" for what in ("", "_reference")),
+        *(f"explain.order_{order}" for order in ORDERS if order != "relevance"),
+        *(f"unanswered.{column}" for column in COLUMNS),
         *(f"month.{number}" for number in range(1, 13)),
         *(f"session.{number}" for number in range(1, 16)),
         *(key for key, _ in TO_TRY),
@@ -149,6 +153,7 @@ def test_numbers_are_said_in_words_that_agree() -> None:
     assert words("count.documents", n=12) == "12 documentos"
     assert words("count.documents", n=0) == "Ningún documento"
     assert words("count.documents", n=12345) == "12\N{NO-BREAK SPACE}345 documentos"
+    assert (words.shown(2.13), words_of("en").shown(2.13)) == ("2,1", "2.1")
     assert words_of("en")("count.documents", n=12345) == "12,345 documents"
 
 

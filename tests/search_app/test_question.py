@@ -104,12 +104,21 @@ def test_a_cursor_stands_instead_of_the_page() -> None:
     assert query_string(Question(page=4, after="abc")) == "after=abc"
 
 
+def test_asking_for_explanations_is_kept_by_every_click_and_asks_for_no_documents() -> None:
+    question = asked("q=trata&explain=1")
+    assert question == Question(text="trata", explain=True)
+    assert query_string(choosing(question, "kind", "nota")) == "q=trata&kind=nota&explain=1"
+    assert query_string(Question(text="trata")) == "q=trata"
+    assert not asked("explain=yes").explain
+    assert asked("explain=1").empty  # the whole corpus, explained
+
+
 @settings(deadline=None)  # a busy machine is no failure
 @given(
     st.lists(
         st.tuples(
             st.sampled_from(
-                ["q", "symbol", "cites", "session", "topic", "year", "order", "page", "size", "x"]
+                ["q", "symbol", "cites", "session", "topic", "year", "order", "page", "size", "explain", "x"]
             ),
             st.text(),
         )
