@@ -275,8 +275,8 @@ class _Compiler:
             case Not(node):
                 return self._without(node)
             case Word():
-                [part] = self._word_parts([tree])
-                return part.node or NOTHING
+                [found] = self._all_of([tree])
+                return found
             case Number(text):
                 return self._number(text)
             case Compound(words):
@@ -306,7 +306,11 @@ class _Compiler:
     def _all_of(self, nodes: Iterable[Tree]) -> Iterator[port.Node]:
         """What must all be there; words that follow each other may be one expression."""
         for words, others in _runs(nodes):
-            yield from (part.node or NOTHING for part in self._word_parts(words))
+            for part in self._word_parts(words):
+                if part.node is None or part.instead:
+                    yield NOTHING
+                else:
+                    yield _any([part.node, part.exact] if part.exact else [part.node])
             yield from map(self.node, others)
 
     def _word_parts(self, words: list[Word]) -> Iterator[Part]:

@@ -43,6 +43,7 @@ def find_pinpoint(text: str) -> PinpointMatch | None:
         (match.start(), match.end(), kind, match[1].lower())
         for pattern, kind in zip(_PATTERNS, _KINDS, strict=True)
         for match in pattern.finditer(text)
+        if match[0][-1] != ")" or text.count("(", 0, match.end()) < text.count(")", 0, match.end())
     )
     parts: list[str] = []
     stretches: list[tuple[int, int]] = []

@@ -50,6 +50,7 @@ from search_app.query_tree import (
     Word,
     conjunction,
     disjunction,
+    interpreted,
     leaves,
     negation,
 )
@@ -149,9 +150,8 @@ class Piece:
 def _pieces(text: str, warn: "_Warn") -> list[Piece]:
     found: list[Piece] = []
     questioned = "¿" in text  # then `?` ends a sentence and is no wildcard
-    closing = len(
-        text.rstrip(_EDGE + "? \t\n")
-    )  # a `?` behind it closes the question, whether or not one opened it
+    # Behind the last letter or figure a `?` closes the question, whether or not one opened it.
+    closing = max((match.end() for match in re.finditer(r"\w", text)), default=0)
     shouted = _is_shouted(text)
     place, end = 0, len(text)
     while place < end:
@@ -378,6 +378,11 @@ def parse(text: str, *, literal: bool = False) -> Reading:
         warn("no-words", 0, len(text))
     if tree is not None:
         _limit(tree)
+        spelt = interpreted(tree)
+        if (
+            spelt.endswith("?") and spelt != text
+        ):  # as in `año?"O`: at the end of what is spelt out it closes a question
+            tree = parse(spelt).tree
     return Reading(tree, tuple(sorted(warn.given, key=lambda one: (one.start or 0, one.end or 0))))
 
 
@@ -730,7 +735,11 @@ def _free(text: str, at: Place) -> Tree | None:
         # A letter alone is none: B.O., d'Ivoire.
         parted = [Word(word, at) for word in words if len(word) > 1]
         return conjunction(parted or [Word(word, at) for word in words])
-    return Word(words[0], at) if len(words) == 1 else Compound(words, at) if words else None
+    if len(words) < 2:
+        return Word(words[0], at) if words else None
+    # What is spelt out must be read as the same again, and some compounds would be read as a symbol.
+    joined = "-".join(words)
+    return Phrase(words, at) if understand(joined) or asked(joined) else Compound(words, at)
 
 
 def canonical_symbol(typed: str, *, references_only: bool = False) -> str | None:

@@ -41,7 +41,7 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> Relaxed:
     parts = tuple(part for part in compiled.parts if part.node)
     lacking = tuple(part for part in compiled.parts if part.node is None)
     as_asked = Relaxed(strict, (), lacking, strict=True)
-    if not parts or (len(compiled.parts) < 2 and not (compiled.anchored or parts[0].instead)):
+    if not parts or (len(compiled.parts) < 2 and not compiled.anchored):
         return as_asked
     whole_found = 0 if strict.where == NOTHING else _count(generation, strict)
     if whole_found >= FEW:

@@ -31,7 +31,7 @@ def test_a_question_of_the_page_is_answered_as_it_says(
 ) -> None:
     given = answer(generation, Question(typed))
     assert given.interpreted == understood
-    assert given.total == int(documents)
+    assert given.total_all_words == int(documents)
     assert given.warnings == ()
 
 

@@ -50,7 +50,8 @@ def generation() -> Generation:
 
 
 def ids(generation: Generation, typed: str) -> list[str]:
-    return [one.card.id for one in answer(generation, Question(typed)).found]
+    """The documents that have all that was typed, or what it is also called."""
+    return [one.card.id for one in answer(generation, Question(typed)).found if one.has_all]
 
 
 def told(generation: Generation, typed: str) -> list[str]:
