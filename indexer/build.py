@@ -8,7 +8,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from indexer.manifest import NOTHING, Entry, Manifest, read_manifest
 from indexer.records import index_rules, record_of, record_rules
 from indexer.spanish import build_lexicon
 from indexer.symbols import parse_symbol
+from indexer.workers import worker_pool
 
 PARALLEL_FROM = 64  # files; below, starting processes costs more than it saves
 # What a process takes at a time: the more files, the more words they share; but memory holds some of these.
@@ -257,7 +258,7 @@ def _made(work: Sequence[_Work]) -> Iterator[_Made]:
         for chunk in _chunks(work, CHUNK_FILES):
             yield from _make_all(chunk)
         return
-    with ProcessPoolExecutor(workers) as pool:
+    with worker_pool(workers) as pool:
         running: list[Future[list[_Made]]] = []
         for chunk in _chunks(work, min(CHUNK_FILES, len(work) // (4 * workers))):
             running.append(pool.submit(_make_all, chunk))

@@ -65,6 +65,8 @@ def read_manifest(folder: Path) -> Manifest:
         return {}
     try:
         data = tomllib.loads(path.read_text("utf-8"))
+    except RecursionError as error:
+        raise BadManifest(f"{path}: tablas o listas demasiado anidadas; corríjalo") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise BadManifest(f"{path}: {error}; corrija esa línea y vuelva a construir el índice") from error
     return {name: _entry(name, table) for name, table in data.items()}

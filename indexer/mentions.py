@@ -65,12 +65,14 @@ def named(text: str) -> tuple[Named, ...]:
 
 
 def _days_and_months(text: str) -> Iterator[Named]:
-    taken = []
-    for one in dates(text):
-        taken.append((one.start_offset, one.end_offset))
+    taken = dates(text)
+    for one in taken:
         yield Named(one.start_offset, one.end_offset, "day", one.start_iso, one.end_iso)
+    place = 0  # the first of `taken` that ends after the month begins: both come in order
     for match in _MONTH.finditer(text):
-        if not any(start < match.end() and match.start() < end for start, end in taken):
+        while place < len(taken) and taken[place].end_offset <= match.start():
+            place += 1
+        if place == len(taken) or taken[place].start_offset >= match.end():
             month = f"{match[2]}-{_NUMBER[match[1].lower()]:02}"
             yield Named(*match.span(), "month", month, month)
 

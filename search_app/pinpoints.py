@@ -26,7 +26,7 @@ _PATTERNS = (
 _KINDS = ("", "", "", "nota", "tema")  # the first part of the anchor that each pattern leads to
 _ANNEX = re.compile(r"(?<!\w)anexo(?!\w)", _FLAGS)
 _ADDRESS = re.compile(r"\S*/doc/[^\s#?]+(?:[?][^\s#]*)?#([\w-]{1,60})")
-_FILLING = re.compile(r"[\s,.;:]*(?:de\s?la|de\s?l|del|de)?[\s,.;:]*")
+_QUOTED = re.compile(r"[\"“”„‟«»＂][^\"“”„‟«»＂]*[\"“”„‟«»＂]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class PinpointMatch:
 
 
 def find_pinpoint(text: str) -> PinpointMatch | None:
-    """The place that a text names; None where it names none, or nothing else."""
+    """The place that a text names outside quotes; None where it names none, or nothing else."""
+    whole, text = text, _QUOTED.sub(lambda quote: " " * len(quote[0]), text)
     named = sorted(
         (match.start(), match.end(), kind, match[1].lower())
         for pattern, kind in zip(_PATTERNS, _KINDS, strict=True)
@@ -58,7 +59,7 @@ def find_pinpoint(text: str) -> PinpointMatch | None:
         parts.insert(0, "anexo")
         stretches.append(annex.span())
     found = PinpointMatch(tuple(parts), tuple(sorted(stretches)))
-    return found if parts and _says_more(text, found) else None
+    return found if parts and _says_more(whole, found) else None
 
 
 def without(text: str, pinpoint: PinpointMatch) -> str:

@@ -356,7 +356,7 @@ def parse(text: str, *, literal: bool = False) -> Reading:
     if not quoted and not literal and (filtered := catalogue_filter(text)):
         warn("read-as-filter", 0, len(text))
         return Reading(filtered, tuple(warn.given))
-    pinpoint = None if quoted else find_pinpoint(text)
+    pinpoint = find_pinpoint(text)
     if pinpoint:
         text = without(text, pinpoint)
     if not quoted:
@@ -736,7 +736,8 @@ def _free(text: str, at: Place) -> Tree | None:
         parted = [Word(word, at) for word in words if len(word) > 1]
         return conjunction(parted or [Word(word, at) for word in words])
     if len(words) < 2:
-        return Word(words[0], at) if words else None
+        number = bool(words) and _GROUPED.fullmatch(words[0])
+        return None if not words else Number(words[0], at) if number else Word(words[0], at)
     # What is spelt out must be read as the same again, and some compounds would be read as a symbol.
     joined = "-".join(words)
     return Phrase(words, at) if understand(joined) or asked(joined) else Compound(words, at)

@@ -113,3 +113,9 @@ def test_the_fingerprint_changes_with_a_statement_and_with_nothing_else(tmp_path
 def test_what_is_no_toml_stops_the_build_and_says_the_line(tmp_path: Path) -> None:
     with pytest.raises(BadManifest, match=r"manifest\.toml.*line 2"):
         entry(tmp_path, "title = ")
+
+
+def test_a_manifest_nested_beyond_all_reason_is_refused_and_named(tmp_path: Path) -> None:
+    (tmp_path / "manifest.toml").write_text("a = " + "[" * 20_000)
+    with pytest.raises(BadManifest, match=r"manifest\.toml: .*anidadas; corríjalo"):
+        read_manifest(tmp_path)

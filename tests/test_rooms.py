@@ -18,6 +18,7 @@ ROOMS: dict[str, set[str]] = {
     "indexer.parsing": {"indexer.document", "indexer.errors", "indexer.symbols"},
     "indexer.spanish": {"indexer.errors"},
     "indexer.command_line": {"indexer.errors"},
+    "indexer.workers": set(),
     "indexer.facets": {"indexer.document"},
     "indexer.engine": {"indexer.errors"},
     "indexer.ledger": {"indexer.document", "indexer.engine"},
@@ -35,7 +36,7 @@ ROOMS["indexer.records"] |= {"indexer.mentions", "indexer.spanish", "indexer.sym
 ROOMS["indexer.build"] = {
     f"indexer.{room}" for room in ("corpus", "document", "engine", "errors", "ledger", "manifest")
 }
-ROOMS["indexer.build"] |= {"indexer.records", "indexer.spanish", "indexer.symbols"}
+ROOMS["indexer.build"] |= {"indexer.records", "indexer.spanish", "indexer.symbols", "indexer.workers"}
 ROOMS["indexer.__main__"] = {room for room in ROOMS if room != "indexer"}
 
 ROOMS["search_app.question"] = {"indexer.facets"}

@@ -34,6 +34,8 @@ from indexer.parsing.tree import Node, tree_of
 from indexer.symbols import home_of, parse_reference, parse_symbol, slug
 from indexer.symbols.symbol import natural
 
+LONGEST_PLACE = 200  # characters before a letter's date
+
 
 def parse(source: Source) -> Document:
     """The Document a Source holds. Topics are left empty: they are another room's judgement."""
@@ -148,7 +150,7 @@ def _tied(
     for note, anchor in zip(flow.notes, anchors, strict=True):
         by_mark.setdefault(note.mark, []).append(anchor)
     used: dict[str, int] = {}
-    called: dict[str, list[str]] = {anchor: [] for anchor in anchors}
+    called: dict[str, dict[str, None]] = {anchor: {} for anchor in anchors}  # places, in order
 
     def call(mark: str, place: str) -> str | None:
         notes = by_mark.get(mark)
@@ -157,8 +159,7 @@ def _tied(
         turn = used.get(mark, 0)
         used[mark] = turn + 1
         note = notes[min(turn, len(notes) - 1)]
-        if place not in called[note]:
-            called[note].append(place)
+        called[note][place] = None
         return note
 
     item_notes: dict[str, list[str]] = {}
@@ -167,7 +168,7 @@ def _tied(
         if place.startswith("tema-") and mark in shared:  # one asterisk for "Temas 2, 4 y 5"
             tied = shared[mark]
             if tied:
-                called[tied].append(place)
+                called[tied][place] = None
         else:
             tied = call(mark, place)
             if place.startswith("tema-"):
@@ -226,7 +227,8 @@ def _dated_at_end(masthead: Masthead, blocks: Sequence[Block]) -> Masthead:
 def _is_only_a_date(text: str, date: str) -> bool:
     """Whether `text` is the date and at most a place before it: `Viena, 4 de junio de 2010`."""
     return (
-        text.strip(" .").endswith(date)
+        len(text) < LONGEST_PLACE + len(date)
+        and text.strip(" .").endswith(date)
         and re.fullmatch(r"(?:[^\W\d]\w*(?: \w+)?,? )?\.?", text.replace(date, "")) is not None
     )
 

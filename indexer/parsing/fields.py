@@ -60,6 +60,8 @@ BLANK = re.compile(
 LETTERHEAD = (
     r"(?:\d{1,3}\s+)?(?:naciones unidas|united nations)"  # a portal numbers the pages: `1 Naciones Unidas`
 )
+MAX_LINE = 2000  # characters; what is longer is text
+WIDE = re.compile(r"\s{21,}")  # between two columns; patterns try every way to part a run of blanks
 STARS = re.compile(r"\s*(\*{1,4})$")
 
 # How the line under the title tells the kind. Folded; the first that matches.
@@ -113,7 +115,9 @@ class Found:
 
 
 def take(line: str, found: Found) -> str:
-    """What is left of `line` after its fields are noted in `found`."""
+    """What is left of `line` after its fields are noted in `found`; wide runs of blanks become twenty."""
+    if len(line := WIDE.sub(" " * 20, line)) > MAX_LINE:
+        return line
     if _whole(line, found):
         found.count += 1
         return ""
@@ -271,7 +275,7 @@ def reference_alone(text: str) -> Reference | None:
 
 def own_symbols(line: str) -> tuple[str, ...]:
     """The symbols a line consists of; a note's call is no part of a symbol, a reissue's asterisk is."""
-    if "/" not in line:
+    if "/" not in line or len(line) > MAX_LINE:
         return ()
     mentions = find(line)
     if not mentions or any(not isinstance(mention.value, Symbol) for mention in mentions):

@@ -35,6 +35,8 @@ LIST_MARK = re.compile(r"(?:[a-zñ]|[ivx]{1,5})\)\s+\S")
 HEADING_MARK = re.compile(r"[IVX]{1,5}\.\s+[A-ZÁÉÍÓÚ][^.;,]{3,100}$")
 CLAUSE_END = re.compile(r"[.:;,”\"»)]$|;\s[yo]$")
 PLAIN_NOTE = re.compile(r"(\d{1,2})\s+(?=[A-ZÁÉÍÓÚ“\"«])")
+CALL_LINES = 100  # before a plain note, among which its call stands
+CALL_REACH = 5000  # characters at the end of such a line in which the call is looked for
 LONGEST_HEAD = 90  # characters of a running head
 STARRED = re.compile(r"\S\s?(\*{1,4})(?=\s|$)", re.MULTILINE)
 ENDED = re.compile(r"[.:;!?…][\"”»’)\]]*$|;\s+[yo]$")
@@ -74,19 +76,28 @@ class Flow:
     notes: tuple[RawNote, ...]
 
 
-def cut_out(chunk: Chunk, start: int, end: int) -> Chunk:
-    """The stretch `start:end` of a chunk, its spans with it."""
-    spans = tuple(
-        Span(max(span.start - start, 0), min(span.end, end) - start, span.kind)
-        for span in chunk.spans
-        if span.start < end and span.end > start
-    )
-    return replace(
-        chunk,
-        text=chunk.text[start:end],
-        spans=spans,
-        line=chunk.line and chunk.line + chunk.text.count("\n", 0, start),
-    )
+class Cutter:
+    """Cuts a chunk into stretches, one after the other, in time linear in its length."""
+
+    def __init__(self, chunk: Chunk) -> None:
+        self._chunk = chunk
+        self._following = iter(sorted(chunk.spans, key=lambda span: span.start))
+        self._next = next(self._following, None)
+        self._begun: list[Span] = []  # spans that begin before the end of the last stretch, and may go on
+        self._line, self._counted = chunk.line, 0  # the line of character `_counted`
+
+    def cut(self, start: int, end: int) -> Chunk:
+        """The stretch `start:end`, its spans with it; `start` is never before that of the last call."""
+        while self._next and self._next.start < end:
+            self._begun.append(self._next)
+            self._next = next(self._following, None)
+        self._begun = [span for span in self._begun if span.end > start]
+        self._line += self._chunk.line and self._chunk.text.count("\n", self._counted, start)
+        self._counted = start
+        spans = tuple(
+            Span(max(span.start - start, 0), min(span.end, end) - start, span.kind) for span in self._begun
+        )
+        return replace(self._chunk, text=self._chunk.text[start:end], spans=spans, line=self._line)
 
 
 def flow_of(chunks: Sequence[Chunk]) -> Flow:
@@ -123,6 +134,7 @@ def parted_at_numbers(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
             yield chunk
             continue
         begin = offset = 0
+        cutter = Cutter(chunk)
         above = ""
         for line in chunk.text.split("\n"):
             figure = FIGURE_MARK.match(line[:12])
@@ -133,11 +145,11 @@ def parted_at_numbers(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
                 number = int(figure[1])
             headed = HEADING_MARK.match(line) is not None and offset + len(line) == len(chunk.text)
             if offset and (begins or headed or (LIST_MARK.match(line) and CLAUSE_END.search(above))):
-                yield _first_part(cut_out(chunk, begin, offset - 1), begin)
+                yield _first_part(cutter.cut(begin, offset - 1), begin)
                 begin = offset
             above = line.rstrip()[-20:]
             offset += len(line) + 1
-        yield _first_part(cut_out(chunk, begin, len(chunk.text)), begin) if begin else chunk
+        yield _first_part(cutter.cut(begin, len(chunk.text)), begin) if begin else chunk
 
 
 def _first_part(part: Chunk, begin: int) -> Chunk:
@@ -166,8 +178,11 @@ def _with_plain_calls(lines: list[Chunk], roles: list[str]) -> tuple[list[Chunk]
         call = re.compile(
             rf"(?:(?<=[^\W\d_])|(?<=[”\"»)])|(?<=[12]\d{{3}})|(?<=[^\W\d_] )){following}(?=[.,;:)]|\s|$)"
         )
-        for above in range(place - 1, since - 1, -1):
-            found = list(call.finditer(lines[above].text)) if roles[above] == "text" else []
+        for above in range(place - 1, max(since, place - CALL_LINES) - 1, -1):
+            text = lines[above].text
+            found = (
+                list(call.finditer(text, max(len(text) - CALL_REACH, 0))) if roles[above] == "text" else []
+            )
             if found:
                 start, end = found[-1].span()
                 raised = Span(start, end, "superscript")
@@ -186,11 +201,12 @@ def _parted(chunk: Chunk) -> Iterable[Chunk]:
         return
     raised = {span.start for span in chunk.spans if span.kind == "superscript"}
     begin = offset = 0
+    cutter = Cutter(chunk)
     first = True
     note = chunk.kind == "item" and chunk.marker == "*"
 
     def part(end: int) -> Chunk | None:
-        piece = cut_out(chunk, begin, end)
+        piece = cutter.cut(begin, end)
         text = piece.text.rstrip("\n")
         piece = replace(piece, text=text) if text != piece.text else piece
         if not first and piece.kind == "item":

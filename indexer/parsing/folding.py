@@ -52,14 +52,15 @@ def joined(text: str) -> str:
 
     A hyphen at a line's end goes only between small letters: never after `WG.` or in a symbol.
     """
-    lines = text.split("\n")
-    whole = lines[0].strip()
-    for line in lines[1:]:
-        line = line.strip()
-        if not line:
-            continue
-        if len(whole) > 1 and whole[-1] == "-" and whole[-2].islower() and line[0].islower():
-            whole = whole[:-1] + line
-        else:
-            whole = f"{whole} {line}" if whole else line
-    return whole
+    if "\n" not in text:
+        return text.strip()
+    pieces: list[str] = []
+    above = "  "  # the last two characters of what is joined
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        if above[1] == "-" and above[0].islower() and line[0].islower():
+            pieces[-1] = pieces[-1][:-1]
+        elif pieces:
+            pieces.append(" ")
+        pieces.append(line)
+        above = f" {line}"[-2:]
+    return "".join(pieces)

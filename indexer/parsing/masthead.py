@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from indexer.document import AgendaItem, Chunk, DateMention, Kind, Masthead, Period
 from indexer.parsing.dates import dates
-from indexer.parsing.fields import BLANK, LETTERHEAD, STARS, Found, own_symbols, take
+from indexer.parsing.fields import BLANK, LETTERHEAD, STARS, WIDE, Found, own_symbols, take
 from indexer.parsing.flow import LETTER_OPENING, Piece, whole
 from indexer.parsing.folding import fold, joined
 from indexer.parsing.ordinals import ordinal
@@ -31,10 +31,12 @@ CONTENTS_COLUMNS = re.compile(
     r"(?:capitulos?|parrafos?|parrs?\.?|paginas?|pags?\.?)(?:\s+(?:parrafos?|paginas?))*"
 )
 LEADERS = re.compile(r"(?:\.\s?){3,}|…+|·{3,}|\t")
+PAGE_BACKWARDS = re.compile(r"[\s\d.–-]+")
 # A line that ends so, or goes on so, is not the end of a title.
 UNENDED = re.compile(
     r"(?:,|\b(?:de|del|la|el|los|las|y|e|o|en|a|al|para|con|sobre|por|contra|su|sus|que|entre|the|of))$"
 )
+UNENDED_REACH = 10  # characters: more than the longest of those words, and one before it
 SESSION_REPORT = re.compile(
     r"sobre\s+su\s+(?P<ordinal>\S+(?:\s+\S+)?)\s+peri?.?odo\s+de\s+sesiones(?:,?\s+celebrado\s+en\s+(?P<place>\w+))?"
 )
@@ -49,6 +51,7 @@ BROKEN_ITEMS = re.compile(
 # `65/230. 12º Congreso ...`, `2013/39. Cooperación ...`: an act's number before its title.
 NUMBERED_TITLE = re.compile(r"(?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z])?\.\s+(?P<title>\S.+)")
 MAX_FIELDLESS = 40  # pieces: the longest stretch of a masthead without a field, agenda wordings and title
+MAX_CHARACTERS = 50_000  # of a masthead; the longest known has 3,000
 MAX_BEFORE = 150  # pieces of another's text that a portal may put before the document
 LISTED = 8  # words: a line that long with symbol and distribution is an entry of a list
 MAX_NAME = 6  # lines an organ's name may be broken over
@@ -102,11 +105,13 @@ def head_of(pieces: Sequence[Piece]) -> Head:
     found = Found()
     body = last = first
     unbegun = False  # no line was met that can only be text
+    characters = 0
     for body in range(first, len(pieces)):
         piece = pieces[body]
         if _begins_body(piece, found):
             break
-        if body > last + MAX_FIELDLESS:
+        characters += len(piece.chunk.text)
+        if body > last + MAX_FIELDLESS or characters > MAX_CHARACTERS:
             unbegun = True
             break
         count = found.count
@@ -135,14 +140,16 @@ def head_of(pieces: Sequence[Piece]) -> Head:
 def _without_body(found: Found, end: int) -> int:
     """Where a text of lines begins (a list of participants): after as many wordings as items, and a title."""
     start = _zone_start(found)
-    for count in range(1, len(found.texts) - start + 1):
-        if (
-            len(_merged([joined(text) for text in found.texts[start : start + count]]))
-            > len(found.numbers) + 1
-        ):
-            body = found.pieces[start + count - 1]
-            del found.texts[start + count - 1 :]
+    wordings = 0
+    above = ""
+    for place in range(start, len(found.texts)):
+        text = joined(found.texts[place])
+        wordings += not (above and _goes_on(above, text))
+        if wordings > len(found.numbers) + 1:
+            body = found.pieces[place]
+            del found.texts[place:]
             return body
+        above = text
     return end
 
 
@@ -214,7 +221,8 @@ def _begins_body(piece: Piece, found: Found) -> bool:
     if text.endswith(",") and found.count and whole(piece.chunk, "strong"):
         return False  # a title that goes on in the next line
     trial = Found(language="", date="", items_at=found.items_at)
-    return take(joined(piece.chunk.text), trial) == text
+    line = WIDE.sub(" " * 20, text)
+    return take(line, trial) == line
 
 
 def _adopted(found: Found) -> bool:
@@ -413,13 +421,18 @@ def _zone(texts: Sequence[str], items: int) -> list[str]:
 
 def _merged(texts: Sequence[str]) -> list[str]:
     """Lines that are one wording although blank lines part them."""
-    merged: list[str] = []
+    merged: list[list[str]] = []
     for text in texts:
-        if merged and (UNENDED.search(fold(merged[-1])) or text[:1].islower()):
-            merged[-1] = f"{merged[-1]} {text}"
+        if merged and _goes_on(merged[-1][-1], text):
+            merged[-1].append(text)
         else:
-            merged.append(text)
-    return merged
+            merged.append([text])
+    return [" ".join(lines) for lines in merged]
+
+
+def _goes_on(above: str, text: str) -> bool:
+    """Whether `text` is of one wording with the line above it."""
+    return UNENDED.search(fold(above[-UNENDED_REACH:])) is not None or text[:1].islower()
 
 
 def _title_and_items(
@@ -429,9 +442,12 @@ def _title_and_items(
     for place, text in enumerate(zone):
         if match := NUMBERED_TITLE.match(text):
             title = " ".join((match["title"], *zone[place + 1 :]))
-            return title, _title_and_items([*zone[:place], title], numbers)[1] if place else _unworded(
-                numbers
-            )
+            return title, _titled_items([*zone[:place], title], numbers)[1] if place else _unworded(numbers)
+    return _titled_items(zone, numbers)
+
+
+def _titled_items(zone: Sequence[str], numbers: Sequence[str]) -> tuple[str | None, tuple[AgendaItem, ...]]:
+    """The same where no number stands before the title."""
     if not zone:
         return None, _unworded(numbers)
     if not numbers:
@@ -506,5 +522,6 @@ def _after_contents(pieces: Sequence[Piece], body: int) -> int:
 def _entry(line: str) -> str:
     """The words of an entry, without number, leaders and page: `I. Introducción ..... 1-3  4` -> `introduccion`."""
     plain = re.sub(r"^(?:[ivxlc]+|[a-z]|\d{1,3})\s*[.)]\s*", "", fold(LEADERS.sub(" ", line)).strip())
-    plain = re.sub(r"[\s\d.–-]+$", "", plain)
+    page = PAGE_BACKWARDS.match(plain[::-1])  # from its end: a search would try each figure of the line
+    plain = plain[: len(plain) - page.end()] if page else plain
     return "" if CONTENTS_COLUMNS.fullmatch(plain) or len(plain) < 4 else plain

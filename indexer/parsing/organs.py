@@ -24,6 +24,7 @@ OF_WHICH_CONVENTION = re.compile(
     r"|delincuencia\s+organizada(?:\s+transnacional)?))?(?:\s+y\s+sus\s+protocolos)?)?"
 )
 CHARGE_REACH = 500  # characters: how far on in its sentence the instrument is named
+LONGEST_NAME = 1000  # characters; the longest of `organs.toml` has 158
 UNNAMED = re.compile(r"un(?<!\wun)\s+" + GROUP)
 
 
@@ -86,6 +87,8 @@ def organ_called(line: str) -> Organ | None:
 
     A conversion may have dropped its accented letters (`Convencin`): the name is known without them.
     """
+    if len(line) > LONGEST_NAME:
+        return None
     name = joined(line).strip(" *")
     called = _vocabulary().called
     return called.get(fold(name)) or called.get(unaccented(name))

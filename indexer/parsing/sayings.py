@@ -4,10 +4,10 @@ Each fact keeps the anchor of the paragraph that says it; two that differ in the
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import TypeVar
 
 from indexer.document import Block, Citation, DateMention, DateRole, Function, Mandate, Meeting
@@ -41,7 +41,9 @@ ESTABLISHED = re.compile(
 MAKING = ("establec", "crea", "creo")  # one of them stands in each of those
 STANDING = re.compile(r"\belemento\s+(?:constante|permanente)\b")
 THAT_ACT = re.compile(r"\b(?:esa|dicha|esta|la\s+misma|la\s+citada)\s+(resolucion|decision)\b")
-FUNCTIONS = re.compile(r"\bfunciones\b[^.]*:$|\bmandato\b[^.]*:$")
+FUNCTIONS = re.compile(r"\b(?:funciones|mandato)\b")  # in a block's last sentence, before its colon
+YEARS = re.compile(r"(?<=/)[0-9]{4}(?=/)")
+CONFERENCE = re.compile("la conferencia")
 REPORTS = re.compile(r"\binformes?\b")
 MOST_TOGETHER = 12  # more groups than the Conference has
 PLACE_REACH = 80  # how far before its date a place may stand
@@ -61,6 +63,7 @@ class Said:
     mandates: list[Mandate] = field(default_factory=list)
     groups: tuple[str, ...] = ()  # the groups named last: what "el Grupo de Trabajo" means
     act: Citation | None = None  # the resolution or decision cited last
+    known: set[tuple[str, str, str]] = field(default_factory=set)  # organ, act and by of the mandates
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,15 @@ class _Sentence:
     named: Sequence[_Named]
     dates: Sequence[Found]
     acts: Sequence[Citation]
+    conferences: Sequence[int]  # where "la Conferencia" begins
+
+    def named_before(self, place: int) -> int:
+        """How many of the groups end at or before `place`: they are in order, and none within another."""
+        return bisect_right(self.named, place, key=lambda one: one.end)
+
+    def named_from(self, place: int) -> int:
+        """How many of the groups begin before `place`."""
+        return bisect_left(self.named, place, key=lambda one: one.start)
 
 
 def listen(said: Said, anchor: str, text: str, citations: Sequence[Citation]) -> None:
@@ -96,6 +108,10 @@ def listen(said: Said, anchor: str, text: str, citations: Sequence[Citation]) ->
         said.act = next((one for one in reversed(citations) if one.kind in ACTS), said.act)
         return
     acts = [one for one in citations if one.kind in ACTS]
+    conferences = [match.start() for match in CONFERENCE.finditer(plain)]
+    named_starts = [one.start for one in named]
+    found_starts = [one.start_offset for one in found]
+    act_starts = [one.start for one in acts]
     meetings: list[Meeting] = []
     begin = 0
     for stop in (*SENTENCE_END.finditer(text), None):
@@ -106,9 +122,10 @@ def listen(said: Said, anchor: str, text: str, citations: Sequence[Citation]) ->
             plain,
             begin,
             end,
-            _within(named, [one.start for one in named], begin, end),
-            _within(found, [one.start_offset for one in found], begin, end),
-            _within(acts, [one.start for one in acts], begin, end),
+            _within(named, named_starts, begin, end),
+            _within(found, found_starts, begin, end),
+            _within(acts, act_starts, begin, end),
+            _within(conferences, conferences, begin, end),
         )
         if sentence.dates:
             meetings.extend(_dated(said, sentence))
@@ -182,21 +199,24 @@ def _is_groups_session(sentence: _Sentence, end: int) -> bool:
 
     CTOC/COP/WG.3/2018/2 has "novena reunión" and "octavo período de sesiones" of one series.
     """
-    if any(end <= one.start <= end + 8 for one in sentence.named):
+    below = sentence.named_from(end)
+    if below < len(sentence.named) and sentence.named[below].start <= end + 8:
         return True
-    above = [one.end for one in sentence.named if one.end <= end]
+    above = sentence.named_before(end)
     his = HIS_SESSION.search(sentence.plain, max(sentence.begin, end - 80), end)
-    conference = sentence.plain.rfind("la conferencia", sentence.begin, end)
-    return his is not None and bool(above) and above[-1] > conference
+    if his is None or not above:
+        return False
+    conferences = bisect_right(sentence.conferences, end - len(CONFERENCE.pattern))
+    return not conferences or sentence.named[above - 1].end > sentence.conferences[conferences - 1]
 
 
 def _meeting_organs(sentence: _Sentence, date: int) -> tuple[str, ...]:
     """Who met: the groups named last before the date, else the first named after it."""
-    above = [one for one in sentence.named if one.end <= date]
+    above = sentence.named_before(date)
     if above:
-        return above[-1].together
-    below = [one for one in sentence.named if one.start > date]
-    return (below[0].series,) if below else ()
+        return sentence.named[above - 1].together
+    below = sentence.named_from(date + 1)
+    return (sentence.named[below].series,) if below < len(sentence.named) else ()
 
 
 def _meeting_number(sentence: _Sentence, since: int, until: int) -> int | None:
@@ -221,10 +241,15 @@ def _reported(meetings: list[Meeting], plain: str, citations: Sequence[Citation]
     ]
     if len(symbols) == len(meetings):
         return [replace(meeting, report=symbol) for meeting, symbol in zip(meetings, symbols, strict=True)]
+    of_year: dict[str, list[str]] = {}
+    for symbol in symbols:
+        for year in set(YEARS.findall(symbol)):
+            of_year.setdefault(year, []).append(symbol)
+    met = Counter(meeting.start[:4] for meeting in meetings)
     by_year = []
     for meeting in meetings:
-        fitting = [symbol for symbol in symbols if f"/{meeting.start[:4]}/" in symbol]
-        alone = sum(other.start[:4] == meeting.start[:4] for other in meetings) == 1
+        fitting = of_year.get(meeting.start[:4], [])
+        alone = met[meeting.start[:4]] == 1
         by_year.append(replace(meeting, report=fitting[0]) if len(fitting) == 1 and alone else meeting)
     return by_year
 
@@ -237,27 +262,29 @@ def _mandated(said: Said, sentence: _Sentence) -> None:
     if by is None:
         return
     for verb in verbs:
-        above = [one for one in sentence.named if one.end <= verb.start()]
-        below = [one for one in sentence.named if one.start >= verb.end()]
+        named = sentence.named
+        above, below = sentence.named_before(verb.start()), sentence.named_from(verb.end())
         made: list[str] = []
-        if above and SUBJECT.fullmatch(plain, above[-1].end, verb.start()):
-            made.extend(above[-1].together)
-        elif below and OBJECT.fullmatch(plain, verb.end(), below[0].start):
-            made.append(below[0].series)
-            for one, other in pairwise(below):
-                if not BETWEEN.fullmatch(plain, one.end, other.start):
-                    break
-                made.append(other.series)
+        if above and SUBJECT.fullmatch(plain, named[above - 1].end, verb.start()):
+            made.extend(named[above - 1].together)
+        elif below < len(named) and OBJECT.fullmatch(plain, verb.end(), named[below].start):
+            made.append(named[below].series)
+            while below + 1 < len(named) and BETWEEN.fullmatch(
+                plain, named[below].end, named[below + 1].start
+            ):
+                below += 1
+                made.append(named[below].series)
         for series in made:
             _add(said, Mandate(series, "established", by, sentence.anchor))
     for words in standing:
-        above = [one for one in sentence.named if one.end <= words.start()]
-        for series in above[-1].together if above else ():
+        above = sentence.named_before(words.start())
+        for series in sentence.named[above - 1].together if above else ():
             _add(said, Mandate(series, "standing", by, sentence.anchor))
 
 
 def _add(said: Said, mandate: Mandate) -> None:
-    if not any((m.organ, m.act, m.by) == (mandate.organ, mandate.act, mandate.by) for m in said.mandates):
+    if (mandate.organ, mandate.act, mandate.by) not in said.known:
+        said.known.add((mandate.organ, mandate.act, mandate.by))
         said.mandates.append(mandate)
 
 
@@ -285,15 +312,21 @@ def with_functions(mandates: Sequence[Mandate], blocks: Sequence[Block]) -> tupl
     """
     order = {block.anchor: place for place, block in enumerate(blocks)}
     result = list(mandates)
+    items: dict[str, list[Function]] = {}  # of a block's list, by the block's anchor
+    for block in blocks:
+        if block.parent:
+            items.setdefault(block.parent, []).append(Function(block.anchor, block.text))
+    stated = sorted((order[one.anchor], i) for i, one in enumerate(result) if one.anchor in order)
+    last = -1  # the mandate stated last
+    following = 0  # the first of `stated` not yet come to: both are in reading order
     for place, block in enumerate(blocks):
-        if not block.text.endswith(":") or not FUNCTIONS.search(fold(block.text)):
+        while following < len(stated) and stated[following][0] <= place:
+            last = max(last, stated[following][1])
+            following += 1
+        if not block.text.endswith(":") or block.anchor not in items or last < 0:
             continue
-        items = tuple(
-            Function(item.anchor, item.text) for item in blocks[place + 1 :] if item.parent == block.anchor
-        )
-        above = [i for i, mandate in enumerate(result) if order.get(mandate.anchor, len(order)) <= place]
-        if items and above:
-            result[above[-1]] = replace(result[above[-1]], functions=items)
+        if FUNCTIONS.search(fold(block.text.rpartition(".")[2])):
+            result[last] = replace(result[last], functions=tuple(items[block.anchor]))
     return tuple(result)
 
 
@@ -303,12 +336,14 @@ def merged(meetings: Sequence[Meeting]) -> tuple[Meeting, ...]:
     It keeps the anchor of the first paragraph that says it; a title or heading gives the place if that does not.
     """
     kept: list[Meeting] = []
+    same_days: dict[tuple[str, str], list[int]] = {}  # their places in `kept`: no more than there are organs
     for meeting in sorted(
         meetings, key=lambda one: one.anchor in ("title", "masthead") or one.anchor.startswith("h")
     ):
-        for place, other in enumerate(kept):
-            same = (other.start, other.end) == (meeting.start, meeting.end)
-            if same and set(other.organs) & set(meeting.organs):
+        places = same_days.setdefault((meeting.start, meeting.end), [])
+        for place in places:
+            other = kept[place]
+            if set(other.organs) & set(meeting.organs):
                 kept[place] = replace(
                     other,
                     ordinal=other.ordinal or meeting.ordinal,
@@ -317,5 +352,6 @@ def merged(meetings: Sequence[Meeting]) -> tuple[Meeting, ...]:
                 )
                 break
         else:
+            places.append(len(kept))
             kept.append(meeting)
     return tuple(kept)

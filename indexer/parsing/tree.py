@@ -25,6 +25,7 @@ HEADING_NUMBER = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,2})\.\s+(?=\S)")
 LETTERS = "abcdefghijklmnñopqrstuvwxyz"
 RUN = re.compile(r"[\s\x00]+")
 NOTE_MARK = re.compile(r"\d{1,3}(?:\s*,\s*\d{1,3})*|[a-z]|\*{1,4}|†|‡")
+LONGEST_MARK = 100  # characters
 STARS_AT_END = re.compile(r"\s?(\*{1,4})$")
 
 
@@ -245,15 +246,19 @@ def _clean(chunk: Chunk) -> tuple[str, Calls, Emphasis]:
         set_off = ((span.start, span.end) for span in chunk.spans if span.kind == "emphasis")
         return text, (), tuple(set_off)
     calls_at: list[tuple[int, str]] = []
+    marks: list[tuple[int, int]] = []
     for span in raised:
-        mark = chunk.text[span.start : span.end].strip()
-        if NOTE_MARK.fullmatch(mark) and not _ordinal_sign(chunk.text, span.start, mark):
+        if span.end - span.start > LONGEST_MARK:
+            continue
+        mark = text[span.start : span.end].strip()
+        if NOTE_MARK.fullmatch(mark) and not _ordinal_sign(text, span.start, mark):
             calls_at.extend((span.start, one) for one in re.split(r"\s*,\s*", mark))
-            text = _blotted(text, span.start, span.end)
-    stars = STARS_AT_END.search(text)
+            marks.append((span.start, span.end))
+    text = _blotted(text, marks)
+    stars = STARS_AT_END.search(text, max(len(text) - len(" ****\n"), 0))
     if stars:
         calls_at.append((stars.start(), stars[1]))
-        text = _blotted(text, *stars.span())
+        text = _blotted(text, [stars.span()])
     stretches: list[str] = []
     begins: list[int] = []  # where in the chunk a stretch begins
     lengths = [0]  # of the stretches before
@@ -288,14 +293,19 @@ def _clean(chunk: Chunk) -> tuple[str, Calls, Emphasis]:
     return "".join(stretches), calls, emphasis
 
 
-def _blotted(text: str, start: int, end: int) -> str:
-    """`text`, as long as before, with NUL for what goes out: no file that holds one is read."""
-    return f"{text[:start]}{chr(0) * (end - start)}{text[end:]}"
+def _blotted(text: str, stretches: Sequence[tuple[int, int]]) -> str:
+    """`text`, as long as before, with NUL for the stretches that go out: no file that holds one is read."""
+    if not stretches:
+        return text
+    characters = list(text)
+    for start, end in stretches:
+        characters[start:end] = "\0" * (end - start)
+    return "".join(characters)
 
 
 def _ordinal_sign(text: str, start: int, mark: str) -> bool:
     """Whether a raised letter is an ordinal's ending (`14` + raised `a`), not a call."""
-    return mark in ("a", "o") and text[:start][-1:].isdigit()
+    return mark in ("a", "o") and text[max(start - 1, 0) : start].isdigit()
 
 
 def _split_word(text: str, start: int, end: int) -> bool:

@@ -1,4 +1,4 @@
-"""HTML -> chunks, through BeautifulSoup on Python's own parser. No recursion: pages nest without limit."""
+"""HTML -> chunks, through BeautifulSoup. No recursion: pages nest as deep as they have tags."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from indexer.document import Chunk, Problem
-from indexer.errors import UnreadableFile
+from indexer.reading.html_tree import tree_of_html
 from indexer.reading.inline import SPAN_OF_TAG, Inline
 
 DROPPED = frozenset(
@@ -62,7 +62,6 @@ INLINE_TAGS = frozenset(
         "data",
     }
 )
-MAX_UNCLOSED = 1000
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 SPACES = re.compile(r"[ \t\n\r\f]+")
 
@@ -76,13 +75,10 @@ def declared_encoding(data: bytes) -> str | None:
 def chunks_of_html(text: str) -> tuple[tuple[Chunk, ...], tuple[Problem, ...]]:
     """The chunks of a page in order: table cells are paragraphs; scripts, styles, navigation left out.
 
-    Raises UnreadableFile when the page opens far more tags than it closes: Python's parser begins again at each.
+    Raises UnreadableFile for a page with too many tags, or too many that do not end (`html_tree`).
     """
-    if text.count("<") - text.count(">") > MAX_UNCLOSED:
-        raise UnreadableFile(
-            f"más de {MAX_UNCLOSED} etiquetas sin cerrar: el HTML está roto; vuelva a descargarlo"
-        )
-    return tuple(_Walk().over(BeautifulSoup(text, "html.parser"))), ()
+    soup, problems = tree_of_html(text)
+    return tuple(_Walk().over(soup)), problems
 
 
 class _Walk:

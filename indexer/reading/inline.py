@@ -1,5 +1,7 @@
 """A chunk's text as it is gathered: plain characters and how stretches of them were set."""
 
+from collections import Counter
+
 from indexer.document import Span, SpanKind
 
 # What a format calls each manner of setting.
@@ -11,30 +13,43 @@ SPAN_OF_TAG: dict[str, SpanKind] = {
     "sup": "superscript",
     "a": "link",
 }
+# Each open stretch gives a span in every paragraph it reaches over; nobody sets text in so many ways at once.
+MAX_OPEN = 16
 
 
 class Inline:
-    """Text in the making. `open` and `close` bracket a stretch; an unclosed one ends with the text."""
+    """Text in the making. `open` and `close` bracket a stretch; an unclosed one ends with the text.
 
-    __slots__ = ("_length", "_open", "_pieces", "_spans")
+    Of more than MAX_OPEN open stretches the inner ones give no span.
+    """
+
+    __slots__ = ("_length", "_open", "_pieces", "_spans", "_too_many")
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._length = 0
         self._open: list[tuple[SpanKind, int]] = []
         self._spans: list[Span] = []
+        self._too_many: Counter[SpanKind] = Counter()  # open stretches past MAX_OPEN
 
     def add(self, text: str) -> None:
         """Put `text` after what is there."""
-        self._pieces.append(text)
-        self._length += len(text)
+        if text:
+            self._pieces.append(text)
+            self._length += len(text)
 
     def open(self, kind: SpanKind) -> None:
         """Begin a stretch here."""
-        self._open.append((kind, self._length))
+        if len(self._open) < MAX_OPEN:
+            self._open.append((kind, self._length))
+        else:
+            self._too_many[kind] += 1
 
     def close(self, kind: SpanKind) -> None:
         """End the innermost open stretch of this kind, if there is one."""
+        if self._too_many[kind]:
+            self._too_many[kind] -= 1
+            return
         for place in range(len(self._open) - 1, -1, -1):
             if self._open[place][0] == kind:
                 _, start = self._open.pop(place)
@@ -44,8 +59,7 @@ class Inline:
 
     def ends_in_space(self) -> bool:
         """Whether a further space would be doubled: nothing yet, or white space last."""
-        last = next((piece for piece in reversed(self._pieces) if piece), "\n")
-        return last[-1].isspace()
+        return not self._pieces or self._pieces[-1][-1].isspace()
 
     def take(self) -> tuple[str, tuple[Span, ...]]:
         """The text without white space at its ends and the spans over it; begins afresh."""

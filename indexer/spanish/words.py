@@ -10,6 +10,9 @@ from indexer.spanish.letters import INVISIBLE, MARKS, written
 from indexer.spanish.stems import stem
 
 MAX_WORD = 255  # characters; the longest term an engine takes
+_LONGEST = (
+    2000  # characters of a word that are looked at: to put accents in order takes the square of their number
+)
 _MAX_PART = 255  # characters without a blank of which the terms are kept
 
 _ORDINAL = "ºª"
@@ -39,7 +42,7 @@ class Token(NamedTuple):
 
 @lru_cache(1 << 17)
 def _terms(word: str) -> tuple[str, str]:
-    exact = written(_figure_end.sub("", word))[:MAX_WORD]
+    exact = written(_figure_end.sub("", word[:_LONGEST]))[:MAX_WORD]
     return exact, stem(exact)[:MAX_WORD]
 
 

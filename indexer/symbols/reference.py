@@ -44,6 +44,7 @@ ORGANS: tuple[tuple[str, str], ...] = (
     (r"Conferencia(?: de las Partes)?\b(?! General)|Conference of the Parties", HOME_NAME),
 )
 _ROMANS = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_LONGEST_ROMAN = len("CCCLXXXVIII")
 
 
 def roman(number: int) -> str:
@@ -57,6 +58,8 @@ def roman(number: int) -> str:
 
 def from_roman(letters: str) -> int | None:
     """The number, or None when `letters` are no well-formed Roman numeral up to 399."""
+    if len(letters) > _LONGEST_ROMAN:
+        return None
     number, rest = 0, letters.upper()
     for value, sign in _ROMANS:
         while rest.startswith(sign):

@@ -4,6 +4,7 @@ import pytest
 
 from indexer.document import Chunk, Span
 from indexer.errors import UnreadableFile
+from indexer.reading import READERS, source_of_bytes
 from indexer.reading.html import chunks_of_html, declared_encoding
 
 
@@ -78,3 +79,75 @@ def test_a_page_that_closes_nothing_is_refused_and_not_chewed_on() -> None:
 def test_a_page_says_its_own_encoding(page: bytes) -> None:
     assert declared_encoding(page) == "iso-8859-1"
     assert declared_encoding(b"<p>charset=iso-8859-1</p>") is None
+
+
+def texts(page: str) -> list[str]:
+    return [chunk.text for chunk in chunks(page)]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        ">" * 20_000 + '<a "' * 20_000,
+        "<div " * 2_000,
+        '<p title="' + "<p a='" * 2_000,
+    ],
+)
+def test_the_error_of_a_broken_page_names_it_and_says_what_to_do(page: str) -> None:
+    [reader] = [reader for reader in READERS if reader.format == "html"]
+    with pytest.raises(
+        UnreadableFile, match=r"^nota\.html: más de 1000 etiquetas sin cerrar.*vuelva a descarg"
+    ):
+        source_of_bytes(page.encode(), "nota.html", reader)
+
+
+def test_a_page_of_more_tags_than_memory_should_hold_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.reading.html_tree.MAX_TAGS", 100)
+    assert texts("<i>" * 99 + "<p>hondo") == ["hondo"]
+    with pytest.raises(UnreadableFile, match="más de 100 etiquetas; divida la página"):
+        chunks("<i>" * 100 + "<p>hondo")
+
+
+def test_what_is_set_in_too_many_ways_keeps_its_text() -> None:
+    [first, second] = chunks("<b>" * 50 + "uno<p>dos" + "</b>" * 50)
+    assert (first.text, second.text) == ("uno", "dos")
+    assert set(first.spans) == {Span(0, 3, "strong")}
+
+
+@pytest.mark.parametrize(
+    ("page", "read"),
+    [
+        ("a < b y 3 <4 <", ["a < b y 3 <4 <"]),
+        ("si x<y <p>fin", ["si x<y", "fin"]),
+        ("<p>uno</p></body></html>dos<html><p>tres", ["uno", "dos", "tres"]),
+        ("uno <!-- <p> > -->dos", ["uno dos"]),
+        ("uno<!-->dos<!-- tres", ["unodos<!-- tres"]),
+        ("uno<![CDATA[ x > y ]]>dos<![if !mso]>tres<![endif]>", ["unodostres"]),
+        ("<?xml version='1.0'?><!DOCTYPE html>uno", ["uno"]),
+        ("<script/>uno<script src='x' /><p/>dos<style>p > a {}</style>", ["uno", "dos"]),
+        ("<script>if (a < b) { '<p>' }</SCRIPT >uno", ["uno"]),
+        ("<p title='a > b' data='<p>'>uno<a href=http://x/>dos", ["unodos"]),
+        ('<a href="x>uno</a> <p class="y">dos', ["uno", "dos"]),
+        ("uno</p dos<p>tres</ x>", ["uno", "tres"]),
+        ("&oacute;&#243;&#xF3;&#150;&amp;lt;&nada;&#99999999999999999999999;", ["óóó–&lt;&nada;\ufffd"]),
+        ("uno</br>dos<br></br>tres", ["unodos\ntres"]),
+        ("<OL TYPE=a Start='2'><LI>dos</OL>", ["dos"]),
+    ],
+)
+def test_every_character_of_a_page_is_a_token_or_text(page: str, read: list[str]) -> None:
+    assert texts(page) == read
+
+
+def test_a_tag_is_closed_at_once_only_by_a_slash_of_its_own() -> None:
+    [chunk] = chunks("<a name='x'/>uno<a href=http://x/>dos</a>")
+    assert chunk.spans == (Span(3, 6, "link"),)
+
+
+def test_text_lost_in_a_script_that_does_not_end_is_said() -> None:
+    [problem] = chunks_of_html("uno\n\n<script>\n<p>dos")[1]
+    assert (problem.kind, problem.where) == ("unclosed", "línea 3")
+
+
+def test_a_chunk_of_a_page_knows_its_line() -> None:
+    page = "<p>uno\n<!--\n\n-->\n<p\nclass='x'>dos<p>tres"
+    assert [chunk.line for chunk in chunks(page)] == [1, 5, 6]
