@@ -31,6 +31,7 @@ from indexer.symbols import (
 )
 from search_app.answer import Card, lexicon_of
 from search_app.compiler import compile_query
+from search_app.families import bears, identities
 from search_app.marking import Marking
 from search_app.query_language import parse
 from search_app.query_tree import And, Tree
@@ -101,7 +102,10 @@ def cards(generation: Generation, ids: Iterable[str]) -> tuple[Card, ...]:
 
 
 def bearers(generation: Generation, value: Symbol | Reference | str) -> tuple[Card, ...]:
-    """The documents here that bear an identity: itself, else half of a joint symbol, else another of its family."""
+    """The documents here that bear an identity: itself, else half of a joint symbol, else another of its family.
+
+    The document itself comes before those that belong to its family.
+    """
     match value:
         case Symbol():
             tried = (value.key, *(half.key for half in value.halves), value.family)
@@ -111,8 +115,13 @@ def bearers(generation: Generation, value: Symbol | Reference | str) -> tuple[Ca
             tried = (value,)
     for key in tried:
         if ids := generation.bearing(key):
-            return cards(generation, ids)
+            found = cards(generation, ids)
+            return tuple(sorted(found, key=lambda card: not bears(_own(card), [(key,)])))
     return ()
+
+
+def _own(card: Card) -> tuple[Symbol | Reference, ...]:
+    return identities(card.symbols, card.reference, card.organ)
 
 
 @lru_cache(1 << 12)

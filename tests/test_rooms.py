@@ -55,6 +55,7 @@ ROOMS["search_app.thesaurus"] = {"indexer.errors", "indexer.spanish"}
 ROOMS["search_app.compiler"] = {
     f"search_app.{room}" for room in ("question", "query_language", "query_tree", "thesaurus")
 }
+ROOMS["search_app.families"] = {"indexer.engine", "indexer.symbols"}
 ROOMS["search_app.ranking"] = set()
 ROOMS["search_app.worth"] = {"indexer.spanish"}
 ROOMS["search_app.compiler"] |= {"search_app.ranking", "search_app.worth"}
@@ -67,7 +68,7 @@ ROOMS["search_app.marking"] = {"indexer.engine", "indexer.spanish", "search_app.
 ROOMS["search_app.passages"] = ROOMS["search_app.marking"] | {"search_app.marking"}
 ROOMS["search_app.answer"] = ROOMS["search_app.compiler"] | ROOMS["search_app.passages"]
 ROOMS["search_app.answer"] |= {"search_app.compiler", "search_app.passages", "search_app.relaxation"}
-ROOMS["search_app.answer"] |= {"search_app.field_values"}
+ROOMS["search_app.answer"] |= {"search_app.families", "search_app.field_values"}
 ROOMS["search_app.answer"] |= {
     "indexer.document_json",
     "indexer.records",

@@ -15,6 +15,7 @@ from search_app.answer import LIMITS, WARNINGS, Why
 from search_app.faces.examples import TO_TRY
 from search_app.faces.pages import HELP
 from search_app.faces.words import LANGUAGES, words_of
+from search_app.families import Relation
 from search_app.question import ORDERS, Ignored
 
 ROOM = Path(__file__).parents[2] / "search_app"
@@ -61,6 +62,11 @@ def computed() -> set[str]:
         *(f"limit.{kind}" for kind in LIMITS),
         *(f"search.order_{order}" for order in ORDERS),
         *(f"search.why_{why}{what}" for why in get_args(Why) if why != "text" for what in ("", "_reference")),
+        *(
+            f"search.why_family_{family}{what}"
+            for family in get_args(Relation)
+            for what in ("", "_reference")
+        ),
         *(f"month.{number}" for number in range(1, 13)),
         *(f"session.{number}" for number in range(1, 16)),
         *(key for key, _ in TO_TRY),
