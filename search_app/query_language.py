@@ -326,7 +326,8 @@ def _naming(pieces: Sequence[Piece], text: str) -> dict[int, tuple[int, Named]]:
                 outside = stretch[pieces[words[0]].start - start : one.start]
                 outside += stretch[one.end : pieces[words[-1]].end - start]
                 alone = sum(one.start < other.end and other.start < one.end for other in names) == 1
-                if alone and not outside.strip(edge):  # not 13ª y 14ª reuniones, which are two
+                bare = not outside.strip(edge) or not (tokens(outside) or set("*?~") & set(outside))
+                if alone and bare:  # not 13ª y 14ª reuniones, which are two
                     found[words[0]] = (words[-1] + 1, one)
         begin = end + 1
     return found
@@ -707,11 +708,22 @@ def _free(text: str, at: Place) -> Tree | None:
     if _GROUPED.fullmatch(plain):
         return Number(plain.replace(".", ""), at)
     words = _exact(text)
+    if len(words) == 1 and _GROUPED.fullmatch(words[0]):  # with other signs around: 25192<
+        return Number(words[0], at)
     if len(words) > 1 and not any(map(str.isdecimal, text)):
         # A letter alone is none: B.O., d'Ivoire.
         parted = [Word(word, at) for word in words if len(word) > 1]
         return conjunction(parted or [Word(word, at) for word in words])
+    if len(words) > 1 and _names_something(
+        "-".join(words)
+    ):  # 14:10:2013 is no day, but would be spelt as one
+        return conjunction(Word(word, at) for word in words)
     return Word(words[0], at) if len(words) == 1 else Compound(words, at) if words else None
+
+
+def _names_something(spelt: str) -> bool:
+    """Whether it is a symbol or a day, a session ... as a whole."""
+    return bool(canonical_symbol(spelt)) or any(one.end - one.start == len(spelt) for one in asked(spelt))
 
 
 def canonical_symbol(typed: str, *, references_only: bool = False) -> str | None:
