@@ -504,6 +504,21 @@ FRAGMENTS = st.sampled_from(
             "oct 2013",
             "29.10.2013",
             "October",
+            "14-18",
+            "a 18",
+            "14 octubre 2024",
+            "lunes",
+            "del 3 al",
+            "mayo 2023",
+            "14/10/2024-18/10/2024",
+            "séptima COP",
+            "Conferencia de las Partes",
+            "twelfth session",
+            "periodo sesiones",
+            "decision 4 3",
+            "res 6.4",
+            "6-4",
+            "núm.",
             "reuniones",
             "6/10/2014",
             "2014..2018",
@@ -585,13 +600,30 @@ def test_a_warning_points_into_what_was_typed(typed: str) -> None:
     "hostile",
     ["(" * 1999, '"' * 1999, "-" * 1999, "NO " * 660, "a CERCA/3 " * 199, "título:(" * 240, "Y O " * 490, "/" * 1999,
      "A/" * 999, "a~" * 999, "*a" * 999, "e\u0301" * 999, "resolución 7/1 " * 130, "1, " * 660,
-     "1 y 2 de mayo de 2013 " * 90, "14ª reunión " * 160, "primero y " * 199, "CTOC/COP/2014/1-" * 120],
+     "1 y 2 de mayo de 2013 " * 90, "1 a " * 499, "1-2 mayo " * 220, "lunes 3 y " * 199, "1, 2 y " * 285,
+     "séptima Conferencia" + " " * 1900 + "x", "séptima COP " * 160, "decisión 4 3 " * 150, "14ª reunión " * 160,
+     "primero y " * 199, "CTOC/COP/2014/1-" * 120],
 )  # fmt: skip
 def test_no_long_text_of_odd_pieces_hangs(hostile: str) -> None:
     try:
         assert parse(hostile).tree is not None or parse(hostile).warnings
     except QueryLimit as refusal:
         assert refusal.kind.startswith("too-")
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelt"),
+    [
+        ("25192<", "25192"),  # a number however it is surrounded
+        ("14:10:2013", "14 Y 10 Y 2013"),  # would be spelt as a day, 14-10-2013, which it is not
+        ("resolucion2:1", "resolucion Y 2 Y 1"),  # and this as an act
+        ("COPV/", "copv"),  # nor is COPV a session: CO-PV
+    ],
+)
+def test_what_is_spelt_out_says_no_more_than_what_was_typed(typed: str, spelt: str) -> None:
+    tree = parse(typed).tree
+    assert interpreted(tree) == spelt
+    assert parse(spelt).tree == tree
 
 
 @pytest.mark.parametrize("month", ["junıo", "JUNİO", "agoſto", "auguſt", "ſept"])
