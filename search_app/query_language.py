@@ -644,9 +644,31 @@ class _Parser:
         self.place = begun
         return None
 
+    def _numbered_act(self, run: Sequence[Piece]) -> int:
+        """How many words name an act by two small numbers right behind its noun: `decisión 4 3`, `res 6.4`; 0 if none.
+
+        No figure may follow, nor may the numbers be those of a day: `resolución 3-4 mayo 2023`.
+        """
+        if not _ACT_NOUN.fullmatch(run[0].text):
+            return 0
+        said = [piece.text.rstrip(_EDGE + "? ") for piece in run[1:]]
+        length = 2 if said[:1] and _TWO_NUMBERS.fullmatch(said[0]) else 3
+        figures = [_SMALL_NUMBER.fullmatch(word) for word in said[: length - 1]]
+        if length == 3 and (len(figures) < 2 or not all(figures) or run[1].text != said[0]):
+            return 0
+        if any(self.place - 1 + place in self.naming for place in range(1, length)):
+            return 0
+        following = run[length].text if length < len(run) else ""
+        return 0 if following[:1].isdecimal() else length
+
     def _reference(self, first: Piece) -> Tree | None:
         """A symbol among words, or a reference of up to four: `resolución 7/1`, `CU 2009/33`."""
         run = self._run(first, 4)
+        if length := self._numbered_act(run):
+            known = canonical_symbol(self.warn.text[first.start : run[length - 1].end].strip(_EDGE + "?"))
+            if known and _is_an_act(known):
+                self.place += length - 1
+                return Signature(known, (first.start, run[length - 1].end))
         for length in range(len(run), 0, -1):
             typed = self.warn.text[first.start : run[length - 1].end].rstrip(
                 "?" if "¿" in self.warn.text else ""
@@ -737,6 +759,9 @@ def canonical_symbol(typed: str, *, references_only: bool = False) -> str | None
     return next((text for text in spelt if '"' not in text and understand(text) == value), None)
 
 
+_ACT_NOUN = re.compile(r"(?:res(?:ol(?:uci[oó]n|ution)?)?|dec(?:isi[oó]n)?)\.?", re.I)
+_SMALL_NUMBER = re.compile("[1-9][0-9]?")
+_TWO_NUMBERS = re.compile("[1-9][0-9]?[.-][1-9][0-9]?")
 _NUMBER = re.compile(r"[0-9]{1,4}/[0-9]{1,3}")
 _ACT = re.compile(r"(?:resolución|decisión) ([0-9]{1,4})/[0-9]{1,4}")
 

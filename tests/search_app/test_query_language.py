@@ -32,6 +32,7 @@ from search_app.query_tree import (
     Value,
     Word,
     interpreted,
+    leaves,
 )
 
 TRATA, MIGRANTES, ARMAS = Word("trata"), Word("migrantes"), Word("armas")
@@ -624,6 +625,72 @@ def test_what_is_spelt_out_says_no_more_than_what_was_typed(typed: str, spelt: s
     tree = parse(typed).tree
     assert interpreted(tree) == spelt
     assert parse(spelt).tree == tree
+
+
+ACTS = (
+    ("decision 4 3", "decisión 4/3"),
+    ("Decisión 4 3.", "decisión 4/3"),
+    ("resolución 6 4", "resolución 6/4"),
+    ("resolucion 6-4", "resolución 6/4"),
+    ("res 6.4", "resolución 6/4"),
+    ("dec. 4/3", "decisión 4/3"),
+)
+
+
+@pytest.mark.parametrize(("typed", "act"), ACTS)
+def test_two_small_numbers_behind_its_noun_are_an_act(typed: str, act: str) -> None:
+    alone, cited = f'signatura:"{act}"', f'cita:"{act}"'
+    for text, spelt in (
+        (typed, alone),
+        (f"¿qué dice la {typed}?", f"dice Y {alone}"),
+        (f"migrantes {typed} armas", f"migrantes Y {alone} Y armas"),
+        (f"quién cita la {typed}", cited),
+    ):
+        assert interpreted(parse(text).tree) == spelt
+        assert parse(spelt).tree == parse(text).tree
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "decisión 4 3 2",
+        "decisión 4, 3",
+        "decisión 4 3 mayo 2023",
+        "decisión 4 14 octubre 2024",
+        "migrantes resolución 3-4 mayo 2023",
+        "resolución 6 400",
+        "resolución 6.400",
+        "resolución 6 04",
+        "resoluciones 6 4",
+        "decisión 4",
+        "decreto 4 3",
+        "revolución 6 4",
+        "decisión sobre 4 3",
+        "decisión CERCA/3 4 3",
+        '"resolución 6 4"',
+    ],
+)
+def test_other_numbers_behind_the_noun_of_an_act_are_words(typed: str) -> None:
+    for text in (typed, f"{typed} armas"):
+        tree = parse(text).tree
+        assert tree and not any(isinstance(leaf, Signature) for leaf in leaves(tree))
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelt"),
+    [
+        ("vol. 2225", "vol Y 2225"),
+        ("núm. 39574", "núm Y 39574"),
+        ("art. 5", "art Y 5"),
+        ("art. 5, párr. 2, pág. 12", "art Y 5 Y párr Y 2 Y pág Y 12"),
+        ("¿vol.?", "vol"),
+        ("párr.", "párr"),
+    ],
+)
+def test_the_dot_of_an_abbreviation_is_no_part_of_it(typed: str, spelt: str) -> None:
+    reading = parse(typed)
+    assert (interpreted(reading.tree), reading.warnings) == (spelt, ())
+    assert parse(spelt).tree == reading.tree
 
 
 @pytest.mark.parametrize("month", ["junıo", "JUNİO", "agoſto", "auguſt", "ſept"])
