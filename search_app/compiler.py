@@ -15,8 +15,7 @@ from math import log, log2
 from indexer.engine import port
 from indexer.facets import NAMES
 from indexer.mentions import says_a_number, sought_keys
-from indexer.spanish import MAX_FORMS, Form, Lexicon, fold, tokens
-from indexer.spanish.frequency import zipf
+from indexer.spanish import MAX_FORMS, Form, Lexicon, tokens
 from indexer.symbols import Reference, Series, Symbol, understand
 from search_app.query_language import MAX_TEXT, QueryLimit, Warning, canonical_symbols, expansions, parse
 from search_app.query_tree import (
@@ -47,8 +46,6 @@ from search_app.ranking import CITING, CLOSE, FAMILY, MENTION, NEARBY, OWN, WEIG
 from search_app.thesaurus import Synonym, synonyms
 from search_app.worth import MOST, worth
 
-LEAST_MENDED = 5  # letters of an unknown word that may be a slip; a short one is a letter away from any other
-KNOWN_ZIPF = 2.5  # an unknown word that is this common in general Spanish is spelt as it was meant
 SYMBOL_WEIGHT = (
     4 * MOST
 )  # a block that cites what was asked for comes before one that holds some of the words
@@ -419,7 +416,7 @@ class _Compiler:
 
     def _unknown_part(self, word: Word) -> Part:
         """A word that no document has; where it is likely a slip, with the word that may have been meant."""
-        spelling = self._spelling(word.text)
+        spelling = self.lexicon.spelling(word.text)
         self._unknown(word.text, word.at, spelling)
         text = self.text[word.at[0] : word.at[1]] or word.text
         value = worth(word.text, 0, self.documents)
@@ -465,7 +462,7 @@ class _Compiler:
             forms = self.lexicon.forms(word)
             meant = tuple(form for form in forms if form.meant)
             if not meant:
-                instead = tuple(form.surface for form in forms) or self._spelling(word)
+                instead = tuple(form.surface for form in forms) or self.lexicon.spelling(word)
                 self._unknown(word, phrase.at, instead)
                 complete = False
                 continue
@@ -524,7 +521,7 @@ class _Compiler:
                     stems = _stems(forms)
             self.truncated = self.truncated or more
             if not stems:
-                spelling = self._spelling(text) if isinstance(word, Word) else ()
+                spelling = self.lexicon.spelling(text) if isinstance(word, Word) else ()
                 self._unknown(word.text, word.at, spelling)
             slots.append(stems)
             weight += self._rarity(forms)
@@ -554,12 +551,6 @@ class _Compiler:
             )
         )
 
-    def _spelling(self, word: str) -> tuple[str, ...]:
-        """What an unknown word may be meant for, the likeliest first; nothing where it is hardly a slip."""
-        if len(word) < LEAST_MENDED or zipf(word) >= KNOWN_ZIPF:
-            return ()
-        return tuple(other for other in self.lexicon.spelling(word) if _likely_slip(word, other))
-
     def _rarity(self, forms: Sequence[Form]) -> int:
         """The weight among Blocks of any of these forms: that of the most frequent."""
         frequency = min(max((form.frequency for form in forms), default=0), self.documents)
@@ -577,11 +568,6 @@ def _whole_year(words: Sequence[str], word: str) -> tuple[str, ...]:
     if len(words) == 2 and word == words[1] and len(word) == 2 and "".join(words).isdecimal():
         return (f"{'19' if word > '45' else '20'}{word}",)
     return ()
-
-
-def _likely_slip(typed: str, other: str) -> bool:
-    """Whether one word may be the other mistyped: the same first letter, and about as long."""
-    return fold(typed)[:1] == fold(other)[:1] and abs(len(typed) - len(other)) <= 1
 
 
 def _runs(nodes: Iterable[Tree]) -> Iterator[tuple[list[Word], list[Tree]]]:
