@@ -44,6 +44,17 @@ def identities(
     return (*own, parse_reference(reference, home_of(organ))) if reference else tuple(own)
 
 
+def _identities_of(generation: Generation, id: str) -> tuple[Symbol | Reference, ...]:
+    card = msgspec.json.decode(generation.card(id) or b"{}", type=_Identities)
+    return identities(card.symbols, card.reference, card.organ)
+
+
+def bearing_itself(generation: Generation, key: str) -> tuple[str, ...]:
+    """Ids of the documents that bear an identity themselves, without its family, by id."""
+    found = islice(generation.bearing(key), MOST_MEMBERS)
+    return tuple(id for id in found if bears(_identities_of(generation, id), [(key,)]))
+
+
 def bears(own: Sequence[Symbol | Reference], ways: Iterable[Way]) -> bool:
     """Whether a document of these identities bears one of the keys itself, or all of several."""
     borne = {key for value in own for key in own_keys(value)}
@@ -80,8 +91,7 @@ def members(
     for way in ways:
         ids = set.intersection(*(set(generation.bearing(key)) for key in way))
         for id in islice(sorted(ids), MOST_MEMBERS):
-            card = msgspec.json.decode(generation.card(id) or b"{}", type=_Identities)
-            own = identities(card.symbols, card.reference, card.organ)
+            own = _identities_of(generation, id)
             if bears(own, [way]):
                 borne.update(key for one in own for key in own_keys(one))
             elif member := _member(own, [way]):

@@ -104,7 +104,7 @@ def cards(generation: Generation, ids: Iterable[str]) -> tuple[Card, ...]:
 def bearers(generation: Generation, value: Symbol | Reference | str) -> tuple[Card, ...]:
     """The documents here that bear an identity: itself, else half of a joint symbol, else another of its family.
 
-    The document itself comes before those that belong to its family.
+    The document itself comes before those that belong to its family, which follow in order.
     """
     match value:
         case Symbol():
@@ -116,12 +116,14 @@ def bearers(generation: Generation, value: Symbol | Reference | str) -> tuple[Ca
     for key in tried:
         if ids := generation.bearing(key):
             found = cards(generation, ids)
-            return tuple(sorted(found, key=lambda card: not bears(_own(card), [(key,)])))
+            return tuple(sorted(found, key=lambda card: _place_in_family(card, key)))
     return ()
 
 
-def _own(card: Card) -> tuple[Symbol | Reference, ...]:
-    return identities(card.symbols, card.reference, card.organ)
+def _place_in_family(card: Card, key: str) -> tuple[bool, str]:
+    """Those that bear the key itself first, Add.2 before Add.10."""
+    own = identities(card.symbols, card.reference, card.organ)
+    return not bears(own, [(key,)]), own[0].sort_key if own else ""
 
 
 @lru_cache(1 << 12)

@@ -3,10 +3,12 @@
 import pytest
 
 from indexer.engine.port import Generation
-from indexer.symbols import understand
+from indexer.symbols import parse_symbol, understand
 from search_app.answer import answer
 from search_app.families import members
 from search_app.question import Question
+from search_app.suggestions import suggest
+from search_app.surroundings import bearers
 from tests.search_app.making import document, published
 
 BASE = "CTOC/COP/2024/4"
@@ -108,6 +110,20 @@ def test_a_document_that_bears_the_symbol_and_its_addendum_s_bears_it() -> None:
     )
     assert ("b-ambos", "own", None) in told(held, Question(BASE))
     assert ("a-adicion", "text", "addendum") in told(held, Question(BASE))
+
+
+def test_who_bears_a_symbol_is_named_before_its_family(generation: Generation) -> None:
+    ids = [card.id for card in bearers(generation, parse_symbol(BASE))]
+    assert ids == ["z-base", "b-dos", "c-corregida", "a-diez", "d-correccion", "e-revision"]
+
+
+def test_a_suggested_act_leads_to_the_act_and_not_to_its_corrigendum() -> None:
+    acts = [
+        document("a-correccion", "Donde dice.", symbols=("A/RES/55/25/Corr.1",)),
+        document("b-acto", "Aprueba.", symbols=("A/RES/55/25",)),
+    ]
+    assert [one.id for one in suggest(published(*acts), "resolución 55/25", 5)] == ["b-acto"]
+    assert [one.id for one in suggest(published(acts[0]), "resolución 55/25", 5)] == [None]
 
 
 def test_a_large_family_comes_whole_between_the_document_and_those_that_cite_it() -> None:
