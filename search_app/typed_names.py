@@ -114,9 +114,11 @@ _SESSION = r"(?:per[ií]odo(?:\s(?:de\s)?sesi(?:ones|[oó]n))?|sesi[oó]n|sessio
 # Whose session it is: there is one Conference here.
 _OF_PARTIES = r"(?:\s(?:de\slas\sPartes|of\sthe\sParties))"
 _OF_CONFERENCE = rf"(?:\s(?:de\sla\sConferencia|of\sthe\sConference){_OF_PARTIES}?(?!\w))"
-# Alone, or followed by what tells its place; a segunda Conferencia Mundial is another.
-_ENDS = r"(?=\s{0,4}(?:[.,;:!?)\]]|\Z)|\s(?:en|in|held|celebrada)\s)"
-_CONFERENCE = rf"(?:Conferencia|Conference)(?:{_OF_PARTIES}(?!\w)|{_ENDS})"
+# A segunda Conferencia Mundial is another, as is one on or of something.
+_OTHER_CONFERENCE = (
+    r"(?!\w|\s(?:del?|of|on|sobre|para|contra|against|for|room|\w{2,20}(?:al|ana|ica|iva|aria|ista)\b))"
+)
+_CONFERENCE = rf"(?:Conferencia|Conference)(?:{_OF_PARTIES}(?!\w)|{_OTHER_CONFERENCE})"
 _NO_SPECIAL = r"(?!\w|\s(?:extraordinari|especial|special))"
 _SESSIONS = (
     re.compile(rf"(?<![\w/.,:-])(?P<number>{_ORDINAL})\s{_SESSION}{_NO_SPECIAL}", re.I),

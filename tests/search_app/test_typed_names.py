@@ -112,7 +112,7 @@ SESSIONS = (
 
 @pytest.mark.parametrize(("typed", "number"), SESSIONS)
 def test_a_session_is_read_whole_and_alike_once_spelt_out(typed: str, number: int) -> None:
-    for text in (typed, f"lugar: {typed}, migrantes", f"{typed}, Viena"):
+    for text in (typed, f"lugar: {typed}, migrantes", f"{typed} Viena", f"{typed} migrantes"):
         [one] = asked(text)
         assert (one.kind, one.low, one.high) == ("period", str(number), str(number))
         assert text[one.start : one.end] == typed
@@ -128,6 +128,10 @@ def test_a_session_is_read_whole_and_alike_once_spelt_out(typed: str, number: in
         "segunda Conferencia Mundial",
         "tercera Conferencia de las Naciones Unidas",
         "primera conferencia sobre migrantes",
+        "primera conferencia internacional sobre migrantes",
+        "segunda Conferencia Diplomática",
+        "second conference room paper",
+        "séptima Conferencias",
         "la Conferencia de las Partes",
         "12 sesiones",
         "4 COP",
@@ -140,6 +144,15 @@ def test_a_session_is_read_whole_and_alike_once_spelt_out(typed: str, number: in
 )
 def test_what_is_no_numbered_session_is_words(typed: str) -> None:
     assert asked(typed) == ()
+
+
+def test_an_abbreviation_finds_its_plural_and_no_other_word() -> None:
+    generation = published(
+        document("a", "Naciones Unidas, Treaty Series, vols. 2225, 2237 y 2241, núm. 39574."),
+        document("b", "La volatilidad de 2225 numerosos voluntarios."),
+    )
+    given = answer(generation, Question("vol. 2225"))
+    assert ([one.card.id for one in given.found], given.warnings) == (["a"], ())
 
 
 def test_documents_are_not_read_as_questions_are() -> None:
