@@ -619,6 +619,7 @@ def test_no_long_text_of_odd_pieces_hangs(hostile: str) -> None:
         ("14:10:2013", "14 Y 10 Y 2013"),  # would be spelt as a day, 14-10-2013, which it is not
         ("resolucion2:1", "resolucion Y 2 Y 1"),  # and this as an act
         ("COPV/", "copv"),  # nor is COPV a session: CO-PV
+        ("año? de", "(año?)"),  # a pattern, where `año?` alone is a question
     ],
 )
 def test_what_is_spelt_out_says_no_more_than_what_was_typed(typed: str, spelt: str) -> None:
