@@ -6,6 +6,7 @@ An Answer holds codes and Questions: no label, no URL, no HTML. Marks are pairs 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -16,11 +17,12 @@ from indexer.facets import NAMES
 from indexer.mentions import sought_keys
 from indexer.records import citation_keys
 from indexer.spanish import Lexicon
-from indexer.symbols import home_of, keys, parse_reference, parse_symbol, understand
+from indexer.symbols import understand
 from search_app import passages
 from search_app.compiler import CompiledQuery, compile_query, wanted_keys
 from search_app.explanation import Explainer, Explanation
 from search_app.explanation import Why as Why
+from search_app.families import Relation, bears, identities, members, relation
 from search_app.field_values import nearest
 from search_app.marking import Marking
 from search_app.pinpoints import place_of
@@ -80,7 +82,9 @@ class Found:
     """One document of the page."""
 
     card: Card
-    score: float  # BM25 of the words; 1 for a document that stands here for what it bears or cites
+    score: (
+        float  # BM25 of the words; 1 for a document that stands here for what it bears, belongs to or cites
+    )
     why: Why
     title_marks: Marks
     passages_total: int
@@ -88,6 +92,7 @@ class Found:
     has_all: bool = True  # of what was asked for
     left_out: tuple[str, ...] = ()  # what of the question, as typed, the document does not have
     explanation: Explanation | None = None  # where the question asks for it
+    family: Relation | None = None  # what it is to the symbol asked for, which it does not bear
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,7 @@ def answer(generation: port.Generation, question: Question) -> Answer:
     """
     facts = generation.facts
     lexicon = lexicon_of(generation)
-    compiled = compile_query(question, lexicon, facts.documents)
+    compiled = compile_query(question, lexicon, facts.documents, partial(members, generation))
     relaxed = relax(generation, compiled)
     explainer = Explainer(compiled, lexicon) if question.explain else None
     query = explainer.naming_parts(relaxed.query) if explainer else relaxed.query
@@ -210,7 +215,7 @@ def _found(
     pinpoint = next((leaf.parts for leaf in asked if isinstance(leaf, Pinpoint)), None)
     for hit in results.hits:
         card = msgspec.json.decode(hit.card, type=Card)
-        why = reason.of(card)
+        why, family = reason.of(card)
         cited = _cited(generation, hit) if by_citation else {}
         title = card.title or ""
         title_marks = marking("title", title, cited.get("title", ()))
@@ -226,7 +231,7 @@ def _found(
             )
         yield Found(
             card=card,
-            score=hit.score if why == "text" else 1.0,
+            score=hit.score if why == "text" and not family else 1.0,
             why=why,
             title_marks=title_marks,
             passages_total=hit.blocks_total,
@@ -234,6 +239,7 @@ def _found(
             has_all=hit.in_first_tier,
             left_out=_left_out(relaxed, hit),
             explanation=explanation,
+            family=family,
         )
 
 
@@ -276,7 +282,10 @@ def _cited(generation: port.Generation, hit: port.Hit) -> dict[str, list[Cited]]
 
 
 class _Reason:
-    """Why a document is on the page: own when it bears a symbol asked for, cites when it cites one, else text."""
+    """Why a document is on the page: own when it bears a symbol asked for, cites when it cites one, else text.
+
+    An addendum to what was asked for is neither for that: it is of the family.
+    """
 
     def __init__(self, generation: port.Generation, tree: Tree | None) -> None:
         asked = [leaf for leaf in (leaves(tree) if tree else ()) if isinstance(leaf, (Signature, Cites))]
@@ -288,27 +297,20 @@ class _Reason:
         self._needed = any(isinstance(node, (Signature, Cites)) for node in needed)
         self._citing: dict[str, frozenset[str]] = {}
 
-    def of(self, card: Card) -> Why:
-        if self._own and any(map(_borne(card).issuperset, self._own)):
-            return "own"
-        if self._needed:
-            return "cites"  # it must bear or cite to be here at all
-        return "cites" if any(self._cites(card.id, way) for way in self._cited) else "text"
+    def of(self, card: Card) -> tuple[Why, Relation | None]:
+        own = identities(card.symbols, card.reference, card.organ) if self._own else ()
+        if bears(own, self._own):
+            return "own", None
+        family = relation(own, self._own)
+        if self._needed and not family:
+            return "cites", None  # it must bear or cite to be here at all
+        return "cites" if any(self._cites(card.id, way) for way in self._cited) else "text", family
 
     def _cites(self, id: str, way: tuple[str, ...]) -> bool:
         for key in way:
             if key not in self._citing:  # there may be thousands
                 self._citing[key] = frozenset(self._generation.citing(key))
         return all(id in self._citing[key] for key in way)
-
-
-def _borne(card: Card) -> set[str]:
-    """The keys of a card's identities, as the index has them."""
-    values = [parse_symbol(symbol) for symbol in card.symbols]
-    found = {key for value in values for key in keys(value)}
-    if card.reference:
-        found.update(keys(parse_reference(card.reference, home_of(card.organ))))
-    return found
 
 
 # --- around the page ----------------------------------------------------------------------------------------

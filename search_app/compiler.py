@@ -7,7 +7,7 @@ excluded), and parts, of which a document may lack some (words, and what words n
 `relaxation` decides whether it may. It knows Spanish, the query tree and the port; not how anything is shown.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log, log2
@@ -15,8 +15,7 @@ from math import log, log2
 from indexer.engine import port
 from indexer.facets import NAMES
 from indexer.mentions import says_a_number, sought_keys
-from indexer.spanish import MAX_FORMS, Form, Lexicon, fold, tokens
-from indexer.spanish.frequency import zipf
+from indexer.spanish import MAX_FORMS, Form, Lexicon, tokens
 from indexer.symbols import Reference, Series, Symbol, understand
 from search_app.query_language import MAX_TEXT, QueryLimit, Warning, canonical_symbols, expansions, parse
 from search_app.query_tree import (
@@ -45,20 +44,28 @@ from search_app.query_tree import (
     leaves,
 )
 from search_app.question import MAX_SIZE, Question
-from search_app.ranking import CITING, CLOSE, MENTION, NEARBY, OWN, WEIGHTS, WINDOW
+from search_app.ranking import CITING, CLOSE, FAMILY, MENTION, NEARBY, OWN, WEIGHTS, WINDOW
 from search_app.thesaurus import Synonym, synonyms
 from search_app.worth import MOST, worth
 
-LEAST_MENDED = 5  # letters of an unknown word that may be a slip; a short one is a letter away from any other
-KNOWN_ZIPF = 2.5  # an unknown word that is this common in general Spanish is spelt as it was meant
 SYMBOL_WEIGHT = (
     4 * MOST
 )  # a block that cites what was asked for comes before one that holds some of the words
 GROUPED = 1.5  # of the score of a number written in groups
 OVER_TEXT = ("masthead", "title", "heading")  # the page says them anyway
 BLOCKS = 12  # of each hit, from which the passages are chosen
+MOST_PLACES = 64  # of a family's documents, each with a score of its own; the rest share one
 
 NOTHING: port.Node = port.Any(())
+
+Asked = Symbol | Reference | Series | None  # for its symbol or number
+Way = tuple[str, ...]  # keys that a document has, all of them
+# Keys of the documents of its family, which do not bear it, in order.
+Members = Callable[[Asked, Sequence[Way]], Sequence[str]]
+
+
+def _no_members(asked: Asked, ways: Sequence[Way]) -> Sequence[str]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +129,13 @@ class CompiledQuery:
         return port.Rescore(port.Any(tuple(nodes)), WINDOW, best_block)
 
 
-def compile_query(question: Question, lexicon: Lexicon, documents: int) -> CompiledQuery:
-    """The query for one page of answers. `documents` is how many the generation has; QueryLimit."""
+def compile_query(
+    question: Question, lexicon: Lexicon, documents: int, members: Members = _no_members
+) -> CompiledQuery:
+    """The query for one page of answers. `documents` is how many the generation has; QueryLimit.
+
+    Without `members` the addenda of a document rank as the document itself does.
+    """
     reading = parse(question.text, literal=question.literal)
     warnings = list(reading.warnings)
     trees = [] if reading.tree is None else [reading.tree]
@@ -142,7 +154,7 @@ def compile_query(question: Question, lexicon: Lexicon, documents: int) -> Compi
     tree = conjunction(trees)
     # All patterns share what one may stand for: ten of a thousand words each would take seconds.
     forms = MAX_FORMS // max(expansions(tree), 1)
-    compiler = _Compiler(lexicon, documents, question.text, forms, literal=question.literal)
+    compiler = _Compiler(lexicon, documents, question.text, forms, literal=question.literal, members=members)
     conditions, parts = compiler.split(tree) if tree else ([], [])
     condition_texts = [_said(node) for node in needed_of(tree) if not is_optional(node)]
     if unusable:
@@ -226,11 +238,13 @@ class _Compiler:
         forms: int = MAX_FORMS,
         *,
         literal: bool = False,
+        members: Members = _no_members,
     ) -> None:
         self.lexicon = lexicon
         self.text = text  # as typed: what warnings point into
         self.forms = forms  # that a pattern may stand for
         self.documents = documents
+        self.members = members
         self.literal = literal  # what was typed and nothing else: no synonyms, no corrections
         self.warnings: list[Warning] = []
         self.truncated = False
@@ -292,7 +306,7 @@ class _Compiler:
             case InTitle(node):
                 return self._in_title(node)
             case Signature(text):
-                return _bearing_or_citing(understand(text))
+                return self._bearing_or_citing(understand(text))
             case Cites(text):
                 return _citing(understand(text))
             case Mentions(kind, low, high):
@@ -443,7 +457,7 @@ class _Compiler:
 
     def _unknown_part(self, word: Word) -> Part:
         """A word that no document has; where it is likely a slip, with the word that may have been meant."""
-        spelling = self._spelling(word.text)
+        spelling = self.lexicon.spelling(word.text)
         self._unknown(word.text, word.at, spelling)
         text = self.text[word.at[0] : word.at[1]] or word.text
         value = worth(word.text, 0, self.documents)
@@ -489,7 +503,7 @@ class _Compiler:
             forms = self.lexicon.forms(word)
             meant = tuple(form for form in forms if form.meant)
             if not meant:
-                instead = tuple(form.surface for form in forms) or self._spelling(word)
+                instead = tuple(form.surface for form in forms) or self.lexicon.spelling(word)
                 self._unknown(word, phrase.at, instead)
                 complete = False
                 continue
@@ -548,7 +562,7 @@ class _Compiler:
                     stems = _stems(forms)
             self.truncated = self.truncated or more
             if not stems:
-                spelling = self._spelling(text) if isinstance(word, Word) else ()
+                spelling = self.lexicon.spelling(text) if isinstance(word, Word) else ()
                 self._unknown(word.text, word.at, spelling)
             slots.append(stems)
             weight += self._rarity(forms)
@@ -558,11 +572,25 @@ class _Compiler:
         """The same leaves, in the title only."""
         return _within("title", self.node(inner))
 
-    def _spelling(self, word: str) -> tuple[str, ...]:
-        """What an unknown word may be meant for, the likeliest first; nothing where it is hardly a slip."""
-        if len(word) < LEAST_MENDED or zipf(word) >= KNOWN_ZIPF:
-            return ()
-        return tuple(other for other in self.lexicon.spelling(word) if _likely_slip(word, other))
+    def _bearing_or_citing(self, asked: Asked) -> port.Node:
+        """Those that bear it, then its family in order, then those that cite it; each is of one of the three."""
+        bearing, citing = _keyed("bears", asked), _citing(asked)
+        members = tuple(self.members(asked, wanted_keys(asked)))
+        if not members:
+            return port.Any((port.Constant(bearing, OWN), port.Constant(citing, CITING)))
+        family = port.AnyOf("bears", members)
+        placed = [
+            (port.Term("bears", key), FAMILY - place) for place, key in enumerate(members[:MOST_PLACES])
+        ]
+        rest = members[MOST_PLACES:]
+        return port.Any(
+            (
+                port.Constant(port.All((bearing, port.Not(family))), OWN),
+                *(port.Constant(member, score) for member, score in placed),
+                *([port.Constant(port.AnyOf("bears", rest), FAMILY - MOST_PLACES)] if rest else ()),
+                port.Constant(port.All((citing, port.Not(family))), CITING),
+            )
+        )
 
     def _rarity(self, forms: Sequence[Form]) -> int:
         """The weight among Blocks of any of these forms: that of the most frequent."""
@@ -581,11 +609,6 @@ def _whole_year(words: Sequence[str], word: str) -> tuple[str, ...]:
     if len(words) == 2 and word == words[1] and len(word) == 2 and "".join(words).isdecimal():
         return (f"{'19' if word > '45' else '20'}{word}",)
     return ()
-
-
-def _likely_slip(typed: str, other: str) -> bool:
-    """Whether one word may be the other mistyped: the same first letter, and about as long."""
-    return fold(typed)[:1] == fold(other)[:1] and abs(len(typed) - len(other)) <= 1
 
 
 def _runs(nodes: Iterable[Tree]) -> Iterator[tuple[list[Word], list[Tree]]]:
@@ -632,7 +655,7 @@ def _within(kind: str, node: port.Node) -> port.Node:
 # --- identities, citations, facets --------------------------------------------------------------------------
 
 
-def wanted_keys(value: Symbol | Reference | Series | None) -> tuple[tuple[str, ...], ...]:
+def wanted_keys(value: Asked) -> tuple[Way, ...]:
     """Alternatives: a document qualifies that has all keys of one of them.
 
     A joint symbol is found by its own key or, in whatever order it was typed, by both its halves.
@@ -644,16 +667,11 @@ def wanted_keys(value: Symbol | Reference | Series | None) -> tuple[tuple[str, .
     return ((value.key,),)
 
 
-def _bearing_or_citing(value: Symbol | Reference | Series | None) -> port.Node:
-    bearing = _keyed("bears", value)
-    return port.Any((port.Constant(bearing, OWN), port.Constant(_citing(value), CITING)))
-
-
-def _citing(value: Symbol | Reference | Series | None) -> port.Node:
+def _citing(value: Asked) -> port.Node:
     return port.Any((_keyed("cites", value), _keyed("entities", value)))
 
 
-def _keyed(field: str, value: Symbol | Reference | Series | None) -> port.Node:
+def _keyed(field: str, value: Asked) -> port.Node:
     return _any(
         [
             _all([port.Term(field, key, SYMBOL_WEIGHT // (place + 1)) for key in keys])

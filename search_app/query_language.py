@@ -50,7 +50,6 @@ from search_app.query_tree import (
     Word,
     conjunction,
     disjunction,
-    interpreted,
     leaves,
     negation,
 )
@@ -150,8 +149,8 @@ class Piece:
 def _pieces(text: str, warn: "_Warn") -> list[Piece]:
     found: list[Piece] = []
     questioned = "¿" in text  # then `?` ends a sentence and is no wildcard
-    # Behind the last letter or figure a `?` closes the question, whether or not one opened it.
-    closing = max((match.end() for match in re.finditer(r"\w", text)), default=0)
+    # A `?` behind it closes the question, whether or not one opened it.
+    closing = len(text.rstrip(_EDGE + "? \t\n"))
     shouted = _is_shouted(text)
     place, end = 0, len(text)
     while place < end:
@@ -329,7 +328,8 @@ def _naming(pieces: Sequence[Piece], text: str) -> dict[int, tuple[int, Named]]:
                 outside = stretch[pieces[words[0]].start - start : one.start]
                 outside += stretch[one.end : pieces[words[-1]].end - start]
                 alone = sum(one.start < other.end and other.start < one.end for other in names) == 1
-                if alone and not outside.strip(edge):  # not 13ª y 14ª reuniones, which are two
+                bare = not outside.strip(edge) or not (tokens(outside) or set("*?~") & set(outside))
+                if alone and bare:  # not 13ª y 14ª reuniones, which are two
                     found[words[0]] = (words[-1] + 1, one)
         begin = end + 1
     return found
@@ -378,11 +378,6 @@ def parse(text: str, *, literal: bool = False) -> Reading:
         warn("no-words", 0, len(text))
     if tree is not None:
         _limit(tree)
-        spelt = interpreted(tree)
-        if (
-            spelt.endswith("?") and spelt != text
-        ):  # as in `año?"O`: at the end of what is spelt out it closes a question
-            tree = parse(spelt).tree
     return Reading(tree, tuple(sorted(warn.given, key=lambda one: (one.start or 0, one.end or 0))))
 
 
@@ -667,9 +662,31 @@ class _Parser:
         self.place = begun
         return None
 
+    def _numbered_act(self, run: Sequence[Piece]) -> int:
+        """How many words name an act by two small numbers right behind its noun: `decisión 4 3`, `res 6.4`; 0 if none.
+
+        No figure may follow, nor may the numbers be those of a day: `resolución 3-4 mayo 2023`.
+        """
+        if not _ACT_NOUN.fullmatch(run[0].text):
+            return 0
+        said = [piece.text.rstrip(_EDGE + "? ") for piece in run[1:]]
+        length = 2 if said[:1] and _TWO_NUMBERS.fullmatch(said[0]) else 3
+        figures = [_SMALL_NUMBER.fullmatch(word) for word in said[: length - 1]]
+        if length == 3 and (len(figures) < 2 or not all(figures) or run[1].text != said[0]):
+            return 0
+        if any(self.place - 1 + place in self.naming for place in range(1, length)):
+            return 0
+        following = run[length].text if length < len(run) else ""
+        return 0 if following[:1].isdecimal() else length
+
     def _reference(self, first: Piece) -> Tree | None:
         """A symbol among words, or a reference of up to four: `resolución 7/1`, `CU 2009/33`."""
         run = self._run(first, 4)
+        if length := self._numbered_act(run):
+            known = canonical_symbol(self.warn.text[first.start : run[length - 1].end].strip(_EDGE + "?"))
+            if known and _is_an_act(known):
+                self.place += length - 1
+                return Signature(known, (first.start, run[length - 1].end))
         for length in range(len(run), 0, -1):
             typed = self.warn.text[first.start : run[length - 1].end].rstrip(
                 "?" if "¿" in self.warn.text else ""
@@ -731,16 +748,23 @@ def _free(text: str, at: Place) -> Tree | None:
     if _GROUPED.fullmatch(plain):
         return Number(plain.replace(".", ""), at)
     words = _exact(text)
+    if len(words) == 1 and _GROUPED.fullmatch(words[0]):  # with other signs around: 25192<
+        return Number(words[0], at)
     if len(words) > 1 and not any(map(str.isdecimal, text)):
         # A letter alone is none: B.O., d'Ivoire.
         parted = [Word(word, at) for word in words if len(word) > 1]
         return conjunction(parted or [Word(word, at) for word in words])
     if len(words) < 2:
-        number = bool(words) and _GROUPED.fullmatch(words[0])
-        return None if not words else Number(words[0], at) if number else Word(words[0], at)
-    # What is spelt out must be read as the same again, and some compounds would be read as a symbol.
-    joined = "-".join(words)
-    return Phrase(words, at) if understand(joined) or asked(joined) else Compound(words, at)
+        return Word(words[0], at) if words else None
+    # What is spelt out must be read as the same again, and 14:10:2013 would be spelt as a day.
+    if _names_something("-".join(words)):
+        return conjunction(Word(word, at) for word in words)
+    return Compound(words, at)
+
+
+def _names_something(spelt: str) -> bool:
+    """Whether it is a symbol or a day, a session ... as a whole."""
+    return bool(canonical_symbol(spelt)) or any(one.end - one.start == len(spelt) for one in asked(spelt))
 
 
 def canonical_symbol(typed: str, *, references_only: bool = False) -> str | None:
@@ -754,6 +778,9 @@ def canonical_symbol(typed: str, *, references_only: bool = False) -> str | None
     return next((text for text in spelt if '"' not in text and understand(text) == value), None)
 
 
+_ACT_NOUN = re.compile(r"(?:res(?:ol(?:uci[oó]n|ution)?)?|dec(?:isi[oó]n)?)\.?", re.I)
+_SMALL_NUMBER = re.compile("[1-9][0-9]?")
+_TWO_NUMBERS = re.compile("[1-9][0-9]?[.-][1-9][0-9]?")
 _NUMBER = re.compile(r"[0-9]{1,4}/[0-9]{1,3}")
 _ACT = re.compile(r"(?:resolución|decisión) ([0-9]{1,4})/[0-9]{1,4}")
 

@@ -242,6 +242,8 @@ def interpreted(tree: Tree | None) -> str:
             return f"{_PRINTED['title']}:({interpreted(close)})"
         case InTitle(node):
             return f"{_PRINTED['title']}:{interpreted(node)}"
+        case Pattern(text) if text.endswith("?"):
+            return f"({text})"  # bare at the end of a text its sign would be that of a question
         case Word(text) | Pattern(text):
             return text
         case Number(text):

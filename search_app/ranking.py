@@ -34,5 +34,7 @@ NEARBY = 8
 WINDOW = 200  # documents of each tier for which the costly signs are looked at
 
 OWN = 32768.0  # bears what was asked for: above any sum of BM25 that a question within the limits can reach
+# An addendum, corrigendum or revision of it, in natural order: above those that cite it, whatever words stand beside.
+FAMILY = 8192.0
 CITING = 128.0  # cites it: above what the few words beside it score, so that 6/4 in passing comes last
 MENTION = 10.0  # names the day, session or meeting asked for: as much as a very rare word

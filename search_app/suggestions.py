@@ -16,6 +16,7 @@ from indexer.spanish import Lexicon, is_stop, tokens
 from indexer.symbols import Reference, fold, parse_symbol, understand
 from search_app.answer import Card, lexicon_of
 from search_app.compiler import node_of
+from search_app.families import bearing_itself
 from search_app.field_values import values_of
 from search_app.query_language import canonical_symbols
 from search_app.query_tree import InTitle, Pattern, Tree, Word, conjunction, interpreted
@@ -79,8 +80,8 @@ def _acts(generation: port.Generation, text: str) -> Iterator[Suggestion]:
     for known in canonical_symbols(text):
         value = understand(known)
         if isinstance(value, Reference):
-            own = sorted(generation.bearing(value.key))
-            if own or generation.citing(value.key):
+            own = bearing_itself(generation, value.key)
+            if generation.bearing(value.key) or generation.citing(value.key):
                 yield Suggestion("symbol", known, own[0] if len(own) == 1 else None)
 
 

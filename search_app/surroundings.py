@@ -31,6 +31,7 @@ from indexer.symbols import (
 )
 from search_app.answer import Card, lexicon_of
 from search_app.compiler import compile_query
+from search_app.families import bears, identities
 from search_app.marking import Marking
 from search_app.query_language import parse
 from search_app.query_tree import And, Tree
@@ -101,7 +102,10 @@ def cards(generation: Generation, ids: Iterable[str]) -> tuple[Card, ...]:
 
 
 def bearers(generation: Generation, value: Symbol | Reference | str) -> tuple[Card, ...]:
-    """The documents here that bear an identity: itself, else half of a joint symbol, else another of its family."""
+    """The documents here that bear an identity: itself, else half of a joint symbol, else another of its family.
+
+    The document itself comes before those that belong to its family, which follow in order.
+    """
     match value:
         case Symbol():
             tried = (value.key, *(half.key for half in value.halves), value.family)
@@ -111,8 +115,15 @@ def bearers(generation: Generation, value: Symbol | Reference | str) -> tuple[Ca
             tried = (value,)
     for key in tried:
         if ids := generation.bearing(key):
-            return cards(generation, ids)
+            found = cards(generation, ids)
+            return tuple(sorted(found, key=lambda card: _place_in_family(card, key)))
     return ()
+
+
+def _place_in_family(card: Card, key: str) -> tuple[bool, str]:
+    """Those that bear the key itself first, Add.2 before Add.10."""
+    own = identities(card.symbols, card.reference, card.organ)
+    return not bears(own, [(key,)]), own[0].sort_key if own else ""
 
 
 @lru_cache(1 << 12)

@@ -60,6 +60,7 @@ ROOMS["search_app.thesaurus"] = {"indexer.errors", "indexer.spanish"}
 ROOMS["search_app.compiler"] = {
     f"search_app.{room}" for room in ("question", "query_language", "query_tree", "thesaurus")
 }
+ROOMS["search_app.families"] = {"indexer.engine", "indexer.symbols"}
 ROOMS["search_app.ranking"] = set()
 ROOMS["search_app.worth"] = {"indexer.spanish"}
 ROOMS["search_app.compiler"] |= {"search_app.ranking", "search_app.worth"}
@@ -78,6 +79,7 @@ ROOMS["search_app.answer"] = ROOMS["search_app.compiler"] | ROOMS["search_app.pa
 ROOMS["search_app.answer"] |= {"search_app.compiler", "search_app.passages", "search_app.relaxation"}
 ROOMS["search_app.answer"] |= {"search_app.field_values", "search_app.pinpoints"}
 ROOMS["search_app.answer"] |= {"search_app.explanation", "search_app.field_values"}
+ROOMS["search_app.answer"] |= {"search_app.families", "search_app.field_values"}
 ROOMS["search_app.answer"] |= {
     "indexer.document_json",
     "indexer.records",

@@ -16,6 +16,7 @@ from indexer.symbols import (
     find,
     fold,
     keys,
+    own_keys,
     parse_reference,
     parse_symbol,
     reference_of,
@@ -257,6 +258,36 @@ def test_an_addendum_is_found_by_its_family_and_the_family_not_by_its_addendum()
     assert "A/55/383/ADD.2" not in keys(parse_symbol("A/55/383"))
     joint = keys(parse_symbol("CTOC/COP/WG.2/2017/4/Rev.1-CTOC/COP/WG.3/2017/4/Rev.1"))
     assert {"CTOC/COP/WG.2/2017/4", "CTOC/COP/WG.3/2017/4"} <= set(joint)
+
+
+def test_an_addendum_s_own_keys_are_none_of_its_family_s() -> None:
+    addendum = parse_symbol("CTOC/COP/2024/4/Add.1")
+    assert own_keys(addendum) == tuple(key for key in keys(addendum) if key != "CTOC/COP/2024/4")
+    base = parse_symbol("CTOC/COP/2024/4")
+    assert own_keys(base) == keys(base)
+    corrected = parse_symbol("A/RES/55/25/Corr.1")
+    assert "A:resolucion:55/25" in keys(corrected)
+    assert "A:resolucion:55/25" not in own_keys(corrected)
+    half = own_keys(parse_symbol("CTOC/COP/WG.2/2017/4-CTOC/COP/WG.3/2017/4/Add.1"))
+    assert "CTOC/COP/WG.2/2017/4" in half
+    assert "CTOC/COP/WG.3/2017/4" not in half
+    assert {"CTOC/COP/WG.2/*", "CTOC/COP/WG.3/*"} <= set(half)
+
+
+@pytest.mark.parametrize(
+    ("text", "modifiers"),
+    [
+        ("A/55/383", ()),
+        ("A/55/383/Add.2", ("ADD",)),
+        ("ST/AI/189/Add.9/Rev.2", ("ADD", "REV")),
+        ("A/62/17(PartI)", ()),
+        ("CTOC/COP/WG.2/2017/4-CTOC/COP/WG.3/2017/4/Corr.1", ("CORR",)),
+    ],
+)
+def test_a_symbol_says_what_it_does_to_the_document_of_its_family(
+    text: str, modifiers: tuple[str, ...]
+) -> None:
+    assert parse_symbol(text).modifiers == modifiers
 
 
 def test_an_act_and_the_symbol_of_its_text_share_their_keys() -> None:

@@ -14,9 +14,13 @@ from numpy.typing import NDArray
 
 from indexer.errors import CorruptIndex
 from indexer.spanish.distance import slips, slips_to_each
+from indexer.spanish.frequency import family_zipf, zipf
 from indexer.spanish.letters import fold, unaccented, written
 from indexer.spanish.stems import stem
 
+LEAST_MENDED = 5  # letters of a word that may be a slip; a shorter one is a letter away from any other
+LEAST_TWICE = 8  # letters of a word in which two slips are likely
+KNOWN_ZIPF = 2.5  # once in three million words
 MAX_FORMS = 1024  # words that one typed word may stand for; the engine's limit too
 
 # The file: the magic, then for each part the uint64 of its start and of its size in bytes, then the parts,
@@ -342,14 +346,19 @@ class Lexicon:
         return self.prefix(prefix, limit)[0]
 
     def spelling(self, typed: str, limit: int = 3) -> tuple[str, ...]:
-        """What an unknown word may be meant for, the likeliest first; nothing for a known one."""
-        if self.stems(typed) or not any(c.isalpha() for c in typed):
+        """What an unknown word is likely meant for, by distance, then frequency; nothing where it is hardly a slip.
+
+        The first letter is seldom mistaken, and a word that Spanish at large knows is spelt as it was meant:
+        `policía` is no slip for política.
+        """
+        word = written(typed)
+        known = self.stems(typed) or max(zipf(word), family_zipf(stem(word))) >= KNOWN_ZIPF
+        if known or len(word) < LEAST_MENDED or not word.isalpha():
             return ()
-        for distance in (1, 2):
-            if len(typed) > 3 * distance - 1:
-                near, _ = self.fuzzy(typed, distance, limit)
-                if near:
-                    return tuple(form.surface for form in near)
+        for distance in (1, 2) if len(word) >= LEAST_TWICE else (1,):
+            near, _ = self.fuzzy(typed, distance)
+            if likely := [form.surface for form in near if _is_likely_slip(word, form.surface)]:
+                return tuple(likely[:limit])
         return ()
 
     # --- inside ---
@@ -404,6 +413,11 @@ class Lexicon:
             away = slips_to_each(typed, words, distance)
             for one in np.flatnonzero(away <= distance):
                 yield int(numbers[one]), int(away[one])
+
+
+def _is_likely_slip(typed: str, other: str) -> bool:
+    """Whether one word may be the other mistyped: the same first letter, and about as long."""
+    return fold(typed)[:1] == fold(other)[:1] and abs(len(typed) - len(other)) <= 1
 
 
 def _may_be(typed: str, form: str) -> bool:

@@ -5,10 +5,11 @@ document and no stem. A look-up key has no white space and no `|`, and is at mos
 
     text of a document --find--> Mentions          what is typed --understand--> Symbol | Reference | Series
     Symbol | Reference --keys--> the look-up keys under which a document that bears or cites it is found
+    Symbol | Reference --own_keys--> those of what it is itself, and not of its family alone
 """
 
 from indexer.symbols.finding import Mention, find, parse_reference
-from indexer.symbols.looking_up import keys
+from indexer.symbols.looking_up import keys, own_keys
 from indexer.symbols.reference import HOME, Reference, home_of, reference_of
 from indexer.symbols.symbol import Series, Symbol, parse_symbol, slug
 from indexer.symbols.typed import fold, understand
@@ -23,6 +24,7 @@ __all__ = [
     "fold",
     "home_of",
     "keys",
+    "own_keys",
     "parse_reference",
     "parse_symbol",
     "reference_of",

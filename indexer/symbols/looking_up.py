@@ -27,6 +27,16 @@ def keys(value: Symbol | Reference | Series) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def own_keys(value: Symbol | Reference | Series) -> tuple[str, ...]:
+    """The keys of what a document is itself: `keys` but for those of a document or act that it adds to or corrects."""
+    if not isinstance(value, Symbol) or value.family == value.key:
+        return keys(value)
+    found = [value.key]
+    for half in value.halves:
+        found += keys(half) if half.family == half.key else [half.key, *_beginnings(half.key)]
+    return tuple(dict.fromkeys(found))
+
+
 def _of_symbol(symbol: Symbol) -> list[str]:
     found = [symbol.key]
     for half in symbol.halves:

@@ -154,6 +154,16 @@ class Symbol:
         return _joined(tuple(map(_core, self.parts)))
 
     @property
+    def modifiers(self) -> tuple[str, ...]:
+        """What its suffixes make of the document of its family: ('ADD', 'REV') of Add.9/Rev.2; of the first half that
+        has any."""
+        for part in self.parts:
+            suffixes = part[len(_core(part)) :].split("/")[1:]
+            if suffixes:
+                return tuple(re.split("[.(]", suffix)[0] for suffix in suffixes)
+        return ()
+
+    @property
     def series(self) -> str:
         """The organ's series, without year, session and number: 'CTOC/COP/WG.2'; of the first half."""
         components = self.parts[0].split("/")

@@ -135,9 +135,11 @@ def _folded_once(typed: str) -> str:
 # --- references ---------------------------------------------------------------------------------------------
 
 _TYPED_ACT = re.compile(
-    r"(?:la |the )?(?:(?P<resolution>res(?:ol(?:uci[oó]n|ution)?)?)|(?P<decision>dec(?:isi[oó]n)?))(?:es|s)?\.?"
+    r"(?:la |the )?(?:(?P<resolution>res(?:ol(?:uci[oó]n|ution)?)?)|(?P<decision>dec(?:isi[oó]n)?))(?P<plural>e?s)?\.?"
     r"[ :/-]*(?:n[úu]m\.? |n\.? ?[o°]\.? ?|no\.? )?"
-    r"(?P<code>(?:e?s-)?[0-9]{1,4} ?[/_-] ?[0-9]{1,4}|[0-9]{1,5} ?\([0-9ivxlces-]+\))(?P<rest>\D.*)?",
+    r"(?P<code>(?:e?s-)?[0-9]{1,4} ?[/_-] ?[0-9]{1,4}|[0-9]{1,5} ?\([0-9ivxlces-]+\)"
+    # decision 4 3, res 6.4: small numbers alone, after one noun
+    r"|(?P<apart>[1-9][0-9]?[ .][1-9][0-9]?)(?![0-9]))(?P<rest>\D.*)?",
     re.I,
 )
 _TYPED_CIRCULAR = re.compile(
@@ -153,8 +155,8 @@ def _reference(plain: str) -> Reference | None:
             None, "circular", int(circular["number"]), year=int(circular["year"]), letter=circular["letter"]
         )
     act = _TYPED_ACT.fullmatch(plain)
-    if act:
-        code = re.sub(" ?[_/] ?", "/", act["code"].upper())
+    if act and not (act["apart"] and act["plural"]):  # resoluciones 6 4 may be two
+        code = re.sub(r" ?[_/] ?|(?<=[0-9])[ .](?=[0-9])", "/", act["code"].upper())
         if "/" not in code and "(" not in code:
             head, _, tail = code.rpartition("-")
             code = f"{head}/{tail}"

@@ -85,6 +85,7 @@ def hit(found: Found, answer: Answer, words: Words) -> Json:
         "topics": list(card.topics),
         "score": found.score,
         "why": found.why,
+        "family": found.family,
         "url": addresses.document(card.id),
         "title_marks": [list(mark) for mark in found.title_marks],
         "left_out": list(found.left_out),

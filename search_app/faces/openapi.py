@@ -1,6 +1,9 @@
 """What /api/v1/openapi.json says: the API's addresses, parameters and shapes (OpenAPI 3.1)."""
 
+from typing import get_args
+
 from indexer.facets import NAMES
+from search_app.families import Relation
 from search_app.question import MAX_SIZE, ORDERS
 
 Json = dict[str, object]
@@ -96,6 +99,7 @@ SCHEMAS: Json = {
                 topics=_list(TEXT),
                 score={"type": "number"},
                 why={"enum": ["own", "cites", "text"]},
+                family={"enum": [*get_args(Relation), None]},
                 title_marks=MARKS,
                 left_out=_list(TEXT),
                 explanation=EXPLANATION,

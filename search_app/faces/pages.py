@@ -177,6 +177,12 @@ def _as_typed(found: Answer) -> bool:
     return all(re.fullmatch(r"[\w.-]+", word) for word in interpreted.split(" Y "))
 
 
+def _why(found: Found, signature: bool) -> str:
+    """Why a document is on the page, where its words alone are not the reason."""
+    why = f"family_{found.family}" if found.family else found.why
+    return "" if why == "text" else here.words()(f"search.why_{why}{'' if signature else '_reference'}")
+
+
 def found_view(found: Found, question: Question, signature: bool) -> FoundView:
     words = here.words()
     address = here.document_url(found.card.id, question)
@@ -198,7 +204,7 @@ def found_view(found: Found, question: Question, signature: bool) -> FoundView:
         found.card,
         address,
         prose(title, marks=found.title_marks) if title else Markup.escape(labels.title(words, found.card)),
-        "" if found.why == "text" else words(f"search.why_{found.why}{'' if signature else '_reference'}"),
+        _why(found, signature),
         tuple(passages),
         max(0, found.passages_total - len(found.passages)),
         found.has_all,

@@ -117,6 +117,23 @@ def test_the_same_family_is_the_same_symbol_with_another_ending(client: FlaskCli
     assert below(page(client, "ctoc-cop-2014-50"), "Misma familia de signaturas") == []
 
 
+def test_a_result_says_that_a_revision_is_one_and_not_that_it_bears_the_symbol(client: FlaskClient) -> None:
+    for lang, whys in (
+        ("es", ["Lleva esta signatura", "Revisión de la signatura pedida", "Cita esta signatura"]),
+        ("en", ["Bears this symbol", "Revision of the symbol asked for", "Cites this symbol"]),
+    ):
+        response = client.get(f"/?q=CTOC/COP/2014/5&lang={lang}")
+        soup = BeautifulSoup(response.data, "html.parser")
+        assert [why.text for why in soup.select(".why")][:3] == whys
+    response = client.get("/api/v1/search?q=CTOC/COP/2014/5")
+    assert response.json is not None
+    assert [(hit["why"], hit["family"]) for hit in response.json["hits"]][:3] == [
+        ("own", None),
+        ("text", "revision"),
+        ("cites", None),
+    ]
+
+
 def test_the_same_session_is_newest_first_and_without_the_document_itself(client: FlaskClient) -> None:
     neighbours = below(page(client, "ctoc-cop-2014-6"), "Mismo período de sesiones")
     assert neighbours == ["ctoc-cop-2014-5-rev-1", "ctoc-cop-2014-5", "ctoc-cop-2014-50"]

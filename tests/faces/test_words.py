@@ -18,6 +18,7 @@ from search_app.faces.pages import HELP
 from search_app.faces.unanswered import COLUMNS
 from search_app.faces.words import LANGUAGES, words_of
 from search_app.faces.worker import Overloaded
+from search_app.families import Relation
 from search_app.question import ORDERS, Ignored
 
 ROOM = Path(__file__).parents[2] / "search_app"
@@ -87,6 +88,11 @@ def computed() -> set[str]:
         *(f"explain.{why}{what}" for why in get_args(Why) if why != "text" for what in ("", "_reference")),
         *(f"explain.order_{order}" for order in ORDERS if order != "relevance"),
         *(f"unanswered.{column}" for column in COLUMNS),
+        *(
+            f"search.why_family_{family}{what}"
+            for family in get_args(Relation)
+            for what in ("", "_reference")
+        ),
         *(f"month.{number}" for number in range(1, 13)),
         *(f"session.{number}" for number in range(1, 16)),
         *(key for key, _ in TO_TRY),

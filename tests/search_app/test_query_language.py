@@ -33,6 +33,7 @@ from search_app.query_tree import (
     Value,
     Word,
     interpreted,
+    leaves,
 )
 
 TRATA, MIGRANTES, ARMAS = Word("trata"), Word("migrantes"), Word("armas")
@@ -506,6 +507,21 @@ FRAGMENTS = st.sampled_from(
             "oct 2013",
             "29.10.2013",
             "October",
+            "14-18",
+            "a 18",
+            "14 octubre 2024",
+            "lunes",
+            "del 3 al",
+            "mayo 2023",
+            "14/10/2024-18/10/2024",
+            "séptima COP",
+            "Conferencia de las Partes",
+            "twelfth session",
+            "periodo sesiones",
+            "decision 4 3",
+            "res 6.4",
+            "6-4",
+            "núm.",
             "reuniones",
             "6/10/2014",
             "2014..2018",
@@ -587,13 +603,97 @@ def test_a_warning_points_into_what_was_typed(typed: str) -> None:
     "hostile",
     ["(" * 1999, '"' * 1999, "-" * 1999, "NO " * 660, "a CERCA/3 " * 199, "título:(" * 240, "Y O " * 490, "/" * 1999,
      "A/" * 999, "a~" * 999, "*a" * 999, "e\u0301" * 999, "resolución 7/1 " * 130, "1, " * 660,
-     "1 y 2 de mayo de 2013 " * 90, "14ª reunión " * 160, "primero y " * 199, "CTOC/COP/2014/1-" * 120],
+     "1 y 2 de mayo de 2013 " * 90, "1 a " * 499, "1-2 mayo " * 220, "lunes 3 y " * 199, "1, 2 y " * 285,
+     "séptima Conferencia" + " " * 1900 + "x", "séptima COP " * 160, "decisión 4 3 " * 150, "14ª reunión " * 160,
+     "primero y " * 199, "CTOC/COP/2014/1-" * 120],
 )  # fmt: skip
 def test_no_long_text_of_odd_pieces_hangs(hostile: str) -> None:
     try:
         assert parse(hostile).tree is not None or parse(hostile).warnings
     except QueryLimit as refusal:
         assert refusal.kind.startswith("too-")
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelt"),
+    [
+        ("25192<", "25192"),  # a number however it is surrounded
+        ("14:10:2013", "14 Y 10 Y 2013"),  # would be spelt as a day, 14-10-2013, which it is not
+        ("resolucion2:1", "resolucion Y 2 Y 1"),  # and this as an act
+        ("COPV/", "copv"),  # nor is COPV a session: CO-PV
+        ("año? de", "(año?)"),  # a pattern, where `año?` alone is a question
+    ],
+)
+def test_what_is_spelt_out_says_no_more_than_what_was_typed(typed: str, spelt: str) -> None:
+    tree = parse(typed).tree
+    assert interpreted(tree) == spelt
+    assert parse(spelt).tree == tree
+
+
+ACTS = (
+    ("decision 4 3", "decisión 4/3"),
+    ("Decisión 4 3.", "decisión 4/3"),
+    ("resolución 6 4", "resolución 6/4"),
+    ("resolucion 6-4", "resolución 6/4"),
+    ("res 6.4", "resolución 6/4"),
+    ("dec. 4/3", "decisión 4/3"),
+)
+
+
+@pytest.mark.parametrize(("typed", "act"), ACTS)
+def test_two_small_numbers_behind_its_noun_are_an_act(typed: str, act: str) -> None:
+    alone, cited = f'signatura:"{act}"', f'cita:"{act}"'
+    for text, spelt in (
+        (typed, alone),
+        (f"¿qué dice la {typed}?", f"dice Y {alone}"),
+        (f"migrantes {typed} armas", f"migrantes Y {alone} Y armas"),
+        (f"quién cita la {typed}", cited),
+    ):
+        assert interpreted(parse(text).tree) == spelt
+        assert parse(spelt).tree == parse(text).tree
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "decisión 4 3 2",
+        "decisión 4, 3",
+        "decisión 4 3 mayo 2023",
+        "decisión 4 14 octubre 2024",
+        "migrantes resolución 3-4 mayo 2023",
+        "resolución 6 400",
+        "resolución 6.400",
+        "resolución 6 04",
+        "resoluciones 6 4",
+        "decisión 4",
+        "decreto 4 3",
+        "revolución 6 4",
+        "decisión sobre 4 3",
+        "decisión CERCA/3 4 3",
+        '"resolución 6 4"',
+    ],
+)
+def test_other_numbers_behind_the_noun_of_an_act_are_words(typed: str) -> None:
+    for text in (typed, f"{typed} armas"):
+        tree = parse(text).tree
+        assert tree and not any(isinstance(leaf, Signature) for leaf in leaves(tree))
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelt"),
+    [
+        ("vol. 2225", "vol Y 2225"),
+        ("núm. 39574", "núm Y 39574"),
+        ("art. 5", "art Y 5"),
+        ("art. 5, párr. 2, pág. 12", "art Y 5 Y pág Y 12 Y párrafo 2"),
+        ("¿vol.?", "vol"),
+        ("párr.", "párr"),
+    ],
+)
+def test_the_dot_of_an_abbreviation_is_no_part_of_it(typed: str, spelt: str) -> None:
+    reading = parse(typed)
+    assert (interpreted(reading.tree), reading.warnings) == (spelt, ())
+    assert parse(spelt).tree == reading.tree
 
 
 @pytest.mark.parametrize("month", ["junıo", "JUNİO", "agoſto", "auguſt", "ſept"])

@@ -210,6 +210,80 @@ def test_an_unknown_word_has_a_spelling_and_a_known_one_has_none() -> None:
     assert LEXICON.spelling("") == ()
 
 
+SLIPS = Lexicon(
+    build_lexicon(
+        {
+            "solicita": 50,
+            "comino": 3,
+            "política": 20,
+            "menos": 40,
+            "partes": 90,
+            "recomendación": 9,
+            "delegación": 30,
+            "campañas": 4,
+            "campanas": 2,
+            "niñez": 6,
+            "tabla": 5,
+            "tablas": 8,
+            "tallas": 1,
+            "migrantes": 70,
+            "financiación": 12,
+            "financiera": 3,
+            "barco": 7,
+            "barca": 9,
+            "humanos": 60,
+            "trata": 80,
+        }
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("migarntes", ("migrantes",)),
+        ("migrnates", ("migrantes",)),
+        ("Migrantse", ("migrantes",)),
+        ("recomendasion", ("recomendación",)),  # accents aside
+        ("recomendacin", ("recomendación",)),
+        ("rrecomendacinó", ("recomendación",)),
+        ("finanziasion", ("financiación",)),  # two slips, in a long word
+        ("ninezz", ("niñez",)),  # n for ñ is none
+        ("barcu", ("barca", "barco")),  # as near: by frequency
+        ("tablaz", ("tablas", "tabla")),  # both a slip away
+    ],
+)
+def test_a_likely_slip_is_offered_what_it_was_meant_for(typed: str, meant: tuple[str, ...]) -> None:
+    assert SLIPS.spelling(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    # `comiso` is not listed itself: its family is.
+    ["policía", "policia", "menores", "países", "paises", "barcas", "tabaco", "banco", "parto", "comiso"],
+)
+def test_a_word_that_spanish_knows_is_no_slip(typed: str) -> None:
+    assert SLIPS.spelling(typed) == ()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "barc",  # four letters
+        "umanos",  # another first letter
+        "jigrantes",
+        "politcos",
+        "tabxx",  # two slips in five letters
+        "delegacionistas",  # far longer
+        "2005",
+        "a2345",
+        "",
+    ],
+)
+def test_what_is_hardly_a_slip_is_offered_nothing(typed: str) -> None:
+    assert SLIPS.spelling(typed) == ()
+
+
 # --- the file ---
 
 

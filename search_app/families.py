@@ -1,0 +1,100 @@
+"""The family of a symbol that is asked for: its addenda, corrigenda and revisions, which do not bear that symbol.
+
+    generation, Symbol | Reference --members--> the keys of those that are held, in natural order
+    identities of a document, what was asked for --relation--> what it is to that
+
+The index finds a family by the key of the document it belongs to, so that asking for CTOC/COP/2024/4 finds its Add.1.
+It knows symbols and a generation's look-ups; no question, no scores.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Literal
+
+import msgspec
+
+from indexer.engine.port import Generation
+from indexer.symbols import Reference, Series, Symbol, home_of, keys, own_keys, parse_reference, parse_symbol
+
+MOST_MEMBERS = 1000  # documents of one family that are looked at; the greatest have some fifty
+
+Relation = Literal["addendum", "corrigendum", "revision", "amendment", "other"]
+_OF: dict[tuple[str, ...], Relation] = {
+    ("ADD",): "addendum",
+    ("CORR",): "corrigendum",
+    ("REV",): "revision",
+    ("AMEND",): "amendment",
+}
+Way = tuple[str, ...]  # keys that a document has, all of them
+
+
+class _Identities(msgspec.Struct):
+    """The part of a card that says what a document is."""
+
+    symbols: tuple[str, ...] = ()
+    reference: str | None = None
+    organ: str | None = None
+
+
+def identities(
+    symbols: Iterable[str], reference: str | None, organ: str | None
+) -> tuple[Symbol | Reference, ...]:
+    """What a document is, as the index has it."""
+    own: list[Symbol | Reference] = [parse_symbol(symbol) for symbol in symbols]
+    return (*own, parse_reference(reference, home_of(organ))) if reference else tuple(own)
+
+
+def _identities_of(generation: Generation, id: str) -> tuple[Symbol | Reference, ...]:
+    card = msgspec.json.decode(generation.card(id) or b"{}", type=_Identities)
+    return identities(card.symbols, card.reference, card.organ)
+
+
+def bearing_itself(generation: Generation, key: str) -> tuple[str, ...]:
+    """Ids of the documents that bear an identity themselves, without its family, by id."""
+    found = islice(generation.bearing(key), MOST_MEMBERS)
+    return tuple(id for id in found if bears(_identities_of(generation, id), [(key,)]))
+
+
+def bears(own: Sequence[Symbol | Reference], ways: Iterable[Way]) -> bool:
+    """Whether a document of these identities bears one of the keys itself, or all of several."""
+    borne = {key for value in own for key in own_keys(value)}
+    return any(map(borne.issuperset, ways))
+
+
+def relation(own: Sequence[Symbol | Reference], ways: Sequence[Way]) -> Relation | None:
+    """What a document is to what was asked for; None where it bears that itself, or is of another family.
+
+    Where more than one suffix tells them apart (the corrigendum to an addendum) it is "other".
+    """
+    borne = {key for value in own for key in keys(value)}
+    if bears(own, ways) or not any(map(borne.issuperset, ways)):
+        return None
+    member = _member(own, ways)
+    return _OF.get(member.modifiers, "other") if member else "other"
+
+
+def _member(own: Iterable[Symbol | Reference], ways: Iterable[Way]) -> Symbol | None:
+    """The symbol by which a document is of the family."""
+    asked = {key for way in ways for key in way}
+    symbols = (value for value in own if isinstance(value, Symbol))
+    return next((one for one in symbols if not asked.isdisjoint(set(keys(one)) - set(own_keys(one)))), None)
+
+
+def members(
+    generation: Generation, value: Symbol | Reference | Series | None, ways: Iterable[Way]
+) -> tuple[str, ...]:
+    """Keys of documents that are found where `value` is asked for and do not bear it, Add.2 before Add.10."""
+    if value is None or isinstance(value, Series):  # each document of a series bears it
+        return ()
+    found: dict[str, str] = {}
+    borne: set[str] = set()
+    for way in ways:
+        ids = set.intersection(*(set(generation.bearing(key)) for key in way))
+        for id in islice(sorted(ids), MOST_MEMBERS):
+            own = _identities_of(generation, id)
+            if bears(own, [way]):
+                borne.update(key for one in own for key in own_keys(one))
+            elif member := _member(own, [way]):
+                found[member.key] = member.sort_key
+    # A document may bear both: it must not come down for the one that it is besides.
+    return tuple(sorted(found.keys() - borne, key=found.__getitem__))
