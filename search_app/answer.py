@@ -14,7 +14,7 @@ import msgspec
 from indexer import document_json
 from indexer.engine import port
 from indexer.facets import NAMES
-from indexer.mentions import sought_keys
+from indexer.mentions import named, sought_keys
 from indexer.records import citation_keys
 from indexer.spanish import Lexicon
 from indexer.symbols import understand
@@ -207,12 +207,14 @@ def _found(
     explainer: Explainer | None,
     results: port.Results,
 ) -> Iterator[Found]:
-    sought = port.leaves(relaxed.query.where)
+    sought = compiled.leaves
     marking = Marking(sought, lexicon)
     by_citation = any(isinstance(leaf, port.Term) and leaf.field == "cites" for leaf in sought)
     reason = _Reason(generation, compiled.tree)
     asked = leaves(compiled.tree) if compiled.tree else ()
     pinpoint = next((leaf.parts for leaf in asked if isinstance(leaf, Pinpoint)), None)
+    sessions = [int(leaf.low) for leaf in asked if isinstance(leaf, Mentions) and leaf.kind == "period"]
+    session = sessions[0] if sessions and compiled.hints else None  # of which a day or a place is asked
     for hit in results.hits:
         card = msgspec.json.decode(hit.card, type=Card)
         why, family = reason.of(card)
@@ -221,8 +223,12 @@ def _found(
         title_marks = marking("title", title, cited.get("title", ()))
         chosen = passages.best(hit.blocks, marking, cited, PASSAGES)
         shown = [Passage(one.anchor, one.kind, one.text, one.marks) for one in chosen]
-        if pinpoint and (wanted := _passage_at(generation, hit.id, pinpoint, marking)):
-            shown = [wanted, *(one for one in shown if one.anchor != wanted.anchor)][:PASSAGES]
+        wanted = _passage_at(generation, hit.id, pinpoint, marking) if pinpoint else None
+        if session is not None and card.session == session:
+            wanted = _session_line(generation, hit.id, marking)
+        if wanted:
+            others = [one for one in shown if (one.anchor, one.text) != (wanted.anchor, wanted.text)]
+            shown = [wanted, *others][:PASSAGES]
         explanation = None
         if explainer:
             behind_whole = not hit.in_first_tier and results.total_first_tier > 0
@@ -259,6 +265,19 @@ def _passage_at(
         return None
     kind, text = texts[anchor]
     return Passage(anchor, kind, text, marking(kind, text))
+
+
+def _session_line(generation: port.Generation, id: str, marking: Marking) -> Passage | None:
+    """The line of a masthead that says where and when the session meets; None where there is none."""
+    body = generation.document(id)
+    masthead = document_json.loads(body).masthead if body else None
+    if masthead is None or masthead.session_dates is None:
+        return None
+    start = masthead.session_dates.start
+    for line in masthead.lines:
+        if any(one.kind == "day" and one.low == start for one in named(line)):
+            return Passage("masthead", "masthead", line, marking("masthead", line))
+    return None
 
 
 def _left_out(relaxed: Relaxed, hit: port.Hit) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from indexer.facets import NAMES
 from indexer.mentions import says_a_number, sought_keys
 from indexer.spanish import MAX_FORMS, Form, Lexicon, tokens
 from indexer.symbols import Reference, Series, Symbol, understand
+from search_app.expected import CITIES, MONTHS, expected
 from search_app.query_language import MAX_TEXT, QueryLimit, Warning, canonical_symbols, expansions, parse
 from search_app.query_tree import (
     And,
@@ -53,6 +54,7 @@ SYMBOL_WEIGHT = (
 )  # a block that cites what was asked for comes before one that holds some of the words
 GROUPED = 1.5  # of the score of a number written in groups
 OVER_TEXT = ("masthead", "title", "heading")  # the page says them anyway
+HINT_WEIGHT = MOST // 2  # of a block that has what a question expects to be told
 BLOCKS = 12  # of each hit, from which the passages are chosen
 MOST_PLACES = 64  # of a family's documents, each with a score of its own; the rest share one
 
@@ -92,6 +94,9 @@ class CompiledQuery:
     tree: Tree | None
     warnings: tuple[Warning, ...]
     truncated: bool  # a pattern stands for more words than were looked for
+    hints: tuple[
+        port.Node, ...
+    ]  # what a passage that answers has beside them; matches any document, scores nothing
     anchored: bool  # a symbol was asked for: its documents answer, whatever words stand beside it
     condition_texts: tuple[str, ...] = ()  # how each condition is said, in their order
 
@@ -100,7 +105,7 @@ class CompiledQuery:
         """What finds the documents that have all of it."""
         lacking = any(part.node is None or part.instead for part in self.parts)
         nodes = [*self.conditions, *(part.node for part in self.parts if part.node)]
-        where = NOTHING if lacking else _all(nodes) if nodes else port.Everything()
+        where = NOTHING if lacking else _all([*nodes, *self.hints]) if nodes else port.Everything()
         return replace(self.page, where=where, rescore=self.rescore)
 
     @property
@@ -178,6 +183,7 @@ def compile_query(
         tree=tree,
         warnings=(*warnings, *compiler.warnings),
         truncated=compiler.truncated,
+        hints=tuple(compiler.hints(question.text)),
         anchored=any(isinstance(node, (Signature, Cites)) for node in needed_of(tree)),
         condition_texts=tuple(condition_texts),
     )
@@ -250,6 +256,15 @@ class _Compiler:
         self.truncated = False
         self.numbers_are_known = False
         self.excluding = False  # what is excluded is excluded as typed, no more
+
+    def hints(self, text: str) -> Iterator[port.Node]:
+        """Words of the answer that a question expects: months of a day, cities of a place."""
+        for kind, words in (("when", MONTHS), ("where", CITIES)):
+            if kind in expected(text):
+                forms = tuple(stem for word in words for stem in self.lexicon.stems(word))
+                if forms:
+                    leaf = port.AnyOf("stem", tuple(dict.fromkeys(forms)), HINT_WEIGHT)
+                    yield port.Any((port.Everything(), port.Boost(leaf, 0.0)))
 
     def split(self, tree: Tree) -> tuple[list[port.Node], list[Part]]:
         """The conditions of a question and its parts."""

@@ -58,7 +58,7 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> Relaxed:
         if not whole_found and not _is_evident(generation, compiled, partial, nodes):
             return as_asked
     whole = NOTHING if lacking or any(part.instead for part in parts) else port.All(nodes)
-    where = port.All((*compiled.conditions, some))
+    where = port.All((*compiled.conditions, some, *compiled.hints))
     return Relaxed(replace(strict, where=where, first_tier=whole, parts=nodes), parts, lacking, strict=False)
 
 

@@ -63,7 +63,8 @@ ROOMS["search_app.compiler"] = {
 ROOMS["search_app.families"] = {"indexer.engine", "indexer.symbols"}
 ROOMS["search_app.ranking"] = set()
 ROOMS["search_app.worth"] = {"indexer.spanish"}
-ROOMS["search_app.compiler"] |= {"search_app.ranking", "search_app.worth"}
+ROOMS["search_app.expected"] = {"indexer.spanish"}
+ROOMS["search_app.compiler"] |= {"search_app.ranking", "search_app.worth", "search_app.expected"}
 ROOMS["search_app.compiler"] |= {
     f"indexer.{room}" for room in ("engine", "errors", "facets", "mentions", "spanish", "symbols")
 }
