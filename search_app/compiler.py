@@ -46,7 +46,7 @@ from search_app.query_tree import (
 )
 from search_app.question import MAX_SIZE, Question
 from search_app.ranking import CITING, CLOSE, FAMILY, MENTION, NEARBY, OWN, WEIGHTS, WINDOW
-from search_app.thesaurus import Synonym, synonyms
+from search_app.thesaurus import Synonym, synonyms, wording_words
 from search_app.worth import MOST, worth
 
 SYMBOL_WEIGHT = (
@@ -344,13 +344,21 @@ class _Compiler:
 
     def _word_parts(self, words: list[Word]) -> Iterator[Part]:
         """A part for each word; those of an expression are also there where a synonym of the expression is."""
-        known = () if self.excluding or self.literal else synonyms([word.text for word in words])
+        known = (
+            () if self.excluding or self.literal else synonyms([self._as_meant(word.text) for word in words])
+        )
         place = 0
         for one in known:
             yield from (self._word_part(word) for word in words[place : one.start])
             yield from self._expression(words[one.start : one.end], one)
             place = one.end
         yield from (self._word_part(word) for word in words[place:])
+
+    def _as_meant(self, word: str) -> str:
+        """The word, or the word of the thesaurus that it may be a slip of: `capasitacion` stands in no document."""
+        if self.lexicon.stems(word) or self.lexicon.spelling(word):
+            return word
+        return next(iter(wording_words().spelling(word)), word)
 
     def _expression(self, words: list[Word], synonym: Synonym) -> Iterator[Part]:
         """The words of an expression, each with its share of what the documents call it; never without saying so."""

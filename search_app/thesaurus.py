@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from indexer.errors import BadManifest
-from indexer.spanish import fold, is_stop, stem, tokens
+from indexer.spanish import Lexicon, build_lexicon, fold, is_stop, stem, tokens
 
 SCORE = 0.5
 # Where an entry is taken from: for whoever reads the file, and held by its tests.
@@ -91,6 +91,15 @@ def read(text: str) -> tuple[Wording, ...]:
 @cache
 def wordings() -> tuple[Wording, ...]:
     return read(files("indexer").joinpath("data/thesaurus.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def wording_words() -> Lexicon:
+    """The words of all wordings, so that a slip in one can be told."""
+    text = files("indexer").joinpath("data/thesaurus.toml").read_text(encoding="utf-8")
+    entries = tomllib.loads(text)["synonym"]
+    every = (wording for entry in entries for wording in (*entry["typed"], *entry["finds"]))
+    return Lexicon(build_lexicon({word.exact: 1 for wording in every for word in tokens(wording)}))
 
 
 # The wordings whose first word has this bare form or stem, in their order.
