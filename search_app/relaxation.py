@@ -22,6 +22,8 @@ SHARE = 0.2  # of the question's worth: below, a document has a word or two by c
 # some words of any question; among many, the best of them seldom holds little of one that it does not answer. So
 # less is asked for the more documents there are; MIXED is where it is half.
 EVIDENCE = 1.0
+# Worth that is evidence however long the question: a sentence pasted from elsewhere holds much that nobody seeks.
+MOST_EVIDENCE = 150
 LOOKED_AT = 10  # documents, the best by relevance
 
 
@@ -75,11 +77,12 @@ def _is_evident(
     needed = EVIDENCE * MIXED / (documents + MIXED)
     known = [part.worth for part in compiled.parts if part.node]
     whole = sum(part.worth for part in compiled.parts)
+    least = min(needed * whole, MOST_EVIDENCE)
     query = port.Query(partial, parts=nodes, size=LOOKED_AT, blocks=1)
     for hit in generation.search(query).hits:
         held = sum(worth for worth, score in zip(known, hit.parts, strict=True) if score is not None)
         in_block = min(held, max((block.weight for block in hit.blocks), default=0))
-        if held + in_block >= needed * whole:
+        if held + in_block >= least:
             return True
     return False
 
