@@ -52,10 +52,9 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> Relaxed:
     if compiled.anchored:
         some: port.Node = port.Any((port.Everything(), *nodes))
     else:
-        least = _least(compiled)
-        if least > sum(part.worth for part in parts):
-            return as_asked
-        some = port.Enough(tuple((part.node, part.worth) for part in parts if part.node), least)
+        least = max(1, round(SHARE * sum(part.worth for part in compiled.parts)))
+        optional = tuple((part.node, part.worth) for part in parts if part.node)
+        some = port.Enough(optional, least, _least_parts(compiled))
         partial = port.All((*compiled.conditions, some))
         if not whole_found and not _is_evident(generation, compiled, partial, nodes):
             return as_asked
@@ -87,14 +86,8 @@ def _is_evident(
     return False
 
 
-def _least(compiled: CompiledQuery) -> int:
-    """The worth that is enough: a share of the whole, and more than any part alone has."""
-    worths = [part.worth for part in compiled.parts]
-    share = max(1, round(SHARE * sum(worths)))
+def _least_parts(compiled: CompiledQuery) -> int:
+    """How many parts must match: two, but what is named by a condition or a name may answer alone."""
     held = any(not isinstance(condition, port.Not) for condition in compiled.conditions)
-    if held or len(compiled.parts) < 2:
-        return share
-    # What names a day or a session may answer alone; of words it takes two.
-    return max(
-        share, max((part.worth for part in compiled.parts if part.node and not part.names), default=0) + 1
-    )
+    named = any(part.names and part.node for part in compiled.parts)
+    return 1 if held or named or len(compiled.parts) < 2 else 2

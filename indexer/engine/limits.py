@@ -135,9 +135,11 @@ def _check_node(node: Node) -> None:
             if not isinstance(inner, (Term, AnyOf, Prefix, Phrase, Near)) or inner.field not in TEXT_FIELDS:
                 raise BadQuery("only a leaf on a text field can be looked for within a kind of block")
             _check_node(inner)
-        case Enough(parts, least):
-            if least < 1 or any(worth < 1 for _, worth in parts):
-                raise BadQuery("the worth of a part, and the least that is enough, are at least 1")
+        case Enough(parts, least, least_parts):
+            if least < 1 or least_parts < 1 or any(worth < 1 for _, worth in parts):
+                raise BadQuery(
+                    "the worth of a part, the least worth and the least number of parts are at least 1"
+                )
             if sum(worth for _, worth in parts) >= MAX_WORTH:
                 raise BadQuery(
                     f"parts worth {MAX_WORTH} or more together: engines could not add them exactly"

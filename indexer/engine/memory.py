@@ -207,12 +207,18 @@ class MemoryGeneration:
                     for number in range(len(self._records))
                     if any(number in scores for scores in found)
                 }
-            case Enough(parts, least):
+            case Enough(parts, least, least_parts):
                 worth: Counter[int] = Counter()
+                matching: Counter[int] = Counter()
                 for child, part_worth in parts:
                     worth.update(dict.fromkeys(self._scores(child), part_worth))
+                    matching.update(self._scores(child).keys())
                 summed = self._scores(Any(tuple(child for child, _ in parts)))
-                return {number: score for number, score in summed.items() if worth[number] >= least}
+                return {
+                    number: score
+                    for number, score in summed.items()
+                    if worth[number] >= least and matching[number] >= least_parts
+                }
             case Not(child):
                 out = self._scores(child)
                 return {number: np.float32(0) for number in range(len(self._records)) if number not in out}

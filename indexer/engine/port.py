@@ -31,8 +31,8 @@ matches nothing. A tree is at most MAX_DEPTH deep.
   citations).
 - All, Any and Enough add the scores of the children that match; Boost multiplies its child's.
 
-**Enough.** A document matches when the whole-number worths of the parts it matches add up to `least` or more. The
-worths of one node stay below 2^24, so that every engine adds them exactly.
+**Enough.** A document matches when it matches `least_parts` of the parts or more, and the whole-number worths of those
+it matches add up to `least` or more. The worths of one node stay below 2^24, so that every engine adds them exactly.
 
 **Tiers.** The documents of a query that match its `first_tier` come before the others in every order and on every
 page. Its leaves score nothing and weigh no Block. Without it all documents are of the first tier.
@@ -256,10 +256,11 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Enough:
-    """Documents whose matching parts are worth at least `least` together; each part is (node, worth)."""
+    """Documents that match `least_parts` or more of the parts, (node, worth), worth `least` or more together."""
 
     parts: tuple[tuple["Node", int], ...]
     least: int
+    least_parts: int = 1
 
 
 Node = (

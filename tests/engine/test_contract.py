@@ -552,6 +552,20 @@ def test_enough_scores_what_matches_as_any_does(publish: Publish) -> None:
     assert sorted(enough) == ["a", "b"]
 
 
+def test_enough_may_ask_for_a_number_of_parts_beside_their_worth(publish: Publish) -> None:
+    generation = publish(
+        record("rare", "uno"),
+        record("cheap", "dos tres"),
+        record("cheaper", "tres tres tres"),
+        record("all", "uno dos tres"),
+    )
+    parts = ((UNO, 9), (Term("exact", "dos"), 1), (Term("exact", "tres"), 1))
+    assert found(generation, Enough(parts, 1, least_parts=2)) == ["all", "cheap"]
+    assert found(generation, Enough(parts, 3, least_parts=2)) == ["all"]
+    assert found(generation, Enough(parts, 1, least_parts=3)) == ["all"]
+    assert found(generation, Enough(parts, 1, least_parts=4)) == []
+
+
 def test_a_part_counts_once_however_often_it_stands(publish: Publish) -> None:
     generation = publish(record("often", "uno uno uno uno"), record("both", "uno dos"))
     assert found(generation, Enough(((UNO, 2), (Term("exact", "dos"), 2)), 4)) == ["both"]
@@ -702,6 +716,7 @@ def test_a_query_of_enough_or_rescoring_beyond_the_limits_is_refused(publish: Pu
     refused = [
         Query(Enough(((UNO, 0),), 1)),
         Query(Enough(((UNO, 1),), 0)),
+        Query(Enough(((UNO, 1),), 1, least_parts=0)),
         Query(Enough(((UNO, MAX_WORTH - 1), (UNO, 1)), 1)),
         Query(deep),
         Query(UNO, first_tier=deep),

@@ -118,7 +118,11 @@ def random_tree(chance: random.Random, depth: int) -> Node:
             All(children),
             Any(children),
             Any(children),
-            Enough(tuple((child, chance.randint(1, 5)) for child in children), chance.randint(1, 8)),
+            Enough(
+                tuple((child, chance.randint(1, 5)) for child in children),
+                chance.randint(1, 8),
+                chance.choice((1, 1, 2, 3)),
+            ),
             Not(random_tree(chance, depth - 1)),
             Boost(random_tree(chance, depth - 1), chance.choice((0.0, 0.5, 3.0))),
             Constant(random_tree(chance, depth - 1), chance.choice((0.0, 1.0, 100.0))),

@@ -120,10 +120,12 @@ class Matcher:
                 return self._all([self.branch(child, memo) for child in nodes])
             case Any(nodes):
                 return self._any([self.branch(child, memo) for child in nodes])
-            case Enough(optional, least):
+            case Enough(optional, least, least_parts):
                 branches = [_closed(self.branch(child, memo)) for child, _ in optional]
                 worths = [worth for _, worth in optional]
-                matching = enough([branch.documents for branch in branches], worths, least, self._among)
+                matching = enough(
+                    [branch.documents for branch in branches], worths, least, least_parts, self._among
+                )
                 return Branch(matching, _optional_parts(branches), closed=False)
             case Not(child):
                 return Branch(complement(self.branch(child, memo).documents))

@@ -223,8 +223,10 @@ class _Scratch(threading.local):
 _scratch = _Scratch()
 
 
-def enough(sets: Sequence[Documents], worths: Sequence[int], least: int, among: int) -> Documents:
-    """The documents whose sets are worth at least `least` together. The sum of all worths fits an int32."""
+def enough(
+    sets: Sequence[Documents], worths: Sequence[int], least: int, least_sets: int, among: int
+) -> Documents:
+    """The documents in `least_sets` of the sets or more, worth at least `least` together; all worths fit an int32."""
     if sum(len(found) for found in sets if found.small) * FEW < among and all(found.small for found in sets):
         numbers = np.concatenate([np.empty(0, np.int64), *(found.numbers for found in sets)])
         order = np.argsort(numbers, kind="stable")
@@ -233,18 +235,29 @@ def enough(sets: Sequence[Documents], worths: Sequence[int], least: int, among: 
             return nothing(among)
         starts = first_of_each(numbers)
         each = np.repeat(np.array(worths, np.int64), [len(found) for found in sets]).take(order)
-        return Documents(among, numbers=numbers.take(starts)[np.add.reduceat(each, starts) >= least])
+        counts = np.diff(starts, append=len(numbers))
+        return Documents(
+            among,
+            numbers=numbers.take(starts)[(np.add.reduceat(each, starts) >= least) & (counts >= least_sets)],
+        )
     if len(_scratch.worths) != among:
         _scratch.worths = np.empty(among, np.int32)
     total = _scratch.worths
     total.fill(0)
+    counts = np.zeros(among if least_sets > 1 else 0, np.uint16)
     for found, worth in zip(sets, worths, strict=True):
         if found.small:
             total[found.numbers] += np.int32(worth)
+            if least_sets > 1:
+                counts[found.numbers] += np.uint16(1)
         else:
             # A product with the mask is several times quicker than adding at the places of its bits.
-            total += _unpacked(found.bits)[:among] * np.int32(worth)
-    return from_mask(total >= least)
+            mask = _unpacked(found.bits)[:among]
+            total += mask * np.int32(worth)
+            if least_sets > 1:
+                counts += mask
+    held = total >= least
+    return from_mask(held & (counts >= least_sets) if least_sets > 1 else held)
 
 
 def complement(found: Documents) -> Documents:
