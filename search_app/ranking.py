@@ -12,18 +12,18 @@ class Weights:
     """The weights of ranking. Those marked (first) are added up for the first documents only, see `port.Rescore`."""
 
     # (first) The word as it was typed, over other words of its stem: a plural asked for before its singular.
-    exact: float = 0.1
+    exact: float = 0.02
     # What a form with other accents than were typed counts, of what the form as typed does.
     other_accents: float = 0.5
     # Times the word's idf, for a word of the document's title.
-    title: float = 0.25
+    title: float = 0.2
     # (first) Times the worth of the question's words, for a title that holds `most_of_title` of that worth.
     whole_title: float = 0.05
     most_of_title: float = 0.8
     # (first) Two neighbours of the question within CLOSE words of each other in one Block.
-    close: float = 0.15
+    close: float = 0.1
     # (first) Two neighbours of the question within NEARBY words: the same sentence, most often.
-    nearby: float = 0.2
+    nearby: float = 0.4
     # (first) Times the weight of the best Block, for a document that has much of the question in one paragraph.
     best_block: float = 0.03
 

@@ -17,7 +17,7 @@ from search_app.compiler import NOTHING, CompiledQuery, Part
 from search_app.worth import MIXED
 
 FEW = 10  # documents with all parts: as many as a page has
-SHARE = 0.2  # of the question's worth: below, a document has a word or two by chance
+SHARE = 0.1  # of the question's worth: below, a document has a word or two by chance
 # Of the question's worth, what a document holds and what its best Block holds, added up. A few documents always hold
 # some words of any question; among many, the best of them seldom holds little of one that it does not answer. So
 # less is asked for the more documents there are; MIXED is where it is half.
