@@ -744,7 +744,7 @@ def _free(text: str, at: Place) -> Tree | None:
     A number is one however it is grouped; signs between words part them; with figures among them they are a
     Compound.
     """
-    plain = text.strip(_EDGE + "?")
+    plain = text.strip(_EDGE + "? ")  # the sign that closes a question is a blank here
     if _GROUPED.fullmatch(plain):
         return Number(plain.replace(".", ""), at)
     words = _exact(text)
