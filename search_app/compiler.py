@@ -273,7 +273,7 @@ class _Compiler:
     def _part(self, tree: Tree) -> Part:
         """The part of what is no word: the rarest of its words says what it is worth, or that it names something."""
         places = [leaf.at for leaf in leaves(tree) if hasattr(leaf, "at") and leaf.at[1]]
-        text = self.text[min(at[0] for at in places) : max(at[1] for at in places)] if places else ""
+        text = _bare(self.text[min(at[0] for at in places) : max(at[1] for at in places)]) if places else ""
         words = [leaf.text for leaf in leaves(tree) if isinstance(leaf, Word)]
         names = any(isinstance(leaf, (Mentions, Signature, Number, Compound)) for leaf in leaves(tree))
         rarest = max((self._worth(word) for word in words), default=MOST)
@@ -602,6 +602,12 @@ class _Compiler:
             return
         start, end = at
         self.warnings.append(Warning("unknown-word", word, start, end, instead))
+
+
+def _bare(text: str) -> str:
+    """A stretch of the question without the signs around it."""
+    words = tokens(text)
+    return text[words[0].start : words[-1].end] if words else text
 
 
 def _whole_year(words: Sequence[str], word: str) -> tuple[str, ...]:
