@@ -156,7 +156,11 @@ def compile_query(
     forms = MAX_FORMS // max(expansions(tree), 1)
     compiler = _Compiler(lexicon, documents, question.text, forms, literal=question.literal, members=members)
     conditions, parts = compiler.split(tree) if tree else ([], [])
-    condition_texts = [_said(node) for node in needed_of(tree) if not is_optional(node)]
+    condition_texts = [
+        _said(node)
+        for node in needed_of(tree)
+        if not is_optional(node) and not isinstance(node, Pinpoint)  # the same that `split` makes conditions
+    ]
     if unusable:
         conditions.append(NOTHING)
     size = min(max(question.size, 1), MAX_SIZE)
