@@ -221,7 +221,9 @@ def _found(
         title_marks = marking("title", title, cited.get("title", ()))
         chosen = passages.best(hit.blocks, marking, cited, PASSAGES)
         shown = [Passage(one.anchor, one.kind, one.text, one.marks) for one in chosen]
-        if pinpoint and (wanted := _passage_at(generation, hit.id, pinpoint, marking)):
+        # `resolución 6/4 párr. 3`: of a document that cites it the third paragraph is not meant.
+        meant = pinpoint if why == "own" or (why == "text" and not family) else None
+        if meant and (wanted := _passage_at(generation, hit.id, meant, marking)):
             shown = [wanted, *(one for one in shown if one.anchor != wanted.anchor)][:PASSAGES]
         explanation = None
         if explainer:
