@@ -359,21 +359,24 @@ def test_the_number_beside_a_value_is_what_a_click_gives(typed: str) -> None:
 
 
 def test_whether_others_follow_does_not_depend_on_what_is_chosen() -> None:
-    # A value that no document with all words has: those with most are there, and they are not called relaxed less.
+    # A value that no document with all words has: those with most are there.
     given = asked(MIXED, TYPED, chosen={"kind": ("decision",)})
     assert (given.total, given.total_all_words) == (30, 0)
     assert {one.has_all for one in given.found} == {False}
-    # Many have all words, one of them of this session: no others follow it there.
+    # Many have all words, one of them of this session: those with most do not follow it there either.
     whole = [
-        document(f"w{n:02}", "El catalizador de los precursores.", session=1 if n else 2) for n in range(FEW)
+        document(f"w{n:02}", "El catalizador de los precursores químicos.", session=1 if n else 2)
+        for n in range(FEW)
     ]
-    part = [document(f"p{n}", "El catalizador de los reactores y precursores.", session=2) for n in range(1)]
-    half = [document(f"h{n}", "El catalizador.", "Otros reactores.", session=2) for n in range(3)]
-    generation = published(*whole, *part, *half)
-    assert asked(generation, "catalizador precursores").total == FEW + 1
-    chosen = asked(generation, "catalizador precursores", chosen={"session": ("2",)})
-    assert sorted(ids(chosen)) == ["p0", "w00"]
-    assert not asked(generation, "catalizador precursores", chosen={"session": ("9",)}).found
+    part = [document(f"p{n}", "El catalizador de otros precursores.", session=2) for n in range(3)]
+    typed = "catalizador precursores químicos"
+    generation = large(*whole, *part)
+    assert asked(generation, typed).total == FEW
+    assert ids(asked(generation, typed, chosen={"session": ("2",)})) == ["w00"]
+    assert asked(generation, typed, excluded={"session": ("1",)}).total == 1
+    # One fewer, and they do.
+    generation = large(*whole[:-1], *part)
+    assert asked(generation, typed, chosen={"session": ("2",)}).total == 4
 
 
 # --- spelling -----------------------------------------------------------------------------------------------
