@@ -154,7 +154,7 @@ def answer(generation: port.Generation, question: Question) -> Answer:
     return Answer(
         question=question,
         interpreted=interpreted(compiled.tree),
-        relaxed=not relaxed.strict and results.total > 0 and results.total_first_tier == 0,
+        relaxed=not relaxed.strict and results.total > 0 and relaxed.whole_found == 0,
         truncated=compiled.truncated,
         warnings=tuple(warnings),
         total=results.total,
@@ -223,7 +223,9 @@ def _found(
         title_marks = marking("title", title, cited.get("title", ()))
         chosen = passages.best(hit.blocks, marking, cited, PASSAGES)
         shown = [Passage(one.anchor, one.kind, one.text, one.marks) for one in chosen]
-        wanted = _passage_at(generation, hit.id, pinpoint, marking) if pinpoint else None
+        # `resolución 6/4 párr. 3`: of a document that cites it the third paragraph is not meant.
+        meant = pinpoint if why == "own" or (why == "text" and not family) else None
+        wanted = _passage_at(generation, hit.id, meant, marking) if meant else None
         if session is not None and card.session == session:
             wanted = _session_line(generation, hit.id, marking)
         if wanted:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from indexer.spanish import Token, fold, tokens
 from search_app.facet_names import values_called
-from search_app.query_tree import Tree, Value, conjunction
+from search_app.query_tree import Tree, Value, conjunction, disjunction
 from search_app.typed_names import asked
 
 MAX_NAME = 10  # words of a value's name
@@ -103,7 +103,12 @@ def catalogue_filter(text: str) -> Tree | None:
         place = end
     # One name alone is looked for in the texts too, and so is one document: `resoluciones`, `nota verbal de 2009`.
     alone = len(words) == 1 or ({value.name for value in values} == {"kind"} and not said_all)
-    return None if not values or not is_list or alone else conjunction(values)
+    if not values or not is_list or alone:
+        return None
+    by_facet: dict[str, list[Value]] = {}
+    for value in values:
+        by_facet.setdefault(value.name, []).append(value)
+    return conjunction(disjunction(alternatives) for alternatives in by_facet.values())
 
 
 def _named(text: str, words: Sequence[Token]) -> tuple[Value, int] | None:

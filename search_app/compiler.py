@@ -161,7 +161,11 @@ def compile_query(
     forms = MAX_FORMS // max(expansions(tree), 1)
     compiler = _Compiler(lexicon, documents, question.text, forms, literal=question.literal, members=members)
     conditions, parts = compiler.split(tree) if tree else ([], [])
-    condition_texts = [_said(node) for node in needed_of(tree) if not is_optional(node)]
+    condition_texts = [
+        _said(node)
+        for node in needed_of(tree)
+        if not is_optional(node) and not isinstance(node, Pinpoint)  # the same that `split` makes conditions
+    ]
     if unusable:
         conditions.append(NOTHING)
     size = min(max(question.size, 1), MAX_SIZE)
@@ -288,7 +292,7 @@ class _Compiler:
     def _part(self, tree: Tree) -> Part:
         """The part of what is no word: the rarest of its words says what it is worth, or that it names something."""
         places = [leaf.at for leaf in leaves(tree) if hasattr(leaf, "at") and leaf.at[1]]
-        text = self.text[min(at[0] for at in places) : max(at[1] for at in places)] if places else ""
+        text = _bare(self.text[min(at[0] for at in places) : max(at[1] for at in places)]) if places else ""
         words = [leaf.text for leaf in leaves(tree) if isinstance(leaf, Word)]
         names = any(isinstance(leaf, (Mentions, Signature, Number, Compound)) for leaf in leaves(tree))
         rarest = max((self._worth(word) for word in words), default=MOST)
@@ -625,6 +629,12 @@ class _Compiler:
             return
         start, end = at
         self.warnings.append(Warning("unknown-word", word, start, end, instead))
+
+
+def _bare(text: str) -> str:
+    """A stretch of the question without the signs around it."""
+    words = tokens(text)
+    return text[words[0].start : words[-1].end] if words else text
 
 
 def _whole_year(words: Sequence[str], word: str) -> tuple[str, ...]:

@@ -731,8 +731,8 @@ def _phrase(words: tuple[str, ...], at: Place) -> Tree | None:
 
 def _literal(text: str, at: Place) -> Tree | None:
     """One word is a word; what the eye reads as one and the index as several (6/4) is a phrase."""
-    words = _exact(text)
-    return Word(words[0], at) if len(words) == 1 else _phrase(words, at)
+    words = _placed(text, at)
+    return words[0] if len(words) == 1 else _phrase(tuple(word.text for word in words), at)
 
 
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.][0-9]{3}){1,2}|[0-9]{5,9}")
@@ -744,22 +744,28 @@ def _free(text: str, at: Place) -> Tree | None:
     A number is one however it is grouped; signs between words part them; with figures among them they are a
     Compound.
     """
-    plain = text.strip(_EDGE + "?")
+    plain = text.strip(_EDGE + "? ")  # the sign that closes a question is a blank here
     if _GROUPED.fullmatch(plain):
         return Number(plain.replace(".", ""), at)
-    words = _exact(text)
+    placed = _placed(text, at)
+    words = tuple(word.text for word in placed)
     if len(words) == 1 and _GROUPED.fullmatch(words[0]):  # with other signs around: 25192<
         return Number(words[0], at)
     if len(words) > 1 and not any(map(str.isdecimal, text)):
         # A letter alone is none: B.O., d'Ivoire.
-        parted = [Word(word, at) for word in words if len(word) > 1]
-        return conjunction(parted or [Word(word, at) for word in words])
-    if len(words) < 2:
-        return Word(words[0], at) if words else None
+        return conjunction([word for word in placed if len(word.text) > 1] or placed)
     # What is spelt out must be read as the same again, and 14:10:2013 would be spelt as a day.
-    if _names_something("-".join(words)):
-        return conjunction(Word(word, at) for word in words)
+    if len(words) < 2 or _names_something("-".join(words)):
+        return conjunction(placed)
     return Compound(words, at)
+
+
+def _placed(text: str, at: Place) -> list[Word]:
+    """The words of a stretch, each at its own place; where they are read otherwise than written, at that of all."""
+    words, places = _exact(text), tokens(text)
+    if tuple(token.exact for token in places) != words:
+        return [Word(word, at) for word in words]
+    return [Word(token.exact, (at[0] + token.start, at[0] + token.end)) for token in places]
 
 
 def _names_something(spelt: str) -> bool:

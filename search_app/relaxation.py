@@ -35,6 +35,7 @@ class Relaxed:
     parts: tuple[Part, ...]  # in the order of Hit.parts; none where a document must have everything
     lacking: tuple[Part, ...]  # which no document has
     strict: bool  # whether every document must have everything
+    whole_found: int = 0  # documents that have all parts, whatever facets are chosen
 
 
 def relax(generation: port.Generation, compiled: CompiledQuery) -> Relaxed:
@@ -56,11 +57,16 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> Relaxed:
         optional = tuple((part.node, part.worth) for part in parts if part.node)
         some = port.Enough(optional, least, _least_parts(compiled))
         partial = port.All((*compiled.conditions, some))
-        if not whole_found and not _is_evident(generation, compiled, partial, nodes):
+        if (
+            not whole_found
+            and not _is_held(compiled)
+            and not _is_evident(generation, compiled, partial, nodes)
+        ):
             return as_asked
     whole = NOTHING if lacking or any(part.instead for part in parts) else port.All(nodes)
     where = port.All((*compiled.conditions, some, *compiled.hints))
-    return Relaxed(replace(strict, where=where, first_tier=whole, parts=nodes), parts, lacking, strict=False)
+    query = replace(strict, where=where, first_tier=whole, parts=nodes)
+    return Relaxed(query, parts, lacking, strict=False, whole_found=whole_found)
 
 
 def _count(generation: port.Generation, query: port.Query) -> int:
@@ -74,20 +80,30 @@ def _is_evident(
     """Whether one of the best documents that have a part of the question holds enough of it to be an answer."""
     documents = generation.facts.documents
     needed = EVIDENCE * MIXED / (documents + MIXED)
-    known = [part.worth for part in compiled.parts if part.node]
+    known = [part for part in compiled.parts if part.node]
     whole = sum(part.worth for part in compiled.parts)
     least = min(needed * whole, MOST_EVIDENCE)
     query = port.Query(partial, parts=nodes, size=LOOKED_AT, blocks=1)
     for hit in generation.search(query).hits:
-        held = sum(worth for worth, score in zip(known, hit.parts, strict=True) if score is not None)
-        in_block = min(held, max((block.weight for block in hit.blocks), default=0))
+        held = sum(part.worth for part, score in zip(known, hit.parts, strict=True) if score is not None)
+        # A session is that of the document, and no Block need say it.
+        named = sum(
+            part.worth
+            for part, score in zip(known, hit.parts, strict=True)
+            if score is not None and part.names
+        )
+        in_block = min(held, named + max((block.weight for block in hit.blocks), default=0))
         if held + in_block >= least:
             return True
     return False
 
 
+def _is_held(compiled: CompiledQuery) -> bool:
+    """Whether a document must meet a condition that says what is sought: a phrase, a field, a pattern."""
+    return any(not isinstance(condition, port.Not) for condition in compiled.conditions)
+
+
 def _least_parts(compiled: CompiledQuery) -> int:
     """How many parts must match: two, but what is named by a condition or a name may answer alone."""
-    held = any(not isinstance(condition, port.Not) for condition in compiled.conditions)
     named = any(part.names and part.node for part in compiled.parts)
-    return 1 if held or named or len(compiled.parts) < 2 else 2
+    return 1 if _is_held(compiled) or named or len(compiled.parts) < 2 else 2
