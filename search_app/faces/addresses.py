@@ -21,7 +21,8 @@ def search(question: Question, path: str = SEARCH, **others: str) -> str:
 def document(id: str, question: Question | None = None, anchor: str = "", **others: str) -> str:
     """The document's page; with a question, its hits are marked there."""
     asked = question or Question()
-    pairs = [("q", asked.text), ("symbol", asked.symbol), ("cites", asked.cites), *others.items()]
+    pairs = [("q", asked.text), ("symbol", asked.symbol), ("cites", asked.cites)]
+    pairs += [("literal", "1" if asked.literal and asked.text else ""), *others.items()]
     return at(with_pairs(f"/doc/{quote(id)}", pairs), anchor)
 
 

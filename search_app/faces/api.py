@@ -3,7 +3,7 @@
 from indexer.symbols import Reference, Symbol
 from search_app.answer import Answer, Card, Found
 from search_app.explanation import Explanation
-from search_app.faces import addresses, explaining, labels
+from search_app.faces import addresses, explaining, labels, notices
 from search_app.faces.symbol_page import About, official
 from search_app.faces.words import Words
 
@@ -26,7 +26,8 @@ def search(answer: Answer, words: Words) -> Json:
                     "cause": warning.cause,
                     "start": warning.start,
                     "end": warning.end,
-                    "message": labels.warning(words, warning.kind, warning.cause),
+                    "message": notices.sentence(words, warning, question),
+                    "instead": list(warning.instead),
                 }
                 for warning in answer.warnings
             ],

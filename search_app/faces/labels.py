@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from indexer.document import Masthead
 from indexer.errors import BadQuery
-from indexer.symbols import Reference, understand
 from search_app.answer import Card, FacetValue
 from search_app.faces.words import LANGUAGES, Words, words_of
 from search_app.query_language import QueryLimit
@@ -54,15 +53,6 @@ def _alphabetic(text: str) -> str:
     """Accents stand with their letters: 'Órgano' before 'Otro'."""
     decomposed = unicodedata.normalize("NFD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-
-
-def warning(words: Words, kind: str, cause: str) -> str:
-    """What was not taken as typed, in a sentence; an unknown kind still names its cause."""
-    key = f"warning.{kind}"
-    if kind == "unknown-symbol" and isinstance(value := understand(cause), Reference):
-        article = f"warning.the-{value.kind}"
-        cause = words(article, cause=cause) if article in words else cause
-    return words(key if key in words else "warning.other", cause=cause)
 
 
 @lru_cache(SAID)

@@ -86,7 +86,17 @@ SCHEMAS: Json = {
             relaxed=FLAG,
             truncated=FLAG,
             warnings=_list(
-                _object(kind=TEXT, cause=TEXT, start=MAYBE_NUMBER, end=MAYBE_NUMBER, message=TEXT)
+                _object(
+                    kind=TEXT,
+                    cause=TEXT,
+                    start=MAYBE_NUMBER,
+                    end=MAYBE_NUMBER,
+                    message=TEXT,
+                    instead={
+                        **_list(TEXT),
+                        "description": "What may have been meant; of a corrected word the first was searched",
+                    },
+                )
             ),
         ),
         total=NUMBER,
@@ -176,6 +186,11 @@ DOCUMENT: Json = {
                     _parameter("page", "From 1", {"type": "integer", "minimum": 1}),
                     _parameter(
                         "size", "Documents a page", {"type": "integer", "minimum": 1, "maximum": MAX_SIZE}
+                    ),
+                    _parameter(
+                        "literal",
+                        "1: search only what was typed: no synonyms, no corrections, no filters read from it",
+                        {"enum": ["1"]},
                     ),
                     _parameter("explain", "1: say of each hit why it ranks where it does", {"enum": ["1"]}),
                     _parameter("lang", "Language of the labels", {"enum": ["es", "en"]}),

@@ -11,7 +11,16 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from search_app import surroundings
 from search_app.answer import Answer, Card, Found, Warning, answer
-from search_app.faces import addresses, document_page, explaining, facet_panel, here, labels, symbol_page
+from search_app.faces import (
+    addresses,
+    document_page,
+    explaining,
+    facet_panel,
+    here,
+    labels,
+    notices,
+    symbol_page,
+)
 from search_app.faces.errors import Trouble
 from search_app.faces.examples import Examples
 from search_app.faces.prose import excerpt, prose
@@ -48,6 +57,15 @@ class PassageView:
     html: Markup
     cut_before: bool
     cut_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """How a stretch of the question was taken; with `filters` it is read as these."""
+
+    text: str
+    filters: tuple[str, ...]
+    offered: tuple[tuple[str, Question], ...]  # what may have been meant, each with the question for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +117,15 @@ def results(found: Answer) -> str:
     signature = explaining.asks_a_signature(question)
     # What lies beyond the end is said in the place of the list.
     told = tuple(one for one in found.warnings if one.kind != "page-beyond-end")
+    kinds = {one.kind for one in told}
     return render_template(
         "results.html",
         question=question,
         answer=found,
-        warnings=told,
+        notices=[notice_view(one, question) for one in told],
+        # Of a word that was corrected the notice says that nobody has it.
+        relaxed=found.relaxed and "corrected-word" not in kinds,
+        calm=kinds.issubset(notices.READ_ANEW) and not (found.truncated or (found.relaxed and not kinds)),
         hits=[found_view(one, question, signature) for one in found.found],
         interpreted="" if _as_typed(found) else found.interpreted,
         organs=[
@@ -115,16 +137,19 @@ def results(found: Answer) -> str:
         groups=facet_panel.groups(found, words),
         chips=facet_panel.chips(question, words),
         unfiltered=unfiltered(question),
-        # The first document of this page that lacks something, where the one before it lacks nothing.
+        # The first document of this page that lacks something, where others lack nothing.
         first_partial=next(
             (place for place, one in enumerate(found.found) if not one.has_all and found.total_all_words),
             None,
-        )
-        if found.found and (found.found[0].has_all or question.page == 1)
+        ),
+        literal=replace(question, literal=not question.literal, page=1, after=None)
+        if question.literal or kinds.intersection(notices.READ_ANEW)
         else None,
-        literal=replace(question, literal=True, page=1, after=None)
-        if any(one.kind in ("synonym", "corrected-word", "read-as-filter") for one in told)
-        else None,
+        undo="search.literal_off"
+        if question.literal
+        else "search.literal_words"
+        if "read-as-filter" in kinds
+        else "search.literal",
         explained=replace(question, explain=not question.explain),
         orders=[
             (order, ordered(question, order))
@@ -137,7 +162,6 @@ def results(found: Answer) -> str:
         heading=_heading(question),
         first_page=replace(question, page=1, after=None),
         searched=_searched(question),
-        instead=lambda warning, other: _mended(question, warning, other),
         symbol=question.symbol
         or question.cites
         or (question.text if symbol_page.known(question.text) else ""),
@@ -181,6 +205,16 @@ def _why(found: Found, signature: bool) -> str:
     """Why a document is on the page, where its words alone are not the reason."""
     why = f"family_{found.family}" if found.family else found.why
     return "" if why == "text" else here.words()(f"search.why_{why}{'' if signature else '_reference'}")
+
+
+def notice_view(warning: Warning, question: Question) -> NoticeView:
+    words = here.words()
+    filters = notices.filters(words, warning, question)
+    return NoticeView(
+        notices.lead(words, warning) if filters else notices.sentence(words, warning, question),
+        filters,
+        tuple((other, _mended(question, warning, other)) for other in notices.offered(warning)),
+    )
 
 
 def found_view(found: Found, question: Question, signature: bool) -> FoundView:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from search_app.answer import Answer, Found
-from search_app.faces import explaining, labels
+from search_app.faces import explaining, labels, notices
 from search_app.faces.prose import excerpt, joined
 from search_app.faces.words import Words
 from search_app.stretches import Marks
@@ -17,7 +17,7 @@ def lines(answer: Answer, words: Words, *, colour: bool) -> Iterator[str]:
     if question.text.strip() and answer.interpreted != question.text.strip():
         yield words("terminal.interpreted", text=answer.interpreted)
     for warning in answer.warnings:
-        yield labels.warning(words, warning.kind, warning.cause)
+        yield notices.sentence(words, warning, question)
     yield words("count.found", n=answer.total)
     for number, found in enumerate(answer.found, (question.page - 1) * question.size + 1):
         yield ""

@@ -133,6 +133,9 @@ def test_at_320_pixels_nothing_runs_off_the_side_and_the_filters_open(browser: B
         "/organ/CTOC/COP/WG.4",
         "/ayuda",
         "/?q=zzyzx",
+        "/?q=todas+las+notas+del+12º+período+de+sesiones",
+        "/?q=asitencia+judicial+recíproca+extradición&explain=1",
+        "/?q=asistencia+técnica+víctimas+testigos",
         "/nada",
     ):
         browser.go(path)

@@ -23,6 +23,10 @@ PAGES = (
     "/?q=asistencia+tecnica&kind=-resolucion&session=12&colour=x",
     "/?q=&size=2&page=2",
     "/?q=zzyzx&kind=nota",
+    "/?q=todas+las+notas+de+2014",  # read as filters
+    "/?q=asitencia+judicial+reciproca+extradicion",  # a word corrected
+    "/?q=asitencia+extradicion+judicial&literal=1",  # all are partial answers
+    "/?q=asistencia+tecnica+victimas+testigos&explain=1",  # some are
     "/doc/resolucion-6-4?q=asistencia",
     "/doc/cop12-nota-organos-subsidiarios-2024?q=trata",
     "/doc/cu-2009-33-a",
@@ -72,7 +76,7 @@ def test_axe_finds_nothing_with_suggestions_open_or_at_320_pixels(browser: Brows
     browser.until(lambda: browser.one("#q").get_attribute("aria-expanded") == "true")
     assert violations(browser) == []
     browser.sized(320)
-    for path in ("/?q=trata#filtros", "/doc/resolucion-6-4?q=asistencia"):
+    for path in ("/?q=trata#filtros", "/doc/resolucion-6-4?q=asistencia", "/?q=todas+las+notas+de+2014"):
         browser.go(path)
         assert violations(browser) == []
 
