@@ -12,7 +12,7 @@ class Weights:
     """The weights of ranking. Those marked (first) are added up for the first documents only, see `port.Rescore`."""
 
     # (first) The word as it was typed, over other words of its stem: a plural asked for before its singular.
-    exact: float = 0.02
+    exact: float = 0.06
     # What a form with other accents than were typed counts, of what the form as typed does.
     other_accents: float = 0.5
     # Times the word's idf, for a word of the document's title.
@@ -35,6 +35,6 @@ WINDOW = 200  # documents of each tier for which the costly signs are looked at
 
 OWN = 32768.0  # bears what was asked for: above any sum of BM25 that a question within the limits can reach
 # An addendum, corrigendum or revision of it, in natural order: above those that cite it, whatever words stand beside.
-FAMILY = 8192.0
+FAMILY = 16384.0
 CITING = 128.0  # cites it: above what the few words beside it score, so that 6/4 in passing comes last
 MENTION = 10.0  # names the day, session or meeting asked for: as much as a very rare word

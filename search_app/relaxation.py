@@ -10,6 +10,7 @@ Where no document has all parts, one must have much of the question, and much of
 nothing is found.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from indexer.engine import port
@@ -54,9 +55,11 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> Relaxed:
         some: port.Node = port.Any((port.Everything(), *nodes))
     else:
         least = max(1, round(SHARE * sum(part.worth for part in compiled.parts)))
-        optional = tuple((part.node, part.worth) for part in parts if part.node)
-        some = port.Enough(optional, least, _least_parts(compiled))
-        partial = port.All((*compiled.conditions, some))
+        some = port.Enough(
+            tuple(_optional(parts)), least, 1 if _is_held(compiled) else min(2, len(compiled.parts))
+        )
+        once = port.Enough(tuple((part.node, part.worth) for part in parts if part.node), least)
+        partial = port.All((*compiled.conditions, once))
         if (
             not whole_found
             and not _is_held(compiled)
@@ -90,7 +93,7 @@ def _is_evident(
         named = sum(
             part.worth
             for part, score in zip(known, hit.parts, strict=True)
-            if score is not None and part.names
+            if score is not None and part.names and not part.stems
         )
         in_block = min(held, named + max((block.weight for block in hit.blocks), default=0))
         if held + in_block >= least:
@@ -103,7 +106,10 @@ def _is_held(compiled: CompiledQuery) -> bool:
     return any(not isinstance(condition, port.Not) for condition in compiled.conditions)
 
 
-def _least_parts(compiled: CompiledQuery) -> int:
-    """How many parts must match: two, but what is named by a condition or a name may answer alone."""
-    named = any(part.names and part.node for part in compiled.parts)
-    return 1 if _is_held(compiled) or named or len(compiled.parts) < 2 else 2
+def _optional(parts: tuple[Part, ...]) -> Iterator[tuple[port.Node, int]]:
+    """The parts and their worths. What is named may answer alone: it counts as two, of which one scores nothing."""
+    for part in parts:
+        if part.node:
+            yield part.node, part.worth
+            if part.names:
+                yield port.Constant(part.node, 0.0), 1

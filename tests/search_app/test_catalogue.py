@@ -16,7 +16,7 @@ from tests.search_app.making import document, published
         ("notas verbales de 2009", "tipo:nota-verbal Y año:2009"),
         ("documentos de 2014", "año:2014"),
         ("¿Qué documentos hay de 2014?", "año:2014"),
-        ("resoluciones y decisiones de 2012", "tipo:resolucion Y tipo:decision Y año:2012"),
+        ("resoluciones y decisiones de 2012", "(tipo:resolucion O tipo:decision) Y año:2012"),
         ("resolutions of 2012", "tipo:resolucion Y año:2012"),
         ("all reports", "tipo:informe"),
         ("documentos del 12º período de sesiones", "sesión:12"),

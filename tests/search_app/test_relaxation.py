@@ -208,7 +208,7 @@ def test_enough_of_the_question_is_by_worth_and_not_by_number() -> None:
     # Broke: more than half of the words had to match, each counting the same.
     generation = large(document("raras", "El catalizador de los precursores."))
     given = asked(generation, "catalizador y precursores que en Viena examinó un experto en leyes")
-    assert ids(given) == ["raras"]
+    assert ids(given)[0] == "raras"
 
 
 @pytest.mark.parametrize("count", [FEW - 1, FEW])
