@@ -15,7 +15,6 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import cast
 
-from indexer.spanish import Lexicon
 from tests.bench import results
 from tests.bench.asked import EACH, Asked, beginnings, classes
 from tests.bench.built import Built, alone, built
@@ -141,7 +140,7 @@ def report(
     engines = {engine.name: engine for engine in wanted if engine.installed and documents <= engine.up_to}
     absent = [engine.name for engine in wanted if not engine.installed]
     indexes = {name: built(engine, work, documents, words) for name, engine in engines.items()}
-    asked = _asked(indexes["signatura"].path, documents)
+    asked = _asked(indexes["signatura"].path)
     beside = list(beside_table(indexes, engines, asked, work / "asked.pickle"))
     peers = {name: engine.open(indexes[name].path) for name, engine in engines.items()}
     ours = cast(Signatura, peers["signatura"])
@@ -176,9 +175,9 @@ def report(
     yield from beside
 
 
-def _asked(path: Path, documents: int) -> dict[str, list[Asked]]:
+def _asked(path: Path) -> dict[str, list[Asked]]:
     """The questions for an index, which is closed again: what only one process maps is its private memory."""
-    asked = classes(Lexicon(Signatura(path).generation.blob("lexicon")), documents)
+    asked = classes(Signatura(path).generation)
     gc.collect()
     return asked
 

@@ -37,6 +37,11 @@ class Peer(Protocol):
     def page(self, query: Query) -> Page: ...
 
 
+def plain(query: Query) -> bool:
+    """Whether it asks for nothing that only this engine has: partial matches, tiers, rescoring."""
+    return query.first_tier is None and query.rescore is None
+
+
 def countings(query: Query) -> Iterator[tuple[tuple[str, ...], Choices]]:
     """The facets that can be counted together, and the choices that hold for them: all but a facet's own."""
     together = tuple(facet for facet in query.count if facet not in query.chosen)
