@@ -186,11 +186,8 @@ class EmbeddedGeneration:
             return NONE
         order = np.argsort(documents)
         ascending = documents[order]
-        added = self._rescorer.scores(rescore.node, ascending, memo)
-        if rescore.best_block:
-            added += np.float32(rescore.best_block) * self._blocks.heaviest(ascending, query.where)
         sums = scores.copy()
-        sums[order] += added
+        sums[order] += self._rescorer.added(rescore, query.where, ascending, memo)
         index = np.lexsort((self._ranks[query.order][documents], -sums))
         return Ranked.of(documents[index], sums[index], group)
 
