@@ -283,7 +283,7 @@ class EmbeddedGeneration:
         columns: list[list[float | None]] = []
         for node in query.parts:
             branch = self._matcher.branch(node, memo)
-            scores = _scores(branch.parts, documents).tolist()
+            scores = scores_of(branch.parts, sought).tolist() if branch.parts else [0.0] * len(documents)
             held = branch.documents.holds(sought).tolist()
             columns.append([score if holds else None for score, holds in zip(scores, held, strict=True)])
         return list(zip(*columns, strict=True))

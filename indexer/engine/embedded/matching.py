@@ -1,6 +1,7 @@
 """A query's tree -> the documents that match it, and the parts that their scores are made of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -119,7 +120,8 @@ class Matcher:
             case All(nodes):
                 return self._all([self.branch(child, memo) for child in nodes])
             case Any(nodes):
-                return self._any([self.branch(child, memo) for child in nodes])
+                branches = [self.branch(child, memo) for child in nodes]
+                return self._any(branches, [not _is_in_another(child, nodes) for child in nodes])
             case Enough(optional, least):
                 branches = [_closed(self.branch(child, memo)) for child, _ in optional]
                 worths = [worth for _, worth in optional]
@@ -195,12 +197,32 @@ class Matcher:
         parts = tuple(part for branch in branches for part in branch.parts)
         return Branch(documents, parts, len(branches) == 1 and branches[0].closed)
 
-    def _any(self, branches: list[Branch]) -> Branch:
+    def _any(self, branches: list[Branch], bring: list[bool]) -> Branch:
+        """`bring` says which of them may bring documents in that no other has."""
         if len(branches) == 1:
             return branches[0]
         branches = [_closed(branch) for branch in branches]
-        documents = union([branch.documents for branch in branches], self._among)
+        documents = union(list(compress((branch.documents for branch in branches), bring)), self._among)
         return Branch(documents, _optional_parts(branches))
+
+
+def _is_in_another(node: Node, nodes: Sequence[Node]) -> bool:
+    """Whether it is a word within some Blocks, beside the same word anywhere: then it only scores."""
+    while isinstance(node, Boost):
+        node = node.node
+    if not isinstance(node, Within) or not isinstance(node.node, (Term, AnyOf)):
+        return False
+    field, anywhere = node.node.field, set[str]()
+    for other in nodes:
+        while isinstance(other, Boost):
+            other = other.node
+        if isinstance(other, (Term, AnyOf)) and other.field == field:
+            anywhere.update(_forms(other))
+    return anywhere.issuperset(_forms(node.node))
+
+
+def _forms(word: Term | AnyOf) -> tuple[str, ...]:
+    return (word.term,) if isinstance(word, Term) else word.terms
 
 
 def _of(part: Part) -> Branch:

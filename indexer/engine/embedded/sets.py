@@ -3,7 +3,6 @@
 Bit d % 64 of word d // 64 is document d. Numbers are int64, NumPy's own kind of index.
 """
 
-import threading
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -214,17 +213,10 @@ def union(sets: Sequence[Documents], among: int) -> Documents:
     return Documents(among, bits=bits)
 
 
-class _Scratch(threading.local):
-    """Worths by document; one array a thread, since fresh ones cost page faults."""
-
-    worths = np.empty(0, np.int32)
-
-
-_scratch = _Scratch()
-
-
 def enough(sets: Sequence[Documents], worths: Sequence[int], least: int, among: int) -> Documents:
     """The documents whose sets are worth at least `least` together. The sum of all worths fits an int32."""
+    if least > sum(worths):
+        return nothing(among)
     if sum(len(found) for found in sets if found.small) * FEW < among and all(found.small for found in sets):
         numbers = np.concatenate([np.empty(0, np.int64), *(found.numbers for found in sets)])
         order = np.argsort(numbers, kind="stable")
@@ -234,17 +226,16 @@ def enough(sets: Sequence[Documents], worths: Sequence[int], least: int, among: 
         starts = first_of_each(numbers)
         each = np.repeat(np.array(worths, np.int64), [len(found) for found in sets]).take(order)
         return Documents(among, numbers=numbers.take(starts)[np.add.reduceat(each, starts) >= least])
-    if len(_scratch.worths) != among:
-        _scratch.worths = np.empty(among, np.int32)
-    total = _scratch.worths
-    total.fill(0)
+    # In as few bytes as the sum needs: the work is the memory that is gone through.
+    kind = np.min_scalar_type(sum(worths)).type
+    total = np.zeros(words_of(among) * 64, kind)
     for found, worth in zip(sets, worths, strict=True):
         if found.small:
-            total[found.numbers] += np.int32(worth)
+            total[found.numbers] += kind(worth)
         else:
             # A product with the mask is several times quicker than adding at the places of its bits.
-            total += _unpacked(found.bits)[:among] * np.int32(worth)
-    return from_mask(total >= least)
+            total += np.unpackbits(found.bits.view(np.uint8), bitorder="little") * kind(worth)
+    return Documents(among, bits=np.packbits(total >= kind(least), bitorder="little").view(np.uint64))
 
 
 def complement(found: Documents) -> Documents:
