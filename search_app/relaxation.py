@@ -48,17 +48,16 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> Relaxed:
         return as_asked
     nodes = tuple(part.node for part in parts if part.node)
     if compiled.anchored:
-        some: port.Node = port.Any((port.Everything(), *nodes))
+        where = port.All((*compiled.conditions, port.Any((port.Everything(), *nodes))))
     else:
         least = _least(compiled)
         if least > sum(part.worth for part in parts):
             return as_asked
-        some = port.Enough(tuple((part.node, part.worth) for part in parts if part.node), least)
-        partial = port.All((*compiled.conditions, some))
-        if not whole_found and not _is_evident(generation, compiled, partial, nodes):
+        enough = port.Enough(tuple((part.node, part.worth) for part in parts if part.node), least)
+        where = port.All((*compiled.conditions, enough))
+        if not whole_found and not _is_evident(generation, compiled, where, nodes):
             return as_asked
     whole = NOTHING if lacking or any(part.instead for part in parts) else port.All(nodes)
-    where = port.All((*compiled.conditions, some))
     return Relaxed(replace(strict, where=where, first_tier=whole, parts=nodes), parts, lacking, strict=False)
 
 

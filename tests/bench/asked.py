@@ -146,8 +146,9 @@ def classes(generation: Generation) -> dict[str, list[Asked]]:
         "without accents": several(bare),
         "one filter": several(lambda: word(COMMON), ONE),
         "three filters": several(lambda: word(COMMON), THREE),
-        "everything": several(everything)[:1],
-        "filter alone": several(everything, ONE)[:1],
+        # Two, since what the last query's tree came to is known.
+        "everything": several(everything)[:2],
+        "filter alone": several(everything, ONE)[:2],
         "question": [question() for _ in range(EACH)],
         "partial": [with_a_rare_word(one) for one in or3],
     }

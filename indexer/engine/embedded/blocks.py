@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.engine.embedded.arrays import Array, Arrays, Pieces
-from indexer.engine.embedded.sets import distinct, first_of_each, places_in
+from indexer.engine.embedded.sets import distinct, first_of_each, places_in, runs
 from indexer.engine.embedded.text import NOWHERE, Stretch, TextField
 from indexer.engine.packing import texts_of
 from indexer.engine.port import (
@@ -115,6 +115,11 @@ class Blocks:
                 count,
             )
         return best
+
+    def at(self, places: Array, documents: Array) -> Array:
+        """The block of each of these places, which are in these documents: found among the blocks of these alone."""
+        blocks = runs(self.first[documents], self.first[documents + 1])
+        return blocks.take(self.starts[blocks].astype(places.dtype).searchsorted(places, "right") - 1)
 
     def stretch_of(self, documents: Array) -> Stretch:
         """The places of these documents, which ascend."""

@@ -61,8 +61,25 @@ class Branch(NamedTuple):
     closed: bool = True
 
 
-# What nodes of one query came to, by identity: a part that stands in several of its trees is looked up once.
-Memo = dict[int, Branch]
+class Memo:
+    """What nodes came to, by identity: a part that stands in several trees is looked up once."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        # Each with its node, so that no other can have its identity.
+        self._known: dict[int, tuple[Node, Branch]] = {}
+
+    def __contains__(self, node: Node) -> bool:
+        return id(node) in self._known
+
+    def get(self, node: Node) -> Branch | None:
+        known = self._known.get(id(node))
+        return known[1] if known else None
+
+    def keep(self, node: Node, branch: Branch) -> Branch:
+        self._known[id(node)] = node, branch
+        return branch
 
 
 class Matcher:
@@ -89,11 +106,8 @@ class Matcher:
         )
 
     def branch(self, node: Node, memo: Memo) -> Branch:
-        """The documents that match a node, and what they score. The query holds on to its nodes while `memo` lives."""
-        known = memo.get(id(node))
-        if known is None:
-            known = memo[id(node)] = self._branch(node, memo)
-        return known
+        """The documents that match a node, and what they score."""
+        return memo.get(node) or memo.keep(node, self._branch(node, memo))
 
     def _branch(self, node: Node, memo: Memo) -> Branch:
         match node:

@@ -60,11 +60,11 @@ class _Words:
     All words at once, one row each: so many calls of NumPy take as long for one word as for all.
     """
 
-    def __init__(self, field: TextField, words: Iterable[Lists], inside: Stretch) -> None:
+    def __init__(self, field: TextField, blocks: Blocks, words: Iterable[Lists], inside: Stretch) -> None:
         """Both text fields share their lists and places, so that any field will do."""
         self.row = {word: row for row, word in enumerate(dict.fromkeys(words))}
         self._inside = inside
-        self._field = field
+        self._all_blocks = blocks
         places = [field.slot(word, inside) for word in self.row]
         self._bounds = np.cumsum([0, *map(len, places)])
         self.places = np.concatenate([np.empty(0, np.int64), *places])
@@ -81,7 +81,7 @@ class _Words:
     @cached_property
     def blocks(self) -> Array:
         """The block of each place, counted through the whole index."""
-        return self._field.blocks_at(self.places)
+        return self._all_blocks.at(self.places, self._inside.documents)
 
     def measure(self, pairs: Sequence[tuple[int, int]]) -> None:
         """Find how near the words of these pairs of rows come to each other."""
@@ -148,7 +148,7 @@ class _Rescoring:
                     nears.append(near)
         if rescore.best_block:
             words += map(self._word, _words_of(where))
-        self._words = _Words(self._fields[TEXT_FIELDS[0]], words, inside)
+        self._words = _Words(self._fields[TEXT_FIELDS[0]], self._blocks, words, inside)
         row = self._words.row
         self._words.measure([(row[near[0]], row[near[1]]) for near in nears if len(near) == 2])
 
@@ -202,9 +202,7 @@ class _Rescoring:
             case Prefix(name) | Phrase(name) | Near(name):
                 field = self._fields[name]
                 return self._of(distinct(field.documents_at(field.places(node, self._inside))))
-            case Within(kind, leaf) if (
-                id(node) not in self._memo and kind not in self._fields[leaf.field].asides
-            ):
+            case Within(kind, leaf) if node not in self._memo and kind not in self._fields[leaf.field].asides:
                 field = self._fields[leaf.field]
                 blocks = field.blocks_at(field.places(leaf, self._inside))
                 return self._of(distinct(self._blocks.owners(blocks[self._blocks.of_kind(blocks, (kind,))])))
