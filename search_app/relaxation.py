@@ -52,12 +52,11 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> Relaxed:
         return as_asked
     nodes = tuple(part.node for part in parts if part.node)
     if compiled.anchored:
-        some: port.Node = port.Any((port.Everything(), *nodes))
+        where = port.All((*compiled.conditions, port.Any((port.Everything(), *nodes))))
     else:
         least = max(1, round(SHARE * sum(part.worth for part in compiled.parts)))
-        some = port.Enough(
-            tuple(_optional(parts)), least, 1 if _is_held(compiled) else min(2, len(compiled.parts))
-        )
+        least_parts = 1 if _is_held(compiled) else min(2, len(compiled.parts))
+        where = port.All((*compiled.conditions, port.Enough(tuple(_optional(parts)), least, least_parts)))
         once = port.Enough(tuple((part.node, part.worth) for part in parts if part.node), least)
         partial = port.All((*compiled.conditions, once))
         if (
@@ -67,8 +66,7 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> Relaxed:
         ):
             return as_asked
     whole = NOTHING if lacking or any(part.instead for part in parts) else port.All(nodes)
-    where = port.All((*compiled.conditions, some, *compiled.hints))
-    query = replace(strict, where=where, first_tier=whole, parts=nodes)
+    query = replace(strict, where=port.All((where, *compiled.hints)), first_tier=whole, parts=nodes)
     return Relaxed(query, parts, lacking, strict=False, whole_found=whole_found)
 
 

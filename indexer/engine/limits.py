@@ -105,17 +105,24 @@ def check_query(query: Query) -> None:
         )
     if query.rescore and not (math.isfinite(query.rescore.best_block) and query.rescore.best_block >= 0):
         raise BadQuery(f"{query.rescore.best_block} times a Block's weight is no score")
-    trees = [query.where, *query.parts]
+    trees = [*query.parts]
     if query.first_tier is not None:
         trees.append(query.first_tier)
     if query.rescore is not None:
         trees.append(query.rescore.node)
-    waiting = [(tree, 1) for tree in trees]
+    # The last is checked first: its nodes stand in the others again, mostly less deep.
+    waiting = [(tree, 1) for tree in (*trees, query.where)]
+    checked: dict[int, int] = {}  # how deep a node was, by identity
     while waiting:  # no recursion: the depth is what is being checked
         node, depth = waiting.pop()
         if depth > MAX_DEPTH:
             raise BadQuery(f"the query is more than {MAX_DEPTH} levels deep")
-        _check_node(node)
+        before = checked.get(id(node), 0)
+        if before >= depth:
+            continue
+        checked[id(node)] = depth
+        if not before:
+            _check_node(node)
         match node:
             case All(nodes) | Any(nodes):
                 waiting += [(child, depth + 1) for child in nodes]
@@ -127,6 +134,8 @@ def check_query(query: Query) -> None:
 
 def _check_node(node: Node) -> None:
     match node:
+        case Term():
+            return
         case Prefix(field, _) | Phrase(field, _) | Near(field, _) if field not in TEXT_FIELDS:
             raise BadQuery(f"{field!r} is no text field; known: {', '.join(TEXT_FIELDS)}")
         case Range(field) if field in RESERVED and field != "date":

@@ -13,15 +13,15 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
+from statistics import median
 from typing import cast
 
-from indexer.spanish import Lexicon
 from tests.bench import results
-from tests.bench.asked import EACH, Asked, beginnings, classes
+from tests.bench.asked import EACH, Asked, beginnings, classes, frequency, or_of_stems, ors_alike
 from tests.bench.built import Built, alone, built
 from tests.bench.making import WORDS
 from tests.bench.peers import ENGINES, OURS, Engine, settle
-from tests.bench.peers.page import Peer
+from tests.bench.peers.page import Instead, Peer
 from tests.bench.peers.signatura import Signatura
 from tests.bench.timing import Clock, Taken, interleaved, suggestions, whole_answers
 
@@ -39,6 +39,11 @@ NOTES = """\
 p50 in ms {clock} of {rounds} runs of {each} questions a class. **Ratio** is our time by that of the quickest peer that
 found the same. `†` fewer runs, since a class may take a slow peer no more than {budget:.0f} s. `*` found or counted
 something else; it is left out of the ratio. `–` cannot be asked this."""
+
+ALIKE = ("question", "partial")
+OF_ALIKE = """\
+With facets. **or3** is an OR of three words whose document frequencies add up to as much, asked in turns; postings are
+the medians. tantivy has no Enough: it is asked for any of the same stems, without tiers, titles and nearness."""
 
 
 def page_table(
@@ -96,6 +101,37 @@ def _cell(taken: Taken | None, rounds: int, queries: int) -> str:
     return f"{taken.ms:.3f}{' †' if fewer else ''}{' *' if taken.differs else ''}"
 
 
+def alike_table(
+    peers: Mapping[str, Peer], asked: Mapping[str, list[Asked]], rounds: int, clock: Clock
+) -> Iterator[str]:
+    """Classes that no peer can be asked, beside an OR of three words with as many postings, in turns."""
+    ours = cast(Signatura, peers["signatura"])
+    tantivy = peers.get("tantivy")
+    yield f"| class | postings | ms | or3: postings | ms | ratio |{' tantivy, ms |' if tantivy else ''}"
+    yield f"|---|{'---:|' * (6 if tantivy else 5)}"
+    for name in ALIKE:
+        queries = [one.query for one in asked[name]]
+        ors = ors_alike(ours.generation, queries)
+        beside: dict[str, Peer] = {"signatura": ours, "or3": Instead(ours, queries, ors)}
+        if tantivy:
+            stems = [or_of_stems(query) for query in queries]
+            settle(tantivy, stems[:3], clock)
+            beside["tantivy"] = Instead(tantivy, queries, stems)
+        taken = interleaved(beside, queries, rounds, float("inf"), clock)
+        postings, as_many = (
+            median(frequency(ours.generation, query.where) for query in each) for each in (queries, ors)
+        )
+        cells = [
+            f"{postings:,.0f}",
+            f"{taken['signatura'].ms:.3f}",
+            f"{as_many:,.0f}",
+            f"{taken['or3'].ms:.3f}",
+            f"{taken['signatura'].ms / taken['or3'].ms:.2f}",
+            *([f"{taken['tantivy'].ms:.3f}"] if tantivy else []),
+        ]
+        yield f"| {name} | {' | '.join(cells)} |"
+
+
 def answer_table(
     ours: Signatura, asked: Mapping[str, list[Asked]], rounds: int, clock: Clock
 ) -> Iterator[str]:
@@ -141,7 +177,7 @@ def report(
     engines = {engine.name: engine for engine in wanted if engine.installed and documents <= engine.up_to}
     absent = [engine.name for engine in wanted if not engine.installed]
     indexes = {name: built(engine, work, documents, words) for name, engine in engines.items()}
-    asked = _asked(indexes["signatura"].path, documents)
+    asked = _asked(indexes["signatura"].path)
     beside = list(beside_table(indexes, engines, asked, work / "asked.pickle"))
     peers = {name: engine.open(indexes[name].path) for name, engine in engines.items()}
     ours = cast(Signatura, peers["signatura"])
@@ -162,6 +198,12 @@ def report(
         yield ""
         yield from page_table(peers, asked, rounds, clock, facets)
     yield ""
+    yield "### Questions and partial matches"
+    yield ""
+    yield OF_ALIKE
+    yield ""
+    yield from alike_table(peers, asked, rounds, clock)
+    yield ""
     yield "### Whole answers"
     yield ""
     yield "From the text of the box to ten documents with passages, marks and five facets."
@@ -176,9 +218,9 @@ def report(
     yield from beside
 
 
-def _asked(path: Path, documents: int) -> dict[str, list[Asked]]:
+def _asked(path: Path) -> dict[str, list[Asked]]:
     """The questions for an index, which is closed again: what only one process maps is its private memory."""
-    asked = classes(Lexicon(Signatura(path).generation.blob("lexicon")), documents)
+    asked = classes(Signatura(path).generation)
     gc.collect()
     return asked
 

@@ -4,18 +4,36 @@ Each is there twice: as a tree of the engine's own nodes, and as someone types i
 """
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from indexer.engine.port import All, Any, AnyOf, Everything, Node, Phrase, Prefix, Query, Term
-from indexer.spanish import Lexicon
+from indexer.engine.port import (
+    All,
+    Any,
+    AnyOf,
+    Boost,
+    Enough,
+    Everything,
+    Generation,
+    Node,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    leaves,
+)
 from indexer.spanish.letters import unaccented
+from search_app.answer import lexicon_of
 from search_app.compiler import compile_query
+from search_app.families import members
 from search_app.question import Question
+from search_app.relaxation import relax
 from tests.bench.making import FACETS, KINDS, TOPICS, analysed, collocations, vocabulary
 
 EACH = 12  # questions of a class
 COMMON, MIDDLING, RARE = range(15, 150), range(150, 1500), range(15_000, 60_000)
+LIKENED = 4000  # of the commonest words, among which those of an OR of equal frequency are chosen
 ONE = {"session": ("7",)}
 THREE = {"session": ("3", "7", "9"), "topic": (TOPICS[0], TOPICS[2]), "kind": (KINDS[0], KINDS[1])}
 
@@ -33,9 +51,11 @@ class Asked:
         return replace(self.query, count=())
 
 
-def classes(lexicon: Lexicon, documents: int) -> dict[str, list[Asked]]:
-    """By class. The lexicon is that of the index that will be asked: it says what a bare word stands for."""
+def classes(generation: Generation) -> dict[str, list[Asked]]:
+    """By class. The generation is the one that will be asked: its words say what a bare word stands for."""
+    lexicon, documents = lexicon_of(generation), generation.facts.documents
     chance = random.Random(5)
+    chance_of_partial, chance_of_question = random.Random(9), random.Random(10)
 
     def several(
         draw: Callable[[], tuple[Node, str]], chosen: Mapping[str, tuple[str, ...]] | None = None
@@ -80,18 +100,45 @@ def classes(lexicon: Lexicon, documents: int) -> dict[str, list[Asked]]:
         return AnyOf("stem", stems), f"{texts[0]}~1"
 
     def bare() -> tuple[Node, str]:
-        """A word that has an accent, typed without: all that it may be, with the families."""
+        """A word that has an accent, typed without: all that it may be, with the families.
+
+        The product asks for the families alone and the title beside them; this tree every peer can be asked.
+        """
         accented = [rank for rank in MIDDLING if vocabulary()[rank] != unaccented(vocabulary()[rank])]
         text = unaccented(vocabulary()[chance.choice(accented)])
-        return compile_query(Question(text=text), lexicon, documents).query.where, text
+        forms = lexicon.forms(text)
+        if not forms:
+            return Any(()), text
+        surfaces, stems = tuple(form.surface for form in forms), lexicon.stems(text)
+        families = Boost(_leaf("stem", stems), 0.5)
+        return Any((_leaf("exact", surfaces), families)), text
 
     def everything() -> tuple[Node, str]:
         return Everything(), ""
 
+    def with_a_rare_word(one: Asked) -> Asked:
+        """Two words or more out of an OR of three and a rare word; the documents with all of them come first."""
+        rank = chance_of_partial.choice(RARE)
+        terms = (*leaves(one.query.where), Term("stem", analysed()[rank][1]))
+        query = replace(one.query, where=Enough(tuple((term, 1) for term in terms), 2), first_tier=All(terms))
+        return Asked(query, Question(text=f"{one.question.text.replace(' O ', ' ')} {vocabulary()[rank]}"))
+
+    def question() -> Asked:
+        """Six to ten words, of which as many are frequent as are rare; the page that the product asks for."""
+        low, high = COMMON.start, RARE.stop
+        ranks = [
+            int(low * (high / low) ** chance_of_question.random())
+            for _ in range(chance_of_question.randint(6, 10))
+        ]
+        asked = Question(text=f"¿Qué {' '.join(vocabulary()[rank] for rank in ranks)} ?")
+        compiled = compile_query(asked, lexicon, documents, partial(members, generation))
+        return Asked(replace(relax(generation, compiled).query, count=FACETS, blocks=0), asked)
+
+    or3 = several(any_of_three)
     return {
         "rare": several(lambda: word(RARE)),
         "common": several(lambda: word(COMMON)),
-        "or3": several(any_of_three),
+        "or3": or3,
         "and3": several(all_three),
         "phrase": several(phrase),
         "prefix": several(prefix),
@@ -99,9 +146,49 @@ def classes(lexicon: Lexicon, documents: int) -> dict[str, list[Asked]]:
         "without accents": several(bare),
         "one filter": several(lambda: word(COMMON), ONE),
         "three filters": several(lambda: word(COMMON), THREE),
-        "everything": several(everything)[:1],
-        "filter alone": several(everything, ONE)[:1],
+        # Two, since what the last query's tree came to is known.
+        "everything": several(everything)[:2],
+        "filter alone": several(everything, ONE)[:2],
+        "question": [question() for _ in range(EACH)],
+        "partial": [with_a_rare_word(one) for one in or3],
     }
+
+
+def _leaf(field: str, terms: tuple[str, ...]) -> Term | AnyOf:
+    return Term(field, terms[0]) if len(terms) == 1 else AnyOf(field, terms)
+
+
+def frequency(generation: Generation, where: Node) -> int:
+    """The document frequencies of a tree's stems, added up."""
+    stems = {leaf for leaf in leaves(where) if isinstance(leaf, (Term, AnyOf)) and leaf.field == "stem"}
+    return sum(_total(generation, stem) for stem in stems)
+
+
+def ors_alike(generation: Generation, asked: Sequence[Query]) -> list[Query]:
+    """For each query, an OR of three words whose document frequencies add up to as much."""
+    stems = list(dict.fromkeys(stem for _, stem in analysed()[:LIKENED]))
+    totals = {stem: _total(generation, Term("stem", stem)) for stem in stems}
+    found = []
+    for query in asked:
+        left, chosen = frequency(generation, query.where), []
+        for words in (3, 2, 1):
+            others = [stem for stem in stems if stem not in chosen]
+            chosen.append(min(others, key=lambda stem: abs(totals[stem] - left / words)))
+            left -= totals[chosen[-1]]
+        found.append(Query(Any(tuple(Term("stem", stem) for stem in chosen)), count=query.count, blocks=0))
+    return found
+
+
+def or_of_stems(query: Query) -> Query:
+    """What an engine without Enough can be asked in its place: any of the same stems."""
+    stems = dict.fromkeys(
+        leaf for leaf in leaves(query.where) if isinstance(leaf, (Term, AnyOf)) and leaf.field == "stem"
+    )
+    return Query(Any(tuple(stems)), count=query.count, blocks=query.blocks)
+
+
+def _total(generation: Generation, node: Node) -> int:
+    return generation.search(Query(node, size=0)).total
 
 
 def beginnings() -> list[str]:

@@ -29,7 +29,6 @@ from indexer.engine.embedded.arrays import CheckedPieces, Pieces
 from indexer.engine.generations import EmbeddedEngine
 from indexer.engine.port import Generation
 from indexer.errors import IndexError_
-from indexer.spanish import Lexicon
 from search_app.answer import Answer, answer
 from search_app.question import Question
 from tests.bench import results
@@ -78,7 +77,7 @@ def written(file: Path, place: int, data: bytes) -> Iterator[bool]:
 
 def questions(generation: Generation, documents: int) -> list[Question]:
     """Some of each class."""
-    each = classes(Lexicon(generation.blob("lexicon")), documents).values()
+    each = classes(generation).values()
     together = [
         one.question for several in zip(*(group * 2 for group in each), strict=False) for one in several
     ]
@@ -232,7 +231,7 @@ def costs(index: Path, documents: int, one: Built) -> Iterator[str]:
     """What the checks cost, line by line."""
     generation = EmbeddedEngine(index).current()
     asked = questions(generation, documents)
-    each = classes(Lexicon(generation.blob("lexicon")), documents)
+    each = classes(generation)
     queries = [one.query for several in each.values() for one in several]
     answers(generation, asked)
     (folder,) = index.glob("gen-*")

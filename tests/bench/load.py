@@ -33,7 +33,7 @@ from indexer.engine import open_engine
 from indexer.engine.port import Engine, Generation, Query, Record, Results
 from indexer.errors import NoIndex
 from indexer.records import index_rules, record_rules
-from indexer.spanish import Lexicon, build_lexicon
+from indexer.spanish import build_lexicon
 from indexer.symbols import keys, parse_symbol
 from search_app import create_app
 from search_app.answer import Card
@@ -134,10 +134,10 @@ def published(index: Path, documents: int) -> Generation:
 # --- what is asked ------------------------------------------------------------------------------------------
 
 
-def mix(lexicon: Lexicon, documents: int) -> dict[str, list[str]]:
+def mix(generation: Generation) -> dict[str, list[str]]:
     """Addresses by class."""
-    chance = random.Random(8)
-    questions = {name: [one.question for one in asked] for name, asked in classes(lexicon, documents).items()}
+    chance, documents = random.Random(8), generation.facts.documents
+    questions = {name: [one.question for one in asked] for name, asked in classes(generation).items()}
     known = [named(chance.randrange(documents))[0] for _ in range(12)]
     questions["symbol"] = [Question(text=name.lower()) for name in known]
     questions["citing"] = [Question(cites=name) for name in known]
@@ -354,7 +354,7 @@ def line(name: str, taken: Sequence[Asked], seconds: float) -> str:
 def report(index: Path, documents: int, workers: int, seconds: float, rate: float) -> Iterator[str]:
     generation = published(index, documents)
     documents = generation.facts.documents
-    by_class = mix(Lexicon(generation.blob("lexicon")), documents)
+    by_class = mix(generation)
     del generation
     every = [address for several in by_class.values() for address in several]
     port = free_port()

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from indexer.spanish import Lexicon
 from search_app.answer import answer
 from search_app.question import Question
 from tests.bench.load import Answered, Asked, line, mix, named, published, shuffled
@@ -24,7 +23,7 @@ def test_a_made_document_is_found_by_its_symbol_and_by_who_cites_it(tmp_path: Pa
 
 
 def test_every_class_is_asked_as_often_and_in_the_same_order_each_time(tmp_path: Path) -> None:
-    by_class = mix(Lexicon(published(tmp_path / "index", 60).blob("lexicon")), 60)
+    by_class = mix(published(tmp_path / "index", 60))
     asked = list(islice(shuffled(by_class), 5 * len(by_class)))
     assert asked == list(islice(shuffled(by_class), 5 * len(by_class)))
     names = [name for name, _ in asked]

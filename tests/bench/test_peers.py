@@ -2,7 +2,6 @@
 
 import pytest
 
-from indexer.spanish import Lexicon
 from search_app.answer import answer
 from tests.bench.asked import Asked, classes
 from tests.bench.making import records
@@ -22,7 +21,7 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Signatura:
 
 @pytest.fixture(scope="module")
 def asked(ours: Signatura) -> dict[str, list[Asked]]:
-    return classes(Lexicon(ours.generation.blob("lexicon")), DOCUMENTS)
+    return classes(ours.generation)
 
 
 @pytest.fixture(scope="module", params=ENGINES[1:], ids=lambda engine: engine.name)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.engine.embedded.arrays import Array, Arrays, Pieces
-from indexer.engine.embedded.sets import distinct, first_of_each, places_in
+from indexer.engine.embedded.sets import distinct, first_of_each, places_in, runs
 from indexer.engine.embedded.text import NOWHERE, Stretch, TextField
 from indexer.engine.packing import texts_of
 from indexer.engine.port import (
@@ -39,6 +39,7 @@ class Blocks:
         self._texts = lru_cache(CACHED)(self._texts_of)
         self.first = arrays["first_blocks"]  # of each document, and one behind the last
         self.starts = arrays["block_starts"]  # places
+        self.count = len(self.starts) - 1
         self._document_starts = arrays["document_starts"]
         self._anchors, self._anchor_codes = arrays.strings("anchors"), arrays["anchor_codes"]
         self._kinds, self._kind_codes = list(arrays.strings("kinds")), arrays["kind_codes"]
@@ -115,20 +116,27 @@ class Blocks:
             )
         return best
 
+    def at(self, places: Array, documents: Array) -> Array:
+        """The block of each of these places, which are in these documents: found among the blocks of these alone."""
+        blocks = runs(self.first[documents], self.first[documents + 1])
+        return blocks.take(self.starts[blocks].astype(places.dtype).searchsorted(places, "right") - 1)
+
     def stretch_of(self, documents: Array) -> Stretch:
         """The places of these documents, which ascend."""
         return Stretch(documents, self._document_starts[documents], self._document_starts[documents + 1])
 
-    def heaviest(self, documents: Array, where: Node) -> Array:
-        """The weight of the best Block of each of these documents, which ascend.
+    def heaviest(self, documents: Array, blocks: Array, weights: Array) -> Array:
+        """The greatest weight of a Block of each of these documents, which ascend: (n,) float32.
 
-        (n,) float32; 0 for a document without a matching Block.
+        `blocks` are of these documents, in any order; the weights of one that is there more than once add up.
         """
+        first = self.first[documents].astype(np.int64)
+        counts = self.first[documents + 1].astype(np.int64) - first
+        before = np.cumsum(counts) - counts
+        owners = first.searchsorted(blocks, "right") - 1
+        together = np.bincount(blocks - (first - before).take(owners), weights, int(counts.sum()))
         heaviest = np.zeros(len(documents), np.float32)
-        blocks, weights = self._weighed(documents, where)
-        if len(blocks):
-            at, _ = places_in(documents, self.owners(blocks))
-            np.maximum.at(heaviest, at, weights.astype(np.float32))
+        np.maximum.at(heaviest, np.repeat(np.arange(len(documents)), counts), together.astype(np.float32))
         return heaviest
 
     def _weighed(self, documents: Array, where: Node) -> tuple[Array, Array]:
@@ -137,7 +145,7 @@ class Blocks:
         touched: list[Array] = []
         weights: list[int] = []
         for leaf in leaves(where) if len(documents) else ():
-            blocks = self._touched(leaf, inside)
+            blocks = self.touched(leaf, inside)
             if len(blocks):
                 touched.append(blocks)
                 weights.append(leaf.weight)  # type: ignore[union-attr]
@@ -152,14 +160,14 @@ class Blocks:
         starts = first_of_each(together)
         return together[starts], np.add.reduceat(each[order], starts)
 
-    def _touched(self, leaf: Node, inside: Stretch) -> Array:
+    def touched(self, leaf: Node, inside: Stretch) -> Array:
         """The blocks of these documents in which the leaf matches, each once."""
         match leaf:
             case Term("entities") | AnyOf("entities"):
                 blocks = self.with_entities((leaf.term,) if isinstance(leaf, Term) else leaf.terms)
                 return blocks[places_in(inside.documents, self.owners(blocks))[1]].astype(np.int64)
             case Within(kind, inner):
-                blocks = self._touched(inner, inside)
+                blocks = self.touched(inner, inside)
                 return blocks[self.of_kind(blocks, (kind,))]
             case Term(name) | AnyOf(name) | Prefix(name) | Phrase(name) | Near(name):
                 if name not in TEXT_FIELDS:

@@ -1,5 +1,6 @@
 """A generation on disk, opened: the port's `Generation` over memory maps."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +26,18 @@ from indexer.errors import BadQuery
 WALK = 1024  # documents looked at together
 
 
+class _Last(threading.local):
+    """What the nodes of a thread's last query came to: a question's parts are often asked for several times."""
+
+    memo = Memo()
+
+    def memo_for(self, query: Query) -> Memo:
+        """That of the last query, where this one has a tree of it; another one else, and the last is forgotten."""
+        if not any(node in self.memo for node in (query.where, *query.parts)):
+            self.memo = Memo()
+        return self.memo
+
+
 class EmbeddedGeneration:
     """Everything is opened here and now, so that the folder may go while the generation is in use."""
 
@@ -45,6 +58,7 @@ class EmbeddedGeneration:
         self._document_starts = arrays["document_starts"]
         self._blocks = Blocks(folder, arrays, self._fields)
         self._matcher = Matcher(arrays, self._fields, self._blocks, self._facets, self._look_ups)
+        self._last = _Last()
         self._rescorer = Rescorer(self._fields, self._blocks, self._matcher)
 
     # --- look-ups -------------------------------------------------------------------------------------------
@@ -100,7 +114,7 @@ class EmbeddedGeneration:
 
     def search(self, query: Query) -> Results:
         check_query(query)
-        memo: Memo = {}
+        memo = self._last.memo_for(query)
         where = self._matcher.branch(query.where, memo)
         found = self._narrowed(where.documents, query)
         facets = {name: self._counts(name, where.documents, found, query) for name in query.count}
@@ -186,11 +200,8 @@ class EmbeddedGeneration:
             return NONE
         order = np.argsort(documents)
         ascending = documents[order]
-        added = self._rescorer.scores(rescore.node, ascending, memo)
-        if rescore.best_block:
-            added += np.float32(rescore.best_block) * self._blocks.heaviest(ascending, query.where)
         sums = scores.copy()
-        sums[order] += added
+        sums[order] += self._rescorer.added(rescore, query.where, ascending, memo)
         index = np.lexsort((self._ranks[query.order][documents], -sums))
         return Ranked.of(documents[index], sums[index], group)
 
@@ -286,7 +297,7 @@ class EmbeddedGeneration:
         columns: list[list[float | None]] = []
         for node in query.parts:
             branch = self._matcher.branch(node, memo)
-            scores = _scores(branch.parts, documents).tolist()
+            scores = scores_of(branch.parts, sought).tolist() if branch.parts else [0.0] * len(documents)
             held = branch.documents.holds(sought).tolist()
             columns.append([score if holds else None for score, holds in zip(scores, held, strict=True)])
         return list(zip(*columns, strict=True))

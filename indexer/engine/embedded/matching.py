@@ -1,6 +1,7 @@
 """A query's tree -> the documents that match it, and the parts that their scores are made of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -60,8 +61,25 @@ class Branch(NamedTuple):
     closed: bool = True
 
 
-# What nodes of one query came to, by identity: a part that stands in several of its trees is looked up once.
-Memo = dict[int, Branch]
+class Memo:
+    """What nodes came to, by identity: a part that stands in several trees is looked up once."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        # Each with its node, so that no other can have its identity.
+        self._known: dict[int, tuple[Node, Branch]] = {}
+
+    def __contains__(self, node: Node) -> bool:
+        return id(node) in self._known
+
+    def get(self, node: Node) -> Branch | None:
+        known = self._known.get(id(node))
+        return known[1] if known else None
+
+    def keep(self, node: Node, branch: Branch) -> Branch:
+        self._known[id(node)] = node, branch
+        return branch
 
 
 class Matcher:
@@ -88,11 +106,8 @@ class Matcher:
         )
 
     def branch(self, node: Node, memo: Memo) -> Branch:
-        """The documents that match a node, and what they score. The query holds on to its nodes while `memo` lives."""
-        known = memo.get(id(node))
-        if known is None:
-            known = memo[id(node)] = self._branch(node, memo)
-        return known
+        """The documents that match a node, and what they score."""
+        return memo.get(node) or memo.keep(node, self._branch(node, memo))
 
     def _branch(self, node: Node, memo: Memo) -> Branch:
         match node:
@@ -119,7 +134,8 @@ class Matcher:
             case All(nodes):
                 return self._all([self.branch(child, memo) for child in nodes])
             case Any(nodes):
-                return self._any([self.branch(child, memo) for child in nodes])
+                branches = [self.branch(child, memo) for child in nodes]
+                return self._any(branches, [not _is_in_another(child, nodes) for child in nodes])
             case Enough(optional, least, least_parts):
                 branches = [_closed(self.branch(child, memo)) for child, _ in optional]
                 worths = [worth for _, worth in optional]
@@ -197,12 +213,32 @@ class Matcher:
         parts = tuple(part for branch in branches for part in branch.parts)
         return Branch(documents, parts, len(branches) == 1 and branches[0].closed)
 
-    def _any(self, branches: list[Branch]) -> Branch:
+    def _any(self, branches: list[Branch], bring: list[bool]) -> Branch:
+        """`bring` says which of them may bring documents in that no other has."""
         if len(branches) == 1:
             return branches[0]
         branches = [_closed(branch) for branch in branches]
-        documents = union([branch.documents for branch in branches], self._among)
+        documents = union(list(compress((branch.documents for branch in branches), bring)), self._among)
         return Branch(documents, _optional_parts(branches))
+
+
+def _is_in_another(node: Node, nodes: Sequence[Node]) -> bool:
+    """Whether it is a word within some Blocks, beside the same word anywhere: then it only scores."""
+    while isinstance(node, Boost):
+        node = node.node
+    if not isinstance(node, Within) or not isinstance(node.node, (Term, AnyOf)):
+        return False
+    field, anywhere = node.node.field, set[str]()
+    for other in nodes:
+        while isinstance(other, Boost):
+            other = other.node
+        if isinstance(other, (Term, AnyOf)) and other.field == field:
+            anywhere.update(_forms(other))
+    return anywhere.issuperset(_forms(node.node))
+
+
+def _forms(word: Term | AnyOf) -> tuple[str, ...]:
+    return (word.term,) if isinstance(word, Term) else word.terms
 
 
 def _of(part: Part) -> Branch:

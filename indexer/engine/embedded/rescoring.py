@@ -4,8 +4,8 @@ The port's `Rescore` is evaluated here. It gives what `matching` gives for all d
 where a leaf stands alone and to rounding where scores are added up.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from indexer.engine.embedded.arrays import Array
 from indexer.engine.embedded.blocks import Blocks
 from indexer.engine.embedded.matching import Matcher, Memo
 from indexer.engine.embedded.scoring import scores_of
-from indexer.engine.embedded.sets import Sought, distinct, places_in
+from indexer.engine.embedded.sets import Sought, distinct, first_of_each, places_in
 from indexer.engine.embedded.text import Stretch, TextField, counted
 from indexer.engine.port import (
     TEXT_FIELDS,
@@ -22,20 +22,19 @@ from indexer.engine.port import (
     AnyOf,
     Boost,
     Constant,
+    Enough,
     Near,
     Node,
     Phrase,
     Prefix,
+    Rescore,
     Term,
     Within,
+    leaves,
 )
 
-
-class Matches(NamedTuple):
-    """Of each document asked for, whether the node matches it, and its score: 0 where it does not."""
-
-    mask: Array  # (n,) bool
-    scores: Array  # (n,) float32
+NOWHERE_NEAR = np.iinfo(np.int64).max  # places between two words of which no Block holds both
+Lists = tuple[int, ...]  # the lists of a word's forms
 
 
 class Rescorer:
@@ -46,107 +45,223 @@ class Rescorer:
         self.blocks = blocks
         self.matcher = matcher
 
-    def scores(self, node: Node, documents: Array, memo: Memo) -> Array:
-        """The node's scores, float32, of these documents, which ascend."""
-        return _Rescoring(self, self.blocks.stretch_of(documents), memo).matches(node).scores
+    def added(self, rescore: Rescore, where: Node, documents: Array, memo: Memo) -> Array:
+        """What rescoring adds to the scores of these documents, which ascend: (n,) float32."""
+        rescoring = _Rescoring(self, rescore, where, self.blocks.stretch_of(documents), memo)
+        added = rescoring.scores(rescore.node)
+        if rescore.best_block:
+            added = added + np.float32(rescore.best_block) * rescoring.heaviest(where)
+        return added
+
+
+class _Words:
+    """Some words in some documents: where they stand, how often, what they score, and how near to each other.
+
+    All words at once, one row each: so many calls of NumPy take as long for one word as for all.
+    """
+
+    def __init__(self, field: TextField, blocks: Blocks, words: Iterable[Lists], inside: Stretch) -> None:
+        """Both text fields share their lists and places, so that any field will do."""
+        self.row = {word: row for row, word in enumerate(dict.fromkeys(words))}
+        self._inside = inside
+        self._all_blocks = blocks
+        places = [field.slot(word, inside) for word in self.row]
+        self._bounds = np.cumsum([0, *map(len, places)])
+        self.places = np.concatenate([np.empty(0, np.int64), *places])
+        self.rows = np.repeat(np.arange(len(places)), np.diff(self._bounds))
+        self.owners = (
+            inside.starts.searchsorted(self.places, "right") - 1
+        )  # of each place, among the documents
+        shape = len(self.row), len(inside.documents)
+        cells = self.rows * shape[1] + self.owners
+        self.counts = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
+        self.scores = field.weigh_each(inside.documents, self.counts, [field.idf(word) for word in self.row])
+        self._gaps: dict[frozenset[int], Array] = {}
+
+    @cached_property
+    def blocks(self) -> Array:
+        """The block of each place, counted through the whole index."""
+        return self._all_blocks.at(self.places, self._inside.documents)
+
+    def measure(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """Find how near the words of these pairs of rows come to each other."""
+        pairs = [sorted(pair, key=self._occurrences) for pair in dict.fromkeys(pairs)]  # type: ignore[misc]
+        if not pairs or not len(self.places):
+            return
+        span = int(self._inside.ends[-1]) + 1
+        keys = self.rows * span + self.places  # ascending, row by row
+        of, to = (np.array(rows, np.int64) for rows in zip(*pairs, strict=True))
+        starts = self._bounds
+        lengths = starts[of + 1] - starts[of]
+        pair = np.repeat(np.arange(len(of)), lengths)
+        before = np.cumsum(lengths) - lengths
+        here = np.arange(len(pair)) + (starts[of] - before).take(pair)
+        other = to.take(pair)
+        place, block = self.places.take(here), self.blocks.take(here)
+        behind = keys.searchsorted(other * span + place)
+        gaps = np.full(len(here), NOWHERE_NEAR)
+        for at, there in (
+            (behind, behind < starts.take(other + 1)),
+            (behind - 1, behind > starts.take(other)),
+        ):
+            near = there & (self.blocks.take(at, mode="clip") == block)
+            apart = np.abs(self.places.take(at, mode="clip") - place)
+            np.minimum(gaps, apart, out=gaps, where=near)
+        documents = len(self._inside.documents)
+        least = np.full(len(of) * documents, NOWHERE_NEAR)
+        cells = pair * documents + self.owners.take(here)
+        firsts = first_of_each(cells)
+        if len(firsts):
+            least[cells.take(firsts)] = np.minimum.reduceat(gaps, firsts)
+        for rows, gap in zip(pairs, least.reshape(len(of), documents), strict=True):
+            self._gaps[frozenset(rows)] = gap
+
+    def _occurrences(self, row: int) -> int:
+        return int(self._bounds[row + 1] - self._bounds[row])
+
+    def within(self, one: int, other: int, distance: int) -> Array:
+        """A mask of the documents in a Block of which the words of two rows are so near."""
+        gap = self._gaps.get(frozenset((one, other)))
+        if gap is None:
+            return np.zeros(len(self._inside.documents), bool)
+        mask: Array = gap <= min(distance, NOWHERE_NEAR - 1)
+        return mask
 
 
 class _Rescoring:
-    """One node's scores for some documents. What was looked up once is kept: neighbours share their words."""
+    """What a rescoring comes to for some documents. Their words are looked up together, before anything else."""
 
-    def __init__(self, of: "Rescorer", inside: Stretch, memo: Memo) -> None:
+    def __init__(self, of: "Rescorer", rescore: Rescore, where: Node, inside: Stretch, memo: Memo) -> None:
         self._fields, self._blocks, self._matcher = of.fields, of.blocks, of.matcher
         self._inside = inside
+        self._sought = Sought(inside.documents)
         self._memo = memo
-        self._places: dict[tuple[str, tuple[str, ...]], Array] = {}
-        self._word_scores: dict[tuple[str, tuple[str, ...]], Matches] = {}
+        words: list[Lists] = []
+        nears: list[tuple[Lists, ...]] = []
+        for leaf in leaves(rescore.node):
+            match leaf:
+                case Term(name) | AnyOf(name) if name in TEXT_FIELDS:
+                    words.append(self._word(leaf))
+                case Near(name, slots):
+                    near = tuple(map(self._fields[name].numbers, slots))
+                    words += near
+                    nears.append(near)
+        if rescore.best_block:
+            words += map(self._word, _words_of(where))
+        self._words = _Words(self._fields[TEXT_FIELDS[0]], self._blocks, words, inside)
+        row = self._words.row
+        self._words.measure([(row[near[0]], row[near[1]]) for near in nears if len(near) == 2])
 
-    def matches(self, node: Node) -> Matches:
+    def _word(self, leaf: Term | AnyOf) -> Lists:
+        forms = (leaf.term,) if isinstance(leaf, Term) else leaf.terms
+        return self._fields[leaf.field].numbers(forms)
+
+    def scores(self, node: Node) -> Array:
+        """The node's scores of the documents, float32; 0 where it does not match."""
         match node:
-            case Term(name) | AnyOf(name) | Prefix(name) | Phrase(name) | Near(name) if name in TEXT_FIELDS:
-                return self._leaf(node)
-            case Within(kind, leaf):
-                blocks = self._fields[leaf.field].blocks_at(
-                    self._fields[leaf.field].places(leaf, self._inside)
-                )
-                owners = self._blocks.owners(blocks[self._blocks.of_kind(blocks, (kind,))])
-                return _constant(distinct(owners), self._inside)
-            case All(nodes) if nodes:
-                children = [self.matches(child) for child in nodes]
-                mask = np.logical_and.reduce([child.mask for child in children])
-                return Matches(mask, _sum(children) * mask)
+            case Term(name) | AnyOf(name) if name in TEXT_FIELDS:
+                scores: Array = self._words.scores[self._words.row[self._word(node)]]
+                return scores
+            case Near(name, slots):
+                rows = [self._words.row[self._fields[name].numbers(slot)] for slot in slots]
+                return _sum([self._words.scores[row] for row in rows]) * self.mask(node)
+            case Phrase(name, slots):
+                field = self._fields[name]
+                weight = sum(field.idf(field.numbers(slot)) for slot in slots)
+                return self._weighed(field, field.places(node, self._inside), weight)
             case Any(nodes) if nodes:
-                children = [self.matches(child) for child in nodes]
-                return Matches(np.logical_or.reduce([child.mask for child in children]), _sum(children))
+                return _sum(list(map(self.scores, nodes)))
+            case All(nodes) if nodes:
+                return _sum(list(map(self.scores, nodes))) * self.mask(node)
+            case Enough(parts) if parts:
+                return _sum([self.scores(child) for child, _ in parts]) * self.mask(node)
             case Boost(child, factor):
-                found = self.matches(child)
-                return Matches(found.mask, found.scores * np.float32(factor))
+                return self.scores(child) * np.float32(factor)
             case Constant(child, score):
-                mask = self.matches(child).mask
-                return Matches(mask, mask * np.float32(score))
+                return self.mask(child) * np.float32(score)
+            case Within() | Prefix():
+                return self.mask(node).astype(np.float32)
             case _:
                 branch = self._matcher.branch(node, self._memo)
-                sought = Sought(self._inside.documents)
-                mask = branch.documents.holds(sought)
                 if not branch.parts:
-                    return Matches(mask, np.zeros(len(mask), np.float32))
+                    return np.zeros(len(self._inside.documents), np.float32)
                 # A part that stands in all documents of its branch may answer for others with any score.
-                parts = [part._replace(everywhere=False) for part in branch.parts]
-                return Matches(mask, scores_of(parts, self._inside.documents) * mask)
+                every = [part._replace(everywhere=False) for part in branch.parts]
+                return scores_of(every, self._inside.documents) * self.mask(node)
 
-    def _leaf(self, leaf: Term | AnyOf | Prefix | Phrase | Near) -> Matches:
-        field = self._fields[leaf.field]
-        match leaf:
-            case Term(name, term):
-                return self._word(name, (term,))
-            case AnyOf(name, forms):
-                return self._word(name, forms)
-            case Prefix():
-                return _constant(distinct(field.documents_at(field.places(leaf, self._inside))), self._inside)
-            case Near(name, slots, distance):
-                places = field.near([self._slot(name, slot) for slot in slots], distance)
-                mask = _constant(distinct(field.documents_at(places)), self._inside).mask
-                return Matches(mask, _sum([self._word(name, slot) for slot in slots]) * mask)
-            case Phrase(_, slots):
-                weight = sum(field.idf(field.numbers(slot)) for slot in slots)
-                return self._weighed(field, field.places(leaf, self._inside), weight)
+    def mask(self, node: Node) -> Array:
+        """Which of the documents the node matches."""
+        mask: Array
+        match node:
+            case Term(name) | AnyOf(name) if name in TEXT_FIELDS:
+                mask = self._words.counts[self._words.row[self._word(node)]] > 0
+                return mask
+            case Near(name, (one, other), distance):
+                field, row = self._fields[name], self._words.row
+                return self._words.within(row[field.numbers(one)], row[field.numbers(other)], distance)
+            case Prefix(name) | Phrase(name) | Near(name):
+                field = self._fields[name]
+                return self._of(distinct(field.documents_at(field.places(node, self._inside))))
+            case Within(kind, leaf) if node not in self._memo and kind not in self._fields[leaf.field].asides:
+                field = self._fields[leaf.field]
+                blocks = field.blocks_at(field.places(leaf, self._inside))
+                return self._of(distinct(self._blocks.owners(blocks[self._blocks.of_kind(blocks, (kind,))])))
+            case Any(nodes) if nodes:
+                mask = np.logical_or.reduce(list(map(self.mask, nodes)))
+                return mask
+            case All(nodes) if nodes:
+                mask = np.logical_and.reduce(list(map(self.mask, nodes)))
+                return mask
+            case Enough(parts, least) if parts:
+                held = np.zeros(len(self._inside.documents), np.int32)
+                for child, worth in parts:
+                    held += self.mask(child) * np.int32(worth)
+                mask = held >= least
+                return mask
+            case Boost(child) | Constant(child):
+                return self.mask(child)
+            case _:
+                return self._matcher.branch(node, self._memo).documents.holds(self._sought)
 
-    def _slot(self, name: str, forms: tuple[str, ...]) -> Array:
-        """The places of any of these terms, ascending."""
-        found = self._places.get((name, forms))
-        if found is None:
-            found = self._fields[name].places(AnyOf(name, forms), self._inside)
-            self._places[name, forms] = found
-        return found
-
-    def _word(self, name: str, forms: tuple[str, ...]) -> Matches:
-        found = self._word_scores.get((name, forms))
-        if found is None:
-            field = self._fields[name]
-            weight = field.idf(field.numbers(forms))
-            found = self._word_scores[name, forms] = self._weighed(field, self._slot(name, forms), weight)
-        return found
-
-    def _weighed(self, field: TextField, places: Array, weight: float) -> Matches:
+    def _weighed(self, field: TextField, places: Array, weight: float) -> Array:
         """BM25 of what stands at these places."""
         documents, counts = counted(field.documents_at(places))
-        at, _ = places_in(self._inside.documents, documents)
         scores = np.zeros(len(self._inside.documents), np.float32)
-        scores[at] = field.weigh(documents, counts, weight)
-        mask = np.zeros(len(scores), bool)
-        mask[at] = True
-        return Matches(mask, scores)
+        scores[places_in(self._inside.documents, documents)[0]] = field.weigh(documents, counts, weight)
+        return scores
+
+    def _of(self, documents: Array) -> Array:
+        """A mask of these documents."""
+        mask = np.zeros(len(self._inside.documents), bool)
+        mask[places_in(self._inside.documents, documents)[0]] = True
+        return mask
+
+    def heaviest(self, where: Node) -> Array:
+        """The weight of the best Block of each document, float32; 0 for one without a matching Block."""
+        words = self._words
+        weights = np.zeros(len(words.row))
+        for word in _words_of(where):
+            weights[words.row[self._word(word)]] += word.weight
+        # Where a word's next Block begins, row by row. The rows' Blocks ascend.
+        firsts = first_of_each(words.blocks + words.rows * self._blocks.count)
+        touched, weighed = [words.blocks.take(firsts)], [weights.take(words.rows.take(firsts))]
+        for leaf in leaves(where):
+            if not isinstance(leaf, Term | AnyOf) or leaf.field not in TEXT_FIELDS:
+                blocks = self._blocks.touched(leaf, self._inside) if getattr(leaf, "weight", 0) else ()
+                touched.append(np.asarray(blocks, np.int64))
+                weighed.append(np.full(len(blocks), getattr(leaf, "weight", 0), np.float64))
+        return self._blocks.heaviest(self._inside.documents, np.concatenate(touched), np.concatenate(weighed))
 
 
-def _constant(documents: Array, inside: Stretch) -> Matches:
-    """The score 1 for each of these documents."""
-    mask = np.zeros(len(inside.documents), bool)
-    mask[places_in(inside.documents, documents)[0]] = True
-    return Matches(mask, mask.astype(np.float32))
+def _words_of(where: Node) -> Iterator[Term | AnyOf]:
+    """The words among the leaves of a tree."""
+    for leaf in leaves(where):
+        if isinstance(leaf, Term | AnyOf) and leaf.field in TEXT_FIELDS:
+            yield leaf
 
 
-def _sum(children: list[Matches]) -> Array:
-    scores = children[0].scores
-    for child in children[1:]:
-        scores = scores + child.scores
-    return scores
+def _sum(scores: list[Array]) -> Array:
+    total = scores[0]
+    for more in scores[1:]:
+        total = total + more
+    return total

@@ -17,7 +17,7 @@ from indexer.engine.embedded.sets import Documents, Sought, first_of_each, place
 from indexer.engine.embedded.text import TextField
 
 SEEDS = 512  # documents of a frequent word that are known to be its best
-COLUMNS = 1024  # of a table of scores, the highest of each of which are looked at first
+COLUMNS = 1024  # at least, of a table of scores, the highest of each of which are looked at first
 LOOK_UP = 4  # times the work of adding up a posting: looking up a document's score in a part
 CALLS = 400  # look-ups that take as long as what NumPy takes to begin with any
 
@@ -115,9 +115,9 @@ class _Scratch(threading.local):
 _scratch = _Scratch()
 
 
-def scores_of(parts: Sequence[Weighed], documents: Array) -> Array:
+def scores_of(parts: Sequence[Weighed], documents: Array | Sought) -> Array:
     """The parts' sum for each of these documents."""
-    sought = Sought(documents)
+    sought = documents if isinstance(documents, Sought) else Sought(documents)
     scores = parts[0].at(sought)
     for part in parts[1:]:
         scores = scores + part.at(sought)
@@ -203,9 +203,10 @@ def _enough(scores: Array, count: int) -> float:
     """
     if count >= len(scores):
         return 0
-    if 16 * count <= COLUMNS and len(scores) >= 4 * COLUMNS:
-        rows = len(scores) // COLUMNS
-        scores = scores[: rows * COLUMNS].reshape(rows, COLUMNS).max(0)
+    columns = max(COLUMNS, 16 * count)
+    if len(scores) >= 4 * columns:
+        rows = len(scores) // columns
+        scores = scores[: rows * columns].reshape(rows, columns).max(0)
     return float(np.partition(scores, -count)[-count])
 
 

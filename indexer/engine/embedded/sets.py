@@ -3,7 +3,6 @@
 Bit d % 64 of word d // 64 is document d. Numbers are int64, NumPy's own kind of index.
 """
 
-import threading
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -214,19 +213,12 @@ def union(sets: Sequence[Documents], among: int) -> Documents:
     return Documents(among, bits=bits)
 
 
-class _Scratch(threading.local):
-    """Worths by document; one array a thread, since fresh ones cost page faults."""
-
-    worths = np.empty(0, np.int32)
-
-
-_scratch = _Scratch()
-
-
 def enough(
     sets: Sequence[Documents], worths: Sequence[int], least: int, least_sets: int, among: int
 ) -> Documents:
     """The documents in `least_sets` of the sets or more, worth at least `least` together; all worths fit an int32."""
+    if least > sum(worths) or least_sets > len(sets):
+        return nothing(among)
     if sum(len(found) for found in sets if found.small) * FEW < among and all(found.small for found in sets):
         numbers = np.concatenate([np.empty(0, np.int64), *(found.numbers for found in sets)])
         order = np.argsort(numbers, kind="stable")
@@ -240,24 +232,25 @@ def enough(
             among,
             numbers=numbers.take(starts)[(np.add.reduceat(each, starts) >= least) & (counts >= least_sets)],
         )
-    if len(_scratch.worths) != among:
-        _scratch.worths = np.empty(among, np.int32)
-    total = _scratch.worths
-    total.fill(0)
-    counts = np.zeros(among if least_sets > 1 else 0, np.uint16)
+    # In as few bytes as the sums need: the work is the memory that is gone through.
+    kind, count_kind = (np.min_scalar_type(most).type for most in (sum(worths), len(sets)))
+    total = np.zeros(words_of(among) * 64, kind)
+    counts = np.zeros(len(total) if least_sets > 1 else 0, count_kind)
     for found, worth in zip(sets, worths, strict=True):
         if found.small:
-            total[found.numbers] += np.int32(worth)
+            total[found.numbers] += kind(worth)
             if least_sets > 1:
-                counts[found.numbers] += np.uint16(1)
+                counts[found.numbers] += count_kind(1)
         else:
             # A product with the mask is several times quicker than adding at the places of its bits.
-            mask = _unpacked(found.bits)[:among]
-            total += mask * np.int32(worth)
+            mask = np.unpackbits(found.bits.view(np.uint8), bitorder="little")
+            total += mask * kind(worth)
             if least_sets > 1:
                 counts += mask
-    held = total >= least
-    return from_mask(held & (counts >= least_sets) if least_sets > 1 else held)
+    held = total >= kind(least)
+    if least_sets > 1:
+        held &= counts >= count_kind(least_sets)
+    return Documents(among, bits=np.packbits(held, bitorder="little").view(np.uint64))
 
 
 def complement(found: Documents) -> Documents:

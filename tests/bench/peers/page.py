@@ -1,6 +1,6 @@
 """What every engine is asked for, and which countings a page takes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,6 +35,29 @@ class Peer(Protocol):
         ...
 
     def page(self, query: Query) -> Page: ...
+
+
+class Instead:
+    """A peer that is asked something else in the place of each of some queries."""
+
+    def __init__(self, peer: Peer, queries: Sequence[Query], others: Sequence[Query]) -> None:
+        self.way = peer.way
+        self._peer = peer
+        self._others = {id(query): other for query, other in zip(queries, others, strict=True)}
+
+    def ways(self, query: Query) -> tuple[str, ...]:
+        return self._peer.ways(query)
+
+    def answers(self, query: Query) -> bool:
+        return self._peer.answers(self._others[id(query)])
+
+    def page(self, query: Query) -> Page:
+        return self._peer.page(self._others[id(query)])
+
+
+def plain(query: Query) -> bool:
+    """Whether it asks for nothing that only this engine has: partial matches, tiers, rescoring."""
+    return query.first_tier is None and query.rescore is None
 
 
 def countings(query: Query) -> Iterator[tuple[tuple[str, ...], Choices]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any as Whatever
 
 from indexer.engine.port import All, Any, AnyOf, Boost, Everything, Node, Phrase, Prefix, Query, Record, Term
-from tests.bench.peers.page import SEVERAL, SINGLE, Choices, Page
+from tests.bench.peers.page import SEVERAL, SINGLE, Choices, Page, plain
 
 GAP = " zzzz "  # never asked for: phrases end with a block as ours do
 MARK = {"stem": "", "exact": "0"}
@@ -96,7 +96,7 @@ class Fts5:
         return (self.way,)
 
     def answers(self, query: Query) -> bool:
-        return True
+        return plain(query)
 
     def page(self, query: Query) -> Page:
         return self._faceted(query) if query.count else self._plain(query)
