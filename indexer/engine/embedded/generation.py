@@ -20,11 +20,24 @@ from indexer.engine.embedded.sets import Documents, Sought, difference, intersec
 from indexer.engine.embedded.text import TextField
 from indexer.engine.limits import ORDERS, check_query
 from indexer.engine.packing import about_of, decompressed
-from indexer.engine.port import TEXT_FIELDS, Block, Facts, Hit, Order, Query, Record, Results
+from indexer.engine.port import (
+    MAX_OFFSET,
+    MAX_WINDOW,
+    TEXT_FIELDS,
+    Block,
+    Facts,
+    Hit,
+    Order,
+    Query,
+    Record,
+    Results,
+)
 from indexer.errors import BadQuery
 
 WALK = 1024  # documents looked at together
 NO_BLOCKS: Best = ((), 0)
+# Row by row its number, as often as a page and a window have documents: cutting is quicker than filling.
+GROUPS = np.repeat(np.arange(4, dtype=np.int8), MAX_OFFSET + MAX_WINDOW).reshape(4, -1)
 
 
 class _Last(threading.local):
@@ -309,7 +322,7 @@ class Ranked(NamedTuple):
 
     @classmethod
     def of(cls, documents: Array, scores: Array, group: int) -> "Ranked":
-        return cls(documents, scores, np.full(len(documents), group, np.int8))
+        return cls(documents, scores, GROUPS[group, : len(documents)])
 
     def part(self, index: slice | Array) -> "Ranked":
         if isinstance(index, slice) and not index.start and (index.stop or 0) >= len(self.documents):
