@@ -9,7 +9,7 @@ import numpy as np
 
 from indexer.engine.cursors import Position, cursor, position_of
 from indexer.engine.embedded.arrays import Array, Arrays, CheckedPieces, Pieces, mapped
-from indexer.engine.embedded.blocks import Blocks
+from indexer.engine.embedded.blocks import Best, Blocks
 from indexer.engine.embedded.facets import Counts, Facets
 from indexer.engine.embedded.look_ups import Ids, LookUps
 from indexer.engine.embedded.matching import Branch, Matcher, Memo
@@ -20,10 +20,24 @@ from indexer.engine.embedded.sets import Documents, Sought, difference, intersec
 from indexer.engine.embedded.text import TextField
 from indexer.engine.limits import ORDERS, check_query
 from indexer.engine.packing import about_of, decompressed
-from indexer.engine.port import TEXT_FIELDS, Block, Facts, Hit, Order, Query, Record, Results
+from indexer.engine.port import (
+    MAX_OFFSET,
+    MAX_WINDOW,
+    TEXT_FIELDS,
+    Block,
+    Facts,
+    Hit,
+    Order,
+    Query,
+    Record,
+    Results,
+)
 from indexer.errors import BadQuery
 
 WALK = 1024  # documents looked at together
+NO_BLOCKS: Best = ((), 0)
+# Row by row its number, as often as a page and a window have documents: cutting is quicker than filling.
+GROUPS = np.repeat(np.arange(4, dtype=np.int8), MAX_OFFSET + MAX_WINDOW).reshape(4, -1)
 
 
 class _Last(threading.local):
@@ -33,9 +47,10 @@ class _Last(threading.local):
 
     def memo_for(self, query: Query) -> Memo:
         """That of the last query, where this one has a tree of it; another one else, and the last is forgotten."""
-        if not any(node in self.memo for node in (query.where, *query.parts)):
-            self.memo = Memo()
-        return self.memo
+        memo = self.memo
+        if query.where not in memo and not any(node in memo for node in query.parts):
+            memo = self.memo = Memo()
+        return memo
 
 
 class EmbeddedGeneration:
@@ -275,19 +290,14 @@ class EmbeddedGeneration:
         documents = page.documents
         blocks = self._blocks.best(documents, query)
         parts = self._part_scores(documents, query, memo)
-        return tuple(
-            Hit(
-                self._ids[number],
-                score,
-                self._cards[number],
-                *blocks.get(number, ((), 0)),
-                in_first_tier=group < 2,
-                parts=of_parts,
-            )
-            for number, score, group, of_parts in zip(
-                documents.tolist(), page.scores.tolist(), page.groups.tolist(), parts, strict=True
-            )
-        )
+        hits = []
+        for number, score, group, of_parts in zip(
+            documents.tolist(), page.scores.tolist(), page.groups.tolist(), parts, strict=True
+        ):
+            best, count = blocks.get(number, NO_BLOCKS)
+            # By place: naming them costs a tenth of a quick page.
+            hits.append(Hit(self._ids[number], score, self._cards[number], best, count, group < 2, of_parts))
+        return tuple(hits)
 
     def _part_scores(self, documents: Array, query: Query, memo: Memo) -> Sequence[tuple[float | None, ...]]:
         """What each of the query's parts scores for each of these documents; None where it does not match."""
@@ -312,9 +322,11 @@ class Ranked(NamedTuple):
 
     @classmethod
     def of(cls, documents: Array, scores: Array, group: int) -> "Ranked":
-        return cls(documents, scores, np.full(len(documents), group, np.int8))
+        return cls(documents, scores, GROUPS[group, : len(documents)])
 
     def part(self, index: slice | Array) -> "Ranked":
+        if isinstance(index, slice) and not index.start and (index.stop or 0) >= len(self.documents):
+            return self
         return Ranked(self.documents[index], self.scores[index], self.groups[index])
 
     def followed_by(self, other: "Ranked") -> "Ranked":
