@@ -215,3 +215,17 @@ def test_the_answer_about_2018_is_that_of_the_contract(generation: Generation) -
         assert [(v.value, v.count, v.chosen, v.excluded) for v in given.facets[name]] == [
             (v["value"], v["count"], v["chosen"], v["excluded"]) for v in values
         ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("lugar del 12º período de sesiones", "Viena, 14 a 18 de octubre de 2024"),
+        ("¿Cuándo se reúne la séptima Conferencia?", "Viena, 6 a 10 de octubre de 2014"),
+    ],
+)
+def test_where_and_when_a_session_meets_is_told_by_the_line_of_the_masthead(
+    generation: Generation, typed: str, line: str
+) -> None:
+    first = answer(generation, Question(typed)).found[0]
+    assert (first.passages[0].kind, first.passages[0].text) == ("masthead", line)
