@@ -18,47 +18,12 @@ MAX_NAME = 10  # words of a value's name
 MAX_WORDS = 30  # of a question to the catalogue
 _DOCUMENTS = frozenset(("documento", "documentos", "document", "documents"))
 _ALL = frozenset(("todo", "todos", "toda", "todas", "lista", "listado", "all", "every", "list"))
-_JOINING = frozenset(
-    (
-        *(
-            "el",
-            "la",
-            "los",
-            "las",
-            "lo",
-            "un",
-            "una",
-            "de",
-            "del",
-            "al",
-            "a",
-            "en",
-            "por",
-            "y",
-            "e",
-            "con",
-            "ano",
-            "anos",
-        ),
-        *("fecha", "fechados", "publicados", "emitidos", "distribuidos", "cuales", "que", "hay", "son"),
-        *(
-            "the",
-            "of",
-            "from",
-            "in",
-            "by",
-            "on",
-            "and",
-            "year",
-            "dated",
-            "issued",
-            "what",
-            "which",
-            "are",
-            "there",
-        ),
-    )
-)
+_JOINS = """
+el la los las lo un una de del al a en por y e con ano anos
+fecha fechados publicados emitidos distribuidos cuales que hay son
+the of from in by on and year dated issued what which are there
+"""
+_JOINING = frozenset(_JOINS.split())
 # `documentos sobre la trata` asks for the trata; `documentos de viaje` does not begin so.
 _ABOUT = re.compile(
     r"\s*(?:(?:todos|los|las|qu[eé]|all|the)\s)*(?:documentos?|documents?)\s"

@@ -49,9 +49,8 @@ from search_app.ranking import CITING, CLOSE, FAMILY, MENTION, NEARBY, OWN, WEIG
 from search_app.thesaurus import Synonym, synonyms, wording_words
 from search_app.worth import MOST, worth
 
-SYMBOL_WEIGHT = (
-    4 * MOST
-)  # a block that cites what was asked for comes before one that holds some of the words
+# A Block that cites what was asked for comes before one that holds some of the words.
+SYMBOL_WEIGHT = 4 * MOST
 GROUPED = 1.5  # of the score of a number written in groups
 OVER_TEXT = ("masthead", "title", "heading")  # the page says them anyway
 HINT_WEIGHT = MOST // 2  # of a block that has what a question expects to be told
@@ -94,9 +93,8 @@ class CompiledQuery:
     tree: Tree | None
     warnings: tuple[Warning, ...]
     truncated: bool  # a pattern stands for more words than were looked for
-    hints: tuple[
-        port.Node, ...
-    ]  # what a passage that answers has beside them; matches any document, scores nothing
+    # What a passage that answers has beside them: a hint matches any document, and scores nothing.
+    hints: tuple[port.Node, ...]
     anchored: bool  # a symbol was asked for: its documents answer, whatever words stand beside it
     condition_texts: tuple[str, ...] = ()  # how each condition is said, in their order
 

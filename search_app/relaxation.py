@@ -1,6 +1,6 @@
 """Whether documents that lack some of what was asked for are shown, and which.
 
-    CompiledQuery --relaxed(generation)--> Relaxed(query, parts, lacking)
+    CompiledQuery --relax(generation, ..)--> Relaxed(query, parts, lacking)
 
 Documents that have all parts come first, in every order and on every page. Where there are FEW of them or none, those
 follow that have enough: parts worth at least a SHARE of the whole question, and two of them at least. That is decided
@@ -57,13 +57,7 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> Relaxed:
         least = max(1, round(SHARE * sum(part.worth for part in compiled.parts)))
         least_parts = 1 if _is_held(compiled) else min(2, len(compiled.parts))
         where = port.All((*compiled.conditions, port.Enough(tuple(_optional(parts)), least, least_parts)))
-        once = port.Enough(tuple((part.node, part.worth) for part in parts if part.node), least)
-        partial = port.All((*compiled.conditions, once))
-        if (
-            not whole_found
-            and not _is_held(compiled)
-            and not _is_evident(generation, compiled, partial, nodes)
-        ):
+        if not whole_found and not _is_held(compiled) and not _is_evident(generation, compiled, parts, least):
             return as_asked
     whole = NOTHING if lacking or any(part.instead for part in parts) else port.All(nodes)
     query = replace(strict, where=port.All((where, *compiled.hints)), first_tier=whole, parts=nodes)
@@ -76,25 +70,25 @@ def _count(generation: port.Generation, query: port.Query) -> int:
 
 
 def _is_evident(
-    generation: port.Generation, compiled: CompiledQuery, partial: port.Node, nodes: tuple[port.Node, ...]
+    generation: port.Generation, compiled: CompiledQuery, parts: tuple[Part, ...], least: int
 ) -> bool:
-    """Whether one of the best documents that have a part of the question holds enough of it to be an answer."""
+    """Whether one of the best documents whose parts are worth `least` holds enough of the question to answer it.
+
+    `parts` are those that some document has. Each counts once here, what is named too.
+    """
+    optional = tuple((part.node, part.worth) for part in parts if part.node)
     documents = generation.facts.documents
     needed = EVIDENCE * MIXED / (documents + MIXED)
-    known = [part for part in compiled.parts if part.node]
-    whole = sum(part.worth for part in compiled.parts)
-    least = min(needed * whole, MOST_EVIDENCE)
-    query = port.Query(partial, parts=nodes, size=LOOKED_AT, blocks=1)
+    enough = min(needed * sum(part.worth for part in compiled.parts), MOST_EVIDENCE)
+    where = port.All((*compiled.conditions, port.Enough(optional, least)))
+    query = port.Query(where, parts=tuple(node for node, _ in optional), size=LOOKED_AT, blocks=1)
     for hit in generation.search(query).hits:
-        held = sum(part.worth for part, score in zip(known, hit.parts, strict=True) if score is not None)
+        matching = [part for part, score in zip(parts, hit.parts, strict=True) if score is not None]
+        held = sum(part.worth for part in matching)
         # A session is that of the document, and no Block need say it.
-        named = sum(
-            part.worth
-            for part, score in zip(known, hit.parts, strict=True)
-            if score is not None and part.names and not part.stems
-        )
+        named = sum(part.worth for part in matching if part.names and not part.stems)
         in_block = min(held, named + max((block.weight for block in hit.blocks), default=0))
-        if held + in_block >= least:
+        if held + in_block >= enough:
             return True
     return False
 
