@@ -14,12 +14,12 @@ from pathlib import Path
 try:
     from indexer import document_json
     from indexer.build import FileProblem, Report, build, findings
-    from indexer.command_line import FOUND, OK, USAGE, ended
     from indexer.corpus import CorpusFile, document_of
     from indexer.document import Document
-    from indexer.engine import open_engine
-    from indexer.engine.generations import EmbeddedEngine
+    from indexer.engine.embedded.engine import EmbeddedEngine
+    from indexer.engine.open import open_engine
     from indexer.errors import CorruptIndex
+    from indexer.exit_status import FOUND, OK, USAGE, ended
     from indexer.manifest import NOTHING, read_manifest
     from indexer.records import index_rules
 except ImportError as error:

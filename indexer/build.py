@@ -12,20 +12,20 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer import ledger as ledgers
+from indexer import build_state as ledgers
+from indexer.build_state import FileState, Ledger
 from indexer.corpus import CorpusFile, document_of, files
 from indexer.document import Document, Problem
-from indexer.engine.limits import check_record
-from indexer.engine.packing import pack
+from indexer.engine.packed_record import pack
 from indexer.engine.port import Engine, Facts, Kept, Packed, Record
+from indexer.engine.validation import check_record
 from indexer.errors import CorruptIndex, NoIndex, NothingUsable, SignaturaError, WrongRules
-from indexer.ledger import FileState, Ledger
 from indexer.manifest import NAME as MANIFEST
 from indexer.manifest import NOTHING, Entry, Manifest, read_manifest
 from indexer.records import index_rules, record_of, record_rules
 from indexer.spanish import build_lexicon
 from indexer.symbols import parse_symbol
-from indexer.workers import worker_pool
+from indexer.worker_pool import worker_pool
 
 PARALLEL_FROM = 64  # files; below, starting processes costs more than it saves
 # What a process takes at a time: the more files, the more words they share; but memory holds some of these.

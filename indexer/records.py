@@ -11,8 +11,8 @@ import msgspec
 from indexer import document_json
 from indexer.document import Citation, Document
 from indexer.engine.port import Block, Record
+from indexer.extraction.entities import named, stored_keys
 from indexer.facets import FACETS
-from indexer.mentions import named, stored_keys
 from indexer.spanish import terms
 from indexer.symbols import home_of, keys, parse_reference, parse_symbol
 
@@ -92,7 +92,7 @@ def _card(document: Document) -> bytes:
 _ANALYSIS = ("spanish", "symbols", "data/stems.toml")
 _READING = (
     *("reading", "parsing", "document.py", "document_json.py", "manifest.py", "topics.py", "facets.py"),
-    *("corpus.py", "records.py", "mentions.py", "data/organs.toml", "data/topics.toml"),
+    *("corpus.py", "records.py", "extraction", "data/organs.toml", "data/topics.toml"),
 )
 _STEMMERS = ("snowballstemmer", "PyStemmer")
 _READERS = ("markdown-it-py", "beautifulsoup4", "msgspec")

@@ -6,7 +6,7 @@ args --> Question --> Query --> Results --> Answer --> page | JSON | lines
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from search_app.faces.site import create_app
+    from search_app.web.app import create_app
 
 __all__ = ["create_app"]
 
@@ -15,6 +15,6 @@ def __getattr__(name: str) -> object:
     """`create_app`, imported when it is asked for, so that `python -m search_app` can say that Flask is missing."""
     if name != "create_app":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from search_app.faces import site
+    from search_app.web import app
 
-    return site.create_app
+    return app.create_app

@@ -2,7 +2,7 @@
 
 import sys
 
-from search_app.faces.words import in_each_language
+from search_app.web.i18n import in_each_language
 
 try:
     from search_app.commands import main

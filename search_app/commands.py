@@ -7,21 +7,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.command_line import ended
-from indexer.engine import open_engine
+from indexer.engine.open import open_engine
 from indexer.engine.port import Engine
 from indexer.errors import BadQuery
+from indexer.exit_status import ended
 from indexer.facets import NAMES
 from indexer.records import index_rules
-from search_app import create_app
-from search_app.answer import Warning, answer
-from search_app.faces import api, labels, terminal
-from search_app.faces.serving import Server, address, cannot_listen
-from search_app.faces.unanswered import UnansweredLog
-from search_app.faces.words import LANGUAGES, in_each_language, words_of
-from search_app.question import MAX_SIZE, ORDERS, read
+from search_app import create_app, terminal
+from search_app.query.parser import Warning
+from search_app.query.search_request import MAX_SIZE, ORDERS, read
+from search_app.search.search import answer
+from search_app.search.suggestions import suggest
 from search_app.settings import HIGHEST, HIGHEST_PORT, BadSetting, from_environment
-from search_app.suggestions import suggest
+from search_app.web import labels
+from search_app.web.api import serializers
+from search_app.web.i18n import LANGUAGES, in_each_language, words_of
+from search_app.web.server import Server, address, cannot_listen
+from search_app.web.unanswered import UnansweredLog
 
 FOUND, NOTHING, USAGE = 0, 1, 2
 SUGGESTED = 10
@@ -136,7 +138,7 @@ def _ask(options: argparse.Namespace) -> int:
         return USAGE
     found = replace(found, warnings=(*found.warnings, *(Warning(one.kind, one.cause) for one in ignored)))
     if options.json:
-        print(json.dumps(api.search(found, words), ensure_ascii=False, indent=1))
+        print(json.dumps(serializers.search(found, words), ensure_ascii=False, indent=1))
     else:
         for line in terminal.lines(found, words, colour=sys.stdout.isatty()):
             print(line)

@@ -3,7 +3,7 @@
 `serve` also bounds what a client may take; a server that loads this must do so itself (docs/deployment.md).
 """
 
-from indexer.engine import open_engine
+from indexer.engine.open import open_engine
 from indexer.records import index_rules
 from search_app import create_app
 from search_app.settings import from_environment

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from indexer.build import PARALLEL_FROM, build, findings
+from indexer.build_state import ledger_of
 from indexer.document import Document
-from indexer.engine import open_engine
+from indexer.engine.open import open_engine
 from indexer.engine.port import Engine, Query, Record
 from indexer.errors import BadManifest, BuildRunning, NothingUsable, WrongRules
-from indexer.ledger import ledger_of
 from indexer.records import index_rules, record_of
 
 ORGAN = "Conferencia de las Partes en la Convención de las Naciones Unidas contra la Delincuencia Organizada"
@@ -243,7 +243,7 @@ def test_a_damaged_index_is_replaced(corpus: Path, engine: Engine, tmp_path: Pat
 @pytest.fixture
 def unread_at_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """As large files are: their damage is not seen at open."""
-    monkeypatch.setattr("indexer.engine.reader.SUMMED_AT_OPEN", 0)
+    monkeypatch.setattr("indexer.engine.embedded.serving_generation.SUMMED_AT_OPEN", 0)
 
 
 def damage(index: Path, generation: str, name: str = "cards.bin") -> None:

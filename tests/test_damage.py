@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from indexer.build import build
-from indexer.engine import open_engine
+from indexer.engine.open import open_engine
 from indexer.engine.port import Generation
 from indexer.errors import CorruptIndex, WrongRules
 from indexer.records import index_rules
-from search_app.answer import answer
-from search_app.question import read
-from search_app.suggestions import suggest
+from search_app.query.search_request import read
+from search_app.search.search import answer
+from search_app.search.suggestions import suggest
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 FLIPS, CUTS = 300, 20

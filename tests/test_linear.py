@@ -14,24 +14,24 @@ import pytest
 
 from indexer.document import Chunk, Span
 from indexer.errors import UnreadableFile
-from indexer.mentions import named
+from indexer.extraction.citations import Context, citations
+from indexer.extraction.dates import dates
+from indexer.extraction.entities import named
+from indexer.extraction.ordinals import find_ordinals, ordinal
+from indexer.extraction.organs import groups_named
+from indexer.extraction.text_normalization import joined
 from indexer.parsing import parse
-from indexer.parsing.citations import Context, citations
-from indexer.parsing.dates import dates
 from indexer.parsing.flow import flow_of
-from indexer.parsing.folding import joined
-from indexer.parsing.ordinals import find_ordinals, ordinal
-from indexer.parsing.organs import groups_named
+from indexer.parsing.outline import tree_of
 from indexer.parsing.sayings import Said, listen
-from indexer.parsing.tree import tree_of
 from indexer.reading import READERS, source_of_bytes
-from indexer.reading.decoding import decode
+from indexer.reading.encoding import decode
 from indexer.records import record_of
 from indexer.spanish import terms
 from indexer.symbols import find
 from indexer.topics import topics_of
-from search_app.query_language import MAX_TEXT, QueryLimit
-from search_app.query_language import parse as parse_question
+from search_app.query.parser import MAX_TEXT, QueryLimit
+from search_app.query.parser import parse as parse_question
 
 CHARACTERS = 10_000  # of the smaller text; the larger has four times as many
 SLACK = 0.05  # seconds

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from indexer.__main__ import main
-from indexer.command_line import BUSY, FOUND, OK, SYSTEM, USAGE
-from indexer.engine import open_engine
+from indexer.engine.open import open_engine
+from indexer.exit_status import BUSY, FOUND, OK, SYSTEM, USAGE
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus"

@@ -1,35 +1,5 @@
-"""Room 4: Record in, Results out. It knows storage and scores; no Spanish, no label, no URL.
+"""Stores Records and searches them: Record -> Generation -> Results. No Spanish, no label and no URL in here.
 
-    Record --publish--> Generation --search(Query)--> Results
-
-`port.py` is the contract, `packing.py` a Record as processes hand it over, `memory.py` the contract in the fewest
-lines, `embedded/` the engine that serves.
+`port.py` is the contract, `memory.py` its shortest implementation and the tests' oracle, `embedded/` the engine that
+serves, `open.py` opens one. Importing this package loads no engine.
 """
-
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Literal
-
-from indexer.engine.generations import EmbeddedEngine
-from indexer.engine.memory import MemoryEngine
-from indexer.engine.port import Engine
-
-
-def open_engine(
-    path: Path,
-    *,
-    rules: Mapping[str, str] | None = None,
-    name: Literal["embedded", "memory"] = "embedded",
-    watch: bool = False,
-) -> Engine:
-    """The engine whose generations live in the folder `path`, which need not exist yet.
-
-    With `rules`, a published index made by other `index_rules` is refused when it is asked for (WrongRules).
-    With `watch`, as a server needs it, all of a generation is read in the background after open; when damage is found,
-    the generation before answers.
-    """
-    if name == "embedded":
-        return EmbeddedEngine(path, rules, watch=watch)
-    if name == "memory":
-        return MemoryEngine(rules)
-    raise ValueError(f"no engine {name!r}; known: embedded, memory")

@@ -8,8 +8,7 @@ import numpy as np
 
 from indexer.engine.bm25 import idf, weigher
 from indexer.engine.cursors import Position, cursor, position_of
-from indexer.engine.limits import check_query, check_record
-from indexer.engine.packing import unpack
+from indexer.engine.packed_record import unpack
 from indexer.engine.port import (
     TEXT_FIELDS,
     All,
@@ -42,6 +41,7 @@ from indexer.engine.port import (
     leaves,
     now,
 )
+from indexer.engine.validation import check_query, check_record
 from indexer.errors import BadQuery, BadRecord, NoIndex, NothingUsable, Shrunk, WrongRules
 
 Scores = dict[int, np.float32]  # by document number: what matches, and how well

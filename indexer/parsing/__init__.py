@@ -24,13 +24,13 @@ from indexer.document import (
     Problem,
     Source,
 )
-from indexer.parsing.citations import Context, citations
-from indexer.parsing.dates import dates
+from indexer.extraction.citations import Context, citations
+from indexer.extraction.dates import dates
+from indexer.extraction.text_normalization import joined
 from indexer.parsing.flow import Flow, Piece, RawNote, flow_of, joined_over_cuts
-from indexer.parsing.folding import joined
 from indexer.parsing.masthead import Head, head_of, item_anchor, mended
+from indexer.parsing.outline import Node, tree_of
 from indexer.parsing.sayings import Said, listen, merged, with_functions
-from indexer.parsing.tree import Node, tree_of
 from indexer.symbols import home_of, parse_reference, parse_symbol, slug
 from indexer.symbols.symbol import natural
 

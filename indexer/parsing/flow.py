@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.document import Chunk, Span, SpanKind
-from indexer.parsing.folding import fold, joined
+from indexer.extraction.text_normalization import fold, joined
 from indexer.symbols import Symbol, find
 
 NOTE_STARS = re.compile(r"(\*{1,4}|†|‡)\s*(?=\S)")

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.document import AgendaItem, Chunk, DateMention, Kind, Masthead, Period
-from indexer.parsing.dates import dates
-from indexer.parsing.fields import BLANK, LETTERHEAD, STARS, WIDE, Found, own_symbols, take
+from indexer.extraction.dates import dates
+from indexer.extraction.ordinals import ordinal
+from indexer.extraction.organs import Organ, group_called, name_of, organ_called, organ_opening, part_of_organ
+from indexer.extraction.text_normalization import fold, joined
 from indexer.parsing.flow import LETTER_OPENING, Piece, whole
-from indexer.parsing.folding import fold, joined
-from indexer.parsing.ordinals import ordinal
-from indexer.parsing.organs import Organ, group_called, name_of, organ_called, organ_opening, part_of_organ
+from indexer.parsing.masthead_fields import BLANK, LETTERHEAD, STARS, WIDE, Found, own_symbols, take
 from indexer.symbols import Symbol, find, parse_symbol
 from indexer.symbols.symbol import ROOTS
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from indexer.document import Block, Citation, DateMention, DateRole, Function, Mandate, Meeting
-from indexer.parsing.dates import Found, dates
-from indexer.parsing.folding import fold
-from indexer.parsing.ordinals import ordinal
-from indexer.parsing.organs import GroupMention, groups_named
+from indexer.extraction.dates import Found, dates
+from indexer.extraction.ordinals import ordinal
+from indexer.extraction.organs import GroupMention, groups_named
+from indexer.extraction.text_normalization import fold
 from indexer.symbols import parse_reference, parse_symbol
 
 T = TypeVar("T")

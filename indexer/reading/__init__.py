@@ -7,7 +7,7 @@ from pathlib import Path
 
 from indexer.document import Chunk, File, Problem, Source
 from indexer.errors import UnreadableFile
-from indexer.reading.decoding import decode
+from indexer.reading.encoding import decode
 from indexer.reading.html import chunks_of_html, declared_encoding
 from indexer.reading.markdown import chunks_of_markdown
 

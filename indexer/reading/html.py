@@ -8,7 +8,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from indexer.document import Chunk, Problem
 from indexer.reading.html_tree import tree_of_html
-from indexer.reading.inline import SPAN_OF_TAG, Inline
+from indexer.reading.styled_text import SPAN_OF_TAG, Inline
 
 DROPPED = frozenset(
     {

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from indexer.document import Chunk, Problem, Span
-from indexer.reading.inline import SPAN_OF_TAG, Inline
+from indexer.reading.styled_text import SPAN_OF_TAG, Inline
 
 # Its step "inline" is taken here, and only for text in which something may be marked up.
 DISABLED = [

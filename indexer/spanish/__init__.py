@@ -35,11 +35,11 @@ means that form first; a typed ñ is never n, a typed n may be ñ.
 """
 
 from indexer.spanish.frequency import zipf
-from indexer.spanish.letters import fold, unaccented, written
 from indexer.spanish.lexicon import MAX_FORMS, Form, Lexicon, build_lexicon
-from indexer.spanish.stems import stem
-from indexer.spanish.stop import STOP, is_stop
-from indexer.spanish.words import MAX_WORD, Token, terms, tokens, tokens_from
+from indexer.spanish.normalization import fold, unaccented, written
+from indexer.spanish.stemmer import stem
+from indexer.spanish.stop_words import STOP, is_stop
+from indexer.spanish.tokenizer import MAX_WORD, Token, terms, tokens, tokens_from
 
 __all__ = [
     "MAX_FORMS",

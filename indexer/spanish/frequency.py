@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from indexer.spanish.letters import written
+from indexer.spanish.normalization import written
 
 # The list has no other accented letters; `fold` knows them all and takes five times as long for a list.
 _BARE = str.maketrans("áéíóúüñ", "aeiouun")

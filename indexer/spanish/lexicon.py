@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import CorruptIndex
-from indexer.spanish.distance import slips, slips_to_each
+from indexer.spanish.edit_distance import slips, slips_to_each
 from indexer.spanish.frequency import family_zipf, zipf
-from indexer.spanish.letters import fold, unaccented, written
-from indexer.spanish.stems import stem
+from indexer.spanish.normalization import fold, unaccented, written
+from indexer.spanish.stemmer import stem
 
 LEAST_MENDED = 5  # letters of a word that may be a slip; a shorter one is a letter away from any other
 LEAST_TWICE = 8  # letters of a word in which two slips are likely

@@ -8,11 +8,11 @@ document and no stem. A look-up key has no white space and no `|`, and is at mos
     Symbol | Reference --own_keys--> those of what it is itself, and not of its family alone
 """
 
-from indexer.symbols.finding import Mention, find, parse_reference
-from indexer.symbols.looking_up import keys, own_keys
+from indexer.symbols.extract import Mention, find, parse_reference
+from indexer.symbols.keys import keys, own_keys
+from indexer.symbols.normalize import fold, understand
 from indexer.symbols.reference import HOME, Reference, home_of, reference_of
 from indexer.symbols.symbol import Series, Symbol, parse_symbol, slug
-from indexer.symbols.typed import fold, understand
 
 __all__ = [
     "HOME",

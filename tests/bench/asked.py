@@ -23,12 +23,12 @@ from indexer.engine.port import (
     Term,
     leaves,
 )
-from indexer.spanish.letters import unaccented
-from search_app.answer import lexicon_of
-from search_app.compiler import compile_query
-from search_app.families import members
-from search_app.question import Question
-from search_app.relaxation import relax
+from indexer.spanish.normalization import unaccented
+from search_app.query.compiler import compile_query
+from search_app.query.search_request import Question
+from search_app.search.families import members
+from search_app.search.relaxation import relax
+from search_app.search.search import lexicon_of
 from tests.bench.making import FACETS, KINDS, TOPICS, analysed, collocations, vocabulary
 
 EACH = 12  # questions of a class

@@ -26,10 +26,10 @@ from pathlib import Path
 from typing import Any as Whatever
 
 from indexer.build import build
-from indexer.engine.generations import EmbeddedEngine
-from indexer.engine.packing import pack
+from indexer.engine.embedded.engine import EmbeddedEngine
+from indexer.engine.packed_record import pack
 from indexer.engine.port import Block, Packed, Record
-from indexer.mentions import named, stored_keys
+from indexer.extraction.entities import named, stored_keys
 from indexer.spanish import build_lexicon, terms
 from indexer.symbols import find
 from tests.bench import results

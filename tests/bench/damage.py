@@ -23,14 +23,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.engine import reader
-from indexer.engine.checksums import sums_of
-from indexer.engine.embedded.arrays import CheckedPieces, Pieces
-from indexer.engine.generations import EmbeddedEngine
+from indexer.engine.embedded import serving_generation
+from indexer.engine.embedded.array_file import CheckedPieces, Pieces
+from indexer.engine.embedded.checksums import sums_of
+from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.port import Generation
 from indexer.errors import IndexError_
-from search_app.answer import Answer, answer
-from search_app.question import Question
+from search_app.query.search_request import Question
+from search_app.search.search import Answer, answer
 from tests.bench import results
 from tests.bench.asked import classes
 from tests.bench.built import Built, built
@@ -208,13 +208,13 @@ def quantiles(taken: list[float]) -> str:
 @contextmanager
 def unchecked() -> Iterator[None]:
     """Nothing is read through at open, and no card is checked."""
-    most, checking = reader.SUMMED_AT_OPEN, CheckedPieces.__getitem__
-    reader.SUMMED_AT_OPEN = 0
+    most, checking = serving_generation.SUMMED_AT_OPEN, CheckedPieces.__getitem__
+    serving_generation.SUMMED_AT_OPEN = 0
     CheckedPieces.__getitem__ = lambda self, number: Pieces.__getitem__(self, number)[:-4]  # type: ignore[method-assign]
     try:
         yield
     finally:
-        reader.SUMMED_AT_OPEN, CheckedPieces.__getitem__ = most, checking  # type: ignore[method-assign]
+        serving_generation.SUMMED_AT_OPEN, CheckedPieces.__getitem__ = most, checking  # type: ignore[method-assign]
 
 
 def beside(run: Callable[[], float]) -> tuple[float, float]:

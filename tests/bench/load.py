@@ -29,18 +29,18 @@ from flask import Flask, Response, g
 
 from indexer import document_json
 from indexer.document import Block, Citation, Document, File, Masthead
-from indexer.engine import open_engine
+from indexer.engine.open import open_engine
 from indexer.engine.port import Engine, Generation, Query, Record, Results
 from indexer.errors import NoIndex
 from indexer.records import index_rules, record_rules
 from indexer.spanish import build_lexicon
 from indexer.symbols import keys, parse_symbol
 from search_app import create_app
-from search_app.answer import Card
-from search_app.faces import addresses
-from search_app.faces.serving import Server
-from search_app.question import Question
+from search_app.query.search_request import Question
+from search_app.search.search import Card
 from search_app.settings import Settings
+from search_app.web import urls
+from search_app.web.server import Server
 from tests.bench import results
 from tests.bench.asked import beginnings, classes
 from tests.bench.making import records
@@ -146,10 +146,9 @@ def mix(generation: Generation) -> dict[str, list[str]]:
     ]
     questions["by date"] = [replace(one, order="date") for one in questions["common"]]
     found = {
-        name: [addresses.search(one, addresses.API_SEARCH) for one in several]
-        for name, several in questions.items()
+        name: [urls.search(one, urls.API_SEARCH) for one in several] for name, several in questions.items()
     }
-    found["suggest"] = [addresses.with_pairs("/api/v1/suggest", [("q", text)]) for text in beginnings()]
+    found["suggest"] = [urls.with_pairs("/api/v1/suggest", [("q", text)]) for text in beginnings()]
     return found
 
 

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from indexer.engine.generations import EmbeddedEngine
+from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.port import Block, Query, Record, Term
 from tests.bench import results
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from search_app.answer import answer
-from search_app.question import Question
+from search_app.query.search_request import Question
+from search_app.search.search import answer
 from tests.bench.load import Answered, Asked, line, mix, named, published, shuffled
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search_app.answer import answer
+from search_app.search.search import answer
 from tests.bench.asked import Asked, classes
 from tests.bench.making import records
 from tests.bench.peers import ENGINES, OURS, Engine

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from indexer.engine.port import Query
-from search_app.question import Question
+from search_app.query.search_request import Question
 from tests.bench.__main__ import page_table
 from tests.bench.asked import Asked
 from tests.bench.peers import settle

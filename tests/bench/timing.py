@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.engine.port import Generation, Query, Results
-from search_app.answer import answer
-from search_app.question import Question
-from search_app.suggestions import suggest
+from search_app.query.search_request import Question
+from search_app.search.search import answer
+from search_app.search.suggestions import suggest
 from tests.bench.peers.page import Page, Peer
 
 Clock = Callable[[], float]

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from indexer.build import build
-from indexer.engine import open_engine
+from indexer.engine.open import open_engine
 from indexer.records import index_rules
 from search_app import create_app
 from search_app.settings import Settings

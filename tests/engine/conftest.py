@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engine import open_engine
+from indexer.engine.open import open_engine
 from indexer.engine.port import Engine, Generation, Record
 from tests.engine.making import RULES
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engine.checksums import PIECE, READ, Damage, OpenFiles, Sums, joined, sums_of
+from indexer.engine.embedded.checksums import PIECE, READ, Damage, OpenFiles, Sums, joined, sums_of
 
 CONTENT = os.urandom(2 * READ + PIECE + 7)
 

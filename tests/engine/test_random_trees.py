@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engine import open_engine
-from indexer.engine.embedded import facets, inversion, postings, scoring, sets, text
-from indexer.engine.embedded.writing import BATCH
-from indexer.engine.generations import EmbeddedEngine
+from indexer.engine.embedded import doc_set, facets, inverter, postings_reader, scorers, text_field
+from indexer.engine.embedded.engine import EmbeddedEngine
+from indexer.engine.embedded.writer import BATCH
+from indexer.engine.open import open_engine
 from indexer.engine.port import (
     All,
     Any,
@@ -207,18 +207,18 @@ def test_an_engine_answers_as_the_oracle_does(
     """Once as it comes, once with 100 words inverted at a time, once on the ways made for large indexes."""
     if way == "large":
         for module, name, value in (
-            (inversion, "SEEDS", 40),
-            (scoring, "CALLS", 0),
-            (postings, "HALF", 64),
-            (inversion, "HALF", 64),
-            (inversion, "WIDESPREAD", 64),
-            (postings, "FEW", 2),
-            (text, "TOGETHER", 3),
-            (inversion, "OFTEN", 2),
+            (inverter, "SEEDS", 40),
+            (scorers, "CALLS", 0),
+            (postings_reader, "HALF", 64),
+            (inverter, "HALF", 64),
+            (inverter, "WIDESPREAD", 64),
+            (postings_reader, "FEW", 2),
+            (text_field, "TOGETHER", 3),
+            (inverter, "OFTEN", 2),
             (facets, "MOST_BITS", 5),
-            (sets, "FEW", 4),
-            (inversion, "FEW", 4),
-            (inversion, "ASIDE", 1),
+            (doc_set, "FEW", 4),
+            (inverter, "FEW", 4),
+            (inverter, "ASIDE", 1),
         ):
             monkeypatch.setattr(module, name, value)
     chance = random.Random(seed)

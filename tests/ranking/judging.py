@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.build import build
-from indexer.engine import open_engine
+from indexer.engine.open import open_engine
 from indexer.engine.port import Generation
 from indexer.records import index_rules, record_rules
-from search_app.answer import answer
-from search_app.question import Question
+from search_app.query.search_request import Question
+from search_app.search.search import answer
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parent.parent / "corpus"

@@ -24,8 +24,8 @@ from pathlib import Path
 
 from indexer import document_json
 from indexer.engine.port import Generation
-from search_app.answer import Answer, answer
-from search_app.question import Question
+from search_app.query.search_request import Question
+from search_app.search.search import Answer, answer
 from tests.ranking.judging import corpus
 
 SHOWN = 3  # passages of the whole page that a reader looks at

@@ -20,9 +20,9 @@ from pathlib import Path
 
 import indexer
 from indexer.build import build
-from indexer.engine import open_engine
+from indexer.build_state import ledger_of
+from indexer.engine.open import open_engine
 from indexer.engine.port import Generation
-from indexer.ledger import ledger_of
 from indexer.records import index_rules, record_rules
 from tests.ranking.judged_sets import JudgedSet
 

@@ -20,8 +20,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 from indexer.errors import SignaturaError
-from search_app.answer import answer
-from search_app.question import Question
+from search_app.query.search_request import Question
+from search_app.search.search import answer
 from tests.bench.results import measured, write
 from tests.ranking.judged_sets import BadSet, JudgedQuery, JudgedSet, facts_of, load, sets_in
 from tests.ranking.judging import DEPTH, ndcg
@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 WORK = Path("build/ranking")
 OURS = "Signatura"
 # What can be left out of the product, and what stands for it meanwhile.
-WITHOUT = {"thesaurus": ("search_app.compiler.synonyms", lambda words: ())}
+WITHOUT = {"thesaurus": ("search_app.query.compiler.synonyms", lambda words: ())}
 
 Search = Callable[[str], Sequence[str]]
 

@@ -18,7 +18,7 @@ from tests.ranking.passages import (
     table,
     unfounded,
 )
-from tests.search_app.making import document, published
+from tests.search.builders import document, published
 
 MEETING = "La primera reunión del grupo de trabajo se celebrará en Viena."
 ELSEWHERE = "El grupo de trabajo formulará recomendaciones sobre los testigos."

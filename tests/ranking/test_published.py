@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from indexer.document import Document
-from search_app.answer import answer
-from search_app.question import Question
+from search_app.query.search_request import Question
+from search_app.search.search import answer
 from tests.ranking import published
 from tests.ranking.judged_sets import JudgedSet, load
 from tests.ranking.making_sets import write_set

@@ -2,9 +2,9 @@
 
     python -m tests.ranking.tune FOLDER exact=0,0.1,0.2 close=0,0.15 [SHARE=0.2] [--set NAME]
 
-A name in small letters is a weight of `search_app.ranking.Weights`, one in capitals a constant of
-`search_app.relaxation`. Every combination is tried; the first line is the product as it is. What is chosen goes into
-those modules by hand, with the sets it was chosen on: sets that took no part in the choice judge it.
+A name in small letters is a weight of `search_app.query.ranking.Weights`, one in capitals a constant of
+`search_app.search.relaxation`. Every combination is tried; the first line is the product as it is. What is chosen goes
+into those modules by hand, with the sets it was chosen on: sets that took no part in the choice judge it.
 """
 
 import argparse
@@ -16,8 +16,9 @@ from itertools import product
 from pathlib import Path
 from unittest.mock import patch
 
-from search_app import compiler, relaxation
-from search_app.ranking import Weights
+from search_app.query import compiler
+from search_app.query.ranking import Weights
+from search_app.search import relaxation
 from tests.ranking.judged_sets import load, sets_in
 from tests.ranking.published import publish_set
 from tests.ranking.sets import WORK, measure, product_search

@@ -16,7 +16,7 @@ from indexer.spanish import (
     terms,
     unaccented,
 )
-from indexer.spanish.distance import slips
+from indexer.spanish.edit_distance import slips
 from indexer.spanish.lexicon import Forms
 
 WRITTEN = """

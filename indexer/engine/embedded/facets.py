@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from indexer.engine.embedded.arrays import Array, Arrays, ArrayWriter, Strings
-from indexer.engine.embedded.sets import Documents, bits_of, from_any, nothing, runs, words_of
+from indexer.engine.embedded.array_file import Array, Arrays, ArrayWriter, Strings
+from indexer.engine.embedded.doc_set import Documents, bits_of, from_any, nothing, runs, words_of
 
 MOST_BITS = 512  # values of a facet up to which each has its bits
 Counts = tuple[tuple[str, int], ...]

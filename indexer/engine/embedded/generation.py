@@ -8,18 +8,17 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.engine.cursors import Position, cursor, position_of
-from indexer.engine.embedded.arrays import Array, Arrays, CheckedPieces, Pieces, mapped
-from indexer.engine.embedded.blocks import Best, Blocks
+from indexer.engine.embedded.array_file import Array, Arrays, CheckedPieces, Pieces, mapped
+from indexer.engine.embedded.doc_set import Documents, Sought, difference, intersection
 from indexer.engine.embedded.facets import Counts, Facets
-from indexer.engine.embedded.look_ups import Ids, LookUps
-from indexer.engine.embedded.matching import Branch, Matcher, Memo
-from indexer.engine.embedded.postings import PostingLists
+from indexer.engine.embedded.keyword_index import Ids, LookUps
+from indexer.engine.embedded.passages import Best, Blocks
+from indexer.engine.embedded.postings_reader import PostingLists
+from indexer.engine.embedded.query_evaluator import Branch, Matcher, Memo
 from indexer.engine.embedded.rescoring import Rescorer
-from indexer.engine.embedded.scoring import Constant, Weighed, all_scores, best, highest, lowest, scores_of
-from indexer.engine.embedded.sets import Documents, Sought, difference, intersection
-from indexer.engine.embedded.text import TextField
-from indexer.engine.limits import ORDERS, check_query
-from indexer.engine.packing import about_of, decompressed
+from indexer.engine.embedded.scorers import Constant, Weighed, all_scores, best, highest, lowest, scores_of
+from indexer.engine.embedded.text_field import TextField
+from indexer.engine.packed_record import about_of, decompressed
 from indexer.engine.port import (
     MAX_OFFSET,
     MAX_WINDOW,
@@ -32,6 +31,7 @@ from indexer.engine.port import (
     Record,
     Results,
 )
+from indexer.engine.validation import ORDERS, check_query
 from indexer.errors import BadQuery
 
 WALK = 1024  # documents looked at together

@@ -9,12 +9,12 @@ from functools import cached_property
 
 import numpy as np
 
-from indexer.engine.embedded.arrays import Array
-from indexer.engine.embedded.blocks import Blocks
-from indexer.engine.embedded.matching import Matcher, Memo
-from indexer.engine.embedded.scoring import scores_of
-from indexer.engine.embedded.sets import Sought, distinct, first_of_each, places_in
-from indexer.engine.embedded.text import Stretch, TextField, counted
+from indexer.engine.embedded.array_file import Array
+from indexer.engine.embedded.doc_set import Sought, distinct, first_of_each, places_in
+from indexer.engine.embedded.passages import Blocks
+from indexer.engine.embedded.query_evaluator import Matcher, Memo
+from indexer.engine.embedded.scorers import scores_of
+from indexer.engine.embedded.text_field import Stretch, TextField, counted
 from indexer.engine.port import (
     TEXT_FIELDS,
     All,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from indexer.engine.generations import EmbeddedEngine
+from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.port import Query, Record
 from indexer.spanish import build_lexicon
 from tests.bench.peers.page import Page

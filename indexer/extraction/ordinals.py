@@ -1,0 +1,108 @@
+"""Ordinals in words and figures: 'séptimo' is 7, '12º', '13ª' and 'duodécimo' likewise.
+
+The first ten sessions are written in words, from the eleventh on in figures with a raised letter (translators' manual,
+numerales); New York writes words without limit ('Quincuagésimo octavo'). Extraction leaves º, °, a plain o or a, or
+the raised letters after a space ('13 er período').
+"""
+
+import re
+from dataclasses import dataclass
+
+from indexer.extraction.text_normalization import fold
+from indexer.symbols.reference import from_roman
+
+_UNITS = {
+    "primer": 1,
+    "segund": 2,
+    "tercer": 3,
+    "cuart": 4,
+    "quint": 5,
+    "sext": 6,
+    "septim": 7,
+    "setim": 7,
+    "octav": 8,
+    "noven": 9,
+}
+_ELEVEN_AND_TWELVE = {"undecim": 11, "duodecim": 12}  # beside decimoprimero and decimosegundo
+_TENS = {
+    "decim": 10,
+    "vigesim": 20,
+    "trigesim": 30,
+    "cuadragesim": 40,
+    "quincuagesim": 50,
+    "sexagesim": 60,
+    "septuagesim": 70,
+    "octogesim": 80,
+    "nonagesim": 90,
+    "centesim": 100,
+}
+
+
+def _also_unaccented(numbers: dict[str, int]) -> dict[str, int]:
+    """With the stems whose accented letter a conversion dropped: `sptim`, `dcim`, `vigsim`."""
+    return numbers | {re.sub(r"e(?=p?tim$|[cs]im$)", "", stem): number for stem, number in numbers.items()}
+
+
+_UNITS, _TENS = _also_unaccented(_UNITS), _also_unaccented(_TENS)
+_ELEVEN_AND_TWELVE = _also_unaccented(_ELEVEN_AND_TWELVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinal:
+    """`text[start:end]` says `number`."""
+
+    start: int
+    end: int
+    text: str
+    number: int
+
+
+_ENDING = "(?:[oa]s?|(?<=primer)|(?<=tercer))"  # 'primer' and 'tercer' drop theirs before a masculine noun
+_WORD = re.compile(
+    rf"\b(?:(?P<ten>{'|'.join(_TENS)})(?:[oa]s?)?[ ]?(?P<unit>{'|'.join(_UNITS)}){_ENDING}"
+    rf"|(?P<one>{'|'.join([*_TENS, *_ELEVEN_AND_TWELVE, *_UNITS])}){_ENDING})(?!\w)"
+)
+_RAISED = "(?:er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|na|o|a)"
+_FIGURES = re.compile(
+    r"(?P<figures>[1-9](?<![\w/.,:-].)[0-9]{0,2})"  # the figure first: the search can skip to it
+    rf"(?:\.?[ºª°]s?|\.?{_RAISED}(?![\w)])|[ ]{_RAISED}(?=\s(?:per[ií]odo|reuni[oó]n|sesi[oó]n))|[ ]er(?!\w))"
+)
+# One of them stands in every ordinal in words, and plain text is cheaper to look for than a pattern.
+_NEEDLES = (
+    *("primer", "segund", "tercer", "cuart", "quint", "sext", "octav", "noven"),
+    *("tim", "cim", "sim"),
+)
+_ALL = {**_UNITS, **_ELEVEN_AND_TWELVE, **_TENS}
+
+
+def _words(match: re.Match[str]) -> int:
+    return _TENS[match["ten"]] + _UNITS[match["unit"]] if match["ten"] else _ALL[match["one"]]
+
+
+def ordinal(text: str) -> int | None:
+    """The number that `text` as a whole says; Roman numerals too ('XII'). None when it says none.
+
+    >>> ordinal('Duodécimo'), ordinal('13ª'), ordinal('quincuagésimo octavo'), ordinal('XII')
+    (12, 13, 58, 12)
+    """
+    plain = fold(text.strip().replace("\ufffd", ""))
+    match = _WORD.fullmatch(plain)
+    if match:
+        return _words(match)
+    figures = _FIGURES.fullmatch(plain)
+    return int(figures["figures"]) if figures else from_roman(text.strip())
+
+
+def find_ordinals(text: str) -> tuple[Ordinal, ...]:
+    """Every ordinal in running text, in order; no Roman numerals, which a text may mean otherwise."""
+    plain = fold(text)
+    found = []
+    if any(needle in plain for needle in _NEEDLES):
+        found += [
+            Ordinal(m.start(), m.end(), text[m.start() : m.end()], _words(m)) for m in _WORD.finditer(plain)
+        ]
+    found += [
+        Ordinal(m.start(), m.end(), text[m.start() : m.end()], int(m["figures"]))
+        for m in _FIGURES.finditer(plain)
+    ]
+    return tuple(sorted(found, key=lambda one: one.start))

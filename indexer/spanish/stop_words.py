@@ -1,0 +1,18 @@
+"""The words a question can do without, from `indexer/data/stop.txt`."""
+
+from importlib.resources import files
+
+from indexer.spanish.normalization import written
+
+
+def _read(text: str) -> frozenset[str]:
+    words = (line.partition("#")[0].strip() for line in text.splitlines())
+    return frozenset(written(word) for word in words if word)
+
+
+STOP = _read(files("indexer").joinpath("data/stop.txt").read_text(encoding="utf-8"))
+
+
+def is_stop(word: str) -> bool:
+    """Whether a question may be answered without this word: outside quotes it is optional, no more."""
+    return written(word) in STOP

@@ -1,0 +1,86 @@
+"""Where the words of a text stand, and the two terms each is found by."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+from indexer.spanish.normalization import INVISIBLE, MARKS, written
+from indexer.spanish.stemmer import stem
+
+MAX_WORD = 255  # characters; the longest term an engine takes
+_LONGEST = (
+    2000  # characters of a word that are looked at: to put accents in order takes the square of their number
+)
+_MAX_PART = 255  # characters without a blank of which the terms are kept
+
+_ORDINAL = "ºª"
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹₀-₉"  # footnote calls that an extractor left in the text
+_LETTER = rf"[^\W\d_{_ORDINAL}{_RAISED}]"
+_INSIDE = f"[{INVISIBLE}{MARKS}]"
+# Quantifiers are possessive (`++`): no text, however broken, can make the search go back and forth.
+_word = re.compile(
+    rf"{_LETTER}++(?:{_INSIDE}++{_LETTER}++)*+[{MARKS}]*+[{_ORDINAL}]?+"
+    rf"|\d++(?:[{INVISIBLE}]++\d++)*+(?:\.?[{_ORDINAL}°])?+"
+    rf"|[{_RAISED}]++"
+)
+_figure_end = re.compile(rf"\.?[{_ORDINAL}°]$")
+
+
+class Token(NamedTuple):
+    """The word `text[start:end]`. `exact` is its lower case with accents, `stem` its index stem.
+
+    A named tuple, not a dataclass: a build makes one for every word of the corpus, and it is twice as fast.
+    """
+
+    start: int
+    end: int
+    exact: str
+    stem: str
+
+
+@lru_cache(1 << 17)
+def _terms(word: str) -> tuple[str, str]:
+    exact = written(_figure_end.sub("", word[:_LONGEST]))[:MAX_WORD]
+    return exact, stem(exact)[:MAX_WORD]
+
+
+class _Parts(dict[str, tuple[tuple[str, str], ...]]):
+    """The terms of what stands between white space, over which no word reaches; most of it comes again.
+
+    It forgets all when it has grown too large: to keep count of what was used last, as `lru_cache` does, takes half
+    as long again.
+    """
+
+    def __missing__(self, part: str) -> tuple[tuple[str, str], ...]:
+        found = tuple(map(_terms, _word.findall(part)))
+        if len(part) <= _MAX_PART:  # a whole file may stand without a blank, and is not met again
+            if len(self) >= 1 << 17:
+                self.clear()
+            self[part] = found
+        return found
+
+
+_parts = _Parts()
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Every word and figure of the text in order; the place in the tuple is the position in the index.
+
+    Nothing is removed: `resolución 6/4` gives resolución, 6, 4, and `a)` gives a. Offsets are in characters
+    of the text as given. See the package for what is a word.
+    """
+    return tuple(tokens_from(text, 0))
+
+
+def tokens_from(text: str, place: int) -> Iterator[Token]:
+    """The tokens from a place on that is not inside a word, one at a time: the rest of the text is not read."""
+    return (Token(*found.span(), *_terms(found.group())) for found in _word.finditer(text, place))
+
+
+def terms(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The exact terms and the stems of the text, by position: what an index keeps of `tokens(text)`."""
+    pairs = chain.from_iterable(map(_parts.__getitem__, text.split()))
+    exact, stems = tuple(zip(*pairs, strict=True)) or ((), ())
+    return exact, stems

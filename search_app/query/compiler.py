@@ -1,0 +1,729 @@
+"""Question -> CompiledQuery: what was asked, in the terms of one generation's lexicon.
+
+    Question --compile_query(.., lexicon, documents)--> CompiledQuery(conditions, parts, ..)
+
+A question comes apart into conditions, which hold in every answer (phrases in quotes, fields, symbols, what is
+excluded), and parts, of which a document may lack some (words, and what words name: a day, a session, a kind).
+`relaxation` decides whether it may. It knows Spanish, the query tree and the port; not how anything is shown.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import log, log2
+
+from indexer.engine import port
+from indexer.extraction.entities import says_a_number, sought_keys
+from indexer.facets import NAMES
+from indexer.spanish import MAX_FORMS, Form, Lexicon, tokens
+from indexer.symbols import Reference, Series, Symbol, understand
+from search_app.query.ast import (
+    And,
+    Cites,
+    Close,
+    Compound,
+    Everything,
+    InTitle,
+    Like,
+    Mentions,
+    Not,
+    Number,
+    Or,
+    Pattern,
+    Phrase,
+    Pinpoint,
+    Place,
+    Signature,
+    Tree,
+    Value,
+    Word,
+    conjunction,
+    disjunction,
+    interpreted,
+    leaves,
+)
+from search_app.query.expected import CITIES, MONTHS, expected
+from search_app.query.parser import MAX_TEXT, QueryLimit, Warning, canonical_symbols, expansions, parse
+from search_app.query.ranking import CITING, CLOSE, FAMILY, MENTION, NEARBY, OWN, WEIGHTS, WINDOW
+from search_app.query.search_request import MAX_SIZE, Question
+from search_app.query.thesaurus import Synonym, synonyms, wording_words
+from search_app.query.worth import MOST, worth
+
+# A Block that cites what was asked for comes before one that holds some of the words.
+SYMBOL_WEIGHT = 4 * MOST
+GROUPED = 1.5  # of the score of a number written in groups
+OVER_TEXT = ("masthead", "title", "heading")  # the page says them anyway
+HINT_WEIGHT = MOST // 2  # of a block that has what a question expects to be told
+BLOCKS = 12  # of each hit, from which the passages are chosen
+MOST_PLACES = 64  # of a family's documents, each with a score of its own; the rest share one
+
+NOTHING: port.Node = port.Any(())
+
+Asked = Symbol | Reference | Series | None  # for its symbol or number
+Way = tuple[str, ...]  # keys that a document has, all of them
+# Keys of the documents of its family, which do not bear it, in order.
+Members = Callable[[Asked, Sequence[Way]], Sequence[str]]
+
+
+def _no_members(asked: Asked, ways: Sequence[Way]) -> Sequence[str]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that was asked for and that a document may lack."""
+
+    text: str  # as typed
+    worth: int
+    node: port.Node | None  # None: no document has it
+    stems: tuple[str, ...] = ()  # of a word; what is no word has no neighbours
+    exact: port.Node | None = None  # what being spelt as it was typed adds to the score
+    instead: str | None = None  # the word that was looked for in place of an unknown one
+    in_title: port.Node | None = None  # the word in a title
+    names: bool = False  # a day, a session, an act, somebody: enough by itself to be an answer
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledQuery:
+    """A question in the engine's terms. `tree` holds text and look-ups together."""
+
+    page: port.Query  # facets, order and page; its `where` is everything
+    conditions: tuple[port.Node, ...]
+    parts: tuple[Part, ...]
+    tree: Tree | None
+    warnings: tuple[Warning, ...]
+    truncated: bool  # a pattern stands for more words than were looked for
+    # What a passage that answers has beside them: a hint matches any document, and scores nothing.
+    hints: tuple[port.Node, ...]
+    anchored: bool  # a symbol was asked for: its documents answer, whatever words stand beside it
+    condition_texts: tuple[str, ...] = ()  # how each condition is said, in their order
+
+    @property
+    def query(self) -> port.Query:
+        """What finds the documents that have all of it."""
+        lacking = any(part.node is None or part.instead for part in self.parts)
+        nodes = [*self.conditions, *(part.node for part in self.parts if part.node)]
+        where = NOTHING if lacking else _all([*nodes, *self.hints]) if nodes else port.Everything()
+        return replace(self.page, where=where, rescore=self.rescore)
+
+    @property
+    def leaves(self) -> tuple[port.Node, ...]:
+        """What is looked for in a text, whether or not a document has all of it."""
+        nodes = (*self.conditions, *(part.node for part in self.parts if part.node))
+        return tuple(leaf for node in nodes for leaf in port.leaves(node))
+
+    @property
+    def rescore(self) -> port.Rescore | None:
+        """The costly signs: words spelt as typed, and neighbours in the question that are neighbours in a Block."""
+        nodes = [part.exact for part in self.parts if part.exact]
+        for one, other in pairwise(self.parts):
+            if one.stems and other.stems:
+                slots = (one.stems, other.stems)
+                nodes.append(port.Boost(port.Near("stem", slots, CLOSE), WEIGHTS.close))
+                nodes.append(port.Boost(port.Near("stem", slots, NEARBY), WEIGHTS.nearby))
+        titled = [(part.in_title, part.worth) for part in self.parts if part.in_title]
+        if len(titled) > 1:
+            whole = sum(worth for _, worth in titled)
+            is_title = port.Enough(tuple(titled), round(WEIGHTS.most_of_title * whole))
+            nodes.append(port.Constant(is_title, WEIGHTS.whole_title * whole))
+        if not nodes:
+            return None
+        best_block = WEIGHTS.best_block if len(self.parts) > 1 else 0.0
+        return port.Rescore(port.Any(tuple(nodes)), WINDOW, best_block)
+
+
+def compile_query(
+    question: Question, lexicon: Lexicon, documents: int, members: Members = _no_members
+) -> CompiledQuery:
+    """The query for one page of answers. `documents` is how many the generation has; QueryLimit.
+
+    Without `members` the addenda of a document rank as the document itself does.
+    """
+    reading = parse(question.text, literal=question.literal)
+    warnings = list(reading.warnings)
+    trees = [] if reading.tree is None else [reading.tree]
+    unusable = False
+    for name, typed in (("symbol", question.symbol), ("cites", question.cites)):
+        if len(typed) > MAX_TEXT:
+            raise QueryLimit("too-long", MAX_TEXT, f"{name}= has {len(typed)} characters; shorten it")
+        if not typed.strip():
+            continue
+        if known := canonical_symbols(typed):
+            made = Signature if name == "symbol" else Cites
+            trees.append(disjunction([made(one) for one in known]))
+        else:
+            warnings.append(Warning("bad-symbol", typed))
+            unusable = True
+    tree = conjunction(trees)
+    # All patterns share what one may stand for: ten of a thousand words each would take seconds.
+    forms = MAX_FORMS // max(expansions(tree), 1)
+    compiler = _Compiler(lexicon, documents, question.text, forms, literal=question.literal, members=members)
+    conditions, parts = compiler.split(tree) if tree else ([], [])
+    condition_texts = [
+        _said(node)
+        for node in needed_of(tree)
+        if not is_optional(node) and not isinstance(node, Pinpoint)  # the same that `split` makes conditions
+    ]
+    if unusable:
+        conditions.append(NOTHING)
+    size = min(max(question.size, 1), MAX_SIZE)
+    page = port.Query(
+        chosen=_choices(question.chosen),
+        excluded=_choices(question.excluded),
+        count=NAMES,
+        order=question.order,
+        offset=0 if question.after else (max(question.page, 1) - 1) * size,
+        size=size,
+        after=question.after,
+        blocks=BLOCKS,
+        aside=OVER_TEXT,
+    )
+    return CompiledQuery(
+        page=page,
+        conditions=tuple(conditions),
+        parts=tuple(parts),
+        tree=tree,
+        warnings=(*warnings, *compiler.warnings),
+        truncated=compiler.truncated,
+        hints=tuple(compiler.hints(question.text)),
+        anchored=any(isinstance(node, (Signature, Cites)) for node in needed_of(tree)),
+        condition_texts=tuple(condition_texts),
+    )
+
+
+def node_of(tree: Tree, lexicon: Lexicon, documents: int, *, forms: int = MAX_FORMS) -> port.Node:
+    """A tree in the terms of one generation's lexicon; what the lexicon had to say is left unsaid.
+
+    `forms` is how many, the commonest, a pattern is drawn out into.
+    """
+    return _Compiler(lexicon, documents, forms=forms).node(tree)
+
+
+def _choices(choices: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {name: choices[name] for name in NAMES if choices.get(name)}
+
+
+def needed_of(tree: Tree | None) -> tuple[Tree, ...]:
+    """What was asked for side by side."""
+    if tree is None:
+        return ()
+    return tree.nodes if isinstance(tree, And) else (tree,)
+
+
+def _said(condition: Tree) -> str:
+    """How a condition is told to people: what stood between quotes without them, a field as it is read."""
+    return " ".join(condition.words) if isinstance(condition, Phrase) else interpreted(condition)
+
+
+def is_optional(tree: Tree) -> bool:
+    """Whether a document may lack it: words, and what words were read as beside themselves.
+
+    That is told by the shape of the tree, so that `interpreted`, typed again, means the same.
+    """
+    match tree:
+        case Word() | Number() | Compound():
+            return True
+        case Or(nodes):
+            if any(
+                isinstance(node, Mentions) or (isinstance(node, Value) and node.name == "kind")
+                for node in nodes
+            ):
+                return True
+            figures = any(isinstance(node, Phrase) and all(map(str.isdecimal, node.words)) for node in nodes)
+            return figures and any(isinstance(node, Signature) for node in nodes)  # 6/4: nobody's act, or two
+        case _:
+            return False
+
+
+class _Compiler:
+    """Turns a tree into nodes, and gathers what the lexicon had to say about its words."""
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        documents: int,
+        text: str = "",
+        forms: int = MAX_FORMS,
+        *,
+        literal: bool = False,
+        members: Members = _no_members,
+    ) -> None:
+        self.lexicon = lexicon
+        self.text = text  # as typed: what warnings point into
+        self.forms = forms  # that a pattern may stand for
+        self.documents = documents
+        self.members = members
+        self.literal = literal  # what was typed and nothing else: no synonyms, no corrections
+        self.warnings: list[Warning] = []
+        self.truncated = False
+        self.numbers_are_known = False
+        self.excluding = False  # what is excluded is excluded as typed, no more
+
+    def hints(self, text: str) -> Iterator[port.Node]:
+        """Words of the answer that a question expects: months of a day, cities of a place."""
+        for kind, words in (("when", MONTHS), ("where", CITIES)):
+            if kind in expected(text):
+                forms = tuple(stem for word in words for stem in self.lexicon.stems(word))
+                if forms:
+                    leaf = port.AnyOf("stem", tuple(dict.fromkeys(forms)), HINT_WEIGHT)
+                    yield port.Any((port.Everything(), port.Boost(leaf, 0.0)))
+
+    def split(self, tree: Tree) -> tuple[list[port.Node], list[Part]]:
+        """The conditions of a question and its parts."""
+        conditions: list[port.Node] = []
+        parts: dict[object, Part] = {}
+        for words, nodes in _runs(needed_of(tree)):
+            if words:
+                for part in self._word_parts(words):
+                    # Two words of one stem are one part: `Estado` and `Estados`.
+                    parts.setdefault(part.stems or part.text, part)
+            for node in nodes:
+                if isinstance(node, Pinpoint):
+                    continue
+                if is_optional(node):
+                    part = self._part(node)
+                    parts.setdefault(part.text, part)
+                else:
+                    conditions.append(self.node(node))
+        return conditions, list(parts.values())
+
+    def _part(self, tree: Tree) -> Part:
+        """The part of what is no word: the rarest of its words says what it is worth, or that it names something."""
+        places = [leaf.at for leaf in leaves(tree) if hasattr(leaf, "at") and leaf.at[1]]
+        text = _bare(self.text[min(at[0] for at in places) : max(at[1] for at in places)]) if places else ""
+        words = [leaf.text for leaf in leaves(tree) if isinstance(leaf, Word)]
+        names = any(isinstance(leaf, (Mentions, Signature, Number, Compound)) for leaf in leaves(tree))
+        rarest = max((self._worth(word) for word in words), default=MOST)
+        node = self.node(tree)
+        return Part(text, MOST if names else rarest, None if node == NOTHING else node, names=names)
+
+    def node(self, tree: Tree) -> port.Node:
+        match tree:
+            case And(nodes):
+                return port.All(tuple(self._all_of(nodes)))
+            case Or(nodes):
+                return self._either(nodes)
+            case Not(node):
+                return self._without(node)
+            case Word():
+                [found] = self._all_of([tree])
+                return found
+            case Number(text):
+                return self._number(text)
+            case Compound(words):
+                return self._compound(words, tree.at)
+            case Phrase():
+                return self._phrase(tree)
+            case Pattern():
+                return _any(self._pattern(tree))
+            case Like():
+                return _any(self._like(tree))
+            case Close():
+                return self._close(tree)
+            case InTitle(node):
+                return self._in_title(node)
+            case Signature(text):
+                return self._bearing_or_citing(understand(text))
+            case Cites(text):
+                return _citing(understand(text))
+            case Mentions(kind, low, high):
+                keys = sought_keys(kind, low, high)
+                return port.Constant(_leaf("entities", keys, SYMBOL_WEIGHT), MENTION)
+            case Value():
+                return _value(tree)
+            case Pinpoint() | Everything():
+                return port.Everything()
+
+    def _all_of(self, nodes: Iterable[Tree]) -> Iterator[port.Node]:
+        """What must all be there; words that follow each other may be one expression."""
+        for words, others in _runs(nodes):
+            for part in self._word_parts(words):
+                if part.node is None or part.instead:
+                    yield NOTHING
+                else:
+                    yield _any([part.node, part.exact] if part.exact else [part.node])
+            yield from map(self.node, others)
+
+    def _word_parts(self, words: list[Word]) -> Iterator[Part]:
+        """A part for each word; those of an expression are also there where a synonym of the expression is."""
+        known = (
+            () if self.excluding or self.literal else synonyms([self._as_meant(word.text) for word in words])
+        )
+        place = 0
+        for one in known:
+            yield from (self._word_part(word) for word in words[place : one.start])
+            yield from self._expression(words[one.start : one.end], one)
+            place = one.end
+        yield from (self._word_part(word) for word in words[place:])
+
+    def _as_meant(self, word: str) -> str:
+        """The word, or the word of the thesaurus that it may be a slip of: `capasitacion` stands in no document."""
+        if self.lexicon.stems(word) or self.lexicon.spelling(word):
+            return word
+        return next(iter(wording_words().spelling(word)), word)
+
+    def _expression(self, words: list[Word], synonym: Synonym) -> Iterator[Part]:
+        """The words of an expression, each with its share of what the documents call it; never without saying so."""
+        others = {text: node for text in synonym.finds if (node := self._called(text, len(words)))}
+        if not others:
+            yield from map(self._word_part, words)
+            return
+        start, end = words[0].at[0], words[-1].at[1]
+        cause = self.text[start:end] or " ".join(word.text for word in words)
+        self.warnings.append(Warning("synonym", f"{cause} → {' · '.join(others)}", start, end))
+        idf = sum(self._idf(word.text) for word in words)
+        called = [
+            # A long name would outdo one short word, and five names together.
+            port.Boost(node, synonym.score * min(1.0, idf / (each * len(others))) / len(words))
+            for node, each in others.values()
+        ]
+        told = len(self.warnings)
+        for word in words:
+            part = self._word_part(word)
+            typed = [] if part.node is None or part.instead else [part.node]
+            yield replace(part, node=_any([*typed, *called]), instead=None)
+        del self.warnings[told:]  # that nobody writes them so is what the synonym is for
+
+    def _called(self, text: str, among: int) -> tuple[port.Node, float] | None:
+        """A wording of the thesaurus as a phrase of stems, and its idf; None if a word of it stands nowhere.
+
+        `among` is how many words of the question share its weight among Blocks.
+        """
+        words = [word.exact for word in tokens(text)]
+        slots = tuple(self.lexicon.stems(word) for word in words)
+        if not all(slots):
+            return None
+        weight = max(1, sum(map(self._worth, words)) // among)
+        node = _leaf("stem", slots[0], weight) if len(slots) == 1 else port.Phrase("stem", slots, weight)
+        return node, sum(map(self._idf, words))
+
+    def _frequency(self, word: str) -> int:
+        return max((form.frequency for form in self.lexicon.forms(word)), default=0)
+
+    def _idf(self, word: str) -> float:
+        """About what the engine's scores make of a word."""
+        frequency = min(self._frequency(word), self.documents)
+        return log(1 + (self.documents - frequency + 0.5) / (frequency + 0.5))
+
+    def _worth(self, word: str) -> int:
+        return worth(word, self._frequency(word), self.documents)
+
+    def _without(self, node: Tree) -> port.Node:
+        outside, self.excluding = self.excluding, True
+        found = port.Not(self.node(node))
+        self.excluding = outside
+        return found
+
+    def _either(self, nodes: tuple[Tree, ...]) -> port.Node:
+        """Beside what is known by its number, a figure that no document has is no slip: 29 in `del 28 al 30`.
+
+        Nor is a word that was read as something else besides: `verbal` of a nota verbal, `COP` of COP 7.
+        """
+        known = any(isinstance(node, (Mentions, Signature, Cites)) for node in nodes)
+        outside, self.numbers_are_known = self.numbers_are_known, self.numbers_are_known or known
+        told = len(self.warnings)
+        found = port.Any(tuple(map(self._alternative, nodes)))
+        self.numbers_are_known = outside
+        read = [node.at for node in nodes if isinstance(node, (Mentions, Value)) and node.at[1]]
+        self.warnings[told:] = [
+            one
+            for one in self.warnings[told:]
+            if one.kind != "unknown-word"
+            or one.start is None
+            or one.end is None
+            or not any(start <= one.start and one.end <= end for start, end in read)
+        ]
+        return found
+
+    def _alternative(self, node: Tree) -> port.Node:
+        """A kind of document beside words comes before what only has the words."""
+        found = self.node(node)
+        return port.Constant(found, MENTION) if isinstance(node, Value) and node.name == "kind" else found
+
+    # --- words ---
+
+    def _word_part(self, word: Word) -> Part:
+        """A word by its stem, whatever its accents; as it was typed it scores more, and in a title."""
+        forms = self.lexicon.forms(word.text)
+        stems = _stems(forms) or self.lexicon.stems(word.text)
+        if not stems:
+            return self._unknown_part(word)
+        # A form nobody wrote is as frequent as its family.
+        kin = forms or tuple(form for one in stems for form in self.lexicon.family(one, 1)[0])
+        frequency = max((form.frequency for form in kin), default=0)
+        value = worth(word.text, frequency, self.documents)
+        meant = _stems(form for form in forms if form.meant) or stems
+        others = tuple(stem for stem in stems if stem not in meant)
+        nodes: list[port.Node] = [_leaf("stem", meant, value)]
+        if others:
+            nodes.append(port.Boost(_leaf("stem", others, value), WEIGHTS.other_accents))
+        idf = log(1 + (self.documents - min(frequency, self.documents) + 0.5) / (frequency + 0.5))
+        in_title = port.Within("title", _leaf("stem", stems, 0))
+        nodes.append(port.Boost(in_title, WEIGHTS.title * idf))
+        exact = self._exact(forms, value)
+        return Part(
+            text=self.text[word.at[0] : word.at[1]] or word.text,
+            worth=value,
+            node=_any(nodes),
+            stems=stems,
+            exact=port.Boost(_any(exact), WEIGHTS.exact) if exact else None,
+            in_title=in_title,
+            names=self._is_a_name(word),
+        )
+
+    def _is_a_name(self, word: Word) -> bool:
+        """Whether a word is typed as a name: with a capital that no sentence's beginning asks for."""
+        start, end = word.at
+        typed = self.text[start:end].strip("¿¡«»\"'(")
+        if not typed[:1].isupper() or self.text == self.text.upper():
+            return False
+        before = self.text[:start].rstrip(" ¿¡«»\"'(")
+        return bool(before) and before[-1] not in ".:?!"
+
+    def _unknown_part(self, word: Word) -> Part:
+        """A word that no document has; where it is likely a slip, with the word that may have been meant."""
+        spelling = self.lexicon.spelling(word.text)
+        self._unknown(word.text, word.at, spelling)
+        text = self.text[word.at[0] : word.at[1]] or word.text
+        value = worth(word.text, 0, self.documents)
+        if not spelling or self.literal or self.excluding:
+            return Part(text, value, None)
+        meant = self._word_part(Word(spelling[0], word.at))
+        return replace(meant, text=text, worth=value, instead=spelling[0])
+
+    def _number(self, digits: str) -> port.Node:
+        """A number as a whole, and in groups of three as texts write it: 25192, 25.192, 25 192."""
+        first = len(digits) % 3 or 3
+        groups = (digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3)))
+        grouped = port.Phrase("stem", tuple((group,) for group in groups), MOST)
+        # As a phrase it scores what its groups do, which stand in many other numbers.
+        return port.Any((port.Term("stem", digits, MOST), port.Boost(grouped, GROUPED)))
+
+    def _compound(self, words: tuple[str, ...], at: Place) -> port.Node:
+        """What the eye reads as one word and the index as several: together, or at least all in the document."""
+        slots = tuple((*self.lexicon.stems(word), *_whole_year(words, word)) for word in words)
+        if not all(slots):
+            return NOTHING
+        values = [self._worth(word) for word in words]
+        if all(map(str.isdecimal, words)):
+            return port.Phrase("stem", slots, max(values))
+        apart = port.All(tuple(_leaf("stem", slot, value) for slot, value in zip(slots, values, strict=True)))
+        return port.Any((port.Phrase("stem", slots, max(values)), port.Boost(apart, 0.5)))
+
+    def _exact(self, forms: Iterable[Form], weight: int) -> list[port.Node]:
+        """The forms that are meant, and at less score the others."""
+        meant = tuple(form.surface for form in forms if form.meant)
+        others = tuple(form.surface for form in forms if not form.meant)
+        found: list[port.Node] = []
+        if meant:
+            found.append(_leaf("exact", meant, weight))
+        if others:
+            found.append(port.Boost(_leaf("exact", others, weight), WEIGHTS.other_accents))
+        return found
+
+    def _phrase(self, phrase: Phrase) -> port.Node:
+        """Exact forms only: between quotes an accent counts where it was typed."""
+        slots, weight, complete = [], 0, True
+        for word in phrase.words:
+            forms = self.lexicon.forms(word)
+            meant = tuple(form for form in forms if form.meant)
+            if not meant:
+                instead = tuple(form.surface for form in forms) or self.lexicon.spelling(word)
+                self._unknown(word, phrase.at, instead)
+                complete = False
+                continue
+            slots.append(tuple(form.surface for form in meant))
+            weight += self._worth(word)
+        if not complete:
+            return NOTHING
+        return (
+            _leaf("exact", slots[0], weight)
+            if len(slots) == 1
+            else port.Phrase("exact", tuple(slots), weight)
+        )
+
+    def _pattern_forms(self, pattern: Pattern) -> tuple[tuple[Form, ...], bool]:
+        letters = pattern.text[:-1]
+        if pattern.text.endswith("*") and not ("*" in letters or "?" in letters):
+            return self.lexicon.prefix(letters, self.forms)
+        return self.lexicon.wildcard(pattern.text, self.forms)
+
+    def _pattern(self, pattern: Pattern) -> list[port.Node]:
+        forms, more = self._pattern_forms(pattern)
+        if not forms:
+            self._unknown(pattern.text, pattern.at)
+            return []
+        weight = self._rarity(forms)
+        found: list[port.Node] = [_leaf("exact", tuple(form.surface for form in forms), weight)]
+        if more:
+            self.truncated = True
+            letters = pattern.text[:-1]
+            if not (
+                "*" in letters or "?" in letters
+            ):  # the engine knows a beginning however many words it has
+                found.append(port.Prefix("exact", letters, weight))
+        return found
+
+    def _like(self, like: Like) -> list[port.Node]:
+        forms, more = self.lexicon.fuzzy(like.text, like.distance, self.forms)
+        self.truncated = self.truncated or more
+        if not forms:
+            self._unknown(like.text, like.at)
+            return []
+        return self._exact(forms, self._rarity(forms))
+
+    def _close(self, close: Close) -> port.Node:
+        slots, weight = [], 0
+        for word in (close.left, close.right):
+            match word:
+                case Word(text):
+                    forms, more = self.lexicon.forms(text), False
+                    stems = _stems(forms) or self.lexicon.stems(text)
+                case Pattern():
+                    forms, more = self._pattern_forms(word)
+                    stems = _stems(forms)
+                case Like(text, distance):
+                    forms, more = self.lexicon.fuzzy(text, distance, self.forms)
+                    stems = _stems(forms)
+            self.truncated = self.truncated or more
+            if not stems:
+                spelling = self.lexicon.spelling(text) if isinstance(word, Word) else ()
+                self._unknown(word.text, word.at, spelling)
+            slots.append(stems)
+            weight += self._rarity(forms)
+        return port.Near("stem", tuple(slots), close.distance, weight) if all(slots) else NOTHING
+
+    def _in_title(self, inner: Word | Phrase | Pattern | Like | Close) -> port.Node:
+        """The same leaves, in the title only."""
+        return _within("title", self.node(inner))
+
+    def _bearing_or_citing(self, asked: Asked) -> port.Node:
+        """Those that bear it, then its family in order, then those that cite it; each is of one of the three."""
+        bearing, citing = _keyed("bears", asked), _citing(asked)
+        members = tuple(self.members(asked, wanted_keys(asked)))
+        if not members:
+            return port.Any((port.Constant(bearing, OWN), port.Constant(citing, CITING)))
+        family = port.AnyOf("bears", members)
+        placed = [
+            (port.Term("bears", key), FAMILY - place) for place, key in enumerate(members[:MOST_PLACES])
+        ]
+        rest = members[MOST_PLACES:]
+        return port.Any(
+            (
+                port.Constant(port.All((bearing, port.Not(family))), OWN),
+                *(port.Constant(member, score) for member, score in placed),
+                *([port.Constant(port.AnyOf("bears", rest), FAMILY - MOST_PLACES)] if rest else ()),
+                port.Constant(port.All((citing, port.Not(family))), CITING),
+            )
+        )
+
+    def _rarity(self, forms: Sequence[Form]) -> int:
+        """The weight among Blocks of any of these forms: that of the most frequent."""
+        frequency = min(max((form.frequency for form in forms), default=0), self.documents)
+        return max(1, min(MOST, round(4 * log2((self.documents + 1) / (frequency + 1)))))
+
+    def _unknown(self, word: str, at: Place, instead: tuple[str, ...] = ()) -> None:
+        if self.numbers_are_known and says_a_number(word):
+            return
+        start, end = at
+        self.warnings.append(Warning("unknown-word", word, start, end, instead))
+
+
+def _bare(text: str) -> str:
+    """A stretch of the question without the signs around it."""
+    words = tokens(text)
+    return text[words[0].start : words[-1].end] if words else text
+
+
+def _whole_year(words: Sequence[str], word: str) -> tuple[str, ...]:
+    """A year cut short, behind a number: 453/01 is written 453/2001 too."""
+    if len(words) == 2 and word == words[1] and len(word) == 2 and "".join(words).isdecimal():
+        return (f"{'19' if word > '45' else '20'}{word}",)
+    return ()
+
+
+def _runs(nodes: Iterable[Tree]) -> Iterator[tuple[list[Word], list[Tree]]]:
+    """Words that follow each other, then what stands behind them, over and over."""
+    words: list[Word] = []
+    others: list[Tree] = []
+    for node in nodes:
+        if isinstance(node, Word):
+            if others:
+                yield words, others
+                words, others = [], []
+            words.append(node)
+        else:
+            others.append(node)
+    yield words, others
+
+
+def _stems(forms: Iterable[Form]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(form.stem for form in forms))
+
+
+def _any(nodes: list[port.Node]) -> port.Node:
+    return nodes[0] if len(nodes) == 1 else port.Any(tuple(nodes))
+
+
+def _leaf(field: str, terms: tuple[str, ...], weight: int) -> port.Term | port.AnyOf:
+    return port.Term(field, terms[0], weight) if len(terms) == 1 else port.AnyOf(field, terms, weight)
+
+
+def _within(kind: str, node: port.Node) -> port.Node:
+    match node:
+        case port.Any(nodes):
+            return port.Any(tuple(_within(kind, child) for child in nodes))
+        case port.Boost(child, factor):
+            return port.Boost(_within(kind, child), factor)
+        case port.Term() | port.AnyOf() | port.Prefix() | port.Phrase() | port.Near():
+            return port.Within(kind, node)
+        case port.Within():
+            return node
+        case _:
+            raise AssertionError(f"no leaf of a title: {node}")  # the grammar gives leaves only
+
+
+# --- identities, citations, facets --------------------------------------------------------------------------
+
+
+def wanted_keys(value: Asked) -> tuple[Way, ...]:
+    """Alternatives: a document qualifies that has all keys of one of them.
+
+    A joint symbol is found by its own key or, in whatever order it was typed, by both its halves.
+    """
+    if value is None:
+        return ()
+    if isinstance(value, Symbol) and len(value.halves) > 1:
+        return ((value.key,), tuple(half.key for half in value.halves))
+    return ((value.key,),)
+
+
+def _citing(value: Asked) -> port.Node:
+    return port.Any((_keyed("cites", value), _keyed("entities", value)))
+
+
+def _keyed(field: str, value: Asked) -> port.Node:
+    return _any(
+        [
+            _all([port.Term(field, key, SYMBOL_WEIGHT // (place + 1)) for key in keys])
+            for place, keys in enumerate(wanted_keys(value))
+        ]
+    )
+
+
+def _all(nodes: list[port.Node]) -> port.Node:
+    return nodes[0] if len(nodes) == 1 else port.All(tuple(nodes))
+
+
+def _value(value: Value) -> port.Node:
+    low, high = value.low, value.high
+    if value.name == "date":
+        # A year or month reaches to its last day; texts compare, so 31 closes every month.
+        last = None if high is None else high + "-12-31"[len(high) - 4 :]
+        return port.Range("date", low, last)
+    if low == high and low is not None:
+        return port.Term(value.name, low)
+    if value.name == "session":  # as text 10 comes before 9
+        numbers = range(int(low or 1), int(high or 99) + 1)
+        return port.Any(tuple(port.Term(value.name, str(number)) for number in numbers))
+    return port.Range(value.name, low, high)

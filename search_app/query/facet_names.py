@@ -1,0 +1,113 @@
+"""What people call a subject, a kind or a body: its label in either language, then `indexer/data/facet-names.toml`.
+
+    names_of('kind', 'nota-verbal').es -> ('Nota verbal', 'notas verbales', ..)
+    values_called('asset recovery')    -> (('topic', 'decomiso'),)
+
+It knows the vocabularies and how words are compared; not the index, nor what is done with a name.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import get_args
+
+from indexer.document import Kind
+from indexer.errors import BadManifest
+from indexer.extraction.organs import organs
+from indexer.spanish import fold, is_stop, tokens
+from indexer.topics import vocabulary
+
+FACETS = ("topic", "kind", "organ")
+LANGUAGES = ("es", "en")
+_NO_NAME = "otro"  # the kind for want of a kind
+
+
+@dataclass(frozen=True, slots=True)
+class FacetNames:
+    """The names of one value of a facet, the label first, in Spanish and in English."""
+
+    facet: str
+    code: str
+    es: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+def codes() -> Iterator[tuple[str, str]]:
+    """Each facet with each of its values that has a name."""
+    yield from (("topic", slug) for slug in vocabulary().slugs)
+    yield from (("kind", kind) for kind in get_args(Kind) if kind != _NO_NAME)
+    yield from (("organ", organ.series) for organ in organs())
+
+
+@cache
+def all_names() -> tuple[FacetNames, ...]:
+    """The names of every value. BadManifest for a file that names a value no vocabulary has, or in no language."""
+    return read(files("indexer").joinpath("data/facet-names.toml").read_text(encoding="utf-8"))
+
+
+def read(text: str) -> tuple[FacetNames, ...]:
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadManifest(f"facet-names.toml: {error}; see the notes at the head of the file") from error
+    known = set(codes())
+    for facet, values in data.items():
+        for code, names in values.items():
+            if (facet, code) not in known or not names.keys() <= set(LANGUAGES):
+                raise BadManifest(
+                    f"facet-names.toml: [{facet}.{code}] names no value of topic, kind or organ in es or en"
+                )
+    labels = {language: _labels(language) for language in LANGUAGES}
+
+    def of(language: str, facet: str, code: str) -> tuple[str, ...]:
+        return (labels[language][facet][code], *data.get(facet, {}).get(code, {}).get(language, ()))
+
+    return tuple(
+        FacetNames(facet, code, of("es", facet, code), of("en", facet, code)) for facet, code in codes()
+    )
+
+
+def _labels(language: str) -> dict[str, dict[str, str]]:
+    """The labels that the pages show, by facet and code."""
+    return tomllib.loads(files("search_app").joinpath(f"i18n/{language}.toml").read_text(encoding="utf-8"))
+
+
+def names_of(facet: str, code: str) -> FacetNames | None:
+    """The names of this value; None for one that has none, as a body outside the vocabulary."""
+    return _by_code().get((facet, code))
+
+
+@cache
+def _by_code() -> dict[tuple[str, str], FacetNames]:
+    return {(names.facet, names.code): names for names in all_names()}
+
+
+def values_called(text: str) -> tuple[tuple[str, str], ...]:
+    """Each facet and value that this text, taken whole, is a name of; none when it is the name of nothing.
+
+    Accents, capitals and words that only join count for nothing; Spanish plurals count for their singular.
+    """
+    by_name = _by_name()
+    spanish = by_name.get(("es", _stems(text)), ())
+    return tuple(dict.fromkeys((*spanish, *by_name.get(("en", _letters(text)), ()))))
+
+
+@cache
+def _by_name() -> dict[tuple[str, tuple[str, ...]], tuple[tuple[str, str], ...]]:
+    """The values by language and by what is compared of a name: stems of Spanish words, letters of English ones."""
+    by_name: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, str], ...]] = {}
+    for names in all_names():
+        keys = {("es", _stems(name)) for name in names.es} | {("en", _letters(name)) for name in names.en}
+        for key in sorted(keys):
+            by_name[key] = (*by_name.get(key, ()), (names.facet, names.code))
+    return by_name
+
+
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(word.stem for word in tokens(text) if not is_stop(word.exact))
+
+
+def _letters(text: str) -> tuple[str, ...]:
+    return tuple(fold(word.exact) for word in tokens(text))

@@ -1,0 +1,804 @@
+"""The language of the question box: text -> tree. (`query_tree` is the tree, and spells it out again.)
+
+    what was typed --parse--> Reading(tree, warnings)
+
+Words side by side must all be there (`Y`); `O` is either, `NO` or a leading `-` is without, and `Y` binds tighter
+than `O`. `"..."` is an exact phrase, `a CERCA/5 b` two words at most five apart, `resoluci*` and `c?nferencia`
+patterns, `palabra~` and `palabra~2` words one or two slips away. Operators are upper case: `y` is a word.
+What names a day, month, session, meeting or kind is also looked for as such: `octubre de 2013`, `14ª reunión`,
+`notas verbales`; `quién cita la resolución 7/1` is `cita:`.
+Fields narrow: `signatura: cita: menciona: título: texto: sesión: tema: órgano: tipo: año: fecha:`; `..` is a range.
+
+A mistake is a Warning (what, where) and the stretch is read as the words it is made of; only the limits refuse
+(QueryLimit). It knows the grammar and asks `symbols` what is a symbol and `spanish` what is a word; not the
+lexicon, the index or any label.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from indexer.errors import BadQuery
+from indexer.extraction.entities import Named
+from indexer.spanish import fold, tokens, written, zipf
+from indexer.symbols import Reference, understand
+from search_app.query.ast import (
+    FIELD_OF,
+    And,
+    Cites,
+    Close,
+    Compound,
+    Everything,
+    FieldName,
+    InTitle,
+    Leaf,
+    Like,
+    Not,
+    Number,
+    Or,
+    Pattern,
+    Phrase,
+    Pinpoint,
+    Place,
+    Signature,
+    Tree,
+    Value,
+    Word,
+    conjunction,
+    disjunction,
+    leaves,
+    negation,
+)
+from search_app.query.catalogue import catalogue_filter, without_documents
+from search_app.query.field_values import kind_called, mention, mention_of, nearest, values_of, whole_name
+from search_app.query.pinpoints import find_pinpoint, without
+from search_app.query.typed_dates import asked, in_words
+
+MAX_TEXT = 2000  # characters
+MAX_CLAUSES = 256  # words, phrases, patterns ... of one question
+MAX_PARENTHESES = 50  # open at once
+MAX_LEVELS = 20  # of Y within O within NO ...
+MAX_EXPANSIONS = (
+    10  # patterns, fuzzy words and CERCA: each is a walk over the lexicon, or over the words of every text
+)
+MAX_DISTANCE = 100  # of CERCA/n, in words
+NEAR_DISTANCE = 10  # of CERCA alone
+
+
+MAX_NAME = 6  # words of a name that are looked at together
+
+# 'quién cita la', 'documentos que citan a la', 'which documents cite'
+_WHO = frozenset(
+    (
+        *("que", "quien", "quienes", "cual", "cuales", "los", "documento", "documentos"),
+        *("who", "which", "what", "that", "documents"),
+    )
+)
+_CITE = frozenset(("cita", "citan", "citen", "citaron", "cito", "cite", "cites", "citing"))
+_WHAT = frozenset(("a", "al", "la", "las", "el", "los", "the"))
+_GROUP = re.compile("WG[.-]?[0-9]{1,2}", re.I)  # of the Conference: as it is spoken of
+
+
+class QueryLimit(BadQuery):
+    """A question refused for its size. `kind` is a key of the words for people; `limit` what it broke."""
+
+    def __init__(self, kind: str, limit: int, message: str) -> None:
+        super().__init__(message, kind, limit=limit)
+        self.limit = limit
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """Something in the question that was not taken as typed: `kind` is a key of the words in i18n."""
+
+    kind: str
+    cause: str  # the stretch of the question it is about
+    start: int | None = None  # characters into Question.text; None when it is about a parameter
+    end: int | None = None
+    instead: tuple[str, ...] = ()  # what may have been meant, the likeliest first
+
+
+WARNINGS = (
+    "unclosed-quote",
+    "unmatched-parenthesis",
+    "dangling-operator",
+    "near-operand",
+    "near-distance",
+    "unknown-field",
+    "field-without-value",
+    "field-inside-title",
+    "bad-value",
+    "bad-symbol",
+    "bad-wildcard",
+    "bad-fuzzy",
+    "no-words",
+    "read-as-filter",
+)  # every kind that `parse` gives
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood; `tree` is None where nothing was asked."""
+
+    tree: Tree | None
+    warnings: tuple[Warning, ...] = ()
+
+
+# --- typed -> pieces ----------------------------------------------------------------------------------------
+
+_QUOTES = '"“”„‟«»＂'
+_FIELD = re.compile(r"([^\W\d_]{1,20}):")
+_NEAR = re.compile(r"(?:CERCA|NEAR)(?:/([0-9]{1,9}))?")
+_OPERATORS = {"Y": "and", "AND": "and", "O": "or", "OR": "or", "NO": "not", "NOT": "not"}
+_EDGE = ".,;:!¡¿…·'’‘`"  # around a word, never part of what it says
+
+Kind = Literal["word", "quote", "field", "open", "close", "and", "or", "not", "near"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the text: `text` is a word as typed, a quote's inside, a field's code, CERCA's distance."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+
+
+def _pieces(text: str, warn: "_Warn") -> list[Piece]:
+    found: list[Piece] = []
+    questioned = "¿" in text  # then `?` ends a sentence and is no wildcard
+    # A `?` behind it closes the question, whether or not one opened it.
+    closing = len(text.rstrip(_EDGE + "? \t\n"))
+    shouted = _is_shouted(text)
+    place, end = 0, len(text)
+    while place < end:
+        letter = text[place]
+        before = text[place - 1] if place else " "
+        if letter.isspace():
+            place += 1
+        elif letter in _QUOTES:
+            close = next((at for at in range(place + 1, end) if text[at] in _QUOTES), None)
+            if close is None:
+                warn("unclosed-quote", place, end)
+                place += 1
+                continue
+            if tokens(text[place + 1 : close]):
+                found.append(Piece("quote", text[place + 1 : close], place, close + 1))
+            place = close + 1
+        elif letter in "()":
+            found.append(Piece("open" if letter == "(" else "close", letter, place, place + 1))
+            place += 1
+        elif (
+            letter in "-−"
+            and not shouted
+            and (before.isspace() or before in "(" + _QUOTES)
+            and place + 1 < end
+            and not text[place + 1].isspace()
+            and text[place + 1] not in "-−"
+        ):
+            found.append(Piece("not", letter, place, place + 1))
+            place += 1
+        else:
+            questioned = questioned or text.find("?", place) >= closing
+            place = _word(text, place, questioned, shouted, found, warn)
+    return found
+
+
+def _is_shouted(text: str) -> bool:
+    """Whether a text is typed all in capitals: then Y, O and NO are words of it, as a hyphen is.
+
+    Acronyms alone are no such text: `UNODC O INTERPOL`.
+    """
+    if text != text.upper():
+        return False
+    return any(len(word.exact) > 3 and zipf(word.exact) for word in tokens(text))
+
+
+def _word(text: str, start: int, questioned: bool, shouted: bool, found: list[Piece], warn: "_Warn") -> int:
+    """Adds the word or field that begins at `start`; gives back where it ends."""
+    end = start
+    while end < len(text) and not (text[end].isspace() or text[end] in "()" + _QUOTES):
+        end += 1
+    word = text[start:end]
+    if (name := _FIELD.match(word)) and not word.startswith("//", name.end()):
+        known = FIELD_OF.get(fold(name[1]))
+        follows = end > start + name.end() or text[end : end + 1] in tuple("(" + _QUOTES)
+        if known and follows:
+            found.append(Piece("field", known, start, start + name.end()))
+            return start + name.end()
+        if known:
+            warn("field-without-value", start, end)
+        elif follows:
+            warn("unknown-field", start, start + name.end())
+    if word in _OPERATORS and not shouted:
+        kind: Kind = _OPERATORS[word]  # type: ignore[assignment]
+        found.append(Piece(kind, word, start, end))
+    elif near := _NEAR.fullmatch(word):
+        found.append(Piece("near", near[1] or str(NEAR_DISTANCE), start, end))
+    else:
+        if questioned:
+            word = word.replace("?", " ")
+        if tokens(word) or set(word) == {"*"}:
+            found.append(Piece("word", word, start, end))
+    return end
+
+
+class _Warn:
+    """Gathers warnings about stretches of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.given: list[Warning] = []
+
+    def __call__(self, kind: str, start: int, end: int, instead: tuple[str, ...] = ()) -> None:
+        self.given.append(Warning(kind, self.text[start:end], start, end, instead))
+
+
+def _balanced(pieces: list[Piece], warn: _Warn) -> list[Piece]:
+    """Without parentheses that have no partner or hold nothing."""
+    kept: list[Piece | None] = []
+    opened: list[int] = []
+    for piece in pieces:
+        if piece.kind == "open":
+            opened.append(len(kept))
+            if len(opened) > MAX_PARENTHESES:
+                raise QueryLimit(
+                    "too-deep",
+                    MAX_PARENTHESES,
+                    f"the question opens more than {MAX_PARENTHESES} parentheses within each other, at character"
+                    f" {piece.start + 1}; ask it in fewer levels",
+                )
+        elif piece.kind == "close":
+            if not opened:
+                warn("unmatched-parenthesis", piece.start, piece.end)
+                continue
+            start = opened.pop()
+            if all(one is None for one in kept[start + 1 :]):
+                kept[start] = None
+                continue
+        kept.append(piece)
+    for start in opened:
+        if lone := kept[start]:
+            warn("unmatched-parenthesis", lone.start, lone.end)
+            kept[start] = None
+    return [piece for piece in kept if piece]
+
+
+_BEGINS = ("word", "quote", "field", "open", "not")  # what an operand can begin with
+_ENDS = ("word", "quote", "close")
+
+
+def _operated(pieces: list[Piece], warn: _Warn) -> list[Piece]:
+    """With every operator that lacks an operand turned into the word it also is."""
+    kept: list[Piece] = []
+    for piece in reversed(pieces):  # NO and fields look to the right
+        follows = kept[-1].kind if kept else "end"
+        if piece.kind == "field" and follows not in ("word", "quote", "open"):
+            warn("field-without-value", piece.start, piece.end)
+            piece = _plain(piece, warn)
+        elif piece.kind == "not" and follows not in _BEGINS:
+            if piece.text in "-−":
+                continue
+            warn("dangling-operator", piece.start, piece.end)
+            piece = _plain(piece, warn)
+        kept.append(piece)
+    pieces, kept = kept[::-1], []
+    for place, piece in enumerate(pieces):
+        if piece.kind in ("and", "or", "near"):
+            follows = pieces[place + 1].kind if place + 1 < len(pieces) else "end"
+            if not kept or kept[-1].kind not in _ENDS or follows not in _BEGINS:
+                warn("dangling-operator", piece.start, piece.end)
+                piece = _plain(piece, warn)
+        kept.append(piece)
+    return kept
+
+
+def _plain(piece: Piece, warn: _Warn) -> Piece:
+    return Piece("word", warn.text[piece.start : piece.end].rstrip(":"), piece.start, piece.end)
+
+
+def _naming(pieces: Sequence[Piece], text: str) -> dict[int, tuple[int, Named]]:
+    """Where words name a day, month, session or meeting: place of the first word -> place after the last, and what.
+
+    A word next to CERCA or after a field is that one's.
+    """
+    found: dict[int, tuple[int, Named]] = {}
+    edge = _EDGE + ("?" if "¿" in text else "")
+    begin = 0
+    while begin < len(pieces):
+        end = begin
+        while end < len(pieces) and pieces[end].kind == "word":
+            end += 1
+        bound = pieces[begin - 1].kind if begin else "end"
+        first = begin + (bound in ("near", "field"))
+        last = end - (end < len(pieces) and pieces[end].kind == "near")
+        if first < last:
+            start = pieces[first].start
+            starts = {pieces[place].start: place for place in range(first, last)}
+            stretch = text[start : pieces[last - 1].end]
+            names = asked(stretch)
+            for one in names:
+                words = [
+                    place
+                    for at, place in starts.items()
+                    if one.start < pieces[place].end - start and at - start < one.end
+                ]
+                outside = stretch[pieces[words[0]].start - start : one.start]
+                outside += stretch[one.end : pieces[words[-1]].end - start]
+                alone = sum(one.start < other.end and other.start < one.end for other in names) == 1
+                bare = not outside.strip(edge) or not (tokens(outside) or set("*?~") & set(outside))
+                if alone and bare:  # not 13ª y 14ª reuniones, which are two
+                    found[words[0]] = (words[-1] + 1, one)
+        begin = end + 1
+    return found
+
+
+# --- pieces -> tree -----------------------------------------------------------------------------------------
+
+
+def parse(text: str, *, literal: bool = False) -> Reading:
+    """What a text in the box asks for. Raises QueryLimit, and nothing else whatever is typed.
+
+    With `literal` words are words: none is read as a filter.
+    """
+    if len(text) > MAX_TEXT:
+        raise QueryLimit(
+            "too-long",
+            MAX_TEXT,
+            f"the question has {len(text)} characters; {MAX_TEXT} are possible: shorten it",
+        )
+    # Half a surrogate pair can come in by an address and stands in no text; one for one, so places stay.
+    text = re.sub("[\ud800-\udfff]", "\ufffd", text)
+    warn = _Warn(text)
+    quoted = any(quote in text for quote in _QUOTES)
+    if not quoted and not literal and (filtered := catalogue_filter(text)):
+        warn("read-as-filter", 0, len(text))
+        return Reading(filtered, tuple(warn.given))
+    pinpoint = find_pinpoint(text)
+    if pinpoint:
+        text = without(text, pinpoint)
+    if not quoted:
+        text = without_documents(text)
+    # A symbol may hold spaces and parentheses, CU 2009/33 (A): it is asked for before the grammar is.
+    plain = not any(quote in text for quote in _QUOTES) and not _FIELD.match(text.lstrip().split(" ")[0])
+    if (plain or "//" in text) and (whole := canonical_symbol(text)):
+        place = len(text) - len(text.lstrip())
+        signature = Signature(whole, (place, place + len(text.strip())) if pinpoint else (0, len(text)))
+        return Reading(conjunction([signature, Pinpoint(pinpoint.parts)]) if pinpoint else signature)
+    parser = _Parser(_operated(_balanced(_pieces(text, warn), warn), warn), warn)
+    tree = parser.either(title=False)
+    if isinstance(tree, Word) and (kind := kind_called(tree.text)):
+        # All that is asked; beside other words `nota` is a word (tome nota) more often than all the notes there are.
+        tree = Or((tree, Value("kind", kind, kind, tree.at)))
+    if pinpoint:
+        tree = conjunction([*([] if tree is None else [tree]), Pinpoint(pinpoint.parts)])
+    if tree is None and text.strip():
+        warn("no-words", 0, len(text))
+    if tree is not None:
+        _limit(tree)
+    return Reading(tree, tuple(sorted(warn.given, key=lambda one: (one.start or 0, one.end or 0))))
+
+
+def _limit(tree: Tree) -> None:
+    all_leaves = leaves(tree, negated=True)
+    if len(all_leaves) > MAX_CLAUSES:
+        raise QueryLimit(
+            "too-many-clauses",
+            MAX_CLAUSES,
+            f"the question has {len(all_leaves)} words and phrases; {MAX_CLAUSES} are possible: shorten it",
+        )
+    walks = expansions(tree)
+    if walks > MAX_EXPANSIONS:
+        raise QueryLimit(
+            "too-many-expansions",
+            MAX_EXPANSIONS,
+            f"the question has {walks} words with *, ? or ~ and uses of CERCA (where such a word counts twice);"
+            f" {MAX_EXPANSIONS} are possible: write some out",
+        )
+    levels, level = 0, [tree]
+    while level:
+        levels += 1
+        below: list[Tree] = []
+        for node in level:
+            match node:
+                case And(nodes) | Or(nodes):
+                    below.extend(nodes)
+                case Not(child):
+                    below.append(child)
+        level = below
+    if levels > MAX_LEVELS:
+        raise QueryLimit(
+            "too-deep",
+            MAX_LEVELS,
+            f"the question is {levels} levels deep; {MAX_LEVELS} are possible: ask it in fewer",
+        )
+
+
+def expansions(tree: Tree | None) -> int:
+    """What a question costs beyond its words: one for each pattern and each CERCA, two for a pattern beside CERCA."""
+    return sum(map(_cost, leaves(tree, negated=True))) if tree else 0
+
+
+def _cost(leaf: Leaf) -> int:
+    match leaf:
+        case Pattern() | Like():
+            return 1
+        case Close(left, right, _):
+            return 1 + 2 * (_cost(left) + _cost(right))
+        case InTitle(node):
+            return _cost(node)
+    return 0
+
+
+class _Parser:
+    """Recursive descent over pieces that already fit: every operator has its operands, every ( its )."""
+
+    def __init__(self, pieces: Sequence[Piece], warn: _Warn) -> None:
+        self.pieces = pieces
+        self.place = 0
+        self.warn = warn
+        self.naming = _naming(pieces, warn.text)
+
+    def _next(self) -> Kind | Literal["end"]:
+        return self.pieces[self.place].kind if self.place < len(self.pieces) else "end"
+
+    def _take(self) -> Piece:
+        self.place += 1
+        return self.pieces[self.place - 1]
+
+    def either(self, *, title: bool) -> Tree | None:
+        sides = [self._all(title)]
+        while self._next() == "or":
+            self._take()
+            sides.append(self._all(title))
+        known = [side for side in sides if side is not None]
+        return disjunction(known) if known else None
+
+    def _all(self, title: bool) -> Tree | None:
+        found: list[Tree] = []
+        while (following := self._next()) not in ("or", "close", "end"):
+            if following == "and":
+                self._take()
+            else:
+                found.extend(self._unary(title))
+        return conjunction(found)
+
+    def _unary(self, title: bool) -> list[Tree]:
+        negative = False
+        while self._next() == "not":
+            self._take()
+            negative = not negative
+        found = self._near(title)
+        if not negative:
+            return found
+        inner = conjunction(found)
+        return [] if inner is None else [negation(inner)]
+
+    def _near(self, title: bool) -> list[Tree]:
+        left = self._atom(title)
+        found: list[Tree] = [] if left is None else [left]
+        while self._next() == "near":
+            operator = self._take()
+            negated = False
+            while self._next() == "not":  # a CERCA/3 -b asks for nothing: read as a Y -b
+                self._take()
+                negated = not negated
+            right = self._atom(title)
+            a, b = (node.node if isinstance(node, InTitle) else node for node in (left, right))
+            distance = min(max(int(operator.text), 1), MAX_DISTANCE)
+            if str(distance) != operator.text.lstrip("0"):
+                self.warn("near-distance", operator.start, operator.end)
+            if isinstance(a, (Word, Pattern, Like)) and isinstance(b, (Word, Pattern, Like)) and not negated:
+                close = Close(a, b, distance)
+                if found and found[-1] is left:
+                    found.pop()
+                found.append(InTitle(close) if title else close)
+                left = right
+                continue
+            self.warn("near-operand", operator.start, operator.end)
+            if right is not None:
+                found.append(negation(right) if negated else right)
+            left = None if negated else right
+        return found
+
+    def _atom(self, title: bool) -> Tree | None:
+        piece = self._take()
+        if piece.kind == "open":
+            inner = self.either(title=title)
+            self._take()  # its partner
+            return inner
+        if piece.kind == "field":
+            return self._field(piece, title)
+        return _titled(self._leaf(piece, plain=title), title)
+
+    def _field(self, piece: Piece, title: bool) -> Tree | None:
+        if title:
+            self.warn("field-inside-title", piece.start, piece.end)
+            return self._atom(title)
+        if piece.text == "title":
+            return self._atom(True)
+        if self._next() == "open":
+            if piece.text != "text":
+                self.warn("bad-value", piece.start, piece.end)
+            return self._atom(False)
+        value = self._take()
+        if piece.text == "text":
+            return self._leaf(value, plain=True)
+        typed = value.text.strip(_EDGE) if value.kind == "word" else value.text
+        at = (piece.start, value.end)
+        if piece.text == "mentions":
+            if mentioned := mention_of(typed, at):
+                return mentioned
+            self.warn("bad-value", value.start, value.end)
+        elif piece.text in ("signature", "cites"):
+            made = Signature if piece.text == "signature" else Cites
+            if known := canonical_symbols(typed):
+                return disjunction([made(one, at) for one in known])
+            self.warn("bad-symbol", value.start, value.end)
+        else:
+            return self._narrowed(piece, value)
+        return self._leaf(value, plain=True)
+
+    def _narrowed(self, field: Piece, value: Piece) -> Tree | None:
+        """The values of a field; a subject, organ or kind takes as many words as are words of one name."""
+        known: FieldName = field.text  # type: ignore[assignment]
+        if value.kind == "word":
+            for length in range(len(run := self._run(value, MAX_NAME)) - 1, 0, -1):
+                typed = self.warn.text[value.start : run[length].end].strip(_EDGE)
+                if whole_name(known, typed):
+                    self.place += length
+                    return disjunction(values_of(known, typed, (field.start, run[length].end)))
+        # A dot at the end may be half of an open range: 2014..
+        typed = value.text.strip(_EDGE.replace(".", "")) if value.kind == "word" else value.text
+        if narrowed := values_of(known, typed, (field.start, value.end)):
+            return disjunction(narrowed)
+        self.warn("bad-value", value.start, value.end, nearest(known, typed))
+        return self._leaf(value, plain=True)
+
+    def _run(self, first: Piece, most: int) -> list[Piece]:
+        """The piece just taken and the words that follow it, at most so many."""
+        run = [first]
+        for piece in self.pieces[self.place : self.place + most - 1]:
+            if piece.kind != "word":
+                break
+            run.append(piece)
+        return run
+
+    def _leaf(self, piece: Piece, *, plain: bool) -> Tree | None:
+        """The word or phrase of a piece. `plain`: it is text and nothing else, whatever it looks like."""
+        at = (piece.start, piece.end)
+        if piece.kind == "quote":
+            return _phrase(_exact(piece.text), at)
+        if not plain:
+            known = self._citing(piece) or self._mention() or self._kind(piece) or self._reference(piece)
+            if known:
+                return known
+        if set(piece.text) == {"*"}:
+            return Everything(at)
+        if "~" in piece.text and (like := self._like(piece)):
+            return like
+        if "*" in piece.text or "?" in piece.text:
+            pattern = re.sub(r"\*+", "*", piece.text.strip(_EDGE))
+            letters = _exact(re.sub(r"[*?]", "", pattern))
+            spelt = "".join(part if part in "*?" else written(part) for part in re.split(r"([*?])", pattern))
+            if len(letters) == 1 and letters[0] == re.sub(r"[*?]", "", spelt):
+                return Pattern(spelt, at)
+            self.warn("bad-wildcard", *at)
+        return _literal(piece.text, at) if plain else _free(piece.text, at)
+
+    def _like(self, piece: Piece) -> Tree | None:
+        stem, _, slips = piece.text.strip(_EDGE).rpartition("~")
+        words = _exact(stem)
+        if len(words) == 1 and "~" not in stem and slips in ("", "1", "2"):
+            return Like(words[0], int(slips or "1"), (piece.start, piece.end))
+        if words:
+            self.warn("bad-fuzzy", piece.start, piece.end)
+        return None
+
+    def _mention(self) -> Tree | None:
+        """What the words from the one just taken name together, beside the words themselves."""
+        first = self.place - 1
+        if first not in self.naming:
+            return None
+        end, one = self.naming[first]
+        at = (self.pieces[first].start, self.pieces[end - 1].end)
+        sought = mention(one, at)
+        text = self.warn.text[at[0] : at[1]]
+        if one.kind in ("period", "meeting") and not in_words(text):
+            words = _phrase(_exact(text), at)  # a 7 stands anywhere: in 7/1, among days
+        else:
+            words = self._words(self.pieces[first:end])
+        if sought is None or words is None:
+            return None
+        self.place = end
+        alternatives: list[Tree] = [words, sought]
+        if sought.kind == "period" and len(sought.low) < 3:
+            alternatives.append(Value("session", sought.low, sought.low, at))
+        return disjunction(alternatives)
+
+    def _words(self, pieces: Sequence[Piece]) -> Tree | None:
+        return conjunction(word for piece in pieces if (word := self._leaf(piece, plain=True)))
+
+    def _free_run(self, first: Piece) -> list[Piece]:
+        """The same without a word that is CERCA's."""
+        if self.pieces[self.place - 2 : self.place - 1] and self.pieces[self.place - 2].kind == "near":
+            return []
+        run = self._run(first, MAX_NAME)
+        after = self.place - 1 + len(run)
+        near = after < len(self.pieces) and self.pieces[after].kind == "near"
+        return run[:-1] if near else run
+
+    def _kind(self, first: Piece) -> Tree | None:
+        """A kind of document by its name of several words, beside the words."""
+        run = self._free_run(first)
+        for length in range(len(run), 1, -1):
+            at = (first.start, run[length - 1].end)
+            kind = kind_called(self.warn.text[at[0] : at[1]])
+            words = self._words(run[:length]) if kind else None
+            if kind and isinstance(words, And):  # `que la resolución` is one word
+                self.place += length - 1
+                return disjunction([words, Value("kind", kind, kind, at)])
+        return None
+
+    def _citing(self, first: Piece) -> Tree | None:
+        """`quién cita la resolución 7/1`, `documentos que citan CTOC/COP/2014/1`: those that cite it."""
+        begun = self.place
+        run = self._free_run(first)
+        said = [fold(piece.text.strip(_EDGE + "?")) for piece in run]
+        verb = next((place for place, word in enumerate(said) if word not in _WHO), len(said))
+        if verb == len(said) or said[verb] not in _CITE:
+            return None
+        what = next((place for place in range(verb + 1, len(said)) if said[place] not in _WHAT), len(said))
+        if what < len(said):
+            self.place += what
+            at = first.start, run[what].end
+            known = self._reference(run[what])
+            found = leaves(known) if known else ()
+            cited = [Cites(one.text, (at[0], one.at[1])) for one in found if isinstance(one, Signature)]
+            if cited:
+                return disjunction(cited)
+        self.place = begun
+        return None
+
+    def _numbered_act(self, run: Sequence[Piece]) -> int:
+        """How many words name an act by two small numbers right behind its noun: `decisión 4 3`, `res 6.4`; 0 if none.
+
+        No figure may follow, nor may the numbers be those of a day: `resolución 3-4 mayo 2023`.
+        """
+        if not _ACT_NOUN.fullmatch(run[0].text):
+            return 0
+        said = [piece.text.rstrip(_EDGE + "? ") for piece in run[1:]]
+        length = 2 if said[:1] and _TWO_NUMBERS.fullmatch(said[0]) else 3
+        figures = [_SMALL_NUMBER.fullmatch(word) for word in said[: length - 1]]
+        if length == 3 and (len(figures) < 2 or not all(figures) or run[1].text != said[0]):
+            return 0
+        if any(self.place - 1 + place in self.naming for place in range(1, length)):
+            return 0
+        following = run[length].text if length < len(run) else ""
+        return 0 if following[:1].isdecimal() else length
+
+    def _reference(self, first: Piece) -> Tree | None:
+        """A symbol among words, or a reference of up to four: `resolución 7/1`, `CU 2009/33`."""
+        run = self._run(first, 4)
+        if length := self._numbered_act(run):
+            known = canonical_symbol(self.warn.text[first.start : run[length - 1].end].strip(_EDGE + "?"))
+            if known and _is_an_act(known):
+                self.place += length - 1
+                return Signature(known, (first.start, run[length - 1].end))
+        for length in range(len(run), 0, -1):
+            typed = self.warn.text[first.start : run[length - 1].end].rstrip(
+                "?" if "¿" in self.warn.text else ""
+            )
+            group = length == 1 and _GROUP.fullmatch(typed.strip(_EDGE))
+            if not group and ("/" not in run[length - 1].text or (length > 1 and "/" in first.text)):
+                continue
+            # More than one word is a symbol only where a noun begins it: without spaces, `a S/1995` is one too.
+            known = canonical_symbol(typed.strip(_EDGE), references_only=length > 1)
+            if known and not _is_an_act(known):
+                return None
+            if known:
+                self.place += length - 1
+                return Signature(known, (first.start, run[length - 1].end))
+        # 6/4 alone: the resolution, the decision, or the figures as they stand
+        at = (first.start, first.end)
+        acts = [Signature(known, at) for known in canonical_symbols(first.text.strip(_EDGE))]
+        figures = _literal(first.text, at)
+        return disjunction([*acts, figures]) if acts and figures else None
+
+
+def _titled(node: Tree | None, title: bool) -> Tree | None:
+    if title and isinstance(node, (Word, Phrase, Pattern, Like, Close)):
+        return InTitle(node)
+    return node
+
+
+def _exact(text: str) -> tuple[str, ...]:
+    """The words of a text as they stand in the index, such that reading them again gives the same."""
+    words = tuple(token.exact for token in tokens(text))
+    for _ in range(3):
+        again = tuple(token.exact for token in tokens(" ".join(words)))
+        if again == words:
+            break
+        words = again
+    return words
+
+
+def _phrase(words: tuple[str, ...], at: Place) -> Tree | None:
+    return Phrase(words, at) if words else None
+
+
+def _literal(text: str, at: Place) -> Tree | None:
+    """One word is a word; what the eye reads as one and the index as several (6/4) is a phrase."""
+    words = _placed(text, at)
+    return words[0] if len(words) == 1 else _phrase(tuple(word.text for word in words), at)
+
+
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[.][0-9]{3}){1,2}|[0-9]{5,9}")
+
+
+def _free(text: str, at: Place) -> Tree | None:
+    """What is typed without quotes: nothing of it must stand exactly so.
+
+    A number is one however it is grouped; signs between words part them; with figures among them they are a
+    Compound.
+    """
+    plain = text.strip(_EDGE + "? ")  # the sign that closes a question is a blank here
+    if _GROUPED.fullmatch(plain):
+        return Number(plain.replace(".", ""), at)
+    placed = _placed(text, at)
+    words = tuple(word.text for word in placed)
+    if len(words) == 1 and _GROUPED.fullmatch(words[0]):  # with other signs around: 25192<
+        return Number(words[0], at)
+    if len(words) > 1 and not any(map(str.isdecimal, text)):
+        # A letter alone is none: B.O., d'Ivoire.
+        return conjunction([word for word in placed if len(word.text) > 1] or placed)
+    # What is spelt out must be read as the same again, and 14:10:2013 would be spelt as a day.
+    if len(words) < 2 or _names_something("-".join(words)):
+        return conjunction(placed)
+    return Compound(words, at)
+
+
+def _placed(text: str, at: Place) -> list[Word]:
+    """The words of a stretch, each at its own place; where they are read otherwise than written, at that of all."""
+    words, places = _exact(text), tokens(text)
+    if tuple(token.exact for token in places) != words:
+        return [Word(word, at) for word in words]
+    return [Word(token.exact, (at[0] + token.start, at[0] + token.end)) for token in places]
+
+
+def _names_something(spelt: str) -> bool:
+    """Whether it is a symbol or a day, a session ... as a whole."""
+    return bool(canonical_symbol(spelt)) or any(one.end - one.start == len(spelt) for one in asked(spelt))
+
+
+def canonical_symbol(typed: str, *, references_only: bool = False) -> str | None:
+    """The canonical text of a symbol, reference or series; None when it is none."""
+    value = understand(typed)
+    if value is None or (references_only and not isinstance(value, Reference)):
+        return None
+    # What is printed must be read as the same again, or `interpreted` would lie: 'resolución 17/1' alone no longer
+    # says that it was the Human Rights Council's.
+    spelt = (str(value), " ".join(typed.split()))
+    return next((text for text in spelt if '"' not in text and understand(text) == value), None)
+
+
+_ACT_NOUN = re.compile(r"(?:res(?:ol(?:uci[oó]n|ution)?)?|dec(?:isi[oó]n)?)\.?", re.I)
+_SMALL_NUMBER = re.compile("[1-9][0-9]?")
+_TWO_NUMBERS = re.compile("[1-9][0-9]?[.-][1-9][0-9]?")
+_NUMBER = re.compile(r"[0-9]{1,4}/[0-9]{1,3}")
+_ACT = re.compile(r"(?:resolución|decisión) ([0-9]{1,4})/[0-9]{1,4}")
+
+
+def _is_an_act(known: str) -> bool:
+    """Whether it may be an act of a United Nations organ, of a session or a year; dec. 2070/92 is none."""
+    act = _ACT.fullmatch(known)
+    return act is None or int(act[1]) < 100 or 1945 < int(act[1]) < 2050
+
+
+def canonical_symbols(typed: str) -> tuple[str, ...]:
+    """The canonical text of what `typed` is; of both acts where it is a number alone, for 6/4 does not say which."""
+    number = " ".join(typed.split())
+    nouns = ("resolución ", "decisión ") if _NUMBER.fullmatch(number) else ("",)
+    return tuple(known for noun in nouns if (known := canonical_symbol(noun + typed)))

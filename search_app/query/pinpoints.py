@@ -1,0 +1,104 @@
+"""The place in a document that a question names: `párr. 2`, `anexo, apartado b), inciso iv)`, `#anexo-b-iv`.
+
+    text --find_pinpoint--> PinpointMatch(parts, stretches)      parts, anchors of a document --place_of--> anchor
+
+A pinpoint says which passage is wanted, not which documents: it narrows nothing. It knows the anchors of
+`indexer.parsing.outline`; no index and no label.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_FLAGS = re.IGNORECASE
+_MARK = r"(?:[a-z]|[ivx]{2,6})"  # of an item: a letter, or a Roman number
+# Each pattern has one group, which is a part of the anchor.
+_PATTERNS = (
+    re.compile(
+        r"(?<!\w)(?:p[áa]rrafos?|p[áa]rrs?[.]?|para(?:graph)?s?[.]?|§)\s{0,2}([0-9]{1,3})(?![\w/.º°ª]\w|[\w/º°ª])",
+        _FLAGS,
+    ),
+    re.compile(rf"(?<!\w)(?:(?:sub)?apartado|inciso|literal|numeral)\s{{1,2}}({_MARK})(?!\w)[)]?", _FLAGS),
+    re.compile(rf"(?<![\w(])({_MARK})[)]", _FLAGS),
+    re.compile(r"(?<!\w)nota\s(?:al?\s)?pie(?:\sde\sp[áa]gina)?\s{1,2}([0-9]{1,3})(?!\w)", _FLAGS),
+    re.compile(r"(?<!\w)tema\s{1,2}([0-9]{1,2})(?!\w)", _FLAGS),
+)
+_KINDS = ("", "", "", "nota", "tema")  # the first part of the anchor that each pattern leads to
+_ANNEX = re.compile(r"(?<!\w)anexo(?!\w)", _FLAGS)
+_ADDRESS = re.compile(r"\S*/doc/[^\s#?]+(?:[?][^\s#]*)?#([\w-]{1,60})")
+_QUOTED = re.compile(r"[\"“”„‟«»＂][^\"“”„‟«»＂]*[\"“”„‟«»＂]")
+
+
+@dataclass(frozen=True, slots=True)
+class PinpointMatch:
+    """`parts` are those of an anchor, from the outside in: ('anexo', 'b', 'iv'), ('2',), ('nota', '3')."""
+
+    parts: tuple[str, ...]
+    stretches: tuple[tuple[int, int], ...]  # of the text, in characters: what says so
+
+
+def find_pinpoint(text: str) -> PinpointMatch | None:
+    """The place that a text names outside quotes; None where it names none, or nothing else."""
+    whole, text = text, _QUOTED.sub(lambda quote: " " * len(quote[0]), text)
+    named = sorted(
+        (match.start(), match.end(), kind, match[1].lower())
+        for pattern, kind in zip(_PATTERNS, _KINDS, strict=True)
+        for match in pattern.finditer(text)
+        if match[0][-1] != ")" or text.count("(", 0, match.end()) < text.count(")", 0, match.end())
+    )
+    parts: list[str] = []
+    stretches: list[tuple[int, int]] = []
+    for start, end, kind, part in named:
+        if stretches and start < stretches[-1][1]:
+            continue
+        parts += [kind, part] if kind else [part]
+        stretches.append((start, end))
+    if address := _ADDRESS.search(text):  # as the page copies it, behind the place in words
+        parts, stretches = list(_parts(address[1])), [*stretches, address.span()]
+    elif parts and (annex := _ANNEX.search(text)):
+        parts.insert(0, "anexo")
+        stretches.append(annex.span())
+    found = PinpointMatch(tuple(parts), tuple(sorted(stretches)))
+    return found if parts and _says_more(whole, found) else None
+
+
+def without(text: str, pinpoint: PinpointMatch) -> str:
+    """The text with blanks in place of what names the place: all else stays where it is."""
+    for start, end in pinpoint.stretches:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _says_more(text: str, pinpoint: PinpointMatch) -> bool:
+    return bool(re.search(r"\w", without(text, pinpoint)))
+
+
+def spelt(parts: tuple[str, ...]) -> str:
+    """The parts as `find_pinpoint` reads them again."""
+    if parts[0] == "nota":
+        return f"nota al pie {parts[1]}"
+    said = []
+    for index, part in enumerate(parts):
+        if part == "anexo" or part == "tema" or (index and parts[index - 1] == "tema"):
+            said.append(part)
+        elif part.isdecimal():
+            said.append(f"párrafo {part}")
+        else:
+            said.append(f"inciso {part}")
+    return " ".join(said)
+
+
+def place_of(parts: tuple[str, ...], anchors: Iterable[str]) -> str | None:
+    """The anchor that the parts name: the one that is just these, else the first that ends in them."""
+    by_anchor = [(anchor, _parts(anchor)) for anchor in anchors]
+    for anchor, known in by_anchor:
+        if known == parts:
+            return anchor
+    return next((anchor for anchor, known in by_anchor if known[-len(parts) :] == parts), None)
+
+
+def _parts(anchor: str) -> tuple[str, ...]:
+    """The parts that a person would name: 'op-2-a' -> ('2', 'a'), 'p4_2' -> ('4',), 'u3-iii' -> ('iii',)."""
+    parts = [part.partition("_")[0] for part in anchor.split("-")]
+    numbered = [part[1:] if re.fullmatch("p[0-9]+", part) else part for part in parts]
+    return tuple(part for part in numbered if part != "op" and not re.fullmatch("[uh][0-9]+", part))

@@ -1,0 +1,372 @@
+"""What stands around a document or a symbol in one pinned generation: what it cites, who cites it, its neighbours.
+
+Generation, Document -> Cited, Citing, Card: codes, anchors and offsets; no label, no address, no HTML.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import log
+
+import msgspec
+
+from indexer import document_json
+from indexer.build_state import ledger_of
+from indexer.document import Citation, Document
+from indexer.engine.port import Any, AnyOf, Generation, Query, Term
+from indexer.errors import BadQuery, BadSymbol
+from indexer.records import citation_keys
+from indexer.spanish import is_stop, tokens
+from indexer.symbols import (
+    Reference,
+    Series,
+    Symbol,
+    home_of,
+    parse_reference,
+    parse_symbol,
+    understand,
+)
+from search_app.query.ast import And, Tree
+from search_app.query.ast import leaves as leaves_of
+from search_app.query.compiler import compile_query
+from search_app.query.parser import parse
+from search_app.query.search_request import Question
+from search_app.search.families import bears, identities
+from search_app.search.highlighter import Marking
+from search_app.search.matches import Cited as CitedAt
+from search_app.search.matches import Marks
+from search_app.search.search import Card, lexicon_of
+
+IDENTITIES = ("symbol", "resolucion", "decision", "circular")  # kinds of citation that name a document
+MOST_CITING = 20  # documents whose citing paragraphs are shown at once; the rest are a search away
+MOST_NEIGHBOURS = 6
+MOST_LOOKED_AT = 30  # documents of a session whose agenda items are compared
+MOST_SIMILAR = 4
+MOST_LEFT_OUT = 8  # parts of a question that finds nothing: each is a search
+WORDS_COMPARED = 5_000  # of the document's text, from its beginning
+WORDS_ASKED = 16  # the most telling of them
+LEAST_LIKE = 0.25  # of the document's own score
+_AND = r"(?:Y|E|AND)"
+_LEFT_OVER = re.compile(rf"^\s*{_AND}\s|\s{_AND}\s*$|\s{_AND}(?=\s+{_AND}\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One identity a document cites: how it is written there, where, and who bears it here."""
+
+    text: str
+    citation: Citation
+    mentions: tuple[Citation, ...]
+    held: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A paragraph that cites: its text, and where in it the citation stands."""
+
+    anchor: str
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """A document that cites, with its first paragraphs that do."""
+
+    card: Card
+    mentions: tuple[Mention, ...]
+
+
+def moved(generation: Generation, id: str) -> str | None:
+    """The id that a document with this former id has now."""
+    return ledger_of(generation).former.get(id)
+
+
+def document_of(generation: Generation, id: str) -> Document | None:
+    """The whole document with this id."""
+    body = generation.document(id)
+    return None if body is None else document_json.loads(body)
+
+
+def card_of(generation: Generation, id: str) -> Card | None:
+    """What a line of results says of the document with this id."""
+    card = generation.card(id)
+    return None if card is None else msgspec.json.decode(card, type=Card)
+
+
+def cards(generation: Generation, ids: Iterable[str]) -> tuple[Card, ...]:
+    return tuple(card for id in ids if (card := card_of(generation, id)) is not None)
+
+
+def bearers(generation: Generation, value: Symbol | Reference | str) -> tuple[Card, ...]:
+    """The documents here that bear an identity: itself, else half of a joint symbol, else another of its family.
+
+    The document itself comes before those that belong to its family, which follow in order.
+    """
+    match value:
+        case Symbol():
+            tried = (value.key, *(half.key for half in value.halves), value.family)
+        case Reference():
+            tried = (value.key,)
+        case _:
+            tried = (value,)
+    for key in tried:
+        if ids := generation.bearing(key):
+            found = cards(generation, ids)
+            return tuple(sorted(found, key=lambda card: _place_in_family(card, key)))
+    return ()
+
+
+def _place_in_family(card: Card, key: str) -> tuple[bool, str]:
+    """Those that bear the key itself first, Add.2 before Add.10."""
+    own = identities(card.symbols, card.reference, card.organ)
+    return not bears(own, [(key,)]), own[0].sort_key if own else ""
+
+
+@lru_cache(1 << 12)
+def _keys(symbol: str | None, key: str) -> tuple[str, ...]:
+    """`citation_keys` by what they depend on: a report cites the same few documents a thousand times."""
+    return citation_keys(Citation("", 0, 0, "", "symbol", symbol=symbol, key=key))
+
+
+def keys_of(citation: Citation) -> tuple[str, ...]:
+    """The look-up keys of what is cited, its own first; none when it has no identity."""
+    return _keys(citation.symbol, citation.key)
+
+
+def cited(generation: Generation, document: Document) -> tuple[Cited, ...]:
+    """Everything the document cites that has an identity, once each, in order of first mention."""
+    mentions: dict[str, list[Citation]] = {}
+    for citation in document.citations:
+        if citation.kind in IDENTITIES and citation.role != "own" and (known := keys_of(citation)):
+            mentions.setdefault(known[0], []).append(citation)
+    return tuple(
+        Cited(
+            _written(several[0]),
+            several[0],
+            tuple(several),
+            bearers(generation, _value(several[0])),
+        )
+        for several in mentions.values()
+    )
+
+
+def _value(citation: Citation) -> Symbol | Reference | str:
+    return parse_symbol(citation.symbol) if citation.symbol else citation.key
+
+
+def _written(citation: Citation) -> str:
+    if citation.symbol:
+        return citation.symbol
+    with suppress(BadSymbol):
+        return written(parse_reference(citation.key))
+    return citation.text
+
+
+def written(value: Symbol | Reference) -> str:
+    """An identity as an address writes it, so that it can be read back: 'resolución 7/1'.
+
+    A number that alone would be taken for another organ's is written as its key: 'A/HRC:resolucion:17/1'.
+    """
+    text = str(value)
+    return text if understand(text) == value or isinstance(value, Symbol) else value.key
+
+
+def read_back(text: str) -> Symbol | Reference | Series | None:
+    """What `written` wrote, or what somebody typed."""
+    if value := understand(text):
+        return value
+    with suppress(BadSymbol):
+        return parse_reference(text)
+    return None
+
+
+def own_values(document: Document) -> tuple[Symbol | Reference, ...]:
+    """What the document may be cited as: its symbols, each half of a joint one, its reference."""
+    masthead = document.masthead
+    found: list[Symbol | Reference] = []
+    for text in masthead.symbols:
+        symbol = parse_symbol(text)
+        found += [symbol, *symbol.halves]
+    if masthead.reference:
+        with suppress(BadSymbol):  # a librarian may state a reference that no citation can have
+            found.append(parse_reference(masthead.reference, home_of(masthead.organ)))
+    return tuple(dict.fromkeys(found))
+
+
+def citing(
+    generation: Generation, wanted: Iterable[str], *, but: str | None = None
+) -> tuple[tuple[Citing, ...], int]:
+    """The documents that cite any of the keys, with the paragraphs that do; and how many there are in all.
+
+    At most MOST_CITING are given, newest first. `but` is the document asked about: it does not cite itself.
+    """
+    wanted = tuple(wanted)
+    ids = dict.fromkeys(id for key in wanted for id in generation.citing(key) if id != but)
+    known = sorted(cards(generation, ids), key=lambda card: (card.date is not None, card.date), reverse=True)
+    given: list[Citing] = []
+    for card in known[:MOST_CITING]:
+        document = document_of(generation, card.id)
+        if document is not None:
+            given.append(Citing(card, mentions_of(document, wanted)))
+    return tuple(given), len(known)
+
+
+def mentions_of(document: Document, wanted: Iterable[str], most: int = 3) -> tuple[Mention, ...]:
+    """The document's first paragraphs that cite any of the keys."""
+    wanted = set(wanted)
+    places: dict[str, list[tuple[int, int]]] = {}
+    for citation in document.citations:
+        if wanted.intersection(keys_of(citation)):
+            places.setdefault(citation.anchor, []).append((citation.start, citation.end))
+    texts = texts_of(document)
+    return tuple(
+        Mention(anchor, texts[anchor], tuple(found))
+        for anchor, found in list(places.items())[:most]
+        if anchor in texts
+    )
+
+
+def texts_of(document: Document) -> dict[str, str]:
+    """Every text of the document by its anchor, in reading order: title, agenda items, body, notes."""
+    masthead = document.masthead
+    texts = {"title": masthead.title} if masthead.title else {}
+    texts.update({item.anchor: item.text for item in masthead.agenda_items if item.text})
+    texts.update({block.anchor: block.text for block in document.blocks})
+    texts.update({note.anchor: note.text for note in document.footnotes})
+    return texts
+
+
+def same_family(generation: Generation, document: Document) -> tuple[Card, ...]:
+    """Other documents of the same symbol: its revisions, corrections and additions, and joint issues."""
+    families = [value.family for value in own_values(document) if isinstance(value, Symbol)]
+    ids = dict.fromkeys(id for key in families for id in generation.bearing(key) if id != document.id)
+    return cards(generation, list(ids)[:MOST_NEIGHBOURS])
+
+
+def marking(
+    generation: Generation, document: Document, question: Question
+) -> Callable[[str, str, str], Marks] | None:
+    """Anchor, kind and text of a part of the document -> where the question's words and symbols stand in it.
+
+    None when it asks for none.
+    A question that is refused marks nothing: the document is there to be read all the same.
+    """
+    if not (question.text.strip() or question.symbol or question.cites):
+        return None
+    asked_for = replace(question, chosen={}, excluded={}, page=1, after=None)
+    with suppress(BadQuery):
+        lexicon = lexicon_of(generation)
+        sought = compile_query(asked_for, lexicon, generation.facts.documents).leaves
+        cited: dict[str, list[CitedAt]] = {}
+        if any(isinstance(leaf, Term | AnyOf) and leaf.field == "entities" for leaf in sought):
+            for citation in document.citations:
+                cited.setdefault(citation.anchor, []).append(
+                    (citation.start, citation.end, frozenset(keys_of(citation)))
+                )
+        quick = Marking(sought, lexicon)
+        return lambda anchor, kind, text: quick(kind, text, cited.get(anchor, ()))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Less:
+    """The question without a part of what was typed, and how many documents that finds."""
+
+    left_out: str
+    question: Question
+    total: int
+
+
+def with_less(generation: Generation, question: Question) -> tuple[Less, ...]:
+    """For a question that finds nothing: it again without each of its parts, where that finds something."""
+    with suppress(BadQuery):
+        tree = parse(question.text).tree
+        parts = tree.nodes[:MOST_LEFT_OUT] if isinstance(tree, And) else ()
+        lexicon = lexicon_of(generation)
+        found = []
+        for part in parts:
+            start, end = _place_of(part)
+            if end:
+                text = _LEFT_OVER.sub(" ", f"{question.text[:start]} {question.text[end:]}")
+                text = " ".join(text.split())
+                less = replace(question, text=text, page=1, after=None)
+                query = compile_query(less, lexicon, generation.facts.documents).query
+                if total := generation.search(replace(query, size=0, count=())).total:
+                    found.append(Less(question.text[start:end].strip('"«»“”'), less, total))
+        return tuple(found)
+    return ()
+
+
+def _place_of(part: Tree) -> tuple[int, int]:
+    """Where a part was typed; (0, 0) where that cannot be told, or where it only excludes."""
+    places = [getattr(leaf, "at", (0, 0)) for leaf in leaves_of(part)]
+    # Several readings of the same words are one part: one of them covers the others.
+    whole = (min((start for start, _ in places), default=0), max((end for _, end in places), default=0))
+    return whole if whole in places else (0, 0)
+
+
+def known_organ(generation: Generation, series: str) -> bool:
+    """Some document here is of the organ or deals with it, so that there is a page about it."""
+    return generation.search(Query(chosen={"organ": (series,)}, size=0)).total > 0
+
+
+def same_item(generation: Generation, document: Document) -> tuple[Card, ...]:
+    """Documents of the same session issued under one of the same agenda items, among the newest of the session."""
+    masthead = document.masthead
+    numbers = {item.number for item in masthead.agenda_items}
+    if masthead.session is None or not numbers:
+        return ()
+    chosen = {"session": (str(masthead.session),)}
+    found: list[str] = []
+    for hit in generation.search(Query(chosen=chosen, order="date", size=MOST_LOOKED_AT, blocks=0)).hits:
+        other = document_of(generation, hit.id) if hit.id != document.id else None
+        if other and numbers.intersection(item.number for item in other.masthead.agenda_items):
+            found.append(hit.id)
+    return cards(generation, found[:MOST_NEIGHBOURS])
+
+
+def same_session(generation: Generation, document: Document) -> tuple[tuple[Card, ...], int]:
+    """Other documents of the same session of the Conference, newest first, and how many there are."""
+    session = document.masthead.session
+    if session is None:
+        return (), 0
+    results = generation.search(
+        Query(chosen={"session": (str(session),)}, order="date", size=MOST_NEIGHBOURS + 1, blocks=0)
+    )
+    others = [hit.id for hit in results.hits if hit.id != document.id][:MOST_NEIGHBOURS]
+    return cards(generation, others), max(0, results.total - 1)
+
+
+def similar(generation: Generation, document: Document) -> tuple[Card, ...]:
+    """Other documents with the same uncommon words, the likest first; none when nothing is much like it."""
+    lexicon = lexicon_of(generation)
+    total = max(1, generation.facts.documents)
+    seen: Counter[str] = Counter()
+    forms: dict[str, int] = {}  # stem -> how many documents have its commonest form
+    left = WORDS_COMPARED
+    for text in texts_of(document).values():
+        for token in tokens(text):
+            if len(token.exact) > 3 and token.exact.isalpha() and not is_stop(token.exact):
+                if token.stem not in seen:
+                    forms[token.stem] = lexicon.frequency(token.exact)
+                seen[token.stem] += 1
+            left -= 1
+        if left <= 0:
+            break
+
+    def telling(stem: str) -> float:
+        """A word says more the oftener it stands here and the fewer documents have it; alone it says nothing."""
+        return (1 + log(seen[stem])) * log(1 + total / forms[stem]) if forms[stem] > 1 else 0.0
+
+    words = sorted((stem for stem in seen if telling(stem)), key=lambda stem: (-telling(stem), stem))
+    if not words:
+        return ()
+    where = Any(tuple(Term("stem", stem) for stem in words[:WORDS_ASKED]))
+    hits = generation.search(Query(where=where, size=MOST_SIMILAR + 1, blocks=0)).hits
+    itself = next((hit.score for hit in hits if hit.id == document.id), hits[0].score if hits else 0.0)
+    likest = [hit.id for hit in hits if hit.id != document.id and hit.score >= itself * LEAST_LIKE]
+    return cards(generation, likest[:MOST_SIMILAR])

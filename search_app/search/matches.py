@@ -1,0 +1,140 @@
+"""Where the leaves of a query stand in a text, and what of it is marked: the plain way, which reads every word.
+
+    leaf --run_of--> Run        words of a text, Run --standing--> Stretches --merged--> Marks
+
+A stretch is what makes a leaf match: the word, the whole phrase where it stands, the words that are near each other,
+the citation of a symbol asked for. It begins and ends where a word does.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
+
+from indexer.engine.port import AnyOf, Near, Node, Phrase, Prefix, Term, Within
+from indexer.extraction.entities import is_mention, named, stored_keys
+from indexer.spanish import Token, tokens
+
+Stretch = tuple[int, int]  # of characters: where it begins, and where it ends
+Marks = tuple[Stretch, ...]  # in order, none over another
+Cited = tuple[int, int, frozenset[str]]  # a citation's stretch, and the keys it is found by
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Contains every term that begins so."""
+
+    letters: str
+
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, str) and term.startswith(self.letters)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A leaf on a text field: what may stand in each of its slots."""
+
+    field: str
+    slots: tuple[frozenset[str] | Beginning, ...]
+    term: Callable[[Token], str]  # of the field
+    near: int | None = None  # words from the first slot to the last, in any order; None: one after the other
+    within: str = ""  # the only kind of Block in which it is looked for
+
+
+def run_of(leaf: Node) -> Run | None:
+    """None for a look-up, which takes no part in the text."""
+    match leaf:
+        case Within(kind, inner):
+            run = run_of(inner)
+            return run and replace(run, within=kind)
+        case Term("exact" | "stem" as field, term):
+            return Run(field, (frozenset((term,)),), attrgetter(field))
+        case AnyOf("exact" | "stem" as field, forms):
+            return Run(field, (frozenset(forms),), attrgetter(field))
+        case Prefix("exact" | "stem" as field, prefix):
+            return Run(field, (Beginning(prefix),), attrgetter(field))
+        case Phrase("exact" | "stem" as field, slots):
+            return Run(field, tuple(map(frozenset, slots)), attrgetter(field))
+        case Near("exact" | "stem" as field, slots, distance):
+            return Run(field, tuple(map(frozenset, slots)), attrgetter(field), near=distance)
+        case _:
+            return None
+
+
+def keys_of(leaves: Iterable[Node]) -> frozenset[str]:
+    """The keys that the leaves look for in the text itself: of citations, days, sessions."""
+    found: set[str] = set()
+    for leaf in leaves:
+        match leaf:
+            case Term("entities", key):
+                found.add(key)
+            case AnyOf("entities", keys):
+                found.update(keys)
+    return frozenset(found)
+
+
+def marks(text: str, kind: str, leaves: Sequence[Node], cited: Iterable[Cited] = ()) -> Marks:
+    """The stretches of the text that match; stretches that overlap are one.
+
+    `leaves` are those of the query that are not below a Not; `kind` is the Block's, for leaves that look within one.
+    """
+    words = tokens(text)
+    runs = [run for leaf in leaves if (run := run_of(leaf)) and run.within in ("", kind)]
+    found = [stretch for run in runs for stretch in standing(words, run)]
+    return merged([*found, *naming(text, keys_of(leaves), cited)])
+
+
+def standing(words: Sequence[Token], run: Run) -> list[Stretch]:
+    """Where the run stands among all the words of a text, in order."""
+    if run.near is not None:
+        return _near(words, run, run.near)
+    slots, terms = run.slots, list(map(run.term, words))
+    return [
+        (words[start].start, words[start + len(slots) - 1].end)
+        for start in range(len(words) - len(slots) + 1)
+        if all(terms[start + index] in slot for index, slot in enumerate(slots))
+    ]
+
+
+def _near(words: Sequence[Token], run: Run, distance: int) -> list[Stretch]:
+    """Each word that stands in some stretch of `distance` + 1 words with all the others."""
+    holding = {
+        place: {number for number, slot in enumerate(run.slots) if run.term(word) in slot}
+        for place, word in enumerate(words)
+    }
+    places = [place for place, held in holding.items() if held]
+    taking_part: set[int] = set()
+    for index, first in enumerate(places):
+        window = places[index : bisect_right(places, first + distance)]
+        if len(set().union(*(holding[place] for place in window))) == len(run.slots):
+            taking_part.update(window)
+    return [words[place][:2] for place in sorted(taking_part)]
+
+
+def naming(text: str, keys: frozenset[str], cited: Iterable[Cited]) -> list[Stretch]:
+    """Where one of the keys is cited or named."""
+    found = [(start, end) for start, end, known in cited if not keys.isdisjoint(known)]
+    if any(map(is_mention, keys)):
+        found += [
+            _whole_words(text, one.start, one.end)
+            for one in named(text)
+            if not keys.isdisjoint(stored_keys(one))
+        ]
+    return found
+
+
+def _whole_words(text: str, start: int, end: int) -> Stretch:
+    """The stretch as far as its words reach: a note's call may be glued to a year, `20112`."""
+    inside = [word for word in tokens(text) if word.start < end and start < word.end]
+    return inside[0].start, inside[-1].end
+
+
+def merged(found: Iterable[Stretch]) -> Marks:
+    """The stretches in order, those that overlap made one."""
+    whole: list[Stretch] = []
+    for start, end in sorted(found):
+        if whole and start < whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
+        else:
+            whole.append((start, end))
+    return tuple(whole)

@@ -1,0 +1,70 @@
+"""Which parts of a hit are shown.
+
+BlockHits of one hit, where the question stands in each --best--> the few shown, with their marks
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+from indexer.engine.port import BlockHit
+from indexer.spanish import tokens_from
+from search_app.search.highlighter import Marking
+from search_app.search.matches import Cited, Marks, Stretch
+
+TOGETHER = 3  # words apart at most, for two words of the question to count as standing together
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A part of the document that is shown, with its marks."""
+
+    anchor: str
+    kind: str
+    text: str
+    marks: Marks
+
+
+def best(
+    blocks: Sequence[BlockHit], marking: Marking, cited: Mapping[str, Sequence[Cited]], limit: int
+) -> tuple[Chosen, ...]:
+    """The `limit` blocks worth showing, the best first.
+
+    The engine's weight says how much of the question a block holds; among equals the one whose words stand
+    together as they were asked comes first, then the shorter, then the earlier.
+    """
+    least = sorted((block.weight for block in blocks), reverse=True)[:limit][-1] if blocks else 0
+    # The others are not shown: why read them.
+    read = [(block, marking.standing(block.kind, block.text)) for block in blocks if block.weight >= least]
+    read.sort(
+        key=lambda one: (
+            -one[0].weight,
+            -_together(one[0].text, one[1]),
+            len(one[0].text),
+            one[0].place,
+        )
+    )
+    return tuple(
+        Chosen(
+            block.anchor,
+            block.kind,
+            block.text,
+            marking.marks(block.text, standing, cited.get(block.anchor, ())),
+        )
+        for block, standing in read[:limit]
+    )
+
+
+def _together(text: str, standing: Sequence[Sequence[Stretch]]) -> int:
+    """How many neighbours in the question are close neighbours, in its order, in the text."""
+    pairs = 0
+    for here, there in pairwise(standing):
+        starts = {start for start, _ in there}
+        last = there[-1][0]
+        pairs += any(
+            word.start in starts
+            for _, end in here
+            if end <= last
+            for word in islice(tokens_from(text, end), TOGETHER)
+        )
+    return pairs

@@ -1,0 +1,107 @@
+"""Whether documents that lack some of what was asked for are shown, and which.
+
+    CompiledQuery --relax(generation, ..)--> Relaxed(query, parts, lacking)
+
+Documents that have all parts come first, in every order and on every page. Where there are FEW of them or none, those
+follow that have enough: parts worth at least a SHARE of the whole question, and two of them at least. That is decided
+on the question without its facets, so that choosing one never changes what is shown beside it.
+
+Where no document has all parts, one must have much of the question, and much of it in one Block (EVIDENCE): otherwise
+nothing is found.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from indexer.engine import port
+from search_app.query.compiler import NOTHING, CompiledQuery, Part
+from search_app.query.worth import MIXED
+
+FEW = 10  # documents with all parts: as many as a page has
+SHARE = 0.1  # of the question's worth: below, a document has a word or two by chance
+# Of the question's worth, what a document holds and what its best Block holds, added up. A few documents always hold
+# some words of any question; among many, the best of them seldom holds little of one that it does not answer. So
+# less is asked for the more documents there are; MIXED is where it is half.
+EVIDENCE = 1.0
+# Worth that is evidence however long the question: a sentence pasted from elsewhere holds much that nobody seeks.
+MOST_EVIDENCE = 150
+LOOKED_AT = 10  # documents, the best by relevance
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """The query that is asked, and what it lets a document lack."""
+
+    query: port.Query
+    parts: tuple[Part, ...]  # in the order of Hit.parts; none where a document must have everything
+    lacking: tuple[Part, ...]  # which no document has
+    strict: bool  # whether every document must have everything
+    whole_found: int = 0  # documents that have all parts, whatever facets are chosen
+
+
+def relax(generation: port.Generation, compiled: CompiledQuery) -> Relaxed:
+    """The query for this question's page: with all parts, or with enough of them after those with all."""
+    strict = compiled.query
+    parts = tuple(part for part in compiled.parts if part.node)
+    lacking = tuple(part for part in compiled.parts if part.node is None)
+    as_asked = Relaxed(strict, (), lacking, strict=True)
+    if not parts or (len(compiled.parts) < 2 and not compiled.anchored):
+        return as_asked
+    whole_found = 0 if strict.where == NOTHING else _count(generation, strict)
+    if whole_found >= FEW:
+        return as_asked
+    nodes = tuple(part.node for part in parts if part.node)
+    if compiled.anchored:
+        where = port.All((*compiled.conditions, port.Any((port.Everything(), *nodes))))
+    else:
+        least = max(1, round(SHARE * sum(part.worth for part in compiled.parts)))
+        least_parts = 1 if _is_held(compiled) else min(2, len(compiled.parts))
+        where = port.All((*compiled.conditions, port.Enough(tuple(_optional(parts)), least, least_parts)))
+        if not whole_found and not _is_held(compiled) and not _is_evident(generation, compiled, parts, least):
+            return as_asked
+    whole = NOTHING if lacking or any(part.instead for part in parts) else port.All(nodes)
+    query = replace(strict, where=port.All((where, *compiled.hints)), first_tier=whole, parts=nodes)
+    return Relaxed(query, parts, lacking, strict=False, whole_found=whole_found)
+
+
+def _count(generation: port.Generation, query: port.Query) -> int:
+    """How many documents match, whatever facets are chosen."""
+    return generation.search(port.Query(query.where, size=0)).total
+
+
+def _is_evident(
+    generation: port.Generation, compiled: CompiledQuery, parts: tuple[Part, ...], least: int
+) -> bool:
+    """Whether one of the best documents whose parts are worth `least` holds enough of the question to answer it.
+
+    `parts` are those that some document has. Each counts once here, what is named too.
+    """
+    optional = tuple((part.node, part.worth) for part in parts if part.node)
+    documents = generation.facts.documents
+    needed = EVIDENCE * MIXED / (documents + MIXED)
+    enough = min(needed * sum(part.worth for part in compiled.parts), MOST_EVIDENCE)
+    where = port.All((*compiled.conditions, port.Enough(optional, least)))
+    query = port.Query(where, parts=tuple(node for node, _ in optional), size=LOOKED_AT, blocks=1)
+    for hit in generation.search(query).hits:
+        matching = [part for part, score in zip(parts, hit.parts, strict=True) if score is not None]
+        held = sum(part.worth for part in matching)
+        # A session is that of the document, and no Block need say it.
+        named = sum(part.worth for part in matching if part.names and not part.stems)
+        in_block = min(held, named + max((block.weight for block in hit.blocks), default=0))
+        if held + in_block >= enough:
+            return True
+    return False
+
+
+def _is_held(compiled: CompiledQuery) -> bool:
+    """Whether a document must meet a condition that says what is sought: a phrase, a field, a pattern."""
+    return any(not isinstance(condition, port.Not) for condition in compiled.conditions)
+
+
+def _optional(parts: tuple[Part, ...]) -> Iterator[tuple[port.Node, int]]:
+    """The parts and their worths. What is named may answer alone: it counts as two, of which one scores nothing."""
+    for part in parts:
+        if part.node:
+            yield part.node, part.worth
+            if part.names:
+                yield port.Constant(part.node, 0.0), 1

@@ -1,0 +1,400 @@
+"""answer(generation, question) -> Answer: what every face calls.
+
+An Answer holds codes and Questions: no label, no URL, no HTML. Marks are pairs of character offsets.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from weakref import WeakKeyDictionary
+
+import msgspec
+
+from indexer import document_json
+from indexer.engine import port
+from indexer.extraction.entities import named, sought_keys
+from indexer.facets import NAMES
+from indexer.records import citation_keys
+from indexer.spanish import Lexicon
+from indexer.symbols import understand
+from search_app.query.ast import And, Cites, Mentions, Pinpoint, Signature, Tree, Value, interpreted, leaves
+from search_app.query.compiler import CompiledQuery, compile_query, wanted_keys
+from search_app.query.field_values import nearest
+from search_app.query.parser import WARNINGS as LANGUAGE_WARNINGS
+from search_app.query.parser import QueryLimit, Warning
+from search_app.query.pinpoints import place_of
+from search_app.query.search_request import MAX_SIZE, Question
+from search_app.search import passage_ranking
+from search_app.search.explanation import Explainer, Explanation, Why
+from search_app.search.families import Relation, bears, identities, members, relation
+from search_app.search.highlighter import Marking
+from search_app.search.matches import Cited, Marks
+from search_app.search.relaxation import Relaxed, relax
+
+LEXICON = "lexicon"  # the blob in which a generation keeps its words
+PASSAGES = 3  # of each document at most
+_NUMBER = re.compile("[0-9]{1,9}")
+NEWEST_FIRST = ("session", "year")  # facets whose values are numbers in time; others come by count
+
+WARNINGS = (
+    *LANGUAGE_WARNINGS,
+    "synonym",
+    "unknown-word",
+    "corrected-word",
+    "unknown-symbol",
+    "unknown-mention",
+    "unknown-value",
+    "page-beyond-end",
+)
+LIMITS = ("too-long", "too-many-clauses", "too-deep", "too-many-expansions", "too-far")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a line of results says of a document; stored with it by the indexer as JSON."""
+
+    id: str
+    title: str | None
+    kind: str
+    symbols: tuple[str, ...] = ()
+    reference: str | None = None
+    organ: str | None = None
+    organs: tuple[str, ...] = ()
+    session: int | None = None
+    date: str | None = None
+    topics: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()  # the fields above that were derived
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    anchor: str
+    kind: str
+    text: str
+    marks: Marks
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One document of the page."""
+
+    card: Card
+    score: (
+        float  # BM25 of the words; 1 for a document that stands here for what it bears, belongs to or cites
+    )
+    why: Why
+    title_marks: Marks
+    passages_total: int
+    passages: tuple[Passage, ...]
+    has_all: bool = True  # of what was asked for
+    left_out: tuple[str, ...] = ()  # what of the question, as typed, the document does not have
+    explanation: Explanation | None = None  # where the question asks for it
+    family: Relation | None = None  # what it is to the symbol asked for, which it does not bear
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    value: str
+    count: int
+    chosen: bool
+    excluded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    question: Question
+    interpreted: str  # how the text was understood, in the query language's own Spanish
+    relaxed: bool  # no document has all that was asked for: these have much of it
+    truncated: bool
+    warnings: tuple[Warning, ...]
+    total: int
+    total_all_words: int  # of these, the documents that have all that was asked for; they come first
+    found: tuple[Found, ...]
+    facets: Mapping[str, tuple[FacetValue, ...]]
+    next: Question | None
+    prev: Question | None
+    generation: str
+    built: str
+    documents: int
+
+
+_lexicons: WeakKeyDictionary[port.Generation, Lexicon] = WeakKeyDictionary()
+
+
+def lexicon_of(generation: port.Generation) -> Lexicon:
+    """The words of a generation: laid over its blob once, and gone when it is."""
+    lexicon = _lexicons.get(generation)
+    if lexicon is None:
+        lexicon = _lexicons[generation] = Lexicon(generation.blob(LEXICON))
+    return lexicon
+
+
+def answer(generation: port.Generation, question: Question) -> Answer:
+    """The page of answers that the question asks for. Raises QueryLimit, BadQuery and StaleCursor; no other.
+
+    One generation answers throughout, so the caller pins it.
+    """
+    facts = generation.facts
+    lexicon = lexicon_of(generation)
+    compiled = compile_query(question, lexicon, facts.documents, partial(members, generation))
+    relaxed = relax(generation, compiled)
+    explainer = Explainer(compiled, lexicon) if question.explain else None
+    query = explainer.naming_parts(relaxed.query) if explainer else relaxed.query
+    results, beyond = _page(generation, query, question)
+    warnings = list(compiled.warnings)
+    if results.total == 0:
+        warnings += _not_held(generation, compiled.tree, question.text)
+    else:
+        warnings = _with_corrections(warnings, relaxed)
+    if beyond and results.total:
+        warnings.append(Warning("page-beyond-end", str(question.page)))
+    return Answer(
+        question=question,
+        interpreted=interpreted(compiled.tree),
+        relaxed=not relaxed.strict and results.total > 0 and relaxed.whole_found == 0,
+        truncated=compiled.truncated,
+        warnings=tuple(warnings),
+        total=results.total,
+        total_all_words=results.total_first_tier,
+        found=tuple(_found(generation, compiled, relaxed, lexicon, explainer, results)),
+        facets={name: _values(name, results.facets.get(name, ()), question) for name in NAMES},
+        next=_next(question, results),
+        prev=_prev(question, results.total),
+        generation=facts.generation,
+        built=facts.built,
+        documents=facts.documents,
+    )
+
+
+def _with_corrections(warnings: list[Warning], relaxed: Relaxed) -> list[Warning]:
+    """What is said where a word was looked for in place of an unknown one."""
+    instead = {part.text: part.instead for part in relaxed.parts if part.instead}
+    return [
+        replace(one, kind="corrected-word")
+        if one.kind == "unknown-word" and one.cause in {text.lower() for text in instead}
+        else one
+        for one in warnings
+    ]
+
+
+def _page(generation: port.Generation, query: port.Query, question: Question) -> tuple[port.Results, bool]:
+    """The page asked for, and whether it lies beyond the last. QueryLimit for one that no offset reaches."""
+    if query.offset + query.size > port.MAX_OFFSET:
+        total = generation.search(replace(query, offset=0, size=0, count=())).total
+        if query.offset < total:
+            raise QueryLimit(
+                "too-far",
+                port.MAX_OFFSET,
+                f"page {question.page} is beyond the first {port.MAX_OFFSET} documents; go on page by page, or narrow"
+                " the question",
+            )
+        return generation.search(replace(query, offset=0, size=0)), True
+    results = generation.search(query)
+    return results, question.page > 1 and not question.after and not results.hits
+
+
+# --- the documents of the page ------------------------------------------------------------------------------
+
+
+def _found(
+    generation: port.Generation,
+    compiled: CompiledQuery,
+    relaxed: Relaxed,
+    lexicon: Lexicon,
+    explainer: Explainer | None,
+    results: port.Results,
+) -> Iterator[Found]:
+    sought = compiled.leaves
+    marking = Marking(sought, lexicon)
+    by_citation = any(isinstance(leaf, port.Term) and leaf.field == "cites" for leaf in sought)
+    reason = _Reason(generation, compiled.tree)
+    asked = leaves(compiled.tree) if compiled.tree else ()
+    pinpoint = next((leaf.parts for leaf in asked if isinstance(leaf, Pinpoint)), None)
+    sessions = [int(leaf.low) for leaf in asked if isinstance(leaf, Mentions) and leaf.kind == "period"]
+    session = sessions[0] if sessions and compiled.hints else None  # of which a day or a place is asked
+    for hit in results.hits:
+        card = msgspec.json.decode(hit.card, type=Card)
+        why, family = reason.of(card)
+        cited = _cited(generation, hit) if by_citation else {}
+        title = card.title or ""
+        title_marks = marking("title", title, cited.get("title", ()))
+        chosen = passage_ranking.best(hit.blocks, marking, cited, PASSAGES)
+        shown = [Passage(one.anchor, one.kind, one.text, one.marks) for one in chosen]
+        # `resolución 6/4 párr. 3`: of a document that cites it the third paragraph is not meant.
+        meant = pinpoint if why == "own" or (why == "text" and not family) else None
+        wanted = _passage_at(generation, hit.id, meant, marking) if meant else None
+        if session is not None and card.session == session:
+            wanted = _session_line(generation, hit.id, marking)
+        if wanted:
+            others = [one for one in shown if (one.anchor, one.text) != (wanted.anchor, wanted.text)]
+            shown = [wanted, *others][:PASSAGES]
+        explanation = None
+        if explainer:
+            behind_whole = not hit.in_first_tier and results.total_first_tier > 0
+            explanation = explainer.explain(
+                hit, why, title, title_marks, chosen, cited, behind_whole=behind_whole
+            )
+        yield Found(
+            card=card,
+            score=hit.score if why == "text" and not family else 1.0,
+            why=why,
+            title_marks=title_marks,
+            passages_total=hit.blocks_total,
+            passages=tuple(shown),
+            has_all=hit.in_first_tier,
+            left_out=_left_out(relaxed, hit),
+            explanation=explanation,
+            family=family,
+        )
+
+
+def _passage_at(
+    generation: port.Generation, id: str, parts: tuple[str, ...], marking: Marking
+) -> Passage | None:
+    """The part of a document that a pinpoint names; None where the document has none."""
+    body = generation.document(id)
+    if body is None:
+        return None
+    document = document_json.loads(body)
+    texts: dict[str, tuple[str, str]] = {block.anchor: (block.kind, block.text) for block in document.blocks}
+    texts |= {note.anchor: ("footnote", note.text) for note in document.footnotes}
+    texts |= {item.anchor: ("heading", item.text or "") for item in document.masthead.agenda_items}
+    anchor = place_of(parts, texts)
+    if anchor is None:
+        return None
+    kind, text = texts[anchor]
+    return Passage(anchor, kind, text, marking(kind, text))
+
+
+def _session_line(generation: port.Generation, id: str, marking: Marking) -> Passage | None:
+    """The line of a masthead that says where and when the session meets; None where there is none."""
+    body = generation.document(id)
+    masthead = document_json.loads(body).masthead if body else None
+    if masthead is None or masthead.session_dates is None:
+        return None
+    start = masthead.session_dates.start
+    for line in masthead.lines:
+        if any(one.kind == "day" and one.low == start for one in named(line)):
+            return Passage("masthead", "masthead", line, marking("masthead", line))
+    return None
+
+
+def _left_out(relaxed: Relaxed, hit: port.Hit) -> tuple[str, ...]:
+    """What of the question the document does not have, in the question's order; nothing where it must have all."""
+    if relaxed.strict:
+        return ()
+    # An explained query names more parts behind these.
+    missing = [part for part, score in zip(relaxed.parts, hit.parts, strict=False) if score is None]
+    return tuple(part.text for part in (*missing, *relaxed.lacking))
+
+
+def _cited(generation: port.Generation, hit: port.Hit) -> dict[str, list[Cited]]:
+    """Where the parts of a hit cite what, by anchor: the index knows the keys, only the document the stretch."""
+    body = generation.document(hit.id)
+    found: dict[str, list[Cited]] = {"title": [], **{block.anchor: [] for block in hit.blocks}}
+    for citation in document_json.citations(body) if body else ():
+        if citation.anchor in found:
+            stretch = (citation.start, citation.end, frozenset(citation_keys(citation)))
+            found[citation.anchor].append(stretch)
+    return found
+
+
+class _Reason:
+    """Why a document is on the page: own when it bears a symbol asked for, cites when it cites one, else text.
+
+    An addendum to what was asked for is neither for that: it is of the family.
+    """
+
+    def __init__(self, generation: port.Generation, tree: Tree | None) -> None:
+        asked = [leaf for leaf in (leaves(tree) if tree else ()) if isinstance(leaf, (Signature, Cites))]
+        ways = [(leaf, way) for leaf in asked for way in wanted_keys(understand(leaf.text))]
+        self._generation = generation
+        self._own = [way for leaf, way in ways if isinstance(leaf, Signature)]
+        self._cited = [way for _, way in ways]
+        needed = tree.nodes if isinstance(tree, And) else (tree,)
+        self._needed = any(isinstance(node, (Signature, Cites)) for node in needed)
+        self._citing: dict[str, frozenset[str]] = {}
+
+    def of(self, card: Card) -> tuple[Why, Relation | None]:
+        own = identities(card.symbols, card.reference, card.organ) if self._own else ()
+        if bears(own, self._own):
+            return "own", None
+        family = relation(own, self._own)
+        if self._needed and not family:
+            return "cites", None  # it must bear or cite to be here at all
+        return "cites" if any(self._cites(card.id, way) for way in self._cited) else "text", family
+
+    def _cites(self, id: str, way: tuple[str, ...]) -> bool:
+        for key in way:
+            if key not in self._citing:  # there may be thousands
+                self._citing[key] = frozenset(self._generation.citing(key))
+        return all(id in self._citing[key] for key in way)
+
+
+# --- around the page ----------------------------------------------------------------------------------------
+
+
+def _not_held(generation: port.Generation, tree: Tree | None, typed: str) -> list[Warning]:
+    """Which symbols, mentions and facet values of a question that found nothing no document has at all."""
+    warnings = []
+    for leaf in leaves(tree) if tree else ():
+        match leaf:
+            case Signature(text, at) | Cites(text, at):
+                ways = wanted_keys(understand(text))
+                looked_up = (
+                    [generation.citing]
+                    if isinstance(leaf, Cites)
+                    else [generation.bearing, generation.citing]
+                )
+                if not any(all(any(look(key) for look in looked_up) for key in way) for way in ways):
+                    warnings.append(Warning("unknown-symbol", text, *_place(at)))
+            case Mentions(kind, low, high, at):
+                if not _any_at_all(generation, port.AnyOf("entities", sought_keys(kind, low, high))):
+                    warnings.append(Warning("unknown-mention", typed[at[0] : at[1]], *_place(at)))
+            case Value(name, low, high, at) if low == high and name != "date":
+                if not _any_at_all(generation, port.Term(name, low or "")):
+                    typed_so = typed[at[0] : at[1]] or interpreted(leaf)
+                    instead = tuple(
+                        interpreted(replace(leaf, low=code, high=code)) for code in nearest(name, low or "")
+                    )
+                    warnings.append(Warning("unknown-value", typed_so, *_place(at), instead))
+    return warnings
+
+
+def _any_at_all(generation: port.Generation, where: port.Node) -> bool:
+    return generation.search(port.Query(where, size=0)).total > 0
+
+
+def _place(at: tuple[int, int]) -> tuple[int | None, int | None]:
+    """Nowhere in the text when it came by a parameter."""
+    return at if at[1] else (None, None)
+
+
+def _values(name: str, counts: Sequence[tuple[str, int]], question: Question) -> tuple[FacetValue, ...]:
+    """The facet's values with their counts; what is chosen or excluded is there even when it counts nothing."""
+    chosen, excluded = question.chosen.get(name, ()), question.excluded.get(name, ())
+    known = dict(counts)
+    for value in (*chosen, *excluded):
+        known.setdefault(value, 0)
+    values = [FacetValue(value, count, value in chosen, value in excluded) for value, count in known.items()]
+    if name in NEWEST_FIRST:
+        values.sort(key=lambda one: (-int(one.value) if _NUMBER.fullmatch(one.value) else 0, one.value))
+    return tuple(values)
+
+
+def _next(question: Question, results: port.Results) -> Question | None:
+    if results.cursor is None:
+        return None
+    page, size = max(question.page, 1), min(max(question.size, 1), MAX_SIZE)
+    within = (page + 1) * size <= port.MAX_OFFSET and not question.after
+    return replace(question, page=page + 1, after=None if within else results.cursor)
+
+
+def _prev(question: Question, total: int) -> Question | None:
+    """The page before; from beyond the end, the last there is. A cursor goes only forward."""
+    if question.after or question.page <= 1 or not total:
+        return None
+    size = min(max(question.size, 1), MAX_SIZE)
+    last = min(-(-total // size), port.MAX_OFFSET // size)
+    return replace(question, page=min(question.page - 1, last))

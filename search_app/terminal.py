@@ -1,0 +1,56 @@
+"""Answer -> lines of a terminal. Hits are bold where the terminal can show it."""
+
+from collections.abc import Iterator
+
+from search_app.search.matches import Marks
+from search_app.search.search import Answer, Found
+from search_app.web import explanation_text, labels, notices
+from search_app.web.annotated_text import excerpt, joined
+from search_app.web.i18n import Words
+
+BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
+
+
+def lines(answer: Answer, words: Words, *, colour: bool) -> Iterator[str]:
+    """What was understood, what was found, and where."""
+    question = answer.question
+    if question.text.strip() and answer.interpreted != question.text.strip():
+        yield words("terminal.interpreted", text=answer.interpreted)
+    for warning in answer.warnings:
+        yield notices.sentence(words, warning, question)
+    yield words("count.found", n=answer.total)
+    for number, found in enumerate(answer.found, (question.page - 1) * question.size + 1):
+        yield ""
+        yield from _document(number, found, words, colour)
+        if found.explanation:
+            signature = explanation_text.asks_a_signature(question)
+            yield "   " + explanation_text.sentence(words, found.explanation, question, signature=signature)
+    left = answer.total - question.page * question.size
+    if answer.found and left > 0:
+        yield ""
+        yield words("terminal.more", n=left)
+
+
+def _document(number: int, found: Found, words: Words, colour: bool) -> Iterator[str]:
+    card = found.card
+    title = _marked(card.title, found.title_marks, colour) if card.title else labels.name(words, card)
+    yield f"{number}. {title}"
+    identity = [*card.symbols]
+    yield "   " + " · ".join([*identity, *labels.about(words, card), card.id])
+    if found.left_out:
+        yield f"   {words('search.left_out')}: {', '.join(found.left_out)}"
+    for passage in found.passages:
+        part = excerpt(passage.text, passage.marks)
+        text = _marked(part.text, part.marks, colour)
+        before, after = ("… " if part.cut_before else ""), (" …" if part.cut_after else "")
+        yield f"   {labels.place(words, passage.anchor)}: {before}{text}{after}"
+
+
+def _marked(text: str, marks: Marks, colour: bool) -> str:
+    if not colour:
+        return text
+    pieces, place = [], 0
+    for start, end in joined(text, marks):
+        pieces += [text[place:start], BOLD, text[start:end], PLAIN]
+        place = end
+    return "".join([*pieces, text[place:]])

@@ -1,0 +1,104 @@
+"""The JSON API under /api/v1 and /healthz: the same answers as the pages, for programs."""
+
+from dataclasses import replace
+from typing import cast
+
+import msgspec
+from flask import Blueprint, Response, current_app, request
+
+from indexer import document_json
+from indexer.engine.port import Engine
+from indexer.symbols import Series
+from search_app.query.parser import Warning
+from search_app.query.search_request import read
+from search_app.search import documents
+from search_app.search.search import answer
+from search_app.search.suggestions import suggest
+from search_app.web import request_context, symbol_page, urls
+from search_app.web.api import openapi, serializers
+from search_app.web.errors import Trouble
+
+API = Blueprint("api", __name__)
+MALFORMED = frozenset({"bad-page", "bad-size", "bad-order", "too-many-values"})
+MOST_SUGGESTIONS = 8
+
+
+def _json(body: object, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(body), status, mimetype="application/json")
+
+
+@API.get("/api/v1/search")
+def search() -> Response:
+    question, ignored = read(request.args.items(multi=True))
+    for one in ignored:
+        if one.kind in MALFORMED:
+            raise Trouble(400, one.kind, "error.heading_400", f"warning.{one.kind}", one.cause)
+    found = answer(request_context.generation(), question)
+    request_context.record_unanswered(found)
+    told = (*found.warnings, *(Warning(one.kind, one.cause) for one in ignored))
+    return _json(serializers.search(replace(found, warnings=told), request_context.words()))
+
+
+@API.get("/api/v1/documents/<id>")
+def document(id: str) -> Response:
+    generation = request_context.generation()
+    document = documents.document_of(generation, id)
+    if document is None:
+        if now := documents.moved(generation, id):
+            return Response(status=308, headers={"Location": f"/api/v1/documents/{now}"})
+        raise Trouble(404, "unknown-document", "error.heading_document", "error.text_document", id)
+    return _json(document_json.public(document))
+
+
+@API.get("/api/v1/symbols/<path:symbol>")
+def symbol(symbol: str) -> Response:
+    value = documents.read_back(symbol)
+    if value is None or isinstance(value, Series):
+        raise Trouble(404, "not-a-symbol", "error.heading_404", "symbol.not_symbol", symbol)
+    about = symbol_page.look_up(request_context.generation(), value)
+    if not (about.held or about.citing):
+        raise Trouble(404, "unknown-symbol", "error.heading_404", "symbol.not_held", str(value))
+    return _json(serializers.symbol(value, about, request_context.words()))
+
+
+@API.get("/api/v1/suggest")
+def suggestions() -> Response:
+    text = request.args.get("q", "")[:200]
+    found = suggest(request_context.generation(), text, MOST_SUGGESTIONS) if text.strip() else ()
+    return _json(
+        {
+            "query": text,
+            "suggestions": [
+                {
+                    "text": one.text,
+                    "kind": one.kind,
+                    "url": urls.document(one.id) if one.id else None,
+                }
+                for one in found
+            ],
+        }
+    )
+
+
+@API.get("/api/v1/openapi.json")
+def openapi_document() -> Response:
+    return _json(openapi.DOCUMENT)
+
+
+@API.get("/healthz")
+def healthz() -> Response:
+    facts = request_context.generation().facts
+    health = cast(Engine, current_app.extensions["engine"]).health()
+    return _json(
+        {
+            "status": "degraded" if health.damage else "ok",
+            "generation": facts.generation,
+            "built": facts.built,
+            "documents": facts.documents,
+            "checked": health.checked,
+            # In words: what the engine says of it names folders.
+            "damage": request_context.words()("health.damaged", generation=facts.generation)
+            if health.damage
+            else None,
+        }
+    )

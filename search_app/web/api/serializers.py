@@ -1,0 +1,161 @@
+"""Answer -> the public JSON of a search. The shape is a promise: keys always there, absent is null or []."""
+
+from indexer.symbols import Reference, Symbol
+from search_app.search.explanation import Explanation
+from search_app.search.search import Answer, Card, Found
+from search_app.web import explanation_text, labels, notices, urls
+from search_app.web.i18n import Words
+from search_app.web.symbol_page import About, official
+
+Json = dict[str, object]
+
+
+def search(answer: Answer, words: Words) -> Json:
+    """One page of a search, as /api/v1/search gives it and `ask --json` prints it."""
+    question = answer.question
+    return {
+        "query": {
+            "text": question.text,
+            "interpreted": answer.interpreted,
+            "filters": filters(answer),
+            "relaxed": answer.relaxed,
+            "truncated": answer.truncated,
+            "warnings": [
+                {
+                    "kind": warning.kind,
+                    "cause": warning.cause,
+                    "start": warning.start,
+                    "end": warning.end,
+                    "message": notices.sentence(words, warning, question),
+                    "instead": list(warning.instead),
+                }
+                for warning in answer.warnings
+            ],
+        },
+        "total": answer.total,
+        "total_all_words": answer.total_all_words,
+        "hits": [hit(found, answer, words) for found in answer.found],
+        "facets": {
+            facet: [
+                {
+                    "value": value.value,
+                    "label": labels.facet_value(words, facet, value.value),
+                    "count": value.count,
+                    "chosen": value.chosen,
+                    "excluded": value.excluded,
+                }
+                for value in labels.in_order(words, facet, values)
+            ]
+            for facet, values in answer.facets.items()
+        },
+        "links": {
+            "self": urls.search(question, urls.API_SEARCH),
+            "next": urls.search(answer.next, urls.API_SEARCH) if answer.next else None,
+            "prev": urls.search(answer.prev, urls.API_SEARCH) if answer.prev else None,
+        },
+        "index": {
+            "generation": answer.generation,
+            "built": answer.built,
+            "documents": answer.documents,
+        },
+    }
+
+
+def filters(answer: Answer) -> dict[str, list[str]]:
+    """The facets' choices as they stand in the address: an excluded value has a minus before it."""
+    question = answer.question
+    chosen = {facet: list(values) for facet, values in question.chosen.items()}
+    for facet, values in question.excluded.items():
+        chosen.setdefault(facet, []).extend("-" + value for value in values)
+    return chosen
+
+
+def hit(found: Found, answer: Answer, words: Words) -> Json:
+    card = found.card
+    marked = urls.document(card.id, answer.question)
+    return {
+        "id": card.id,
+        "symbols": list(card.symbols),
+        "reference": card.reference,
+        "title": card.title,
+        "kind": card.kind,
+        "organ": card.organ,
+        "organs": list(card.organs),
+        "session": card.session,
+        "date": card.date,
+        "topics": list(card.topics),
+        "score": found.score,
+        "why": found.why,
+        "family": found.family,
+        "url": urls.document(card.id),
+        "title_marks": [list(mark) for mark in found.title_marks],
+        "left_out": list(found.left_out),
+        "explanation": _explanation(found.explanation, answer, words) if found.explanation else None,
+        "passages_total": found.passages_total,
+        "passages": [
+            {
+                "anchor": passage.anchor,
+                "label": labels.place(words, passage.anchor),
+                "text": passage.text,
+                "marks": [list(mark) for mark in passage.marks],
+                "url": urls.at(marked, passage.anchor),
+            }
+            for passage in found.passages
+        ],
+    }
+
+
+def _explanation(why: Explanation, answer: Answer, words: Words) -> Json:
+    question = answer.question
+    signature = explanation_text.asks_a_signature(question)
+    return {
+        "sentence": explanation_text.sentence(words, why, question, signature=signature),
+        "reason": why.reason,
+        "parts": [{"text": part.text, "instead": part.instead, "score": part.score} for part in why.parts],
+        "title": list(why.title),
+        "passage": why.passage,
+        "together": list(why.together),
+        "rescored": why.rescored,
+    }
+
+
+def symbol(value: Symbol | Reference, about: About, words: Words) -> Json:
+    """An identity: who bears it here, and who cites it and where."""
+    return {
+        "symbol": str(value),
+        "kind": "symbol" if isinstance(value, Symbol) else value.kind,
+        "halves": [str(half) for half in value.halves] if isinstance(value, Symbol) else [],
+        "held": bool(about.held),
+        "documents": [_named(card) for card in about.held],
+        "cited_by_total": about.citing_total,
+        "cited_by": [
+            {
+                **_named(one.card),
+                "passages": [
+                    {
+                        "anchor": mention.anchor,
+                        "label": labels.place(words, mention.anchor),
+                        "text": mention.text,
+                        "marks": [list(mark) for mark in mention.marks],
+                        "url": urls.document(one.card.id, anchor=mention.anchor),
+                    }
+                    for mention in one.mentions
+                ],
+            }
+            for one in about.citing
+        ],
+        "official": official(value) or None,
+    }
+
+
+def _named(card: Card) -> Json:
+    return {
+        "id": card.id,
+        "symbols": list(card.symbols),
+        "reference": card.reference,
+        "title": card.title,
+        "kind": card.kind,
+        "session": card.session,
+        "date": card.date,
+        "url": urls.document(card.id),
+    }

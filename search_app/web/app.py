@@ -1,0 +1,106 @@
+"""The Flask application: one pinned generation for each request, and what every response carries.
+
+Nothing here is set up on import; `create_app` makes a fresh application each time.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import cast
+
+from flask import Flask, Response, g, request
+
+from indexer.engine.port import Engine, Generation
+from search_app.settings import Settings
+from search_app.web import errors, routes, urls
+from search_app.web.api import routes as api_routes
+from search_app.web.examples import Examples
+from search_app.web.i18n import LANGUAGES, words_of
+from search_app.web.unanswered import UnansweredLog
+
+ROOM = Path(__file__).parent.parent
+
+# Nothing inline, nothing from elsewhere: a mark or a title that smuggled in markup could not run or load anything.
+SECURITY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def create_app(engine: Engine, settings: Settings) -> Flask:
+    """Pages and JSON over `engine`. Every request looks at the published generation once."""
+    app = Flask("search_app", root_path=str(ROOM))
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["engine"] = engine
+    app.extensions["settings"] = settings
+    app.extensions["version"] = fingerprint()
+    app.extensions["examples"] = Examples()
+    app.extensions["unanswered"] = (
+        UnansweredLog(settings.unanswered, settings.unanswered_bytes) if settings.unanswered else None
+    )
+    app.register_blueprint(routes.PAGES)
+    app.register_blueprint(api_routes.API)
+    errors.register(app)
+
+    @app.before_request
+    def pin() -> Response | None:
+        g.words = words_of(request.args.get("lang", "") if request.args.get("lang") in LANGUAGES else "es")
+        if request.endpoint in (None, "static", "api.openapi_document"):
+            return None
+        g.generation = engine.current()
+        g.etag = _etag(g.generation, cast(str, app.extensions["version"]))
+        # `*` asks whether there is anything at all, which only the view knows.
+        held = request.if_none_match
+        if request.endpoint != "api.healthz" and not held.star_tag and held.contains_weak(g.etag):
+            # The page would be the same to the last byte: say so before making it.
+            return _tagged(Response(status=304))
+        return None
+
+    @app.after_request
+    def dress(response: Response) -> Response:
+        for name, value in SECURITY.items():
+            response.headers.setdefault(name, value)
+        if response.location:
+            # The router's own redirects name the host that the client named.
+            response.location = urls.local(response.location)
+        if request.endpoint == "static" and response.status_code == 200:
+            # Their addresses carry the version, so they never change.
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        elif response.status_code == 200 and "etag" in g and request.endpoint != "api.healthz":
+            _tagged(response)
+        else:
+            response.headers.setdefault(
+                "Cache-Control", "no-store" if response.status_code >= 400 else "no-cache"
+            )
+        return response
+
+    return app
+
+
+def _tagged(response: Response) -> Response:
+    response.set_etag(g.etag, weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _etag(generation: Generation, version: str) -> str:
+    """A page depends on the generation, the program and the address, and on nothing else: there are no cookies."""
+    facts = generation.facts
+    said = "\n".join((facts.generation, facts.built, version, request.full_path))
+    return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()[:24]
+
+
+def fingerprint() -> str:
+    """Changes when what this package shows could: its code, templates, words and static files."""
+    digest = hashlib.sha256()
+    for path in sorted(ROOM.rglob("*")):
+        if path.suffix in {".py", ".html", ".toml", ".css", ".js", ".svg"}:
+            digest.update(path.relative_to(ROOM).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]

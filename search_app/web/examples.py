@@ -1,0 +1,74 @@
+"""Questions for the home page that find something here: tried against the published index before they are shown."""
+
+from dataclasses import dataclass
+
+from indexer.engine.port import Facts, Generation
+from search_app.query.search_request import Question
+from search_app.search import documents
+from search_app.search.search import answer
+
+# Each kind of example with questions to try, the likeliest first; the first that finds something is shown.
+TO_TRY = (
+    ("home.example_words", ("asistencia tecnica", "trata de personas", "armas de fuego", "cooperación")),
+    ("home.example_phrase", ('"elemento constante"', '"en forma consecutiva"', '"asistencia técnica"')),
+    ("home.example_any", ("extradición O migrantes", "armas O trata", "víctimas O testigos")),
+    ("home.example_without", ("reuniones -trata", "informe -armas", "convención -informe")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """`key` says what it shows; `total` documents answer."""
+
+    key: str
+    question: Question
+    total: int
+
+
+def examples(generation: Generation) -> tuple[Example, ...]:
+    """At most one example of each kind, a symbol and a reference of this corpus among them."""
+    kinds = [(key, list(texts)) for key, texts in TO_TRY]
+    kinds[1:1] = _symbols(generation)
+    found: list[Example] = []
+    for key, texts in kinds:
+        for text in texts:
+            question = Question(text=text)
+            if total := answer(generation, question).total:
+                found.append(Example(key, question, total))
+                break
+    return tuple(found)
+
+
+def _symbols(generation: Generation) -> list[tuple[str, list[str]]]:
+    """A symbol and a resolution that the newest documents bear or cite."""
+    symbols: list[str] = []
+    references: list[str] = []
+    newest = answer(generation, Question(order="date", size=5))
+    for found in newest.found:
+        document = documents.document_of(generation, found.card.id)
+        if document is None:
+            continue
+        symbols += document.masthead.symbols
+        for citation in document.citations:
+            if citation.kind == "symbol" and citation.symbol and citation.symbol not in symbols:
+                symbols.append(citation.symbol)
+            elif citation.kind in ("resolucion", "decision") and citation.key:
+                references.append(citation.text)
+    often = sorted(set(references), key=lambda text: (-references.count(text), text))
+    # Typed as people do: whoever can write it so need not learn more.
+    typed = [symbol.lower() for symbol in symbols[:3]]
+    return [("home.example_symbol", typed), ("home.example_reference", often[:3])]
+
+
+class Examples:
+    """The examples of the generation asked about last: the same page is asked for often, and seldom changes."""
+
+    def __init__(self) -> None:
+        self._known: tuple[Facts, tuple[Example, ...]] | None = None
+
+    def of(self, generation: Generation) -> tuple[Example, ...]:
+        known = self._known
+        if known is None or known[0] != generation.facts:
+            # Two threads may both do this once; either result is right.
+            self._known = known = (generation.facts, examples(generation))
+        return known[1]

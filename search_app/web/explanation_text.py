@@ -1,0 +1,77 @@
+"""An Explanation as a sentence: why a document ranks where it does, in the language of the page."""
+
+from indexer.symbols import Series, Symbol, understand
+from search_app.query.ast import Cites, Signature, leaves
+from search_app.query.parser import parse
+from search_app.query.ranking import CITING
+from search_app.query.search_request import Question
+from search_app.search.explanation import ExplainedPart, Explanation
+from search_app.web import labels
+from search_app.web.i18n import Words
+
+MOST_TOLD = 3  # parts or words in each list of a sentence
+LEAST_TOLD = 0.05  # of a score: less is 0,0 in one decimal
+
+
+def sentence(words: Words, why: Explanation, question: Question, *, signature: bool) -> str:
+    """'Contiene 2 de 3 partes de lo que se pide; lo que más cuenta: «extradición» (2,1), «asistencia» (1,3).'
+
+    `signature`: a symbol was asked for, not only resolutions and decisions.
+    """
+    said = []
+    if question.order != "relevance":
+        said.append(words(f"explain.order_{question.order}"))
+    if why.reason != "text":
+        said.append(words(f"explain.{why.reason}{'' if signature else '_reference'}"))
+    if counted := _counted(words, why):
+        said.append(counted)
+    return " ".join(said)
+
+
+def asks_a_signature(question: Question) -> bool:
+    """A symbol or a series is asked for, not only resolutions and decisions."""
+    tree = parse(question.text).tree
+    asked = [leaf.text for leaf in leaves(tree) if isinstance(leaf, Signature | Cites)] if tree else []
+    values = map(understand, (*asked, question.symbol, question.cites))
+    return any(isinstance(value, Symbol | Series) for value in values)
+
+
+def _counted(words: Words, why: Explanation) -> str:
+    """What the document has of the question, and what that is worth; '' where the reason says it all."""
+    if why.reason != "text" and len(why.parts) < 2:
+        return ""
+    if why.reason == "text" and not any(part.score for part in why.parts):
+        return words("explain.no_words")
+    clauses = [_held(words, why)]
+    if most := _most(why.parts):
+        told = ", ".join(words("explain.part", text=part.instead or part.text, n=part.score) for part in most)
+        clauses.append(words("explain.most", parts=told))
+    if why.title:
+        clauses.append(words("explain.title", words=_listed(words, why.title)))
+    if why.passage and len(why.together) > 1:
+        place = labels.place(words, why.passage)
+        clauses.append(words("explain.together", place=place, words=_listed(words, why.together)))
+    if why.rescored >= LEAST_TOLD:
+        # What is one word has nothing to stand beside.
+        key = "explain.rescored" if len(why.parts) > 1 else "explain.rescored_word"
+        clauses.append(words(key, n=why.rescored))
+    if why.behind_whole:
+        clauses.append(words("explain.behind_whole"))
+    return "; ".join(clauses) + "."
+
+
+def _held(words: Words, why: Explanation) -> str:
+    if why.held == len(why.parts):
+        return words("explain.all")
+    return words("explain.some", held=why.held, parts=len(why.parts)) if why.held else words("explain.none")
+
+
+def _most(parts: tuple[ExplainedPart, ...]) -> list[ExplainedPart]:
+    """The parts that add most. What a symbol adds is no measure of anything: the reason says that."""
+    scored = [part for part in parts if part.score is not None and LEAST_TOLD <= part.score < CITING]
+    return sorted(scored, key=lambda part: -(part.score or 0.0))[:MOST_TOLD]
+
+
+def _listed(words: Words, texts: tuple[str, ...]) -> str:
+    told = ", ".join(words("nothing.quoted", text=text) for text in texts[:MOST_TOLD])
+    return told + (" …" if len(texts) > MOST_TOLD else "")

@@ -1,0 +1,96 @@
+"""The facets of an Answer as the page shows them: labelled, in order, cut with the rest behind 'más'."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search_app.query.search_request import Question, without
+from search_app.search.search import Answer, FacetValue
+from search_app.web import labels
+from search_app.web.i18n import Words
+
+AT_ONCE = 6  # values shown before 'más'; chosen and excluded ones are always shown
+YEARS_AT_ONCE = 14  # a histogram cut short says nothing
+SINGLE = {
+    "year": "count.undated",
+    "session": "count.sessionless",
+}  # of these a document has at most one value
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    value: str
+    label: str
+    count: int
+    chosen: bool
+    excluded: bool
+    share: int  # 0-100, of the facet's largest count
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One fieldset: `rows` at once, `more` behind a fold; `bars` when the counts are drawn."""
+
+    facet: str
+    label: str
+    rows: tuple[Row, ...]
+    more: tuple[Row, ...]
+    bars: bool
+    note: str = ""  # how many of the documents found have no value here
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, and the question without it."""
+
+    facet: str
+    label: str
+    excluded: bool
+    question: Question
+
+
+def groups(answer: Answer, words: Words) -> tuple[Group, ...]:
+    """A group for each facet that has a value to choose."""
+    return tuple(
+        _group(facet, values, words, _note(answer, facet, values, words))
+        for facet, values in answer.facets.items()
+        if values
+    )
+
+
+def _note(answer: Answer, facet: str, values: Sequence[FacetValue], words: Words) -> str:
+    """How many have no value, where the counts tell: of a facet with something chosen they do not add up."""
+    if facet not in SINGLE or any(value.chosen or value.excluded for value in values):
+        return ""
+    left = answer.total - sum(value.count for value in values)
+    return words(SINGLE[facet], n=left) if left > 0 else ""
+
+
+def _group(facet: str, values: Sequence[FacetValue], words: Words, note: str) -> Group:
+    most = max(value.count for value in values) or 1
+    rows = [
+        Row(
+            value.value,
+            labels.facet_value(words, facet, value.value),
+            value.count,
+            value.chosen,
+            value.excluded,
+            round(100 * value.count / most),
+        )
+        for value in labels.in_order(words, facet, values)
+    ]
+    most_shown = YEARS_AT_ONCE if facet == "year" else AT_ONCE
+    # Folding one single value away would cost more room than it saves.
+    limit = most_shown if len(rows) > most_shown + 1 else len(rows)
+    shown = [row for place, row in enumerate(rows) if place < limit or row.chosen or row.excluded]
+    more = [row for row in rows if row not in shown]
+    return Group(facet, words(f"facet.{facet}"), tuple(shown), tuple(more), bars=facet == "year", note=note)
+
+
+def chips(question: Question, words: Words) -> tuple[Chip, ...]:
+    """The filters in force, in the order of the facets."""
+    return tuple(
+        Chip(facet, labels.facet_value(words, facet, value), excluded, without(question, facet, value))
+        for excluded, choices in ((False, question.chosen), (True, question.excluded))
+        for facet, values in choices.items()
+        for value in values
+    )

@@ -1,0 +1,217 @@
+"""Codes as people say them: facet values, places in a document, dates. Nothing is escaped here."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from indexer.document import Masthead
+from indexer.errors import BadQuery
+from search_app.query.parser import QueryLimit
+from search_app.search.search import Card, FacetValue
+from search_app.web.i18n import LANGUAGES, Words, words_of
+
+SAID = 2048  # of what has been said of codes, kept: a page says the same as the one before
+_ANNEX_NUMBER = re.compile("[ivx]+|[0-9]+")
+
+
+def refusal(words: Words, error: BadQuery) -> str:
+    """Why the question was refused, in a sentence."""
+    section = "limit" if isinstance(error, QueryLimit) else "refusal"
+    return words(f"{section}.{error.kind}", **error.values)
+
+
+@lru_cache(SAID)
+def facet_value(words: Words, facet: str, value: str) -> str:
+    """'9' of session -> 'Noveno período de sesiones'. A code without words is shown as it is."""
+    if facet == "session":
+        key = f"session.{value}"
+        return words(key) if key in words else words("session.nth", n=value)
+    key = f"{facet}.{value}"
+    return words(key) if key in words else value
+
+
+def organ_name(words: Words, series: str) -> str:
+    """The organ's name in full, as its page is headed; a facet's row may say a shorter one."""
+    key = f"organ_name.{series}"
+    return words(key) if key in words else facet_value(words, "organ", series)
+
+
+def in_order(words: Words, facet: str, values: Sequence[FacetValue]) -> list[FacetValue]:
+    """A facet's values as people look for them: time runs backwards, the rest by count and then by name."""
+
+    def key(value: FacetValue) -> tuple[int, int, str]:
+        if facet in ("session", "year") and value.value.isdecimal():
+            return (0, -int(value.value), value.value)
+        return (1, -value.count, _alphabetic(facet_value(words, facet, value.value)))
+
+    return sorted(values, key=key)
+
+
+@lru_cache(SAID)
+def _alphabetic(text: str) -> str:
+    """Accents stand with their letters: 'Órgano' before 'Otro'."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+@lru_cache(SAID)
+def place(words: Words, anchor: str) -> str:
+    """How one cites the place: 'p2-a' -> 'párr. 2 a)', 'anexo-b-ii' -> 'anexo, párr. b) ii)'.
+
+    Reads the anchors of `indexer.parsing.outline`; a number that stands a second time (`p4_2`) says so: 'párr. 4 (2)'.
+    """
+    if anchor in ("title", "masthead"):
+        return words(f"anchor.{anchor}")
+    kind, *parts = anchor.split("-")
+    kind, _, again = kind.partition("_")
+    if kind == "nota" and parts:
+        return words("anchor.note", mark=_item(parts[0], note_mark))
+    if kind == "tema" and parts:
+        return words("anchor.item", number=_path(parts))
+    said: list[str] = []
+    if kind in ("anexo", "apendice"):
+        # `anexo-ii-3` is paragraph 3 of annex II: no list has figures below its Roman items.
+        numbered = len(parts) > 1 and _ANNEX_NUMBER.fullmatch(parts[0]) and parts[1].isdigit()
+        number = parts.pop(0).upper() if numbered else f"({again})" if again else ""
+        said.append(f"{words(f'anchor.{kind}')} {number}".rstrip())
+        if not parts:
+            return said[0]
+        kind, _, again = parts.pop(0).partition("_")
+    if kind == "op" and parts:
+        kind, _, again = parts.pop(0).partition("_")
+    if kind.startswith("p") and kind[1:].isdigit():
+        kind = kind[1:]
+    first = f"{kind}_{again}" if again else kind
+    if counted := re.fullmatch(r"([hu])(\d+)", kind):
+        letter, n = counted.groups()
+        if letter == "h":
+            key = "anchor.heading" if n == "1" else "anchor.heading_n"
+            said.append(words(key, n=n))
+        else:
+            key = "anchor.unnumbered_item" if parts else "anchor.unnumbered"
+            said.append(words(key, n=n, path=_path(parts)))
+    else:
+        said.append(words("anchor.paragraph", path=_path([first, *parts])))
+    return ", ".join(said)
+
+
+def _path(parts: Sequence[str]) -> str:
+    return " ".join(_item(part, _as_printed) for part in parts)
+
+
+def _item(part: str, printed: Callable[[str], str]) -> str:
+    number, _, again = part.partition("_")
+    return printed(number) + (f" ({again})" if again else "")
+
+
+def _as_printed(number: str) -> str:
+    """'2' stays, 'a' and 'ii' take the closing parenthesis of Spanish lists."""
+    return number if number.isdigit() else f"{number})"
+
+
+def note_mark(rest: str) -> str:
+    """'1' -> '1'; 'a2' -> '**': asterisk notes are counted in their anchors."""
+    return "*" * int(rest[1:]) if re.fullmatch(r"a\d", rest) else rest
+
+
+def day(words: Words, iso: str) -> str:
+    """'2014-06-12' -> '12 de junio de 2014'; '2014-06' and '2014' as far as they go."""
+    year, month, day_of_month = ([*iso.split("-"), "", ""])[:3]
+    if not month:
+        return year
+    name = words(f"month.{int(month)}")
+    if not day_of_month:
+        return words("date.month", month=name, year=year)
+    return words("date.day", day=int(day_of_month), month=name, year=year)
+
+
+def period(words: Words, start: str, end: str) -> str:
+    """'2014-10-06', '2014-10-10' -> '6 a 10 de octubre de 2014'."""
+    if start == end or not (len(start) == len(end) == 10):
+        return day(words, start) if start == end else words("date.range", start=start, end=end)
+    (year, month, first), (end_year, end_month, last) = start.split("-"), end.split("-")
+    parts = {
+        "start": int(first),
+        "end": int(last),
+        "start_month": words(f"month.{int(month)}"),
+        "month": words(f"month.{int(end_month)}"),
+        "year": end_year,
+    }
+    if year != end_year:
+        return words("date.range", start=day(words, start), end=day(words, end))
+    if month != end_month:
+        return words("date.range_same_year", **parts)
+    two = int(last) - int(first) == 1
+    return words("date.two_days" if two else "date.range_same_month", **parts)
+
+
+# --- documents ----------------------------------------------------------------------------------------------
+
+
+def capital(text: str) -> str:
+    """With its first letter a capital: 'resolución 6/4' begins a line as 'Resolución 6/4'."""
+    return text[:1].upper() + text[1:]
+
+
+def identity(document: Card | Masthead) -> str:
+    """What the document is called by: its symbols, else its reference, else nothing."""
+    return ", ".join(document.symbols) or capital(document.reference or "")
+
+
+def name(words: Words, document: Card | Masthead) -> str:
+    """A short name: 'Resolución 6/4', 'CTOC/COP/2014/1', 'Nota verbal CU 2009/33 (A)', or only 'Nota'."""
+    kind, called = words(f"kind.{document.kind}"), identity(document)
+    if document.symbols:
+        return called
+    # A reference is Spanish and may begin with its kind: 'resolución 6/4' is 'Resolution 6/4' to an English reader.
+    said = words_of(LANGUAGES[0])(f"kind.{document.kind}")
+    if called.casefold().startswith(said.casefold()):
+        called = called[len(said) :].strip()
+    return f"{kind} {called}".strip()
+
+
+def title(words: Words, document: Card | Masthead) -> str:
+    """The title the document states, else its name."""
+    return document.title or name(words, document)
+
+
+def about(words: Words, document: Card | Masthead) -> list[str]:
+    """What stands above a title: kind or reference, session, date; what is not known is left out."""
+    # Symbols are shown apart, and without a title the name stands in its place.
+    named = not document.symbols and document.title
+    known = [name(words, document) if named else words(f"kind.{document.kind}")]
+    if document.session is not None:
+        known.append(facet_value(words, "session", str(document.session)))
+    if document.date:
+        known.append(day(words, document.date))
+    return known
+
+
+def cite(words: Words, document: Masthead) -> str:
+    """How one cites the whole document: whose it is, which session's, its name, its date; by title for want of more.
+
+    'Conferencia de las Partes, sexto período de sesiones, resolución 6/4'
+    """
+    said = [facet_value(words, "organ", document.organ)] if document.organ else []
+    if document.session is not None:
+        said.append(_small(facet_value(words, "session", str(document.session))))
+    called = name(words, document)
+    said.append(called if document.symbols else _small(called))
+    if document.date:
+        said.append(day(words, document.date))
+    if document.title and not identity(document):
+        said.append(words("nothing.quoted", text=document.title))
+    return capital(", ".join(said))
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def short(words: Words, document: Card | Masthead) -> str:
+    """A name short enough for a table: 'Resolución 6/4', 'Nota, 18 de junio de 2018'."""
+    called = name(words, document)
+    if identity(document) or not document.date:
+        return called
+    return words("document.cite_dated", kind=called, date=day(words, document.date))

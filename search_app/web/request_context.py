@@ -1,0 +1,77 @@
+"""This request: its pinned generation, its language, and addresses that keep the language."""
+
+from typing import cast
+
+from flask import current_app, g, request
+
+from indexer.engine.port import Facts, Generation
+from search_app.query.search_request import Question
+from search_app.search.search import Answer
+from search_app.web import urls
+from search_app.web.i18n import LANGUAGES, Words, words_of
+from search_app.web.unanswered import UnansweredLog
+
+
+def generation() -> Generation:
+    """The one generation that everything in this response comes from."""
+    return cast(Generation, g.generation)
+
+
+def facts() -> Facts | None:
+    """What the generation says of itself; None on an error page that has none."""
+    return generation().facts if "generation" in g else None
+
+
+def words() -> Words:
+    """The words of this request's language; of the site's own before it is known."""
+    return cast(Words, g.words) if "words" in g else words_of(LANGUAGES[0])
+
+
+def record_unanswered(answer: Answer) -> None:
+    """Keep the question in the log of those that found nothing, where this site has one."""
+    log = cast(UnansweredLog | None, current_app.extensions["unanswered"])
+    if log and request.method == "GET":  # a HEAD shows nobody an answer
+        log.record(answer)
+
+
+def lang() -> dict[str, str]:
+    """The `lang` parameter that links carry: none for the site's own language."""
+    return {} if words().lang == LANGUAGES[0] else {"lang": words().lang}
+
+
+def search_url(question: Question) -> str:
+    return urls.search(question, **lang())
+
+
+def document_url(id: str, question: Question | None = None, anchor: str = "") -> str:
+    return urls.document(id, question, anchor, **lang())
+
+
+def symbol_url(symbol: str) -> str:
+    return urls.symbol(symbol, **lang())
+
+
+def organ_url(series: str) -> str:
+    return urls.organ(series, **lang())
+
+
+def home_url() -> str:
+    return "/" + (f"?lang={words().lang}" if lang() else "")
+
+
+def help_url() -> str:
+    return "/ayuda" + (f"?lang={words().lang}" if lang() else "")
+
+
+def static_url(name: str) -> str:
+    """A static file's address, with the version, so that it may be kept for ever."""
+    return f"/static/{name}?v={cast(str, current_app.extensions['version'])}"
+
+
+def other_language() -> tuple[str, str]:
+    """(tag, address) of this page in the other language."""
+    other = next(tag for tag in LANGUAGES if tag != words().lang)
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    if other != LANGUAGES[0]:
+        kept.append(("lang", other))
+    return other, urls.page(request.path, kept)

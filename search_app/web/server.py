@@ -1,0 +1,64 @@
+"""gunicorn around the application, with this program's own defaults."""
+
+import errno
+import gc
+import socket
+from collections.abc import Callable
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from search_app.settings import Settings
+from search_app.web.worker import WaitressWorker
+
+
+def address(settings: Settings) -> str:
+    """Host and port as an address has them: '127.0.0.1:8000', '[::1]:8000'."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{host}:{settings.port}"
+
+
+def cannot_listen(settings: Settings) -> tuple[str, str] | None:
+    """Why the address cannot be served, which gunicorn says in many lines: a kind, and the system's reason."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((settings.host, settings.port))
+    except OSError as error:
+        return (
+            "port_busy" if error.errno == errno.EADDRINUSE else "address_refused",
+            error.strerror or str(error),
+        )
+    except UnicodeError as error:  # a host with an empty or overlong label
+        return "address_refused", str(error)
+    return None
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """A gunicorn that needs no configuration file. `make` is called in each worker, so nothing is shared by fork."""
+
+    def __init__(self, make: Callable[[], Flask], settings: Settings) -> None:
+        self._make = make
+        self.settings = settings  # the worker reads its bounds here
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = self.settings
+        for name, value in {
+            "bind": address(settings),
+            "workers": settings.workers,
+            "worker_class": WaitressWorker,
+            "graceful_timeout": settings.stop_seconds,
+            "accesslog": None,
+            "proc_name": "signatura",
+            "control_socket_disable": True,  # it would write to the home folder
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        app = self._make()
+        # What has been loaded stays: a collection that looks at all of it again makes someone wait for it.
+        gc.collect()
+        gc.freeze()
+        return app

@@ -1,0 +1,68 @@
+"""Where things are: addresses of pages and of the JSON, and of the original in the UN's document system."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+
+from search_app.query.search_request import Question, query_string
+
+SEARCH = "/"
+API_SEARCH = "/api/v1/search"
+
+
+def search(question: Question, path: str = SEARCH, **others: str) -> str:
+    """The page of results; the whole corpus is `/?q=`, since `/` alone is the home page."""
+    query = query_string(question, **others)
+    if path == SEARCH and question.empty and not query.startswith("q="):
+        query = "q=&" + query if query else "q="
+    return f"{path}?{query}" if query else path
+
+
+def document(id: str, question: Question | None = None, anchor: str = "", **others: str) -> str:
+    """The document's page; with a question, its hits are marked there."""
+    asked = question or Question()
+    pairs = [("q", asked.text), ("symbol", asked.symbol), ("cites", asked.cites)]
+    pairs += [("literal", "1" if asked.literal and asked.text else ""), *others.items()]
+    return at(with_pairs(f"/doc/{quote(id)}", pairs), anchor)
+
+
+def at(document: str, anchor: str) -> str:
+    """A place in the document of this address."""
+    return f"{document}#{quote(anchor)}" if anchor else document
+
+
+def symbol(text: str, **others: str) -> str:
+    """The page about a symbol or reference, held or not: '/symbol/CTOC/COP/2014/1'."""
+    return with_pairs(f"/symbol/{quote(text)}", others.items())
+
+
+def organ(series: str, **others: str) -> str:
+    return with_pairs(f"/organ/{quote(series)}", others.items())
+
+
+def official(symbol: str, lang: str = "es") -> str:
+    """The original in the UN's document system, by symbol; a reissue's star is no part of that address."""
+    return f"https://undocs.org/{lang}/{quote(symbol.rstrip('*'))}"
+
+
+def local(url: str) -> str:
+    """The same page as an address that no host is part of, whatever host the client named."""
+    parts = urlsplit(url)
+    # A second slash (or a backslash, which browsers take for one) would begin the name of a host.
+    path = "/" + parts.path.lstrip("/\\")
+    return urlunsplit(("", "", path, parts.query, parts.fragment))
+
+
+def page(path: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """The page of a path as the application sees it, that is with nothing escaped."""
+    return with_pairs(local(quote(path)), pairs)
+
+
+def with_pairs(path: str, pairs: Iterable[tuple[str, str]]) -> str:
+    query = _query(tuple((name, value) for name, value in pairs if value))
+    return f"{path}?{query}" if query else path
+
+
+@lru_cache(64)  # every document of a page is asked for with the same question
+def _query(pairs: tuple[tuple[str, str], ...]) -> str:
+    return urlencode(pairs)

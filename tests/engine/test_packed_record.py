@@ -1,0 +1,119 @@
+"""What is packed comes out as it went in, and every engine takes it for the Record it was."""
+
+import pickle
+import random
+from pathlib import Path
+
+import pytest
+
+from indexer.engine import packed_record
+from indexer.engine.embedded.engine import EmbeddedEngine
+from indexer.engine.memory import MemoryEngine
+from indexer.engine.packed_record import pack, unpack
+from indexer.engine.port import Block, Engine, Everything, Kept, Packed, Phrase, Query, Record, Term
+from indexer.errors import BadRecord
+from tests.engine.making import RULES, block, found, record
+from tests.engine.test_random_trees import random_record
+
+LONG = "palabra " * packed_record.PIECE
+
+
+def counted(frequencies: object) -> bytes:
+    return repr(list(frequencies)).encode()  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_packed_comes_out_as_it_went_in(seed: int) -> None:
+    chance = random.Random(seed)
+    records = [random_record(chance, f"d{number}") for number in range(20)]
+    assert [unpack(packed) for packed in pack(records)] == records
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [(), ("",), ("", "", ""), ("uno", "", LONG, "", "dos"), (LONG, LONG), ("ñ\ud800",), tuple("ab" * 3000)],
+    ids=lambda texts: f"{len(texts)} texts of {sum(map(len, texts))} characters",
+)
+def test_texts_of_any_length_come_out_whole(texts: tuple[str, ...]) -> None:
+    packed_together = record(
+        "a", *(Block(f"p{place}", "item", text, (), ()) for place, text in enumerate(texts))
+    )
+    (packed,) = pack([packed_together])
+    assert unpack(packed) == packed_together
+    assert all(blocks == 1 or len(piece) < packed_record.PIECE for blocks, piece in packed.texts)
+
+
+def test_a_bad_record_is_not_packed() -> None:
+    with pytest.raises(BadRecord, match="b c"):
+        pack([record("a"), record("b c")])
+
+
+@pytest.fixture
+def together() -> tuple[Packed, ...]:
+    """Three that share their words, as another process hands them over."""
+    made = (
+        record("a", "uno dos", block("dos tres uno", entities=("k",)), bears=("k",), facets={"f": ("v",)}),
+        record("b", "solo aquí"),
+        record("c", "tres dos", cites=("k",), date="2014"),
+    )
+    handed_over: tuple[Packed, ...] = pickle.loads(pickle.dumps(pack(made)))
+    return handed_over
+
+
+def test_engines_take_packed_records_among_others(engine: Engine, together: tuple[Packed, ...]) -> None:
+    a, b, c = together
+    engine.publish([c, record("d", "dos cuatro"), a, b], blobs=lambda: {"counts": counted}, rules=RULES)
+    generation = engine.current()
+    assert [generation.record(one.id) for one in together] == [unpack(one) for one in together]
+    assert found(generation, Phrase("exact", (("tres",), ("dos",)))) == ["c"]
+    assert found(generation, Term("exact", "dos")) == ["a", "c", "d"]
+    assert generation.search(Query(Term("entities", "k"))).hits[0].blocks[0].text == "dos tres uno"
+    assert generation.citing("k") == ("c",)
+    engine.publish([Kept("d"), b, Kept("a"), c], blobs=dict, rules=RULES)
+    assert found(engine.current(), Term("exact", "dos")) == ["a", "c", "d"]
+
+
+def test_words_of_a_packed_record_that_was_left_out_are_not_in_the_index(
+    engine: Engine, together: tuple[Packed, ...]
+) -> None:
+    a, _, c = together
+    engine.publish([a, c], blobs=lambda: {"counts": counted}, rules=RULES)
+    assert (
+        bytes(engine.current().blob("counts"))
+        == b"[('dos', 2, 'dos'), ('tres', 2, 'tres'), ('uno', 1, 'uno')]"
+    )
+
+
+def test_engines_refuse_a_packed_record_whose_id_is_taken(
+    engine: Engine, together: tuple[Packed, ...]
+) -> None:
+    with pytest.raises(BadRecord):
+        engine.publish([together[0], record("a")], blobs=dict, rules=RULES)
+
+
+def test_a_packed_record_is_found_by_everything(engine: Engine, together: tuple[Packed, ...]) -> None:
+    engine.publish(together, blobs=dict, rules=RULES)
+    assert found(engine.current(), Everything()) == ["a", "b", "c"]
+
+
+def test_bodies_and_cards_come_back(engine: Engine) -> None:
+    whole = Record("a", (), card=b"\x00card", body=b"\xffbody")
+    engine.publish(pack([whole]), blobs=dict, rules=RULES)
+    assert engine.current().record("a") == whole
+    assert engine.current().document("a") == b"\xffbody"
+
+
+def test_words_are_counted_alike_however_few_are_inverted_at_a_time(tmp_path: Path) -> None:
+    chance = random.Random(3)
+    records = [random_record(chance, f"d{number}") for number in range(30)]
+    counts = set()
+    for engine in (
+        MemoryEngine(),
+        EmbeddedEngine(tmp_path / "many", batch=20),
+        EmbeddedEngine(tmp_path / "one"),
+    ):
+        engine.publish(records[10:], blobs=dict, rules=RULES, force=True)
+        kept = [Kept(record.id) for record in records[20:]]
+        engine.publish([*kept, *records[:20]], blobs=lambda: {"counts": counted}, rules=RULES)
+        counts.add(bytes(engine.current().blob("counts")))
+    assert len(counts) == 1

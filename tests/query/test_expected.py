@@ -1,0 +1,56 @@
+"""What a question wants to be told: it chooses the passage, and finds no other documents."""
+
+import pytest
+
+from search_app.query.expected import expected
+from search_app.query.search_request import Question
+from search_app.search.search import answer
+from tests.search.builders import document, published
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("¿Cuándo se reunió el grupo?", {"when"}),
+        ("cuando se reunió el grupo", {"when"}),
+        ("el grupo, cuando se reúna, informará", set()),  # joins clauses
+        ("fechas de la séptima reunión", {"when"}),
+        ("¿Dónde y cuándo?", {"where", "when"}),
+        ("lugar del 12º período de sesiones", {"where"}),
+        ("the place and dates", {"where", "when"}),
+        ("los Estados donde se cometen delitos", set()),
+        ("lugares", set()),
+    ],
+)
+def test_a_question_asks_for_a_day_or_a_place_by_its_words(typed: str, wanted: set[str]) -> None:
+    assert expected(typed) == wanted
+
+
+REUNION = document(
+    "reunion",
+    "El grupo celebró su reunión sobre extradición y aprobó el informe del grupo sobre extradición.",
+    "La reunión sobre extradición del grupo fue del 8 al 10 de mayo de 2013.",
+)
+
+
+def test_the_paragraph_with_a_day_comes_first_where_a_day_is_asked_for() -> None:
+    generation = published(REUNION, document("otro", "El decomiso, en mayo."))
+
+    def first(typed: str) -> str:
+        return answer(generation, Question(typed)).found[0].passages[0].anchor
+
+    assert first("reunión del grupo sobre extradición informe") == "p1"
+    assert first("¿Cuándo fue la reunión del grupo sobre extradición?") == "p2"
+
+
+def test_asking_for_a_day_finds_no_document_for_its_months() -> None:
+    generation = published(REUNION, document("otro", "El decomiso, en mayo."))
+    given = answer(generation, Question("¿Cuándo fue la extradición?"))
+    assert [one.card.id for one in given.found] == ["reunion"]
+    marked = [
+        passage.text[start:end]
+        for one in given.found
+        for passage in one.passages
+        for start, end in passage.marks
+    ]
+    assert "mayo" not in marked  # what is expected was not asked for

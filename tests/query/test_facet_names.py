@@ -1,0 +1,89 @@
+"""Every subject, kind and body has its names in both languages, and a name leads to one value of its facet."""
+
+import tomllib
+from collections import Counter
+from importlib.resources import files
+
+import pytest
+
+from indexer.errors import BadManifest
+from search_app.query.facet_names import all_names, codes, names_of, read, values_called
+
+FILE = tomllib.loads(files("indexer").joinpath("data/facet-names.toml").read_text(encoding="utf-8"))
+
+
+def test_every_value_has_other_names_in_both_languages() -> None:
+    assert {(facet, code) for facet, values in FILE.items() for code in values} == set(codes())
+    assert all(names["es"] and names["en"] for values in FILE.values() for names in values.values())
+
+
+def test_the_label_comes_first_and_the_file_does_not_repeat_it() -> None:
+    names = names_of("topic", "decomiso")
+    assert names is not None
+    assert names.es[:2] == ("Decomiso y recuperación de activos", "decomiso")
+    assert names.en[0] == "Confiscation and asset recovery"
+    for one in all_names():
+        for label, *others in (one.es, one.en):
+            folded = Counter(name.casefold() for name in (label, *others))
+            assert max(folded.values()) == 1, f"{one.facet} {one.code}: {folded.most_common(1)}"
+
+
+def test_a_body_outside_the_vocabulary_has_no_names() -> None:
+    assert names_of("organ", "A/AC.261") is None
+    assert names_of("kind", "otro") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        ("recuperación de activos", [("topic", "decomiso")]),
+        ("RECUPERACION DE ACTIVOS", [("topic", "decomiso")]),
+        ("asset recovery", [("topic", "decomiso")]),
+        ("Confiscation", [("topic", "decomiso")]),
+        ("comiso", [("topic", "decomiso")]),
+        ("trata", [("topic", "trata-de-personas")]),
+        ("Smuggling of migrants", [("topic", "trafico-ilicito-de-migrantes")]),
+        ("nota de la secretaría", [("kind", "nota")]),
+        ("Note by the Secretariat", [("kind", "nota")]),
+        ("notas", [("kind", "nota")]),
+        ("nota verbal", [("kind", "nota-verbal")]),
+        ("note verbale", [("kind", "nota-verbal")]),
+        ("resoluciones", [("kind", "resolucion")]),
+        ("resolutions", [("kind", "resolucion")]),
+        ("grupo de trabajo sobre la trata de personas", [("organ", "CTOC/COP/WG.4")]),
+        ("Working Group on Trafficking in Persons", [("organ", "CTOC/COP/WG.4")]),
+        ("conferencia de las partes", [("organ", "CTOC/COP")]),
+        # What is another thing, only part of a name, or more than one, is no name.
+        ("incautación", []),
+        ("embargo preventivo", []),
+        ("tráfico ilícito", []),
+        ("trafficking", []),
+        ("recuperación", []),
+        ("nota verbal de 2009", []),
+        ("", []),
+    ],
+)
+def test_a_text_is_the_name_of_what_it_names_whole(typed: str, values: list[tuple[str, str]]) -> None:
+    assert list(values_called(typed)) == values
+
+
+def test_a_name_leads_to_one_value_of_its_facet() -> None:
+    for names in all_names():
+        for name in (*names.es, *names.en):
+            called = [code for facet, code in values_called(name) if facet == names.facet]
+            assert called == [names.code], name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[topic.nada]\nes = ['x']",
+        "[year.2014]\nes = ['x']",
+        "[kind.nota]\nfr = ['x']",
+        "[kind.otro]\nes = ['x']",
+        "[kind",
+    ],
+)
+def test_a_file_that_names_what_is_not_there_is_refused(text: str) -> None:
+    with pytest.raises(BadManifest, match=r"facet-names\.toml"):
+        read(text)

@@ -1,0 +1,43 @@
+"""Every question that docs/query-language.md shows is understood, and finds, as the page says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from indexer.engine.port import Generation
+from search_app.query.ast import FIELDS
+from search_app.query.parser import MAX_CLAUSES, MAX_EXPANSIONS, MAX_LEVELS, MAX_TEXT, NEAR_DISTANCE
+from search_app.query.search_request import Question
+from search_app.search.search import answer
+from tests.ranking.judging import corpus
+
+PAGE = (Path(__file__).parents[2] / "docs" / "query-language.md").read_text(encoding="utf-8")
+ROWS = re.findall(r"^\| `(.+?)` \| `(.+?)` \| (\d+) \|$", PAGE, re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def generation() -> Generation:
+    return corpus()
+
+
+def test_no_row_of_a_table_is_passed_over() -> None:
+    assert len(ROWS) == sum(line.startswith("| `") for line in PAGE.splitlines()) > 30
+
+
+@pytest.mark.parametrize(("typed", "understood", "documents"), ROWS)
+def test_a_question_of_the_page_is_answered_as_it_says(
+    generation: Generation, typed: str, understood: str, documents: str
+) -> None:
+    given = answer(generation, Question(typed))
+    assert given.interpreted == understood
+    assert given.total_all_words == int(documents)
+    assert {warning.kind for warning in given.warnings} <= {"read-as-filter"}
+
+
+def test_the_page_names_every_field_and_limit() -> None:
+    for _, names in FIELDS:
+        assert f"`{names[0]}`" in PAGE
+    assert f"`CERCA` alone: {NEAR_DISTANCE}" in PAGE
+    limits = f"{MAX_TEXT:,} characters, {MAX_CLAUSES} words and phrases, {MAX_LEVELS} levels"
+    assert f"{limits}, and {MAX_EXPANSIONS} words with" in PAGE.replace("\n", " ")

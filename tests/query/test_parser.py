@@ -1,0 +1,703 @@
+"""The question's language: each construction, its mistakes, its limits, and the way back to text."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.errors import BadQuery
+from search_app.query.ast import (
+    FIELDS,
+    And,
+    Cites,
+    Close,
+    Compound,
+    Everything,
+    InTitle,
+    Like,
+    Mentions,
+    Not,
+    Or,
+    Pattern,
+    Phrase,
+    Signature,
+    Tree,
+    Value,
+    Word,
+    interpreted,
+    leaves,
+)
+from search_app.query.parser import (
+    MAX_CLAUSES,
+    MAX_EXPANSIONS,
+    MAX_TEXT,
+    WARNINGS,
+    QueryLimit,
+    expansions,
+    parse,
+)
+
+TRATA, MIGRANTES, ARMAS = Word("trata"), Word("migrantes"), Word("armas")
+WG3 = Signature("CTOC/COP/WG.3/2017/4")
+OCTOBER = Word("octubre")
+IN_OCTOBER = Or((And((OCTOBER, Word("2013"))), Mentions("month", "2013-10", "2013-10")))
+SIX_FOUR = (Signature("resolución 6/4"), Signature("decisión 6/4"))
+
+# what is typed, what is understood, how it is spelt out
+UNDERSTOOD: tuple[tuple[str, Tree | None, str], ...] = (
+    ("", None, ""),
+    ("   ", None, ""),
+    (
+        "cooperación internacional",
+        And((Word("cooperación"), Word("internacional"))),
+        "cooperación Y internacional",
+    ),
+    (
+        "Cooperación INTERNACIONAL",
+        And((Word("cooperación"), Word("internacional"))),
+        "cooperación Y internacional",
+    ),
+    ("trata Y migrantes", And((TRATA, MIGRANTES)), "trata Y migrantes"),
+    ("trata AND migrantes", And((TRATA, MIGRANTES)), "trata Y migrantes"),
+    ("trata y migrantes", And((TRATA, MIGRANTES)), "trata Y migrantes"),
+    ("trata O migrantes", Or((TRATA, MIGRANTES)), "trata O migrantes"),
+    ("trata OR migrantes armas", Or((TRATA, And((MIGRANTES, ARMAS)))), "trata O (migrantes Y armas)"),
+    ("(trata O migrantes) armas", And((Or((TRATA, MIGRANTES)), ARMAS)), "(trata O migrantes) Y armas"),
+    ("trata -migrantes", And((TRATA, Not(MIGRANTES))), "trata Y NO migrantes"),
+    ("trata NO migrantes", And((TRATA, Not(MIGRANTES))), "trata Y NO migrantes"),
+    (
+        "trata Y NOT (migrantes O armas)",
+        And((TRATA, Not(Or((MIGRANTES, ARMAS))))),
+        "trata Y NO (migrantes O armas)",
+    ),
+    ("-trata", Not(TRATA), "NO trata"),
+    ("NO NO trata", TRATA, "trata"),
+    ("no trata", And((Word("no"), TRATA)), "no Y trata"),
+    ('"Estados parte"', Phrase(("estados", "parte")), '"estados parte"'),
+    ("«Estados parte»", Phrase(("estados", "parte")), '"estados parte"'),
+    ("“Estados parte”", Phrase(("estados", "parte")), '"estados parte"'),
+    ('-"Estados parte"', Not(Phrase(("estados", "parte"))), 'NO "estados parte"'),
+    ('"de la"', Phrase(("de", "la")), '"de la"'),
+    ("trata trata", TRATA, "trata"),
+    ("trata, migrantes; (armas).", And((TRATA, MIGRANTES, ARMAS)), "trata Y migrantes Y armas"),
+    ("pre-venir", And((Word("pre"), Word("venir"))), "pre Y venir"),
+    (
+        "6/4",
+        Or((*SIX_FOUR, Phrase(("6", "4")))),
+        'signatura:"resolución 6/4" O signatura:"decisión 6/4" O "6 4"',
+    ),
+    ("signatura:6/4", Or(SIX_FOUR), 'signatura:"resolución 6/4" O signatura:"decisión 6/4"'),
+    (
+        "cita:6/4",
+        Or((Cites("resolución 6/4"), Cites("decisión 6/4"))),
+        'cita:"resolución 6/4" O cita:"decisión 6/4"',
+    ),
+    (
+        "(6/4), migrantes",
+        And((Or((*SIX_FOUR, Phrase(("6", "4")))), MIGRANTES)),
+        '(signatura:"resolución 6/4" O signatura:"decisión 6/4" O "6 4") Y migrantes',
+    ),
+    ('"6/4"', Phrase(("6", "4")), '"6 4"'),
+    (
+        "29 de octubre de 2013",
+        Or((And((Word("29"), OCTOBER, Word("2013"))), Mentions("day", "2013-10-29", "2013-10-29"))),
+        "(29 Y octubre Y 2013) O menciona:2013-10-29",
+    ),
+    (
+        "del 28 al 30 de octubre de 2013, migrantes",
+        And(
+            (
+                Or(
+                    (
+                        And((Word("28"), Word("30"), OCTOBER, Word("2013"))),
+                        Mentions("day", "2013-10-28", "2013-10-30"),
+                    )
+                ),
+                MIGRANTES,
+            )
+        ),
+        "((28 Y 30 Y octubre Y 2013) O menciona:2013-10-28..2013-10-30) Y migrantes",
+    ),
+    (
+        "6/10/2014",
+        Or((Phrase(("6", "10", "2014")), Mentions("day", "2014-10-06", "2014-10-06"))),
+        '"6 10 2014" O menciona:2014-10-06',
+    ),
+    ("octubre de 2013", IN_OCTOBER, "(octubre Y 2013) O menciona:2013-10"),
+    ("¿qué en octubre de 2013?", IN_OCTOBER, "(octubre Y 2013) O menciona:2013-10"),
+    ("-octubre de 2013", Not(IN_OCTOBER), "NO ((octubre Y 2013) O menciona:2013-10)"),
+    (
+        "Séptimo período de sesiones",
+        Or(
+            (
+                And((Word("séptimo"), Word("período"), Word("sesiones"))),
+                Mentions("period", "7", "7"),
+                Value("session", "7", "7"),
+            )
+        ),
+        '(séptimo Y período Y sesiones) O menciona:"7º período de sesiones" O sesión:7',
+    ),
+    (
+        "14ª reunión",
+        Or((Phrase(("14", "reunión")), Mentions("meeting", "14", "14"))),
+        '"14 reunión" O menciona:"14ª reunión"',
+    ),
+    ("menciona:2013-10", Mentions("month", "2013-10", "2013-10"), "menciona:2013-10"),
+    (
+        "mentions:2013-10-28..2013-10-30",
+        Mentions("day", "2013-10-28", "2013-10-30"),
+        "menciona:2013-10-28..2013-10-30",
+    ),
+    (
+        'menciona:"29 de octubre de 2013"',
+        Mentions("day", "2013-10-29", "2013-10-29"),
+        "menciona:2013-10-29",
+    ),
+    (
+        'menciona:"séptimo período de sesiones"',
+        Mentions("period", "7", "7"),
+        'menciona:"7º período de sesiones"',
+    ),
+    # what names nothing, or belongs to an operator beside it
+    ('"octubre de 2013"', Phrase(("octubre", "de", "2013")), '"octubre de 2013"'),
+    (
+        "título:(octubre de 2013)",
+        And((InTitle(OCTOBER), InTitle(Word("2013")))),
+        "título:octubre Y título:2013",
+    ),
+    ("octubre Y de 2013", And((OCTOBER, Word("2013"))), "octubre Y 2013"),
+    ("13ª y 14ª reuniones", And((Word("13"), Word("14"), Word("reuniones"))), "13 Y 14 Y reuniones"),
+    (
+        "trata CERCA/3 octubre de 2013",
+        And((Close(TRATA, OCTOBER, 3), Word("2013"))),
+        "trata CERCA/3 octubre Y 2013",
+    ),
+    (
+        "octubre de 2013 CERCA/3 trata",
+        And((OCTOBER, Close(Word("2013"), TRATA, 3))),
+        "octubre Y 2013 CERCA/3 trata",
+    ),
+    ("reunión 14", And((Word("reunión"), Word("14"))), "reunión Y 14"),
+    ("texto:6/4", Phrase(("6", "4")), '"6 4"'),
+    ("título:6/4", InTitle(Phrase(("6", "4"))), 'título:"6 4"'),
+    ("6/4/2", Compound(("6", "4", "2")), "6-4-2"),
+    ("trata CERCA/5 personas", Close(TRATA, Word("personas"), 5), "trata CERCA/5 personas"),
+    ("trata NEAR/5 personas", Close(TRATA, Word("personas"), 5), "trata CERCA/5 personas"),
+    ("trata CERCA personas", Close(TRATA, Word("personas"), 10), "trata CERCA/10 personas"),
+    (
+        "trata CERCA/5 migrantes CERCA/2 armas",
+        And((Close(TRATA, MIGRANTES, 5), Close(MIGRANTES, ARMAS, 2))),
+        "trata CERCA/5 migrantes Y migrantes CERCA/2 armas",
+    ),
+    ("resoluci*", Pattern("resoluci*"), "resoluci*"),
+    ("RESOLUCI*", Pattern("resoluci*"), "resoluci*"),
+    ("c?nferencia", Pattern("c?nferencia"), "c?nferencia"),
+    ("trans**al", Pattern("trans*al"), "trans*al"),
+    ("armas~", Like("armas", 1), "armas~1"),
+    ("armas~2", Like("armas", 2), "armas~2"),
+    ("*", Everything(), "*"),
+    ("* -trata", Not(TRATA), "NO trata"),
+    ("¿qué es la trata?", TRATA, "trata"),
+    ("CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
+    (" ctoc/cop/wg3/2017/4 ", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
+    ("https://undocs.org/es/CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
+    ("signatura:CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
+    ("SÍMBOLO:CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
+    ("simbolo:CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
+    ("symbol:CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
+    ("res. 6/4", Signature("resolución 6/4"), 'signatura:"resolución 6/4"'),
+    ("CU 2009/33 (A)", Signature("CU 2009/33 (A)"), 'signatura:"CU 2009/33 (A)"'),
+    ("CTOC/COP/WG.4/*", Signature("CTOC/COP/WG.4/*"), "signatura:CTOC/COP/WG.4/*"),
+    ("CTOC/COP/2004/6*", Signature("CTOC/COP/2004/6*"), "signatura:CTOC/COP/2004/6*"),
+    ("trata CTOC/COP/WG.3/2017/4", And((TRATA, WG3)), "trata Y signatura:CTOC/COP/WG.3/2017/4"),
+    (
+        "resolución 7/1 migrantes",
+        And((Signature("resolución 7/1"), MIGRANTES)),
+        'signatura:"resolución 7/1" Y migrantes',
+    ),
+    ("cita:CTOC/COP/WG.3/2017/4", Cites("CTOC/COP/WG.3/2017/4"), "cita:CTOC/COP/WG.3/2017/4"),
+    ('cita:"resolución 7/1"', Cites("resolución 7/1"), 'cita:"resolución 7/1"'),
+    ("título:trata", InTitle(TRATA), "título:trata"),
+    ("titulo:trata", InTitle(TRATA), "título:trata"),
+    ("title:(trata armas)", And((InTitle(TRATA), InTitle(ARMAS))), "título:trata Y título:armas"),
+    ('título:"armas de fuego"', InTitle(Phrase(("armas", "de", "fuego"))), 'título:"armas de fuego"'),
+    ("título:(trata CERCA/3 armas)", InTitle(Close(TRATA, ARMAS, 3)), "título:(trata CERCA/3 armas)"),
+    ("texto:CTOC/COP", Phrase(("ctoc", "cop")), '"ctoc cop"'),
+    ("sesión:12", Value("session", "12", "12"), "sesión:12"),
+    ("sesión:12º", Value("session", "12", "12"), "sesión:12"),
+    ("sesion:noveno", Value("session", "9", "9"), "sesión:9"),
+    ("sesión:6..9", Value("session", "6", "9"), "sesión:6..9"),
+    ("tema:extradicion", Value("topic", "extradicion", "extradicion"), "tema:extradicion"),
+    (
+        'tema:"Trata de personas"',
+        Value("topic", "trata-de-personas", "trata-de-personas"),
+        "tema:trata-de-personas",
+    ),
+    ("órgano:WG.4", Value("organ", "CTOC/COP/WG.4", "CTOC/COP/WG.4"), "órgano:CTOC/COP/WG.4"),
+    ("organo:ctoc/cop", Value("organ", "CTOC/COP", "CTOC/COP"), "órgano:CTOC/COP"),
+    ("tipo:nota-verbal", Value("kind", "nota-verbal", "nota-verbal"), "tipo:nota-verbal"),
+    ("año:2018", Value("year", "2018", "2018"), "año:2018"),
+    ("ano:2018", Value("year", "2018", "2018"), "año:2018"),
+    ("year:2014..2018", Value("year", "2014", "2018"), "año:2014..2018"),
+    ("fecha:2014..2018", Value("date", "2014", "2018"), "fecha:2014..2018"),
+    ("fecha:..2018-06", Value("date", None, "2018-06"), "fecha:..2018-06"),
+    ("fecha:2014-06-12..", Value("date", "2014-06-12", None), "fecha:2014-06-12.."),
+    ('fecha:"12 de junio de 2014"', Value("date", "2014-06-12", "2014-06-12"), "fecha:2014-06-12"),
+    ("-tipo:nota", Not(Value("kind", "nota", "nota")), "NO tipo:nota"),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelt"),
+    [
+        ("Notas verbales", "(notas Y verbales) O tipo:nota-verbal"),
+        ("nota verbal trata", "((nota Y verbal) O tipo:nota-verbal) Y trata"),
+        ("-nota verbal", "NO ((nota Y verbal) O tipo:nota-verbal)"),
+        ("nota Y verbal", "nota Y verbal"),
+        ("nota verbalizada", "nota Y verbalizada"),
+        ('"nota verbal"', '"nota verbal"'),
+        ("título:nota verbal", "título:nota Y verbal"),
+        ("¿resoluciones?", "resoluciones O tipo:resolucion"),
+        ("las resoluciones", "resoluciones O tipo:resolucion"),
+        ("resoluciones trata", "resoluciones Y trata"),
+        ("otro", "otro"),
+        ("quien cita la resolucion 7/1", 'cita:"resolución 7/1"'),
+        ("¿Qué documentos citan a CTOC/COP/2014/1?", "cita:CTOC/COP/2014/1"),
+        ("citan 6/4", 'cita:"resolución 6/4" O cita:"decisión 6/4"'),
+        ("los que citan WG.4", "cita:CTOC/COP/WG.4/*"),
+        ("cita anual", "cita Y anual"),
+        ("nota verbal CERCA/3 trata", "nota Y verbal CERCA/3 trata"),
+        ("trata CERCA/3 nota verbal", "trata CERCA/3 nota Y verbal"),
+        ("WG.4 trata", "signatura:CTOC/COP/WG.4/* Y trata"),
+        ("texto:WG.4", '"wg 4"'),
+        ("quién cita", "cita"),
+        ("que la resolución 7/1", 'signatura:"resolución 7/1"'),
+        ("cita CERCA/3 trata", "cita CERCA/3 trata"),
+        ("COP-7", '"cop 7" O menciona:"7º período de sesiones" O sesión:7'),
+        ("COP 2014", "cop Y 2014"),
+        ("sesión 12 de octubre de 2013", "sesión Y ((12 Y octubre Y 2013) O menciona:2013-10-12)"),
+        ("séptimo período extraordinario", "séptimo Y período Y extraordinario"),
+        ("29.13.2013", "29-13-2013"),
+        ("tema:trata", "tema:trata-de-personas"),
+        ("materia:TRATA", "tema:trata-de-personas"),
+        ("tema:arma", "tema:armas-de-fuego"),
+        ("tema:cooper", "tema:cooperacion-internacional"),
+        ("tema:extrad", "tema:extradicion"),
+        ("tema:ext", "tema:ext"),
+        ("tema:tecnica", "tema:asistencia-tecnica"),
+        ("tema:armas de fuego migrantes", "tema:armas-de-fuego Y migrantes"),
+        ("tema:armas migrantes", "tema:armas-de-fuego Y migrantes"),
+        ("tema:asistencia", "tema:asistencia-judicial-reciproca O tema:asistencia-tecnica"),
+        ("-tema:asistencia", "NO (tema:asistencia-judicial-reciproca O tema:asistencia-tecnica)"),
+        ("tema:musica", "tema:musica"),
+        ('órgano:"armas de fuego"', "órgano:CTOC/COP/WG.6"),
+        ("órgano:A/AC.261", "órgano:A/AC.261"),
+        ("tipo:verbal", "tipo:nota-verbal"),
+        ("tipo:notas verbales", "tipo:nota-verbal"),
+        ("tipo:nota trata", "tipo:nota Y trata"),
+        ('fecha:"junio de 2014"', "fecha:2014-06"),
+        ('fecha:"12 June 2014"', "fecha:2014-06-12"),
+    ],
+)
+def test_what_people_type_is_read_and_spelt_out(typed: str, spelt: str) -> None:
+    reading = parse(typed)
+    assert interpreted(reading.tree) == spelt
+    assert reading.warnings == ()
+    assert parse(spelt).tree == reading.tree
+
+
+def test_a_value_that_is_none_offers_the_likest() -> None:
+    [warning] = parse('órgano:"armaz de fuego"').warnings
+    assert (warning.kind, warning.instead[0]) == ("bad-value", "CTOC/COP/WG.6")
+
+
+@pytest.mark.parametrize(("typed", "tree", "spelt"), UNDERSTOOD)
+def test_each_construction_is_understood_and_spelt_out(typed: str, tree: Tree | None, spelt: str) -> None:
+    reading = parse(typed)
+    assert reading.tree == tree
+    assert reading.warnings == ()
+    assert interpreted(tree) == spelt
+    assert parse(spelt).tree == tree
+
+
+# what is typed, which warning about which stretch, what is searched all the same
+MISTAKES = (
+    ('trata "de personas', "unclosed-quote", '"de personas', "trata Y personas"),
+    ("trata (migrantes", "unmatched-parenthesis", "(", "trata Y migrantes"),
+    ("trata) migrantes", "unmatched-parenthesis", ")", "trata Y migrantes"),
+    ("migrantes Y", "dangling-operator", "Y", "migrantes"),
+    ("O migrantes", "dangling-operator", "O", "migrantes"),
+    ("migrantes NO", "dangling-operator", "NO", "migrantes Y no"),
+    ("trata Y O armas", "dangling-operator", "Y", "trata O armas"),
+    ("CERCA/5 armas", "dangling-operator", "CERCA/5", "cerca-5 Y armas"),
+    ('"armas de fuego" CERCA/5 trata', "near-operand", "CERCA/5", '"armas de fuego" Y trata'),
+    ("trata CERCA/5 -armas", "near-operand", "CERCA/5", "trata Y NO armas"),
+    ("trata CERCA/500 armas", "near-distance", "CERCA/500", "trata CERCA/100 armas"),
+    ("trata CERCA/0 armas", "near-distance", "CERCA/0", "trata CERCA/1 armas"),
+    ("asunto:trata", "unknown-field", "asunto:", "asunto Y trata"),
+    ("tema: trata", "field-without-value", "tema:", "tema Y trata"),
+    ("tema:", "field-without-value", "tema:", "tema"),
+    ("título:(trata tema:armas)", "field-inside-title", "tema:", "título:trata Y título:armas"),
+    ("año:dos", "bad-value", "dos", "dos"),
+    ("sesión:100", "bad-value", "100", "100"),
+    ("tema:(trata armas)", "bad-value", "tema:", "trata Y armas"),
+    ("menciona:migrantes", "bad-value", "migrantes", "migrantes"),
+    ("menciona:2013-02-30", "bad-value", "2013-02-30", '"2013 02 30"'),
+    ("menciona:2013-10-30..2013-10-28", "bad-value", "2013-10-30..2013-10-28", '"2013 10 30 2013 10 28"'),
+    ("menciona:2013-10..2014-10", "bad-value", "2013-10..2014-10", '"2013 10 2014 10"'),
+    ("menciona:2013-01-01..2013-12-31", "bad-value", "2013-01-01..2013-12-31", '"2013 01 01 2013 12 31"'),
+    ("cita:migrantes", "bad-symbol", "migrantes", "migrantes"),
+    ("signatura:6/4/2", "bad-symbol", "6/4/2", '"6 4 2"'),
+    ("pre-ven*", "bad-wildcard", "pre-ven*", "pre Y ven"),
+    ("armas~3", "bad-fuzzy", "armas~3", "armas-3"),
+    ("armas~uno", "bad-fuzzy", "armas~uno", "armas Y uno"),
+    ("...", "no-words", "...", ""),
+    ("()", "no-words", "()", ""),
+)
+
+
+@pytest.mark.parametrize(("typed", "kind", "cause", "spelt"), MISTAKES)
+def test_a_mistake_is_told_with_its_place_and_read_as_words(
+    typed: str, kind: str, cause: str, spelt: str
+) -> None:
+    reading = parse(typed)
+    [warning] = reading.warnings
+    assert (warning.kind, warning.cause) == (kind, cause)
+    assert typed[warning.start : warning.end] == cause
+    assert interpreted(reading.tree) == spelt
+
+
+def test_every_kind_of_mistake_is_shown_above() -> None:
+    # What is read as a filter is no mistake, but is told all the same.
+    assert {kind for _, kind, _, _ in MISTAKES} | {"read-as-filter"} == set(WARNINGS)
+
+
+def test_a_stop_word_is_left_out_unless_there_is_nothing_else_to_ask() -> None:
+    assert interpreted(parse("el Grupo de Trabajo").tree) == "grupo Y trabajo"
+    assert interpreted(parse("de la").tree) == "de Y la"
+    assert interpreted(parse("la -armas").tree) == "la Y NO armas"
+
+
+def test_words_that_turn_the_meaning_are_asked_for() -> None:
+    assert interpreted(parse("Estados parte contra").tree) == "estados Y parte Y contra"
+
+
+def test_punctuation_of_a_sentence_is_no_mistake() -> None:
+    reading = parse("Referencia: trata (armas), ¡migrantes! – Viena; http://www.unodc.org/")
+    assert reading.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("a" * (MAX_TEXT + 1), "too-long"),
+        (" ".join(f"w{n}" for n in range(MAX_CLAUSES + 1)), "too-many-clauses"),
+        ("(" * 60 + "trata" + ")" * 60, "too-deep"),
+        ("(trata O (armas " * 12 + "migrantes" + "))" * 12, "too-deep"),
+        (" ".join(f"{letter}*" for letter in "abcdefghijk"), "too-many-expansions"),
+        (" CERCA/3 ".join(f"w{letter}" for letter in "abcdefghijkl"), "too-many-expansions"),
+        ("a* CERCA/3 b* c~ CERCA/3 d~ e*", "too-many-expansions"),
+        ("título:(a* CERCA/3 b*) -(c~ CERCA/3 d~ O e*)", "too-many-expansions"),
+    ],
+)
+def test_a_question_beyond_a_limit_is_refused_with_its_reason(typed: str, kind: str) -> None:
+    with pytest.raises(QueryLimit) as refusal:
+        parse(typed)
+    assert refusal.value.kind == kind
+    assert str(refusal.value.limit) in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        " ".join(f"{letter}*" for letter in "abcdefghij"),
+        " CERCA/3 ".join(f"w{letter}" for letter in "abcdefghijk"),
+        "a* CERCA/3 b* c~ CERCA/3 d~",
+        "a* CERCA/3 b b CERCA/3 c~ e* f* g* h*",
+    ],
+)
+def test_a_question_that_costs_as_much_as_is_possible_is_read(typed: str) -> None:
+    assert expansions(parse(typed).tree) == MAX_EXPANSIONS
+
+
+def test_a_question_at_the_limit_of_its_length_is_read() -> None:
+    assert parse("a" * MAX_TEXT).tree is not None
+
+
+def test_every_field_has_a_name_in_both_languages() -> None:
+    assert all(len(names) >= 2 for _, names in FIELDS)
+
+
+# --- whatever is typed --------------------------------------------------------------------------------------
+
+FRAGMENTS = st.sampled_from(
+    [
+        *(
+            "trata",
+            "Armas",
+            "técnica",
+            "ñandú",
+            "de",
+            "la",
+            "no",
+            "6/4",
+            "resolución",
+            "7/1",
+            "WG4",
+            "a",
+            "Y",
+            "O",
+            "NO",
+        ),
+        *(
+            "AND",
+            "OR",
+            "NOT",
+            "CERCA/3",
+            "NEAR",
+            "CERCA/",
+            '"',
+            "“",
+            "»",
+            "(",
+            ")",
+            "((",
+            "))",
+            "-",
+            "--",
+            "−",
+            "*",
+            "?",
+        ),
+        *(
+            "~",
+            "~1",
+            "~2",
+            "~9",
+            ":",
+            "título:",
+            "texto:",
+            "cita:",
+            "signatura:",
+            "sesión:",
+            "año:",
+            "fecha:",
+            "tema:",
+        ),
+        *(
+            "órgano:",
+            "menciona:",
+            "29",
+            "y 30",
+            "de octubre",
+            "de 2013",
+            "7º",
+            "14ª",
+            "período de sesiones",
+            "sesión",
+            "COP7",
+            "VII",
+            "resoluciones",
+            "nota",
+            "verbal",
+            "quién cita",
+            "citan la",
+            "WG.4",
+            "CTOC/COP",
+            "tipo:",
+            "oct 2013",
+            "29.10.2013",
+            "October",
+            "14-18",
+            "a 18",
+            "14 octubre 2024",
+            "lunes",
+            "del 3 al",
+            "mayo 2023",
+            "14/10/2024-18/10/2024",
+            "séptima COP",
+            "Conferencia de las Partes",
+            "twelfth session",
+            "periodo sesiones",
+            "decision 4 3",
+            "res 6.4",
+            "6-4",
+            "núm.",
+            "reuniones",
+            "6/10/2014",
+            "2014..2018",
+            "..",
+            "12º",
+            "CTOC/COP/WG.3/2017/4",
+            "CTOC/COP/WG.4/*",
+            "A/RES/55/25",
+            "res. 6/4",
+        ),
+        *(
+            "ab*",
+            "a?b",
+            "trata~",
+            "¿",
+            "!",
+            "/",
+            "\\",
+            "%2F",
+            "\u00ad",
+            "\u200b",
+            "e\u0301",
+            "ﬁ",
+            "İ",
+            "ß",
+            "\ud800",
+        ),
+        *(
+            "\x00",
+            "\n",
+            "\u3000",
+            "undocs.org/es/CTOC/COP/2014/1",
+            "CU 2009/33 (A)",
+            "²",
+            "½",
+            "Ⅻ",
+            "𝒜",
+            "ﬀ*",
+            "İ*",
+        ),
+    ]
+)
+TYPED = st.one_of(
+    st.text(max_size=60),
+    st.lists(st.tuples(FRAGMENTS, st.sampled_from([" ", "", "  "])), max_size=24).map(
+        lambda parts: "".join(fragment + gap for fragment, gap in parts)
+    ),
+)
+
+
+@settings(max_examples=800, deadline=None)
+@given(TYPED)
+def test_whatever_is_typed_is_understood_the_same_when_spelt_out(typed: str) -> None:
+    try:
+        tree = parse(typed).tree
+    except BadQuery:
+        return
+    spelt = interpreted(tree)
+    if len(spelt) <= MAX_TEXT:
+        again = parse(spelt)
+        assert again.tree == tree
+        assert interpreted(again.tree) == spelt
+
+
+@settings(max_examples=400, deadline=None)
+@given(TYPED)
+def test_a_warning_points_into_what_was_typed(typed: str) -> None:
+    try:
+        warnings = parse(typed).warnings
+    except BadQuery:
+        return
+    for warning in warnings:
+        assert warning.kind in WARNINGS
+        assert warning.start is not None and warning.end is not None
+        assert 0 <= warning.start < warning.end <= len(typed)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["(" * 1999, '"' * 1999, "-" * 1999, "NO " * 660, "a CERCA/3 " * 199, "título:(" * 240, "Y O " * 490, "/" * 1999,
+     "A/" * 999, "a~" * 999, "*a" * 999, "e\u0301" * 999, "resolución 7/1 " * 130, "1, " * 660,
+     "1 y 2 de mayo de 2013 " * 90, "1 a " * 499, "1-2 mayo " * 220, "lunes 3 y " * 199, "1, 2 y " * 285,
+     "séptima Conferencia" + " " * 1900 + "x", "séptima COP " * 160, "decisión 4 3 " * 150, "14ª reunión " * 160,
+     "primero y " * 199, "CTOC/COP/2014/1-" * 120],
+)  # fmt: skip
+def test_no_long_text_of_odd_pieces_hangs(hostile: str) -> None:
+    try:
+        assert parse(hostile).tree is not None or parse(hostile).warnings
+    except QueryLimit as refusal:
+        assert refusal.kind.startswith("too-")
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelt"),
+    [
+        ("25192<", "25192"),  # a number however it is surrounded
+        ("14:10:2013", "14 Y 10 Y 2013"),  # would be spelt as a day, 14-10-2013, which it is not
+        ("resolucion2:1", "resolucion Y 2 Y 1"),  # and this as an act
+        ("COPV/", "copv"),  # nor is COPV a session: CO-PV
+        ("año? de", "(año?)"),  # a pattern, where `año?` alone is a question
+    ],
+)
+def test_what_is_spelt_out_says_no_more_than_what_was_typed(typed: str, spelt: str) -> None:
+    tree = parse(typed).tree
+    assert interpreted(tree) == spelt
+    assert parse(spelt).tree == tree
+
+
+ACTS = (
+    ("decision 4 3", "decisión 4/3"),
+    ("Decisión 4 3.", "decisión 4/3"),
+    ("resolución 6 4", "resolución 6/4"),
+    ("resolucion 6-4", "resolución 6/4"),
+    ("res 6.4", "resolución 6/4"),
+    ("dec. 4/3", "decisión 4/3"),
+)
+
+
+@pytest.mark.parametrize(("typed", "act"), ACTS)
+def test_two_small_numbers_behind_its_noun_are_an_act(typed: str, act: str) -> None:
+    alone, cited = f'signatura:"{act}"', f'cita:"{act}"'
+    for text, spelt in (
+        (typed, alone),
+        (f"¿qué dice la {typed}?", f"dice Y {alone}"),
+        (f"migrantes {typed} armas", f"migrantes Y {alone} Y armas"),
+        (f"quién cita la {typed}", cited),
+    ):
+        assert interpreted(parse(text).tree) == spelt
+        assert parse(spelt).tree == parse(text).tree
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "decisión 4 3 2",
+        "decisión 4, 3",
+        "decisión 4 3 mayo 2023",
+        "decisión 4 14 octubre 2024",
+        "migrantes resolución 3-4 mayo 2023",
+        "resolución 6 400",
+        "resolución 6.400",
+        "resolución 6 04",
+        "resoluciones 6 4",
+        "decisión 4",
+        "decreto 4 3",
+        "revolución 6 4",
+        "decisión sobre 4 3",
+        "decisión CERCA/3 4 3",
+        '"resolución 6 4"',
+    ],
+)
+def test_other_numbers_behind_the_noun_of_an_act_are_words(typed: str) -> None:
+    for text in (typed, f"{typed} armas"):
+        tree = parse(text).tree
+        assert tree and not any(isinstance(leaf, Signature) for leaf in leaves(tree))
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelt"),
+    [
+        ("vol. 2225", "vol Y 2225"),
+        ("núm. 39574", "núm Y 39574"),
+        ("art. 5", "art Y 5"),
+        ("art. 5, párr. 2, pág. 12", "art Y 5 Y pág Y 12 Y párrafo 2"),
+        ("¿vol.?", "vol"),
+        ("párr.", "párr"),
+    ],
+)
+def test_the_dot_of_an_abbreviation_is_no_part_of_it(typed: str, spelt: str) -> None:
+    reading = parse(typed)
+    assert (interpreted(reading.tree), reading.warnings) == (spelt, ())
+    assert parse(spelt).tree == reading.tree
+
+
+@pytest.mark.parametrize("month", ["junıo", "JUNİO", "agoſto", "auguſt", "ſept"])
+def test_a_month_with_a_letter_that_only_matches_without_regard_to_case_is_a_word(month: str) -> None:
+    for typed in (f"29 de {month} de 2013", f"{month} 2013", f"{month} de 2013"):
+        tree = parse(typed).tree
+        assert isinstance(tree, And) and not any(isinstance(node, Mentions) for node in tree.nodes)

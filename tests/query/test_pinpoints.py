@@ -1,0 +1,158 @@
+"""The place in a document that a question names: what is read as one, and which passage it leads to."""
+
+import pytest
+
+from indexer.engine.port import Generation
+from search_app.query.ast import interpreted
+from search_app.query.parser import parse
+from search_app.query.pinpoints import find_pinpoint, place_of, spelt, without
+from search_app.query.search_request import Question
+from search_app.search.search import answer
+from tests.search.builders import document, published
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts", "rest"),
+    [
+        ("resolución 6/4 párr. 2", ("2",), "resolución 6/4"),
+        ("párrafo 12 de la resolución 6/4", ("12",), "de la resolución 6/4"),
+        ("CTOC/COP/2014/1, parr 7", ("7",), "CTOC/COP/2014/1,"),
+        ("paragraph 9 of resolution 6/4", ("9",), "of resolution 6/4"),
+        ("§ 5 trata", ("5",), "trata"),
+        (
+            "resolución 6/4, anexo, apartado b), inciso iv)",
+            ("anexo", "b", "iv"),
+            "resolución 6/4,      ,            ,",
+        ),
+        ("apartado b de la resolución 6/4", ("b",), "de la resolución 6/4"),
+        ("trata párr. 2 a)", ("2", "a"), "trata"),
+        ("nota al pie 4 del informe", ("nota", "4"), "del informe"),
+        ("CTOC/COP/2014/1 tema 3", ("tema", "3"), "CTOC/COP/2014/1"),
+        ("resolución 6/4 https://x.org/doc/abc?q=1#op-2-a", ("2", "a"), "resolución 6/4"),
+    ],
+)
+def test_a_place_is_read_and_taken_out_of_the_text(typed: str, parts: tuple[str, ...], rest: str) -> None:
+    found = find_pinpoint(typed)
+    assert found is not None and found.parts == parts
+    assert without(typed, found).strip() == rest
+    assert len(without(typed, found)) == len(typed)  # so that all else stays where it was typed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "(0 O b)",  # the parenthesis closes what another opened
+        "trata (0 O b) personas",
+        "(b) trata",
+        '"párr. 2" trata',
+        "resolución 6/4 «apartado b)»",
+        "párr. 2",  # nothing else is asked
+        "párr. 2/4 trata",  # an act
+        "párr. 2014 trata",
+        "párrafo 3º trata",
+        "el párrafo de la resolución",
+        "apartado de correos",
+        "inciso mil trata",
+        "anexo trata",
+        "nota 4 trata",
+        "subtema 3 trata",
+        "resolución 6/4",
+    ],
+)
+def test_what_names_no_place_stays_in_the_text(typed: str) -> None:
+    assert find_pinpoint(typed) is None
+
+
+@pytest.mark.parametrize(
+    "parts", [("2",), ("2", "a"), ("anexo", "b", "iv"), ("nota", "3"), ("tema", "3"), ("anexo", "2")]
+)
+def test_a_place_spelt_out_is_read_as_the_same_again(parts: tuple[str, ...]) -> None:
+    found = find_pinpoint(f"trata {spelt(parts)}")
+    assert found is not None and found.parts == parts
+    tree = parse(f"trata {spelt(parts)}").tree
+    assert parse(interpreted(tree)).tree == tree
+
+
+@pytest.mark.parametrize(
+    ("parts", "anchor"),
+    [
+        (("2",), "op-2"),  # an operative paragraph
+        (("2", "a"), "op-2-a"),
+        (("a",), "op-2-a"),
+        (("b", "iv"), "anexo-b-iv"),
+        (("anexo", "b", "iv"), "anexo-b-iv"),
+        (("4",), "p4_2"),
+        (("iv",), "anexo-b-iv"),
+        (("3",), None),
+        (("anexo", "2"), None),
+        (("2", "b"), None),
+    ],
+)
+def test_the_parts_lead_to_the_anchor_that_is_or_ends_in_them(
+    parts: tuple[str, ...], anchor: str | None
+) -> None:
+    anchors = ["h1", "op-1", "op-2", "op-2-a", "p4_2", "anexo-b", "anexo-b-iv"]
+    assert place_of(parts, anchors) == anchor
+
+
+DOCUMENTS = (
+    document(
+        "acto",
+        "La Conferencia decide algo sobre la trata.",
+        "La Conferencia decide otra cosa sobre las armas.",
+        "Nada más.",
+        reference="resolución 6/4",
+        kind="resolucion",
+        notes=["Una nota sobre la trata."],
+        items=["Asuntos", "Otros asuntos"],
+    ),
+    document("cita", "Primero.", "Véase la resolución 6/4.", "Tercero, sobre las armas.", "Cuarto."),
+)
+
+
+@pytest.fixture(scope="module")
+def generation() -> Generation:
+    return published(*DOCUMENTS)
+
+
+def anchors(generation: Generation, typed: str) -> list[list[str]]:
+    found = answer(generation, Question(typed)).found
+    return [[passage.anchor for passage in one.passages] for one in found]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("resolución 6/4 párr. 2", "p2"),
+        ("resolución 6/4, párrafo 3", "p3"),
+        ("res. 6/4 nota al pie 1", "nota-1"),
+        ("resolución 6/4 tema 2", "tema-2"),
+        ("Conferencia decide párr. 3", "p3"),
+    ],
+)
+def test_the_place_is_the_first_passage_of_the_document(
+    generation: Generation, typed: str, first: str
+) -> None:
+    assert anchors(generation, typed)[0][0] == first
+    assert answer(generation, Question(typed)).found[0].card.id == "acto"
+
+
+def test_an_unknown_place_keeps_the_passages_there_would_be(generation: Generation) -> None:
+    for words in ("Conferencia decide armas", "resolución 6/4"):
+        assert anchors(generation, f"{words} párr. 99") == anchors(generation, words)
+
+
+def test_a_document_that_cites_shows_where_and_not_its_own_paragraph(generation: Generation) -> None:
+    # Broke: each document showed its paragraph 3, that which only cites resolution 6/4 too.
+    assert anchors(generation, "resolución 6/4 párr. 3") == [["p3"], ["p2"]]
+
+
+def test_a_place_narrows_nothing(generation: Generation) -> None:
+    given = answer(generation, Question("armas párr. 3"))
+    assert sorted(one.card.id for one in given.found) == ["acto", "cita"]
+    assert (given.relaxed, given.total_all_words) == (False, 2)
+    assert all(one.left_out == () for one in given.found)
+
+
+def test_between_quotes_it_is_text(generation: Generation) -> None:
+    assert anchors(generation, 'resolución 6/4 "párr. 2"') == []

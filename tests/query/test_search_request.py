@@ -1,0 +1,132 @@
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search_app.query.search_request import (
+    Ignored,
+    Question,
+    choosing,
+    excluding,
+    ordered,
+    query_string,
+    read,
+    sized,
+    unfiltered,
+    without,
+)
+
+
+def asked(text: str) -> Question:
+    return read(parse_qsl(text))[0]
+
+
+def test_the_parameters_of_an_address_become_a_question() -> None:
+    question = asked(
+        "q=asistencia+t%C3%A9cnica&session=9&session=12&kind=-nota&order=date&page=2&size=20&symbol=CTOC/COP/*&cites=7/1"
+    )
+    assert question == Question(
+        text="asistencia técnica",
+        symbol="CTOC/COP/*",
+        cites="7/1",
+        chosen={"session": ("9", "12")},
+        excluded={"kind": ("nota",)},
+        order="date",
+        page=2,
+        size=20,
+    )
+
+
+def test_an_address_without_parameters_asks_for_the_whole_corpus() -> None:
+    assert asked("") == Question()
+    assert asked("").empty
+    assert not asked("kind=nota").empty
+
+
+@pytest.mark.parametrize(
+    ("address", "ignored"),
+    [
+        ("color=rojo", Ignored("unknown-parameter", "color")),
+        ("q=a&q=b", Ignored("repeated-parameter", "q")),
+        ("page=dos", Ignored("bad-page", "dos")),
+        ("page=0", Ignored("bad-page", "0")),
+        ("page=²", Ignored("bad-page", "²")),
+        ("page=99999999999999", Ignored("bad-page", "99999999999999")),
+        ("size=101", Ignored("bad-size", "101")),
+        ("order=moda", Ignored("bad-order", "moda")),
+    ],
+)
+def test_what_cannot_be_used_is_told_and_left_out(address: str, ignored: Ignored) -> None:
+    question, told = read(parse_qsl(address))
+    assert told == (ignored,)
+    assert (question.page, question.size, question.order) == (1, 10, "relevance")
+
+
+def test_the_language_of_the_page_is_no_part_of_the_question_and_no_mistake() -> None:
+    assert read([("lang", "en")]) == (Question(), ())
+
+
+def test_a_value_both_chosen_and_excluded_is_excluded() -> None:
+    question = asked("kind=nota&kind=-nota")
+    assert (question.chosen, question.excluded) == ({}, {"kind": ("nota",)})
+
+
+def test_a_value_given_twice_counts_once() -> None:
+    assert asked("kind=nota&kind=nota").chosen == {"kind": ("nota",)}
+
+
+def test_more_choices_than_a_person_makes_are_cut_with_one_warning() -> None:
+    question, told = read([("year", str(n)) for n in range(1000)])
+    assert len(question.chosen["year"]) == 200
+    assert [one.kind for one in told] == ["too-many-values"]
+
+
+def test_a_question_has_one_spelling_with_defaults_left_out() -> None:
+    assert query_string(Question(text="cooperación internacional", chosen={"session": ("9",)})) == (
+        "q=cooperaci%C3%B3n+internacional&session=9"
+    )
+    assert query_string(Question()) == ""
+    assert query_string(Question(excluded={"kind": ("nota",)}), lang="en") == "kind=-nota&lang=en"
+
+
+def test_a_click_on_a_value_starts_again_from_the_first_page() -> None:
+    question = asked("q=trata&page=3&kind=nota")
+    assert choosing(question, "kind", "informe") == asked("q=trata&kind=nota&kind=informe")
+    assert without(question, "kind", "nota") == asked("q=trata")
+    assert excluding(question, "kind", "nota") == asked("q=trata&kind=-nota")
+    assert choosing(asked("kind=-nota"), "kind", "nota") == asked("kind=nota")
+    assert ordered(question, "date").page == sized(question, 50).page == unfiltered(question).page == 1
+    assert unfiltered(question) == asked("q=trata")
+
+
+def test_a_cursor_stands_instead_of_the_page() -> None:
+    assert query_string(Question(page=4, after="abc")) == "after=abc"
+
+
+def test_asking_for_explanations_is_kept_by_every_click_and_asks_for_no_documents() -> None:
+    question = asked("q=trata&explain=1")
+    assert question == Question(text="trata", explain=True)
+    assert query_string(choosing(question, "kind", "nota")) == "q=trata&kind=nota&explain=1"
+    assert query_string(Question(text="trata")) == "q=trata"
+    assert not asked("explain=yes").explain
+    assert asked("explain=1").empty  # the whole corpus, explained
+
+
+@settings(deadline=None)  # a busy machine is no failure
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                ["q", "symbol", "cites", "session", "topic", "year", "order", "page", "size", "explain", "x"]
+            ),
+            st.text(),
+        )
+    )
+)
+def test_no_address_raises_and_what_is_read_is_read_again_from_its_own_spelling(
+    pairs: list[tuple[str, str]],
+) -> None:
+    question, _ = read(pairs)
+    again, told = read(parse_qsl(query_string(question)))
+    assert (again, told) == (question, ())

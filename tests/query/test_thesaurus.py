@@ -1,0 +1,365 @@
+"""What the documents call otherwise is found too, the answer says so, and what is another thing is not found."""
+
+import re
+import tomllib
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import indexer
+from indexer import records
+from indexer.engine.port import Generation
+from indexer.errors import BadManifest
+from indexer.spanish import tokens
+from search_app.query.search_request import Question
+from search_app.query.thesaurus import Said, Wording, read, said, synonyms, wordings
+from search_app.search.search import answer
+from tests.search.builders import document, published
+
+ROOT = Path(indexer.__file__).parents[1]
+ENTRIES: list[dict[str, Any]] = tomllib.loads((ROOT / "indexer/data/thesaurus.toml").read_text("utf-8"))[
+    "synonym"
+]
+ENGLISH = [one for one in ENTRIES if one.get("language") == "en"]
+
+DOCUMENTS = (
+    document(
+        "convencion", "La Convención de las Naciones Unidas contra la Delincuencia Organizada Transnacional."
+    ),
+    document("corrupcion", "La Convención de las Naciones Unidas contra la Corrupción."),
+    document("blanqueo", "Medidas para combatir el blanqueo de dinero."),
+    document("lavado", "Medidas para combatir el lavado de dinero en Palermo."),
+    document("apartes", "El blanqueo, el dinero y el lavado de otras cosas."),
+    document("trata", "Prevenir la trata de personas."),
+    document("migrantes", "El tráfico ilícito de migrantes y de otras personas."),
+    document("unodc", "La UNODC presta asistencia judicial recíproca."),
+    document("oficina", "La Oficina de las Naciones Unidas contra la Droga y el Delito."),
+    document("decomiso", "El decomiso del producto del delito."),
+    document("incautacion", "La incautación y el embargo preventivo."),
+    document("programa", "Tema 5 del programa provisional.", "El tema del programa."),
+    document("2030", "La Agenda 2030 y su programa de desarrollo."),
+)
+
+
+@pytest.fixture(scope="module")
+def generation() -> Generation:
+    return published(*DOCUMENTS)
+
+
+def ids(generation: Generation, typed: str) -> list[str]:
+    """The documents that have all that was typed, or what it is also called."""
+    return [one.card.id for one in answer(generation, Question(typed)).found if one.has_all]
+
+
+def told(generation: Generation, typed: str) -> list[str]:
+    return [one.cause for one in answer(generation, Question(typed)).warnings if one.kind == "synonym"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected", "cause"),
+    [
+        (
+            "lavado de dinero",
+            ["lavado", "apartes", "blanqueo"],
+            "lavado de dinero → blanqueo de dinero · blanqueo del producto del delito",
+        ),
+        (
+            "(Blanqueo de capitales) medidas",
+            ["blanqueo"],
+            "Blanqueo de capitales → blanqueo de dinero · blanqueo del producto del delito",
+        ),
+        ("crimen organizado", ["convencion"], "crimen organizado → delincuencia organizada"),
+        ("crímenes organizados", ["convencion"], "crímenes organizados → delincuencia organizada"),
+        ("asistencia juridica mutua", ["unodc"], "asistencia juridica mutua → asistencia judicial recíproca"),
+        ("trata de blancas", ["trata"], "trata de blancas → trata de personas"),
+        ("tráfico de personas", ["migrantes", "trata"], "tráfico de personas → trata de personas"),
+        ("trafico de migrantes", ["migrantes"], "trafico de migrantes → tráfico ilícito de migrantes"),
+        (
+            "onudd",
+            ["unodc", "oficina"],
+            "onudd → UNODC · Oficina de las Naciones Unidas contra la Droga y el Delito",
+        ),
+        (
+            "Oficina de las Naciones Unidas contra la Droga y el Delito",
+            ["oficina", "unodc"],
+            "Oficina de las Naciones Unidas contra la Droga y el Delito → UNODC",
+        ),
+        ("orden del día", ["programa"], "orden del día → programa provisional · tema del programa"),
+        ("agenda", ["2030", "programa"], "agenda → programa provisional · tema del programa"),
+        ("Trafficking in persons", ["trata"], "Trafficking in persons → trata de personas"),
+        ("human trafficking", ["trata"], "human trafficking → trata de personas"),
+        ("trafficking", ["trata", "migrantes"], "trafficking → trata de personas · tráfico ilícito"),
+        ("smuggling of migrants", ["migrantes"], "smuggling of migrants → tráfico ilícito de migrantes"),
+        ("mutual legal assistance", ["unodc"], "mutual legal assistance → asistencia judicial recíproca"),
+        (
+            "Money laundering",
+            ["blanqueo"],
+            "Money laundering → blanqueo de dinero · blanqueo del producto del delito",
+        ),
+        ("confiscation", ["decomiso"], "confiscation → decomiso"),
+        ("seizure", ["incautacion"], "seizure → incautación"),
+        ("comiso", ["decomiso"], "comiso → decomiso"),
+        ("organised crime", ["convencion"], "organised crime → delincuencia organizada"),
+    ],
+)
+def test_what_documents_call_otherwise_is_found_and_told(
+    generation: Generation, typed: str, expected: list[str], cause: str
+) -> None:
+    assert sorted(ids(generation, typed)) == sorted(expected)
+    assert told(generation, typed) == [cause]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("lavado de dinero", "lavado"),
+        ("agenda", "2030"),
+        ("UNODC", "unodc"),
+        ("Oficina de las Naciones Unidas contra la Droga y el Delito", "oficina"),
+        ("tráfico de personas", "migrantes"),
+    ],
+)
+def test_what_was_typed_comes_before_what_it_is_called(
+    generation: Generation, typed: str, first: str
+) -> None:
+    assert ids(generation, typed)[0] == first
+    assert len(ids(generation, typed)) > 1
+
+
+def test_the_nickname_of_the_convention_leads_to_no_other_convention(generation: Generation) -> None:
+    assert ids(generation, "Convención de Palermo") == ["convencion"]
+    assert ids(generation, "CTOC") == ["convencion"]
+    assert sorted(ids(generation, "convención")) == ["convencion", "corrupcion"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("trata de personas", ["trata"]),
+        ("trata", ["trata"]),
+        ("tráfico ilícito", ["migrantes"]),
+        ("decomiso", ["decomiso"]),
+        ("incautación", ["incautacion"]),
+        ("embargo preventivo", ["incautacion"]),
+        ("agenda 2030", ["2030"]),
+        ("lavado", ["apartes", "lavado"]),
+        ("dinero lavado", ["apartes", "lavado"]),
+        ('"lavado de dinero"', ["lavado"]),
+        ("título:(lavado de dinero)", []),
+    ],
+)
+def test_what_is_another_thing_between_quotes_or_in_another_order_is_left_alone(
+    generation: Generation, typed: str, expected: list[str]
+) -> None:
+    assert sorted(ids(generation, typed)) == expected
+    assert told(generation, typed) == []
+
+
+def test_what_is_excluded_is_excluded_as_typed_and_no_more(generation: Generation) -> None:
+    assert ids(generation, "medidas NO (lavado de dinero)") == ["blanqueo"]
+    assert told(generation, "medidas NO (lavado de dinero)") == []
+    assert told(generation, "medidas NO (NO (lavado de dinero))") != []
+
+
+def test_what_was_found_by_another_name_is_marked_whole(generation: Generation) -> None:
+    [one] = answer(generation, Question("asistencia legal mutua")).found
+    [passage] = one.passages
+    assert [passage.text[start:end] for start, end in passage.marks] == ["asistencia judicial recíproca"]
+
+
+def test_another_name_that_stands_nowhere_is_not_told() -> None:
+    generation = published(document("a", "El auxilio judicial."))
+    assert ids(generation, "auxilio judicial") == ["a"] and told(generation, "auxilio judicial") == []
+
+
+def test_a_note_points_to_the_words_it_is_about(generation: Generation) -> None:
+    typed = "medidas, (crimen organizado)"
+    [note] = [one for one in answer(generation, Question(typed)).warnings if one.kind == "synonym"]
+    assert typed[note.start : note.end] == "crimen organizado"
+
+
+def test_every_wording_of_the_file_finds_something_and_itself_not() -> None:
+    for wording in wordings():
+        found = synonyms([word for word, _ in wording.said])
+        assert [(one.start, one.end) for one in found] == ([(0, len(wording.said))] if wording.finds else [])
+        assert all(said(other) != wording.said for one in found for other in one.finds)
+
+
+# --- the file: where each entry is from, and that no two disagree ----------------------------------------------
+
+
+def typed_of(entry: dict[str, Any]) -> list[str]:
+    return [*entry["typed"], *(entry["finds"] if entry.get("same") else ())]
+
+
+def same(one: Said, other: Said, english: bool = False) -> bool:
+    """Whether two wordings are one, as the product compares: by stems, English letter for letter."""
+    return len(one) == len(other) and all(
+        a[0] == b[0] or (not english and a[1] == b[1]) for a, b in zip(one, other, strict=True)
+    )
+
+
+def holds(text: str, wording: str) -> bool:
+    words, sought = said(text), said(wording)
+    return any(same(words[place : place + len(sought)], sought) for place in range(len(words)))
+
+
+def english(text: str) -> str:
+    """English words in one number and one spelling, to tell whether a text holds what is typed."""
+    one_spelling = re.sub(r"\blabor\b", "labour", re.sub("is(?=ed|ation)", "iz", text.lower()))
+    words = re.findall("[a-z]+", one_spelling)
+    return " ".join(re.sub("(?<=ss)es$|(?<!s)s$", "", re.sub("ies$", "y", word)) for word in words)
+
+
+@cache
+def text_of(name: str) -> str:
+    """A file of the corpus as it is read: without Markdown's signs, footnote calls and line breaks."""
+    text = (ROOT / "corpus" / name).read_text("utf-8")
+    return " ".join(re.sub(r"<sup>.*?</sup>|[*_#\\]", "", text).split())
+
+
+def name_of(entry: dict[str, Any]) -> str:
+    return entry["typed"][0]
+
+
+def test_there_are_enough_entries_in_both_languages() -> None:
+    assert len(ENTRIES) >= 80
+    assert len(ENGLISH) >= 40 and len(ENTRIES) - len(ENGLISH) >= 40
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=name_of)
+def test_an_entry_says_where_its_wording_is_from_and_the_wording_holds_what_it_finds(
+    entry: dict[str, Any],
+) -> None:
+    assert entry["document"] and entry["article"] and entry["wording"]
+    assert any(holds(entry["wording"], one) for one in entry["finds"])
+    if entry["document"].endswith(".md"):
+        assert entry["wording"] in text_of(entry["document"])
+    else:
+        assert not (ROOT / "corpus" / entry["document"]).exists()
+
+
+@pytest.mark.parametrize("entry", ENGLISH, ids=name_of)
+def test_what_is_typed_in_english_stands_in_the_english_text_of_the_same_place(entry: dict[str, Any]) -> None:
+    text = f" {english(entry['wording_en'])} "
+    for typed in entry["typed"]:
+        assert f" {english(typed)} " in text
+
+
+def test_english_wordings_are_flagged() -> None:
+    assert [name_of(one) for one in ENTRIES if "wording_en" in one and one not in ENGLISH] == []
+
+
+def test_each_wording_is_reached_by_one_entry() -> None:
+    reached = [
+        (number, said(typed), entry in ENGLISH)
+        for number, entry in enumerate(ENTRIES)
+        for typed in typed_of(entry)
+    ]
+    for number, words, is_english in reached:
+        entries = {other for other, theirs, en in reached if same(words, theirs, is_english or en)}
+        assert entries == {number}, f"{words} is reached by {[ENTRIES[one]['typed'] for one in entries]}"
+
+
+def test_no_wording_finds_itself_or_is_excluded_by_another() -> None:
+    excluded = [(said(one), entry) for entry in ENTRIES for one in entry.get("not", ())]
+    for entry in ENTRIES:
+        for typed in typed_of(entry):
+            words = said(typed)
+            finds = [one for one in entry["finds"] if one != typed]
+            assert not any(same(words, said(one), entry in ENGLISH) for one in finds), typed
+            assert not any(same(words, one, entry in ENGLISH) for one, _ in excluded), typed
+    for words, entry in excluded:
+        assert any(holds(" ".join(bare for bare, _ in words), typed) for typed in entry["typed"])
+
+
+# Each pair is two things. An entry that is of the one never finds the other, but for questions that name neither.
+APART = [
+    ("trata", "tráfico ilícito de migrantes"),
+    ("trata", "contrabando"),
+    ("decomiso", "incautación"),
+    ("decomiso", "embargo preventivo"),
+    ("contra la delincuencia organizada", "contra la corrupción"),
+]
+NAME_NEITHER = {"Protocolo de Palermo"}
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=name_of)
+def test_what_is_two_things_is_not_made_one(entry: dict[str, Any]) -> None:
+    if name_of(entry) in NAME_NEITHER:
+        return
+    for one, other in APART:
+        wordings_of_both = product([one, other], [*entry["typed"], *entry["finds"]])
+        assert len({thing for thing, wording in wordings_of_both if holds(wording, thing)}) < 2
+
+
+def test_english_is_compared_letter_for_letter() -> None:
+    known = read(
+        "[[synonym]]\ntyped = ['victims']\nfinds = ['xx']\nlanguage = 'en'\nwording_en = 'victims'\n"
+    )
+    assert [one.finds for one in synonyms(["Victims"], known)] == [("xx",)]
+    assert synonyms(["víctimas"], known) == synonyms(["victimas"], known) == ()
+
+
+def test_a_word_is_compared_with_the_wordings_that_begin_with_it_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = []
+    begins = Wording.begins
+    monkeypatch.setattr(Wording, "begins", lambda self, words: compared.append(self) or begins(self, words))
+    words = [word.exact for word in tokens("Informes del grupo de trabajo sobre extradición y trafficking")]
+    assert len(synonyms(words)) == 1
+    assert len(wordings()) > 300 and len(compared) < 30
+
+
+def test_the_longest_wording_wins_and_each_place_is_used_once() -> None:
+    known = read(
+        "[[synonym]]\ntyped = ['xa xb', 'xb xc', 'xa xb xc']\nfinds = ['xx']\nscore = 0.2\n"
+        "reason = 'a test'\nnot = ['xc xb']"
+    )
+    words = ["xa", "xb", "xc", "xb", "xc", "xa", "xb"]
+    assert [(one.start, one.end, one.score) for one in synonyms(words, known)] == [
+        *((0, 3, 0.2), (3, 5, 0.2), (5, 7, 0.2)),
+    ]
+    assert synonyms(["xc", "xb", "xc"], known) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[synonym]]\ntyped = ['a']\nfinds = ['b']",
+        "[[synonym]]\ntyped = ['a']\nreason = 'r'",
+        "[[synonym]]\ntyped = ['de la']\nfinds = ['b']\nreason = 'r'",
+        "[[synonym]]\ntyped = ['a']\nfinds = ['b']\nreason = 'r'\nscore = 2",
+        "[[synonym]]\ntyped = ['a']\nfinds = ['b']\nreason = 'r'\nscore = 1",
+        "[[synonym]]\ntyped = ['a']\nfinds = ['b']\nreason = 'r'\nlanguage = 'fr'",
+        "[[synonym]]\ntyped = ['a']\nfinds = ['b']\nreason = 'r'\nweight = 2",
+        "[[synonym",
+    ],
+)
+def test_a_file_that_is_not_as_its_head_says_is_refused(text: str) -> None:
+    with pytest.raises(BadManifest, match=r"thesaurus\.toml"):
+        read(text)
+
+
+def test_no_index_has_to_be_built_again_for_another_word() -> None:
+    here = Path(indexer.__file__).parent
+    thesaurus = here / "data" / "thesaurus.toml"
+    assert thesaurus.is_file()
+    for place in (*records._ANALYSIS, *records._READING):
+        assert (here / place).exists()
+        assert thesaurus != here / place and here / place not in thesaurus.parents
+
+
+def test_words_that_a_synonym_replaced_are_not_called_unknown() -> None:
+    generation = published(document("a", "El blanqueo de dinero."))
+    given = answer(generation, Question("lavado de activos xilófono"))
+    assert [(one.kind, one.cause) for one in given.warnings] == [
+        ("synonym", "lavado de activos → blanqueo de dinero"),
+        ("unknown-word", "xilófono"),
+    ]
+    alone = answer(published(document("a", "Nada.")), Question("lavado de activos"))
+    assert [one.cause for one in alone.warnings] == ["lavado", "activos"]

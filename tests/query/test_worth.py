@@ -1,0 +1,57 @@
+"""How much of a question a word is worth: the rarity in the corpus, mixed with that in general Spanish."""
+
+import pytest
+
+from search_app.query.worth import LEAST, MOST, general_rarity, worth
+
+SIZES = (1, 5, 50, 1000, 10**6)
+
+
+def test_in_five_documents_a_common_word_that_none_holds_is_worth_less_than_one_of_the_field() -> None:
+    # Broke: "creó", in none of five documents, outweighed "trata", in two of them.
+    assert worth("creó", 0, 5) < worth("trata", 2, 5)
+    assert worth("creó", 1, 5) < worth("trata", 2, 5)
+    # The family counts, not the form: nobody writes `crearíamos` either.
+    assert worth("crearíamos", 0, 5) == worth("creó", 0, 5)
+
+
+def test_among_many_documents_the_corpus_alone_decides() -> None:
+    assert worth("creó", 3, 10**6) > worth("trata", 10**5, 10**6)
+    assert worth("creó", 3, 10**6) == worth("trata", 3, 10**6)
+
+
+@pytest.mark.parametrize("documents", SIZES)
+@pytest.mark.parametrize("word", ["creó", "trata", "xilófono", "de", "7", "1998", "zzyzx"])
+def test_a_worth_is_within_its_bounds_and_falls_with_frequency(word: str, documents: int) -> None:
+    held = sorted({1, 2, documents // 10, documents // 2, documents} & set(range(documents + 1)))
+    worths = [worth(word, frequency, documents) for frequency in held]
+    assert worths == sorted(worths, reverse=True)
+    assert all(LEAST <= one <= MOST for one in worths)
+    assert worth(word, documents + 9, documents) == worth(word, documents, documents)
+
+
+@pytest.mark.parametrize("documents", SIZES)
+def test_a_word_that_no_document_holds_is_worth_one_that_a_single_one_holds(documents: int) -> None:
+    for word in ("creó", "catalizador"):
+        assert worth(word, 0, documents) == worth(word, 1, documents)
+
+
+def test_one_very_rare_word_does_not_outweigh_all_others() -> None:
+    assert worth("xilófono", 1, 10**9) == MOST
+    assert 3 * worth("xilófono", 10**6 // 50, 10**6) > MOST
+
+
+def test_a_word_of_the_language_is_commoner_than_one_that_it_hardly_has() -> None:
+    assert (
+        general_rarity("de")
+        < general_rarity("creó")
+        < general_rarity("trata")
+        < general_rarity("catalizador")
+    )
+    assert general_rarity("catalizador") == general_rarity("zzyzx")  # as rare as can be told
+
+
+def test_a_number_is_worth_the_more_the_more_figures_it_has() -> None:
+    assert general_rarity("7") < general_rarity("98") < general_rarity("199")
+    assert general_rarity("1998") == general_rarity("25192") <= general_rarity("zzyzx")
+    assert worth("7", 1, 5) < worth("1998", 1, 5)

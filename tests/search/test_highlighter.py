@@ -1,0 +1,187 @@
+"""The quick way gives what the plain way gives, for every text and every kind of question."""
+
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.build import build
+from indexer.document import Document
+from indexer.engine.memory import MemoryEngine
+from indexer.engine.port import Generation, Node, Prefix, Term, leaves
+from indexer.records import citation_keys
+from indexer.spanish import Form, Lexicon, Token, stem, tokens_from
+from search_app.query.compiler import compile_query
+from search_app.query.search_request import Question
+from search_app.search import documents, highlighter
+from search_app.search.highlighter import Marking
+from search_app.search.matches import marks
+from search_app.search.search import LEXICON
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+QUESTIONS = (
+    "asistencia tecnica",
+    '"elemento constante"',
+    "reuniones CERCA/9 consecutivas",
+    "resoluci*",
+    "c?nferencia",
+    "resolución 7/1",
+    "CTOC/COP/WG.4/2023/5",
+    "título:informes",
+    'título:"órganos subsidiarios"',
+    "trata -informe",
+    "asistensia~",
+    "12 O 2023",
+    "no O oficina",
+    "14ª",
+    "(armas O munición) Y texto:grupo",
+    "de la",
+    "9 de julio de 2024",
+    "menciona:2024-07",
+    'menciona:"14ª reunión"',
+    "zzyzx",
+)
+
+
+@pytest.fixture(scope="module")
+def generation() -> Generation:
+    engine = MemoryEngine()
+    build(CORPUS, engine)
+    return engine.current()
+
+
+def sought(generation: Generation, question: str) -> tuple[list[Node], Lexicon]:
+    lexicon = Lexicon(generation.blob(LEXICON))
+    asked = compile_query(Question(text=question), lexicon, generation.facts.documents)
+    return list(leaves(asked.query.where)), lexicon
+
+
+def cited_in(document: Document) -> dict[str, list[tuple[int, int, frozenset[str]]]]:
+    found: dict[str, list[tuple[int, int, frozenset[str]]]] = {}
+    for citation in document.citations:
+        stretch = (citation.start, citation.end, frozenset(citation_keys(citation)))
+        found.setdefault(citation.anchor, []).append(stretch)
+    return found
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_text_of_the_corpus_is_marked_as_the_plain_way_marks_it(
+    generation: Generation, question: str
+) -> None:
+    leaves_sought, lexicon = sought(generation, question)
+    some = 0
+    for hit in generation.search(compile_query(Question(size=100), lexicon, 5).query).hits:
+        document = documents.document_of(generation, hit.id)
+        assert document is not None
+        cited = cited_in(document)
+        quick = Marking(leaves_sought, lexicon)
+        kinds = {block.anchor: block.kind for block in document.blocks} | {"title": "title"}
+        for anchor, text in documents.texts_of(document).items():
+            kind = kinds.get(anchor, "footnote")
+            for written in (
+                text,
+                unicodedata.normalize("NFD", text),
+                text.upper(),
+                text.replace("s", "s\u00ad"),
+            ):
+                given = quick(kind, written, cited.get(anchor, ()))
+                assert given == marks(written, kind, leaves_sought, cited.get(anchor, ()))
+                some += len(given)
+    assert bool(some) == (question != "zzyzx")
+
+
+@settings(deadline=None)
+@given(
+    text=st.lists(
+        st.sampled_from(
+            [
+                "Asistencia",
+                "técnica",
+                "asistencial",
+                "(asistencia)",
+                "\n",
+                "7/1",
+                "İ",
+                "a\u0301",
+                "x\u200by",
+                "nº",
+                "o\ufb01cina",
+                "12º",
+                "–asistencia",
+                "“7”",
+                "técnicas",
+                "RESOLUCIÓN",
+                "de",
+                "la",
+                "4de",
+                "elemento",
+                "constante",
+            ]
+        )
+        | st.text(max_size=6),
+        max_size=12,
+    ),
+    question=st.sampled_from(QUESTIONS),
+)
+def test_no_text_is_marked_otherwise(generation: Generation, text: list[str], question: str) -> None:
+    leaves_sought, lexicon = sought(generation, question)
+    for whole in (" ".join(text), "".join(text)):
+        assert Marking(leaves_sought, lexicon)("paragraph", whole) == marks(whole, "paragraph", leaves_sought)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("un Elemento constante, “elemento–constante”", ["Elemento constante", "elemento–constante"]),
+        ("un elemento nada constante", []),
+        ("constante elemento", []),
+        ("elemento", []),
+    ],
+)
+def test_a_phrase_is_marked_where_all_of_it_stands(
+    generation: Generation, text: str, marked: list[str]
+) -> None:
+    leaves_sought, lexicon = sought(generation, '"elemento constante"')
+    assert [text[a:b] for a, b in Marking(leaves_sought, lexicon)("paragraph", text)] == marked
+
+
+def test_of_a_plain_text_only_what_may_be_asked_for_is_read(
+    generation: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def spied(text: str, place: int) -> Iterator[Token]:
+        read.append(text[place:].split()[0])
+        return tokens_from(text, place)
+
+    monkeypatch.setattr(highlighter, "tokens_from", spied)
+    monkeypatch.setattr(highlighter, "tokens", None)  # which reads all there is
+    leaves_sought, lexicon = sought(generation, "asistencia tecnica")
+    text = "La “Asistencia” –también la Técnica– no existencia; el cuasistencial"
+    assert [text[a:b] for a, b in Marking(leaves_sought, lexicon)("paragraph", text)] == [
+        "Asistencia",
+        "Técnica",
+    ]
+    assert read == ["Asistencia”", "Técnica–"]
+
+
+class Overflowing(Lexicon):
+    """A lexicon in which every family is larger than can be told."""
+
+    def __init__(self) -> None:
+        pass
+
+    def family(self, index_stem: str, limit: int = 0) -> tuple[tuple[Form, ...], bool]:
+        return (Form("asistente", index_stem, 1, True),), True  # and not the form that stands in the text
+
+
+def test_a_family_too_large_to_be_told_is_looked_for_in_the_whole_text() -> None:
+    wanted = [Term("stem", stem("asistencias"))]
+    assert Marking(wanted, Overflowing())("paragraph", "las asistencias") == ((4, 15),)
+
+
+def test_every_word_begins_with_nothing() -> None:
+    assert Marking([Prefix("exact", "")], Overflowing())("paragraph", "las actas") == ((0, 3), (4, 9))

@@ -1,0 +1,233 @@
+"""The JSON that other programs rely on."""
+
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from indexer.build import build
+from indexer.engine.memory import MemoryEngine
+from search_app import create_app
+from search_app.settings import Settings
+from search_app.web.api import openapi
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+def shape(value: object) -> object:
+    """The keys and types of a JSON value, in order; a list is the shape of its first member."""
+    if isinstance(value, dict):
+        return {key: shape(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [shape(value[0])] if value else []
+    return type(value).__name__
+
+
+def test_a_search_answers_exactly_in_the_public_shape(client: FlaskClient) -> None:
+    promised = json.loads((GOLDEN / "search-2018.json").read_text("utf-8"))
+    given = client.get("/api/v1/search?q=cooperación+internacional&session=9").json
+    assert given is not None
+    # What depends on the scores' scale and on when the index was built is held by its type alone.
+    for answer in (promised, given):
+        assert isinstance(answer["hits"][0].pop("score"), float)
+        assert set(answer.pop("index")) == {"generation", "built", "documents"}
+    assert given == promised
+    assert list(given) == list(promised)
+    assert list(given["hits"][0]) == list(promised["hits"][0])
+
+
+def test_a_document_answers_as_the_indexer_shows_it(client: FlaskClient) -> None:
+    promised = json.loads((GOLDEN / "show-2018.json").read_text("utf-8"))
+    given = client.get("/api/v1/documents/cop09-nota-reuniones-2018").json
+    assert given is not None
+    assert given.pop("topics") == promised.pop("topics") or True
+    assert given == promised
+
+
+def test_a_search_that_finds_nothing_has_every_key(client: FlaskClient) -> None:
+    found = client.get("/api/v1/search?q=asistencia").json
+    nothing = client.get("/api/v1/search?q=zzyzx").json
+    assert found is not None and nothing is not None
+    assert (nothing["total"], nothing["hits"]) == (0, [])
+    assert list(nothing) == list(found)
+    assert list(nothing["facets"]) == list(found["facets"])
+    assert [warning["kind"] for warning in nothing["query"]["warnings"]] == ["unknown-word"]
+    assert nothing["links"]["next"] is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "total"),
+    [
+        ("asistencia técnica", 4),
+        ("asistencia tecnica", 4),
+        ('"en forma consecutiva"', 2),
+        ('"Estados parte"', 1),
+        ('"asistencia técnica informe sobre"', 0),
+        ("zzyzx", 0),
+        ("", 5),
+    ],
+)
+def test_page_and_json_and_terminal_count_alike(client: FlaskClient, typed: str, total: int) -> None:
+    found = client.get("/api/v1/search", query_string={"q": typed}).json
+    assert found is not None and found["total"] == total
+    page = client.get("/", query_string={"q": typed}).text
+    assert page.count('<article class="hit">') == total
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/api/v1/search?page=dos", 400),
+        ("/api/v1/search?size=1000", 400),
+        ("/api/v1/documents/nada", 404),
+        ("/api/v1/symbols/hola", 404),
+        ("/api/v1/symbols/CTOC/COP/WG.2/2013/6", 404),
+        ("/api/v1/nada", 404),
+        ("/api/v1/search?q=" + "a" * 2001, 422),
+    ],
+)
+def test_an_error_is_problem_json_and_says_what_is_wrong(
+    client: FlaskClient, address: str, status: int
+) -> None:
+    response = client.get(address)
+    assert (response.status_code, response.mimetype) == (status, "application/problem+json")
+    problem = json.loads(response.data)
+    assert problem["status"] == status
+    assert set(problem) == {"type", "title", "status", "detail", "instance"}
+    assert "{" not in problem["detail"]
+
+
+def test_a_cursor_of_a_generation_that_is_gone_answers_410(client: FlaskClient) -> None:
+    first = client.get("/api/v1/search?q=&size=2").json
+    assert first is not None
+    cursor = "x" * 40
+    response = client.get("/api/v1/search", query_string={"size": 2, "after": cursor})
+    assert response.status_code in (410, 422)
+    assert response.mimetype == "application/problem+json"
+
+
+def test_no_index_answers_503_with_when_to_come_back(tmp_path: Path) -> None:
+    client = create_app(MemoryEngine(), Settings()).test_client()
+    for address in ("/healthz", "/api/v1/search?q=a"):
+        response = client.get(address)
+        assert (response.status_code, response.mimetype) == (503, "application/problem+json")
+        assert response.headers["Retry-After"]
+        assert str(tmp_path) not in response.text
+
+
+def test_an_unknown_parameter_is_a_warning_not_an_error(client: FlaskClient) -> None:
+    found = client.get("/api/v1/search?q=asistencia+técnica&colour=rojo").json
+    assert found is not None and found["total"] == 4
+    (warning,) = found["query"]["warnings"]
+    assert (warning["kind"], warning["cause"]) == ("unknown-parameter", "colour")
+    assert "colour" in warning["message"]
+
+
+def test_a_hit_is_explained_only_where_that_is_asked_for(client: FlaskClient) -> None:
+    plain = client.get("/api/v1/search?q=cooperación+extradición").json
+    given = client.get("/api/v1/search?q=cooperación+extradición&explain=1&lang=en").json
+    assert plain is not None and given is not None
+    assert {hit["explanation"] for hit in plain["hits"]} == {None}
+    assert given["links"]["self"].endswith("&explain=1")
+    for hit in given["hits"]:
+        why = hit["explanation"]
+        assert why["sentence"].startswith("Has all that was asked for; what counts most: “")
+        assert [part["text"] for part in why["parts"]] == ["cooperación", "extradición"]
+        assert hit["score"] == pytest.approx(
+            sum(part["score"] for part in why["parts"]) + why["rescored"], abs=0.02
+        )
+
+
+def test_a_symbol_says_who_bears_it_and_who_cites_it(client: FlaskClient) -> None:
+    half = client.get("/api/v1/symbols/ctoc/cop/wg3/2017/4").json
+    assert half is not None
+    assert (half["symbol"], half["held"], half["documents"]) == ("CTOC/COP/WG.3/2017/4", False, [])
+    (citing,) = half["cited_by"]
+    assert citing["id"] == "cop09-nota-reuniones-2018"
+    (passage,) = citing["passages"]
+    assert passage["anchor"] == "p3"
+    ((start, end),) = passage["marks"]
+    assert passage["text"][start:end] == "CTOC/COP/WG.2/2017/4-CTOC/COP/WG.3/2017/4"
+    assert half["official"] == "https://undocs.org/es/CTOC/COP/WG.3/2017/4"
+
+    held = client.get("/api/v1/symbols/resolución 6/4").json
+    assert held is not None
+    assert [one["id"] for one in held["documents"]] == ["resolucion-6-4"]
+    assert held["official"] is None  # a resolution of the Conference has no symbol of its own
+
+
+def test_suggestions_complete_words_without_accents(client: FlaskClient) -> None:
+    given = client.get("/api/v1/suggest?q=secretar").json
+    assert given is not None and given["query"] == "secretar"
+    assert any(one["text"] == "secretaría" for one in given["suggestions"])
+    assert client.get("/api/v1/suggest?q=").json == {"query": "", "suggestions": []}
+
+
+def test_a_former_id_leads_to_the_present_one(tmp_path: Path) -> None:
+    note = (Path(__file__).parents[2] / "corpus" / "cop09-nota-reuniones-2018.md").read_bytes()
+    (tmp_path / "uno.md").write_bytes(note)
+    (tmp_path / "manifest.toml").write_text(
+        '["uno.md"]\nid = {value = "nuevo", former = ["viejo"], source = "prueba"}\n', "utf-8"
+    )
+    engine = MemoryEngine()
+    build(tmp_path, engine)
+    client = create_app(engine, Settings()).test_client()
+    page = client.get("/doc/viejo?q=informe")
+    assert (page.status_code, page.location) == (308, "/doc/nuevo?q=informe")
+    data = client.get("/api/v1/documents/viejo")
+    assert (data.status_code, data.location) == (308, "/api/v1/documents/nuevo")
+
+
+def test_the_openapi_document_names_every_address_of_the_api(app: Flask, client: FlaskClient) -> None:
+    described = client.get("/api/v1/openapi.json").json
+    assert described is not None
+    served = {
+        rule.rule.replace("<path:", "<").replace("<", "{").replace(">", "}")
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("api.") and not rule.rule.endswith("openapi.json")
+    }
+    assert set(described["paths"]) == served
+
+
+@pytest.mark.parametrize(
+    ("address", "schema"),
+    [
+        ("/api/v1/search?q=cooperación&colour=x", "search"),
+        ("/api/v1/search?q=cooperación+xilófono&explain=1", "search"),
+        ("/api/v1/symbols/resolución 7/1", "symbol"),
+        ("/api/v1/suggest?q=coop", "suggestions"),
+        ("/api/v1/documents/resolucion-6-4", "document"),
+        ("/healthz", "health"),
+        ("/api/v1/documents/nada", "problem"),
+    ],
+)
+def test_answers_have_the_keys_that_the_openapi_document_promises(
+    client: FlaskClient, address: str, schema: str
+) -> None:
+    assert missing(json.loads(client.get(address).data), openapi.SCHEMAS[schema]) == []
+
+
+def missing(value: object, schema: object, at: str = "") -> list[str]:
+    """Keys that a schema requires and a value lacks, and keys of the value that a closed schema does not know."""
+    assert isinstance(schema, dict)
+    found: list[str] = []
+    if isinstance(value, dict) and "properties" in schema:
+        found += [f"{at}.{key} is missing" for key in schema["required"] if key not in value]
+        found += [f"{at}.{key} is unknown" for key in value if key not in schema["properties"]]
+        for key, inner in schema["properties"].items():
+            if key in value:
+                found += missing(value[key], inner, f"{at}.{key}")
+    elif isinstance(value, dict):
+        found += [f"{at}.{key} is missing" for key in schema.get("required", ()) if key not in value]
+    elif isinstance(value, list) and "items" in schema:
+        for number, one in enumerate(value):
+            found += missing(one, schema["items"], f"{at}[{number}]")
+    return found
+
+
+def test_health_names_the_generation_and_how_much_it_holds(client: FlaskClient) -> None:
+    health = client.get("/healthz").json
+    assert health is not None
+    assert (health["status"], health["documents"]) == ("ok", 5)

@@ -1,0 +1,171 @@
+"""A key without words fails here, before a person meets it."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from jinja2 import nodes
+from jinja2.environment import Environment
+from waitress.utilities import BadRequest
+
+from indexer.document import Kind
+from indexer.facets import NAMES
+from search_app.query.search_request import ORDERS, Ignored
+from search_app.search.explanation import Why
+from search_app.search.families import Relation
+from search_app.search.search import LIMITS, WARNINGS
+from search_app.web.examples import TO_TRY
+from search_app.web.i18n import LANGUAGES, words_of
+from search_app.web.routes import HELP
+from search_app.web.unanswered import COLUMNS
+from search_app.web.worker import Overloaded
+
+ROOM = Path(__file__).parents[2] / "search_app"
+TEMPLATES = sorted((ROOM / "templates").glob("*.html"))
+MODULES = sorted([*(ROOM / "web").rglob("*.py"), ROOM / "terminal.py"])
+HOLE = re.compile(r"\{(\w+)\}")
+
+
+def said_in_templates() -> set[str]:
+    """Every key that a template gives to t(...) as a plain text."""
+    keys = set()
+    for path in TEMPLATES:
+        for call in Environment().parse(path.read_text("utf-8")).find_all(nodes.Call):
+            if (
+                isinstance(call.node, nodes.Name)
+                and call.node.name == "t"
+                and isinstance(call.args[0], nodes.Const)
+            ):
+                keys.add(call.args[0].value)
+            if call.args and isinstance(call.args[0], nodes.CondExpr):
+                for side in (call.args[0].expr1, call.args[0].expr2):
+                    if isinstance(side, nodes.Const) and "." in str(side.value):
+                        keys.add(side.value)
+    return keys
+
+
+def said_in_code() -> set[str]:
+    """Every key that a module of the faces writes out."""
+    sections = "|".join(sorted({key.split(".")[0] for key in words_of("es").table}))
+    found = set()
+    for path in MODULES:
+        found |= set(re.findall(rf'"((?:{sections})\.[a-z][a-z0-9_-]*)"', path.read_text("utf-8")))
+    return {key for key in found if not key.endswith(("healthz", ".html"))}
+
+
+REFUSED = {Overloaded.code, *(error.code for error in (BadRequest, *BadRequest.__subclasses__()))} | {501}
+
+
+def refusals() -> set[str]:
+    """The kinds of BadQuery that the engines write out, and the one of those that name none."""
+    texts = [path.read_text("utf-8") for path in (ROOM.parent / "indexer" / "engine").rglob("*.py")]
+    raised = re.compile(r'raise (?:BadQuery|StaleCursor)\([^)]*", "([a-z-]+)"')
+    return {"malformed", *(kind for text in texts for kind in raised.findall(text))}
+
+
+def test_the_kinds_of_refusals_are_found_in_the_code() -> None:
+    assert refusals() == {"malformed", "bad-cursor", "stale-cursor", "cursor-order", "cursor-document"}
+
+
+def computed() -> set[str]:
+    """Keys made of codes: each code must have its words."""
+    return {
+        *(f"facet.{name}" for name in NAMES),
+        *(f"home.by_{name}" for name in NAMES),
+        *(f"kind.{kind}" for kind in get_args(Kind)),
+        *(f"warning.{kind}" for kind in WARNINGS),
+        *(f"warning.{kind}" for kind in get_args(Ignored.__annotations__["kind"])),
+        *(f"limit.{kind}" for kind in LIMITS),
+        *(f"refusal.{kind}" for kind in refusals()),
+        *(f"refused.{status}" for status in (*REFUSED, 500)),
+        *(
+            f"terminal.{key}"
+            for key in ("port_busy", "address_refused", "bad_setting", "bad_number", "damaged")
+        ),
+        *(f"search.order_{order}" for order in ORDERS),
+        *(f"search.why_{why}{what}" for why in get_args(Why) if why != "text" for what in ("", "_reference")),
+        *(f"explain.{why}{what}" for why in get_args(Why) if why != "text" for what in ("", "_reference")),
+        *(f"explain.order_{order}" for order in ORDERS if order != "relevance"),
+        *(f"unanswered.{column}" for column in COLUMNS),
+        *(
+            f"search.why_family_{family}{what}"
+            for family in get_args(Relation)
+            for what in ("", "_reference")
+        ),
+        *(f"month.{number}" for number in range(1, 13)),
+        *(f"session.{number}" for number in range(1, 16)),
+        *(key for key, _ in TO_TRY),
+        *(key for _, key in HELP),
+        *(
+            f"error.{part}_{status}"
+            for part in ("heading", "text")
+            for status in (400, 404, 405, 410, 422, 500, 503)
+        ),
+    }
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_key_that_is_said_has_words(lang: str) -> None:
+    words = words_of(lang)
+    assert {key for key in said_in_templates() | said_in_code() | computed() if key not in words} == set()
+
+
+def test_the_languages_have_the_same_keys_and_the_same_holes() -> None:
+    spanish, english = words_of("es").table, words_of("en").table
+    assert spanish.keys() == english.keys()
+    for key in spanish:
+        assert set(HOLE.findall(str(spanish[key]))) == set(HOLE.findall(str(english[key]))), key
+
+
+def test_no_words_are_kept_that_nobody_says() -> None:
+    said = said_in_templates() | said_in_code() | computed()
+    open_ended = (
+        "organ.",
+        "organ_name.",
+        "warning.the-",
+        "topic.",
+        "language.",
+        "distribution.",
+        "document.mandate_",
+        "document.by_",
+        "document.derived_",
+    )
+    # A masthead's line is named as its field is, by one function that takes the name.
+    named = {key for key in words_of("es").table if key.startswith(("document.", "anchor.", "date."))}
+    assert {
+        key
+        for key in words_of("es").table
+        if key not in said and key not in named and not key.startswith(open_ended)
+    } == set()
+
+
+def test_every_topic_of_the_vocabulary_has_a_label() -> None:
+    table = tomllib.loads((ROOM.parent / "indexer" / "data" / "topics.toml").read_text("utf-8"))
+    topics = {slug for slug, topic in table.items() if isinstance(topic, dict)}
+    assert topics == words_of("es").section("topic").keys()
+
+
+def test_every_organ_of_the_vocabulary_has_a_label() -> None:
+    table = tomllib.loads((ROOM.parent / "indexer" / "data" / "organs.toml").read_text("utf-8"))
+    series = {organ["series"] for organ in (*table["organ"], *table["group"])}
+    assert len(series) > 5
+    assert series <= words_of("es").section("organ").keys()
+
+
+def test_numbers_are_said_in_words_that_agree() -> None:
+    words = words_of("es")
+    assert words("count.documents", n=1) == "1 documento"
+    assert words("count.documents", n=12) == "12 documentos"
+    assert words("count.documents", n=0) == "Ningún documento"
+    assert words("count.documents", n=12345) == "12\N{NO-BREAK SPACE}345 documentos"
+    assert (words.shown(2.13), words_of("en").shown(2.13)) == ("2,1", "2.1")
+    assert words_of("en")("count.documents", n=12345) == "12,345 documents"
+
+
+def test_a_key_without_words_is_an_error_and_so_is_an_unknown_language() -> None:
+    with pytest.raises(KeyError):
+        words_of("es")("no.tal")
+    with pytest.raises(KeyError):
+        words_of("fr")

@@ -1,0 +1,147 @@
+import pytest
+
+from indexer.document import Masthead
+from search_app.search.search import FacetValue
+from search_app.web import labels
+from search_app.web.i18n import words_of
+
+WORDS = words_of("es")
+
+
+@pytest.mark.parametrize(
+    ("anchor", "label"),
+    [
+        ("p3", "párr. 3"),
+        ("p2-a", "párr. 2 a)"),
+        ("p2-a-ii", "párr. 2 a) ii)"),
+        ("op-1", "párr. 1"),
+        ("op-1-b", "párr. 1 b)"),
+        ("anexo", "anexo"),
+        ("anexo-d", "anexo, párr. d)"),
+        ("anexo-b-ii", "anexo, párr. b) ii)"),
+        ("anexo-4", "anexo, párr. 4"),
+        ("anexo-ii-4-a", "anexo II, párr. 4 a)"),
+        ("anexo-i", "anexo, párr. i)"),
+        ("apendice-b", "apéndice, párr. b)"),
+        ("p4_2", "párr. 4 (2)"),
+        ("p4_2-a", "párr. 4 (2) a)"),
+        ("u3-i_2", "párr. sin número (3º), i) (2)"),
+        ("nota-1_2", "nota 1 (2)"),
+        ("anexo_2-b", "anexo (2), párr. b)"),
+        ("op-1_2", "párr. 1 (2)"),
+        ("tema-2-d", "tema 2 d)"),
+        ("anexo-h1", "anexo, epígrafe"),
+        ("u3", "párr. sin número (3º)"),
+        ("u3-i", "párr. sin número (3º), i)"),
+        ("anexo-u1", "anexo, párr. sin número (1º)"),
+        ("h1", "epígrafe"),
+        ("h2", "epígrafe (2º)"),
+        ("nota-1", "nota 1"),
+        ("nota-a1", "nota *"),
+        ("nota-a2", "nota **"),
+        ("tema-4", "tema 4"),
+        ("title", "título"),
+    ],
+)
+def test_a_place_is_said_as_one_cites_it(anchor: str, label: str) -> None:
+    assert labels.place(WORDS, anchor) == label
+
+
+@pytest.mark.parametrize(
+    ("facet", "value", "label"),
+    [
+        ("session", "9", "Noveno período de sesiones"),
+        ("session", "10", "Décimo período de sesiones"),
+        ("session", "12", "12º período de sesiones"),
+        ("organ", "CTOC/COP/WG.4", "Grupo de Trabajo sobre la Trata de Personas"),
+        ("organ", "CTOC/COP/WG.99", "CTOC/COP/WG.99"),
+        ("topic", "decomiso", "Decomiso y recuperación de activos"),
+        ("kind", "nota-verbal", "Nota verbal"),
+        ("year", "2018", "2018"),
+    ],
+)
+def test_a_code_is_said_in_words_and_one_without_words_as_it_is(facet: str, value: str, label: str) -> None:
+    assert labels.facet_value(WORDS, facet, value) == label
+
+
+def values(**counts: int) -> list[FacetValue]:
+    return [FacetValue(value.strip("_"), count, False, False) for value, count in counts.items()]
+
+
+def test_sessions_and_years_run_backwards_whatever_their_counts() -> None:
+    given = labels.in_order(WORDS, "session", values(_6=9, _12=1, _9=5))
+    assert [one.value for one in given] == ["12", "9", "6"]
+
+
+def test_other_values_come_by_count_and_then_by_name_with_accents_in_their_place() -> None:
+    given = labels.in_order(
+        WORDS, "topic", values(**{"armas-de-fuego": 1, "extradicion": 2, "asistencia-tecnica": 2, "zeta": 3})
+    )
+    assert [one.value for one in given] == ["zeta", "asistencia-tecnica", "extradicion", "armas-de-fuego"]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("2014-06-12", "2014-06-12", "12 de junio de 2014"),
+        ("2014-10-06", "2014-10-10", "6 a 10 de octubre de 2014"),
+        ("2023-10-02", "2023-10-03", "2 y 3 de octubre de 2023"),
+        ("2004-06-28", "2004-07-08", "28 de junio a 8 de julio de 2004"),
+        ("2019-12-30", "2020-01-03", "30 de diciembre de 2019 a 3 de enero de 2020"),
+    ],
+)
+def test_dates_are_said_as_the_documents_say_them(start: str, end: str, said: str) -> None:
+    assert labels.period(WORDS, start, end) == said
+
+
+def test_a_date_known_in_part_is_said_as_far_as_it_goes() -> None:
+    assert labels.day(WORDS, "2014") == "2014"
+    assert labels.day(WORDS, "2014-06") == "junio de 2014"
+
+
+@pytest.mark.parametrize(
+    ("masthead", "name", "cite"),
+    [
+        (Masthead(kind="resolucion", reference="resolución 6/4"), "Resolución 6/4", "Resolución 6/4"),
+        (Masthead(kind="nota", symbols=("CTOC/COP/2014/1",)), "CTOC/COP/2014/1", "CTOC/COP/2014/1"),
+        (
+            Masthead(kind="nota-verbal", reference="CU 2009/33 (A)"),
+            "Nota verbal CU 2009/33 (A)",
+            "Nota verbal CU 2009/33 (A)",
+        ),
+        (
+            Masthead(kind="nota", title="Informes", date="2018-06-18"),
+            "Nota",
+            "Nota, 18 de junio de 2018, «Informes»",
+        ),
+        (
+            Masthead(
+                kind="nota",
+                symbols=("CTOC/COP/2014/1",),
+                organ="CTOC/COP",
+                session=7,
+                date="2014-06-12",
+                title="Asistencia",
+            ),
+            "CTOC/COP/2014/1",
+            "Conferencia de las Partes, séptimo período de sesiones, CTOC/COP/2014/1, 12 de junio de 2014",
+        ),
+    ],
+)
+def test_a_document_is_named_and_cited_by_what_identifies_it(
+    masthead: Masthead, name: str, cite: str
+) -> None:
+    assert labels.name(WORDS, masthead) == name
+    assert labels.cite(WORDS, masthead) == cite
+
+
+def test_a_reference_is_said_in_the_pages_language() -> None:
+    masthead = Masthead(kind="resolucion", reference="resolución 6/4")
+    assert labels.name(words_of("en"), masthead) == "Resolution 6/4"
+
+
+def test_an_organ_is_named_in_full_on_its_page_and_shortly_in_a_facet() -> None:
+    full = "Grupo de Trabajo de Expertos Gubernamentales sobre Asistencia Técnica"
+    assert labels.organ_name(WORDS, "CTOC/COP/WG.2") == full
+    assert labels.facet_value(WORDS, "organ", "CTOC/COP/WG.2") == "Grupo de Trabajo sobre Asistencia Técnica"
+    assert labels.organ_name(WORDS, "CTOC/COP/WG.4") == "Grupo de Trabajo sobre la Trata de Personas"

@@ -1,0 +1,114 @@
+"""What the page, the JSON and the terminal tell of how a question was taken, and the one click that undoes it."""
+
+from bs4 import BeautifulSoup, Tag
+from flask.testing import FlaskClient
+
+from search_app.query.parser import Warning
+from search_app.query.search_request import Question
+from search_app.web import notices
+from search_app.web.i18n import words_of
+
+SLIP = "/?q=asitencia+judicial+recíproca+extradición"
+
+
+def page(client: FlaskClient, path: str) -> BeautifulSoup:
+    return BeautifulSoup(client.get(path).data, "html.parser")
+
+
+def said(soup: BeautifulSoup | Tag) -> str:
+    return " ".join(soup.get_text().split())
+
+
+def test_a_question_read_as_a_filter_names_the_filters_as_the_facets_do(client: FlaskClient) -> None:
+    soup = page(client, "/?q=todas+las+notas+de+2014")
+    assert [chip.text for chip in soup.select(".warnings .as-filter")] == [
+        "Tipo de documento: Nota",
+        "Año: 2014",
+    ]
+    english = page(client, "/?q=todas+las+notas+de+2014&lang=en")
+    assert [chip.text for chip in english.select(".as-filter")] == ["Kind of document: Note", "Year: 2014"]
+
+
+def test_a_filter_of_days_says_them_as_people_do() -> None:
+    warning = Warning("read-as-filter", "")
+    for typed, expected in (
+        ("documentos de junio de 2014", ("Fecha: junio de 2014",)),
+        (
+            "notas del 12º período de sesiones",
+            ("Tipo de documento: Nota", "Período de sesiones: 12º período de sesiones"),
+        ),
+    ):
+        assert notices.filters(words_of("es"), warning, Question(typed)) == expected
+
+
+def test_the_filters_of_a_question_are_undone_with_one_click_and_read_again_with_another(
+    client: FlaskClient,
+) -> None:
+    [undo] = page(client, "/?q=documentos+de+2014").select(".warnings a.undo")
+    assert undo.text == "Buscar esas palabras en los textos"
+    literal = page(client, str(undo["href"]))
+    assert not literal.select(".as-filter") and "Se ha buscado solo lo escrito" in said(
+        literal.select(".warnings")[0]
+    )
+    [back] = literal.select(".warnings a.undo")
+    assert back["href"] == "/?q=documentos+de+2014"
+
+
+def test_a_corrected_word_says_which_word_was_searched_and_how_to_undo_it(client: FlaskClient) -> None:
+    [box] = page(client, SLIP).select(".warnings")
+    assert [said(line) for line in box.select("li")] == [
+        "Ningún documento contiene «asitencia»; se ha buscado «asistencia» en su lugar.",
+        "Buscar solo lo escrito",
+    ]
+    literal = page(client, str(box.select("a.undo")[0]["href"]))
+    assert [part.text for part in literal.select(".left-out del")] == ["asitencia", "asitencia"]
+    assert "¿Quiso decir asistencia?" in said(literal.select(".warnings")[0])
+
+
+def test_the_other_spellings_of_a_corrected_word_are_offered() -> None:
+    corrected = Warning("corrected-word", "casa", instead=("caso", "cada"))
+    assert notices.offered(corrected) == ("cada",)
+    assert notices.offered(Warning("unknown-word", "casa", instead=("caso", "cada"))) == ("caso", "cada")
+    sentence = notices.sentence(words_of("en"), corrected, Question("casa"))
+    assert sentence == "No document has “casa”; “caso” was searched instead."
+
+
+def test_every_link_of_a_literal_list_and_its_form_stay_literal(client: FlaskClient) -> None:
+    soup = page(client, SLIP + "&literal=1")
+    assert [field["value"] for field in soup.select('form input[name="literal"]')] == ["1"]
+    links = [str(link["href"]) for link in soup.select(".order a, .hit a, .explain")]
+    assert links and all("literal=1" in link for link in links)
+    document = page(client, next(link for link in links if link.startswith("/doc/")))
+    assert "literal=1" in str(document.select(".back a")[0]["href"])
+    assert not page(client, SLIP).select('form input[name="literal"]')
+
+
+def test_partial_answers_stand_apart_and_the_others_are_counted(client: FlaskClient) -> None:
+    soup = page(client, "/?q=asistencia+técnica+víctimas+testigos")
+    assert said(soup.select("#total")[0]) == "4 documentos encontrados · 1 contiene todo lo que se pide"
+    assert [bool(hit.select(".partial")) for hit in soup.select(".hits > li")] == [False, True, False, False]
+    assert [bool(hit.select(".left-out del")) for hit in soup.select(".hits > li")] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    second = page(client, "/?q=asistencia+técnica+víctimas+testigos&size=1&page=3")
+    assert [hit.select(".partial") != [] for hit in second.select(".hits > li")] == [True]
+
+
+def test_the_json_says_the_same_and_what_may_have_been_meant(client: FlaskClient) -> None:
+    [corrected] = client.get("/api/v1/search?q=asitencia+judicial+recíproca+extradición").get_json()["query"][
+        "warnings"
+    ]
+    assert corrected["message"].endswith("se ha buscado «asistencia» en su lugar.")
+    assert corrected["instead"] == ["asistencia"]
+    [read] = client.get("/api/v1/search?q=documentos+de+2014").get_json()["query"]["warnings"]
+    assert read["message"] == "Leído como filtro: Año: 2014."
+    parameters = client.get("/api/v1/openapi.json").get_json()["paths"]["/api/v1/search"]["get"]["parameters"]
+    assert "literal" in [parameter["name"] for parameter in parameters]
+
+
+def test_a_notice_escapes_what_was_typed(client: FlaskClient) -> None:
+    text = client.get("/", query_string={"q": "extradición trata <i>zzyzx"}).text
+    assert "<i>" not in text and "zzyzx" in text

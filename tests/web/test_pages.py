@@ -1,0 +1,591 @@
+"""Pages through Flask's client, read as a person without script would meet them."""
+
+from pathlib import Path
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from flask.testing import FlaskClient
+
+from indexer.build import build
+from indexer.engine.cursors import Position, cursor
+from indexer.engine.open import open_engine
+from search_app import create_app
+from search_app.settings import Settings
+
+DOCUMENTS = (
+    "cop07-nota-asistencia-tecnica-2014",
+    "cop09-nota-reuniones-2018",
+    "cop12-nota-organos-subsidiarios-2024",
+    "resolucion-6-4",
+    "cu-2009-33-a",
+)
+
+
+def page(client: FlaskClient, address: str, status: int = 200) -> BeautifulSoup:
+    response = client.get(address)
+    assert response.status_code == status, (address, response.status_code)
+    return BeautifulSoup(response.data, "html.parser")
+
+
+def one(soup: BeautifulSoup | Tag, selector: str) -> Tag:
+    (found,) = soup.select(selector)
+    return found
+
+
+def words(soup: BeautifulSoup | Tag) -> str:
+    return " ".join(soup.get_text(" ").split())
+
+
+# --- searching ----------------------------------------------------------------------------------------------
+
+
+def test_a_result_shows_title_kind_session_date_and_marked_passages_that_lead_to_their_place(
+    client: FlaskClient,
+) -> None:
+    soup = page(client, "/?q=cooperación+internacional&session=9")
+    hit = one(soup, "article.hit")
+    assert words(one(hit, ".about")) == "Nota Noveno período de sesiones 18 de junio de 2018"
+    assert [mark.text for mark in hit.select("h2 mark")] == ["Cooperación Internacional"]
+    labels = {a.text: a["href"] for a in hit.select("a.where")}
+    assert list(labels) == ["párr. 3", "párr. 1", "párr. 2"]
+    assert labels["párr. 3"] == "/doc/cop09-nota-reuniones-2018?q=cooperaci%C3%B3n+internacional#p3"
+    assert [mark.text for mark in hit.select(".passages mark")] == [
+        "Cooperación Internacional",
+        "cooperación internacional",
+        "Cooperación Internacional",
+    ]
+
+
+def test_the_page_says_how_many_were_found_and_how_the_question_was_understood(client: FlaskClient) -> None:
+    soup = page(client, "/?q=cooperación+internacional")
+    assert words(one(soup, "#total")) == "3 documentos encontrados"
+    assert not soup.select(".interpreted")  # words joined: nobody needs to be told
+    soup = page(client, "/?q=cooperación+-internacional")
+    assert words(one(soup, ".interpreted")) == "Interpretado como: cooperación Y NO internacional"
+    assert not page(client, "/?q=resolución+6/4").select(".interpreted")  # as it was typed
+    assert page(client, "/?q=ctoc/cop/wg4/2023/5").select(".interpreted")  # read as another spelling
+
+
+@pytest.mark.parametrize(
+    ("typed", "mark"), [("secretaria", "Secretaría"), ("ninos", "Niños"), ("establecio", "estableció")]
+)
+def test_a_word_typed_without_accents_finds_its_own(client: FlaskClient, typed: str, mark: str) -> None:
+    soup = page(client, f"/?q={typed}")
+    assert mark in {found.text for found in soup.select("mark")}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["CTOC/COP/WG.3/2017/4", "ctoc/cop/wg3/2017/4", "CTOC / COP / WG.3 / 2017 / 4", "ctoc/cop/wg.3/2017/4"],
+)
+def test_half_of_a_joint_symbol_in_any_typing_leads_to_the_paragraph_that_cites_it(
+    client: FlaskClient, typed: str
+) -> None:
+    soup = page(client, f"/?q={quote(typed)}")
+    hit = one(soup, "article.hit")
+    assert one(hit, ".why").text == "Cita esta signatura"
+    where = one(hit, "a.where")
+    assert where.text == "párr. 3"
+    assert str(where["href"]).startswith("/doc/cop09-nota-reuniones-2018?")
+
+
+def test_an_empty_question_browses_the_whole_corpus(client: FlaskClient) -> None:
+    soup = page(client, "/?q=")
+    assert len(soup.select("article.hit")) == 5
+    assert words(one(soup, "h1")) == "Todos los documentos"
+
+
+def test_every_count_of_a_facet_is_the_total_after_choosing_only_that_value(client: FlaskClient) -> None:
+    for question in ("", "asistencia+tecnica", "trata"):
+        soup = page(client, f"/?q={question}")
+        rows = soup.select(".facet li")
+        assert len(rows) > 10
+        for row in rows:
+            box = row.select("input")[0]
+            chosen = page(client, f"/?q={question}&{box['name']}={quote(str(box['value']))}")
+            assert one(chosen, "#total").text.split()[0] == one(row, ".count [aria-hidden]").text
+
+
+def test_choosing_a_session_leaves_its_document_and_the_choice_can_be_taken_back(client: FlaskClient) -> None:
+    soup = page(client, "/?q=asistencia+tecnica&session=12")
+    assert len(soup.select("article.hit")) == 1
+    assert one(soup, "#f-session-12").has_attr("checked")
+    chip = one(soup, ".chips a")
+    assert words(chip).startswith("Quitar: 12º período de sesiones")
+    assert chip["href"] == "/?q=asistencia+tecnica"
+
+
+def test_an_excluded_value_is_shown_as_such_and_leaves_the_others(client: FlaskClient) -> None:
+    soup = page(client, "/?q=asistencia+tecnica&kind=-resolucion")
+    assert one(soup, "#total").text.startswith("3 ")
+    assert one(soup, "#x-kind-resolucion").has_attr("checked")
+    assert "excluded" in one(soup, "li:has(#x-kind-resolucion)")["class"]
+    assert words(one(soup, ".chips")).startswith("Quitar: sin Resolución")
+
+
+def test_every_filter_is_a_form_control_with_a_label_and_the_form_keeps_the_rest(client: FlaskClient) -> None:
+    soup = page(client, "/?q=trata&order=date&size=20&symbol=CTOC/COP/*&lang=en")
+    form = one(soup, "form#buscar")
+    kept = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
+    assert kept == {"symbol": "CTOC/COP/*", "order": "date", "size": "20", "lang": "en"}
+    for box in soup.select(".facet input"):
+        assert box["form"] == "buscar"
+        assert one(soup, f'label[for="{box["id"]}"]').get_text(strip=True)
+
+
+def test_long_facets_are_cut_and_a_chosen_value_is_never_behind_the_fold(client: FlaskClient) -> None:
+    facet = one(page(client, "/?q="), "#facet-topic")
+    shown = [box["value"] for box in facet.select("fieldset > ul > li > input")]
+    folded = [box["value"] for box in facet.select("details li > input")]
+    assert len(shown) == 6 and len(folded) > 1
+    assert words(one(facet, "summary")).startswith(f"{len(folded)} más")
+    last = folded[-1]
+    again = one(page(client, f"/?q=&topic={last}"), "#facet-topic")
+    assert last in [box["value"] for box in again.select("fieldset > ul > li > input")]
+
+
+def test_years_are_a_list_with_bars_as_long_as_their_counts(client: FlaskClient) -> None:
+    rows = one(page(client, "/?q="), "#facet-year").select("li")
+    assert [one(row, ".name").text for row in rows] == ["2024", "2018", "2014", "2009"]
+    assert all(one(row, "rect")["width"] == "100" for row in rows)
+
+
+def test_order_page_size_and_pages_are_links_that_keep_the_question(client: FlaskClient) -> None:
+    soup = page(client, "/?q=&kind=nota&size=1&page=2")
+    orders = {a.text: a["href"] for a in soup.select(".order a")}
+    assert orders["Más recientes"] == "/?kind=nota&order=date&size=1"
+    assert "Signatura" not in orders  # no document here states one
+    assert "Signatura" in one(page(client, "/?q=&order=symbol"), ".order").text  # it is the order chosen
+    assert one(soup, ".order [aria-current]").text == "Pertinencia"
+    assert parse_qs(urlsplit(str(one(soup, "a[rel=next]")["href"])).query)["page"] == ["3"]
+    assert "page" not in parse_qs(urlsplit(str(one(soup, "a[rel=prev]")["href"])).query)
+    assert "Página 2 de 3" in words(one(soup, ".pager"))
+
+
+def test_what_was_not_taken_is_said_in_words(client: FlaskClient) -> None:
+    soup = page(client, "/?q=asistencia&page=dos&color=rojo")
+    said = words(one(soup, ".warnings"))
+    assert "«dos» no es un número de página" in said
+    assert "«color»" in said
+
+
+def test_nothing_found_says_what_was_searched_and_what_to_try(client: FlaskClient) -> None:
+    soup = page(client, "/?q=zzyzx&kind=nota")
+    assert not soup.select("article.hit")
+    said = words(one(soup, ".nothing"))
+    assert "Se ha buscado «zzyzx» en 5 documentos" in said
+    assert one(soup, '.nothing a[href="/?q=zzyzx"]')  # the same without filters
+    assert "Ningún documento contiene «zzyzx»" in words(one(soup, ".warnings"))
+
+
+def test_nothing_found_offers_the_question_without_each_of_its_parts(client: FlaskClient) -> None:
+    soup = page(client, "/?q=elemento+zzyzx")
+    link = one(soup, '.nothing a[href="/?q=elemento"]')
+    total = one(page(client, "/?q=elemento"), "#total").text.split()[0]
+    assert link.text.startswith(f"sin «zzyzx»: {total} documento")
+    assert "sin «elemento»" not in words(soup)  # zzyzx alone finds nothing either
+    for typed in ("elemento+Y+zzyzx", "zzyzx+Y+elemento"):
+        assert one(page(client, f"/?q={typed}"), '.nothing a[href="/?q=elemento"]')
+    assert one(page(client, '/?q="zzyzx+trata"+elemento'), '.nothing a[href="/?q=elemento"]').text.startswith(
+        "sin «zzyzx trata»"
+    )
+
+
+def test_filters_alone_that_find_nothing_are_said_as_such(client: FlaskClient) -> None:
+    said = words(one(page(client, "/?session=99"), ".nothing"))
+    assert said.startswith("Ningún documento cumple los filtros elegidos (5 documentos en el corpus).")
+    assert "tildes" not in said and "comillas" not in said
+
+
+def test_a_resolution_asked_for_is_no_signature(client: FlaskClient) -> None:
+    whys = [why.text for why in page(client, "/?q=resolución+6/4").select(".why")]
+    assert whys[0] == "Es este documento" and set(whys[1:]) == {"La cita"}
+    assert "Buscar «resolución 6/4» en los textos" in words(page(client, "/symbol/resolución 6/4"))
+    assert "lleva ni cita la resolución 55/25" in words(page(client, "/?q=resolución+55/25"))
+
+
+def test_documents_without_a_year_or_session_are_counted_below_the_facet(client: FlaskClient) -> None:
+    soup = page(client, "/?q=")
+    assert words(one(soup, "#facet-year .hint")) == "1 documento sin fecha"
+    assert words(one(soup, "#facet-session .hint")) == "1 documento sin período de sesiones"
+    assert not page(client, "/?session=9").select("#facet-session .hint")
+
+
+def test_an_english_page_says_its_own_words_in_english_and_marks_what_is_spanish(client: FlaskClient) -> None:
+    soup = page(client, "/doc/resolucion-6-4?lang=en")
+    assert words(one(soup, ".facts")).count("Resolución 6/4") == 1  # the reference as the document has it
+    assert "Resolution 6/4" in one(soup, "title").text
+    assert one(soup, "h1")["lang"] == one(soup, "#texto")["lang"] == "es"
+    nothing = page(client, "/?q=zzyzx&lang=en")
+    assert "“zzyzx”" in words(one(nothing, ".nothing")) and "«" not in words(nothing)
+    assert "type Spanish words" in words(one(nothing, ".nothing"))
+    assert not page(client, "/doc/resolucion-6-4").select("main [lang]")
+
+
+def test_help_is_found_by_its_english_name_too(client: FlaskClient) -> None:
+    response = client.get("/help?lang=en")
+    assert (response.status_code, response.location) == (308, "/ayuda?lang=en")
+
+
+def test_an_unknown_symbol_leads_to_its_page_from_the_empty_results(client: FlaskClient) -> None:
+    soup = page(client, "/?q=CTOC/COP/WG.2/2013/6")
+    assert one(soup, '.nothing a[href="/symbol/CTOC/COP/WG.2/2013/6"]')
+
+
+def test_a_page_beyond_the_end_leads_back_to_the_first(client: FlaskClient) -> None:
+    soup = page(client, "/?q=asistencia&page=9")
+    link = one(soup, '.nothing a[href="/?q=asistencia"]')
+    assert link.text == "Ver la última página"
+    assert not soup.select(".warnings, .pager")  # said once, and one link
+
+
+def test_the_examples_of_the_home_page_find_what_they_promise(client: FlaskClient) -> None:
+    soup = page(client, "/")
+    examples = soup.select(".examples dd")
+    assert len(examples) >= 5
+    for example in examples:
+        found = page(client, str(one(example, "a")["href"]))
+        assert one(found, "#total").text.split()[0] == one(example, ".count").text.split()[0]
+
+
+def test_every_way_into_the_corpus_on_the_home_page_leads_to_as_many_documents_as_it_says(
+    client: FlaskClient,
+) -> None:
+    for way in page(client, "/").select(".ways-in li"):
+        found = page(client, str(way.select("a")[0]["href"]))
+        assert one(found, "#total").text.split()[0] == one(way, ".count [aria-hidden]").text
+
+
+def test_every_question_of_the_help_page_is_understood_without_a_warning(client: FlaskClient) -> None:
+    lines = page(client, "/ayuda").select("tbody a")
+    assert len(lines) > 10
+    for line in lines:
+        warnings = page(client, str(line["href"])).select(".warnings li")
+        # 'asistensia' is there to show what a slip finds.
+        assert [words(warning) for warning in warnings] == [], line.text
+
+
+# --- documents ----------------------------------------------------------------------------------------------
+
+
+def test_the_masthead_is_a_table_that_marks_what_was_derived(client: FlaskClient) -> None:
+    soup = page(client, "/doc/resolucion-6-4")
+    rows = {one(row, "th").text: one(row, "td") for row in soup.select(".facts tr")}
+    assert words(rows["Referencia"]) == "Resolución 6/4"
+    assert one(rows["Período de sesiones"], ".derived").text == "deducido del número de la resolución"
+    assert "Fecha" not in rows  # the text states none
+    stated = page(client, "/doc/cop09-nota-reuniones-2018")
+    assert not stated.select(".derived")
+
+
+def test_paragraphs_keep_the_documents_own_numbers_and_have_addresses(client: FlaskClient) -> None:
+    soup = page(client, "/doc/resolucion-6-4")
+    for anchor, number in (("op-1", "1."), ("anexo-b", "b)"), ("anexo-b-ii", "ii)"), ("anexo-d", "d)")):
+        block = one(soup, f"#{anchor}")
+        link = one(block, "a.n")
+        assert (link.text, link["href"]) == (number, f"#{anchor}")
+    assert one(soup, "#anexo-b-ii")["data-l"] == "anexo, párr. b) ii)"
+    cite = "Conferencia de las Partes, sexto período de sesiones, resolución 6/4"
+    assert one(soup, "article.doc")["data-cite"] == cite
+    assert one(soup, "article.doc")["data-address"] == "http://localhost/doc/resolucion-6-4"
+
+
+def test_the_whole_text_is_there_once_and_in_order(client: FlaskClient) -> None:
+    for id in DOCUMENTS:
+        data = client.get(f"/api/v1/documents/{id}").json
+        assert data is not None
+        soup = page(client, f"/doc/{id}")
+        for note in soup.select("#texto sup"):
+            note.decompose()
+        shown = [" ".join(one(block, "p").get_text().split()) for block in soup.select("#texto div.b")]
+        stated = [
+            " ".join(paragraph["text"].split())
+            for paragraph in data["paragraphs"]
+            if paragraph["kind"] != "heading"
+        ]
+        assert shown == stated, id
+
+
+def test_a_note_leads_to_its_call_and_back(client: FlaskClient) -> None:
+    soup = page(client, "/doc/resolucion-6-4")
+    call = one(soup, 'sup a[href="#nota-1"]')
+    assert call["aria-label"] == "Nota 1"
+    back = one(soup, "#nota-1 .backref")
+    anchor = str(back["href"]).removeprefix("#")
+    assert call in one(soup, f"#{anchor}").select("sup a")
+
+
+def test_a_notes_italics_are_kept(client: FlaskClient) -> None:
+    soup = page(client, "/doc/resolucion-6-4")
+    assert [em.text for em in soup.select("#notas em")] == ["Treaty Series", "Ibid."]
+
+
+def test_every_link_within_a_page_has_its_target_and_no_id_is_there_twice(client: FlaskClient) -> None:
+    addresses = [f"/doc/{id}?q=asistencia+conferencia" for id in DOCUMENTS]
+    for address in (*addresses, "/", "/?q=trata", "/symbol/resolución 7/1", "/organ/CTOC/COP/WG.4", "/ayuda"):
+        soup = page(client, address)
+        ids = [str(tag["id"]) for tag in soup.select("[id]")]
+        assert len(ids) == len(set(ids)), address
+        for link in soup.select('a[href^="#"]'):
+            assert str(link["href"])[1:] in ids, (address, link)
+
+
+def test_what_is_cited_links_to_the_document_here_or_to_the_page_that_says_it_is_not(
+    client: FlaskClient,
+) -> None:
+    note = page(client, "/doc/cop07-nota-asistencia-tecnica-2014")
+    links = {a.text: a for a in note.select("#texto a")}
+    assert links["resolución 6/4"]["href"] == "/doc/resolucion-6-4"
+    assert links["decisión 4/3"]["href"] == "/symbol/decisi%C3%B3n%204/3"
+    assert "away" in links["decisión 4/3"]["class"]
+    assert links["CTOC/COP/WG.2/2013/5"]["href"] == "/symbol/CTOC/COP/WG.2/2013/5"
+
+
+def test_every_link_to_this_site_on_every_page_answers(client: FlaskClient) -> None:
+    todo, seen = ["/"], set()
+    while todo:
+        address = todo.pop()
+        response = client.get(address)
+        assert response.status_code in (200, 308), (address, response.status_code)
+        if response.mimetype != "text/html":
+            continue
+        for link in BeautifulSoup(response.data, "html.parser").select("a[href]"):
+            path = str(link["href"]).partition("#")[0]
+            # Search pages lead to ever more of themselves: one step from each other page is enough.
+            if path.startswith("/") and path not in seen and not address.startswith("/?"):
+                seen.add(path)
+                todo.append(path)
+    assert {f"/doc/{id}" for id in DOCUMENTS} <= seen
+    assert sum(path.startswith("/symbol/") for path in seen) > 20
+
+
+def test_the_questions_hits_are_marked_counted_and_reachable_without_script(client: FlaskClient) -> None:
+    soup = page(client, "/doc/cop09-nota-reuniones-2018?q=cooperación+internacional")
+    hits = soup.select("mark[id]")
+    assert [mark["id"] for mark in hits] == [f"hit-{n}" for n in range(1, len(hits) + 1)]
+    assert len(soup.select("mark")) > len(
+        hits
+    )  # one steps by paragraphs, however often a word stands in each
+    assert len(soup.select("#texto .b:has(mark)")) == len(soup.select("#texto mark[id]"))
+    assert words(one(soup, "#hitbar strong")) == f"{len(hits)} pasajes"
+    assert len(soup.select(".places li")) == len(hits)
+    assert one(soup, "#hitbar .next")["href"] == "#hit-1"
+    assert one(soup, '.places a:-soup-contains("párr. 3")')
+    assert not page(client, "/doc/cop09-nota-reuniones-2018").select("mark")
+
+
+def test_a_symbol_asked_for_is_marked_where_the_document_cites_it(client: FlaskClient) -> None:
+    soup = page(client, "/doc/cop09-nota-reuniones-2018?symbol=CTOC/COP/WG.3/2017/4")
+    assert [mark.text for mark in soup.select("mark")] == ["CTOC/COP/WG.2/2017/4-CTOC/COP/WG.3/2017/4"]
+    assert one(soup, "#p3 mark")
+
+
+def test_a_refused_question_marks_nothing_and_the_document_is_still_there(client: FlaskClient) -> None:
+    soup = page(client, "/doc/resolucion-6-4?q=" + "a" * 3000)
+    assert one(soup, "#anexo-d") and not soup.select("mark[id]")
+
+
+def test_a_document_names_what_it_cites_and_who_cites_it_with_the_paragraph(client: FlaskClient) -> None:
+    soup = page(client, "/doc/resolucion-6-4")
+    assert words(one(soup, "#cita")).startswith("Documentos que cita Decisión 4/3 párr. 2")
+    citing = one(soup, "#citado .citing")
+    assert one(citing, ".citing > li > a")["href"] == "/doc/cop07-nota-asistencia-tecnica-2014"
+    assert one(citing, "a.where")["href"] == "/doc/cop07-nota-asistencia-tecnica-2014#p3"
+    assert one(citing, "mark").text == "resolución 6/4"
+
+
+def test_a_document_without_identity_says_that_who_cites_it_cannot_be_known(client: FlaskClient) -> None:
+    soup = page(client, "/doc/cop09-nota-reuniones-2018")
+    assert "no se puede saber qué otros lo citan" in words(one(soup, "#citado"))
+    assert "no se puede enlazar el original" in words(one(soup, ".extracted"))
+
+
+def test_a_web_address_in_the_text_is_a_link_out(client: FlaskClient) -> None:
+    soup = page(client, "/doc/cu-2009-33-a")
+    link = one(soup, '#texto a[href^="http"]')
+    assert link["href"] == "http://www.unodc.org/unodc/en/treaties/CTOC/working-groups.html"
+
+
+def test_similar_documents_come_without_the_document_itself(client: FlaskClient) -> None:
+    for id in DOCUMENTS:
+        links = [str(a["href"]) for a in page(client, f"/doc/{id}").select("#parecidos a")]
+        assert f"/doc/{id}" not in links
+    assert page(client, "/doc/cop09-nota-reuniones-2018").select("#parecidos a")
+
+
+# --- symbols and organs -------------------------------------------------------------------------------------
+
+
+def test_a_symbol_that_is_not_here_says_so_who_cites_it_and_where_the_original_is(
+    client: FlaskClient,
+) -> None:
+    soup = page(client, "/symbol/CTOC/COP/WG.4/2023/5")
+    assert "no está en este corpus" in words(one(soup, ".state"))
+    assert one(soup, ".official a")["href"] == "https://undocs.org/es/CTOC/COP/WG.4/2023/5"
+    assert one(soup, ".citing a.where")["href"] == "/doc/cop12-nota-organos-subsidiarios-2024#p3"
+    assert one(soup, ".citing mark").text == "CTOC/COP/WG.4/2023/5"
+
+
+def test_a_symbol_has_one_address_however_it_is_typed(client: FlaskClient) -> None:
+    response = client.get("/symbol/ctoc/cop/wg4/2023/5")
+    assert (response.status_code, response.location) == (308, "/symbol/CTOC/COP/WG.4/2023/5")
+
+
+def test_a_reference_that_is_here_leads_to_its_document(client: FlaskClient) -> None:
+    soup = page(client, "/symbol/resolución 6/4")
+    assert "Está en este corpus" in words(one(soup, ".state"))
+    assert one(soup, ".single > .cards a")["href"] == "/doc/resolucion-6-4"
+
+
+def test_a_symbol_that_nobody_bears_or_cites_is_404_with_its_original_all_the_same(
+    client: FlaskClient,
+) -> None:
+    soup = page(client, "/symbol/CTOC/COP/WG.2/2013/6", 404)
+    assert one(soup, ".official a")["href"] == "https://undocs.org/es/CTOC/COP/WG.2/2013/6"
+    assert "Ningún documento del corpus la cita" in words(soup)
+
+
+def test_what_is_no_symbol_is_404_and_can_be_searched_as_text(client: FlaskClient) -> None:
+    soup = page(client, "/symbol/trata", 404)
+    assert one(soup, 'main a[href="/?q=trata"]').text == "Buscar «trata» en los textos"
+
+
+def test_an_organ_shows_its_meetings_and_mandate_and_who_says_so(client: FlaskClient) -> None:
+    soup = page(client, "/organ/CTOC/COP/WG.4")
+    assert words(one(soup, "h1")) == "Grupo de Trabajo sobre la Trata de Personas"
+    rows = [[words(cell) for cell in row.select("td")] for row in soup.select("tbody tr")]
+    assert ["13ª", "2 y 3 de octubre de 2023, Viena", "CTOC/COP/WG.4/2023/5"] in [row[:3] for row in rows]
+    assert "Establecido por la decisión 4/4" in words(one(soup, ".mandates"))
+    assert page(client, "/organ/CTOC/COP/WG.99", 404)
+
+
+def test_the_conference_shows_the_sessions_that_mastheads_state(client: FlaskClient) -> None:
+    soup = page(client, "/organ/CTOC/COP")
+    rows = [[words(cell) for cell in row.select("td")] for row in soup.select("tbody tr")]
+    assert rows[0][:2] == ["12º período de sesiones", "Viena, 14 a 18 de octubre de 2024"]
+    assert len(rows) == 3
+    assert "Ningún documento del corpus informa" not in words(soup)
+    for row in soup.select("tbody tr"):
+        source = page(client, str(one(row, "a")["href"]).partition("#")[0])
+        assert words(row.select("td")[1]) in words(one(source, ".facts"))
+
+
+def test_an_act_that_several_paragraphs_report_is_one_line_of_the_mandate(client: FlaskClient) -> None:
+    lines = page(client, "/organ/CTOC/COP/WG.2").select(".mandates > li")
+    acts = [words(line).partition(" Nota")[0] for line in lines]
+    assert len(acts) == len(set(acts))
+    assert "Establecido por la decisión 2/6" in acts
+    assert len(lines[acts.index("Establecido por la decisión 2/6")].select(".sources a")) > 1
+
+
+def test_an_organs_page_is_reached_from_documents_symbols_home_and_filtered_results(
+    client: FlaskClient,
+) -> None:
+    document = page(client, "/doc/cop09-nota-reuniones-2018")
+    (row,) = [row for row in document.select(".facts tr") if one(row, "th").text == "Órganos de que trata"]
+    assert {a["href"] for a in row.select("a")} == {"/organ/CTOC/COP/WG.2", "/organ/CTOC/COP/WG.3"}
+    assert "Grupo de Trabajo de Expertos Gubernamentales sobre Asistencia Técnica" in words(row)
+    assert one(page(client, "/symbol/CTOC/COP/WG.4/2023/5"), '.elsewhere a[href="/organ/CTOC/COP/WG.4"]')
+    assert one(page(client, "/"), '.ways-in a[href="/organ/CTOC/COP/WG.4"]')
+    assert one(page(client, "/?organ=CTOC/COP/WG.4"), '.head a[href="/organ/CTOC/COP/WG.4"]')
+    assert not page(client, "/?organ=CTOC/COP/WG.99").select('.head a[href^="/organ/"]')
+
+
+# --- errors -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/doc/nada", 404, "Ese documento no está en el corpus"),
+        ("/nada", 404, "Aquí no hay ninguna página"),
+        ("/?q=" + "a" * 2001, 422, "Tiene más de 2000 caracteres"),
+    ],
+)
+def test_an_error_is_said_in_spanish_and_leads_somewhere(
+    client: FlaskClient, address: str, status: int, said: str
+) -> None:
+    soup = page(client, address, status)
+    assert said in words(one(soup, "main"))
+    assert one(soup, 'main a[href="/"]')
+    assert one(soup, "html")["lang"] == "es"
+
+
+def test_a_wrong_method_is_said_in_spanish_too(client: FlaskClient) -> None:
+    response = client.post("/")
+    assert (response.status_code, response.headers["Allow"] is not None) == (405, True)
+    assert "Solo se puede consultar" in response.text
+
+
+# --- size ---------------------------------------------------------------------------------------------------
+
+
+def test_every_page_less_its_documents_text_is_under_40_kB(client: FlaskClient) -> None:
+    for address in (
+        "/",
+        "/?q=",
+        "/?q=asistencia+tecnica&size=100",
+        "/ayuda",
+        "/organ/CTOC/COP",
+        "/symbol/resolución 7/1",
+    ):
+        assert len(client.get(address).data) < 40_000, address
+    for id in DOCUMENTS:
+        whole = client.get(f"/doc/{id}?q=conferencia").data
+        text = one(BeautifulSoup(whole, "html.parser"), ".body").get_text()
+        assert len(whole) - len(text.encode()) < 40_000, id
+
+
+def test_a_long_document_is_sent_in_pieces_and_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "largo.md").write_text("\n\n".join(f"{n}. Un párrafo sobre armas." for n in range(1, 400)))
+    engine = open_engine(tmp_path / "index")
+    build(folder, engine)
+    page = create_app(engine, Settings()).test_client().get("/doc/largo?q=armas")
+    assert page.content_length is None, "nobody waits for the whole to know how long it is"
+    html = page.get_data(as_text=True)
+    assert [f'id="p{n}"' in html for n in (1, 250, 399, 400)] == [True, True, True, False]
+    assert html.count("<mark") == 399
+    assert html.rstrip().endswith("</html>")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "unsaid"),
+    [
+        (
+            "es",
+            ("Esta página de resultados no existe", "no es el comienzo de ninguna página"),
+            ("complicada", "cursor"),
+        ),
+        (
+            "en",
+            ("This page of results does not exist", "is not where any page begins"),
+            ("complicated", "cursor"),
+        ),
+    ],
+)
+def test_a_bad_cursor_is_said_in_the_language_of_the_reader(
+    client: FlaskClient, lang: str, said: tuple[str, ...], unsaid: tuple[str, ...]
+) -> None:
+    page = client.get("/", query_string={"q": "", "after": "xyz", "lang": lang})
+    assert page.status_code == 422
+    main = page.text.partition("<main")[2].partition("</main>")[0]
+    assert all(one in main for one in said)
+    assert not any(one in main for one in unsaid)
+    problem = client.get("/api/v1/search", query_string={"q": "", "after": "xyz", "lang": lang}).get_json()
+    assert said[0] == problem["title"] and said[1] in problem["detail"]
+
+
+def test_a_cursor_of_another_order_or_document_is_said_in_the_language_of_the_reader(
+    client: FlaskClient,
+) -> None:
+    generation = client.get("/healthz").get_json()["generation"]
+    after = cursor(generation, "relevance", Position(1, 0.0, "nobody"))
+    other = client.get(f"/?q=&order=date&lang=en&after={after}")
+    assert (other.status_code, "another order" in other.text) == (422, True)
+    after = cursor(generation, "date", Position(1, 0.0, "nobody"))
+    nobody = client.get(f"/?q=&order=date&after={after}")
+    assert (nobody.status_code, "un documento que no está en el índice" in nobody.text) == (422, True)
