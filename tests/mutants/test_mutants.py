@@ -1,4 +1,4 @@
-"""The list of changed lines keeps up with the code. Whether tests notice them is seen with `python -m tests.mutants`."""
+"""The list of changed lines keeps up with the code; `python -m tests.mutants` shows whether tests notice them."""
 
 import pytest
 
