@@ -243,7 +243,7 @@ def test_a_damaged_index_is_replaced(corpus: Path, engine: Engine, tmp_path: Pat
 @pytest.fixture
 def unread_at_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """As large files are: their damage is not seen at open."""
-    monkeypatch.setattr("indexer.engine.embedded.serving_generation.SUMMED_AT_OPEN", 0)
+    monkeypatch.setattr("indexer.engine.embedded.serving_generation.CHECKSUM_AT_OPEN_BYTES", 0)
 
 
 def damage(index: Path, generation: str, name: str = "cards.bin") -> None:

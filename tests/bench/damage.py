@@ -24,8 +24,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.engine.embedded import serving_generation
-from indexer.engine.embedded.array_file import CheckedPieces, Pieces
-from indexer.engine.embedded.checksums import sums_of
+from indexer.engine.embedded.array_file import BytesTable, ChecksummedBytesTable
+from indexer.engine.embedded.checksums import compute_checksums
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.port import Generation
 from indexer.errors import IndexError_
@@ -208,13 +208,13 @@ def quantiles(taken: list[float]) -> str:
 @contextmanager
 def unchecked() -> Iterator[None]:
     """Nothing is read through at open, and no card is checked."""
-    most, checking = serving_generation.SUMMED_AT_OPEN, CheckedPieces.__getitem__
-    serving_generation.SUMMED_AT_OPEN = 0
-    CheckedPieces.__getitem__ = lambda self, number: Pieces.__getitem__(self, number)[:-4]  # type: ignore[method-assign]
+    most, checking = serving_generation.CHECKSUM_AT_OPEN_BYTES, ChecksummedBytesTable.__getitem__
+    serving_generation.CHECKSUM_AT_OPEN_BYTES = 0
+    ChecksummedBytesTable.__getitem__ = lambda self, number: BytesTable.__getitem__(self, number)[:-4]  # type: ignore[method-assign]
     try:
         yield
     finally:
-        serving_generation.SUMMED_AT_OPEN, CheckedPieces.__getitem__ = most, checking  # type: ignore[method-assign]
+        serving_generation.CHECKSUM_AT_OPEN_BYTES, ChecksummedBytesTable.__getitem__ = most, checking  # type: ignore[method-assign]
 
 
 def beside(run: Callable[[], float]) -> tuple[float, float]:
@@ -246,7 +246,7 @@ def costs(index: Path, documents: int, one: Built) -> Iterator[str]:
     yield f"| the engine's page, all classes, ms | {page[0]:.3f} | {page[1]:.3f} |"
     whole = beside(lambda: timed(lambda: answers(generation, asked), 1) / len(asked))
     yield f"| whole answer, ms | {whole[0]:.2f} | {whole[1]:.2f} |"
-    summing = timed(lambda: [sums_of(file) for file in files], 5) / 1e3
+    summing = timed(lambda: [compute_checksums(file) for file in files], 5) / 1e3
     verifying = timed(lambda: EmbeddedEngine(index).verify(), 5) / 1e3
     build = one.processor
     yield f"| build from Records, s | {build - summing - verifying:.2f} | {build:.2f} |"

@@ -267,7 +267,7 @@ def test_a_flipped_bit_in_a_large_file_is_found_when_it_is_read(
 ) -> None:
     publish(index, "a")
     publish(index, "b")
-    monkeypatch.setattr("indexer.engine.embedded.serving_generation.SUMMED_AT_OPEN", 0)
+    monkeypatch.setattr("indexer.engine.embedded.serving_generation.CHECKSUM_AT_OPEN_BYTES", 0)
     for name in ("texts", "bodies", "abouts", "cards"):
         file = index / "gen-0002" / f"{name}.bin"
         content = file.read_bytes()
@@ -462,7 +462,7 @@ def test_what_is_damaged_before_publication_is_not_published(
     index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(index, "a")
-    monkeypatch.setattr("indexer.engine.embedded.serving_generation.SUMMED_AT_OPEN", 0)
+    monkeypatch.setattr("indexer.engine.embedded.serving_generation.CHECKSUM_AT_OPEN_BYTES", 0)
     settle = embedded_engine._settle
 
     def settle_and_damage(folder: Path, *rest: Any) -> str:
@@ -484,7 +484,7 @@ def test_only_what_is_sound_to_the_last_byte_is_rolled_back_to(
 ) -> None:
     publish(index, "a")
     publish(index, "b")
-    monkeypatch.setattr("indexer.engine.embedded.serving_generation.SUMMED_AT_OPEN", 0)
+    monkeypatch.setattr("indexer.engine.embedded.serving_generation.CHECKSUM_AT_OPEN_BYTES", 0)
     file = index / "gen-0001" / "bodies.bin"
     file.write_bytes(b"y" + file.read_bytes()[1:])
     with pytest.raises(CorruptIndex):

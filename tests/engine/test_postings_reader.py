@@ -8,22 +8,22 @@ import numpy as np
 import pytest
 
 from indexer.engine.embedded import inverter, postings_reader, text_field
-from indexer.engine.embedded.array_file import Array, Arrays, ArrayWriter
+from indexer.engine.embedded.array_file import Array, ArrayFile, ArrayFileWriter
 from indexer.engine.embedded.engine import EmbeddedEngine
-from indexer.engine.embedded.postings_reader import Ascending, AscendingWriter
+from indexer.engine.embedded.postings_reader import SortedIntLists, SortedIntListsWriter
 from indexer.engine.port import Block, Phrase, Query, Record, Term
 from tests.engine.making import RULES
 
 
-def written(folder: Path, runs: list[Array], limit: int) -> Ascending:
+def written(folder: Path, runs: list[Array], limit: int) -> SortedIntLists:
     starts = np.cumsum([0, *map(len, runs)])
-    arrays = ArrayWriter(folder)
-    writer = AscendingWriter(arrays, "runs", starts, limit, 4)
+    arrays = ArrayFileWriter(folder)
+    writer = SortedIntListsWriter(arrays, "runs", starts, limit, 4)
     for low in range(0, len(runs), 3):
         high = min(low + 3, len(runs))
         writer.write(low, high, np.concatenate(runs[low:high]))
     arrays.close()
-    return Ascending(Arrays(folder), "runs", starts.astype(np.uint32), np.uint32)
+    return SortedIntLists(ArrayFile(folder), "runs", starts.astype(np.uint32), np.uint32)
 
 
 @pytest.mark.parametrize("few", [1, 99])
@@ -31,8 +31,8 @@ def written(folder: Path, runs: list[Array], limit: int) -> Ascending:
 def test_runs_are_read_as_they_were_laid_down(
     limit: int, few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postings_reader, "HALF", 16)
-    monkeypatch.setattr(postings_reader, "FEW", few)
+    monkeypatch.setattr(postings_reader, "BLOCK_SIZE", 16)
+    monkeypatch.setattr(postings_reader, "LOOP_LIMIT", few)
     generator = np.random.default_rng(limit)
     shares = (1, 0.9, 0.5, 0.5, 0.3, 0.05, 0.05, 0.01)
     runs = [np.flatnonzero(generator.random(limit) < share) for share in shares]
@@ -73,8 +73,8 @@ def test_phrases_of_widespread_words_are_found_however_few_places_are_looked_up_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A place ends a piece, begins one, and is alone in the last."""
-    monkeypatch.setattr(inverter, "WIDESPREAD", 10)
-    monkeypatch.setattr(text_field, "TOGETHER", 3)
+    monkeypatch.setattr(inverter, "BITMAP_DIVISOR", 10)
+    monkeypatch.setattr(text_field, "BITMAP_CHUNK", 3)
     chance = random.Random(1)
     documents = {f"d{number}": chance.choices("aaabbcd", k=chance.randint(1, 15)) for number in range(40)}
     engine = EmbeddedEngine(tmp_path)

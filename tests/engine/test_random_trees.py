@@ -8,7 +8,7 @@ import pytest
 
 from indexer.engine.embedded import doc_set, facets, inverter, postings_reader, scorers, text_field
 from indexer.engine.embedded.engine import EmbeddedEngine
-from indexer.engine.embedded.writer import BATCH
+from indexer.engine.embedded.writer import BATCH_TERMS
 from indexer.engine.open import open_engine
 from indexer.engine.port import (
     All,
@@ -207,25 +207,25 @@ def test_an_engine_answers_as_the_oracle_does(
     """Once as it comes, once with 100 words inverted at a time, once on the ways made for large indexes."""
     if way == "large":
         for module, name, value in (
-            (inverter, "SEEDS", 40),
-            (scorers, "CALLS", 0),
-            (postings_reader, "HALF", 64),
-            (inverter, "HALF", 64),
-            (inverter, "WIDESPREAD", 64),
-            (postings_reader, "FEW", 2),
-            (text_field, "TOGETHER", 3),
-            (inverter, "OFTEN", 2),
-            (facets, "MOST_BITS", 5),
-            (doc_set, "FEW", 4),
-            (inverter, "FEW", 4),
-            (inverter, "ASIDE", 1),
+            (inverter, "PRECOMPUTED_TOP_DOCS", 40),
+            (scorers, "NUMPY_CALL_COST", 0),
+            (postings_reader, "BLOCK_SIZE", 64),
+            (inverter, "BLOCK_SIZE", 64),
+            (inverter, "BITMAP_DIVISOR", 64),
+            (postings_reader, "LOOP_LIMIT", 2),
+            (text_field, "BITMAP_CHUNK", 3),
+            (inverter, "COMMON_TF_LIMIT", 2),
+            (facets, "MAX_BITSET_VALUES", 5),
+            (doc_set, "SPARSE_DIVISOR", 4),
+            (inverter, "SPARSE_DIVISOR", 4),
+            (inverter, "SMALL_KIND_DIVISOR", 1),
         ):
             monkeypatch.setattr(module, name, value)
     chance = random.Random(seed)
     count = (1, 7, 30, 60, 120, 200)[seed]
     records = [random_record(chance, f"d{number}") for number in chance.sample(range(1000), count)]
     oracle = publish(open_engine(tmp_path, name="memory"), records)
-    batch = 100 if way == "batches" else BATCH
+    batch = 100 if way == "batches" else BATCH_TERMS
     generation = publish(EmbeddedEngine(tmp_path / "index", batch=batch), records)
     for _ in range(100 if count < 100 else 30):
         query = random_query(chance)
@@ -243,7 +243,7 @@ def test_an_engine_answers_as_the_oracle_does(
         assert generation.citing(key) == oracle.citing(key)
 
 
-@pytest.mark.parametrize("batch", [100, BATCH])
+@pytest.mark.parametrize("batch", [100, BATCH_TERMS])
 def test_kept_documents_answer_among_new_ones_as_the_oracle_does(batch: int, tmp_path: Path) -> None:
     chance = random.Random(batch)
     before = [random_record(chance, f"d{number}") for number in range(80)]

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from indexer.engine.embedded.doc_set import bits_of, set_bits
-from indexer.engine.embedded.scorers import highest
+from indexer.engine.embedded.doc_set import from_bitset, to_bitset
+from indexer.engine.embedded.scorers import top_k_indices
 
 
 @pytest.mark.parametrize("length", [1, 100, 5_000, 70_001])
@@ -20,10 +20,10 @@ def test_the_highest_scores_are_those_that_a_sort_finds_first(
     ranks = generator.permutation(length)
     ordered = np.lexsort((ranks[documents], -scores))
     for count in (0, 1, 10, 64, 1_000):
-        assert highest(scores, ranks, documents, count).tolist() == ordered[:count].tolist()
+        assert top_k_indices(scores, ranks, documents, count).tolist() == ordered[:count].tolist()
 
 
 @pytest.mark.parametrize("share", [0, 0.001, 0.02, 0.5, 1])
 def test_numbers_come_out_of_bits_as_they_went_in(share: float) -> None:
     numbers = np.flatnonzero(np.random.default_rng(1).random(10_001) < share)
-    assert set_bits(bits_of(numbers, 10_001)).tolist() == numbers.tolist()
+    assert from_bitset(to_bitset(numbers, 10_001)).tolist() == numbers.tolist()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engine.embedded.checksums import OpenFiles, Step
+from indexer.engine.embedded.checksums import ChecksummedFiles, ReadStep
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.port import Query
 from indexer.errors import CorruptIndex, IndexError_
@@ -27,7 +27,7 @@ def index(tmp_path: Path) -> Path:
 @pytest.fixture
 def unread_at_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """As large files are: their damage is not seen at open."""
-    monkeypatch.setattr("indexer.engine.embedded.serving_generation.SUMMED_AT_OPEN", 0)
+    monkeypatch.setattr("indexer.engine.embedded.serving_generation.CHECKSUM_AT_OPEN_BYTES", 0)
 
 
 def publish(index: Path, id: str) -> None:
@@ -134,9 +134,9 @@ class Held:
 
     def __init__(self) -> None:
         self.reached, self.go_on = threading.Event(), threading.Event()
-        self._steps = OpenFiles.steps
+        self._steps = ChecksummedFiles.steps
 
-    def steps(self, files: OpenFiles, names: Iterable[str] | None = None) -> Iterator[Step]:
+    def steps(self, files: ChecksummedFiles, names: Iterable[str] | None = None) -> Iterator[ReadStep]:
         for step in self._steps(files, names):
             if threading.current_thread().name == "signatura-check":
                 self.reached.set()
@@ -147,7 +147,7 @@ class Held:
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     held = Held()
-    monkeypatch.setattr(OpenFiles, "steps", lambda files, names=None: held.steps(files, names))
+    monkeypatch.setattr(ChecksummedFiles, "steps", lambda files, names=None: held.steps(files, names))
     yield held
     held.go_on.set()
 
@@ -219,7 +219,7 @@ def test_doubts_of_a_generation_that_is_gone_are_dropped(index: Path) -> None:
 
 
 def test_without_watching_no_thread_is_started(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.engine.embedded.serving_generation.SUMMED_AT_OPEN", 0)
+    monkeypatch.setattr("indexer.engine.embedded.serving_generation.CHECKSUM_AT_OPEN_BYTES", 0)
     engine = EmbeddedEngine(index, RULES)
     engine.current()
     engine.doubt()

@@ -17,18 +17,18 @@ from indexer.engine.packed_record import DAMAGED
 from indexer.errors import CorruptIndex
 
 Array = npt.NDArray[Any]
-DATA, DIRECTORY = "arrays.bin", "arrays.json"
-_ALIGN = 64  # bytes; a cache line
-_OF_CHECKED = 0x2144DF1C  # the CRC-32 of whatever ends with its own
-_STEP = 16  # strings between two that are kept at hand to search among
+DATA_FILENAME, DIRECTORY_FILENAME = "arrays.bin", "arrays.json"
+_ALIGNMENT_BYTES = 64  # bytes; a cache line
+_CRC32_RESIDUE = 0x2144DF1C  # the CRC-32 of whatever ends with its own
+_INDEX_INTERVAL = 16  # strings between two that are kept at hand to search among
 
 
-class ArrayWriter:
+class ArrayFileWriter:
     """Lays arrays down one after another; `close` writes where each of them lies."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._file = (folder / DATA).open("w+b")
+        self._file = (folder / DATA_FILENAME).open("w+b")
         self._places: dict[str, tuple[str, int, int]] = {}
         self._end = 0
 
@@ -48,7 +48,7 @@ class ArrayWriter:
         return np.asarray(np.memmap(self._file.name, dtype, "r+", start, (length,)))
 
     def _place(self, name: str, dtype: np.dtype[Any], length: int) -> int:
-        start = -(-self._end // _ALIGN) * _ALIGN
+        start = -(-self._end // _ALIGNMENT_BYTES) * _ALIGNMENT_BYTES
         self._places[name] = (dtype.str, start, length)
         self._end = start + dtype.itemsize * length
         return start
@@ -64,10 +64,10 @@ class ArrayWriter:
     def close(self) -> None:
         self._file.truncate(self._end)
         self._file.close()
-        (self._folder / DIRECTORY).write_text(json.dumps(self._places), encoding="utf-8")
+        (self._folder / DIRECTORY_FILENAME).write_text(json.dumps(self._places), encoding="utf-8")
 
 
-def scratch(folder: Path, dtype: npt.DTypeLike, length: int) -> Array:
+def temporary_array(folder: Path, dtype: npt.DTypeLike, length: int) -> Array:
     """An array of zeros that memory need not hold, in a file of the folder that has no name."""
     if not length:
         return np.empty(0, dtype)
@@ -79,17 +79,19 @@ def scratch(folder: Path, dtype: npt.DTypeLike, length: int) -> Array:
         return np.frombuffer(mmap.mmap(opened.fileno(), size), dtype)
 
 
-class Arrays(Mapping[str, Array]):
+class ArrayFile(Mapping[str, Array]):
     """The arrays of a folder, read-only, over one memory map."""
 
     def __init__(self, folder: Path) -> None:
         self._places: dict[str, tuple[str, int, int]] = json.loads(
-            (folder / DIRECTORY).read_text(encoding="utf-8")
+            (folder / DIRECTORY_FILENAME).read_text(encoding="utf-8")
         )
-        self._map = _mapped(folder / DATA)
+        self._map = _mmap_file(folder / DATA_FILENAME)
         for name, (dtype, start, length) in self._places.items():
             if start + np.dtype(dtype).itemsize * length > len(self._map):
-                raise CorruptIndex(f"{folder / DATA} acaba antes de {name!r}: vuelva a construir el índice")
+                raise CorruptIndex(
+                    f"{folder / DATA_FILENAME} acaba antes de {name!r}: vuelva a construir el índice"
+                )
 
     def __getitem__(self, name: str) -> Array:
         dtype, start, length = self._places[name]
@@ -101,22 +103,22 @@ class Arrays(Mapping[str, Array]):
     def __len__(self) -> int:
         return len(self._places)
 
-    def strings(self, name: str) -> "Strings":
-        return Strings(self[f"{name}.offsets"], self._map, self._places[f"{name}.bytes"][1])
+    def strings(self, name: str) -> "StringTable":
+        return StringTable(self[f"{name}.offsets"], self._map, self._places[f"{name}.bytes"][1])
 
 
-def mapped(file: Path) -> memoryview:
+def map_file(file: Path) -> memoryview:
     """The bytes of a file, mapped."""
-    return memoryview(_mapped(file))
+    return memoryview(_mmap_file(file))
 
 
-def _mapped(file: Path) -> mmap.mmap | bytes:
+def _mmap_file(file: Path) -> mmap.mmap | bytes:
     """The same as what Python cuts bytes out of soonest."""
     with file.open("rb") as opened:
         return mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) if opened.seek(0, 2) else b""
 
 
-class PieceWriter:
+class BytesTableWriter:
     """Byte strings one after another in a file of their own, and where each begins."""
 
     def __init__(self, folder: Path, name: str) -> None:
@@ -128,45 +130,45 @@ class PieceWriter:
         self._file.write(piece)
         self._offsets.append(self._offsets[-1] + len(piece))
 
-    def close(self, arrays: ArrayWriter) -> None:
+    def close(self, arrays: ArrayFileWriter) -> None:
         self._file.close()
         arrays.add(f"{self.name}.offsets", np.asarray(self._offsets))
 
 
-class Pieces:
+class BytesTable:
     """Byte strings by number, out of one file."""
 
-    def __init__(self, folder: Path, arrays: Arrays, name: str) -> None:
+    def __init__(self, folder: Path, arrays: ArrayFile, name: str) -> None:
         self._offsets = arrays[f"{name}.offsets"].data
-        self._bytes = _mapped(folder / f"{name}.bin")
+        self._bytes = _mmap_file(folder / f"{name}.bin")
 
     def __getitem__(self, number: int) -> bytes:
         return self._bytes[self._offsets[number] : self._offsets[number + 1]]
 
 
-class CheckedPieces(Pieces):
+class ChecksummedBytesTable(BytesTable):
     """Pieces that `with_checksum` made: what a page shows undecoded, and would show damaged."""
 
     def __getitem__(self, number: int) -> bytes:
         piece: bytes = self._bytes[self._offsets[number] : self._offsets[number + 1]]
-        if zlib.crc32(piece) != _OF_CHECKED:  # as in `without_checksum`; a page takes ten
+        if zlib.crc32(piece) != _CRC32_RESIDUE:  # as in `without_checksum`; a page takes ten
             raise CorruptIndex(DAMAGED)
         return piece[:-4]
 
 
-def with_checksum(piece: bytes) -> bytes:
+def append_checksum(piece: bytes) -> bytes:
     """The piece, and behind it its CRC-32."""
     return piece + zlib.crc32(piece).to_bytes(4, "little")
 
 
-def without_checksum(piece: bytes) -> bytes:
+def strip_checksum(piece: bytes) -> bytes:
     """The piece that `with_checksum` was given. CorruptIndex when it is another. It takes half a us."""
-    if zlib.crc32(piece) != _OF_CHECKED:
+    if zlib.crc32(piece) != _CRC32_RESIDUE:
         raise CorruptIndex(DAMAGED)
     return piece[:-4]
 
 
-class Strings:
+class StringTable:
     """Strings by number, decoded one at a time. `find`, `first` and `prefixed` want them sorted."""
 
     def __init__(self, offsets: Array, data: mmap.mmap | bytes, start: int) -> None:
@@ -194,9 +196,9 @@ class Strings:
         """Number of the first string that is not below this one. UTF-8 sorts as code points do."""
         steps = self._steps
         if steps is None:
-            steps = self._steps = [self.raw(number) for number in range(0, len(self), _STEP)]
+            steps = self._steps = [self.raw(number) for number in range(0, len(self), _INDEX_INTERVAL)]
         above = bisect_left(steps, value)
-        low, high = max(0, (above - 1) * _STEP), min(above * _STEP, len(self))
+        low, high = max(0, (above - 1) * _INDEX_INTERVAL), min(above * _INDEX_INTERVAL, len(self))
         return bisect_left(range(len(self)), value, low, high, key=self.raw)
 
     def find(self, value: str) -> int:

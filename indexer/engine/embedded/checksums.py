@@ -17,13 +17,17 @@ from typing import NamedTuple
 
 import msgspec
 
-PIECE = 1 << 16  # bytes that share a checksum; 120 kB of checksums for each GB
-READ = 1 << 20  # bytes read at a time: half a millisecond's work when they are in memory
-NOT_THE_FILE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # troubles of opening that say nothing of the file
-_DIGITS = 8  # of a checksum, hexadecimal
+CHUNK_BYTES = 1 << 16  # bytes that share a checksum; 120 kB of checksums for each GB
+READ_BYTES = 1 << 20  # bytes read at a time: half a millisecond's work when they are in memory
+RESOURCE_ERRNOS = (
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ENOMEM,
+)  # troubles of opening that say nothing of the file
+_HEX_DIGITS = 8  # of a checksum, hexadecimal
 
 
-class Sums(msgspec.Struct, frozen=True):
+class FileChecksums(msgspec.Struct, frozen=True):
     """What a file was when it was written: `crc32` has eight hexadecimal digits for each piece, in a row."""
 
     size: int
@@ -44,14 +48,14 @@ class Damage:
         return f"{self.file}{where}: {self.problem}"
 
 
-class Step(NamedTuple):
+class ReadStep(NamedTuple):
     """What one reading found."""
 
     read: int  # bytes
     damage: tuple[Damage, ...]
 
 
-def open_plain(file: Path) -> int:
+def open_regular_file(file: Path) -> int:
     """A descriptor to read a plain file. OSError for a link, and for a pipe or device, which might never end."""
     if not stat.S_ISREG(file.lstat().st_mode):
         raise OSError(errno.EINVAL, "no es un archivo corriente", str(file))
@@ -59,35 +63,38 @@ def open_plain(file: Path) -> int:
     return os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
-def read_plain(file: Path, limit: int) -> bytes:
+def read_regular_file(file: Path, limit: int) -> bytes:
     """The bytes of a plain file. OSError when it is none, or longer than the limit."""
-    with open(open_plain(file), "rb") as opened:
+    with open(open_regular_file(file), "rb") as opened:
         data = opened.read(limit + 1)
     if len(data) > limit:
         raise OSError(errno.EFBIG, "es demasiado largo", str(file))
     return data
 
 
-def sums_of(file: Path) -> Sums:
+def compute_checksums(file: Path) -> FileChecksums:
     """The checksums of a plain file as it is now."""
-    with open(open_plain(file), "rb", buffering=0) as opened:
+    with open(open_regular_file(file), "rb", buffering=0) as opened:
         size = os.fstat(opened.fileno()).st_size
-        buffer = bytearray(READ)
+        buffer = bytearray(READ_BYTES)
         sums: list[str] = []
         while read := opened.readinto(buffer):
-            sums += _sums(memoryview(buffer)[:read])
-    return Sums(size, "".join(sums))
+            sums += _chunk_checksums(memoryview(buffer)[:read])
+    return FileChecksums(size, "".join(sums))
 
 
-def _sums(data: memoryview) -> list[str]:
+def _chunk_checksums(data: memoryview) -> list[str]:
     """Those of the pieces, the first of which begins the data."""
-    return [f"{zlib.crc32(data[at : at + PIECE]):0{_DIGITS}x}" for at in range(0, len(data), PIECE)]
+    return [
+        f"{zlib.crc32(data[at : at + CHUNK_BYTES]):0{_HEX_DIGITS}x}"
+        for at in range(0, len(data), CHUNK_BYTES)
+    ]
 
 
-class OpenFiles(AbstractContextManager["OpenFiles"]):
+class ChecksummedFiles(AbstractContextManager["ChecksummedFiles"]):
     """The files of a folder, held open, so that they can be read through when the folder is gone."""
 
-    def __init__(self, folder: Path, sums: Mapping[str, Sums]) -> None:
+    def __init__(self, folder: Path, sums: Mapping[str, FileChecksums]) -> None:
         """`damage` says which are missing or have another length."""
         self._folder = folder
         self._sums = sums
@@ -95,9 +102,9 @@ class OpenFiles(AbstractContextManager["OpenFiles"]):
         self.damage: list[Damage] = []
         for name, known in sums.items():
             try:
-                descriptor = open_plain(folder / name)
+                descriptor = open_regular_file(folder / name)
             except OSError as error:
-                if error.errno in NOT_THE_FILE:
+                if error.errno in RESOURCE_ERRNOS:
                     self.close()
                     raise
                 self.damage.append(Damage(folder / name, f"falta o no se puede leer ({error.strerror})"))
@@ -131,42 +138,44 @@ class OpenFiles(AbstractContextManager["OpenFiles"]):
             names.append(name)
         return names
 
-    def steps(self, names: Iterable[str] | None = None) -> Iterator[Step]:
+    def steps(self, names: Iterable[str] | None = None) -> Iterator[ReadStep]:
         """Read these files, or all, comparing checksums; a step for each READ bytes. zlib and the system let go of
         the interpreter meanwhile."""
-        buffer = memoryview(bytearray(READ))
+        buffer = memoryview(bytearray(READ_BYTES))
         for name in self._sums if names is None else names:
             if name in self._descriptors:
                 yield from self._steps(name, buffer)
 
-    def _steps(self, name: str, buffer: memoryview) -> Iterator[Step]:
+    def _steps(self, name: str, buffer: memoryview) -> Iterator[ReadStep]:
         known, file = self._sums[name], self._folder / name
-        if len(known.crc32) != _DIGITS * -(-known.size // PIECE):
-            yield Step(0, (Damage(file, "sus sumas de comprobación no se corresponden con su longitud"),))
+        if len(known.crc32) != _HEX_DIGITS * -(-known.size // CHUNK_BYTES):
+            yield ReadStep(0, (Damage(file, "sus sumas de comprobación no se corresponden con su longitud"),))
             return
-        for start in range(0, known.size, READ):
-            wanted = min(READ, known.size - start)
+        for start in range(0, known.size, READ_BYTES):
+            wanted = min(READ_BYTES, known.size - start)
             try:
                 read = os.preadv(self._descriptors[name], [buffer[:wanted]], start)
             except OSError as error:
                 damage = Damage(file, f"no se puede leer ({error.strerror})", start, start + wanted)
-                yield Step(wanted, (damage,))
+                yield ReadStep(wanted, (damage,))
                 continue
-            first = start // PIECE * _DIGITS
-            yield Step(wanted, tuple(_differing(file, start, buffer[:read], wanted, known.crc32[first:])))
+            first = start // CHUNK_BYTES * _HEX_DIGITS
+            yield ReadStep(
+                wanted, tuple(_damaged_chunks(file, start, buffer[:read], wanted, known.crc32[first:]))
+            )
 
 
-def _differing(file: Path, start: int, data: memoryview, wanted: int, known: str) -> Iterator[Damage]:
+def _damaged_chunks(file: Path, start: int, data: memoryview, wanted: int, known: str) -> Iterator[Damage]:
     """The pieces of the data that have other checksums than the known ones, or are not there."""
-    sums = _sums(data)
-    for number, at in enumerate(range(0, wanted, PIECE)):
-        end = min(at + PIECE, wanted)
-        expected = known[number * _DIGITS : (number + 1) * _DIGITS]
+    sums = _chunk_checksums(data)
+    for number, at in enumerate(range(0, wanted, CHUNK_BYTES)):
+        end = min(at + CHUNK_BYTES, wanted)
+        expected = known[number * _HEX_DIGITS : (number + 1) * _HEX_DIGITS]
         if end > len(data) or sums[number] != expected:
             yield Damage(file, "no son los que se escribieron", start + at, start + end)
 
 
-def joined(damage: Iterable[Damage]) -> list[Damage]:
+def merge_adjacent(damage: Iterable[Damage]) -> list[Damage]:
     """The same places, neighbours in one."""
     places: list[Damage] = []
     for one in damage:

@@ -10,11 +10,11 @@ import numpy as np
 
 from indexer.engine.embedded.array_file import Array
 
-FEW = 32  # a set is small below one document in so many
+SPARSE_DIVISOR = 32  # a set is small below one document in so many
 _ONE = np.uint64(1)
 
 
-class Sought:
+class DocIds:
     """Documents that are looked for in several sets: where the bit of each is, worked out once."""
 
     def __init__(self, numbers: Array) -> None:
@@ -39,7 +39,7 @@ class Sought:
         return below
 
 
-class Documents:
+class DocSet:
     """A set of the documents from 0 up to `among`; made of numbers or of bits, and turned into the other when asked.
 
     `counted` holds its facet counts, when they were counted at build.
@@ -70,62 +70,62 @@ class Documents:
     @property
     def small(self) -> bool:
         """Whether its numbers are the cheaper way to work with it."""
-        return self._numbers is not None and len(self._numbers) * FEW < self.among
+        return self._numbers is not None and len(self._numbers) * SPARSE_DIVISOR < self.among
 
     @property
     def numbers(self) -> Array:
         if self._numbers is None:
-            self._numbers = set_bits(self.bits)
+            self._numbers = from_bitset(self.bits)
         return self._numbers
 
     @property
     def bits(self) -> Array:
         if self._bits is None:
-            self._bits = bits_of(self.numbers, self.among)
+            self._bits = to_bitset(self.numbers, self.among)
         return self._bits
 
-    def holds(self, documents: Sought) -> Array:
+    def holds(self, documents: DocIds) -> Array:
         """A mask of those of these documents that are in the set."""
         if self._bits is None:
-            return places_in(self.numbers, documents.numbers)[1]
+            return sorted_lookup(self.numbers, documents.numbers)[1]
         mask: Array = (self._bits.take(documents.words) & documents.bits) != 0
         return mask
 
 
-def nothing(among: int) -> Documents:
-    return Documents(among, numbers=np.empty(0, np.int64))
+def empty(among: int) -> DocSet:
+    return DocSet(among, numbers=np.empty(0, np.int64))
 
 
-def from_mask(mask: Array) -> Documents:
+def from_mask(mask: Array) -> DocSet:
     """The documents that are true in a mask."""
-    padded = np.zeros(words_of(len(mask)) * 8, np.uint8)
+    padded = np.zeros(bitset_words(len(mask)) * 8, np.uint8)
     packed = np.packbits(mask, bitorder="little")
     padded[: len(packed)] = packed
-    return Documents(len(mask), bits=padded.view(np.uint64))
+    return DocSet(len(mask), bits=padded.view(np.uint64))
 
 
-def from_any(among: int, documents: Array) -> Documents:
+def from_doc_ids(among: int, documents: Array) -> DocSet:
     """The documents in an array, in any order, some more than once."""
-    if len(documents) * FEW < among:
-        return Documents(among, numbers=distinct(documents))
+    if len(documents) * SPARSE_DIVISOR < among:
+        return DocSet(among, numbers=sorted_unique(documents))
     mask = np.zeros(among, bool)
     mask[documents] = True
     return from_mask(mask)
 
 
-def words_of(among: int) -> int:
+def bitset_words(among: int) -> int:
     """How many words hold so many bits."""
     return (among + 63) // 64
 
 
-def bits_of(numbers: Array, among: int) -> Array:
-    bits = np.zeros(words_of(among), np.uint64)
+def to_bitset(numbers: Array, among: int) -> Array:
+    bits = np.zeros(bitset_words(among), np.uint64)
     # Each bit is set once, so that adding is or-ing, for which NumPy has the quicker loop.
     np.add.at(bits, numbers >> 6, _ONE << (numbers & 63).astype(np.uint64))
     return bits
 
 
-def set_bits(bits: Array) -> Array:
+def from_bitset(bits: Array) -> Array:
     """The numbers of all set bits, ascending."""
     held = np.flatnonzero(bits)
     if 4 * len(held) > len(bits):
@@ -140,20 +140,20 @@ def _unpacked(bits: Array) -> Array:
     return np.unpackbits(bits.view(np.uint8), bitorder="little").view(bool)
 
 
-def distinct(values: Array) -> Array:
+def sorted_unique(values: Array) -> Array:
     """Each value once, ascending. NumPy's `unique` hashes, and takes several times as long."""
     ascending = np.sort(values)
-    return ascending.take(first_of_each(ascending))
+    return ascending.take(run_starts(ascending))
 
 
-def first_of_each(ascending: Array) -> Array:
+def run_starts(ascending: Array) -> Array:
     """Where each value of an ascending array begins."""
     begins = np.ones(len(ascending), bool)
     np.not_equal(ascending[1:], ascending[:-1], out=begins[1:])
     return np.flatnonzero(begins)
 
 
-def runs(starts: Array, ends: Array) -> Array:
+def concat_ranges(starts: Array, ends: Array) -> Array:
     """The whole numbers of several runs: from each start up to its end."""
     starts = starts.astype(np.int64)
     lengths = ends.astype(np.int64) - starts
@@ -162,7 +162,7 @@ def runs(starts: Array, ends: Array) -> Array:
     return numbers
 
 
-def places_in(ascending: Array, wanted: Array) -> tuple[Array, Array]:
+def sorted_lookup(ascending: Array, wanted: Array) -> tuple[Array, Array]:
     """Where each of the wanted stands in an ascending array, and a mask of those that do."""
     if not len(ascending):
         return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
@@ -171,7 +171,7 @@ def places_in(ascending: Array, wanted: Array) -> tuple[Array, Array]:
     return at, ascending.take(at, mode="clip") == wanted
 
 
-def intersection(sets: Sequence[Documents]) -> Documents:
+def intersection(sets: Sequence[DocSet]) -> DocSet:
     """What is in all of these sets, of which there is at least one."""
     if len(sets) == 1:
         return sets[0]
@@ -180,26 +180,26 @@ def intersection(sets: Sequence[Documents]) -> Documents:
         bits = sets[0].bits & sets[1].bits
         for other in sets[2:]:
             bits &= other.bits
-        return Documents(sets[0].among, bits=bits)
+        return DocSet(sets[0].among, bits=bits)
     few.sort(key=len)
     numbers = few[0].numbers
     for other in (*few[1:], *(found for found in sets if not found.small)):
         if not len(numbers):
             break
-        numbers = numbers[other.holds(Sought(numbers))]
-    return Documents(sets[0].among, numbers=numbers)
+        numbers = numbers[other.holds(DocIds(numbers))]
+    return DocSet(sets[0].among, numbers=numbers)
 
 
-def union(sets: Sequence[Documents], among: int) -> Documents:
+def union(sets: Sequence[DocSet], among: int) -> DocSet:
     """What is in any of these sets."""
     sets = [found for found in sets if not found.small or len(found)]
     if not sets:
-        return nothing(among)
+        return empty(among)
     if len(sets) == 1:
         return sets[0]
     few = [found.numbers for found in sets if found.small]
-    if len(few) == len(sets) and sum(map(len, few)) * FEW < among:
-        return Documents(among, numbers=distinct(np.concatenate(few)))
+    if len(few) == len(sets) and sum(map(len, few)) * SPARSE_DIVISOR < among:
+        return DocSet(among, numbers=sorted_unique(np.concatenate(few)))
     bits = None
     for found in sets:
         if not found.small:
@@ -210,31 +210,33 @@ def union(sets: Sequence[Documents], among: int) -> Documents:
             mask[numbers] = True
         added = from_mask(mask).bits
         bits = added if bits is None else np.bitwise_or(bits, added, out=bits)
-    return Documents(among, bits=bits)
+    return DocSet(among, bits=bits)
 
 
-def enough(
-    sets: Sequence[Documents], worths: Sequence[int], least: int, least_sets: int, among: int
-) -> Documents:
+def at_least(
+    sets: Sequence[DocSet], worths: Sequence[int], least: int, least_sets: int, among: int
+) -> DocSet:
     """The documents in `least_sets` of the sets or more, worth at least `least` together; all worths fit an int32."""
     if least > sum(worths) or least_sets > len(sets):
-        return nothing(among)
-    if sum(len(found) for found in sets if found.small) * FEW < among and all(found.small for found in sets):
+        return empty(among)
+    if sum(len(found) for found in sets if found.small) * SPARSE_DIVISOR < among and all(
+        found.small for found in sets
+    ):
         numbers = np.concatenate([np.empty(0, np.int64), *(found.numbers for found in sets)])
         order = np.argsort(numbers, kind="stable")
         numbers = numbers.take(order)
         if not len(numbers):
-            return nothing(among)
-        starts = first_of_each(numbers)
+            return empty(among)
+        starts = run_starts(numbers)
         each = np.repeat(np.array(worths, np.int64), [len(found) for found in sets]).take(order)
         counts = np.diff(starts, append=len(numbers))
-        return Documents(
+        return DocSet(
             among,
             numbers=numbers.take(starts)[(np.add.reduceat(each, starts) >= least) & (counts >= least_sets)],
         )
     # In as few bytes as the sums need: the work is the memory that is gone through.
     kind, count_kind = (np.min_scalar_type(most).type for most in (sum(worths), len(sets)))
-    total = np.zeros(words_of(among) * 64, kind)
+    total = np.zeros(bitset_words(among) * 64, kind)
     counts = np.zeros(len(total) if least_sets > 1 else 0, count_kind)
     for found, worth in zip(sets, worths, strict=True):
         if found.small:
@@ -250,19 +252,19 @@ def enough(
     held = total >= kind(least)
     if least_sets > 1:
         held &= counts >= count_kind(least_sets)
-    return Documents(among, bits=np.packbits(held, bitorder="little").view(np.uint64))
+    return DocSet(among, bits=np.packbits(held, bitorder="little").view(np.uint64))
 
 
-def complement(found: Documents) -> Documents:
+def complement(found: DocSet) -> DocSet:
     bits = ~found.bits
     spare = found.among & 63
     if spare:
         bits[-1] &= (_ONE << np.uint64(spare)) - _ONE
-    return Documents(found.among, bits=bits, count=found.among - len(found))
+    return DocSet(found.among, bits=bits, count=found.among - len(found))
 
 
-def difference(found: Documents, out: Documents) -> Documents:
+def difference(found: DocSet, out: DocSet) -> DocSet:
     if found.small:
         numbers = found.numbers
-        return Documents(found.among, numbers=numbers[~out.holds(Sought(numbers))])
-    return Documents(found.among, bits=found.bits & ~out.bits)
+        return DocSet(found.among, numbers=numbers[~out.holds(DocIds(numbers))])
+    return DocSet(found.among, bits=found.bits & ~out.bits)

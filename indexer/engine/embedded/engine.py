@@ -7,7 +7,7 @@
 A generation is written beside the published one, checked, and published last, so that a build may end anywhere:
 what it left behind is named by no CURRENT, and the next build removes it. The one before stays for `rollback`.
 A reader opens all of a generation at once and can go on with it when the folder is gone: `reader.py` does that, and
-says what happens when it is damaged. `publication.py` says what CURRENT and MANIFEST.json hold, `checksums.py` how
+says what happens when it is damaged. `index_metadata.py` says what CURRENT and MANIFEST.json hold, `checksums.py` how
 damage of the other files is found.
 """
 
@@ -22,9 +22,9 @@ from pathlib import Path
 
 import msgspec
 
-from indexer.engine.embedded.checksums import OpenFiles, sums_of
+from indexer.engine.embedded.checksums import ChecksummedFiles, compute_checksums
 from indexer.engine.embedded.generation import EmbeddedGeneration
-from indexer.engine.embedded.publication import (
+from indexer.engine.embedded.index_metadata import (
     CURRENT,
     FORMAT,
     MANIFEST,
@@ -36,9 +36,9 @@ from indexer.engine.embedded.publication import (
     read_facts,
     read_manifest,
 )
-from indexer.engine.embedded.record_reuse import Keeper
-from indexer.engine.embedded.serving_generation import Progress, Reader, Verified
-from indexer.engine.embedded.writer import BATCH, Writer
+from indexer.engine.embedded.record_reuse import PreviousGeneration
+from indexer.engine.embedded.serving_generation import ReportProgress, ServingGeneration, VerifiedGeneration
+from indexer.engine.embedded.writer import BATCH_TERMS, IndexWriter
 from indexer.engine.packed_record import pack
 from indexer.engine.port import Blob, Facts, Health, Kept, Packed, Query, Record, now
 from indexer.errors import (
@@ -73,13 +73,13 @@ class EmbeddedEngine:
         path: Path,
         rules: Mapping[str, str] | None = None,
         *,
-        batch: int = BATCH,
+        batch: int = BATCH_TERMS,
         watch: bool = False,
     ) -> None:
         """With `watch`, damage found after open takes a generation out of service, as a server needs it."""
         self.path = path
         self._batch = batch  # words inverted at a time
-        self._reader = Reader(path, rules, watch=watch)
+        self._reader = ServingGeneration(path, rules, watch=watch)
         self._lock = threading.RLock()
         self._building = 0
         self._builder = 0  # the thread that holds the lock
@@ -96,7 +96,7 @@ class EmbeddedEngine:
     def doubt(self) -> None:
         self._reader.doubt()
 
-    def verify(self, progress: Progress | None = None) -> tuple[Verified, ...]:
+    def verify(self, progress: ReportProgress | None = None) -> tuple[VerifiedGeneration, ...]:
         """Read every byte of what is published. CorruptIndex when one is not as it was written: notes say where."""
         return self._reader.verify(progress)
 
@@ -189,8 +189,8 @@ class EmbeddedEngine:
         blobs: Callable[[], Mapping[str, Blob]],
         rules: Mapping[str, str],
     ) -> Facts:
-        writer = Writer(folder, batch=self._batch)
-        keeper: Keeper | None = None
+        writer = IndexWriter(folder, batch=self._batch)
+        keeper: PreviousGeneration | None = None
         for given in records:
             match given:
                 case Kept(id):
@@ -216,13 +216,13 @@ class EmbeddedEngine:
             record_rules=rules["record_rules"],
         )
 
-    def _keeper(self, id: str, work: Path) -> Keeper:
+    def _keeper(self, id: str, work: Path) -> PreviousGeneration:
         """Of the published generation, for the documents to keep, of which `id` is the first."""
         try:
             published = self.current().facts.generation  # refuses other rules' and what is corrupt
         except NoIndex:
             raise BadRecord(f"no document {id!r} is published that could be kept") from None
-        return Keeper(self.path / published, work)
+        return PreviousGeneration(self.path / published, work)
 
     def _look_for_loss(self, facts: Facts, before: Current) -> None:
         published = read_facts(self.path / before.generation)
@@ -237,7 +237,7 @@ class EmbeddedEngine:
     def _check(self, folder: Path, known: str) -> None:
         """Open what was written and ask it a question, as a reader will."""
         manifest = read_manifest(folder, known, self._reader.command)
-        with OpenFiles(folder, manifest.files) as files:
+        with ChecksummedFiles(folder, manifest.files) as files:
             self._reader.refuse_damage(files)
         total = EmbeddedGeneration(folder, manifest.facts, {}).search(Query()).total
         if total != manifest.facts.documents:
@@ -306,7 +306,7 @@ def _settle(folder: Path, facts: Facts, rules: Mapping[str, str]) -> str:
         facts,
         dict(rules),
         tuple(sorted(file.name for file in (folder / "blobs").iterdir())),
-        {str(file.relative_to(folder)): sums_of(file) for file in inside if file.is_file()},
+        {str(file.relative_to(folder)): compute_checksums(file) for file in inside if file.is_file()},
     )
     data = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
     _write(folder / MANIFEST, data)

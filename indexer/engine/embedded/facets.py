@@ -10,11 +10,18 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from indexer.engine.embedded.array_file import Array, Arrays, ArrayWriter, Strings
-from indexer.engine.embedded.doc_set import Documents, bits_of, from_any, nothing, runs, words_of
+from indexer.engine.embedded.array_file import Array, ArrayFile, ArrayFileWriter, StringTable
+from indexer.engine.embedded.doc_set import (
+    DocSet,
+    bitset_words,
+    concat_ranges,
+    empty,
+    from_doc_ids,
+    to_bitset,
+)
 
-MOST_BITS = 512  # values of a facet up to which each has its bits
-Counts = tuple[tuple[str, int], ...]
+MAX_BITSET_VALUES = 512  # values of a facet up to which each has its bits
+FacetCounts = tuple[tuple[str, int], ...]
 
 
 class FacetWriter:
@@ -42,21 +49,21 @@ class FacetWriter:
         return ordered, owners, rank[np.asarray(self._held)]
 
 
-def write_facets(arrays: ArrayWriter, facets: Mapping[str, FacetWriter], among: int) -> Array:
+def write_facets(arrays: ArrayFileWriter, facets: Mapping[str, FacetWriter], among: int) -> Array:
     """Gives the table of bits."""
-    tables: list[Array] = [np.zeros((0, words_of(among)), np.uint64)]
+    tables: list[Array] = [np.zeros((0, bitset_words(among)), np.uint64)]
     all_owners: list[Array] = []
     all_rows: list[Array] = []
     row = 0
     for name, facet in facets.items():
         ordered, owners, held = facet.table()
         arrays.strings(f"facet.{name}.values", ordered)
-        if len(ordered) > MOST_BITS:
-            _write_lists(arrays, f"facet.{name}", owners, held, among)
+        if len(ordered) > MAX_BITSET_VALUES:
+            _write_doc_values(arrays, f"facet.{name}", owners, held, among)
             continue
-        bits = np.zeros((len(ordered), words_of(among)), np.uint64)
+        bits = np.zeros((len(ordered), bitset_words(among)), np.uint64)
         for value in range(len(ordered)):
-            bits[value] = bits_of(owners[held == value], among)
+            bits[value] = to_bitset(owners[held == value], among)
         tables.append(bits)
         all_owners.append(owners)
         all_rows.append(held + row)
@@ -66,13 +73,13 @@ def write_facets(arrays: ArrayWriter, facets: Mapping[str, FacetWriter], among: 
     arrays.add("facet_bits", table.reshape(-1))
     arrays.add("facet_totals", np.bitwise_count(table).sum(1, dtype=np.uint32))
     none = [np.empty(0, np.int64)]
-    _write_lists(
+    _write_doc_values(
         arrays, "facet_rows", np.concatenate(none + all_owners), np.concatenate(none + all_rows), among
     )
     return table
 
 
-def _write_lists(arrays: ArrayWriter, name: str, owners: Array, held: Array, among: int) -> None:
+def _write_doc_values(arrays: ArrayFileWriter, name: str, owners: Array, held: Array, among: int) -> None:
     """By document, the values it has."""
     starts = np.zeros(among + 1, np.int64)
     np.cumsum(np.bincount(owners, minlength=among), out=starts[1:])
@@ -81,74 +88,76 @@ def _write_lists(arrays: ArrayWriter, name: str, owners: Array, held: Array, amo
     arrays.add(f"{name}.held", held.astype(np.min_scalar_type(int(held.max(initial=0)))))
 
 
-class Lists:
+class DocValues:
     """By document, the numbers of the values it has."""
 
-    def __init__(self, arrays: Arrays, name: str) -> None:
+    def __init__(self, arrays: ArrayFile, name: str) -> None:
         self.starts = arrays[f"{name}.starts"]
         self.held = arrays[f"{name}.held"]
 
     def counts(self, documents: Array, values: int) -> Array:
         """How many of these documents have each value."""
-        places = runs(self.starts[documents].astype(np.int64), self.starts[documents + 1].astype(np.int64))
+        places = concat_ranges(
+            self.starts[documents].astype(np.int64), self.starts[documents + 1].astype(np.int64)
+        )
         return np.bincount(self.held[places], minlength=values)
 
 
-class Facet:
+class FacetValues:
     """A facet of a generation: its values, and where its rows of the table are."""
 
-    def __init__(self, table: Strings, rows: slice, lists: Lists | None) -> None:
+    def __init__(self, table: StringTable, rows: slice, lists: DocValues | None) -> None:
         self.table = table
         self.rows = rows
         self.lists = lists
-        self.values: list[str] | Strings = list(table) if lists is None else table
+        self.values: list[str] | StringTable = list(table) if lists is None else table
 
 
-class Facets:
+class FacetIndex:
     """All facets of a generation."""
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: ArrayFile) -> None:
         self._among = len(arrays["facet_rows.starts"]) - 1
-        self._bits = arrays["facet_bits"].reshape(-1, words_of(self._among))
-        self._rows = Lists(arrays, "facet_rows")
-        self._facets: dict[str, Facet] = {}
+        self._bits = arrays["facet_bits"].reshape(-1, bitset_words(self._among))
+        self._rows = DocValues(arrays, "facet_rows")
+        self._facets: dict[str, FacetValues] = {}
         row = 0
         for name in arrays.strings("facets"):
             table = arrays.strings(f"facet.{name}.values")
             if f"facet.{name}.starts" in arrays:
-                self._facets[name] = Facet(table, slice(0, 0), Lists(arrays, f"facet.{name}"))
+                self._facets[name] = FacetValues(table, slice(0, 0), DocValues(arrays, f"facet.{name}"))
                 continue
-            self._facets[name] = Facet(table, slice(row, row + len(table)), None)
+            self._facets[name] = FacetValues(table, slice(row, row + len(table)), None)
             row += len(table)
 
-    def holding(self, name: str, values: Sequence[str]) -> Documents:
+    def holding(self, name: str, values: Sequence[str]) -> DocSet:
         """The documents that have any of the values."""
         facet = self._facets.get(name)
         if facet is None:
-            return nothing(self._among)
+            return empty(self._among)
         return self._with(facet, [number for number in map(facet.table.find, values) if number >= 0])
 
-    def between(self, name: str, low: str | None, high: str | None) -> Documents:
+    def between(self, name: str, low: str | None, high: str | None) -> DocSet:
         """The documents that have a value from `low` to `high`."""
         facet = self._facets.get(name)
         if facet is None:
-            return nothing(self._among)
+            return empty(self._among)
         return self._with(facet, list(range(*facet.table.between(low, high))))
 
-    def _with(self, facet: Facet, numbers: list[int]) -> Documents:
+    def _with(self, facet: FacetValues, numbers: list[int]) -> DocSet:
         if not numbers:
-            return nothing(self._among)
+            return empty(self._among)
         if facet.lists is not None:
             wanted = np.zeros(len(facet.table), bool)
             wanted[numbers] = True
             places = np.flatnonzero(wanted[facet.lists.held])
-            return from_any(self._among, np.searchsorted(facet.lists.starts, places, "right") - 1)
+            return from_doc_ids(self._among, np.searchsorted(facet.lists.starts, places, "right") - 1)
         bits = self._bits[facet.rows]
         if len(numbers) == 1:
-            return Documents(self._among, bits=bits[numbers[0]])
-        return Documents(self._among, bits=np.bitwise_or.reduce(bits[numbers]))
+            return DocSet(self._among, bits=bits[numbers[0]])
+        return DocSet(self._among, bits=np.bitwise_or.reduce(bits[numbers]))
 
-    def counts(self, name: str, found: Documents) -> Counts:
+    def counts(self, name: str, found: DocSet) -> FacetCounts:
         """The values of these documents, each with the number of those that have it."""
         facet = self._facets.get(name)
         if facet is None:

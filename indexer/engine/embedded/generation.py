@@ -8,15 +8,23 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.engine.cursors import Position, cursor, position_of
-from indexer.engine.embedded.array_file import Array, Arrays, CheckedPieces, Pieces, mapped
-from indexer.engine.embedded.doc_set import Documents, Sought, difference, intersection
-from indexer.engine.embedded.facets import Counts, Facets
-from indexer.engine.embedded.keyword_index import Ids, LookUps
-from indexer.engine.embedded.passages import Best, Blocks
-from indexer.engine.embedded.postings_reader import PostingLists
-from indexer.engine.embedded.query_evaluator import Branch, Matcher, Memo
+from indexer.engine.embedded.array_file import Array, ArrayFile, BytesTable, ChecksummedBytesTable, map_file
+from indexer.engine.embedded.doc_set import DocIds, DocSet, difference, intersection
+from indexer.engine.embedded.facets import FacetCounts, FacetIndex
+from indexer.engine.embedded.keyword_index import IdTable, KeywordIndex
+from indexer.engine.embedded.passages import BestPassages, PassageIndex
+from indexer.engine.embedded.postings_reader import PostingsReader
+from indexer.engine.embedded.query_evaluator import Evaluation, EvaluationCache, QueryEvaluator
 from indexer.engine.embedded.rescoring import Rescorer
-from indexer.engine.embedded.scorers import Constant, Weighed, all_scores, best, highest, lowest, scores_of
+from indexer.engine.embedded.scorers import (
+    BoostedScorer,
+    ConstantScorer,
+    all_scores,
+    first_k_indices,
+    scores_of,
+    top_k,
+    top_k_indices,
+)
 from indexer.engine.embedded.text_field import TextField
 from indexer.engine.packed_record import about_of, decompressed
 from indexer.engine.port import (
@@ -34,22 +42,22 @@ from indexer.engine.port import (
 from indexer.engine.validation import ORDERS, check_query
 from indexer.errors import BadQuery
 
-WALK = 1024  # documents looked at together
-NO_BLOCKS: Best = ((), 0)
+SCAN_CHUNK = 1024  # documents looked at together
+NO_PASSAGES: BestPassages = ((), 0)
 # Row by row its number, as often as a page and a window have documents: cutting is quicker than filling.
 GROUPS = np.repeat(np.arange(4, dtype=np.int8), MAX_OFFSET + MAX_WINDOW).reshape(4, -1)
 
 
-class _Last(threading.local):
+class _LastQuery(threading.local):
     """What the nodes of a thread's last query came to: a question's parts are often asked for several times."""
 
-    memo = Memo()
+    memo = EvaluationCache()
 
-    def memo_for(self, query: Query) -> Memo:
+    def memo_for(self, query: Query) -> EvaluationCache:
         """That of the last query, where this one has a tree of it; another one else, and the last is forgotten."""
         memo = self.memo
         if query.where not in memo and not any(node in memo for node in query.parts):
-            memo = self.memo = Memo()
+            memo = self.memo = EvaluationCache()
         return memo
 
 
@@ -58,22 +66,22 @@ class EmbeddedGeneration:
 
     def __init__(self, folder: Path, facts: Facts, blobs: Mapping[str, Path]) -> None:
         self.facts = facts
-        self._blobs = {name: mapped(file) for name, file in blobs.items()}
-        arrays = Arrays(folder)
-        self._look_ups = LookUps(folder / "whoosh")
-        self._cards = CheckedPieces(folder, arrays, "cards")
-        self._bodies, self._abouts = (Pieces(folder, arrays, name) for name in ("bodies", "abouts"))
-        postings = PostingLists(arrays)
+        self._blobs = {name: map_file(file) for name, file in blobs.items()}
+        arrays = ArrayFile(folder)
+        self._look_ups = KeywordIndex(folder / "whoosh")
+        self._cards = ChecksummedBytesTable(folder, arrays, "cards")
+        self._bodies, self._abouts = (BytesTable(folder, arrays, name) for name in ("bodies", "abouts"))
+        postings = PostingsReader(arrays)
         self._fields = {name: TextField(arrays, name, postings) for name in TEXT_FIELDS}
         self._count = len(arrays["length_codes"])
-        self._facets = Facets(arrays)
-        self._ids = Ids(arrays)
+        self._facets = FacetIndex(arrays)
+        self._ids = IdTable(arrays)
         self._order = {order: arrays[f"order.{order}"] for order in ORDERS}
         self._ranks = {order: arrays[f"ranks.{order}"] for order in ORDERS}
         self._document_starts = arrays["document_starts"]
-        self._blocks = Blocks(folder, arrays, self._fields)
-        self._matcher = Matcher(arrays, self._fields, self._blocks, self._facets, self._look_ups)
-        self._last = _Last()
+        self._blocks = PassageIndex(folder, arrays, self._fields)
+        self._matcher = QueryEvaluator(arrays, self._fields, self._blocks, self._facets, self._look_ups)
+        self._last = _LastQuery()
         self._rescorer = Rescorer(self._fields, self._blocks, self._matcher)
 
     # --- look-ups -------------------------------------------------------------------------------------------
@@ -150,7 +158,7 @@ class EmbeddedGeneration:
             total_first_tier=len(tiers[0]),
         )
 
-    def _narrowed(self, found: Documents, query: Query, but: str | None = None) -> Documents:
+    def _narrowed(self, found: DocSet, query: Query, but: str | None = None) -> DocSet:
         """What the facets' choices let through, all but one of them."""
         chosen = [
             self._facets.holding(name, values)
@@ -163,19 +171,19 @@ class EmbeddedGeneration:
                 found = difference(found, self._facets.holding(name, values))
         return found
 
-    def _counts(self, name: str, where: Documents, found: Documents, query: Query) -> Counts:
+    def _counts(self, name: str, where: DocSet, found: DocSet, query: Query) -> FacetCounts:
         if query.chosen.get(name) or query.excluded.get(name):
             found = self._narrowed(where, query, but=name)
         return self._facets.counts(name, found)
 
     def _page(
-        self, where: Branch, tiers: Sequence[Documents], query: Query, memo: Memo
-    ) -> tuple["Ranked", bool]:
+        self, where: Evaluation, tiers: Sequence[DocSet], query: Query, memo: EvaluationCache
+    ) -> tuple["RankedDocs", bool]:
         """The page asked for, and whether more follow."""
         if query.after is not None:
             return self._page_after(where, tiers, query, memo)
         skipped, wanted = query.offset, query.size
-        page = NONE
+        page = NO_DOCS
         for group, tier in zip((0, 2), tiers, strict=False):
             if skipped < len(tier) and wanted:
                 ranked = self._ranked(where, tier, query, skipped + wanted, group, memo)
@@ -186,59 +194,61 @@ class EmbeddedGeneration:
         return page, more
 
     def _ranked(
-        self, where: Branch, tier: Documents, query: Query, count: int, group: int, memo: Memo
-    ) -> "Ranked":
+        self, where: Evaluation, tier: DocSet, query: Query, count: int, group: int, memo: EvaluationCache
+    ) -> "RankedDocs":
         """The first `count` documents of a tier, or somewhat more, in the order asked for."""
         parts = where.parts
         if query.order != "relevance":
             documents = self._first(tier, query.order, count)
-            return Ranked.of(documents, _scores(parts, documents), group + 1)
+            return RankedDocs.of(documents, _scores_or_zeros(parts, documents), group + 1)
         window = query.rescore.window if query.rescore else 0
         only = parts[0].part if len(parts) == 1 else None
-        same = not parts or (isinstance(only, Constant) and only.documents is where.documents)
+        same = not parts or (isinstance(only, ConstantScorer) and only.documents is where.documents)
         if same:
             documents = self._first(tier, query.order, max(count, window))
-            scores = _scores(parts, documents)
+            scores = _scores_or_zeros(parts, documents)
         else:
             whole = where.closed and tier is where.documents
-            documents, scores = best(parts, tier, self._ranks[query.order], max(count, window), whole=whole)
-        ranked = Ranked.of(documents, scores, group + 1)
+            documents, scores = top_k(parts, tier, self._ranks[query.order], max(count, window), whole=whole)
+        ranked = RankedDocs.of(documents, scores, group + 1)
         if not window:
             return ranked
         rescored = self._rescored(documents[:window], scores[:window], query, group, memo)
         return rescored.followed_by(ranked.part(slice(window, None)))
 
-    def _rescored(self, documents: Array, scores: Array, query: Query, group: int, memo: Memo) -> "Ranked":
+    def _rescored(
+        self, documents: Array, scores: Array, query: Query, group: int, memo: EvaluationCache
+    ) -> "RankedDocs":
         """These documents by the sums of their scores and what rescoring adds."""
         rescore = query.rescore
         if rescore is None or not len(documents):
-            return NONE
+            return NO_DOCS
         order = np.argsort(documents)
         ascending = documents[order]
         sums = scores.copy()
         sums[order] += self._rescorer.added(rescore, query.where, ascending, memo)
         index = np.lexsort((self._ranks[query.order][documents], -sums))
-        return Ranked.of(documents[index], sums[index], group)
+        return RankedDocs.of(documents[index], sums[index], group)
 
-    def _first(self, found: Documents, order: Order, count: int) -> Array:
+    def _first(self, found: DocSet, order: Order, count: int) -> Array:
         """The first documents in an order."""
         if 64 * len(found) < self._count or 16 * count > len(found):
-            return found.numbers[lowest(self._ranks[order][found.numbers], count)]
+            return found.numbers[first_k_indices(self._ranks[order][found.numbers], count)]
         # Many of all documents are in the set: they are soon met on a walk in the order.
         documents = self._order[order][:0]
-        for start in range(0, self._count, WALK):
-            walked = self._order[order][start : start + WALK]
-            documents = np.concatenate([documents, walked[found.holds(Sought(walked))]])
+        for start in range(0, self._count, SCAN_CHUNK):
+            walked = self._order[order][start : start + SCAN_CHUNK]
+            documents = np.concatenate([documents, walked[found.holds(DocIds(walked))]])
             if len(documents) >= count:
                 break
         return documents[:count]
 
     def _page_after(
-        self, where: Branch, tiers: Sequence[Documents], query: Query, memo: Memo
-    ) -> tuple["Ranked", bool]:
+        self, where: Evaluation, tiers: Sequence[DocSet], query: Query, memo: EvaluationCache
+    ) -> tuple["RankedDocs", bool]:
         """The page that comes after a cursor."""
         last = position_of(query.after or "", self.facts.generation, query.order)
-        page, left = NONE, 0
+        page, left = NO_DOCS, 0
         for group, tier in zip((0, 2), tiers, strict=False):
             if last.group <= group + 1:
                 ranked, behind = self._ranked_after(where, tier, query, last, group, memo)
@@ -248,8 +258,8 @@ class EmbeddedGeneration:
         return page, bool(len(page.documents)) and len(page.documents) < left
 
     def _ranked_after(
-        self, where: Branch, tier: Documents, query: Query, last: Position, group: int, memo: Memo
-    ) -> tuple["Ranked", int]:
+        self, where: Evaluation, tier: DocSet, query: Query, last: Position, group: int, memo: EvaluationCache
+    ) -> tuple["RankedDocs", int]:
         """The first documents of a tier behind a position, as many as a page has, and how many there are."""
         ranks = self._ranks[query.order]
         documents = tier.numbers
@@ -259,12 +269,12 @@ class EmbeddedGeneration:
                 raise BadQuery("the cursor names no document", "cursor-document")
             if last.group == group + 1:
                 documents = documents[ranks[documents] > ranks[number]]
-            page = documents[lowest(ranks[documents], query.size)]
-            return Ranked.of(page, _scores(where.parts, page), group + 1), len(documents)
+            page = documents[first_k_indices(ranks[documents], query.size)]
+            return RankedDocs.of(page, _scores_or_zeros(where.parts, page), group + 1), len(documents)
         scores = all_scores(where.parts, tier) if where.parts else np.zeros(len(tier), np.float32)
-        head = NONE
+        head = NO_DOCS
         if query.rescore and query.rescore.window:
-            index = highest(scores, ranks, documents, query.rescore.window)
+            index = top_k_indices(scores, ranks, documents, query.rescore.window)
             if last.group <= group:
                 head = self._rescored(documents[index], scores[index], query, group, memo)
                 if last.group == group:
@@ -275,8 +285,8 @@ class EmbeddedGeneration:
         if last.group == group + 1:
             keep = self._behind(documents, scores, last, query)
             documents, scores = documents[keep], scores[keep]
-        index = highest(scores, ranks, documents, query.size)
-        ranked = head.followed_by(Ranked.of(documents[index], scores[index], group + 1))
+        index = top_k_indices(scores, ranks, documents, query.size)
+        ranked = head.followed_by(RankedDocs.of(documents[index], scores[index], group + 1))
         return ranked, len(head.documents) + len(documents)
 
     def _behind(self, documents: Array, scores: Array, last: Position, query: Query) -> Array:
@@ -286,7 +296,7 @@ class EmbeddedGeneration:
         mask: Array = (scores < score) | ((scores == score) & ties)
         return mask
 
-    def _hits(self, page: "Ranked", query: Query, memo: Memo) -> tuple[Hit, ...]:
+    def _hits(self, page: "RankedDocs", query: Query, memo: EvaluationCache) -> tuple[Hit, ...]:
         documents = page.documents
         blocks = self._blocks.best(documents, query)
         parts = self._part_scores(documents, query, memo)
@@ -294,16 +304,18 @@ class EmbeddedGeneration:
         for number, score, group, of_parts in zip(
             documents.tolist(), page.scores.tolist(), page.groups.tolist(), parts, strict=True
         ):
-            best, count = blocks.get(number, NO_BLOCKS)
+            best, count = blocks.get(number, NO_PASSAGES)
             # By place: naming them costs a tenth of a quick page.
             hits.append(Hit(self._ids[number], score, self._cards[number], best, count, group < 2, of_parts))
         return tuple(hits)
 
-    def _part_scores(self, documents: Array, query: Query, memo: Memo) -> Sequence[tuple[float | None, ...]]:
+    def _part_scores(
+        self, documents: Array, query: Query, memo: EvaluationCache
+    ) -> Sequence[tuple[float | None, ...]]:
         """What each of the query's parts scores for each of these documents; None where it does not match."""
         if not query.parts or not len(documents):
             return [()] * len(documents)
-        sought = Sought(documents)
+        sought = DocIds(documents)
         columns: list[list[float | None]] = []
         for node in query.parts:
             branch = self._matcher.branch(node, memo)
@@ -313,7 +325,7 @@ class EmbeddedGeneration:
         return list(zip(*columns, strict=True))
 
 
-class Ranked(NamedTuple):
+class RankedDocs(NamedTuple):
     """Documents in order, their scores, and the group (see `cursors`) that each is of. Three arrays of one length."""
 
     documents: Array
@@ -321,23 +333,23 @@ class Ranked(NamedTuple):
     groups: Array
 
     @classmethod
-    def of(cls, documents: Array, scores: Array, group: int) -> "Ranked":
+    def of(cls, documents: Array, scores: Array, group: int) -> "RankedDocs":
         return cls(documents, scores, GROUPS[group, : len(documents)])
 
-    def part(self, index: slice | Array) -> "Ranked":
+    def part(self, index: slice | Array) -> "RankedDocs":
         if isinstance(index, slice) and not index.start and (index.stop or 0) >= len(self.documents):
             return self
-        return Ranked(self.documents[index], self.scores[index], self.groups[index])
+        return RankedDocs(self.documents[index], self.scores[index], self.groups[index])
 
-    def followed_by(self, other: "Ranked") -> "Ranked":
+    def followed_by(self, other: "RankedDocs") -> "RankedDocs":
         if not len(self.documents):
             return other
-        return Ranked(*(np.concatenate(pair) for pair in zip(self, other, strict=True)))
+        return RankedDocs(*(np.concatenate(pair) for pair in zip(self, other, strict=True)))
 
 
-NONE = Ranked.of(np.empty(0, np.int64), np.empty(0, np.float32), 0)
+NO_DOCS = RankedDocs.of(np.empty(0, np.int64), np.empty(0, np.float32), 0)
 
 
-def _scores(parts: Sequence[Weighed], documents: Array) -> Array:
+def _scores_or_zeros(parts: Sequence[BoostedScorer], documents: Array) -> Array:
     """The parts' sum for each of these documents; 0 where nothing scores."""
     return scores_of(parts, documents) if parts else np.zeros(len(documents), np.float32)

@@ -13,18 +13,18 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.engine.bm25 import idfs
-from indexer.engine.embedded.array_file import Array, ArrayWriter, scratch
-from indexer.engine.embedded.doc_set import FEW, bits_of, distinct, words_of
-from indexer.engine.embedded.postings_reader import HALF, AscendingWriter
-from indexer.engine.embedded.scorers import SEEDS, highest
+from indexer.engine.embedded.array_file import Array, ArrayFileWriter, temporary_array
+from indexer.engine.embedded.doc_set import SPARSE_DIVISOR, bitset_words, sorted_unique, to_bitset
+from indexer.engine.embedded.postings_reader import BLOCK_SIZE, SortedIntListsWriter
+from indexer.engine.embedded.scorers import PRECOMPUTED_TOP_DOCS, top_k_indices
 
-CHUNK = 1 << 22  # elements moved at a time
-ASIDE = 16  # a kind of block is, when one place in so many or fewer is its own
-WIDESPREAD = 128  # a list is, when one place in so many is its own
-OFTEN = 1 << 14  # times that a word seldom stands in one document
+CHUNK_ELEMENTS = 1 << 22  # elements moved at a time
+SMALL_KIND_DIVISOR = 16  # a kind of block is, when one place in so many or fewer is its own
+BITMAP_DIVISOR = 128  # a list is, when one place in so many is its own
+COMMON_TF_LIMIT = 1 << 14  # times that a word seldom stands in one document
 
 
-class Batch(NamedTuple):
+class PostingsBatch(NamedTuple):
     """Postings of some documents in a row, by term number: how many each term has, and all of them in a row."""
 
     occurrences: Array  # by term
@@ -34,7 +34,7 @@ class Batch(NamedTuple):
     tfs: Array  # of each document
 
 
-class Asides(NamedTuple):
+class SmallKinds(NamedTuple):
     """The kinds of block that hold few words, and of each place which of them it is in: 1 the first, 0 none."""
 
     kinds: tuple[str, ...]
@@ -42,18 +42,22 @@ class Asides(NamedTuple):
     document_starts: Array
 
 
-def asides(kinds: Sequence[str], kind_codes: Array, block_starts: Array, document_starts: Array) -> Asides:
+def find_small_kinds(
+    kinds: Sequence[str], kind_codes: Array, block_starts: Array, document_starts: Array
+) -> SmallKinds:
     """Of blocks and documents that begin at these places, the last at the end; `kind_codes` are the blocks' kinds."""
     sizes = np.diff(block_starts)
     held = np.bincount(kind_codes, sizes, len(kinds))
     few = [
-        code for code in np.argsort(held, kind="stable").tolist() if held[code] * ASIDE <= block_starts[-1]
+        code
+        for code in np.argsort(held, kind="stable").tolist()
+        if held[code] * SMALL_KIND_DIVISOR <= block_starts[-1]
     ]
     few = few[:255]
     codes = np.zeros(len(kinds), np.uint8)
     codes[few] = range(1, len(few) + 1)
     of_places = np.repeat(codes[kind_codes], sizes)
-    return Asides(tuple(kinds[code] for code in few), of_places, document_starts)
+    return SmallKinds(tuple(kinds[code] for code in few), of_places, document_starts)
 
 
 class Inverter:
@@ -64,7 +68,7 @@ class Inverter:
         self.terms: defaultdict[str, int] = defaultdict()
         self.terms.default_factory = self.terms.__len__
         self.words = array("I")  # term numbers, of the batch in hand
-        self.batches: list[Batch] = []
+        self.batches: list[PostingsBatch] = []
 
     def invert(self, positions: Array, documents: Array) -> None:
         """Turn the words in hand into a batch. Both arrays go by word: its position, and its document."""
@@ -82,7 +86,7 @@ class Inverter:
         starts = np.flatnonzero(first)
         tfs = np.diff(starts, append=len(words))
         self.batches.append(
-            Batch(
+            PostingsBatch(
                 np.bincount(words, minlength=count),
                 positions[index],
                 np.bincount(terms[starts], minlength=count),
@@ -100,7 +104,7 @@ class Inverter:
             file = folder / f"{self.name}.{number}.{part}.npy"
             np.save(file, values)
             moved.append(np.load(file, mmap_mode="r"))
-        self.batches[-1] = Batch(*moved)
+        self.batches[-1] = PostingsBatch(*moved)
 
     def totals(self) -> tuple[Array, Array]:
         """By term, in how many places it stands, and in how many documents."""
@@ -111,7 +115,7 @@ class Inverter:
         return occurrences, frequencies
 
 
-class Pairs:
+class ExactStemMap:
     """By word, the word of another field that stands where it does: its stem."""
 
     def __init__(self) -> None:
@@ -135,9 +139,9 @@ class Pairs:
 
 def write_postings(
     folder: Path,
-    arrays: ArrayWriter,
+    arrays: ArrayFileWriter,
     fields: Mapping[str, Inverter],
-    pairs: Pairs,
+    pairs: ExactStemMap,
     *,
     with_text: int,
     places: int,
@@ -145,7 +149,7 @@ def write_postings(
     norms: Array,
     ranks: Array,
     facets: Array,
-    few: Asides,
+    few: SmallKinds,
 ) -> dict[str, tuple[list[str], Array]]:
     """Lay down the lists of both fields, `exact` and `stem`; `pairs` are of the first with the second.
 
@@ -174,34 +178,36 @@ def write_postings(
         arrays.strings(f"{name}.terms", ordered)
         arrays.add(f"{name}.lists", lists[name][by_rank].astype(np.uint32))
         given[name] = ordered, totals[name][1][by_rank]
-    position_starts, posting_starts = _starts(occurrences), _starts(frequencies)
-    positions = scratch(folder, np.uint32, int(position_starts[-1]))
-    documents = scratch(folder, np.uint32, int(posting_starts[-1]))
-    tfs = scratch(folder, np.uint32, int(posting_starts[-1]))
+    position_starts, posting_starts = _offsets(occurrences), _offsets(frequencies)
+    positions = temporary_array(folder, np.uint32, int(position_starts[-1]))
+    documents = temporary_array(folder, np.uint32, int(posting_starts[-1]))
+    tfs = temporary_array(folder, np.uint32, int(posting_starts[-1]))
     for name, field in fields.items():
         next_position, next_posting = position_starts[lists[name]], posting_starts[lists[name]]
         for batch in field.batches:
-            _scatter(batch.occurrences, next_position, own[name], ((batch.positions, positions),))
+            _copy_runs(batch.occurrences, next_position, own[name], ((batch.positions, positions),))
             moves = (batch.documents, documents), (batch.tfs, tfs)
-            _scatter(batch.frequencies, next_posting, own[name], moves)
+            _copy_runs(batch.frequencies, next_posting, own[name], moves)
         field.batches.clear()
 
-    arrays.add("lists.position_starts", _narrow(position_starts))
-    arrays.add("lists.posting_starts", _narrow(posting_starts))
+    arrays.add("lists.position_starts", _as_uint32_if_fits(position_starts))
+    arrays.add("lists.posting_starts", _as_uint32_if_fits(posting_starts))
     # Phrases read places as they lie, sooner than they put halves together; of widespread words they read bits.
-    writer = AscendingWriter(arrays, "lists.places", position_starts, places, HALF // WIDESPREAD)
+    writer = SortedIntListsWriter(
+        arrays, "lists.places", position_starts, places, BLOCK_SIZE // BITMAP_DIVISOR
+    )
     for low, high in _chunks(occurrences):
         writer.write(low, high, positions[int(position_starts[low]) : int(position_starts[high])])
-    _write_asides(arrays, position_starts, positions, places, few)
-    _write_widespread(arrays, position_starts, positions, places)
-    writer = AscendingWriter(arrays, "lists.documents", posting_starts, len(ranks))
-    keys, weights = _weighed(tfs, documents, length_codes, norms)
+    _write_small_kinds(arrays, position_starts, positions, places, few)
+    _write_bitmaps(arrays, position_starts, positions, places)
+    writer = SortedIntListsWriter(arrays, "lists.documents", posting_starts, len(ranks))
+    keys, weights = _impact_table(tfs, documents, length_codes, norms)
     ascending = np.argsort(keys)
     codes = arrays.allocate("lists.codes", np.min_scalar_type(len(keys)), int(posting_starts[-1]))
     for low, high in _chunks(frequencies):
         part = slice(int(posting_starts[low]), int(posting_starts[high]))
         writer.write(low, high, documents[part])
-        key = _keys(tfs[part], length_codes[documents[part]])
+        key = _impact_keys(tfs[part], length_codes[documents[part]])
         codes[part] = ascending[np.searchsorted(keys, key, sorter=ascending)]
     term_weights = idfs(with_text, frequencies).astype(np.float32)
     arrays.add("lists.idfs", term_weights)
@@ -211,34 +217,34 @@ def write_postings(
     return given
 
 
-def _keys(tfs: Array, lengths: Array) -> Array:
+def _impact_keys(tfs: Array, lengths: Array) -> Array:
     """A number for each pair of a frequency and a length code."""
     return tfs.astype(np.int64) << 8 | lengths
 
 
-def _weighed(tfs: Array, documents: Array, length_codes: Array, norms: Array) -> tuple[Array, Array]:
+def _impact_table(tfs: Array, documents: Array, length_codes: Array, norms: Array) -> tuple[Array, Array]:
     """The keys of all postings, by the weight they bring, and these weights."""
-    seen = np.zeros(OFTEN << 8, bool)
+    seen = np.zeros(COMMON_TF_LIMIT << 8, bool)
     rest = [np.empty(0, np.int64)]
-    for start in range(0, len(tfs), CHUNK):
-        part = slice(start, start + CHUNK)
-        keys = _keys(tfs[part], length_codes[documents[part]])
+    for start in range(0, len(tfs), CHUNK_ELEMENTS):
+        part = slice(start, start + CHUNK_ELEMENTS)
+        keys = _impact_keys(tfs[part], length_codes[documents[part]])
         often = keys >= len(seen)
         seen[keys[~often]] = True
         rest.append(keys[often])
-    keys = np.concatenate([np.flatnonzero(seen), distinct(np.concatenate(rest))])
+    keys = np.concatenate([np.flatnonzero(seen), sorted_unique(np.concatenate(rest))])
     weights = (keys >> 8) / ((keys >> 8) + norms[keys & 255])
     order = np.argsort(weights, kind="stable")
     return keys[order], weights[order].astype(np.float32)
 
 
-def _write_asides(
-    arrays: ArrayWriter, position_starts: Array, positions: Array, places: int, few: Asides
+def _write_small_kinds(
+    arrays: ArrayFileWriter, position_starts: Array, positions: Array, places: int, few: SmallKinds
 ) -> None:
     """The positions in each of the kinds of block that hold few words, once more, and where each list's start."""
     found, kinds = [np.empty(0, np.int64)], [np.empty(0, np.uint8)]
-    for low in range(0, len(positions) if few.kinds else 0, CHUNK):
-        codes = few.of_places[positions[low : low + CHUNK]]
+    for low in range(0, len(positions) if few.kinds else 0, CHUNK_ELEMENTS):
+        codes = few.of_places[positions[low : low + CHUNK_ELEMENTS]]
         held = np.flatnonzero(codes)
         found.append(held + low)
         kinds.append(codes[held])
@@ -247,16 +253,16 @@ def _write_asides(
     for code, kind in enumerate(few.kinds, 1):
         own = index[codes == code]
         starts = own.searchsorted(position_starts)
-        arrays.add(f"lists.in.{kind}.position_starts", _narrow(starts))
+        arrays.add(f"lists.in.{kind}.position_starts", _as_uint32_if_fits(starts))
         held = positions[own]
-        AscendingWriter(arrays, f"lists.in.{kind}", starts, places).write(0, len(starts) - 1, held)
+        SortedIntListsWriter(arrays, f"lists.in.{kind}", starts, places).write(0, len(starts) - 1, held)
         documents = few.document_starts.searchsorted(held, "right") - 1
         arrays.add(f"lists.in.{kind}.documents", documents.astype(np.uint32))
 
 
-def _write_widespread(arrays: ArrayWriter, position_starts: Array, positions: Array, places: int) -> None:
+def _write_bitmaps(arrays: ArrayFileWriter, position_starts: Array, positions: Array, places: int) -> None:
     """For each of the few lists that stand everywhere, a bit for every place."""
-    widespread = np.flatnonzero(np.diff(position_starts) * WIDESPREAD >= places)
+    widespread = np.flatnonzero(np.diff(position_starts) * BITMAP_DIVISOR >= places)
     size = places // 8 + 2  # the last byte stays empty: places beyond the end are looked for there
     arrays.add("lists.widespread", widespread.astype(np.uint32))
     bits = arrays.allocate("lists.widespread_bits", np.uint8, len(widespread) * size)
@@ -268,7 +274,7 @@ def _write_widespread(arrays: ArrayWriter, position_starts: Array, positions: Ar
 
 
 def _write_frequent(
-    arrays: ArrayWriter,
+    arrays: ArrayFileWriter,
     posting_starts: Array,
     documents: Array,
     codes: Array,
@@ -279,10 +285,10 @@ def _write_frequent(
 ) -> None:
     """What the first lists have beside their postings."""
     among = len(ranks)
-    words = words_of(among)
+    words = bitset_words(among)
     frequencies = np.diff(posting_starts)
-    frequent = int(np.count_nonzero(frequencies * FEW >= among))
-    seeds = min(SEEDS, int(frequencies[:frequent].min(initial=SEEDS)))
+    frequent = int(np.count_nonzero(frequencies * SPARSE_DIVISOR >= among))
+    seeds = min(PRECOMPUTED_TOP_DOCS, int(frequencies[:frequent].min(initial=PRECOMPUTED_TOP_DOCS)))
     kind = np.min_scalar_type(among)
     arrays.add("lists.frequent", np.array([frequent], np.uint32))
     all_bits = arrays.allocate("lists.bits", np.uint64, frequent * words)
@@ -292,18 +298,18 @@ def _write_frequent(
     for number in range(frequent):
         part = slice(int(posting_starts[number]), int(posting_starts[number + 1]))
         held = documents[part]
-        bits = bits_of(held, among)
+        bits = to_bitset(held, among)
         row = slice(number * words, (number + 1) * words)
         all_bits[row] = bits
         counts = np.bitwise_count(bits)
         before[row] = np.cumsum(counts, dtype=np.uint32) - counts
         scores = weights[codes[part]] * term_weights[number]
-        best[number * seeds : (number + 1) * seeds] = held[highest(scores, ranks, held, seeds)]
+        best[number * seeds : (number + 1) * seeds] = held[top_k_indices(scores, ranks, held, seeds)]
         row = slice(number * len(facets), (number + 1) * len(facets))
         counted[row] = np.bitwise_count(facets & bits).sum(1)
 
 
-def _starts(counts: Array) -> Array:
+def _offsets(counts: Array) -> Array:
     """Where each of these runs starts, and where the last ends."""
     starts = np.zeros(len(counts) + 1, np.int64)
     np.cumsum(counts, out=starts[1:])
@@ -312,17 +318,17 @@ def _starts(counts: Array) -> Array:
 
 def _chunks(counts: Array) -> list[tuple[int, int]]:
     """Neighbouring runs together, CHUNK elements at a time or a single longer run."""
-    starts, chunks, low = _starts(counts), [], 0
+    starts, chunks, low = _offsets(counts), [], 0
     while low < len(counts):
-        high = max(low + 1, int(np.searchsorted(starts, starts[low] + CHUNK, "right")) - 1)
+        high = max(low + 1, int(np.searchsorted(starts, starts[low] + CHUNK_ELEMENTS, "right")) - 1)
         chunks.append((low, high))
         low = high
     return chunks
 
 
-def _scatter(counts: Array, targets: Array, own: Array, moves: tuple[tuple[Array, Array], ...]) -> None:
+def _copy_runs(counts: Array, targets: Array, own: Array, moves: tuple[tuple[Array, Array], ...]) -> None:
     """Move each term's run of a batch to its target in the whole, if it is its own, and the target behind it."""
-    starts = _starts(counts)
+    starts = _offsets(counts)
     for low, high in _chunks(counts):
         part = slice(int(starts[low]), int(starts[high]))
         kept = np.repeat(own[low:high], counts[low:high])
@@ -333,6 +339,6 @@ def _scatter(counts: Array, targets: Array, own: Array, moves: tuple[tuple[Array
     targets[: len(counts)] += counts
 
 
-def _narrow(starts: Array) -> Array:
+def _as_uint32_if_fits(starts: Array) -> Array:
     """In four bytes, if they suffice."""
     return starts.astype(np.uint32) if starts[-1] < 1 << 32 else starts

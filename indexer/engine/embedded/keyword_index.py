@@ -17,19 +17,19 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, open_dir
 from whoosh.reading import TermNotFound
 
-from indexer.engine.embedded.array_file import Array, Arrays
+from indexer.engine.embedded.array_file import Array, ArrayFile
 from indexer.engine.packed_record import About
 
-NAME = "MAIN"
-KEYS = ("bears", "cites")
-CACHED = 512  # keys whose documents are kept at hand
+WHOOSH_INDEX_NAME = "MAIN"
+KEYWORD_FIELDS = ("bears", "cites")
+CACHED_KEYS = 512  # keys whose documents are kept at hand
 
 
-def schema() -> Schema:
+def keyword_schema() -> Schema:
     return Schema(bears=ID, cites=ID)
 
 
-class LookUpWriter:
+class KeywordIndexWriter:
     """Documents in order of number; `close` writes the segment."""
 
     def __init__(self, folder: Path) -> None:
@@ -37,11 +37,11 @@ class LookUpWriter:
         self._storage = FileStorage(str(folder))
         # Most terms have one posting: compressing it would cost time and save nothing.
         self._codec = W3Codec(blocklimit=4096, compression=0)
-        self._segment = self._codec.new_segment(self._storage, NAME)
-        self._schema = schema()
+        self._segment = self._codec.new_segment(self._storage, WHOOSH_INDEX_NAME)
+        self._schema = keyword_schema()
         self._count = 0
         self._postings: dict[str, defaultdict[str, array[int]]] = {
-            name: defaultdict(lambda: array("I")) for name in KEYS
+            name: defaultdict(lambda: array("I")) for name in KEYWORD_FIELDS
         }
 
     def add(self, about: About) -> None:
@@ -68,16 +68,16 @@ class LookUpWriter:
             fields.finish_field()
         fields.close()
         self._segment.set_doc_count(self._count)
-        TOC(self._schema, [self._segment], 1).write(self._storage, NAME)
+        TOC(self._schema, [self._segment], 1).write(self._storage, WHOOSH_INDEX_NAME)
 
 
-class LookUps:
+class KeywordIndex:
     """What `LookUpWriter` wrote. Whoosh's readers share the places they read at, so one thread reads at a time."""
 
     def __init__(self, folder: Path) -> None:
-        self._reader = open_dir(str(folder), NAME).reader()
+        self._reader = open_dir(str(folder), WHOOSH_INDEX_NAME).reader()
         self._lock = threading.Lock()
-        self.documents = lru_cache(CACHED)(self._documents)
+        self.documents = lru_cache(CACHED_KEYS)(self._documents)
 
     def _documents(self, field: str, key: str) -> Array:
         """Numbers of the documents that have this key, ascending."""
@@ -90,10 +90,10 @@ class LookUps:
             return np.fromiter(matcher.all_ids(), np.uint32)
 
 
-class Ids:
+class IdTable:
     """The id of each document, and back."""
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: ArrayFile) -> None:
         self._ids = arrays.strings("ids")
         self._in_order = arrays["order.relevance"].data
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.engine.embedded.array_file import Array, Arrays, Pieces
-from indexer.engine.embedded.doc_set import distinct, first_of_each, places_in, runs
-from indexer.engine.embedded.text_field import NOWHERE, Stretch, TextField
+from indexer.engine.embedded.array_file import Array, ArrayFile, BytesTable
+from indexer.engine.embedded.doc_set import concat_ranges, run_starts, sorted_lookup, sorted_unique
+from indexer.engine.embedded.text_field import EMPTY, PositionRanges, TextField
 from indexer.engine.packed_record import texts_of
 from indexer.engine.port import (
     TEXT_FIELDS,
@@ -25,18 +25,18 @@ from indexer.engine.port import (
     leaves,
 )
 
-CACHED = 64  # pieces of text, some 4 kB each
-Best = tuple[tuple[BlockHit, ...], int]  # and how many there are in all
+CACHED_TEXT_CHUNKS = 64  # pieces of text, some 4 kB each
+BestPassages = tuple[tuple[BlockHit, ...], int]  # and how many there are in all
 
 
-class Blocks:
+class PassageIndex:
     """The blocks of a generation, numbered through all documents."""
 
-    def __init__(self, folder: Path, arrays: Arrays, fields: Mapping[str, TextField]) -> None:
+    def __init__(self, folder: Path, arrays: ArrayFile, fields: Mapping[str, TextField]) -> None:
         self._fields = fields
-        self._pieces = Pieces(folder, arrays, "texts")
+        self._pieces = BytesTable(folder, arrays, "texts")
         self._piece_blocks = arrays["text_blocks"].data  # the first of each piece, and one behind the last
-        self._texts = lru_cache(CACHED)(self._texts_of)
+        self._texts = lru_cache(CACHED_TEXT_CHUNKS)(self._texts_of)
         self.first = arrays["first_blocks"]  # of each document, and one behind the last
         self.starts = arrays["block_starts"]  # places
         self.count = len(self.starts) - 1
@@ -64,7 +64,7 @@ class Blocks:
             for number in map(self._entities.find, dict.fromkeys(forms))
             if number >= 0
         ]
-        return found[0] if len(found) == 1 else distinct(np.concatenate([NOWHERE, *found]))
+        return found[0] if len(found) == 1 else sorted_unique(np.concatenate([EMPTY, *found]))
 
     def parts(self, block: int) -> tuple[str, str, str]:
         """Anchor, kind and text of a block."""
@@ -82,7 +82,7 @@ class Blocks:
         """The texts that were compressed together: a passage is seldom alone in its piece."""
         return texts_of(self._pieces[piece], self._piece_blocks[piece + 1] - self._piece_blocks[piece])
 
-    def best(self, documents: Array, query: Query) -> dict[int, Best]:
+    def best(self, documents: Array, query: Query) -> dict[int, BestPassages]:
         """By document, of those that have any."""
         if not query.blocks:
             return {}
@@ -92,7 +92,7 @@ class Blocks:
         owners = self.owners(blocks)
         if query.aside:
             shown = ~self.of_kind(blocks, query.aside)
-            starts = first_of_each(owners)
+            starts = run_starts(owners)
             most = np.maximum.reduceat(
                 np.where(shown, weights, -1), starts
             )  # by document, of the other kinds
@@ -100,9 +100,9 @@ class Blocks:
             blocks, weights, owners = blocks[keep], weights[keep], owners[keep]
         order = np.lexsort((blocks, -weights, owners))
         blocks, weights, owners = blocks[order], weights[order], owners[order]
-        starts = first_of_each(owners)
+        starts = run_starts(owners)
         counts = np.diff(starts, append=len(owners))
-        best: dict[int, Best] = {}
+        best: dict[int, BestPassages] = {}
         for owner, start, count in zip(
             owners[starts].tolist(), starts.tolist(), counts.tolist(), strict=True
         ):
@@ -118,12 +118,14 @@ class Blocks:
 
     def at(self, places: Array, documents: Array) -> Array:
         """The block of each of these places, which are in these documents: found among the blocks of these alone."""
-        blocks = runs(self.first[documents], self.first[documents + 1])
+        blocks = concat_ranges(self.first[documents], self.first[documents + 1])
         return blocks.take(self.starts[blocks].astype(places.dtype).searchsorted(places, "right") - 1)
 
-    def stretch_of(self, documents: Array) -> Stretch:
+    def stretch_of(self, documents: Array) -> PositionRanges:
         """The places of these documents, which ascend."""
-        return Stretch(documents, self._document_starts[documents], self._document_starts[documents + 1])
+        return PositionRanges(
+            documents, self._document_starts[documents], self._document_starts[documents + 1]
+        )
 
     def heaviest(self, documents: Array, blocks: Array, weights: Array) -> Array:
         """The greatest weight of a Block of each of these documents, which ascend: (n,) float32.
@@ -150,33 +152,33 @@ class Blocks:
                 touched.append(blocks)
                 weights.append(leaf.weight)  # type: ignore[union-attr]
         if not touched:
-            return NOWHERE, NOWHERE
+            return EMPTY, EMPTY
         each = np.repeat(np.array(weights, np.int64), [len(blocks) for blocks in touched])
         if len(touched) == 1:
             return touched[0], each
         together = np.concatenate(touched)
         order = np.argsort(together, kind="stable")
         together = together[order]
-        starts = first_of_each(together)
+        starts = run_starts(together)
         return together[starts], np.add.reduceat(each[order], starts)
 
-    def touched(self, leaf: Node, inside: Stretch) -> Array:
+    def touched(self, leaf: Node, inside: PositionRanges) -> Array:
         """The blocks of these documents in which the leaf matches, each once."""
         match leaf:
             case Term("entities") | AnyOf("entities"):
                 blocks = self.with_entities((leaf.term,) if isinstance(leaf, Term) else leaf.terms)
-                return blocks[places_in(inside.documents, self.owners(blocks))[1]].astype(np.int64)
+                return blocks[sorted_lookup(inside.documents, self.owners(blocks))[1]].astype(np.int64)
             case Within(kind, inner):
                 blocks = self.touched(inner, inside)
                 return blocks[self.of_kind(blocks, (kind,))]
             case Term(name) | AnyOf(name) | Prefix(name) | Phrase(name) | Near(name):
                 if name not in TEXT_FIELDS:
-                    return NOWHERE
+                    return EMPTY
                 field = self._fields[name]
                 places = field.places(leaf, inside)
                 if isinstance(leaf, Prefix):
                     places = np.sort(places)
                 blocks = field.blocks_at(places)
-                return blocks[first_of_each(blocks)]
+                return blocks[run_starts(blocks)]
             case _:
-                return NOWHERE
+                return EMPTY

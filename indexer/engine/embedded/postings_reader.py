@@ -14,27 +14,27 @@ from copy import copy
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engine.embedded.array_file import Array, Arrays, ArrayWriter
-from indexer.engine.embedded.doc_set import runs
+from indexer.engine.embedded.array_file import Array, ArrayFile, ArrayFileWriter
+from indexer.engine.embedded.doc_set import concat_ranges
 
-HALF = 1 << 16
-FEW = 8  # lists, or halves of a run, up to which each is dealt with by itself
+BLOCK_SIZE = 1 << 16
+LOOP_LIMIT = 8  # lists, or halves of a run, up to which each is dealt with by itself
 
 
-class AscendingWriter:
+class SortedIntListsWriter:
     """Lays down runs of ascending numbers below `limit`, one a list.
 
     As many of the first lists lie as halves as there are long runs: lists of many documents have the longest.
     """
 
-    def __init__(self, arrays: ArrayWriter, name: str, starts: Array, limit: int, long: int = 64) -> None:
+    def __init__(self, arrays: ArrayFileWriter, name: str, starts: Array, limit: int, long: int = 64) -> None:
         """Each run begins at its start among all numbers, and ends where the next begins.
 
         Those are long that have so many numbers for each high half.
         """
         lengths = np.diff(starts)
         self._starts = starts
-        self._halves = np.arange(HALF, max(limit, 1), HALF)
+        self._halves = np.arange(BLOCK_SIZE, max(limit, 1), BLOCK_SIZE)
         self._long = int(np.count_nonzero(lengths >= long * len(self._halves)))
         self._split = int(starts[self._long])
         self._lows = arrays.allocate(f"{name}.lows", np.uint16, self._split)
@@ -47,7 +47,7 @@ class AscendingWriter:
         """The runs of the lists from `low` up to `high`, one behind another."""
         start, count = int(self._starts[low]), len(self._halves)
         of_long = min(max(self._split - start, 0), len(numbers))
-        self._lows[start : start + of_long] = numbers[:of_long] & (HALF - 1)
+        self._lows[start : start + of_long] = numbers[:of_long] & (BLOCK_SIZE - 1)
         rest = max(start - self._split, 0)
         self._wholes[rest : rest + len(numbers) - of_long] = numbers[of_long:]
         for number in range(low, min(high, self._long)) if count else ():
@@ -55,14 +55,14 @@ class AscendingWriter:
             self._cuts[number * count : (number + 1) * count] = np.searchsorted(run, self._halves)
 
 
-class Ascending:
+class SortedIntLists:
     """Runs of ascending numbers, one a list.
 
     Of the long runs, which are the first, the low two bytes of each number lie there, and `cuts`: where in the run
     each high half but the first begins. The others lie whole.
     """
 
-    def __init__(self, arrays: Arrays, name: str, starts: Array, kind: npt.DTypeLike) -> None:
+    def __init__(self, arrays: ArrayFile, name: str, starts: Array, kind: npt.DTypeLike) -> None:
         """`kind` is that of the numbers given back."""
         self._kind = kind
         self.starts = starts
@@ -86,9 +86,9 @@ class Ascending:
         numbers: Array = self._lows[start:end].astype(self._kind)
         if len(self._halves) == 1:
             return numbers
-        if len(self._halves) <= FEW:
+        if len(self._halves) <= LOOP_LIMIT:
             for cut in self._cuts[number].tolist():
-                numbers[cut:] += HALF
+                numbers[cut:] += BLOCK_SIZE
             return numbers
         bounds = np.empty(len(self._halves) + 1, np.int64)
         bounds[0], bounds[1:-1], bounds[-1] = 0, self._cuts[number], end - start
@@ -97,26 +97,26 @@ class Ascending:
 
     def several(self, numbers: Array) -> Array:
         """The runs of several lists, which ascend, one behind another."""
-        if len(numbers) <= FEW:
+        if len(numbers) <= LOOP_LIMIT:
             return np.concatenate([np.empty(0, self._kind), *map(self.one, numbers.tolist())])
         split = int(numbers.searchsorted(self._long))
         starts, ends = self.starts[numbers], self.starts[numbers + 1]
-        long = self._lows.take(runs(starts[:split], ends[:split])).astype(self._kind)
+        long = self._lows.take(concat_ranges(starts[:split], ends[:split])).astype(self._kind)
         if len(self._halves) > 1:
             cuts = self._cuts[numbers[:split]].astype(np.int64)
             lengths = (ends - starts)[:split].astype(np.int64)
             counts = np.diff(cuts, prepend=0, append=lengths[:, None])
             long += np.repeat(np.tile(self._halves, split), counts.reshape(-1))
-        short = self._wholes.take(runs(starts[split:], ends[split:]) - self._split)
+        short = self._wholes.take(concat_ranges(starts[split:], ends[split:]) - self._split)
         return np.concatenate([long, short.astype(self._kind, copy=False)])
 
     def between(self, number: int, starts: Array, ends: Array) -> Array:
         """What a list's run has in some stretches, each from its start up to its end."""
         if number >= self._long or len(self._halves) == 1:
             run = self.one(number)
-            return run.take(runs(run.searchsorted(starts), run.searchsorted(ends)))
+            return run.take(concat_ranges(run.searchsorted(starts), run.searchsorted(ends)))
         first, cuts = self._at[number], self._cuts[number]
-        index = runs(
+        index = concat_ranges(
             np.array([self._first(number, value) for value in starts.tolist()], np.int64),
             np.array([self._first(number, value) for value in ends.tolist()], np.int64),
         )
@@ -126,7 +126,7 @@ class Ascending:
 
     def _first(self, number: int, value: int) -> int:
         """Where in a long run the first number stands that is not below the value."""
-        half, low = divmod(value, HALF)
+        half, low = divmod(value, BLOCK_SIZE)
         first, cuts = self._at[number], self._cuts[number]
         if half > len(cuts):
             return self.length(number)
@@ -138,7 +138,7 @@ class Ascending:
         """What the runs of several lists, which ascend, have in some stretches, in no order."""
         split = int(numbers.searchsorted(self._long))
         found = [self.between(number, starts, ends) for number in numbers[:split].tolist()]
-        index = runs(self._firsts(numbers[split:], starts), self._firsts(numbers[split:], ends))
+        index = concat_ranges(self._firsts(numbers[split:], starts), self._firsts(numbers[split:], ends))
         found.append(self._wholes.take(index).astype(self._kind, copy=False))
         return np.concatenate(found)
 
@@ -159,18 +159,18 @@ class Ascending:
 
     def holding(self, value: int) -> Array:
         """Lists whose runs may have this number; of the long ones, some that have another with its low half."""
-        at = np.flatnonzero(self._lows == value & (HALF - 1))
+        at = np.flatnonzero(self._lows == value & (BLOCK_SIZE - 1))
         behind = np.flatnonzero(self._wholes == value) + self._split
         return self.starts.searchsorted(np.concatenate([at, behind]), "right") - 1
 
 
-class PostingLists:
+class PostingsReader:
     """The postings of a generation."""
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: ArrayFile) -> None:
         self.among = len(arrays["length_codes"])
-        self.documents = Ascending(arrays, "lists.documents", arrays["lists.posting_starts"], np.int64)
-        self.places = Ascending(arrays, "lists.places", arrays["lists.position_starts"], np.uint32)
+        self.documents = SortedIntLists(arrays, "lists.documents", arrays["lists.posting_starts"], np.int64)
+        self.places = SortedIntLists(arrays, "lists.places", arrays["lists.position_starts"], np.uint32)
         self._at = self.documents.starts.data
         self._codes = arrays["lists.codes"]
         self.idfs = arrays["lists.idfs"].data
@@ -188,17 +188,17 @@ class PostingLists:
         self._place_documents = np.empty(0, np.uint32)  # of each place, of some blocks alone
         self.in_asides = {kind: self._only(arrays, f"lists.in.{kind}") for kind in arrays.strings("asides")}
 
-    def _only(self, arrays: Arrays, name: str) -> "PostingLists":
+    def _only(self, arrays: ArrayFile, name: str) -> "PostingsReader":
         """The same lists, with the places of some blocks alone."""
         some = copy(self)
-        some.places = Ascending(arrays, name, arrays[f"{name}.position_starts"], np.uint32)
+        some.places = SortedIntLists(arrays, name, arrays[f"{name}.position_starts"], np.uint32)
         some._place_documents = arrays[f"{name}.documents"]
         return some
 
     def place_documents_of(self, numbers: Array) -> Array:
         """The documents of the places of several lists, of some blocks alone."""
         starts = self.places.starts
-        return self._place_documents.take(runs(starts[numbers], starts[numbers + 1]))
+        return self._place_documents.take(concat_ranges(starts[numbers], starts[numbers + 1]))
 
     def codes(self, number: int) -> Array:
         """A list's codes, document by document."""
@@ -206,7 +206,7 @@ class PostingLists:
 
     def codes_of(self, numbers: Array) -> Array:
         """Those of several lists, one behind another."""
-        if len(numbers) <= FEW:
+        if len(numbers) <= LOOP_LIMIT:
             return np.concatenate([self._codes[:0], *map(self.codes, numbers.tolist())])
         starts = self.documents.starts
-        return self._codes.take(runs(starts[numbers], starts[numbers + 1]))
+        return self._codes.take(concat_ranges(starts[numbers], starts[numbers + 1]))

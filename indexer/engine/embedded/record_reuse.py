@@ -6,16 +6,16 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.engine.embedded.array_file import Array, Arrays, mapped, scratch, without_checksum
-from indexer.engine.embedded.doc_set import distinct
-from indexer.engine.embedded.keyword_index import Ids
-from indexer.engine.embedded.postings_reader import PostingLists
+from indexer.engine.embedded.array_file import Array, ArrayFile, map_file, strip_checksum, temporary_array
+from indexer.engine.embedded.doc_set import sorted_unique
+from indexer.engine.embedded.keyword_index import IdTable
+from indexer.engine.embedded.postings_reader import PostingsReader
 from indexer.engine.port import TEXT_FIELDS, Packed, Terms, Vocabulary
 
 ABSENT = np.uint32(0xFFFFFFFF)
 
 
-class Keeper:
+class PreviousGeneration:
     """The documents of the generation in `folder`, by id.
 
     The words of all documents are put back into their order once, in a file that has no name, so that memory need
@@ -23,10 +23,10 @@ class Keeper:
     """
 
     def __init__(self, folder: Path, work: Path) -> None:
-        self._arrays = arrays = Arrays(folder)
-        self._ids = Ids(arrays)
+        self._arrays = arrays = ArrayFile(folder)
+        self._ids = IdTable(arrays)
         self.terms: Vocabulary = {name: tuple(arrays.strings(f"{name}.terms")) for name in TEXT_FIELDS}
-        self._lists = PostingLists(arrays)
+        self._lists = PostingsReader(arrays)
         self._words = {name: self._in_order(name, work) for name in TEXT_FIELDS}
         self._first_blocks = arrays["first_blocks"]
         self._block_starts = arrays["block_starts"]
@@ -36,11 +36,11 @@ class Keeper:
         self._offsets = {
             name: arrays[f"{name}.offsets"].data for name in ("texts", "cards", "bodies", "abouts")
         }
-        self._bytes = {name: mapped(folder / f"{name}.bin") for name in self._offsets}
+        self._bytes = {name: map_file(folder / f"{name}.bin") for name in self._offsets}
 
     def _in_order(self, name: str, work: Path) -> Array:
         """The number of the term at each place."""
-        words = scratch(work, np.uint32, int(self._arrays["block_starts"][-1]))
+        words = temporary_array(work, np.uint32, int(self._arrays["block_starts"][-1]))
         words[:] = ABSENT
         lists, places = self._arrays[f"{name}.lists"], self._lists.places
         step = 1 << 16  # terms
@@ -70,7 +70,7 @@ class Keeper:
             anchors=tuple(self._anchors[code] for code in self._anchor_codes[first:behind].tolist()),
             kinds=tuple(self._kinds[code] for code in self._kind_codes[first:behind].tolist()),
             texts=tuple(self._texts(first, behind)),
-            card=without_checksum(self._piece("cards", number)),
+            card=strip_checksum(self._piece("cards", number)),
             body=self._piece("bodies", number),
             about=self._piece("abouts", number),
         )
@@ -87,7 +87,7 @@ class Keeper:
         return bytes(self._bytes[name][offsets[number] : offsets[number + 1]])
 
 
-class Renumbering:
+class TermIdMap:
     """Terms of one generation -> their numbers in the next, as they are met."""
 
     def __init__(self, terms: Terms) -> None:
@@ -98,7 +98,7 @@ class Renumbering:
         """The words' numbers in a vocabulary that numbers what it is asked for."""
         numbers = self._numbers[words]
         if len(numbers) and numbers.max() == ABSENT:
-            new = distinct(words[numbers == ABSENT])
+            new = sorted_unique(words[numbers == ABSENT])
             terms = map(self._terms.__getitem__, new.tolist())
             self._numbers[new] = np.fromiter(map(vocabulary.__getitem__, terms), np.uint32, len(new))
             numbers = self._numbers[words]

@@ -10,11 +10,11 @@ from functools import cached_property
 import numpy as np
 
 from indexer.engine.embedded.array_file import Array
-from indexer.engine.embedded.doc_set import Sought, distinct, first_of_each, places_in
-from indexer.engine.embedded.passages import Blocks
-from indexer.engine.embedded.query_evaluator import Matcher, Memo
+from indexer.engine.embedded.doc_set import DocIds, run_starts, sorted_lookup, sorted_unique
+from indexer.engine.embedded.passages import PassageIndex
+from indexer.engine.embedded.query_evaluator import EvaluationCache, QueryEvaluator
 from indexer.engine.embedded.scorers import scores_of
-from indexer.engine.embedded.text_field import Stretch, TextField, counted
+from indexer.engine.embedded.text_field import PositionRanges, TextField, unique_counts
 from indexer.engine.port import (
     TEXT_FIELDS,
     All,
@@ -33,34 +33,38 @@ from indexer.engine.port import (
     leaves,
 )
 
-NOWHERE_NEAR = np.iinfo(np.int64).max  # places between two words of which no Block holds both
-Lists = tuple[int, ...]  # the lists of a word's forms
+NO_DISTANCE = np.iinfo(np.int64).max  # places between two words of which no Block holds both
+ListIds = tuple[int, ...]  # the lists of a word's forms
 
 
 class Rescorer:
     """Scores nodes for a few documents of one generation."""
 
-    def __init__(self, fields: Mapping[str, TextField], blocks: Blocks, matcher: Matcher) -> None:
+    def __init__(
+        self, fields: Mapping[str, TextField], blocks: PassageIndex, matcher: QueryEvaluator
+    ) -> None:
         self.fields = fields
         self.blocks = blocks
         self.matcher = matcher
 
-    def added(self, rescore: Rescore, where: Node, documents: Array, memo: Memo) -> Array:
+    def added(self, rescore: Rescore, where: Node, documents: Array, memo: EvaluationCache) -> Array:
         """What rescoring adds to the scores of these documents, which ascend: (n,) float32."""
-        rescoring = _Rescoring(self, rescore, where, self.blocks.stretch_of(documents), memo)
+        rescoring = _RescoreEvaluator(self, rescore, where, self.blocks.stretch_of(documents), memo)
         added = rescoring.scores(rescore.node)
         if rescore.best_block:
             added = added + np.float32(rescore.best_block) * rescoring.heaviest(where)
         return added
 
 
-class _Words:
+class _TermOccurrences:
     """Some words in some documents: where they stand, how often, what they score, and how near to each other.
 
     All words at once, one row each: so many calls of NumPy take as long for one word as for all.
     """
 
-    def __init__(self, field: TextField, blocks: Blocks, words: Iterable[Lists], inside: Stretch) -> None:
+    def __init__(
+        self, field: TextField, blocks: PassageIndex, words: Iterable[ListIds], inside: PositionRanges
+    ) -> None:
         """Both text fields share their lists and places, so that any field will do."""
         self.row = {word: row for row, word in enumerate(dict.fromkeys(words))}
         self._inside = inside
@@ -99,7 +103,7 @@ class _Words:
         other = to.take(pair)
         place, block = self.places.take(here), self.blocks.take(here)
         behind = keys.searchsorted(other * span + place)
-        gaps = np.full(len(here), NOWHERE_NEAR)
+        gaps = np.full(len(here), NO_DISTANCE)
         for at, there in (
             (behind, behind < starts.take(other + 1)),
             (behind - 1, behind > starts.take(other)),
@@ -108,9 +112,9 @@ class _Words:
             apart = np.abs(self.places.take(at, mode="clip") - place)
             np.minimum(gaps, apart, out=gaps, where=near)
         documents = len(self._inside.documents)
-        least = np.full(len(of) * documents, NOWHERE_NEAR)
+        least = np.full(len(of) * documents, NO_DISTANCE)
         cells = pair * documents + self.owners.take(here)
-        firsts = first_of_each(cells)
+        firsts = run_starts(cells)
         if len(firsts):
             least[cells.take(firsts)] = np.minimum.reduceat(gaps, firsts)
         for rows, gap in zip(pairs, least.reshape(len(of), documents), strict=True):
@@ -124,20 +128,22 @@ class _Words:
         gap = self._gaps.get(frozenset((one, other)))
         if gap is None:
             return np.zeros(len(self._inside.documents), bool)
-        mask: Array = gap <= min(distance, NOWHERE_NEAR - 1)
+        mask: Array = gap <= min(distance, NO_DISTANCE - 1)
         return mask
 
 
-class _Rescoring:
+class _RescoreEvaluator:
     """What a rescoring comes to for some documents. Their words are looked up together, before anything else."""
 
-    def __init__(self, of: "Rescorer", rescore: Rescore, where: Node, inside: Stretch, memo: Memo) -> None:
+    def __init__(
+        self, of: "Rescorer", rescore: Rescore, where: Node, inside: PositionRanges, memo: EvaluationCache
+    ) -> None:
         self._fields, self._blocks, self._matcher = of.fields, of.blocks, of.matcher
         self._inside = inside
-        self._sought = Sought(inside.documents)
+        self._sought = DocIds(inside.documents)
         self._memo = memo
-        words: list[Lists] = []
-        nears: list[tuple[Lists, ...]] = []
+        words: list[ListIds] = []
+        nears: list[tuple[ListIds, ...]] = []
         for leaf in leaves(rescore.node):
             match leaf:
                 case Term(name) | AnyOf(name) if name in TEXT_FIELDS:
@@ -147,12 +153,12 @@ class _Rescoring:
                     words += near
                     nears.append(near)
         if rescore.best_block:
-            words += map(self._word, _words_of(where))
-        self._words = _Words(self._fields[TEXT_FIELDS[0]], self._blocks, words, inside)
+            words += map(self._word, _term_leaves(where))
+        self._words = _TermOccurrences(self._fields[TEXT_FIELDS[0]], self._blocks, words, inside)
         row = self._words.row
         self._words.measure([(row[near[0]], row[near[1]]) for near in nears if len(near) == 2])
 
-    def _word(self, leaf: Term | AnyOf) -> Lists:
+    def _word(self, leaf: Term | AnyOf) -> ListIds:
         forms = (leaf.term,) if isinstance(leaf, Term) else leaf.terms
         return self._fields[leaf.field].numbers(forms)
 
@@ -201,11 +207,13 @@ class _Rescoring:
                 return self._words.within(row[field.numbers(one)], row[field.numbers(other)], distance)
             case Prefix(name) | Phrase(name) | Near(name):
                 field = self._fields[name]
-                return self._of(distinct(field.documents_at(field.places(node, self._inside))))
+                return self._of(sorted_unique(field.documents_at(field.places(node, self._inside))))
             case Within(kind, leaf) if node not in self._memo and kind not in self._fields[leaf.field].asides:
                 field = self._fields[leaf.field]
                 blocks = field.blocks_at(field.places(leaf, self._inside))
-                return self._of(distinct(self._blocks.owners(blocks[self._blocks.of_kind(blocks, (kind,))])))
+                return self._of(
+                    sorted_unique(self._blocks.owners(blocks[self._blocks.of_kind(blocks, (kind,))]))
+                )
             case Any(nodes) if nodes:
                 mask = np.logical_or.reduce(list(map(self.mask, nodes)))
                 return mask
@@ -225,25 +233,25 @@ class _Rescoring:
 
     def _weighed(self, field: TextField, places: Array, weight: float) -> Array:
         """BM25 of what stands at these places."""
-        documents, counts = counted(field.documents_at(places))
+        documents, counts = unique_counts(field.documents_at(places))
         scores = np.zeros(len(self._inside.documents), np.float32)
-        scores[places_in(self._inside.documents, documents)[0]] = field.weigh(documents, counts, weight)
+        scores[sorted_lookup(self._inside.documents, documents)[0]] = field.weigh(documents, counts, weight)
         return scores
 
     def _of(self, documents: Array) -> Array:
         """A mask of these documents."""
         mask = np.zeros(len(self._inside.documents), bool)
-        mask[places_in(self._inside.documents, documents)[0]] = True
+        mask[sorted_lookup(self._inside.documents, documents)[0]] = True
         return mask
 
     def heaviest(self, where: Node) -> Array:
         """The weight of the best Block of each document, float32; 0 for one without a matching Block."""
         words = self._words
         weights = np.zeros(len(words.row))
-        for word in _words_of(where):
+        for word in _term_leaves(where):
             weights[words.row[self._word(word)]] += word.weight
         # Where a word's next Block begins, row by row. The rows' Blocks ascend.
-        firsts = first_of_each(words.blocks + words.rows * self._blocks.count)
+        firsts = run_starts(words.blocks + words.rows * self._blocks.count)
         touched, weighed = [words.blocks.take(firsts)], [weights.take(words.rows.take(firsts))]
         for leaf in leaves(where):
             if not isinstance(leaf, Term | AnyOf) or leaf.field not in TEXT_FIELDS:
@@ -253,7 +261,7 @@ class _Rescoring:
         return self._blocks.heaviest(self._inside.documents, np.concatenate(touched), np.concatenate(weighed))
 
 
-def _words_of(where: Node) -> Iterator[Term | AnyOf]:
+def _term_leaves(where: Node) -> Iterator[Term | AnyOf]:
     """The words among the leaves of a tree."""
     for leaf in leaves(where):
         if isinstance(leaf, Term | AnyOf) and leaf.field in TEXT_FIELDS:

@@ -13,42 +13,42 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from indexer.engine.embedded.array_file import Array
-from indexer.engine.embedded.doc_set import Documents, Sought, first_of_each, places_in
+from indexer.engine.embedded.doc_set import DocIds, DocSet, run_starts, sorted_lookup
 from indexer.engine.embedded.text_field import TextField
 
-SEEDS = 512  # documents of a frequent word that are known to be its best
-COLUMNS = 1024  # at least, of a table of scores, the highest of each of which are looked at first
-LOOK_UP = 4  # times the work of adding up a posting: looking up a document's score in a part
-CALLS = 400  # look-ups that take as long as what NumPy takes to begin with any
+PRECOMPUTED_TOP_DOCS = 512  # documents of a frequent word that are known to be its best
+MIN_COLUMNS = 1024  # at least, of a table of scores, the highest of each of which are looked at first
+LOOKUP_COST = 4  # times the work of adding up a posting: looking up a document's score in a part
+NUMPY_CALL_COST = 400  # look-ups that take as long as what NumPy takes to begin with any
 
 
-class Part(Protocol):
+class Scorer(Protocol):
     """A leaf of a query that scores, or a branch that does so as a whole."""
 
     @property
-    def documents(self) -> Documents: ...
+    def documents(self) -> DocSet: ...
     def best(self) -> Array: ...
-    def at(self, documents: Sought, everywhere: bool) -> Array: ...
+    def at(self, documents: DocIds, everywhere: bool) -> Array: ...
     def add_to(self, scores: Array, factor: float) -> None: ...
 
 
-class Weighed(NamedTuple):
+class BoostedScorer(NamedTuple):
     """A part under the product of the boosts above it; `everywhere` when all documents of its branch have it."""
 
-    part: Part
+    part: Scorer
     factor: float = 1.0
     everywhere: bool = True
 
-    def at(self, documents: Sought) -> Array:
+    def at(self, documents: DocIds) -> Array:
         """Its scores of documents of the branch."""
         scores = self.part.at(documents, self.everywhere)
         return scores if self.factor == 1 else scores * np.float32(self.factor)
 
 
-class Scored:
+class PrecomputedScorer:
     """Documents with their scores beside them: what phrases, near words and branches come to."""
 
-    def __init__(self, documents: Documents, scores: Array) -> None:
+    def __init__(self, documents: DocSet, scores: Array) -> None:
         """The scores go by the documents' numbers."""
         self.documents = documents
         self._scores = scores
@@ -56,12 +56,12 @@ class Scored:
     def best(self) -> Array:
         return self.documents.numbers[:0]
 
-    def at(self, documents: Sought, everywhere: bool) -> Array:
+    def at(self, documents: DocIds, everywhere: bool) -> Array:
         if documents.numbers is self.documents.numbers:
             return self._scores
         if not len(self._scores):
             return np.zeros(len(documents.numbers), np.float32)
-        at, mask = places_in(self.documents.numbers, documents.numbers)
+        at, mask = sorted_lookup(self.documents.numbers, documents.numbers)
         scores: Array = self._scores.take(at, mode="clip") * mask
         return scores
 
@@ -70,17 +70,17 @@ class Scored:
         np.add.at(scores, self.documents.numbers, added)
 
 
-class Constant:
+class ConstantScorer:
     """The same score for all of its documents."""
 
-    def __init__(self, documents: Documents, score: float) -> None:
+    def __init__(self, documents: DocSet, score: float) -> None:
         self.documents = documents
         self._score = np.float32(score)
 
     def best(self) -> Array:
         return self.documents.numbers[:0]
 
-    def at(self, documents: Sought, everywhere: bool) -> Array:
+    def at(self, documents: DocIds, everywhere: bool) -> Array:
         scores: Array = self.documents.holds(documents) * self._score
         return scores
 
@@ -88,7 +88,7 @@ class Constant:
         scores[self.documents.numbers] += self._score * np.float32(factor)
 
 
-def summed(field: TextField, forms: Sequence[int]) -> Scored:
+def synonym_scorer(field: TextField, forms: Sequence[int]) -> PrecomputedScorer:
     """The forms of a word as one term: their frequencies are summed before they are weighed."""
     lists, numbers = field.postings, np.array(forms, np.int64)
     held = lists.documents.several(numbers)
@@ -96,62 +96,64 @@ def summed(field: TextField, forms: Sequence[int]) -> Scored:
     if len(held) * 8 < lists.among:
         order = np.argsort(held, kind="stable")
         held = held.take(order)
-        starts = first_of_each(held)
+        starts = run_starts(held)
         documents, counts = held.take(starts), np.add.reduceat(tfs.take(order), starts)
     else:
         by_document = np.zeros(lists.among, np.float32)
         np.add.at(by_document, held, tfs)
         documents = np.flatnonzero(by_document > 0)
         counts = by_document.take(documents)
-    return Scored(Documents(lists.among, numbers=documents), field.weigh(documents, counts, field.idf(forms)))
+    return PrecomputedScorer(
+        DocSet(lists.among, numbers=documents), field.weigh(documents, counts, field.idf(forms))
+    )
 
 
-class _Scratch(threading.local):
+class _ScoreBuffer(threading.local):
     """Scores by document; one array a thread, since fresh ones cost page faults."""
 
     scores = np.empty(0, np.float32)
 
 
-_scratch = _Scratch()
+_score_buffer = _ScoreBuffer()
 
 
-def scores_of(parts: Sequence[Weighed], documents: Array | Sought) -> Array:
+def scores_of(parts: Sequence[BoostedScorer], documents: Array | DocIds) -> Array:
     """The parts' sum for each of these documents."""
-    sought = documents if isinstance(documents, Sought) else Sought(documents)
+    sought = documents if isinstance(documents, DocIds) else DocIds(documents)
     scores = parts[0].at(sought)
     for part in parts[1:]:
         scores = scores + part.at(sought)
     return scores
 
 
-def all_scores(parts: Sequence[Weighed], found: Documents) -> Array:
+def all_scores(parts: Sequence[BoostedScorer], found: DocSet) -> Array:
     """The parts' sum for all documents of a set."""
-    if _added_sooner(parts, found):
-        return _added_up(parts, found.among).take(found.numbers)
+    if _accumulation_is_cheaper(parts, found):
+        return _accumulate(parts, found.among).take(found.numbers)
     return scores_of(parts, found.numbers)
 
 
-def _added_sooner(parts: Sequence[Weighed], found: Documents) -> bool:
+def _accumulation_is_cheaper(parts: Sequence[BoostedScorer], found: DocSet) -> bool:
     """Whether adding up all postings is less work than looking up the documents of a set in each part."""
     if len(parts) == 1 and found is parts[0].part.documents:
         return False
     postings = sum(len(part.part.documents) for part in parts)
-    return LOOK_UP * len(parts) * (len(found) + CALLS) > postings + found.among // 3
+    return LOOKUP_COST * len(parts) * (len(found) + NUMPY_CALL_COST) > postings + found.among // 3
 
 
-def _added_up(parts: Sequence[Weighed], among: int) -> Array:
+def _accumulate(parts: Sequence[BoostedScorer], among: int) -> Array:
     """The sum by document, of all documents. The array is the thread's own until the next call."""
-    if len(_scratch.scores) != among:
-        _scratch.scores = np.empty(among, np.float32)
-    scores = _scratch.scores
+    if len(_score_buffer.scores) != among:
+        _score_buffer.scores = np.empty(among, np.float32)
+    scores = _score_buffer.scores
     scores.fill(0)
     for part in parts:
         part.part.add_to(scores, part.factor)
     return scores
 
 
-def best(
-    parts: Sequence[Weighed], found: Documents, ranks: Array, count: int, *, whole: bool
+def top_k(
+    parts: Sequence[BoostedScorer], found: DocSet, ranks: Array, count: int, *, whole: bool
 ) -> tuple[Array, Array]:
     """The `count` documents of the set that score most, in order, and their scores; ties by rank.
 
@@ -162,40 +164,40 @@ def best(
     if len(parts) == 1 and parts[0].factor == 1:
         known = parts[0].part.best()
         if not whole and len(known):
-            known = known[found.holds(Sought(known))]
+            known = known[found.holds(DocIds(known))]
         if len(known) >= count:
-            return known[:count], parts[0].at(Sought(known[:count]))
-    if not whole or not _added_sooner(parts, found):
-        return _chosen(found.numbers, all_scores(parts, found), ranks, count)
+            return known[:count], parts[0].at(DocIds(known[:count]))
+    if not whole or not _accumulation_is_cheaper(parts, found):
+        return _top_k_of_scored(found.numbers, all_scores(parts, found), ranks, count)
     # Straight from the array, as long as documents that are not in the set, which score 0, cannot come in.
-    scores = _added_up(parts, found.among)
-    least = _enough(scores, count)
+    scores = _accumulate(parts, found.among)
+    least = _score_threshold(scores, count)
     documents = np.flatnonzero(scores >= least) if least > 0 else found.numbers
-    return _chosen(documents, scores.take(documents), ranks, count)
+    return _top_k_of_scored(documents, scores.take(documents), ranks, count)
 
 
-def _chosen(documents: Array, scores: Array, ranks: Array, count: int) -> tuple[Array, Array]:
-    index = highest(scores, ranks, documents, count)
+def _top_k_of_scored(documents: Array, scores: Array, ranks: Array, count: int) -> tuple[Array, Array]:
+    index = top_k_indices(scores, ranks, documents, count)
     return documents[index], scores[index]
 
 
-def highest(scores: Array, ranks: Array, documents: Array, count: int) -> Array:
+def top_k_indices(scores: Array, ranks: Array, documents: Array, count: int) -> Array:
     """Indices of the `count` highest scores, in order; ties by the ranks of their documents."""
     if not count:
         return np.empty(0, np.int64)
     if count >= len(scores):
         return np.lexsort((ranks[documents], -scores))
-    keep = np.flatnonzero(scores >= _enough(scores, count))
+    keep = np.flatnonzero(scores >= _score_threshold(scores, count))
     if len(keep) > 4 * count:  # many ties: only the first of them by rank
         kept = scores.take(keep)
         last = np.partition(kept, -count)[-count]
         above, ties = keep[kept > last], keep[kept == last]
-        keep = np.concatenate([above, ties[lowest(ranks[documents[ties]], count - len(above))]])
+        keep = np.concatenate([above, ties[first_k_indices(ranks[documents[ties]], count - len(above))]])
     order = np.lexsort((ranks[documents[keep]], -scores[keep]))[:count]
     return keep[order]
 
 
-def _enough(scores: Array, count: int) -> float:
+def _score_threshold(scores: Array, count: int) -> float:
     """A score that `count` of these reach, and not many more.
 
     Of many scores it is looked for among the highest of each column, when they are laid out as a table: that leaves
@@ -203,14 +205,14 @@ def _enough(scores: Array, count: int) -> float:
     """
     if count >= len(scores):
         return 0
-    columns = max(COLUMNS, 16 * count)
+    columns = max(MIN_COLUMNS, 16 * count)
     if len(scores) >= 4 * columns:
         rows = len(scores) // columns
         scores = scores[: rows * columns].reshape(rows, columns).max(0)
     return float(np.partition(scores, -count)[-count])
 
 
-def lowest(ranks: Array, count: int) -> Array:
+def first_k_indices(ranks: Array, count: int) -> Array:
     """Indices of the `count` lowest of distinct ranks, in order."""
     if not count:
         return np.empty(0, np.int64)

@@ -15,24 +15,24 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.engine.embedded.checksums import Damage, OpenFiles, joined
+from indexer.engine.embedded.checksums import ChecksummedFiles, Damage, merge_adjacent
 from indexer.engine.embedded.generation import EmbeddedGeneration
-from indexer.engine.embedded.publication import CURRENT, Current, Manifest, read_current, read_manifest
+from indexer.engine.embedded.index_metadata import CURRENT, Current, Manifest, read_current, read_manifest
 from indexer.engine.port import Health
 from indexer.errors import CorruptIndex, IndexError_, NoIndex, WrongRules
 
 # Bytes that are read through at open, which takes 2 ms: all of a small generation; of a larger one its smallest files,
 # such as those of Whoosh and the directory of the arrays.
-SUMMED_AT_OPEN = 1 << 22
+CHECKSUM_AT_OPEN_BYTES = 1 << 22
 # The check in the background rests between two readings, three times as long as one took and no longer than a second:
 # it takes a quarter of a processor, and less while requests keep it waiting.
-REST, LONGEST_REST = 3, 1.0
-Progress = Callable[[int, int], None]  # bytes read, of all
+REST_FACTOR, MAX_REST_SECONDS = 3, 1.0
+ReportProgress = Callable[[int, int], None]  # bytes read, of all
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerifiedGeneration:
     """A generation that was read through, and is as it was written."""
 
     generation: str
@@ -41,7 +41,7 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answering:
+class _Serving:
     """The generation that answers. `seen` is the CURRENT it was taken up by, `manifest` its digest, which no other
     generation has; `damage` is that of the published one, when another answers for it."""
 
@@ -52,7 +52,7 @@ class _Answering:
     damage: str = ""
 
 
-class Reader:
+class ServingGeneration:
     """Opens what is published in the folder `path`. With `watch`, damage that is found later is dealt with too."""
 
     def __init__(self, path: Path, rules: Mapping[str, str] | None, *, watch: bool) -> None:
@@ -60,7 +60,7 @@ class Reader:
         self._rules = rules
         self._watch = watch
         self._lock = threading.RLock()
-        self._answering: _Answering | None = None
+        self._answering: _Serving | None = None
         self._reading: set[str] = set()  # digests of the manifests of what is read in the background
         self._damaged: dict[str, str] = {}  # by digest of the manifest, what is wrong with a generation
 
@@ -117,7 +117,7 @@ class Reader:
         """NoIndex, CorruptIndex."""
         return read_current(self._path, self.command)
 
-    def _take_up(self, seen: tuple[int, int], whole: bool) -> _Answering:
+    def _take_up(self, seen: tuple[int, int], whole: bool) -> _Serving:
         current = self.published()
         try:
             return self._opened(seen, current.generation, current.manifest, whole)
@@ -132,7 +132,7 @@ class Reader:
             _log.error("%s; responde %s", damage, current.before)
             return replace(answering, damage=str(damage))
 
-    def _opened(self, seen: tuple[int, int], name: str, known: str, whole: bool) -> _Answering:
+    def _opened(self, seen: tuple[int, int], name: str, known: str, whole: bool) -> _Serving:
         if known in self._damaged:
             raise CorruptIndex(self._damaged[known])
         generation, files, left = self._open(name, known, whole)
@@ -140,7 +140,7 @@ class Reader:
             self._start(known, files, left)
         else:
             files.close()
-        return _Answering(seen, generation, known, checked=not left)
+        return _Serving(seen, generation, known, checked=not left)
 
     def open_whole(self, name: str, known: str) -> EmbeddedGeneration:
         """The generation of this name, whose manifest has this digest, read through. CorruptIndex, WrongRules."""
@@ -148,7 +148,9 @@ class Reader:
         files.close()
         return generation
 
-    def _open(self, name: str, known: str, whole: bool) -> tuple[EmbeddedGeneration, OpenFiles, list[str]]:
+    def _open(
+        self, name: str, known: str, whole: bool
+    ) -> tuple[EmbeddedGeneration, ChecksummedFiles, list[str]]:
         """A generation, its files, and those of them that were not read."""
         folder = self._path / name
         manifest = read_manifest(folder, known, self.command)
@@ -157,10 +159,10 @@ class Reader:
                 f"{folder} se construyó con otras reglas que las de este programa:"
                 f" vuelva a construirlo con {self.command}"
             )
-        trust(self._path, folder)
-        files = OpenFiles(folder, manifest.files)
+        check_permissions(self._path, folder)
+        files = ChecksummedFiles(folder, manifest.files)
         try:
-            names = list(manifest.files) if whole else files.smallest(SUMMED_AT_OPEN)
+            names = list(manifest.files) if whole else files.smallest(CHECKSUM_AT_OPEN_BYTES)
             try:
                 self.refuse_damage(files, names)
             except CorruptIndex as error:
@@ -178,7 +180,7 @@ class Reader:
         read = set(names)
         return generation, files, [name for name in manifest.files if name not in read]
 
-    def refuse_damage(self, files: OpenFiles, names: Iterable[str] | None = None) -> None:
+    def refuse_damage(self, files: ChecksummedFiles, names: Iterable[str] | None = None) -> None:
         """CorruptIndex when one of these files, or of all, is not as it was written."""
         damage = (one for step in files.steps(names) for one in step.damage)
         for one in (*files.damage, *damage):
@@ -200,7 +202,7 @@ class Reader:
             folder = self._path / answering.generation.facts.generation
             try:
                 manifest = read_manifest(folder, answering.manifest, self.command)
-                files = OpenFiles(folder, manifest.files)
+                files = ChecksummedFiles(folder, manifest.files)
             except (OSError, IndexError_) as error:
                 with suppress(NoIndex):
                     if self._seen() == answering.seen:
@@ -209,14 +211,14 @@ class Reader:
             self._answering = replace(answering, checked=False)
             self._start(answering.manifest, files, list(manifest.files))
 
-    def _start(self, known: str, files: OpenFiles, names: list[str]) -> None:
+    def _start(self, known: str, files: ChecksummedFiles, names: list[str]) -> None:
         self._reading.add(known)
         thread = threading.Thread(
             target=self._read_through, args=(known, files, names), name="signatura-check", daemon=True
         )
         thread.start()
 
-    def _read_through(self, known: str, files: OpenFiles, names: list[str]) -> None:
+    def _read_through(self, known: str, files: ChecksummedFiles, names: list[str]) -> None:
         """Read what was not read at open, with rests: requests go first."""
         with self._lock:
             pass  # until it answers
@@ -231,7 +233,7 @@ class Reader:
             else:
                 self._take_out(known, problem)
 
-    def _problem(self, known: str, files: OpenFiles, names: list[str]) -> str | None:
+    def _problem(self, known: str, files: ChecksummedFiles, names: list[str]) -> str | None:
         """What is wrong with the files, as far as they are read: until another generation answers."""
         for damage in files.damage:
             return self._sentence(damage)
@@ -242,7 +244,7 @@ class Reader:
             answering = self._answering
             if answering is None or answering.manifest != known:
                 break
-            time.sleep(min(REST * (time.perf_counter() - start), LONGEST_REST))
+            time.sleep(min(REST_FACTOR * (time.perf_counter() - start), MAX_REST_SECONDS))
             start = time.perf_counter()
         return None
 
@@ -258,7 +260,7 @@ class Reader:
 
     # --- at someone's wish ----------------------------------------------------------------------------------
 
-    def verify(self, progress: Progress | None = None) -> tuple[Verified, ...]:
+    def verify(self, progress: ReportProgress | None = None) -> tuple[VerifiedGeneration, ...]:
         """Read every byte of the published generation and of the one before.
 
         CorruptIndex when one is not as it was written; its notes name each place.
@@ -272,13 +274,13 @@ class Reader:
                     raise
                 # Another generation was published, and one of these removed, in between.
 
-    def _verify(self, progress: Progress | None) -> tuple[Verified, ...]:
+    def _verify(self, progress: ReportProgress | None) -> tuple[VerifiedGeneration, ...]:
         try:
             current = self.published()
         except CorruptIndex as error:
             raise self._damage_in_all([error]) from None
         found: list[Damage | CorruptIndex] = []
-        opened: list[tuple[str, OpenFiles, Manifest]] = []
+        opened: list[tuple[str, ChecksummedFiles, Manifest]] = []
         names = [(current.generation, current.manifest)]
         if current.before is not None:
             names.append((current.before, current.manifest_before))
@@ -287,14 +289,14 @@ class Reader:
                 folder = self._path / name
                 try:
                     manifest = read_manifest(folder, known, self.command)
-                    trust(self._path, folder)
+                    check_permissions(self._path, folder)
                 except CorruptIndex as error:
                     found.append(error)
                 except WrongRules:
                     if name == current.generation:
                         raise
                 else:
-                    opened.append((name, OpenFiles(folder, manifest.files), manifest))
+                    opened.append((name, ChecksummedFiles(folder, manifest.files), manifest))
             of = sum(files.size for _, files, _ in opened)
             read = 0
             for _, files, _ in opened:
@@ -309,11 +311,13 @@ class Reader:
                 files.close()
         if found:
             raise self._damage_in_all(found)
-        return tuple(Verified(name, len(manifest.files), files.size) for name, files, manifest in opened)
+        return tuple(
+            VerifiedGeneration(name, len(manifest.files), files.size) for name, files, manifest in opened
+        )
 
     def _damage_in_all(self, found: Sequence[Damage | CorruptIndex]) -> CorruptIndex:
         places: list[Damage | CorruptIndex] = [one for one in found if isinstance(one, CorruptIndex)]
-        places += joined(one for one in found if isinstance(one, Damage))
+        places += merge_adjacent(one for one in found if isinstance(one, Damage))
         error = CorruptIndex(f"{self._path} está dañado: construya el índice con {self.command} --force")
         for place in places:
             error.add_note(str(place))
@@ -324,7 +328,7 @@ def _blobs(folder: Path, manifest: Manifest) -> dict[str, Path]:
     return {name: folder / "blobs" / name for name in manifest.blobs}
 
 
-def trust(path: Path, folder: Path) -> None:
+def check_permissions(path: Path, folder: Path) -> None:
     """CorruptIndex when a file could have been written by someone else: opening a Whoosh index unpickles."""
     owners = {0, os.geteuid()}
     statuses = [(file, file.stat()) for file in (path, path / CURRENT, folder)]

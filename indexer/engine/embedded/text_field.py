@@ -10,18 +10,25 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.engine.embedded.array_file import Array, Arrays
-from indexer.engine.embedded.doc_set import Documents, Sought, distinct, first_of_each, places_in, runs
-from indexer.engine.embedded.postings_reader import PostingLists
+from indexer.engine.embedded.array_file import Array, ArrayFile
+from indexer.engine.embedded.doc_set import (
+    DocIds,
+    DocSet,
+    concat_ranges,
+    run_starts,
+    sorted_lookup,
+    sorted_unique,
+)
+from indexer.engine.embedded.postings_reader import PostingsReader
 from indexer.engine.port import AnyOf, Near, Phrase, Prefix, Term
 
 TextLeaf = Term | AnyOf | Prefix | Phrase | Near
-CACHED = 16  # words whose terms are kept at hand; one may have a thousand forms
-TOGETHER = 1 << 15  # places looked up in bits together
-NOWHERE = np.empty(0, np.uint32)
+CACHED_WORDS = 16  # words whose terms are kept at hand; one may have a thousand forms
+BITMAP_CHUNK = 1 << 15  # places looked up in bits together
+EMPTY = np.empty(0, np.uint32)
 
 
-class Stretch(NamedTuple):
+class PositionRanges(NamedTuple):
     """Some documents, ascending, as runs of places: each from its start up to its end."""
 
     documents: Array
@@ -32,7 +39,7 @@ class Stretch(NamedTuple):
 class TextField:
     """A field's terms. They are known by the numbers of their lists of postings."""
 
-    def __init__(self, arrays: Arrays, name: str, postings: PostingLists) -> None:
+    def __init__(self, arrays: ArrayFile, name: str, postings: PostingsReader) -> None:
         self.postings = postings
         self.terms = arrays.strings(f"{name}.terms")
         self._lists = arrays[f"{name}.lists"]
@@ -42,11 +49,11 @@ class TextField:
         self._saturations = arrays["norms"].astype(np.float32)
         self._length_codes = arrays["length_codes"]
         # A page looks a word up to find documents, and again to find where it stands in them.
-        self.numbers = lru_cache(CACHED)(self._numbers)
+        self.numbers = lru_cache(CACHED_WORDS)(self._numbers)
         # By kind of block, of those that hold few words: the field as if they were all.
         self.asides = {kind: self._only(some) for kind, some in postings.in_asides.items()}
 
-    def _only(self, postings: PostingLists) -> "TextField":
+    def _only(self, postings: PostingsReader) -> "TextField":
         """The same terms, at the places of some blocks alone."""
         some = copy(self)
         some.postings = postings
@@ -101,7 +108,7 @@ class TextField:
         """The block of each place, counted through the whole index."""
         return self._block_starts.searchsorted(places, "right") - 1
 
-    def places(self, leaf: TextLeaf, inside: Stretch | None = None) -> Array:
+    def places(self, leaf: TextLeaf, inside: PositionRanges | None = None) -> Array:
         """Where the leaf stands, in the documents asked for: of a phrase or near words, where they begin."""
         match leaf:
             case Term(_, term):
@@ -127,7 +134,7 @@ class TextField:
             case _:
                 return self.documents_at(self.places(leaf))
 
-    def phrase(self, slots: Sequence[Sequence[int]], inside: Stretch | None = None) -> Array:
+    def phrase(self, slots: Sequence[Sequence[int]], inside: PositionRanges | None = None) -> Array:
         """Places at which a term of the first slot stands, one of the second one further, and so on.
 
         A place below its shift wraps round to beyond every place that there can be, where the first slot is not.
@@ -139,15 +146,15 @@ class TextField:
                 break
             shift, bits = np.uint32(index), self._bits(slots[index])
             if bits is None:
-                found = _in_both(found, self.slot(slots[index], inside), shift)
+                found = _intersect_shifted(found, self.slot(slots[index], inside), shift)
             else:
-                found = _with_bit(found, bits, shift)
+                found = _filter_by_bitmap(found, bits, shift)
         return found
 
     def _occurrences(self, numbers: Sequence[int]) -> int:
         return sum(map(self.postings.places.length, numbers))
 
-    def slot(self, numbers: Sequence[int], inside: Stretch | None) -> Array:
+    def slot(self, numbers: Sequence[int], inside: PositionRanges | None) -> Array:
         """The places of any of the terms, ascending."""
         places = self.postings.places
         if len(numbers) != 1:
@@ -160,7 +167,7 @@ class TextField:
         """A bit for each place at which one widespread term stands."""
         return self.postings.place_bits.get(numbers[0]) if len(numbers) == 1 else None
 
-    def _of_any(self, numbers: Array, inside: Stretch | None) -> Array:
+    def _of_any(self, numbers: Array, inside: PositionRanges | None) -> Array:
         """The places of several terms, in no order. Their lists ascend."""
         if inside is None:
             return self.postings.places.several(numbers)
@@ -186,10 +193,12 @@ class TextField:
         if len(slots) == 2 or not len(rarest):
             return rarest
         # Each of the others is near enough to the rarest; whether all are to each other is seen in these blocks.
-        blocks = blocks[first_of_each(blocks)]
+        blocks = blocks[run_starts(blocks)]
         starts, ends = self._block_starts[blocks], self._block_starts[blocks + 1]
-        slots = [slot[runs(np.searchsorted(slot, starts), np.searchsorted(slot, ends))] for slot in slots]
-        begin = distinct(np.concatenate(slots))
+        slots = [
+            slot[concat_ranges(np.searchsorted(slot, starts), np.searchsorted(slot, ends))] for slot in slots
+        ]
+        begin = sorted_unique(np.concatenate(slots))
         behind = np.minimum(self._block_starts[self.blocks_at(begin) + 1] - 1, begin + np.int64(distance + 1))
         for slot in slots:
             keep = _any_between(slot, begin, behind)
@@ -197,7 +206,7 @@ class TextField:
         return begin
 
 
-class Postings:
+class TermScorer:
     """One term of a field: its documents, and what it brings to each."""
 
     def __init__(self, field: TextField, number: int) -> None:
@@ -209,15 +218,15 @@ class Postings:
         if self._frequent:
             self._bits = lists.bits[number]
             count, counted = len(self._codes), lists.counted[number]
-            self.documents = Documents(lists.among, bits=self._bits, count=count, counted=counted)
+            self.documents = DocSet(lists.among, bits=self._bits, count=count, counted=counted)
         else:
-            self.documents = Documents(lists.among, numbers=lists.documents.one(number))
+            self.documents = DocSet(lists.among, numbers=lists.documents.one(number))
 
     def best(self) -> Array:
         """Some of the documents with the highest scores, in order; none when that is not known."""
-        return self._lists.best[self._number].astype(np.int64) if self._frequent else NOWHERE
+        return self._lists.best[self._number].astype(np.int64) if self._frequent else EMPTY
 
-    def at(self, documents: Sought, everywhere: bool) -> Array:
+    def at(self, documents: DocIds, everywhere: bool) -> Array:
         """The scores of these documents; 0 where the term is not."""
         scores: Array
         if not self._frequent and documents.numbers is self.documents.numbers:
@@ -238,9 +247,9 @@ class Postings:
         np.add.at(scores, numbers, by_code.take(self._codes))
 
 
-def counted(ascending: Array) -> tuple[Array, Array]:
+def unique_counts(ascending: Array) -> tuple[Array, Array]:
     """Distinct values of an ascending array, and how often each is there."""
-    starts = first_of_each(ascending)
+    starts = run_starts(ascending)
     ends = np.empty_like(starts)
     ends[:-1], ends[-1:] = starts[1:], len(ascending)
     return ascending.take(starts), ends - starts
@@ -254,24 +263,24 @@ def _any_between(ascending: Array, starts: Array, behind: Array) -> Array:
     return there
 
 
-def _with_bit(places: Array, bits: Array, shift: np.uint32) -> Array:
+def _filter_by_bitmap(places: Array, bits: Array, shift: np.uint32) -> Array:
     """Those of the places whose bit, shifted, is set. The last byte of the bits is empty: it answers for all beyond.
 
     Some at a time, as many as the processor's cache holds: all at once takes more than twice as long.
     """
     found = [places[:0]]
-    for start in range(0, len(places), TOGETHER):
-        some = places[start : start + TOGETHER]
+    for start in range(0, len(places), BITMAP_CHUNK):
+        some = places[start : start + BITMAP_CHUNK]
         wanted = some + shift
         octets = bits.take(wanted >> 3, mode="clip")
         found.append(some[(octets & np.uint8(1) << (wanted & 7).astype(np.uint8)) != 0])
     return np.concatenate(found)
 
 
-def _in_both(few: Array, many: Array, shift: np.uint32) -> Array:
+def _intersect_shifted(few: Array, many: Array, shift: np.uint32) -> Array:
     """Those of the few that, shifted, are among the many. Both ascend, and hold nothing twice."""
     if len(few) * 8 < len(many):
-        found: Array = few[places_in(many, few + shift)[1]]
+        found: Array = few[sorted_lookup(many, few + shift)[1]]
         return found
     # One sort of both is quicker than a binary search for each: what is in both lies side by side.
     both = np.concatenate([few, many - shift])

@@ -9,33 +9,33 @@ from pathlib import Path
 import numpy as np
 
 from indexer.engine.bm25 import length_code, norms
-from indexer.engine.embedded.array_file import Array, ArrayWriter, PieceWriter, with_checksum
+from indexer.engine.embedded.array_file import Array, ArrayFileWriter, BytesTableWriter, append_checksum
 from indexer.engine.embedded.facets import FacetWriter, write_facets
-from indexer.engine.embedded.inverter import Inverter, Pairs, asides, write_postings
-from indexer.engine.embedded.keyword_index import LookUpWriter
-from indexer.engine.embedded.record_reuse import Keeper, Renumbering
+from indexer.engine.embedded.inverter import ExactStemMap, Inverter, find_small_kinds, write_postings
+from indexer.engine.embedded.keyword_index import KeywordIndexWriter
+from indexer.engine.embedded.record_reuse import PreviousGeneration, TermIdMap
 from indexer.engine.packed_record import about_of
 from indexer.engine.port import TEXT_FIELDS, Packed, Vocabulary
 from indexer.engine.validation import check_term
 from indexer.errors import BadRecord
 
-BATCH = 1 << 22  # words inverted at a time: some 150 MB while sorting
-LIMIT = 2**32 - 1  # positions are 32 bits wide
+BATCH_TERMS = 1 << 22  # words inverted at a time: some 150 MB while sorting
+MAX_POSITIONS = 2**32 - 1  # positions are 32 bits wide
 
 
-class Writer:
+class IndexWriter:
     """A generation while it is built: `take` or `keep` each document, then `close`."""
 
-    def __init__(self, folder: Path, *, batch: int = BATCH) -> None:
+    def __init__(self, folder: Path, *, batch: int = BATCH_TERMS) -> None:
         self._folder = folder
         self._batch = batch
         self._spilled = folder / "spilled"
         self._fields = {name: Inverter(name) for name in TEXT_FIELDS}
-        self._pairs = Pairs()
+        self._pairs = ExactStemMap()
         self._texts, self._cards, self._bodies, self._abouts = (
-            PieceWriter(folder, name) for name in ("texts", "cards", "bodies", "abouts")
+            BytesTableWriter(folder, name) for name in ("texts", "cards", "bodies", "abouts")
         )
-        self._look_ups = LookUpWriter(folder / "whoosh")
+        self._look_ups = KeywordIndexWriter(folder / "whoosh")
         self._facets: dict[str, FacetWriter] = {}
         self._ids: dict[str, int] = {}
         self._dates: list[str | None] = []
@@ -49,9 +49,9 @@ class Writer:
         self._text_blocks = array("I", [0])  # the first block of each piece of text, and one behind the last
         self._entities: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
         self._vocabulary: Vocabulary = {}
-        self._renumberings: dict[str, Renumbering] = {}
-        self._keeper: Keeper | None = None
-        self._keeper_renumberings: dict[str, Renumbering] = {}
+        self._renumberings: dict[str, TermIdMap] = {}
+        self._keeper: PreviousGeneration | None = None
+        self._keeper_renumberings: dict[str, TermIdMap] = {}
         self._inverted_blocks = 0  # blocks, documents and positions before the batch in hand
         self._inverted_documents = 0
         self._inverted_positions = 0
@@ -62,19 +62,19 @@ class Writer:
     def take(self, packed: Packed) -> None:
         """Take in a Record. BadRecord; its terms of text are looked at by `close`."""
         if packed.vocabulary is not self._vocabulary:
-            self._vocabulary, self._renumberings = packed.vocabulary, _renumberings(packed.vocabulary)
+            self._vocabulary, self._renumberings = packed.vocabulary, _term_id_maps(packed.vocabulary)
         self._store(packed, self._renumberings)
 
-    def keep(self, keeper: Keeper, id: str) -> None:
+    def keep(self, keeper: PreviousGeneration, id: str) -> None:
         """Take over a document of another generation as it is. BadRecord when it is not there."""
         kept = keeper.document(id)
         if kept is None:
             raise BadRecord(f"no document {id!r} is published that could be kept")
         if self._keeper is not keeper:
-            self._keeper, self._keeper_renumberings = keeper, _renumberings(keeper.terms)
+            self._keeper, self._keeper_renumberings = keeper, _term_id_maps(keeper.terms)
         self._store(kept, self._keeper_renumberings)
 
-    def _store(self, packed: Packed, renumberings: Mapping[str, Renumbering]) -> None:
+    def _store(self, packed: Packed, renumberings: Mapping[str, TermIdMap]) -> None:
         if packed.id in self._ids:
             raise BadRecord(f"two records have the id {packed.id!r}; each document needs its own")
         number = len(self._ids)
@@ -88,7 +88,7 @@ class Writer:
         for blocks, piece in packed.texts:
             self._text_blocks.append(self._text_blocks[-1] + blocks)
             self._texts.add(piece)
-        self._cards.add(with_checksum(packed.card))
+        self._cards.add(append_checksum(packed.card))
         self._bodies.add(packed.body)
         self._abouts.add(packed.about)
         about = about_of(packed.about)
@@ -114,8 +114,8 @@ class Writer:
         words = np.frombuffer(self._block_words, np.uint32)[self._inverted_blocks :].astype(np.int64)
         starts = self._inverted_positions + np.cumsum(words + 1) - (words + 1)
         end = self._inverted_positions + int((words + 1).sum())
-        if end > LIMIT:
-            raise BadRecord(f"{end} words and blocks in all; an index holds {LIMIT}")
+        if end > MAX_POSITIONS:
+            raise BadRecord(f"{end} words and blocks in all; an index holds {MAX_POSITIONS}")
         blocks = np.diff(np.frombuffer(self._first_blocks, np.uint32)[self._inverted_documents :])
         documents = np.repeat(
             np.arange(self._inverted_documents, len(self._ids), dtype=np.uint32), blocks.astype(np.int64)
@@ -138,7 +138,7 @@ class Writer:
             for term in field.terms:
                 check_term(term, "(of a text)", name)
         self._invert()
-        arrays = ArrayWriter(self._folder)
+        arrays = ArrayFileWriter(self._folder)
         block_words = np.frombuffer(self._block_words, np.uint32).astype(np.int64)
         first_blocks = np.frombuffer(self._first_blocks, np.uint32).astype(np.int64)
         block_starts = np.zeros(len(block_words) + 1, np.int64)
@@ -156,9 +156,9 @@ class Writer:
         arrays.add("document_starts", block_starts[first_blocks].astype(np.uint32))
         arrays.add("length_codes", codes)
         arrays.add("norms", by_length)
-        arrays.add("anchor_codes", _narrow(self._anchor_codes))
+        arrays.add("anchor_codes", _narrowest(self._anchor_codes))
         arrays.strings("anchors", self._anchors)
-        arrays.add("kind_codes", _narrow(self._kind_codes))
+        arrays.add("kind_codes", _narrowest(self._kind_codes))
         arrays.strings("kinds", self._kinds)
         self._write_entities(arrays)
         ranks = self._write_orders(arrays)
@@ -177,7 +177,7 @@ class Writer:
             norms=by_length,
             ranks=ranks,
             facets=table,
-            few=asides(
+            few=find_small_kinds(
                 list(self._kinds), np.asarray(self._kind_codes), block_starts, block_starts[first_blocks]
             ),
         )
@@ -194,7 +194,7 @@ class Writer:
             for term, count in zip(terms, counts.tolist(), strict=True)
         ]
 
-    def _write_entities(self, arrays: ArrayWriter) -> None:
+    def _write_entities(self, arrays: ArrayFileWriter) -> None:
         """The blocks of each entity."""
         ordered = sorted(self._entities)
         arrays.strings("entities", ordered)
@@ -204,7 +204,7 @@ class Writer:
         blocks = b"".join(self._entities[entity].tobytes() for entity in ordered)
         arrays.add("entity_blocks", np.frombuffer(blocks, np.uint32))
 
-    def _write_orders(self, arrays: ArrayWriter) -> Array:
+    def _write_orders(self, arrays: ArrayFileWriter) -> Array:
         """Every document's place in each order, and its date's among the dates (0: none). Gives those by id."""
         ids = list(self._ids)
         arrays.strings("ids", ids)
@@ -225,17 +225,17 @@ class Writer:
         return id_ranks
 
 
-def _renumberings(vocabulary: Vocabulary) -> dict[str, Renumbering]:
-    return {name: Renumbering(terms) for name, terms in vocabulary.items()}
+def _term_id_maps(vocabulary: Vocabulary) -> dict[str, TermIdMap]:
+    return {name: TermIdMap(terms) for name, terms in vocabulary.items()}
 
 
-def _narrow(codes: "array[int]") -> Array:
+def _narrowest(codes: "array[int]") -> Array:
     """The same numbers, each in as few bytes as the largest needs."""
     wide = np.asarray(codes)
     return wide.astype(np.min_scalar_type(wide.max(initial=0)))
 
 
-def _write_order(arrays: ArrayWriter, name: str, ordered: list[int]) -> Array:
+def _write_order(arrays: ArrayFileWriter, name: str, ordered: list[int]) -> Array:
     """The documents in an order, and of each its place there. Gives the places."""
     order = np.array(ordered, np.uint32)
     ranks = np.empty(len(ordered), np.uint32)

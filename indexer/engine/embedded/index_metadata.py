@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from indexer.engine.embedded.checksums import Sums, read_plain
+from indexer.engine.embedded.checksums import FileChecksums, read_regular_file
 from indexer.engine.port import Facts
 from indexer.errors import CorruptIndex, NoIndex, WrongRules
 
@@ -45,7 +45,7 @@ class Manifest(msgspec.Struct, frozen=True):
     facts: Facts
     rules: dict[str, str]
     blobs: tuple[str, ...]
-    files: dict[str, Sums]
+    files: dict[str, FileChecksums]
 
 
 class _Format(msgspec.Struct):
@@ -70,7 +70,7 @@ def read_current(index: Path, command: str) -> Current:
     """NoIndex where there is none; CorruptIndex. `command` is what builds the index."""
     file = index / CURRENT
     try:
-        data = read_plain(file, LONGEST_CURRENT)
+        data = read_regular_file(file, LONGEST_CURRENT)
         guarded = msgspec.json.decode(data, type=_Guarded)
         current = Current(*(getattr(guarded, name) for name in Current.__struct_fields__))
         if not all(map(number_of, filter(None, (current.generation, current.before)))):
@@ -97,7 +97,7 @@ def read_manifest(folder: Path, known: str, command: str) -> Manifest:
     """The manifest that has this digest. WrongRules for one of another format; CorruptIndex."""
     file = folder / MANIFEST
     try:
-        data = read_plain(file, LONGEST_MANIFEST)
+        data = read_regular_file(file, LONGEST_MANIFEST)
         if msgspec.json.decode(data, type=_Format).format != FORMAT:
             raise WrongRules(
                 f"{folder} tiene otro formato que el de este programa: vuelva a construir el índice con {command}"
@@ -118,6 +118,6 @@ def read_manifest(folder: Path, known: str, command: str) -> Manifest:
 def read_facts(folder: Path) -> Facts | None:
     """What the manifest of any format says of its generation; None when it cannot be read."""
     try:
-        return msgspec.json.decode(read_plain(folder / MANIFEST, LONGEST_MANIFEST), type=_Facts).facts
+        return msgspec.json.decode(read_regular_file(folder / MANIFEST, LONGEST_MANIFEST), type=_Facts).facts
     except UNREADABLE:
         return None

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from indexer.engine.embedded.engine import EmbeddedEngine
-from indexer.engine.embedded.publication import Current, current_as_written, digest
+from indexer.engine.embedded.index_metadata import Current, current_as_written, digest
 from indexer.engine.port import Query
 from indexer.errors import CorruptIndex, IndexError_, WrongRules
 from tests.engine.making import RULES, record
@@ -220,7 +220,7 @@ def test_a_rolled_back_generation_is_held_to_its_own_digest(index: Path) -> None
 def test_damage_that_keeps_a_generation_from_opening_is_named(
     index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.engine.embedded.serving_generation.SUMMED_AT_OPEN", 0)
+    monkeypatch.setattr("indexer.engine.embedded.serving_generation.CHECKSUM_AT_OPEN_BYTES", 0)
     file = index / "gen-0001" / "arrays.json"
     file.write_bytes(b"[" + file.read_bytes()[1:])
     with pytest.raises(IndexError_, match=r"arrays\.json"):
