@@ -19,7 +19,7 @@ try:
     from indexer.engine.embedded.engine import EmbeddedEngine
     from indexer.engine.open import open_engine
     from indexer.errors import CorruptIndex
-    from indexer.exit_status import FOUND, OK, USAGE, ended
+    from indexer.exit_status import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, run_to_exit_status
     from indexer.manifest import NOTHING, read_manifest
     from indexer.records import index_rules
 except ImportError as error:
@@ -37,7 +37,7 @@ STAGES = {"scan": "recorrido", "read": "lectura", "publish": "publicación"}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is its return value."""
     options = _parser().parse_args(arguments)
-    return ended(lambda: int(options.run(options)))
+    return run_to_exit_status(lambda: int(options.run(options)))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,7 +85,7 @@ def _build(options: argparse.Namespace) -> int:
             f"{options.corpus}: no existe esa carpeta; indique la que contiene los documentos",
             file=sys.stderr,
         )
-        return USAGE
+        return EXIT_USAGE
     engine = open_engine(options.index)  # of whatever rules: an index of older ones is what a build mends
     progress = _progress if sys.stderr.isatty() and not options.json else None
     report = build(options.corpus, engine, force=options.force, progress=progress)
@@ -93,7 +93,7 @@ def _build(options: argparse.Namespace) -> int:
         print(json.dumps(asdict(report), ensure_ascii=False, indent=1))
     else:
         _print_report(report)
-    return OK
+    return EXIT_OK
 
 
 def _progress(done: int, of: int) -> None:
@@ -127,14 +127,14 @@ def _print_problems(problems: Sequence[FileProblem]) -> None:
 def _show(options: argparse.Namespace) -> int:
     if not options.file.is_file():
         print(f"{options.file}: no existe ese archivo; indique un documento del corpus", file=sys.stderr)
-        return USAGE
+        return EXIT_USAGE
     entry = read_manifest(options.file.parent).get(options.file.name, NOTHING)
     document = document_of(CorpusFile(options.file.name, options.file), entry)
     if options.json:
         print(json.dumps(document_json.public(document), ensure_ascii=False, indent=1))
     else:
         _print_document(document)
-    return OK
+    return EXIT_OK
 
 
 def _print_document(document: Document) -> None:
@@ -170,7 +170,7 @@ def _check(options: argparse.Namespace) -> int:
             f"{options.corpus}: no existe esa carpeta; indique la que contiene los documentos",
             file=sys.stderr,
         )
-        return USAGE
+        return EXIT_USAGE
     found = findings(options.corpus)
     if options.json:
         print(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=1))
@@ -178,7 +178,7 @@ def _check(options: argparse.Namespace) -> int:
         _print_problems(found)
     else:
         print(f"{options.corpus}: sin hallazgos")
-    return FOUND if found else OK
+    return EXIT_FINDINGS if found else EXIT_OK
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -189,10 +189,10 @@ def _verify(options: argparse.Namespace) -> int:
         for place in getattr(damage, "__notes__", ()):
             print(place)
         print(damage, file=sys.stderr)
-        return FOUND
+        return EXIT_FINDINGS
     for one in verified:
         print(f"{one.generation}: {one.files} archivos, {one.size:,} bytes, sin daños")
-    return OK
+    return EXIT_OK
 
 
 def _read_so_far(read: int, of: int) -> None:
@@ -205,7 +205,7 @@ def _rollback(options: argparse.Namespace) -> int:
     with engine.building():
         facts = engine.rollback()
     print(f"{facts.generation}: {facts.documents:,} documentos, publicada de nuevo")
-    return OK
+    return EXIT_OK
 
 
 if __name__ == "__main__":

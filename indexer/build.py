@@ -19,7 +19,7 @@ from indexer.document import Document, Problem
 from indexer.engine.packed_record import pack
 from indexer.engine.port import Engine, Facts, Kept, Packed, Record
 from indexer.engine.validation import check_record
-from indexer.errors import CorruptIndex, NoIndex, NothingUsable, SignaturaError, WrongRules
+from indexer.errors import CorruptIndex, EmptyCorpus, IncompatibleIndex, NoIndex, SignaturaError
 from indexer.manifest import NAME as MANIFEST
 from indexer.manifest import NOTHING, Entry, Manifest, read_manifest
 from indexer.records import index_rules, record_of, record_rules
@@ -67,7 +67,7 @@ class _Made:
 
 
 def build(corpus: Path, engine: Engine, *, force: bool = False, progress: Progress | None = None) -> Report:
-    """Publish the corpus. BuildRunning, NothingUsable, Shrunk, BadManifest: then the published index stays."""
+    """Publish the corpus. BuildRunning, EmptyCorpus, IndexShrunk, BadManifest: then the published index stays."""
     with engine.building():
         return _Build(corpus, progress).run(engine, force)
 
@@ -143,7 +143,7 @@ class _Build:
                 rules={"index_rules": index_rules(), "record_rules": record_rules()},
                 force=force,
             )
-        except NothingUsable as error:
+        except EmptyCorpus as error:
             for problem in self.problems():
                 error.add_note(f"{problem.file}: {problem.message}")
             raise
@@ -242,7 +242,7 @@ def _published(engine: Engine) -> tuple[Facts | None, Ledger, str]:
     """The sound generation where its Records may be kept, its ledger in any case, and what is damaged."""
     try:
         generation = engine.current()
-    except (NoIndex, WrongRules):  # nothing to keep: what a build writes takes its place
+    except (NoIndex, IncompatibleIndex):  # nothing to keep: what a build writes takes its place
         return None, Ledger(), ""
     except CorruptIndex as damage:
         return None, Ledger(), str(damage)

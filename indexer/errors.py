@@ -7,13 +7,13 @@
     +-- BadRecord           a Record the engine's limits refuse
     +-- BadQuery            a query the engine or its limits refuse
     |   +-- StaleCursor     the generation a cursor names is gone
-    +-- IndexError_         the index as a whole
-        +-- NoIndex         nothing is published at this place
-        +-- WrongRules      published by other rules than this program's
-        +-- CorruptIndex    a file of the generation is missing or not what its manifest says
-        +-- BuildRunning    another build holds the lock
-        +-- NothingUsable   no file of the corpus gave a document
-        +-- Shrunk          far fewer documents than the published generation has
+    +-- IndexStateError     the index as a whole
+        +-- NoIndex             nothing is published at this place
+        +-- IncompatibleIndex   published by other rules than this program's
+        +-- CorruptIndex        a file of the generation is missing or not what its manifest says
+        +-- BuildRunning        another build holds the lock
+        +-- EmptyCorpus         no file of the corpus gave a document
+        +-- IndexShrunk         far fewer documents than the published generation has
 
 Every message says what, where, and what to do.
 """
@@ -56,29 +56,29 @@ class StaleCursor(BadQuery):
     """The cursor's generation is gone: start again from the first page."""
 
 
-class IndexError_(SignaturaError):
-    """Something about a whole index. (The underscore keeps the builtin's name free.)"""
+class IndexStateError(SignaturaError):
+    """The index as a whole cannot be used, or must not be replaced."""
 
 
-class NoIndex(IndexError_):
+class NoIndex(IndexStateError):
     """Nothing is published at this place."""
 
 
-class WrongRules(IndexError_):
+class IncompatibleIndex(IndexStateError):
     """The index was written by other rules than this program reads."""
 
 
-class CorruptIndex(IndexError_):
+class CorruptIndex(IndexStateError):
     """A file of the generation is missing or differs from its manifest."""
 
 
-class BuildRunning(IndexError_):
+class BuildRunning(IndexStateError):
     """Another build holds the lock."""
 
 
-class NothingUsable(IndexError_):
+class EmptyCorpus(IndexStateError):
     """No file of the corpus gave a document; nothing was published. A note for each file says why."""
 
 
-class Shrunk(IndexError_):
+class IndexShrunk(IndexStateError):
     """Refused: the new generation has far fewer documents than the published one."""

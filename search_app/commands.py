@@ -10,7 +10,7 @@ from pathlib import Path
 from indexer.engine.open import open_engine
 from indexer.engine.port import Engine
 from indexer.errors import BadQuery
-from indexer.exit_status import ended
+from indexer.exit_status import run_to_exit_status
 from indexer.facets import NAMES
 from indexer.records import index_rules
 from search_app import create_app, terminal
@@ -18,15 +18,15 @@ from search_app.query.parser import Warning
 from search_app.query.search_request import MAX_SIZE, ORDERS, read
 from search_app.search.search import answer
 from search_app.search.suggestions import suggest
-from search_app.settings import HIGHEST, HIGHEST_PORT, BadSetting, from_environment
+from search_app.settings import MAX_NUMBER, MAX_PORT, BadSetting, from_environment
 from search_app.web import labels
 from search_app.web.api import serializers
-from search_app.web.i18n import LANGUAGES, in_each_language, words_of
-from search_app.web.server import Server, address, cannot_listen
+from search_app.web.i18n import LANGUAGES, in_each_language, translations
+from search_app.web.server import Server, address, listen_error
 from search_app.web.unanswered import UnansweredLog
 
-FOUND, NOTHING, USAGE = 0, 1, 2
-SUGGESTED = 10
+EXIT_OK, EXIT_NO_RESULTS, EXIT_USAGE = 0, 1, 2
+MAX_SUGGESTIONS = 10
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,8 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadSetting as error:
         setting = {"name": error.name, "value": repr(error.value), "low": error.low, "high": error.high}
         print(in_each_language("terminal.bad_setting", **setting), file=sys.stderr)
-        return USAGE
-    return ended(lambda: int(options.run(options)))
+        return EXIT_USAGE
+    return run_to_exit_status(lambda: int(options.run(options)))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -81,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("serve", help="serve the pages and the API")
     one.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
     one.add_argument("--host", default=settings.host)
-    one.add_argument("--port", type=_whole(HIGHEST_PORT), default=settings.port)
+    one.add_argument("--port", type=_whole(MAX_PORT), default=settings.port)
     one.add_argument("--workers", type=_whole(), default=settings.workers)
     one.add_argument(
         "--unanswered",
@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _whole(high: int = HIGHEST) -> Callable[[str], int]:
+def _whole(high: int = MAX_NUMBER) -> Callable[[str], int]:
     """A reader of a whole number from 1 to `high`."""
 
     def read(text: str) -> int:
@@ -130,26 +130,26 @@ def _ask(options: argparse.Namespace) -> int:
         ("explain", "1" if options.explain else ""),
     ]
     question, ignored = read(pairs)
-    words = words_of(options.lang)
+    words = translations(options.lang)
     try:
         found = answer(_engine(options.index).current(), question)
     except BadQuery as error:
-        print(labels.refusal(words, error), file=sys.stderr)
-        return USAGE
+        print(labels.refusal_text(words, error), file=sys.stderr)
+        return EXIT_USAGE
     found = replace(found, warnings=(*found.warnings, *(Warning(one.kind, one.cause) for one in ignored)))
     if options.json:
-        print(json.dumps(serializers.search(found, words), ensure_ascii=False, indent=1))
+        print(json.dumps(serializers.search_to_json(found, words), ensure_ascii=False, indent=1))
     else:
-        for line in terminal.lines(found, words, colour=sys.stdout.isatty()):
+        for line in terminal.format_response(found, words, colour=sys.stdout.isatty()):
             print(line)
-    return FOUND if found.total else NOTHING
+    return EXIT_OK if found.total else EXIT_NO_RESULTS
 
 
 def _suggest(options: argparse.Namespace) -> int:
-    found = suggest(_engine(options.index).current(), " ".join(options.text), SUGGESTED)
+    found = suggest(_engine(options.index).current(), " ".join(options.text), MAX_SUGGESTIONS)
     for one in found:
         print(one.text)
-    return FOUND if found else NOTHING
+    return EXIT_OK if found else EXIT_NO_RESULTS
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -163,11 +163,11 @@ def _serve(options: argparse.Namespace) -> int:
     )
     if settings.unanswered:
         UnansweredLog(settings.unanswered, settings.unanswered_bytes).prepare()
-    if trouble := cannot_listen(settings):
+    if trouble := listen_error(settings):
         kind, reason = trouble
         values = {"port": str(settings.port), "address": address(settings), "reason": reason}
         print(in_each_language(f"terminal.{kind}", **values), file=sys.stderr)
-        return USAGE
+        return EXIT_USAGE
     print(f"http://{address(settings)}/", file=sys.stderr)
     Server(lambda: create_app(_engine(settings.index, watch=True), settings), settings).run()
-    return FOUND
+    return EXIT_OK

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-HIGHEST_PORT = 65_535
-HIGHEST = 1_000_000_000
+MAX_PORT = 65_535
+MAX_NUMBER = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         index=Path(environ.get("SIGNATURA_INDEX") or default.index),
         host=environ.get("HOST") or default.host,
-        port=_number(environ, "PORT", default.port, high=HIGHEST_PORT),
+        port=_number(environ, "PORT", default.port, high=MAX_PORT),
         workers=_number(environ, "WORKERS", default.workers),
         threads=_number(environ, "THREADS", default.threads),
         connections=_number(environ, "CONNECTIONS", default.connections, low=16),
@@ -60,7 +60,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def _number(environ: Mapping[str, str], name: str, default: int, *, low: int = 1, high: int = HIGHEST) -> int:
+def _number(
+    environ: Mapping[str, str], name: str, default: int, *, low: int = 1, high: int = MAX_NUMBER
+) -> int:
     text = environ.get(name) or str(default)
     # isascii: '²' is a digit to str.isdigit, and no number to int. The length: int refuses thousands of digits.
     if not (text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high):

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from search_app.search.matches import Marks
 from search_app.search.search import Answer, Found
 from search_app.web import explanation_text, labels, notices
-from search_app.web.annotated_text import excerpt, joined
-from search_app.web.i18n import Words
+from search_app.web.annotated_text import cut_snippet, merge_marks
+from search_app.web.i18n import Translations
 
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
 
-def lines(answer: Answer, words: Words, *, colour: bool) -> Iterator[str]:
+def format_response(answer: Answer, words: Translations, *, colour: bool) -> Iterator[str]:
     """What was understood, what was found, and where."""
     question = answer.question
     if question.text.strip() and answer.interpreted != question.text.strip():
@@ -23,7 +23,7 @@ def lines(answer: Answer, words: Words, *, colour: bool) -> Iterator[str]:
         yield ""
         yield from _document(number, found, words, colour)
         if found.explanation:
-            signature = explanation_text.asks_a_signature(question)
+            signature = explanation_text.asks_for_symbol(question)
             yield "   " + explanation_text.sentence(words, found.explanation, question, signature=signature)
     left = answer.total - question.page * question.size
     if answer.found and left > 0:
@@ -31,26 +31,26 @@ def lines(answer: Answer, words: Words, *, colour: bool) -> Iterator[str]:
         yield words("terminal.more", n=left)
 
 
-def _document(number: int, found: Found, words: Words, colour: bool) -> Iterator[str]:
+def _document(number: int, found: Found, words: Translations, colour: bool) -> Iterator[str]:
     card = found.card
     title = _marked(card.title, found.title_marks, colour) if card.title else labels.name(words, card)
     yield f"{number}. {title}"
     identity = [*card.symbols]
-    yield "   " + " · ".join([*identity, *labels.about(words, card), card.id])
+    yield "   " + " · ".join([*identity, *labels.byline(words, card), card.id])
     if found.left_out:
         yield f"   {words('search.left_out')}: {', '.join(found.left_out)}"
     for passage in found.passages:
-        part = excerpt(passage.text, passage.marks)
+        part = cut_snippet(passage.text, passage.marks)
         text = _marked(part.text, part.marks, colour)
         before, after = ("… " if part.cut_before else ""), (" …" if part.cut_after else "")
-        yield f"   {labels.place(words, passage.anchor)}: {before}{text}{after}"
+        yield f"   {labels.pinpoint(words, passage.anchor)}: {before}{text}{after}"
 
 
 def _marked(text: str, marks: Marks, colour: bool) -> str:
     if not colour:
         return text
     pieces, place = [], 0
-    for start, end in joined(text, marks):
+    for start, end in merge_marks(text, marks):
         pieces += [text[place:start], BOLD, text[start:end], PLAIN]
         place = end
     return "".join([*pieces, text[place:]])

@@ -11,7 +11,7 @@ from indexer.build_state import ledger_of
 from indexer.document import Document
 from indexer.engine.open import open_engine
 from indexer.engine.port import Engine, Query, Record
-from indexer.errors import BadManifest, BuildRunning, NothingUsable, WrongRules
+from indexer.errors import BadManifest, BuildRunning, EmptyCorpus, IncompatibleIndex
 from indexer.records import index_rules, record_of
 
 ORGAN = "Conferencia de las Partes en la Convención de las Naciones Unidas contra la Delincuencia Organizada"
@@ -161,7 +161,7 @@ def test_a_corpus_with_nothing_usable_publishes_nothing_and_says_why(tmp_path: P
     empty = tmp_path / "empty"
     empty.mkdir()
     (empty / "vacio.md").write_bytes(b"")
-    with pytest.raises(NothingUsable) as caught:
+    with pytest.raises(EmptyCorpus) as caught:
         build(empty, engine)
     assert any("vacio.md" in note for note in caught.value.__notes__)
 
@@ -222,7 +222,7 @@ def test_an_index_of_other_rules_is_replaced_and_its_former_ids_live_on(
     monkeypatch.setattr("indexer.build.record_rules", lambda: "older")
     build(corpus, older)
     monkeypatch.undo()
-    with pytest.raises(WrongRules):
+    with pytest.raises(IncompatibleIndex):
         open_engine(tmp_path / "index", rules={"index_rules": index_rules()}).current()
     (corpus / "manifest.toml").write_text('["uno.md"]\nid = {value = "primero", source = "x"}\n')
     report = build(corpus, open_engine(tmp_path / "index"))

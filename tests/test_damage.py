@@ -9,7 +9,7 @@ import pytest
 from indexer.build import build
 from indexer.engine.open import open_engine
 from indexer.engine.port import Generation
-from indexer.errors import CorruptIndex, WrongRules
+from indexer.errors import CorruptIndex, IncompatibleIndex
 from indexer.records import index_rules
 from search_app.query.search_request import read
 from search_app.search.search import answer
@@ -90,7 +90,7 @@ def test_a_damaged_small_index_is_refused_or_answers_as_ever(index: Path) -> Non
                 put(file, damaged)
                 try:
                     generation = opened(index)
-                except (CorruptIndex, WrongRules) as error:
+                except (CorruptIndex, IncompatibleIndex) as error:
                     assert "constru" in str(error), error
                     refused += 1
                 else:

@@ -42,7 +42,7 @@ from indexer.engine.port import (
     now,
 )
 from indexer.engine.validation import check_query, check_record
-from indexer.errors import BadQuery, BadRecord, NoIndex, NothingUsable, Shrunk, WrongRules
+from indexer.errors import BadQuery, BadRecord, EmptyCorpus, IncompatibleIndex, IndexShrunk, NoIndex
 
 Scores = dict[int, np.float32]  # by document number: what matches, and how well
 
@@ -377,7 +377,9 @@ class MemoryEngine:
             raise NoIndex("nothing is published in memory: build first")
         last = self._generations[-1]
         if self._rules is not None and self._rules["index_rules"] != last.facts.index_rules:
-            raise WrongRules(f"{last.facts.generation} was built by other rules: build the index again")
+            raise IncompatibleIndex(
+                f"{last.facts.generation} was built by other rules: build the index again"
+            )
         return last
 
     def building(self) -> AbstractContextManager[None]:
@@ -405,10 +407,10 @@ class MemoryEngine:
                 raise BadRecord(f"two records have the id {record.id!r}")
             taken[record.id] = record
         if not taken:
-            raise NothingUsable("ningún documento utilizable: no se publica nada")
+            raise EmptyCorpus("ningún documento utilizable: no se publica nada")
         if self._generations and not force and 5 * len(taken) < 4 * self._generations[-1].facts.documents:
             before = self._generations[-1].facts.documents
-            raise Shrunk(f"{len(taken)} documents after {before}: publish with force if this is meant")
+            raise IndexShrunk(f"{len(taken)} documents after {before}: publish with force if this is meant")
         self._number += 1
         facts = Facts(
             generation=f"gen-{self._number:04}",

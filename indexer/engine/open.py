@@ -18,7 +18,7 @@ def open_engine(
 ) -> Engine:
     """The engine whose generations live in the folder `path`, which need not exist yet.
 
-    With `rules`, a published index made by other `index_rules` is refused when it is asked for (WrongRules).
+    With `rules`, a published index made by other `index_rules` is refused when it is asked for (IncompatibleIndex).
     With `watch`, as a server needs it, all of a generation is read in the background after open; when damage is found,
     the generation before answers.
     """

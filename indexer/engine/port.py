@@ -409,7 +409,7 @@ class Engine(Protocol):
     """Where generations are published."""
 
     def current(self) -> Generation:
-        """The published generation. NoIndex, WrongRules, CorruptIndex.
+        """The published generation. NoIndex, IncompatibleIndex, CorruptIndex.
 
         Inside `building`, one of which every byte was read: the one before, when the published one is damaged.
         """
@@ -434,8 +434,8 @@ class Engine(Protocol):
 
         `blobs` is called when the last Record has been taken: what it holds may be gathered from them.
         One that is made from the frequencies of the words, as a lexicon is, may be a function of them: the
-        engine knows those of Kept Records too. `rules` has `index_rules` and `record_rules`. Shrunk when
-        documents fall by more than a fifth, unless forced; BuildRunning; NothingUsable for no record at all;
+        engine knows those of Kept Records too. `rules` has `index_rules` and `record_rules`. IndexShrunk when
+        documents fall by more than a fifth, unless forced; BuildRunning; EmptyCorpus for no record at all;
         BadRecord.
         """
         ...

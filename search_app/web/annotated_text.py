@@ -26,7 +26,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Excerpt:
+class Snippet:
     """A part of a text with its marks moved along; the flags say whether text was left out on that side."""
 
     text: str
@@ -35,7 +35,7 @@ class Excerpt:
     cut_after: bool
 
 
-def joined(text: str, marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def merge_marks(text: str, marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Marks in order, those with only white space between them as one: a phrase reads as one hit."""
     whole: list[tuple[int, int]] = []
     for start, end in sorted(marks):
@@ -46,14 +46,14 @@ def joined(text: str, marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]
     return whole
 
 
-def addresses_in(text: str) -> list[Link]:
+def find_urls(text: str) -> list[Link]:
     """Web addresses that stand in the text, as links."""
     if "://" not in text:
         return []
     return [Link(found.start(), found.end(), found.group(), held=False) for found in _ADDRESS.finditer(text)]
 
 
-def prose(
+def to_html(
     text: str,
     *,
     marks: Iterable[tuple[int, int]] = (),
@@ -66,7 +66,7 @@ def prose(
 
     A link that overlaps one before it is dropped; a note called inside a link stands behind it.
     """
-    marked = joined(text, marks)
+    marked = merge_marks(text, marks)
     if not marked and not links and not calls and not emphasis:
         return escape(text)
     italics = list(emphasis)
@@ -118,10 +118,10 @@ def prose(
     return Markup("".join(html))  # every part was escaped above
 
 
-def excerpt(text: str, marks: Sequence[tuple[int, int]], width: int = 300) -> Excerpt:
+def cut_snippet(text: str, marks: Sequence[tuple[int, int]], width: int = 300) -> Snippet:
     """About `width` characters around where most marks stand, cut between words; a little over is left whole."""
     if len(text) <= width * 5 // 4:
-        return Excerpt(text, tuple(marks), False, False)
+        return Snippet(text, tuple(marks), False, False)
     ordered = sorted(marks)
     start = 0
     if ordered:
@@ -137,7 +137,7 @@ def excerpt(text: str, marks: Sequence[tuple[int, int]], width: int = 300) -> Ex
     end = start + width
     end = len(text) if len(text) - end < width // 6 else _before_blank(text, end)
     kept = tuple((a - start, b - start) for a, b in ordered if start <= a and b <= end)
-    return Excerpt(text[start:end], kept, start > 0, end < len(text))
+    return Snippet(text[start:end], kept, start > 0, end < len(text))
 
 
 def _after_blank(text: str, place: int) -> int:

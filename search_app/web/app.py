@@ -13,14 +13,14 @@ from indexer.engine.port import Engine, Generation
 from search_app.settings import Settings
 from search_app.web import errors, routes, urls
 from search_app.web.api import routes as api_routes
-from search_app.web.examples import Examples
-from search_app.web.i18n import LANGUAGES, words_of
+from search_app.web.examples import ExampleCache
+from search_app.web.i18n import LANGUAGES, translations
 from search_app.web.unanswered import UnansweredLog
 
-ROOM = Path(__file__).parent.parent
+PACKAGE_DIR = Path(__file__).parent.parent
 
 # Nothing inline, nothing from elsewhere: a mark or a title that smuggled in markup could not run or load anything.
-SECURITY = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -34,14 +34,14 @@ SECURITY = {
 
 def create_app(engine: Engine, settings: Settings) -> Flask:
     """Pages and JSON over `engine`. Every request looks at the published generation once."""
-    app = Flask("search_app", root_path=str(ROOM))
+    app = Flask("search_app", root_path=str(PACKAGE_DIR))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["engine"] = engine
     app.extensions["settings"] = settings
     app.extensions["version"] = fingerprint()
-    app.extensions["examples"] = Examples()
+    app.extensions["examples"] = ExampleCache()
     app.extensions["unanswered"] = (
         UnansweredLog(settings.unanswered, settings.unanswered_bytes) if settings.unanswered else None
     )
@@ -50,8 +50,10 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     errors.register(app)
 
     @app.before_request
-    def pin() -> Response | None:
-        g.words = words_of(request.args.get("lang", "") if request.args.get("lang") in LANGUAGES else "es")
+    def open_generation() -> Response | None:
+        g.words = translations(
+            request.args.get("lang", "") if request.args.get("lang") in LANGUAGES else "es"
+        )
         if request.endpoint in (None, "static", "api.openapi_document"):
             return None
         g.generation = engine.current()
@@ -64,12 +66,12 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
         return None
 
     @app.after_request
-    def dress(response: Response) -> Response:
-        for name, value in SECURITY.items():
+    def add_headers(response: Response) -> Response:
+        for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
         if response.location:
             # The router's own redirects name the host that the client named.
-            response.location = urls.local(response.location)
+            response.location = urls.without_host(response.location)
         if request.endpoint == "static" and response.status_code == 200:
             # Their addresses carry the version, so they never change.
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -100,7 +102,7 @@ def _etag(generation: Generation, version: str) -> str:
 def fingerprint() -> str:
     """Changes when what this package shows could: its code, templates, words and static files."""
     digest = hashlib.sha256()
-    for path in sorted(ROOM.rglob("*")):
+    for path in sorted(PACKAGE_DIR.rglob("*")):
         if path.suffix in {".py", ".html", ".toml", ".css", ".js", ".svg"}:
-            digest.update(path.relative_to(ROOM).as_posix().encode() + path.read_bytes())
+            digest.update(path.relative_to(PACKAGE_DIR).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:12]

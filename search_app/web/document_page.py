@@ -13,17 +13,17 @@ from search_app.query.search_request import Question
 from search_app.search import documents
 from search_app.search.matches import Marks
 from search_app.web import labels, request_context, urls
-from search_app.web.annotated_text import Link, addresses_in, excerpt, joined, prose
+from search_app.web.annotated_text import Link, cut_snippet, find_urls, merge_marks, to_html
 
-PIECE = 1 << 15  # characters of a long page that are sent together
-SHEET = 50  # blocks of a long document that are laid out together
-MOST_MENTIONS = 8  # places named beside each document it cites
-MOST_CITED = 100  # documents it cites that are named
-MOST_PLACES = 60  # hit passages listed beside the text
+STREAM_CHARS = 1 << 15  # characters of a long page that are sent together
+BLOCKS_PER_SECTION = 50  # blocks of a long document that are laid out together
+MAX_PINPOINTS = 8  # places named beside each document it cites
+MAX_CITED = 100  # documents it cites that are named
+MAX_HIT_LINKS = 60  # hit passages listed beside the text
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class MastheadRow:
     """A line of the masthead: `html` is safe; `derived` says from what, when the document does not state it."""
 
     label: str
@@ -33,7 +33,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class FootnoteView:
     anchor: str
     mark: str
     label: str
@@ -42,14 +42,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class ContentsEntry:
     anchor: str
     text: str
     depth: int
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class HighlightedBlock:
     """A block with its marks, and the number of the passage it is where it has any."""
 
     block: Block
@@ -57,7 +57,7 @@ class Marked:
     hit: int | None
 
 
-class Hits:
+class HitNumbering:
     """Counts the passages with marks as the text is set, so that each has an id and the page says where they are."""
 
     def __init__(self, marking: Callable[[str, str, str], Marks] | None) -> None:
@@ -67,7 +67,7 @@ class Hits:
 
     def of(self, anchor: str, kind: str, text: str) -> tuple[list[tuple[int, int]], int | None]:
         """The marks of a text and the number of the passage it is."""
-        marks = joined(text, self._marking(anchor, kind, text)) if self._marking else []
+        marks = merge_marks(text, self._marking(anchor, kind, text)) if self._marking else []
         if not marks:
             return [], None
         self.total += 1
@@ -75,22 +75,24 @@ class Hits:
         return marks, self.total
 
 
-def page(generation: Generation, document: Document, question: Question) -> str | Iterator[str]:
+def document_page(generation: Generation, document: Document, question: Question) -> str | Iterator[str]:
     """The document's page, with the question's hits marked; of a long one in pieces, sent as they are set."""
-    words = request_context.words()
-    hits = Hits(documents.marking(generation, document, question))
+    words = request_context.current_translations()
+    hits = HitNumbering(documents.marking(generation, document, question))
     citations = documents.cited(generation, document)
-    links = Links(document, citations)
+    links = CitationLinks(document, citations)
     title = _title(document, hits, links)
     lines = tuple(_facts(document, hits, links))
     # Marked before anything is shown, for the head of the page says how many there are.
-    marked = [Marked(block, *hits.of(block.anchor, block.kind, block.text)) for block in document.blocks]
+    marked = [
+        HighlightedBlock(block, *hits.of(block.anchor, block.kind, block.text)) for block in document.blocks
+    ]
     notes = tuple(_note(note, hits, links) for note in document.footnotes)
     own = [value.key for value in documents.own_values(document)]
     citing, citing_total = documents.citing(generation, own, but=document.id)
     session, session_total = documents.same_session(generation, document)
     masthead = document.masthead
-    is_long = len(document.blocks) > 2 * SHEET
+    is_long = len(document.blocks) > 2 * BLOCKS_PER_SECTION
     context: dict[str, object] = {
         "document": document,
         "masthead": masthead,
@@ -102,13 +104,13 @@ def page(generation: Generation, document: Document, question: Question) -> str 
         "sheets": _sheets(_paragraphs(document, marked, links), is_long=is_long),
         "notes": notes,
         "contents": [
-            Heading(block.anchor, block.text, _depth(block))
+            ContentsEntry(block.anchor, block.text, _depth(block))
             for block in document.blocks
             if block.kind == "heading"
         ],
         "hits": hits,
         "places": [
-            (labels.place(words, anchor), hit) for hit, anchor in enumerate(hits.places[:MOST_PLACES], 1)
+            (labels.pinpoint(words, anchor), hit) for hit, anchor in enumerate(hits.places[:MAX_HIT_LINKS], 1)
         ],
         "cites": [
             CitedView(
@@ -118,7 +120,7 @@ def page(generation: Generation, document: Document, question: Question) -> str 
                 cited.citation.kind == "symbol",
                 *_places(cited),
             )
-            for cited in citations[:MOST_CITED]
+            for cited in citations[:MAX_CITED]
         ],
         "cites_total": len(citations),
         "citing": citing_views(citing),
@@ -131,7 +133,7 @@ def page(generation: Generation, document: Document, question: Question) -> str 
         "session": session,
         "session_total": session_total,
         "similar": documents.similar(generation, document),
-        "official": [(symbol, urls.official(symbol)) for symbol in masthead.symbols],
+        "official": [(symbol, urls.official_url(symbol)) for symbol in masthead.symbols],
         "cite": labels.cite(words, masthead),
     }
     if is_long:
@@ -155,7 +157,8 @@ def _places(cited: documents.Cited) -> tuple[tuple[tuple[str, str], ...], int]:
     """(anchor, label) of the first places that cite it, and how many there are beside."""
     anchors = list(dict.fromkeys(mention.anchor for mention in cited.mentions))
     shown = tuple(
-        (anchor, labels.place(request_context.words(), anchor)) for anchor in anchors[:MOST_MENTIONS]
+        (anchor, labels.pinpoint(request_context.current_translations(), anchor))
+        for anchor in anchors[:MAX_PINPOINTS]
     )
     return shown, len(anchors) - len(shown)
 
@@ -177,15 +180,15 @@ def citing_views(
     for one in citing:
         mentions = []
         for mention in one.mentions:
-            part = excerpt(mention.text, mention.marks, 240)
-            html = prose(part.text, marks=part.marks)
-            label = labels.place(request_context.words(), mention.anchor)
+            part = cut_snippet(mention.text, mention.marks, 240)
+            html = to_html(part.text, marks=part.marks)
+            label = labels.pinpoint(request_context.current_translations(), mention.anchor)
             mentions.append(MentionView(mention.anchor, label, html, part.cut_before, part.cut_after))
         views.append((one, mentions))
     return views
 
 
-class Links:
+class CitationLinks:
     """What the citations of a document lead to, by the anchor they stand at."""
 
     def __init__(self, document: Document, citations: tuple[documents.Cited, ...]) -> None:
@@ -203,19 +206,19 @@ class Links:
         return self._held.get(written) or request_context.symbol_url(written)
 
     def of(self, anchor: str, text: str) -> list[Link]:
-        return [*self._at.get(anchor, ()), *addresses_in(text)]
+        return [*self._at.get(anchor, ()), *find_urls(text)]
 
 
-def _title(document: Document, hits: Hits, links: Links) -> Markup:
+def _title(document: Document, hits: HitNumbering, links: CitationLinks) -> Markup:
     text = document.masthead.title
     if not text:
         return Markup("")
     marks, hit = hits.of("title", "title", text)
-    return prose(text, marks=marks, hit=hit, calls=_calls_from(document, "title", len(text)))
+    return to_html(text, marks=marks, hit=hit, calls=_calls_from(document, "title", len(text)))
 
 
 def _call(document: Document, note: Footnote) -> Markup:
-    label = request_context.words()("document.note_call", mark=note.mark)
+    label = request_context.current_translations()("document.note_call", mark=note.mark)
     return Markup('<sup><a href="#{}" aria-label="{}">{}</a></sup>').format(note.anchor, label, note.mark)
 
 
@@ -224,13 +227,15 @@ def _calls_from(document: Document, anchor: str, offset: int) -> list[tuple[int,
     return [(offset, _call(document, note)) for note in document.footnotes if anchor in note.called_from]
 
 
-def _paragraphs(document: Document, marked: Sequence[Marked], links: Links) -> Iterator[Markup]:
+def _paragraphs(
+    document: Document, marked: Sequence[HighlightedBlock], links: CitationLinks
+) -> Iterator[Markup]:
     """Each block as HTML. Put together here and not in the template: a long report has thousands."""
-    words = request_context.words()
+    words = request_context.current_translations()
     notes = {note.anchor: note for note in document.footnotes}
     for one in marked:
         block = one.block
-        html = prose(
+        html = to_html(
             block.text,
             marks=one.marks,
             hit=one.hit,
@@ -240,7 +245,7 @@ def _paragraphs(document: Document, marked: Sequence[Marked], links: Links) -> I
             ],
             emphasis=block.emphasis,
         )
-        anchor, label = escape(block.anchor), escape(labels.place(words, block.anchor))
+        anchor, label = escape(block.anchor), escape(labels.pinpoint(words, block.anchor))
         number, depth = escape(_number(block)), _depth(block)
         # A number names its own link; a link that shows only ¶ must be named.
         named = "" if number else f' aria-label="{escape(words("document.permalink", label=label))}"'
@@ -258,7 +263,7 @@ def _sheets(blocks: Iterator[Markup], *, is_long: bool) -> Iterator[Markup]:
     if not is_long:
         yield Markup("").join(blocks)
         return
-    while sheet := list(islice(blocks, SHEET)):
+    while sheet := list(islice(blocks, BLOCKS_PER_SECTION)):
         yield Markup('<div class="sheet">\n{}</div>\n').format(Markup("").join(sheet))
 
 
@@ -269,7 +274,7 @@ def _pieces(parts: Iterator[str]) -> Iterator[str]:
     for part in parts:
         waiting.append(part)
         length += len(part)
-        if length >= PIECE:
+        if length >= STREAM_CHARS:
             yield "".join(waiting)
             waiting, length = [], 0
     yield "".join(waiting)
@@ -290,28 +295,28 @@ def _depth(block: Block) -> int:
     return min(4, max(0, len(inner) - 1)) if inner else 0
 
 
-def _note(note: Footnote, hits: Hits, links: Links) -> Note:
-    words = request_context.words()
+def _note(note: Footnote, hits: HitNumbering, links: CitationLinks) -> FootnoteView:
+    words = request_context.current_translations()
     marks, hit = hits.of(note.anchor, "footnote", note.text)
-    return Note(
+    return FootnoteView(
         note.anchor,
         note.mark,
-        labels.place(words, note.anchor),
-        prose(
+        labels.pinpoint(words, note.anchor),
+        to_html(
             note.text, marks=marks, hit=hit, links=links.of(note.anchor, note.text), emphasis=note.emphasis
         ),
-        tuple((anchor, labels.place(words, anchor)) for anchor in note.called_from),
+        tuple((anchor, labels.pinpoint(words, anchor)) for anchor in note.called_from),
     )
 
 
-def _facts(document: Document, hits: Hits, links: Links) -> Iterator[Fact]:
+def _facts(document: Document, hits: HitNumbering, links: CitationLinks) -> Iterator[MastheadRow]:
     """The masthead's lines in the order a UN document prints them; what it does not say has no line."""
-    words, masthead = request_context.words(), document.masthead
+    words, masthead = request_context.current_translations(), document.masthead
 
     def linked(href: str, text: str) -> Markup:
         return Markup('<a href="{}">{}</a>').format(href, text)
 
-    def fact(name: str, html: Markup | str | None, id: str = "") -> Iterator[Fact]:
+    def fact(name: str, html: Markup | str | None, id: str = "") -> Iterator[MastheadRow]:
         if html:
             source = document.derived.get(name, "")
             key = f"document.derived_{source}"
@@ -322,7 +327,7 @@ def _facts(document: Document, hits: Hits, links: Links) -> Iterator[Fact]:
                 if key in words
                 else words("document.derived_from", source=source)
             )
-            yield Fact(words(f"document.{name}"), escape(html), why, id)
+            yield MastheadRow(words(f"document.{name}"), escape(html), why, id)
 
     mono = Markup('<span class="symbol">{}</span>')
     yield from fact(
@@ -371,7 +376,7 @@ def _facts(document: Document, hits: Hits, links: Links) -> Iterator[Fact]:
         anchor = item.anchor
         text = item.text or ""
         marks, hit = hits.of(anchor, "heading", text) if text != masthead.title else ([], None)
-        wording = prose(
+        wording = to_html(
             text,
             marks=marks,
             hit=hit,
@@ -379,7 +384,7 @@ def _facts(document: Document, hits: Hits, links: Links) -> Iterator[Fact]:
             calls=_calls_from(document, anchor, len(text)),
         )
         html = Markup("{}. {}").format(item.number, wording)
-        yield Fact(words("document.agenda_items"), html, id=anchor)
+        yield MastheadRow(words("document.agenda_items"), html, id=anchor)
     if masthead.agenda_document:
         href = links.href(masthead.agenda_document)
         yield from fact("agenda_document", linked(href, masthead.agenda_document))

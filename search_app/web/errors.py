@@ -7,7 +7,7 @@ from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from indexer.engine.port import Engine
-from indexer.errors import BadQuery, CorruptIndex, IndexError_, SignaturaError, StaleCursor
+from indexer.errors import BadQuery, CorruptIndex, IndexStateError, SignaturaError, StaleCursor
 from search_app.query.parser import QueryLimit
 from search_app.query.search_request import Question
 from search_app.web import labels, request_context
@@ -16,7 +16,7 @@ PROBLEM = "application/problem+json"
 
 
 @dataclass(eq=False)
-class Trouble(Exception):  # not frozen: Python itself writes to an exception on its way up
+class HttpProblem(Exception):  # not frozen: Python itself writes to an exception on its way up
     """What a face answers instead of a page. `heading` and `text` are keys of the words; `cause` is for both."""
 
     status: int
@@ -29,8 +29,8 @@ class Trouble(Exception):  # not frozen: Python itself writes to an exception on
 def register(app: Flask) -> None:
     """Handlers for all that can be raised below a view."""
 
-    @app.errorhandler(Trouble)
-    def trouble(error: Trouble) -> Response:
+    @app.errorhandler(HttpProblem)
+    def trouble(error: HttpProblem) -> Response:
         return respond(error)
 
     @app.errorhandler(SignaturaError)
@@ -39,18 +39,26 @@ def register(app: Flask) -> None:
             case StaleCursor():
                 return respond(_plain(410, "stale-cursor", ""))
             case QueryLimit():
-                return respond(_plain(422, "refused-query", labels.refusal(request_context.words(), error)))
-            case BadQuery():
-                said = labels.refusal(request_context.words(), error)
                 return respond(
-                    Trouble(422, "refused-query", "error.heading_cursor", "error.text_cursor", said)
+                    _plain(
+                        422,
+                        "refused-query",
+                        labels.refusal_text(request_context.current_translations(), error),
+                    )
+                )
+            case BadQuery():
+                said = labels.refusal_text(request_context.current_translations(), error)
+                return respond(
+                    HttpProblem(422, "refused-query", "error.heading_cursor", "error.text_cursor", said)
                 )
             case CorruptIndex():
                 current_app.logger.error("a damaged index: %s", error)
-                if request_context.facts() is not None:  # met while answering: is there more?
+                if request_context.generation_facts() is not None:  # met while answering: is there more?
                     cast(Engine, current_app.extensions["engine"]).doubt()
-                return respond(Trouble(503, "damaged-index", "error.heading_damaged", "error.text_damaged"))
-            case IndexError_():
+                return respond(
+                    HttpProblem(503, "damaged-index", "error.heading_damaged", "error.text_damaged")
+                )
+            case IndexStateError():
                 current_app.logger.warning("no index to answer from: %s", error)
                 return respond(_plain(503, "no-index", ""))  # its message names folders
             case _:
@@ -75,8 +83,8 @@ def register(app: Flask) -> None:
         return respond(_plain(500, "error", ""))
 
 
-def _plain(known: int, kind: str, cause: str, status: int | None = None) -> Trouble:
-    return Trouble(status or known, kind, f"error.heading_{known}", f"error.text_{known}", cause)
+def _plain(known: int, kind: str, cause: str, status: int | None = None) -> HttpProblem:
+    return HttpProblem(status or known, kind, f"error.heading_{known}", f"error.text_{known}", cause)
 
 
 def asks_for_json(path: str) -> bool:
@@ -84,9 +92,9 @@ def asks_for_json(path: str) -> bool:
     return path.startswith("/api/") or path == "/healthz"
 
 
-def respond(trouble: Trouble) -> Response:
+def respond(trouble: HttpProblem) -> Response:
     """The trouble in the form that was asked for."""
-    words = request_context.words()
+    words = request_context.current_translations()
     values = {
         "path": request.path,
         "cause": trouble.cause,

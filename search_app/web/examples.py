@@ -8,7 +8,7 @@ from search_app.search import documents
 from search_app.search.search import answer
 
 # Each kind of example with questions to try, the likeliest first; the first that finds something is shown.
-TO_TRY = (
+CANDIDATE_QUERIES = (
     ("home.example_words", ("asistencia tecnica", "trata de personas", "armas de fuego", "cooperación")),
     ("home.example_phrase", ('"elemento constante"', '"en forma consecutiva"', '"asistencia técnica"')),
     ("home.example_any", ("extradición O migrantes", "armas O trata", "víctimas O testigos")),
@@ -25,9 +25,9 @@ class Example:
     total: int
 
 
-def examples(generation: Generation) -> tuple[Example, ...]:
+def find_examples(generation: Generation) -> tuple[Example, ...]:
     """At most one example of each kind, a symbol and a reference of this corpus among them."""
-    kinds = [(key, list(texts)) for key, texts in TO_TRY]
+    kinds = [(key, list(texts)) for key, texts in CANDIDATE_QUERIES]
     kinds[1:1] = _symbols(generation)
     found: list[Example] = []
     for key, texts in kinds:
@@ -60,7 +60,7 @@ def _symbols(generation: Generation) -> list[tuple[str, list[str]]]:
     return [("home.example_symbol", typed), ("home.example_reference", often[:3])]
 
 
-class Examples:
+class ExampleCache:
     """The examples of the generation asked about last: the same page is asked for often, and seldom changes."""
 
     def __init__(self) -> None:
@@ -70,5 +70,5 @@ class Examples:
         known = self._known
         if known is None or known[0] != generation.facts:
             # Two threads may both do this once; either result is right.
-            self._known = known = (generation.facts, examples(generation))
+            self._known = known = (generation.facts, find_examples(generation))
         return known[1]

@@ -7,13 +7,13 @@ from search_app.query.ranking import CITING
 from search_app.query.search_request import Question
 from search_app.search.explanation import ExplainedPart, Explanation
 from search_app.web import labels
-from search_app.web.i18n import Words
+from search_app.web.i18n import Translations
 
-MOST_TOLD = 3  # parts or words in each list of a sentence
-LEAST_TOLD = 0.05  # of a score: less is 0,0 in one decimal
+MAX_LISTED = 3  # parts or words in each list of a sentence
+MIN_SCORE_SHOWN = 0.05  # of a score: less is 0,0 in one decimal
 
 
-def sentence(words: Words, why: Explanation, question: Question, *, signature: bool) -> str:
+def sentence(words: Translations, why: Explanation, question: Question, *, signature: bool) -> str:
     """'Contiene 2 de 3 partes de lo que se pide; lo que más cuenta: «extradición» (2,1), «asistencia» (1,3).'
 
     `signature`: a symbol was asked for, not only resolutions and decisions.
@@ -28,7 +28,7 @@ def sentence(words: Words, why: Explanation, question: Question, *, signature: b
     return " ".join(said)
 
 
-def asks_a_signature(question: Question) -> bool:
+def asks_for_symbol(question: Question) -> bool:
     """A symbol or a series is asked for, not only resolutions and decisions."""
     tree = parse(question.text).tree
     asked = [leaf.text for leaf in leaves(tree) if isinstance(leaf, Signature | Cites)] if tree else []
@@ -36,7 +36,7 @@ def asks_a_signature(question: Question) -> bool:
     return any(isinstance(value, Symbol | Series) for value in values)
 
 
-def _counted(words: Words, why: Explanation) -> str:
+def _counted(words: Translations, why: Explanation) -> str:
     """What the document has of the question, and what that is worth; '' where the reason says it all."""
     if why.reason != "text" and len(why.parts) < 2:
         return ""
@@ -49,9 +49,9 @@ def _counted(words: Words, why: Explanation) -> str:
     if why.title:
         clauses.append(words("explain.title", words=_listed(words, why.title)))
     if why.passage and len(why.together) > 1:
-        place = labels.place(words, why.passage)
+        place = labels.pinpoint(words, why.passage)
         clauses.append(words("explain.together", place=place, words=_listed(words, why.together)))
-    if why.rescored >= LEAST_TOLD:
+    if why.rescored >= MIN_SCORE_SHOWN:
         # What is one word has nothing to stand beside.
         key = "explain.rescored" if len(why.parts) > 1 else "explain.rescored_word"
         clauses.append(words(key, n=why.rescored))
@@ -60,7 +60,7 @@ def _counted(words: Words, why: Explanation) -> str:
     return "; ".join(clauses) + "."
 
 
-def _held(words: Words, why: Explanation) -> str:
+def _held(words: Translations, why: Explanation) -> str:
     if why.held == len(why.parts):
         return words("explain.all")
     return words("explain.some", held=why.held, parts=len(why.parts)) if why.held else words("explain.none")
@@ -68,10 +68,10 @@ def _held(words: Words, why: Explanation) -> str:
 
 def _most(parts: tuple[ExplainedPart, ...]) -> list[ExplainedPart]:
     """The parts that add most. What a symbol adds is no measure of anything: the reason says that."""
-    scored = [part for part in parts if part.score is not None and LEAST_TOLD <= part.score < CITING]
-    return sorted(scored, key=lambda part: -(part.score or 0.0))[:MOST_TOLD]
+    scored = [part for part in parts if part.score is not None and MIN_SCORE_SHOWN <= part.score < CITING]
+    return sorted(scored, key=lambda part: -(part.score or 0.0))[:MAX_LISTED]
 
 
-def _listed(words: Words, texts: tuple[str, ...]) -> str:
-    told = ", ".join(words("nothing.quoted", text=text) for text in texts[:MOST_TOLD])
-    return told + (" …" if len(texts) > MOST_TOLD else "")
+def _listed(words: Translations, texts: tuple[str, ...]) -> str:
+    told = ", ".join(words("nothing.quoted", text=text) for text in texts[:MAX_LISTED])
+    return told + (" …" if len(texts) > MAX_LISTED else "")

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from search_app.query.search_request import Question, without
 from search_app.search.search import Answer, FacetValue
 from search_app.web import labels
-from search_app.web.i18n import Words
+from search_app.web.i18n import Translations
 
-AT_ONCE = 6  # values shown before 'más'; chosen and excluded ones are always shown
-YEARS_AT_ONCE = 14  # a histogram cut short says nothing
-SINGLE = {
+MAX_VALUES_SHOWN = 6  # values shown before 'más'; chosen and excluded ones are always shown
+MAX_YEARS_SHOWN = 14  # a histogram cut short says nothing
+SINGLE_VALUED = {
     "year": "count.undated",
     "session": "count.sessionless",
 }  # of these a document has at most one value
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FacetValueView:
     value: str
     label: str
     count: int
@@ -27,19 +27,19 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FacetView:
     """One fieldset: `rows` at once, `more` behind a fold; `bars` when the counts are drawn."""
 
     facet: str
     label: str
-    rows: tuple[Row, ...]
-    more: tuple[Row, ...]
+    rows: tuple[FacetValueView, ...]
+    more: tuple[FacetValueView, ...]
     bars: bool
     note: str = ""  # how many of the documents found have no value here
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
+class ActiveFilter:
     """A filter in force, and the question without it."""
 
     facet: str
@@ -48,7 +48,7 @@ class Chip:
     question: Question
 
 
-def groups(answer: Answer, words: Words) -> tuple[Group, ...]:
+def facet_views(answer: Answer, words: Translations) -> tuple[FacetView, ...]:
     """A group for each facet that has a value to choose."""
     return tuple(
         _group(facet, values, words, _note(answer, facet, values, words))
@@ -57,18 +57,18 @@ def groups(answer: Answer, words: Words) -> tuple[Group, ...]:
     )
 
 
-def _note(answer: Answer, facet: str, values: Sequence[FacetValue], words: Words) -> str:
+def _note(answer: Answer, facet: str, values: Sequence[FacetValue], words: Translations) -> str:
     """How many have no value, where the counts tell: of a facet with something chosen they do not add up."""
-    if facet not in SINGLE or any(value.chosen or value.excluded for value in values):
+    if facet not in SINGLE_VALUED or any(value.chosen or value.excluded for value in values):
         return ""
     left = answer.total - sum(value.count for value in values)
-    return words(SINGLE[facet], n=left) if left > 0 else ""
+    return words(SINGLE_VALUED[facet], n=left) if left > 0 else ""
 
 
-def _group(facet: str, values: Sequence[FacetValue], words: Words, note: str) -> Group:
+def _group(facet: str, values: Sequence[FacetValue], words: Translations, note: str) -> FacetView:
     most = max(value.count for value in values) or 1
     rows = [
-        Row(
+        FacetValueView(
             value.value,
             labels.facet_value(words, facet, value.value),
             value.count,
@@ -78,18 +78,22 @@ def _group(facet: str, values: Sequence[FacetValue], words: Words, note: str) ->
         )
         for value in labels.in_order(words, facet, values)
     ]
-    most_shown = YEARS_AT_ONCE if facet == "year" else AT_ONCE
+    most_shown = MAX_YEARS_SHOWN if facet == "year" else MAX_VALUES_SHOWN
     # Folding one single value away would cost more room than it saves.
     limit = most_shown if len(rows) > most_shown + 1 else len(rows)
     shown = [row for place, row in enumerate(rows) if place < limit or row.chosen or row.excluded]
     more = [row for row in rows if row not in shown]
-    return Group(facet, words(f"facet.{facet}"), tuple(shown), tuple(more), bars=facet == "year", note=note)
+    return FacetView(
+        facet, words(f"facet.{facet}"), tuple(shown), tuple(more), bars=facet == "year", note=note
+    )
 
 
-def chips(question: Question, words: Words) -> tuple[Chip, ...]:
+def active_filters(question: Question, words: Translations) -> tuple[ActiveFilter, ...]:
     """The filters in force, in the order of the facets."""
     return tuple(
-        Chip(facet, labels.facet_value(words, facet, value), excluded, without(question, facet, value))
+        ActiveFilter(
+            facet, labels.facet_value(words, facet, value), excluded, without(question, facet, value)
+        )
         for excluded, choices in ((False, question.chosen), (True, question.excluded))
         for facet, values in choices.items()
         for value in values

@@ -18,7 +18,7 @@ LANGUAGES = ("es", "en")  # the first is the site's own
 @dataclass(
     frozen=True, slots=True, eq=False
 )  # there is one for each language: what it says can be kept by it
-class Words:
+class Translations:
     """`lang` is the BCP 47 tag; `table` maps a dotted key to its text, or to its texts by number."""
 
     lang: str
@@ -31,12 +31,12 @@ class Words:
             n = values["n"]
             form = "zero" if n == 0 and "zero" in text else "one" if n == 1 else "other"
             text = text[form]
-        return text.format_map({name: self.shown(value) for name, value in values.items()})
+        return text.format_map({name: self.format_number(value) for name, value in values.items()})
 
     def __contains__(self, key: str) -> bool:
         return key in self.table
 
-    def shown(self, value: object) -> str:
+    def format_number(self, value: object) -> str:
         """A number as people write it: from five figures on, in groups of three; a fraction with one decimal."""
         if isinstance(value, float):
             return f"{value:.1f}".replace(".", "." if self.lang == "en" else ",")
@@ -53,17 +53,17 @@ class Words:
 
 
 @cache
-def words_of(lang: str) -> Words:
+def translations(lang: str) -> Translations:
     """The words of a language of LANGUAGES; KeyError for another."""
     if lang not in LANGUAGES:
         raise KeyError(lang)
     with (FOLDER / f"{lang}.toml").open("rb") as file:
         sections = tomllib.load(file)
-    return Words(
+    return Translations(
         lang, {f"{section}.{key}": text for section, table in sections.items() for key, text in table.items()}
     )
 
 
 def in_each_language(key: str, **values: object) -> str:
     """The text of `key` in every language, on one line: for who reads it before a language is chosen."""
-    return " / ".join(words_of(lang)(key, **values) for lang in LANGUAGES)
+    return " / ".join(translations(lang)(key, **values) for lang in LANGUAGES)

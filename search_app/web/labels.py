@@ -9,20 +9,20 @@ from indexer.document import Masthead
 from indexer.errors import BadQuery
 from search_app.query.parser import QueryLimit
 from search_app.search.search import Card, FacetValue
-from search_app.web.i18n import LANGUAGES, Words, words_of
+from search_app.web.i18n import LANGUAGES, Translations, translations
 
-SAID = 2048  # of what has been said of codes, kept: a page says the same as the one before
+LABEL_CACHE_SIZE = 2048  # of what has been said of codes, kept: a page says the same as the one before
 _ANNEX_NUMBER = re.compile("[ivx]+|[0-9]+")
 
 
-def refusal(words: Words, error: BadQuery) -> str:
+def refusal_text(words: Translations, error: BadQuery) -> str:
     """Why the question was refused, in a sentence."""
     section = "limit" if isinstance(error, QueryLimit) else "refusal"
     return words(f"{section}.{error.kind}", **error.values)
 
 
-@lru_cache(SAID)
-def facet_value(words: Words, facet: str, value: str) -> str:
+@lru_cache(LABEL_CACHE_SIZE)
+def facet_value(words: Translations, facet: str, value: str) -> str:
     """'9' of session -> 'Noveno período de sesiones'. A code without words is shown as it is."""
     if facet == "session":
         key = f"session.{value}"
@@ -31,13 +31,13 @@ def facet_value(words: Words, facet: str, value: str) -> str:
     return words(key) if key in words else value
 
 
-def organ_name(words: Words, series: str) -> str:
+def organ_name(words: Translations, series: str) -> str:
     """The organ's name in full, as its page is headed; a facet's row may say a shorter one."""
     key = f"organ_name.{series}"
     return words(key) if key in words else facet_value(words, "organ", series)
 
 
-def in_order(words: Words, facet: str, values: Sequence[FacetValue]) -> list[FacetValue]:
+def in_order(words: Translations, facet: str, values: Sequence[FacetValue]) -> list[FacetValue]:
     """A facet's values as people look for them: time runs backwards, the rest by count and then by name."""
 
     def key(value: FacetValue) -> tuple[int, int, str]:
@@ -48,15 +48,15 @@ def in_order(words: Words, facet: str, values: Sequence[FacetValue]) -> list[Fac
     return sorted(values, key=key)
 
 
-@lru_cache(SAID)
+@lru_cache(LABEL_CACHE_SIZE)
 def _alphabetic(text: str) -> str:
     """Accents stand with their letters: 'Órgano' before 'Otro'."""
     decomposed = unicodedata.normalize("NFD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-@lru_cache(SAID)
-def place(words: Words, anchor: str) -> str:
+@lru_cache(LABEL_CACHE_SIZE)
+def pinpoint(words: Translations, anchor: str) -> str:
     """How one cites the place: 'p2-a' -> 'párr. 2 a)', 'anexo-b-ii' -> 'anexo, párr. b) ii)'.
 
     Reads the anchors of `indexer.parsing.outline`; a number that stands a second time (`p4_2`) says so: 'párr. 4 (2)'.
@@ -115,7 +115,7 @@ def note_mark(rest: str) -> str:
     return "*" * int(rest[1:]) if re.fullmatch(r"a\d", rest) else rest
 
 
-def day(words: Words, iso: str) -> str:
+def day(words: Translations, iso: str) -> str:
     """'2014-06-12' -> '12 de junio de 2014'; '2014-06' and '2014' as far as they go."""
     year, month, day_of_month = ([*iso.split("-"), "", ""])[:3]
     if not month:
@@ -126,7 +126,7 @@ def day(words: Words, iso: str) -> str:
     return words("date.day", day=int(day_of_month), month=name, year=year)
 
 
-def period(words: Words, start: str, end: str) -> str:
+def period(words: Translations, start: str, end: str) -> str:
     """'2014-10-06', '2014-10-10' -> '6 a 10 de octubre de 2014'."""
     if start == end or not (len(start) == len(end) == 10):
         return day(words, start) if start == end else words("date.range", start=start, end=end)
@@ -159,24 +159,24 @@ def identity(document: Card | Masthead) -> str:
     return ", ".join(document.symbols) or capital(document.reference or "")
 
 
-def name(words: Words, document: Card | Masthead) -> str:
+def name(words: Translations, document: Card | Masthead) -> str:
     """A short name: 'Resolución 6/4', 'CTOC/COP/2014/1', 'Nota verbal CU 2009/33 (A)', or only 'Nota'."""
     kind, called = words(f"kind.{document.kind}"), identity(document)
     if document.symbols:
         return called
     # A reference is Spanish and may begin with its kind: 'resolución 6/4' is 'Resolution 6/4' to an English reader.
-    said = words_of(LANGUAGES[0])(f"kind.{document.kind}")
+    said = translations(LANGUAGES[0])(f"kind.{document.kind}")
     if called.casefold().startswith(said.casefold()):
         called = called[len(said) :].strip()
     return f"{kind} {called}".strip()
 
 
-def title(words: Words, document: Card | Masthead) -> str:
+def title(words: Translations, document: Card | Masthead) -> str:
     """The title the document states, else its name."""
     return document.title or name(words, document)
 
 
-def about(words: Words, document: Card | Masthead) -> list[str]:
+def byline(words: Translations, document: Card | Masthead) -> list[str]:
     """What stands above a title: kind or reference, session, date; what is not known is left out."""
     # Symbols are shown apart, and without a title the name stands in its place.
     named = not document.symbols and document.title
@@ -188,7 +188,7 @@ def about(words: Words, document: Card | Masthead) -> list[str]:
     return known
 
 
-def cite(words: Words, document: Masthead) -> str:
+def cite(words: Translations, document: Masthead) -> str:
     """How one cites the whole document: whose it is, which session's, its name, its date; by title for want of more.
 
     'Conferencia de las Partes, sexto período de sesiones, resolución 6/4'
@@ -209,7 +209,7 @@ def _small(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def short(words: Words, document: Card | Masthead) -> str:
+def short(words: Translations, document: Card | Masthead) -> str:
     """A name short enough for a table: 'Resolución 6/4', 'Nota, 18 de junio de 2018'."""
     called = name(words, document)
     if identity(document) or not document.date:

@@ -5,12 +5,16 @@ from search_app.query.ast import Value, leaves
 from search_app.query.parser import Warning, parse
 from search_app.query.search_request import Question
 from search_app.web import labels
-from search_app.web.i18n import Words
+from search_app.web.i18n import Translations
 
-READ_ANEW = ("synonym", "corrected-word", "read-as-filter")  # what `literal` undoes; no mistake of who asked
+REINTERPRETED = (
+    "synonym",
+    "corrected-word",
+    "read-as-filter",
+)  # what `literal` undoes; no mistake of who asked
 
 
-def sentence(words: Words, warning: Warning, question: Question) -> str:
+def sentence(words: Translations, warning: Warning, question: Question) -> str:
     """'Ningún documento contiene «asitencia»; se ha buscado «asistencia» en su lugar.'
 
     An unknown kind still names its cause.
@@ -26,12 +30,12 @@ def sentence(words: Words, warning: Warning, question: Question) -> str:
     return words(key if key in words else "warning.other", cause=cause)
 
 
-def lead(words: Words, warning: Warning) -> str:
+def lead(words: Translations, warning: Warning) -> str:
     """What stands before the filters that a question was read as."""
     return words(f"warning.{warning.kind}")
 
 
-def filters(words: Words, warning: Warning, question: Question) -> tuple[str, ...]:
+def filters(words: Translations, warning: Warning, question: Question) -> tuple[str, ...]:
     """The filters that a question was read as: 'Tipo de documento: Resolución', 'Año: 2014'."""
     if warning.kind != "read-as-filter":
         return ()
@@ -40,12 +44,12 @@ def filters(words: Words, warning: Warning, question: Question) -> tuple[str, ..
     return tuple(dict.fromkeys(_filter(words, value) for value in values))
 
 
-def offered(warning: Warning) -> tuple[str, ...]:
+def alternatives(warning: Warning) -> tuple[str, ...]:
     """What may have been meant and was not searched."""
     return warning.instead[1:] if warning.kind == "corrected-word" else warning.instead
 
 
-def _filter(words: Words, value: Value) -> str:
+def _filter(words: Translations, value: Value) -> str:
     low, high = value.low or "", value.high or ""
     if value.name == "date":
         return words("filters.filter", facet=words("document.date"), value=labels.period(words, low, high))

@@ -8,7 +8,7 @@ from indexer.engine.port import Facts, Generation
 from search_app.query.search_request import Question
 from search_app.search.search import Answer
 from search_app.web import urls
-from search_app.web.i18n import LANGUAGES, Words, words_of
+from search_app.web.i18n import LANGUAGES, Translations, translations
 from search_app.web.unanswered import UnansweredLog
 
 
@@ -17,14 +17,14 @@ def generation() -> Generation:
     return cast(Generation, g.generation)
 
 
-def facts() -> Facts | None:
+def generation_facts() -> Facts | None:
     """What the generation says of itself; None on an error page that has none."""
     return generation().facts if "generation" in g else None
 
 
-def words() -> Words:
+def current_translations() -> Translations:
     """The words of this request's language; of the site's own before it is known."""
-    return cast(Words, g.words) if "words" in g else words_of(LANGUAGES[0])
+    return cast(Translations, g.words) if "words" in g else translations(LANGUAGES[0])
 
 
 def record_unanswered(answer: Answer) -> None:
@@ -34,33 +34,33 @@ def record_unanswered(answer: Answer) -> None:
         log.record(answer)
 
 
-def lang() -> dict[str, str]:
+def lang_parameter() -> dict[str, str]:
     """The `lang` parameter that links carry: none for the site's own language."""
-    return {} if words().lang == LANGUAGES[0] else {"lang": words().lang}
+    return {} if current_translations().lang == LANGUAGES[0] else {"lang": current_translations().lang}
 
 
 def search_url(question: Question) -> str:
-    return urls.search(question, **lang())
+    return urls.search_url(question, **lang_parameter())
 
 
 def document_url(id: str, question: Question | None = None, anchor: str = "") -> str:
-    return urls.document(id, question, anchor, **lang())
+    return urls.document_url(id, question, anchor, **lang_parameter())
 
 
 def symbol_url(symbol: str) -> str:
-    return urls.symbol(symbol, **lang())
+    return urls.symbol_url(symbol, **lang_parameter())
 
 
 def organ_url(series: str) -> str:
-    return urls.organ(series, **lang())
+    return urls.organ_url(series, **lang_parameter())
 
 
 def home_url() -> str:
-    return "/" + (f"?lang={words().lang}" if lang() else "")
+    return "/" + (f"?lang={current_translations().lang}" if lang_parameter() else "")
 
 
 def help_url() -> str:
-    return "/ayuda" + (f"?lang={words().lang}" if lang() else "")
+    return "/ayuda" + (f"?lang={current_translations().lang}" if lang_parameter() else "")
 
 
 def static_url(name: str) -> str:
@@ -70,8 +70,8 @@ def static_url(name: str) -> str:
 
 def other_language() -> tuple[str, str]:
     """(tag, address) of this page in the other language."""
-    other = next(tag for tag in LANGUAGES if tag != words().lang)
+    other = next(tag for tag in LANGUAGES if tag != current_translations().lang)
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     if other != LANGUAGES[0]:
         kept.append(("lang", other))
-    return other, urls.page(request.path, kept)
+    return other, urls.page_url(request.path, kept)

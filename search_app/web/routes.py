@@ -32,14 +32,14 @@ from search_app.web import (
     symbol_page,
     urls,
 )
-from search_app.web.annotated_text import excerpt, prose
-from search_app.web.errors import Trouble
-from search_app.web.examples import Examples
+from search_app.web.annotated_text import cut_snippet, to_html
+from search_app.web.errors import HttpProblem
+from search_app.web.examples import ExampleCache
 
 PAGES = Blueprint("pages", __name__)
 
 # What can be typed, each with the key of the words that say what it finds.
-HELP = (
+HELP_QUERIES = (
     ("asistencia técnica", "help.words"),
     ('"elemento constante"', "help.phrase"),
     ("reuniones -trata", "help.without"),
@@ -61,7 +61,7 @@ HELP = (
 
 
 @dataclass(frozen=True, slots=True)
-class PassageView:
+class SnippetView:
     label: str
     url: str
     html: Markup
@@ -79,14 +79,14 @@ class NoticeView:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundView:
+class HitView:
     """One document of the list."""
 
     card: Card
     url: str
     title: Markup
     why: str
-    passages: tuple[PassageView, ...]
+    passages: tuple[SnippetView, ...]
     more: int
     has_all: bool
     left_out: tuple[str, ...]
@@ -97,34 +97,36 @@ class FoundView:
 def _shared() -> dict[str, object]:
     """What every template may use: words, labels and addresses."""
     return {
-        "t": request_context.words(),
+        "t": request_context.current_translations(),
         "here": request_context,
         "labels": labels,
         "question": Question(),
         "everything": Question(),
         "choosing": choosing,
-        "facts": request_context.facts(),
+        "facts": request_context.generation_facts(),
         # Titles and texts are Spanish within an English page too.
-        "spanish": Markup("") if request_context.words().lang == "es" else Markup(' lang="es"'),
+        "spanish": Markup("")
+        if request_context.current_translations().lang == "es"
+        else Markup(' lang="es"'),
     }
 
 
 @PAGES.get("/")
 def search() -> str:
     if not any(name != "lang" for name in request.args):
-        return home()
+        return home_page()
     question, ignored = read(request.args.items(multi=True))
     found = answer(request_context.generation(), question)
     request_context.record_unanswered(found)
     warnings = (*found.warnings, *(Warning(one.kind, one.cause) for one in ignored))
-    return results(replace(found, warnings=warnings))
+    return results_page(replace(found, warnings=warnings))
 
 
-def results(found: Answer) -> str:
+def results_page(found: Answer) -> str:
     """The page of one Answer."""
-    words, question = request_context.words(), found.question
+    words, question = request_context.current_translations(), found.question
     pages = max(1, -(-found.total // question.size))
-    signature = explanation_text.asks_a_signature(question)
+    signature = explanation_text.asks_for_symbol(question)
     # What lies beyond the end is said in the place of the list.
     told = tuple(one for one in found.warnings if one.kind != "page-beyond-end")
     kinds = {one.kind for one in told}
@@ -135,8 +137,8 @@ def results(found: Answer) -> str:
         notices=[notice_view(one, question) for one in told],
         # Of a word that was corrected the notice says that nobody has it.
         relaxed=found.relaxed and "corrected-word" not in kinds,
-        calm=kinds.issubset(notices.READ_ANEW) and not (found.truncated or (found.relaxed and not kinds)),
-        hits=[found_view(one, question, signature) for one in found.found],
+        calm=kinds.issubset(notices.REINTERPRETED) and not (found.truncated or (found.relaxed and not kinds)),
+        hits=[hit_view(one, question, signature) for one in found.found],
         interpreted="" if _as_typed(found) else found.interpreted,
         organs=[
             (request_context.organ_url(series), labels.organ_name(words, series))
@@ -144,8 +146,8 @@ def results(found: Answer) -> str:
             if documents.known_organ(request_context.generation(), series)
         ],
         fewer=documents.with_less(request_context.generation(), question) if not found.total else (),
-        groups=facet_panel.groups(found, words),
-        chips=facet_panel.chips(question, words),
+        groups=facet_panel.facet_views(found, words),
+        chips=facet_panel.active_filters(question, words),
         unfiltered=unfiltered(question),
         # The first document of this page that lacks something, where others lack nothing.
         first_partial=next(
@@ -153,7 +155,7 @@ def results(found: Answer) -> str:
             None,
         ),
         literal=replace(question, literal=not question.literal, page=1, after=None)
-        if question.literal or kinds.intersection(notices.READ_ANEW)
+        if question.literal or kinds.intersection(notices.REINTERPRETED)
         else None,
         undo="search.literal_off"
         if question.literal
@@ -179,7 +181,7 @@ def results(found: Answer) -> str:
 
 
 def _heading(question: Question) -> str:
-    words = request_context.words()
+    words = request_context.current_translations()
     if question.text.strip():
         return words("search.heading_query", query=question.text.strip())
     if question.symbol:
@@ -200,7 +202,7 @@ def _mended(question: Question, warning: Warning, other: str) -> Question:
 def _searched(question: Question) -> str:
     """What was searched, as a person would quote it; '' where nothing was typed."""
     asked = question.text.strip() or question.symbol or question.cites
-    return request_context.words()("nothing.quoted", text=asked) if asked else ""
+    return request_context.current_translations()("nothing.quoted", text=asked) if asked else ""
 
 
 def _as_typed(found: Answer) -> bool:
@@ -217,41 +219,41 @@ def _why(found: Found, signature: bool) -> str:
     return (
         ""
         if why == "text"
-        else request_context.words()(f"search.why_{why}{'' if signature else '_reference'}")
+        else request_context.current_translations()(f"search.why_{why}{'' if signature else '_reference'}")
     )
 
 
 def notice_view(warning: Warning, question: Question) -> NoticeView:
-    words = request_context.words()
+    words = request_context.current_translations()
     filters = notices.filters(words, warning, question)
     return NoticeView(
         notices.lead(words, warning) if filters else notices.sentence(words, warning, question),
         filters,
-        tuple((other, _mended(question, warning, other)) for other in notices.offered(warning)),
+        tuple((other, _mended(question, warning, other)) for other in notices.alternatives(warning)),
     )
 
 
-def found_view(found: Found, question: Question, signature: bool) -> FoundView:
-    words = request_context.words()
+def hit_view(found: Found, question: Question, signature: bool) -> HitView:
+    words = request_context.current_translations()
     address = request_context.document_url(found.card.id, question)
     passages = []
     shown = [passage for passage in found.passages if passage.kind != "title"]  # it stands above them
     for passage in shown:
-        part = excerpt(passage.text, passage.marks)
+        part = cut_snippet(passage.text, passage.marks)
         passages.append(
-            PassageView(
-                labels.place(words, passage.anchor),
-                urls.at(address, passage.anchor),
-                prose(part.text, marks=part.marks),
+            SnippetView(
+                labels.pinpoint(words, passage.anchor),
+                urls.with_anchor(address, passage.anchor),
+                to_html(part.text, marks=part.marks),
                 part.cut_before,
                 part.cut_after,
             )
         )
     title = found.card.title
-    return FoundView(
+    return HitView(
         found.card,
         address,
-        prose(title, marks=found.title_marks) if title else Markup.escape(labels.title(words, found.card)),
+        to_html(title, marks=found.title_marks) if title else Markup.escape(labels.title(words, found.card)),
         _why(found, signature),
         tuple(passages),
         max(0, found.passages_total - len(found.passages)),
@@ -263,22 +265,22 @@ def found_view(found: Found, question: Question, signature: bool) -> FoundView:
     )
 
 
-def home() -> str:
+def home_page() -> str:
     """What this is, examples that work, and the ways into the corpus."""
     whole = answer(request_context.generation(), Question(order="date", size=5))
-    words = request_context.words()
+    words = request_context.current_translations()
     return render_template(
         "home.html",
         answer=whole,
-        examples=cast(Examples, current_app.extensions["examples"]).of(request_context.generation()),
-        groups=facet_panel.groups(whole, words),
+        examples=cast(ExampleCache, current_app.extensions["examples"]).of(request_context.generation()),
+        groups=facet_panel.facet_views(whole, words),
         latest=[one.card for one in whole.found],
     )
 
 
 @PAGES.get("/ayuda")
 def help_page() -> str:
-    return render_template("help.html", lines=[(Question(text=text), key) for text, key in HELP])
+    return render_template("help.html", lines=[(Question(text=text), key) for text, key in HELP_QUERIES])
 
 
 @PAGES.get("/help")
@@ -294,15 +296,15 @@ def document(id: str) -> WerkzeugResponse | str | Iterator[str]:
     if document is None:
         if now := documents.moved(generation, id):
             return redirect(request_context.document_url(now, question), 308)
-        raise Trouble(404, "unknown-document", "error.heading_document", "error.text_document", id)
-    return document_page.page(generation, document, question)
+        raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
+    return document_page.document_page(generation, document, question)
 
 
 @PAGES.get("/symbol/<path:symbol>")
 def symbol(symbol: str) -> WerkzeugResponse | str:
-    return symbol_page.page(request_context.generation(), symbol)
+    return symbol_page.symbol_page(request_context.generation(), symbol)
 
 
 @PAGES.get("/organ/<path:series>")
 def organ(series: str) -> str:
-    return symbol_page.organ(request_context.generation(), series)
+    return symbol_page.organ_page(request_context.generation(), series)

@@ -18,7 +18,7 @@ def address(settings: Settings) -> str:
     return f"{host}:{settings.port}"
 
 
-def cannot_listen(settings: Settings) -> tuple[str, str] | None:
+def listen_error(settings: Settings) -> tuple[str, str] | None:
     """Why the address cannot be served, which gunicorn says in many lines: a kind, and the system's reason."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:

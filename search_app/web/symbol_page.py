@@ -14,10 +14,10 @@ from search_app.search import documents
 from search_app.search.search import Card, answer
 from search_app.web import labels, request_context, urls
 from search_app.web.document_page import citing_views
-from search_app.web.errors import Trouble
-from search_app.web.i18n import LANGUAGES, words_of
+from search_app.web.errors import HttpProblem
+from search_app.web.i18n import LANGUAGES, translations
 
-MOST_DOCUMENTS = 50  # of an organ's documents that are read for its meetings and mandates
+MAX_DOCUMENTS_READ = 50  # of an organ's documents that are read for its meetings and mandates
 
 
 def known(text: str) -> str:
@@ -26,12 +26,12 @@ def known(text: str) -> str:
     return str(value) if isinstance(value, Symbol | Reference) else ""
 
 
-def page(generation: Generation, typed: str) -> WerkzeugResponse:
+def symbol_page(generation: Generation, typed: str) -> WerkzeugResponse:
     """Who bears it, who cites it, where the original is. 404 when nobody here does either."""
     value = documents.read_back(typed)
     match value:
         case None:
-            raise Trouble(404, "not-a-symbol", "symbol.not_symbol", "symbol.not_symbol_hint", typed)
+            raise HttpProblem(404, "not-a-symbol", "symbol.not_symbol", "symbol.not_symbol_hint", typed)
         case Series():
             return redirect(request_context.search_url(Question(symbol=str(value))))
     written = documents.written(value)
@@ -53,7 +53,7 @@ def page(generation: Generation, typed: str) -> WerkzeugResponse:
         if isinstance(value, Symbol) and len(value.halves) > 1
         else [],
         series=value.series if isinstance(value, Symbol) else "",
-        official=official(value),
+        official=official_url(value),
         organ=_organ_of(generation, value),
     )
     return Response(page, 200 if about.held or about.citing else 404)
@@ -81,13 +81,13 @@ def look_up(generation: Generation, value: Symbol | Reference) -> About:
     return About(documents.bearers(generation, value), citing, total)
 
 
-def official(value: Symbol | Reference) -> str:
+def official_url(value: Symbol | Reference) -> str:
     """The original's address; a reference has one only when it is a symbol by rule (A/RES/55/25)."""
-    return urls.official(str(value.halves[0])) if isinstance(value, Symbol) else ""
+    return urls.official_url(str(value.halves[0])) if isinstance(value, Symbol) else ""
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingLine:
+class MeetingRow:
     """A meeting as one document reports it; `url` leads to the paragraph that says so."""
 
     ordinal: str
@@ -102,7 +102,7 @@ class MeetingLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionLine:
+class SessionRow:
     """A session of the organ as the mastheads of its documents state it."""
 
     session: str
@@ -113,7 +113,7 @@ class SessionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class MandateLine:
+class MandateRow:
     """An act that established the organ or made it standing, with every place that reports it."""
 
     act: str
@@ -122,11 +122,11 @@ class MandateLine:
     functions: tuple[str, ...]
 
 
-def organ(generation: Generation, series: str) -> str:
+def organ_page(generation: Generation, series: str) -> str:
     """The organ's mandate and meetings as its documents report them, and the documents."""
-    found = answer(generation, Question(chosen={"organ": (series,)}, order="date", size=MOST_DOCUMENTS))
+    found = answer(generation, Question(chosen={"organ": (series,)}, order="date", size=MAX_DOCUMENTS_READ))
     if not found.total:
-        raise Trouble(404, "unknown-organ", "error.heading_404", "organ_page.unknown", series)
+        raise HttpProblem(404, "unknown-organ", "error.heading_404", "organ_page.unknown", series)
     ids = [one.card.id for one in found.found]
     reporting = [known for id in ids if (known := documents.document_of(generation, id)) is not None]
     meetings = [
@@ -147,9 +147,9 @@ def organ(generation: Generation, series: str) -> str:
     )
 
 
-def _meeting(document: Document, meeting: Meeting) -> MeetingLine:
-    words = request_context.words()
-    return MeetingLine(
+def _meeting(document: Document, meeting: Meeting) -> MeetingRow:
+    words = request_context.current_translations()
+    return MeetingRow(
         words("organ_page.ordinal_nth", n=meeting.ordinal) if meeting.ordinal else "",
         meeting.start,
         labels.period(words, meeting.start, meeting.end),
@@ -157,14 +157,14 @@ def _meeting(document: Document, meeting: Meeting) -> MeetingLine:
         meeting.report or "",
         request_context.symbol_url(meeting.report) if meeting.report else "",
         labels.short(words, document.masthead),
-        labels.place(words, meeting.anchor),
+        labels.pinpoint(words, meeting.anchor),
         request_context.document_url(document.id, anchor=meeting.anchor),
     )
 
 
-def _sessions(reporting: Sequence[Document], series: str) -> list[SessionLine]:
+def _sessions(reporting: Sequence[Document], series: str) -> list[SessionRow]:
     """The organ's sessions, the latest first; what several documents state alike is one line."""
-    words = request_context.words()
+    words = request_context.current_translations()
     known: dict[tuple[int, str, str, str], list[tuple[str, str]]] = {}
     for document in reporting:
         masthead = document.masthead
@@ -174,7 +174,7 @@ def _sessions(reporting: Sequence[Document], series: str) -> list[SessionLine]:
             address = request_context.document_url(document.id, anchor="masthead")
             known.setdefault(key, []).append((address, labels.short(words, masthead)))
     return [
-        SessionLine(
+        SessionRow(
             labels.facet_value(words, "session", str(session)),
             start,
             labels.period(words, start, end),
@@ -185,25 +185,25 @@ def _sessions(reporting: Sequence[Document], series: str) -> list[SessionLine]:
     ]
 
 
-def _mandates(reporting: Sequence[Document], series: str) -> list[MandateLine]:
+def _mandates(reporting: Sequence[Document], series: str) -> list[MandateRow]:
     """What established the organ or made it standing, each act once, the one that most documents report first."""
-    words = request_context.words()
+    words = request_context.current_translations()
     said = [(one, document) for document in reporting for one in document.mandates if one.organ == series]
     lines = []
     for act, by in dict.fromkeys((mandate.act, mandate.by) for mandate, _ in said):
         told = [(one, document) for one, document in said if (one.act, one.by) == (act, by)]
         kind, _, code = by.partition(" ")
         key = f"document.by_{kind}"
-        written = f"{words_of(LANGUAGES[0])(key)} {code}" if key in words else by
+        written = f"{translations(LANGUAGES[0])(key)} {code}" if key in words else by
         shown = f"{words(key)} {code}" if key in words else by
         lines.append(
-            MandateLine(
+            MandateRow(
                 labels.capital(words(f"document.mandate_{act}", by=shown)),
                 request_context.symbol_url(written) if known(written) else "",
                 tuple(
                     (
                         request_context.document_url(document.id, anchor=one.anchor),
-                        f"{labels.short(words, document.masthead)}, {labels.place(words, one.anchor)}",
+                        f"{labels.short(words, document.masthead)}, {labels.pinpoint(words, one.anchor)}",
                     )
                     for one, document in told
                 ),

@@ -20,14 +20,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from search_app.search.search import Answer
-from search_app.web.i18n import LANGUAGES, words_of
+from search_app.web.i18n import LANGUAGES, translations
 
 COLUMNS = ("time", "question", "filters", "interpreted", "unknown")
-UNKNOWN = frozenset({"unknown-word", "unknown-symbol", "unknown-mention", "unknown-value"})
+UNKNOWN_KINDS = frozenset({"unknown-word", "unknown-symbol", "unknown-mention", "unknown-value"})
 BOM = "\ufeff"  # by which Excel knows UTF-8
-LONGEST_CELL = 2_000  # characters; as long as a question may be
-PATIENCE = 1.0  # seconds for the lock, which others hold for some microseconds
-PAUSE = 0.002  # seconds between two tries
+MAX_CELL_CHARS = 2_000  # characters; as long as a question may be
+LOCK_TIMEOUT = 1.0  # seconds for the lock, which others hold for some microseconds
+LOCK_RETRY_DELAY = 0.002  # seconds between two tries
 
 LOG = logging.getLogger(__name__)
 
@@ -45,12 +45,12 @@ class UnansweredLog:
         self._trouble = ""  # what was said last: once is enough
 
     def record(self, answer: Answer) -> None:
-        """Keep the question if nothing was found on its first page. Trouble is logged and never raised."""
+        """Keep the question if nothing was found on its first page. An OSError is logged and never raised."""
         question = answer.question
         if answer.total or question.empty or question.page > 1 or question.after:
             return
         try:
-            self._append(row_of(answer, datetime.now(UTC)))
+            self._append(to_row(answer, datetime.now(UTC)))
         except OSError as error:
             self._say(f"a question without an answer was not kept in {self._path}: {error.strerror}")
 
@@ -88,7 +88,7 @@ class UnansweredLog:
             LOG.warning("%s", trouble)
 
 
-def row_of(answer: Answer, moment: datetime) -> tuple[str, ...]:
+def to_row(answer: Answer, moment: datetime) -> tuple[str, ...]:
     """The cells of COLUMNS. Filters are spelt as in the address: `session=9; kind=-nota`."""
     question = answer.question
     filters = [("symbol", question.symbol), ("cites", question.cites)]
@@ -100,18 +100,18 @@ def row_of(answer: Answer, moment: datetime) -> tuple[str, ...]:
         question.text,
         "; ".join(f"{name}={value}" for name, value in filters if value),
         answer.interpreted,
-        ", ".join(warning.cause for warning in answer.warnings if warning.kind in UNKNOWN),
+        ", ".join(warning.cause for warning in answer.warnings if warning.kind in UNKNOWN_KINDS),
     )
 
 
 def _header(column: str) -> str:
-    return words_of(LANGUAGES[0])(f"unanswered.{column}")
+    return translations(LANGUAGES[0])(f"unanswered.{column}")
 
 
 def _cell(text: str) -> str:
     """The text on one line, not too long, and nothing that a spreadsheet would compute."""
     plain = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    return _FORMULA.sub(r"\1'", plain[:LONGEST_CELL])
+    return _FORMULA.sub(r"\1'", plain[:MAX_CELL_CHARS])
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -128,7 +128,7 @@ def _locked(path: Path) -> Iterator[int]:
     try:
         if not stat.S_ISREG(os.fstat(file).st_mode):
             raise OSError(errno.EINVAL, "is no plain file", str(path))
-        _lock(file, time.monotonic() + PATIENCE)
+        _lock(file, time.monotonic() + LOCK_TIMEOUT)
         yield file
     finally:
         os.close(file)  # which gives the lock back
@@ -142,4 +142,4 @@ def _lock(file: int, until: float) -> None:
         except BlockingIOError:
             if time.monotonic() > until:
                 raise OSError(errno.EAGAIN, "another program holds its lock") from None
-            time.sleep(PAUSE)
+            time.sleep(LOCK_RETRY_DELAY)

@@ -10,7 +10,7 @@ SEARCH = "/"
 API_SEARCH = "/api/v1/search"
 
 
-def search(question: Question, path: str = SEARCH, **others: str) -> str:
+def search_url(question: Question, path: str = SEARCH, **others: str) -> str:
     """The page of results; the whole corpus is `/?q=`, since `/` alone is the home page."""
     query = query_string(question, **others)
     if path == SEARCH and question.empty and not query.startswith("q="):
@@ -18,34 +18,34 @@ def search(question: Question, path: str = SEARCH, **others: str) -> str:
     return f"{path}?{query}" if query else path
 
 
-def document(id: str, question: Question | None = None, anchor: str = "", **others: str) -> str:
+def document_url(id: str, question: Question | None = None, anchor: str = "", **others: str) -> str:
     """The document's page; with a question, its hits are marked there."""
     asked = question or Question()
     pairs = [("q", asked.text), ("symbol", asked.symbol), ("cites", asked.cites)]
     pairs += [("literal", "1" if asked.literal and asked.text else ""), *others.items()]
-    return at(with_pairs(f"/doc/{quote(id)}", pairs), anchor)
+    return with_anchor(with_pairs(f"/doc/{quote(id)}", pairs), anchor)
 
 
-def at(document: str, anchor: str) -> str:
+def with_anchor(document: str, anchor: str) -> str:
     """A place in the document of this address."""
     return f"{document}#{quote(anchor)}" if anchor else document
 
 
-def symbol(text: str, **others: str) -> str:
+def symbol_url(text: str, **others: str) -> str:
     """The page about a symbol or reference, held or not: '/symbol/CTOC/COP/2014/1'."""
     return with_pairs(f"/symbol/{quote(text)}", others.items())
 
 
-def organ(series: str, **others: str) -> str:
+def organ_url(series: str, **others: str) -> str:
     return with_pairs(f"/organ/{quote(series)}", others.items())
 
 
-def official(symbol: str, lang: str = "es") -> str:
+def official_url(symbol: str, lang: str = "es") -> str:
     """The original in the UN's document system, by symbol; a reissue's star is no part of that address."""
     return f"https://undocs.org/{lang}/{quote(symbol.rstrip('*'))}"
 
 
-def local(url: str) -> str:
+def without_host(url: str) -> str:
     """The same page as an address that no host is part of, whatever host the client named."""
     parts = urlsplit(url)
     # A second slash (or a backslash, which browsers take for one) would begin the name of a host.
@@ -53,9 +53,9 @@ def local(url: str) -> str:
     return urlunsplit(("", "", path, parts.query, parts.fragment))
 
 
-def page(path: str, pairs: Iterable[tuple[str, str]]) -> str:
+def page_url(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     """The page of a path as the application sees it, that is with nothing escaped."""
-    return with_pairs(local(quote(path)), pairs)
+    return with_pairs(without_host(quote(path)), pairs)
 
 
 def with_pairs(path: str, pairs: Iterable[tuple[str, str]]) -> str:

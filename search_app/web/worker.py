@@ -28,15 +28,15 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
 from waitress.utilities import Error
 
-from search_app.settings import HIGHEST, Settings
-from search_app.web.app import SECURITY
+from search_app.settings import MAX_NUMBER, Settings
+from search_app.web.app import SECURITY_HEADERS
 from search_app.web.errors import PROBLEM, asks_for_json
-from search_app.web.i18n import LANGUAGES, words_of
+from search_app.web.i18n import LANGUAGES, translations
 
 # File descriptors of a worker that are no connection: the index, the listener, long answers.
 SPARE_FILES = 128
 # Connections, however few files may be open.
-LEAST = 16
+MIN_CONNECTIONS = 16
 # Connections taken from the system's queue in one turn of the loop. waitress takes one: 2,000 would hold up the next.
 ACCEPTED_AT_ONCE = 256
 # Seconds: what waits before a refused request is answered by then.
@@ -44,7 +44,7 @@ RETRY_AFTER = 2
 # Bytes of an answer that the kernel keeps for a client. Left alone it takes up to 4 MB for one that reads nothing.
 SEND_BUFFER = 128 * 1024
 # Bytes of one answer. A thread waits beyond them, but the page of the longest file that is read (16 MiB) has fewer.
-MOST_BUFFERED = 64 * 1024 * 1024
+MAX_BUFFERED = 64 * 1024 * 1024
 # SO_LINGER on, 0 seconds: what the client does not take is forgotten.
 DROP_UNSENT = struct.pack("ii", 1, 0)
 LOOPBACK = ("127.0.0.1", "::1")
@@ -57,17 +57,19 @@ class Overloaded(Error):  # type: ignore[misc]
     reason = HTTPStatus(503).phrase
 
 
-class Refusal(ErrorTask):  # type: ignore[misc]
+class RefusalTask(ErrorTask):  # type: ignore[misc]
     """Answers what never reaches the application, in both languages and with the headers of every answer."""
 
     def execute(self) -> None:
         error = self.request.error
         path = getattr(self.request, "path", "")  # there is none where the first line could not be read
         as_json = asks_for_json(path)
-        body = refusal_as_json(error.code, path) if as_json else refusal(error.code, "\n").encode() + b"\n"
+        body = (
+            refusal_as_json(error.code, path) if as_json else refusal_text(error.code, "\n").encode() + b"\n"
+        )
         self.status = f"{error.code} {error.reason}"
         self.response_headers += [
-            *SECURITY.items(),
+            *SECURITY_HEADERS.items(),
             ("Cache-Control", "no-store"),
             ("Content-Type", PROBLEM if as_json else "text/plain; charset=utf-8"),
             ("Content-Language", ", ".join(LANGUAGES)),
@@ -79,15 +81,15 @@ class Refusal(ErrorTask):  # type: ignore[misc]
         self.write(b"" if getattr(self.request, "command", "") == "HEAD" else body)
 
 
-def refusal(status: int, between: str) -> str:
+def refusal_text(status: int, between: str) -> str:
     """Why a request is refused: a sentence in each language."""
-    known = status if f"refused.{status}" in words_of(LANGUAGES[0]) else 500 if status >= 500 else 400
-    return between.join(words_of(lang)(f"refused.{known}") for lang in LANGUAGES)
+    known = status if f"refused.{status}" in translations(LANGUAGES[0]) else 500 if status >= 500 else 400
+    return between.join(translations(lang)(f"refused.{known}") for lang in LANGUAGES)
 
 
 def refusal_as_json(status: int, path: str) -> bytes:
     kind = "overloaded" if status == Overloaded.code else "error"
-    said = refusal(status, " / ")
+    said = refusal_text(status, " / ")
     problem = {
         "type": f"urn:signatura:problem:{kind}",
         "title": said,
@@ -98,7 +100,7 @@ def refusal_as_json(status: int, path: str) -> bytes:
     return json.dumps(problem, ensure_ascii=False).encode()
 
 
-class Parser(HTTPRequestParser):  # type: ignore[misc]
+class RequestParser(HTTPRequestParser):  # type: ignore[misc]
     """waitress's parser, which lets a ValueError of urllib pass (`GET http://[a`) and so closes without an answer."""
 
     def parse_header(self, header_plus: bytes) -> None:
@@ -108,11 +110,11 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
             raise ParsingError(str(error)) from error
 
 
-class Channel(HTTPChannel):  # type: ignore[misc]
+class DeadlineChannel(HTTPChannel):  # type: ignore[misc]
     """One connection. `since` is when it was first seen doing what it does now (`time.monotonic`)."""
 
-    error_task_class = Refusal
-    parser_class = Parser
+    error_task_class = RefusalTask
+    parser_class = RequestParser
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         self.answered = 0
@@ -153,20 +155,20 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return bool(self.total_outbufs_len) and now - self.since > settings.answer_seconds
 
 
-class Server(TcpWSGIServer):  # type: ignore[misc]
+class DeadlineServer(TcpWSGIServer):  # type: ignore[misc]
     """waitress's server with deadlines, room for newcomers, and a bound on the requests that wait."""
 
-    channel_class = Channel
+    channel_class = DeadlineChannel
 
     def __init__(self, application: Any, settings: Settings, adjustments: Adjustments, **named: Any) -> None:
         self._settings = settings
-        self._most = min(settings.connections, max(_files() - SPARE_FILES, LEAST))
+        self._most = min(settings.connections, max(_files() - SPARE_FILES, MIN_CONNECTIONS))
         # A refusal must not wait for the threads that are busy with pages.
         self._refusals = ThreadedTaskDispatcher()
         self._refusals.set_thread_count(1)
         super().__init__(application, adj=adjustments, **named)
 
-    def add_task(self, channel: Channel) -> None:
+    def add_task(self, channel: DeadlineChannel) -> None:
         request = channel.requests[0]
         if not request.error and len(self.task_dispatcher.queue) >= self._settings.waiting_requests:
             request.error = Overloaded("")
@@ -206,7 +208,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             if channel.asking:
                 channel.handle_close()
 
-    def _channels(self) -> list[Channel]:
+    def _channels(self) -> list[DeadlineChannel]:
         return list(self.active_channels.values())
 
 
@@ -222,7 +224,7 @@ class WaitressWorker(Worker):  # type: ignore[misc]
             threads=settings.threads,
             max_request_header_size=settings.request_bytes,
             max_request_body_size=settings.request_bytes,
-            outbuf_high_watermark=MOST_BUFFERED,
+            outbuf_high_watermark=MAX_BUFFERED,
             asyncore_use_poll=True,  # select() knows no file descriptor above 1,023
             clear_untrusted_proxy_headers=False,  # `behind_proxy` reads the only one that matters
             log_socket_errors=False,
@@ -235,7 +237,7 @@ class WaitressWorker(Worker):  # type: ignore[misc]
         ]
         dispatcher = ThreadedTaskDispatcher()
         dispatcher.set_thread_count(settings.threads)
-        self._server = server = Server(
+        self._server = server = DeadlineServer(
             behind_proxy(self.wsgi),
             settings,
             adjustments,
@@ -280,7 +282,7 @@ def _files() -> int:
         with suppress(OSError, ValueError):  # a sandbox may forbid to ask
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return HIGHEST if soft == resource.RLIM_INFINITY else soft
+    return MAX_NUMBER if soft == resource.RLIM_INFINITY else soft
 
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]

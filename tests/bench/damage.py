@@ -28,7 +28,7 @@ from indexer.engine.embedded.array_file import BytesTable, ChecksummedBytesTable
 from indexer.engine.embedded.checksums import compute_checksums
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.port import Generation
-from indexer.errors import IndexError_
+from indexer.errors import IndexStateError
 from search_app.query.search_request import Question
 from search_app.search.search import Answer, answer
 from tests.bench import results
@@ -89,7 +89,7 @@ def told(generation: Generation, asked: Sequence[Question]) -> Iterator[Answer |
     for question in asked:
         try:
             yield answer(generation, question)
-        except IndexError_:
+        except IndexStateError:
             yield "refused"
         except Exception as error:  # any at all is what is being counted
             yield f"error ({type(error).__name__})"
@@ -109,7 +109,7 @@ def compared(given: Iterator[Answer | str], sound: Sequence[Answer | str]) -> Co
 def opened_only(index: Path, asked: Sequence[Question], sound: Sequence[Answer | str]) -> Counter[str]:
     try:
         generation = EmbeddedEngine(index).current()
-    except IndexError_:
+    except IndexStateError:
         return Counter(refused=len(asked))
     return compared(told(generation, asked), sound)
 
@@ -125,7 +125,7 @@ def checked(
         while not engine.health().checked:
             time.sleep(0.002)
             generation = engine.current()
-    except IndexError_:
+    except IndexStateError:
         return Counter(refused=len(asked)), time.perf_counter() - start
     taken = time.perf_counter() - start
     return compared(told(generation, asked), sound), taken

@@ -146,7 +146,8 @@ def mix(generation: Generation) -> dict[str, list[str]]:
     ]
     questions["by date"] = [replace(one, order="date") for one in questions["common"]]
     found = {
-        name: [urls.search(one, urls.API_SEARCH) for one in several] for name, several in questions.items()
+        name: [urls.search_url(one, urls.API_SEARCH) for one in several]
+        for name, several in questions.items()
     }
     found["suggest"] = [urls.with_pairs("/api/v1/suggest", [("q", text)]) for text in beginnings()]
     return found

@@ -36,7 +36,15 @@ from indexer.engine.port import (
     Term,
     Within,
 )
-from indexer.errors import BadQuery, BadRecord, NoIndex, NothingUsable, Shrunk, StaleCursor, WrongRules
+from indexer.errors import (
+    BadQuery,
+    BadRecord,
+    EmptyCorpus,
+    IncompatibleIndex,
+    IndexShrunk,
+    NoIndex,
+    StaleCursor,
+)
 from tests.engine.making import RULES, block, found, record
 
 Publish = Callable[..., Generation]
@@ -1066,7 +1074,7 @@ def test_what_is_not_published_cannot_be_kept(engine: Engine) -> None:
 
 def test_nothing_at_all_is_not_published(engine: Engine) -> None:
     engine.publish([record("a")], blobs=dict, rules=RULES)
-    with pytest.raises(NothingUsable):
+    with pytest.raises(EmptyCorpus):
         engine.publish([], blobs=dict, rules=RULES, force=True)
     assert ids(engine.current(), Query()) == ["a"]
 
@@ -1074,7 +1082,7 @@ def test_nothing_at_all_is_not_published(engine: Engine) -> None:
 def test_a_fall_by_more_than_a_fifth_is_refused_unless_forced(engine: Engine) -> None:
     ten = [record(f"d{number}") for number in range(10)]
     engine.publish(ten, blobs=dict, rules=RULES)
-    with pytest.raises(Shrunk):
+    with pytest.raises(IndexShrunk):
         engine.publish(ten[:7], blobs=dict, rules=RULES)
     assert engine.current().facts.documents == 10
     engine.publish(ten[:8], blobs=dict, rules=RULES)
@@ -1098,7 +1106,7 @@ def test_a_rollback_publishes_the_generation_before(engine: Engine) -> None:
 
 def test_an_index_of_other_rules_is_refused(engine: Engine) -> None:
     engine.publish([record("a")], blobs=dict, rules={"index_rules": "other", "record_rules": "two"})
-    with pytest.raises(WrongRules):
+    with pytest.raises(IncompatibleIndex):
         engine.current()
     engine.publish([record("a")], blobs=dict, rules={"index_rules": "one", "record_rules": "other"})
     assert engine.current().facts.record_rules == "other"

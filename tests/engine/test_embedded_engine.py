@@ -19,7 +19,7 @@ import pytest
 from indexer.engine.embedded import engine as embedded_engine
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.port import Query, Record, Term
-from indexer.errors import BuildRunning, CorruptIndex, NoIndex, NothingUsable, WrongRules
+from indexer.errors import BuildRunning, CorruptIndex, EmptyCorpus, IncompatibleIndex, NoIndex
 from tests.engine.making import RULES, record
 
 ROOT = Path(__file__).parents[2]
@@ -307,7 +307,7 @@ def test_another_format_is_refused_as_other_rules_are(index: Path) -> None:
     manifest = json.loads(file.read_text())
     manifest["format"] += 1
     file.write_text(json.dumps(manifest))
-    with pytest.raises(WrongRules):
+    with pytest.raises(IncompatibleIndex):
         EmbeddedEngine(index).current()
 
 
@@ -396,7 +396,7 @@ def test_who_is_answering_goes_on_when_a_generation_of_other_rules_is_published(
     later = {**RULES, "index_rules": "of a later program"}
     EmbeddedEngine(index).publish([record("b", "uno")], blobs=dict, rules=later)
     assert ids(answering) == ["a"]
-    with pytest.raises(WrongRules, match=str(index)):
+    with pytest.raises(IncompatibleIndex, match=str(index)):
         EmbeddedEngine(index, RULES).current()
     publish(index, "c", "d")
     assert ids(answering) == ["c", "d"], "and takes up the next one it can read"
@@ -427,7 +427,7 @@ def test_only_what_can_be_opened_is_rolled_back_to(index: Path) -> None:
 def test_a_build_that_fails_where_current_was_lost_removes_nothing(index: Path) -> None:
     publish(index, "a")
     (index / "CURRENT").unlink()
-    with pytest.raises(NothingUsable):
+    with pytest.raises(EmptyCorpus):
         publish(index)
     assert folders(index) == ["gen-0001"]
     publish(index, "b")

@@ -12,7 +12,7 @@ import pytest
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.embedded.index_metadata import Current, current_as_written, digest
 from indexer.engine.port import Query
-from indexer.errors import CorruptIndex, IndexError_, WrongRules
+from indexer.errors import CorruptIndex, IncompatibleIndex, IndexStateError
 from tests.engine.making import RULES, record
 
 EMPTY = "gen-0001/blobs/empty"  # as long as a pipe seems to be
@@ -62,7 +62,7 @@ def test_a_flipped_bit_anywhere_is_refused(index: Path, name: str) -> None:
     for place in range(len(content)):
         flipped = bytes([content[place] ^ 1 << place % 8])
         (index / name).write_bytes(content[:place] + flipped + content[place + 1 :])
-        with pytest.raises((CorruptIndex, WrongRules), match="constru"):
+        with pytest.raises((CorruptIndex, IncompatibleIndex), match="constru"):
             EmbeddedEngine(index, RULES).current()
     (index / name).write_bytes(content)
     assert ids(index) == ["a"]
@@ -191,10 +191,10 @@ def test_an_index_of_the_format_before_is_refused_with_the_command_and_a_build_r
     manifest["files"] = {name: {"size": 1, "sha256": "ab"} for name in manifest["files"]}
     (index / "gen-0001" / "MANIFEST.json").write_text(json.dumps(manifest))
     (index / "CURRENT").write_text('{"generation": "gen-0001", "before": null, "last": 1}')
-    with pytest.raises(WrongRules, match=f"indexer build CORPUS --index {index}"):
+    with pytest.raises(IncompatibleIndex, match=f"indexer build CORPUS --index {index}"):
         EmbeddedEngine(index, RULES).current()
     assert mended(index)
-    with pytest.raises(WrongRules):
+    with pytest.raises(IncompatibleIndex):
         EmbeddedEngine(index, RULES).rollback()
     assert ids(index) == ["b"]
 
@@ -223,7 +223,7 @@ def test_damage_that_keeps_a_generation_from_opening_is_named(
     monkeypatch.setattr("indexer.engine.embedded.serving_generation.CHECKSUM_AT_OPEN_BYTES", 0)
     file = index / "gen-0001" / "arrays.json"
     file.write_bytes(b"[" + file.read_bytes()[1:])
-    with pytest.raises(IndexError_, match=r"arrays\.json"):
+    with pytest.raises(IndexStateError, match=r"arrays\.json"):
         EmbeddedEngine(index, RULES).current()
 
 

@@ -10,7 +10,7 @@ import pytest
 from indexer.engine.embedded.checksums import ChecksummedFiles, ReadStep
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.port import Query
-from indexer.errors import CorruptIndex, IndexError_
+from indexer.errors import CorruptIndex, IndexStateError
 from tests.engine.making import RULES, record
 
 PATIENCE = 10.0
@@ -214,7 +214,7 @@ def test_doubts_of_a_generation_that_is_gone_are_dropped(index: Path) -> None:
     (index / "gen-0002" / "MANIFEST.json").unlink()
     engine.doubt()
     assert ids(engine) == ["a"]
-    with pytest.raises(IndexError_):
+    with pytest.raises(IndexStateError):
         EmbeddedEngine(index, RULES).current()
 
 

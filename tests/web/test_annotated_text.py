@@ -3,13 +3,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from search_app.web.annotated_text import Link, addresses_in, excerpt, joined, prose
+from search_app.web.annotated_text import Link, cut_snippet, find_urls, merge_marks, to_html
 
 TEXT = "En su resolución 7/1, la Conferencia alentó al Grupo."
 
 
 def test_marks_links_italics_and_notes_stand_where_they_belong() -> None:
-    html = prose(
+    html = to_html(
         TEXT,
         marks=[(22, 35)],
         links=[Link(6, 20, "/symbol/resoluci%C3%B3n%207/1", held=False)],
@@ -24,35 +24,35 @@ def test_marks_links_italics_and_notes_stand_where_they_belong() -> None:
 
 
 def test_text_cannot_smuggle_markup_in() -> None:
-    html = prose("<script>&", marks=[(0, 8)], links=[Link(8, 9, '"><b>')])
+    html = to_html("<script>&", marks=[(0, 8)], links=[Link(8, 9, '"><b>')])
     assert "<script>" not in html and "<b>" not in html
     assert BeautifulSoup(html, "html.parser").get_text() == "<script>&"
 
 
 def test_a_mark_across_a_link_is_cut_but_has_one_id() -> None:
-    html = prose("abcdef", marks=[(1, 5)], links=[Link(3, 6, "/x")], hit=1)
+    html = to_html("abcdef", marks=[(1, 5)], links=[Link(3, 6, "/x")], hit=1)
     assert html == 'a<mark id="hit-1">bc</mark><a href="/x"><mark>de</mark>f</a>'
 
 
 def test_of_the_marks_of_a_passage_the_first_has_its_id() -> None:
-    assert prose("a b", marks=[(0, 1)], hit=2) == '<mark id="hit-2">a</mark> b'
-    html = prose("ab, cd", marks=[(4, 6), (0, 2)], hit=2)
+    assert to_html("a b", marks=[(0, 1)], hit=2) == '<mark id="hit-2">a</mark> b'
+    html = to_html("ab, cd", marks=[(4, 6), (0, 2)], hit=2)
     assert html == '<mark id="hit-2">ab</mark>, <mark>cd</mark>'
 
 
 def test_words_that_stand_together_are_one_hit() -> None:
-    assert joined("cooperación internacional, sí", [(12, 25), (0, 11)]) == [(0, 25)]
-    assert joined("cooperación e internacional", [(0, 11), (14, 27)]) == [(0, 11), (14, 27)]
+    assert merge_marks("cooperación internacional, sí", [(12, 25), (0, 11)]) == [(0, 25)]
+    assert merge_marks("cooperación e internacional", [(0, 11), (14, 27)]) == [(0, 11), (14, 27)]
 
 
 def test_a_link_that_overlaps_one_before_it_is_dropped() -> None:
-    html = prose("abcdef", links=[Link(0, 4, "/a"), Link(2, 6, "/b")])
+    html = to_html("abcdef", links=[Link(0, 4, "/a"), Link(2, 6, "/b")])
     assert html == '<a href="/a">abcd</a>ef'
 
 
 def test_an_address_in_the_text_is_a_link_without_the_full_stop_of_its_sentence() -> None:
     text = "Véase http://www.unodc.org/unodc/en/treaties.html."
-    (link,) = addresses_in(text)
+    (link,) = find_urls(text)
     assert text[link.start : link.end] == "http://www.unodc.org/unodc/en/treaties.html"
 
 
@@ -69,7 +69,7 @@ def test_whatever_overlaps_the_text_comes_out_whole(
     text: str, marks: list[tuple[int, int]], links: list[tuple[int, int]], calls: list[int]
 ) -> None:
     inside = sorted({(min(a, len(text)), min(b, len(text))) for a, b in marks if a < b})
-    html = prose(
+    html = to_html(
         text.replace("\r", "").replace("\0", ""),
         marks=[(a, b) for a, b in inside if a < b],
         links=[Link(a, b, "/x") for a, b in links],
@@ -94,7 +94,7 @@ def test_an_excerpt_is_a_part_of_the_text_with_its_marks_on_the_same_words(
     for place in sorted(set(places)):
         start = LONG.index(f"palabra{place}")
         marks.append((start, start + len(f"palabra{place}")))
-    part = excerpt(LONG, marks, width)
+    part = cut_snippet(LONG, marks, width)
     assert part.text in LONG
     assert len(part.text) <= width * 5 // 4 + 1
     wanted = {LONG[a:b] for a, b in marks}
@@ -105,4 +105,4 @@ def test_an_excerpt_is_a_part_of_the_text_with_its_marks_on_the_same_words(
 
 
 def test_a_text_a_little_over_the_width_is_left_whole() -> None:
-    assert excerpt("corto y claro", [(0, 5)], 12).text == "corto y claro"
+    assert cut_snippet("corto y claro", [(0, 5)], 12).text == "corto y claro"

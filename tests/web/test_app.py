@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from indexer.build import build
 from indexer.engine.memory import MemoryEngine
 from indexer.engine.port import Engine, Generation, Health
-from indexer.errors import WrongRules
+from indexer.errors import IncompatibleIndex
 from search_app import create_app
 from search_app.settings import Settings, from_environment
 
@@ -113,7 +113,7 @@ class Broken:
 
 
 def test_an_index_of_other_rules_is_a_503_that_names_no_folder() -> None:
-    client = create_app(Broken(WrongRules("/srv/secret/index: other rules")), Settings()).test_client()  # type: ignore[arg-type]
+    client = create_app(Broken(IncompatibleIndex("/srv/secret/index: other rules")), Settings()).test_client()  # type: ignore[arg-type]
     response = client.get("/")
     assert response.status_code == 503
     assert "secret" not in response.text

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from search_app.query.search_request import Question
 from search_app.search.explanation import ExplainedPart, Explanation
 from search_app.web.explanation_text import sentence
-from search_app.web.i18n import words_of
+from search_app.web.i18n import translations
 
 WHY = Explanation(
     reason="text",
@@ -29,7 +29,7 @@ WHY = Explanation(
 
 def said(why: Explanation, lang: str = "es", *, signature: bool = True, order: str = "relevance") -> str:
     question = Question("asistencia", order=order)  # type: ignore[arg-type]
-    return sentence(words_of(lang), why, question, signature=signature)
+    return sentence(translations(lang), why, question, signature=signature)
 
 
 def test_it_counts_the_parts_and_names_what_counts_most_first() -> None:

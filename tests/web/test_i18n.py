@@ -16,9 +16,9 @@ from search_app.query.search_request import ORDERS, Ignored
 from search_app.search.explanation import Why
 from search_app.search.families import Relation
 from search_app.search.search import LIMITS, WARNINGS
-from search_app.web.examples import TO_TRY
-from search_app.web.i18n import LANGUAGES, words_of
-from search_app.web.routes import HELP
+from search_app.web.examples import CANDIDATE_QUERIES
+from search_app.web.i18n import LANGUAGES, translations
+from search_app.web.routes import HELP_QUERIES
 from search_app.web.unanswered import COLUMNS
 from search_app.web.worker import Overloaded
 
@@ -48,7 +48,7 @@ def said_in_templates() -> set[str]:
 
 def said_in_code() -> set[str]:
     """Every key that a module of the faces writes out."""
-    sections = "|".join(sorted({key.split(".")[0] for key in words_of("es").table}))
+    sections = "|".join(sorted({key.split(".")[0] for key in translations("es").table}))
     found = set()
     for path in MODULES:
         found |= set(re.findall(rf'"((?:{sections})\.[a-z][a-z0-9_-]*)"', path.read_text("utf-8")))
@@ -96,8 +96,8 @@ def computed() -> set[str]:
         ),
         *(f"month.{number}" for number in range(1, 13)),
         *(f"session.{number}" for number in range(1, 16)),
-        *(key for key, _ in TO_TRY),
-        *(key for _, key in HELP),
+        *(key for key, _ in CANDIDATE_QUERIES),
+        *(key for _, key in HELP_QUERIES),
         *(
             f"error.{part}_{status}"
             for part in ("heading", "text")
@@ -108,12 +108,12 @@ def computed() -> set[str]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_key_that_is_said_has_words(lang: str) -> None:
-    words = words_of(lang)
+    words = translations(lang)
     assert {key for key in said_in_templates() | said_in_code() | computed() if key not in words} == set()
 
 
 def test_the_languages_have_the_same_keys_and_the_same_holes() -> None:
-    spanish, english = words_of("es").table, words_of("en").table
+    spanish, english = translations("es").table, translations("en").table
     assert spanish.keys() == english.keys()
     for key in spanish:
         assert set(HOLE.findall(str(spanish[key]))) == set(HOLE.findall(str(english[key]))), key
@@ -133,10 +133,10 @@ def test_no_words_are_kept_that_nobody_says() -> None:
         "document.derived_",
     )
     # A masthead's line is named as its field is, by one function that takes the name.
-    named = {key for key in words_of("es").table if key.startswith(("document.", "anchor.", "date."))}
+    named = {key for key in translations("es").table if key.startswith(("document.", "anchor.", "date."))}
     assert {
         key
-        for key in words_of("es").table
+        for key in translations("es").table
         if key not in said and key not in named and not key.startswith(open_ended)
     } == set()
 
@@ -144,28 +144,28 @@ def test_no_words_are_kept_that_nobody_says() -> None:
 def test_every_topic_of_the_vocabulary_has_a_label() -> None:
     table = tomllib.loads((ROOM.parent / "indexer" / "data" / "topics.toml").read_text("utf-8"))
     topics = {slug for slug, topic in table.items() if isinstance(topic, dict)}
-    assert topics == words_of("es").section("topic").keys()
+    assert topics == translations("es").section("topic").keys()
 
 
 def test_every_organ_of_the_vocabulary_has_a_label() -> None:
     table = tomllib.loads((ROOM.parent / "indexer" / "data" / "organs.toml").read_text("utf-8"))
     series = {organ["series"] for organ in (*table["organ"], *table["group"])}
     assert len(series) > 5
-    assert series <= words_of("es").section("organ").keys()
+    assert series <= translations("es").section("organ").keys()
 
 
 def test_numbers_are_said_in_words_that_agree() -> None:
-    words = words_of("es")
+    words = translations("es")
     assert words("count.documents", n=1) == "1 documento"
     assert words("count.documents", n=12) == "12 documentos"
     assert words("count.documents", n=0) == "Ningún documento"
     assert words("count.documents", n=12345) == "12\N{NO-BREAK SPACE}345 documentos"
-    assert (words.shown(2.13), words_of("en").shown(2.13)) == ("2,1", "2.1")
-    assert words_of("en")("count.documents", n=12345) == "12,345 documents"
+    assert (words.format_number(2.13), translations("en").format_number(2.13)) == ("2,1", "2.1")
+    assert translations("en")("count.documents", n=12345) == "12,345 documents"
 
 
 def test_a_key_without_words_is_an_error_and_so_is_an_unknown_language() -> None:
     with pytest.raises(KeyError):
-        words_of("es")("no.tal")
+        translations("es")("no.tal")
     with pytest.raises(KeyError):
-        words_of("fr")
+        translations("fr")

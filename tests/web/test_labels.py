@@ -3,9 +3,9 @@ import pytest
 from indexer.document import Masthead
 from search_app.search.search import FacetValue
 from search_app.web import labels
-from search_app.web.i18n import words_of
+from search_app.web.i18n import translations
 
-WORDS = words_of("es")
+WORDS = translations("es")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ WORDS = words_of("es")
     ],
 )
 def test_a_place_is_said_as_one_cites_it(anchor: str, label: str) -> None:
-    assert labels.place(WORDS, anchor) == label
+    assert labels.pinpoint(WORDS, anchor) == label
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_document_is_named_and_cited_by_what_identifies_it(
 
 def test_a_reference_is_said_in_the_pages_language() -> None:
     masthead = Masthead(kind="resolucion", reference="resolución 6/4")
-    assert labels.name(words_of("en"), masthead) == "Resolution 6/4"
+    assert labels.name(translations("en"), masthead) == "Resolution 6/4"
 
 
 def test_an_organ_is_named_in_full_on_its_page_and_shortly_in_a_facet() -> None:

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from search_app.query.parser import Warning
 from search_app.query.search_request import Question
 from search_app.web import notices
-from search_app.web.i18n import words_of
+from search_app.web.i18n import translations
 
 SLIP = "/?q=asitencia+judicial+recíproca+extradición"
 
@@ -38,7 +38,7 @@ def test_a_filter_of_days_says_them_as_people_do() -> None:
             ("Tipo de documento: Nota", "Período de sesiones: 12º período de sesiones"),
         ),
     ):
-        assert notices.filters(words_of("es"), warning, Question(typed)) == expected
+        assert notices.filters(translations("es"), warning, Question(typed)) == expected
 
 
 def test_the_filters_of_a_question_are_undone_with_one_click_and_read_again_with_another(
@@ -67,9 +67,9 @@ def test_a_corrected_word_says_which_word_was_searched_and_how_to_undo_it(client
 
 def test_the_other_spellings_of_a_corrected_word_are_offered() -> None:
     corrected = Warning("corrected-word", "casa", instead=("caso", "cada"))
-    assert notices.offered(corrected) == ("cada",)
-    assert notices.offered(Warning("unknown-word", "casa", instead=("caso", "cada"))) == ("caso", "cada")
-    sentence = notices.sentence(words_of("en"), corrected, Question("casa"))
+    assert notices.alternatives(corrected) == ("cada",)
+    assert notices.alternatives(Warning("unknown-word", "casa", instead=("caso", "cada"))) == ("caso", "cada")
+    sentence = notices.sentence(translations("en"), corrected, Question("casa"))
     assert sentence == "No document has “casa”; “caso” was searched instead."
 
 

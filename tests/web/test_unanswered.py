@@ -21,7 +21,7 @@ from search_app.search.search import answer
 from search_app.settings import Settings, from_environment
 from search_app.web import unanswered
 from search_app.web.server import Server
-from search_app.web.unanswered import BOM, COLUMNS, UnansweredLog, row_of
+from search_app.web.unanswered import BOM, COLUMNS, UnansweredLog, to_row
 
 ROOT = Path(__file__).parents[2]
 HEADER = ["fecha y hora (UTC)", "búsqueda", "filtros", "interpretado como", "no está en ningún documento"]
@@ -143,7 +143,7 @@ def test_a_long_question_is_cut(engine: Engine, path: Path) -> None:
     chosen = {"kind": tuple(f"{n}" * 50 for n in range(200))}
     UnansweredLog(path, 100_000).record(answer(engine.current(), Question("zzyzx", chosen=chosen)))
     [row] = rows(path)
-    assert max(map(len, row)) == unanswered.LONGEST_CELL
+    assert max(map(len, row)) == unanswered.MAX_CELL_CHARS
 
 
 WRITER = """
@@ -198,7 +198,7 @@ def test_a_disk_that_fails_breaks_no_answer_and_leaves_no_half_row(
 def test_a_path_that_cannot_be_written_or_is_held_breaks_no_answer(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(unanswered, "PATIENCE", 0.01)
+    monkeypatch.setattr(unanswered, "LOCK_TIMEOUT", 0.01)
     os.mkfifo(tmp_path / "pipe")
     held = tmp_path / "held.csv"
     with held.open("w") as other:
@@ -220,7 +220,7 @@ def test_a_line_that_was_left_open_is_closed_first(engine: Engine, path: Path) -
 
 def test_a_row_has_a_cell_for_each_column(engine: Engine) -> None:
     given = answer(engine.current(), Question("zzyzx", cites="CTOC/COP/1", literal=True))
-    row = row_of(given, datetime(2026, 11, 22, 1, 40, 59, tzinfo=UTC))
+    row = to_row(given, datetime(2026, 11, 22, 1, 40, 59, tzinfo=UTC))
     assert len(row) == len(COLUMNS)
     assert row[:3] == ("2026-11-22 01:40", "zzyzx", "cites=CTOC/COP/1; literal=1")
 

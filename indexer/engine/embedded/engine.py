@@ -45,10 +45,10 @@ from indexer.errors import (
     BadRecord,
     BuildRunning,
     CorruptIndex,
+    EmptyCorpus,
+    IncompatibleIndex,
+    IndexShrunk,
     NoIndex,
-    NothingUsable,
-    Shrunk,
-    WrongRules,
 )
 
 _held: set[int] = (
@@ -176,7 +176,7 @@ class EmbeddedEngine:
             sound = self.current().facts.generation
         except CorruptIndex:
             return None, ""
-        except WrongRules:  # of another program, which may want it back
+        except IncompatibleIndex:  # of another program, which may want it back
             sound = before.generation
         if sound == before.generation:
             return sound, before.manifest
@@ -201,7 +201,7 @@ class EmbeddedEngine:
                 case Record():
                     writer.take(*pack([given]))
         if not len(writer):
-            raise NothingUsable("ningún documento utilizable: no se publica nada")
+            raise EmptyCorpus("ningún documento utilizable: no se publica nada")
         frequencies = writer.close()
         (folder / "blobs").mkdir()
         for name, blob in blobs().items():
@@ -229,7 +229,7 @@ class EmbeddedEngine:
         if published is None:
             return  # what cannot be read cannot be compared with, and needs replacing
         if 5 * facts.documents < 4 * published.documents:
-            raise Shrunk(
+            raise IndexShrunk(
                 f"{facts.documents} documentos donde había {published.documents} en {self.path}: busque qué falta"
                 " o, si es lo que quiere, construya con --force"
             )

@@ -12,7 +12,7 @@ import msgspec
 
 from indexer.engine.embedded.checksums import FileChecksums, read_regular_file
 from indexer.engine.port import Facts
-from indexer.errors import CorruptIndex, NoIndex, WrongRules
+from indexer.errors import CorruptIndex, IncompatibleIndex, NoIndex
 
 FORMAT = 8  # of the files; another one's index has to be built again
 CURRENT, MANIFEST = "CURRENT", "MANIFEST.json"
@@ -94,12 +94,12 @@ def current_as_written(current: Current) -> bytes:
 
 
 def read_manifest(folder: Path, known: str, command: str) -> Manifest:
-    """The manifest that has this digest. WrongRules for one of another format; CorruptIndex."""
+    """The manifest that has this digest. IncompatibleIndex for one of another format; CorruptIndex."""
     file = folder / MANIFEST
     try:
         data = read_regular_file(file, LONGEST_MANIFEST)
         if msgspec.json.decode(data, type=_Format).format != FORMAT:
-            raise WrongRules(
+            raise IncompatibleIndex(
                 f"{folder} tiene otro formato que el de este programa: vuelva a construir el índice con {command}"
             )
         if digest(data) != known:

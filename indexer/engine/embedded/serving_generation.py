@@ -19,7 +19,7 @@ from indexer.engine.embedded.checksums import ChecksummedFiles, Damage, merge_ad
 from indexer.engine.embedded.generation import EmbeddedGeneration
 from indexer.engine.embedded.index_metadata import CURRENT, Current, Manifest, read_current, read_manifest
 from indexer.engine.port import Health
-from indexer.errors import CorruptIndex, IndexError_, NoIndex, WrongRules
+from indexer.errors import CorruptIndex, IncompatibleIndex, IndexStateError, NoIndex
 
 # Bytes that are read through at open, which takes 2 ms: all of a small generation; of a larger one its smallest files,
 # such as those of Whoosh and the directory of the arrays.
@@ -91,7 +91,7 @@ class ServingGeneration:
                     return answering.generation
                 try:
                     answering = self._take_up(seen, whole)
-                except (OSError, IndexError_) as error:
+                except (OSError, IndexStateError) as error:
                     if self._seen() != seen:
                         continue  # another generation was published, and this one removed, in between
                     if answering is None or whole:
@@ -127,7 +127,7 @@ class ServingGeneration:
                 raise
             try:
                 answering = self._opened(seen, current.before, current.manifest_before, whole=True)
-            except (OSError, IndexError_):
+            except (OSError, IndexStateError):
                 raise damage from None
             _log.error("%s; responde %s", damage, current.before)
             return replace(answering, damage=str(damage))
@@ -143,7 +143,7 @@ class ServingGeneration:
         return _Serving(seen, generation, known, checked=not left)
 
     def open_whole(self, name: str, known: str) -> EmbeddedGeneration:
-        """The generation of this name, whose manifest has this digest, read through. CorruptIndex, WrongRules."""
+        """The generation of this name, whose manifest has this digest, read whole. CorruptIndex, IncompatibleIndex."""
         generation, files, _ = self._open(name, known, whole=True)
         files.close()
         return generation
@@ -155,7 +155,7 @@ class ServingGeneration:
         folder = self._path / name
         manifest = read_manifest(folder, known, self.command)
         if self._rules is not None and self._rules["index_rules"] != manifest.facts.index_rules:
-            raise WrongRules(
+            raise IncompatibleIndex(
                 f"{folder} se construyó con otras reglas que las de este programa:"
                 f" vuelva a construirlo con {self.command}"
             )
@@ -203,7 +203,7 @@ class ServingGeneration:
             try:
                 manifest = read_manifest(folder, answering.manifest, self.command)
                 files = ChecksummedFiles(folder, manifest.files)
-            except (OSError, IndexError_) as error:
+            except (OSError, IndexStateError) as error:
                 with suppress(NoIndex):
                     if self._seen() == answering.seen:
                         self._take_out(answering.manifest, str(error))
@@ -255,7 +255,7 @@ class ServingGeneration:
         self._answering = None
         try:
             self.current()
-        except (OSError, IndexError_) as error:
+        except (OSError, IndexStateError) as error:
             _log.error("no hay ninguna generación entera que responda: %s", error)
 
     # --- at someone's wish ----------------------------------------------------------------------------------
@@ -269,7 +269,7 @@ class ServingGeneration:
             seen = self._seen()
             try:
                 return self._verify(progress)
-            except (OSError, IndexError_):
+            except (OSError, IndexStateError):
                 if self._seen() == seen:
                     raise
                 # Another generation was published, and one of these removed, in between.
@@ -292,7 +292,7 @@ class ServingGeneration:
                     check_permissions(self._path, folder)
                 except CorruptIndex as error:
                     found.append(error)
-                except WrongRules:
+                except IncompatibleIndex:
                     if name == current.generation:
                         raise
                 else:

@@ -16,11 +16,11 @@ from search_app.search.search import answer
 from search_app.search.suggestions import suggest
 from search_app.web import request_context, symbol_page, urls
 from search_app.web.api import openapi, serializers
-from search_app.web.errors import Trouble
+from search_app.web.errors import HttpProblem
 
 API = Blueprint("api", __name__)
-MALFORMED = frozenset({"bad-page", "bad-size", "bad-order", "too-many-values"})
-MOST_SUGGESTIONS = 8
+MALFORMED_KINDS = frozenset({"bad-page", "bad-size", "bad-order", "too-many-values"})
+MAX_SUGGESTIONS = 8
 
 
 def _json(body: object, status: int = 200) -> Response:
@@ -31,12 +31,14 @@ def _json(body: object, status: int = 200) -> Response:
 def search() -> Response:
     question, ignored = read(request.args.items(multi=True))
     for one in ignored:
-        if one.kind in MALFORMED:
-            raise Trouble(400, one.kind, "error.heading_400", f"warning.{one.kind}", one.cause)
+        if one.kind in MALFORMED_KINDS:
+            raise HttpProblem(400, one.kind, "error.heading_400", f"warning.{one.kind}", one.cause)
     found = answer(request_context.generation(), question)
     request_context.record_unanswered(found)
     told = (*found.warnings, *(Warning(one.kind, one.cause) for one in ignored))
-    return _json(serializers.search(replace(found, warnings=told), request_context.words()))
+    return _json(
+        serializers.search_to_json(replace(found, warnings=told), request_context.current_translations())
+    )
 
 
 @API.get("/api/v1/documents/<id>")
@@ -46,7 +48,7 @@ def document(id: str) -> Response:
     if document is None:
         if now := documents.moved(generation, id):
             return Response(status=308, headers={"Location": f"/api/v1/documents/{now}"})
-        raise Trouble(404, "unknown-document", "error.heading_document", "error.text_document", id)
+        raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
     return _json(document_json.public(document))
 
 
@@ -54,17 +56,17 @@ def document(id: str) -> Response:
 def symbol(symbol: str) -> Response:
     value = documents.read_back(symbol)
     if value is None or isinstance(value, Series):
-        raise Trouble(404, "not-a-symbol", "error.heading_404", "symbol.not_symbol", symbol)
+        raise HttpProblem(404, "not-a-symbol", "error.heading_404", "symbol.not_symbol", symbol)
     about = symbol_page.look_up(request_context.generation(), value)
     if not (about.held or about.citing):
-        raise Trouble(404, "unknown-symbol", "error.heading_404", "symbol.not_held", str(value))
-    return _json(serializers.symbol(value, about, request_context.words()))
+        raise HttpProblem(404, "unknown-symbol", "error.heading_404", "symbol.not_held", str(value))
+    return _json(serializers.symbol_to_json(value, about, request_context.current_translations()))
 
 
 @API.get("/api/v1/suggest")
 def suggestions() -> Response:
     text = request.args.get("q", "")[:200]
-    found = suggest(request_context.generation(), text, MOST_SUGGESTIONS) if text.strip() else ()
+    found = suggest(request_context.generation(), text, MAX_SUGGESTIONS) if text.strip() else ()
     return _json(
         {
             "query": text,
@@ -72,7 +74,7 @@ def suggestions() -> Response:
                 {
                     "text": one.text,
                     "kind": one.kind,
-                    "url": urls.document(one.id) if one.id else None,
+                    "url": urls.document_url(one.id) if one.id else None,
                 }
                 for one in found
             ],
@@ -97,7 +99,7 @@ def healthz() -> Response:
             "documents": facts.documents,
             "checked": health.checked,
             # In words: what the engine says of it names folders.
-            "damage": request_context.words()("health.damaged", generation=facts.generation)
+            "damage": request_context.current_translations()("health.damaged", generation=facts.generation)
             if health.damage
             else None,
         }

@@ -4,13 +4,13 @@ from indexer.symbols import Reference, Symbol
 from search_app.search.explanation import Explanation
 from search_app.search.search import Answer, Card, Found
 from search_app.web import explanation_text, labels, notices, urls
-from search_app.web.i18n import Words
-from search_app.web.symbol_page import About, official
+from search_app.web.i18n import Translations
+from search_app.web.symbol_page import About, official_url
 
 Json = dict[str, object]
 
 
-def search(answer: Answer, words: Words) -> Json:
+def search_to_json(answer: Answer, words: Translations) -> Json:
     """One page of a search, as /api/v1/search gives it and `ask --json` prints it."""
     question = answer.question
     return {
@@ -34,7 +34,7 @@ def search(answer: Answer, words: Words) -> Json:
         },
         "total": answer.total,
         "total_all_words": answer.total_all_words,
-        "hits": [hit(found, answer, words) for found in answer.found],
+        "hits": [hit_to_json(found, answer, words) for found in answer.found],
         "facets": {
             facet: [
                 {
@@ -49,9 +49,9 @@ def search(answer: Answer, words: Words) -> Json:
             for facet, values in answer.facets.items()
         },
         "links": {
-            "self": urls.search(question, urls.API_SEARCH),
-            "next": urls.search(answer.next, urls.API_SEARCH) if answer.next else None,
-            "prev": urls.search(answer.prev, urls.API_SEARCH) if answer.prev else None,
+            "self": urls.search_url(question, urls.API_SEARCH),
+            "next": urls.search_url(answer.next, urls.API_SEARCH) if answer.next else None,
+            "prev": urls.search_url(answer.prev, urls.API_SEARCH) if answer.prev else None,
         },
         "index": {
             "generation": answer.generation,
@@ -70,9 +70,9 @@ def filters(answer: Answer) -> dict[str, list[str]]:
     return chosen
 
 
-def hit(found: Found, answer: Answer, words: Words) -> Json:
+def hit_to_json(found: Found, answer: Answer, words: Translations) -> Json:
     card = found.card
-    marked = urls.document(card.id, answer.question)
+    marked = urls.document_url(card.id, answer.question)
     return {
         "id": card.id,
         "symbols": list(card.symbols),
@@ -87,7 +87,7 @@ def hit(found: Found, answer: Answer, words: Words) -> Json:
         "score": found.score,
         "why": found.why,
         "family": found.family,
-        "url": urls.document(card.id),
+        "url": urls.document_url(card.id),
         "title_marks": [list(mark) for mark in found.title_marks],
         "left_out": list(found.left_out),
         "explanation": _explanation(found.explanation, answer, words) if found.explanation else None,
@@ -95,19 +95,19 @@ def hit(found: Found, answer: Answer, words: Words) -> Json:
         "passages": [
             {
                 "anchor": passage.anchor,
-                "label": labels.place(words, passage.anchor),
+                "label": labels.pinpoint(words, passage.anchor),
                 "text": passage.text,
                 "marks": [list(mark) for mark in passage.marks],
-                "url": urls.at(marked, passage.anchor),
+                "url": urls.with_anchor(marked, passage.anchor),
             }
             for passage in found.passages
         ],
     }
 
 
-def _explanation(why: Explanation, answer: Answer, words: Words) -> Json:
+def _explanation(why: Explanation, answer: Answer, words: Translations) -> Json:
     question = answer.question
-    signature = explanation_text.asks_a_signature(question)
+    signature = explanation_text.asks_for_symbol(question)
     return {
         "sentence": explanation_text.sentence(words, why, question, signature=signature),
         "reason": why.reason,
@@ -119,7 +119,7 @@ def _explanation(why: Explanation, answer: Answer, words: Words) -> Json:
     }
 
 
-def symbol(value: Symbol | Reference, about: About, words: Words) -> Json:
+def symbol_to_json(value: Symbol | Reference, about: About, words: Translations) -> Json:
     """An identity: who bears it here, and who cites it and where."""
     return {
         "symbol": str(value),
@@ -134,17 +134,17 @@ def symbol(value: Symbol | Reference, about: About, words: Words) -> Json:
                 "passages": [
                     {
                         "anchor": mention.anchor,
-                        "label": labels.place(words, mention.anchor),
+                        "label": labels.pinpoint(words, mention.anchor),
                         "text": mention.text,
                         "marks": [list(mark) for mark in mention.marks],
-                        "url": urls.document(one.card.id, anchor=mention.anchor),
+                        "url": urls.document_url(one.card.id, anchor=mention.anchor),
                     }
                     for mention in one.mentions
                 ],
             }
             for one in about.citing
         ],
-        "official": official(value) or None,
+        "official": official_url(value) or None,
     }
 
 
@@ -157,5 +157,5 @@ def _named(card: Card) -> Json:
         "kind": card.kind,
         "session": card.session,
         "date": card.date,
-        "url": urls.document(card.id),
+        "url": urls.document_url(card.id),
     }
