@@ -21,8 +21,9 @@ Kind = Literal[
     "documento-de-sesion",
     "otro",
 ]
-ChunkKind = Literal["heading", "paragraph", "item", "rule"]
-SpanKind = Literal["strong", "emphasis", "superscript", "link"]
+ChunkKind = Literal["heading", "paragraph", "item", "rule", "cell"]
+SpanKind = Literal["strong", "emphasis", "superscript", "link", "call"]
+Zone = Literal["", "body", "head", "foot", "note"]
 BlockKind = Literal["heading", "paragraph", "item"]
 CitationKind = Literal["symbol", "resolucion", "decision", "circular", "treaty-series", "article", "job"]
 CitationRole = Literal["own", "agenda", "report", "cited"]
@@ -35,11 +36,34 @@ MandateAct = Literal["established", "standing"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """How a stretch of a chunk's text was set: `text[start:end]` is strong, superscript, a link ..."""
+    """How a stretch of a chunk's text was set: `text[start:end]` is strong, superscript, a link ...
+
+    A `call` is the mark of a footnote as printed where the text calls it; `note` is the chunk's `note` it leads to.
+    """
 
     start: int
     end: int
     kind: SpanKind
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where on its page something stands, in shares of the page's width and height, from its top left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The place of a table's cell: which table of the file, which row and column of it, all counted from 0."""
+
+    table: int
+    row: int
+    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +73,10 @@ class Chunk:
     `level` is the heading level (1-6) or the nesting depth of a list item (1 = outermost), else 0.
     `marker` is what the format took as the item's mark, as written: `1.`, `-`, `*`; else empty. A mark that
     the format does not know (`a)`, `ii)`) stays in the text. A rule has no text.
+
+    What follows `line` is known only to formats that have pages or styles. A reader that knows its zones gives one to
+    every chunk, in reading order, with the halves of a paragraph that a page's end had parted made one again; a chunk
+    without a zone may be anything.
     """
 
     kind: ChunkKind
@@ -57,6 +85,14 @@ class Chunk:
     marker: str = ""
     spans: tuple[Span, ...] = ()
     line: int = 0  # 1-based line of the file where it begins; 0 where the format has no lines
+    page: int = 0  # 1-based page where it begins; 0 where the format has no pages
+    last_page: int = 0  # where it ends
+    box: Box | None = None  # on its first page
+    size: float = 1.0  # of its letters, as a multiple of the size of most of the file's text
+    style: str = ""  # as the format names it: `Heading1`, `SingleTxt`, `P`
+    zone: Zone = ""
+    note: str = ""  # in zone `note`: which footnote this is text of, a name that no other of the file has
+    cell: Cell | None = None  # of kind `cell`
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +116,27 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the file. `has_text` is false for a scanned one, whose words no reader of text can see."""
+
+    number: int  # 1-based
+    label: str = ""  # as printed or as the file states it: `iv`, `2`; empty where it states none
+    has_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A file read: its chunks in reading order, its provenance, and what was wrong with it."""
+    """A file read: its chunks in reading order, its provenance, and what was wrong with it.
+
+    `stated` is what the file says of itself beside its text, by field (`title`, `symbol`, `date`, `language`): hints,
+    which may be another document's, left by whoever copied the file.
+    """
 
     file: File
     chunks: tuple[Chunk, ...]
     problems: tuple[Problem, ...] = ()
+    pages: tuple[Page, ...] = ()
+    stated: Mapping[str, str] = field(default_factory=dict)
 
 
 # --- room 2: what the document says -------------------------------------------------------------------------
@@ -148,7 +199,8 @@ class Block:
     """A heading, paragraph or list item of the body, in the document's own numbering.
 
     `path` is the numbering from the root ('anexo', 'b', 'ii'); `parent` the anchor of the block above.
-    `emphasis` are the stretches set in italics (operative verbs).
+    `emphasis` are the stretches set in italics (operative verbs). `pages` are those it stands on, where the file has
+    pages (1-based, ascending).
     """
 
     anchor: str
@@ -159,6 +211,7 @@ class Block:
     text: str
     calls: tuple[Call, ...] = ()
     emphasis: tuple[tuple[int, int], ...] = ()
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

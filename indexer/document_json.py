@@ -138,6 +138,7 @@ def _block(block: Block) -> Json:
         "parent": block.parent,
         "text": block.text,
         "notes": list(notes),
+        "pages": list(block.pages),
     }
 
 

@@ -1,7 +1,7 @@
 """Chunks -> the text as it runs, without what a page put in its way: notes at a page's foot, rules, running feet.
 
 A page's foot may stand in mid-sentence. It is taken out, and where it was is remembered, so that the halves can be
-joined again (`joined_over_cuts`).
+joined again (`joined_over_cuts`). Where the reader knows the page (`Chunk.zone`), it is believed.
 """
 
 import re
@@ -108,14 +108,20 @@ def flow_of(chunks: Sequence[Chunk]) -> Flow:
     pieces: list[Piece] = []
     notes: list[RawNote] = []
     cut = False
+    note = ""  # the reader's name of the last one
     for place, (chunk, role) in enumerate(zip(lines, roles, strict=True)):
         if role in ("rule", "furniture") or place in feet:
             cut = True
         elif role.startswith("note:"):
-            notes.append(_note(chunk, role[5:]))
+            if chunk.note and chunk.note == note:
+                notes[-1] = _extended(notes[-1], _note(chunk, ""))
+            else:
+                notes.append(_note(chunk, role[5:]))
+            note = chunk.note
             cut = True
         elif chunk.text:
-            pieces.append(Piece(chunk, cut))
+            # A reader that knows where the body's text is has made halves one.
+            pieces.append(Piece(chunk, cut and chunk.zone != "body"))
             cut = False
     return Flow(tuple(pieces), tuple(notes))
 
@@ -130,7 +136,7 @@ def parted_at_numbers(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
     for chunk in chunks:
         if match := FIGURE_MARK.match(f"{chunk.marker} {chunk.text}"[:12]):
             number = int(match[1])
-        if "\n" not in chunk.text or chunk.kind not in ("paragraph", "item"):
+        if "\n" not in chunk.text or chunk.kind not in ("paragraph", "item") or chunk.zone == "note":
             yield chunk
             continue
         begin = offset = 0
@@ -166,7 +172,7 @@ def _with_plain_calls(lines: list[Chunk], roles: list[str]) -> tuple[list[Chunk]
     following = 1
     since = 0
     for place, chunk in enumerate(lines):
-        if roles[place] in ("rule", "furniture") or chunk.kind != "paragraph":
+        if roles[place] in ("rule", "furniture") or chunk.kind != "paragraph" or chunk.zone == "body":
             continue
         if roles[place].startswith("note:"):
             mark = roles[place][5:]
@@ -196,7 +202,7 @@ def _with_plain_calls(lines: list[Chunk], roles: list[str]) -> tuple[list[Chunk]
 
 def _parted(chunk: Chunk) -> Iterable[Chunk]:
     """The chunk, parted before each line that begins a note or is furniture, and after furniture."""
-    if "\n" not in chunk.text or chunk.kind == "rule":
+    if "\n" not in chunk.text or chunk.kind == "rule" or chunk.zone not in ("", "body"):
         yield chunk
         return
     raised = {span.start for span in chunk.spans if span.kind == "superscript"}
@@ -251,9 +257,15 @@ def _roles(lines: Sequence[Chunk]) -> list[str]:
         text = chunk.text
         if chunk.kind == "rule":
             roles.append("rule")
-        elif FURNITURE.fullmatch(text.strip()) or (BAR_CODE.fullmatch(text) and whole(chunk, "emphasis")):
+        elif chunk.zone in ("head", "foot"):
             roles.append("furniture")
-        elif (mark := _note_mark(chunk, called, lines, place)) is not None:
+        elif chunk.zone == "note":
+            roles.append(f"note:{_first_mark(chunk)}")
+        elif chunk.zone == "" and (
+            FURNITURE.fullmatch(text.strip()) or (BAR_CODE.fullmatch(text) and whole(chunk, "emphasis"))
+        ):
+            roles.append("furniture")
+        elif chunk.zone == "" and (mark := _note_mark(chunk, called, lines, place)) is not None:
             roles.append(f"note:{mark}")
         else:
             if "*" in text:
@@ -274,7 +286,7 @@ def _add_page_numbers(lines: Sequence[Chunk], roles: list[str]) -> None:
     for step in (1, -1):
         for place in range(len(lines))[::step]:
             text = lines[place].text.strip()
-            if roles[place] != "text" or len(text) > LONGEST_HEAD:
+            if roles[place] != "text" or len(text) > LONGEST_HEAD or lines[place].zone == "body":
                 continue
             near = place - step
             at_cut = place > body and 0 <= near < len(lines) and roles[near] != "text"
@@ -315,15 +327,29 @@ def _note_mark(chunk: Chunk, called: Counter[str], lines: Sequence[Chunk], place
             for near in (place - 1, place + 1)
         )
         return "*" if chunk.marker == "*" and called["*"] and alone else None
-    first = chunk.spans[0] if chunk.spans else None
-    if first and first.kind == "superscript" and first.start == 0 and first.end < len(text):
-        mark = text[: first.end].strip()
-        if re.fullmatch(r"\d{1,3}|[a-z]|\*{1,4}|†|‡", mark):
-            return mark
+    if mark := _first_mark(chunk):
+        return mark
     match = NOTE_STARS.match(text)
     if match and (called[match[1]] or _is_note_line(text)) and not text.rstrip().endswith("*"):
         return match[1]
     return None
+
+
+def _first_mark(chunk: Chunk) -> str:
+    """The raised mark that a note's text begins with; empty where it goes on with another's."""
+    first = chunk.spans[0] if chunk.spans else None
+    if first and first.kind == "superscript" and first.start == 0 and first.end < len(chunk.text):
+        mark = chunk.text[: first.end].strip()
+        if re.fullmatch(r"\d{1,3}|[a-z]|\*{1,4}|†|‡", mark):
+            return mark
+    return ""
+
+
+def _extended(note: RawNote, more: RawNote) -> RawNote:
+    """A note and its next paragraph as one."""
+    shift = len(note.text) + 1
+    emphasis = tuple((start + shift, end + shift) for start, end in more.emphasis)
+    return RawNote(note.mark, f"{note.text} {more.text}", (*note.emphasis, *emphasis))
 
 
 def _note(chunk: Chunk, mark: str) -> RawNote:
@@ -351,6 +377,7 @@ def _feet(lines: Sequence[Chunk], roles: Sequence[str]) -> set[int]:
         for place, chunk in enumerate(lines)
         if roles[place] == "text"
         and chunk.kind == "paragraph"
+        and chunk.zone != "body"
         and _bold_line(chunk)
         and _after_cut(roles, place)
     ]
@@ -424,4 +451,4 @@ def _together(run: Sequence[Chunk]) -> Chunk:
         spans.extend(Span(span.start + length, span.end + length, span.kind) for span in chunk.spans)
         texts.append(chunk.text + "\n")
         length += len(texts[-1])
-    return replace(run[0], text="".join(texts)[:-1], spans=tuple(spans))
+    return replace(run[0], text="".join(texts)[:-1], spans=tuple(spans), last_page=run[-1].last_page)

@@ -77,6 +77,7 @@ class _Planting:
         self.headings = 0
         self.seen: dict[str, int] = {}
         self.nodes: list[Node] = []
+        self.pages: tuple[int, ...] = ()  # of the chunk being planted
 
     def over(self, chunks: Sequence[Chunk]) -> list[Node]:
         for place, chunk in enumerate(chunks):
@@ -88,9 +89,12 @@ class _Planting:
         text, calls, emphasis = _clean(chunk)
         if not text:
             return
+        self.pages = tuple(range(chunk.page, max(chunk.page, chunk.last_page) + 1)) if chunk.page else ()
         annex = ANNEX.fullmatch(fold(text))
         if annex and chunk.kind != "item":
             self.annex(annex, text, calls, emphasis)
+        elif chunk.kind == "cell":
+            self.unnumbered_paragraph(text, calls, emphasis)  # `1.` in a table numbers a row, not a paragraph
         elif _is_heading(chunk, text, below):
             self.heading(text, calls, emphasis)
         elif number := MARKER_FIGURE.fullmatch(chunk.marker):
@@ -215,7 +219,8 @@ class _Planting:
         calls: Calls,
         emphasis: Emphasis,
     ) -> None:
-        self.nodes.append(Node(Block(anchor, kind, number, path, parent, text, (), emphasis), calls))
+        block = Block(anchor, kind, number, path, parent, text, (), emphasis, self.pages)
+        self.nodes.append(Node(block, calls))
 
 
 def _styles(label: str) -> dict[str, int]:
@@ -241,7 +246,7 @@ def _clean(chunk: Chunk) -> tuple[str, Calls, Emphasis]:
     stretches, each with the place it came from.
     """
     text = chunk.text
-    raised = [span for span in chunk.spans if span.kind == "superscript"]
+    raised = [span for span in chunk.spans if span.kind in ("superscript", "call")]
     if not raised and not text.endswith("*") and text == " ".join(text.split()):  # nothing moves: most are so
         set_off = ((span.start, span.end) for span in chunk.spans if span.kind == "emphasis")
         return text, (), tuple(set_off)
@@ -343,5 +348,6 @@ def _is_heading(chunk: Chunk, text: str, below: Chunk | None) -> bool:
         below is not None
         and len(text.split()) < 60
         and text[:1].isupper()
+        and below.kind != "cell"
         and (bool(MARKER_FIGURE.fullmatch(below.marker)) or bool(FIGURE.match(joined(below.text))))
     )
