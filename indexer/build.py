@@ -17,7 +17,7 @@ from indexer.build_state import FileState, Ledger
 from indexer.corpus import CorpusFile, document_of, files
 from indexer.document import Document, Problem
 from indexer.engine.packed_record import pack
-from indexer.engine.port import Engine, Facts, Kept, Packed, Record
+from indexer.engine.port import Engine, GenerationInfo, PackedRecord, Record, Unchanged
 from indexer.engine.validation import check_record
 from indexer.errors import CorruptIndex, EmptyCorpus, IncompatibleIndex, NoIndex, SignaturaError
 from indexer.manifest import NAME as MANIFEST
@@ -63,7 +63,7 @@ class _Made:
 
     file: str
     state: FileState
-    record: Packed | Kept | None
+    record: PackedRecord | Unchanged | None
 
 
 def build(corpus: Path, engine: Engine, *, force: bool = False, progress: Progress | None = None) -> Report:
@@ -158,7 +158,7 @@ class _Build:
         }
         return _Scan(names, keys, manifest)
 
-    def records(self, scan: _Scan, ledger: Ledger, *, reuse: bool) -> Iterator[Packed | Kept]:
+    def records(self, scan: _Scan, ledger: Ledger, *, reuse: bool) -> Iterator[PackedRecord | Unchanged]:
         """The Records to publish, or what stands for an unchanged one; fills the new ledger as they pass.
 
         Files a librarian prefers come first: the first bearer of an identity is the one indexed.
@@ -175,7 +175,7 @@ class _Build:
         for done, file in enumerate(names, 1):
             start = time.perf_counter()
             if file.name in known:
-                one = _Made(file.name, ledger.files[file.name], Kept(known[file.name]))
+                one = _Made(file.name, ledger.files[file.name], Unchanged(known[file.name]))
                 self.reused += 1
             else:
                 one = next(made)
@@ -225,7 +225,7 @@ class _Build:
         used = {state.id for state in self.now.values()}
         return {old: new for old, new in moved.items() if old not in used and new in used}
 
-    def _report(self, facts: Facts, scan: _Scan, *, published: bool) -> Report:
+    def _report(self, facts: GenerationInfo, scan: _Scan, *, published: bool) -> Report:
         return Report(
             facts.generation,
             published,
@@ -238,7 +238,7 @@ class _Build:
         )
 
 
-def _published(engine: Engine) -> tuple[Facts | None, Ledger, str]:
+def _published(engine: Engine) -> tuple[GenerationInfo | None, Ledger, str]:
     """The sound generation where its Records may be kept, its ledger in any case, and what is damaged."""
     try:
         generation = engine.current()
@@ -247,7 +247,7 @@ def _published(engine: Engine) -> tuple[Facts | None, Ledger, str]:
     except CorruptIndex as damage:
         return None, Ledger(), str(damage)
     ledger = ledgers.ledger_of(generation)
-    kept = generation.facts if generation.facts.record_rules == record_rules() else None
+    kept = generation.info if generation.info.record_rules == record_rules() else None
     return kept, ledger, engine.health().damage
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from indexer import document_json
 from indexer.document import Citation, Document
-from indexer.engine.port import Block, Record
+from indexer.engine.port import Passage, Record
 from indexer.extraction.entities import named, stored_keys
 from indexer.facets import FACETS
 from indexer.spanish import terms
@@ -24,12 +24,12 @@ def record_of(document: Document) -> Record:
     for citation in document.citations:
         entities.setdefault(citation.anchor, []).extend(citation_keys(citation))
 
-    def block(anchor: str, kind: str, text: str | None) -> Iterable[Block]:
+    def block(anchor: str, kind: str, text: str | None) -> Iterable[Passage]:
         if text:
             exact, stem = terms(text)
             mentions = (key for one in named(text) for key in stored_keys(one))
             keys_of_block = tuple(dict.fromkeys((*entities.get(anchor, ()), *mentions)))
-            yield Block(anchor, kind, text, exact, stem, keys_of_block)
+            yield Passage(anchor, kind, text, exact, stem, keys_of_block)
 
     # An item worded as the title is (the usual case in mastheads) would count every word twice.
     items = [item for item in masthead.agenda_items if item.text != masthead.title]
@@ -47,9 +47,9 @@ def record_of(document: Document) -> Record:
     cites = (key for citation in document.citations for key in citation_keys(citation))
     return Record(
         id=document.id,
-        blocks=tuple(blocks),
-        card=_card(document),
-        body=document_json.dumps(document),
+        passages=tuple(blocks),
+        summary=_card(document),
+        stored_document=document_json.dumps(document),
         bears=tuple(dict.fromkeys(bears)),
         cites=tuple(dict.fromkeys(cites)),
         facets={facet.name: facet.values(document) for facet in FACETS},

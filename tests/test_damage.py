@@ -56,7 +56,7 @@ def answers(generation: Generation) -> list[object]:
     return [
         *given,
         *(suggest(generation, text, 8) for text in SUGGESTED),
-        *(generation.document(found.card.id) for found in given[0].found),
+        *(generation.stored_document(found.card.id) for found in given[0].found),
     ]
 
 

@@ -53,7 +53,7 @@ def norms(average: float) -> tuple[float, ...]:
     return tuple(K1 * (1 - B + B * length / average) for length in LENGTHS)
 
 
-def weigher(average: float) -> Callable[[int, int], float]:
+def tf_weight(average: float) -> Callable[[int, int], float]:
     """How much of its idf a term brings: `weight(tf, words)`, in a document of `words` words."""
     table = norms(average)
     return lambda tf, words: tf / (tf + table[length_code(words)])

@@ -12,7 +12,7 @@ from indexer.engine.port import Order
 from indexer.errors import BadQuery, StaleCursor
 
 
-class Position(NamedTuple):
+class SortKey(NamedTuple):
     """Where a hit stands in the order of a query's documents."""
 
     group: int  # 0: rescored documents of the first tier, 1: its others; 2 and 3: likewise of the second tier
@@ -20,7 +20,7 @@ class Position(NamedTuple):
     id: str
 
 
-def cursor(generation: str, order: Order, position: Position) -> str:
+def encode_cursor(generation: str, order: Order, position: SortKey) -> str:
     """The text that leads to the page after this position.
 
     The score is exact: a float32 keeps its value as a decimal.
@@ -30,12 +30,12 @@ def cursor(generation: str, order: Order, position: Position) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def position_of(after: str, generation: str, order: Order) -> Position:
+def decode_cursor(after: str, generation: str, order: Order) -> SortKey:
     """The position that the next page comes after. StaleCursor for another generation's; BadQuery."""
     try:
         text = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
         named, ordered, group, score, id = text.split("|")
-        position = Position(int(group), float(score), id)
+        position = SortKey(int(group), float(score), id)
     except (ValueError, binascii.Error):
         raise BadQuery(f"{after[:40]!r} is no cursor", "bad-cursor", cursor=after[:40]) from None
     if named != generation:

@@ -6,40 +6,40 @@ from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 
-from indexer.engine.bm25 import idf, weigher
-from indexer.engine.cursors import Position, cursor, position_of
+from indexer.engine.bm25 import idf, tf_weight
+from indexer.engine.cursors import SortKey, decode_cursor, encode_cursor
 from indexer.engine.packed_record import unpack
 from indexer.engine.port import (
     TEXT_FIELDS,
-    All,
-    Any,
-    AnyOf,
+    And,
     Blob,
-    Block,
-    BlockHit,
     Boost,
-    Constant,
-    Enough,
-    Everything,
-    Facts,
+    ConstantScore,
     Generation,
+    GenerationInfo,
     Health,
     Hit,
-    Kept,
+    InKind,
+    MatchAll,
     Near,
     Node,
     Not,
-    Packed,
+    Or,
+    PackedRecord,
+    Passage,
+    PassageHit,
     Phrase,
     Prefix,
     Query,
     Range,
     Record,
     Results,
+    Synonym,
     Term,
-    Within,
+    Unchanged,
+    WeakAnd,
     leaves,
-    now,
+    utc_timestamp,
 )
 from indexer.engine.validation import check_query, check_record
 from indexer.errors import BadQuery, BadRecord, EmptyCorpus, IncompatibleIndex, IndexShrunk, NoIndex
@@ -47,7 +47,7 @@ from indexer.errors import BadQuery, BadRecord, EmptyCorpus, IncompatibleIndex, 
 Scores = dict[int, np.float32]  # by document number: what matches, and how well
 
 
-def terms(block: Block, field: str) -> tuple[str, ...]:
+def terms(block: Passage, field: str) -> tuple[str, ...]:
     """The terms of a text field in a block, by position."""
     return block.exact if field == "exact" else block.stem
 
@@ -62,12 +62,12 @@ def values(record: Record, field: str) -> Iterable[str]:
         case "date":
             return () if record.date is None else (record.date,)
         case "entities":
-            return (entity for block in record.blocks for entity in block.entities)
+            return (entity for block in record.passages for entity in block.entities)
         case _:
             return record.facets.get(field, ())
 
 
-def starts(block: Block, phrase: Phrase) -> Iterator[int]:
+def starts(block: Passage, phrase: Phrase) -> Iterator[int]:
     """The positions in the block at which the phrase stands."""
     words = terms(block, phrase.field)
     for start in range(len(words) - len(phrase.slots) + 1):
@@ -75,21 +75,21 @@ def starts(block: Block, phrase: Phrase) -> Iterator[int]:
             yield start
 
 
-def is_near(block: Block, near: Near) -> bool:
+def is_near(block: Passage, near: Near) -> bool:
     """Whether a stretch of `distance` + 1 words holds every slot."""
     words = terms(block, near.field)
     windows = (words[start : start + near.distance + 1] for start in range(len(words)))
     return any(all(not set(slot).isdisjoint(window) for slot in near.slots) for window in windows)
 
 
-def touches(block: Block, leaf: Node) -> bool:
+def touches(block: Passage, leaf: Node) -> bool:
     """Whether a leaf that blocks are chosen by matches inside the block."""
     match leaf:
         case Term(field, term):
-            return touches(block, AnyOf(field, (term,)))
-        case AnyOf("entities", forms):
+            return touches(block, Synonym(field, (term,)))
+        case Synonym("entities", forms):
             return not set(forms).isdisjoint(block.entities)
-        case AnyOf(field, forms) if field in TEXT_FIELDS:
+        case Synonym(field, forms) if field in TEXT_FIELDS:
             return not set(forms).isdisjoint(terms(block, field))
         case Prefix(field, prefix):
             return any(term.startswith(prefix) for term in terms(block, field))
@@ -97,7 +97,7 @@ def touches(block: Block, leaf: Node) -> bool:
             return any(True for _ in starts(block, leaf))
         case Near():
             return is_near(block, leaf)
-        case Within(kind, inner):
+        case InKind(kind, inner):
             return block.kind == kind and touches(block, inner)
         case _:
             return False
@@ -106,34 +106,36 @@ def touches(block: Block, leaf: Node) -> bool:
 class MemoryGeneration:
     """Records in a list, searched from end to end."""
 
-    def __init__(self, records: Mapping[str, Record], blobs: Mapping[str, bytes], facts: Facts) -> None:
-        self.facts = facts
+    def __init__(
+        self, records: Mapping[str, Record], blobs: Mapping[str, bytes], info: GenerationInfo
+    ) -> None:
+        self.info = info
         self._records = [records[id] for id in sorted(records)]  # in order of id: ties need no more
         self._by_id = records
         self._number_of = {record.id: number for number, record in enumerate(self._records)}
         self._blobs = blobs
-        lengths = [sum(block.words for block in record.blocks) for record in self._records]
+        lengths = [sum(block.word_count for block in record.passages) for record in self._records]
         self._lengths = lengths
         self._with_text = sum(length > 0 for length in lengths)
-        self._weigh = weigher(sum(lengths) / self._with_text if self._with_text else 1.0)
+        self._weigh = tf_weight(sum(lengths) / self._with_text if self._with_text else 1.0)
 
     # --- look-ups -------------------------------------------------------------------------------------------
 
-    def document(self, id: str) -> bytes | None:
+    def stored_document(self, id: str) -> bytes | None:
         record = self._by_id.get(id)
-        return None if record is None else record.body
+        return None if record is None else record.stored_document
 
     def record(self, id: str) -> Record | None:
         return self._by_id.get(id)
 
-    def card(self, id: str) -> bytes | None:
+    def summary(self, id: str) -> bytes | None:
         record = self._by_id.get(id)
-        return None if record is None else record.card
+        return None if record is None else record.summary
 
-    def bearing(self, key: str) -> tuple[str, ...]:
+    def with_identity(self, key: str) -> tuple[str, ...]:
         return tuple(record.id for record in self._records if key in record.bears)
 
-    def citing(self, key: str) -> tuple[str, ...]:
+    def cited_by(self, key: str) -> tuple[str, ...]:
         return tuple(record.id for record in self._records if key in record.cites)
 
     def blob(self, name: str) -> memoryview:
@@ -144,7 +146,7 @@ class MemoryGeneration:
         counts: Counter[str] = Counter()
         stems: dict[str, str] = {}
         for record in self._records:
-            words = {pair for block in record.blocks for pair in zip(block.exact, block.stem, strict=True)}
+            words = {pair for block in record.passages for pair in zip(block.exact, block.stem, strict=True)}
             stems.update(words)
             counts.update({exact for exact, _ in words})
         return [(term, counts[term], stems[term]) for term in sorted(counts)]
@@ -158,7 +160,7 @@ class MemoryGeneration:
         """How often any of the forms stands in each document that holds one."""
         wanted = set(forms)
         counts = {
-            number: sum(word in wanted for block in record.blocks for word in terms(block, field))
+            number: sum(word in wanted for block in record.passages for word in terms(block, field))
             for number, record in enumerate(self._records)
         }
         return {number: count for number, count in counts.items() if count}
@@ -175,45 +177,45 @@ class MemoryGeneration:
     def _scores(self, node: Node) -> Scores:
         match node:
             case Term(field, term):
-                return self._scores(AnyOf(field, (term,)))
-            case AnyOf(field, forms) if field in TEXT_FIELDS:
+                return self._scores(Synonym(field, (term,)))
+            case Synonym(field, forms) if field in TEXT_FIELDS:
                 return self._bm25(self._counts(field, forms), self._idf(field, forms))
-            case AnyOf(field, forms):
+            case Synonym(field, forms):
                 return self._every(lambda record: not set(forms).isdisjoint(values(record, field)))
-            case Prefix() | Within():
-                return self._every(lambda record: any(touches(block, node) for block in record.blocks), 1.0)
+            case Prefix() | InKind():
+                return self._every(lambda record: any(touches(block, node) for block in record.passages), 1.0)
             case Phrase(field, slots):
                 counts = {
-                    number: sum(1 for block in record.blocks for _ in starts(block, node))
+                    number: sum(1 for block in record.passages for _ in starts(block, node))
                     for number, record in enumerate(self._records)
                 }
                 standing = {number: count for number, count in counts.items() if count}
                 return self._bm25(standing, sum(self._idf(field, slot) for slot in slots))
             case Near(field, slots):
-                met = self._every(lambda record: any(is_near(block, node) for block in record.blocks))
-                summed = self._scores(Any(tuple(AnyOf(field, slot) for slot in slots)))
+                met = self._every(lambda record: any(is_near(block, node) for block in record.passages))
+                summed = self._scores(Or(tuple(Synonym(field, slot) for slot in slots)))
                 return {number: summed[number] for number in met}
-            case All(nodes):
+            case And(nodes):
                 found = [self._scores(child) for child in nodes]
                 return {
                     number: sum((scores[number] for scores in found), np.float32(0))
                     for number in range(len(self._records))
                     if all(number in scores for scores in found)
                 }
-            case Any(nodes):
+            case Or(nodes):
                 found = [self._scores(child) for child in nodes]
                 return {
                     number: sum((scores.get(number, np.float32(0)) for scores in found), np.float32(0))
                     for number in range(len(self._records))
                     if any(number in scores for scores in found)
                 }
-            case Enough(parts, least, least_parts):
+            case WeakAnd(parts, least, least_parts):
                 worth: Counter[int] = Counter()
                 matching: Counter[int] = Counter()
                 for child, part_worth in parts:
                     worth.update(dict.fromkeys(self._scores(child), part_worth))
                     matching.update(self._scores(child).keys())
-                summed = self._scores(Any(tuple(child for child, _ in parts)))
+                summed = self._scores(Or(tuple(child for child, _ in parts)))
                 return {
                     number: score
                     for number, score in summed.items()
@@ -224,7 +226,7 @@ class MemoryGeneration:
                 return {number: np.float32(0) for number in range(len(self._records)) if number not in out}
             case Boost(child, factor):
                 return {number: score * np.float32(factor) for number, score in self._scores(child).items()}
-            case Constant(child, score):
+            case ConstantScore(child, score):
                 return dict.fromkeys(self._scores(child), np.float32(score))
             case Range(field, low, high):
                 return self._every(
@@ -233,30 +235,30 @@ class MemoryGeneration:
                         for value in values(record, field)
                     )
                 )
-            case Everything():
+            case MatchAll():
                 return self._every(lambda record: True)
 
     # --- the page -------------------------------------------------------------------------------------------
 
     def search(self, query: Query) -> Results:
         check_query(query)
-        scores = self._scores(query.where)
+        scores = self._scores(query.root)
 
         def passes(record: Record, but: str | None = None) -> bool:
             """Whether the facets let the record through, all but one of them."""
             return all(
                 not set(chosen).isdisjoint(record.facets.get(facet, ()))
-                for facet, chosen in query.chosen.items()
+                for facet, chosen in query.filters.items()
                 if chosen and facet != but
             ) and all(
                 set(out).isdisjoint(record.facets.get(facet, ()))
-                for facet, out in query.excluded.items()
+                for facet, out in query.exclusions.items()
                 if facet != but
             )
 
         found = [number for number in scores if passes(self._records[number])]
         facets = {}
-        for facet in query.count:
+        for facet in query.facet_fields:
             counted = [self._records[number] for number in scores if passes(self._records[number], facet)]
             counts = Counter(value for record in counted for value in set(record.facets.get(facet, ())))
             facets[facet] = tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
@@ -273,18 +275,18 @@ class MemoryGeneration:
             start = self._start_after(ordered, query)
         page = ordered[start : start + query.size]
         more = bool(page) and start + query.size < len(ordered)
-        parts = [self._scores(part) for part in query.parts]
+        parts = [self._scores(part) for part in query.explained_nodes]
         hits = tuple(self._hit(position, query, parts) for position in page)
         return Results(
             total=len(found),
             hits=hits,
             facets=facets,
-            cursor=cursor(self.facts.generation, query.order, page[-1]) if more else None,
-            generation=self.facts.generation,
+            cursor=encode_cursor(self.info.generation, query.order, page[-1]) if more else None,
+            generation=self.info.generation,
             total_first_tier=len(first_tier),
         )
 
-    def _ordered(self, tier: list[int], scores: Scores, query: Query, *, group: int) -> list[Position]:
+    def _ordered(self, tier: list[int], scores: Scores, query: Query, *, group: int) -> list[SortKey]:
         """The documents of a tier in the order asked for; the rescored ones are of `group`, the others of the next."""
         if query.order == "relevance":
             numbers = sorted(tier, key=lambda number: (-scores[number], number))
@@ -294,9 +296,9 @@ class MemoryGeneration:
         rescored = self._rescored(window, scores, query)
         window.sort(key=lambda number: (-rescored[number], number))
         return [
-            *(Position(group, float(rescored[number]), self._records[number].id) for number in window),
+            *(SortKey(group, float(rescored[number]), self._records[number].id) for number in window),
             *(
-                Position(group + 1, float(scores[number]), self._records[number].id)
+                SortKey(group + 1, float(scores[number]), self._records[number].id)
                 for number in numbers[len(window) :]
             ),
         ]
@@ -306,7 +308,7 @@ class MemoryGeneration:
         if query.rescore is None or not window:
             return {}
         added = self._scores(query.rescore.node)
-        factor = np.float32(query.rescore.best_block)
+        factor = np.float32(query.rescore.best_passage)
         return {
             number: scores[number]
             + added.get(number, np.float32(0))
@@ -324,9 +326,9 @@ class MemoryGeneration:
         present.sort(key=lambda number: key(self._records[number]) or "", reverse=query.order == "date")
         return present + missing
 
-    def _start_after(self, ordered: list[Position], query: Query) -> int:
+    def _start_after(self, ordered: list[SortKey], query: Query) -> int:
         """How many of these come no later than the cursor."""
-        last = position_of(query.after or "", self.facts.generation, query.order)
+        last = decode_cursor(query.after or "", self.info.generation, query.order)
         if query.order == "relevance":
             end = (last.group, -last.score, last.id)
             return sum((one.group, -one.score, one.id) <= end for one in ordered)
@@ -336,31 +338,31 @@ class MemoryGeneration:
         rank = {self._records[number].id: index for index, number in enumerate(every)}
         return sum((one.group, rank[one.id]) <= (last.group, rank[last.id]) for one in ordered)
 
-    def _block_hits(self, number: int, query: Query) -> list[BlockHit]:
+    def _block_hits(self, number: int, query: Query) -> list[PassageHit]:
         """The blocks of a document in which a leaf of the query matches, in reading order."""
         hits = []
-        for place, block in enumerate(self._records[number].blocks):
-            inside = [leaf for leaf in leaves(query.where) if touches(block, leaf)]
+        for place, block in enumerate(self._records[number].passages):
+            inside = [leaf for leaf in leaves(query.root) if touches(block, leaf)]
             if inside:
                 weight = sum(getattr(leaf, "weight", 0) for leaf in inside)
-                hits.append(BlockHit(place, block.anchor, block.kind, block.text, weight))
+                hits.append(PassageHit(place, block.anchor, block.kind, block.text, weight))
         return hits
 
-    def _hit(self, position: Position, query: Query, parts: list[Scores]) -> Hit:
+    def _hit(self, position: SortKey, query: Query, parts: list[Scores]) -> Hit:
         record = self._by_id[position.id]
         number = self._number_of[position.id]
-        matching = self._block_hits(number, query) if query.blocks else []
-        most = max((hit.weight for hit in matching if hit.kind not in query.aside), default=-1)
-        matching = [hit for hit in matching if hit.kind not in query.aside or hit.weight > most]
-        matching.sort(key=lambda hit: (-hit.weight, hit.place))
+        matching = self._block_hits(number, query) if query.passages else []
+        most = max((hit.weight for hit in matching if hit.kind not in query.fallback_kinds), default=-1)
+        matching = [hit for hit in matching if hit.kind not in query.fallback_kinds or hit.weight > most]
+        matching.sort(key=lambda hit: (-hit.weight, hit.index))
         return Hit(
             id=record.id,
             score=position.score,
-            card=record.card,
-            blocks=tuple(matching[: query.blocks]),
-            blocks_total=len(matching),
+            summary=record.summary,
+            passages=tuple(matching[: query.passages]),
+            passages_total=len(matching),
             in_first_tier=position.group < 2,
-            parts=tuple(float(part[number]) if number in part else None for part in parts),
+            node_scores=tuple(float(part[number]) if number in part else None for part in parts),
         )
 
 
@@ -376,10 +378,8 @@ class MemoryEngine:
         if not self._generations:
             raise NoIndex("nothing is published in memory: build first")
         last = self._generations[-1]
-        if self._rules is not None and self._rules["index_rules"] != last.facts.index_rules:
-            raise IncompatibleIndex(
-                f"{last.facts.generation} was built by other rules: build the index again"
-            )
+        if self._rules is not None and self._rules["index_rules"] != last.info.index_rules:
+            raise IncompatibleIndex(f"{last.info.generation} was built by other rules: build the index again")
         return last
 
     def building(self) -> AbstractContextManager[None]:
@@ -387,18 +387,18 @@ class MemoryEngine:
 
     def publish(
         self,
-        records: Iterable[Record | Packed | Kept],
+        records: Iterable[Record | PackedRecord | Unchanged],
         *,
         blobs: Callable[[], Mapping[str, Blob]],
         rules: Mapping[str, str],
         force: bool = False,
-    ) -> Facts:
+    ) -> GenerationInfo:
         taken: dict[str, Record] = {}
         for given in records:
             match given:
-                case Kept(id):
+                case Unchanged(id):
                     record = self._kept(id)
-                case Packed():
+                case PackedRecord():
                     record = unpack(given)
                 case Record():
                     record = given
@@ -408,13 +408,13 @@ class MemoryEngine:
             taken[record.id] = record
         if not taken:
             raise EmptyCorpus("ningún documento utilizable: no se publica nada")
-        if self._generations and not force and 5 * len(taken) < 4 * self._generations[-1].facts.documents:
-            before = self._generations[-1].facts.documents
+        if self._generations and not force and 5 * len(taken) < 4 * self._generations[-1].info.documents:
+            before = self._generations[-1].info.documents
             raise IndexShrunk(f"{len(taken)} documents after {before}: publish with force if this is meant")
         self._number += 1
-        facts = Facts(
+        facts = GenerationInfo(
             generation=f"gen-{self._number:04}",
-            built=now(),
+            built=utc_timestamp(),
             documents=len(taken),
             index_rules=rules["index_rules"],
             record_rules=rules["record_rules"],
@@ -433,11 +433,11 @@ class MemoryEngine:
             raise BadRecord(f"no document {id!r} is published that could be kept")
         return record
 
-    def rollback(self) -> Facts:
+    def rollback(self) -> GenerationInfo:
         if len(self._generations) < 2:
             raise NoIndex("there is no generation before the current one")
         self._generations = self._generations[:-1]
-        return self._generations[-1].facts
+        return self._generations[-1].info
 
     def health(self) -> Health:
         return Health(checked=True)

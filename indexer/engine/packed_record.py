@@ -13,13 +13,13 @@ from itertools import accumulate, count, pairwise
 
 import msgspec
 
-from indexer.engine.port import TEXT_FIELDS, Block, Packed, Record
+from indexer.engine.port import TEXT_FIELDS, PackedRecord, Passage, Record
 from indexer.engine.validation import check_record
 from indexer.errors import CorruptIndex
 
 # Bytes of text compressed together, a longer block apart. In twice as many a text takes 3 % less room, and a block
 # to be shown twice the time.
-PIECE = 4000
+TEXT_CHUNK_BYTES = 4000
 LEVEL = 3  # of zlib; above, little is won
 DAMAGED = (
     "un documento del índice no es como se escribió:"
@@ -27,7 +27,7 @@ DAMAGED = (
 )
 
 
-class About(msgspec.Struct, frozen=True, array_like=True):
+class RecordMetadata(msgspec.Struct, frozen=True, array_like=True):
     """What a Record says beside its texts, card and body; `entities` by block."""
 
     bears: tuple[str, ...]
@@ -38,55 +38,57 @@ class About(msgspec.Struct, frozen=True, array_like=True):
     sort_symbol: str | None
 
 
-def pack(records: Sequence[Record]) -> tuple[Packed, ...]:
+def pack(records: Sequence[Record]) -> tuple[PackedRecord, ...]:
     """The Records with one vocabulary. BadRecord; terms of text are not looked at."""
     numbers = {name: defaultdict[str, int](count().__next__) for name in TEXT_FIELDS}
     words = []
     for record in records:
         check_record(record, text_terms=False)
         held = {name: array("I") for name in TEXT_FIELDS}
-        for block in record.blocks:
+        for block in record.passages:
             held["exact"].extend(map(numbers["exact"].__getitem__, block.exact))
             held["stem"].extend(map(numbers["stem"].__getitem__, block.stem))
         words.append({name: numbers_of.tobytes() for name, numbers_of in held.items()})
     vocabulary = {name: tuple(known) for name, known in numbers.items()}
     return tuple(
-        Packed(
+        PackedRecord(
             id=record.id,
-            vocabulary=vocabulary,
-            words=held,
-            block_words=array("I", (block.words for block in record.blocks)).tobytes(),
-            anchors=tuple(block.anchor for block in record.blocks),
-            kinds=tuple(block.kind for block in record.blocks),
-            texts=_pieces([block.text.encode("utf-8", "surrogatepass") for block in record.blocks]),
-            card=record.card,
-            body=zlib.compress(record.body, LEVEL),
-            about=_about(record),
+            term_tables=vocabulary,
+            term_numbers=held,
+            word_counts=array("I", (block.word_count for block in record.passages)).tobytes(),
+            anchors=tuple(block.anchor for block in record.passages),
+            kinds=tuple(block.kind for block in record.passages),
+            texts=_pieces([block.text.encode("utf-8", "surrogatepass") for block in record.passages]),
+            summary=record.summary,
+            stored_document=zlib.compress(record.stored_document, LEVEL),
+            metadata=_about(record),
         )
         for record, held in zip(records, words, strict=True)
     )
 
 
-def unpack(packed: Packed) -> Record:
+def unpack(packed: PackedRecord) -> Record:
     """The Record that was packed."""
-    about = about_of(packed.about)
+    about = unpack_metadata(packed.metadata)
     terms = {
-        name: [packed.vocabulary[name][number] for number in array("I", numbers)]
-        for name, numbers in packed.words.items()
+        name: [packed.term_tables[name][number] for number in array("I", numbers)]
+        for name, numbers in packed.term_numbers.items()
     }
-    texts = [text for blocks, piece in packed.texts for text in texts_of(piece, blocks)]
-    ends = tuple(accumulate(array("I", packed.block_words), initial=0))
+    texts = [text for blocks, piece in packed.texts for text in unpack_texts(piece, blocks)]
+    ends = tuple(accumulate(array("I", packed.word_counts), initial=0))
     blocks = [
-        Block(anchor, kind, text, tuple(terms["exact"][start:end]), tuple(terms["stem"][start:end]), entities)
+        Passage(
+            anchor, kind, text, tuple(terms["exact"][start:end]), tuple(terms["stem"][start:end]), entities
+        )
         for (start, end), anchor, kind, text, entities in zip(
             pairwise(ends), packed.anchors, packed.kinds, texts, about.entities, strict=True
         )
     ]
     return Record(
         id=packed.id,
-        blocks=tuple(blocks),
-        card=packed.card,
-        body=decompressed(packed.body),
+        passages=tuple(blocks),
+        summary=packed.summary,
+        stored_document=decompress(packed.stored_document),
         bears=about.bears,
         cites=about.cites,
         facets=about.facets,
@@ -95,7 +97,7 @@ def unpack(packed: Packed) -> Record:
     )
 
 
-def decompressed(piece: bytes) -> bytes:
+def decompress(piece: bytes) -> bytes:
     """A body or another piece as it was. CorruptIndex: nobody sums up large files before they are read."""
     try:
         return zlib.decompress(piece)
@@ -103,15 +105,15 @@ def decompressed(piece: bytes) -> bytes:
         raise CorruptIndex(DAMAGED) from None
 
 
-def about_of(packed: bytes) -> About:
-    return msgspec.json.decode(decompressed(packed), type=About)
+def unpack_metadata(packed: bytes) -> RecordMetadata:
+    return msgspec.json.decode(decompress(packed), type=RecordMetadata)
 
 
 def _about(record: Record) -> bytes:
-    about = About(
+    about = RecordMetadata(
         record.bears,
         record.cites,
-        tuple(block.entities for block in record.blocks),
+        tuple(block.entities for block in record.passages),
         {name: tuple(values) for name, values in record.facets.items()},
         record.date,
         record.sort_symbol,
@@ -124,7 +126,7 @@ def _pieces(texts: Sequence[bytes]) -> tuple[tuple[int, bytes], ...]:
     pieces: list[tuple[int, bytes]] = []
     first = size = 0
     for place, text in enumerate([*texts, None]):
-        if place > first and (text is None or size + len(text) > PIECE):
+        if place > first and (text is None or size + len(text) > TEXT_CHUNK_BYTES):
             together = texts[first:place]
             lengths = array("I", map(len, together)).tobytes()
             pieces.append((len(together), zlib.compress(lengths + b"".join(together), LEVEL)))
@@ -133,8 +135,8 @@ def _pieces(texts: Sequence[bytes]) -> tuple[tuple[int, bytes], ...]:
     return tuple(pieces)
 
 
-def texts_of(piece: bytes, blocks: int) -> tuple[str, ...]:
+def unpack_texts(piece: bytes, blocks: int) -> tuple[str, ...]:
     """The texts of the blocks in a piece."""
-    data = decompressed(piece)
+    data = decompress(piece)
     places = accumulate(array("I", data[: 4 * blocks]), initial=4 * blocks)
     return tuple(data[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(places))

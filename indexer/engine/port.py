@@ -80,7 +80,7 @@ MAX_WINDOW = 1000  # documents of a tier that can be rescored
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Passage:
     """A part of a document that a passage can show. Equal index in `exact` and `stem` is the same word."""
 
     anchor: str
@@ -91,7 +91,7 @@ class Block:
     entities: tuple[str, ...] = ()
 
     @property
-    def words(self) -> int:
+    def word_count(self) -> int:
         """Length as typed, in words."""
         return len(self.exact)
 
@@ -101,9 +101,9 @@ class Record:
     """A document as an engine stores it. `card` and `body` come back as they went in."""
 
     id: str
-    blocks: tuple[Block, ...]
-    card: bytes = b""  # what a line of results shows
-    body: bytes = b""  # the whole document
+    passages: tuple[Passage, ...]
+    summary: bytes = b""  # what a line of results shows
+    stored_document: bytes = b""  # the whole document
     bears: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -118,30 +118,30 @@ class Terms(Protocol):
     def __getitem__(self, number: int, /) -> str: ...
 
 
-Vocabulary = Mapping[str, Terms]  # by text field
+TermTables = Mapping[str, Terms]  # by text field
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class PackedRecord:
     """A Record made ready in another process; `packing` makes and reads it. Engines take either.
 
     Words are numbers, uint32 in a row, in a vocabulary that Records packed together share.
     """
 
     id: str
-    vocabulary: Vocabulary
-    words: Mapping[str, bytes]  # by text field, all blocks in a row
-    block_words: bytes  # the number of words of each block, uint32
+    term_tables: TermTables
+    term_numbers: Mapping[str, bytes]  # by text field, all blocks in a row
+    word_counts: bytes  # the number of words of each block, uint32
     anchors: tuple[str, ...]
     kinds: tuple[str, ...]
     texts: tuple[tuple[int, bytes], ...]  # of so many blocks in a row, compressed
-    card: bytes
-    body: bytes  # compressed, as `about`, which is the rest
-    about: bytes
+    summary: bytes
+    stored_document: bytes  # compressed, as `about`, which is the rest
+    metadata: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Unchanged:
     """Stands for the Record of this id in the published generation, taken over as it is."""
 
     id: str
@@ -163,7 +163,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOf:
+class Synonym:
     """The forms of one word: one term to the scores. At most MAX_FORMS."""
 
     field: str
@@ -200,12 +200,12 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class And:
     nodes: tuple["Node", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class Or:
     nodes: tuple["Node", ...]
 
 
@@ -224,7 +224,7 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Everything:
+class MatchAll:
     pass
 
 
@@ -235,11 +235,11 @@ class Boost:
 
 
 @dataclass(frozen=True, slots=True)
-class Within:
+class InKind:
     """A leaf on a text field, looked for only in the Blocks of one kind (`title`). It is a leaf itself."""
 
     kind: str
-    node: Term | AnyOf | Prefix | Phrase | Near
+    node: Term | Synonym | Prefix | Phrase | Near
 
     @property
     def weight(self) -> int:
@@ -247,7 +247,7 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
-class Constant:
+class ConstantScore:
     """Matches what its child matches, and scores `score`; the child's leaves weigh Blocks as ever."""
 
     node: "Node"
@@ -255,29 +255,29 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
-class Enough:
+class WeakAnd:
     """Documents that match `least_parts` or more of the parts, (node, worth), worth `least` or more together."""
 
-    parts: tuple[tuple["Node", int], ...]
-    least: int
-    least_parts: int = 1
+    clauses: tuple[tuple["Node", int], ...]
+    min_worth: int
+    min_clauses: int = 1
 
 
 Node = (
     Term
-    | AnyOf
+    | Synonym
     | Prefix
     | Phrase
     | Near
-    | Within
-    | All
-    | Any
-    | Enough
+    | InKind
+    | And
+    | Or
+    | WeakAnd
     | Not
     | Range
-    | Everything
+    | MatchAll
     | Boost
-    | Constant
+    | ConstantScore
 )
 
 
@@ -287,36 +287,38 @@ class Rescore:
 
     node: Node
     window: int  # documents of each tier
-    best_block: float = 0.0  # times the weight of a document's best Block
+    best_passage: float = 0.0  # times the weight of a document's best Block
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """One page of answers: what must match, what was chosen, and which part is wanted."""
 
-    where: Node = Everything()
+    root: Node = MatchAll()
     first_tier: Node | None = None  # what comes first in every order
     rescore: Rescore | None = None
-    parts: tuple[Node, ...] = ()  # what each hit is told of: see Hit.parts
-    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    count: tuple[str, ...] = ()  # facets to count
+    explained_nodes: tuple[Node, ...] = ()  # what each hit is told of: see Hit.parts
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exclusions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facet_fields: tuple[str, ...] = ()  # facets to count
     order: Order = "relevance"
     offset: int = 0
     size: int = 10
     after: str | None = None  # a cursor; then offset is 0
-    blocks: int = 10  # best Blocks of each hit; with 0 none are looked for, nor counted
-    aside: tuple[str, ...] = ()  # kinds of Block that are shown only where they say more than all others
+    passages: int = 10  # best Blocks of each hit; with 0 none are looked for, nor counted
+    fallback_kinds: tuple[
+        str, ...
+    ] = ()  # kinds of Block that are shown only where they say more than all others
 
 
 # --- what comes back ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class BlockHit:
+class PassageHit:
     """A Block of a hit: its place among the Record's blocks, what it shows, and its weight."""
 
-    place: int
+    index: int
     anchor: str
     kind: str
     text: str
@@ -327,11 +329,11 @@ class BlockHit:
 class Hit:
     id: str
     score: float
-    card: bytes
-    blocks: tuple[BlockHit, ...]
-    blocks_total: int
+    summary: bytes
+    passages: tuple[PassageHit, ...]
+    passages_total: int
     in_first_tier: bool = True
-    parts: tuple[float | None, ...] = ()
+    node_scores: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +349,7 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class GenerationInfo:
     """What a generation says of itself."""
 
     generation: str
@@ -365,7 +367,7 @@ class Health:
     damage: str = ""  # what is wrong with the published generation, when the one before answers for it
 
 
-def now() -> str:
+def utc_timestamp() -> str:
     """This moment as `Facts.built` says it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -374,13 +376,13 @@ class Generation(Protocol):
     """One published index, pinned: all its answers agree with each other."""
 
     @property
-    def facts(self) -> Facts: ...
+    def info(self) -> GenerationInfo: ...
 
     def search(self, query: Query) -> Results:
         """The page asked for. BadQuery for what the contract above forbids; StaleCursor."""
         ...
 
-    def document(self, id: str) -> bytes | None:
+    def stored_document(self, id: str) -> bytes | None:
         """The body of the document with this id."""
         ...
 
@@ -388,15 +390,15 @@ class Generation(Protocol):
         """The whole Record as it went in, so that an unchanged file need not be read again."""
         ...
 
-    def bearing(self, key: str) -> tuple[str, ...]:
+    def with_identity(self, key: str) -> tuple[str, ...]:
         """Ids of the documents that bear this identity, by id."""
         ...
 
-    def citing(self, key: str) -> tuple[str, ...]:
+    def cited_by(self, key: str) -> tuple[str, ...]:
         """Ids of the documents that cite it, by id."""
         ...
 
-    def card(self, id: str) -> bytes | None:
+    def summary(self, id: str) -> bytes | None:
         """What a line of results shows of the document with this id."""
         ...
 
@@ -424,12 +426,12 @@ class Engine(Protocol):
 
     def publish(
         self,
-        records: Iterable[Record | Packed | Kept],
+        records: Iterable[Record | PackedRecord | Unchanged],
         *,
         blobs: Callable[[], Mapping[str, Blob]],
         rules: Mapping[str, str],
         force: bool = False,
-    ) -> Facts:
+    ) -> GenerationInfo:
         """Write a generation beside the published one, check it, and put it in its place by one rename.
 
         `blobs` is called when the last Record has been taken: what it holds may be gathered from them.
@@ -440,7 +442,7 @@ class Engine(Protocol):
         """
         ...
 
-    def rollback(self) -> Facts:
+    def rollback(self) -> GenerationInfo:
         """Publish the generation before the current one again. NoIndex when there is none; BuildRunning."""
         ...
 
@@ -456,11 +458,11 @@ class Engine(Protocol):
 def leaves(node: Node) -> Sequence[Node]:
     """The leaves of a tree that are not below a Not, from left to right."""
     match node:
-        case All(nodes) | Any(nodes):
+        case And(nodes) | Or(nodes):
             return [leaf for child in nodes for leaf in leaves(child)]
-        case Enough(parts):
+        case WeakAnd(parts):
             return [leaf for child, _ in parts for leaf in leaves(child)]
-        case Boost(child, _) | Constant(child, _):
+        case Boost(child, _) | ConstantScore(child, _):
             return leaves(child)
         case Not():
             return []

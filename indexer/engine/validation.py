@@ -11,28 +11,28 @@ from indexer.engine.port import (
     MAX_WINDOW,
     MAX_WORTH,
     TEXT_FIELDS,
-    All,
-    Any,
-    AnyOf,
+    And,
     Boost,
-    Constant,
-    Enough,
+    ConstantScore,
+    InKind,
     Near,
     Node,
     Not,
+    Or,
     Order,
     Phrase,
     Prefix,
     Query,
     Range,
     Record,
+    Synonym,
     Term,
-    Within,
+    WeakAnd,
 )
 from indexer.errors import BadQuery, BadRecord
 
-LOOK_UPS = ("entities", "bears", "cites", "date")  # fields that are no text and no facet
-RESERVED = (*TEXT_FIELDS, *LOOK_UPS, "id")
+KEYWORD_FIELDS = ("entities", "bears", "cites", "date")  # fields that are no text and no facet
+RESERVED = (*TEXT_FIELDS, *KEYWORD_FIELDS, "id")
 ORDERS: tuple[Order, ...] = ("relevance", "date", "symbol")
 
 
@@ -40,7 +40,7 @@ ORDERS: tuple[Order, ...] = ("relevance", "date", "symbol")
 _TERM = re.compile(rf"[^\s|\ud800-\udfff]{{1,{MAX_TERM}}}")
 
 
-def fault_of_term(term: str) -> str | None:
+def term_error(term: str) -> str | None:
     """Why this is no term; None when it is one."""
     if _TERM.fullmatch(term):
         return None
@@ -53,7 +53,7 @@ def fault_of_term(term: str) -> str | None:
 
 def check_term(term: str, id: str, field: str) -> None:
     """BadRecord when this is no term."""
-    if fault := fault_of_term(term):
+    if fault := term_error(term):
         raise BadRecord(f"document {id!r}, field {field}: the term {term[:40]!r} {fault}")
 
 
@@ -63,7 +63,7 @@ def check_record(record: Record, *, text_terms: bool = True) -> None:
     Engines that look at each distinct term of the text once, later, leave them out with `text_terms`.
     """
     check_term(record.id, record.id, "id")
-    for block in record.blocks:
+    for block in record.passages:
         if len(block.exact) != len(block.stem):
             raise BadRecord(
                 f"document {record.id!r}, block {block.anchor!r}: {len(block.exact)} exact terms"
@@ -90,28 +90,28 @@ def check_query(query: Query) -> None:
     """BadQuery for what the contract forbids."""
     if query.order not in ORDERS:
         raise BadQuery(f"no order {query.order!r}; known: {', '.join(ORDERS)}")
-    if query.offset < 0 or query.size < 0 or query.blocks < 0:
+    if query.offset < 0 or query.size < 0 or query.passages < 0:
         raise BadQuery("offset, size and blocks cannot be negative")
     if query.offset + query.size > MAX_OFFSET:
         raise BadQuery(f"pages reach {MAX_OFFSET} documents; go on with a cursor beyond")
     if query.after is not None and query.offset:
         raise BadQuery("a page after a cursor has no offset")
-    for facet in (*query.chosen, *query.excluded, *query.count):
+    for facet in (*query.filters, *query.exclusions, *query.facet_fields):
         if facet in RESERVED:
             raise BadQuery(f"{facet!r} is no facet")
     if query.rescore and not 0 <= query.rescore.window <= MAX_WINDOW:
         raise BadQuery(
             f"a window of {query.rescore.window}; from 0 to {MAX_WINDOW} documents can be rescored"
         )
-    if query.rescore and not (math.isfinite(query.rescore.best_block) and query.rescore.best_block >= 0):
-        raise BadQuery(f"{query.rescore.best_block} times a Block's weight is no score")
-    trees = [*query.parts]
+    if query.rescore and not (math.isfinite(query.rescore.best_passage) and query.rescore.best_passage >= 0):
+        raise BadQuery(f"{query.rescore.best_passage} times a Block's weight is no score")
+    trees = [*query.explained_nodes]
     if query.first_tier is not None:
         trees.append(query.first_tier)
     if query.rescore is not None:
         trees.append(query.rescore.node)
     # The last is checked first: its nodes stand in the others again, mostly less deep.
-    waiting = [(tree, 1) for tree in (*trees, query.where)]
+    waiting = [(tree, 1) for tree in (*trees, query.root)]
     checked: dict[int, int] = {}  # how deep a node was, by identity
     while waiting:  # no recursion: the depth is what is being checked
         node, depth = waiting.pop()
@@ -124,11 +124,11 @@ def check_query(query: Query) -> None:
         if not before:
             _check_node(node)
         match node:
-            case All(nodes) | Any(nodes):
+            case And(nodes) | Or(nodes):
                 waiting += [(child, depth + 1) for child in nodes]
-            case Enough(parts):
+            case WeakAnd(parts):
                 waiting += [(child, depth + 1) for child, _ in parts]
-            case Not(child) | Boost(child, _) | Constant(child, _):
+            case Not(child) | Boost(child, _) | ConstantScore(child, _):
                 waiting.append((child, depth + 1))
 
 
@@ -140,11 +140,11 @@ def _check_node(node: Node) -> None:
             raise BadQuery(f"{field!r} is no text field; known: {', '.join(TEXT_FIELDS)}")
         case Range(field) if field in RESERVED and field != "date":
             raise BadQuery(f"{field!r} has no order; ranges are of `date` and facets")
-        case Within(_, inner):
-            if not isinstance(inner, (Term, AnyOf, Prefix, Phrase, Near)) or inner.field not in TEXT_FIELDS:
+        case InKind(_, inner):
+            if not isinstance(inner, (Term, Synonym, Prefix, Phrase, Near)) or inner.field not in TEXT_FIELDS:
                 raise BadQuery("only a leaf on a text field can be looked for within a kind of block")
             _check_node(inner)
-        case Enough(parts, least, least_parts):
+        case WeakAnd(parts, least, least_parts):
             if least < 1 or least_parts < 1 or any(worth < 1 for _, worth in parts):
                 raise BadQuery(
                     "the worth of a part, the least worth and the least number of parts are at least 1"
@@ -153,13 +153,13 @@ def _check_node(node: Node) -> None:
                 raise BadQuery(
                     f"parts worth {MAX_WORTH} or more together: engines could not add them exactly"
                 )
-        case Constant(_, score) if not (math.isfinite(score) and score >= 0):
+        case ConstantScore(_, score) if not (math.isfinite(score) and score >= 0):
             raise BadQuery(f"{score} is no score")
         case Boost(_, factor) if not (math.isfinite(factor) and factor >= 0):
             raise BadQuery(f"a boost of {factor} is no weight")
         case Near(_, _, distance) if distance < 0:
             raise BadQuery("a distance cannot be negative")
-        case AnyOf(_, terms) if len(terms) > MAX_FORMS:
+        case Synonym(_, terms) if len(terms) > MAX_FORMS:
             raise BadQuery(f"{len(terms)} forms of one word; at most {MAX_FORMS}")
         case Phrase(_, slots) | Near(_, slots):
             if not slots:

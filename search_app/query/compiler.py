@@ -57,7 +57,7 @@ HINT_WEIGHT = MOST // 2  # of a block that has what a question expects to be tol
 BLOCKS = 12  # of each hit, from which the passages are chosen
 MOST_PLACES = 64  # of a family's documents, each with a score of its own; the rest share one
 
-NOTHING: port.Node = port.Any(())
+NOTHING: port.Node = port.Or(())
 
 Asked = Symbol | Reference | Series | None  # for its symbol or number
 Way = tuple[str, ...]  # keys that a document has, all of them
@@ -103,8 +103,8 @@ class CompiledQuery:
         """What finds the documents that have all of it."""
         lacking = any(part.node is None or part.instead for part in self.parts)
         nodes = [*self.conditions, *(part.node for part in self.parts if part.node)]
-        where = NOTHING if lacking else _all([*nodes, *self.hints]) if nodes else port.Everything()
-        return replace(self.page, where=where, rescore=self.rescore)
+        where = NOTHING if lacking else _all([*nodes, *self.hints]) if nodes else port.MatchAll()
+        return replace(self.page, root=where, rescore=self.rescore)
 
     @property
     def leaves(self) -> tuple[port.Node, ...]:
@@ -124,12 +124,12 @@ class CompiledQuery:
         titled = [(part.in_title, part.worth) for part in self.parts if part.in_title]
         if len(titled) > 1:
             whole = sum(worth for _, worth in titled)
-            is_title = port.Enough(tuple(titled), round(WEIGHTS.most_of_title * whole))
-            nodes.append(port.Constant(is_title, WEIGHTS.whole_title * whole))
+            is_title = port.WeakAnd(tuple(titled), round(WEIGHTS.most_of_title * whole))
+            nodes.append(port.ConstantScore(is_title, WEIGHTS.whole_title * whole))
         if not nodes:
             return None
         best_block = WEIGHTS.best_block if len(self.parts) > 1 else 0.0
-        return port.Rescore(port.Any(tuple(nodes)), WINDOW, best_block)
+        return port.Rescore(port.Or(tuple(nodes)), WINDOW, best_block)
 
 
 def compile_query(
@@ -168,15 +168,15 @@ def compile_query(
         conditions.append(NOTHING)
     size = min(max(question.size, 1), MAX_SIZE)
     page = port.Query(
-        chosen=_choices(question.chosen),
-        excluded=_choices(question.excluded),
-        count=NAMES,
+        filters=_choices(question.chosen),
+        exclusions=_choices(question.excluded),
+        facet_fields=NAMES,
         order=question.order,
         offset=0 if question.after else (max(question.page, 1) - 1) * size,
         size=size,
         after=question.after,
-        blocks=BLOCKS,
-        aside=OVER_TEXT,
+        passages=BLOCKS,
+        fallback_kinds=OVER_TEXT,
     )
     return CompiledQuery(
         page=page,
@@ -265,8 +265,8 @@ class _Compiler:
             if kind in expected(text):
                 forms = tuple(stem for word in words for stem in self.lexicon.stems(word))
                 if forms:
-                    leaf = port.AnyOf("stem", tuple(dict.fromkeys(forms)), HINT_WEIGHT)
-                    yield port.Any((port.Everything(), port.Boost(leaf, 0.0)))
+                    leaf = port.Synonym("stem", tuple(dict.fromkeys(forms)), HINT_WEIGHT)
+                    yield port.Or((port.MatchAll(), port.Boost(leaf, 0.0)))
 
     def split(self, tree: Tree) -> tuple[list[port.Node], list[Part]]:
         """The conditions of a question and its parts."""
@@ -300,7 +300,7 @@ class _Compiler:
     def node(self, tree: Tree) -> port.Node:
         match tree:
             case And(nodes):
-                return port.All(tuple(self._all_of(nodes)))
+                return port.And(tuple(self._all_of(nodes)))
             case Or(nodes):
                 return self._either(nodes)
             case Not(node):
@@ -328,11 +328,11 @@ class _Compiler:
                 return _citing(understand(text))
             case Mentions(kind, low, high):
                 keys = sought_keys(kind, low, high)
-                return port.Constant(_leaf("entities", keys, SYMBOL_WEIGHT), MENTION)
+                return port.ConstantScore(_leaf("entities", keys, SYMBOL_WEIGHT), MENTION)
             case Value():
                 return _value(tree)
             case Pinpoint() | Everything():
-                return port.Everything()
+                return port.MatchAll()
 
     def _all_of(self, nodes: Iterable[Tree]) -> Iterator[port.Node]:
         """What must all be there; words that follow each other may be one expression."""
@@ -422,7 +422,7 @@ class _Compiler:
         known = any(isinstance(node, (Mentions, Signature, Cites)) for node in nodes)
         outside, self.numbers_are_known = self.numbers_are_known, self.numbers_are_known or known
         told = len(self.warnings)
-        found = port.Any(tuple(map(self._alternative, nodes)))
+        found = port.Or(tuple(map(self._alternative, nodes)))
         self.numbers_are_known = outside
         read = [node.at for node in nodes if isinstance(node, (Mentions, Value)) and node.at[1]]
         self.warnings[told:] = [
@@ -438,7 +438,9 @@ class _Compiler:
     def _alternative(self, node: Tree) -> port.Node:
         """A kind of document beside words comes before what only has the words."""
         found = self.node(node)
-        return port.Constant(found, MENTION) if isinstance(node, Value) and node.name == "kind" else found
+        return (
+            port.ConstantScore(found, MENTION) if isinstance(node, Value) and node.name == "kind" else found
+        )
 
     # --- words ---
 
@@ -458,7 +460,7 @@ class _Compiler:
         if others:
             nodes.append(port.Boost(_leaf("stem", others, value), WEIGHTS.other_accents))
         idf = log(1 + (self.documents - min(frequency, self.documents) + 0.5) / (frequency + 0.5))
-        in_title = port.Within("title", _leaf("stem", stems, 0))
+        in_title = port.InKind("title", _leaf("stem", stems, 0))
         nodes.append(port.Boost(in_title, WEIGHTS.title * idf))
         exact = self._exact(forms, value)
         return Part(
@@ -497,7 +499,7 @@ class _Compiler:
         groups = (digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3)))
         grouped = port.Phrase("stem", tuple((group,) for group in groups), MOST)
         # As a phrase it scores what its groups do, which stand in many other numbers.
-        return port.Any((port.Term("stem", digits, MOST), port.Boost(grouped, GROUPED)))
+        return port.Or((port.Term("stem", digits, MOST), port.Boost(grouped, GROUPED)))
 
     def _compound(self, words: tuple[str, ...], at: Place) -> port.Node:
         """What the eye reads as one word and the index as several: together, or at least all in the document."""
@@ -507,8 +509,8 @@ class _Compiler:
         values = [self._worth(word) for word in words]
         if all(map(str.isdecimal, words)):
             return port.Phrase("stem", slots, max(values))
-        apart = port.All(tuple(_leaf("stem", slot, value) for slot, value in zip(slots, values, strict=True)))
-        return port.Any((port.Phrase("stem", slots, max(values)), port.Boost(apart, 0.5)))
+        apart = port.And(tuple(_leaf("stem", slot, value) for slot, value in zip(slots, values, strict=True)))
+        return port.Or((port.Phrase("stem", slots, max(values)), port.Boost(apart, 0.5)))
 
     def _exact(self, forms: Iterable[Form], weight: int) -> list[port.Node]:
         """The forms that are meant, and at less score the others."""
@@ -602,18 +604,18 @@ class _Compiler:
         bearing, citing = _keyed("bears", asked), _citing(asked)
         members = tuple(self.members(asked, wanted_keys(asked)))
         if not members:
-            return port.Any((port.Constant(bearing, OWN), port.Constant(citing, CITING)))
-        family = port.AnyOf("bears", members)
+            return port.Or((port.ConstantScore(bearing, OWN), port.ConstantScore(citing, CITING)))
+        family = port.Synonym("bears", members)
         placed = [
             (port.Term("bears", key), FAMILY - place) for place, key in enumerate(members[:MOST_PLACES])
         ]
         rest = members[MOST_PLACES:]
-        return port.Any(
+        return port.Or(
             (
-                port.Constant(port.All((bearing, port.Not(family))), OWN),
-                *(port.Constant(member, score) for member, score in placed),
-                *([port.Constant(port.AnyOf("bears", rest), FAMILY - MOST_PLACES)] if rest else ()),
-                port.Constant(port.All((citing, port.Not(family))), CITING),
+                port.ConstantScore(port.And((bearing, port.Not(family))), OWN),
+                *(port.ConstantScore(member, score) for member, score in placed),
+                *([port.ConstantScore(port.Synonym("bears", rest), FAMILY - MOST_PLACES)] if rest else ()),
+                port.ConstantScore(port.And((citing, port.Not(family))), CITING),
             )
         )
 
@@ -662,22 +664,22 @@ def _stems(forms: Iterable[Form]) -> tuple[str, ...]:
 
 
 def _any(nodes: list[port.Node]) -> port.Node:
-    return nodes[0] if len(nodes) == 1 else port.Any(tuple(nodes))
+    return nodes[0] if len(nodes) == 1 else port.Or(tuple(nodes))
 
 
-def _leaf(field: str, terms: tuple[str, ...], weight: int) -> port.Term | port.AnyOf:
-    return port.Term(field, terms[0], weight) if len(terms) == 1 else port.AnyOf(field, terms, weight)
+def _leaf(field: str, terms: tuple[str, ...], weight: int) -> port.Term | port.Synonym:
+    return port.Term(field, terms[0], weight) if len(terms) == 1 else port.Synonym(field, terms, weight)
 
 
 def _within(kind: str, node: port.Node) -> port.Node:
     match node:
-        case port.Any(nodes):
-            return port.Any(tuple(_within(kind, child) for child in nodes))
+        case port.Or(nodes):
+            return port.Or(tuple(_within(kind, child) for child in nodes))
         case port.Boost(child, factor):
             return port.Boost(_within(kind, child), factor)
-        case port.Term() | port.AnyOf() | port.Prefix() | port.Phrase() | port.Near():
-            return port.Within(kind, node)
-        case port.Within():
+        case port.Term() | port.Synonym() | port.Prefix() | port.Phrase() | port.Near():
+            return port.InKind(kind, node)
+        case port.InKind():
             return node
         case _:
             raise AssertionError(f"no leaf of a title: {node}")  # the grammar gives leaves only
@@ -699,7 +701,7 @@ def wanted_keys(value: Asked) -> tuple[Way, ...]:
 
 
 def _citing(value: Asked) -> port.Node:
-    return port.Any((_keyed("cites", value), _keyed("entities", value)))
+    return port.Or((_keyed("cites", value), _keyed("entities", value)))
 
 
 def _keyed(field: str, value: Asked) -> port.Node:
@@ -712,7 +714,7 @@ def _keyed(field: str, value: Asked) -> port.Node:
 
 
 def _all(nodes: list[port.Node]) -> port.Node:
-    return nodes[0] if len(nodes) == 1 else port.All(tuple(nodes))
+    return nodes[0] if len(nodes) == 1 else port.And(tuple(nodes))
 
 
 def _value(value: Value) -> port.Node:
@@ -725,5 +727,5 @@ def _value(value: Value) -> port.Node:
         return port.Term(value.name, low)
     if value.name == "session":  # as text 10 comes before 9
         numbers = range(int(low or 1), int(high or 99) + 1)
-        return port.Any(tuple(port.Term(value.name, str(number)) for number in numbers))
+        return port.Or(tuple(port.Term(value.name, str(number)) for number in numbers))
     return port.Range(value.name, low, high)

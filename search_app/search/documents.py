@@ -16,7 +16,7 @@ import msgspec
 from indexer import document_json
 from indexer.build_state import ledger_of
 from indexer.document import Citation, Document
-from indexer.engine.port import Any, AnyOf, Generation, Query, Term
+from indexer.engine.port import Generation, Or, Query, Synonym, Term
 from indexer.errors import BadQuery, BadSymbol
 from indexer.records import citation_keys
 from indexer.spanish import is_stop, tokens
@@ -87,13 +87,13 @@ def moved(generation: Generation, id: str) -> str | None:
 
 def document_of(generation: Generation, id: str) -> Document | None:
     """The whole document with this id."""
-    body = generation.document(id)
+    body = generation.stored_document(id)
     return None if body is None else document_json.loads(body)
 
 
 def card_of(generation: Generation, id: str) -> Card | None:
     """What a line of results says of the document with this id."""
-    card = generation.card(id)
+    card = generation.summary(id)
     return None if card is None else msgspec.json.decode(card, type=Card)
 
 
@@ -114,7 +114,7 @@ def bearers(generation: Generation, value: Symbol | Reference | str) -> tuple[Ca
         case _:
             tried = (value,)
     for key in tried:
-        if ids := generation.bearing(key):
+        if ids := generation.with_identity(key):
             found = cards(generation, ids)
             return tuple(sorted(found, key=lambda card: _place_in_family(card, key)))
     return ()
@@ -205,7 +205,7 @@ def citing(
     At most MOST_CITING are given, newest first. `but` is the document asked about: it does not cite itself.
     """
     wanted = tuple(wanted)
-    ids = dict.fromkeys(id for key in wanted for id in generation.citing(key) if id != but)
+    ids = dict.fromkeys(id for key in wanted for id in generation.cited_by(key) if id != but)
     known = sorted(cards(generation, ids), key=lambda card: (card.date is not None, card.date), reverse=True)
     given: list[Citing] = []
     for card in known[:MOST_CITING]:
@@ -243,7 +243,7 @@ def texts_of(document: Document) -> dict[str, str]:
 def same_family(generation: Generation, document: Document) -> tuple[Card, ...]:
     """Other documents of the same symbol: its revisions, corrections and additions, and joint issues."""
     families = [value.family for value in own_values(document) if isinstance(value, Symbol)]
-    ids = dict.fromkeys(id for key in families for id in generation.bearing(key) if id != document.id)
+    ids = dict.fromkeys(id for key in families for id in generation.with_identity(key) if id != document.id)
     return cards(generation, list(ids)[:MOST_NEIGHBOURS])
 
 
@@ -260,9 +260,9 @@ def marking(
     asked_for = replace(question, chosen={}, excluded={}, page=1, after=None)
     with suppress(BadQuery):
         lexicon = lexicon_of(generation)
-        sought = compile_query(asked_for, lexicon, generation.facts.documents).leaves
+        sought = compile_query(asked_for, lexicon, generation.info.documents).leaves
         cited: dict[str, list[CitedAt]] = {}
-        if any(isinstance(leaf, Term | AnyOf) and leaf.field == "entities" for leaf in sought):
+        if any(isinstance(leaf, Term | Synonym) and leaf.field == "entities" for leaf in sought):
             for citation in document.citations:
                 cited.setdefault(citation.anchor, []).append(
                     (citation.start, citation.end, frozenset(keys_of(citation)))
@@ -294,8 +294,8 @@ def with_less(generation: Generation, question: Question) -> tuple[Less, ...]:
                 text = _LEFT_OVER.sub(" ", f"{question.text[:start]} {question.text[end:]}")
                 text = " ".join(text.split())
                 less = replace(question, text=text, page=1, after=None)
-                query = compile_query(less, lexicon, generation.facts.documents).query
-                if total := generation.search(replace(query, size=0, count=())).total:
+                query = compile_query(less, lexicon, generation.info.documents).query
+                if total := generation.search(replace(query, size=0, facet_fields=())).total:
                     found.append(Less(question.text[start:end].strip('"«»“”'), less, total))
         return tuple(found)
     return ()
@@ -311,7 +311,7 @@ def _place_of(part: Tree) -> tuple[int, int]:
 
 def known_organ(generation: Generation, series: str) -> bool:
     """Some document here is of the organ or deals with it, so that there is a page about it."""
-    return generation.search(Query(chosen={"organ": (series,)}, size=0)).total > 0
+    return generation.search(Query(filters={"organ": (series,)}, size=0)).total > 0
 
 
 def same_item(generation: Generation, document: Document) -> tuple[Card, ...]:
@@ -322,7 +322,7 @@ def same_item(generation: Generation, document: Document) -> tuple[Card, ...]:
         return ()
     chosen = {"session": (str(masthead.session),)}
     found: list[str] = []
-    for hit in generation.search(Query(chosen=chosen, order="date", size=MOST_LOOKED_AT, blocks=0)).hits:
+    for hit in generation.search(Query(filters=chosen, order="date", size=MOST_LOOKED_AT, passages=0)).hits:
         other = document_of(generation, hit.id) if hit.id != document.id else None
         if other and numbers.intersection(item.number for item in other.masthead.agenda_items):
             found.append(hit.id)
@@ -335,7 +335,7 @@ def same_session(generation: Generation, document: Document) -> tuple[tuple[Card
     if session is None:
         return (), 0
     results = generation.search(
-        Query(chosen={"session": (str(session),)}, order="date", size=MOST_NEIGHBOURS + 1, blocks=0)
+        Query(filters={"session": (str(session),)}, order="date", size=MOST_NEIGHBOURS + 1, passages=0)
     )
     others = [hit.id for hit in results.hits if hit.id != document.id][:MOST_NEIGHBOURS]
     return cards(generation, others), max(0, results.total - 1)
@@ -344,7 +344,7 @@ def same_session(generation: Generation, document: Document) -> tuple[tuple[Card
 def similar(generation: Generation, document: Document) -> tuple[Card, ...]:
     """Other documents with the same uncommon words, the likest first; none when nothing is much like it."""
     lexicon = lexicon_of(generation)
-    total = max(1, generation.facts.documents)
+    total = max(1, generation.info.documents)
     seen: Counter[str] = Counter()
     forms: dict[str, int] = {}  # stem -> how many documents have its commonest form
     left = WORDS_COMPARED
@@ -365,8 +365,8 @@ def similar(generation: Generation, document: Document) -> tuple[Card, ...]:
     words = sorted((stem for stem in seen if telling(stem)), key=lambda stem: (-telling(stem), stem))
     if not words:
         return ()
-    where = Any(tuple(Term("stem", stem) for stem in words[:WORDS_ASKED]))
-    hits = generation.search(Query(where=where, size=MOST_SIMILAR + 1, blocks=0)).hits
+    where = Or(tuple(Term("stem", stem) for stem in words[:WORDS_ASKED]))
+    hits = generation.search(Query(root=where, size=MOST_SIMILAR + 1, passages=0)).hits
     itself = next((hit.score for hit in hits if hit.id == document.id), hits[0].score if hits else 0.0)
     likest = [hit.id for hit in hits if hit.id != document.id and hit.score >= itself * LEAST_LIKE]
     return cards(generation, likest[:MOST_SIMILAR])

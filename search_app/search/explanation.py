@@ -60,7 +60,7 @@ class Explainer:
 
     def naming_parts(self, query: port.Query) -> port.Query:
         """The same query, whose hits are told of all that was asked for: `relaxation` names the first of it."""
-        return replace(query, parts=self._nodes)
+        return replace(query, explained_nodes=self._nodes)
 
     def explain(
         self,
@@ -74,7 +74,7 @@ class Explainer:
         behind_whole: bool,
     ) -> Explanation:
         """The explanation of a hit of `naming_parts`. `passages` are those shown, the best first."""
-        scores = iter(hit.parts)
+        scores = iter(hit.node_scores)
         by_part = [next(scores) if node else None for _, _, node in self._asked]
         parts = [
             ExplainedPart(text, None if score is None else round(score, DIGITS), instead)

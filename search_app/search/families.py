@@ -45,13 +45,13 @@ def identities(
 
 
 def _identities_of(generation: Generation, id: str) -> tuple[Symbol | Reference, ...]:
-    card = msgspec.json.decode(generation.card(id) or b"{}", type=_Identities)
+    card = msgspec.json.decode(generation.summary(id) or b"{}", type=_Identities)
     return identities(card.symbols, card.reference, card.organ)
 
 
 def bearing_itself(generation: Generation, key: str) -> tuple[str, ...]:
     """Ids of the documents that bear an identity themselves, without its family, by id."""
-    found = islice(generation.bearing(key), MOST_MEMBERS)
+    found = islice(generation.with_identity(key), MOST_MEMBERS)
     return tuple(id for id in found if bears(_identities_of(generation, id), [(key,)]))
 
 
@@ -89,7 +89,7 @@ def members(
     found: dict[str, str] = {}
     borne: set[str] = set()
     for way in ways:
-        ids = set.intersection(*(set(generation.bearing(key)) for key in way))
+        ids = set.intersection(*(set(generation.with_identity(key)) for key in way))
         for id in islice(sorted(ids), MOST_MEMBERS):
             own = _identities_of(generation, id)
             if bears(own, [way]):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from indexer.engine.port import AnyOf, Near, Node, Phrase, Prefix, Term, Within
+from indexer.engine.port import InKind, Near, Node, Phrase, Prefix, Synonym, Term
 from indexer.extraction.entities import is_mention, named, stored_keys
 from indexer.spanish import Token, tokens
 
@@ -44,12 +44,12 @@ class Run:
 def run_of(leaf: Node) -> Run | None:
     """None for a look-up, which takes no part in the text."""
     match leaf:
-        case Within(kind, inner):
+        case InKind(kind, inner):
             run = run_of(inner)
             return run and replace(run, within=kind)
         case Term("exact" | "stem" as field, term):
             return Run(field, (frozenset((term,)),), attrgetter(field))
-        case AnyOf("exact" | "stem" as field, forms):
+        case Synonym("exact" | "stem" as field, forms):
             return Run(field, (frozenset(forms),), attrgetter(field))
         case Prefix("exact" | "stem" as field, prefix):
             return Run(field, (Beginning(prefix),), attrgetter(field))
@@ -68,7 +68,7 @@ def keys_of(leaves: Iterable[Node]) -> frozenset[str]:
         match leaf:
             case Term("entities", key):
                 found.add(key)
-            case AnyOf("entities", keys):
+            case Synonym("entities", keys):
                 found.update(keys)
     return frozenset(found)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from indexer.engine.port import BlockHit
+from indexer.engine.port import PassageHit
 from indexer.spanish import tokens_from
 from search_app.search.highlighter import Marking
 from search_app.search.matches import Cited, Marks, Stretch
@@ -26,7 +26,7 @@ class Chosen:
 
 
 def best(
-    blocks: Sequence[BlockHit], marking: Marking, cited: Mapping[str, Sequence[Cited]], limit: int
+    blocks: Sequence[PassageHit], marking: Marking, cited: Mapping[str, Sequence[Cited]], limit: int
 ) -> tuple[Chosen, ...]:
     """The `limit` blocks worth showing, the best first.
 
@@ -41,7 +41,7 @@ def best(
             -one[0].weight,
             -_together(one[0].text, one[1]),
             len(one[0].text),
-            one[0].place,
+            one[0].index,
         )
     )
     return tuple(

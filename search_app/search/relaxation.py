@@ -47,26 +47,26 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> Relaxed:
     as_asked = Relaxed(strict, (), lacking, strict=True)
     if not parts or (len(compiled.parts) < 2 and not compiled.anchored):
         return as_asked
-    whole_found = 0 if strict.where == NOTHING else _count(generation, strict)
+    whole_found = 0 if strict.root == NOTHING else _count(generation, strict)
     if whole_found >= FEW:
         return as_asked
     nodes = tuple(part.node for part in parts if part.node)
     if compiled.anchored:
-        where = port.All((*compiled.conditions, port.Any((port.Everything(), *nodes))))
+        where = port.And((*compiled.conditions, port.Or((port.MatchAll(), *nodes))))
     else:
         least = max(1, round(SHARE * sum(part.worth for part in compiled.parts)))
         least_parts = 1 if _is_held(compiled) else min(2, len(compiled.parts))
-        where = port.All((*compiled.conditions, port.Enough(tuple(_optional(parts)), least, least_parts)))
+        where = port.And((*compiled.conditions, port.WeakAnd(tuple(_optional(parts)), least, least_parts)))
         if not whole_found and not _is_held(compiled) and not _is_evident(generation, compiled, parts, least):
             return as_asked
-    whole = NOTHING if lacking or any(part.instead for part in parts) else port.All(nodes)
-    query = replace(strict, where=port.All((where, *compiled.hints)), first_tier=whole, parts=nodes)
+    whole = NOTHING if lacking or any(part.instead for part in parts) else port.And(nodes)
+    query = replace(strict, root=port.And((where, *compiled.hints)), first_tier=whole, explained_nodes=nodes)
     return Relaxed(query, parts, lacking, strict=False, whole_found=whole_found)
 
 
 def _count(generation: port.Generation, query: port.Query) -> int:
     """How many documents match, whatever facets are chosen."""
-    return generation.search(port.Query(query.where, size=0)).total
+    return generation.search(port.Query(query.root, size=0)).total
 
 
 def _is_evident(
@@ -77,17 +77,17 @@ def _is_evident(
     `parts` are those that some document has. Each counts once here, what is named too.
     """
     optional = tuple((part.node, part.worth) for part in parts if part.node)
-    documents = generation.facts.documents
+    documents = generation.info.documents
     needed = EVIDENCE * MIXED / (documents + MIXED)
     enough = min(needed * sum(part.worth for part in compiled.parts), MOST_EVIDENCE)
-    where = port.All((*compiled.conditions, port.Enough(optional, least)))
-    query = port.Query(where, parts=tuple(node for node, _ in optional), size=LOOKED_AT, blocks=1)
+    where = port.And((*compiled.conditions, port.WeakAnd(optional, least)))
+    query = port.Query(where, explained_nodes=tuple(node for node, _ in optional), size=LOOKED_AT, passages=1)
     for hit in generation.search(query).hits:
-        matching = [part for part, score in zip(parts, hit.parts, strict=True) if score is not None]
+        matching = [part for part, score in zip(parts, hit.node_scores, strict=True) if score is not None]
         held = sum(part.worth for part in matching)
         # A session is that of the document, and no Block need say it.
         named = sum(part.worth for part in matching if part.names and not part.stems)
-        in_block = min(held, named + max((block.weight for block in hit.blocks), default=0))
+        in_block = min(held, named + max((block.weight for block in hit.passages), default=0))
         if held + in_block >= enough:
             return True
     return False
@@ -104,4 +104,4 @@ def _optional(parts: tuple[Part, ...]) -> Iterator[tuple[port.Node, int]]:
         if part.node:
             yield part.node, part.worth
             if part.names:
-                yield port.Constant(part.node, 0.0), 1
+                yield port.ConstantScore(part.node, 0.0), 1

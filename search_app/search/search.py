@@ -135,7 +135,7 @@ def answer(generation: port.Generation, question: Question) -> Answer:
 
     One generation answers throughout, so the caller pins it.
     """
-    facts = generation.facts
+    facts = generation.info
     lexicon = lexicon_of(generation)
     compiled = compile_query(question, lexicon, facts.documents, partial(members, generation))
     relaxed = relax(generation, compiled)
@@ -181,7 +181,7 @@ def _with_corrections(warnings: list[Warning], relaxed: Relaxed) -> list[Warning
 def _page(generation: port.Generation, query: port.Query, question: Question) -> tuple[port.Results, bool]:
     """The page asked for, and whether it lies beyond the last. QueryLimit for one that no offset reaches."""
     if query.offset + query.size > port.MAX_OFFSET:
-        total = generation.search(replace(query, offset=0, size=0, count=())).total
+        total = generation.search(replace(query, offset=0, size=0, facet_fields=())).total
         if query.offset < total:
             raise QueryLimit(
                 "too-far",
@@ -214,12 +214,12 @@ def _found(
     sessions = [int(leaf.low) for leaf in asked if isinstance(leaf, Mentions) and leaf.kind == "period"]
     session = sessions[0] if sessions and compiled.hints else None  # of which a day or a place is asked
     for hit in results.hits:
-        card = msgspec.json.decode(hit.card, type=Card)
+        card = msgspec.json.decode(hit.summary, type=Card)
         why, family = reason.of(card)
         cited = _cited(generation, hit) if by_citation else {}
         title = card.title or ""
         title_marks = marking("title", title, cited.get("title", ()))
-        chosen = passage_ranking.best(hit.blocks, marking, cited, PASSAGES)
+        chosen = passage_ranking.best(hit.passages, marking, cited, PASSAGES)
         shown = [Passage(one.anchor, one.kind, one.text, one.marks) for one in chosen]
         # `resolución 6/4 párr. 3`: of a document that cites it the third paragraph is not meant.
         meant = pinpoint if why == "own" or (why == "text" and not family) else None
@@ -240,7 +240,7 @@ def _found(
             score=hit.score if why == "text" and not family else 1.0,
             why=why,
             title_marks=title_marks,
-            passages_total=hit.blocks_total,
+            passages_total=hit.passages_total,
             passages=tuple(shown),
             has_all=hit.in_first_tier,
             left_out=_left_out(relaxed, hit),
@@ -253,7 +253,7 @@ def _passage_at(
     generation: port.Generation, id: str, parts: tuple[str, ...], marking: Marking
 ) -> Passage | None:
     """The part of a document that a pinpoint names; None where the document has none."""
-    body = generation.document(id)
+    body = generation.stored_document(id)
     if body is None:
         return None
     document = document_json.loads(body)
@@ -269,7 +269,7 @@ def _passage_at(
 
 def _session_line(generation: port.Generation, id: str, marking: Marking) -> Passage | None:
     """The line of a masthead that says where and when the session meets; None where there is none."""
-    body = generation.document(id)
+    body = generation.stored_document(id)
     masthead = document_json.loads(body).masthead if body else None
     if masthead is None or masthead.session_dates is None:
         return None
@@ -285,14 +285,14 @@ def _left_out(relaxed: Relaxed, hit: port.Hit) -> tuple[str, ...]:
     if relaxed.strict:
         return ()
     # An explained query names more parts behind these.
-    missing = [part for part, score in zip(relaxed.parts, hit.parts, strict=False) if score is None]
+    missing = [part for part, score in zip(relaxed.parts, hit.node_scores, strict=False) if score is None]
     return tuple(part.text for part in (*missing, *relaxed.lacking))
 
 
 def _cited(generation: port.Generation, hit: port.Hit) -> dict[str, list[Cited]]:
     """Where the parts of a hit cite what, by anchor: the index knows the keys, only the document the stretch."""
-    body = generation.document(hit.id)
-    found: dict[str, list[Cited]] = {"title": [], **{block.anchor: [] for block in hit.blocks}}
+    body = generation.stored_document(hit.id)
+    found: dict[str, list[Cited]] = {"title": [], **{block.anchor: [] for block in hit.passages}}
     for citation in document_json.citations(body) if body else ():
         if citation.anchor in found:
             stretch = (citation.start, citation.end, frozenset(citation_keys(citation)))
@@ -328,7 +328,7 @@ class _Reason:
     def _cites(self, id: str, way: tuple[str, ...]) -> bool:
         for key in way:
             if key not in self._citing:  # there may be thousands
-                self._citing[key] = frozenset(self._generation.citing(key))
+                self._citing[key] = frozenset(self._generation.cited_by(key))
         return all(id in self._citing[key] for key in way)
 
 
@@ -343,14 +343,14 @@ def _not_held(generation: port.Generation, tree: Tree | None, typed: str) -> lis
             case Signature(text, at) | Cites(text, at):
                 ways = wanted_keys(understand(text))
                 looked_up = (
-                    [generation.citing]
+                    [generation.cited_by]
                     if isinstance(leaf, Cites)
-                    else [generation.bearing, generation.citing]
+                    else [generation.with_identity, generation.cited_by]
                 )
                 if not any(all(any(look(key) for look in looked_up) for key in way) for way in ways):
                     warnings.append(Warning("unknown-symbol", text, *_place(at)))
             case Mentions(kind, low, high, at):
-                if not _any_at_all(generation, port.AnyOf("entities", sought_keys(kind, low, high))):
+                if not _any_at_all(generation, port.Synonym("entities", sought_keys(kind, low, high))):
                     warnings.append(Warning("unknown-mention", typed[at[0] : at[1]], *_place(at)))
             case Value(name, low, high, at) if low == high and name != "date":
                 if not _any_at_all(generation, port.Term(name, low or "")):

@@ -81,7 +81,7 @@ def _acts(generation: port.Generation, text: str) -> Iterator[Suggestion]:
         value = understand(known)
         if isinstance(value, Reference):
             own = bearing_itself(generation, value.key)
-            if generation.bearing(value.key) or generation.citing(value.key):
+            if generation.with_identity(value.key) or generation.cited_by(value.key):
                 yield Suggestion("symbol", known, own[0] if len(own) == 1 else None)
 
 
@@ -94,9 +94,9 @@ def _titles(generation: port.Generation, lexicon: Lexicon, text: str, limit: int
     tree = conjunction(trees[:16])
     if tree is None or len(words[-1].exact) < LEAST:
         return
-    where = node_of(tree, lexicon, generation.facts.documents, forms=TITLE_FORMS)
-    for hit in generation.search(port.Query(where, size=limit, blocks=0)).hits:
-        card = msgspec.json.decode(hit.card, type=Card)
+    where = node_of(tree, lexicon, generation.info.documents, forms=TITLE_FORMS)
+    for hit in generation.search(port.Query(where, size=limit, passages=0)).hits:
+        card = msgspec.json.decode(hit.summary, type=Card)
         if card.title:
             yield Suggestion("title", card.title, card.id)
 
@@ -114,12 +114,12 @@ def _symbols(generation: port.Generation, text: str, limit: int) -> list[Suggest
         return []
     borne: dict[str, Suggestion] = {}
     for hit in _of_series(generation, "bears", series):
-        for symbol in msgspec.json.decode(hit.card, type=Card).symbols:
+        for symbol in msgspec.json.decode(hit.summary, type=Card).symbols:
             if _begins(symbol, typed):
                 borne.setdefault(symbol, Suggestion("symbol", symbol, hit.id))
     cited: dict[str, Suggestion] = {}
     for hit in _of_series(generation, "cites", series) if len(borne) < limit else ():
-        body = generation.document(hit.id)
+        body = generation.stored_document(hit.id)
         for citation in document_json.citations(body) if body else ():
             for symbol in citation.symbols or ((citation.symbol,) if citation.symbol else ()):
                 if symbol not in borne and _begins(symbol, typed):
@@ -128,7 +128,7 @@ def _symbols(generation: port.Generation, text: str, limit: int) -> list[Suggest
 
 
 def _of_series(generation: port.Generation, field: str, series: str) -> tuple[port.Hit, ...]:
-    query = port.Query(port.Term(field, series), size=DOCUMENTS, order="symbol", blocks=0)
+    query = port.Query(port.Term(field, series), size=DOCUMENTS, order="symbol", passages=0)
     return generation.search(query).hits
 
 

@@ -94,7 +94,7 @@ def _tagged(response: Response) -> Response:
 
 def _etag(generation: Generation, version: str) -> str:
     """A page depends on the generation, the program and the address, and on nothing else: there are no cookies."""
-    facts = generation.facts
+    facts = generation.info
     said = "\n".join((facts.generation, facts.built, version, request.full_path))
     return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()[:24]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from indexer.engine.port import Facts, Generation
+from indexer.engine.port import Generation, GenerationInfo
 from search_app.query.search_request import Question
 from search_app.search import documents
 from search_app.search.search import answer
@@ -64,11 +64,11 @@ class ExampleCache:
     """The examples of the generation asked about last: the same page is asked for often, and seldom changes."""
 
     def __init__(self) -> None:
-        self._known: tuple[Facts, tuple[Example, ...]] | None = None
+        self._known: tuple[GenerationInfo, tuple[Example, ...]] | None = None
 
     def of(self, generation: Generation) -> tuple[Example, ...]:
         known = self._known
-        if known is None or known[0] != generation.facts:
+        if known is None or known[0] != generation.info:
             # Two threads may both do this once; either result is right.
-            self._known = known = (generation.facts, find_examples(generation))
+            self._known = known = (generation.info, find_examples(generation))
         return known[1]

@@ -4,7 +4,7 @@ from typing import cast
 
 from flask import current_app, g, request
 
-from indexer.engine.port import Facts, Generation
+from indexer.engine.port import Generation, GenerationInfo
 from search_app.query.search_request import Question
 from search_app.search.search import Answer
 from search_app.web import urls
@@ -17,9 +17,9 @@ def generation() -> Generation:
     return cast(Generation, g.generation)
 
 
-def generation_facts() -> Facts | None:
+def generation_facts() -> GenerationInfo | None:
     """What the generation says of itself; None on an error page that has none."""
-    return generation().facts if "generation" in g else None
+    return generation().info if "generation" in g else None
 
 
 def current_translations() -> Translations:

@@ -43,7 +43,7 @@ something else; it is left out of the ratio. `–` cannot be asked this."""
 ALIKE = ("question", "partial")
 OF_ALIKE = """\
 With facets. **or3** is an OR of three words whose document frequencies add up to as much, asked in turns; postings are
-the medians. tantivy has no Enough: it is asked for any of the same stems, without tiers, titles and nearness."""
+the medians. tantivy has no WeakAnd: it is asked for any of the same stems, without tiers, titles and nearness."""
 
 
 def page_table(
@@ -119,7 +119,7 @@ def alike_table(
             beside["tantivy"] = Instead(tantivy, queries, stems)
         taken = interleaved(beside, queries, rounds, float("inf"), clock)
         postings, as_many = (
-            median(frequency(ours.generation, query.where) for query in each) for each in (queries, ors)
+            median(frequency(ours.generation, query.root) for query in each) for each in (queries, ors)
         )
         cells = [
             f"{postings:,.0f}",

@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from indexer.engine.port import (
-    All,
-    Any,
-    AnyOf,
+    And,
     Boost,
-    Enough,
-    Everything,
     Generation,
+    MatchAll,
     Node,
+    Or,
     Phrase,
     Prefix,
     Query,
+    Synonym,
     Term,
+    WeakAnd,
     leaves,
 )
 from indexer.spanish.normalization import unaccented
@@ -48,12 +48,12 @@ class Asked:
     @property
     def plain(self) -> Query:
         """Without facets."""
-        return replace(self.query, count=())
+        return replace(self.query, facet_fields=())
 
 
 def classes(generation: Generation) -> dict[str, list[Asked]]:
     """By class. The generation is the one that will be asked: its words say what a bare word stands for."""
-    lexicon, documents = lexicon_of(generation), generation.facts.documents
+    lexicon, documents = lexicon_of(generation), generation.info.documents
     chance = random.Random(5)
     chance_of_partial, chance_of_question = random.Random(9), random.Random(10)
 
@@ -63,7 +63,7 @@ def classes(generation: Generation) -> dict[str, list[Asked]]:
         drawn = (draw() for _ in range(EACH))
         return [
             Asked(
-                Query(where, chosen=chosen or {}, count=FACETS, blocks=0),
+                Query(where, filters=chosen or {}, facet_fields=FACETS, passages=0),
                 Question(text=text, chosen=chosen or {}),
             )
             for where, text in drawn
@@ -80,11 +80,11 @@ def classes(generation: Generation) -> dict[str, list[Asked]]:
 
     def any_of_three() -> tuple[Node, str]:
         stems, texts = words(range(15, 1500), 3)
-        return Any(tuple(Term("stem", stem) for stem in stems)), " O ".join(texts)
+        return Or(tuple(Term("stem", stem) for stem in stems)), " O ".join(texts)
 
     def all_three() -> tuple[Node, str]:
         stems, texts = words(range(15, 600), 3)
-        return All(tuple(Term("stem", stem) for stem in stems)), " ".join(texts)
+        return And(tuple(Term("stem", stem) for stem in stems)), " ".join(texts)
 
     def phrase() -> tuple[Node, str]:
         ranks = collocations()[int(400 * chance.random())]
@@ -97,7 +97,7 @@ def classes(generation: Generation) -> dict[str, list[Asked]]:
 
     def forms() -> tuple[Node, str]:
         stems, texts = words(MIDDLING, 3)
-        return AnyOf("stem", stems), f"{texts[0]}~1"
+        return Synonym("stem", stems), f"{texts[0]}~1"
 
     def bare() -> tuple[Node, str]:
         """A word that has an accent, typed without: all that it may be, with the families.
@@ -108,19 +108,19 @@ def classes(generation: Generation) -> dict[str, list[Asked]]:
         text = unaccented(vocabulary()[chance.choice(accented)])
         forms = lexicon.forms(text)
         if not forms:
-            return Any(()), text
+            return Or(()), text
         surfaces, stems = tuple(form.surface for form in forms), lexicon.stems(text)
         families = Boost(_leaf("stem", stems), 0.5)
-        return Any((_leaf("exact", surfaces), families)), text
+        return Or((_leaf("exact", surfaces), families)), text
 
     def everything() -> tuple[Node, str]:
-        return Everything(), ""
+        return MatchAll(), ""
 
     def with_a_rare_word(one: Asked) -> Asked:
         """Two words or more out of an OR of three and a rare word; the documents with all of them come first."""
         rank = chance_of_partial.choice(RARE)
-        terms = (*leaves(one.query.where), Term("stem", analysed()[rank][1]))
-        query = replace(one.query, where=Enough(tuple((term, 1) for term in terms), 2), first_tier=All(terms))
+        terms = (*leaves(one.query.root), Term("stem", analysed()[rank][1]))
+        query = replace(one.query, root=WeakAnd(tuple((term, 1) for term in terms), 2), first_tier=And(terms))
         return Asked(query, Question(text=f"{one.question.text.replace(' O ', ' ')} {vocabulary()[rank]}"))
 
     def question() -> Asked:
@@ -132,7 +132,7 @@ def classes(generation: Generation) -> dict[str, list[Asked]]:
         ]
         asked = Question(text=f"¿Qué {' '.join(vocabulary()[rank] for rank in ranks)} ?")
         compiled = compile_query(asked, lexicon, documents, partial(members, generation))
-        return Asked(replace(relax(generation, compiled).query, count=FACETS, blocks=0), asked)
+        return Asked(replace(relax(generation, compiled).query, facet_fields=FACETS, passages=0), asked)
 
     or3 = several(any_of_three)
     return {
@@ -154,13 +154,13 @@ def classes(generation: Generation) -> dict[str, list[Asked]]:
     }
 
 
-def _leaf(field: str, terms: tuple[str, ...]) -> Term | AnyOf:
-    return Term(field, terms[0]) if len(terms) == 1 else AnyOf(field, terms)
+def _leaf(field: str, terms: tuple[str, ...]) -> Term | Synonym:
+    return Term(field, terms[0]) if len(terms) == 1 else Synonym(field, terms)
 
 
 def frequency(generation: Generation, where: Node) -> int:
     """The document frequencies of a tree's stems, added up."""
-    stems = {leaf for leaf in leaves(where) if isinstance(leaf, (Term, AnyOf)) and leaf.field == "stem"}
+    stems = {leaf for leaf in leaves(where) if isinstance(leaf, (Term, Synonym)) and leaf.field == "stem"}
     return sum(_total(generation, stem) for stem in stems)
 
 
@@ -170,21 +170,25 @@ def ors_alike(generation: Generation, asked: Sequence[Query]) -> list[Query]:
     totals = {stem: _total(generation, Term("stem", stem)) for stem in stems}
     found = []
     for query in asked:
-        left, chosen = frequency(generation, query.where), []
+        left, chosen = frequency(generation, query.root), []
         for words in (3, 2, 1):
             others = [stem for stem in stems if stem not in chosen]
             chosen.append(min(others, key=lambda stem: abs(totals[stem] - left / words)))
             left -= totals[chosen[-1]]
-        found.append(Query(Any(tuple(Term("stem", stem) for stem in chosen)), count=query.count, blocks=0))
+        found.append(
+            Query(
+                Or(tuple(Term("stem", stem) for stem in chosen)), facet_fields=query.facet_fields, passages=0
+            )
+        )
     return found
 
 
 def or_of_stems(query: Query) -> Query:
-    """What an engine without Enough can be asked in its place: any of the same stems."""
+    """What an engine without WeakAnd can be asked in its place: any of the same stems."""
     stems = dict.fromkeys(
-        leaf for leaf in leaves(query.where) if isinstance(leaf, (Term, AnyOf)) and leaf.field == "stem"
+        leaf for leaf in leaves(query.root) if isinstance(leaf, (Term, Synonym)) and leaf.field == "stem"
     )
-    return Query(Any(tuple(stems)), count=query.count, blocks=query.blocks)
+    return Query(Or(tuple(stems)), facet_fields=query.facet_fields, passages=query.passages)
 
 
 def _total(generation: Generation, node: Node) -> int:

@@ -28,7 +28,7 @@ from typing import Any as Whatever
 from indexer.build import build
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.packed_record import pack
-from indexer.engine.port import Block, Packed, Record
+from indexer.engine.port import PackedRecord, Passage, Record
 from indexer.extraction.entities import named, stored_keys
 from indexer.spanish import build_lexicon, terms
 from indexer.symbols import find
@@ -54,17 +54,17 @@ def ours_from_text(index: Path) -> None:
         engine.publish(packed, blobs=lambda: {"lexicon": build_lexicon}, rules=RULES)
 
 
-def _analysed(start: int) -> tuple[Packed, ...]:
+def _analysed(start: int) -> tuple[PackedRecord, ...]:
     some = enumerate(_texts[start : start + TOGETHER], start)
     return pack([Record(f"d{number}", tuple(_blocks(text))) for number, text in some])
 
 
-def _blocks(text: Text) -> Iterator[Block]:
+def _blocks(text: Text) -> Iterator[Passage]:
     for place, part in enumerate(text):
         symbols = (mention.value.key for mention in find(part))
         mentions = (key for one in named(part) for key in stored_keys(one))
         entities = tuple(dict.fromkeys((*symbols, *mentions)))
-        yield Block(f"p{place}", "paragraph", part, *terms(part), entities)
+        yield Passage(f"p{place}", "paragraph", part, *terms(part), entities)
 
 
 def tantivy_from_text(index: Path) -> None:
@@ -198,7 +198,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="replace the chapter in RESULTS.md")
     asked = parser.parse_args(arguments)
-    _texts[:] = (tuple(block.text for block in record.blocks) for record in records(asked.documents))
+    _texts[:] = (tuple(block.text for block in record.passages) for record in records(asked.documents))
     with tempfile.TemporaryDirectory() as folder:
         lines = list(measured(Path(folder), asked.rounds))
     command = f"python -m tests.bench.building --documents {asked.documents} --rounds {asked.rounds}"

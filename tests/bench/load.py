@@ -64,13 +64,13 @@ def named(number: int) -> tuple[str, tuple[str, ...]]:
 def whole(made: Record) -> Record:
     """A made Record with the names, the card and the body that a real document would have."""
     symbol, bears = named(_number(made.bears[0]))
-    facets, blocks = made.facets, made.blocks[1:]
+    facets, blocks = made.facets, made.passages[1:]
     cited = [(one, named(_number(key))) for one in blocks for key in one.entities]
     masthead = Masthead(
         symbols=(symbol,),
         reference=None,
         kind=facets["kind"][0],  # type: ignore[arg-type]
-        title=made.blocks[0].text,
+        title=made.passages[0].text,
         organ=facets["organ"][0],
         session=int(facets["session"][0]),
         date=made.date,
@@ -104,14 +104,14 @@ def whole(made: Record) -> Record:
     )
     return replace(
         made,
-        blocks=tuple(
+        passages=tuple(
             replace(one, entities=tuple(key for name in one.entities for key in named(_number(name))[1]))
-            for one in made.blocks
+            for one in made.passages
         ),
         bears=bears,
         cites=tuple(dict.fromkeys(key for _, (_, found) in cited for key in found)),
-        card=msgspec.json.encode(card),
-        body=document_json.dumps(document),
+        summary=msgspec.json.encode(card),
+        stored_document=document_json.dumps(document),
     )
 
 
@@ -136,7 +136,7 @@ def published(index: Path, documents: int) -> Generation:
 
 def mix(generation: Generation) -> dict[str, list[str]]:
     """Addresses by class."""
-    chance, documents = random.Random(8), generation.facts.documents
+    chance, documents = random.Random(8), generation.info.documents
     questions = {name: [one.question for one in asked] for name, asked in classes(generation).items()}
     known = [named(chance.randrange(documents))[0] for _ in range(12)]
     questions["symbol"] = [Question(text=name.lower()) for name in known]
@@ -353,7 +353,7 @@ def line(name: str, taken: Sequence[Asked], seconds: float) -> str:
 
 def report(index: Path, documents: int, workers: int, seconds: float, rate: float) -> Iterator[str]:
     generation = published(index, documents)
-    documents = generation.facts.documents
+    documents = generation.info.documents
     by_class = mix(generation)
     del generation
     every = [address for several in by_class.values() for address in several]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.engine.port import Block, Record
+from indexer.engine.port import Passage, Record
 from indexer.spanish import tokens
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -114,7 +114,7 @@ def records(count: int, mean: int = WORDS) -> Iterator[Record]:
             cited += entities
             exact, stem = zip(*(pairs[word] for word in stretch), strict=True)
             blocks.append(
-                Block(
+                Passage(
                     anchor=f"p{place}" if place else "title",
                     kind="paragraph" if place else "title",
                     text=" ".join(exact).capitalize() + ".",
@@ -128,8 +128,8 @@ def records(count: int, mean: int = WORDS) -> Iterator[Record]:
         own = symbol(number)
         yield Record(
             id=own.lower().replace("/", "-").replace(".", ""),
-            blocks=tuple(blocks),
-            card=json.dumps(
+            passages=tuple(blocks),
+            summary=json.dumps(
                 {"id": own, "title": blocks[0].text, "kind": "nota"}, ensure_ascii=False
             ).encode(),
             bears=(own, f"{own.rsplit('/', 2)[0]}/*", "CTOC/COP/*"),

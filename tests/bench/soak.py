@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from indexer.engine.embedded.engine import EmbeddedEngine
-from indexer.engine.port import Block, Query, Record, Term
+from indexer.engine.port import Passage, Query, Record, Term
 from tests.bench import results
 
 RULES = {"index_rules": "soak", "record_rules": "soak"}
@@ -27,26 +27,28 @@ def records(count: int, mark: str) -> Iterator[Record]:
     """Documents that all bear the mark: as a word, as a key and in their bodies."""
     for number in range(count):
         words = (mark, *(f"palabra{(number * 7 + place) % 997}" for place in range(200)))
-        block = Block("p1", "paragraph", " ".join(words), words, words, (mark,))
-        yield Record(f"d{number}", (block,), body=mark.encode(), bears=(mark,), facets={"mark": (mark,)})
+        block = Passage("p1", "paragraph", " ".join(words), words, words, (mark,))
+        yield Record(
+            f"d{number}", (block,), stored_document=mark.encode(), bears=(mark,), facets={"mark": (mark,)}
+        )
 
 
 def torn(engine: EmbeddedEngine, count: int | None = None) -> str | None:
     """What in the published generation does not fit together; None when all does."""
     generation = engine.current()
-    results = generation.search(Query(count=("mark",), size=1))
+    results = generation.search(Query(facet_fields=("mark",), size=1))
     ((mark, counted),) = results.facets["mark"]
     totals = {
-        "documents": generation.facts.documents,
+        "documents": generation.info.documents,
         "total": results.total,
         "facet": counted,
         "word": generation.search(Query(Term("exact", mark))).total,
-        "key": len(generation.bearing(mark)),
+        "key": len(generation.with_identity(mark)),
         "entity": generation.search(Query(Term("entities", mark))).total,
     }
-    body = generation.document("d0")
+    body = generation.stored_document("d0")
     if len(set(totals.values())) > 1 or body != mark.encode() or count not in (None, results.total):
-        return f"{generation.facts.generation} of {mark}: {totals}, body {body!r}"
+        return f"{generation.info.generation} of {mark}: {totals}, body {body!r}"
     return None
 
 
@@ -63,7 +65,7 @@ def read(index: Path) -> None:
         try:
             if fault := torn(engine, FEW):
                 faults.append(fault)
-            seen.add(engine.current().facts.generation)
+            seen.add(engine.current().info.generation)
         except Exception as error:  # any at all is what is being looked for
             faults.append(repr(error))
         reads += 1

@@ -56,7 +56,7 @@ def test_a_peer_finds_and_counts_what_we_do(
 
 def test_a_peer_hands_out_the_cards_too(peer: Peer, ours: Signatura, asked: dict[str, list[Asked]]) -> None:
     """Of the same documents the same bytes; bm25s has none."""
-    cards = {record.id: record.card for record in records(DOCUMENTS)}
+    cards = {record.id: record.summary for record in records(DOCUMENTS)}
     for one in asked["common"]:
         page = peer.page(one.query if peer.answers(one.query) else one.plain)
         assert page.cards in ((), tuple(cards[id] for id in page.ids))

@@ -27,7 +27,7 @@ class Told:
         return ("the one", "the other")
 
     def answers(self, query: Query) -> bool:
-        return self.narrows or not query.chosen
+        return self.narrows or not query.filters
 
     def page(self, query: Query) -> Page:
         self.asked.append(self.way)
@@ -56,8 +56,8 @@ def test_every_way_is_tried_before_one_is_kept() -> None:
 def test_a_table_says_who_differs_and_who_cannot() -> None:
     """By a clock that goes on by a second each time it is looked at."""
     asked = {
-        "words": [Asked(Query(count=("kind",)), Question(text="a"))],
-        "filter": [Asked(Query(count=("kind",), chosen={"kind": ("nota",)}), Question())],
+        "words": [Asked(Query(facet_fields=("kind",)), Question(text="a"))],
+        "filter": [Asked(Query(facet_fields=("kind",), filters={"kind": ("nota",)}), Question())],
     }
     counts = {"kind": {"nota": 2}}
     peers = {"signatura": Told(counts), "tantivy": Told(counts, narrows=False), "FTS5": Told()}

@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping
 
-from indexer.engine.port import Block, Generation, Node, Query, Record
+from indexer.engine.port import Generation, Node, Passage, Query, Record
 
 RULES = {"index_rules": "one", "record_rules": "two"}
 
 
-def block(text: str, *, anchor: str = "p", kind: str = "paragraph", entities: tuple[str, ...] = ()) -> Block:
+def block(
+    text: str, *, anchor: str = "p", kind: str = "paragraph", entities: tuple[str, ...] = ()
+) -> Passage:
     words = tuple(text.split())
-    return Block(anchor, kind, text, words, tuple(word[:4] for word in words), entities)
+    return Passage(anchor, kind, text, words, tuple(word[:4] for word in words), entities)
 
 
 def record(
     id: str,
-    *blocks: str | Block,
+    *blocks: str | Passage,
     facets: Mapping[str, tuple[str, ...]] | None = None,
     bears: tuple[str, ...] = (),
     cites: tuple[str, ...] = (),
@@ -27,9 +29,9 @@ def record(
     )
     return Record(
         id=id,
-        blocks=made,
-        card=f"card of {id}".encode(),
-        body=f"body of {id}".encode(),
+        passages=made,
+        summary=f"card of {id}".encode(),
+        stored_document=f"body of {id}".encode(),
         bears=bears,
         cites=cites,
         facets=facets or {},

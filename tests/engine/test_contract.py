@@ -13,28 +13,28 @@ from indexer.engine.port import (
     MAX_FORMS,
     MAX_WINDOW,
     MAX_WORTH,
-    All,
-    Any,
-    AnyOf,
-    Block,
+    And,
     Boost,
-    Constant,
+    ConstantScore,
     Engine,
-    Enough,
-    Everything,
     Generation,
-    Kept,
+    InKind,
+    MatchAll,
     Near,
     Node,
     Not,
+    Or,
+    Passage,
     Phrase,
     Prefix,
     Query,
     Range,
     Record,
     Rescore,
+    Synonym,
     Term,
-    Within,
+    Unchanged,
+    WeakAnd,
 )
 from indexer.errors import (
     BadQuery,
@@ -80,20 +80,20 @@ def test_an_unknown_term_matches_nothing(publish: Publish) -> None:
 
 def test_any_of_matches_each_form(publish: Publish) -> None:
     generation = publish(record("a", "arma"), record("b", "armas"), record("c", "armada"))
-    assert found(generation, AnyOf("exact", ("arma", "armas", "nada"))) == ["a", "b"]
+    assert found(generation, Synonym("exact", ("arma", "armas", "nada"))) == ["a", "b"]
 
 
 def test_no_forms_match_nothing(publish: Publish) -> None:
     generation = publish(record("a", "arma"))
-    assert found(generation, AnyOf("exact", ())) == []
-    assert found(generation, AnyOf("bears", ())) == []
+    assert found(generation, Synonym("exact", ())) == []
+    assert found(generation, Synonym("bears", ())) == []
     assert found(generation, Phrase("exact", (("arma",), ()))) == []
 
 
 def test_a_thousand_forms_are_all_looked_for(publish: Publish) -> None:
     many = tuple(f"forma{number}" for number in range(MAX_FORMS))
     generation = publish(*(record(f"d{number}", form) for number, form in enumerate(many)))
-    assert generation.search(Query(AnyOf("exact", many))).total == MAX_FORMS
+    assert generation.search(Query(Synonym("exact", many))).total == MAX_FORMS
 
 
 def test_a_prefix_matches_every_term_that_begins_with_it(publish: Publish) -> None:
@@ -168,20 +168,20 @@ def test_the_slots_of_near_may_fall_on_one_word(publish: Publish) -> None:
 
 def test_all_holds_for_the_document_not_for_a_block(publish: Publish) -> None:
     generation = publish(record("a", "uno", "dos"), record("b", "uno"), record("c", "dos"))
-    assert found(generation, All((Term("exact", "uno"), Term("exact", "dos")))) == ["a"]
-    assert found(generation, Any((Term("exact", "uno"), Term("exact", "dos")))) == ["a", "b", "c"]
+    assert found(generation, And((Term("exact", "uno"), Term("exact", "dos")))) == ["a"]
+    assert found(generation, Or((Term("exact", "uno"), Term("exact", "dos")))) == ["a", "b", "c"]
 
 
 def test_all_of_nothing_is_everything_and_any_of_nothing_is_nothing(publish: Publish) -> None:
     generation = publish(record("a", "uno"), record("b"))
-    assert found(generation, All(())) == ["a", "b"]
-    assert found(generation, Any(())) == []
+    assert found(generation, And(())) == ["a", "b"]
+    assert found(generation, Or(())) == []
 
 
 def test_not_takes_out_every_document_that_matches(publish: Publish) -> None:
     generation = publish(record("a", "uno"), record("b", "uno", "dos"), record("c", "dos"), record("d"))
     assert found(generation, Not(Term("exact", "dos"))) == ["a", "d"]
-    assert found(generation, All((Term("exact", "uno"), Not(Term("exact", "dos"))))) == ["a"]
+    assert found(generation, And((Term("exact", "uno"), Not(Term("exact", "dos"))))) == ["a"]
     assert found(generation, Not(Not(Term("exact", "dos")))) == ["b", "c"]
 
 
@@ -223,8 +223,8 @@ def test_look_ups_match_the_whole_key_of_their_own_field(publish: Publish) -> No
     assert found(generation, Term("organ", "CTOC/COP/2014/1")) == ["d"]
     assert found(generation, Term("date", "2014-06-12")) == ["e"]
     assert found(generation, Term("date", "2014")) == []
-    assert found(generation, AnyOf("cites", ("CTOC/COP/2014/10", "nada"))) == ["b"]
-    assert found(generation, AnyOf("entities", ("CTOC/COP/2014/1", "nada"))) == ["c"]
+    assert found(generation, Synonym("cites", ("CTOC/COP/2014/10", "nada"))) == ["b"]
+    assert found(generation, Synonym("entities", ("CTOC/COP/2014/1", "nada"))) == ["c"]
 
 
 def test_entities_take_no_part_in_text(publish: Publish) -> None:
@@ -237,8 +237,8 @@ def test_a_field_that_no_record_has_matches_nothing(publish: Publish) -> None:
     generation = publish(record("a", "uno"))
     assert found(generation, Term("topic", "uno")) == []
     assert found(generation, Range("topic", None, None)) == []
-    assert generation.search(Query(count=("topic",))).facets == {"topic": ()}
-    assert generation.search(Query(chosen={"topic": ("uno",)})).total == 0
+    assert generation.search(Query(facet_fields=("topic",))).facets == {"topic": ()}
+    assert generation.search(Query(filters={"topic": ("uno",)})).total == 0
 
 
 def test_within_looks_only_in_blocks_of_one_kind(publish: Publish) -> None:
@@ -247,12 +247,12 @@ def test_within_looks_only_in_blocks_of_one_kind(publish: Publish) -> None:
         record("b", block("armas de fuego", kind="title"), "trata de personas"),
         record("c", block("trata", kind="title"), block("personas", kind="title")),
     )
-    assert found(generation, Within("title", Term("exact", "trata"))) == ["a", "c"]
-    assert found(generation, Within("title", Phrase("exact", (("trata",), ("de",))))) == ["a"]
-    assert found(generation, Within("title", Near("exact", (("trata",), ("personas",)), 9))) == ["a"]
-    assert found(generation, Within("title", Prefix("exact", "arm"))) == ["b"]
-    assert found(generation, Within("footnote", Term("exact", "trata"))) == []
-    assert found(generation, Within("title", AnyOf("stem", ("arma", "trat")))) == ["a", "b", "c"]
+    assert found(generation, InKind("title", Term("exact", "trata"))) == ["a", "c"]
+    assert found(generation, InKind("title", Phrase("exact", (("trata",), ("de",))))) == ["a"]
+    assert found(generation, InKind("title", Near("exact", (("trata",), ("personas",)), 9))) == ["a"]
+    assert found(generation, InKind("title", Prefix("exact", "arm"))) == ["b"]
+    assert found(generation, InKind("footnote", Term("exact", "trata"))) == []
+    assert found(generation, InKind("title", Synonym("stem", ("arma", "trat")))) == ["a", "b", "c"]
 
 
 # --- scores -------------------------------------------------------------------------------------------------
@@ -299,8 +299,8 @@ def test_the_forms_of_a_word_score_as_one_term(publish: Publish) -> None:
     )
     idf = math.log(1 + (4 - 3 + 0.5) / (3 + 0.5))  # the greatest df of the forms, not of their union
     twice = idf * 2 / (2 + 1.2)
-    assert scores(generation, AnyOf("exact", ("armas", "arma")))["a"] == pytest.approx(twice, rel=1e-5)
-    assert scores(generation, AnyOf("exact", ("arma", "arma")))["b"] == pytest.approx(idf / 2.2, rel=1e-5)
+    assert scores(generation, Synonym("exact", ("armas", "arma")))["a"] == pytest.approx(twice, rel=1e-5)
+    assert scores(generation, Synonym("exact", ("arma", "arma")))["b"] == pytest.approx(idf / 2.2, rel=1e-5)
 
 
 def test_a_phrase_scores_by_its_count_and_the_sum_of_its_words(publish: Publish) -> None:
@@ -318,7 +318,7 @@ def test_a_phrase_scores_by_its_count_and_the_sum_of_its_words(publish: Publish)
 def test_near_scores_as_its_slots_do(publish: Publish) -> None:
     generation = publish(record("a", "uno dos x uno"), record("b", "uno x x dos"), record("c", "uno"))
     near = scores(generation, Near("exact", (("uno",), ("dos",)), 1))
-    apart = scores(generation, All((Term("exact", "uno"), Term("exact", "dos"))))
+    apart = scores(generation, And((Term("exact", "uno"), Term("exact", "dos"))))
     assert near == pytest.approx({"a": apart["a"]}, rel=1e-5)
 
 
@@ -326,8 +326,8 @@ def test_all_and_any_add_and_boost_multiplies(publish: Publish) -> None:
     generation = publish(record("a", "uno dos"), record("b", "uno tres"), record("c", "dos"))
     one, two = Term("exact", "uno"), Term("exact", "dos")
     sums = {"a": scores(generation, one)["a"] + scores(generation, two)["a"]}
-    assert scores(generation, All((one, two))) == pytest.approx(sums, rel=1e-5)
-    some = scores(generation, Any((one, Boost(two, 0.5))))
+    assert scores(generation, And((one, two))) == pytest.approx(sums, rel=1e-5)
+    some = scores(generation, Or((one, Boost(two, 0.5))))
     assert some["a"] == pytest.approx(
         scores(generation, one)["a"] + 0.5 * scores(generation, two)["a"], rel=1e-5
     )
@@ -348,18 +348,18 @@ def test_what_only_filters_scores_nothing(publish: Publish) -> None:
         Term("f", "v"),
         Term("date", "2014"),
         Range("date", None, None),
-        Everything(),
+        MatchAll(),
         Not(Term("exact", "dos")),
     ]
     for node in filters:
         assert scores(generation, node) == {"a": 0.0}
     assert scores(generation, Prefix("exact", "u")) == {"a": 1.0}
-    assert scores(generation, Within("paragraph", Term("exact", "uno"))) == {"a": 1.0}
+    assert scores(generation, InKind("paragraph", Term("exact", "uno"))) == {"a": 1.0}
 
 
 def test_a_constant_scores_itself_whatever_its_child_scores(publish: Publish) -> None:
     generation = publish(record("a", "uno", bears=("k",)), record("b", "uno", cites=("k",)), record("c", "x"))
-    tiers = Any((Constant(Term("bears", "k"), 100.0), Constant(Term("exact", "uno"), 1.0)))
+    tiers = Or((ConstantScore(Term("bears", "k"), 100.0), ConstantScore(Term("exact", "uno"), 1.0)))
     assert scores(generation, tiers) == {"a": 101.0, "b": 1.0}
 
 
@@ -368,19 +368,19 @@ def test_a_constant_scores_itself_whatever_its_child_scores(publish: Publish) ->
 
 def test_the_best_blocks_are_those_that_hold_most_of_the_query(publish: Publish) -> None:
     generation = publish(record("a", "uno", "dos uno", "nada", "dos tres", "tres uno"), record("b", "cuatro"))
-    where = Any((Term("exact", "uno", 1), Term("exact", "dos", 4), Term("exact", "tres", 4)))
-    (hit,) = generation.search(Query(where, blocks=3)).hits
-    assert [(found.anchor, found.weight) for found in hit.blocks] == [("p4", 8), ("p2", 5), ("p5", 5)]
-    assert hit.blocks_total == 4
-    assert hit.blocks[0].text == "dos tres"
-    assert hit.blocks[0].place == 3
+    where = Or((Term("exact", "uno", 1), Term("exact", "dos", 4), Term("exact", "tres", 4)))
+    (hit,) = generation.search(Query(where, passages=3)).hits
+    assert [(found.anchor, found.weight) for found in hit.passages] == [("p4", 8), ("p2", 5), ("p5", 5)]
+    assert hit.passages_total == 4
+    assert hit.passages[0].text == "dos tres"
+    assert hit.passages[0].index == 3
 
 
 def test_a_leaf_below_a_not_chooses_no_block(publish: Publish) -> None:
     generation = publish(record("a", "uno", "dos"), record("b", "tres"))
-    where = All((Term("exact", "uno"), Not(Not(Term("exact", "dos")))))
+    where = And((Term("exact", "uno"), Not(Not(Term("exact", "dos")))))
     (hit,) = generation.search(Query(where)).hits
-    assert [found.anchor for found in hit.blocks] == ["p1"]
+    assert [found.anchor for found in hit.passages] == ["p1"]
 
 
 def test_entities_choose_blocks_and_other_look_ups_do_not(publish: Publish) -> None:
@@ -388,25 +388,25 @@ def test_entities_choose_blocks_and_other_look_ups_do_not(publish: Publish) -> N
         record("a", "uno", block("dos", anchor="p2", entities=("k",)), bears=("k",), cites=("k",), date="k"),
         record("b", block("tres", entities=("kk",))),
     )
-    where = All((Term("entities", "k", 3), Term("bears", "k"), Term("cites", "k"), Range("date", None, None)))
+    where = And((Term("entities", "k", 3), Term("bears", "k"), Term("cites", "k"), Range("date", None, None)))
     (hit,) = generation.search(Query(where)).hits
-    assert [(found.anchor, found.weight) for found in hit.blocks] == [("p2", 3)]
+    assert [(found.anchor, found.weight) for found in hit.passages] == [("p2", 3)]
 
 
 def test_a_block_is_chosen_by_a_leaf_only_where_it_wholly_stands(publish: Publish) -> None:
     generation = publish(record("a", "en forma", "en forma consecutiva", "consecutiva", "forma x x en"))
     phrase = Phrase("exact", (("en",), ("forma",), ("consecutiva",)))
     near = Near("exact", (("en",), ("forma",)), 1)
-    assert [found.anchor for found in generation.search(Query(phrase)).hits[0].blocks] == ["p2"]
-    assert [found.anchor for found in generation.search(Query(near)).hits[0].blocks] == ["p1", "p2"]
+    assert [found.anchor for found in generation.search(Query(phrase)).hits[0].passages] == ["p2"]
+    assert [found.anchor for found in generation.search(Query(near)).hits[0].passages] == ["p1", "p2"]
     prefix = generation.search(Query(Prefix("exact", "consec"))).hits[0]
-    assert [found.anchor for found in prefix.blocks] == ["p2", "p3"]
+    assert [found.anchor for found in prefix.passages] == ["p2", "p3"]
 
 
 def test_a_block_of_the_next_document_is_not_ours(publish: Publish) -> None:
     generation = publish(record("a", "uno", "x"), record("b", "uno", "uno"), record("c", "uno"))
     hits = generation.search(Query(Term("exact", "uno"))).hits
-    assert {hit.id: [found.place for found in hit.blocks] for hit in hits} == {
+    assert {hit.id: [found.index for found in hit.passages] for hit in hits} == {
         "a": [0],
         "b": [0, 1],
         "c": [0],
@@ -416,15 +416,15 @@ def test_a_block_of_the_next_document_is_not_ours(publish: Publish) -> None:
 def test_no_blocks_are_given_where_nothing_is_looked_for_in_them(publish: Publish) -> None:
     generation = publish(record("a", "uno", facets={"f": ("v",)}))
     (hit,) = generation.search(Query(Term("f", "v"))).hits
-    assert (hit.blocks, hit.blocks_total) == ((), 0)
+    assert (hit.passages, hit.passages_total) == ((), 0)
 
 
 def test_blocks_that_are_not_asked_for_are_not_looked_for(publish: Publish) -> None:
     generation = publish(record("a", "uno", "uno"))
-    (hit,) = generation.search(Query(UNO, blocks=0)).hits
-    assert (hit.blocks, hit.blocks_total) == ((), 0)
-    (hit,) = generation.search(Query(UNO, blocks=1)).hits
-    assert (len(hit.blocks), hit.blocks_total) == (1, 2)
+    (hit,) = generation.search(Query(UNO, passages=0)).hits
+    assert (hit.passages, hit.passages_total) == ((), 0)
+    (hit,) = generation.search(Query(UNO, passages=1)).hits
+    assert (len(hit.passages), hit.passages_total) == (1, 2)
 
 
 def test_titles_stand_aside_for_other_blocks(publish: Publish) -> None:
@@ -432,18 +432,18 @@ def test_titles_stand_aside_for_other_blocks(publish: Publish) -> None:
         record("a", block("uno", kind="title", anchor="t"), "uno", "dos"),
         record("b", block("uno", kind="title", anchor="t"), "dos"),
     )
-    hits = generation.search(Query(Term("exact", "uno"), aside=("title", "heading"))).hits
-    assert {hit.id: [found.anchor for found in hit.blocks] for hit in hits} == {"a": ["p2"], "b": ["t"]}
-    assert [hit.blocks_total for hit in hits] == [1, 1]
+    hits = generation.search(Query(Term("exact", "uno"), fallback_kinds=("title", "heading"))).hits
+    assert {hit.id: [found.anchor for found in hit.passages] for hit in hits} == {"a": ["p2"], "b": ["t"]}
+    assert [hit.passages_total for hit in hits] == [1, 1]
     plain = generation.search(Query(Term("exact", "uno"))).hits
-    assert {hit.id: hit.blocks_total for hit in plain} == {"a": 2, "b": 1}
+    assert {hit.id: hit.passages_total for hit in plain} == {"a": 2, "b": 1}
 
 
 def test_a_leaf_within_a_kind_weighs_only_blocks_of_that_kind(publish: Publish) -> None:
     generation = publish(record("a", block("uno", kind="title", anchor="t"), "uno"))
-    where = Any((Within("title", Term("exact", "uno", 7)), Term("exact", "uno", 2)))
+    where = Or((InKind("title", Term("exact", "uno", 7)), Term("exact", "uno", 2)))
     (hit,) = generation.search(Query(where)).hits
-    assert [(found.anchor, found.weight) for found in hit.blocks] == [("t", 9), ("p2", 2)]
+    assert [(found.anchor, found.weight) for found in hit.passages] == [("t", 9), ("p2", 2)]
 
 
 # --- facets -------------------------------------------------------------------------------------------------
@@ -464,7 +464,7 @@ UNO = Term("exact", "uno")
 
 
 def test_a_facet_counts_the_documents_that_match(library: Generation) -> None:
-    results = library.search(Query(UNO, count=("kind", "topic", "year"), size=1))
+    results = library.search(Query(UNO, facet_fields=("kind", "topic", "year"), size=1))
     assert results.total == 4
     assert results.facets == {
         "kind": (("informe", 2), ("nota", 2)),
@@ -474,22 +474,25 @@ def test_a_facet_counts_the_documents_that_match(library: Generation) -> None:
 
 
 def test_values_within_a_facet_add_up(library: Generation) -> None:
-    assert ids(library, Query(UNO, chosen={"topic": ("armas", "trata")}, order="date")) == ["a", "b", "c"]
+    assert ids(library, Query(UNO, filters={"topic": ("armas", "trata")}, order="date")) == ["a", "b", "c"]
 
 
 def test_facets_narrow_each_other(library: Generation) -> None:
-    assert ids(library, Query(UNO, chosen={"topic": ("armas",), "year": ("2014",)})) == ["a"]
+    assert ids(library, Query(UNO, filters={"topic": ("armas",), "year": ("2014",)})) == ["a"]
 
 
 def test_an_excluded_value_removes_and_what_has_none_stays(library: Generation) -> None:
-    assert ids(library, Query(UNO, excluded={"topic": ("armas",)})) == ["c", "d"]
-    assert ids(library, Query(UNO, chosen={"topic": ("trata",)}, excluded={"topic": ("armas",)})) == ["c"]
+    assert ids(library, Query(UNO, exclusions={"topic": ("armas",)})) == ["c", "d"]
+    assert ids(library, Query(UNO, filters={"topic": ("trata",)}, exclusions={"topic": ("armas",)})) == ["c"]
 
 
 def test_a_facet_counts_as_if_nothing_were_chosen_in_it(library: Generation) -> None:
     results = library.search(
         Query(
-            UNO, chosen={"kind": ("nota",)}, excluded={"topic": ("trata",)}, count=("kind", "topic", "year")
+            UNO,
+            filters={"kind": ("nota",)},
+            exclusions={"topic": ("trata",)},
+            facet_fields=("kind", "topic", "year"),
         )
     )
     assert results.total == 1
@@ -501,9 +504,9 @@ def test_a_facet_counts_as_if_nothing_were_chosen_in_it(library: Generation) -> 
 
 
 def test_the_count_of_a_value_is_the_total_after_choosing_it(library: Generation) -> None:
-    for facet, counts in library.search(Query(UNO, count=("kind", "topic", "year"))).facets.items():
+    for facet, counts in library.search(Query(UNO, facet_fields=("kind", "topic", "year"))).facets.items():
         for value, count in counts:
-            assert library.search(Query(UNO, chosen={facet: (value,)})).total == count
+            assert library.search(Query(UNO, filters={facet: (value,)})).total == count
 
 
 def test_values_are_listed_by_count_and_then_by_name(publish: Publish) -> None:
@@ -512,25 +515,29 @@ def test_values_are_listed_by_count_and_then_by_name(publish: Publish) -> None:
         record("b", facets={"f": ("y", "x")}),
         record("c", facets={"f": ("w",)}),
     )
-    assert generation.search(Query(count=("f",))).facets == {"f": (("y", 2), ("w", 1), ("x", 1), ("z", 1))}
+    assert generation.search(Query(facet_fields=("f",))).facets == {
+        "f": (("y", 2), ("w", 1), ("x", 1), ("z", 1))
+    }
 
 
 def test_a_value_said_twice_is_one_document(publish: Publish) -> None:
     both = (block("x", entities=("k", "k")), block("y", entities=("k",)))
     generation = publish(record("a", *both, facets={"f": ("v", "v")}, bears=("k", "k"), cites=("k", "k")))
-    assert generation.search(Query(count=("f",))).facets == {"f": (("v", 1),)}
+    assert generation.search(Query(facet_fields=("f",))).facets == {"f": (("v", 1),)}
     for field in ("bears", "cites", "entities"):
         assert generation.search(Query(Term(field, "k"))).total == 1
-    assert generation.bearing("k") == ("a",)
-    assert generation.citing("k") == ("a",)
+    assert generation.with_identity("k") == ("a",)
+    assert generation.cited_by("k") == ("a",)
 
 
 def test_choosing_no_value_chooses_nothing(library: Generation) -> None:
-    assert library.search(Query(UNO, chosen={"kind": ()}, excluded={"kind": ()})).total == 4
+    assert library.search(Query(UNO, filters={"kind": ()}, exclusions={"kind": ()})).total == 4
 
 
 def test_only_the_facets_asked_for_are_counted(library: Generation) -> None:
-    assert library.search(Query(UNO, chosen={"kind": ("nota",)}, count=("year",))).facets.keys() == {"year"}
+    assert library.search(Query(UNO, filters={"kind": ("nota",)}, facet_fields=("year",))).facets.keys() == {
+        "year"
+    }
 
 
 # --- enough, tiers, rescoring, parts ------------------------------------------------------------------------
@@ -545,18 +552,18 @@ def test_enough_asks_for_worth_and_not_for_a_number_of_parts(publish: Publish) -
         record("none", "cuatro"),
     )
     parts = ((UNO, 3), (Term("exact", "dos"), 1), (Term("exact", "tres"), 1))
-    assert found(generation, Enough(parts, 2)) == ["all", "rare", "two-cheap"]
-    assert found(generation, Enough(parts, 3)) == ["all", "rare"]
-    assert found(generation, Enough(parts, 5)) == ["all"]
-    assert found(generation, Enough(parts, 6)) == []
-    assert found(generation, Enough((), 1)) == []
+    assert found(generation, WeakAnd(parts, 2)) == ["all", "rare", "two-cheap"]
+    assert found(generation, WeakAnd(parts, 3)) == ["all", "rare"]
+    assert found(generation, WeakAnd(parts, 5)) == ["all"]
+    assert found(generation, WeakAnd(parts, 6)) == []
+    assert found(generation, WeakAnd((), 1)) == []
 
 
 def test_enough_scores_what_matches_as_any_does(publish: Publish) -> None:
     generation = publish(record("a", "uno dos"), record("b", "uno tres"), record("c", "tres"))
-    parts = (UNO, Boost(Term("exact", "dos"), 2.0), All((Term("exact", "tres"), UNO)))
-    enough = scores(generation, Enough(tuple((part, 1) for part in parts), 1))
-    assert enough == pytest.approx(scores(generation, Any(parts)), rel=1e-5)
+    parts = (UNO, Boost(Term("exact", "dos"), 2.0), And((Term("exact", "tres"), UNO)))
+    enough = scores(generation, WeakAnd(tuple((part, 1) for part in parts), 1))
+    assert enough == pytest.approx(scores(generation, Or(parts)), rel=1e-5)
     assert sorted(enough) == ["a", "b"]
 
 
@@ -568,15 +575,15 @@ def test_enough_may_ask_for_a_number_of_parts_beside_their_worth(publish: Publis
         record("all", "uno dos tres"),
     )
     parts = ((UNO, 9), (Term("exact", "dos"), 1), (Term("exact", "tres"), 1))
-    assert found(generation, Enough(parts, 1, least_parts=2)) == ["all", "cheap"]
-    assert found(generation, Enough(parts, 3, least_parts=2)) == ["all"]
-    assert found(generation, Enough(parts, 1, least_parts=3)) == ["all"]
-    assert found(generation, Enough(parts, 1, least_parts=4)) == []
+    assert found(generation, WeakAnd(parts, 1, min_clauses=2)) == ["all", "cheap"]
+    assert found(generation, WeakAnd(parts, 3, min_clauses=2)) == ["all"]
+    assert found(generation, WeakAnd(parts, 1, min_clauses=3)) == ["all"]
+    assert found(generation, WeakAnd(parts, 1, min_clauses=4)) == []
 
 
 def test_a_part_counts_once_however_often_it_stands(publish: Publish) -> None:
     generation = publish(record("often", "uno uno uno uno"), record("both", "uno dos"))
-    assert found(generation, Enough(((UNO, 2), (Term("exact", "dos"), 2)), 4)) == ["both"]
+    assert found(generation, WeakAnd(((UNO, 2), (Term("exact", "dos"), 2)), 4)) == ["both"]
 
 
 @pytest.mark.parametrize(
@@ -614,7 +621,7 @@ def test_the_facets_narrow_both_tiers(publish: Publish) -> None:
         record("b", "uno dos", facets={"topic": ("y",)}),
         record("c", "uno", facets={"topic": ("x",)}),
     )
-    query = Query(UNO, first_tier=Term("exact", "dos"), chosen={"topic": ("x",)}, count=("topic",))
+    query = Query(UNO, first_tier=Term("exact", "dos"), filters={"topic": ("x",)}, facet_fields=("topic",))
     page = generation.search(query)
     assert (page.total, page.total_first_tier) == (2, 1)
     assert page.facets == {"topic": (("x", 2), ("y", 1))}
@@ -628,7 +635,7 @@ def test_the_window_alone_is_rescored(publish: Publish) -> None:
         record("d", "uno dos cuatro seis"),  # would gain as much as c, were it looked at
     )
     plain = scores(generation, UNO)
-    query = Query(UNO, rescore=Rescore(Constant(Term("exact", "dos"), 10.0), 3))
+    query = Query(UNO, rescore=Rescore(ConstantScore(Term("exact", "dos"), 10.0), 3))
     page = generation.search(query)
     assert [hit.id for hit in page.hits] == ["c", "a", "b", "d"]
     gained = {hit.id: hit.score - plain[hit.id] for hit in page.hits}
@@ -643,14 +650,14 @@ def test_each_tier_has_its_own_window(publish: Publish) -> None:
         record("c", "uno uno cuatro cinco"),
         record("d", "uno dos cuatro cinco"),
     )
-    rescore = Rescore(Constant(Term("exact", "dos"), 10.0), 2)
+    rescore = Rescore(ConstantScore(Term("exact", "dos"), 10.0), 2)
     query = Query(UNO, first_tier=Term("exact", "tres"), rescore=rescore)
     assert ids(generation, query) == ["b", "a", "d", "c"]
 
 
 def test_only_relevance_is_rescored(publish: Publish) -> None:
     generation = publish(record("a", "uno", date="2024"), record("b", "uno dos", date="2011"))
-    query = Query(UNO, rescore=Rescore(Constant(Term("exact", "dos"), 10.0), 5), order="date")
+    query = Query(UNO, rescore=Rescore(ConstantScore(Term("exact", "dos"), 10.0), 5), order="date")
     page = generation.search(query)
     assert [hit.id for hit in page.hits] == ["a", "b"]
     assert page.hits[1].score < 1
@@ -662,9 +669,9 @@ def test_the_best_block_counts_in_rescoring_and_not_the_sum_of_all(publish: Publ
         record("apart", "uno seis", "dos siete"),
         record("many", "uno", "uno", "uno", "siete"),
     )
-    where = Any((Term("exact", "uno", 2), Term("exact", "dos", 3)))
+    where = Or((Term("exact", "uno", 2), Term("exact", "dos", 3)))
     plain = scores(generation, where)
-    page = generation.search(Query(where, rescore=Rescore(Any(()), 10, best_block=0.5)))
+    page = generation.search(Query(where, rescore=Rescore(Or(()), 10, best_passage=0.5)))
     gained = {hit.id: hit.score - plain[hit.id] for hit in page.hits}
     assert gained == pytest.approx({"together": 2.5, "apart": 1.5, "many": 1.0}, abs=1e-5)
 
@@ -684,7 +691,7 @@ def test_cursors_walk_through_tiers_and_windows(publish: Publish, order: str, wi
             for number in range(17)
         )
     )
-    rescore = Rescore(Any((Term("exact", "tres"), Near("stem", (("uno",), ("tres",)), 1))), window)
+    rescore = Rescore(Or((Term("exact", "tres"), Near("stem", (("uno",), ("tres",)), 1))), window)
     query = Query(UNO, first_tier=Term("exact", "dos"), rescore=rescore, order=order, size=3)  # type: ignore[arg-type]
     whole = ids(generation, dataclasses.replace(query, size=100))
     assert len(whole) == 17
@@ -707,8 +714,8 @@ def test_cursors_walk_through_tiers_and_windows(publish: Publish, order: str, wi
 def test_a_hit_says_what_each_part_scores_and_which_do_not_match(publish: Publish) -> None:
     generation = publish(record("a", "uno dos dos"), record("b", "uno tres"))
     parts = (UNO, Term("exact", "dos"), Boost(Term("exact", "tres"), 2.0), Not(Term("exact", "dos")))
-    page = generation.search(Query(UNO, parts=parts))
-    told = {hit.id: hit.parts for hit in page.hits}
+    page = generation.search(Query(UNO, explained_nodes=parts))
+    told = {hit.id: hit.node_scores for hit in page.hits}
     assert [part is None for part in told["a"]] == [False, False, True, True]
     assert [part is None for part in told["b"]] == [False, True, False, False]
     assert told["a"][1] == pytest.approx(scores(generation, parts[1])["a"], rel=1e-5)
@@ -720,26 +727,26 @@ def test_a_query_of_enough_or_rescoring_beyond_the_limits_is_refused(publish: Pu
     generation = publish(record("a", "uno"))
     deep: Node = UNO
     for _ in range(MAX_DEPTH):
-        deep = Enough(((deep, 1),), 1)
+        deep = WeakAnd(((deep, 1),), 1)
     refused = [
-        Query(Enough(((UNO, 0),), 1)),
-        Query(Enough(((UNO, 1),), 0)),
-        Query(Enough(((UNO, 1),), 1, least_parts=0)),
-        Query(Enough(((UNO, MAX_WORTH - 1), (UNO, 1)), 1)),
+        Query(WeakAnd(((UNO, 0),), 1)),
+        Query(WeakAnd(((UNO, 1),), 0)),
+        Query(WeakAnd(((UNO, 1),), 1, min_clauses=0)),
+        Query(WeakAnd(((UNO, MAX_WORTH - 1), (UNO, 1)), 1)),
         Query(deep),
         Query(UNO, first_tier=deep),
-        Query(UNO, parts=(deep,)),
+        Query(UNO, explained_nodes=(deep,)),
         Query(UNO, rescore=Rescore(deep, 10)),
         Query(UNO, rescore=Rescore(UNO, MAX_WINDOW + 1)),
         Query(UNO, rescore=Rescore(UNO, -1)),
-        Query(UNO, rescore=Rescore(UNO, 10, best_block=-1.0)),
-        Query(UNO, rescore=Rescore(UNO, 10, best_block=math.inf)),
+        Query(UNO, rescore=Rescore(UNO, 10, best_passage=-1.0)),
+        Query(UNO, rescore=Rescore(UNO, 10, best_passage=math.inf)),
         Query(UNO, rescore=Rescore(Boost(UNO, -1.0), 10)),
     ]
     for query in refused:
         with pytest.raises(BadQuery):
             generation.search(query)
-    generation.search(Query(Enough(((UNO, MAX_WORTH - 1),), 1), rescore=Rescore(UNO, MAX_WINDOW)))
+    generation.search(Query(WeakAnd(((UNO, MAX_WORTH - 1),), 1), rescore=Rescore(UNO, MAX_WINDOW)))
 
 
 # --- order, pages and cursors -------------------------------------------------------------------------------
@@ -832,7 +839,7 @@ def test_a_cursor_of_another_generation_is_stale(engine: Engine, publish: Publis
 def test_what_is_no_cursor_is_refused(publish: Publish) -> None:
     generation = publish(record("a", "uno"), record("b", "uno"))
     by_date = generation.search(Query(UNO, order="date", size=1)).cursor
-    of = generation.facts.generation
+    of = generation.info.generation
     texts = ("", "||||", f"{of}|relevance|0|x|a", f"{of}|relevance|0.0", f"{of}|date|1|0.0|nobody")
     forged = [urlsafe_b64encode(text.encode()).decode() for text in texts]
     for after in ("", "x", "%%%", "ñ", "[" * 5000, by_date, *forged):
@@ -852,7 +859,7 @@ def test_a_query_beyond_the_limits_is_refused(publish: Publish) -> None:
     for _ in range(50_000):
         deep = Not(deep)
     refused = [
-        Query(AnyOf("exact", too_many)),
+        Query(Synonym("exact", too_many)),
         Query(Phrase("exact", (too_many,))),
         Query(Near("exact", (too_many,), 1)),
         Query(Phrase("exact", ())),
@@ -863,21 +870,21 @@ def test_a_query_beyond_the_limits_is_refused(publish: Publish) -> None:
         Query(Near("entities", (("uno",),), 1)),
         Query(Range("exact", None, None)),
         Query(Range("bears", None, None)),
-        Query(Within("title", Term("bears", "uno"))),
-        Query(Within("title", All((UNO,)))),  # type: ignore[arg-type]
+        Query(InKind("title", Term("bears", "uno"))),
+        Query(InKind("title", And((UNO,)))),  # type: ignore[arg-type]
         Query(Boost(UNO, -1.0)),
         Query(Boost(UNO, math.nan)),
-        Query(Constant(UNO, math.inf)),
-        Query(Constant(UNO, -1.0)),
+        Query(ConstantScore(UNO, math.inf)),
+        Query(ConstantScore(UNO, -1.0)),
         Query(UNO, offset=9_995, size=10),
         Query(UNO, offset=-1),
         Query(UNO, size=-1),
-        Query(UNO, blocks=-1),
+        Query(UNO, passages=-1),
         Query(UNO, offset=1, after="x"),
         Query(UNO, order="size"),  # type: ignore[arg-type]
-        Query(UNO, chosen={"exact": ("uno",)}),
-        Query(UNO, excluded={"bears": ("uno",)}),
-        Query(UNO, count=("date",)),
+        Query(UNO, filters={"exact": ("uno",)}),
+        Query(UNO, exclusions={"bears": ("uno",)}),
+        Query(UNO, facet_fields=("date",)),
         Query(deep),
     ]
     for query in refused:
@@ -890,7 +897,7 @@ def test_a_tree_of_the_greatest_depth_is_answered(publish: Publish) -> None:
     generation = publish(record("a", "uno"), record("b", "dos"))
     tree: Node = UNO
     for _ in range(MAX_DEPTH - 1):
-        tree = All((tree,))
+        tree = And((tree,))
     assert found(generation, tree) == ["a"]
 
 
@@ -899,14 +906,14 @@ def test_a_tree_of_the_greatest_depth_is_answered(publish: Publish) -> None:
     [
         record("a b", "uno"),
         record("", "uno"),
-        Record("a", (Block("p", "paragraph", "uno", ("u" * 256,), ("uno",)),)),
-        Record("a", (Block("p", "paragraph", "uno", ("uno",), ("u no",)),)),
-        Record("a", (Block("p", "paragraph", "uno", ("uno",), ("u\u3000no",)),)),
-        Record("a", (Block("p", "paragraph", "uno", ("u\x1fno",), ("uno",)),)),
-        Record("a", (Block("p", "paragraph", "uno", ("uno",), ("u|no",)),)),
-        Record("a", (Block("p", "paragraph", "uno", ("",), ("uno",)),)),
-        Record("a", (Block("p", "paragraph", "uno", ("\ud800",), ("uno",)),)),
-        Record("a", (Block("p", "paragraph", "uno", ("uno", "dos"), ("uno",)),)),
+        Record("a", (Passage("p", "paragraph", "uno", ("u" * 256,), ("uno",)),)),
+        Record("a", (Passage("p", "paragraph", "uno", ("uno",), ("u no",)),)),
+        Record("a", (Passage("p", "paragraph", "uno", ("uno",), ("u\u3000no",)),)),
+        Record("a", (Passage("p", "paragraph", "uno", ("u\x1fno",), ("uno",)),)),
+        Record("a", (Passage("p", "paragraph", "uno", ("uno",), ("u|no",)),)),
+        Record("a", (Passage("p", "paragraph", "uno", ("",), ("uno",)),)),
+        Record("a", (Passage("p", "paragraph", "uno", ("\ud800",), ("uno",)),)),
+        Record("a", (Passage("p", "paragraph", "uno", ("uno", "dos"), ("uno",)),)),
         record("a", block("uno", entities=("a|b",))),
         record("a", bears=("a b",)),
         record("a", cites=("",)),
@@ -937,13 +944,13 @@ def test_a_term_of_255_characters_is_taken_whole(publish: Publish) -> None:
 
 FULL = Record(
     id="cop09-nota",
-    blocks=(
-        Block("title", "title", "Nota de la Secretaría", ("nota", "secretaría"), ("not", "secretari")),
-        Block("p1", "paragraph", "", (), ()),
-        Block("p2", "item", "a\u2028b\x00 \U0001f30d", ("a", "b"), ("a", "b"), ("CTOC/COP/1", "x", "x")),
+    passages=(
+        Passage("title", "title", "Nota de la Secretaría", ("nota", "secretaría"), ("not", "secretari")),
+        Passage("p1", "paragraph", "", (), ()),
+        Passage("p2", "item", "a\u2028b\x00 \U0001f30d", ("a", "b"), ("a", "b"), ("CTOC/COP/1", "x", "x")),
     ),
-    card=b'{"id": "\xc3\xb1"}',
-    body=b"\x00\xff body" * 1000,
+    summary=b'{"id": "\xc3\xb1"}',
+    stored_document=b"\x00\xff body" * 1000,
     bears=("CTOC/COP/2018/1", "b"),
     cites=("z", "a", "z"),
     facets={"kind": ("nota",), "topic": ("trata", "armas"), "empty": ()},
@@ -963,15 +970,15 @@ def test_a_record_comes_back_as_it_went_in(publish: Publish) -> None:
 
 def test_body_and_card_come_back_as_they_went_in(publish: Publish) -> None:
     generation = publish(FULL, Record("a", ()))
-    assert generation.document("cop09-nota") == FULL.body
-    assert generation.card("cop09-nota") == FULL.card
-    assert generation.document("a") == b""
-    assert generation.card("a") == b""
-    assert generation.document("b") is None
-    assert generation.card("b") is None
+    assert generation.stored_document("cop09-nota") == FULL.stored_document
+    assert generation.summary("cop09-nota") == FULL.summary
+    assert generation.stored_document("a") == b""
+    assert generation.summary("a") == b""
+    assert generation.stored_document("b") is None
+    assert generation.summary("b") is None
     (hit,) = generation.search(Query(Term("exact", "secretaría"))).hits
-    assert hit.card == FULL.card
-    assert hit.blocks[0].text == "Nota de la Secretaría"
+    assert hit.summary == FULL.summary
+    assert hit.passages[0].text == "Nota de la Secretaría"
 
 
 def test_what_bears_and_what_cites_a_key_is_given_in_order_of_id(publish: Publish) -> None:
@@ -981,19 +988,19 @@ def test_what_bears_and_what_cites_a_key_is_given_in_order_of_id(publish: Publis
         record("b", cites=("k",)),
         record("d", cites=("kk",)),
     )
-    assert generation.bearing("k") == ("a", "c")
-    assert generation.citing("k") == ("b",)
-    assert generation.bearing("nada") == ()
-    assert generation.citing("") == ()
+    assert generation.with_identity("k") == ("a", "c")
+    assert generation.cited_by("k") == ("b",)
+    assert generation.with_identity("nada") == ()
+    assert generation.cited_by("") == ()
 
 
 def test_facts_say_what_was_published(engine: Engine, publish: Publish) -> None:
     generation = publish(record("a"), record("b"))
-    facts = generation.facts
+    facts = generation.info
     assert (facts.documents, facts.index_rules, facts.record_rules) == (2, "one", "two")
     assert facts.built.startswith("20")
     assert generation.search(Query()).generation == facts.generation
-    assert publish(record("a"), record("b")).facts.generation != facts.generation
+    assert publish(record("a"), record("b")).info.generation != facts.generation
 
 
 def test_blobs_come_back_by_name_and_may_be_made_of_the_frequencies(engine: Engine) -> None:
@@ -1028,8 +1035,8 @@ def test_a_pinned_generation_answers_on_as_it_was(publish: Publish) -> None:
     second = publish(record("b", "uno"))
     third = publish(record("c", "uno"))
     assert [ids(generation, Query(UNO)) for generation in (first, second, third)] == [["a"], ["b"], ["c"]]
-    assert first.bearing("k") == ("a",)
-    assert first.document("a") == b"body of a"
+    assert first.with_identity("k") == ("a",)
+    assert first.stored_document("a") == b"body of a"
 
 
 def test_a_kept_document_is_taken_over_as_it_is(engine: Engine) -> None:
@@ -1039,7 +1046,12 @@ def test_a_kept_document_is_taken_over_as_it_is(engine: Engine) -> None:
     old = [FULL, record("b", "uno dos", "x", cites=("k",), facets={"f": ("v",)}), record("c", "tres uno")]
     engine.publish(old, blobs=dict, rules=RULES)
     engine.publish(
-        [Kept("c"), record("a", "dos zzz uno"), Kept("cop09-nota"), record("b", "abc", cites=("k",))],
+        [
+            Unchanged("c"),
+            record("a", "dos zzz uno"),
+            Unchanged("cop09-nota"),
+            record("b", "abc", cites=("k",)),
+        ],
         blobs=lambda: {"counts": counts},
         rules=RULES,
     )
@@ -1048,8 +1060,8 @@ def test_a_kept_document_is_taken_over_as_it_is(engine: Engine) -> None:
     assert generation.record("cop09-nota") == FULL
     assert generation.record("c") == old[2]
     assert generation.record("b") == record("b", "abc", cites=("k",))
-    assert generation.citing("k") == ("b",)
-    assert generation.search(Query(count=("f", "topic"))).facets == {
+    assert generation.cited_by("k") == ("b",)
+    assert generation.search(Query(facet_fields=("f", "topic"))).facets == {
         "f": (),
         "topic": (("armas", 1), ("trata", 1)),
     }
@@ -1058,18 +1070,20 @@ def test_a_kept_document_is_taken_over_as_it_is(engine: Engine) -> None:
     counted = bytes(generation.blob("counts")).decode()
     assert "('tres', 1, 'tres')" in counted and "('uno', 2, 'uno')" in counted
     engine.publish([*old[1:], record("a", "dos zzz uno"), FULL], blobs=dict, rules=RULES)
-    engine.publish([Kept("a"), Kept("b"), Kept("c"), Kept("cop09-nota")], blobs=dict, rules=RULES)
+    engine.publish(
+        [Unchanged("a"), Unchanged("b"), Unchanged("c"), Unchanged("cop09-nota")], blobs=dict, rules=RULES
+    )
     assert [engine.current().record(id) for id in ("b", "c", "cop09-nota")] == [*old[1:], FULL]
 
 
 def test_what_is_not_published_cannot_be_kept(engine: Engine) -> None:
     with pytest.raises(BadRecord):
-        engine.publish([Kept("a")], blobs=dict, rules=RULES)
+        engine.publish([Unchanged("a")], blobs=dict, rules=RULES)
     engine.publish([record("a")], blobs=dict, rules=RULES)
     with pytest.raises(BadRecord):
-        engine.publish([Kept("a"), Kept("b")], blobs=dict, rules=RULES)
+        engine.publish([Unchanged("a"), Unchanged("b")], blobs=dict, rules=RULES)
     with pytest.raises(BadRecord):
-        engine.publish([Kept("a"), record("a")], blobs=dict, rules=RULES)
+        engine.publish([Unchanged("a"), record("a")], blobs=dict, rules=RULES)
 
 
 def test_nothing_at_all_is_not_published(engine: Engine) -> None:
@@ -1084,10 +1098,10 @@ def test_a_fall_by_more_than_a_fifth_is_refused_unless_forced(engine: Engine) ->
     engine.publish(ten, blobs=dict, rules=RULES)
     with pytest.raises(IndexShrunk):
         engine.publish(ten[:7], blobs=dict, rules=RULES)
-    assert engine.current().facts.documents == 10
+    assert engine.current().info.documents == 10
     engine.publish(ten[:8], blobs=dict, rules=RULES)
     engine.publish(ten[:1], blobs=dict, rules=RULES, force=True)
-    assert engine.current().facts.documents == 1
+    assert engine.current().info.documents == 1
 
 
 def test_a_rollback_publishes_the_generation_before(engine: Engine) -> None:
@@ -1095,7 +1109,7 @@ def test_a_rollback_publishes_the_generation_before(engine: Engine) -> None:
     engine.publish([record("b")], blobs=dict, rules=RULES)
     facts = engine.rollback()
     assert ids(engine.current(), Query()) == ["a"]
-    assert engine.current().facts == facts
+    assert engine.current().info == facts
     with pytest.raises(NoIndex):
         engine.rollback()
     assert engine.publish([record("c")], blobs=dict, rules=RULES).generation != facts.generation
@@ -1109,7 +1123,7 @@ def test_an_index_of_other_rules_is_refused(engine: Engine) -> None:
     with pytest.raises(IncompatibleIndex):
         engine.current()
     engine.publish([record("a")], blobs=dict, rules={"index_rules": "one", "record_rules": "other"})
-    assert engine.current().facts.record_rules == "other"
+    assert engine.current().info.record_rules == "other"
 
 
 def test_an_error_while_reading_publishes_nothing(engine: Engine) -> None:

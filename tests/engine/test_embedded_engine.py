@@ -93,7 +93,7 @@ def test_a_build_killed_anywhere_leaves_the_published_index_and_no_debris(index:
         engine = EmbeddedEngine(index, RULES)
         engine.verify()
         answers.add(engine.current().search(Query()).total)
-        if engine.current().facts.documents != 1:
+        if engine.current().info.documents != 1:
             engine.rollback()
     assert answers <= {1, 400}
     assert 1 in answers
@@ -171,11 +171,11 @@ def test_readers_go_on_with_a_generation_that_is_gone(index: Path) -> None:
     pinned = reader.current()
     for id in ("second", "third", "fourth"):
         publish(index, id)
-    assert not (index / pinned.facts.generation).exists()
-    assert pinned.document("first") == b"body of first"
+    assert not (index / pinned.info.generation).exists()
+    assert pinned.stored_document("first") == b"body of first"
     assert pinned.record("first") == record("first", "uno", bears=("k",))
-    assert pinned.bearing("k") == ("first",)
-    assert [hit.card for hit in pinned.search(Query(Term("bears", "k"))).hits] == [b"card of first"]
+    assert pinned.with_identity("k") == ("first",)
+    assert [hit.summary for hit in pinned.search(Query(Term("bears", "k"))).hits] == [b"card of first"]
     assert ids(reader) == ["fourth"]
 
 
@@ -184,7 +184,7 @@ def test_the_same_generation_is_opened_once(index: Path) -> None:
     engine = EmbeddedEngine(index)
     assert engine.current() is engine.current()
     publish(index, "b")
-    assert engine.current().facts.generation == "gen-0002"
+    assert engine.current().info.generation == "gen-0002"
 
 
 def test_a_generation_goes_when_its_last_user_does(index: Path) -> None:
@@ -353,7 +353,7 @@ def test_readers_never_see_a_torn_or_missing_index_while_generations_follow_each
             while not done.is_set():
                 generation = engine.current()
                 (hit,) = generation.search(Query(Term("bears", "k"))).hits
-                assert generation.document(hit.id) == f"body of {hit.id}".encode()
+                assert generation.stored_document(hit.id) == f"body of {hit.id}".encode()
                 answers.add(hit.id)
         except BaseException as error:
             faults.append(error)
@@ -404,7 +404,7 @@ def test_who_is_answering_goes_on_when_a_generation_of_other_rules_is_published(
 
 def test_when_it_was_built_is_said_in_utc(index: Path) -> None:
     publish(index, "a")
-    built = EmbeddedEngine(index).current().facts.built
+    built = EmbeddedEngine(index).current().info.built
     assert datetime.strptime(built, "%Y-%m-%dT%H:%M:%SZ") <= datetime.now(UTC).replace(tzinfo=None)
 
 

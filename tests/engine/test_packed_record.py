@@ -10,12 +10,22 @@ from indexer.engine import packed_record
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.memory import MemoryEngine
 from indexer.engine.packed_record import pack, unpack
-from indexer.engine.port import Block, Engine, Everything, Kept, Packed, Phrase, Query, Record, Term
+from indexer.engine.port import (
+    Engine,
+    MatchAll,
+    PackedRecord,
+    Passage,
+    Phrase,
+    Query,
+    Record,
+    Term,
+    Unchanged,
+)
 from indexer.errors import BadRecord
 from tests.engine.making import RULES, block, found, record
 from tests.engine.test_random_trees import random_record
 
-LONG = "palabra " * packed_record.PIECE
+LONG = "palabra " * packed_record.TEXT_CHUNK_BYTES
 
 
 def counted(frequencies: object) -> bytes:
@@ -36,11 +46,11 @@ def test_what_is_packed_comes_out_as_it_went_in(seed: int) -> None:
 )
 def test_texts_of_any_length_come_out_whole(texts: tuple[str, ...]) -> None:
     packed_together = record(
-        "a", *(Block(f"p{place}", "item", text, (), ()) for place, text in enumerate(texts))
+        "a", *(Passage(f"p{place}", "item", text, (), ()) for place, text in enumerate(texts))
     )
     (packed,) = pack([packed_together])
     assert unpack(packed) == packed_together
-    assert all(blocks == 1 or len(piece) < packed_record.PIECE for blocks, piece in packed.texts)
+    assert all(blocks == 1 or len(piece) < packed_record.TEXT_CHUNK_BYTES for blocks, piece in packed.texts)
 
 
 def test_a_bad_record_is_not_packed() -> None:
@@ -49,32 +59,32 @@ def test_a_bad_record_is_not_packed() -> None:
 
 
 @pytest.fixture
-def together() -> tuple[Packed, ...]:
+def together() -> tuple[PackedRecord, ...]:
     """Three that share their words, as another process hands them over."""
     made = (
         record("a", "uno dos", block("dos tres uno", entities=("k",)), bears=("k",), facets={"f": ("v",)}),
         record("b", "solo aquí"),
         record("c", "tres dos", cites=("k",), date="2014"),
     )
-    handed_over: tuple[Packed, ...] = pickle.loads(pickle.dumps(pack(made)))
+    handed_over: tuple[PackedRecord, ...] = pickle.loads(pickle.dumps(pack(made)))
     return handed_over
 
 
-def test_engines_take_packed_records_among_others(engine: Engine, together: tuple[Packed, ...]) -> None:
+def test_engines_take_packed_records_among_others(engine: Engine, together: tuple[PackedRecord, ...]) -> None:
     a, b, c = together
     engine.publish([c, record("d", "dos cuatro"), a, b], blobs=lambda: {"counts": counted}, rules=RULES)
     generation = engine.current()
     assert [generation.record(one.id) for one in together] == [unpack(one) for one in together]
     assert found(generation, Phrase("exact", (("tres",), ("dos",)))) == ["c"]
     assert found(generation, Term("exact", "dos")) == ["a", "c", "d"]
-    assert generation.search(Query(Term("entities", "k"))).hits[0].blocks[0].text == "dos tres uno"
-    assert generation.citing("k") == ("c",)
-    engine.publish([Kept("d"), b, Kept("a"), c], blobs=dict, rules=RULES)
+    assert generation.search(Query(Term("entities", "k"))).hits[0].passages[0].text == "dos tres uno"
+    assert generation.cited_by("k") == ("c",)
+    engine.publish([Unchanged("d"), b, Unchanged("a"), c], blobs=dict, rules=RULES)
     assert found(engine.current(), Term("exact", "dos")) == ["a", "c", "d"]
 
 
 def test_words_of_a_packed_record_that_was_left_out_are_not_in_the_index(
-    engine: Engine, together: tuple[Packed, ...]
+    engine: Engine, together: tuple[PackedRecord, ...]
 ) -> None:
     a, _, c = together
     engine.publish([a, c], blobs=lambda: {"counts": counted}, rules=RULES)
@@ -85,22 +95,22 @@ def test_words_of_a_packed_record_that_was_left_out_are_not_in_the_index(
 
 
 def test_engines_refuse_a_packed_record_whose_id_is_taken(
-    engine: Engine, together: tuple[Packed, ...]
+    engine: Engine, together: tuple[PackedRecord, ...]
 ) -> None:
     with pytest.raises(BadRecord):
         engine.publish([together[0], record("a")], blobs=dict, rules=RULES)
 
 
-def test_a_packed_record_is_found_by_everything(engine: Engine, together: tuple[Packed, ...]) -> None:
+def test_a_packed_record_is_found_by_everything(engine: Engine, together: tuple[PackedRecord, ...]) -> None:
     engine.publish(together, blobs=dict, rules=RULES)
-    assert found(engine.current(), Everything()) == ["a", "b", "c"]
+    assert found(engine.current(), MatchAll()) == ["a", "b", "c"]
 
 
 def test_bodies_and_cards_come_back(engine: Engine) -> None:
-    whole = Record("a", (), card=b"\x00card", body=b"\xffbody")
+    whole = Record("a", (), summary=b"\x00card", stored_document=b"\xffbody")
     engine.publish(pack([whole]), blobs=dict, rules=RULES)
     assert engine.current().record("a") == whole
-    assert engine.current().document("a") == b"\xffbody"
+    assert engine.current().stored_document("a") == b"\xffbody"
 
 
 def test_words_are_counted_alike_however_few_are_inverted_at_a_time(tmp_path: Path) -> None:
@@ -113,7 +123,7 @@ def test_words_are_counted_alike_however_few_are_inverted_at_a_time(tmp_path: Pa
         EmbeddedEngine(tmp_path / "one"),
     ):
         engine.publish(records[10:], blobs=dict, rules=RULES, force=True)
-        kept = [Kept(record.id) for record in records[20:]]
+        kept = [Unchanged(record.id) for record in records[20:]]
         engine.publish([*kept, *records[:20]], blobs=lambda: {"counts": counted}, rules=RULES)
         counts.add(bytes(engine.current().blob("counts")))
     assert len(counts) == 1

@@ -11,7 +11,7 @@ from indexer.engine.embedded import inverter, postings_reader, text_field
 from indexer.engine.embedded.array_file import Array, ArrayFile, ArrayFileWriter
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.embedded.postings_reader import SortedIntLists, SortedIntListsWriter
-from indexer.engine.port import Block, Phrase, Query, Record, Term
+from indexer.engine.port import Passage, Phrase, Query, Record, Term
 from tests.engine.making import RULES
 
 
@@ -60,7 +60,7 @@ def in_any(value: int, starts: Array, ends: Array) -> bool:
 
 def test_a_word_of_two_stems_keeps_its_own_places(tmp_path: Path) -> None:
     """`a` and `y` stand as often, and in one place together."""
-    words = Block("p", "paragraph", "a a c b", exact=("a", "a", "c", "b"), stem=("x", "y", "z", "y"))
+    words = Passage("p", "paragraph", "a a c b", exact=("a", "a", "c", "b"), stem=("x", "y", "z", "y"))
     engine = EmbeddedEngine(tmp_path)
     engine.publish([Record("d", (words,))], blobs=dict, rules=RULES)
     generation = engine.current()
@@ -80,7 +80,7 @@ def test_phrases_of_widespread_words_are_found_however_few_places_are_looked_up_
     engine = EmbeddedEngine(tmp_path)
     engine.publish(
         [
-            Record(id, (Block("p", "paragraph", " ".join(words), tuple(words), tuple(words)),))
+            Record(id, (Passage("p", "paragraph", " ".join(words), tuple(words), tuple(words)),))
             for id, words in documents.items()
         ],
         blobs=dict,

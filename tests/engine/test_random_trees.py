@@ -11,21 +11,19 @@ from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.embedded.writer import BATCH_TERMS
 from indexer.engine.open import open_engine
 from indexer.engine.port import (
-    All,
-    Any,
-    AnyOf,
-    Block,
+    And,
     Boost,
-    Constant,
+    ConstantScore,
     Engine,
-    Enough,
-    Everything,
     Generation,
-    Kept,
+    InKind,
+    MatchAll,
     Near,
     Node,
     Not,
+    Or,
     Order,
+    Passage,
     Phrase,
     Prefix,
     Query,
@@ -33,8 +31,10 @@ from indexer.engine.port import (
     Record,
     Rescore,
     Results,
+    Synonym,
     Term,
-    Within,
+    Unchanged,
+    WeakAnd,
 )
 from tests.engine.making import RULES
 
@@ -49,11 +49,11 @@ def some(chance: random.Random, choices: list[str], most: int) -> tuple[str, ...
     return tuple(chance.choices(choices, k=chance.randint(0, most)))
 
 
-def random_block(chance: random.Random, place: int) -> Block:
+def random_block(chance: random.Random, place: int) -> Passage:
     # Squared, so that some words are common and most are rare.
     length = chance.choice((0, 1, 3, 8, 8, 20, 60))
     exact = tuple(WORDS[int(len(WORDS) * chance.random() ** 2)] for _ in range(length))
-    return Block(
+    return Passage(
         anchor=f"p{place}",
         kind=chance.choice(KINDS),
         text=" ".join(exact),
@@ -66,9 +66,9 @@ def random_block(chance: random.Random, place: int) -> Block:
 def random_record(chance: random.Random, id: str) -> Record:
     return Record(
         id=id,
-        blocks=tuple(random_block(chance, place) for place in range(chance.choice((0, 1, 2, 4, 9)))),
-        card=id.encode(),
-        body=b"b" * chance.randint(0, 9),
+        passages=tuple(random_block(chance, place) for place in range(chance.choice((0, 1, 2, 4, 9)))),
+        summary=id.encode(),
+        stored_document=b"b" * chance.randint(0, 9),
         bears=some(chance, KEYS, 2),
         cites=some(chance, KEYS, 4),
         facets={facet: some(chance, VALUES, most) for facet, most in zip(FACETS, (1, 3, 2), strict=True)},
@@ -86,7 +86,7 @@ def random_leaf(chance: random.Random) -> Node:
     )
     in_text = (
         Term(field, chance.choice(words), weight),
-        AnyOf(field, tuple(chance.sample(words, chance.choice((1, 2, 5, 20)))), weight),
+        Synonym(field, tuple(chance.sample(words, chance.choice((1, 2, 5, 20)))), weight),
         Prefix(field, chance.choice(("", "a", "b", "gñ", "x")), weight),
         Phrase(field, slots, weight),
         Near(field, slots, chance.choice((0, 1, 3, 10)), weight),
@@ -95,15 +95,15 @@ def random_leaf(chance: random.Random) -> Node:
         (
             in_text[0],
             *in_text,
-            Within(chance.choice(KINDS), chance.choice(in_text)),
-            Within(chance.choice(KINDS), chance.choice(in_text)),
+            InKind(chance.choice(KINDS), chance.choice(in_text)),
+            InKind(chance.choice(KINDS), chance.choice(in_text)),
             Term(chance.choice(("bears", "cites", "entities")), chance.choice(KEYS), weight),
-            AnyOf(chance.choice(("bears", "cites", "entities")), some(chance, KEYS, 3), weight),
+            Synonym(chance.choice(("bears", "cites", "entities")), some(chance, KEYS, 3), weight),
             Term(chance.choice(FACETS), chance.choice(VALUES)),
             Range(chance.choice((*FACETS, "none")), chance.choice((None, "v1")), chance.choice((None, "v3"))),
             Range("date", chance.choice((None, "2014-06")), chance.choice((None, "2018-01-01", "2020"))),
-            AnyOf("date", ("2014", "2018-01-01", "2019")),
-            Everything(),
+            Synonym("date", ("2014", "2018-01-01", "2019")),
+            MatchAll(),
         )
     )
 
@@ -114,18 +114,18 @@ def random_tree(chance: random.Random, depth: int) -> Node:
     children = tuple(random_tree(chance, depth - 1) for _ in range(chance.choice((0, 1, 2, 2, 2, 3, 4))))
     return chance.choice(
         (
-            All(children),
-            All(children),
-            Any(children),
-            Any(children),
-            Enough(
+            And(children),
+            And(children),
+            Or(children),
+            Or(children),
+            WeakAnd(
                 tuple((child, chance.randint(1, 5)) for child in children),
                 chance.randint(1, 8),
                 chance.choice((1, 1, 2, 3)),
             ),
             Not(random_tree(chance, depth - 1)),
             Boost(random_tree(chance, depth - 1), chance.choice((0.0, 0.5, 3.0))),
-            Constant(random_tree(chance, depth - 1), chance.choice((0.0, 1.0, 100.0))),
+            ConstantScore(random_tree(chance, depth - 1), chance.choice((0.0, 1.0, 100.0))),
         )
     )
 
@@ -141,19 +141,19 @@ def random_query(chance: random.Random) -> Query:
 
     rescored = maybe(random_tree(chance, 2))
     return Query(
-        where=random_tree(chance, chance.choice((0, 1, 2, 3, 4))),
+        root=random_tree(chance, chance.choice((0, 1, 2, 3, 4))),
         first_tier=maybe(random_tree(chance, 2)),
         # All documents: which are in a smaller window may hang on the rounding of their scores.
         rescore=None if rescored is None else Rescore(rescored, 1000, chance.choice((0.0, 0.5))),
-        parts=tuple(random_tree(chance, 1) for _ in range(chance.choice((0, 0, 1, 3)))),
-        chosen=choices(0.3) if chance.random() < 0.5 else {},
-        excluded=choices(0.2) if chance.random() < 0.3 else {},
-        count=tuple(chance.sample((*FACETS, "none"), chance.randint(0, 4))),
+        explained_nodes=tuple(random_tree(chance, 1) for _ in range(chance.choice((0, 0, 1, 3)))),
+        filters=choices(0.3) if chance.random() < 0.5 else {},
+        exclusions=choices(0.2) if chance.random() < 0.3 else {},
+        facet_fields=tuple(chance.sample((*FACETS, "none"), chance.randint(0, 4))),
         order=chance.choice(orders),
         offset=chance.choice((0, 0, 0, 3, 40)),
         size=chance.choice((0, 1, 5, 10, 100)),
-        blocks=chance.choice((0, 1, 3, 100)),
-        aside=some(chance, list(KINDS), 2),
+        passages=chance.choice((0, 1, 3, 100)),
+        fallback_kinds=some(chance, list(KINDS), 2),
     )
 
 
@@ -168,12 +168,12 @@ def same(got: Results, wanted: Results, whole: Results, offset: int) -> None:
         assert ours.score == pytest.approx(theirs.score, rel=1e-5, abs=1e-6)
         oracle = by_id[ours.id]
         assert ours.score == pytest.approx(oracle.score, rel=1e-5, abs=1e-6)
-        assert dataclasses.replace(ours, score=0.0, parts=()) == dataclasses.replace(
-            oracle, score=0.0, parts=()
+        assert dataclasses.replace(ours, score=0.0, node_scores=()) == dataclasses.replace(
+            oracle, score=0.0, node_scores=()
         )
-        assert [part is None for part in ours.parts] == [part is None for part in oracle.parts]
-        assert [part or 0.0 for part in ours.parts] == pytest.approx(
-            [part or 0.0 for part in oracle.parts], rel=1e-5, abs=1e-6
+        assert [part is None for part in ours.node_scores] == [part is None for part in oracle.node_scores]
+        assert [part or 0.0 for part in ours.node_scores] == pytest.approx(
+            [part or 0.0 for part in oracle.node_scores], rel=1e-5, abs=1e-6
         )
         if ours.id != theirs.id:  # then only because of a tie
             others = [
@@ -239,8 +239,8 @@ def test_an_engine_answers_as_the_oracle_does(
     for record in records:
         assert generation.record(record.id) == record
     for key in KEYS:
-        assert generation.bearing(key) == oracle.bearing(key)
-        assert generation.citing(key) == oracle.citing(key)
+        assert generation.with_identity(key) == oracle.with_identity(key)
+        assert generation.cited_by(key) == oracle.cited_by(key)
 
 
 @pytest.mark.parametrize("batch", [100, BATCH_TERMS])
@@ -253,7 +253,7 @@ def test_kept_documents_answer_among_new_ones_as_the_oracle_does(batch: int, tmp
     records = kept + [random_record(chance, f"e{number}") for number in range(20)]
     chance.shuffle(records)
     oracle = publish(open_engine(tmp_path, name="memory"), records)
-    given = [Kept(record.id) if record in kept else record for record in records]
+    given = [Unchanged(record.id) if record in kept else record for record in records]
     engine.publish(given, blobs=dict, rules=RULES)
     generation = engine.current()
     for record in records:

@@ -78,7 +78,7 @@ def test_a_sound_generation_is_said_to_be_so_when_all_of_it_was_read(index: Path
 def test_damage_found_after_open_gives_way_to_the_generation_before(index: Path) -> None:
     damage(index, "gen-0002")
     engine = watching(index)
-    assert engine.current().facts.generation in ("gen-0001", "gen-0002")
+    assert engine.current().info.generation in ("gen-0001", "gen-0002")
     assert eventually(lambda: ids(engine) == ["a"])
     health = engine.health()
     assert health.checked
@@ -164,8 +164,8 @@ def test_a_generation_whose_folder_goes_while_it_is_read_is_not_damaged(
     assert not (index / "gen-0002").exists()
     held.go_on.set()
     assert eventually(lambda: engine.health().checked)
-    assert engine.current().facts.generation == "gen-0005"
-    assert pinned.document("b") == b"body of b"
+    assert engine.current().info.generation == "gen-0005"
+    assert pinned.stored_document("b") == b"body of b"
     assert caplog.records == []
 
 
@@ -187,7 +187,7 @@ def test_nobody_is_answered_by_the_one_before_until_all_of_it_was_read(index: Pa
     seen = set()
     with pytest.raises(CorruptIndex):
         while True:
-            seen.add(engine.current().facts.generation)
+            seen.add(engine.current().info.generation)
     assert seen <= {"gen-0002"}
 
 
@@ -203,7 +203,7 @@ def test_damage_that_an_answer_meets_later_is_looked_into(index: Path) -> None:
     with file.open("r+b") as opened:  # in place, as the disk would
         opened.write(b"\0\0\0\0")
     with pytest.raises(CorruptIndex):
-        generation.document("b")
+        generation.stored_document("b")
     engine.doubt()
     assert eventually(lambda: ids(engine) == ["a"])
 

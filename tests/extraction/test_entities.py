@@ -84,7 +84,7 @@ def test_a_paragraph_keeps_what_it_names_beside_what_it_cites() -> None:
         notes=["Véase mayo de 2013."],
     )
     made = record_of(one)
-    kept = {block.anchor: set(block.entities) for block in made.blocks}
+    kept = {block.anchor: set(block.entities) for block in made.passages}
     assert kept["title"] == {"period:7"}
     assert kept["p1"] == {"meeting:14", "day:2014-05-05", "month:2014-05", *citation_keys(one.citations[0])}
     assert (kept["p2"], kept["nota-1"]) == (set(), {"month:2013-05"})

@@ -43,5 +43,5 @@ def test_neither_title_nor_wordings_come_twice() -> None:
 def test_each_line_is_a_block_so_that_no_phrase_crosses_two() -> None:
     name = "cop07-nota-asistencia-tecnica-2014.md"
     document = document_of(CorpusFile(name, CORPUS / name))
-    blocks = [block.text for block in record_of(document).blocks if block.kind == "masthead"]
+    blocks = [block.text for block in record_of(document).passages if block.kind == "masthead"]
     assert blocks == list(document.masthead.lines)

@@ -47,11 +47,11 @@ def factors(node: port.Node | None) -> dict[tuple[str, ...], float]:
     match node:
         case port.Term(_, term):
             return {(term,): 1.0}
-        case port.AnyOf(_, terms):
+        case port.Synonym(_, terms):
             return {tuple(terms): 1.0}
         case port.Boost(child, factor):
             return {terms: factor * below for terms, below in factors(child).items()}
-        case port.Any(nodes):
+        case port.Or(nodes):
             return {terms: below for child in nodes for terms, below in factors(child).items()}
         case _:
             return {}
@@ -121,12 +121,12 @@ def test_a_part_is_said_without_the_signs_around_it() -> None:
 
 
 def test_what_finds_all_has_every_part_and_nothing_has_an_unknown_word() -> None:
-    where = asked('técnica rara -año "secretaría"').query.where
-    assert isinstance(where, port.All) and len(where.nodes) == 4
-    assert asked("técnica xilófono").query.where == NOTHING
-    assert asked("").query.where == port.Everything()
+    where = asked('técnica rara -año "secretaría"').query.root
+    assert isinstance(where, port.And) and len(where.nodes) == 4
+    assert asked("técnica xilófono").query.root == NOTHING
+    assert asked("").query.root == port.MatchAll()
     # What nobody writes can be excluded.
-    assert asked("técnica -xilófono").query.where != NOTHING
+    assert asked("técnica -xilófono").query.root != NOTHING
 
 
 def test_a_word_taken_for_another_is_not_all_that_was_asked_for() -> None:
@@ -135,14 +135,14 @@ def test_a_word_taken_for_another_is_not_all_that_was_asked_for() -> None:
         ("rara", None),
         ("secretarria", "secretaría"),
     ]
-    assert compiled.query.where == NOTHING
+    assert compiled.query.root == NOTHING
     assert asked("rara secretarria", literal=True).parts[1].node is None
 
 
 def test_what_an_operator_binds_is_never_taken_for_another_word() -> None:
     for typed in ("rara -secretarria", "rara (técnica O secretarria)"):
         assert all(part.instead is None for part in asked(typed).parts)
-    assert asked("secretarria O xilófono").query.where == port.Any((NOTHING, NOTHING))
+    assert asked("secretarria O xilófono").query.root == port.Or((NOTHING, NOTHING))
 
 
 def test_a_symbol_anchors_a_question_and_an_excluded_one_does_not() -> None:
@@ -169,7 +169,7 @@ def test_a_word_is_asked_for_by_its_family_and_scores_more_as_typed() -> None:
     assert terms == ("técnica",) and 0 < factor < 1
     # The form as typed is looked at for the first documents only; the family finds.
     assert not any(
-        leaf.field == "exact" for leaf in port.leaves(asked("tecnica").query.where) if hasattr(leaf, "field")
+        leaf.field == "exact" for leaf in port.leaves(asked("tecnica").query.root) if hasattr(leaf, "field")
     )
     assert port.leaves(part.exact)[0] in port.leaves(asked("tecnica").query.rescore.node)  # type: ignore[union-attr, arg-type]
 
@@ -190,9 +190,9 @@ def test_a_bare_word_is_each_of_its_forms_alike() -> None:
 def test_a_word_of_a_title_weighs_the_more_the_rarer_it_is() -> None:
     def weight(text: str) -> float:
         node = part_of(text).node
-        assert isinstance(node, port.Any)
+        assert isinstance(node, port.Or)
         [boost] = [
-            one for one in node.nodes if isinstance(one, port.Boost) and isinstance(one.node, port.Within)
+            one for one in node.nodes if isinstance(one, port.Boost) and isinstance(one.node, port.InKind)
         ]
         return boost.factor
 
@@ -201,7 +201,7 @@ def test_a_word_of_a_title_weighs_the_more_the_rarer_it_is() -> None:
 
 def test_a_rarer_word_weighs_more_within_bounds() -> None:
     def weight(text: str) -> int:
-        leaf = port.leaves(asked(text).query.where)[0]
+        leaf = port.leaves(asked(text).query.root)[0]
         assert isinstance(leaf, port.Term)
         return leaf.weight
 
@@ -225,8 +225,8 @@ def test_neighbours_are_looked_for_together_and_others_are_not() -> None:
 
 
 def test_a_phrase_holds_the_forms_of_each_bare_word() -> None:
-    assert asked('"la secretaria"').query.where == NOTHING  # `la` stands nowhere
-    where = asked('"de secretaria"').query.where
+    assert asked('"la secretaria"').query.root == NOTHING  # `la` stands nowhere
+    where = asked('"de secretaria"').query.root
     assert isinstance(where, port.Phrase)
     assert where.slots == (("de",), ("secretaría", "secretaria"))
 
@@ -261,11 +261,11 @@ def test_the_figures_of_an_act_never_reach_the_tier_of_those_that_cite_it() -> N
 
 def test_those_that_bear_come_before_those_that_cite() -> None:
     [condition] = asked("CTOC/COP/2014/1").conditions
-    assert isinstance(condition, port.Any)
+    assert isinstance(condition, port.Or)
     scores = [
         (leaf.field, one.score)
         for one in condition.nodes
-        if isinstance(one, port.Constant)
+        if isinstance(one, port.ConstantScore)
         for leaf in port.leaves(one)[:1]
         if isinstance(leaf, port.Term)
     ]
@@ -276,11 +276,11 @@ def test_those_that_bear_come_before_those_that_cite() -> None:
     assert sorted(set(tiers), reverse=True) == [OWN, CITING]
 
 
-def _constants(node: port.Node | None) -> list[port.Constant]:
+def _constants(node: port.Node | None) -> list[port.ConstantScore]:
     match node:
-        case port.Constant():
+        case port.ConstantScore():
             return [node]
-        case port.Any(nodes) | port.All(nodes):
+        case port.Or(nodes) | port.And(nodes):
             return [one for child in nodes for one in _constants(child)]
         case _:
             return []
@@ -295,7 +295,7 @@ def test_all_patterns_of_a_question_share_what_one_may_stand_for() -> None:
     for count in (1, 2, 7, 10):
         typed = " ".join(f"*{letter}*" for letter in "abcdefghij"[:count])
         compiled = compile_query(Question(typed), lexicon, DOCUMENTS)
-        forms = [len(leaf.terms) for leaf in compiled.leaves if isinstance(leaf, port.AnyOf)]
+        forms = [len(leaf.terms) for leaf in compiled.leaves if isinstance(leaf, port.Synonym)]
         assert compiled.truncated == (sum("abcdefghij"[0] in word for word in words) > MAX_FORMS // count)
         assert len(forms) == count and 0 < sum(forms) <= MAX_FORMS
     compiled = compile_query(Question("*a* -*b* (c* CERCA/3 d)"), lexicon, DOCUMENTS)
@@ -311,7 +311,7 @@ def test_the_page_asked_for_is_bounded() -> None:
 
 def test_every_facet_is_counted_and_only_facets_are_chosen() -> None:
     query = asked(chosen={"kind": ("nota",), "colour": ("red",), "year": ()}, excluded={"stem": ("x",)}).query
-    assert (query.count, query.chosen, query.excluded) == (NAMES, {"kind": ("nota",)}, {})
+    assert (query.facet_fields, query.filters, query.exclusions) == (NAMES, {"kind": ("nota",)}, {})
 
 
 @pytest.mark.parametrize("name", ["symbol", "cites"])

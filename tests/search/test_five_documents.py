@@ -79,7 +79,7 @@ def test_every_word_with_a_diacritic_is_found_whole_when_typed_bare(generation: 
     for id in sorted(ids(answer(generation, Question()))):
         record = generation.record(id)
         assert record is not None
-        for word in {word for block in record.blocks for word in block.exact}:
+        for word in {word for block in record.passages for word in block.exact}:
             if fold(word) != word:
                 holding.setdefault(word, set()).add(id)
     assert len(holding) > 70

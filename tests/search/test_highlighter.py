@@ -55,8 +55,8 @@ def generation() -> Generation:
 
 def sought(generation: Generation, question: str) -> tuple[list[Node], Lexicon]:
     lexicon = Lexicon(generation.blob(LEXICON))
-    asked = compile_query(Question(text=question), lexicon, generation.facts.documents)
-    return list(leaves(asked.query.where)), lexicon
+    asked = compile_query(Question(text=question), lexicon, generation.info.documents)
+    return list(leaves(asked.query.root)), lexicon
 
 
 def cited_in(document: Document) -> dict[str, list[tuple[int, int, frozenset[str]]]]:

@@ -427,9 +427,9 @@ def test_who_cites_is_asked_once_for_a_page() -> None:
         def __getattr__(self, name: str) -> object:
             return getattr(held, name)
 
-        def citing(self, key: str) -> tuple[str, ...]:
+        def cited_by(self, key: str) -> tuple[str, ...]:
             asked.append(key)
-            return held.citing(key)
+            return held.cited_by(key)
 
     given = answer(Watched(), Question(f"dice O cita:{REPORT}"))  # type: ignore[arg-type]
     assert {one.why for one in given.found} == {"cites"}
@@ -683,11 +683,11 @@ def test_the_size_of_a_page_is_bounded(twelve: Generation) -> None:
 
 
 def test_a_cursor_of_another_generation_is_stale(twelve: Generation) -> None:
-    cursor = twelve.search(port.Query(port.Everything(), size=1)).cursor
+    cursor = twelve.search(port.Query(port.MatchAll(), size=1)).cursor
     assert cursor is not None
     assert answer(twelve, Question(after=cursor)).total == 12
     other = published(document("x", "x"), document("y", "y"))
-    other.facts = replace(other.facts, generation="gen-9999")  # type: ignore[misc]
+    other.info = replace(other.info, generation="gen-9999")  # type: ignore[misc]
     with pytest.raises(StaleCursor):
         answer(other, Question(after=cursor))
 
@@ -785,5 +785,5 @@ def test_an_answer_says_how_it_was_understood(generation: Generation) -> None:
     given = answer(generation, Question("Asistencia técnica", symbol="ctoc/cop/wg2/2013/5"))
     assert given.interpreted == f"asistencia Y técnica Y signatura:{REPORT}"
     assert interpreted(parse(given.interpreted).tree) == given.interpreted
-    assert (given.documents, given.generation) == (len(SMALL), generation.facts.generation)
+    assert (given.documents, given.generation) == (len(SMALL), generation.info.generation)
     assert not given.relaxed

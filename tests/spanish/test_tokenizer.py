@@ -6,7 +6,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.engine.validation import fault_of_term
+from indexer.engine.validation import term_error
 from indexer.spanish import MAX_WORD, fold, terms, tokenizer, tokens, tokens_from
 
 
@@ -122,7 +122,7 @@ def test_any_text_gives_terms_an_engine_takes_in_order(text: str) -> None:
         assert end <= token.start < token.end <= len(text)
         end = token.end
         for term in (token.exact, token.stem):
-            assert fault_of_term(term) is None
+            assert term_error(term) is None
 
 
 def test_a_letter_that_comes_apart_into_a_blank_or_into_marks_stays_whole() -> None:
@@ -132,7 +132,7 @@ def test_a_letter_that_comes_apart_into_a_blank_or_into_marks_stays_whole() -> N
         if letter.isalpha() and (" " in plain or all(map(unicodedata.combining, plain))):
             for text in (letter, f"a{letter}b"):
                 for term in (*exact(text), *(token.stem for token in tokens(text)), fold(text)):
-                    assert fault_of_term(term) is None, f"{ord(letter):x}"
+                    assert term_error(term) is None, f"{ord(letter):x}"
 
 
 @given(TEXT)

@@ -9,7 +9,7 @@ from bs4.element import Tag
 from flask.testing import FlaskClient
 
 from indexer.build import build
-from indexer.engine.cursors import Position, cursor
+from indexer.engine.cursors import SortKey, encode_cursor
 from indexer.engine.open import open_engine
 from search_app import create_app
 from search_app.settings import Settings
@@ -583,9 +583,9 @@ def test_a_cursor_of_another_order_or_document_is_said_in_the_language_of_the_re
     client: FlaskClient,
 ) -> None:
     generation = client.get("/healthz").get_json()["generation"]
-    after = cursor(generation, "relevance", Position(1, 0.0, "nobody"))
+    after = encode_cursor(generation, "relevance", SortKey(1, 0.0, "nobody"))
     other = client.get(f"/?q=&order=date&lang=en&after={after}")
     assert (other.status_code, "another order" in other.text) == (422, True)
-    after = cursor(generation, "date", Position(1, 0.0, "nobody"))
+    after = encode_cursor(generation, "date", SortKey(1, 0.0, "nobody"))
     nobody = client.get(f"/?q=&order=date&after={after}")
     assert (nobody.status_code, "un documento que no está en el índice" in nobody.text) == (422, True)

@@ -40,7 +40,16 @@ from indexer.engine.embedded.record_reuse import PreviousGeneration
 from indexer.engine.embedded.serving_generation import ReportProgress, ServingGeneration, VerifiedGeneration
 from indexer.engine.embedded.writer import BATCH_TERMS, IndexWriter
 from indexer.engine.packed_record import pack
-from indexer.engine.port import Blob, Facts, Health, Kept, Packed, Query, Record, now
+from indexer.engine.port import (
+    Blob,
+    GenerationInfo,
+    Health,
+    PackedRecord,
+    Query,
+    Record,
+    Unchanged,
+    utc_timestamp,
+)
 from indexer.errors import (
     BadRecord,
     BuildRunning,
@@ -137,12 +146,12 @@ class EmbeddedEngine:
 
     def publish(
         self,
-        records: Iterable[Record | Packed | Kept],
+        records: Iterable[Record | PackedRecord | Unchanged],
         *,
         blobs: Callable[[], Mapping[str, Blob]],
         rules: Mapping[str, str],
         force: bool = False,
-    ) -> Facts:
+    ) -> GenerationInfo:
         with self.building():
             try:
                 before: Current | None = self._reader.published()
@@ -173,7 +182,7 @@ class EmbeddedEngine:
         """What can be rolled back to after a publication: the published generation, or the one before when that one
         is damaged. With the digest of its manifest."""
         try:
-            sound = self.current().facts.generation
+            sound = self.current().info.generation
         except CorruptIndex:
             return None, ""
         except IncompatibleIndex:  # of another program, which may want it back
@@ -185,18 +194,18 @@ class EmbeddedEngine:
     def _write(
         self,
         folder: Path,
-        records: Iterable[Record | Packed | Kept],
+        records: Iterable[Record | PackedRecord | Unchanged],
         blobs: Callable[[], Mapping[str, Blob]],
         rules: Mapping[str, str],
-    ) -> Facts:
+    ) -> GenerationInfo:
         writer = IndexWriter(folder, batch=self._batch)
         keeper: PreviousGeneration | None = None
         for given in records:
             match given:
-                case Kept(id):
+                case Unchanged(id):
                     keeper = keeper or self._keeper(id, folder)
                     writer.keep(keeper, id)
-                case Packed():
+                case PackedRecord():
                     writer.take(given)
                 case Record():
                     writer.take(*pack([given]))
@@ -208,9 +217,9 @@ class EmbeddedEngine:
             if Path(name).name != name:
                 raise ValueError(f"{name!r} is no name of a blob: a plain file name is needed")
             (folder / "blobs" / name).write_bytes(blob if isinstance(blob, bytes) else blob(frequencies))
-        return Facts(
+        return GenerationInfo(
             generation=folder.name,
-            built=now(),
+            built=utc_timestamp(),
             documents=len(writer),
             index_rules=rules["index_rules"],
             record_rules=rules["record_rules"],
@@ -219,12 +228,12 @@ class EmbeddedEngine:
     def _keeper(self, id: str, work: Path) -> PreviousGeneration:
         """Of the published generation, for the documents to keep, of which `id` is the first."""
         try:
-            published = self.current().facts.generation  # refuses other rules' and what is corrupt
+            published = self.current().info.generation  # refuses other rules' and what is corrupt
         except NoIndex:
             raise BadRecord(f"no document {id!r} is published that could be kept") from None
         return PreviousGeneration(self.path / published, work)
 
-    def _look_for_loss(self, facts: Facts, before: Current) -> None:
+    def _look_for_loss(self, facts: GenerationInfo, before: Current) -> None:
         published = read_facts(self.path / before.generation)
         if published is None:
             return  # what cannot be read cannot be compared with, and needs replacing
@@ -245,14 +254,14 @@ class EmbeddedEngine:
                 f"{folder} responde con {total} de sus {manifest.facts.documents} documentos: vuelva a construirlo"
             )
 
-    def rollback(self) -> Facts:
+    def rollback(self) -> GenerationInfo:
         self._reader.published()  # NoIndex before the lock would make the folder
         with self.building():
             current = self._reader.published()
             if current.before is None:
                 raise NoIndex(f"no hay ninguna generación anterior a {current.generation} en {self.path}")
             # Refuses what no reader could open, and what is damaged.
-            facts = self._reader.open_whole(current.before, current.manifest_before).facts
+            facts = self._reader.open_whole(current.before, current.manifest_before).info
             self._point_at(Current(current.before, None, current.last, current.manifest_before))
             return facts
 
@@ -295,7 +304,7 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _settle(folder: Path, facts: Facts, rules: Mapping[str, str]) -> str:
+def _settle(folder: Path, facts: GenerationInfo, rules: Mapping[str, str]) -> str:
     """Bring all of the generation to disk, and write its manifest last. Gives the manifest's digest."""
     inside = sorted(folder.rglob("*"))
     for path in inside:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.engine.cursors import Position, cursor, position_of
+from indexer.engine.cursors import SortKey, decode_cursor, encode_cursor
 from indexer.engine.embedded.array_file import Array, ArrayFile, BytesTable, ChecksummedBytesTable, map_file
 from indexer.engine.embedded.doc_set import DocIds, DocSet, difference, intersection
 from indexer.engine.embedded.facets import FacetCounts, FacetIndex
@@ -26,15 +26,15 @@ from indexer.engine.embedded.scorers import (
     top_k_indices,
 )
 from indexer.engine.embedded.text_field import TextField
-from indexer.engine.packed_record import about_of, decompressed
+from indexer.engine.packed_record import decompress, unpack_metadata
 from indexer.engine.port import (
     MAX_OFFSET,
     MAX_WINDOW,
     TEXT_FIELDS,
-    Block,
-    Facts,
+    GenerationInfo,
     Hit,
     Order,
+    Passage,
     Query,
     Record,
     Results,
@@ -56,7 +56,7 @@ class _LastQuery(threading.local):
     def memo_for(self, query: Query) -> EvaluationCache:
         """That of the last query, where this one has a tree of it; another one else, and the last is forgotten."""
         memo = self.memo
-        if query.where not in memo and not any(node in memo for node in query.parts):
+        if query.root not in memo and not any(node in memo for node in query.explained_nodes):
             memo = self.memo = EvaluationCache()
         return memo
 
@@ -64,8 +64,8 @@ class _LastQuery(threading.local):
 class EmbeddedGeneration:
     """Everything is opened here and now, so that the folder may go while the generation is in use."""
 
-    def __init__(self, folder: Path, facts: Facts, blobs: Mapping[str, Path]) -> None:
-        self.facts = facts
+    def __init__(self, folder: Path, info: GenerationInfo, blobs: Mapping[str, Path]) -> None:
+        self.info = info
         self._blobs = {name: map_file(file) for name, file in blobs.items()}
         arrays = ArrayFile(folder)
         self._look_ups = KeywordIndex(folder / "whoosh")
@@ -86,18 +86,18 @@ class EmbeddedGeneration:
 
     # --- look-ups -------------------------------------------------------------------------------------------
 
-    def document(self, id: str) -> bytes | None:
+    def stored_document(self, id: str) -> bytes | None:
         number = self._ids.number(id)
-        return None if number is None else decompressed(self._bodies[number])
+        return None if number is None else decompress(self._bodies[number])
 
-    def card(self, id: str) -> bytes | None:
+    def summary(self, id: str) -> bytes | None:
         number = self._ids.number(id)
         return None if number is None else self._cards[number]
 
-    def bearing(self, key: str) -> tuple[str, ...]:
+    def with_identity(self, key: str) -> tuple[str, ...]:
         return self._ids_of(self._look_ups.documents("bears", key))
 
-    def citing(self, key: str) -> tuple[str, ...]:
+    def cited_by(self, key: str) -> tuple[str, ...]:
         return self._ids_of(self._look_ups.documents("cites", key))
 
     def _ids_of(self, documents: Array) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ class EmbeddedGeneration:
         number = self._ids.number(id)
         if number is None:
             return None
-        about = about_of(self._abouts[number])
+        about = unpack_metadata(self._abouts[number])
         words = {name: field.written(number) for name, field in self._fields.items()}
         base = int(self._document_starts[number])
         numbers = range(self._blocks.first[number], self._blocks.first[number + 1])
@@ -120,12 +120,12 @@ class EmbeddedGeneration:
             anchor, kind, text = self._blocks.parts(block)
             # The last place of a block is its empty one.
             exact, stem = (tuple(words[name][start : end - 1]) for name in TEXT_FIELDS)
-            blocks.append(Block(anchor, kind, text, exact, stem, entities))
+            blocks.append(Passage(anchor, kind, text, exact, stem, entities))
         return Record(
             id=id,
-            blocks=tuple(blocks),
-            card=self._cards[number],
-            body=decompressed(self._bodies[number]),
+            passages=tuple(blocks),
+            summary=self._cards[number],
+            stored_document=decompress(self._bodies[number]),
             bears=about.bears,
             cites=about.cites,
             facets=about.facets,
@@ -138,22 +138,22 @@ class EmbeddedGeneration:
     def search(self, query: Query) -> Results:
         check_query(query)
         memo = self._last.memo_for(query)
-        where = self._matcher.branch(query.where, memo)
+        where = self._matcher.branch(query.root, memo)
         found = self._narrowed(where.documents, query)
-        facets = {name: self._counts(name, where.documents, found, query) for name in query.count}
+        facets = {name: self._counts(name, where.documents, found, query) for name in query.facet_fields}
         tiers = [found]
         if query.first_tier is not None:
             first = self._matcher.branch(query.first_tier, memo).documents
             tiers = [intersection([found, first]), difference(found, first)]
         page, more = self._page(where, tiers, query, memo)
         hits = self._hits(page, query, memo)
-        generation = self.facts.generation
-        last = Position(int(page.groups[-1]), hits[-1].score, hits[-1].id) if more else None
+        generation = self.info.generation
+        last = SortKey(int(page.groups[-1]), hits[-1].score, hits[-1].id) if more else None
         return Results(
             total=len(found),
             hits=hits,
             facets=facets,
-            cursor=cursor(generation, query.order, last) if last else None,
+            cursor=encode_cursor(generation, query.order, last) if last else None,
             generation=generation,
             total_first_tier=len(tiers[0]),
         )
@@ -162,17 +162,17 @@ class EmbeddedGeneration:
         """What the facets' choices let through, all but one of them."""
         chosen = [
             self._facets.holding(name, values)
-            for name, values in query.chosen.items()
+            for name, values in query.filters.items()
             if values and name != but
         ]
         found = intersection([found, *chosen])
-        for name, values in query.excluded.items():
+        for name, values in query.exclusions.items():
             if values and name != but:
                 found = difference(found, self._facets.holding(name, values))
         return found
 
     def _counts(self, name: str, where: DocSet, found: DocSet, query: Query) -> FacetCounts:
-        if query.chosen.get(name) or query.excluded.get(name):
+        if query.filters.get(name) or query.exclusions.get(name):
             found = self._narrowed(where, query, but=name)
         return self._facets.counts(name, found)
 
@@ -226,7 +226,7 @@ class EmbeddedGeneration:
         order = np.argsort(documents)
         ascending = documents[order]
         sums = scores.copy()
-        sums[order] += self._rescorer.added(rescore, query.where, ascending, memo)
+        sums[order] += self._rescorer.added(rescore, query.root, ascending, memo)
         index = np.lexsort((self._ranks[query.order][documents], -sums))
         return RankedDocs.of(documents[index], sums[index], group)
 
@@ -247,7 +247,7 @@ class EmbeddedGeneration:
         self, where: Evaluation, tiers: Sequence[DocSet], query: Query, memo: EvaluationCache
     ) -> tuple["RankedDocs", bool]:
         """The page that comes after a cursor."""
-        last = position_of(query.after or "", self.facts.generation, query.order)
+        last = decode_cursor(query.after or "", self.info.generation, query.order)
         page, left = NO_DOCS, 0
         for group, tier in zip((0, 2), tiers, strict=False):
             if last.group <= group + 1:
@@ -258,7 +258,7 @@ class EmbeddedGeneration:
         return page, bool(len(page.documents)) and len(page.documents) < left
 
     def _ranked_after(
-        self, where: Evaluation, tier: DocSet, query: Query, last: Position, group: int, memo: EvaluationCache
+        self, where: Evaluation, tier: DocSet, query: Query, last: SortKey, group: int, memo: EvaluationCache
     ) -> tuple["RankedDocs", int]:
         """The first documents of a tier behind a position, as many as a page has, and how many there are."""
         ranks = self._ranks[query.order]
@@ -289,7 +289,7 @@ class EmbeddedGeneration:
         ranked = head.followed_by(RankedDocs.of(documents[index], scores[index], group + 1))
         return ranked, len(head.documents) + len(documents)
 
-    def _behind(self, documents: Array, scores: Array, last: Position, query: Query) -> Array:
+    def _behind(self, documents: Array, scores: Array, last: SortKey, query: Query) -> Array:
         """A mask of the documents of its group that come after a position in the order of relevance."""
         score = np.float32(last.score)
         ties = self._ranks[query.order][documents] >= self._ids.behind(last.id)
@@ -313,11 +313,11 @@ class EmbeddedGeneration:
         self, documents: Array, query: Query, memo: EvaluationCache
     ) -> Sequence[tuple[float | None, ...]]:
         """What each of the query's parts scores for each of these documents; None where it does not match."""
-        if not query.parts or not len(documents):
+        if not query.explained_nodes or not len(documents):
             return [()] * len(documents)
         sought = DocIds(documents)
         columns: list[list[float | None]] = []
-        for node in query.parts:
+        for node in query.explained_nodes:
             branch = self._matcher.branch(node, memo)
             scores = scores_of(branch.parts, sought).tolist() if branch.parts else [0.0] * len(documents)
             held = branch.documents.holds(sought).tolist()

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from indexer.engine.embedded.checksums import FileChecksums, read_regular_file
-from indexer.engine.port import Facts
+from indexer.engine.port import GenerationInfo
 from indexer.errors import CorruptIndex, IncompatibleIndex, NoIndex
 
 FORMAT = 8  # of the files; another one's index has to be built again
@@ -42,7 +42,7 @@ class Manifest(msgspec.Struct, frozen=True):
     """What a generation says of itself; `files` has all of them but the manifest, by path in the folder."""
 
     format: int
-    facts: Facts
+    facts: GenerationInfo
     rules: dict[str, str]
     blobs: tuple[str, ...]
     files: dict[str, FileChecksums]
@@ -53,7 +53,7 @@ class _Format(msgspec.Struct):
 
 
 class _Facts(msgspec.Struct):
-    facts: Facts
+    facts: GenerationInfo
 
 
 def digest(data: bytes) -> str:
@@ -115,7 +115,7 @@ def read_manifest(folder: Path, known: str, command: str) -> Manifest:
         ) from None
 
 
-def read_facts(folder: Path) -> Facts | None:
+def read_facts(folder: Path) -> GenerationInfo | None:
     """What the manifest of any format says of its generation; None when it cannot be read."""
     try:
         return msgspec.json.decode(read_regular_file(folder / MANIFEST, LONGEST_MANIFEST), type=_Facts).facts

@@ -18,7 +18,7 @@ from whoosh.index import TOC, open_dir
 from whoosh.reading import TermNotFound
 
 from indexer.engine.embedded.array_file import Array, ArrayFile
-from indexer.engine.packed_record import About
+from indexer.engine.packed_record import RecordMetadata
 
 WHOOSH_INDEX_NAME = "MAIN"
 KEYWORD_FIELDS = ("bears", "cites")
@@ -44,7 +44,7 @@ class KeywordIndexWriter:
             name: defaultdict(lambda: array("I")) for name in KEYWORD_FIELDS
         }
 
-    def add(self, about: About) -> None:
+    def add(self, about: RecordMetadata) -> None:
         """What the next document bears and cites."""
         for name, keys in (("bears", about.bears), ("cites", about.cites)):
             postings = self._postings[name]

@@ -10,23 +10,23 @@ import numpy as np
 from indexer.engine.embedded.array_file import Array, ArrayFile, BytesTable
 from indexer.engine.embedded.doc_set import concat_ranges, run_starts, sorted_lookup, sorted_unique
 from indexer.engine.embedded.text_field import EMPTY, PositionRanges, TextField
-from indexer.engine.packed_record import texts_of
+from indexer.engine.packed_record import unpack_texts
 from indexer.engine.port import (
     TEXT_FIELDS,
-    AnyOf,
-    BlockHit,
+    InKind,
     Near,
     Node,
+    PassageHit,
     Phrase,
     Prefix,
     Query,
+    Synonym,
     Term,
-    Within,
     leaves,
 )
 
 CACHED_TEXT_CHUNKS = 64  # pieces of text, some 4 kB each
-BestPassages = tuple[tuple[BlockHit, ...], int]  # and how many there are in all
+BestPassages = tuple[tuple[PassageHit, ...], int]  # and how many there are in all
 
 
 class PassageIndex:
@@ -80,18 +80,18 @@ class PassageIndex:
 
     def _texts_of(self, piece: int) -> tuple[str, ...]:
         """The texts that were compressed together: a passage is seldom alone in its piece."""
-        return texts_of(self._pieces[piece], self._piece_blocks[piece + 1] - self._piece_blocks[piece])
+        return unpack_texts(self._pieces[piece], self._piece_blocks[piece + 1] - self._piece_blocks[piece])
 
     def best(self, documents: Array, query: Query) -> dict[int, BestPassages]:
         """By document, of those that have any."""
-        if not query.blocks:
+        if not query.passages:
             return {}
-        blocks, weights = self._weighed(documents, query.where)
+        blocks, weights = self._weighed(documents, query.root)
         if not len(blocks):
             return {}
         owners = self.owners(blocks)
-        if query.aside:
-            shown = ~self.of_kind(blocks, query.aside)
+        if query.fallback_kinds:
+            shown = ~self.of_kind(blocks, query.fallback_kinds)
             starts = run_starts(owners)
             most = np.maximum.reduceat(
                 np.where(shown, weights, -1), starts
@@ -106,10 +106,10 @@ class PassageIndex:
         for owner, start, count in zip(
             owners[starts].tolist(), starts.tolist(), counts.tolist(), strict=True
         ):
-            part = slice(start, start + min(count, query.blocks))
+            part = slice(start, start + min(count, query.passages))
             best[owner] = (
                 tuple(
-                    BlockHit(block - int(self.first[owner]), *self.parts(block), weight)
+                    PassageHit(block - int(self.first[owner]), *self.parts(block), weight)
                     for block, weight in zip(blocks[part].tolist(), weights[part].tolist(), strict=True)
                 ),
                 count,
@@ -165,13 +165,13 @@ class PassageIndex:
     def touched(self, leaf: Node, inside: PositionRanges) -> Array:
         """The blocks of these documents in which the leaf matches, each once."""
         match leaf:
-            case Term("entities") | AnyOf("entities"):
+            case Term("entities") | Synonym("entities"):
                 blocks = self.with_entities((leaf.term,) if isinstance(leaf, Term) else leaf.terms)
                 return blocks[sorted_lookup(inside.documents, self.owners(blocks))[1]].astype(np.int64)
-            case Within(kind, inner):
+            case InKind(kind, inner):
                 blocks = self.touched(inner, inside)
                 return blocks[self.of_kind(blocks, (kind,))]
-            case Term(name) | AnyOf(name) | Prefix(name) | Phrase(name) | Near(name):
+            case Term(name) | Synonym(name) | Prefix(name) | Phrase(name) | Near(name):
                 if name not in TEXT_FIELDS:
                     return EMPTY
                 field = self._fields[name]

@@ -32,22 +32,22 @@ from indexer.engine.embedded.scorers import (
 )
 from indexer.engine.embedded.text_field import TermScorer, TextField, unique_counts
 from indexer.engine.port import (
-    All,
-    Any,
-    AnyOf,
+    And,
     Boost,
-    Enough,
-    Everything,
+    InKind,
+    MatchAll,
     Near,
     Node,
     Not,
+    Or,
     Phrase,
     Prefix,
     Range,
+    Synonym,
     Term,
-    Within,
+    WeakAnd,
 )
-from indexer.engine.port import Constant as ConstantNode
+from indexer.engine.port import ConstantScore as ConstantNode
 
 
 class Evaluation(NamedTuple):
@@ -113,7 +113,7 @@ class QueryEvaluator:
         match node:
             case Term(name, term):
                 return self._word(name, (term,))
-            case AnyOf(name, forms):
+            case Synonym(name, forms):
                 return self._word(name, forms)
             case Prefix(name, prefix):
                 field = self._fields[name]
@@ -123,7 +123,7 @@ class QueryEvaluator:
                 return self._phrase(node)
             case Near():
                 return self._near(node)
-            case Within(kind, leaf):
+            case InKind(kind, leaf):
                 text = self._fields[leaf.field]
                 if kind in text.asides:
                     documents = text.asides[kind].documents_of(leaf)
@@ -131,12 +131,12 @@ class QueryEvaluator:
                 blocks = text.blocks_at(text.places(leaf))
                 blocks = blocks[self._blocks.of_kind(blocks, (kind,))]
                 return self._constant(from_doc_ids(self._among, self._blocks.owners(blocks)), 1)
-            case All(nodes):
+            case And(nodes):
                 return self._all([self.branch(child, memo) for child in nodes])
-            case Any(nodes):
+            case Or(nodes):
                 branches = [self.branch(child, memo) for child in nodes]
                 return self._any(branches, [not _only_adds_score(child, nodes) for child in nodes])
-            case Enough(optional, least, least_parts):
+            case WeakAnd(optional, least, least_parts):
                 branches = [_score_only_matches(self.branch(child, memo)) for child, _ in optional]
                 worths = [worth for _, worth in optional]
                 matching = at_least(
@@ -157,7 +157,7 @@ class QueryEvaluator:
                 return Evaluation(from_mask((codes > first) & (codes <= last)))
             case Range(name, low, high):
                 return Evaluation(self._facets.between(name, low, high))
-            case Everything():
+            case MatchAll():
                 return Evaluation(self.everything)
 
     def _constant(self, documents: DocSet, score: float) -> Evaluation:
@@ -226,18 +226,18 @@ def _only_adds_score(node: Node, nodes: Sequence[Node]) -> bool:
     """Whether it is a word within some Blocks, beside the same word anywhere: then it only scores."""
     while isinstance(node, Boost):
         node = node.node
-    if not isinstance(node, Within) or not isinstance(node.node, (Term, AnyOf)):
+    if not isinstance(node, InKind) or not isinstance(node.node, (Term, Synonym)):
         return False
     field, anywhere = node.node.field, set[str]()
     for other in nodes:
         while isinstance(other, Boost):
             other = other.node
-        if isinstance(other, (Term, AnyOf)) and other.field == field:
+        if isinstance(other, (Term, Synonym)) and other.field == field:
             anywhere.update(_terms_of(other))
     return anywhere.issuperset(_terms_of(node.node))
 
 
-def _terms_of(word: Term | AnyOf) -> tuple[str, ...]:
+def _terms_of(word: Term | Synonym) -> tuple[str, ...]:
     return (word.term,) if isinstance(word, Term) else word.terms
 
 

@@ -10,7 +10,7 @@ from indexer.engine.embedded.array_file import Array, ArrayFile, map_file, strip
 from indexer.engine.embedded.doc_set import sorted_unique
 from indexer.engine.embedded.keyword_index import IdTable
 from indexer.engine.embedded.postings_reader import PostingsReader
-from indexer.engine.port import TEXT_FIELDS, Packed, Terms, Vocabulary
+from indexer.engine.port import TEXT_FIELDS, PackedRecord, Terms, TermTables
 
 ABSENT = np.uint32(0xFFFFFFFF)
 
@@ -25,7 +25,7 @@ class PreviousGeneration:
     def __init__(self, folder: Path, work: Path) -> None:
         self._arrays = arrays = ArrayFile(folder)
         self._ids = IdTable(arrays)
-        self.terms: Vocabulary = {name: tuple(arrays.strings(f"{name}.terms")) for name in TEXT_FIELDS}
+        self.terms: TermTables = {name: tuple(arrays.strings(f"{name}.terms")) for name in TEXT_FIELDS}
         self._lists = PostingsReader(arrays)
         self._words = {name: self._in_order(name, work) for name in TEXT_FIELDS}
         self._first_blocks = arrays["first_blocks"]
@@ -51,7 +51,7 @@ class PreviousGeneration:
             words[places.several(held)] = np.repeat(part, places.starts[held + 1] - places.starts[held])
         return words
 
-    def document(self, id: str) -> Packed | None:
+    def document(self, id: str) -> PackedRecord | None:
         number = self._ids.number(id)
         if number is None:
             return None
@@ -62,17 +62,17 @@ class PreviousGeneration:
         for name, ordered in self._words.items():
             held = ordered[places]
             words[name] = held[held != ABSENT].tobytes()  # without the empty place behind each block
-        return Packed(
+        return PackedRecord(
             id=id,
-            vocabulary=self.terms,
-            words=words,
-            block_words=(np.diff(starts) - 1).astype(np.uint32).tobytes(),
+            term_tables=self.terms,
+            term_numbers=words,
+            word_counts=(np.diff(starts) - 1).astype(np.uint32).tobytes(),
             anchors=tuple(self._anchors[code] for code in self._anchor_codes[first:behind].tolist()),
             kinds=tuple(self._kinds[code] for code in self._kind_codes[first:behind].tolist()),
             texts=tuple(self._texts(first, behind)),
-            card=strip_checksum(self._piece("cards", number)),
-            body=self._piece("bodies", number),
-            about=self._piece("abouts", number),
+            summary=strip_checksum(self._piece("cards", number)),
+            stored_document=self._piece("bodies", number),
+            metadata=self._piece("abouts", number),
         )
 
     def _texts(self, first: int, behind: int) -> Iterator[tuple[int, bytes]]:

@@ -17,19 +17,19 @@ from indexer.engine.embedded.scorers import scores_of
 from indexer.engine.embedded.text_field import PositionRanges, TextField, unique_counts
 from indexer.engine.port import (
     TEXT_FIELDS,
-    All,
-    Any,
-    AnyOf,
+    And,
     Boost,
-    Constant,
-    Enough,
+    ConstantScore,
+    InKind,
     Near,
     Node,
+    Or,
     Phrase,
     Prefix,
     Rescore,
+    Synonym,
     Term,
-    Within,
+    WeakAnd,
     leaves,
 )
 
@@ -51,8 +51,8 @@ class Rescorer:
         """What rescoring adds to the scores of these documents, which ascend: (n,) float32."""
         rescoring = _RescoreEvaluator(self, rescore, where, self.blocks.stretch_of(documents), memo)
         added = rescoring.scores(rescore.node)
-        if rescore.best_block:
-            added = added + np.float32(rescore.best_block) * rescoring.heaviest(where)
+        if rescore.best_passage:
+            added = added + np.float32(rescore.best_passage) * rescoring.heaviest(where)
         return added
 
 
@@ -146,26 +146,26 @@ class _RescoreEvaluator:
         nears: list[tuple[ListIds, ...]] = []
         for leaf in leaves(rescore.node):
             match leaf:
-                case Term(name) | AnyOf(name) if name in TEXT_FIELDS:
+                case Term(name) | Synonym(name) if name in TEXT_FIELDS:
                     words.append(self._word(leaf))
                 case Near(name, slots):
                     near = tuple(map(self._fields[name].numbers, slots))
                     words += near
                     nears.append(near)
-        if rescore.best_block:
+        if rescore.best_passage:
             words += map(self._word, _term_leaves(where))
         self._words = _TermOccurrences(self._fields[TEXT_FIELDS[0]], self._blocks, words, inside)
         row = self._words.row
         self._words.measure([(row[near[0]], row[near[1]]) for near in nears if len(near) == 2])
 
-    def _word(self, leaf: Term | AnyOf) -> ListIds:
+    def _word(self, leaf: Term | Synonym) -> ListIds:
         forms = (leaf.term,) if isinstance(leaf, Term) else leaf.terms
         return self._fields[leaf.field].numbers(forms)
 
     def scores(self, node: Node) -> Array:
         """The node's scores of the documents, float32; 0 where it does not match."""
         match node:
-            case Term(name) | AnyOf(name) if name in TEXT_FIELDS:
+            case Term(name) | Synonym(name) if name in TEXT_FIELDS:
                 scores: Array = self._words.scores[self._words.row[self._word(node)]]
                 return scores
             case Near(name, slots):
@@ -175,17 +175,17 @@ class _RescoreEvaluator:
                 field = self._fields[name]
                 weight = sum(field.idf(field.numbers(slot)) for slot in slots)
                 return self._weighed(field, field.places(node, self._inside), weight)
-            case Any(nodes) if nodes:
+            case Or(nodes) if nodes:
                 return _sum(list(map(self.scores, nodes)))
-            case All(nodes) if nodes:
+            case And(nodes) if nodes:
                 return _sum(list(map(self.scores, nodes))) * self.mask(node)
-            case Enough(parts) if parts:
+            case WeakAnd(parts) if parts:
                 return _sum([self.scores(child) for child, _ in parts]) * self.mask(node)
             case Boost(child, factor):
                 return self.scores(child) * np.float32(factor)
-            case Constant(child, score):
+            case ConstantScore(child, score):
                 return self.mask(child) * np.float32(score)
-            case Within() | Prefix():
+            case InKind() | Prefix():
                 return self.mask(node).astype(np.float32)
             case _:
                 branch = self._matcher.branch(node, self._memo)
@@ -199,7 +199,7 @@ class _RescoreEvaluator:
         """Which of the documents the node matches."""
         mask: Array
         match node:
-            case Term(name) | AnyOf(name) if name in TEXT_FIELDS:
+            case Term(name) | Synonym(name) if name in TEXT_FIELDS:
                 mask = self._words.counts[self._words.row[self._word(node)]] > 0
                 return mask
             case Near(name, (one, other), distance):
@@ -208,25 +208,25 @@ class _RescoreEvaluator:
             case Prefix(name) | Phrase(name) | Near(name):
                 field = self._fields[name]
                 return self._of(sorted_unique(field.documents_at(field.places(node, self._inside))))
-            case Within(kind, leaf) if node not in self._memo and kind not in self._fields[leaf.field].asides:
+            case InKind(kind, leaf) if node not in self._memo and kind not in self._fields[leaf.field].asides:
                 field = self._fields[leaf.field]
                 blocks = field.blocks_at(field.places(leaf, self._inside))
                 return self._of(
                     sorted_unique(self._blocks.owners(blocks[self._blocks.of_kind(blocks, (kind,))]))
                 )
-            case Any(nodes) if nodes:
+            case Or(nodes) if nodes:
                 mask = np.logical_or.reduce(list(map(self.mask, nodes)))
                 return mask
-            case All(nodes) if nodes:
+            case And(nodes) if nodes:
                 mask = np.logical_and.reduce(list(map(self.mask, nodes)))
                 return mask
-            case Enough(parts, least) if parts:
+            case WeakAnd(parts, least) if parts:
                 held = np.zeros(len(self._inside.documents), np.int32)
                 for child, worth in parts:
                     held += self.mask(child) * np.int32(worth)
                 mask = held >= least
                 return mask
-            case Boost(child) | Constant(child):
+            case Boost(child) | ConstantScore(child):
                 return self.mask(child)
             case _:
                 return self._matcher.branch(node, self._memo).documents.holds(self._sought)
@@ -254,17 +254,17 @@ class _RescoreEvaluator:
         firsts = run_starts(words.blocks + words.rows * self._blocks.count)
         touched, weighed = [words.blocks.take(firsts)], [weights.take(words.rows.take(firsts))]
         for leaf in leaves(where):
-            if not isinstance(leaf, Term | AnyOf) or leaf.field not in TEXT_FIELDS:
+            if not isinstance(leaf, Term | Synonym) or leaf.field not in TEXT_FIELDS:
                 blocks = self._blocks.touched(leaf, self._inside) if getattr(leaf, "weight", 0) else ()
                 touched.append(np.asarray(blocks, np.int64))
                 weighed.append(np.full(len(blocks), getattr(leaf, "weight", 0), np.float64))
         return self._blocks.heaviest(self._inside.documents, np.concatenate(touched), np.concatenate(weighed))
 
 
-def _term_leaves(where: Node) -> Iterator[Term | AnyOf]:
+def _term_leaves(where: Node) -> Iterator[Term | Synonym]:
     """The words among the leaves of a tree."""
     for leaf in leaves(where):
-        if isinstance(leaf, Term | AnyOf) and leaf.field in TEXT_FIELDS:
+        if isinstance(leaf, Term | Synonym) and leaf.field in TEXT_FIELDS:
             yield leaf
 
 

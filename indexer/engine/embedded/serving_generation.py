@@ -199,7 +199,7 @@ class ServingGeneration:
             answering = self._answering
             if answering is None or not self._watch or answering.manifest in self._reading:
                 return
-            folder = self._path / answering.generation.facts.generation
+            folder = self._path / answering.generation.info.generation
             try:
                 manifest = read_manifest(folder, answering.manifest, self.command)
                 files = ChecksummedFiles(folder, manifest.files)

@@ -20,9 +20,9 @@ from indexer.engine.embedded.doc_set import (
     sorted_unique,
 )
 from indexer.engine.embedded.postings_reader import PostingsReader
-from indexer.engine.port import AnyOf, Near, Phrase, Prefix, Term
+from indexer.engine.port import Near, Phrase, Prefix, Synonym, Term
 
-TextLeaf = Term | AnyOf | Prefix | Phrase | Near
+TextLeaf = Term | Synonym | Prefix | Phrase | Near
 CACHED_WORDS = 16  # words whose terms are kept at hand; one may have a thousand forms
 BITMAP_CHUNK = 1 << 15  # places looked up in bits together
 EMPTY = np.empty(0, np.uint32)
@@ -113,7 +113,7 @@ class TextField:
         match leaf:
             case Term(_, term):
                 return self.slot(self.numbers((term,)), inside)
-            case AnyOf(_, forms):
+            case Synonym(_, forms):
                 return self.slot(self.numbers(forms), inside)
             case Prefix(_, prefix):
                 return self._of_any(self.prefixed(prefix), inside)
@@ -127,7 +127,7 @@ class TextField:
         match leaf:
             case Term(_, term):
                 return self.postings.place_documents_of(np.array(self.numbers((term,)), np.int64))
-            case AnyOf(_, forms):
+            case Synonym(_, forms):
                 return self.postings.place_documents_of(np.array(self.numbers(forms), np.int64))
             case Prefix(_, prefix):
                 return self.postings.place_documents_of(self.prefixed(prefix))

@@ -14,8 +14,8 @@ from indexer.engine.embedded.facets import FacetWriter, write_facets
 from indexer.engine.embedded.inverter import ExactStemMap, Inverter, find_small_kinds, write_postings
 from indexer.engine.embedded.keyword_index import KeywordIndexWriter
 from indexer.engine.embedded.record_reuse import PreviousGeneration, TermIdMap
-from indexer.engine.packed_record import about_of
-from indexer.engine.port import TEXT_FIELDS, Packed, Vocabulary
+from indexer.engine.packed_record import unpack_metadata
+from indexer.engine.port import TEXT_FIELDS, PackedRecord, TermTables
 from indexer.engine.validation import check_term
 from indexer.errors import BadRecord
 
@@ -48,7 +48,7 @@ class IndexWriter:
         self._kind_codes = array("I")
         self._text_blocks = array("I", [0])  # the first block of each piece of text, and one behind the last
         self._entities: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-        self._vocabulary: Vocabulary = {}
+        self._vocabulary: TermTables = {}
         self._renumberings: dict[str, TermIdMap] = {}
         self._keeper: PreviousGeneration | None = None
         self._keeper_renumberings: dict[str, TermIdMap] = {}
@@ -59,10 +59,10 @@ class IndexWriter:
     def __len__(self) -> int:
         return len(self._ids)
 
-    def take(self, packed: Packed) -> None:
+    def take(self, packed: PackedRecord) -> None:
         """Take in a Record. BadRecord; its terms of text are looked at by `close`."""
-        if packed.vocabulary is not self._vocabulary:
-            self._vocabulary, self._renumberings = packed.vocabulary, _term_id_maps(packed.vocabulary)
+        if packed.term_tables is not self._vocabulary:
+            self._vocabulary, self._renumberings = packed.term_tables, _term_id_maps(packed.term_tables)
         self._store(packed, self._renumberings)
 
     def keep(self, keeper: PreviousGeneration, id: str) -> None:
@@ -74,24 +74,24 @@ class IndexWriter:
             self._keeper, self._keeper_renumberings = keeper, _term_id_maps(keeper.terms)
         self._store(kept, self._keeper_renumberings)
 
-    def _store(self, packed: Packed, renumberings: Mapping[str, TermIdMap]) -> None:
+    def _store(self, packed: PackedRecord, renumberings: Mapping[str, TermIdMap]) -> None:
         if packed.id in self._ids:
             raise BadRecord(f"two records have the id {packed.id!r}; each document needs its own")
         number = len(self._ids)
         self._ids[packed.id] = number
         for name, field in self._fields.items():
-            words = np.frombuffer(packed.words[name], np.uint32)
+            words = np.frombuffer(packed.term_numbers[name], np.uint32)
             field.words.frombytes(renumberings[name].renumbered(words, field.terms).tobytes())
-        self._block_words.frombytes(packed.block_words)
+        self._block_words.frombytes(packed.word_counts)
         self._anchor_codes.extend(map(self._anchors.__getitem__, packed.anchors))
         self._kind_codes.extend(map(self._kinds.__getitem__, packed.kinds))
         for blocks, piece in packed.texts:
             self._text_blocks.append(self._text_blocks[-1] + blocks)
             self._texts.add(piece)
-        self._cards.add(append_checksum(packed.card))
-        self._bodies.add(packed.body)
-        self._abouts.add(packed.about)
-        about = about_of(packed.about)
+        self._cards.add(append_checksum(packed.summary))
+        self._bodies.add(packed.stored_document)
+        self._abouts.add(packed.metadata)
+        about = unpack_metadata(packed.metadata)
         for block, entities in enumerate(about.entities, self._first_blocks[-1]):
             for entity in dict.fromkeys(entities):
                 self._entities[entity].append(block)
@@ -225,7 +225,7 @@ class IndexWriter:
         return id_ranks
 
 
-def _term_id_maps(vocabulary: Vocabulary) -> dict[str, TermIdMap]:
+def _term_id_maps(vocabulary: TermTables) -> dict[str, TermIdMap]:
     return {name: TermIdMap(terms) for name, terms in vocabulary.items()}
 
 

@@ -89,7 +89,7 @@ def openapi_document() -> Response:
 
 @API.get("/healthz")
 def healthz() -> Response:
-    facts = request_context.generation().facts
+    facts = request_context.generation().info
     health = cast(Engine, current_app.extensions["engine"]).health()
     return _json(
         {

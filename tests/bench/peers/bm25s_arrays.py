@@ -10,7 +10,7 @@ from pathlib import Path
 import bm25s
 import numpy as np
 
-from indexer.engine.port import Any, AnyOf, Node, Query, Record, Term
+from indexer.engine.port import Node, Or, Query, Record, Synonym, Term
 from tests.bench.peers.page import Page
 
 
@@ -22,7 +22,7 @@ def build(folder: Path, records: Iterable[Record]) -> None:
     for record in records:
         ids.append(record.id)
         documents.append(
-            [numbers.setdefault(term, len(numbers)) for block in record.blocks for term in block.stem]
+            [numbers.setdefault(term, len(numbers)) for block in record.passages for term in block.stem]
         )
     model = bm25s.BM25(k1=1.2, b=0.75, method="lucene")
     model.index(bm25s.tokenization.Tokenized(documents, numbers), show_progress=False)
@@ -41,10 +41,10 @@ class Bm25s:
         return (self.way,)
 
     def answers(self, query: Query) -> bool:
-        return not query.count and not query.chosen and bool(_terms(query.where))
+        return not query.facet_fields and not query.filters and bool(_terms(query.root))
 
     def page(self, query: Query) -> Page:
-        known = [term for term in _terms(query.where) if term in self._model.vocab_dict]
+        known = [term for term in _terms(query.root) if term in self._model.vocab_dict]
         if not known:
             return Page(0, (), (), {})
         scores = self._model.get_scores(known)
@@ -58,8 +58,8 @@ def _terms(node: Node) -> tuple[str, ...]:
     match node:
         case Term("stem", term):
             return (term,)
-        case AnyOf("stem", terms):
+        case Synonym("stem", terms):
             return terms
-        case Any(nodes) if all(_terms(child) for child in nodes):
+        case Or(nodes) if all(_terms(child) for child in nodes):
             return tuple(term for child in nodes for term in _terms(child))
     return ()

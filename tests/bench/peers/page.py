@@ -62,9 +62,9 @@ def plain(query: Query) -> bool:
 
 def countings(query: Query) -> Iterator[tuple[tuple[str, ...], Choices]]:
     """The facets that can be counted together, and the choices that hold for them: all but a facet's own."""
-    together = tuple(facet for facet in query.count if facet not in query.chosen)
+    together = tuple(facet for facet in query.facet_fields if facet not in query.filters)
     if together:
-        yield together, query.chosen
-    for facet in query.count:
-        if facet in query.chosen:
-            yield (facet,), {name: values for name, values in query.chosen.items() if name != facet}
+        yield together, query.filters
+    for facet in query.facet_fields:
+        if facet in query.filters:
+            yield (facet,), {name: values for name, values in query.filters.items() if name != facet}

@@ -32,6 +32,6 @@ class Signatura:
         return Page(
             results.total,
             tuple(hit.id for hit in results.hits),
-            tuple(hit.card for hit in results.hits),
+            tuple(hit.summary for hit in results.hits),
             {name: dict(counts) for name, counts in results.facets.items()},
         )

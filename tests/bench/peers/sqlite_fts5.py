@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any as Whatever
 
-from indexer.engine.port import All, Any, AnyOf, Boost, Everything, Node, Phrase, Prefix, Query, Record, Term
+from indexer.engine.port import And, Boost, MatchAll, Node, Or, Phrase, Prefix, Query, Record, Synonym, Term
 from tests.bench.peers.page import SEVERAL, SINGLE, Choices, Page, plain
 
 GAP = " zzzz "  # never asked for: phrases end with a block as ours do
@@ -48,20 +48,20 @@ def build(file: Path, records: Iterable[Record]) -> None:
         return known.setdefault(value, len(known))
 
     for number, record in enumerate(records, 1):
-        fields = [" ".join(block.stem) for block in record.blocks]
-        fields += [" ".join(MARK["exact"] + term for term in block.exact) for block in record.blocks]
+        fields = [" ".join(block.stem) for block in record.passages]
+        fields += [" ".join(MARK["exact"] + term for term in block.exact) for block in record.passages]
         base.execute("insert into words (rowid, term) values (?, ?)", (number, GAP.join(fields)))
-        text = "\n".join(block.text for block in record.blocks)
+        text = "\n".join(block.text for block in record.passages)
         base.execute(
             "insert into documents values (?, ?, ?, ?, ?, ?)",
-            (number, record.id, record.card, record.date, record.sort_symbol, text),
+            (number, record.id, record.summary, record.date, record.sort_symbol, text),
         )
         combination = "|".join(record.facets[facet][0] for facet in SINGLE)
         base.execute("insert into single values (?, ?)", (number, code("combination", combination)))
         for facet in SEVERAL:
             rows = [(number, code(facet, value)) for value in record.facets[facet]]
             base.executemany(f"insert into {facet} values (?, ?)", rows)
-        entities = {key for block in record.blocks for key in block.entities}
+        entities = {key for block in record.passages for key in block.entities}
         for field, keys in (("bears", record.bears), ("cites", record.cites), ("entities", entities)):
             base.executemany("insert into keys values (?, ?, ?)", [(field, key, number) for key in keys])
     base.executemany(
@@ -99,34 +99,34 @@ class Fts5:
         return plain(query)
 
     def page(self, query: Query) -> Page:
-        return self._faceted(query) if query.count else self._plain(query)
+        return self._faceted(query) if query.facet_fields else self._plain(query)
 
     def _plain(self, query: Query) -> Page:
         """Ids and total straight from the matches."""
-        passing = self._passing(query.chosen)
-        if isinstance(query.where, Everything):
+        passing = self._passing(query.filters)
+        if isinstance(query.root, MatchAll):
             source, bound = f"single where {passing}", ()
-        elif query.chosen:
+        elif query.filters:
             source, bound = (
                 f"words cross join single on id = words.rowid where words match ? and {passing}",
-                (_match(query.where),),
+                (_match(query.root),),
             )
         else:
-            source, bound = "words where words match ?", (_match(query.where),)
-        name = "id" if isinstance(query.where, Everything) else "words.rowid"
-        order = "bm25(words)" if _scores(query.where) else name
+            source, bound = "words where words match ?", (_match(query.root),)
+        name = "id" if isinstance(query.root, MatchAll) else "words.rowid"
+        order = "bm25(words)" if _scores(query.root) else name
         (total,) = self._base.execute(f"select count(*) from {source}", bound).fetchone()
         rows = self._base.execute(f"select {name} from {source} order by {order} limit {query.size}", bound)
         return Page(total, *self._shown(rows.fetchall()), {})
 
     def _faceted(self, query: Query) -> Page:
         ask = self._base.execute
-        everything, choosy = isinstance(query.where, Everything), bool(query.chosen)
+        everything, choosy = isinstance(query.root, MatchAll), bool(query.filters)
         # Whether a document passes the choice of a facet of several values, for each such facet.
-        flags = {facet: self._has(facet, query.chosen.get(facet)) for facet in SEVERAL}
+        flags = {facet: self._has(facet, query.filters.get(facet)) for facet in SEVERAL}
         ask("delete from met")
         # Among choices few are scored: those that pass are, in a second round.
-        score = "bm25(words)" if _scores(query.where) and not choosy else "0"
+        score = "bm25(words)" if _scores(query.root) and not choosy else "0"
         columns = f"id, combination, {flags['topic']}, {flags['organ']}, {score}"
         if everything:
             ask(f"insert into met select {columns} from single")
@@ -134,31 +134,31 @@ class Fts5:
             ask(
                 f"insert into met select {columns} from words cross join single on id = words.rowid"
                 " where words match ?",
-                (_match(query.where),),
+                (_match(query.root),),
             )
-        passing = self._passing(query.chosen, flagged=True)
-        if choosy and _scores(query.where):
+        passing = self._passing(query.filters, flagged=True)
+        if choosy and _scores(query.root):
             rows = ask(
                 "select rowid from words where words match ?"
                 f" and +rowid in (select id from met where {passing}) order by bm25(words) limit {query.size}",
-                (_match(query.where),),
+                (_match(query.root),),
             )
         else:
             rows = ask(f"select id from met where {passing} order by score, id limit {query.size}")
         shown = self._shown(rows.fetchall())
         total, facets = self._single(query)
         for facet in SEVERAL:
-            others = {name: values for name, values in query.chosen.items() if name != facet}
+            others = {name: values for name, values in query.filters.items() if name != facet}
             counted = ask(
                 f"select value, count(*) from met cross join {facet} using (id)"
                 f" where {self._passing(others, flagged=True)} group by value"
             )
             facets[facet] = {self._values[facet][code]: count for code, count in counted.fetchall()}
-        return Page(total, *shown, {facet: facets[facet] for facet in query.count})
+        return Page(total, *shown, {facet: facets[facet] for facet in query.facet_fields})
 
     def _single(self, query: Query) -> tuple[int, dict[str, dict[str, int]]]:
         """The total, and the counts of the facets that have one value."""
-        several = {facet: values for facet, values in query.chosen.items() if facet in SEVERAL}
+        several = {facet: values for facet, values in query.filters.items() if facet in SEVERAL}
         rows = self._base.execute(
             "select combination, count(*) from met"
             f" where {self._passing(several, flagged=True)} group by combination"
@@ -169,7 +169,7 @@ class Fts5:
             failing = [
                 facet
                 for facet, value in zip(SINGLE, values, strict=True)
-                if facet in query.chosen and value not in query.chosen[facet]
+                if facet in query.filters and value not in query.filters[facet]
             ]
             total += 0 if failing else count
             for facet, value in zip(SINGLE, values, strict=True):
@@ -212,15 +212,15 @@ def _match(node: Node) -> str:
     match node:
         case Term(field, term):
             return f'"{MARK[field]}{term}"'
-        case AnyOf(field, terms):
+        case Synonym(field, terms):
             return "(" + " OR ".join(_match(Term(field, term)) for term in terms) + ")"
         case Phrase(field, slots):
             return '"' + " ".join(MARK[field] + slot[0] for slot in slots) + '"'
         case Prefix(field, prefix):
             return f'"{MARK[field]}{prefix}"*'
-        case All(nodes):
+        case And(nodes):
             return "(" + " AND ".join(map(_match, nodes)) + ")"
-        case Any(nodes):
+        case Or(nodes):
             return "(" + " OR ".join(map(_match, nodes)) + ")"
         case Boost(child, _):
             return _match(child)
@@ -228,4 +228,4 @@ def _match(node: Node) -> str:
 
 
 def _scores(node: Node) -> bool:
-    return not isinstance(node, (Prefix, Everything))
+    return not isinstance(node, (Prefix, MatchAll))

@@ -11,16 +11,16 @@ import tantivy
 
 from indexer.engine.port import (
     TEXT_FIELDS,
-    All,
-    Any,
-    AnyOf,
+    And,
     Boost,
-    Everything,
+    MatchAll,
     Node,
+    Or,
     Phrase,
     Prefix,
     Query,
     Record,
+    Synonym,
     Term,
 )
 from tests.bench.making import FACETS
@@ -36,12 +36,12 @@ def build(folder: Path, records: Iterable[Record]) -> None:
     for record in records:
         document = tantivy.Document()
         document.add_text("id", record.id)
-        document.add_bytes("card", record.card)
-        for block in record.blocks:
+        document.add_bytes("card", record.summary)
+        for block in record.passages:
             document.add_text("stem", " ".join(block.stem))
             document.add_text("exact", " ".join(block.exact))
             document.add_bytes("text", block.text.encode())
-        entities = {key for block in record.blocks for key in block.entities}
+        entities = {key for block in record.passages for key in block.entities}
         for field, keys in zip(KEYS, (record.bears, record.cites, entities), strict=True):
             for key in keys:
                 document.add_text(field, key)
@@ -82,14 +82,14 @@ class Tantivy:
 
     def ways(self, query: Query) -> tuple[str, ...]:
         ways = ("aggregate", "aggregate and terms_with_prefix")
-        return (*ways, "filters in one aggregate") if query.chosen else ways
+        return (*ways, "filters in one aggregate") if query.filters else ways
 
     def answers(self, query: Query) -> bool:
         return plain(query)
 
     def page(self, query: Query) -> Page:
-        where = self._query(query.where)
-        filtered = self._filtered(where, query.chosen)
+        where = self._query(query.root)
+        filtered = self._filtered(where, query.filters)
         total = self._known_total(query)
         results = self._searcher.search(filtered, limit=query.size, count=total is None)
         hits = [self._searcher.doc(address) for _, address in results.hits]
@@ -102,10 +102,10 @@ class Tantivy:
 
     def _known_total(self, query: Query) -> int | None:
         """Without counting, where the index holds it."""
-        match query.where:
-            case Term(field, term) if not query.chosen:
+        match query.root:
+            case Term(field, term) if not query.filters:
                 return int(self._searcher.doc_freq(field, term))
-            case Everything() if not query.chosen:
+            case MatchAll() if not query.filters:
                 return int(self._searcher.num_docs)
         return None
 
@@ -116,19 +116,19 @@ class Tantivy:
         match node:
             case Term(field, term):
                 return kind.term_query(self._schema, field, term, index_option="freq")
-            case AnyOf(field, terms):
-                return self._query(Any(tuple(Term(field, term) for term in terms)))
+            case Synonym(field, terms):
+                return self._query(Or(tuple(Term(field, term) for term in terms)))
             case Phrase(field, slots):
                 return kind.phrase_query(self._schema, field, [_only(slot) for slot in slots])
             case Prefix(field, prefix):
                 return kind.regex_query(self._schema, field, f"{prefix}.*")
-            case All(nodes):
+            case And(nodes):
                 return kind.boolean_query([(occur.Must, self._query(child)) for child in nodes])
-            case Any(nodes):
+            case Or(nodes):
                 return kind.boolean_query([(occur.Should, self._query(child)) for child in nodes])
             case Boost(child, factor):
                 return kind.boost_query(self._query(child), factor)
-            case Everything():
+            case MatchAll():
                 return kind.all_query()
         raise ValueError(node)
 
@@ -136,7 +136,7 @@ class Tantivy:
         if not chosen:
             return where
         filters = (
-            tantivy.Query.const_score_query(self._query(AnyOf(facet, values)), 0.0)
+            tantivy.Query.const_score_query(self._query(Synonym(facet, values)), 0.0)
             for facet, values in chosen.items()
         )
         return tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in (where, *filters)])

@@ -12,16 +12,16 @@ from whoosh.index import create_in, open_dir
 
 from indexer.engine.port import (
     TEXT_FIELDS,
-    All,
-    Any,
-    AnyOf,
+    And,
     Boost,
-    Everything,
+    MatchAll,
     Node,
+    Or,
     Phrase,
     Prefix,
     Query,
     Record,
+    Synonym,
     Term,
 )
 from tests.bench.making import FACETS
@@ -47,16 +47,16 @@ def build(folder: Path, records: Iterable[Record]) -> None:
     for record in records:
         writer.add_document(
             id=record.id,
-            stem=GAP.join(" ".join(block.stem) for block in record.blocks),
-            exact=GAP.join(" ".join(block.exact) for block in record.blocks),
+            stem=GAP.join(" ".join(block.stem) for block in record.passages),
+            exact=GAP.join(" ".join(block.exact) for block in record.passages),
             bears=" ".join(record.bears),
             cites=" ".join(record.cites),
-            entities=" ".join(key for block in record.blocks for key in block.entities),
+            entities=" ".join(key for block in record.passages for key in block.entities),
             date=record.date,
             symbol=record.sort_symbol,
-            card=record.card,
+            card=record.summary,
             facets=json.dumps({facet: list(values) for facet, values in record.facets.items()}),
-            texts=[block.text for block in record.blocks],
+            texts=[block.text for block in record.passages],
         )
     writer.commit()
 
@@ -77,9 +77,9 @@ class Whoosh:
         return plain(query)
 
     def page(self, query: Query) -> Page:
-        results = self._searcher.search(_query(query.where), limit=None)
+        results = self._searcher.search(_query(query.root), limit=None)
         met = [number for _, number in results.top_n]
-        found = self._passing(met, query.chosen)
+        found = self._passing(met, query.filters)
         stored = [self._searcher.stored_fields(number) for number in found[: query.size]]
         counts = {}
         for facets, chosen in countings(query):
@@ -102,20 +102,20 @@ def _query(node: Node) -> Whatever:
     match node:
         case Term(field, term):
             return query.Term(field, term)
-        case AnyOf(field, terms):
+        case Synonym(field, terms):
             return query.Or([query.Term(field, term) for term in terms])
         case Phrase(field, slots):
             return query.Phrase(field, [slot[0] for slot in slots])
         case Prefix(field, prefix):
             return query.Prefix(field, prefix)
-        case All(nodes):
+        case And(nodes):
             return query.And([_query(child) for child in nodes])
-        case Any(nodes):
+        case Or(nodes):
             return query.Or([_query(child) for child in nodes])
         case Boost(child, factor):
             made = _query(child)
             made.boost = factor
             return made
-        case Everything():
+        case MatchAll():
             return query.Every()
     raise ValueError(node)
