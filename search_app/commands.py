@@ -16,7 +16,7 @@ from indexer.records import index_rules
 from search_app import create_app, terminal
 from search_app.query.parser import Warning
 from search_app.query.search_request import MAX_SIZE, ORDERS, read
-from search_app.search.search import answer
+from search_app.search.search import search
 from search_app.search.suggestions import suggest
 from search_app.settings import MAX_NUMBER, MAX_PORT, BadSetting, from_environment
 from search_app.web import labels
@@ -132,7 +132,7 @@ def _ask(options: argparse.Namespace) -> int:
     question, ignored = read(pairs)
     words = translations(options.lang)
     try:
-        found = answer(_engine(options.index).current(), question)
+        found = search(_engine(options.index).current(), question)
     except BadQuery as error:
         print(labels.refusal_text(words, error), file=sys.stderr)
         return EXIT_USAGE

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from search_app.search.matches import Marks
-from search_app.search.search import Answer, Found
+from search_app.search.matches import Highlights
+from search_app.search.search import SearchHit, SearchResponse
 from search_app.web import explanation_text, labels, notices
 from search_app.web.annotated_text import cut_snippet, merge_marks
 from search_app.web.i18n import Translations
@@ -11,7 +11,7 @@ from search_app.web.i18n import Translations
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
 
-def format_response(answer: Answer, words: Translations, *, colour: bool) -> Iterator[str]:
+def format_response(answer: SearchResponse, words: Translations, *, colour: bool) -> Iterator[str]:
     """What was understood, what was found, and where."""
     question = answer.question
     if question.text.strip() and answer.interpreted != question.text.strip():
@@ -19,34 +19,34 @@ def format_response(answer: Answer, words: Translations, *, colour: bool) -> Ite
     for warning in answer.warnings:
         yield notices.sentence(words, warning, question)
     yield words("count.found", n=answer.total)
-    for number, found in enumerate(answer.found, (question.page - 1) * question.size + 1):
+    for number, found in enumerate(answer.hits, (question.page - 1) * question.size + 1):
         yield ""
         yield from _document(number, found, words, colour)
         if found.explanation:
             signature = explanation_text.asks_for_symbol(question)
             yield "   " + explanation_text.sentence(words, found.explanation, question, signature=signature)
     left = answer.total - question.page * question.size
-    if answer.found and left > 0:
+    if answer.hits and left > 0:
         yield ""
         yield words("terminal.more", n=left)
 
 
-def _document(number: int, found: Found, words: Translations, colour: bool) -> Iterator[str]:
-    card = found.card
-    title = _marked(card.title, found.title_marks, colour) if card.title else labels.name(words, card)
+def _document(number: int, found: SearchHit, words: Translations, colour: bool) -> Iterator[str]:
+    card = found.summary
+    title = _marked(card.title, found.title_highlights, colour) if card.title else labels.name(words, card)
     yield f"{number}. {title}"
     identity = [*card.symbols]
     yield "   " + " · ".join([*identity, *labels.byline(words, card), card.id])
     if found.left_out:
         yield f"   {words('search.left_out')}: {', '.join(found.left_out)}"
     for passage in found.passages:
-        part = cut_snippet(passage.text, passage.marks)
-        text = _marked(part.text, part.marks, colour)
+        part = cut_snippet(passage.text, passage.highlights)
+        text = _marked(part.text, part.highlights, colour)
         before, after = ("… " if part.cut_before else ""), (" …" if part.cut_after else "")
         yield f"   {labels.pinpoint(words, passage.anchor)}: {before}{text}{after}"
 
 
-def _marked(text: str, marks: Marks, colour: bool) -> str:
+def _marked(text: str, marks: Highlights, colour: bool) -> str:
     if not colour:
         return text
     pieces, place = [], 0

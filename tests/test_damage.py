@@ -12,7 +12,7 @@ from indexer.engine.port import Generation
 from indexer.errors import CorruptIndex, IncompatibleIndex
 from indexer.records import index_rules
 from search_app.query.search_request import read
-from search_app.search.search import answer
+from search_app.search.search import search
 from search_app.search.suggestions import suggest
 
 CORPUS = Path(__file__).parents[1] / "corpus"
@@ -52,11 +52,11 @@ def opened(index: Path) -> Generation:
 
 
 def answers(generation: Generation) -> list[object]:
-    given = [answer(generation, read([("q", text)])[0]) for text in QUESTIONS]
+    given = [search(generation, read([("q", text)])[0]) for text in QUESTIONS]
     return [
         *given,
         *(suggest(generation, text, 8) for text in SUGGESTED),
-        *(generation.stored_document(found.card.id) for found in given[0].found),
+        *(generation.stored_document(found.summary.id) for found in given[0].hits),
     ]
 
 

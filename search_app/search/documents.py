@@ -34,74 +34,78 @@ from search_app.query.ast import leaves as leaves_of
 from search_app.query.compiler import compile_query
 from search_app.query.parser import parse
 from search_app.query.search_request import Question
-from search_app.search.families import bears, identities
-from search_app.search.highlighter import Marking
-from search_app.search.matches import Cited as CitedAt
-from search_app.search.matches import Marks
-from search_app.search.search import Card, lexicon_of
+from search_app.search.families import has_own_identity, parse_identities
+from search_app.search.highlighter import Highlighter
+from search_app.search.matches import CitationSpan as CitedAt
+from search_app.search.matches import Highlights
+from search_app.search.search import DocumentSummary, open_lexicon
 
-IDENTITIES = ("symbol", "resolucion", "decision", "circular")  # kinds of citation that name a document
-MOST_CITING = 20  # documents whose citing paragraphs are shown at once; the rest are a search away
-MOST_NEIGHBOURS = 6
-MOST_LOOKED_AT = 30  # documents of a session whose agenda items are compared
-MOST_SIMILAR = 4
-MOST_LEFT_OUT = 8  # parts of a question that finds nothing: each is a search
-WORDS_COMPARED = 5_000  # of the document's text, from its beginning
-WORDS_ASKED = 16  # the most telling of them
-LEAST_LIKE = 0.25  # of the document's own score
-_AND = r"(?:Y|E|AND)"
-_LEFT_OVER = re.compile(rf"^\s*{_AND}\s|\s{_AND}\s*$|\s{_AND}(?=\s+{_AND}\s)")
+IDENTITY_KINDS = ("symbol", "resolucion", "decision", "circular")  # kinds of citation that name a document
+MAX_CITING = 20  # documents whose citing paragraphs are shown at once; the rest are a search away
+MAX_RELATED = 6
+MAX_SESSION_SCANNED = 30  # documents of a session whose agenda items are compared
+MAX_SIMILAR = 4
+MAX_REDUCED_QUERIES = 8  # parts of a question that finds nothing: each is a search
+MAX_WORDS_READ = 5_000  # of the document's text, from its beginning
+MAX_QUERY_TERMS = 16  # the most telling of them
+MIN_SIMILARITY = 0.25  # of the document's own score
+_CONJUNCTION = r"(?:Y|E|AND)"
+_DANGLING_CONJUNCTION = re.compile(
+    rf"^\s*{_CONJUNCTION}\s|\s{_CONJUNCTION}\s*$|\s{_CONJUNCTION}(?=\s+{_CONJUNCTION}\s)"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class OutgoingCitation:
     """One identity a document cites: how it is written there, where, and who bears it here."""
 
     text: str
     citation: Citation
-    mentions: tuple[Citation, ...]
-    held: tuple[Card, ...]
+    citations: tuple[Citation, ...]
+    documents: tuple[DocumentSummary, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class CitingPassage:
     """A paragraph that cites: its text, and where in it the citation stands."""
 
     anchor: str
     text: str
-    marks: tuple[tuple[int, int], ...]
+    highlights: Highlights
 
 
 @dataclass(frozen=True, slots=True)
-class Citing:
+class IncomingCitation:
     """A document that cites, with its first paragraphs that do."""
 
-    card: Card
-    mentions: tuple[Mention, ...]
+    summary: DocumentSummary
+    passages: tuple[CitingPassage, ...]
 
 
-def moved(generation: Generation, id: str) -> str | None:
+def redirect_target(generation: Generation, id: str) -> str | None:
     """The id that a document with this former id has now."""
     return ledger_of(generation).former.get(id)
 
 
-def document_of(generation: Generation, id: str) -> Document | None:
+def load_document(generation: Generation, id: str) -> Document | None:
     """The whole document with this id."""
     body = generation.stored_document(id)
     return None if body is None else document_json.loads(body)
 
 
-def card_of(generation: Generation, id: str) -> Card | None:
+def load_summary(generation: Generation, id: str) -> DocumentSummary | None:
     """What a line of results says of the document with this id."""
     card = generation.summary(id)
-    return None if card is None else msgspec.json.decode(card, type=Card)
+    return None if card is None else msgspec.json.decode(card, type=DocumentSummary)
 
 
-def cards(generation: Generation, ids: Iterable[str]) -> tuple[Card, ...]:
-    return tuple(card for id in ids if (card := card_of(generation, id)) is not None)
+def load_summaries(generation: Generation, ids: Iterable[str]) -> tuple[DocumentSummary, ...]:
+    return tuple(card for id in ids if (card := load_summary(generation, id)) is not None)
 
 
-def bearers(generation: Generation, value: Symbol | Reference | str) -> tuple[Card, ...]:
+def documents_with_identity(
+    generation: Generation, value: Symbol | Reference | str
+) -> tuple[DocumentSummary, ...]:
     """The documents here that bear an identity: itself, else half of a joint symbol, else another of its family.
 
     The document itself comes before those that belong to its family, which follow in order.
@@ -115,58 +119,58 @@ def bearers(generation: Generation, value: Symbol | Reference | str) -> tuple[Ca
             tried = (value,)
     for key in tried:
         if ids := generation.with_identity(key):
-            found = cards(generation, ids)
+            found = load_summaries(generation, ids)
             return tuple(sorted(found, key=lambda card: _place_in_family(card, key)))
     return ()
 
 
-def _place_in_family(card: Card, key: str) -> tuple[bool, str]:
+def _place_in_family(card: DocumentSummary, key: str) -> tuple[bool, str]:
     """Those that bear the key itself first, Add.2 before Add.10."""
-    own = identities(card.symbols, card.reference, card.organ)
-    return not bears(own, [(key,)]), own[0].sort_key if own else ""
+    own = parse_identities(card.symbols, card.reference, card.organ)
+    return not has_own_identity(own, [(key,)]), own[0].sort_key if own else ""
 
 
 @lru_cache(1 << 12)
-def _keys(symbol: str | None, key: str) -> tuple[str, ...]:
+def _cached_keys(symbol: str | None, key: str) -> tuple[str, ...]:
     """`citation_keys` by what they depend on: a report cites the same few documents a thousand times."""
     return citation_keys(Citation("", 0, 0, "", "symbol", symbol=symbol, key=key))
 
 
-def keys_of(citation: Citation) -> tuple[str, ...]:
+def cited_keys(citation: Citation) -> tuple[str, ...]:
     """The look-up keys of what is cited, its own first; none when it has no identity."""
-    return _keys(citation.symbol, citation.key)
+    return _cached_keys(citation.symbol, citation.key)
 
 
-def cited(generation: Generation, document: Document) -> tuple[Cited, ...]:
+def outgoing_citations(generation: Generation, document: Document) -> tuple[OutgoingCitation, ...]:
     """Everything the document cites that has an identity, once each, in order of first mention."""
     mentions: dict[str, list[Citation]] = {}
     for citation in document.citations:
-        if citation.kind in IDENTITIES and citation.role != "own" and (known := keys_of(citation)):
+        if citation.kind in IDENTITY_KINDS and citation.role != "own" and (known := cited_keys(citation)):
             mentions.setdefault(known[0], []).append(citation)
     return tuple(
-        Cited(
-            _written(several[0]),
+        OutgoingCitation(
+            _citation_text(several[0]),
             several[0],
             tuple(several),
-            bearers(generation, _value(several[0])),
+            documents_with_identity(generation, _cited_identity(several[0])),
         )
         for several in mentions.values()
     )
 
 
-def _value(citation: Citation) -> Symbol | Reference | str:
+def _cited_identity(citation: Citation) -> Symbol | Reference | str:
     return parse_symbol(citation.symbol) if citation.symbol else citation.key
 
 
-def _written(citation: Citation) -> str:
+def _citation_text(citation: Citation) -> str:
     if citation.symbol:
         return citation.symbol
     with suppress(BadSymbol):
-        return written(parse_reference(citation.key))
+        return format_identity(parse_reference(citation.key))
     return citation.text
 
 
-def written(value: Symbol | Reference) -> str:
+def format_identity(value: Symbol | Reference) -> str:
     """An identity as an address writes it, so that it can be read back: 'resolución 7/1'.
 
     A number that alone would be taken for another organ's is written as its key: 'A/HRC:resolucion:17/1'.
@@ -175,7 +179,7 @@ def written(value: Symbol | Reference) -> str:
     return text if understand(text) == value or isinstance(value, Symbol) else value.key
 
 
-def read_back(text: str) -> Symbol | Reference | Series | None:
+def parse_identity(text: str) -> Symbol | Reference | Series | None:
     """What `written` wrote, or what somebody typed."""
     if value := understand(text):
         return value
@@ -184,7 +188,7 @@ def read_back(text: str) -> Symbol | Reference | Series | None:
     return None
 
 
-def own_values(document: Document) -> tuple[Symbol | Reference, ...]:
+def citable_identities(document: Document) -> tuple[Symbol | Reference, ...]:
     """What the document may be cited as: its symbols, each half of a joint one, its reference."""
     masthead = document.masthead
     found: list[Symbol | Reference] = []
@@ -197,40 +201,41 @@ def own_values(document: Document) -> tuple[Symbol | Reference, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def citing(
+def incoming_citations(
     generation: Generation, wanted: Iterable[str], *, but: str | None = None
-) -> tuple[tuple[Citing, ...], int]:
+) -> tuple[tuple[IncomingCitation, ...], int]:
     """The documents that cite any of the keys, with the paragraphs that do; and how many there are in all.
 
     At most MOST_CITING are given, newest first. `but` is the document asked about: it does not cite itself.
     """
     wanted = tuple(wanted)
     ids = dict.fromkeys(id for key in wanted for id in generation.cited_by(key) if id != but)
-    known = sorted(cards(generation, ids), key=lambda card: (card.date is not None, card.date), reverse=True)
-    given: list[Citing] = []
-    for card in known[:MOST_CITING]:
-        document = document_of(generation, card.id)
+    citing = load_summaries(generation, ids)
+    newest = sorted(citing, key=lambda summary: (summary.date is not None, summary.date), reverse=True)
+    incoming: list[IncomingCitation] = []
+    for summary in newest[:MAX_CITING]:
+        document = load_document(generation, summary.id)
         if document is not None:
-            given.append(Citing(card, mentions_of(document, wanted)))
-    return tuple(given), len(known)
+            incoming.append(IncomingCitation(summary, citing_passages(document, wanted)))
+    return tuple(incoming), len(newest)
 
 
-def mentions_of(document: Document, wanted: Iterable[str], most: int = 3) -> tuple[Mention, ...]:
+def citing_passages(document: Document, wanted: Iterable[str], most: int = 3) -> tuple[CitingPassage, ...]:
     """The document's first paragraphs that cite any of the keys."""
     wanted = set(wanted)
     places: dict[str, list[tuple[int, int]]] = {}
     for citation in document.citations:
-        if wanted.intersection(keys_of(citation)):
+        if wanted.intersection(cited_keys(citation)):
             places.setdefault(citation.anchor, []).append((citation.start, citation.end))
-    texts = texts_of(document)
+    texts = texts_by_anchor(document)
     return tuple(
-        Mention(anchor, texts[anchor], tuple(found))
+        CitingPassage(anchor, texts[anchor], tuple(found))
         for anchor, found in list(places.items())[:most]
         if anchor in texts
     )
 
 
-def texts_of(document: Document) -> dict[str, str]:
+def texts_by_anchor(document: Document) -> dict[str, str]:
     """Every text of the document by its anchor, in reading order: title, agenda items, body, notes."""
     masthead = document.masthead
     texts = {"title": masthead.title} if masthead.title else {}
@@ -240,16 +245,16 @@ def texts_of(document: Document) -> dict[str, str]:
     return texts
 
 
-def same_family(generation: Generation, document: Document) -> tuple[Card, ...]:
+def same_family(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
     """Other documents of the same symbol: its revisions, corrections and additions, and joint issues."""
-    families = [value.family for value in own_values(document) if isinstance(value, Symbol)]
+    families = [value.family for value in citable_identities(document) if isinstance(value, Symbol)]
     ids = dict.fromkeys(id for key in families for id in generation.with_identity(key) if id != document.id)
-    return cards(generation, list(ids)[:MOST_NEIGHBOURS])
+    return load_summaries(generation, list(ids)[:MAX_RELATED])
 
 
-def marking(
+def document_highlighter(
     generation: Generation, document: Document, question: Question
-) -> Callable[[str, str, str], Marks] | None:
+) -> Callable[[str, str, str], Highlights] | None:
     """Anchor, kind and text of a part of the document -> where the question's words and symbols stand in it.
 
     None when it asks for none.
@@ -259,21 +264,21 @@ def marking(
         return None
     asked_for = replace(question, chosen={}, excluded={}, page=1, after=None)
     with suppress(BadQuery):
-        lexicon = lexicon_of(generation)
+        lexicon = open_lexicon(generation)
         sought = compile_query(asked_for, lexicon, generation.info.documents).leaves
         cited: dict[str, list[CitedAt]] = {}
         if any(isinstance(leaf, Term | Synonym) and leaf.field == "entities" for leaf in sought):
             for citation in document.citations:
                 cited.setdefault(citation.anchor, []).append(
-                    (citation.start, citation.end, frozenset(keys_of(citation)))
+                    (citation.start, citation.end, frozenset(cited_keys(citation)))
                 )
-        quick = Marking(sought, lexicon)
+        quick = Highlighter(sought, lexicon)
         return lambda anchor, kind, text: quick(kind, text, cited.get(anchor, ()))
     return None
 
 
 @dataclass(frozen=True, slots=True)
-class Less:
+class ReducedQuery:
     """The question without a part of what was typed, and how many documents that finds."""
 
     left_out: str
@@ -281,27 +286,27 @@ class Less:
     total: int
 
 
-def with_less(generation: Generation, question: Question) -> tuple[Less, ...]:
+def without_each_part(generation: Generation, question: Question) -> tuple[ReducedQuery, ...]:
     """For a question that finds nothing: it again without each of its parts, where that finds something."""
     with suppress(BadQuery):
         tree = parse(question.text).tree
-        parts = tree.nodes[:MOST_LEFT_OUT] if isinstance(tree, And) else ()
-        lexicon = lexicon_of(generation)
+        parts = tree.nodes[:MAX_REDUCED_QUERIES] if isinstance(tree, And) else ()
+        lexicon = open_lexicon(generation)
         found = []
         for part in parts:
-            start, end = _place_of(part)
+            start, end = _typed_span(part)
             if end:
-                text = _LEFT_OVER.sub(" ", f"{question.text[:start]} {question.text[end:]}")
+                text = _DANGLING_CONJUNCTION.sub(" ", f"{question.text[:start]} {question.text[end:]}")
                 text = " ".join(text.split())
                 less = replace(question, text=text, page=1, after=None)
                 query = compile_query(less, lexicon, generation.info.documents).query
                 if total := generation.search(replace(query, size=0, facet_fields=())).total:
-                    found.append(Less(question.text[start:end].strip('"«»“”'), less, total))
+                    found.append(ReducedQuery(question.text[start:end].strip('"«»“”'), less, total))
         return tuple(found)
     return ()
 
 
-def _place_of(part: Tree) -> tuple[int, int]:
+def _typed_span(part: Tree) -> tuple[int, int]:
     """Where a part was typed; (0, 0) where that cannot be told, or where it only excludes."""
     places = [getattr(leaf, "at", (0, 0)) for leaf in leaves_of(part)]
     # Several readings of the same words are one part: one of them covers the others.
@@ -309,12 +314,12 @@ def _place_of(part: Tree) -> tuple[int, int]:
     return whole if whole in places else (0, 0)
 
 
-def known_organ(generation: Generation, series: str) -> bool:
+def organ_exists(generation: Generation, series: str) -> bool:
     """Some document here is of the organ or deals with it, so that there is a page about it."""
     return generation.search(Query(filters={"organ": (series,)}, size=0)).total > 0
 
 
-def same_item(generation: Generation, document: Document) -> tuple[Card, ...]:
+def same_item(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
     """Documents of the same session issued under one of the same agenda items, among the newest of the session."""
     masthead = document.masthead
     numbers = {item.number for item in masthead.agenda_items}
@@ -322,33 +327,35 @@ def same_item(generation: Generation, document: Document) -> tuple[Card, ...]:
         return ()
     chosen = {"session": (str(masthead.session),)}
     found: list[str] = []
-    for hit in generation.search(Query(filters=chosen, order="date", size=MOST_LOOKED_AT, passages=0)).hits:
-        other = document_of(generation, hit.id) if hit.id != document.id else None
+    for hit in generation.search(
+        Query(filters=chosen, order="date", size=MAX_SESSION_SCANNED, passages=0)
+    ).hits:
+        other = load_document(generation, hit.id) if hit.id != document.id else None
         if other and numbers.intersection(item.number for item in other.masthead.agenda_items):
             found.append(hit.id)
-    return cards(generation, found[:MOST_NEIGHBOURS])
+    return load_summaries(generation, found[:MAX_RELATED])
 
 
-def same_session(generation: Generation, document: Document) -> tuple[tuple[Card, ...], int]:
+def same_session(generation: Generation, document: Document) -> tuple[tuple[DocumentSummary, ...], int]:
     """Other documents of the same session of the Conference, newest first, and how many there are."""
     session = document.masthead.session
     if session is None:
         return (), 0
     results = generation.search(
-        Query(filters={"session": (str(session),)}, order="date", size=MOST_NEIGHBOURS + 1, passages=0)
+        Query(filters={"session": (str(session),)}, order="date", size=MAX_RELATED + 1, passages=0)
     )
-    others = [hit.id for hit in results.hits if hit.id != document.id][:MOST_NEIGHBOURS]
-    return cards(generation, others), max(0, results.total - 1)
+    others = [hit.id for hit in results.hits if hit.id != document.id][:MAX_RELATED]
+    return load_summaries(generation, others), max(0, results.total - 1)
 
 
-def similar(generation: Generation, document: Document) -> tuple[Card, ...]:
+def more_like_this(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
     """Other documents with the same uncommon words, the likest first; none when nothing is much like it."""
-    lexicon = lexicon_of(generation)
+    lexicon = open_lexicon(generation)
     total = max(1, generation.info.documents)
     seen: Counter[str] = Counter()
     forms: dict[str, int] = {}  # stem -> how many documents have its commonest form
-    left = WORDS_COMPARED
-    for text in texts_of(document).values():
+    left = MAX_WORDS_READ
+    for text in texts_by_anchor(document).values():
         for token in tokens(text):
             if len(token.exact) > 3 and token.exact.isalpha() and not is_stop(token.exact):
                 if token.stem not in seen:
@@ -365,8 +372,8 @@ def similar(generation: Generation, document: Document) -> tuple[Card, ...]:
     words = sorted((stem for stem in seen if telling(stem)), key=lambda stem: (-telling(stem), stem))
     if not words:
         return ()
-    where = Or(tuple(Term("stem", stem) for stem in words[:WORDS_ASKED]))
-    hits = generation.search(Query(root=where, size=MOST_SIMILAR + 1, passages=0)).hits
+    where = Or(tuple(Term("stem", stem) for stem in words[:MAX_QUERY_TERMS]))
+    hits = generation.search(Query(root=where, size=MAX_SIMILAR + 1, passages=0)).hits
     itself = next((hit.score for hit in hits if hit.id == document.id), hits[0].score if hits else 0.0)
-    likest = [hit.id for hit in hits if hit.id != document.id and hit.score >= itself * LEAST_LIKE]
-    return cards(generation, likest[:MOST_SIMILAR])
+    likest = [hit.id for hit in hits if hit.id != document.id and hit.score >= itself * MIN_SIMILARITY]
+    return load_summaries(generation, likest[:MAX_SIMILAR])

@@ -12,12 +12,12 @@ from typing import Literal
 from indexer.engine import port
 from indexer.spanish import Lexicon
 from search_app.query.compiler import CompiledQuery
-from search_app.search.highlighter import Marking
-from search_app.search.matches import Cited, Marks
+from search_app.search.highlighter import Highlighter
+from search_app.search.matches import CitationSpan, Highlights
 from search_app.search.passage_ranking import Chosen
 
-Why = Literal["own", "cites", "text"]
-DIGITS = 2  # of a score: float32 tells no more apart beside the score of an identity
+MatchReason = Literal["own", "cites", "text"]
+SCORE_DECIMALS = 2  # of a score: float32 tells no more apart beside the score of an identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,16 @@ class ExplainedPart:
 class Explanation:
     """Why one document ranks where it does."""
 
-    reason: Why
+    reason: MatchReason
     parts: tuple[ExplainedPart, ...]  # words first, then quotes and fields; what is excluded is no part
     title: tuple[str, ...]  # words of the question, as the title has them
     passage: str | None  # the anchor of the first passage below the title
     together: tuple[str, ...]  # the parts that stand in this passage
     rescored: float  # what words spelt as typed, and near each other, add to the sum of the parts
-    behind_whole: bool  # it comes after documents that have all that was asked for
+    after_full_matches: bool  # it comes after documents that have all that was asked for
 
     @property
-    def held(self) -> int:
+    def matched(self) -> int:
         """How many of the parts the document has."""
         return sum(part.score is not None for part in self.parts)
 
@@ -56,7 +56,7 @@ class Explainer:
         asked += [(text, None, node) for text, node in texts]
         self._asked = asked
         self._nodes = tuple(node for _, _, node in asked if node)
-        self._markings = [Marking(port.leaves(node), lexicon) if node else None for _, _, node in asked]
+        self._markings = [Highlighter(port.leaves(node), lexicon) if node else None for _, _, node in asked]
 
     def naming_parts(self, query: port.Query) -> port.Query:
         """The same query, whose hits are told of all that was asked for: `relaxation` names the first of it."""
@@ -65,19 +65,19 @@ class Explainer:
     def explain(
         self,
         hit: port.Hit,
-        reason: Why,
+        reason: MatchReason,
         title: str,
-        title_marks: Marks,
+        title_marks: Highlights,
         passages: Sequence[Chosen],
-        cited: Mapping[str, Sequence[Cited]],
+        cited: Mapping[str, Sequence[CitationSpan]],
         *,
-        behind_whole: bool,
+        after_full_matches: bool,
     ) -> Explanation:
         """The explanation of a hit of `naming_parts`. `passages` are those shown, the best first."""
         scores = iter(hit.node_scores)
         by_part = [next(scores) if node else None for _, _, node in self._asked]
         parts = [
-            ExplainedPart(text, None if score is None else round(score, DIGITS), instead)
+            ExplainedPart(text, None if score is None else round(score, SCORE_DECIMALS), instead)
             for (text, instead, node), score in zip(self._asked, by_part, strict=True)
             if node is None or port.leaves(node)  # what is excluded adds nothing
         ]
@@ -89,11 +89,11 @@ class Explainer:
             title=tuple(dict.fromkeys(title[start:end] for start, end in title_marks)),
             passage=passage.anchor if passage else None,
             together=self._standing_in(passage, cited) if passage else (),
-            rescored=max(0.0, round(added, DIGITS)),
-            behind_whole=behind_whole,
+            rescored=max(0.0, round(added, SCORE_DECIMALS)),
+            after_full_matches=after_full_matches,
         )
 
-    def _standing_in(self, passage: Chosen, cited: Mapping[str, Sequence[Cited]]) -> tuple[str, ...]:
+    def _standing_in(self, passage: Chosen, cited: Mapping[str, Sequence[CitationSpan]]) -> tuple[str, ...]:
         """The parts of which something is marked in the passage."""
         mentions = cited.get(passage.anchor, ())
         return tuple(

@@ -16,19 +16,19 @@ import msgspec
 from indexer.engine.port import Generation
 from indexer.symbols import Reference, Series, Symbol, home_of, keys, own_keys, parse_reference, parse_symbol
 
-MOST_MEMBERS = 1000  # documents of one family that are looked at; the greatest have some fifty
+MAX_FAMILY_MEMBERS = 1000  # documents of one family that are looked at; the greatest have some fifty
 
-Relation = Literal["addendum", "corrigendum", "revision", "amendment", "other"]
-_OF: dict[tuple[str, ...], Relation] = {
+FamilyRelation = Literal["addendum", "corrigendum", "revision", "amendment", "other"]
+_RELATION_BY_SUFFIX: dict[tuple[str, ...], FamilyRelation] = {
     ("ADD",): "addendum",
     ("CORR",): "corrigendum",
     ("REV",): "revision",
     ("AMEND",): "amendment",
 }
-Way = tuple[str, ...]  # keys that a document has, all of them
+KeyGroup = tuple[str, ...]  # keys that a document has, all of them
 
 
-class _Identities(msgspec.Struct):
+class _SummaryIdentities(msgspec.Struct):
     """The part of a card that says what a document is."""
 
     symbols: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class _Identities(msgspec.Struct):
     organ: str | None = None
 
 
-def identities(
+def parse_identities(
     symbols: Iterable[str], reference: str | None, organ: str | None
 ) -> tuple[Symbol | Reference, ...]:
     """What a document is, as the index has it."""
@@ -44,44 +44,44 @@ def identities(
     return (*own, parse_reference(reference, home_of(organ))) if reference else tuple(own)
 
 
-def _identities_of(generation: Generation, id: str) -> tuple[Symbol | Reference, ...]:
-    card = msgspec.json.decode(generation.summary(id) or b"{}", type=_Identities)
-    return identities(card.symbols, card.reference, card.organ)
+def _load_identities(generation: Generation, id: str) -> tuple[Symbol | Reference, ...]:
+    card = msgspec.json.decode(generation.summary(id) or b"{}", type=_SummaryIdentities)
+    return parse_identities(card.symbols, card.reference, card.organ)
 
 
-def bearing_itself(generation: Generation, key: str) -> tuple[str, ...]:
+def documents_with_own_identity(generation: Generation, key: str) -> tuple[str, ...]:
     """Ids of the documents that bear an identity themselves, without its family, by id."""
-    found = islice(generation.with_identity(key), MOST_MEMBERS)
-    return tuple(id for id in found if bears(_identities_of(generation, id), [(key,)]))
+    found = islice(generation.with_identity(key), MAX_FAMILY_MEMBERS)
+    return tuple(id for id in found if has_own_identity(_load_identities(generation, id), [(key,)]))
 
 
-def bears(own: Sequence[Symbol | Reference], ways: Iterable[Way]) -> bool:
+def has_own_identity(own: Sequence[Symbol | Reference], ways: Iterable[KeyGroup]) -> bool:
     """Whether a document of these identities bears one of the keys itself, or all of several."""
     borne = {key for value in own for key in own_keys(value)}
     return any(map(borne.issuperset, ways))
 
 
-def relation(own: Sequence[Symbol | Reference], ways: Sequence[Way]) -> Relation | None:
+def family_relation(own: Sequence[Symbol | Reference], ways: Sequence[KeyGroup]) -> FamilyRelation | None:
     """What a document is to what was asked for; None where it bears that itself, or is of another family.
 
     Where more than one suffix tells them apart (the corrigendum to an addendum) it is "other".
     """
     borne = {key for value in own for key in keys(value)}
-    if bears(own, ways) or not any(map(borne.issuperset, ways)):
+    if has_own_identity(own, ways) or not any(map(borne.issuperset, ways)):
         return None
-    member = _member(own, ways)
-    return _OF.get(member.modifiers, "other") if member else "other"
+    member = _family_symbol(own, ways)
+    return _RELATION_BY_SUFFIX.get(member.modifiers, "other") if member else "other"
 
 
-def _member(own: Iterable[Symbol | Reference], ways: Iterable[Way]) -> Symbol | None:
+def _family_symbol(own: Iterable[Symbol | Reference], ways: Iterable[KeyGroup]) -> Symbol | None:
     """The symbol by which a document is of the family."""
     asked = {key for way in ways for key in way}
     symbols = (value for value in own if isinstance(value, Symbol))
     return next((one for one in symbols if not asked.isdisjoint(set(keys(one)) - set(own_keys(one)))), None)
 
 
-def members(
-    generation: Generation, value: Symbol | Reference | Series | None, ways: Iterable[Way]
+def family_keys(
+    generation: Generation, value: Symbol | Reference | Series | None, ways: Iterable[KeyGroup]
 ) -> tuple[str, ...]:
     """Keys of documents that are found where `value` is asked for and do not bear it, Add.2 before Add.10."""
     if value is None or isinstance(value, Series):  # each document of a series bears it
@@ -90,11 +90,11 @@ def members(
     borne: set[str] = set()
     for way in ways:
         ids = set.intersection(*(set(generation.with_identity(key)) for key in way))
-        for id in islice(sorted(ids), MOST_MEMBERS):
-            own = _identities_of(generation, id)
-            if bears(own, [way]):
+        for id in islice(sorted(ids), MAX_FAMILY_MEMBERS):
+            own = _load_identities(generation, id)
+            if has_own_identity(own, [way]):
                 borne.update(key for one in own for key in own_keys(one))
-            elif member := _member(own, [way]):
+            elif member := _family_symbol(own, [way]):
                 found[member.key] = member.sort_key
     # A document may bear both: it must not come down for the one that it is besides.
     return tuple(sorted(found.keys() - borne, key=found.__getitem__))

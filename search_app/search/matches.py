@@ -15,13 +15,13 @@ from indexer.engine.port import InKind, Near, Node, Phrase, Prefix, Synonym, Ter
 from indexer.extraction.entities import is_mention, named, stored_keys
 from indexer.spanish import Token, tokens
 
-Stretch = tuple[int, int]  # of characters: where it begins, and where it ends
-Marks = tuple[Stretch, ...]  # in order, none over another
-Cited = tuple[int, int, frozenset[str]]  # a citation's stretch, and the keys it is found by
+Span = tuple[int, int]  # of characters: where it begins, and where it ends
+Highlights = tuple[Span, ...]  # in order, none over another
+CitationSpan = tuple[int, int, frozenset[str]]  # a citation's stretch, and the keys it is found by
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
+class PrefixTerms:
     """Contains every term that begins so."""
 
     letters: str
@@ -31,37 +31,37 @@ class Beginning:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class LeafMatcher:
     """A leaf on a text field: what may stand in each of its slots."""
 
     field: str
-    slots: tuple[frozenset[str] | Beginning, ...]
+    slots: tuple[frozenset[str] | PrefixTerms, ...]
     term: Callable[[Token], str]  # of the field
     near: int | None = None  # words from the first slot to the last, in any order; None: one after the other
     within: str = ""  # the only kind of Block in which it is looked for
 
 
-def run_of(leaf: Node) -> Run | None:
+def matcher_for(leaf: Node) -> LeafMatcher | None:
     """None for a look-up, which takes no part in the text."""
     match leaf:
         case InKind(kind, inner):
-            run = run_of(inner)
+            run = matcher_for(inner)
             return run and replace(run, within=kind)
         case Term("exact" | "stem" as field, term):
-            return Run(field, (frozenset((term,)),), attrgetter(field))
+            return LeafMatcher(field, (frozenset((term,)),), attrgetter(field))
         case Synonym("exact" | "stem" as field, forms):
-            return Run(field, (frozenset(forms),), attrgetter(field))
+            return LeafMatcher(field, (frozenset(forms),), attrgetter(field))
         case Prefix("exact" | "stem" as field, prefix):
-            return Run(field, (Beginning(prefix),), attrgetter(field))
+            return LeafMatcher(field, (PrefixTerms(prefix),), attrgetter(field))
         case Phrase("exact" | "stem" as field, slots):
-            return Run(field, tuple(map(frozenset, slots)), attrgetter(field))
+            return LeafMatcher(field, tuple(map(frozenset, slots)), attrgetter(field))
         case Near("exact" | "stem" as field, slots, distance):
-            return Run(field, tuple(map(frozenset, slots)), attrgetter(field), near=distance)
+            return LeafMatcher(field, tuple(map(frozenset, slots)), attrgetter(field), near=distance)
         case _:
             return None
 
 
-def keys_of(leaves: Iterable[Node]) -> frozenset[str]:
+def entity_keys(leaves: Iterable[Node]) -> frozenset[str]:
     """The keys that the leaves look for in the text itself: of citations, days, sessions."""
     found: set[str] = set()
     for leaf in leaves:
@@ -73,21 +73,23 @@ def keys_of(leaves: Iterable[Node]) -> frozenset[str]:
     return frozenset(found)
 
 
-def marks(text: str, kind: str, leaves: Sequence[Node], cited: Iterable[Cited] = ()) -> Marks:
+def plain_highlights(
+    text: str, kind: str, leaves: Sequence[Node], cited: Iterable[CitationSpan] = ()
+) -> Highlights:
     """The stretches of the text that match; stretches that overlap are one.
 
     `leaves` are those of the query that are not below a Not; `kind` is the Block's, for leaves that look within one.
     """
     words = tokens(text)
-    runs = [run for leaf in leaves if (run := run_of(leaf)) and run.within in ("", kind)]
-    found = [stretch for run in runs for stretch in standing(words, run)]
-    return merged([*found, *naming(text, keys_of(leaves), cited)])
+    runs = [run for leaf in leaves if (run := matcher_for(leaf)) and run.within in ("", kind)]
+    found = [stretch for run in runs for stretch in match_spans(words, run)]
+    return merge_spans([*found, *entity_spans(text, entity_keys(leaves), cited)])
 
 
-def standing(words: Sequence[Token], run: Run) -> list[Stretch]:
+def match_spans(words: Sequence[Token], run: LeafMatcher) -> list[Span]:
     """Where the run stands among all the words of a text, in order."""
     if run.near is not None:
-        return _near(words, run, run.near)
+        return _near_spans(words, run, run.near)
     slots, terms = run.slots, list(map(run.term, words))
     return [
         (words[start].start, words[start + len(slots) - 1].end)
@@ -96,7 +98,7 @@ def standing(words: Sequence[Token], run: Run) -> list[Stretch]:
     ]
 
 
-def _near(words: Sequence[Token], run: Run, distance: int) -> list[Stretch]:
+def _near_spans(words: Sequence[Token], run: LeafMatcher, distance: int) -> list[Span]:
     """Each word that stands in some stretch of `distance` + 1 words with all the others."""
     holding = {
         place: {number for number, slot in enumerate(run.slots) if run.term(word) in slot}
@@ -111,27 +113,27 @@ def _near(words: Sequence[Token], run: Run, distance: int) -> list[Stretch]:
     return [words[place][:2] for place in sorted(taking_part)]
 
 
-def naming(text: str, keys: frozenset[str], cited: Iterable[Cited]) -> list[Stretch]:
+def entity_spans(text: str, keys: frozenset[str], cited: Iterable[CitationSpan]) -> list[Span]:
     """Where one of the keys is cited or named."""
     found = [(start, end) for start, end, known in cited if not keys.isdisjoint(known)]
     if any(map(is_mention, keys)):
         found += [
-            _whole_words(text, one.start, one.end)
+            _extend_to_words(text, one.start, one.end)
             for one in named(text)
             if not keys.isdisjoint(stored_keys(one))
         ]
     return found
 
 
-def _whole_words(text: str, start: int, end: int) -> Stretch:
+def _extend_to_words(text: str, start: int, end: int) -> Span:
     """The stretch as far as its words reach: a note's call may be glued to a year, `20112`."""
     inside = [word for word in tokens(text) if word.start < end and start < word.end]
     return inside[0].start, inside[-1].end
 
 
-def merged(found: Iterable[Stretch]) -> Marks:
+def merge_spans(found: Iterable[Span]) -> Highlights:
     """The stretches in order, those that overlap made one."""
-    whole: list[Stretch] = []
+    whole: list[Span] = []
     for start, end in sorted(found):
         if whole and start < whole[-1][1]:
             whole[-1] = (whole[-1][0], max(end, whole[-1][1]))

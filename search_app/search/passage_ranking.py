@@ -9,10 +9,10 @@ from itertools import islice, pairwise
 
 from indexer.engine.port import PassageHit
 from indexer.spanish import tokens_from
-from search_app.search.highlighter import Marking
-from search_app.search.matches import Cited, Marks, Stretch
+from search_app.search.highlighter import Highlighter
+from search_app.search.matches import CitationSpan, Highlights, Span
 
-TOGETHER = 3  # words apart at most, for two words of the question to count as standing together
+MAX_ADJACENT_WORDS = 3  # words apart at most, for two words of the question to count as standing together
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,14 @@ class Chosen:
     anchor: str
     kind: str
     text: str
-    marks: Marks
+    highlights: Highlights
 
 
-def best(
-    blocks: Sequence[PassageHit], marking: Marking, cited: Mapping[str, Sequence[Cited]], limit: int
+def rank_passages(
+    blocks: Sequence[PassageHit],
+    marking: Highlighter,
+    cited: Mapping[str, Sequence[CitationSpan]],
+    limit: int,
 ) -> tuple[Chosen, ...]:
     """The `limit` blocks worth showing, the best first.
 
@@ -35,11 +38,13 @@ def best(
     """
     least = sorted((block.weight for block in blocks), reverse=True)[:limit][-1] if blocks else 0
     # The others are not shown: why read them.
-    read = [(block, marking.standing(block.kind, block.text)) for block in blocks if block.weight >= least]
+    read = [
+        (block, marking.find_matches(block.kind, block.text)) for block in blocks if block.weight >= least
+    ]
     read.sort(
         key=lambda one: (
             -one[0].weight,
-            -_together(one[0].text, one[1]),
+            -_adjacency(one[0].text, one[1]),
             len(one[0].text),
             one[0].index,
         )
@@ -49,13 +54,13 @@ def best(
             block.anchor,
             block.kind,
             block.text,
-            marking.marks(block.text, standing, cited.get(block.anchor, ())),
+            marking.highlights(block.text, standing, cited.get(block.anchor, ())),
         )
         for block, standing in read[:limit]
     )
 
 
-def _together(text: str, standing: Sequence[Sequence[Stretch]]) -> int:
+def _adjacency(text: str, standing: Sequence[Sequence[Span]]) -> int:
     """How many neighbours in the question are close neighbours, in its order, in the text."""
     pairs = 0
     for here, there in pairwise(standing):
@@ -65,6 +70,6 @@ def _together(text: str, standing: Sequence[Sequence[Stretch]]) -> int:
             word.start in starts
             for _, end in here
             if end <= last
-            for word in islice(tokens_from(text, end), TOGETHER)
+            for word in islice(tokens_from(text, end), MAX_ADJACENT_WORDS)
         )
     return pairs

@@ -1,6 +1,6 @@
 """Whether documents that lack some of what was asked for are shown, and which.
 
-    CompiledQuery --relax(generation, ..)--> Relaxed(query, parts, lacking)
+    CompiledQuery --relax(generation, ..)--> Relaxed(query, parts, unmatched)
 
 Documents that have all parts come first, in every order and on every page. Where there are FEW of them or none, those
 follow that have enough: parts worth at least a SHARE of the whole question, and two of them at least. That is decided
@@ -17,59 +17,65 @@ from indexer.engine import port
 from search_app.query.compiler import NOTHING, CompiledQuery, Part
 from search_app.query.worth import MIXED
 
-FEW = 10  # documents with all parts: as many as a page has
-SHARE = 0.1  # of the question's worth: below, a document has a word or two by chance
+ENOUGH_FULL_MATCHES = 10  # documents with all parts: as many as a page has
+MIN_SHARE = 0.1  # of the question's worth: below, a document has a word or two by chance
 # Of the question's worth, what a document holds and what its best Block holds, added up. A few documents always hold
 # some words of any question; among many, the best of them seldom holds little of one that it does not answer. So
 # less is asked for the more documents there are; MIXED is where it is half.
-EVIDENCE = 1.0
+REQUIRED_EVIDENCE = 1.0
 # Worth that is evidence however long the question: a sentence pasted from elsewhere holds much that nobody seeks.
-MOST_EVIDENCE = 150
-LOOKED_AT = 10  # documents, the best by relevance
+MAX_REQUIRED_EVIDENCE = 150
+EVIDENCE_HITS = 10  # documents, the best by relevance
 
 
 @dataclass(frozen=True, slots=True)
-class Relaxed:
+class RelaxedQuery:
     """The query that is asked, and what it lets a document lack."""
 
     query: port.Query
     parts: tuple[Part, ...]  # in the order of Hit.parts; none where a document must have everything
-    lacking: tuple[Part, ...]  # which no document has
+    unmatched: tuple[Part, ...]  # which no document has
     strict: bool  # whether every document must have everything
-    whole_found: int = 0  # documents that have all parts, whatever facets are chosen
+    full_matches: int = 0  # documents that have all parts, whatever facets are chosen
 
 
-def relax(generation: port.Generation, compiled: CompiledQuery) -> Relaxed:
+def relax(generation: port.Generation, compiled: CompiledQuery) -> RelaxedQuery:
     """The query for this question's page: with all parts, or with enough of them after those with all."""
     strict = compiled.query
     parts = tuple(part for part in compiled.parts if part.node)
-    lacking = tuple(part for part in compiled.parts if part.node is None)
-    as_asked = Relaxed(strict, (), lacking, strict=True)
+    unmatched = tuple(part for part in compiled.parts if part.node is None)
+    as_asked = RelaxedQuery(strict, (), unmatched, strict=True)
     if not parts or (len(compiled.parts) < 2 and not compiled.anchored):
         return as_asked
-    whole_found = 0 if strict.root == NOTHING else _count(generation, strict)
-    if whole_found >= FEW:
+    full_matches = 0 if strict.root == NOTHING else _count_matches(generation, strict)
+    if full_matches >= ENOUGH_FULL_MATCHES:
         return as_asked
     nodes = tuple(part.node for part in parts if part.node)
     if compiled.anchored:
         where = port.And((*compiled.conditions, port.Or((port.MatchAll(), *nodes))))
     else:
-        least = max(1, round(SHARE * sum(part.worth for part in compiled.parts)))
-        least_parts = 1 if _is_held(compiled) else min(2, len(compiled.parts))
-        where = port.And((*compiled.conditions, port.WeakAnd(tuple(_optional(parts)), least, least_parts)))
-        if not whole_found and not _is_held(compiled) and not _is_evident(generation, compiled, parts, least):
+        least = max(1, round(MIN_SHARE * sum(part.worth for part in compiled.parts)))
+        least_parts = 1 if _has_positive_condition(compiled) else min(2, len(compiled.parts))
+        where = port.And(
+            (*compiled.conditions, port.WeakAnd(tuple(_weighted_nodes(parts)), least, least_parts))
+        )
+        if (
+            not full_matches
+            and not _has_positive_condition(compiled)
+            and not _has_enough_evidence(generation, compiled, parts, least)
+        ):
             return as_asked
-    whole = NOTHING if lacking or any(part.instead for part in parts) else port.And(nodes)
+    whole = NOTHING if unmatched or any(part.instead for part in parts) else port.And(nodes)
     query = replace(strict, root=port.And((where, *compiled.hints)), first_tier=whole, explained_nodes=nodes)
-    return Relaxed(query, parts, lacking, strict=False, whole_found=whole_found)
+    return RelaxedQuery(query, parts, unmatched, strict=False, full_matches=full_matches)
 
 
-def _count(generation: port.Generation, query: port.Query) -> int:
+def _count_matches(generation: port.Generation, query: port.Query) -> int:
     """How many documents match, whatever facets are chosen."""
     return generation.search(port.Query(query.root, size=0)).total
 
 
-def _is_evident(
+def _has_enough_evidence(
     generation: port.Generation, compiled: CompiledQuery, parts: tuple[Part, ...], least: int
 ) -> bool:
     """Whether one of the best documents whose parts are worth `least` holds enough of the question to answer it.
@@ -78,10 +84,12 @@ def _is_evident(
     """
     optional = tuple((part.node, part.worth) for part in parts if part.node)
     documents = generation.info.documents
-    needed = EVIDENCE * MIXED / (documents + MIXED)
-    enough = min(needed * sum(part.worth for part in compiled.parts), MOST_EVIDENCE)
+    needed = REQUIRED_EVIDENCE * MIXED / (documents + MIXED)
+    enough = min(needed * sum(part.worth for part in compiled.parts), MAX_REQUIRED_EVIDENCE)
     where = port.And((*compiled.conditions, port.WeakAnd(optional, least)))
-    query = port.Query(where, explained_nodes=tuple(node for node, _ in optional), size=LOOKED_AT, passages=1)
+    query = port.Query(
+        where, explained_nodes=tuple(node for node, _ in optional), size=EVIDENCE_HITS, passages=1
+    )
     for hit in generation.search(query).hits:
         matching = [part for part, score in zip(parts, hit.node_scores, strict=True) if score is not None]
         held = sum(part.worth for part in matching)
@@ -93,12 +101,12 @@ def _is_evident(
     return False
 
 
-def _is_held(compiled: CompiledQuery) -> bool:
+def _has_positive_condition(compiled: CompiledQuery) -> bool:
     """Whether a document must meet a condition that says what is sought: a phrase, a field, a pattern."""
     return any(not isinstance(condition, port.Not) for condition in compiled.conditions)
 
 
-def _optional(parts: tuple[Part, ...]) -> Iterator[tuple[port.Node, int]]:
+def _weighted_nodes(parts: tuple[Part, ...]) -> Iterator[tuple[port.Node, int]]:
     """The parts and their worths. What is named may answer alone: it counts as two, of which one scores nothing."""
     for part in parts:
         if part.node:

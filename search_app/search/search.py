@@ -26,18 +26,24 @@ from search_app.query.parser import QueryLimit, Warning
 from search_app.query.pinpoints import place_of
 from search_app.query.search_request import MAX_SIZE, Question
 from search_app.search import passage_ranking
-from search_app.search.explanation import Explainer, Explanation, Why
-from search_app.search.families import Relation, bears, identities, members, relation
-from search_app.search.highlighter import Marking
-from search_app.search.matches import Cited, Marks
-from search_app.search.relaxation import Relaxed, relax
+from search_app.search.explanation import Explainer, Explanation, MatchReason
+from search_app.search.families import (
+    FamilyRelation,
+    family_keys,
+    family_relation,
+    has_own_identity,
+    parse_identities,
+)
+from search_app.search.highlighter import Highlighter
+from search_app.search.matches import CitationSpan, Highlights
+from search_app.search.relaxation import RelaxedQuery, relax
 
-LEXICON = "lexicon"  # the blob in which a generation keeps its words
-PASSAGES = 3  # of each document at most
+LEXICON_BLOB = "lexicon"  # the blob in which a generation keeps its words
+MAX_PASSAGES = 3  # of each document at most
 _NUMBER = re.compile("[0-9]{1,9}")
 NEWEST_FIRST = ("session", "year")  # facets whose values are numbers in time; others come by count
 
-WARNINGS = (
+WARNING_KINDS = (
     *LANGUAGE_WARNINGS,
     "synonym",
     "unknown-word",
@@ -47,11 +53,11 @@ WARNINGS = (
     "unknown-value",
     "page-beyond-end",
 )
-LIMITS = ("too-long", "too-many-clauses", "too-deep", "too-many-expansions", "too-far")
+LIMIT_KINDS = ("too-long", "too-many-clauses", "too-deep", "too-many-expansions", "too-far")
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class DocumentSummary:
     """What a line of results says of a document; stored with it by the indexer as JSON."""
 
     id: str
@@ -72,25 +78,25 @@ class Passage:
     anchor: str
     kind: str
     text: str
-    marks: Marks
+    highlights: Highlights
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchHit:
     """One document of the page."""
 
-    card: Card
+    summary: DocumentSummary
     score: (
         float  # BM25 of the words; 1 for a document that stands here for what it bears, belongs to or cites
     )
-    why: Why
-    title_marks: Marks
+    reason: MatchReason
+    title_highlights: Highlights
     passages_total: int
     passages: tuple[Passage, ...]
-    has_all: bool = True  # of what was asked for
+    matches_all: bool = True  # of what was asked for
     left_out: tuple[str, ...] = ()  # what of the question, as typed, the document does not have
     explanation: Explanation | None = None  # where the question asks for it
-    family: Relation | None = None  # what it is to the symbol asked for, which it does not bear
+    family: FamilyRelation | None = None  # what it is to the symbol asked for, which it does not bear
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ class FacetValue:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SearchResponse:
     question: Question
     interpreted: str  # how the text was understood, in the query language's own Spanish
     relaxed: bool  # no document has all that was asked for: these have much of it
@@ -110,7 +116,7 @@ class Answer:
     warnings: tuple[Warning, ...]
     total: int
     total_all_words: int  # of these, the documents that have all that was asked for; they come first
-    found: tuple[Found, ...]
+    hits: tuple[SearchHit, ...]
     facets: Mapping[str, tuple[FacetValue, ...]]
     next: Question | None
     prev: Question | None
@@ -122,52 +128,52 @@ class Answer:
 _lexicons: WeakKeyDictionary[port.Generation, Lexicon] = WeakKeyDictionary()
 
 
-def lexicon_of(generation: port.Generation) -> Lexicon:
+def open_lexicon(generation: port.Generation) -> Lexicon:
     """The words of a generation: laid over its blob once, and gone when it is."""
     lexicon = _lexicons.get(generation)
     if lexicon is None:
-        lexicon = _lexicons[generation] = Lexicon(generation.blob(LEXICON))
+        lexicon = _lexicons[generation] = Lexicon(generation.blob(LEXICON_BLOB))
     return lexicon
 
 
-def answer(generation: port.Generation, question: Question) -> Answer:
+def search(generation: port.Generation, question: Question) -> SearchResponse:
     """The page of answers that the question asks for. Raises QueryLimit, BadQuery and StaleCursor; no other.
 
     One generation answers throughout, so the caller pins it.
     """
     facts = generation.info
-    lexicon = lexicon_of(generation)
-    compiled = compile_query(question, lexicon, facts.documents, partial(members, generation))
+    lexicon = open_lexicon(generation)
+    compiled = compile_query(question, lexicon, facts.documents, partial(family_keys, generation))
     relaxed = relax(generation, compiled)
     explainer = Explainer(compiled, lexicon) if question.explain else None
     query = explainer.naming_parts(relaxed.query) if explainer else relaxed.query
-    results, beyond = _page(generation, query, question)
+    results, beyond = _search_page(generation, query, question)
     warnings = list(compiled.warnings)
     if results.total == 0:
-        warnings += _not_held(generation, compiled.tree, question.text)
+        warnings += _unknown_value_warnings(generation, compiled.tree, question.text)
     else:
         warnings = _with_corrections(warnings, relaxed)
     if beyond and results.total:
         warnings.append(Warning("page-beyond-end", str(question.page)))
-    return Answer(
+    return SearchResponse(
         question=question,
         interpreted=interpreted(compiled.tree),
-        relaxed=not relaxed.strict and results.total > 0 and relaxed.whole_found == 0,
+        relaxed=not relaxed.strict and results.total > 0 and relaxed.full_matches == 0,
         truncated=compiled.truncated,
         warnings=tuple(warnings),
         total=results.total,
         total_all_words=results.total_first_tier,
-        found=tuple(_found(generation, compiled, relaxed, lexicon, explainer, results)),
-        facets={name: _values(name, results.facets.get(name, ()), question) for name in NAMES},
-        next=_next(question, results),
-        prev=_prev(question, results.total),
+        hits=tuple(_hits(generation, compiled, relaxed, lexicon, explainer, results)),
+        facets={name: _facet_values(name, results.facets.get(name, ()), question) for name in NAMES},
+        next=_next_page(question, results),
+        prev=_previous_page(question, results.total),
         generation=facts.generation,
         built=facts.built,
         documents=facts.documents,
     )
 
 
-def _with_corrections(warnings: list[Warning], relaxed: Relaxed) -> list[Warning]:
+def _with_corrections(warnings: list[Warning], relaxed: RelaxedQuery) -> list[Warning]:
     """What is said where a word was looked for in place of an unknown one."""
     instead = {part.text: part.instead for part in relaxed.parts if part.instead}
     return [
@@ -178,7 +184,9 @@ def _with_corrections(warnings: list[Warning], relaxed: Relaxed) -> list[Warning
     ]
 
 
-def _page(generation: port.Generation, query: port.Query, question: Question) -> tuple[port.Results, bool]:
+def _search_page(
+    generation: port.Generation, query: port.Query, question: Question
+) -> tuple[port.Results, bool]:
     """The page asked for, and whether it lies beyond the last. QueryLimit for one that no offset reaches."""
     if query.offset + query.size > port.MAX_OFFSET:
         total = generation.search(replace(query, offset=0, size=0, facet_fields=())).total
@@ -197,16 +205,16 @@ def _page(generation: port.Generation, query: port.Query, question: Question) ->
 # --- the documents of the page ------------------------------------------------------------------------------
 
 
-def _found(
+def _hits(
     generation: port.Generation,
     compiled: CompiledQuery,
-    relaxed: Relaxed,
+    relaxed: RelaxedQuery,
     lexicon: Lexicon,
     explainer: Explainer | None,
     results: port.Results,
-) -> Iterator[Found]:
+) -> Iterator[SearchHit]:
     sought = compiled.leaves
-    marking = Marking(sought, lexicon)
+    marking = Highlighter(sought, lexicon)
     by_citation = any(isinstance(leaf, port.Term) and leaf.field == "cites" for leaf in sought)
     reason = _Reason(generation, compiled.tree)
     asked = leaves(compiled.tree) if compiled.tree else ()
@@ -214,43 +222,43 @@ def _found(
     sessions = [int(leaf.low) for leaf in asked if isinstance(leaf, Mentions) and leaf.kind == "period"]
     session = sessions[0] if sessions and compiled.hints else None  # of which a day or a place is asked
     for hit in results.hits:
-        card = msgspec.json.decode(hit.summary, type=Card)
+        card = msgspec.json.decode(hit.summary, type=DocumentSummary)
         why, family = reason.of(card)
-        cited = _cited(generation, hit) if by_citation else {}
+        cited = _citations_by_anchor(generation, hit) if by_citation else {}
         title = card.title or ""
         title_marks = marking("title", title, cited.get("title", ()))
-        chosen = passage_ranking.best(hit.passages, marking, cited, PASSAGES)
-        shown = [Passage(one.anchor, one.kind, one.text, one.marks) for one in chosen]
+        chosen = passage_ranking.rank_passages(hit.passages, marking, cited, MAX_PASSAGES)
+        shown = [Passage(one.anchor, one.kind, one.text, one.highlights) for one in chosen]
         # `resolución 6/4 párr. 3`: of a document that cites it the third paragraph is not meant.
         meant = pinpoint if why == "own" or (why == "text" and not family) else None
-        wanted = _passage_at(generation, hit.id, meant, marking) if meant else None
+        wanted = _pinpointed_passage(generation, hit.id, meant, marking) if meant else None
         if session is not None and card.session == session:
-            wanted = _session_line(generation, hit.id, marking)
+            wanted = _session_passage(generation, hit.id, marking)
         if wanted:
             others = [one for one in shown if (one.anchor, one.text) != (wanted.anchor, wanted.text)]
-            shown = [wanted, *others][:PASSAGES]
+            shown = [wanted, *others][:MAX_PASSAGES]
         explanation = None
         if explainer:
-            behind_whole = not hit.in_first_tier and results.total_first_tier > 0
+            after_full_matches = not hit.in_first_tier and results.total_first_tier > 0
             explanation = explainer.explain(
-                hit, why, title, title_marks, chosen, cited, behind_whole=behind_whole
+                hit, why, title, title_marks, chosen, cited, after_full_matches=after_full_matches
             )
-        yield Found(
-            card=card,
+        yield SearchHit(
+            summary=card,
             score=hit.score if why == "text" and not family else 1.0,
-            why=why,
-            title_marks=title_marks,
+            reason=why,
+            title_highlights=title_marks,
             passages_total=hit.passages_total,
             passages=tuple(shown),
-            has_all=hit.in_first_tier,
+            matches_all=hit.in_first_tier,
             left_out=_left_out(relaxed, hit),
             explanation=explanation,
             family=family,
         )
 
 
-def _passage_at(
-    generation: port.Generation, id: str, parts: tuple[str, ...], marking: Marking
+def _pinpointed_passage(
+    generation: port.Generation, id: str, parts: tuple[str, ...], marking: Highlighter
 ) -> Passage | None:
     """The part of a document that a pinpoint names; None where the document has none."""
     body = generation.stored_document(id)
@@ -267,7 +275,7 @@ def _passage_at(
     return Passage(anchor, kind, text, marking(kind, text))
 
 
-def _session_line(generation: port.Generation, id: str, marking: Marking) -> Passage | None:
+def _session_passage(generation: port.Generation, id: str, marking: Highlighter) -> Passage | None:
     """The line of a masthead that says where and when the session meets; None where there is none."""
     body = generation.stored_document(id)
     masthead = document_json.loads(body).masthead if body else None
@@ -280,19 +288,19 @@ def _session_line(generation: port.Generation, id: str, marking: Marking) -> Pas
     return None
 
 
-def _left_out(relaxed: Relaxed, hit: port.Hit) -> tuple[str, ...]:
+def _left_out(relaxed: RelaxedQuery, hit: port.Hit) -> tuple[str, ...]:
     """What of the question the document does not have, in the question's order; nothing where it must have all."""
     if relaxed.strict:
         return ()
     # An explained query names more parts behind these.
     missing = [part for part, score in zip(relaxed.parts, hit.node_scores, strict=False) if score is None]
-    return tuple(part.text for part in (*missing, *relaxed.lacking))
+    return tuple(part.text for part in (*missing, *relaxed.unmatched))
 
 
-def _cited(generation: port.Generation, hit: port.Hit) -> dict[str, list[Cited]]:
+def _citations_by_anchor(generation: port.Generation, hit: port.Hit) -> dict[str, list[CitationSpan]]:
     """Where the parts of a hit cite what, by anchor: the index knows the keys, only the document the stretch."""
     body = generation.stored_document(hit.id)
-    found: dict[str, list[Cited]] = {"title": [], **{block.anchor: [] for block in hit.passages}}
+    found: dict[str, list[CitationSpan]] = {"title": [], **{block.anchor: [] for block in hit.passages}}
     for citation in document_json.citations(body) if body else ():
         if citation.anchor in found:
             stretch = (citation.start, citation.end, frozenset(citation_keys(citation)))
@@ -316,11 +324,11 @@ class _Reason:
         self._needed = any(isinstance(node, (Signature, Cites)) for node in needed)
         self._citing: dict[str, frozenset[str]] = {}
 
-    def of(self, card: Card) -> tuple[Why, Relation | None]:
-        own = identities(card.symbols, card.reference, card.organ) if self._own else ()
-        if bears(own, self._own):
+    def of(self, card: DocumentSummary) -> tuple[MatchReason, FamilyRelation | None]:
+        own = parse_identities(card.symbols, card.reference, card.organ) if self._own else ()
+        if has_own_identity(own, self._own):
             return "own", None
-        family = relation(own, self._own)
+        family = family_relation(own, self._own)
         if self._needed and not family:
             return "cites", None  # it must bear or cite to be here at all
         return "cites" if any(self._cites(card.id, way) for way in self._cited) else "text", family
@@ -335,7 +343,7 @@ class _Reason:
 # --- around the page ----------------------------------------------------------------------------------------
 
 
-def _not_held(generation: port.Generation, tree: Tree | None, typed: str) -> list[Warning]:
+def _unknown_value_warnings(generation: port.Generation, tree: Tree | None, typed: str) -> list[Warning]:
     """Which symbols, mentions and facet values of a question that found nothing no document has at all."""
     warnings = []
     for leaf in leaves(tree) if tree else ():
@@ -348,30 +356,30 @@ def _not_held(generation: port.Generation, tree: Tree | None, typed: str) -> lis
                     else [generation.with_identity, generation.cited_by]
                 )
                 if not any(all(any(look(key) for look in looked_up) for key in way) for way in ways):
-                    warnings.append(Warning("unknown-symbol", text, *_place(at)))
+                    warnings.append(Warning("unknown-symbol", text, *_warning_span(at)))
             case Mentions(kind, low, high, at):
-                if not _any_at_all(generation, port.Synonym("entities", sought_keys(kind, low, high))):
-                    warnings.append(Warning("unknown-mention", typed[at[0] : at[1]], *_place(at)))
+                if not _matches_any(generation, port.Synonym("entities", sought_keys(kind, low, high))):
+                    warnings.append(Warning("unknown-mention", typed[at[0] : at[1]], *_warning_span(at)))
             case Value(name, low, high, at) if low == high and name != "date":
-                if not _any_at_all(generation, port.Term(name, low or "")):
+                if not _matches_any(generation, port.Term(name, low or "")):
                     typed_so = typed[at[0] : at[1]] or interpreted(leaf)
                     instead = tuple(
                         interpreted(replace(leaf, low=code, high=code)) for code in nearest(name, low or "")
                     )
-                    warnings.append(Warning("unknown-value", typed_so, *_place(at), instead))
+                    warnings.append(Warning("unknown-value", typed_so, *_warning_span(at), instead))
     return warnings
 
 
-def _any_at_all(generation: port.Generation, where: port.Node) -> bool:
+def _matches_any(generation: port.Generation, where: port.Node) -> bool:
     return generation.search(port.Query(where, size=0)).total > 0
 
 
-def _place(at: tuple[int, int]) -> tuple[int | None, int | None]:
+def _warning_span(at: tuple[int, int]) -> tuple[int | None, int | None]:
     """Nowhere in the text when it came by a parameter."""
     return at if at[1] else (None, None)
 
 
-def _values(name: str, counts: Sequence[tuple[str, int]], question: Question) -> tuple[FacetValue, ...]:
+def _facet_values(name: str, counts: Sequence[tuple[str, int]], question: Question) -> tuple[FacetValue, ...]:
     """The facet's values with their counts; what is chosen or excluded is there even when it counts nothing."""
     chosen, excluded = question.chosen.get(name, ()), question.excluded.get(name, ())
     known = dict(counts)
@@ -383,7 +391,7 @@ def _values(name: str, counts: Sequence[tuple[str, int]], question: Question) ->
     return tuple(values)
 
 
-def _next(question: Question, results: port.Results) -> Question | None:
+def _next_page(question: Question, results: port.Results) -> Question | None:
     if results.cursor is None:
         return None
     page, size = max(question.page, 1), min(max(question.size, 1), MAX_SIZE)
@@ -391,7 +399,7 @@ def _next(question: Question, results: port.Results) -> Question | None:
     return replace(question, page=page + 1, after=None if within else results.cursor)
 
 
-def _prev(question: Question, total: int) -> Question | None:
+def _previous_page(question: Question, total: int) -> Question | None:
     """The page before; from beyond the end, the last there is. A cursor goes only forward."""
     if question.after or question.page <= 1 or not total:
         return None

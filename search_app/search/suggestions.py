@@ -18,18 +18,18 @@ from search_app.query.ast import InTitle, Pattern, Tree, Word, conjunction, inte
 from search_app.query.compiler import node_of
 from search_app.query.field_values import values_of
 from search_app.query.parser import canonical_symbols
-from search_app.search.families import bearing_itself
-from search_app.search.search import Card, lexicon_of
+from search_app.search.families import documents_with_own_identity
+from search_app.search.search import DocumentSummary, open_lexicon
 
-LEAST = 2  # letters of a word before it is completed
-LEAST_NAME = 4  # letters of a name before the subject, organ or kind is offered
-MOST_VALUES = 2
-MOST_WORDS = 5  # so that titles are seen beside them
-DOCUMENTS = 20  # that are looked at for symbols they cite
-TITLE_FORMS = (
+MIN_PREFIX_CHARS = 2  # letters of a word before it is completed
+MIN_NAME_CHARS = 4  # letters of a name before the subject, organ or kind is offered
+MAX_NAMES = 2
+MAX_WORDS = 5  # so that titles are seen beside them
+MAX_SYMBOL_DOCUMENTS = 20  # that are looked at for symbols they cite
+MAX_TITLE_FORMS = (
     32  # the commonest that a beginning is looked for in titles; beyond, those that are spelt as it is
 )
-FOLDED = 200  # characters of the text that are looked at
+MAX_INPUT_CHARS = 200  # characters of the text that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +43,30 @@ class Suggestion:
 
 def suggest(generation: port.Generation, text: str, limit: int) -> tuple[Suggestion, ...]:
     """At most `limit` suggestions, the likeliest first; none for a text that holds no word. Raises nothing."""
-    text = text[:FOLDED]
-    found = [*_acts(generation, text), *_symbols(generation, text, limit)]
+    text = text[:MAX_INPUT_CHARS]
+    found = [*_suggest_references(generation, text), *_suggest_symbols(generation, text, limit)]
     if not found:
-        lexicon = lexicon_of(generation)
-        words = [*_words(lexicon, text)][:MOST_WORDS]
-        titles = [*_titles(generation, lexicon, text, limit)]
-        values = [*_values(generation, text)][:MOST_VALUES]
+        lexicon = open_lexicon(generation)
+        words = [*_suggest_words(lexicon, text)][:MAX_WORDS]
+        titles = [*_suggest_titles(generation, lexicon, text, limit)]
+        values = [*_suggest_names(generation, text)][:MAX_NAMES]
         found = words[: max(limit - len(titles) - len(values), limit // 2)] + values + titles
     return tuple(dict.fromkeys(found))[:limit]
 
 
-def _words(lexicon: Lexicon, text: str) -> Iterator[Suggestion]:
+def _suggest_words(lexicon: Lexicon, text: str) -> Iterator[Suggestion]:
     """The text with its last, unfinished word completed."""
     words = tokens(text)
-    if not words or words[-1].end < len(text) or len(words[-1].exact) < LEAST:
+    if not words or words[-1].end < len(text) or len(words[-1].exact) < MIN_PREFIX_CHARS:
         return
-    for form in lexicon.suggest(words[-1].exact, MOST_WORDS * 4):
+    for form in lexicon.suggest(words[-1].exact, MAX_WORDS * 4):
         if form.surface != words[-1].exact and not is_stop(form.surface):
             yield Suggestion("word", text[: words[-1].start] + form.surface)
 
 
-def _values(generation: port.Generation, text: str) -> Iterator[Suggestion]:
+def _suggest_names(generation: port.Generation, text: str) -> Iterator[Suggestion]:
     """The subjects, organs and kinds with these words in their name that some document here has."""
-    if len(text.strip()) < LEAST_NAME or ":" in text:
+    if len(text.strip()) < MIN_NAME_CHARS or ":" in text:
         return
     for known in ("topic", "kind", "organ"):
         for value in values_of(known, text.strip(), (0, 0)):
@@ -75,33 +75,35 @@ def _values(generation: port.Generation, text: str) -> Iterator[Suggestion]:
                 yield Suggestion(known, interpreted(value))
 
 
-def _acts(generation: port.Generation, text: str) -> Iterator[Suggestion]:
+def _suggest_references(generation: port.Generation, text: str) -> Iterator[Suggestion]:
     """The act, or both acts, that a whole reference may mean and that documents here are or cite: 6/4."""
     for known in canonical_symbols(text):
         value = understand(known)
         if isinstance(value, Reference):
-            own = bearing_itself(generation, value.key)
+            own = documents_with_own_identity(generation, value.key)
             if generation.with_identity(value.key) or generation.cited_by(value.key):
                 yield Suggestion("symbol", known, own[0] if len(own) == 1 else None)
 
 
-def _titles(generation: port.Generation, lexicon: Lexicon, text: str, limit: int) -> Iterator[Suggestion]:
+def _suggest_titles(
+    generation: port.Generation, lexicon: Lexicon, text: str, limit: int
+) -> Iterator[Suggestion]:
     """Titles that hold every word typed, the last perhaps unfinished."""
     words = tokens(text)
     trees: list[Tree] = [InTitle(Word(word.exact)) for word in words]
     if words and words[-1].end == len(text):
         trees[-1] = InTitle(Pattern(words[-1].exact + "*"))
     tree = conjunction(trees[:16])
-    if tree is None or len(words[-1].exact) < LEAST:
+    if tree is None or len(words[-1].exact) < MIN_PREFIX_CHARS:
         return
-    where = node_of(tree, lexicon, generation.info.documents, forms=TITLE_FORMS)
+    where = node_of(tree, lexicon, generation.info.documents, forms=MAX_TITLE_FORMS)
     for hit in generation.search(port.Query(where, size=limit, passages=0)).hits:
-        card = msgspec.json.decode(hit.summary, type=Card)
+        card = msgspec.json.decode(hit.summary, type=DocumentSummary)
         if card.title:
             yield Suggestion("title", card.title, card.id)
 
 
-def _symbols(generation: port.Generation, text: str, limit: int) -> list[Suggestion]:
+def _suggest_symbols(generation: port.Generation, text: str, limit: int) -> list[Suggestion]:
     """Symbols that begin as typed, those that documents bear first; half a component is enough.
 
     Those that are only cited are looked for where too few are borne.
@@ -113,29 +115,29 @@ def _symbols(generation: port.Generation, text: str, limit: int) -> list[Suggest
     if any(letter.isspace() or letter == "|" for letter in series) or len(series) > port.MAX_TERM:
         return []
     borne: dict[str, Suggestion] = {}
-    for hit in _of_series(generation, "bears", series):
-        for symbol in msgspec.json.decode(hit.summary, type=Card).symbols:
-            if _begins(symbol, typed):
+    for hit in _hits_in_series(generation, "bears", series):
+        for symbol in msgspec.json.decode(hit.summary, type=DocumentSummary).symbols:
+            if _starts_with(symbol, typed):
                 borne.setdefault(symbol, Suggestion("symbol", symbol, hit.id))
     cited: dict[str, Suggestion] = {}
-    for hit in _of_series(generation, "cites", series) if len(borne) < limit else ():
+    for hit in _hits_in_series(generation, "cites", series) if len(borne) < limit else ():
         body = generation.stored_document(hit.id)
         for citation in document_json.citations(body) if body else ():
             for symbol in citation.symbols or ((citation.symbol,) if citation.symbol else ()):
-                if symbol not in borne and _begins(symbol, typed):
+                if symbol not in borne and _starts_with(symbol, typed):
                     cited[symbol] = Suggestion("symbol", symbol)
-    return [found[symbol] for found in (borne, cited) for symbol in sorted(found, key=_in_order)]
+    return [found[symbol] for found in (borne, cited) for symbol in sorted(found, key=_sort_key)]
 
 
-def _of_series(generation: port.Generation, field: str, series: str) -> tuple[port.Hit, ...]:
-    query = port.Query(port.Term(field, series), size=DOCUMENTS, order="symbol", passages=0)
+def _hits_in_series(generation: port.Generation, field: str, series: str) -> tuple[port.Hit, ...]:
+    query = port.Query(port.Term(field, series), size=MAX_SYMBOL_DOCUMENTS, order="symbol", passages=0)
     return generation.search(query).hits
 
 
-def _begins(symbol: str, typed: str) -> bool:
+def _starts_with(symbol: str, typed: str) -> bool:
     """Whether a symbol begins as a folded text does: folding takes nothing but spaces from it."""
     return symbol.upper().replace(" ", "").startswith(typed)
 
 
-def _in_order(symbol: str) -> str:
+def _sort_key(symbol: str) -> str:
     return parse_symbol(symbol).sort_key

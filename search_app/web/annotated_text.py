@@ -30,7 +30,7 @@ class Snippet:
     """A part of a text with its marks moved along; the flags say whether text was left out on that side."""
 
     text: str
-    marks: tuple[tuple[int, int], ...]
+    highlights: tuple[tuple[int, int], ...]
     cut_before: bool
     cut_after: bool
 

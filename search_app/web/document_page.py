@@ -11,7 +11,7 @@ from indexer.document import Block, Document, Footnote
 from indexer.engine.port import Generation
 from search_app.query.search_request import Question
 from search_app.search import documents
-from search_app.search.matches import Marks
+from search_app.search.matches import Highlights
 from search_app.web import labels, request_context, urls
 from search_app.web.annotated_text import Link, cut_snippet, find_urls, merge_marks, to_html
 
@@ -60,7 +60,7 @@ class HighlightedBlock:
 class HitNumbering:
     """Counts the passages with marks as the text is set, so that each has an id and the page says where they are."""
 
-    def __init__(self, marking: Callable[[str, str, str], Marks] | None) -> None:
+    def __init__(self, marking: Callable[[str, str, str], Highlights] | None) -> None:
         self.total = 0
         self.places: list[str] = []  # the anchor of each passage, in order
         self._marking = marking
@@ -78,8 +78,8 @@ class HitNumbering:
 def document_page(generation: Generation, document: Document, question: Question) -> str | Iterator[str]:
     """The document's page, with the question's hits marked; of a long one in pieces, sent as they are set."""
     words = request_context.current_translations()
-    hits = HitNumbering(documents.marking(generation, document, question))
-    citations = documents.cited(generation, document)
+    hits = HitNumbering(documents.document_highlighter(generation, document, question))
+    citations = documents.outgoing_citations(generation, document)
     links = CitationLinks(document, citations)
     title = _title(document, hits, links)
     lines = tuple(_facts(document, hits, links))
@@ -88,8 +88,8 @@ def document_page(generation: Generation, document: Document, question: Question
         HighlightedBlock(block, *hits.of(block.anchor, block.kind, block.text)) for block in document.blocks
     ]
     notes = tuple(_note(note, hits, links) for note in document.footnotes)
-    own = [value.key for value in documents.own_values(document)]
-    citing, citing_total = documents.citing(generation, own, but=document.id)
+    own = [value.key for value in documents.citable_identities(document)]
+    citing, citing_total = documents.incoming_citations(generation, own, but=document.id)
     session, session_total = documents.same_session(generation, document)
     masthead = document.masthead
     is_long = len(document.blocks) > 2 * BLOCKS_PER_SECTION
@@ -116,7 +116,7 @@ def document_page(generation: Generation, document: Document, question: Question
             CitedView(
                 cited.text,
                 links.href(cited.text),
-                labels.title(words, cited.held[0]) if cited.held else "",
+                labels.title(words, cited.documents[0]) if cited.documents else "",
                 cited.citation.kind == "symbol",
                 *_places(cited),
             )
@@ -132,7 +132,7 @@ def document_page(generation: Generation, document: Document, question: Question
         "family": documents.same_family(generation, document),
         "session": session,
         "session_total": session_total,
-        "similar": documents.similar(generation, document),
+        "similar": documents.more_like_this(generation, document),
         "official": [(symbol, urls.official_url(symbol)) for symbol in masthead.symbols],
         "cite": labels.cite(words, masthead),
     }
@@ -153,9 +153,9 @@ class CitedView:
     more: int  # places that are not named
 
 
-def _places(cited: documents.Cited) -> tuple[tuple[tuple[str, str], ...], int]:
+def _places(cited: documents.OutgoingCitation) -> tuple[tuple[tuple[str, str], ...], int]:
     """(anchor, label) of the first places that cite it, and how many there are beside."""
-    anchors = list(dict.fromkeys(mention.anchor for mention in cited.mentions))
+    anchors = list(dict.fromkeys(mention.anchor for mention in cited.citations))
     shown = tuple(
         (anchor, labels.pinpoint(request_context.current_translations(), anchor))
         for anchor in anchors[:MAX_PINPOINTS]
@@ -173,15 +173,15 @@ class MentionView:
 
 
 def citing_views(
-    citing: Sequence[documents.Citing],
-) -> list[tuple[documents.Citing, list[MentionView]]]:
+    citing: Sequence[documents.IncomingCitation],
+) -> list[tuple[documents.IncomingCitation, list[MentionView]]]:
     """Each document that cites, with its paragraphs cut around the citation."""
     views = []
     for one in citing:
         mentions = []
-        for mention in one.mentions:
-            part = cut_snippet(mention.text, mention.marks, 240)
-            html = to_html(part.text, marks=part.marks)
+        for mention in one.passages:
+            part = cut_snippet(mention.text, mention.highlights, 240)
+            html = to_html(part.text, marks=part.highlights)
             label = labels.pinpoint(request_context.current_translations(), mention.anchor)
             mentions.append(MentionView(mention.anchor, label, html, part.cut_before, part.cut_after))
         views.append((one, mentions))
@@ -191,14 +191,16 @@ def citing_views(
 class CitationLinks:
     """What the citations of a document lead to, by the anchor they stand at."""
 
-    def __init__(self, document: Document, citations: tuple[documents.Cited, ...]) -> None:
+    def __init__(self, document: Document, citations: tuple[documents.OutgoingCitation, ...]) -> None:
         self._at: dict[str, list[Link]] = {}
-        self._held = {one.text: request_context.document_url(one.held[0].id) for one in citations if one.held}
+        self._held = {
+            one.text: request_context.document_url(one.documents[0].id) for one in citations if one.documents
+        }
         for cited in citations:
             href = self.href(cited.text)
-            for mention in cited.mentions:
+            for mention in cited.citations:
                 self._at.setdefault(mention.anchor, []).append(
-                    Link(mention.start, mention.end, href, held=bool(cited.held))
+                    Link(mention.start, mention.end, href, held=bool(cited.documents))
                 )
 
     def href(self, written: str) -> str:

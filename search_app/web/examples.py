@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from indexer.engine.port import Generation, GenerationInfo
 from search_app.query.search_request import Question
 from search_app.search import documents
-from search_app.search.search import answer
+from search_app.search.search import search
 
 # Each kind of example with questions to try, the likeliest first; the first that finds something is shown.
 CANDIDATE_QUERIES = (
@@ -33,7 +33,7 @@ def find_examples(generation: Generation) -> tuple[Example, ...]:
     for key, texts in kinds:
         for text in texts:
             question = Question(text=text)
-            if total := answer(generation, question).total:
+            if total := search(generation, question).total:
                 found.append(Example(key, question, total))
                 break
     return tuple(found)
@@ -43,9 +43,9 @@ def _symbols(generation: Generation) -> list[tuple[str, list[str]]]:
     """A symbol and a resolution that the newest documents bear or cite."""
     symbols: list[str] = []
     references: list[str] = []
-    newest = answer(generation, Question(order="date", size=5))
-    for found in newest.found:
-        document = documents.document_of(generation, found.card.id)
+    newest = search(generation, Question(order="date", size=5))
+    for found in newest.hits:
+        document = documents.load_document(generation, found.summary.id)
         if document is None:
             continue
         symbols += document.masthead.symbols

@@ -55,15 +55,19 @@ def _counted(words: Translations, why: Explanation) -> str:
         # What is one word has nothing to stand beside.
         key = "explain.rescored" if len(why.parts) > 1 else "explain.rescored_word"
         clauses.append(words(key, n=why.rescored))
-    if why.behind_whole:
+    if why.after_full_matches:
         clauses.append(words("explain.behind_whole"))
     return "; ".join(clauses) + "."
 
 
 def _held(words: Translations, why: Explanation) -> str:
-    if why.held == len(why.parts):
+    if why.matched == len(why.parts):
         return words("explain.all")
-    return words("explain.some", held=why.held, parts=len(why.parts)) if why.held else words("explain.none")
+    return (
+        words("explain.some", held=why.matched, parts=len(why.parts))
+        if why.matched
+        else words("explain.none")
+    )
 
 
 def _most(parts: tuple[ExplainedPart, ...]) -> list[ExplainedPart]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search_app.query.search_request import Question, without
-from search_app.search.search import Answer, FacetValue
+from search_app.search.search import FacetValue, SearchResponse
 from search_app.web import labels
 from search_app.web.i18n import Translations
 
@@ -48,7 +48,7 @@ class ActiveFilter:
     question: Question
 
 
-def facet_views(answer: Answer, words: Translations) -> tuple[FacetView, ...]:
+def facet_views(answer: SearchResponse, words: Translations) -> tuple[FacetView, ...]:
     """A group for each facet that has a value to choose."""
     return tuple(
         _group(facet, values, words, _note(answer, facet, values, words))
@@ -57,7 +57,7 @@ def facet_views(answer: Answer, words: Translations) -> tuple[FacetView, ...]:
     )
 
 
-def _note(answer: Answer, facet: str, values: Sequence[FacetValue], words: Translations) -> str:
+def _note(answer: SearchResponse, facet: str, values: Sequence[FacetValue], words: Translations) -> str:
     """How many have no value, where the counts tell: of a facet with something chosen they do not add up."""
     if facet not in SINGLE_VALUED or any(value.chosen or value.excluded for value in values):
         return ""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from indexer.document import Masthead
 from indexer.errors import BadQuery
 from search_app.query.parser import QueryLimit
-from search_app.search.search import Card, FacetValue
+from search_app.search.search import DocumentSummary, FacetValue
 from search_app.web.i18n import LANGUAGES, Translations, translations
 
 LABEL_CACHE_SIZE = 2048  # of what has been said of codes, kept: a page says the same as the one before
@@ -154,12 +154,12 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def identity(document: Card | Masthead) -> str:
+def identity(document: DocumentSummary | Masthead) -> str:
     """What the document is called by: its symbols, else its reference, else nothing."""
     return ", ".join(document.symbols) or capital(document.reference or "")
 
 
-def name(words: Translations, document: Card | Masthead) -> str:
+def name(words: Translations, document: DocumentSummary | Masthead) -> str:
     """A short name: 'Resolución 6/4', 'CTOC/COP/2014/1', 'Nota verbal CU 2009/33 (A)', or only 'Nota'."""
     kind, called = words(f"kind.{document.kind}"), identity(document)
     if document.symbols:
@@ -171,12 +171,12 @@ def name(words: Translations, document: Card | Masthead) -> str:
     return f"{kind} {called}".strip()
 
 
-def title(words: Translations, document: Card | Masthead) -> str:
+def title(words: Translations, document: DocumentSummary | Masthead) -> str:
     """The title the document states, else its name."""
     return document.title or name(words, document)
 
 
-def byline(words: Translations, document: Card | Masthead) -> list[str]:
+def byline(words: Translations, document: DocumentSummary | Masthead) -> list[str]:
     """What stands above a title: kind or reference, session, date; what is not known is left out."""
     # Symbols are shown apart, and without a title the name stands in its place.
     named = not document.symbols and document.title
@@ -209,7 +209,7 @@ def _small(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def short(words: Translations, document: Card | Masthead) -> str:
+def short(words: Translations, document: DocumentSummary | Masthead) -> str:
     """A name short enough for a table: 'Resolución 6/4', 'Nota, 18 de junio de 2018'."""
     called = name(words, document)
     if identity(document) or not document.date:

@@ -6,7 +6,7 @@ from flask import current_app, g, request
 
 from indexer.engine.port import Generation, GenerationInfo
 from search_app.query.search_request import Question
-from search_app.search.search import Answer
+from search_app.search.search import SearchResponse
 from search_app.web import urls
 from search_app.web.i18n import LANGUAGES, Translations, translations
 from search_app.web.unanswered import UnansweredLog
@@ -27,7 +27,7 @@ def current_translations() -> Translations:
     return cast(Translations, g.words) if "words" in g else translations(LANGUAGES[0])
 
 
-def record_unanswered(answer: Answer) -> None:
+def record_unanswered(answer: SearchResponse) -> None:
     """Keep the question in the log of those that found nothing, where this site has one."""
     log = cast(UnansweredLog | None, current_app.extensions["unanswered"])
     if log and request.method == "GET":  # a HEAD shows nobody an answer

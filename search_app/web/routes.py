@@ -21,7 +21,7 @@ from search_app.query.search_request import (
     unfiltered,
 )
 from search_app.search import documents
-from search_app.search.search import Answer, Card, Found, answer
+from search_app.search.search import DocumentSummary, SearchHit, SearchResponse, search
 from search_app.web import (
     document_page,
     explanation_text,
@@ -82,7 +82,7 @@ class NoticeView:
 class HitView:
     """One document of the list."""
 
-    card: Card
+    card: DocumentSummary
     url: str
     title: Markup
     why: str
@@ -112,17 +112,17 @@ def _shared() -> dict[str, object]:
 
 
 @PAGES.get("/")
-def search() -> str:
+def search_page() -> str:
     if not any(name != "lang" for name in request.args):
         return home_page()
     question, ignored = read(request.args.items(multi=True))
-    found = answer(request_context.generation(), question)
+    found = search(request_context.generation(), question)
     request_context.record_unanswered(found)
     warnings = (*found.warnings, *(Warning(one.kind, one.cause) for one in ignored))
     return results_page(replace(found, warnings=warnings))
 
 
-def results_page(found: Answer) -> str:
+def results_page(found: SearchResponse) -> str:
     """The page of one Answer."""
     words, question = request_context.current_translations(), found.question
     pages = max(1, -(-found.total // question.size))
@@ -138,20 +138,20 @@ def results_page(found: Answer) -> str:
         # Of a word that was corrected the notice says that nobody has it.
         relaxed=found.relaxed and "corrected-word" not in kinds,
         calm=kinds.issubset(notices.REINTERPRETED) and not (found.truncated or (found.relaxed and not kinds)),
-        hits=[hit_view(one, question, signature) for one in found.found],
+        hits=[hit_view(one, question, signature) for one in found.hits],
         interpreted="" if _as_typed(found) else found.interpreted,
         organs=[
             (request_context.organ_url(series), labels.organ_name(words, series))
             for series in question.chosen.get("organ", ())
-            if documents.known_organ(request_context.generation(), series)
+            if documents.organ_exists(request_context.generation(), series)
         ],
-        fewer=documents.with_less(request_context.generation(), question) if not found.total else (),
+        fewer=documents.without_each_part(request_context.generation(), question) if not found.total else (),
         groups=facet_panel.facet_views(found, words),
         chips=facet_panel.active_filters(question, words),
         unfiltered=unfiltered(question),
         # The first document of this page that lacks something, where others lack nothing.
         first_partial=next(
-            (place for place, one in enumerate(found.found) if not one.has_all and found.total_all_words),
+            (place for place, one in enumerate(found.hits) if not one.matches_all and found.total_all_words),
             None,
         ),
         literal=replace(question, literal=not question.literal, page=1, after=None)
@@ -167,7 +167,7 @@ def results_page(found: Answer) -> str:
             (order, ordered(question, order))
             for order in ORDERS
             # Nobody orders by symbol what has none.
-            if order != "symbol" or order == question.order or any(one.card.symbols for one in found.found)
+            if order != "symbol" or order == question.order or any(one.summary.symbols for one in found.hits)
         ],
         sizes=[(size, sized(question, size)) for size in PAGE_SIZES],
         pages=pages,
@@ -205,7 +205,7 @@ def _searched(question: Question) -> str:
     return request_context.current_translations()("nothing.quoted", text=asked) if asked else ""
 
 
-def _as_typed(found: Answer) -> bool:
+def _as_typed(found: SearchResponse) -> bool:
     """Words joined, as every search does, or one symbol typed as it is written: nobody needs to be told."""
     typed, interpreted = found.question.text.strip().casefold(), found.interpreted
     if interpreted.casefold() in (f'signatura:"{typed}"', f"signatura:{typed}"):
@@ -213,9 +213,9 @@ def _as_typed(found: Answer) -> bool:
     return all(re.fullmatch(r"[\w.-]+", word) for word in interpreted.split(" Y "))
 
 
-def _why(found: Found, signature: bool) -> str:
+def _why(found: SearchHit, signature: bool) -> str:
     """Why a document is on the page, where its words alone are not the reason."""
-    why = f"family_{found.family}" if found.family else found.why
+    why = f"family_{found.family}" if found.family else found.reason
     return (
         ""
         if why == "text"
@@ -233,31 +233,33 @@ def notice_view(warning: Warning, question: Question) -> NoticeView:
     )
 
 
-def hit_view(found: Found, question: Question, signature: bool) -> HitView:
+def hit_view(found: SearchHit, question: Question, signature: bool) -> HitView:
     words = request_context.current_translations()
-    address = request_context.document_url(found.card.id, question)
+    address = request_context.document_url(found.summary.id, question)
     passages = []
     shown = [passage for passage in found.passages if passage.kind != "title"]  # it stands above them
     for passage in shown:
-        part = cut_snippet(passage.text, passage.marks)
+        part = cut_snippet(passage.text, passage.highlights)
         passages.append(
             SnippetView(
                 labels.pinpoint(words, passage.anchor),
                 urls.with_anchor(address, passage.anchor),
-                to_html(part.text, marks=part.marks),
+                to_html(part.text, marks=part.highlights),
                 part.cut_before,
                 part.cut_after,
             )
         )
-    title = found.card.title
+    title = found.summary.title
     return HitView(
-        found.card,
+        found.summary,
         address,
-        to_html(title, marks=found.title_marks) if title else Markup.escape(labels.title(words, found.card)),
+        to_html(title, marks=found.title_highlights)
+        if title
+        else Markup.escape(labels.title(words, found.summary)),
         _why(found, signature),
         tuple(passages),
         max(0, found.passages_total - len(found.passages)),
-        found.has_all,
+        found.matches_all,
         found.left_out,
         explanation_text.sentence(words, found.explanation, question, signature=signature)
         if found.explanation
@@ -267,14 +269,14 @@ def hit_view(found: Found, question: Question, signature: bool) -> HitView:
 
 def home_page() -> str:
     """What this is, examples that work, and the ways into the corpus."""
-    whole = answer(request_context.generation(), Question(order="date", size=5))
+    whole = search(request_context.generation(), Question(order="date", size=5))
     words = request_context.current_translations()
     return render_template(
         "home.html",
         answer=whole,
         examples=cast(ExampleCache, current_app.extensions["examples"]).of(request_context.generation()),
         groups=facet_panel.facet_views(whole, words),
-        latest=[one.card for one in whole.found],
+        latest=[one.summary for one in whole.hits],
     )
 
 
@@ -291,10 +293,10 @@ def help_in_english() -> WerkzeugResponse:
 @PAGES.get("/doc/<id>")
 def document(id: str) -> WerkzeugResponse | str | Iterator[str]:
     generation = request_context.generation()
-    document = documents.document_of(generation, id)
+    document = documents.load_document(generation, id)
     question, _ = read(request.args.items(multi=True))
     if document is None:
-        if now := documents.moved(generation, id):
+        if now := documents.redirect_target(generation, id):
             return redirect(request_context.document_url(now, question), 308)
         raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
     return document_page.document_page(generation, document, question)

@@ -11,7 +11,7 @@ from indexer.engine.port import Generation
 from indexer.symbols import Reference, Series, Symbol, understand
 from search_app.query.search_request import Question
 from search_app.search import documents
-from search_app.search.search import Card, answer
+from search_app.search.search import DocumentSummary, search
 from search_app.web import labels, request_context, urls
 from search_app.web.document_page import citing_views
 from search_app.web.errors import HttpProblem
@@ -28,13 +28,13 @@ def known(text: str) -> str:
 
 def symbol_page(generation: Generation, typed: str) -> WerkzeugResponse:
     """Who bears it, who cites it, where the original is. 404 when nobody here does either."""
-    value = documents.read_back(typed)
+    value = documents.parse_identity(typed)
     match value:
         case None:
             raise HttpProblem(404, "not-a-symbol", "symbol.not_symbol", "symbol.not_symbol_hint", typed)
         case Series():
             return redirect(request_context.search_url(Question(symbol=str(value))))
-    written = documents.written(value)
+    written = documents.format_identity(value)
     if typed != written:
         # One address for each identity, however it was typed.
         return redirect(request_context.symbol_url(written), 308)
@@ -63,22 +63,22 @@ def symbol_page(generation: Generation, typed: str) -> WerkzeugResponse:
 class About:
     """What a generation knows of an identity."""
 
-    held: tuple[Card, ...]
-    citing: tuple[documents.Citing, ...]
+    held: tuple[DocumentSummary, ...]
+    citing: tuple[documents.IncomingCitation, ...]
     citing_total: int
 
 
 def _organ_of(generation: Generation, value: Symbol | Reference) -> str:
     """The organ of the symbol or act, where there is a page about it."""
     series = value.series if isinstance(value, Symbol) else value.organ or ""
-    while series and not documents.known_organ(generation, series):
+    while series and not documents.organ_exists(generation, series):
         series = series.rpartition("/")[0]
     return series
 
 
 def look_up(generation: Generation, value: Symbol | Reference) -> About:
-    citing, total = documents.citing(generation, [value.key])
-    return About(documents.bearers(generation, value), citing, total)
+    citing, total = documents.incoming_citations(generation, [value.key])
+    return About(documents.documents_with_identity(generation, value), citing, total)
 
 
 def official_url(value: Symbol | Reference) -> str:
@@ -124,11 +124,11 @@ class MandateRow:
 
 def organ_page(generation: Generation, series: str) -> str:
     """The organ's mandate and meetings as its documents report them, and the documents."""
-    found = answer(generation, Question(chosen={"organ": (series,)}, order="date", size=MAX_DOCUMENTS_READ))
+    found = search(generation, Question(chosen={"organ": (series,)}, order="date", size=MAX_DOCUMENTS_READ))
     if not found.total:
         raise HttpProblem(404, "unknown-organ", "error.heading_404", "organ_page.unknown", series)
-    ids = [one.card.id for one in found.found]
-    reporting = [known for id in ids if (known := documents.document_of(generation, id)) is not None]
+    ids = [one.summary.id for one in found.hits]
+    reporting = [known for id in ids if (known := documents.load_document(generation, id)) is not None]
     meetings = [
         _meeting(document, meeting)
         for document in reporting
@@ -141,7 +141,7 @@ def organ_page(generation: Generation, series: str) -> str:
         meetings=sorted(meetings, key=lambda line: line.start, reverse=True),
         sessions=_sessions(reporting, series),
         mandates=_mandates(reporting, series),
-        cards=[one.card for one in found.found[:10]],
+        cards=[one.summary for one in found.hits[:10]],
         total=found.total,
         documents=Question(chosen={"organ": (series,)}),
     )

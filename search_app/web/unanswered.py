@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from search_app.search.search import Answer
+from search_app.search.search import SearchResponse
 from search_app.web.i18n import LANGUAGES, translations
 
 COLUMNS = ("time", "question", "filters", "interpreted", "unknown")
@@ -44,7 +44,7 @@ class UnansweredLog:
         self._most_bytes = most_bytes
         self._trouble = ""  # what was said last: once is enough
 
-    def record(self, answer: Answer) -> None:
+    def record(self, answer: SearchResponse) -> None:
         """Keep the question if nothing was found on its first page. An OSError is logged and never raised."""
         question = answer.question
         if answer.total or question.empty or question.page > 1 or question.after:
@@ -88,7 +88,7 @@ class UnansweredLog:
             LOG.warning("%s", trouble)
 
 
-def to_row(answer: Answer, moment: datetime) -> tuple[str, ...]:
+def to_row(answer: SearchResponse, moment: datetime) -> tuple[str, ...]:
     """The cells of COLUMNS. Filters are spelt as in the address: `session=9; kind=-nota`."""
     question = answer.question
     filters = [("symbol", question.symbol), ("cites", question.cites)]

@@ -26,9 +26,9 @@ from indexer.engine.port import (
 from indexer.spanish.normalization import unaccented
 from search_app.query.compiler import compile_query
 from search_app.query.search_request import Question
-from search_app.search.families import members
+from search_app.search.families import family_keys
 from search_app.search.relaxation import relax
-from search_app.search.search import lexicon_of
+from search_app.search.search import open_lexicon
 from tests.bench.making import FACETS, KINDS, TOPICS, analysed, collocations, vocabulary
 
 EACH = 12  # questions of a class
@@ -53,7 +53,7 @@ class Asked:
 
 def classes(generation: Generation) -> dict[str, list[Asked]]:
     """By class. The generation is the one that will be asked: its words say what a bare word stands for."""
-    lexicon, documents = lexicon_of(generation), generation.info.documents
+    lexicon, documents = open_lexicon(generation), generation.info.documents
     chance = random.Random(5)
     chance_of_partial, chance_of_question = random.Random(9), random.Random(10)
 
@@ -131,7 +131,7 @@ def classes(generation: Generation) -> dict[str, list[Asked]]:
             for _ in range(chance_of_question.randint(6, 10))
         ]
         asked = Question(text=f"¿Qué {' '.join(vocabulary()[rank] for rank in ranks)} ?")
-        compiled = compile_query(asked, lexicon, documents, partial(members, generation))
+        compiled = compile_query(asked, lexicon, documents, partial(family_keys, generation))
         return Asked(replace(relax(generation, compiled).query, facet_fields=FACETS, passages=0), asked)
 
     or3 = several(any_of_three)

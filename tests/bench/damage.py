@@ -30,7 +30,7 @@ from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.port import Generation
 from indexer.errors import IndexStateError
 from search_app.query.search_request import Question
-from search_app.search.search import Answer, answer
+from search_app.search.search import SearchResponse, search
 from tests.bench import results
 from tests.bench.asked import classes
 from tests.bench.built import Built, built
@@ -84,18 +84,18 @@ def questions(generation: Generation, documents: int) -> list[Question]:
     return together[:QUESTIONS]
 
 
-def told(generation: Generation, asked: Sequence[Question]) -> Iterator[Answer | str]:
+def told(generation: Generation, asked: Sequence[Question]) -> Iterator[SearchResponse | str]:
     """The answers; in the place of one that there is none, why."""
     for question in asked:
         try:
-            yield answer(generation, question)
+            yield search(generation, question)
         except IndexStateError:
             yield "refused"
         except Exception as error:  # any at all is what is being counted
             yield f"error ({type(error).__name__})"
 
 
-def compared(given: Iterator[Answer | str], sound: Sequence[Answer | str]) -> Counter[str]:
+def compared(given: Iterator[SearchResponse | str], sound: Sequence[SearchResponse | str]) -> Counter[str]:
     """How many are as they were, wrong, refused, or an error."""
     counts: Counter[str] = Counter()
     for one, other in zip(given, sound, strict=True):
@@ -106,7 +106,9 @@ def compared(given: Iterator[Answer | str], sound: Sequence[Answer | str]) -> Co
     return counts
 
 
-def opened_only(index: Path, asked: Sequence[Question], sound: Sequence[Answer | str]) -> Counter[str]:
+def opened_only(
+    index: Path, asked: Sequence[Question], sound: Sequence[SearchResponse | str]
+) -> Counter[str]:
     try:
         generation = EmbeddedEngine(index).current()
     except IndexStateError:
@@ -115,7 +117,7 @@ def opened_only(index: Path, asked: Sequence[Question], sound: Sequence[Answer |
 
 
 def checked(
-    index: Path, asked: Sequence[Question], sound: Sequence[Answer | str]
+    index: Path, asked: Sequence[Question], sound: Sequence[SearchResponse | str]
 ) -> tuple[Counter[str], float]:
     """And the seconds from open to the check's end."""
     engine = EmbeddedEngine(index, watch=True)
@@ -197,7 +199,7 @@ def timed(run: Callable[[], object], times: int, clock: Callable[[], float] = ti
 
 def answers(generation: Generation, asked: Sequence[Question]) -> list[float]:
     """Milliseconds of each, by the clock."""
-    return [timed(lambda one=one: answer(generation, one), 1, time.perf_counter) for one in asked]  # type: ignore[misc]
+    return [timed(lambda one=one: search(generation, one), 1, time.perf_counter) for one in asked]  # type: ignore[misc]
 
 
 def quantiles(taken: list[float]) -> str:

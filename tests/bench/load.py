@@ -37,7 +37,7 @@ from indexer.spanish import build_lexicon
 from indexer.symbols import keys, parse_symbol
 from search_app import create_app
 from search_app.query.search_request import Question
-from search_app.search.search import Card
+from search_app.search.search import DocumentSummary
 from search_app.settings import Settings
 from search_app.web import urls
 from search_app.web.server import Server
@@ -91,7 +91,7 @@ def whole(made: Record) -> Record:
         ),
         topics=facets["topic"],
     )
-    card = Card(
+    card = DocumentSummary(
         made.id,
         masthead.title,
         masthead.kind,

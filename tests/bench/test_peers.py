@@ -2,7 +2,7 @@
 
 import pytest
 
-from search_app.search.search import answer
+from search_app.search.search import search
 from tests.bench.asked import Asked, classes
 from tests.bench.making import records
 from tests.bench.peers import ENGINES, OURS, Engine
@@ -74,4 +74,4 @@ def test_what_is_asked_is_found_as_nodes_and_as_typed(ours: Signatura, asked: di
     for name, several in asked.items():
         if name != "rare":
             assert any(ours.page(one.query).total for one in several), name
-            assert any(answer(ours.generation, one.question).total for one in several), name
+            assert any(search(ours.generation, one.question).total for one in several), name

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from indexer.engine.port import Generation, Query, Results
 from search_app.query.search_request import Question
-from search_app.search.search import answer
+from search_app.search.search import search
 from search_app.search.suggestions import suggest
 from tests.bench.peers.page import Page, Peer
 
@@ -95,7 +95,7 @@ def whole_answers(
         for _ in range(rounds + 1):  # the first warms
             timed = _Timed(generation, clock)
             start = clock()
-            answer(timed, question)  # type: ignore[arg-type]
+            search(timed, question)  # type: ignore[arg-type]
             taken.append((clock() - start, timed.seconds))
         whole.append(statistics.median(one for one, _ in taken[1:]))
         inside.append(statistics.median(one for _, one in taken[1:]))

@@ -5,7 +5,7 @@ import pytest
 from search_app.query.ast import interpreted
 from search_app.query.catalogue import catalogue_filter, without_documents
 from search_app.query.search_request import Question
-from search_app.search.search import answer
+from search_app.search.search import search
 from tests.search.builders import document, published
 
 
@@ -87,31 +87,31 @@ DOCUMENTS = (
 
 
 def ids(typed: str, **others: object) -> list[str]:
-    return sorted(one.card.id for one in answer(published(*DOCUMENTS), Question(typed, **others)).found)  # type: ignore[arg-type]
+    return sorted(one.summary.id for one in search(published(*DOCUMENTS), Question(typed, **others)).hits)  # type: ignore[arg-type]
 
 
 def test_a_filter_finds_what_has_the_values_and_is_said() -> None:
-    given = answer(published(*DOCUMENTS), Question("notas verbales de 2009"))
-    assert [one.card.id for one in given.found] == ["nueve"]
+    given = search(published(*DOCUMENTS), Question("notas verbales de 2009"))
+    assert [one.summary.id for one in given.hits] == ["nueve"]
     assert [(one.kind, one.start, one.end) for one in given.warnings] == [("read-as-filter", 0, 22)]
     assert given.interpreted == "tipo:nota-verbal Y año:2009"
 
 
 def test_as_typed_and_between_quotes_it_is_a_question_to_the_texts() -> None:
     for typed, literal in (("notas verbales de 2009", True), ('"notas verbales" de 2009', False)):
-        given = answer(published(*DOCUMENTS), Question(typed, literal=literal))
-        assert "texto" in {one.card.id for one in given.found if one.has_all}
+        given = search(published(*DOCUMENTS), Question(typed, literal=literal))
+        assert "texto" in {one.summary.id for one in given.hits if one.matches_all}
         assert "read-as-filter" not in {one.kind for one in given.warnings}
 
 
 def test_documents_of_travel_are_a_thing_and_one_note_is_looked_for_in_texts_too() -> None:
     assert ids("documentos de viaje") == ["texto"]
-    given = answer(published(*DOCUMENTS), Question("nota verbal de 2009"))
-    assert {one.card.id for one in given.found} == {"nueve", "texto"}
+    given = search(published(*DOCUMENTS), Question("nota verbal de 2009"))
+    assert {one.summary.id for one in given.hits} == {"nueve", "texto"}
     assert given.warnings == ()
 
 
 def test_a_filter_that_no_document_meets_finds_nothing_and_says_so() -> None:
-    given = answer(published(*DOCUMENTS), Question("resoluciones de 2012"))
+    given = search(published(*DOCUMENTS), Question("resoluciones de 2012"))
     assert given.total == 0
     assert {one.kind for one in given.warnings} == {"read-as-filter", "unknown-value"}

@@ -4,7 +4,7 @@ import pytest
 
 from search_app.query.expected import expected
 from search_app.query.search_request import Question
-from search_app.search.search import answer
+from search_app.search.search import search
 from tests.search.builders import document, published
 
 
@@ -37,7 +37,7 @@ def test_the_paragraph_with_a_day_comes_first_where_a_day_is_asked_for() -> None
     generation = published(REUNION, document("otro", "El decomiso, en mayo."))
 
     def first(typed: str) -> str:
-        return answer(generation, Question(typed)).found[0].passages[0].anchor
+        return search(generation, Question(typed)).hits[0].passages[0].anchor
 
     assert first("reunión del grupo sobre extradición informe") == "p1"
     assert first("¿Cuándo fue la reunión del grupo sobre extradición?") == "p2"
@@ -45,12 +45,12 @@ def test_the_paragraph_with_a_day_comes_first_where_a_day_is_asked_for() -> None
 
 def test_asking_for_a_day_finds_no_document_for_its_months() -> None:
     generation = published(REUNION, document("otro", "El decomiso, en mayo."))
-    given = answer(generation, Question("¿Cuándo fue la extradición?"))
-    assert [one.card.id for one in given.found] == ["reunion"]
+    given = search(generation, Question("¿Cuándo fue la extradición?"))
+    assert [one.summary.id for one in given.hits] == ["reunion"]
     marked = [
         passage.text[start:end]
-        for one in given.found
+        for one in given.hits
         for passage in one.passages
-        for start, end in passage.marks
+        for start, end in passage.highlights
     ]
     assert "mayo" not in marked  # what is expected was not asked for

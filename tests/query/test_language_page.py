@@ -9,7 +9,7 @@ from indexer.engine.port import Generation
 from search_app.query.ast import FIELDS
 from search_app.query.parser import MAX_CLAUSES, MAX_EXPANSIONS, MAX_LEVELS, MAX_TEXT, NEAR_DISTANCE
 from search_app.query.search_request import Question
-from search_app.search.search import answer
+from search_app.search.search import search
 from tests.ranking.judging import corpus
 
 PAGE = (Path(__file__).parents[2] / "docs" / "query-language.md").read_text(encoding="utf-8")
@@ -29,7 +29,7 @@ def test_no_row_of_a_table_is_passed_over() -> None:
 def test_a_question_of_the_page_is_answered_as_it_says(
     generation: Generation, typed: str, understood: str, documents: str
 ) -> None:
-    given = answer(generation, Question(typed))
+    given = search(generation, Question(typed))
     assert given.interpreted == understood
     assert given.total_all_words == int(documents)
     assert {warning.kind for warning in given.warnings} <= {"read-as-filter"}

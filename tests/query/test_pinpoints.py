@@ -7,7 +7,7 @@ from search_app.query.ast import interpreted
 from search_app.query.parser import parse
 from search_app.query.pinpoints import find_pinpoint, place_of, spelt, without
 from search_app.query.search_request import Question
-from search_app.search.search import answer
+from search_app.search.search import search
 from tests.search.builders import document, published
 
 
@@ -116,7 +116,7 @@ def generation() -> Generation:
 
 
 def anchors(generation: Generation, typed: str) -> list[list[str]]:
-    found = answer(generation, Question(typed)).found
+    found = search(generation, Question(typed)).hits
     return [[passage.anchor for passage in one.passages] for one in found]
 
 
@@ -134,7 +134,7 @@ def test_the_place_is_the_first_passage_of_the_document(
     generation: Generation, typed: str, first: str
 ) -> None:
     assert anchors(generation, typed)[0][0] == first
-    assert answer(generation, Question(typed)).found[0].card.id == "acto"
+    assert search(generation, Question(typed)).hits[0].summary.id == "acto"
 
 
 def test_an_unknown_place_keeps_the_passages_there_would_be(generation: Generation) -> None:
@@ -148,10 +148,10 @@ def test_a_document_that_cites_shows_where_and_not_its_own_paragraph(generation:
 
 
 def test_a_place_narrows_nothing(generation: Generation) -> None:
-    given = answer(generation, Question("armas párr. 3"))
-    assert sorted(one.card.id for one in given.found) == ["acto", "cita"]
+    given = search(generation, Question("armas párr. 3"))
+    assert sorted(one.summary.id for one in given.hits) == ["acto", "cita"]
     assert (given.relaxed, given.total_all_words) == (False, 2)
-    assert all(one.left_out == () for one in given.found)
+    assert all(one.left_out == () for one in given.hits)
 
 
 def test_between_quotes_it_is_text(generation: Generation) -> None:

@@ -16,7 +16,7 @@ from indexer.errors import BadManifest
 from indexer.spanish import tokens
 from search_app.query.search_request import Question
 from search_app.query.thesaurus import Said, Wording, read, said, synonyms, wordings
-from search_app.search.search import answer
+from search_app.search.search import search
 from tests.search.builders import document, published
 
 ROOT = Path(indexer.__file__).parents[1]
@@ -51,11 +51,11 @@ def generation() -> Generation:
 
 def ids(generation: Generation, typed: str) -> list[str]:
     """The documents that have all that was typed, or what it is also called."""
-    return [one.card.id for one in answer(generation, Question(typed)).found if one.has_all]
+    return [one.summary.id for one in search(generation, Question(typed)).hits if one.matches_all]
 
 
 def told(generation: Generation, typed: str) -> list[str]:
-    return [one.cause for one in answer(generation, Question(typed)).warnings if one.kind == "synonym"]
+    return [one.cause for one in search(generation, Question(typed)).warnings if one.kind == "synonym"]
 
 
 @pytest.mark.parametrize(
@@ -165,9 +165,9 @@ def test_what_is_excluded_is_excluded_as_typed_and_no_more(generation: Generatio
 
 
 def test_what_was_found_by_another_name_is_marked_whole(generation: Generation) -> None:
-    [one] = answer(generation, Question("asistencia legal mutua")).found
+    [one] = search(generation, Question("asistencia legal mutua")).hits
     [passage] = one.passages
-    assert [passage.text[start:end] for start, end in passage.marks] == ["asistencia judicial recíproca"]
+    assert [passage.text[start:end] for start, end in passage.highlights] == ["asistencia judicial recíproca"]
 
 
 def test_another_name_that_stands_nowhere_is_not_told() -> None:
@@ -177,7 +177,7 @@ def test_another_name_that_stands_nowhere_is_not_told() -> None:
 
 def test_a_note_points_to_the_words_it_is_about(generation: Generation) -> None:
     typed = "medidas, (crimen organizado)"
-    [note] = [one for one in answer(generation, Question(typed)).warnings if one.kind == "synonym"]
+    [note] = [one for one in search(generation, Question(typed)).warnings if one.kind == "synonym"]
     assert typed[note.start : note.end] == "crimen organizado"
 
 
@@ -356,10 +356,10 @@ def test_no_index_has_to_be_built_again_for_another_word() -> None:
 
 def test_words_that_a_synonym_replaced_are_not_called_unknown() -> None:
     generation = published(document("a", "El blanqueo de dinero."))
-    given = answer(generation, Question("lavado de activos xilófono"))
+    given = search(generation, Question("lavado de activos xilófono"))
     assert [(one.kind, one.cause) for one in given.warnings] == [
         ("synonym", "lavado de activos → blanqueo de dinero"),
         ("unknown-word", "xilófono"),
     ]
-    alone = answer(published(document("a", "Nada.")), Question("lavado de activos"))
+    alone = search(published(document("a", "Nada.")), Question("lavado de activos"))
     assert [one.cause for one in alone.warnings] == ["lavado", "activos"]

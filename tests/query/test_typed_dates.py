@@ -7,7 +7,7 @@ from search_app.query.ast import And, Mentions, Or, interpreted, leaves
 from search_app.query.parser import parse
 from search_app.query.search_request import Question
 from search_app.query.typed_dates import asked
-from search_app.search.search import answer
+from search_app.search.search import search
 from tests.search.builders import document, published
 
 MAY, OCTOBER = ("2023-05-03", "2023-05-04"), ("2024-10-14", "2024-10-18")
@@ -151,8 +151,8 @@ def test_an_abbreviation_finds_its_plural_and_no_other_word() -> None:
         document("a", "Naciones Unidas, Treaty Series, vols. 2225, 2237 y 2241, núm. 39574."),
         document("b", "La volatilidad de 2225 numerosos voluntarios."),
     )
-    given = answer(generation, Question("vol. 2225"))
-    assert ([one.card.id for one in given.found], given.warnings) == (["a"], ())
+    given = search(generation, Question("vol. 2225"))
+    assert ([one.summary.id for one in given.hits], given.warnings) == (["a"], ())
 
 
 def test_documents_are_not_read_as_questions_are() -> None:
@@ -166,6 +166,6 @@ def test_a_day_of_the_range_leads_to_the_paragraph_that_names_it() -> None:
         document("c", "Los 14 y los 18 de la lista; octubre, 2024."),
     )
     for typed in ("14 a 18 octubre 2024", "lunes 14 octubre 2024", "October 16-17, 2024", "13-15/10/2024"):
-        given = answer(generation, Question(typed))
-        assert given.found[0].card.id == "a"
+        given = search(generation, Question(typed))
+        assert given.hits[0].summary.id == "a"
         assert given.warnings == ()

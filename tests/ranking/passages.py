@@ -25,7 +25,7 @@ from pathlib import Path
 from indexer import document_json
 from indexer.engine.port import Generation
 from search_app.query.search_request import Question
-from search_app.search.search import Answer, answer
+from search_app.search.search import SearchResponse, search
 from tests.ranking.judging import corpus
 
 SHOWN = 3  # passages of the whole page that a reader looks at
@@ -162,9 +162,9 @@ def _texts(generation: Generation, id: str) -> list[str] | None:
 
 def judge(generation: Generation, judged: Judged) -> Verdict:
     """Ask the question as it is typed, and judge the first page."""
-    page = answer(generation, Question(judged.text))
-    found = page.found
-    document_first = bool(found) and found[0].card.id in judged.documents
+    page = search(generation, Question(judged.text))
+    found = page.hits
+    document_first = bool(found) and found[0].summary.id in judged.documents
     runs = [collapsed(run) for run in judged.runs]
     right = [
         (place, id)
@@ -175,30 +175,30 @@ def judge(generation: Generation, judged: Judged) -> Verdict:
         judged,
         document_first,
         # The page's first passage is another hit's where the first hit shows none.
-        bool(found) and (0, found[0].card.id) in right if runs else None,
+        bool(found) and (0, found[0].summary.id) in right if runs else None,
         any(place < SHOWN for place, _ in right) if runs else None,
         page.total == 0,
         _beginning(page),
     )
 
 
-def _shown(page: Answer) -> Iterator[tuple[int, str, str]]:
+def _shown(page: SearchResponse) -> Iterator[tuple[int, str, str]]:
     """What the page shows of its hits: how many passages stand before it, whose it is, and its text."""
     place = 0
-    for hit in page.found:
-        if hit.title_marks:
-            yield place, hit.card.id, hit.card.title or ""
+    for hit in page.hits:
+        if hit.title_highlights:
+            yield place, hit.summary.id, hit.summary.title or ""
         for passage in hit.passages:
-            yield place, hit.card.id, passage.text
+            yield place, hit.summary.id, passage.text
             place += 1
 
 
-def _beginning(page: Answer) -> str:
-    if not page.found:
+def _beginning(page: SearchResponse) -> str:
+    if not page.hits:
         return "nothing"
-    first = page.found[0]
-    passage = collapsed(first.passages[0].text) if first.passages else collapsed(first.card.title or "")
-    return f"{first.card.id}: {passage[:100]}"
+    first = page.hits[0]
+    passage = collapsed(first.passages[0].text) if first.passages else collapsed(first.summary.title or "")
+    return f"{first.summary.id}: {passage[:100]}"
 
 
 # --- what is printed ----------------------------------------------------------------------------------------

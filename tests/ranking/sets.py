@@ -21,7 +21,7 @@ from unittest.mock import patch
 
 from indexer.errors import SignaturaError
 from search_app.query.search_request import Question
-from search_app.search.search import answer
+from search_app.search.search import search
 from tests.bench.results import measured, write
 from tests.ranking.judged_sets import BadSet, JudgedQuery, JudgedSet, facts_of, load, sets_in
 from tests.ranking.judging import DEPTH, ndcg
@@ -74,15 +74,15 @@ def _outcome(search: Search, query: JudgedQuery) -> Outcome:
 def product_search(published: Published, failed: list[str]) -> Search:
     """Ask the product. A query that it refuses is answered with nothing, and is added to `failed`."""
 
-    def search(text: str) -> tuple[str, ...]:
+    def search_ids(text: str) -> tuple[str, ...]:
         try:
-            page = answer(published.generation, Question(text, size=DEPTH))
+            page = search(published.generation, Question(text, size=DEPTH))
         except SignaturaError as error:
             failed.append(f"{text}: {error}")
             return ()
-        return tuple(published.ids[hit.card.id] for hit in page.found)
+        return tuple(published.ids[hit.summary.id] for hit in page.hits)
 
-    return search
+    return search_ids
 
 
 # --- what is printed ----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.document import Document
 from search_app.query.search_request import Question
-from search_app.search.search import answer
+from search_app.search.search import search
 from tests.ranking import published
 from tests.ranking.judged_sets import JudgedSet, load
 from tests.ranking.making_sets import write_set
@@ -23,7 +23,7 @@ def made(folder: Path, documents: list[tuple[str, str, str]]) -> JudgedSet:
 
 
 def ids(found: Published, text: str) -> list[str]:
-    return [found.ids[one.card.id] for one in answer(found.generation, Question(text)).found]
+    return [found.ids[one.summary.id] for one in search(found.generation, Question(text)).hits]
 
 
 def test_documents_are_found_under_the_ids_of_the_set(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Try other weights of ranking on judged sets: how often the first document is right, and nDCG, for each value.
 
-    python -m tests.ranking.tune FOLDER exact=0,0.1,0.2 close=0,0.15 [SHARE=0.2] [--set NAME]
+    python -m tests.ranking.tune FOLDER exact=0,0.1,0.2 close=0,0.15 [MIN_SHARE=0.2] [--set NAME]
 
 A name in small letters is a weight of `search_app.query.ranking.Weights`, one in capitals a constant of
 `search_app.search.relaxation`. Every combination is tried; the first line is the product as it is. What is chosen goes

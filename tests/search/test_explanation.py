@@ -10,7 +10,7 @@ from indexer.records import record_of
 from indexer.spanish import build_lexicon
 from search_app.query.search_request import Question
 from search_app.search.explanation import Explanation
-from search_app.search.search import Answer, Found, answer
+from search_app.search.search import SearchHit, SearchResponse, search
 from tests.search.builders import RULES, document
 
 DOCUMENTS = (
@@ -35,14 +35,14 @@ def generation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     return engine.current()
 
 
-def explained(generation: Generation, text: str, **asked: object) -> dict[str, tuple[Found, Explanation]]:
-    found = answer(generation, replace(Question(text, explain=True), **asked)).found  # type: ignore[arg-type]
-    return {one.card.id: (one, one.explanation) for one in found if one.explanation}
+def explained(generation: Generation, text: str, **asked: object) -> dict[str, tuple[SearchHit, Explanation]]:
+    found = search(generation, replace(Question(text, explain=True), **asked)).hits  # type: ignore[arg-type]
+    return {one.summary.id: (one, one.explanation) for one in found if one.explanation}
 
 
-def without_explanations(given: Answer) -> Answer:
-    found = tuple(replace(one, explanation=None) for one in given.found)
-    return replace(given, question=replace(given.question, explain=False), found=found)
+def without_explanations(given: SearchResponse) -> SearchResponse:
+    found = tuple(replace(one, explanation=None) for one in given.hits)
+    return replace(given, question=replace(given.question, explain=False), hits=found)
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,9 @@ def without_explanations(given: Answer) -> Answer:
     ],
 )
 def test_asking_why_changes_nothing_else_in_the_answer(generation: Generation, text: str) -> None:
-    plain = answer(generation, Question(text))
-    assert all(one.explanation is None for one in plain.found)
-    assert without_explanations(answer(generation, Question(text, explain=True))) == plain
+    plain = search(generation, Question(text))
+    assert all(one.explanation is None for one in plain.hits)
+    assert without_explanations(search(generation, Question(text, explain=True))) == plain
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_the_parts_and_what_rescoring_adds_make_up_the_score(generation: Generat
     for found, why in given.values():
         told = sum(part.score or 0 for part in why.parts) + why.rescored
         assert told == pytest.approx(found.score, abs=0.005 * (len(why.parts) + 1))
-        assert why.held == len(why.parts) - len(found.left_out)
+        assert why.matched == len(why.parts) - len(found.left_out)
 
 
 def test_words_that_stand_together_are_told_and_raise_the_score(generation: Generation) -> None:
@@ -91,9 +91,9 @@ def test_what_a_document_lacks_has_no_score_and_it_comes_behind_those_with_all(
     scores = {part.text: part.score for part in given["parte"][1].parts}
     assert scores["extradición"] is None
     assert scores["asistencia"] and scores["testigos"]
-    assert [why.behind_whole for _, why in given.values()] == [False, False, True]
+    assert [why.after_full_matches for _, why in given.values()] == [False, False, True]
     [(_, why)] = [given["parte"] for given in [explained(generation, "asistencia testigos bienes fuego")]]
-    assert not why.behind_whole  # nothing has all of it
+    assert not why.after_full_matches  # nothing has all of it
 
 
 def test_an_order_by_date_adds_nothing_for_words_that_stand_together(generation: Generation) -> None:
@@ -104,7 +104,7 @@ def test_an_order_by_date_adds_nothing_for_words_that_stand_together(generation:
 def test_a_document_that_bears_or_cites_what_was_asked_for_says_so(generation: Generation) -> None:
     given = explained(generation, "CTOC/COP/2014/1 presupuesto")
     assert {id: why.reason for id, (_, why) in given.items()} == {"todo": "own", "cita": "cites"}
-    assert {id: why.held for id, (_, why) in given.items()} == {"todo": 1, "cita": 2}
+    assert {id: why.matched for id, (_, why) in given.items()} == {"todo": 1, "cita": 2}
 
 
 def test_what_is_excluded_is_no_part_and_what_narrows_scores_nothing(generation: Generation) -> None:

@@ -5,9 +5,9 @@ import pytest
 from indexer.engine.port import Generation
 from indexer.symbols import parse_symbol, understand
 from search_app.query.search_request import Question
-from search_app.search.documents import bearers
-from search_app.search.families import members
-from search_app.search.search import answer
+from search_app.search.documents import documents_with_identity
+from search_app.search.families import family_keys
+from search_app.search.search import search
 from search_app.search.suggestions import suggest
 from tests.search.builders import document, published
 
@@ -32,7 +32,7 @@ def generation() -> Generation:
 
 
 def told(generation: Generation, question: Question) -> list[tuple[str, str, str | None]]:
-    return [(one.card.id, one.why, one.family) for one in answer(generation, question).found]
+    return [(one.summary.id, one.reason, one.family) for one in search(generation, question).hits]
 
 
 def test_the_document_itself_comes_first_then_its_family_in_order_then_who_cites_it(
@@ -77,7 +77,7 @@ def test_of_a_family_without_its_document_none_is_said_to_bear_the_symbol() -> N
 def test_every_document_of_a_series_is_its_own(generation: Generation) -> None:
     series = {(why, family) for id, why, family in told(generation, Question("CTOC/COP/2024/*"))}
     assert series == {("own", None), ("cites", None)}
-    assert members(generation, understand("CTOC/COP/2024/*"), [("CTOC/COP/2024/*",)]) == ()
+    assert family_keys(generation, understand("CTOC/COP/2024/*"), [("CTOC/COP/2024/*",)]) == ()
 
 
 def test_the_family_of_a_joint_symbol_is_told_by_either_half() -> None:
@@ -113,7 +113,7 @@ def test_a_document_that_bears_the_symbol_and_its_addendum_s_bears_it() -> None:
 
 
 def test_who_bears_a_symbol_is_named_before_its_family(generation: Generation) -> None:
-    ids = [card.id for card in bearers(generation, parse_symbol(BASE))]
+    ids = [card.id for card in documents_with_identity(generation, parse_symbol(BASE))]
     assert ids == ["z-base", "b-dos", "c-corregida", "a-diez", "d-correccion", "e-revision"]
 
 

@@ -17,9 +17,9 @@ from indexer.spanish import Form, Lexicon, Token, stem, tokens_from
 from search_app.query.compiler import compile_query
 from search_app.query.search_request import Question
 from search_app.search import documents, highlighter
-from search_app.search.highlighter import Marking
-from search_app.search.matches import marks
-from search_app.search.search import LEXICON
+from search_app.search.highlighter import Highlighter
+from search_app.search.matches import plain_highlights
+from search_app.search.search import LEXICON_BLOB
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 QUESTIONS = (
@@ -54,7 +54,7 @@ def generation() -> Generation:
 
 
 def sought(generation: Generation, question: str) -> tuple[list[Node], Lexicon]:
-    lexicon = Lexicon(generation.blob(LEXICON))
+    lexicon = Lexicon(generation.blob(LEXICON_BLOB))
     asked = compile_query(Question(text=question), lexicon, generation.info.documents)
     return list(leaves(asked.query.root)), lexicon
 
@@ -74,12 +74,12 @@ def test_every_text_of_the_corpus_is_marked_as_the_plain_way_marks_it(
     leaves_sought, lexicon = sought(generation, question)
     some = 0
     for hit in generation.search(compile_query(Question(size=100), lexicon, 5).query).hits:
-        document = documents.document_of(generation, hit.id)
+        document = documents.load_document(generation, hit.id)
         assert document is not None
         cited = cited_in(document)
-        quick = Marking(leaves_sought, lexicon)
+        quick = Highlighter(leaves_sought, lexicon)
         kinds = {block.anchor: block.kind for block in document.blocks} | {"title": "title"}
-        for anchor, text in documents.texts_of(document).items():
+        for anchor, text in documents.texts_by_anchor(document).items():
             kind = kinds.get(anchor, "footnote")
             for written in (
                 text,
@@ -88,7 +88,7 @@ def test_every_text_of_the_corpus_is_marked_as_the_plain_way_marks_it(
                 text.replace("s", "s\u00ad"),
             ):
                 given = quick(kind, written, cited.get(anchor, ()))
-                assert given == marks(written, kind, leaves_sought, cited.get(anchor, ()))
+                assert given == plain_highlights(written, kind, leaves_sought, cited.get(anchor, ()))
                 some += len(given)
     assert bool(some) == (question != "zzyzx")
 
@@ -129,7 +129,9 @@ def test_every_text_of_the_corpus_is_marked_as_the_plain_way_marks_it(
 def test_no_text_is_marked_otherwise(generation: Generation, text: list[str], question: str) -> None:
     leaves_sought, lexicon = sought(generation, question)
     for whole in (" ".join(text), "".join(text)):
-        assert Marking(leaves_sought, lexicon)("paragraph", whole) == marks(whole, "paragraph", leaves_sought)
+        assert Highlighter(leaves_sought, lexicon)("paragraph", whole) == plain_highlights(
+            whole, "paragraph", leaves_sought
+        )
 
 
 @pytest.mark.parametrize(
@@ -145,7 +147,7 @@ def test_a_phrase_is_marked_where_all_of_it_stands(
     generation: Generation, text: str, marked: list[str]
 ) -> None:
     leaves_sought, lexicon = sought(generation, '"elemento constante"')
-    assert [text[a:b] for a, b in Marking(leaves_sought, lexicon)("paragraph", text)] == marked
+    assert [text[a:b] for a, b in Highlighter(leaves_sought, lexicon)("paragraph", text)] == marked
 
 
 def test_of_a_plain_text_only_what_may_be_asked_for_is_read(
@@ -161,7 +163,7 @@ def test_of_a_plain_text_only_what_may_be_asked_for_is_read(
     monkeypatch.setattr(highlighter, "tokens", None)  # which reads all there is
     leaves_sought, lexicon = sought(generation, "asistencia tecnica")
     text = "La “Asistencia” –también la Técnica– no existencia; el cuasistencial"
-    assert [text[a:b] for a, b in Marking(leaves_sought, lexicon)("paragraph", text)] == [
+    assert [text[a:b] for a, b in Highlighter(leaves_sought, lexicon)("paragraph", text)] == [
         "Asistencia",
         "Técnica",
     ]
@@ -180,8 +182,8 @@ class Overflowing(Lexicon):
 
 def test_a_family_too_large_to_be_told_is_looked_for_in_the_whole_text() -> None:
     wanted = [Term("stem", stem("asistencias"))]
-    assert Marking(wanted, Overflowing())("paragraph", "las asistencias") == ((4, 15),)
+    assert Highlighter(wanted, Overflowing())("paragraph", "las asistencias") == ((4, 15),)
 
 
 def test_every_word_begins_with_nothing() -> None:
-    assert Marking([Prefix("exact", "")], Overflowing())("paragraph", "las actas") == ((0, 3), (4, 9))
+    assert Highlighter([Prefix("exact", "")], Overflowing())("paragraph", "las actas") == ((0, 3), (4, 9))

@@ -8,8 +8,8 @@ from indexer.document import Document
 from indexer.engine import port
 from indexer.engine.port import Generation
 from search_app.query.search_request import ORDERS, Question
-from search_app.search.relaxation import FEW
-from search_app.search.search import Answer, answer
+from search_app.search.relaxation import ENOUGH_FULL_MATCHES
+from search_app.search.search import SearchResponse, search
 from tests.search.builders import document, published
 
 # What the corpora are filled up with: words that the questions have, too, are in `COMMON` alone.
@@ -56,12 +56,12 @@ TRATA = (
 )
 
 
-def ids(given: Answer) -> list[str]:
-    return [one.card.id for one in given.found]
+def ids(given: SearchResponse) -> list[str]:
+    return [one.summary.id for one in given.hits]
 
 
-def asked(generation: Generation, text: str, **others: object) -> Answer:
-    return answer(generation, Question(text, **others))  # type: ignore[arg-type]
+def asked(generation: Generation, text: str, **others: object) -> SearchResponse:
+    return search(generation, Question(text, **others))  # type: ignore[arg-type]
 
 
 # --- which follow -------------------------------------------------------------------------------------------
@@ -73,7 +73,7 @@ def test_one_unknown_word_does_not_switch_it_off(corpus: Corpus) -> None:
     generation = corpus(*TRATA)
     given = asked(generation, "¿Quién creó la trata de migrantes con armas?")
     assert (ids(given)[0], given.relaxed, given.total_all_words) == ("tres", True, 0)
-    assert given.found[0].left_out == ("creó",)
+    assert given.hits[0].left_out == ("creó",)
     assert "uno" not in ids(given) and "todas" not in ids(given)
     assert [(one.kind, one.cause) for one in given.warnings] == [("unknown-word", "creó")]
 
@@ -95,7 +95,7 @@ def test_words_of_a_question_count_nothing(corpus: Corpus) -> None:
         generation, "¿Cuáles son la trata, los migrantes, el decomiso y las armas, y qué es lo que hay?"
     )
     assert ids(dressed) == ids(plain) and plain.relaxed
-    assert [one.left_out for one in dressed.found] == [one.left_out for one in plain.found]
+    assert [one.left_out for one in dressed.hits] == [one.left_out for one in plain.hits]
     assert not asked(
         generation, "¿qué es la trata?"
     ).relaxed  # one word was asked for, and all of it is there
@@ -134,7 +134,7 @@ def test_a_name_a_day_or_a_session_may_answer_alone(
     )
     given = asked(generation, typed)
     assert ids(given)[0] == expected and given.relaxed
-    assert given.found[0].left_out == ("xilófono",)
+    assert given.hits[0].left_out == ("xilófono",)
     assert asked(generation, decoy).total == 0
 
 
@@ -151,7 +151,7 @@ def test_a_name_a_day_or_a_session_may_answer_alone(
 )
 def test_an_unrelated_question_finds_nothing(corpus: Corpus, typed: str) -> None:
     given = asked(corpus(*TRATA), typed)
-    assert (given.total, given.relaxed, given.found) == (0, False, ())
+    assert (given.total, given.relaxed, given.hits) == (0, False, ())
 
 
 @both
@@ -188,7 +188,7 @@ def test_what_names_a_kind_or_a_day_ranks_and_is_no_condition() -> None:
         ("catalizador precursores 5 de mayo de 2014", "dia"),
     ):
         given = asked(generation, typed)
-        assert ids(given)[0] == first and given.found[0].has_all
+        assert ids(given)[0] == first and given.hits[0].matches_all
         assert sorted(ids(given)) == ["dia", "palabras", "todo"]
     # In a field it is one.
     assert ids(asked(generation, "catalizador precursores tipo:nota-verbal")) == ["todo"]
@@ -201,7 +201,7 @@ def test_a_rare_word_outweighs_a_common_one() -> None:
     )
     given = asked(generation, "catalizador precursores secretaría Viena reunión")
     assert ids(given)[0] == "raras"
-    assert given.found[0].left_out == ("secretaría", "Viena", "reunión")
+    assert given.hits[0].left_out == ("secretaría", "Viena", "reunión")
 
 
 def test_enough_of_the_question_is_by_worth_and_not_by_number() -> None:
@@ -211,13 +211,13 @@ def test_enough_of_the_question_is_by_worth_and_not_by_number() -> None:
     assert ids(given)[0] == "raras"
 
 
-@pytest.mark.parametrize("count", [FEW - 1, FEW])
+@pytest.mark.parametrize("count", [ENOUGH_FULL_MATCHES - 1, ENOUGH_FULL_MATCHES])
 def test_where_many_documents_have_all_words_no_others_follow(count: int) -> None:
     whole = [document(f"todo{n:02}", "El catalizador de los precursores químicos.") for n in range(count)]
     part = [document(f"parte{n}", "Precursores químicos.") for n in range(3)]
     given = asked(large(*whole, *part), "catalizador precursores químicos", size=50)
     assert (given.total_all_words, given.relaxed) == (count, False)
-    assert given.total == (count if count == FEW else count + 3)
+    assert given.total == (count if count == ENOUGH_FULL_MATCHES else count + 3)
 
 
 def test_three_poor_answers_with_all_words_do_not_hide_hundreds_with_most() -> None:
@@ -241,15 +241,15 @@ def test_the_totals_tell_those_with_all_from_the_others_and_each_says_what_it_la
     generation = large(*TRATA)
     given = asked(generation, "trata, migrantes; ¡armas!")
     assert (given.total, given.total_all_words, given.relaxed) == (3, 1, False)
-    assert [(one.card.id, one.has_all, one.left_out) for one in given.found] == [
+    assert [(one.summary.id, one.matches_all, one.left_out) for one in given.hits] == [
         ("tres", True, ()),
         ("otros", False, ("armas",)),
         ("dos", False, ("migrantes",)),
     ]
     none = asked(generation, "trata migrantes armas decomiso")
     assert (none.total_all_words, none.relaxed) == (0, True)
-    assert not any(one.has_all for one in none.found)
-    assert none.found[0].left_out == ("decomiso",)
+    assert not any(one.matches_all for one in none.hits)
+    assert none.hits[0].left_out == ("decomiso",)
     alone = asked(generation, "extradición decomiso")
     assert (alone.total, alone.total_all_words, alone.relaxed) == (1, 1, False)
     nothing = asked(generation, "xilófono")
@@ -259,9 +259,9 @@ def test_the_totals_tell_those_with_all_from_the_others_and_each_says_what_it_la
 
 
 def test_the_words_that_are_there_are_marked() -> None:
-    one = asked(small(*TRATA), "trata migrantes armas decomiso").found[0]
+    one = asked(small(*TRATA), "trata migrantes armas decomiso").hits[0]
     [passage] = one.passages
-    assert [passage.text[start:end] for start, end in passage.marks] == ["trata", "migrantes", "armas"]
+    assert [passage.text[start:end] for start, end in passage.highlights] == ["trata", "migrantes", "armas"]
 
 
 @both
@@ -272,7 +272,7 @@ def test_an_expression_counts_by_what_the_documents_call_it(corpus: Corpus) -> N
     )
     given = asked(generation, "lavado de activos trata xilófono")
     assert ids(given) == ["blanqueo"]
-    assert given.found[0].left_out == ("xilófono",)
+    assert given.hits[0].left_out == ("xilófono",)
     literal = asked(generation, "lavado de activos trata xilófono", literal=True)
     assert (literal.total, [one.kind for one in literal.warnings]) == (0, ["unknown-word"] * 3)
 
@@ -291,7 +291,7 @@ def mixed() -> Generation:
             session=n % 3 + 1,
             kind="informe" if n % 2 else "nota",
         )
-        for n in range(FEW - 1)
+        for n in range(ENOUGH_FULL_MATCHES - 1)
     ]
     part = [
         document(
@@ -314,12 +314,16 @@ TYPED = "catalizador precursores químicos"
 @pytest.mark.parametrize("order", ORDERS)
 def test_those_with_all_come_first_in_every_order_and_on_every_page(order: str) -> None:
     once = asked(MIXED, TYPED, order=order, size=100)
-    assert [one.has_all for one in once.found] == [True] * (FEW - 1) + [False] * 40
+    assert [one.matches_all for one in once.hits] == [True] * (ENOUGH_FULL_MATCHES - 1) + [False] * 40
     question: Question | None = Question(TYPED, order=order, size=4)  # type: ignore[arg-type]
     seen: list[str] = []
     while question:
-        given = answer(MIXED, question)
-        assert (given.total, given.total_all_words, given.relaxed) == (FEW + 39, FEW - 1, False)
+        given = search(MIXED, question)
+        assert (given.total, given.total_all_words, given.relaxed) == (
+            ENOUGH_FULL_MATCHES + 39,
+            ENOUGH_FULL_MATCHES - 1,
+            False,
+        )
         seen += ids(given)
         question = given.next
     assert seen == ids(once)
@@ -334,14 +338,16 @@ def test_those_with_all_come_first_by_cursors_too(order: str, monkeypatch: pytes
     by_cursor = 0
     while question:
         by_cursor += question.after is not None
-        given = answer(MIXED, question)
+        given = search(MIXED, question)
         seen += ids(given)
         question = given.next
     assert seen == expected and by_cursor > 5
 
 
 def test_the_order_by_date_holds_within_each_group() -> None:
-    dates = [(one.has_all, one.card.date or "") for one in asked(MIXED, TYPED, order="date", size=100).found]
+    dates = [
+        (one.matches_all, one.summary.date or "") for one in asked(MIXED, TYPED, order="date", size=100).hits
+    ]
     assert dates == sorted(dates, reverse=True)
 
 
@@ -362,16 +368,16 @@ def test_whether_others_follow_does_not_depend_on_what_is_chosen() -> None:
     # A value that no document with all words has: those with most are there.
     given = asked(MIXED, TYPED, chosen={"kind": ("decision",)})
     assert (given.total, given.total_all_words) == (30, 0)
-    assert {one.has_all for one in given.found} == {False}
+    assert {one.matches_all for one in given.hits} == {False}
     # Many have all words, one of them of this session: those with most do not follow it there either.
     whole = [
         document(f"w{n:02}", "El catalizador de los precursores químicos.", session=1 if n else 2)
-        for n in range(FEW)
+        for n in range(ENOUGH_FULL_MATCHES)
     ]
     part = [document(f"p{n}", "El catalizador de otros precursores.", session=2) for n in range(3)]
     typed = "catalizador precursores químicos"
     generation = large(*whole, *part)
-    assert asked(generation, typed).total == FEW
+    assert asked(generation, typed).total == ENOUGH_FULL_MATCHES
     assert ids(asked(generation, typed, chosen={"session": ("2",)})) == ["w00"]
     assert asked(generation, typed, excluded={"session": ("1",)}).total == 1
     # One fewer, and they do.
@@ -407,11 +413,11 @@ def test_an_unknown_word_is_taken_for_the_likeliest_and_said(
     generation = corpus(*ARMAS)
     given = asked(generation, typed)
     assert ids(given)[0] == "armas" and given.relaxed
-    assert given.found[0].left_out == ()
+    assert given.hits[0].left_out == ()
     [warning] = given.warnings
     assert (warning.kind, warning.cause, warning.instead[0]) == ("corrected-word", cause, instead)
     assert typed[warning.start : warning.end].lower() == cause
-    marks = [part.text[start:end] for part in given.found[0].passages for start, end in part.marks]
+    marks = [part.text[start:end] for part in given.hits[0].passages for start, end in part.highlights]
     assert instead in marks
 
 
@@ -421,9 +427,9 @@ def test_as_typed_undoes_the_correction(corpus: Corpus) -> None:
     given = asked(generation, "fabricasión ilícita de armas", literal=True)
     [warning] = given.warnings
     assert (warning.kind, warning.cause) == ("unknown-word", "fabricasión")
-    assert ids(given) == ["armas"] and given.found[0].left_out == ("fabricasión",)
+    assert ids(given) == ["armas"] and given.hits[0].left_out == ("fabricasión",)
     assert asked(generation, "fabricasión medicinas", literal=True).total == 0
-    assert asked(generation, "fabricasión medicinas").found[0].card.id == "otras"
+    assert asked(generation, "fabricasión medicinas").hits[0].summary.id == "otras"
 
 
 @both
@@ -441,7 +447,7 @@ def test_what_is_no_likely_slip_is_not_corrected(corpus: Corpus, typed: str) -> 
     given = asked(corpus(*ARMAS), typed)
     assert [one.kind for one in given.warnings] == ["unknown-word"]
     if typed.startswith("ilícita"):
-        assert [(one.card.id, one.left_out) for one in given.found] == [("armas", (typed.split()[-1],))]
+        assert [(one.summary.id, one.left_out) for one in given.hits] == [("armas", (typed.split()[-1],))]
 
 
 # --- signs, capitals, numbers -------------------------------------------------------------------------------
@@ -457,8 +463,8 @@ def test_signs_between_words_part_them(corpus: Corpus) -> None:
     assert ids(asked(generation, "Trabajo/empleo")) == ["juntas", "aparte"]
     given = asked(generation, "Trabajo/empleo jóvenes cosecha")
     assert ids(given)[0] == "aparte"
-    assert given.found[0].left_out == ("cosecha",)
-    assert given.found[1].left_out == ("jóvenes", "cosecha")  # and not `Trabajo/empleo`
+    assert given.hits[0].left_out == ("cosecha",)
+    assert given.hits[1].left_out == ("jóvenes", "cosecha")  # and not `Trabajo/empleo`
     assert ids(asked(generation, '"Trabajo/empleo"')) == ["juntas"]
     assert asked(generation, "Trabajo/xilófono").total == 0
 
@@ -471,7 +477,7 @@ def test_figures_joined_by_a_sign_stand_together_and_may_lack(corpus: Corpus) ->
     )
     assert ids(asked(generation, "24-10")) == ["guion"]
     given = asked(generation, "24-10 armas ligeras")
-    assert [(one.card.id, one.left_out) for one in given.found] == [("guion", ()), ("aparte", ("24-10",))]
+    assert [(one.summary.id, one.left_out) for one in given.hits] == [("guion", ()), ("aparte", ("24-10",))]
 
 
 @both
@@ -484,7 +490,7 @@ def test_a_number_is_one_however_it_is_grouped(corpus: Corpus, typed: str) -> No
         document("decoy", "La ley 25.193, el 251.92 y el 192.25 con 25 leyes de 192."),
     )
     given = asked(generation, typed)
-    assert sorted(one.card.id for one in given.found if one.has_all) == ["blanco", "junto", "punto"]
+    assert sorted(one.summary.id for one in given.hits if one.matches_all) == ["blanco", "junto", "punto"]
     assert "decoy" not in ids(given)
 
 
@@ -560,13 +566,13 @@ def test_the_passage_that_holds_the_words_is_shown_even_if_no_paragraph(
 ) -> None:
     # Broke: paragraphs with "asistencia" only were shown, and the title stood aside.
     generation = corpus(document("a", "La asistencia a los Estados.", "Otra asistencia.", **held_by))  # type: ignore[arg-type]
-    passage = asked(generation, "asistencia judicial recíproca").found[0].passages[0]
+    passage = asked(generation, "asistencia judicial recíproca").hits[0].passages[0]
     assert (passage.kind, passage.text) == (kind, "Asistencia judicial recíproca")
-    assert len(passage.marks) > 0
+    assert len(passage.highlights) > 0
     both_hold = corpus(
         document("a", "La asistencia.", "La asistencia judicial recíproca.", **held_by)  # type: ignore[arg-type]
     )
-    passage = asked(both_hold, "asistencia judicial recíproca").found[0].passages[0]
+    passage = asked(both_hold, "asistencia judicial recíproca").hits[0].passages[0]
     assert (passage.kind, passage.anchor) == ("paragraph", "p2")
 
 
@@ -580,5 +586,5 @@ def test_a_line_of_the_masthead_answers_where_it_holds_the_words(corpus: Corpus)
             lines=["Viena, 14 a 18 de octubre de 2024"],
         )
     )
-    passage = asked(generation, "Viena 14 a 18 de octubre de 2024").found[0].passages[0]
+    passage = asked(generation, "Viena 14 a 18 de octubre de 2024").hits[0].passages[0]
     assert (passage.kind, passage.text) == ("masthead", "Viena, 14 a 18 de octubre de 2024")

@@ -15,7 +15,7 @@ from indexer.spanish import tokens
 from search_app.query.ast import interpreted
 from search_app.query.parser import QueryLimit, parse
 from search_app.query.search_request import Question
-from search_app.search.search import LIMITS, WARNINGS, Answer, answer
+from search_app.search.search import LIMIT_KINDS, WARNING_KINDS, SearchResponse, search
 from tests.search.builders import document, published
 
 REPORT = "CTOC/COP/WG.2/2013/5"
@@ -76,13 +76,13 @@ def generation() -> Generation:
 
 
 def found(generation: Generation, text: str = "", **others: object) -> list[str]:
-    return [one.card.id for one in answer(generation, Question(text, **others)).found]  # type: ignore[arg-type]
+    return [one.summary.id for one in search(generation, Question(text, **others)).hits]  # type: ignore[arg-type]
 
 
 def marked(generation: Generation, text: str) -> list[list[str]]:
     """The marked stretches of each passage of the first document."""
-    first = answer(generation, Question(text)).found[0]
-    return [[one.text[start:end] for start, end in one.marks] for one in first.passages]
+    first = search(generation, Question(text)).hits[0]
+    return [[one.text[start:end] for start, end in one.highlights] for one in first.passages]
 
 
 # --- words --------------------------------------------------------------------------------------------------
@@ -96,8 +96,8 @@ def test_a_word_finds_its_family_and_itself_first(generation: Generation) -> Non
 def test_a_word_typed_bare_finds_what_the_accented_one_does(generation: Generation) -> None:
     for bare, accented in (("tecnica", "técnica"), ("ninos", "niños"), ("secretaria", "secretaría")):
         assert found(generation, bare) == found(generation, accented) != []
-        bare_scores = [one.score for one in answer(generation, Question(bare)).found]
-        assert bare_scores == [one.score for one in answer(generation, Question(accented)).found]
+        bare_scores = [one.score for one in search(generation, Question(bare)).hits]
+        assert bare_scores == [one.score for one in search(generation, Question(accented)).hits]
 
 
 def test_a_word_typed_with_its_accent_means_that_form_first() -> None:
@@ -112,9 +112,9 @@ def test_a_typed_ñ_never_finds_n_and_a_typed_n_finds_both(generation: Generatio
 
 
 def test_what_has_every_word_comes_first_and_what_lacks_one_says_so(generation: Generation) -> None:
-    given = answer(generation, Question("asistencia técnica secretaría"))
-    assert [one.card.id for one in given.found if one.has_all] == ["tecnica"]
-    assert [one.left_out for one in given.found] == [(), ("secretaría",)]
+    given = search(generation, Question("asistencia técnica secretaría"))
+    assert [one.summary.id for one in given.hits if one.matches_all] == ["tecnica"]
+    assert [one.left_out for one in given.hits] == [(), ("secretaría",)]
 
 
 def test_stop_words_need_not_be_there(generation: Generation) -> None:
@@ -122,7 +122,7 @@ def test_stop_words_need_not_be_there(generation: Generation) -> None:
 
 
 def test_an_unknown_word_finds_nothing_and_says_which(generation: Generation) -> None:
-    given = answer(generation, Question("asistencia xilófono secretraía", literal=True))
+    given = search(generation, Question("asistencia xilófono secretraía", literal=True))
     assert given.total == 0
     warning = given.warnings[1]
     assert (warning.kind, warning.cause, warning.start, warning.end) == ("unknown-word", "secretraía", 20, 30)
@@ -130,14 +130,14 @@ def test_an_unknown_word_finds_nothing_and_says_which(generation: Generation) ->
 
 
 def test_a_word_whose_family_is_known_is_not_unknown(generation: Generation) -> None:
-    given = answer(generation, Question("secretarías"))
-    assert [one.card.id for one in given.found] == ["tecnica"]
+    given = search(generation, Question("secretarías"))
+    assert [one.summary.id for one in given.hits] == ["tecnica"]
     assert given.warnings == ()
 
 
 def test_an_unknown_word_that_is_excluded_is_told_and_excludes_nothing(generation: Generation) -> None:
-    given = answer(generation, Question("secretaría -xilófono"))
-    assert [one.card.id for one in given.found] == ["tecnica"]
+    given = search(generation, Question("secretaría -xilófono"))
+    assert [one.summary.id for one in given.hits] == ["tecnica"]
     assert [warning.cause for warning in given.warnings] == ["xilófono"]
 
 
@@ -161,7 +161,7 @@ def test_a_phrase_is_of_words_as_written_not_of_their_families(generation: Gener
 
 
 def test_between_quotes_an_accent_counts_where_it_was_typed(generation: Generation) -> None:
-    given = answer(generation, Question('"la secretária"'))
+    given = search(generation, Question('"la secretária"'))
     assert given.total == 0
     assert [(one.cause, one.instead) for one in given.warnings] == [("secretária", ("secretaría",))]
 
@@ -206,10 +206,10 @@ def test_a_beginning_of_more_words_than_are_looked_for_says_so_and_misses_none()
         ),
         document("otro", "bab"),
     )
-    given = answer(many, Question("aba*"))
+    given = search(many, Question("aba*"))
     assert given.truncated
     assert given.total == 20
-    assert not answer(many, Question("abaa*")).truncated
+    assert not search(many, Question("abaa*")).truncated
 
 
 def test_title_finds_words_of_the_title_only(generation: Generation) -> None:
@@ -231,13 +231,16 @@ def test_without_finds_all_others(generation: Generation) -> None:
 )
 def test_a_symbol_leads_to_who_bears_it_and_then_to_who_cites_it(generation: Generation, typed: str) -> None:
     for question in (Question(typed), Question(symbol=typed)):
-        given = answer(generation, question)
-        assert [(one.card.id, one.why) for one in given.found] == [("propio", "own"), ("tecnica", "cites")]
+        given = search(generation, question)
+        assert [(one.summary.id, one.reason) for one in given.hits] == [
+            ("propio", "own"),
+            ("tecnica", "cites"),
+        ]
         assert given.interpreted == f"signatura:{REPORT}"
 
 
 def test_one_figure_off_is_another_document(generation: Generation) -> None:
-    given = answer(generation, Question("CTOC/COP/WG.2/2013/6"))
+    given = search(generation, Question("CTOC/COP/WG.2/2013/6"))
     assert given.total == 0
     assert [warning.kind for warning in given.warnings] == ["unknown-symbol"]
 
@@ -249,10 +252,10 @@ def test_half_of_a_joint_symbol_leads_to_who_cites_the_whole(generation: Generat
         JOINT,
         "-".join(reversed(JOINT.split("-"))),
     ):
-        [one] = answer(generation, Question(typed)).found
-        assert (one.card.id, one.why) == ("conjunto", "cites")
+        [one] = search(generation, Question(typed)).hits
+        assert (one.summary.id, one.reason) == ("conjunto", "cites")
         [passage] = one.passages
-        assert [passage.text[start:end] for start, end in passage.marks] == [JOINT]
+        assert [passage.text[start:end] for start, end in passage.highlights] == [JOINT]
 
 
 def test_a_joint_symbol_leads_to_who_cites_its_halves_apart_but_not_to_who_cites_one() -> None:
@@ -262,8 +265,8 @@ def test_a_joint_symbol_leads_to_who_cites_its_halves_apart_but_not_to_who_cites
 
 
 def test_a_reference_leads_to_the_act_first(generation: Generation) -> None:
-    given = answer(generation, Question("res. 7/1"))
-    assert [(one.card.id, one.why) for one in given.found] == [("acto", "own"), ("tecnica", "cites")]
+    given = search(generation, Question("res. 7/1"))
+    assert [(one.summary.id, one.reason) for one in given.hits] == [("acto", "own"), ("tecnica", "cites")]
 
 
 NUMBERED = (
@@ -277,8 +280,8 @@ NUMBERED = (
 
 @pytest.mark.parametrize("typed", ["6/4", "(6/4).", "decisiones 6/4 O 6/4"])
 def test_a_number_alone_leads_to_both_acts_then_to_who_cites_one_then_to_the_figures(typed: str) -> None:
-    given = answer(published(*NUMBERED), Question(typed))
-    assert [(one.card.id, one.why) for one in given.found] == [
+    given = search(published(*NUMBERED), Question(typed))
+    assert [(one.summary.id, one.reason) for one in given.hits] == [
         ("decision", "own"),
         ("resolucion", "own"),
         ("citante", "cites"),
@@ -289,17 +292,17 @@ def test_a_number_alone_leads_to_both_acts_then_to_who_cites_one_then_to_the_fig
 
 @pytest.mark.parametrize("name", ["symbol", "cites"])
 def test_a_number_alone_may_come_by_a_parameter(name: str) -> None:
-    given = answer(published(*NUMBERED), Question(**{name: "6/4"}))
-    assert [one.card.id for one in given.found] == (
+    given = search(published(*NUMBERED), Question(**{name: "6/4"}))
+    assert [one.summary.id for one in given.hits] == (
         ["decision", "resolucion"] if name == "symbol" else []
     ) + ["citante"]
 
 
 def test_a_score_says_nothing_of_the_tiers() -> None:
-    scores = {one.card.id: one.score for one in answer(published(*NUMBERED), Question("6/4")).found}
+    scores = {one.summary.id: one.score for one in search(published(*NUMBERED), Question("6/4")).hits}
     assert {scores[id] for id in ("resolucion", "decision", "citante")} == {1}
-    alone = answer(published(*NUMBERED), Question('"6/4"')).found
-    assert scores["figuras"] == next(one.score for one in alone if one.card.id == "figuras")
+    alone = search(published(*NUMBERED), Question('"6/4"')).hits
+    assert scores["figuras"] == next(one.score for one in alone if one.summary.id == "figuras")
 
 
 # --- days, months, sessions, meetings -----------------------------------------------------------------------
@@ -347,18 +350,18 @@ def test_what_a_paragraph_names_is_found_however_it_was_typed(
 
 
 def test_a_session_is_asked_for_by_its_name_and_its_number() -> None:
-    given = answer(published(*DATED), Question("7º período de sesiones"))
-    assert [one.card.id for one in given.found] == ["sesion", "otras"]  # `7` stands in others too
-    assert given.found[0].passages[0].marks == ((6, 33),)
+    given = search(published(*DATED), Question("7º período de sesiones"))
+    assert [one.summary.id for one in given.hits] == ["sesion", "otras"]  # `7` stands in others too
+    assert given.hits[0].passages[0].highlights == ((6, 33),)
 
 
 def test_a_figure_that_is_only_meant_is_not_called_unknown() -> None:
     generation = published(*DATED)
-    given = answer(generation, Question("30/10/2013"))
+    given = search(generation, Question("30/10/2013"))
     assert given.total == 1 and given.warnings == ()
-    [warning] = answer(generation, Question("menciona:2001-01-01")).warnings
+    [warning] = search(generation, Question("menciona:2001-01-01")).warnings
     assert (warning.kind, warning.cause) == ("unknown-mention", "menciona:2001-01-01")
-    kinds = [one.kind for one in answer(generation, Question("3 de xilófono O 30/10/2013")).warnings]
+    kinds = [one.kind for one in search(generation, Question("3 de xilófono O 30/10/2013")).warnings]
     assert kinds == ["unknown-word"]
 
 
@@ -368,8 +371,8 @@ def test_a_mention_is_marked_to_the_end_of_its_last_word() -> None:
 
 
 def test_a_series_leads_to_all_that_belongs_to_it(generation: Generation) -> None:
-    given = answer(generation, Question("CTOC/COP/WG.2/*"))
-    assert [(one.card.id, one.why) for one in given.found] == [
+    given = search(generation, Question("CTOC/COP/WG.2/*"))
+    assert [(one.summary.id, one.reason) for one in given.hits] == [
         ("propio", "own"),
         ("conjunto", "cites"),
         ("tecnica", "cites"),
@@ -388,21 +391,21 @@ def test_the_star_of_a_reissue_is_no_pattern(generation: Generation) -> None:
 
 def test_cites_leads_only_to_who_cites(generation: Generation) -> None:
     for question in (Question(f"cita:{REPORT}"), Question(cites=REPORT)):
-        given = answer(generation, question)
-        assert [(one.card.id, one.why) for one in given.found] == [("tecnica", "cites")]
+        given = search(generation, question)
+        assert [(one.summary.id, one.reason) for one in given.hits] == [("tecnica", "cites")]
 
 
 def test_own_comes_first_over_every_page_and_beside_words() -> None:
     citing = [document(f"a{n:02}", f"El informe {REPORT}. " + "informe " * n) for n in range(25)]
     held = published(*citing, document("z", "El informe.", symbols=(REPORT,)))
-    first = answer(held, Question(REPORT, size=10))
+    first = search(held, Question(REPORT, size=10))
     assert first.total == 26
-    assert [one.why for one in first.found] == ["own"] + ["cites"] * 9
+    assert [one.reason for one in first.hits] == ["own"] + ["cites"] * 9
     assert first.next is not None
-    assert {one.why for one in answer(held, first.next).found} == {"cites"}
-    beside_words = answer(held, Question(f"informe {REPORT}")).found
-    assert beside_words[0].card.id == "z"
-    assert [one.why for one in beside_words] == ["own"] + ["cites"] * 9
+    assert {one.reason for one in search(held, first.next).hits} == {"cites"}
+    beside_words = search(held, Question(f"informe {REPORT}")).hits
+    assert beside_words[0].summary.id == "z"
+    assert [one.reason for one in beside_words] == ["own"] + ["cites"] * 9
 
 
 def test_of_a_document_only_what_its_passages_cite_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -431,14 +434,14 @@ def test_who_cites_is_asked_once_for_a_page() -> None:
             asked.append(key)
             return held.cited_by(key)
 
-    given = answer(Watched(), Question(f"dice O cita:{REPORT}"))  # type: ignore[arg-type]
-    assert {one.why for one in given.found} == {"cites"}
+    given = search(Watched(), Question(f"dice O cita:{REPORT}"))  # type: ignore[arg-type]
+    assert {one.reason for one in given.hits} == {"cites"}
     assert asked == [REPORT]
 
 
 def test_why_is_text_for_a_document_that_the_words_alone_led_to(generation: Generation) -> None:
-    given = answer(generation, Question(f"niños O signatura:{REPORT}"))
-    assert {one.card.id: one.why for one in given.found} == {
+    given = search(generation, Question(f"niños O signatura:{REPORT}"))
+    assert {one.summary.id: one.reason for one in given.hits} == {
         "propio": "own",
         "tecnica": "cites",
         "tecnicas": "text",
@@ -451,7 +454,7 @@ def test_what_is_no_symbol_in_a_symbol_parameter_finds_nothing_and_says_so(gener
         Question(cites="informe"),
         Question("informe", symbol="informe"),
     ):
-        given = answer(generation, question)
+        given = search(generation, question)
         assert given.total == 0
         assert [warning.kind for warning in given.warnings] == ["bad-symbol"]
 
@@ -480,12 +483,12 @@ def test_a_field_narrows(generation: Generation, typed: str, ids: list[str]) -> 
 
 
 def test_a_value_that_no_document_has_is_told(generation: Generation) -> None:
-    given = answer(generation, Question("tema:musica secretaría"))
+    given = search(generation, Question("tema:musica secretaría"))
     assert [(warning.kind, warning.cause) for warning in given.warnings] == [("unknown-value", "tema:musica")]
 
 
 def test_a_value_that_no_document_has_offers_the_likest_as_it_would_be_typed(generation: Generation) -> None:
-    [warning] = answer(generation, Question("-cita xyz tema:asistensia")).warnings[-1:]
+    [warning] = search(generation, Question("-cita xyz tema:asistensia")).warnings[-1:]
     assert (warning.kind, warning.cause) == ("unknown-value", "tema:asistensia")
     assert "tema:asistencia-tecnica" in warning.instead
 
@@ -493,7 +496,7 @@ def test_a_value_that_no_document_has_offers_the_likest_as_it_would_be_typed(gen
 def test_a_short_unknown_word_is_a_letter_from_any_other_and_mended_into_none() -> None:
     generation = published(document("a", "El mar y la tabla."))
     for typed, instead in (("bar", ()), ("tabka", ("tabla",))):
-        [warning] = answer(generation, Question(typed)).warnings
+        [warning] = search(generation, Question(typed)).warnings
         assert (warning.kind, warning.instead) == ("unknown-word", instead)
 
 
@@ -514,20 +517,20 @@ KINDS = (
     ],
 )
 def test_a_kind_is_found_by_its_name_before_what_has_the_words(typed: str, ids: list[str]) -> None:
-    given = answer(published(*KINDS), Question(typed))
-    assert [one.card.id for one in given.found] == ids
+    given = search(published(*KINDS), Question(typed))
+    assert [one.summary.id for one in given.hits] == ids
     assert given.warnings == ()  # that nobody writes `verbal` is no slip
 
 
 def test_a_kind_that_no_document_is_of_is_told() -> None:
-    given = answer(published(*KINDS), Question("documento de antecedentes"))
+    given = search(published(*KINDS), Question("documento de antecedentes"))
     assert [(one.kind, one.cause) for one in given.warnings] == [
         ("unknown-value", "documento de antecedentes")
     ]
 
 
 def test_a_chosen_value_is_shown_even_when_it_counts_nothing(generation: Generation) -> None:
-    given = answer(
+    given = search(
         generation, Question("secretaría", chosen={"session": ("12",)}, excluded={"kind": ("informe",)})
     )
     assert given.total == 0
@@ -538,16 +541,16 @@ def test_a_chosen_value_is_shown_even_when_it_counts_nothing(generation: Generat
 
 
 def test_each_count_is_the_total_after_choosing_only_that_value(generation: Generation) -> None:
-    given = answer(generation, Question("la"))
+    given = search(generation, Question("la"))
     assert sum(len(values) for values in given.facets.values()) > 8
     for name, values in given.facets.items():
         for one in values:
-            alone = answer(generation, Question("la", chosen={name: (one.value,)}))
+            alone = search(generation, Question("la", chosen={name: (one.value,)}))
             assert alone.total == one.count
 
 
 def test_sessions_and_years_come_newest_first(generation: Generation) -> None:
-    given = answer(generation, Question())
+    given = search(generation, Question())
     assert [one.value for one in given.facets["session"]] == ["12", "10", "9", "7"]
     assert [one.value for one in given.facets["year"]] == ["2024", "2018", "2017", "2013"]
 
@@ -556,17 +559,17 @@ def test_sessions_and_years_come_newest_first(generation: Generation) -> None:
 
 
 def test_headings_are_shown_only_for_want_of_paragraphs(generation: Generation) -> None:
-    [one] = answer(generation, Question('"asistencia técnica"')).found
+    [one] = search(generation, Question('"asistencia técnica"')).hits
     assert [passage.anchor for passage in one.passages] == ["p1"]
     assert one.passages_total == 1
-    [heading] = answer(generation, Question('"Informe sobre la asistencia técnica"')).found
+    [heading] = search(generation, Question('"Informe sobre la asistencia técnica"')).hits
     assert [passage.anchor for passage in heading.passages] == ["h1"]
     assert heading.passages_total == 1
 
 
 def test_a_title_that_answers_is_marked_and_is_the_passage(generation: Generation) -> None:
-    one = answer(generation, Question("título:asistencia")).found[0]
-    assert [(one.card.title or "")[start:end] for start, end in one.title_marks] == ["Asistencia"]
+    one = search(generation, Question("título:asistencia")).hits[0]
+    assert [(one.summary.title or "")[start:end] for start, end in one.title_highlights] == ["Asistencia"]
     assert ([passage.kind for passage in one.passages], one.passages_total) == (["title"], 1)
 
 
@@ -576,23 +579,23 @@ def test_the_passage_that_holds_more_of_the_question_comes_first() -> None:
             "d", "La trata.", "Los migrantes.", "La trata y los migrantes, entre otras muchas cosas.", "Nada."
         )
     )
-    [one] = answer(held, Question("trata migrantes")).found
+    [one] = search(held, Question("trata migrantes")).hits
     assert [passage.anchor for passage in one.passages] == ["p3", "p2", "p1"]  # migrantes is the rarer word
     assert one.passages_total == 3
-    [one] = answer(held, Question("migrantes trata")).found
+    [one] = search(held, Question("migrantes trata")).hits
     assert [passage.anchor for passage in one.passages] == ["p3", "p2", "p1"]
 
 
 def test_the_passage_with_the_rarer_word_comes_first() -> None:
     others = (document(f"d{n}", "La trata de personas.") for n in range(9))
     held = published(document("d", "Muchas formas de trata.", "Las armas de fuego de otros."), *others)
-    [one] = answer(held, Question("trata armas")).found
+    [one] = search(held, Question("trata armas")).hits
     assert [passage.anchor for passage in one.passages] == ["p2", "p1"]
 
 
 def test_of_passages_that_say_as_much_the_shorter_comes_first() -> None:
     held = published(document("d", "La trata de personas en todas sus formas.", "La trata de personas."))
-    [one] = answer(held, Question("trata")).found
+    [one] = search(held, Question("trata")).hits
     assert [passage.anchor for passage in one.passages] == ["p2", "p1"]
 
 
@@ -604,13 +607,13 @@ def test_words_that_stand_together_come_before_words_apart() -> None:
             "Se alentó a la cooperación internacional entre los Estados y otras partes interesadas en ello.",
         )
     )
-    [one] = answer(held, Question("cooperación internacional")).found
+    [one] = search(held, Question("cooperación internacional")).hits
     assert [passage.anchor for passage in one.passages] == ["p2", "p1"]
 
 
 def test_at_most_three_passages_are_shown_and_all_are_counted() -> None:
     held = published(document("d", *("La trata de personas." for _ in range(40))))
-    [one] = answer(held, Question("trata")).found
+    [one] = search(held, Question("trata")).hits
     assert [passage.anchor for passage in one.passages] == ["p1", "p2", "p3"]
     assert one.passages_total == 40
 
@@ -632,20 +635,20 @@ def twelve() -> Generation:
 
 
 def test_pages_follow_each_other_and_end(twelve: Generation) -> None:
-    first = answer(twelve, Question("trata", size=5))
+    first = search(twelve, Question("trata", size=5))
     assert first.prev is None and first.next == Question("trata", size=5, page=2)
-    second = answer(twelve, first.next)
+    second = search(twelve, first.next)
     assert second.prev == Question("trata", size=5, page=1) and second.next is not None
-    third = answer(twelve, second.next)
+    third = search(twelve, second.next)
     assert third.next is None
-    ids = [one.card.id for page in (first, second, third) for one in page.found]
+    ids = [one.summary.id for page in (first, second, third) for one in page.hits]
     assert ids == [f"d{n:02}" for n in range(12)]
 
 
 def test_a_page_beyond_the_end_is_empty_and_leads_back(twelve: Generation) -> None:
     for page in (4, 2_001, 10**6):
-        given = answer(twelve, Question("trata", size=5, page=page))
-        assert (given.total, given.found, given.next) == (12, (), None)
+        given = search(twelve, Question("trata", size=5, page=page))
+        assert (given.total, given.hits, given.next) == (12, (), None)
         assert [(warning.kind, warning.cause) for warning in given.warnings] == [
             ("page-beyond-end", str(page))
         ]
@@ -654,7 +657,7 @@ def test_a_page_beyond_the_end_is_empty_and_leads_back(twelve: Generation) -> No
 
 
 def test_no_page_is_missed_when_nothing_was_found(twelve: Generation) -> None:
-    given = answer(twelve, Question("migrantes", page=3))
+    given = search(twelve, Question("migrantes", page=3))
     assert given.prev is None
     assert [warning.kind for warning in given.warnings] == ["unknown-word"]
 
@@ -666,30 +669,30 @@ def test_beyond_the_reach_of_pages_a_cursor_goes_on(
     question: Question | None = Question("trata", size=4)
     ids, pages = [], []
     while question:
-        given = answer(twelve, question)
-        ids += [one.card.id for one in given.found]
+        given = search(twelve, question)
+        ids += [one.summary.id for one in given.hits]
         pages.append((question.page, question.after is not None))
         question = given.next
     assert ids == [f"d{n:02}" for n in range(12)]
     assert pages == [(1, False), (2, False), (3, True)]
     with pytest.raises(QueryLimit) as refusal:
-        answer(twelve, Question("trata", size=4, page=3))
+        search(twelve, Question("trata", size=4, page=3))
     assert refusal.value.kind == "too-far"
 
 
 def test_the_size_of_a_page_is_bounded(twelve: Generation) -> None:
-    assert len(answer(twelve, Question("trata", size=0)).found) == 1
-    assert len(answer(twelve, Question("trata", size=10**9)).found) == 12
+    assert len(search(twelve, Question("trata", size=0)).hits) == 1
+    assert len(search(twelve, Question("trata", size=10**9)).hits) == 12
 
 
 def test_a_cursor_of_another_generation_is_stale(twelve: Generation) -> None:
     cursor = twelve.search(port.Query(port.MatchAll(), size=1)).cursor
     assert cursor is not None
-    assert answer(twelve, Question(after=cursor)).total == 12
+    assert search(twelve, Question(after=cursor)).total == 12
     other = published(document("x", "x"), document("y", "y"))
     other.info = replace(other.info, generation="gen-9999")  # type: ignore[misc]
     with pytest.raises(StaleCursor):
-        answer(other, Question(after=cursor))
+        search(other, Question(after=cursor))
 
 
 def test_the_order_asked_for_is_kept(generation: Generation) -> None:
@@ -736,27 +739,30 @@ ASKED = st.one_of(
 )
 
 
-def check(given: Answer, text: str) -> None:
+def check(given: SearchResponse, text: str) -> None:
     assert parse(given.interpreted).tree == parse(text).tree
-    assert {warning.kind for warning in given.warnings} <= set(WARNINGS)
-    for one in given.found:
-        shown = [(one.card.title or "", one.title_marks), *((part.text, part.marks) for part in one.passages)]
+    assert {warning.kind for warning in given.warnings} <= set(WARNING_KINDS)
+    for one in given.hits:
+        shown = [
+            (one.summary.title or "", one.title_highlights),
+            *((part.text, part.highlights) for part in one.passages),
+        ]
         assert len(one.passages) <= min(3, max(one.passages_total, 0))
         for words, marks in shown:
             bounds = tokens(words)
             starts, ends = {word.start for word in bounds}, {word.end for word in bounds}
             assert list(marks) == sorted(marks)
             assert all(start in starts and end in ends for start, end in marks)
-        assert all(part.marks for part in one.passages)
+        assert all(part.highlights for part in one.passages)
 
 
 @settings(max_examples=250, deadline=None)
 @given(text=ASKED)
 def test_no_question_raises_and_marks_are_words(text: str) -> None:
     try:
-        given = answer(_SMALL_GENERATION, Question(text))
+        given = search(_SMALL_GENERATION, Question(text))
     except BadQuery as refusal:
-        assert isinstance(refusal, QueryLimit) and refusal.kind in LIMITS
+        assert isinstance(refusal, QueryLimit) and refusal.kind in LIMIT_KINDS
         return
     check(given, text)
 
@@ -766,23 +772,23 @@ def test_no_question_raises_and_marks_are_words(text: str) -> None:
 def test_what_is_marked_matches_the_question(text: str) -> None:
     """Each mark by itself finds the document again, were it the whole question."""
     try:
-        given = answer(_SMALL_GENERATION, Question(text))
+        given = search(_SMALL_GENERATION, Question(text))
     except BadQuery:
         return
     if "NO" in text or "-" in text:
         return
-    for one in given.found:
+    for one in given.hits:
         for part in one.passages:
-            for start, end in part.marks:
-                alone = answer(_SMALL_GENERATION, Question('"' + part.text[start:end] + '"'))
-                assert one.card.id in {other.card.id for other in alone.found}
+            for start, end in part.highlights:
+                alone = search(_SMALL_GENERATION, Question('"' + part.text[start:end] + '"'))
+                assert one.summary.id in {other.summary.id for other in alone.hits}
 
 
 _SMALL_GENERATION = published(*SMALL)
 
 
 def test_an_answer_says_how_it_was_understood(generation: Generation) -> None:
-    given = answer(generation, Question("Asistencia técnica", symbol="ctoc/cop/wg2/2013/5"))
+    given = search(generation, Question("Asistencia técnica", symbol="ctoc/cop/wg2/2013/5"))
     assert given.interpreted == f"asistencia Y técnica Y signatura:{REPORT}"
     assert interpreted(parse(given.interpreted).tree) == given.interpreted
     assert (given.documents, given.generation) == (len(SMALL), generation.info.generation)

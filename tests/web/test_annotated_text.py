@@ -98,8 +98,8 @@ def test_an_excerpt_is_a_part_of_the_text_with_its_marks_on_the_same_words(
     assert part.text in LONG
     assert len(part.text) <= width * 5 // 4 + 1
     wanted = {LONG[a:b] for a, b in marks}
-    assert all(part.text[a:b] in wanted for a, b in part.marks)
-    assert bool(part.marks) == bool(marks)
+    assert all(part.text[a:b] in wanted for a, b in part.highlights)
+    assert bool(part.highlights) == bool(marks)
     assert part.cut_before == (not LONG.startswith(part.text))
     assert part.cut_after == (not LONG.endswith(part.text))
 

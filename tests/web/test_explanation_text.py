@@ -23,7 +23,7 @@ WHY = Explanation(
     passage="p3",
     together=("asistencia", "extradición"),
     rescored=0.42,
-    behind_whole=True,
+    after_full_matches=True,
 )
 
 
@@ -46,7 +46,7 @@ def test_it_counts_the_parts_and_names_what_counts_most_first() -> None:
 
 def test_what_is_not_so_is_not_said() -> None:
     bare = replace(
-        WHY, parts=WHY.parts[:2], title=(), together=("asistencia",), rescored=0.04, behind_whole=False
+        WHY, parts=WHY.parts[:2], title=(), together=("asistencia",), rescored=0.04, after_full_matches=False
     )
     assert (
         said(bare)

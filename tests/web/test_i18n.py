@@ -13,9 +13,9 @@ from waitress.utilities import BadRequest
 from indexer.document import Kind
 from indexer.facets import NAMES
 from search_app.query.search_request import ORDERS, Ignored
-from search_app.search.explanation import Why
-from search_app.search.families import Relation
-from search_app.search.search import LIMITS, WARNINGS
+from search_app.search.explanation import MatchReason
+from search_app.search.families import FamilyRelation
+from search_app.search.search import LIMIT_KINDS, WARNING_KINDS
 from search_app.web.examples import CANDIDATE_QUERIES
 from search_app.web.i18n import LANGUAGES, translations
 from search_app.web.routes import HELP_QUERIES
@@ -75,9 +75,9 @@ def computed() -> set[str]:
         *(f"facet.{name}" for name in NAMES),
         *(f"home.by_{name}" for name in NAMES),
         *(f"kind.{kind}" for kind in get_args(Kind)),
-        *(f"warning.{kind}" for kind in WARNINGS),
+        *(f"warning.{kind}" for kind in WARNING_KINDS),
         *(f"warning.{kind}" for kind in get_args(Ignored.__annotations__["kind"])),
-        *(f"limit.{kind}" for kind in LIMITS),
+        *(f"limit.{kind}" for kind in LIMIT_KINDS),
         *(f"refusal.{kind}" for kind in refusals()),
         *(f"refused.{status}" for status in (*REFUSED, 500)),
         *(
@@ -85,13 +85,23 @@ def computed() -> set[str]:
             for key in ("port_busy", "address_refused", "bad_setting", "bad_number", "damaged")
         ),
         *(f"search.order_{order}" for order in ORDERS),
-        *(f"search.why_{why}{what}" for why in get_args(Why) if why != "text" for what in ("", "_reference")),
-        *(f"explain.{why}{what}" for why in get_args(Why) if why != "text" for what in ("", "_reference")),
+        *(
+            f"search.why_{why}{what}"
+            for why in get_args(MatchReason)
+            if why != "text"
+            for what in ("", "_reference")
+        ),
+        *(
+            f"explain.{why}{what}"
+            for why in get_args(MatchReason)
+            if why != "text"
+            for what in ("", "_reference")
+        ),
         *(f"explain.order_{order}" for order in ORDERS if order != "relevance"),
         *(f"unanswered.{column}" for column in COLUMNS),
         *(
             f"search.why_family_{family}{what}"
-            for family in get_args(Relation)
+            for family in get_args(FamilyRelation)
             for what in ("", "_reference")
         ),
         *(f"month.{number}" for number in range(1, 13)),

@@ -4,7 +4,7 @@ from typing import get_args
 
 from indexer.facets import NAMES
 from search_app.query.search_request import MAX_SIZE, ORDERS
-from search_app.search.families import Relation
+from search_app.search.families import FamilyRelation
 
 Json = dict[str, object]
 
@@ -109,7 +109,7 @@ SCHEMAS: Json = {
                 topics=_list(TEXT),
                 score={"type": "number"},
                 why={"enum": ["own", "cites", "text"]},
-                family={"enum": [*get_args(Relation), None]},
+                family={"enum": [*get_args(FamilyRelation), None]},
                 title_marks=MARKS,
                 left_out=_list(TEXT),
                 explanation=EXPLANATION,

@@ -12,7 +12,7 @@ from indexer.symbols import Series
 from search_app.query.parser import Warning
 from search_app.query.search_request import read
 from search_app.search import documents
-from search_app.search.search import answer
+from search_app.search.search import search
 from search_app.search.suggestions import suggest
 from search_app.web import request_context, symbol_page, urls
 from search_app.web.api import openapi, serializers
@@ -28,12 +28,12 @@ def _json(body: object, status: int = 200) -> Response:
 
 
 @API.get("/api/v1/search")
-def search() -> Response:
+def search_json() -> Response:
     question, ignored = read(request.args.items(multi=True))
     for one in ignored:
         if one.kind in MALFORMED_KINDS:
             raise HttpProblem(400, one.kind, "error.heading_400", f"warning.{one.kind}", one.cause)
-    found = answer(request_context.generation(), question)
+    found = search(request_context.generation(), question)
     request_context.record_unanswered(found)
     told = (*found.warnings, *(Warning(one.kind, one.cause) for one in ignored))
     return _json(
@@ -44,9 +44,9 @@ def search() -> Response:
 @API.get("/api/v1/documents/<id>")
 def document(id: str) -> Response:
     generation = request_context.generation()
-    document = documents.document_of(generation, id)
+    document = documents.load_document(generation, id)
     if document is None:
-        if now := documents.moved(generation, id):
+        if now := documents.redirect_target(generation, id):
             return Response(status=308, headers={"Location": f"/api/v1/documents/{now}"})
         raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
     return _json(document_json.public(document))
@@ -54,7 +54,7 @@ def document(id: str) -> Response:
 
 @API.get("/api/v1/symbols/<path:symbol>")
 def symbol(symbol: str) -> Response:
-    value = documents.read_back(symbol)
+    value = documents.parse_identity(symbol)
     if value is None or isinstance(value, Series):
         raise HttpProblem(404, "not-a-symbol", "error.heading_404", "symbol.not_symbol", symbol)
     about = symbol_page.look_up(request_context.generation(), value)

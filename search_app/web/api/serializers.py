@@ -2,7 +2,7 @@
 
 from indexer.symbols import Reference, Symbol
 from search_app.search.explanation import Explanation
-from search_app.search.search import Answer, Card, Found
+from search_app.search.search import DocumentSummary, SearchHit, SearchResponse
 from search_app.web import explanation_text, labels, notices, urls
 from search_app.web.i18n import Translations
 from search_app.web.symbol_page import About, official_url
@@ -10,7 +10,7 @@ from search_app.web.symbol_page import About, official_url
 Json = dict[str, object]
 
 
-def search_to_json(answer: Answer, words: Translations) -> Json:
+def search_to_json(answer: SearchResponse, words: Translations) -> Json:
     """One page of a search, as /api/v1/search gives it and `ask --json` prints it."""
     question = answer.question
     return {
@@ -34,7 +34,7 @@ def search_to_json(answer: Answer, words: Translations) -> Json:
         },
         "total": answer.total,
         "total_all_words": answer.total_all_words,
-        "hits": [hit_to_json(found, answer, words) for found in answer.found],
+        "hits": [hit_to_json(found, answer, words) for found in answer.hits],
         "facets": {
             facet: [
                 {
@@ -61,7 +61,7 @@ def search_to_json(answer: Answer, words: Translations) -> Json:
     }
 
 
-def filters(answer: Answer) -> dict[str, list[str]]:
+def filters(answer: SearchResponse) -> dict[str, list[str]]:
     """The facets' choices as they stand in the address: an excluded value has a minus before it."""
     question = answer.question
     chosen = {facet: list(values) for facet, values in question.chosen.items()}
@@ -70,8 +70,8 @@ def filters(answer: Answer) -> dict[str, list[str]]:
     return chosen
 
 
-def hit_to_json(found: Found, answer: Answer, words: Translations) -> Json:
-    card = found.card
+def hit_to_json(found: SearchHit, answer: SearchResponse, words: Translations) -> Json:
+    card = found.summary
     marked = urls.document_url(card.id, answer.question)
     return {
         "id": card.id,
@@ -85,10 +85,10 @@ def hit_to_json(found: Found, answer: Answer, words: Translations) -> Json:
         "date": card.date,
         "topics": list(card.topics),
         "score": found.score,
-        "why": found.why,
+        "why": found.reason,
         "family": found.family,
         "url": urls.document_url(card.id),
-        "title_marks": [list(mark) for mark in found.title_marks],
+        "title_marks": [list(mark) for mark in found.title_highlights],
         "left_out": list(found.left_out),
         "explanation": _explanation(found.explanation, answer, words) if found.explanation else None,
         "passages_total": found.passages_total,
@@ -97,7 +97,7 @@ def hit_to_json(found: Found, answer: Answer, words: Translations) -> Json:
                 "anchor": passage.anchor,
                 "label": labels.pinpoint(words, passage.anchor),
                 "text": passage.text,
-                "marks": [list(mark) for mark in passage.marks],
+                "marks": [list(mark) for mark in passage.highlights],
                 "url": urls.with_anchor(marked, passage.anchor),
             }
             for passage in found.passages
@@ -105,7 +105,7 @@ def hit_to_json(found: Found, answer: Answer, words: Translations) -> Json:
     }
 
 
-def _explanation(why: Explanation, answer: Answer, words: Translations) -> Json:
+def _explanation(why: Explanation, answer: SearchResponse, words: Translations) -> Json:
     question = answer.question
     signature = explanation_text.asks_for_symbol(question)
     return {
@@ -130,16 +130,16 @@ def symbol_to_json(value: Symbol | Reference, about: About, words: Translations)
         "cited_by_total": about.citing_total,
         "cited_by": [
             {
-                **_named(one.card),
+                **_named(one.summary),
                 "passages": [
                     {
                         "anchor": mention.anchor,
                         "label": labels.pinpoint(words, mention.anchor),
                         "text": mention.text,
-                        "marks": [list(mark) for mark in mention.marks],
-                        "url": urls.document_url(one.card.id, anchor=mention.anchor),
+                        "marks": [list(mark) for mark in mention.highlights],
+                        "url": urls.document_url(one.summary.id, anchor=mention.anchor),
                     }
-                    for mention in one.mentions
+                    for mention in one.passages
                 ],
             }
             for one in about.citing
@@ -148,7 +148,7 @@ def symbol_to_json(value: Symbol | Reference, about: About, words: Translations)
     }
 
 
-def _named(card: Card) -> Json:
+def _named(card: DocumentSummary) -> Json:
     return {
         "id": card.id,
         "symbols": list(card.symbols),
