@@ -14,8 +14,8 @@ from indexer.exit_status import run_to_exit_status
 from indexer.facets import NAMES
 from indexer.records import index_rules
 from search_app import create_app, terminal
-from search_app.query.parser import Warning
-from search_app.query.search_request import MAX_SIZE, ORDERS, read
+from search_app.query.parser import QueryWarning
+from search_app.query.search_request import MAX_SIZE, ORDERS, parse_query_string
 from search_app.search.search import search
 from search_app.search.suggestions import suggest
 from search_app.settings import MAX_NUMBER, MAX_PORT, BadSetting, from_environment
@@ -129,14 +129,16 @@ def _ask(options: argparse.Namespace) -> int:
         ("size", str(options.size)),
         ("explain", "1" if options.explain else ""),
     ]
-    question, ignored = read(pairs)
+    question, ignored = parse_query_string(pairs)
     words = translations(options.lang)
     try:
         found = search(_engine(options.index).current(), question)
     except BadQuery as error:
         print(labels.refusal_text(words, error), file=sys.stderr)
         return EXIT_USAGE
-    found = replace(found, warnings=(*found.warnings, *(Warning(one.kind, one.cause) for one in ignored)))
+    found = replace(
+        found, warnings=(*found.warnings, *(QueryWarning(one.kind, one.cause) for one in ignored))
+    )
     if options.json:
         print(json.dumps(serializers.search_to_json(found, words), ensure_ascii=False, indent=1))
     else:

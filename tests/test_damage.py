@@ -11,7 +11,7 @@ from indexer.engine.open import open_engine
 from indexer.engine.port import Generation
 from indexer.errors import CorruptIndex, IncompatibleIndex
 from indexer.records import index_rules
-from search_app.query.search_request import read
+from search_app.query.search_request import parse_query_string
 from search_app.search.search import search
 from search_app.search.suggestions import suggest
 
@@ -52,7 +52,7 @@ def opened(index: Path) -> Generation:
 
 
 def answers(generation: Generation) -> list[object]:
-    given = [search(generation, read([("q", text)])[0]) for text in QUESTIONS]
+    given = [search(generation, parse_query_string([("q", text)])[0]) for text in QUESTIONS]
     return [
         *given,
         *(suggest(generation, text, 8) for text in SUGGESTED),

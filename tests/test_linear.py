@@ -30,7 +30,7 @@ from indexer.records import record_of
 from indexer.spanish import terms
 from indexer.symbols import find
 from indexer.topics import topics_of
-from search_app.query.parser import MAX_TEXT, QueryLimit
+from search_app.query.parser import MAX_QUERY_CHARS, QueryLimit
 from search_app.query.parser import parse as parse_question
 
 CHARACTERS = 10_000  # of the smaller text; the larger has four times as many
@@ -305,6 +305,6 @@ def test_a_recogniser_takes_linear_time(run: Callable[[str], object], unit: str,
 def test_a_question_is_read_in_linear_time(unit: str) -> None:
     def run(text: str) -> None:
         with suppress(QueryLimit):
-            parse_question(text[:MAX_TEXT])
+            parse_question(text[:MAX_QUERY_CHARS])
 
-    hold_linear(run, repeated(unit), MAX_TEXT // 4)
+    hold_linear(run, repeated(unit), MAX_QUERY_CHARS // 4)

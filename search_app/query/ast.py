@@ -1,6 +1,6 @@
 """What a question asks for, as a tree, and the tree spelt out in the question's own language.
 
-    tree --interpreted--> text --query_language.parse--> the same tree
+    tree --to_text--> text --parser.parse--> the same tree
 
 Nodes are values: trees that differ only in where they were typed are equal. It knows no index and no lexicon.
 """
@@ -12,10 +12,10 @@ from typing import Literal
 
 from indexer.extraction.entities import Kind
 from indexer.spanish import fold, is_stop
-from search_app.query.pinpoints import spelt
+from search_app.query.pinpoints import format_pinpoint
 
-Place = tuple[int, int]  # characters into the text; trees that differ in nothing else are equal
-_NOWHERE: Place = (0, 0)
+Span = tuple[int, int]  # characters into the text; trees that differ in nothing else are equal
+_NOWHERE: Span = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Word:
     """A word in lower case with the accents it was typed with; it stands for its family."""
 
     text: str
-    at: Place = field(default=_NOWHERE, compare=False)
+    span: Span = field(default=_NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Number:
     """A number of four digits or more, however it is grouped: 25192 and 25.192 are one."""
 
     text: str  # digits alone
-    at: Place = field(default=_NOWHERE, compare=False)
+    span: Span = field(default=_NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,87 +39,87 @@ class Compound:
     """What the eye reads as one word and the index as several: 24-10, d'Ivoire. Typed together, not in quotes."""
 
     words: tuple[str, ...]
-    at: Place = field(default=_NOWHERE, compare=False)
+    span: Span = field(default=_NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class PhraseQuery:
     """Words as typed, in this order, nothing between."""
 
     words: tuple[str, ...]
-    at: Place = field(default=_NOWHERE, compare=False)
+    span: Span = field(default=_NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class Wildcard:
     """`*` is any letters or none, `?` one letter."""
 
     text: str
-    at: Place = field(default=_NOWHERE, compare=False)
+    span: Span = field(default=_NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Like:
+class Fuzzy:
     """A word, give or take `distance` slips."""
 
     text: str
     distance: int
-    at: Place = field(default=_NOWHERE, compare=False)
+    span: Span = field(default=_NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
+class Proximity:
     """Both, in either order, the one at most `distance` words from the other."""
 
-    left: "Word | Pattern | Like"
-    right: "Word | Pattern | Like"
+    left: "Word | Wildcard | Fuzzy"
+    right: "Word | Wildcard | Fuzzy"
     distance: int
 
 
 @dataclass(frozen=True, slots=True)
 class InTitle:
-    node: "Word | Phrase | Pattern | Like | Close"
+    node: "Word | PhraseQuery | Wildcard | Fuzzy | Proximity"
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class SymbolQuery:
     """Documents that bear a symbol, reference or series, then those that cite it."""
 
     text: str  # canonical: `symbols.understand` gives the value back
-    at: Place = field(default=_NOWHERE, compare=False)
+    span: Span = field(default=_NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Cites:
+class CitesQuery:
     """Documents that cite it."""
 
     text: str
-    at: Place = field(default=_NOWHERE, compare=False)
+    span: Span = field(default=_NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Mentions:
+class EntityQuery:
     """A paragraph names one of the days from `low` to `high`, the month, or the session or meeting of this number."""
 
     kind: Kind
     low: str
     high: str
-    at: Place = field(default=_NOWHERE, compare=False)
+    span: Span = field(default=_NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class FieldValue:
     """A facet's value, `low` to `high` where several follow each other; None is open. `date` is no facet."""
 
     name: Literal["session", "topic", "organ", "kind", "year", "date"]
     low: str | None
     high: str | None
-    at: Place = field(default=_NOWHERE, compare=False)
+    span: Span = field(default=_NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Everything:
-    at: Place = field(default=_NOWHERE, compare=False)
+class MatchAllQuery:
+    span: Span = field(default=_NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,72 +130,72 @@ class Pinpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class And:
-    nodes: tuple["Tree", ...]
+class AndQuery:
+    nodes: tuple["QueryTree", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Or:
-    nodes: tuple["Tree", ...]
+class OrQuery:
+    nodes: tuple["QueryTree", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
-    node: "Tree"
+class NotQuery:
+    node: "QueryTree"
 
 
 Leaf = (
     Word
     | Number
     | Compound
-    | Phrase
-    | Pattern
-    | Like
-    | Close
+    | PhraseQuery
+    | Wildcard
+    | Fuzzy
+    | Proximity
     | InTitle
-    | Signature
-    | Cites
-    | Mentions
-    | Value
+    | SymbolQuery
+    | CitesQuery
+    | EntityQuery
+    | FieldValue
     | Pinpoint
-    | Everything
+    | MatchAllQuery
 )
-Tree = Leaf | And | Or | Not
+QueryTree = Leaf | AndQuery | OrQuery | NotQuery
 
 
-def conjunction(nodes: Iterable[Tree]) -> Tree | None:
+def conjunction(nodes: Iterable[QueryTree]) -> QueryTree | None:
     """All of them as one tree: flat, each once, without the words a question can do without."""
-    flat = [inner for node in nodes for inner in (node.nodes if isinstance(node, And) else (node,))]
-    kept = [node for node in dict.fromkeys(flat) if not isinstance(node, Everything)] or flat[:1]
-    if any(not isinstance(node, Not) and not _optional(node) for node in kept):
+    flat = [inner for node in nodes for inner in (node.nodes if isinstance(node, AndQuery) else (node,))]
+    kept = [node for node in dict.fromkeys(flat) if not isinstance(node, MatchAllQuery)] or flat[:1]
+    if any(not isinstance(node, NotQuery) and not _optional(node) for node in kept):
         kept = [node for node in kept if not _optional(node)]
     if any(isinstance(node, InTitle) and not _optional(node.node) for node in kept):
         kept = [node for node in kept if not (isinstance(node, InTitle) and _optional(node.node))]
-    return And(tuple(kept)) if len(kept) > 1 else (kept[0] if kept else None)
+    return AndQuery(tuple(kept)) if len(kept) > 1 else (kept[0] if kept else None)
 
 
-def disjunction(nodes: Iterable[Tree]) -> Tree:
+def disjunction(nodes: Iterable[QueryTree]) -> QueryTree:
     """Any of them as one tree, flat, each once."""
-    flat = [inner for node in nodes for inner in (node.nodes if isinstance(node, Or) else (node,))]
+    flat = [inner for node in nodes for inner in (node.nodes if isinstance(node, OrQuery) else (node,))]
     kept = tuple(dict.fromkeys(flat))
-    return Or(kept) if len(kept) > 1 else kept[0]
+    return OrQuery(kept) if len(kept) > 1 else kept[0]
 
 
-def negation(node: Tree) -> Tree:
-    return node.node if isinstance(node, Not) else Not(node)
+def negation(node: QueryTree) -> QueryTree:
+    return node.node if isinstance(node, NotQuery) else NotQuery(node)
 
 
-def _optional(node: Tree) -> bool:
+def _optional(node: QueryTree) -> bool:
     return isinstance(node, Word) and is_stop(node.text)
 
 
-def leaves(tree: Tree, *, negated: bool = False) -> tuple[Leaf, ...]:
+def query_leaves(tree: QueryTree, *, negated: bool = False) -> tuple[Leaf, ...]:
     """The leaves from left to right; those below a Not only when asked for."""
     match tree:
-        case And(nodes) | Or(nodes):
-            return tuple(leaf for node in nodes for leaf in leaves(node, negated=negated))
-        case Not(node):
-            return leaves(node, negated=negated) if negated else ()
+        case AndQuery(nodes) | OrQuery(nodes):
+            return tuple(leaf for node in nodes for leaf in query_leaves(node, negated=negated))
+        case NotQuery(node):
+            return query_leaves(node, negated=negated) if negated else ()
         case _:
             return (tree,)
 
@@ -205,7 +205,7 @@ def leaves(tree: Tree, *, negated: bool = False) -> tuple[Leaf, ...]:
 FieldName = Literal[
     "signature", "cites", "mentions", "title", "text", "session", "topic", "organ", "kind", "year", "date"
 ]
-# The first name of each is the one that `interpreted` prints. Accents and case are free.
+# The first name of each is the one that `to_text` prints. Accents and case are free.
 FIELDS: tuple[tuple[FieldName, tuple[str, ...]], ...] = (
     ("signature", ("signatura", "símbolo", "symbol")),
     ("cites", ("cita", "citas", "cites")),
@@ -220,57 +220,57 @@ FIELDS: tuple[tuple[FieldName, tuple[str, ...]], ...] = (
     ("date", ("fecha", "date")),
 )
 # fold: typed without accents they are the same names. `ano:` is what a keyboard without ñ writes.
-FIELD_OF = {fold(name): known for known, names in FIELDS for name in names}
-_PRINTED = {known: names[0] for known, names in FIELDS}
+FIELD_BY_NAME = {fold(name): known for known, names in FIELDS for name in names}
+_PRINTED_NAMES = {known: names[0] for known, names in FIELDS}
 
 # --- tree -> text -------------------------------------------------------------------------------------------
 
 
-def interpreted(tree: Tree | None) -> str:
+def to_text(tree: QueryTree | None) -> str:
     """The question in the language's own Spanish; read again it gives the same tree."""
     match tree:
         case None:
             return ""
-        case And(nodes):
-            return " Y ".join(f"({interpreted(n)})" if isinstance(n, Or) else interpreted(n) for n in nodes)
-        case Or(nodes):
-            return " O ".join(f"({interpreted(n)})" if isinstance(n, And) else interpreted(n) for n in nodes)
-        case Not(node):
-            inner = interpreted(node)
-            return f"NO ({inner})" if isinstance(node, (And, Or)) else f"NO {inner}"
-        case InTitle(Close() as close):
-            return f"{_PRINTED['title']}:({interpreted(close)})"
+        case AndQuery(nodes):
+            return " Y ".join(f"({to_text(n)})" if isinstance(n, OrQuery) else to_text(n) for n in nodes)
+        case OrQuery(nodes):
+            return " O ".join(f"({to_text(n)})" if isinstance(n, AndQuery) else to_text(n) for n in nodes)
+        case NotQuery(node):
+            inner = to_text(node)
+            return f"NO ({inner})" if isinstance(node, (AndQuery, OrQuery)) else f"NO {inner}"
+        case InTitle(Proximity() as close):
+            return f"{_PRINTED_NAMES['title']}:({to_text(close)})"
         case InTitle(node):
-            return f"{_PRINTED['title']}:{interpreted(node)}"
-        case Pattern(text) if text.endswith("?"):
+            return f"{_PRINTED_NAMES['title']}:{to_text(node)}"
+        case Wildcard(text) if text.endswith("?"):
             return f"({text})"  # bare at the end of a text its sign would be that of a question
-        case Word(text) | Pattern(text):
+        case Word(text) | Wildcard(text):
             return text
         case Number(text):
             return text if len(text) > 4 else f"{text[0]}.{text[1:]}"  # 2014 is a word: most often a year
         case Compound(words):
             return "-".join(words)
-        case Phrase(words):
+        case PhraseQuery(words):
             return f'"{" ".join(words)}"'
-        case Like(text, distance):
+        case Fuzzy(text, distance):
             return f"{text}~{distance}"
-        case Close(left, right, distance):
-            return f"{interpreted(left)} CERCA/{distance} {interpreted(right)}"
-        case Signature(text):
-            return f"{_PRINTED['signature']}:{_quoted(text)}"
-        case Cites(text):
-            return f"{_PRINTED['cites']}:{_quoted(text)}"
-        case Mentions("period", number):
-            return f'{_PRINTED["mentions"]}:"{number}º período de sesiones"'
-        case Mentions("meeting", number):
-            return f'{_PRINTED["mentions"]}:"{number}ª reunión"'
-        case Mentions(_, low, high):
-            return f"{_PRINTED['mentions']}:" + (low if low == high else f"{low}..{high}")
-        case Value(name, low, high):
-            return f"{_PRINTED[name]}:" + (low if low and low == high else f"{low or ''}..{high or ''}")
+        case Proximity(left, right, distance):
+            return f"{to_text(left)} CERCA/{distance} {to_text(right)}"
+        case SymbolQuery(text):
+            return f"{_PRINTED_NAMES['signature']}:{_quoted(text)}"
+        case CitesQuery(text):
+            return f"{_PRINTED_NAMES['cites']}:{_quoted(text)}"
+        case EntityQuery("period", number):
+            return f'{_PRINTED_NAMES["mentions"]}:"{number}º período de sesiones"'
+        case EntityQuery("meeting", number):
+            return f'{_PRINTED_NAMES["mentions"]}:"{number}ª reunión"'
+        case EntityQuery(_, low, high):
+            return f"{_PRINTED_NAMES['mentions']}:" + (low if low == high else f"{low}..{high}")
+        case FieldValue(name, low, high):
+            return f"{_PRINTED_NAMES[name]}:" + (low if low and low == high else f"{low or ''}..{high or ''}")
         case Pinpoint(parts):
-            return spelt(parts)
-        case Everything():
+            return format_pinpoint(parts)
+        case MatchAllQuery():
             return "*"
 
 

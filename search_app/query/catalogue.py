@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 
 from indexer.spanish import Token, fold, tokens
-from search_app.query.ast import Tree, Value, conjunction, disjunction
-from search_app.query.facet_names import values_called
-from search_app.query.typed_dates import asked
+from search_app.query.ast import FieldValue, QueryTree, conjunction, disjunction
+from search_app.query.facet_names import values_by_name
+from search_app.query.typed_dates import find_typed_dates
 
 MAX_NAME = 10  # words of a value's name
 MAX_WORDS = 30  # of a question to the catalogue
@@ -33,13 +33,13 @@ _ABOUT = re.compile(
 )
 
 
-def catalogue_filter(text: str) -> Tree | None:
+def catalogue_filter(text: str) -> QueryTree | None:
     """The values that a question asks the catalogue for; None where it asks the texts."""
     words = tokens(text)
     if not 0 < len(words) <= MAX_WORDS:
         return None
-    named = {one.start: one for one in asked(text)}
-    values: list[Value] = []
+    named = {one.start: one for one in find_typed_dates(text)}
+    values: list[FieldValue] = []
     is_list = said_all = False  # several documents are asked for; with a word that says so
     place = 0
     while place < len(words):
@@ -49,10 +49,10 @@ def catalogue_filter(text: str) -> Tree | None:
         if at and at.kind != "meeting":
             end = next((n for n in range(place, len(words)) if words[n].start >= at.end), len(words))
             name = "session" if at.kind == "period" else "date"
-            values.append(Value(name, at.low, at.high, (at.start, at.end)))  # type: ignore[arg-type]
+            values.append(FieldValue(name, at.low, at.high, (at.start, at.end)))  # type: ignore[arg-type]
         elif re.fullmatch("19[4-9][0-9]|20[0-4][0-9]", bare):
             end = place + 1
-            values.append(Value("year", bare, bare, (word.start, word.end)))
+            values.append(FieldValue("year", bare, bare, (word.start, word.end)))
         elif found := _named(text, words[place : place + MAX_NAME]):
             value, length = found
             end = place + length
@@ -70,23 +70,23 @@ def catalogue_filter(text: str) -> Tree | None:
     alone = len(words) == 1 or ({value.name for value in values} == {"kind"} and not said_all)
     if not values or not is_list or alone:
         return None
-    by_facet: dict[str, list[Value]] = {}
+    by_facet: dict[str, list[FieldValue]] = {}
     for value in values:
         by_facet.setdefault(value.name, []).append(value)
     return conjunction(disjunction(alternatives) for alternatives in by_facet.values())
 
 
-def _named(text: str, words: Sequence[Token]) -> tuple[Value, int] | None:
+def _named(text: str, words: Sequence[Token]) -> tuple[FieldValue, int] | None:
     """The kind or organ of the longest name that these words begin with, and how many words it has."""
     for length in range(len(words), 0, -1):
         start, end = words[0].start, words[length - 1].end
-        for facet, code in values_called(text[start:end]):
+        for facet, code in values_by_name(text[start:end]):
             if facet in ("kind", "organ"):
-                return Value(facet, code, code, (start, end)), length  # type: ignore[arg-type]
+                return FieldValue(facet, code, code, (start, end)), length  # type: ignore[arg-type]
     return None
 
 
-def without_documents(text: str) -> str:
+def blank_out_opening(text: str) -> str:
     """The text with blanks in place of `documentos sobre` at its head: it says nothing of what is sought."""
     match = _ABOUT.match(text)
     if not match or not re.search(r"\w", text[match.end() :]):

@@ -17,70 +17,86 @@ from indexer.extraction.entities import says_a_number, sought_keys
 from indexer.facets import NAMES
 from indexer.spanish import MAX_FORMS, Form, Lexicon, tokens
 from indexer.symbols import Reference, Series, Symbol, understand
+from search_app.query.answer_type import CITY_NAMES, MONTH_NAMES, answer_types
 from search_app.query.ast import (
-    And,
-    Cites,
-    Close,
+    AndQuery,
+    CitesQuery,
     Compound,
-    Everything,
+    EntityQuery,
+    FieldValue,
+    Fuzzy,
     InTitle,
-    Like,
-    Mentions,
-    Not,
+    MatchAllQuery,
+    NotQuery,
     Number,
-    Or,
-    Pattern,
-    Phrase,
+    OrQuery,
+    PhraseQuery,
     Pinpoint,
-    Place,
-    Signature,
-    Tree,
-    Value,
+    Proximity,
+    QueryTree,
+    Span,
+    SymbolQuery,
+    Wildcard,
     Word,
     conjunction,
     disjunction,
-    interpreted,
-    leaves,
+    query_leaves,
+    to_text,
 )
-from search_app.query.expected import CITIES, MONTHS, expected
-from search_app.query.parser import MAX_TEXT, QueryLimit, Warning, canonical_symbols, expansions, parse
-from search_app.query.ranking import CITING, CLOSE, FAMILY, MENTION, NEARBY, OWN, WEIGHTS, WINDOW
-from search_app.query.search_request import MAX_SIZE, Question
-from search_app.query.thesaurus import Synonym, synonyms, wording_words
-from search_app.query.worth import MOST, worth
+from search_app.query.parser import (
+    MAX_QUERY_CHARS,
+    QueryLimit,
+    QueryWarning,
+    canonical_symbols,
+    expansion_cost,
+    parse,
+)
+from search_app.query.ranking_weights import (
+    CITATION_TIER,
+    CLOSE_DISTANCE,
+    ENTITY_SCORE,
+    FAMILY_TIER,
+    IDENTITY_TIER,
+    NEARBY_DISTANCE,
+    RESCORE_WINDOW,
+    WEIGHTS,
+)
+from search_app.query.search_request import MAX_SIZE, SearchRequest
+from search_app.query.term_weight import MAX_TERM_WEIGHT, term_weight
+from search_app.query.thesaurus import SynonymMatch, find_synonyms, thesaurus_lexicon
 
 # A Block that cites what was asked for comes before one that holds some of the words.
-SYMBOL_WEIGHT = 4 * MOST
-GROUPED = 1.5  # of the score of a number written in groups
-OVER_TEXT = ("masthead", "title", "heading")  # the page says them anyway
-HINT_WEIGHT = MOST // 2  # of a block that has what a question expects to be told
-BLOCKS = 12  # of each hit, from which the passages are chosen
-MOST_PLACES = 64  # of a family's documents, each with a score of its own; the rest share one
+IDENTITY_WEIGHT = 4 * MAX_TERM_WEIGHT
+GROUPED_NUMBER_BOOST = 1.5  # of the score of a number written in groups
+FALLBACK_KINDS = ("masthead", "title", "heading")  # the page says them anyway
+HINT_WEIGHT = MAX_TERM_WEIGHT // 2  # of a block that has what a question expects to be told
+PASSAGES_PER_HIT = 12  # of each hit, from which the passages are chosen
+MAX_RANKED_FAMILY = 64  # of a family's documents, each with a score of its own; the rest share one
 
-NOTHING: port.Node = port.Or(())
+MATCH_NONE: port.Node = port.Or(())
 
-Asked = Symbol | Reference | Series | None  # for its symbol or number
-Way = tuple[str, ...]  # keys that a document has, all of them
+Identity = Symbol | Reference | Series | None  # for its symbol or number
+KeyAlternative = tuple[str, ...]  # keys that a document has, all of them
 # Keys of the documents of its family, which do not bear it, in order.
-Members = Callable[[Asked, Sequence[Way]], Sequence[str]]
+FamilyLookup = Callable[[Identity, Sequence[KeyAlternative]], Sequence[str]]
 
 
-def _no_members(asked: Asked, ways: Sequence[Way]) -> Sequence[str]:
+def _no_members(asked: Identity, ways: Sequence[KeyAlternative]) -> Sequence[str]:
     return ()
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QueryPart:
     """Something that was asked for and that a document may lack."""
 
     text: str  # as typed
-    worth: int
+    weight: int
     node: port.Node | None  # None: no document has it
     stems: tuple[str, ...] = ()  # of a word; what is no word has no neighbours
     exact: port.Node | None = None  # what being spelt as it was typed adds to the score
-    instead: str | None = None  # the word that was looked for in place of an unknown one
+    replacement: str | None = None  # the word that was looked for in place of an unknown one
     in_title: port.Node | None = None  # the word in a title
-    names: bool = False  # a day, a session, an act, somebody: enough by itself to be an answer
+    is_name: bool = False  # a day, a session, an act, somebody: enough by itself to be an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +105,21 @@ class CompiledQuery:
 
     page: port.Query  # facets, order and page; its `where` is everything
     conditions: tuple[port.Node, ...]
-    parts: tuple[Part, ...]
-    tree: Tree | None
-    warnings: tuple[Warning, ...]
+    parts: tuple[QueryPart, ...]
+    tree: QueryTree | None
+    warnings: tuple[QueryWarning, ...]
     truncated: bool  # a pattern stands for more words than were looked for
     # What a passage that answers has beside them: a hint matches any document, and scores nothing.
     hints: tuple[port.Node, ...]
-    anchored: bool  # a symbol was asked for: its documents answer, whatever words stand beside it
+    asks_for_identity: bool  # a symbol was asked for: its documents answer, whatever words stand beside it
     condition_texts: tuple[str, ...] = ()  # how each condition is said, in their order
 
     @property
     def query(self) -> port.Query:
         """What finds the documents that have all of it."""
-        lacking = any(part.node is None or part.instead for part in self.parts)
+        lacking = any(part.node is None or part.replacement for part in self.parts)
         nodes = [*self.conditions, *(part.node for part in self.parts if part.node)]
-        where = NOTHING if lacking else _all([*nodes, *self.hints]) if nodes else port.MatchAll()
+        where = MATCH_NONE if lacking else _all([*nodes, *self.hints]) if nodes else port.MatchAll()
         return replace(self.page, root=where, rescore=self.rescore)
 
     @property
@@ -119,21 +135,21 @@ class CompiledQuery:
         for one, other in pairwise(self.parts):
             if one.stems and other.stems:
                 slots = (one.stems, other.stems)
-                nodes.append(port.Boost(port.Near("stem", slots, CLOSE), WEIGHTS.close))
-                nodes.append(port.Boost(port.Near("stem", slots, NEARBY), WEIGHTS.nearby))
-        titled = [(part.in_title, part.worth) for part in self.parts if part.in_title]
+                nodes.append(port.Boost(port.Near("stem", slots, CLOSE_DISTANCE), WEIGHTS.close))
+                nodes.append(port.Boost(port.Near("stem", slots, NEARBY_DISTANCE), WEIGHTS.nearby))
+        titled = [(part.in_title, part.weight) for part in self.parts if part.in_title]
         if len(titled) > 1:
             whole = sum(worth for _, worth in titled)
-            is_title = port.WeakAnd(tuple(titled), round(WEIGHTS.most_of_title * whole))
+            is_title = port.WeakAnd(tuple(titled), round(WEIGHTS.title_coverage * whole))
             nodes.append(port.ConstantScore(is_title, WEIGHTS.whole_title * whole))
         if not nodes:
             return None
         best_block = WEIGHTS.best_block if len(self.parts) > 1 else 0.0
-        return port.Rescore(port.Or(tuple(nodes)), WINDOW, best_block)
+        return port.Rescore(port.Or(tuple(nodes)), RESCORE_WINDOW, best_block)
 
 
 def compile_query(
-    question: Question, lexicon: Lexicon, documents: int, members: Members = _no_members
+    question: SearchRequest, lexicon: Lexicon, documents: int, members: FamilyLookup = _no_members
 ) -> CompiledQuery:
     """The query for one page of answers. `documents` is how many the generation has; QueryLimit.
 
@@ -144,28 +160,30 @@ def compile_query(
     trees = [] if reading.tree is None else [reading.tree]
     unusable = False
     for name, typed in (("symbol", question.symbol), ("cites", question.cites)):
-        if len(typed) > MAX_TEXT:
-            raise QueryLimit("too-long", MAX_TEXT, f"{name}= has {len(typed)} characters; shorten it")
+        if len(typed) > MAX_QUERY_CHARS:
+            raise QueryLimit("too-long", MAX_QUERY_CHARS, f"{name}= has {len(typed)} characters; shorten it")
         if not typed.strip():
             continue
         if known := canonical_symbols(typed):
-            made = Signature if name == "symbol" else Cites
+            made = SymbolQuery if name == "symbol" else CitesQuery
             trees.append(disjunction([made(one) for one in known]))
         else:
-            warnings.append(Warning("bad-symbol", typed))
+            warnings.append(QueryWarning("bad-symbol", typed))
             unusable = True
     tree = conjunction(trees)
     # All patterns share what one may stand for: ten of a thousand words each would take seconds.
-    forms = MAX_FORMS // max(expansions(tree), 1)
-    compiler = _Compiler(lexicon, documents, question.text, forms, literal=question.literal, members=members)
+    forms = MAX_FORMS // max(expansion_cost(tree), 1)
+    compiler = QueryCompiler(
+        lexicon, documents, question.text, forms, literal=question.literal, members=members
+    )
     conditions, parts = compiler.split(tree) if tree else ([], [])
     condition_texts = [
         _said(node)
-        for node in needed_of(tree)
+        for node in required_nodes(tree)
         if not is_optional(node) and not isinstance(node, Pinpoint)  # the same that `split` makes conditions
     ]
     if unusable:
-        conditions.append(NOTHING)
+        conditions.append(MATCH_NONE)
     size = min(max(question.size, 1), MAX_SIZE)
     page = port.Query(
         filters=_choices(question.chosen),
@@ -175,8 +193,8 @@ def compile_query(
         offset=0 if question.after else (max(question.page, 1) - 1) * size,
         size=size,
         after=question.after,
-        passages=BLOCKS,
-        fallback_kinds=OVER_TEXT,
+        passages=PASSAGES_PER_HIT,
+        fallback_kinds=FALLBACK_KINDS,
     )
     return CompiledQuery(
         page=page,
@@ -186,56 +204,60 @@ def compile_query(
         warnings=(*warnings, *compiler.warnings),
         truncated=compiler.truncated,
         hints=tuple(compiler.hints(question.text)),
-        anchored=any(isinstance(node, (Signature, Cites)) for node in needed_of(tree)),
+        asks_for_identity=any(isinstance(node, (SymbolQuery, CitesQuery)) for node in required_nodes(tree)),
         condition_texts=tuple(condition_texts),
     )
 
 
-def node_of(tree: Tree, lexicon: Lexicon, documents: int, *, forms: int = MAX_FORMS) -> port.Node:
+def compile_tree(tree: QueryTree, lexicon: Lexicon, documents: int, *, forms: int = MAX_FORMS) -> port.Node:
     """A tree in the terms of one generation's lexicon; what the lexicon had to say is left unsaid.
 
     `forms` is how many, the commonest, a pattern is drawn out into.
     """
-    return _Compiler(lexicon, documents, forms=forms).node(tree)
+    return QueryCompiler(lexicon, documents, forms=forms).node(tree)
 
 
 def _choices(choices: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return {name: choices[name] for name in NAMES if choices.get(name)}
 
 
-def needed_of(tree: Tree | None) -> tuple[Tree, ...]:
+def required_nodes(tree: QueryTree | None) -> tuple[QueryTree, ...]:
     """What was asked for side by side."""
     if tree is None:
         return ()
-    return tree.nodes if isinstance(tree, And) else (tree,)
+    return tree.nodes if isinstance(tree, AndQuery) else (tree,)
 
 
-def _said(condition: Tree) -> str:
+def _said(condition: QueryTree) -> str:
     """How a condition is told to people: what stood between quotes without them, a field as it is read."""
-    return " ".join(condition.words) if isinstance(condition, Phrase) else interpreted(condition)
+    return " ".join(condition.words) if isinstance(condition, PhraseQuery) else to_text(condition)
 
 
-def is_optional(tree: Tree) -> bool:
+def is_optional(tree: QueryTree) -> bool:
     """Whether a document may lack it: words, and what words were read as beside themselves.
 
-    That is told by the shape of the tree, so that `interpreted`, typed again, means the same.
+    That is told by the shape of the tree, so that `to_text`, typed again, means the same.
     """
     match tree:
         case Word() | Number() | Compound():
             return True
-        case Or(nodes):
+        case OrQuery(nodes):
             if any(
-                isinstance(node, Mentions) or (isinstance(node, Value) and node.name == "kind")
+                isinstance(node, EntityQuery) or (isinstance(node, FieldValue) and node.name == "kind")
                 for node in nodes
             ):
                 return True
-            figures = any(isinstance(node, Phrase) and all(map(str.isdecimal, node.words)) for node in nodes)
-            return figures and any(isinstance(node, Signature) for node in nodes)  # 6/4: nobody's act, or two
+            figures = any(
+                isinstance(node, PhraseQuery) and all(map(str.isdecimal, node.words)) for node in nodes
+            )
+            return figures and any(
+                isinstance(node, SymbolQuery) for node in nodes
+            )  # 6/4: nobody's act, or two
         case _:
             return False
 
 
-class _Compiler:
+class QueryCompiler:
     """Turns a tree into nodes, and gathers what the lexicon had to say about its words."""
 
     def __init__(
@@ -246,7 +268,7 @@ class _Compiler:
         forms: int = MAX_FORMS,
         *,
         literal: bool = False,
-        members: Members = _no_members,
+        members: FamilyLookup = _no_members,
     ) -> None:
         self.lexicon = lexicon
         self.text = text  # as typed: what warnings point into
@@ -254,25 +276,25 @@ class _Compiler:
         self.documents = documents
         self.members = members
         self.literal = literal  # what was typed and nothing else: no synonyms, no corrections
-        self.warnings: list[Warning] = []
+        self.warnings: list[QueryWarning] = []
         self.truncated = False
         self.numbers_are_known = False
         self.excluding = False  # what is excluded is excluded as typed, no more
 
     def hints(self, text: str) -> Iterator[port.Node]:
         """Words of the answer that a question expects: months of a day, cities of a place."""
-        for kind, words in (("when", MONTHS), ("where", CITIES)):
-            if kind in expected(text):
+        for kind, words in (("when", MONTH_NAMES), ("where", CITY_NAMES)):
+            if kind in answer_types(text):
                 forms = tuple(stem for word in words for stem in self.lexicon.stems(word))
                 if forms:
                     leaf = port.Synonym("stem", tuple(dict.fromkeys(forms)), HINT_WEIGHT)
                     yield port.Or((port.MatchAll(), port.Boost(leaf, 0.0)))
 
-    def split(self, tree: Tree) -> tuple[list[port.Node], list[Part]]:
+    def split(self, tree: QueryTree) -> tuple[list[port.Node], list[QueryPart]]:
         """The conditions of a question and its parts."""
         conditions: list[port.Node] = []
-        parts: dict[object, Part] = {}
-        for words, nodes in _runs(needed_of(tree)):
+        parts: dict[object, QueryPart] = {}
+        for words, nodes in _runs(required_nodes(tree)):
             if words:
                 for part in self._word_parts(words):
                     # Two words of one stem are one part: `Estado` and `Estados`.
@@ -287,23 +309,27 @@ class _Compiler:
                     conditions.append(self.node(node))
         return conditions, list(parts.values())
 
-    def _part(self, tree: Tree) -> Part:
+    def _part(self, tree: QueryTree) -> QueryPart:
         """The part of what is no word: the rarest of its words says what it is worth, or that it names something."""
-        places = [leaf.at for leaf in leaves(tree) if hasattr(leaf, "at") and leaf.at[1]]
+        places = [leaf.span for leaf in query_leaves(tree) if hasattr(leaf, "span") and leaf.span[1]]
         text = _bare(self.text[min(at[0] for at in places) : max(at[1] for at in places)]) if places else ""
-        words = [leaf.text for leaf in leaves(tree) if isinstance(leaf, Word)]
-        names = any(isinstance(leaf, (Mentions, Signature, Number, Compound)) for leaf in leaves(tree))
-        rarest = max((self._worth(word) for word in words), default=MOST)
+        words = [leaf.text for leaf in query_leaves(tree) if isinstance(leaf, Word)]
+        names = any(
+            isinstance(leaf, (EntityQuery, SymbolQuery, Number, Compound)) for leaf in query_leaves(tree)
+        )
+        rarest = max((self._worth(word) for word in words), default=MAX_TERM_WEIGHT)
         node = self.node(tree)
-        return Part(text, MOST if names else rarest, None if node == NOTHING else node, names=names)
+        return QueryPart(
+            text, MAX_TERM_WEIGHT if names else rarest, None if node == MATCH_NONE else node, is_name=names
+        )
 
-    def node(self, tree: Tree) -> port.Node:
+    def node(self, tree: QueryTree) -> port.Node:
         match tree:
-            case And(nodes):
+            case AndQuery(nodes):
                 return port.And(tuple(self._all_of(nodes)))
-            case Or(nodes):
+            case OrQuery(nodes):
                 return self._either(nodes)
-            case Not(node):
+            case NotQuery(node):
                 return self._without(node)
             case Word():
                 [found] = self._all_of([tree])
@@ -311,43 +337,45 @@ class _Compiler:
             case Number(text):
                 return self._number(text)
             case Compound(words):
-                return self._compound(words, tree.at)
-            case Phrase():
+                return self._compound(words, tree.span)
+            case PhraseQuery():
                 return self._phrase(tree)
-            case Pattern():
+            case Wildcard():
                 return _any(self._pattern(tree))
-            case Like():
+            case Fuzzy():
                 return _any(self._like(tree))
-            case Close():
+            case Proximity():
                 return self._close(tree)
             case InTitle(node):
                 return self._in_title(node)
-            case Signature(text):
+            case SymbolQuery(text):
                 return self._bearing_or_citing(understand(text))
-            case Cites(text):
+            case CitesQuery(text):
                 return _citing(understand(text))
-            case Mentions(kind, low, high):
+            case EntityQuery(kind, low, high):
                 keys = sought_keys(kind, low, high)
-                return port.ConstantScore(_leaf("entities", keys, SYMBOL_WEIGHT), MENTION)
-            case Value():
+                return port.ConstantScore(_leaf("entities", keys, IDENTITY_WEIGHT), ENTITY_SCORE)
+            case FieldValue():
                 return _value(tree)
-            case Pinpoint() | Everything():
+            case Pinpoint() | MatchAllQuery():
                 return port.MatchAll()
 
-    def _all_of(self, nodes: Iterable[Tree]) -> Iterator[port.Node]:
+    def _all_of(self, nodes: Iterable[QueryTree]) -> Iterator[port.Node]:
         """What must all be there; words that follow each other may be one expression."""
         for words, others in _runs(nodes):
             for part in self._word_parts(words):
-                if part.node is None or part.instead:
-                    yield NOTHING
+                if part.node is None or part.replacement:
+                    yield MATCH_NONE
                 else:
                     yield _any([part.node, part.exact] if part.exact else [part.node])
             yield from map(self.node, others)
 
-    def _word_parts(self, words: list[Word]) -> Iterator[Part]:
+    def _word_parts(self, words: list[Word]) -> Iterator[QueryPart]:
         """A part for each word; those of an expression are also there where a synonym of the expression is."""
         known = (
-            () if self.excluding or self.literal else synonyms([self._as_meant(word.text) for word in words])
+            ()
+            if self.excluding or self.literal
+            else find_synonyms([self._as_meant(word.text) for word in words])
         )
         place = 0
         for one in known:
@@ -360,17 +388,17 @@ class _Compiler:
         """The word, or the word of the thesaurus that it may be a slip of: `capasitacion` stands in no document."""
         if self.lexicon.stems(word) or self.lexicon.spelling(word):
             return word
-        return next(iter(wording_words().spelling(word)), word)
+        return next(iter(thesaurus_lexicon().spelling(word)), word)
 
-    def _expression(self, words: list[Word], synonym: Synonym) -> Iterator[Part]:
+    def _expression(self, words: list[Word], synonym: SynonymMatch) -> Iterator[QueryPart]:
         """The words of an expression, each with its share of what the documents call it; never without saying so."""
-        others = {text: node for text in synonym.finds if (node := self._called(text, len(words)))}
+        others = {text: node for text in synonym.expansions if (node := self._called(text, len(words)))}
         if not others:
             yield from map(self._word_part, words)
             return
-        start, end = words[0].at[0], words[-1].at[1]
+        start, end = words[0].span[0], words[-1].span[1]
         cause = self.text[start:end] or " ".join(word.text for word in words)
-        self.warnings.append(Warning("synonym", f"{cause} → {' · '.join(others)}", start, end))
+        self.warnings.append(QueryWarning("synonym", f"{cause} → {' · '.join(others)}", start, end))
         idf = sum(self._idf(word.text) for word in words)
         called = [
             # A long name would outdo one short word, and five names together.
@@ -380,8 +408,8 @@ class _Compiler:
         told = len(self.warnings)
         for word in words:
             part = self._word_part(word)
-            typed = [] if part.node is None or part.instead else [part.node]
-            yield replace(part, node=_any([*typed, *called]), instead=None)
+            typed = [] if part.node is None or part.replacement else [part.node]
+            yield replace(part, node=_any([*typed, *called]), replacement=None)
         del self.warnings[told:]  # that nobody writes them so is what the synonym is for
 
     def _called(self, text: str, among: int) -> tuple[port.Node, float] | None:
@@ -406,25 +434,25 @@ class _Compiler:
         return log(1 + (self.documents - frequency + 0.5) / (frequency + 0.5))
 
     def _worth(self, word: str) -> int:
-        return worth(word, self._frequency(word), self.documents)
+        return term_weight(word, self._frequency(word), self.documents)
 
-    def _without(self, node: Tree) -> port.Node:
+    def _without(self, node: QueryTree) -> port.Node:
         outside, self.excluding = self.excluding, True
         found = port.Not(self.node(node))
         self.excluding = outside
         return found
 
-    def _either(self, nodes: tuple[Tree, ...]) -> port.Node:
+    def _either(self, nodes: tuple[QueryTree, ...]) -> port.Node:
         """Beside what is known by its number, a figure that no document has is no slip: 29 in `del 28 al 30`.
 
         Nor is a word that was read as something else besides: `verbal` of a nota verbal, `COP` of COP 7.
         """
-        known = any(isinstance(node, (Mentions, Signature, Cites)) for node in nodes)
+        known = any(isinstance(node, (EntityQuery, SymbolQuery, CitesQuery)) for node in nodes)
         outside, self.numbers_are_known = self.numbers_are_known, self.numbers_are_known or known
         told = len(self.warnings)
         found = port.Or(tuple(map(self._alternative, nodes)))
         self.numbers_are_known = outside
-        read = [node.at for node in nodes if isinstance(node, (Mentions, Value)) and node.at[1]]
+        read = [node.span for node in nodes if isinstance(node, (EntityQuery, FieldValue)) and node.span[1]]
         self.warnings[told:] = [
             one
             for one in self.warnings[told:]
@@ -435,16 +463,18 @@ class _Compiler:
         ]
         return found
 
-    def _alternative(self, node: Tree) -> port.Node:
+    def _alternative(self, node: QueryTree) -> port.Node:
         """A kind of document beside words comes before what only has the words."""
         found = self.node(node)
         return (
-            port.ConstantScore(found, MENTION) if isinstance(node, Value) and node.name == "kind" else found
+            port.ConstantScore(found, ENTITY_SCORE)
+            if isinstance(node, FieldValue) and node.name == "kind"
+            else found
         )
 
     # --- words ---
 
-    def _word_part(self, word: Word) -> Part:
+    def _word_part(self, word: Word) -> QueryPart:
         """A word by its stem, whatever its accents; as it was typed it scores more, and in a title."""
         forms = self.lexicon.forms(word.text)
         stems = _stems(forms) or self.lexicon.stems(word.text)
@@ -453,59 +483,61 @@ class _Compiler:
         # A form nobody wrote is as frequent as its family.
         kin = forms or tuple(form for one in stems for form in self.lexicon.family(one, 1)[0])
         frequency = max((form.frequency for form in kin), default=0)
-        value = worth(word.text, frequency, self.documents)
+        value = term_weight(word.text, frequency, self.documents)
         meant = _stems(form for form in forms if form.meant) or stems
         others = tuple(stem for stem in stems if stem not in meant)
         nodes: list[port.Node] = [_leaf("stem", meant, value)]
         if others:
-            nodes.append(port.Boost(_leaf("stem", others, value), WEIGHTS.other_accents))
+            nodes.append(port.Boost(_leaf("stem", others, value), WEIGHTS.accent_variant))
         idf = log(1 + (self.documents - min(frequency, self.documents) + 0.5) / (frequency + 0.5))
         in_title = port.InKind("title", _leaf("stem", stems, 0))
         nodes.append(port.Boost(in_title, WEIGHTS.title * idf))
         exact = self._exact(forms, value)
-        return Part(
-            text=self.text[word.at[0] : word.at[1]] or word.text,
-            worth=value,
+        return QueryPart(
+            text=self.text[word.span[0] : word.span[1]] or word.text,
+            weight=value,
             node=_any(nodes),
             stems=stems,
             exact=port.Boost(_any(exact), WEIGHTS.exact) if exact else None,
             in_title=in_title,
-            names=self._is_a_name(word),
+            is_name=self._is_a_name(word),
         )
 
     def _is_a_name(self, word: Word) -> bool:
         """Whether a word is typed as a name: with a capital that no sentence's beginning asks for."""
-        start, end = word.at
+        start, end = word.span
         typed = self.text[start:end].strip("¿¡«»\"'(")
         if not typed[:1].isupper() or self.text == self.text.upper():
             return False
         before = self.text[:start].rstrip(" ¿¡«»\"'(")
         return bool(before) and before[-1] not in ".:?!"
 
-    def _unknown_part(self, word: Word) -> Part:
+    def _unknown_part(self, word: Word) -> QueryPart:
         """A word that no document has; where it is likely a slip, with the word that may have been meant."""
         spelling = self.lexicon.spelling(word.text)
-        self._unknown(word.text, word.at, spelling)
-        text = self.text[word.at[0] : word.at[1]] or word.text
-        value = worth(word.text, 0, self.documents)
+        self._unknown(word.text, word.span, spelling)
+        text = self.text[word.span[0] : word.span[1]] or word.text
+        value = term_weight(word.text, 0, self.documents)
         if not spelling or self.literal or self.excluding:
-            return Part(text, value, None)
-        meant = self._word_part(Word(spelling[0], word.at))
-        return replace(meant, text=text, worth=value, instead=spelling[0])
+            return QueryPart(text, value, None)
+        meant = self._word_part(Word(spelling[0], word.span))
+        return replace(meant, text=text, weight=value, replacement=spelling[0])
 
     def _number(self, digits: str) -> port.Node:
         """A number as a whole, and in groups of three as texts write it: 25192, 25.192, 25 192."""
         first = len(digits) % 3 or 3
         groups = (digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3)))
-        grouped = port.Phrase("stem", tuple((group,) for group in groups), MOST)
+        grouped = port.Phrase("stem", tuple((group,) for group in groups), MAX_TERM_WEIGHT)
         # As a phrase it scores what its groups do, which stand in many other numbers.
-        return port.Or((port.Term("stem", digits, MOST), port.Boost(grouped, GROUPED)))
+        return port.Or(
+            (port.Term("stem", digits, MAX_TERM_WEIGHT), port.Boost(grouped, GROUPED_NUMBER_BOOST))
+        )
 
-    def _compound(self, words: tuple[str, ...], at: Place) -> port.Node:
+    def _compound(self, words: tuple[str, ...], span: Span) -> port.Node:
         """What the eye reads as one word and the index as several: together, or at least all in the document."""
         slots = tuple((*self.lexicon.stems(word), *_whole_year(words, word)) for word in words)
         if not all(slots):
-            return NOTHING
+            return MATCH_NONE
         values = [self._worth(word) for word in words]
         if all(map(str.isdecimal, words)):
             return port.Phrase("stem", slots, max(values))
@@ -520,40 +552,40 @@ class _Compiler:
         if meant:
             found.append(_leaf("exact", meant, weight))
         if others:
-            found.append(port.Boost(_leaf("exact", others, weight), WEIGHTS.other_accents))
+            found.append(port.Boost(_leaf("exact", others, weight), WEIGHTS.accent_variant))
         return found
 
-    def _phrase(self, phrase: Phrase) -> port.Node:
+    def _phrase(self, phrase: PhraseQuery) -> port.Node:
         """Exact forms only: between quotes an accent counts where it was typed."""
         slots, weight, complete = [], 0, True
         for word in phrase.words:
             forms = self.lexicon.forms(word)
             meant = tuple(form for form in forms if form.meant)
             if not meant:
-                instead = tuple(form.surface for form in forms) or self.lexicon.spelling(word)
-                self._unknown(word, phrase.at, instead)
+                suggestions = tuple(form.surface for form in forms) or self.lexicon.spelling(word)
+                self._unknown(word, phrase.span, suggestions)
                 complete = False
                 continue
             slots.append(tuple(form.surface for form in meant))
             weight += self._worth(word)
         if not complete:
-            return NOTHING
+            return MATCH_NONE
         return (
             _leaf("exact", slots[0], weight)
             if len(slots) == 1
             else port.Phrase("exact", tuple(slots), weight)
         )
 
-    def _pattern_forms(self, pattern: Pattern) -> tuple[tuple[Form, ...], bool]:
+    def _pattern_forms(self, pattern: Wildcard) -> tuple[tuple[Form, ...], bool]:
         letters = pattern.text[:-1]
         if pattern.text.endswith("*") and not ("*" in letters or "?" in letters):
             return self.lexicon.prefix(letters, self.forms)
         return self.lexicon.wildcard(pattern.text, self.forms)
 
-    def _pattern(self, pattern: Pattern) -> list[port.Node]:
+    def _pattern(self, pattern: Wildcard) -> list[port.Node]:
         forms, more = self._pattern_forms(pattern)
         if not forms:
-            self._unknown(pattern.text, pattern.at)
+            self._unknown(pattern.text, pattern.span)
             return []
         weight = self._rarity(forms)
         found: list[port.Node] = [_leaf("exact", tuple(form.surface for form in forms), weight)]
@@ -566,69 +598,76 @@ class _Compiler:
                 found.append(port.Prefix("exact", letters, weight))
         return found
 
-    def _like(self, like: Like) -> list[port.Node]:
+    def _like(self, like: Fuzzy) -> list[port.Node]:
         forms, more = self.lexicon.fuzzy(like.text, like.distance, self.forms)
         self.truncated = self.truncated or more
         if not forms:
-            self._unknown(like.text, like.at)
+            self._unknown(like.text, like.span)
             return []
         return self._exact(forms, self._rarity(forms))
 
-    def _close(self, close: Close) -> port.Node:
+    def _close(self, close: Proximity) -> port.Node:
         slots, weight = [], 0
         for word in (close.left, close.right):
             match word:
                 case Word(text):
                     forms, more = self.lexicon.forms(text), False
                     stems = _stems(forms) or self.lexicon.stems(text)
-                case Pattern():
+                case Wildcard():
                     forms, more = self._pattern_forms(word)
                     stems = _stems(forms)
-                case Like(text, distance):
+                case Fuzzy(text, distance):
                     forms, more = self.lexicon.fuzzy(text, distance, self.forms)
                     stems = _stems(forms)
             self.truncated = self.truncated or more
             if not stems:
                 spelling = self.lexicon.spelling(text) if isinstance(word, Word) else ()
-                self._unknown(word.text, word.at, spelling)
+                self._unknown(word.text, word.span, spelling)
             slots.append(stems)
             weight += self._rarity(forms)
-        return port.Near("stem", tuple(slots), close.distance, weight) if all(slots) else NOTHING
+        return port.Near("stem", tuple(slots), close.distance, weight) if all(slots) else MATCH_NONE
 
-    def _in_title(self, inner: Word | Phrase | Pattern | Like | Close) -> port.Node:
+    def _in_title(self, inner: Word | PhraseQuery | Wildcard | Fuzzy | Proximity) -> port.Node:
         """The same leaves, in the title only."""
         return _within("title", self.node(inner))
 
-    def _bearing_or_citing(self, asked: Asked) -> port.Node:
+    def _bearing_or_citing(self, asked: Identity) -> port.Node:
         """Those that bear it, then its family in order, then those that cite it; each is of one of the three."""
         bearing, citing = _keyed("bears", asked), _citing(asked)
-        members = tuple(self.members(asked, wanted_keys(asked)))
+        members = tuple(self.members(asked, alternative_keys(asked)))
         if not members:
-            return port.Or((port.ConstantScore(bearing, OWN), port.ConstantScore(citing, CITING)))
+            return port.Or(
+                (port.ConstantScore(bearing, IDENTITY_TIER), port.ConstantScore(citing, CITATION_TIER))
+            )
         family = port.Synonym("bears", members)
         placed = [
-            (port.Term("bears", key), FAMILY - place) for place, key in enumerate(members[:MOST_PLACES])
+            (port.Term("bears", key), FAMILY_TIER - place)
+            for place, key in enumerate(members[:MAX_RANKED_FAMILY])
         ]
-        rest = members[MOST_PLACES:]
+        rest = members[MAX_RANKED_FAMILY:]
         return port.Or(
             (
-                port.ConstantScore(port.And((bearing, port.Not(family))), OWN),
+                port.ConstantScore(port.And((bearing, port.Not(family))), IDENTITY_TIER),
                 *(port.ConstantScore(member, score) for member, score in placed),
-                *([port.ConstantScore(port.Synonym("bears", rest), FAMILY - MOST_PLACES)] if rest else ()),
-                port.ConstantScore(port.And((citing, port.Not(family))), CITING),
+                *(
+                    [port.ConstantScore(port.Synonym("bears", rest), FAMILY_TIER - MAX_RANKED_FAMILY)]
+                    if rest
+                    else ()
+                ),
+                port.ConstantScore(port.And((citing, port.Not(family))), CITATION_TIER),
             )
         )
 
     def _rarity(self, forms: Sequence[Form]) -> int:
         """The weight among Blocks of any of these forms: that of the most frequent."""
         frequency = min(max((form.frequency for form in forms), default=0), self.documents)
-        return max(1, min(MOST, round(4 * log2((self.documents + 1) / (frequency + 1)))))
+        return max(1, min(MAX_TERM_WEIGHT, round(4 * log2((self.documents + 1) / (frequency + 1)))))
 
-    def _unknown(self, word: str, at: Place, instead: tuple[str, ...] = ()) -> None:
+    def _unknown(self, word: str, span: Span, suggestions: tuple[str, ...] = ()) -> None:
         if self.numbers_are_known and says_a_number(word):
             return
-        start, end = at
-        self.warnings.append(Warning("unknown-word", word, start, end, instead))
+        start, end = span
+        self.warnings.append(QueryWarning("unknown-word", word, start, end, suggestions))
 
 
 def _bare(text: str) -> str:
@@ -644,10 +683,10 @@ def _whole_year(words: Sequence[str], word: str) -> tuple[str, ...]:
     return ()
 
 
-def _runs(nodes: Iterable[Tree]) -> Iterator[tuple[list[Word], list[Tree]]]:
+def _runs(nodes: Iterable[QueryTree]) -> Iterator[tuple[list[Word], list[QueryTree]]]:
     """Words that follow each other, then what stands behind them, over and over."""
     words: list[Word] = []
-    others: list[Tree] = []
+    others: list[QueryTree] = []
     for node in nodes:
         if isinstance(node, Word):
             if others:
@@ -688,7 +727,7 @@ def _within(kind: str, node: port.Node) -> port.Node:
 # --- identities, citations, facets --------------------------------------------------------------------------
 
 
-def wanted_keys(value: Asked) -> tuple[Way, ...]:
+def alternative_keys(value: Identity) -> tuple[KeyAlternative, ...]:
     """Alternatives: a document qualifies that has all keys of one of them.
 
     A joint symbol is found by its own key or, in whatever order it was typed, by both its halves.
@@ -700,15 +739,15 @@ def wanted_keys(value: Asked) -> tuple[Way, ...]:
     return ((value.key,),)
 
 
-def _citing(value: Asked) -> port.Node:
+def _citing(value: Identity) -> port.Node:
     return port.Or((_keyed("cites", value), _keyed("entities", value)))
 
 
-def _keyed(field: str, value: Asked) -> port.Node:
+def _keyed(field: str, value: Identity) -> port.Node:
     return _any(
         [
-            _all([port.Term(field, key, SYMBOL_WEIGHT // (place + 1)) for key in keys])
-            for place, keys in enumerate(wanted_keys(value))
+            _all([port.Term(field, key, IDENTITY_WEIGHT // (place + 1)) for key in keys])
+            for place, keys in enumerate(alternative_keys(value))
         ]
     )
 
@@ -717,7 +756,7 @@ def _all(nodes: list[port.Node]) -> port.Node:
     return nodes[0] if len(nodes) == 1 else port.And(tuple(nodes))
 
 
-def _value(value: Value) -> port.Node:
+def _value(value: FieldValue) -> port.Node:
     low, high = value.low, value.high
     if value.name == "date":
         # A year or month reaches to its last day; texts compare, so 31 closes every month.

@@ -1,7 +1,7 @@
 """What people call a subject, a kind or a body: its label in either language, then `indexer/data/facet-names.toml`.
 
-    names_of('kind', 'nota-verbal').es -> ('Nota verbal', 'notas verbales', ..)
-    values_called('asset recovery')    -> (('topic', 'decomiso'),)
+    names_of_value('kind', 'nota-verbal').es -> ('Nota verbal', 'notas verbales', ..)
+    values_by_name('asset recovery')    -> (('topic', 'decomiso'),)
 
 It knows the vocabularies and how words are compared; not the index, nor what is done with a name.
 """
@@ -34,7 +34,7 @@ class FacetNames:
     en: tuple[str, ...]
 
 
-def codes() -> Iterator[tuple[str, str]]:
+def named_values() -> Iterator[tuple[str, str]]:
     """Each facet with each of its values that has a name."""
     yield from (("topic", slug) for slug in vocabulary().slugs)
     yield from (("kind", kind) for kind in get_args(Kind) if kind != _NO_NAME)
@@ -42,17 +42,17 @@ def codes() -> Iterator[tuple[str, str]]:
 
 
 @cache
-def all_names() -> tuple[FacetNames, ...]:
+def load_facet_names() -> tuple[FacetNames, ...]:
     """The names of every value. BadManifest for a file that names a value no vocabulary has, or in no language."""
-    return read(files("indexer").joinpath("data/facet-names.toml").read_text(encoding="utf-8"))
+    return parse_facet_names(files("indexer").joinpath("data/facet-names.toml").read_text(encoding="utf-8"))
 
 
-def read(text: str) -> tuple[FacetNames, ...]:
+def parse_facet_names(text: str) -> tuple[FacetNames, ...]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadManifest(f"facet-names.toml: {error}; see the notes at the head of the file") from error
-    known = set(codes())
+    known = set(named_values())
     for facet, values in data.items():
         for code, names in values.items():
             if (facet, code) not in known or not names.keys() <= set(LANGUAGES):
@@ -65,7 +65,8 @@ def read(text: str) -> tuple[FacetNames, ...]:
         return (labels[language][facet][code], *data.get(facet, {}).get(code, {}).get(language, ()))
 
     return tuple(
-        FacetNames(facet, code, of("es", facet, code), of("en", facet, code)) for facet, code in codes()
+        FacetNames(facet, code, of("es", facet, code), of("en", facet, code))
+        for facet, code in named_values()
     )
 
 
@@ -74,17 +75,17 @@ def _labels(language: str) -> dict[str, dict[str, str]]:
     return tomllib.loads(files("search_app").joinpath(f"i18n/{language}.toml").read_text(encoding="utf-8"))
 
 
-def names_of(facet: str, code: str) -> FacetNames | None:
+def names_of_value(facet: str, code: str) -> FacetNames | None:
     """The names of this value; None for one that has none, as a body outside the vocabulary."""
     return _by_code().get((facet, code))
 
 
 @cache
 def _by_code() -> dict[tuple[str, str], FacetNames]:
-    return {(names.facet, names.code): names for names in all_names()}
+    return {(names.facet, names.code): names for names in load_facet_names()}
 
 
-def values_called(text: str) -> tuple[tuple[str, str], ...]:
+def values_by_name(text: str) -> tuple[tuple[str, str], ...]:
     """Each facet and value that this text, taken whole, is a name of; none when it is the name of nothing.
 
     Accents, capitals and words that only join count for nothing; Spanish plurals count for their singular.
@@ -98,7 +99,7 @@ def values_called(text: str) -> tuple[tuple[str, str], ...]:
 def _by_name() -> dict[tuple[str, tuple[str, ...]], tuple[tuple[str, str], ...]]:
     """The values by language and by what is compared of a name: stems of Spanish words, letters of English ones."""
     by_name: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, str], ...]] = {}
-    for names in all_names():
+    for names in load_facet_names():
         keys = {("es", _stems(name)) for name in names.es} | {("en", _letters(name)) for name in names.en}
         for key in sorted(keys):
             by_name[key] = (*by_name.get(key, ()), (names.facet, names.code))

@@ -1,7 +1,7 @@
 """What is typed after a field's name -> the Values it narrows to: codes of facets, dates, ranges of both.
 
-    tema:trata --values_of--> Value('topic', 'trata-de-personas')
-    'notas verbales' --kind_called--> 'nota-verbal'
+    tema:trata --parse_field_value--> Value('topic', 'trata-de-personas')
+    'notas verbales' --kind_by_name--> 'nota-verbal'
 
 A subject, organ or kind may be typed by words of its name; it knows the vocabularies, and no index.
 """
@@ -19,8 +19,8 @@ from indexer.extraction.ordinals import ordinal
 from indexer.extraction.organs import organs
 from indexer.spanish import fold, is_stop, tokens
 from indexer.topics import vocabulary
-from search_app.query.ast import FieldName, Mentions, Place, Value
-from search_app.query.typed_dates import asked
+from search_app.query.ast import EntityQuery, FieldName, FieldValue, Span
+from search_app.query.typed_dates import find_typed_dates
 
 _DAY = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -43,7 +43,7 @@ def _year(typed: str) -> str | None:
 def _date(typed: str) -> str | None:
     if _DAY.fullmatch(typed):
         return typed
-    found = asked(typed)
+    found = find_typed_dates(typed)
     if len(found) == 1 and _is(found[0], typed) and found[0].kind in ("day", "month"):
         return found[0].low if found[0].low == found[0].high else None
     return None
@@ -74,7 +74,7 @@ _VALUES: dict[str, Callable[[str], str | None]] = {
 _RANGED = ("session", "year", "date")
 
 
-def values_of(known: FieldName, typed: str, at: Place) -> tuple[Value, ...]:
+def parse_field_value(known: FieldName, typed: str, span: Span) -> tuple[FieldValue, ...]:
     """What is typed after the field `known`: `sesión:12º`, `fecha:2014..2018-06`, `tema:trata`; none when it is none.
 
     Several where words are those of several names: `tema:asistencia`.
@@ -82,22 +82,22 @@ def values_of(known: FieldName, typed: str, at: Place) -> tuple[Value, ...]:
     read = _VALUES[known]
     low, dots, high = typed.partition("..")
     if known in _NAMED:
-        codes = codes_of(known, typed.rstrip("."))
-        return tuple(Value(known, code, code, at) for code in codes)  # type: ignore[arg-type]
+        codes = match_codes(known, typed.rstrip("."))
+        return tuple(FieldValue(known, code, code, span) for code in codes)  # type: ignore[arg-type]
     if not dots or known not in _RANGED:
         one = read(typed.rstrip("."))
-        return (Value(known, one, one, at),) if one else ()  # type: ignore[arg-type]
+        return (FieldValue(known, one, one, span),) if one else ()  # type: ignore[arg-type]
     first, last = (read(low) if low else None, read(high) if high else None)
     if (low and not first) or (high and not last) or not (first or last):
         return ()
-    return (Value(known, first, last, at),)  # type: ignore[arg-type]
+    return (FieldValue(known, first, last, span),)  # type: ignore[arg-type]
 
 
 # --- subjects, organs and kinds, by words of their names ------------------------------------------------------
 
 _NAMED = ("topic", "organ", "kind")
 # What a kind is called when it is typed; its own words are those of its code.
-_CALLED: dict[str, tuple[str, ...]] = {
+KIND_ALIASES: dict[str, tuple[str, ...]] = {
     "nota": ("note",),
     "informe": ("report", "reports"),
     "resolucion": ("resolución", "resolution", "resolutions"),
@@ -106,7 +106,7 @@ _CALLED: dict[str, tuple[str, ...]] = {
     "antecedentes": ("documento de antecedentes", "background paper", "background papers"),
     "documento-de-sesion": ("documento de sesión", "conference room paper", "conference room papers"),
 }
-_LOOSE = ("otro",)  # a code for want of a kind is none that people type
+UNTYPED_KINDS = ("otro",)  # a code for want of a kind is none that people type
 
 Said = tuple[tuple[str, str], ...]  # of each word that says something: without accents, and its stem
 
@@ -121,15 +121,17 @@ def _names(known: FieldName) -> tuple[tuple[str, Said], ...]:
     if known == "organ":
         return tuple((one.series, _said(one.name)) for one in organs())
     codes = (
-        vocabulary().slugs if known == "topic" else [code for code in get_args(Kind) if code not in _LOOSE]
+        vocabulary().slugs
+        if known == "topic"
+        else [code for code in get_args(Kind) if code not in UNTYPED_KINDS]
     )
     named = [(code, code.replace("-", " ")) for code in codes]
     if known == "kind":
-        named += [(code, name) for code, names in _CALLED.items() for name in names]
+        named += [(code, name) for code, names in KIND_ALIASES.items() for name in names]
     return tuple((code, _said(name)) for code, name in named)
 
 
-def codes_of(known: FieldName, typed: str) -> tuple[str, ...]:
+def match_codes(known: FieldName, typed: str) -> tuple[str, ...]:
     """The codes that are meant: the one typed, else those with these words in their name, else what may be a code.
 
     Words follow each other as in the name; one unfinished at the end is enough where none is whole.
@@ -172,12 +174,12 @@ def _as_begun(typed: tuple[str, str], written: tuple[str, str]) -> bool:
     return _as_family(typed, written) or (len(typed[0]) > 3 and written[0].startswith(typed[0]))
 
 
-def whole_name(known: FieldName, typed: str) -> bool:
+def is_name_of_value(known: FieldName, typed: str) -> bool:
     """Whether several words are, one after the other, words of one name: `tema:armas de fuego`."""
     return known in _NAMED and bool(_worded(_names(known), _said(typed)))
 
 
-def kind_called(typed: str) -> str | None:
+def kind_by_name(typed: str) -> str | None:
     """The kind of document that a text is the name of, in one or many: `notas verbales`; None when of none."""
     words = _said(typed)
     return next(
@@ -190,7 +192,7 @@ def kind_called(typed: str) -> str | None:
     )
 
 
-def nearest(known: FieldName, typed: str) -> tuple[str, ...]:
+def closest_codes(known: FieldName, typed: str) -> tuple[str, ...]:
     """The codes whose names hold a word most like one typed, the likeliest first; three at most."""
     by_word: dict[str, list[str]] = {}
     for code, name in _names(known) if known in _NAMED else ():
@@ -207,26 +209,26 @@ def nearest(known: FieldName, typed: str) -> tuple[str, ...]:
 # --- what a paragraph names -----------------------------------------------------------------------------------
 
 
-def mention_of(typed: str, at: Place) -> Mentions | None:
+def parse_entity(typed: str, span: Span) -> EntityQuery | None:
     """What is typed after `menciona:`: a day, range of days, month, session or meeting; None when it is none."""
     low, dots, high = typed.strip().rstrip(".").partition("..")
     if _DAY.fullmatch(low) and len(low) == 7 and not dots:
-        return Mentions("month", low, low, at)
+        return EntityQuery("month", low, low, span)
     # A day as ISO writes it is one of the ways in which a text names days.
-    first = asked(low)
-    last = asked(high) if dots else first
+    first = find_typed_dates(low)
+    last = find_typed_dates(high) if dots else first
     if len(first) != 1 or len(last) != 1 or not (_is(first[0], low) and _is(last[0], high if dots else low)):
         return None
     if dots and (first[0].kind, last[0].kind) != ("day", "day"):
         return None
-    return mention(replace(first[0], high=last[0].high), at)
+    return to_entity_query(replace(first[0], high=last[0].high), span)
 
 
-def mention(one: Named, at: Place) -> Mentions | None:
+def to_entity_query(one: Named, span: Span) -> EntityQuery | None:
     """What a text names, as something to ask for; None for a range of days that is none or too long."""
     if one.kind == "day" and not (one.low <= one.high and days_of(one.low, one.high)):
         return None
-    return Mentions(one.kind, one.low, one.high, at)
+    return EntityQuery(one.kind, one.low, one.high, span)
 
 
 def _is(one: Named, text: str) -> bool:

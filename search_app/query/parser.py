@@ -1,4 +1,4 @@
-"""The language of the question box: text -> tree. (`query_tree` is the tree, and spells it out again.)
+"""The language of the question box: text -> tree. (`ast` is the tree, and spells it out again.)
 
     what was typed --parse--> Reading(tree, warnings)
 
@@ -24,46 +24,53 @@ from indexer.extraction.entities import Named
 from indexer.spanish import fold, tokens, written, zipf
 from indexer.symbols import Reference, understand
 from search_app.query.ast import (
-    FIELD_OF,
-    And,
-    Cites,
-    Close,
+    FIELD_BY_NAME,
+    AndQuery,
+    CitesQuery,
     Compound,
-    Everything,
     FieldName,
+    FieldValue,
+    Fuzzy,
     InTitle,
     Leaf,
-    Like,
-    Not,
+    MatchAllQuery,
+    NotQuery,
     Number,
-    Or,
-    Pattern,
-    Phrase,
+    OrQuery,
+    PhraseQuery,
     Pinpoint,
-    Place,
-    Signature,
-    Tree,
-    Value,
+    Proximity,
+    QueryTree,
+    Span,
+    SymbolQuery,
+    Wildcard,
     Word,
     conjunction,
     disjunction,
-    leaves,
     negation,
+    query_leaves,
 )
-from search_app.query.catalogue import catalogue_filter, without_documents
-from search_app.query.field_values import kind_called, mention, mention_of, nearest, values_of, whole_name
-from search_app.query.pinpoints import find_pinpoint, without
-from search_app.query.typed_dates import asked, in_words
+from search_app.query.catalogue import blank_out_opening, catalogue_filter
+from search_app.query.field_values import (
+    closest_codes,
+    is_name_of_value,
+    kind_by_name,
+    parse_entity,
+    parse_field_value,
+    to_entity_query,
+)
+from search_app.query.pinpoints import blank_out_pinpoint, find_pinpoint
+from search_app.query.typed_dates import find_typed_dates, is_spelled_out
 
-MAX_TEXT = 2000  # characters
+MAX_QUERY_CHARS = 2000  # characters
 MAX_CLAUSES = 256  # words, phrases, patterns ... of one question
 MAX_PARENTHESES = 50  # open at once
-MAX_LEVELS = 20  # of Y within O within NO ...
+MAX_DEPTH = 20  # of Y within O within NO ...
 MAX_EXPANSIONS = (
     10  # patterns, fuzzy words and CERCA: each is a walk over the lexicon, or over the words of every text
 )
-MAX_DISTANCE = 100  # of CERCA/n, in words
-NEAR_DISTANCE = 10  # of CERCA alone
+MAX_PROXIMITY = 100  # of CERCA/n, in words
+DEFAULT_PROXIMITY = 10  # of CERCA alone
 
 
 MAX_NAME = 6  # words of a name that are looked at together
@@ -89,17 +96,17 @@ class QueryLimit(BadQuery):
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class QueryWarning:
     """Something in the question that was not taken as typed: `kind` is a key of the words in i18n."""
 
     kind: str
     cause: str  # the stretch of the question it is about
     start: int | None = None  # characters into Question.text; None when it is about a parameter
     end: int | None = None
-    instead: tuple[str, ...] = ()  # what may have been meant, the likeliest first
+    suggestions: tuple[str, ...] = ()  # what may have been meant, the likeliest first
 
 
-WARNINGS = (
+PARSER_WARNINGS = (
     "unclosed-quote",
     "unmatched-parenthesis",
     "dangling-operator",
@@ -118,11 +125,11 @@ WARNINGS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParseResult:
     """What was understood; `tree` is None where nothing was asked."""
 
-    tree: Tree | None
-    warnings: tuple[Warning, ...] = ()
+    tree: QueryTree | None
+    warnings: tuple[QueryWarning, ...] = ()
 
 
 # --- typed -> pieces ----------------------------------------------------------------------------------------
@@ -133,21 +140,21 @@ _NEAR = re.compile(r"(?:CERCA|NEAR)(?:/([0-9]{1,9}))?")
 _OPERATORS = {"Y": "and", "AND": "and", "O": "or", "OR": "or", "NO": "not", "NOT": "not"}
 _EDGE = ".,;:!¡¿…·'’‘`"  # around a word, never part of what it says
 
-Kind = Literal["word", "quote", "field", "open", "close", "and", "or", "not", "near"]
+TokenKind = Literal["word", "quote", "field", "open", "close", "and", "or", "not", "near"]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class QueryToken:
     """A stretch of the text: `text` is a word as typed, a quote's inside, a field's code, CERCA's distance."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     start: int
     end: int
 
 
-def _pieces(text: str, warn: "_Warn") -> list[Piece]:
-    found: list[Piece] = []
+def _pieces(text: str, warn: "WarningCollector") -> list[QueryToken]:
+    found: list[QueryToken] = []
     questioned = "¿" in text  # then `?` ends a sentence and is no wildcard
     # A `?` behind it closes the question, whether or not one opened it.
     closing = len(text.rstrip(_EDGE + "? \t\n"))
@@ -159,16 +166,16 @@ def _pieces(text: str, warn: "_Warn") -> list[Piece]:
         if letter.isspace():
             place += 1
         elif letter in _QUOTES:
-            close = next((at for at in range(place + 1, end) if text[at] in _QUOTES), None)
+            close = next((index for index in range(place + 1, end) if text[index] in _QUOTES), None)
             if close is None:
                 warn("unclosed-quote", place, end)
                 place += 1
                 continue
             if tokens(text[place + 1 : close]):
-                found.append(Piece("quote", text[place + 1 : close], place, close + 1))
+                found.append(QueryToken("quote", text[place + 1 : close], place, close + 1))
             place = close + 1
         elif letter in "()":
-            found.append(Piece("open" if letter == "(" else "close", letter, place, place + 1))
+            found.append(QueryToken("open" if letter == "(" else "close", letter, place, place + 1))
             place += 1
         elif (
             letter in "-−"
@@ -178,7 +185,7 @@ def _pieces(text: str, warn: "_Warn") -> list[Piece]:
             and not text[place + 1].isspace()
             and text[place + 1] not in "-−"
         ):
-            found.append(Piece("not", letter, place, place + 1))
+            found.append(QueryToken("not", letter, place, place + 1))
             place += 1
         else:
             questioned = questioned or text.find("?", place) >= closing
@@ -196,49 +203,51 @@ def _is_shouted(text: str) -> bool:
     return any(len(word.exact) > 3 and zipf(word.exact) for word in tokens(text))
 
 
-def _word(text: str, start: int, questioned: bool, shouted: bool, found: list[Piece], warn: "_Warn") -> int:
+def _word(
+    text: str, start: int, questioned: bool, shouted: bool, found: list[QueryToken], warn: "WarningCollector"
+) -> int:
     """Adds the word or field that begins at `start`; gives back where it ends."""
     end = start
     while end < len(text) and not (text[end].isspace() or text[end] in "()" + _QUOTES):
         end += 1
     word = text[start:end]
     if (name := _FIELD.match(word)) and not word.startswith("//", name.end()):
-        known = FIELD_OF.get(fold(name[1]))
+        known = FIELD_BY_NAME.get(fold(name[1]))
         follows = end > start + name.end() or text[end : end + 1] in tuple("(" + _QUOTES)
         if known and follows:
-            found.append(Piece("field", known, start, start + name.end()))
+            found.append(QueryToken("field", known, start, start + name.end()))
             return start + name.end()
         if known:
             warn("field-without-value", start, end)
         elif follows:
             warn("unknown-field", start, start + name.end())
     if word in _OPERATORS and not shouted:
-        kind: Kind = _OPERATORS[word]  # type: ignore[assignment]
-        found.append(Piece(kind, word, start, end))
+        kind: TokenKind = _OPERATORS[word]  # type: ignore[assignment]
+        found.append(QueryToken(kind, word, start, end))
     elif near := _NEAR.fullmatch(word):
-        found.append(Piece("near", near[1] or str(NEAR_DISTANCE), start, end))
+        found.append(QueryToken("near", near[1] or str(DEFAULT_PROXIMITY), start, end))
     else:
         if questioned:
             word = word.replace("?", " ")
         if tokens(word) or set(word) == {"*"}:
-            found.append(Piece("word", word, start, end))
+            found.append(QueryToken("word", word, start, end))
     return end
 
 
-class _Warn:
+class WarningCollector:
     """Gathers warnings about stretches of one text."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.given: list[Warning] = []
+        self.given: list[QueryWarning] = []
 
-    def __call__(self, kind: str, start: int, end: int, instead: tuple[str, ...] = ()) -> None:
-        self.given.append(Warning(kind, self.text[start:end], start, end, instead))
+    def __call__(self, kind: str, start: int, end: int, suggestions: tuple[str, ...] = ()) -> None:
+        self.given.append(QueryWarning(kind, self.text[start:end], start, end, suggestions))
 
 
-def _balanced(pieces: list[Piece], warn: _Warn) -> list[Piece]:
+def _balanced(pieces: list[QueryToken], warn: WarningCollector) -> list[QueryToken]:
     """Without parentheses that have no partner or hold nothing."""
-    kept: list[Piece | None] = []
+    kept: list[QueryToken | None] = []
     opened: list[int] = []
     for piece in pieces:
         if piece.kind == "open":
@@ -270,9 +279,9 @@ _BEGINS = ("word", "quote", "field", "open", "not")  # what an operand can begin
 _ENDS = ("word", "quote", "close")
 
 
-def _operated(pieces: list[Piece], warn: _Warn) -> list[Piece]:
+def _operated(pieces: list[QueryToken], warn: WarningCollector) -> list[QueryToken]:
     """With every operator that lacks an operand turned into the word it also is."""
-    kept: list[Piece] = []
+    kept: list[QueryToken] = []
     for piece in reversed(pieces):  # NO and fields look to the right
         follows = kept[-1].kind if kept else "end"
         if piece.kind == "field" and follows not in ("word", "quote", "open"):
@@ -295,11 +304,11 @@ def _operated(pieces: list[Piece], warn: _Warn) -> list[Piece]:
     return kept
 
 
-def _plain(piece: Piece, warn: _Warn) -> Piece:
-    return Piece("word", warn.text[piece.start : piece.end].rstrip(":"), piece.start, piece.end)
+def _plain(piece: QueryToken, warn: WarningCollector) -> QueryToken:
+    return QueryToken("word", warn.text[piece.start : piece.end].rstrip(":"), piece.start, piece.end)
 
 
-def _naming(pieces: Sequence[Piece], text: str) -> dict[int, tuple[int, Named]]:
+def _naming(pieces: Sequence[QueryToken], text: str) -> dict[int, tuple[int, Named]]:
     """Where words name a day, month, session or meeting: place of the first word -> place after the last, and what.
 
     A word next to CERCA or after a field is that one's.
@@ -318,12 +327,12 @@ def _naming(pieces: Sequence[Piece], text: str) -> dict[int, tuple[int, Named]]:
             start = pieces[first].start
             starts = {pieces[place].start: place for place in range(first, last)}
             stretch = text[start : pieces[last - 1].end]
-            names = asked(stretch)
+            names = find_typed_dates(stretch)
             for one in names:
                 words = [
                     place
-                    for at, place in starts.items()
-                    if one.start < pieces[place].end - start and at - start < one.end
+                    for offset, place in starts.items()
+                    if one.start < pieces[place].end - start and offset - start < one.end
                 ]
                 outside = stretch[pieces[words[0]].start - start : one.start]
                 outside += stretch[one.end : pieces[words[-1]].end - start]
@@ -338,58 +347,58 @@ def _naming(pieces: Sequence[Piece], text: str) -> dict[int, tuple[int, Named]]:
 # --- pieces -> tree -----------------------------------------------------------------------------------------
 
 
-def parse(text: str, *, literal: bool = False) -> Reading:
+def parse(text: str, *, literal: bool = False) -> ParseResult:
     """What a text in the box asks for. Raises QueryLimit, and nothing else whatever is typed.
 
     With `literal` words are words: none is read as a filter.
     """
-    if len(text) > MAX_TEXT:
+    if len(text) > MAX_QUERY_CHARS:
         raise QueryLimit(
             "too-long",
-            MAX_TEXT,
-            f"the question has {len(text)} characters; {MAX_TEXT} are possible: shorten it",
+            MAX_QUERY_CHARS,
+            f"the question has {len(text)} characters; {MAX_QUERY_CHARS} are possible: shorten it",
         )
     # Half a surrogate pair can come in by an address and stands in no text; one for one, so places stay.
     text = re.sub("[\ud800-\udfff]", "\ufffd", text)
-    warn = _Warn(text)
+    warn = WarningCollector(text)
     quoted = any(quote in text for quote in _QUOTES)
     if not quoted and not literal and (filtered := catalogue_filter(text)):
         warn("read-as-filter", 0, len(text))
-        return Reading(filtered, tuple(warn.given))
+        return ParseResult(filtered, tuple(warn.given))
     pinpoint = find_pinpoint(text)
     if pinpoint:
-        text = without(text, pinpoint)
+        text = blank_out_pinpoint(text, pinpoint)
     if not quoted:
-        text = without_documents(text)
+        text = blank_out_opening(text)
     # A symbol may hold spaces and parentheses, CU 2009/33 (A): it is asked for before the grammar is.
     plain = not any(quote in text for quote in _QUOTES) and not _FIELD.match(text.lstrip().split(" ")[0])
     if (plain or "//" in text) and (whole := canonical_symbol(text)):
         place = len(text) - len(text.lstrip())
-        signature = Signature(whole, (place, place + len(text.strip())) if pinpoint else (0, len(text)))
-        return Reading(conjunction([signature, Pinpoint(pinpoint.parts)]) if pinpoint else signature)
+        signature = SymbolQuery(whole, (place, place + len(text.strip())) if pinpoint else (0, len(text)))
+        return ParseResult(conjunction([signature, Pinpoint(pinpoint.parts)]) if pinpoint else signature)
     parser = _Parser(_operated(_balanced(_pieces(text, warn), warn), warn), warn)
     tree = parser.either(title=False)
-    if isinstance(tree, Word) and (kind := kind_called(tree.text)):
+    if isinstance(tree, Word) and (kind := kind_by_name(tree.text)):
         # All that is asked; beside other words `nota` is a word (tome nota) more often than all the notes there are.
-        tree = Or((tree, Value("kind", kind, kind, tree.at)))
+        tree = OrQuery((tree, FieldValue("kind", kind, kind, tree.span)))
     if pinpoint:
         tree = conjunction([*([] if tree is None else [tree]), Pinpoint(pinpoint.parts)])
     if tree is None and text.strip():
         warn("no-words", 0, len(text))
     if tree is not None:
         _limit(tree)
-    return Reading(tree, tuple(sorted(warn.given, key=lambda one: (one.start or 0, one.end or 0))))
+    return ParseResult(tree, tuple(sorted(warn.given, key=lambda one: (one.start or 0, one.end or 0))))
 
 
-def _limit(tree: Tree) -> None:
-    all_leaves = leaves(tree, negated=True)
+def _limit(tree: QueryTree) -> None:
+    all_leaves = query_leaves(tree, negated=True)
     if len(all_leaves) > MAX_CLAUSES:
         raise QueryLimit(
             "too-many-clauses",
             MAX_CLAUSES,
             f"the question has {len(all_leaves)} words and phrases; {MAX_CLAUSES} are possible: shorten it",
         )
-    walks = expansions(tree)
+    walks = expansion_cost(tree)
     if walks > MAX_EXPANSIONS:
         raise QueryLimit(
             "too-many-expansions",
@@ -400,32 +409,32 @@ def _limit(tree: Tree) -> None:
     levels, level = 0, [tree]
     while level:
         levels += 1
-        below: list[Tree] = []
+        below: list[QueryTree] = []
         for node in level:
             match node:
-                case And(nodes) | Or(nodes):
+                case AndQuery(nodes) | OrQuery(nodes):
                     below.extend(nodes)
-                case Not(child):
+                case NotQuery(child):
                     below.append(child)
         level = below
-    if levels > MAX_LEVELS:
+    if levels > MAX_DEPTH:
         raise QueryLimit(
             "too-deep",
-            MAX_LEVELS,
-            f"the question is {levels} levels deep; {MAX_LEVELS} are possible: ask it in fewer",
+            MAX_DEPTH,
+            f"the question is {levels} levels deep; {MAX_DEPTH} are possible: ask it in fewer",
         )
 
 
-def expansions(tree: Tree | None) -> int:
+def expansion_cost(tree: QueryTree | None) -> int:
     """What a question costs beyond its words: one for each pattern and each CERCA, two for a pattern beside CERCA."""
-    return sum(map(_cost, leaves(tree, negated=True))) if tree else 0
+    return sum(map(_cost, query_leaves(tree, negated=True))) if tree else 0
 
 
 def _cost(leaf: Leaf) -> int:
     match leaf:
-        case Pattern() | Like():
+        case Wildcard() | Fuzzy():
             return 1
-        case Close(left, right, _):
+        case Proximity(left, right, _):
             return 1 + 2 * (_cost(left) + _cost(right))
         case InTitle(node):
             return _cost(node)
@@ -435,20 +444,20 @@ def _cost(leaf: Leaf) -> int:
 class _Parser:
     """Recursive descent over pieces that already fit: every operator has its operands, every ( its )."""
 
-    def __init__(self, pieces: Sequence[Piece], warn: _Warn) -> None:
+    def __init__(self, pieces: Sequence[QueryToken], warn: WarningCollector) -> None:
         self.pieces = pieces
         self.place = 0
         self.warn = warn
         self.naming = _naming(pieces, warn.text)
 
-    def _next(self) -> Kind | Literal["end"]:
+    def _next(self) -> TokenKind | Literal["end"]:
         return self.pieces[self.place].kind if self.place < len(self.pieces) else "end"
 
-    def _take(self) -> Piece:
+    def _take(self) -> QueryToken:
         self.place += 1
         return self.pieces[self.place - 1]
 
-    def either(self, *, title: bool) -> Tree | None:
+    def either(self, *, title: bool) -> QueryTree | None:
         sides = [self._all(title)]
         while self._next() == "or":
             self._take()
@@ -456,8 +465,8 @@ class _Parser:
         known = [side for side in sides if side is not None]
         return disjunction(known) if known else None
 
-    def _all(self, title: bool) -> Tree | None:
-        found: list[Tree] = []
+    def _all(self, title: bool) -> QueryTree | None:
+        found: list[QueryTree] = []
         while (following := self._next()) not in ("or", "close", "end"):
             if following == "and":
                 self._take()
@@ -465,7 +474,7 @@ class _Parser:
                 found.extend(self._unary(title))
         return conjunction(found)
 
-    def _unary(self, title: bool) -> list[Tree]:
+    def _unary(self, title: bool) -> list[QueryTree]:
         negative = False
         while self._next() == "not":
             self._take()
@@ -476,9 +485,9 @@ class _Parser:
         inner = conjunction(found)
         return [] if inner is None else [negation(inner)]
 
-    def _near(self, title: bool) -> list[Tree]:
+    def _near(self, title: bool) -> list[QueryTree]:
         left = self._atom(title)
-        found: list[Tree] = [] if left is None else [left]
+        found: list[QueryTree] = [] if left is None else [left]
         while self._next() == "near":
             operator = self._take()
             negated = False
@@ -487,11 +496,15 @@ class _Parser:
                 negated = not negated
             right = self._atom(title)
             a, b = (node.node if isinstance(node, InTitle) else node for node in (left, right))
-            distance = min(max(int(operator.text), 1), MAX_DISTANCE)
+            distance = min(max(int(operator.text), 1), MAX_PROXIMITY)
             if str(distance) != operator.text.lstrip("0"):
                 self.warn("near-distance", operator.start, operator.end)
-            if isinstance(a, (Word, Pattern, Like)) and isinstance(b, (Word, Pattern, Like)) and not negated:
-                close = Close(a, b, distance)
+            if (
+                isinstance(a, (Word, Wildcard, Fuzzy))
+                and isinstance(b, (Word, Wildcard, Fuzzy))
+                and not negated
+            ):
+                close = Proximity(a, b, distance)
                 if found and found[-1] is left:
                     found.pop()
                 found.append(InTitle(close) if title else close)
@@ -503,7 +516,7 @@ class _Parser:
             left = None if negated else right
         return found
 
-    def _atom(self, title: bool) -> Tree | None:
+    def _atom(self, title: bool) -> QueryTree | None:
         piece = self._take()
         if piece.kind == "open":
             inner = self.either(title=title)
@@ -513,7 +526,7 @@ class _Parser:
             return self._field(piece, title)
         return _titled(self._leaf(piece, plain=title), title)
 
-    def _field(self, piece: Piece, title: bool) -> Tree | None:
+    def _field(self, piece: QueryToken, title: bool) -> QueryTree | None:
         if title:
             self.warn("field-inside-title", piece.start, piece.end)
             return self._atom(title)
@@ -527,37 +540,37 @@ class _Parser:
         if piece.text == "text":
             return self._leaf(value, plain=True)
         typed = value.text.strip(_EDGE) if value.kind == "word" else value.text
-        at = (piece.start, value.end)
+        span = (piece.start, value.end)
         if piece.text == "mentions":
-            if mentioned := mention_of(typed, at):
+            if mentioned := parse_entity(typed, span):
                 return mentioned
             self.warn("bad-value", value.start, value.end)
         elif piece.text in ("signature", "cites"):
-            made = Signature if piece.text == "signature" else Cites
+            made = SymbolQuery if piece.text == "signature" else CitesQuery
             if known := canonical_symbols(typed):
-                return disjunction([made(one, at) for one in known])
+                return disjunction([made(one, span) for one in known])
             self.warn("bad-symbol", value.start, value.end)
         else:
             return self._narrowed(piece, value)
         return self._leaf(value, plain=True)
 
-    def _narrowed(self, field: Piece, value: Piece) -> Tree | None:
+    def _narrowed(self, field: QueryToken, value: QueryToken) -> QueryTree | None:
         """The values of a field; a subject, organ or kind takes as many words as are words of one name."""
         known: FieldName = field.text  # type: ignore[assignment]
         if value.kind == "word":
             for length in range(len(run := self._run(value, MAX_NAME)) - 1, 0, -1):
                 typed = self.warn.text[value.start : run[length].end].strip(_EDGE)
-                if whole_name(known, typed):
+                if is_name_of_value(known, typed):
                     self.place += length
-                    return disjunction(values_of(known, typed, (field.start, run[length].end)))
+                    return disjunction(parse_field_value(known, typed, (field.start, run[length].end)))
         # A dot at the end may be half of an open range: 2014..
         typed = value.text.strip(_EDGE.replace(".", "")) if value.kind == "word" else value.text
-        if narrowed := values_of(known, typed, (field.start, value.end)):
+        if narrowed := parse_field_value(known, typed, (field.start, value.end)):
             return disjunction(narrowed)
-        self.warn("bad-value", value.start, value.end, nearest(known, typed))
+        self.warn("bad-value", value.start, value.end, closest_codes(known, typed))
         return self._leaf(value, plain=True)
 
-    def _run(self, first: Piece, most: int) -> list[Piece]:
+    def _run(self, first: QueryToken, most: int) -> list[QueryToken]:
         """The piece just taken and the words that follow it, at most so many."""
         run = [first]
         for piece in self.pieces[self.place : self.place + most - 1]:
@@ -566,17 +579,17 @@ class _Parser:
             run.append(piece)
         return run
 
-    def _leaf(self, piece: Piece, *, plain: bool) -> Tree | None:
+    def _leaf(self, piece: QueryToken, *, plain: bool) -> QueryTree | None:
         """The word or phrase of a piece. `plain`: it is text and nothing else, whatever it looks like."""
-        at = (piece.start, piece.end)
+        span = (piece.start, piece.end)
         if piece.kind == "quote":
-            return _phrase(_exact(piece.text), at)
+            return _phrase(_exact(piece.text), span)
         if not plain:
             known = self._citing(piece) or self._mention() or self._kind(piece) or self._reference(piece)
             if known:
                 return known
         if set(piece.text) == {"*"}:
-            return Everything(at)
+            return MatchAllQuery(span)
         if "~" in piece.text and (like := self._like(piece)):
             return like
         if "*" in piece.text or "?" in piece.text:
@@ -584,44 +597,44 @@ class _Parser:
             letters = _exact(re.sub(r"[*?]", "", pattern))
             spelt = "".join(part if part in "*?" else written(part) for part in re.split(r"([*?])", pattern))
             if len(letters) == 1 and letters[0] == re.sub(r"[*?]", "", spelt):
-                return Pattern(spelt, at)
-            self.warn("bad-wildcard", *at)
-        return _literal(piece.text, at) if plain else _free(piece.text, at)
+                return Wildcard(spelt, span)
+            self.warn("bad-wildcard", *span)
+        return _literal(piece.text, span) if plain else _free(piece.text, span)
 
-    def _like(self, piece: Piece) -> Tree | None:
+    def _like(self, piece: QueryToken) -> QueryTree | None:
         stem, _, slips = piece.text.strip(_EDGE).rpartition("~")
         words = _exact(stem)
         if len(words) == 1 and "~" not in stem and slips in ("", "1", "2"):
-            return Like(words[0], int(slips or "1"), (piece.start, piece.end))
+            return Fuzzy(words[0], int(slips or "1"), (piece.start, piece.end))
         if words:
             self.warn("bad-fuzzy", piece.start, piece.end)
         return None
 
-    def _mention(self) -> Tree | None:
+    def _mention(self) -> QueryTree | None:
         """What the words from the one just taken name together, beside the words themselves."""
         first = self.place - 1
         if first not in self.naming:
             return None
         end, one = self.naming[first]
-        at = (self.pieces[first].start, self.pieces[end - 1].end)
-        sought = mention(one, at)
-        text = self.warn.text[at[0] : at[1]]
-        if one.kind in ("period", "meeting") and not in_words(text):
-            words = _phrase(_exact(text), at)  # a 7 stands anywhere: in 7/1, among days
+        span = (self.pieces[first].start, self.pieces[end - 1].end)
+        sought = to_entity_query(one, span)
+        text = self.warn.text[span[0] : span[1]]
+        if one.kind in ("period", "meeting") and not is_spelled_out(text):
+            words = _phrase(_exact(text), span)  # a 7 stands anywhere: in 7/1, among days
         else:
             words = self._words(self.pieces[first:end])
         if sought is None or words is None:
             return None
         self.place = end
-        alternatives: list[Tree] = [words, sought]
+        alternatives: list[QueryTree] = [words, sought]
         if sought.kind == "period" and len(sought.low) < 3:
-            alternatives.append(Value("session", sought.low, sought.low, at))
+            alternatives.append(FieldValue("session", sought.low, sought.low, span))
         return disjunction(alternatives)
 
-    def _words(self, pieces: Sequence[Piece]) -> Tree | None:
+    def _words(self, pieces: Sequence[QueryToken]) -> QueryTree | None:
         return conjunction(word for piece in pieces if (word := self._leaf(piece, plain=True)))
 
-    def _free_run(self, first: Piece) -> list[Piece]:
+    def _free_run(self, first: QueryToken) -> list[QueryToken]:
         """The same without a word that is CERCA's."""
         if self.pieces[self.place - 2 : self.place - 1] and self.pieces[self.place - 2].kind == "near":
             return []
@@ -630,19 +643,19 @@ class _Parser:
         near = after < len(self.pieces) and self.pieces[after].kind == "near"
         return run[:-1] if near else run
 
-    def _kind(self, first: Piece) -> Tree | None:
+    def _kind(self, first: QueryToken) -> QueryTree | None:
         """A kind of document by its name of several words, beside the words."""
         run = self._free_run(first)
         for length in range(len(run), 1, -1):
-            at = (first.start, run[length - 1].end)
-            kind = kind_called(self.warn.text[at[0] : at[1]])
+            span = (first.start, run[length - 1].end)
+            kind = kind_by_name(self.warn.text[span[0] : span[1]])
             words = self._words(run[:length]) if kind else None
-            if kind and isinstance(words, And):  # `que la resolución` is one word
+            if kind and isinstance(words, AndQuery):  # `que la resolución` is one word
                 self.place += length - 1
-                return disjunction([words, Value("kind", kind, kind, at)])
+                return disjunction([words, FieldValue("kind", kind, kind, span)])
         return None
 
-    def _citing(self, first: Piece) -> Tree | None:
+    def _citing(self, first: QueryToken) -> QueryTree | None:
         """`quién cita la resolución 7/1`, `documentos que citan CTOC/COP/2014/1`: those that cite it."""
         begun = self.place
         run = self._free_run(first)
@@ -653,16 +666,18 @@ class _Parser:
         what = next((place for place in range(verb + 1, len(said)) if said[place] not in _WHAT), len(said))
         if what < len(said):
             self.place += what
-            at = first.start, run[what].end
+            span = first.start, run[what].end
             known = self._reference(run[what])
-            found = leaves(known) if known else ()
-            cited = [Cites(one.text, (at[0], one.at[1])) for one in found if isinstance(one, Signature)]
+            found = query_leaves(known) if known else ()
+            cited = [
+                CitesQuery(one.text, (span[0], one.span[1])) for one in found if isinstance(one, SymbolQuery)
+            ]
             if cited:
                 return disjunction(cited)
         self.place = begun
         return None
 
-    def _numbered_act(self, run: Sequence[Piece]) -> int:
+    def _numbered_act(self, run: Sequence[QueryToken]) -> int:
         """How many words name an act by two small numbers right behind its noun: `decisión 4 3`, `res 6.4`; 0 if none.
 
         No figure may follow, nor may the numbers be those of a day: `resolución 3-4 mayo 2023`.
@@ -679,14 +694,14 @@ class _Parser:
         following = run[length].text if length < len(run) else ""
         return 0 if following[:1].isdecimal() else length
 
-    def _reference(self, first: Piece) -> Tree | None:
+    def _reference(self, first: QueryToken) -> QueryTree | None:
         """A symbol among words, or a reference of up to four: `resolución 7/1`, `CU 2009/33`."""
         run = self._run(first, 4)
         if length := self._numbered_act(run):
             known = canonical_symbol(self.warn.text[first.start : run[length - 1].end].strip(_EDGE + "?"))
             if known and _is_an_act(known):
                 self.place += length - 1
-                return Signature(known, (first.start, run[length - 1].end))
+                return SymbolQuery(known, (first.start, run[length - 1].end))
         for length in range(len(run), 0, -1):
             typed = self.warn.text[first.start : run[length - 1].end].rstrip(
                 "?" if "¿" in self.warn.text else ""
@@ -700,16 +715,16 @@ class _Parser:
                 return None
             if known:
                 self.place += length - 1
-                return Signature(known, (first.start, run[length - 1].end))
+                return SymbolQuery(known, (first.start, run[length - 1].end))
         # 6/4 alone: the resolution, the decision, or the figures as they stand
-        at = (first.start, first.end)
-        acts = [Signature(known, at) for known in canonical_symbols(first.text.strip(_EDGE))]
-        figures = _literal(first.text, at)
+        span = (first.start, first.end)
+        acts = [SymbolQuery(known, span) for known in canonical_symbols(first.text.strip(_EDGE))]
+        figures = _literal(first.text, span)
         return disjunction([*acts, figures]) if acts and figures else None
 
 
-def _titled(node: Tree | None, title: bool) -> Tree | None:
-    if title and isinstance(node, (Word, Phrase, Pattern, Like, Close)):
+def _titled(node: QueryTree | None, title: bool) -> QueryTree | None:
+    if title and isinstance(node, (Word, PhraseQuery, Wildcard, Fuzzy, Proximity)):
         return InTitle(node)
     return node
 
@@ -725,20 +740,20 @@ def _exact(text: str) -> tuple[str, ...]:
     return words
 
 
-def _phrase(words: tuple[str, ...], at: Place) -> Tree | None:
-    return Phrase(words, at) if words else None
+def _phrase(words: tuple[str, ...], span: Span) -> QueryTree | None:
+    return PhraseQuery(words, span) if words else None
 
 
-def _literal(text: str, at: Place) -> Tree | None:
+def _literal(text: str, span: Span) -> QueryTree | None:
     """One word is a word; what the eye reads as one and the index as several (6/4) is a phrase."""
-    words = _placed(text, at)
-    return words[0] if len(words) == 1 else _phrase(tuple(word.text for word in words), at)
+    words = _placed(text, span)
+    return words[0] if len(words) == 1 else _phrase(tuple(word.text for word in words), span)
 
 
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.][0-9]{3}){1,2}|[0-9]{5,9}")
 
 
-def _free(text: str, at: Place) -> Tree | None:
+def _free(text: str, span: Span) -> QueryTree | None:
     """What is typed without quotes: nothing of it must stand exactly so.
 
     A number is one however it is grouped; signs between words part them; with figures among them they are a
@@ -746,31 +761,33 @@ def _free(text: str, at: Place) -> Tree | None:
     """
     plain = text.strip(_EDGE + "? ")  # the sign that closes a question is a blank here
     if _GROUPED.fullmatch(plain):
-        return Number(plain.replace(".", ""), at)
-    placed = _placed(text, at)
+        return Number(plain.replace(".", ""), span)
+    placed = _placed(text, span)
     words = tuple(word.text for word in placed)
     if len(words) == 1 and _GROUPED.fullmatch(words[0]):  # with other signs around: 25192<
-        return Number(words[0], at)
+        return Number(words[0], span)
     if len(words) > 1 and not any(map(str.isdecimal, text)):
         # A letter alone is none: B.O., d'Ivoire.
         return conjunction([word for word in placed if len(word.text) > 1] or placed)
     # What is spelt out must be read as the same again, and 14:10:2013 would be spelt as a day.
     if len(words) < 2 or _names_something("-".join(words)):
         return conjunction(placed)
-    return Compound(words, at)
+    return Compound(words, span)
 
 
-def _placed(text: str, at: Place) -> list[Word]:
+def _placed(text: str, span: Span) -> list[Word]:
     """The words of a stretch, each at its own place; where they are read otherwise than written, at that of all."""
     words, places = _exact(text), tokens(text)
     if tuple(token.exact for token in places) != words:
-        return [Word(word, at) for word in words]
-    return [Word(token.exact, (at[0] + token.start, at[0] + token.end)) for token in places]
+        return [Word(word, span) for word in words]
+    return [Word(token.exact, (span[0] + token.start, span[0] + token.end)) for token in places]
 
 
 def _names_something(spelt: str) -> bool:
     """Whether it is a symbol or a day, a session ... as a whole."""
-    return bool(canonical_symbol(spelt)) or any(one.end - one.start == len(spelt) for one in asked(spelt))
+    return bool(canonical_symbol(spelt)) or any(
+        one.end - one.start == len(spelt) for one in find_typed_dates(spelt)
+    )
 
 
 def canonical_symbol(typed: str, *, references_only: bool = False) -> str | None:
@@ -778,7 +795,7 @@ def canonical_symbol(typed: str, *, references_only: bool = False) -> str | None
     value = understand(typed)
     if value is None or (references_only and not isinstance(value, Reference)):
         return None
-    # What is printed must be read as the same again, or `interpreted` would lie: 'resolución 17/1' alone no longer
+    # What is printed must be read as the same again, or `to_text` would lie: 'resolución 17/1' alone no longer
     # says that it was the Human Rights Council's.
     spelt = (str(value), " ".join(typed.split()))
     return next((text for text in spelt if '"' not in text and understand(text) == value), None)

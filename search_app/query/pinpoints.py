@@ -1,6 +1,7 @@
 """The place in a document that a question names: `párr. 2`, `anexo, apartado b), inciso iv)`, `#anexo-b-iv`.
 
-    text --find_pinpoint--> PinpointMatch(parts, stretches)      parts, anchors of a document --place_of--> anchor
+    text --find_pinpoint--> PinpointMatch(parts, spans)
+    parts, anchors of a document --resolve_pinpoint--> anchor
 
 A pinpoint says which passage is wanted, not which documents: it narrows nothing. It knows the anchors of
 `indexer.parsing.outline`; no index and no label.
@@ -34,7 +35,7 @@ class PinpointMatch:
     """`parts` are those of an anchor, from the outside in: ('anexo', 'b', 'iv'), ('2',), ('nota', '3')."""
 
     parts: tuple[str, ...]
-    stretches: tuple[tuple[int, int], ...]  # of the text, in characters: what says so
+    spans: tuple[tuple[int, int], ...]  # of the text, in characters: what says so
 
 
 def find_pinpoint(text: str) -> PinpointMatch | None:
@@ -47,33 +48,33 @@ def find_pinpoint(text: str) -> PinpointMatch | None:
         if match[0][-1] != ")" or text.count("(", 0, match.end()) < text.count(")", 0, match.end())
     )
     parts: list[str] = []
-    stretches: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for start, end, kind, part in named:
-        if stretches and start < stretches[-1][1]:
+        if spans and start < spans[-1][1]:
             continue
         parts += [kind, part] if kind else [part]
-        stretches.append((start, end))
+        spans.append((start, end))
     if address := _ADDRESS.search(text):  # as the page copies it, behind the place in words
-        parts, stretches = list(_parts(address[1])), [*stretches, address.span()]
+        parts, spans = list(_parts(address[1])), [*spans, address.span()]
     elif parts and (annex := _ANNEX.search(text)):
         parts.insert(0, "anexo")
-        stretches.append(annex.span())
-    found = PinpointMatch(tuple(parts), tuple(sorted(stretches)))
+        spans.append(annex.span())
+    found = PinpointMatch(tuple(parts), tuple(sorted(spans)))
     return found if parts and _says_more(whole, found) else None
 
 
-def without(text: str, pinpoint: PinpointMatch) -> str:
+def blank_out_pinpoint(text: str, pinpoint: PinpointMatch) -> str:
     """The text with blanks in place of what names the place: all else stays where it is."""
-    for start, end in pinpoint.stretches:
+    for start, end in pinpoint.spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
 
 
 def _says_more(text: str, pinpoint: PinpointMatch) -> bool:
-    return bool(re.search(r"\w", without(text, pinpoint)))
+    return bool(re.search(r"\w", blank_out_pinpoint(text, pinpoint)))
 
 
-def spelt(parts: tuple[str, ...]) -> str:
+def format_pinpoint(parts: tuple[str, ...]) -> str:
     """The parts as `find_pinpoint` reads them again."""
     if parts[0] == "nota":
         return f"nota al pie {parts[1]}"
@@ -88,7 +89,7 @@ def spelt(parts: tuple[str, ...]) -> str:
     return " ".join(said)
 
 
-def place_of(parts: tuple[str, ...], anchors: Iterable[str]) -> str | None:
+def resolve_pinpoint(parts: tuple[str, ...], anchors: Iterable[str]) -> str | None:
     """The anchor that the parts name: the one that is just these, else the first that ends in them."""
     by_anchor = [(anchor, _parts(anchor)) for anchor in anchors]
     for anchor, known in by_anchor:

@@ -1,6 +1,6 @@
-"""What was asked, as it was asked, and the query string that says it. Every click makes the next Question.
+"""A search as a client asked for it, and the query string that says it. Every click makes the next SearchRequest.
 
-    pairs of a query string --read--> Question --query_string--> the same question, in one canonical spelling
+    pairs of a query string --parse_query_string--> SearchRequest --query_string--> the one canonical spelling
 
 Only this module knows the names of the parameters. It understands nothing of the text in the box.
 """
@@ -20,7 +20,7 @@ MAX_VALUES = 200  # choices over all facets; a question with more is no person's
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SearchRequest:
     """The text of the box, the symbol and citation look-ups, the facets' choices, and which page."""
 
     text: str = ""
@@ -44,7 +44,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Ignored:
+class IgnoredParameter:
     """A parameter that was not taken: `kind` is a key of the words in i18n, `cause` what was written."""
 
     kind: Literal[
@@ -53,16 +53,16 @@ class Ignored:
     cause: str
 
 
-def read(
+def parse_query_string(
     pairs: Iterable[tuple[str, str]], *, others: Iterable[str] = ("lang",)
-) -> tuple[Question, tuple[Ignored, ...]]:
+) -> tuple[SearchRequest, tuple[IgnoredParameter, ...]]:
     """The question that the pairs of a query string ask, and what in them was not taken.
 
     A facet's value chooses it, `-value` excludes it; who does both excludes. Parameters named in `others` are
     somebody else's and pass in silence. Nothing is raised: what cannot be used is told and left out.
     """
-    question = Question()
-    ignored: list[Ignored] = []
+    question = SearchRequest()
+    ignored: list[IgnoredParameter] = []
     single: dict[str, str] = {}
     chosen: dict[str, list[str]] = {}
     excluded: dict[str, list[str]] = {}
@@ -77,23 +77,23 @@ def read(
                 continue
             if room == 0:
                 if not any(one.kind == "too-many-values" for one in ignored):
-                    ignored.append(Ignored("too-many-values", str(MAX_VALUES)))
+                    ignored.append(IgnoredParameter("too-many-values", str(MAX_VALUES)))
                 continue
             room -= 1
             side.setdefault(name, []).append(code)
         elif name in ("q", "symbol", "cites", "order", "page", "size", "after", "literal", "explain"):
             if single.setdefault(name, value) != value:
-                ignored.append(Ignored("repeated-parameter", name))
+                ignored.append(IgnoredParameter("repeated-parameter", name))
         elif name not in passing:
-            ignored.append(Ignored("unknown-parameter", name))
+            ignored.append(IgnoredParameter("unknown-parameter", name))
     order = single.get("order") or question.order
     if order not in ORDERS:
-        ignored.append(Ignored("bad-order", order))
+        ignored.append(IgnoredParameter("bad-order", order))
         order = question.order
     page = _number(single.get("page"), "bad-page", 1, 10**6, ignored) or question.page
     size = _number(single.get("size"), "bad-size", 1, MAX_SIZE, ignored) or question.size
     return (
-        Question(
+        SearchRequest(
             text=single.get("q", ""),
             symbol=single.get("symbol", ""),
             cites=single.get("cites", ""),
@@ -115,23 +115,27 @@ def read(
 
 
 def _number(
-    typed: str | None, kind: Literal["bad-page", "bad-size"], low: int, high: int, ignored: list[Ignored]
+    typed: str | None,
+    kind: Literal["bad-page", "bad-size"],
+    low: int,
+    high: int,
+    ignored: list[IgnoredParameter],
 ) -> int | None:
     if not typed:
         return None
     # isascii: '²' and '٣' are digits to str.isdigit, and no page number.
     if typed.isascii() and typed.isdigit() and len(typed) < 10 and low <= int(typed) <= high:
         return int(typed)
-    ignored.append(Ignored(kind, typed))
+    ignored.append(IgnoredParameter(kind, typed))
     return None
 
 
-def query_string(question: Question, **others: str) -> str:
+def query_string(question: SearchRequest, **others: str) -> str:
     """The question in its one canonical spelling, without `?`: known order, defaults left out.
 
     `others` are parameters of the page around it (`lang`), appended when not empty.
     """
-    default = Question()
+    default = SearchRequest()
     pairs = [("q", question.text), ("symbol", question.symbol), ("cites", question.cites)]
     for name in NAMES:
         pairs += [(name, value) for value in question.chosen.get(name, ())]
@@ -152,21 +156,21 @@ def query_string(question: Question, **others: str) -> str:
 # --- the next question: each starts again from the first page -----------------------------------------------
 
 
-def choosing(question: Question, facet: str, value: str) -> Question:
+def with_filter(question: SearchRequest, facet: str, value: str) -> SearchRequest:
     """With the value chosen (and no longer excluded)."""
-    question = without(question, facet, value)
+    question = without_filter(question, facet, value)
     return replace(question, chosen={**question.chosen, facet: (*question.chosen.get(facet, ()), value)})
 
 
-def excluding(question: Question, facet: str, value: str) -> Question:
+def with_exclusion(question: SearchRequest, facet: str, value: str) -> SearchRequest:
     """With the value excluded (and no longer chosen)."""
-    question = without(question, facet, value)
+    question = without_filter(question, facet, value)
     return replace(
         question, excluded={**question.excluded, facet: (*question.excluded.get(facet, ()), value)}
     )
 
 
-def without(question: Question, facet: str, value: str) -> Question:
+def without_filter(question: SearchRequest, facet: str, value: str) -> SearchRequest:
     """With the value neither chosen nor excluded."""
 
     def less(choices: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -178,14 +182,14 @@ def without(question: Question, facet: str, value: str) -> Question:
     )
 
 
-def ordered(question: Question, order: Order) -> Question:
+def sorted_by(question: SearchRequest, order: Order) -> SearchRequest:
     return replace(question, order=order, page=1, after=None)
 
 
-def sized(question: Question, size: int) -> Question:
+def with_page_size(question: SearchRequest, size: int) -> SearchRequest:
     return replace(question, size=size, page=1, after=None)
 
 
-def unfiltered(question: Question) -> Question:
+def without_filters(question: SearchRequest) -> SearchRequest:
     """With no facet's value chosen or excluded."""
     return replace(question, chosen={}, excluded={}, page=1, after=None)

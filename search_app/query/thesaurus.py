@@ -1,6 +1,6 @@
 """Words of a question -> what the documents call the same, by `indexer/data/thesaurus.toml`.
 
-    ('lavado', 'dinero') --synonyms--> Synonym(0, 2, ('blanqueo de dinero', ..), 0.5)
+    ('lavado', 'dinero') --find_synonyms--> Synonym(0, 2, ('blanqueo de dinero', ..), 0.5)
 
 It knows the file and how words are compared; not the index, the question's grammar or what is done with it. Neither
 fingerprint holds the file: it changes what is asked, not what is stored.
@@ -15,7 +15,7 @@ from importlib.resources import files
 from indexer.errors import BadManifest
 from indexer.spanish import Lexicon, build_lexicon, fold, is_stop, stem, tokens
 
-SCORE = 0.5
+DEFAULT_SCORE = 0.5
 # Where an entry is taken from: for whoever reads the file, and held by its tests.
 _TAKEN_FROM = ("document", "article", "wording", "wording_en")
 _KEYS = {"typed", "finds", "same", "score", "not", "reason", "language", *_TAKEN_FROM}
@@ -25,20 +25,20 @@ Said = tuple[tuple[str, str], ...]  # of each word that says something: without 
 
 
 @dataclass(frozen=True, slots=True)
-class Synonym:
+class SynonymMatch:
     """The words from `start` to `end` of a question are also called `finds`."""
 
     start: int
     end: int
-    finds: tuple[str, ...]
+    expansions: tuple[str, ...]
     score: float
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class ThesaurusEntry:
     said: Said
-    finds: tuple[str, ...]  # none: a wording that means something else than a shorter one in it
-    score: float = SCORE
+    expansions: tuple[str, ...]  # none: a wording that means something else than a shorter one in it
+    score: float = DEFAULT_SCORE
     spanish: bool = True  # words of other languages are compared letter for letter: the stems are Spanish
 
     def begins(self, words: Said) -> bool:
@@ -54,13 +54,13 @@ def said(text: str) -> Said:
     return tuple((fold(word.exact), word.stem) for word in tokens(text) if not is_stop(word.exact))
 
 
-def read(text: str) -> tuple[Wording, ...]:
+def parse_thesaurus(text: str) -> tuple[ThesaurusEntry, ...]:
     """The wordings of a file, the longest first. BadManifest for one that is not as its head describes."""
     try:
         entries = tomllib.loads(text).get("synonym", [])
     except tomllib.TOMLDecodeError as error:
         raise BadManifest(f"thesaurus.toml: {error}; see the notes at the head of the file") from error
-    found: list[Wording] = []
+    found: list[ThesaurusEntry] = []
     for entry in entries:
         name = f"thesaurus.toml: the entry of {entry.get('typed')}"
         unknown = entry.keys() - _KEYS
@@ -69,7 +69,7 @@ def read(text: str) -> tuple[Wording, ...]:
             raise BadManifest(
                 f"{name} needs typed, finds and reason; see the notes at the head of the file for the others"
             )
-        score = entry.get("score", SCORE)
+        score = entry.get("score", DEFAULT_SCORE)
         if not 0 < score < 1:
             raise BadManifest(f"{name} has the score {score}; it is above 0 and below 1")
         if entry.get("language", "es") not in _LANGUAGES:
@@ -78,23 +78,23 @@ def read(text: str) -> tuple[Wording, ...]:
             )
         spanish = entry.get("language", "es") == "es"
         finds = tuple(entry["finds"])
-        found += [Wording(said(typed), finds, score, spanish) for typed in entry["typed"]]
+        found += [ThesaurusEntry(said(typed), finds, score, spanish) for typed in entry["typed"]]
         if entry.get("same"):
             every = (*entry["typed"], *finds)
-            found += [Wording(said(one), tuple(w for w in every if w != one), score) for one in finds]
-        found += [Wording(said(other), ()) for other in entry.get("not", ())]
+            found += [ThesaurusEntry(said(one), tuple(w for w in every if w != one), score) for one in finds]
+        found += [ThesaurusEntry(said(other), ()) for other in entry.get("not", ())]
         if not all(wording.said for wording in found):
             raise BadManifest(f"{name} has a wording without a word that says something")
     return tuple(sorted(found, key=lambda wording: -len(wording.said)))
 
 
 @cache
-def wordings() -> tuple[Wording, ...]:
-    return read(files("indexer").joinpath("data/thesaurus.toml").read_text(encoding="utf-8"))
+def load_thesaurus() -> tuple[ThesaurusEntry, ...]:
+    return parse_thesaurus(files("indexer").joinpath("data/thesaurus.toml").read_text(encoding="utf-8"))
 
 
 @cache
-def wording_words() -> Lexicon:
+def thesaurus_lexicon() -> Lexicon:
     """The words of all wordings, so that a slip in one can be told."""
     text = files("indexer").joinpath("data/thesaurus.toml").read_text(encoding="utf-8")
     entries = tomllib.loads(text)["synonym"]
@@ -103,10 +103,10 @@ def wording_words() -> Lexicon:
 
 
 # The wordings whose first word has this bare form or stem, in their order.
-_ByFirst = dict[str, list[Wording]]
+_ByFirst = dict[str, list[ThesaurusEntry]]
 
 
-def _by_first(known: Iterable[Wording]) -> _ByFirst:
+def _by_first(known: Iterable[ThesaurusEntry]) -> _ByFirst:
     by_first: _ByFirst = {}
     for wording in known:
         for key in dict.fromkeys(wording.said[0]):
@@ -116,17 +116,19 @@ def _by_first(known: Iterable[Wording]) -> _ByFirst:
 
 @cache
 def _wordings_by_first() -> _ByFirst:
-    return _by_first(wordings())
+    return _by_first(load_thesaurus())
 
 
-def synonyms(words: Sequence[str], known: Iterable[Wording] | None = None) -> tuple[Synonym, ...]:
+def find_synonyms(
+    words: Sequence[str], known: Iterable[ThesaurusEntry] | None = None
+) -> tuple[SynonymMatch, ...]:
     """What words that follow each other are also called; the longest wording that begins at a word wins.
 
     `known` is what `read` gives; without it, the wordings of the file.
     """
     by_first = _wordings_by_first() if known is None else _by_first(known)
     asked = tuple((fold(word), stem(word)) for word in words)
-    found: list[Synonym] = []
+    found: list[SynonymMatch] = []
     place = 0
     while place < len(asked):
         left = asked[place:]
@@ -139,7 +141,7 @@ def synonyms(words: Sequence[str], known: Iterable[Wording] | None = None) -> tu
         ]
         wording = max(near, key=lambda wording: len(wording.said), default=None)
         end = place + (len(wording.said) if wording else 1)
-        if wording and wording.finds:
-            found.append(Synonym(place, end, wording.finds, wording.score))
+        if wording and wording.expansions:
+            found.append(SynonymMatch(place, end, wording.expansions, wording.score))
         place = end
     return tuple(found)

@@ -144,7 +144,7 @@ _ENGLISH_ORDINALS = {
 }
 
 
-def asked(text: str) -> tuple[Named, ...]:
+def find_typed_dates(text: str) -> tuple[Named, ...]:
     """What `named` finds in a text, and what else people type for a day, a month or a session, in order."""
     plain = re.sub(r"\s", " ", text)  # one for one, so places stay
     ranges = list(_ranges(plain))
@@ -238,7 +238,7 @@ def _number(written: str) -> int | None:
     return _ENGLISH_ORDINALS.get(written.lower().replace(" ", "-")) or ordinal(written)
 
 
-def in_words(text: str) -> bool:
+def is_spelled_out(text: str) -> bool:
     """Whether the number is said by an ordinal in words: `séptimo`, `seventh`, not 7º, 7 or VII."""
     english = any(word in _ENGLISH_ORDINALS for word in re.findall("[a-z]+", text.lower()))
     return english or any(not re.search("[0-9]", one.text) for one in find_ordinals(text))

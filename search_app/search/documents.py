@@ -29,11 +29,11 @@ from indexer.symbols import (
     parse_symbol,
     understand,
 )
-from search_app.query.ast import And, Tree
-from search_app.query.ast import leaves as leaves_of
+from search_app.query.ast import AndQuery, QueryTree
+from search_app.query.ast import query_leaves as leaves_of
 from search_app.query.compiler import compile_query
 from search_app.query.parser import parse
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search.families import has_own_identity, parse_identities
 from search_app.search.highlighter import Highlighter
 from search_app.search.matches import CitationSpan as CitedAt
@@ -253,7 +253,7 @@ def same_family(generation: Generation, document: Document) -> tuple[DocumentSum
 
 
 def document_highlighter(
-    generation: Generation, document: Document, question: Question
+    generation: Generation, document: Document, question: SearchRequest
 ) -> Callable[[str, str, str], Highlights] | None:
     """Anchor, kind and text of a part of the document -> where the question's words and symbols stand in it.
 
@@ -282,15 +282,15 @@ class ReducedQuery:
     """The question without a part of what was typed, and how many documents that finds."""
 
     left_out: str
-    question: Question
+    question: SearchRequest
     total: int
 
 
-def without_each_part(generation: Generation, question: Question) -> tuple[ReducedQuery, ...]:
+def without_each_part(generation: Generation, question: SearchRequest) -> tuple[ReducedQuery, ...]:
     """For a question that finds nothing: it again without each of its parts, where that finds something."""
     with suppress(BadQuery):
         tree = parse(question.text).tree
-        parts = tree.nodes[:MAX_REDUCED_QUERIES] if isinstance(tree, And) else ()
+        parts = tree.nodes[:MAX_REDUCED_QUERIES] if isinstance(tree, AndQuery) else ()
         lexicon = open_lexicon(generation)
         found = []
         for part in parts:
@@ -306,9 +306,9 @@ def without_each_part(generation: Generation, question: Question) -> tuple[Reduc
     return ()
 
 
-def _typed_span(part: Tree) -> tuple[int, int]:
+def _typed_span(part: QueryTree) -> tuple[int, int]:
     """Where a part was typed; (0, 0) where that cannot be told, or where it only excludes."""
-    places = [getattr(leaf, "at", (0, 0)) for leaf in leaves_of(part)]
+    places = [getattr(leaf, "span", (0, 0)) for leaf in leaves_of(part)]
     # Several readings of the same words are one part: one of them covers the others.
     whole = (min((start for start, _ in places), default=0), max((end for _, end in places), default=0))
     return whole if whole in places else (0, 0)

@@ -24,9 +24,9 @@ SCORE_DECIMALS = 2  # of a score: float32 tells no more apart beside the score o
 class ExplainedPart:
     """Something that was asked for, and what it adds to the document's score."""
 
-    text: str  # as typed; a field as `interpreted` spells it
+    text: str  # as typed; a field as `to_text` spells it
     score: float | None  # None where the document does not have it
-    instead: str | None = None  # the word that was looked for in place of an unknown one
+    replacement: str | None = None  # the word that was looked for in place of an unknown one
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Explainer:
     """Explains the documents of one page."""
 
     def __init__(self, compiled: CompiledQuery, lexicon: Lexicon) -> None:
-        asked = [(part.text, part.instead, part.node) for part in compiled.parts]
+        asked = [(part.text, part.replacement, part.node) for part in compiled.parts]
         texts = zip(compiled.condition_texts, compiled.conditions, strict=False)
         asked += [(text, None, node) for text, node in texts]
         self._asked = asked
@@ -77,8 +77,8 @@ class Explainer:
         scores = iter(hit.node_scores)
         by_part = [next(scores) if node else None for _, _, node in self._asked]
         parts = [
-            ExplainedPart(text, None if score is None else round(score, SCORE_DECIMALS), instead)
-            for (text, instead, node), score in zip(self._asked, by_part, strict=True)
+            ExplainedPart(text, None if score is None else round(score, SCORE_DECIMALS), replacement)
+            for (text, replacement, node), score in zip(self._asked, by_part, strict=True)
             if node is None or port.leaves(node)  # what is excluded adds nothing
         ]
         passage = next((one for one in passages if one.kind != "title"), None)
@@ -97,7 +97,7 @@ class Explainer:
         """The parts of which something is marked in the passage."""
         mentions = cited.get(passage.anchor, ())
         return tuple(
-            instead or text
-            for (text, instead, _), marking in zip(self._asked, self._markings, strict=True)
+            replacement or text
+            for (text, replacement, _), marking in zip(self._asked, self._markings, strict=True)
             if marking and marking(passage.kind, passage.text, mentions)
         )

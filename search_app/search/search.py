@@ -18,13 +18,23 @@ from indexer.facets import NAMES
 from indexer.records import citation_keys
 from indexer.spanish import Lexicon
 from indexer.symbols import understand
-from search_app.query.ast import And, Cites, Mentions, Pinpoint, Signature, Tree, Value, interpreted, leaves
-from search_app.query.compiler import CompiledQuery, compile_query, wanted_keys
-from search_app.query.field_values import nearest
-from search_app.query.parser import WARNINGS as LANGUAGE_WARNINGS
-from search_app.query.parser import QueryLimit, Warning
-from search_app.query.pinpoints import place_of
-from search_app.query.search_request import MAX_SIZE, Question
+from search_app.query.ast import (
+    AndQuery,
+    CitesQuery,
+    EntityQuery,
+    FieldValue,
+    Pinpoint,
+    QueryTree,
+    SymbolQuery,
+    query_leaves,
+    to_text,
+)
+from search_app.query.compiler import CompiledQuery, alternative_keys, compile_query
+from search_app.query.field_values import closest_codes
+from search_app.query.parser import PARSER_WARNINGS as LANGUAGE_WARNINGS
+from search_app.query.parser import QueryLimit, QueryWarning
+from search_app.query.pinpoints import resolve_pinpoint
+from search_app.query.search_request import MAX_SIZE, SearchRequest
 from search_app.search import passage_ranking
 from search_app.search.explanation import Explainer, Explanation, MatchReason
 from search_app.search.families import (
@@ -109,17 +119,17 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class SearchResponse:
-    question: Question
+    question: SearchRequest
     interpreted: str  # how the text was understood, in the query language's own Spanish
     relaxed: bool  # no document has all that was asked for: these have much of it
     truncated: bool
-    warnings: tuple[Warning, ...]
+    warnings: tuple[QueryWarning, ...]
     total: int
     total_all_words: int  # of these, the documents that have all that was asked for; they come first
     hits: tuple[SearchHit, ...]
     facets: Mapping[str, tuple[FacetValue, ...]]
-    next: Question | None
-    prev: Question | None
+    next: SearchRequest | None
+    prev: SearchRequest | None
     generation: str
     built: str
     documents: int
@@ -136,7 +146,7 @@ def open_lexicon(generation: port.Generation) -> Lexicon:
     return lexicon
 
 
-def search(generation: port.Generation, question: Question) -> SearchResponse:
+def search(generation: port.Generation, question: SearchRequest) -> SearchResponse:
     """The page of answers that the question asks for. Raises QueryLimit, BadQuery and StaleCursor; no other.
 
     One generation answers throughout, so the caller pins it.
@@ -154,10 +164,10 @@ def search(generation: port.Generation, question: Question) -> SearchResponse:
     else:
         warnings = _with_corrections(warnings, relaxed)
     if beyond and results.total:
-        warnings.append(Warning("page-beyond-end", str(question.page)))
+        warnings.append(QueryWarning("page-beyond-end", str(question.page)))
     return SearchResponse(
         question=question,
-        interpreted=interpreted(compiled.tree),
+        interpreted=to_text(compiled.tree),
         relaxed=not relaxed.strict and results.total > 0 and relaxed.full_matches == 0,
         truncated=compiled.truncated,
         warnings=tuple(warnings),
@@ -173,9 +183,9 @@ def search(generation: port.Generation, question: Question) -> SearchResponse:
     )
 
 
-def _with_corrections(warnings: list[Warning], relaxed: RelaxedQuery) -> list[Warning]:
+def _with_corrections(warnings: list[QueryWarning], relaxed: RelaxedQuery) -> list[QueryWarning]:
     """What is said where a word was looked for in place of an unknown one."""
-    instead = {part.text: part.instead for part in relaxed.parts if part.instead}
+    instead = {part.text: part.replacement for part in relaxed.parts if part.replacement}
     return [
         replace(one, kind="corrected-word")
         if one.kind == "unknown-word" and one.cause in {text.lower() for text in instead}
@@ -185,7 +195,7 @@ def _with_corrections(warnings: list[Warning], relaxed: RelaxedQuery) -> list[Wa
 
 
 def _search_page(
-    generation: port.Generation, query: port.Query, question: Question
+    generation: port.Generation, query: port.Query, question: SearchRequest
 ) -> tuple[port.Results, bool]:
     """The page asked for, and whether it lies beyond the last. QueryLimit for one that no offset reaches."""
     if query.offset + query.size > port.MAX_OFFSET:
@@ -217,9 +227,9 @@ def _hits(
     marking = Highlighter(sought, lexicon)
     by_citation = any(isinstance(leaf, port.Term) and leaf.field == "cites" for leaf in sought)
     reason = _Reason(generation, compiled.tree)
-    asked = leaves(compiled.tree) if compiled.tree else ()
+    asked = query_leaves(compiled.tree) if compiled.tree else ()
     pinpoint = next((leaf.parts for leaf in asked if isinstance(leaf, Pinpoint)), None)
-    sessions = [int(leaf.low) for leaf in asked if isinstance(leaf, Mentions) and leaf.kind == "period"]
+    sessions = [int(leaf.low) for leaf in asked if isinstance(leaf, EntityQuery) and leaf.kind == "period"]
     session = sessions[0] if sessions and compiled.hints else None  # of which a day or a place is asked
     for hit in results.hits:
         card = msgspec.json.decode(hit.summary, type=DocumentSummary)
@@ -268,7 +278,7 @@ def _pinpointed_passage(
     texts: dict[str, tuple[str, str]] = {block.anchor: (block.kind, block.text) for block in document.blocks}
     texts |= {note.anchor: ("footnote", note.text) for note in document.footnotes}
     texts |= {item.anchor: ("heading", item.text or "") for item in document.masthead.agenda_items}
-    anchor = place_of(parts, texts)
+    anchor = resolve_pinpoint(parts, texts)
     if anchor is None:
         return None
     kind, text = texts[anchor]
@@ -314,14 +324,18 @@ class _Reason:
     An addendum to what was asked for is neither for that: it is of the family.
     """
 
-    def __init__(self, generation: port.Generation, tree: Tree | None) -> None:
-        asked = [leaf for leaf in (leaves(tree) if tree else ()) if isinstance(leaf, (Signature, Cites))]
-        ways = [(leaf, way) for leaf in asked for way in wanted_keys(understand(leaf.text))]
+    def __init__(self, generation: port.Generation, tree: QueryTree | None) -> None:
+        asked = [
+            leaf
+            for leaf in (query_leaves(tree) if tree else ())
+            if isinstance(leaf, (SymbolQuery, CitesQuery))
+        ]
+        ways = [(leaf, way) for leaf in asked for way in alternative_keys(understand(leaf.text))]
         self._generation = generation
-        self._own = [way for leaf, way in ways if isinstance(leaf, Signature)]
+        self._own = [way for leaf, way in ways if isinstance(leaf, SymbolQuery)]
         self._cited = [way for _, way in ways]
-        needed = tree.nodes if isinstance(tree, And) else (tree,)
-        self._needed = any(isinstance(node, (Signature, Cites)) for node in needed)
+        needed = tree.nodes if isinstance(tree, AndQuery) else (tree,)
+        self._needed = any(isinstance(node, (SymbolQuery, CitesQuery)) for node in needed)
         self._citing: dict[str, frozenset[str]] = {}
 
     def of(self, card: DocumentSummary) -> tuple[MatchReason, FamilyRelation | None]:
@@ -343,30 +357,32 @@ class _Reason:
 # --- around the page ----------------------------------------------------------------------------------------
 
 
-def _unknown_value_warnings(generation: port.Generation, tree: Tree | None, typed: str) -> list[Warning]:
+def _unknown_value_warnings(
+    generation: port.Generation, tree: QueryTree | None, typed: str
+) -> list[QueryWarning]:
     """Which symbols, mentions and facet values of a question that found nothing no document has at all."""
     warnings = []
-    for leaf in leaves(tree) if tree else ():
+    for leaf in query_leaves(tree) if tree else ():
         match leaf:
-            case Signature(text, at) | Cites(text, at):
-                ways = wanted_keys(understand(text))
+            case SymbolQuery(text, at) | CitesQuery(text, at):
+                ways = alternative_keys(understand(text))
                 looked_up = (
                     [generation.cited_by]
-                    if isinstance(leaf, Cites)
+                    if isinstance(leaf, CitesQuery)
                     else [generation.with_identity, generation.cited_by]
                 )
                 if not any(all(any(look(key) for look in looked_up) for key in way) for way in ways):
-                    warnings.append(Warning("unknown-symbol", text, *_warning_span(at)))
-            case Mentions(kind, low, high, at):
+                    warnings.append(QueryWarning("unknown-symbol", text, *_warning_span(at)))
+            case EntityQuery(kind, low, high, at):
                 if not _matches_any(generation, port.Synonym("entities", sought_keys(kind, low, high))):
-                    warnings.append(Warning("unknown-mention", typed[at[0] : at[1]], *_warning_span(at)))
-            case Value(name, low, high, at) if low == high and name != "date":
+                    warnings.append(QueryWarning("unknown-mention", typed[at[0] : at[1]], *_warning_span(at)))
+            case FieldValue(name, low, high, at) if low == high and name != "date":
                 if not _matches_any(generation, port.Term(name, low or "")):
-                    typed_so = typed[at[0] : at[1]] or interpreted(leaf)
+                    typed_so = typed[at[0] : at[1]] or to_text(leaf)
                     instead = tuple(
-                        interpreted(replace(leaf, low=code, high=code)) for code in nearest(name, low or "")
+                        to_text(replace(leaf, low=code, high=code)) for code in closest_codes(name, low or "")
                     )
-                    warnings.append(Warning("unknown-value", typed_so, *_warning_span(at), instead))
+                    warnings.append(QueryWarning("unknown-value", typed_so, *_warning_span(at), instead))
     return warnings
 
 
@@ -379,7 +395,9 @@ def _warning_span(at: tuple[int, int]) -> tuple[int | None, int | None]:
     return at if at[1] else (None, None)
 
 
-def _facet_values(name: str, counts: Sequence[tuple[str, int]], question: Question) -> tuple[FacetValue, ...]:
+def _facet_values(
+    name: str, counts: Sequence[tuple[str, int]], question: SearchRequest
+) -> tuple[FacetValue, ...]:
     """The facet's values with their counts; what is chosen or excluded is there even when it counts nothing."""
     chosen, excluded = question.chosen.get(name, ()), question.excluded.get(name, ())
     known = dict(counts)
@@ -391,7 +409,7 @@ def _facet_values(name: str, counts: Sequence[tuple[str, int]], question: Questi
     return tuple(values)
 
 
-def _next_page(question: Question, results: port.Results) -> Question | None:
+def _next_page(question: SearchRequest, results: port.Results) -> SearchRequest | None:
     if results.cursor is None:
         return None
     page, size = max(question.page, 1), min(max(question.size, 1), MAX_SIZE)
@@ -399,7 +417,7 @@ def _next_page(question: Question, results: port.Results) -> Question | None:
     return replace(question, page=page + 1, after=None if within else results.cursor)
 
 
-def _previous_page(question: Question, total: int) -> Question | None:
+def _previous_page(question: SearchRequest, total: int) -> SearchRequest | None:
     """The page before; from beyond the end, the last there is. A cursor goes only forward."""
     if question.after or question.page <= 1 or not total:
         return None

@@ -14,9 +14,9 @@ from indexer import document_json
 from indexer.engine import port
 from indexer.spanish import Lexicon, is_stop, tokens
 from indexer.symbols import Reference, fold, parse_symbol, understand
-from search_app.query.ast import InTitle, Pattern, Tree, Word, conjunction, interpreted
-from search_app.query.compiler import node_of
-from search_app.query.field_values import values_of
+from search_app.query.ast import InTitle, QueryTree, Wildcard, Word, conjunction, to_text
+from search_app.query.compiler import compile_tree
+from search_app.query.field_values import parse_field_value
 from search_app.query.parser import canonical_symbols
 from search_app.search.families import documents_with_own_identity
 from search_app.search.search import DocumentSummary, open_lexicon
@@ -69,10 +69,10 @@ def _suggest_names(generation: port.Generation, text: str) -> Iterator[Suggestio
     if len(text.strip()) < MIN_NAME_CHARS or ":" in text:
         return
     for known in ("topic", "kind", "organ"):
-        for value in values_of(known, text.strip(), (0, 0)):
+        for value in parse_field_value(known, text.strip(), (0, 0)):
             held = port.Query(port.Term(known, value.low or ""), size=0)
             if generation.search(held).total:
-                yield Suggestion(known, interpreted(value))
+                yield Suggestion(known, to_text(value))
 
 
 def _suggest_references(generation: port.Generation, text: str) -> Iterator[Suggestion]:
@@ -90,13 +90,13 @@ def _suggest_titles(
 ) -> Iterator[Suggestion]:
     """Titles that hold every word typed, the last perhaps unfinished."""
     words = tokens(text)
-    trees: list[Tree] = [InTitle(Word(word.exact)) for word in words]
+    trees: list[QueryTree] = [InTitle(Word(word.exact)) for word in words]
     if words and words[-1].end == len(text):
-        trees[-1] = InTitle(Pattern(words[-1].exact + "*"))
+        trees[-1] = InTitle(Wildcard(words[-1].exact + "*"))
     tree = conjunction(trees[:16])
     if tree is None or len(words[-1].exact) < MIN_PREFIX_CHARS:
         return
-    where = node_of(tree, lexicon, generation.info.documents, forms=MAX_TITLE_FORMS)
+    where = compile_tree(tree, lexicon, generation.info.documents, forms=MAX_TITLE_FORMS)
     for hit in generation.search(port.Query(where, size=limit, passages=0)).hits:
         card = msgspec.json.decode(hit.summary, type=DocumentSummary)
         if card.title:

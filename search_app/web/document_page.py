@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from indexer.document import Block, Document, Footnote
 from indexer.engine.port import Generation
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search import documents
 from search_app.search.matches import Highlights
 from search_app.web import labels, request_context, urls
@@ -75,7 +75,7 @@ class HitNumbering:
         return marks, self.total
 
 
-def document_page(generation: Generation, document: Document, question: Question) -> str | Iterator[str]:
+def document_page(generation: Generation, document: Document, question: SearchRequest) -> str | Iterator[str]:
     """The document's page, with the question's hits marked; of a long one in pieces, sent as they are set."""
     words = request_context.current_translations()
     hits = HitNumbering(documents.document_highlighter(generation, document, question))
@@ -124,8 +124,8 @@ def document_page(generation: Generation, document: Document, question: Question
         ],
         "cites_total": len(citations),
         "citing": citing_views(citing),
-        "all_citing": Question(cites=labels.identity(masthead)),
-        "whole_session": Question(chosen={"session": (str(masthead.session),)}),
+        "all_citing": SearchRequest(cites=labels.identity(masthead)),
+        "whole_session": SearchRequest(chosen={"session": (str(masthead.session),)}),
         "item": documents.same_item(generation, document),
         "citing_total": citing_total,
         "citable": bool(own),
@@ -352,7 +352,7 @@ def _facts(document: Document, hits: HitNumbering, links: CitationLinks) -> Iter
     )
     if masthead.session is not None:
         session = str(masthead.session)
-        asked = Question(chosen={"session": (session,)})
+        asked = SearchRequest(chosen={"session": (session,)})
         yield from fact(
             "session",
             linked(request_context.search_url(asked), labels.facet_value(words, "session", session)),
@@ -395,7 +395,7 @@ def _facts(document: Document, hits: HitNumbering, links: CitationLinks) -> Iter
             "topics",
             Markup(", ").join(
                 linked(
-                    request_context.search_url(Question(chosen={"topic": (topic,)})),
+                    request_context.search_url(SearchRequest(chosen={"topic": (topic,)})),
                     labels.facet_value(words, "topic", topic),
                 )
                 for topic in document.topics

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from indexer.engine.port import Engine
 from indexer.errors import BadQuery, CorruptIndex, IndexStateError, SignaturaError, StaleCursor
 from search_app.query.parser import QueryLimit
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.web import labels, request_context
 
 PROBLEM = "application/problem+json"
@@ -120,7 +120,7 @@ def respond(trouble: HttpProblem) -> Response:
             title=title,
             text=text,
             detail=trouble.cause if trouble.status == 422 else "",
-            search_for=Question(text=trouble.cause) if trouble.kind == "not-a-symbol" else None,
+            search_for=SearchRequest(text=trouble.cause) if trouble.kind == "not-a-symbol" else None,
         )
         response = Response(page, trouble.status)
     if trouble.status == 503:

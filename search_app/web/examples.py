@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from indexer.engine.port import Generation, GenerationInfo
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search import documents
 from search_app.search.search import search
 
@@ -21,7 +21,7 @@ class Example:
     """`key` says what it shows; `total` documents answer."""
 
     key: str
-    question: Question
+    question: SearchRequest
     total: int
 
 
@@ -32,7 +32,7 @@ def find_examples(generation: Generation) -> tuple[Example, ...]:
     found: list[Example] = []
     for key, texts in kinds:
         for text in texts:
-            question = Question(text=text)
+            question = SearchRequest(text=text)
             if total := search(generation, question).total:
                 found.append(Example(key, question, total))
                 break
@@ -43,7 +43,7 @@ def _symbols(generation: Generation) -> list[tuple[str, list[str]]]:
     """A symbol and a resolution that the newest documents bear or cite."""
     symbols: list[str] = []
     references: list[str] = []
-    newest = search(generation, Question(order="date", size=5))
+    newest = search(generation, SearchRequest(order="date", size=5))
     for found in newest.hits:
         document = documents.load_document(generation, found.summary.id)
         if document is None:

@@ -1,10 +1,10 @@
 """An Explanation as a sentence: why a document ranks where it does, in the language of the page."""
 
 from indexer.symbols import Series, Symbol, understand
-from search_app.query.ast import Cites, Signature, leaves
+from search_app.query.ast import CitesQuery, SymbolQuery, query_leaves
 from search_app.query.parser import parse
-from search_app.query.ranking import CITING
-from search_app.query.search_request import Question
+from search_app.query.ranking_weights import CITATION_TIER
+from search_app.query.search_request import SearchRequest
 from search_app.search.explanation import ExplainedPart, Explanation
 from search_app.web import labels
 from search_app.web.i18n import Translations
@@ -13,7 +13,7 @@ MAX_LISTED = 3  # parts or words in each list of a sentence
 MIN_SCORE_SHOWN = 0.05  # of a score: less is 0,0 in one decimal
 
 
-def sentence(words: Translations, why: Explanation, question: Question, *, signature: bool) -> str:
+def sentence(words: Translations, why: Explanation, question: SearchRequest, *, signature: bool) -> str:
     """'Contiene 2 de 3 partes de lo que se pide; lo que más cuenta: «extradición» (2,1), «asistencia» (1,3).'
 
     `signature`: a symbol was asked for, not only resolutions and decisions.
@@ -28,10 +28,14 @@ def sentence(words: Translations, why: Explanation, question: Question, *, signa
     return " ".join(said)
 
 
-def asks_for_symbol(question: Question) -> bool:
+def asks_for_symbol(question: SearchRequest) -> bool:
     """A symbol or a series is asked for, not only resolutions and decisions."""
     tree = parse(question.text).tree
-    asked = [leaf.text for leaf in leaves(tree) if isinstance(leaf, Signature | Cites)] if tree else []
+    asked = (
+        [leaf.text for leaf in query_leaves(tree) if isinstance(leaf, SymbolQuery | CitesQuery)]
+        if tree
+        else []
+    )
     values = map(understand, (*asked, question.symbol, question.cites))
     return any(isinstance(value, Symbol | Series) for value in values)
 
@@ -44,7 +48,9 @@ def _counted(words: Translations, why: Explanation) -> str:
         return words("explain.no_words")
     clauses = [_held(words, why)]
     if most := _most(why.parts):
-        told = ", ".join(words("explain.part", text=part.instead or part.text, n=part.score) for part in most)
+        told = ", ".join(
+            words("explain.part", text=part.replacement or part.text, n=part.score) for part in most
+        )
         clauses.append(words("explain.most", parts=told))
     if why.title:
         clauses.append(words("explain.title", words=_listed(words, why.title)))
@@ -72,7 +78,9 @@ def _held(words: Translations, why: Explanation) -> str:
 
 def _most(parts: tuple[ExplainedPart, ...]) -> list[ExplainedPart]:
     """The parts that add most. What a symbol adds is no measure of anything: the reason says that."""
-    scored = [part for part in parts if part.score is not None and MIN_SCORE_SHOWN <= part.score < CITING]
+    scored = [
+        part for part in parts if part.score is not None and MIN_SCORE_SHOWN <= part.score < CITATION_TIER
+    ]
     return sorted(scored, key=lambda part: -(part.score or 0.0))[:MAX_LISTED]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from search_app.query.search_request import Question, without
+from search_app.query.search_request import SearchRequest, without_filter
 from search_app.search.search import FacetValue, SearchResponse
 from search_app.web import labels
 from search_app.web.i18n import Translations
@@ -45,7 +45,7 @@ class ActiveFilter:
     facet: str
     label: str
     excluded: bool
-    question: Question
+    question: SearchRequest
 
 
 def facet_views(answer: SearchResponse, words: Translations) -> tuple[FacetView, ...]:
@@ -88,11 +88,11 @@ def _group(facet: str, values: Sequence[FacetValue], words: Translations, note: 
     )
 
 
-def active_filters(question: Question, words: Translations) -> tuple[ActiveFilter, ...]:
+def active_filters(question: SearchRequest, words: Translations) -> tuple[ActiveFilter, ...]:
     """The filters in force, in the order of the facets."""
     return tuple(
         ActiveFilter(
-            facet, labels.facet_value(words, facet, value), excluded, without(question, facet, value)
+            facet, labels.facet_value(words, facet, value), excluded, without_filter(question, facet, value)
         )
         for excluded, choices in ((False, question.chosen), (True, question.excluded))
         for facet, values in choices.items()

@@ -1,9 +1,9 @@
 """What an Answer tells of how its question was taken: a Warning as a sentence, in the language of the page."""
 
 from indexer.symbols import Reference, understand
-from search_app.query.ast import Value, leaves
-from search_app.query.parser import Warning, parse
-from search_app.query.search_request import Question
+from search_app.query.ast import FieldValue, query_leaves
+from search_app.query.parser import QueryWarning, parse
+from search_app.query.search_request import SearchRequest
 from search_app.web import labels
 from search_app.web.i18n import Translations
 
@@ -14,7 +14,7 @@ REINTERPRETED = (
 )  # what `literal` undoes; no mistake of who asked
 
 
-def sentence(words: Translations, warning: Warning, question: Question) -> str:
+def sentence(words: Translations, warning: QueryWarning, question: SearchRequest) -> str:
     """'Ningún documento contiene «asitencia»; se ha buscado «asistencia» en su lugar.'
 
     An unknown kind still names its cause.
@@ -23,33 +23,33 @@ def sentence(words: Translations, warning: Warning, question: Question) -> str:
     if warning.kind == "read-as-filter":
         return lead(words, warning) + " " + " · ".join(filters(words, warning, question)) + "."
     if warning.kind == "corrected-word":
-        return words(key, cause=cause, instead=warning.instead[0])
+        return words(key, cause=cause, instead=warning.suggestions[0])
     if warning.kind == "unknown-symbol" and isinstance(value := understand(cause), Reference):
         article = f"warning.the-{value.kind}"
         cause = words(article, cause=cause) if article in words else cause
     return words(key if key in words else "warning.other", cause=cause)
 
 
-def lead(words: Translations, warning: Warning) -> str:
+def lead(words: Translations, warning: QueryWarning) -> str:
     """What stands before the filters that a question was read as."""
     return words(f"warning.{warning.kind}")
 
 
-def filters(words: Translations, warning: Warning, question: Question) -> tuple[str, ...]:
+def filters(words: Translations, warning: QueryWarning, question: SearchRequest) -> tuple[str, ...]:
     """The filters that a question was read as: 'Tipo de documento: Resolución', 'Año: 2014'."""
     if warning.kind != "read-as-filter":
         return ()
     tree = parse(question.text).tree
-    values = [leaf for leaf in (leaves(tree) if tree else ()) if isinstance(leaf, Value)]
+    values = [leaf for leaf in (query_leaves(tree) if tree else ()) if isinstance(leaf, FieldValue)]
     return tuple(dict.fromkeys(_filter(words, value) for value in values))
 
 
-def alternatives(warning: Warning) -> tuple[str, ...]:
+def alternatives(warning: QueryWarning) -> tuple[str, ...]:
     """What may have been meant and was not searched."""
-    return warning.instead[1:] if warning.kind == "corrected-word" else warning.instead
+    return warning.suggestions[1:] if warning.kind == "corrected-word" else warning.suggestions
 
 
-def _filter(words: Translations, value: Value) -> str:
+def _filter(words: Translations, value: FieldValue) -> str:
     low, high = value.low or "", value.high or ""
     if value.name == "date":
         return words("filters.filter", facet=words("document.date"), value=labels.period(words, low, high))

@@ -5,7 +5,7 @@ from typing import cast
 from flask import current_app, g, request
 
 from indexer.engine.port import Generation, GenerationInfo
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search.search import SearchResponse
 from search_app.web import urls
 from search_app.web.i18n import LANGUAGES, Translations, translations
@@ -39,11 +39,11 @@ def lang_parameter() -> dict[str, str]:
     return {} if current_translations().lang == LANGUAGES[0] else {"lang": current_translations().lang}
 
 
-def search_url(question: Question) -> str:
+def search_url(question: SearchRequest) -> str:
     return urls.search_url(question, **lang_parameter())
 
 
-def document_url(id: str, question: Question | None = None, anchor: str = "") -> str:
+def document_url(id: str, question: SearchRequest | None = None, anchor: str = "") -> str:
     return urls.document_url(id, question, anchor, **lang_parameter())
 
 

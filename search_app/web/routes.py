@@ -9,16 +9,16 @@ from flask import Blueprint, current_app, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from search_app.query.parser import Warning
+from search_app.query.parser import QueryWarning
 from search_app.query.search_request import (
     ORDERS,
     PAGE_SIZES,
-    Question,
-    choosing,
-    ordered,
-    read,
-    sized,
-    unfiltered,
+    SearchRequest,
+    parse_query_string,
+    sorted_by,
+    with_filter,
+    with_page_size,
+    without_filters,
 )
 from search_app.search import documents
 from search_app.search.search import DocumentSummary, SearchHit, SearchResponse, search
@@ -75,7 +75,7 @@ class NoticeView:
 
     text: str
     filters: tuple[str, ...]
-    offered: tuple[tuple[str, Question], ...]  # what may have been meant, each with the question for it
+    offered: tuple[tuple[str, SearchRequest], ...]  # what may have been meant, each with the question for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,9 @@ def _shared() -> dict[str, object]:
         "t": request_context.current_translations(),
         "here": request_context,
         "labels": labels,
-        "question": Question(),
-        "everything": Question(),
-        "choosing": choosing,
+        "question": SearchRequest(),
+        "everything": SearchRequest(),
+        "choosing": with_filter,
         "facts": request_context.generation_facts(),
         # Titles and texts are Spanish within an English page too.
         "spanish": Markup("")
@@ -115,10 +115,10 @@ def _shared() -> dict[str, object]:
 def search_page() -> str:
     if not any(name != "lang" for name in request.args):
         return home_page()
-    question, ignored = read(request.args.items(multi=True))
+    question, ignored = parse_query_string(request.args.items(multi=True))
     found = search(request_context.generation(), question)
     request_context.record_unanswered(found)
-    warnings = (*found.warnings, *(Warning(one.kind, one.cause) for one in ignored))
+    warnings = (*found.warnings, *(QueryWarning(one.kind, one.cause) for one in ignored))
     return results_page(replace(found, warnings=warnings))
 
 
@@ -148,7 +148,7 @@ def results_page(found: SearchResponse) -> str:
         fewer=documents.without_each_part(request_context.generation(), question) if not found.total else (),
         groups=facet_panel.facet_views(found, words),
         chips=facet_panel.active_filters(question, words),
-        unfiltered=unfiltered(question),
+        unfiltered=without_filters(question),
         # The first document of this page that lacks something, where others lack nothing.
         first_partial=next(
             (place for place, one in enumerate(found.hits) if not one.matches_all and found.total_all_words),
@@ -164,12 +164,12 @@ def results_page(found: SearchResponse) -> str:
         else "search.literal",
         explained=replace(question, explain=not question.explain),
         orders=[
-            (order, ordered(question, order))
+            (order, sorted_by(question, order))
             for order in ORDERS
             # Nobody orders by symbol what has none.
             if order != "symbol" or order == question.order or any(one.summary.symbols for one in found.hits)
         ],
-        sizes=[(size, sized(question, size)) for size in PAGE_SIZES],
+        sizes=[(size, with_page_size(question, size)) for size in PAGE_SIZES],
         pages=pages,
         heading=_heading(question),
         first_page=replace(question, page=1, after=None),
@@ -180,7 +180,7 @@ def results_page(found: SearchResponse) -> str:
     )
 
 
-def _heading(question: Question) -> str:
+def _heading(question: SearchRequest) -> str:
     words = request_context.current_translations()
     if question.text.strip():
         return words("search.heading_query", query=question.text.strip())
@@ -191,7 +191,7 @@ def _heading(question: Question) -> str:
     return words("search.heading_filtered" if question.chosen or question.excluded else "search.heading_all")
 
 
-def _mended(question: Question, warning: Warning, other: str) -> Question:
+def _mended(question: SearchRequest, warning: QueryWarning, other: str) -> SearchRequest:
     """The question with what may have been meant in place of what was typed."""
     text = question.text
     if warning.start is None or warning.end is None:
@@ -199,7 +199,7 @@ def _mended(question: Question, warning: Warning, other: str) -> Question:
     return replace(question, text=text[: warning.start] + other + text[warning.end :], page=1, after=None)
 
 
-def _searched(question: Question) -> str:
+def _searched(question: SearchRequest) -> str:
     """What was searched, as a person would quote it; '' where nothing was typed."""
     asked = question.text.strip() or question.symbol or question.cites
     return request_context.current_translations()("nothing.quoted", text=asked) if asked else ""
@@ -223,7 +223,7 @@ def _why(found: SearchHit, signature: bool) -> str:
     )
 
 
-def notice_view(warning: Warning, question: Question) -> NoticeView:
+def notice_view(warning: QueryWarning, question: SearchRequest) -> NoticeView:
     words = request_context.current_translations()
     filters = notices.filters(words, warning, question)
     return NoticeView(
@@ -233,7 +233,7 @@ def notice_view(warning: Warning, question: Question) -> NoticeView:
     )
 
 
-def hit_view(found: SearchHit, question: Question, signature: bool) -> HitView:
+def hit_view(found: SearchHit, question: SearchRequest, signature: bool) -> HitView:
     words = request_context.current_translations()
     address = request_context.document_url(found.summary.id, question)
     passages = []
@@ -269,7 +269,7 @@ def hit_view(found: SearchHit, question: Question, signature: bool) -> HitView:
 
 def home_page() -> str:
     """What this is, examples that work, and the ways into the corpus."""
-    whole = search(request_context.generation(), Question(order="date", size=5))
+    whole = search(request_context.generation(), SearchRequest(order="date", size=5))
     words = request_context.current_translations()
     return render_template(
         "home.html",
@@ -282,7 +282,7 @@ def home_page() -> str:
 
 @PAGES.get("/ayuda")
 def help_page() -> str:
-    return render_template("help.html", lines=[(Question(text=text), key) for text, key in HELP_QUERIES])
+    return render_template("help.html", lines=[(SearchRequest(text=text), key) for text, key in HELP_QUERIES])
 
 
 @PAGES.get("/help")
@@ -294,7 +294,7 @@ def help_in_english() -> WerkzeugResponse:
 def document(id: str) -> WerkzeugResponse | str | Iterator[str]:
     generation = request_context.generation()
     document = documents.load_document(generation, id)
-    question, _ = read(request.args.items(multi=True))
+    question, _ = parse_query_string(request.args.items(multi=True))
     if document is None:
         if now := documents.redirect_target(generation, id):
             return redirect(request_context.document_url(now, question), 308)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from indexer.document import Document, Meeting
 from indexer.engine.port import Generation
 from indexer.symbols import Reference, Series, Symbol, understand
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search import documents
 from search_app.search.search import DocumentSummary, search
 from search_app.web import labels, request_context, urls
@@ -33,7 +33,7 @@ def symbol_page(generation: Generation, typed: str) -> WerkzeugResponse:
         case None:
             raise HttpProblem(404, "not-a-symbol", "symbol.not_symbol", "symbol.not_symbol_hint", typed)
         case Series():
-            return redirect(request_context.search_url(Question(symbol=str(value))))
+            return redirect(request_context.search_url(SearchRequest(symbol=str(value))))
     written = documents.format_identity(value)
     if typed != written:
         # One address for each identity, however it was typed.
@@ -46,9 +46,9 @@ def symbol_page(generation: Generation, typed: str) -> WerkzeugResponse:
         about=about,
         shown=labels.capital(str(value)),
         citing=citing_views(about.citing),
-        all_citing=Question(cites=written),
-        as_text=Question(text=written),
-        in_series=Question(symbol=f"{value.series}/*") if isinstance(value, Symbol) else None,
+        all_citing=SearchRequest(cites=written),
+        as_text=SearchRequest(text=written),
+        in_series=SearchRequest(symbol=f"{value.series}/*") if isinstance(value, Symbol) else None,
         halves=[str(half) for half in value.halves]
         if isinstance(value, Symbol) and len(value.halves) > 1
         else [],
@@ -124,7 +124,9 @@ class MandateRow:
 
 def organ_page(generation: Generation, series: str) -> str:
     """The organ's mandate and meetings as its documents report them, and the documents."""
-    found = search(generation, Question(chosen={"organ": (series,)}, order="date", size=MAX_DOCUMENTS_READ))
+    found = search(
+        generation, SearchRequest(chosen={"organ": (series,)}, order="date", size=MAX_DOCUMENTS_READ)
+    )
     if not found.total:
         raise HttpProblem(404, "unknown-organ", "error.heading_404", "organ_page.unknown", series)
     ids = [one.summary.id for one in found.hits]
@@ -143,7 +145,7 @@ def organ_page(generation: Generation, series: str) -> str:
         mandates=_mandates(reporting, series),
         cards=[one.summary for one in found.hits[:10]],
         total=found.total,
-        documents=Question(chosen={"organ": (series,)}),
+        documents=SearchRequest(chosen={"organ": (series,)}),
     )
 
 

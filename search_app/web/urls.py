@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
-from search_app.query.search_request import Question, query_string
+from search_app.query.search_request import SearchRequest, query_string
 
 SEARCH = "/"
 API_SEARCH = "/api/v1/search"
 
 
-def search_url(question: Question, path: str = SEARCH, **others: str) -> str:
+def search_url(question: SearchRequest, path: str = SEARCH, **others: str) -> str:
     """The page of results; the whole corpus is `/?q=`, since `/` alone is the home page."""
     query = query_string(question, **others)
     if path == SEARCH and question.empty and not query.startswith("q="):
@@ -18,9 +18,9 @@ def search_url(question: Question, path: str = SEARCH, **others: str) -> str:
     return f"{path}?{query}" if query else path
 
 
-def document_url(id: str, question: Question | None = None, anchor: str = "", **others: str) -> str:
+def document_url(id: str, question: SearchRequest | None = None, anchor: str = "", **others: str) -> str:
     """The document's page; with a question, its hits are marked there."""
-    asked = question or Question()
+    asked = question or SearchRequest()
     pairs = [("q", asked.text), ("symbol", asked.symbol), ("cites", asked.cites)]
     pairs += [("literal", "1" if asked.literal and asked.text else ""), *others.items()]
     return with_anchor(with_pairs(f"/doc/{quote(id)}", pairs), anchor)

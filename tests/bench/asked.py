@@ -25,7 +25,7 @@ from indexer.engine.port import (
 )
 from indexer.spanish.normalization import unaccented
 from search_app.query.compiler import compile_query
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search.families import family_keys
 from search_app.search.relaxation import relax
 from search_app.search.search import open_lexicon
@@ -43,7 +43,7 @@ class Asked:
     """`query` wants ten documents, without Blocks, and the counts of five facets; `question` is the same as typed."""
 
     query: Query
-    question: Question
+    question: SearchRequest
 
     @property
     def plain(self) -> Query:
@@ -64,7 +64,7 @@ def classes(generation: Generation) -> dict[str, list[Asked]]:
         return [
             Asked(
                 Query(where, filters=chosen or {}, facet_fields=FACETS, passages=0),
-                Question(text=text, chosen=chosen or {}),
+                SearchRequest(text=text, chosen=chosen or {}),
             )
             for where, text in drawn
         ]
@@ -121,7 +121,9 @@ def classes(generation: Generation) -> dict[str, list[Asked]]:
         rank = chance_of_partial.choice(RARE)
         terms = (*leaves(one.query.root), Term("stem", analysed()[rank][1]))
         query = replace(one.query, root=WeakAnd(tuple((term, 1) for term in terms), 2), first_tier=And(terms))
-        return Asked(query, Question(text=f"{one.question.text.replace(' O ', ' ')} {vocabulary()[rank]}"))
+        return Asked(
+            query, SearchRequest(text=f"{one.question.text.replace(' O ', ' ')} {vocabulary()[rank]}")
+        )
 
     def question() -> Asked:
         """Six to ten words, of which as many are frequent as are rare; the page that the product asks for."""
@@ -130,7 +132,7 @@ def classes(generation: Generation) -> dict[str, list[Asked]]:
             int(low * (high / low) ** chance_of_question.random())
             for _ in range(chance_of_question.randint(6, 10))
         ]
-        asked = Question(text=f"¿Qué {' '.join(vocabulary()[rank] for rank in ranks)} ?")
+        asked = SearchRequest(text=f"¿Qué {' '.join(vocabulary()[rank] for rank in ranks)} ?")
         compiled = compile_query(asked, lexicon, documents, partial(family_keys, generation))
         return Asked(replace(relax(generation, compiled).query, facet_fields=FACETS, passages=0), asked)
 

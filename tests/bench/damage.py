@@ -29,7 +29,7 @@ from indexer.engine.embedded.checksums import compute_checksums
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.port import Generation
 from indexer.errors import IndexStateError
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search.search import SearchResponse, search
 from tests.bench import results
 from tests.bench.asked import classes
@@ -75,7 +75,7 @@ def written(file: Path, place: int, data: bytes) -> Iterator[bool]:
             opened.write(before)
 
 
-def questions(generation: Generation, documents: int) -> list[Question]:
+def questions(generation: Generation, documents: int) -> list[SearchRequest]:
     """Some of each class."""
     each = classes(generation).values()
     together = [
@@ -84,7 +84,7 @@ def questions(generation: Generation, documents: int) -> list[Question]:
     return together[:QUESTIONS]
 
 
-def told(generation: Generation, asked: Sequence[Question]) -> Iterator[SearchResponse | str]:
+def told(generation: Generation, asked: Sequence[SearchRequest]) -> Iterator[SearchResponse | str]:
     """The answers; in the place of one that there is none, why."""
     for question in asked:
         try:
@@ -107,7 +107,7 @@ def compared(given: Iterator[SearchResponse | str], sound: Sequence[SearchRespon
 
 
 def opened_only(
-    index: Path, asked: Sequence[Question], sound: Sequence[SearchResponse | str]
+    index: Path, asked: Sequence[SearchRequest], sound: Sequence[SearchResponse | str]
 ) -> Counter[str]:
     try:
         generation = EmbeddedEngine(index).current()
@@ -117,7 +117,7 @@ def opened_only(
 
 
 def checked(
-    index: Path, asked: Sequence[Question], sound: Sequence[SearchResponse | str]
+    index: Path, asked: Sequence[SearchRequest], sound: Sequence[SearchResponse | str]
 ) -> tuple[Counter[str], float]:
     """And the seconds from open to the check's end."""
     engine = EmbeddedEngine(index, watch=True)
@@ -197,7 +197,7 @@ def timed(run: Callable[[], object], times: int, clock: Callable[[], float] = ti
     return statistics.median(taken) * 1e3
 
 
-def answers(generation: Generation, asked: Sequence[Question]) -> list[float]:
+def answers(generation: Generation, asked: Sequence[SearchRequest]) -> list[float]:
     """Milliseconds of each, by the clock."""
     return [timed(lambda one=one: search(generation, one), 1, time.perf_counter) for one in asked]  # type: ignore[misc]
 

@@ -36,7 +36,7 @@ from indexer.records import index_rules, record_rules
 from indexer.spanish import build_lexicon
 from indexer.symbols import keys, parse_symbol
 from search_app import create_app
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search.search import DocumentSummary
 from search_app.settings import Settings
 from search_app.web import urls
@@ -139,8 +139,8 @@ def mix(generation: Generation) -> dict[str, list[str]]:
     chance, documents = random.Random(8), generation.info.documents
     questions = {name: [one.question for one in asked] for name, asked in classes(generation).items()}
     known = [named(chance.randrange(documents))[0] for _ in range(12)]
-    questions["symbol"] = [Question(text=name.lower()) for name in known]
-    questions["citing"] = [Question(cites=name) for name in known]
+    questions["symbol"] = [SearchRequest(text=name.lower()) for name in known]
+    questions["citing"] = [SearchRequest(cites=name) for name in known]
     questions["second page and on"] = [
         replace(one, page=chance.randint(2, 20)) for one in questions["common"]
     ]

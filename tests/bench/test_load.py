@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from tests.bench.load import Answered, Asked, line, mix, named, published, shuffled
 
@@ -15,7 +15,7 @@ def test_a_made_document_is_found_by_its_symbol_and_by_who_cites_it(tmp_path: Pa
     whys = set()
     for number in range(60):
         symbol, _ = named(number)
-        found = search(generation, Question(text=symbol)).hits
+        found = search(generation, SearchRequest(text=symbol)).hits
         assert [one.summary.symbols for one in found if one.reason == "own"] == [(symbol,)]
         whys |= {one.reason for one in found}
         assert all(one.passages[0].highlights for one in found if one.reason == "cites")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from indexer.engine.port import Query
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from tests.bench.__main__ import page_table
 from tests.bench.asked import Asked
 from tests.bench.peers import settle
@@ -56,8 +56,8 @@ def test_every_way_is_tried_before_one_is_kept() -> None:
 def test_a_table_says_who_differs_and_who_cannot() -> None:
     """By a clock that goes on by a second each time it is looked at."""
     asked = {
-        "words": [Asked(Query(facet_fields=("kind",)), Question(text="a"))],
-        "filter": [Asked(Query(facet_fields=("kind",), filters={"kind": ("nota",)}), Question())],
+        "words": [Asked(Query(facet_fields=("kind",)), SearchRequest(text="a"))],
+        "filter": [Asked(Query(facet_fields=("kind",), filters={"kind": ("nota",)}), SearchRequest())],
     }
     counts = {"kind": {"nota": 2}}
     peers = {"signatura": Told(counts), "tantivy": Told(counts, narrows=False), "FTS5": Told()}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.engine.port import Generation, Query, Results
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from search_app.search.suggestions import suggest
 from tests.bench.peers.page import Page, Peer
@@ -86,7 +86,7 @@ class _Timed:
 
 
 def whole_answers(
-    generation: Generation, questions: Sequence[Question], rounds: int, clock: Clock
+    generation: Generation, questions: Sequence[SearchRequest], rounds: int, clock: Clock
 ) -> tuple[float, float]:
     """Milliseconds from the text of the box to passages with their marks, and of these in the engine."""
     whole, inside = [], []

@@ -2,9 +2,9 @@
 
 import pytest
 
-from search_app.query.ast import interpreted
-from search_app.query.catalogue import catalogue_filter, without_documents
-from search_app.query.search_request import Question
+from search_app.query.ast import to_text
+from search_app.query.catalogue import blank_out_opening, catalogue_filter
+from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from tests.search.builders import document, published
 
@@ -29,7 +29,7 @@ from tests.search.builders import document, published
     ],
 )
 def test_a_question_of_nothing_but_values_is_a_filter(typed: str, spelt: str) -> None:
-    assert interpreted(catalogue_filter(typed)) == spelt
+    assert to_text(catalogue_filter(typed)) == spelt
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_a_question_with_any_other_word_is_put_to_the_texts(typed: str) -> None:
     ],
 )
 def test_what_only_says_that_documents_are_wanted_is_left_out(typed: str, rest: str) -> None:
-    assert without_documents(typed).strip() == rest
-    assert len(without_documents(typed)) == len(typed)
+    assert blank_out_opening(typed).strip() == rest
+    assert len(blank_out_opening(typed)) == len(typed)
 
 
 DOCUMENTS = (
@@ -87,11 +87,13 @@ DOCUMENTS = (
 
 
 def ids(typed: str, **others: object) -> list[str]:
-    return sorted(one.summary.id for one in search(published(*DOCUMENTS), Question(typed, **others)).hits)  # type: ignore[arg-type]
+    return sorted(
+        one.summary.id for one in search(published(*DOCUMENTS), SearchRequest(typed, **others)).hits
+    )  # type: ignore[arg-type]
 
 
 def test_a_filter_finds_what_has_the_values_and_is_said() -> None:
-    given = search(published(*DOCUMENTS), Question("notas verbales de 2009"))
+    given = search(published(*DOCUMENTS), SearchRequest("notas verbales de 2009"))
     assert [one.summary.id for one in given.hits] == ["nueve"]
     assert [(one.kind, one.start, one.end) for one in given.warnings] == [("read-as-filter", 0, 22)]
     assert given.interpreted == "tipo:nota-verbal Y año:2009"
@@ -99,19 +101,19 @@ def test_a_filter_finds_what_has_the_values_and_is_said() -> None:
 
 def test_as_typed_and_between_quotes_it_is_a_question_to_the_texts() -> None:
     for typed, literal in (("notas verbales de 2009", True), ('"notas verbales" de 2009', False)):
-        given = search(published(*DOCUMENTS), Question(typed, literal=literal))
+        given = search(published(*DOCUMENTS), SearchRequest(typed, literal=literal))
         assert "texto" in {one.summary.id for one in given.hits if one.matches_all}
         assert "read-as-filter" not in {one.kind for one in given.warnings}
 
 
 def test_documents_of_travel_are_a_thing_and_one_note_is_looked_for_in_texts_too() -> None:
     assert ids("documentos de viaje") == ["texto"]
-    given = search(published(*DOCUMENTS), Question("nota verbal de 2009"))
+    given = search(published(*DOCUMENTS), SearchRequest("nota verbal de 2009"))
     assert {one.summary.id for one in given.hits} == {"nueve", "texto"}
     assert given.warnings == ()
 
 
 def test_a_filter_that_no_document_meets_finds_nothing_and_says_so() -> None:
-    given = search(published(*DOCUMENTS), Question("resoluciones de 2012"))
+    given = search(published(*DOCUMENTS), SearchRequest("resoluciones de 2012"))
     assert given.total == 0
     assert {one.kind for one in given.warnings} == {"read-as-filter", "unknown-value"}

@@ -6,11 +6,19 @@ from indexer.engine import port
 from indexer.engine.validation import check_query
 from indexer.facets import NAMES
 from indexer.spanish import MAX_FORMS, Lexicon, build_lexicon, stem
-from search_app.query.compiler import MOST_PLACES, NOTHING, CompiledQuery, Part, compile_query
-from search_app.query.parser import MAX_CLAUSES, MAX_TEXT, QueryLimit
-from search_app.query.ranking import CITING, CLOSE, FAMILY, MENTION, NEARBY, OWN, WEIGHTS
-from search_app.query.search_request import MAX_SIZE, Question
-from search_app.query.worth import LEAST, MOST
+from search_app.query.compiler import MATCH_NONE, MAX_RANKED_FAMILY, CompiledQuery, QueryPart, compile_query
+from search_app.query.parser import MAX_CLAUSES, MAX_QUERY_CHARS, QueryLimit
+from search_app.query.ranking_weights import (
+    CITATION_TIER,
+    CLOSE_DISTANCE,
+    ENTITY_SCORE,
+    FAMILY_TIER,
+    IDENTITY_TIER,
+    NEARBY_DISTANCE,
+    WEIGHTS,
+)
+from search_app.query.search_request import MAX_SIZE, SearchRequest
+from search_app.query.term_weight import MAX_TERM_WEIGHT, MIN_TERM_WEIGHT
 
 DOCUMENTS = 1000
 LEXICON = Lexicon(
@@ -34,10 +42,10 @@ RAREST = 14  # the idf of a word in one of a million documents
 
 
 def asked(text: str = "", **others: object) -> CompiledQuery:
-    return compile_query(Question(text, **others), LEXICON, DOCUMENTS)  # type: ignore[arg-type]
+    return compile_query(SearchRequest(text, **others), LEXICON, DOCUMENTS)  # type: ignore[arg-type]
 
 
-def part_of(text: str, **others: object) -> Part:
+def part_of(text: str, **others: object) -> QueryPart:
     [part] = asked(text, **others).parts
     return part
 
@@ -123,40 +131,43 @@ def test_a_part_is_said_without_the_signs_around_it() -> None:
 def test_what_finds_all_has_every_part_and_nothing_has_an_unknown_word() -> None:
     where = asked('técnica rara -año "secretaría"').query.root
     assert isinstance(where, port.And) and len(where.nodes) == 4
-    assert asked("técnica xilófono").query.root == NOTHING
+    assert asked("técnica xilófono").query.root == MATCH_NONE
     assert asked("").query.root == port.MatchAll()
     # What nobody writes can be excluded.
-    assert asked("técnica -xilófono").query.root != NOTHING
+    assert asked("técnica -xilófono").query.root != MATCH_NONE
 
 
 def test_a_word_taken_for_another_is_not_all_that_was_asked_for() -> None:
     compiled = asked("rara secretarria")
-    assert [(part.text, part.instead) for part in compiled.parts] == [
+    assert [(part.text, part.replacement) for part in compiled.parts] == [
         ("rara", None),
         ("secretarria", "secretaría"),
     ]
-    assert compiled.query.root == NOTHING
+    assert compiled.query.root == MATCH_NONE
     assert asked("rara secretarria", literal=True).parts[1].node is None
 
 
 def test_what_an_operator_binds_is_never_taken_for_another_word() -> None:
     for typed in ("rara -secretarria", "rara (técnica O secretarria)"):
-        assert all(part.instead is None for part in asked(typed).parts)
-    assert asked("secretarria O xilófono").query.root == port.Or((NOTHING, NOTHING))
+        assert all(part.replacement is None for part in asked(typed).parts)
+    assert asked("secretarria O xilófono").query.root == port.Or((MATCH_NONE, MATCH_NONE))
 
 
 def test_a_symbol_anchors_a_question_and_an_excluded_one_does_not() -> None:
-    assert asked("rara CTOC/COP/2014/1").anchored and asked("rara", cites="CTOC/COP/2014/1").anchored
-    assert not asked("rara -CTOC/COP/2014/1").anchored
-    assert not asked("rara O CTOC/COP/2014/1").anchored
-    assert not asked("rara 6/4").anchored
+    assert (
+        asked("rara CTOC/COP/2014/1").asks_for_identity
+        and asked("rara", cites="CTOC/COP/2014/1").asks_for_identity
+    )
+    assert not asked("rara -CTOC/COP/2014/1").asks_for_identity
+    assert not asked("rara O CTOC/COP/2014/1").asks_for_identity
+    assert not asked("rara 6/4").asks_for_identity
 
 
 def test_a_capital_within_a_sentence_makes_a_name_and_one_that_begins_it_does_not() -> None:
-    assert [part.names for part in asked("técnica Rara").parts] == [False, True]
-    assert [part.names for part in asked("Técnica rara").parts] == [False, False]
-    assert [part.names for part in asked("técnica. Rara").parts] == [False, False]
-    assert [part.names for part in asked("TÉCNICA RARA").parts] == [False, False]
+    assert [part.is_name for part in asked("técnica Rara").parts] == [False, True]
+    assert [part.is_name for part in asked("Técnica rara").parts] == [False, False]
+    assert [part.is_name for part in asked("técnica. Rara").parts] == [False, False]
+    assert [part.is_name for part in asked("TÉCNICA RARA").parts] == [False, False]
 
 
 # --- words and weights --------------------------------------------------------------------------------------
@@ -205,10 +216,10 @@ def test_a_rarer_word_weighs_more_within_bounds() -> None:
         assert isinstance(leaf, port.Term)
         return leaf.weight
 
-    assert LEAST <= weight('"de"') < weight('"técnica"') < weight('"rara"') <= MOST
-    huge = compile_query(Question("rara *ara rarra~"), LEXICON, 10**9)
-    assert all(getattr(leaf, "weight", 0) <= MOST for leaf in huge.leaves)
-    assert [part.worth for part in huge.parts] <= [MOST]
+    assert MIN_TERM_WEIGHT <= weight('"de"') < weight('"técnica"') < weight('"rara"') <= MAX_TERM_WEIGHT
+    huge = compile_query(SearchRequest("rara *ara rarra~"), LEXICON, 10**9)
+    assert all(getattr(leaf, "weight", 0) <= MAX_TERM_WEIGHT for leaf in huge.leaves)
+    assert [part.weight for part in huge.parts] <= [MAX_TERM_WEIGHT]
 
 
 def test_neighbours_are_looked_for_together_and_others_are_not() -> None:
@@ -218,14 +229,14 @@ def test_neighbours_are_looked_for_together_and_others_are_not() -> None:
         return {(leaf.slots, leaf.distance) for leaf in leaves if isinstance(leaf, port.Near)}
 
     pair = (stem("rara"),), (stem("técnica"),)
-    assert near("rara técnica") == {(pair, CLOSE), (pair, NEARBY)}
+    assert near("rara técnica") == {(pair, CLOSE_DISTANCE), (pair, NEARBY_DISTANCE)}
     assert near("rara") == set()
     assert near("rara xilófono técnica") == set()
     assert {slots[0][0] for slots, _ in near("rara técnica año")} == {stem("rara"), stem("técnica")}
 
 
 def test_a_phrase_holds_the_forms_of_each_bare_word() -> None:
-    assert asked('"la secretaria"').query.root == NOTHING  # `la` stands nowhere
+    assert asked('"la secretaria"').query.root == MATCH_NONE  # `la` stands nowhere
     where = asked('"de secretaria"').query.root
     assert isinstance(where, port.Phrase)
     assert where.slots == (("de",), ("secretaría", "secretaria"))
@@ -235,7 +246,7 @@ def test_a_number_is_sought_whole_and_in_groups_however_it_was_typed() -> None:
     for typed in ("25.192", "25192", "25.192?", "¿25.192?"):
         node = part_of(typed).node
         leaves = port.leaves(node) if node else ()
-        assert port.Term("stem", "25192", MOST) in leaves
+        assert port.Term("stem", "25192", MAX_TERM_WEIGHT) in leaves
         assert [leaf.slots for leaf in leaves if isinstance(leaf, port.Phrase)] == [(("25",), ("192",))]
 
 
@@ -246,17 +257,17 @@ def most_of_words(count: int) -> float:
     """More than so many words add to a document's score, all of them in it and in its title."""
     word = RAREST * (1 + WEIGHTS.exact + WEIGHTS.title)  # tf / (tf + ...) stays below 1
     pair = 2 * RAREST * (WEIGHTS.close + WEIGHTS.nearby)
-    return count * (word + pair + MOST * (WEIGHTS.whole_title + WEIGHTS.best_block))
+    return count * (word + pair + MAX_TERM_WEIGHT * (WEIGHTS.whole_title + WEIGHTS.best_block))
 
 
 def test_no_sum_of_words_reaches_the_tier_of_own_documents_or_of_their_family() -> None:
-    assert CITING + most_of_words(MAX_CLAUSES) < FAMILY - MOST_PLACES
-    assert FAMILY + most_of_words(MAX_CLAUSES) < OWN
+    assert CITATION_TIER + most_of_words(MAX_CLAUSES) < FAMILY_TIER - MAX_RANKED_FAMILY
+    assert FAMILY_TIER + most_of_words(MAX_CLAUSES) < IDENTITY_TIER
 
 
 def test_the_figures_of_an_act_never_reach_the_tier_of_those_that_cite_it() -> None:
-    assert most_of_words(2) < CITING < FAMILY < OWN
-    assert 0 < MENTION < CITING
+    assert most_of_words(2) < CITATION_TIER < FAMILY_TIER < IDENTITY_TIER
+    assert 0 < ENTITY_SCORE < CITATION_TIER
 
 
 def test_those_that_bear_come_before_those_that_cite() -> None:
@@ -273,7 +284,7 @@ def test_those_that_bear_come_before_those_that_cite() -> None:
     # 6/4 is nobody's act, or two: both before who cites one, and that before the figures.
     node = part_of("6/4").node
     tiers = [one.score for one in _constants(node)]
-    assert sorted(set(tiers), reverse=True) == [OWN, CITING]
+    assert sorted(set(tiers), reverse=True) == [IDENTITY_TIER, CITATION_TIER]
 
 
 def _constants(node: port.Node | None) -> list[port.ConstantScore]:
@@ -294,11 +305,11 @@ def test_all_patterns_of_a_question_share_what_one_may_stand_for() -> None:
     lexicon = Lexicon(build_lexicon(words))
     for count in (1, 2, 7, 10):
         typed = " ".join(f"*{letter}*" for letter in "abcdefghij"[:count])
-        compiled = compile_query(Question(typed), lexicon, DOCUMENTS)
+        compiled = compile_query(SearchRequest(typed), lexicon, DOCUMENTS)
         forms = [len(leaf.terms) for leaf in compiled.leaves if isinstance(leaf, port.Synonym)]
         assert compiled.truncated == (sum("abcdefghij"[0] in word for word in words) > MAX_FORMS // count)
         assert len(forms) == count and 0 < sum(forms) <= MAX_FORMS
-    compiled = compile_query(Question("*a* -*b* (c* CERCA/3 d)"), lexicon, DOCUMENTS)
+    compiled = compile_query(SearchRequest("*a* -*b* (c* CERCA/3 d)"), lexicon, DOCUMENTS)
     assert all(len(getattr(leaf, "terms", ())) <= MAX_FORMS // 5 for leaf in compiled.leaves)
 
 
@@ -317,14 +328,14 @@ def test_every_facet_is_counted_and_only_facets_are_chosen() -> None:
 @pytest.mark.parametrize("name", ["symbol", "cites"])
 def test_a_parameter_has_the_limit_of_the_box(name: str) -> None:
     with pytest.raises(QueryLimit):
-        asked(**{name: "a" * (MAX_TEXT + 1)})
+        asked(**{name: "a" * (MAX_QUERY_CHARS + 1)})
 
 
 @pytest.mark.parametrize("name", ["symbol", "cites"])
 def test_what_is_no_symbol_in_a_parameter_is_told_and_finds_nothing(name: str) -> None:
     compiled = asked("rara", **{name: "informe"})
     assert [warning.kind for warning in compiled.warnings] == ["bad-symbol"]
-    assert NOTHING in compiled.conditions
+    assert MATCH_NONE in compiled.conditions
 
 
 def test_the_deepest_question_is_one_the_engine_takes() -> None:

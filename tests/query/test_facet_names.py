@@ -7,30 +7,36 @@ from importlib.resources import files
 import pytest
 
 from indexer.errors import BadManifest
-from search_app.query.facet_names import all_names, codes, names_of, read, values_called
+from search_app.query.facet_names import (
+    load_facet_names,
+    named_values,
+    names_of_value,
+    parse_facet_names,
+    values_by_name,
+)
 
 FILE = tomllib.loads(files("indexer").joinpath("data/facet-names.toml").read_text(encoding="utf-8"))
 
 
 def test_every_value_has_other_names_in_both_languages() -> None:
-    assert {(facet, code) for facet, values in FILE.items() for code in values} == set(codes())
+    assert {(facet, code) for facet, values in FILE.items() for code in values} == set(named_values())
     assert all(names["es"] and names["en"] for values in FILE.values() for names in values.values())
 
 
 def test_the_label_comes_first_and_the_file_does_not_repeat_it() -> None:
-    names = names_of("topic", "decomiso")
+    names = names_of_value("topic", "decomiso")
     assert names is not None
     assert names.es[:2] == ("Decomiso y recuperación de activos", "decomiso")
     assert names.en[0] == "Confiscation and asset recovery"
-    for one in all_names():
+    for one in load_facet_names():
         for label, *others in (one.es, one.en):
             folded = Counter(name.casefold() for name in (label, *others))
             assert max(folded.values()) == 1, f"{one.facet} {one.code}: {folded.most_common(1)}"
 
 
 def test_a_body_outside_the_vocabulary_has_no_names() -> None:
-    assert names_of("organ", "A/AC.261") is None
-    assert names_of("kind", "otro") is None
+    assert names_of_value("organ", "A/AC.261") is None
+    assert names_of_value("kind", "otro") is None
 
 
 @pytest.mark.parametrize(
@@ -64,13 +70,13 @@ def test_a_body_outside_the_vocabulary_has_no_names() -> None:
     ],
 )
 def test_a_text_is_the_name_of_what_it_names_whole(typed: str, values: list[tuple[str, str]]) -> None:
-    assert list(values_called(typed)) == values
+    assert list(values_by_name(typed)) == values
 
 
 def test_a_name_leads_to_one_value_of_its_facet() -> None:
-    for names in all_names():
+    for names in load_facet_names():
         for name in (*names.es, *names.en):
-            called = [code for facet, code in values_called(name) if facet == names.facet]
+            called = [code for facet, code in values_by_name(name) if facet == names.facet]
             assert called == [names.code], name
 
 
@@ -86,4 +92,4 @@ def test_a_name_leads_to_one_value_of_its_facet() -> None:
 )
 def test_a_file_that_names_what_is_not_there_is_refused(text: str) -> None:
     with pytest.raises(BadManifest, match=r"facet-names\.toml"):
-        read(text)
+        parse_facet_names(text)

@@ -7,8 +7,8 @@ import pytest
 
 from indexer.engine.port import Generation
 from search_app.query.ast import FIELDS
-from search_app.query.parser import MAX_CLAUSES, MAX_EXPANSIONS, MAX_LEVELS, MAX_TEXT, NEAR_DISTANCE
-from search_app.query.search_request import Question
+from search_app.query.parser import DEFAULT_PROXIMITY, MAX_CLAUSES, MAX_DEPTH, MAX_EXPANSIONS, MAX_QUERY_CHARS
+from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from tests.ranking.judging import corpus
 
@@ -29,7 +29,7 @@ def test_no_row_of_a_table_is_passed_over() -> None:
 def test_a_question_of_the_page_is_answered_as_it_says(
     generation: Generation, typed: str, understood: str, documents: str
 ) -> None:
-    given = search(generation, Question(typed))
+    given = search(generation, SearchRequest(typed))
     assert given.interpreted == understood
     assert given.total_all_words == int(documents)
     assert {warning.kind for warning in given.warnings} <= {"read-as-filter"}
@@ -38,6 +38,6 @@ def test_a_question_of_the_page_is_answered_as_it_says(
 def test_the_page_names_every_field_and_limit() -> None:
     for _, names in FIELDS:
         assert f"`{names[0]}`" in PAGE
-    assert f"`CERCA` alone: {NEAR_DISTANCE}" in PAGE
-    limits = f"{MAX_TEXT:,} characters, {MAX_CLAUSES} words and phrases, {MAX_LEVELS} levels"
+    assert f"`CERCA` alone: {DEFAULT_PROXIMITY}" in PAGE
+    limits = f"{MAX_QUERY_CHARS:,} characters, {MAX_CLAUSES} words and phrases, {MAX_DEPTH} levels"
     assert f"{limits}, and {MAX_EXPANSIONS} words with" in PAGE.replace("\n", " ")

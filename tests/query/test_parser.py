@@ -7,109 +7,119 @@ from hypothesis import strategies as st
 from indexer.errors import BadQuery
 from search_app.query.ast import (
     FIELDS,
-    And,
-    Cites,
-    Close,
+    AndQuery,
+    CitesQuery,
     Compound,
-    Everything,
+    EntityQuery,
+    FieldValue,
+    Fuzzy,
     InTitle,
-    Like,
-    Mentions,
-    Not,
-    Or,
-    Pattern,
-    Phrase,
-    Signature,
-    Tree,
-    Value,
+    MatchAllQuery,
+    NotQuery,
+    OrQuery,
+    PhraseQuery,
+    Proximity,
+    QueryTree,
+    SymbolQuery,
+    Wildcard,
     Word,
-    interpreted,
-    leaves,
+    query_leaves,
+    to_text,
 )
 from search_app.query.parser import (
     MAX_CLAUSES,
     MAX_EXPANSIONS,
-    MAX_TEXT,
-    WARNINGS,
+    MAX_QUERY_CHARS,
+    PARSER_WARNINGS,
     QueryLimit,
-    expansions,
+    expansion_cost,
     parse,
 )
 
 TRATA, MIGRANTES, ARMAS = Word("trata"), Word("migrantes"), Word("armas")
-WG3 = Signature("CTOC/COP/WG.3/2017/4")
+WG3 = SymbolQuery("CTOC/COP/WG.3/2017/4")
 OCTOBER = Word("octubre")
-IN_OCTOBER = Or((And((OCTOBER, Word("2013"))), Mentions("month", "2013-10", "2013-10")))
-SIX_FOUR = (Signature("resolución 6/4"), Signature("decisión 6/4"))
+IN_OCTOBER = OrQuery((AndQuery((OCTOBER, Word("2013"))), EntityQuery("month", "2013-10", "2013-10")))
+SIX_FOUR = (SymbolQuery("resolución 6/4"), SymbolQuery("decisión 6/4"))
 
 # what is typed, what is understood, how it is spelt out
-UNDERSTOOD: tuple[tuple[str, Tree | None, str], ...] = (
+UNDERSTOOD: tuple[tuple[str, QueryTree | None, str], ...] = (
     ("", None, ""),
     ("   ", None, ""),
     (
         "cooperación internacional",
-        And((Word("cooperación"), Word("internacional"))),
+        AndQuery((Word("cooperación"), Word("internacional"))),
         "cooperación Y internacional",
     ),
     (
         "Cooperación INTERNACIONAL",
-        And((Word("cooperación"), Word("internacional"))),
+        AndQuery((Word("cooperación"), Word("internacional"))),
         "cooperación Y internacional",
     ),
-    ("trata Y migrantes", And((TRATA, MIGRANTES)), "trata Y migrantes"),
-    ("trata AND migrantes", And((TRATA, MIGRANTES)), "trata Y migrantes"),
-    ("trata y migrantes", And((TRATA, MIGRANTES)), "trata Y migrantes"),
-    ("trata O migrantes", Or((TRATA, MIGRANTES)), "trata O migrantes"),
-    ("trata OR migrantes armas", Or((TRATA, And((MIGRANTES, ARMAS)))), "trata O (migrantes Y armas)"),
-    ("(trata O migrantes) armas", And((Or((TRATA, MIGRANTES)), ARMAS)), "(trata O migrantes) Y armas"),
-    ("trata -migrantes", And((TRATA, Not(MIGRANTES))), "trata Y NO migrantes"),
-    ("trata NO migrantes", And((TRATA, Not(MIGRANTES))), "trata Y NO migrantes"),
+    ("trata Y migrantes", AndQuery((TRATA, MIGRANTES)), "trata Y migrantes"),
+    ("trata AND migrantes", AndQuery((TRATA, MIGRANTES)), "trata Y migrantes"),
+    ("trata y migrantes", AndQuery((TRATA, MIGRANTES)), "trata Y migrantes"),
+    ("trata O migrantes", OrQuery((TRATA, MIGRANTES)), "trata O migrantes"),
+    (
+        "trata OR migrantes armas",
+        OrQuery((TRATA, AndQuery((MIGRANTES, ARMAS)))),
+        "trata O (migrantes Y armas)",
+    ),
+    (
+        "(trata O migrantes) armas",
+        AndQuery((OrQuery((TRATA, MIGRANTES)), ARMAS)),
+        "(trata O migrantes) Y armas",
+    ),
+    ("trata -migrantes", AndQuery((TRATA, NotQuery(MIGRANTES))), "trata Y NO migrantes"),
+    ("trata NO migrantes", AndQuery((TRATA, NotQuery(MIGRANTES))), "trata Y NO migrantes"),
     (
         "trata Y NOT (migrantes O armas)",
-        And((TRATA, Not(Or((MIGRANTES, ARMAS))))),
+        AndQuery((TRATA, NotQuery(OrQuery((MIGRANTES, ARMAS))))),
         "trata Y NO (migrantes O armas)",
     ),
-    ("-trata", Not(TRATA), "NO trata"),
+    ("-trata", NotQuery(TRATA), "NO trata"),
     ("NO NO trata", TRATA, "trata"),
-    ("no trata", And((Word("no"), TRATA)), "no Y trata"),
-    ('"Estados parte"', Phrase(("estados", "parte")), '"estados parte"'),
-    ("«Estados parte»", Phrase(("estados", "parte")), '"estados parte"'),
-    ("“Estados parte”", Phrase(("estados", "parte")), '"estados parte"'),
-    ('-"Estados parte"', Not(Phrase(("estados", "parte"))), 'NO "estados parte"'),
-    ('"de la"', Phrase(("de", "la")), '"de la"'),
+    ("no trata", AndQuery((Word("no"), TRATA)), "no Y trata"),
+    ('"Estados parte"', PhraseQuery(("estados", "parte")), '"estados parte"'),
+    ("«Estados parte»", PhraseQuery(("estados", "parte")), '"estados parte"'),
+    ("“Estados parte”", PhraseQuery(("estados", "parte")), '"estados parte"'),
+    ('-"Estados parte"', NotQuery(PhraseQuery(("estados", "parte"))), 'NO "estados parte"'),
+    ('"de la"', PhraseQuery(("de", "la")), '"de la"'),
     ("trata trata", TRATA, "trata"),
-    ("trata, migrantes; (armas).", And((TRATA, MIGRANTES, ARMAS)), "trata Y migrantes Y armas"),
-    ("pre-venir", And((Word("pre"), Word("venir"))), "pre Y venir"),
+    ("trata, migrantes; (armas).", AndQuery((TRATA, MIGRANTES, ARMAS)), "trata Y migrantes Y armas"),
+    ("pre-venir", AndQuery((Word("pre"), Word("venir"))), "pre Y venir"),
     (
         "6/4",
-        Or((*SIX_FOUR, Phrase(("6", "4")))),
+        OrQuery((*SIX_FOUR, PhraseQuery(("6", "4")))),
         'signatura:"resolución 6/4" O signatura:"decisión 6/4" O "6 4"',
     ),
-    ("signatura:6/4", Or(SIX_FOUR), 'signatura:"resolución 6/4" O signatura:"decisión 6/4"'),
+    ("signatura:6/4", OrQuery(SIX_FOUR), 'signatura:"resolución 6/4" O signatura:"decisión 6/4"'),
     (
         "cita:6/4",
-        Or((Cites("resolución 6/4"), Cites("decisión 6/4"))),
+        OrQuery((CitesQuery("resolución 6/4"), CitesQuery("decisión 6/4"))),
         'cita:"resolución 6/4" O cita:"decisión 6/4"',
     ),
     (
         "(6/4), migrantes",
-        And((Or((*SIX_FOUR, Phrase(("6", "4")))), MIGRANTES)),
+        AndQuery((OrQuery((*SIX_FOUR, PhraseQuery(("6", "4")))), MIGRANTES)),
         '(signatura:"resolución 6/4" O signatura:"decisión 6/4" O "6 4") Y migrantes',
     ),
-    ('"6/4"', Phrase(("6", "4")), '"6 4"'),
+    ('"6/4"', PhraseQuery(("6", "4")), '"6 4"'),
     (
         "29 de octubre de 2013",
-        Or((And((Word("29"), OCTOBER, Word("2013"))), Mentions("day", "2013-10-29", "2013-10-29"))),
+        OrQuery(
+            (AndQuery((Word("29"), OCTOBER, Word("2013"))), EntityQuery("day", "2013-10-29", "2013-10-29"))
+        ),
         "(29 Y octubre Y 2013) O menciona:2013-10-29",
     ),
     (
         "del 28 al 30 de octubre de 2013, migrantes",
-        And(
+        AndQuery(
             (
-                Or(
+                OrQuery(
                     (
-                        And((Word("28"), Word("30"), OCTOBER, Word("2013"))),
-                        Mentions("day", "2013-10-28", "2013-10-30"),
+                        AndQuery((Word("28"), Word("30"), OCTOBER, Word("2013"))),
+                        EntityQuery("day", "2013-10-28", "2013-10-30"),
                     )
                 ),
                 MIGRANTES,
@@ -119,83 +129,83 @@ UNDERSTOOD: tuple[tuple[str, Tree | None, str], ...] = (
     ),
     (
         "6/10/2014",
-        Or((Phrase(("6", "10", "2014")), Mentions("day", "2014-10-06", "2014-10-06"))),
+        OrQuery((PhraseQuery(("6", "10", "2014")), EntityQuery("day", "2014-10-06", "2014-10-06"))),
         '"6 10 2014" O menciona:2014-10-06',
     ),
     ("octubre de 2013", IN_OCTOBER, "(octubre Y 2013) O menciona:2013-10"),
     ("¿qué en octubre de 2013?", IN_OCTOBER, "(octubre Y 2013) O menciona:2013-10"),
-    ("-octubre de 2013", Not(IN_OCTOBER), "NO ((octubre Y 2013) O menciona:2013-10)"),
+    ("-octubre de 2013", NotQuery(IN_OCTOBER), "NO ((octubre Y 2013) O menciona:2013-10)"),
     (
         "Séptimo período de sesiones",
-        Or(
+        OrQuery(
             (
-                And((Word("séptimo"), Word("período"), Word("sesiones"))),
-                Mentions("period", "7", "7"),
-                Value("session", "7", "7"),
+                AndQuery((Word("séptimo"), Word("período"), Word("sesiones"))),
+                EntityQuery("period", "7", "7"),
+                FieldValue("session", "7", "7"),
             )
         ),
         '(séptimo Y período Y sesiones) O menciona:"7º período de sesiones" O sesión:7',
     ),
     (
         "14ª reunión",
-        Or((Phrase(("14", "reunión")), Mentions("meeting", "14", "14"))),
+        OrQuery((PhraseQuery(("14", "reunión")), EntityQuery("meeting", "14", "14"))),
         '"14 reunión" O menciona:"14ª reunión"',
     ),
-    ("menciona:2013-10", Mentions("month", "2013-10", "2013-10"), "menciona:2013-10"),
+    ("menciona:2013-10", EntityQuery("month", "2013-10", "2013-10"), "menciona:2013-10"),
     (
         "mentions:2013-10-28..2013-10-30",
-        Mentions("day", "2013-10-28", "2013-10-30"),
+        EntityQuery("day", "2013-10-28", "2013-10-30"),
         "menciona:2013-10-28..2013-10-30",
     ),
     (
         'menciona:"29 de octubre de 2013"',
-        Mentions("day", "2013-10-29", "2013-10-29"),
+        EntityQuery("day", "2013-10-29", "2013-10-29"),
         "menciona:2013-10-29",
     ),
     (
         'menciona:"séptimo período de sesiones"',
-        Mentions("period", "7", "7"),
+        EntityQuery("period", "7", "7"),
         'menciona:"7º período de sesiones"',
     ),
     # what names nothing, or belongs to an operator beside it
-    ('"octubre de 2013"', Phrase(("octubre", "de", "2013")), '"octubre de 2013"'),
+    ('"octubre de 2013"', PhraseQuery(("octubre", "de", "2013")), '"octubre de 2013"'),
     (
         "título:(octubre de 2013)",
-        And((InTitle(OCTOBER), InTitle(Word("2013")))),
+        AndQuery((InTitle(OCTOBER), InTitle(Word("2013")))),
         "título:octubre Y título:2013",
     ),
-    ("octubre Y de 2013", And((OCTOBER, Word("2013"))), "octubre Y 2013"),
-    ("13ª y 14ª reuniones", And((Word("13"), Word("14"), Word("reuniones"))), "13 Y 14 Y reuniones"),
+    ("octubre Y de 2013", AndQuery((OCTOBER, Word("2013"))), "octubre Y 2013"),
+    ("13ª y 14ª reuniones", AndQuery((Word("13"), Word("14"), Word("reuniones"))), "13 Y 14 Y reuniones"),
     (
         "trata CERCA/3 octubre de 2013",
-        And((Close(TRATA, OCTOBER, 3), Word("2013"))),
+        AndQuery((Proximity(TRATA, OCTOBER, 3), Word("2013"))),
         "trata CERCA/3 octubre Y 2013",
     ),
     (
         "octubre de 2013 CERCA/3 trata",
-        And((OCTOBER, Close(Word("2013"), TRATA, 3))),
+        AndQuery((OCTOBER, Proximity(Word("2013"), TRATA, 3))),
         "octubre Y 2013 CERCA/3 trata",
     ),
-    ("reunión 14", And((Word("reunión"), Word("14"))), "reunión Y 14"),
-    ("texto:6/4", Phrase(("6", "4")), '"6 4"'),
-    ("título:6/4", InTitle(Phrase(("6", "4"))), 'título:"6 4"'),
+    ("reunión 14", AndQuery((Word("reunión"), Word("14"))), "reunión Y 14"),
+    ("texto:6/4", PhraseQuery(("6", "4")), '"6 4"'),
+    ("título:6/4", InTitle(PhraseQuery(("6", "4"))), 'título:"6 4"'),
     ("6/4/2", Compound(("6", "4", "2")), "6-4-2"),
-    ("trata CERCA/5 personas", Close(TRATA, Word("personas"), 5), "trata CERCA/5 personas"),
-    ("trata NEAR/5 personas", Close(TRATA, Word("personas"), 5), "trata CERCA/5 personas"),
-    ("trata CERCA personas", Close(TRATA, Word("personas"), 10), "trata CERCA/10 personas"),
+    ("trata CERCA/5 personas", Proximity(TRATA, Word("personas"), 5), "trata CERCA/5 personas"),
+    ("trata NEAR/5 personas", Proximity(TRATA, Word("personas"), 5), "trata CERCA/5 personas"),
+    ("trata CERCA personas", Proximity(TRATA, Word("personas"), 10), "trata CERCA/10 personas"),
     (
         "trata CERCA/5 migrantes CERCA/2 armas",
-        And((Close(TRATA, MIGRANTES, 5), Close(MIGRANTES, ARMAS, 2))),
+        AndQuery((Proximity(TRATA, MIGRANTES, 5), Proximity(MIGRANTES, ARMAS, 2))),
         "trata CERCA/5 migrantes Y migrantes CERCA/2 armas",
     ),
-    ("resoluci*", Pattern("resoluci*"), "resoluci*"),
-    ("RESOLUCI*", Pattern("resoluci*"), "resoluci*"),
-    ("c?nferencia", Pattern("c?nferencia"), "c?nferencia"),
-    ("trans**al", Pattern("trans*al"), "trans*al"),
-    ("armas~", Like("armas", 1), "armas~1"),
-    ("armas~2", Like("armas", 2), "armas~2"),
-    ("*", Everything(), "*"),
-    ("* -trata", Not(TRATA), "NO trata"),
+    ("resoluci*", Wildcard("resoluci*"), "resoluci*"),
+    ("RESOLUCI*", Wildcard("resoluci*"), "resoluci*"),
+    ("c?nferencia", Wildcard("c?nferencia"), "c?nferencia"),
+    ("trans**al", Wildcard("trans*al"), "trans*al"),
+    ("armas~", Fuzzy("armas", 1), "armas~1"),
+    ("armas~2", Fuzzy("armas", 2), "armas~2"),
+    ("*", MatchAllQuery(), "*"),
+    ("* -trata", NotQuery(TRATA), "NO trata"),
     ("¿qué es la trata?", TRATA, "trata"),
     ("CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
     (" ctoc/cop/wg3/2017/4 ", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
@@ -204,45 +214,45 @@ UNDERSTOOD: tuple[tuple[str, Tree | None, str], ...] = (
     ("SÍMBOLO:CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
     ("simbolo:CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
     ("symbol:CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
-    ("res. 6/4", Signature("resolución 6/4"), 'signatura:"resolución 6/4"'),
-    ("CU 2009/33 (A)", Signature("CU 2009/33 (A)"), 'signatura:"CU 2009/33 (A)"'),
-    ("CTOC/COP/WG.4/*", Signature("CTOC/COP/WG.4/*"), "signatura:CTOC/COP/WG.4/*"),
-    ("CTOC/COP/2004/6*", Signature("CTOC/COP/2004/6*"), "signatura:CTOC/COP/2004/6*"),
-    ("trata CTOC/COP/WG.3/2017/4", And((TRATA, WG3)), "trata Y signatura:CTOC/COP/WG.3/2017/4"),
+    ("res. 6/4", SymbolQuery("resolución 6/4"), 'signatura:"resolución 6/4"'),
+    ("CU 2009/33 (A)", SymbolQuery("CU 2009/33 (A)"), 'signatura:"CU 2009/33 (A)"'),
+    ("CTOC/COP/WG.4/*", SymbolQuery("CTOC/COP/WG.4/*"), "signatura:CTOC/COP/WG.4/*"),
+    ("CTOC/COP/2004/6*", SymbolQuery("CTOC/COP/2004/6*"), "signatura:CTOC/COP/2004/6*"),
+    ("trata CTOC/COP/WG.3/2017/4", AndQuery((TRATA, WG3)), "trata Y signatura:CTOC/COP/WG.3/2017/4"),
     (
         "resolución 7/1 migrantes",
-        And((Signature("resolución 7/1"), MIGRANTES)),
+        AndQuery((SymbolQuery("resolución 7/1"), MIGRANTES)),
         'signatura:"resolución 7/1" Y migrantes',
     ),
-    ("cita:CTOC/COP/WG.3/2017/4", Cites("CTOC/COP/WG.3/2017/4"), "cita:CTOC/COP/WG.3/2017/4"),
-    ('cita:"resolución 7/1"', Cites("resolución 7/1"), 'cita:"resolución 7/1"'),
+    ("cita:CTOC/COP/WG.3/2017/4", CitesQuery("CTOC/COP/WG.3/2017/4"), "cita:CTOC/COP/WG.3/2017/4"),
+    ('cita:"resolución 7/1"', CitesQuery("resolución 7/1"), 'cita:"resolución 7/1"'),
     ("título:trata", InTitle(TRATA), "título:trata"),
     ("titulo:trata", InTitle(TRATA), "título:trata"),
-    ("title:(trata armas)", And((InTitle(TRATA), InTitle(ARMAS))), "título:trata Y título:armas"),
-    ('título:"armas de fuego"', InTitle(Phrase(("armas", "de", "fuego"))), 'título:"armas de fuego"'),
-    ("título:(trata CERCA/3 armas)", InTitle(Close(TRATA, ARMAS, 3)), "título:(trata CERCA/3 armas)"),
-    ("texto:CTOC/COP", Phrase(("ctoc", "cop")), '"ctoc cop"'),
-    ("sesión:12", Value("session", "12", "12"), "sesión:12"),
-    ("sesión:12º", Value("session", "12", "12"), "sesión:12"),
-    ("sesion:noveno", Value("session", "9", "9"), "sesión:9"),
-    ("sesión:6..9", Value("session", "6", "9"), "sesión:6..9"),
-    ("tema:extradicion", Value("topic", "extradicion", "extradicion"), "tema:extradicion"),
+    ("title:(trata armas)", AndQuery((InTitle(TRATA), InTitle(ARMAS))), "título:trata Y título:armas"),
+    ('título:"armas de fuego"', InTitle(PhraseQuery(("armas", "de", "fuego"))), 'título:"armas de fuego"'),
+    ("título:(trata CERCA/3 armas)", InTitle(Proximity(TRATA, ARMAS, 3)), "título:(trata CERCA/3 armas)"),
+    ("texto:CTOC/COP", PhraseQuery(("ctoc", "cop")), '"ctoc cop"'),
+    ("sesión:12", FieldValue("session", "12", "12"), "sesión:12"),
+    ("sesión:12º", FieldValue("session", "12", "12"), "sesión:12"),
+    ("sesion:noveno", FieldValue("session", "9", "9"), "sesión:9"),
+    ("sesión:6..9", FieldValue("session", "6", "9"), "sesión:6..9"),
+    ("tema:extradicion", FieldValue("topic", "extradicion", "extradicion"), "tema:extradicion"),
     (
         'tema:"Trata de personas"',
-        Value("topic", "trata-de-personas", "trata-de-personas"),
+        FieldValue("topic", "trata-de-personas", "trata-de-personas"),
         "tema:trata-de-personas",
     ),
-    ("órgano:WG.4", Value("organ", "CTOC/COP/WG.4", "CTOC/COP/WG.4"), "órgano:CTOC/COP/WG.4"),
-    ("organo:ctoc/cop", Value("organ", "CTOC/COP", "CTOC/COP"), "órgano:CTOC/COP"),
-    ("tipo:nota-verbal", Value("kind", "nota-verbal", "nota-verbal"), "tipo:nota-verbal"),
-    ("año:2018", Value("year", "2018", "2018"), "año:2018"),
-    ("ano:2018", Value("year", "2018", "2018"), "año:2018"),
-    ("year:2014..2018", Value("year", "2014", "2018"), "año:2014..2018"),
-    ("fecha:2014..2018", Value("date", "2014", "2018"), "fecha:2014..2018"),
-    ("fecha:..2018-06", Value("date", None, "2018-06"), "fecha:..2018-06"),
-    ("fecha:2014-06-12..", Value("date", "2014-06-12", None), "fecha:2014-06-12.."),
-    ('fecha:"12 de junio de 2014"', Value("date", "2014-06-12", "2014-06-12"), "fecha:2014-06-12"),
-    ("-tipo:nota", Not(Value("kind", "nota", "nota")), "NO tipo:nota"),
+    ("órgano:WG.4", FieldValue("organ", "CTOC/COP/WG.4", "CTOC/COP/WG.4"), "órgano:CTOC/COP/WG.4"),
+    ("organo:ctoc/cop", FieldValue("organ", "CTOC/COP", "CTOC/COP"), "órgano:CTOC/COP"),
+    ("tipo:nota-verbal", FieldValue("kind", "nota-verbal", "nota-verbal"), "tipo:nota-verbal"),
+    ("año:2018", FieldValue("year", "2018", "2018"), "año:2018"),
+    ("ano:2018", FieldValue("year", "2018", "2018"), "año:2018"),
+    ("year:2014..2018", FieldValue("year", "2014", "2018"), "año:2014..2018"),
+    ("fecha:2014..2018", FieldValue("date", "2014", "2018"), "fecha:2014..2018"),
+    ("fecha:..2018-06", FieldValue("date", None, "2018-06"), "fecha:..2018-06"),
+    ("fecha:2014-06-12..", FieldValue("date", "2014-06-12", None), "fecha:2014-06-12.."),
+    ('fecha:"12 de junio de 2014"', FieldValue("date", "2014-06-12", "2014-06-12"), "fecha:2014-06-12"),
+    ("-tipo:nota", NotQuery(FieldValue("kind", "nota", "nota")), "NO tipo:nota"),
 )
 
 
@@ -300,22 +310,24 @@ UNDERSTOOD: tuple[tuple[str, Tree | None, str], ...] = (
 )
 def test_what_people_type_is_read_and_spelt_out(typed: str, spelt: str) -> None:
     reading = parse(typed)
-    assert interpreted(reading.tree) == spelt
+    assert to_text(reading.tree) == spelt
     assert reading.warnings == ()
     assert parse(spelt).tree == reading.tree
 
 
 def test_a_value_that_is_none_offers_the_likest() -> None:
     [warning] = parse('órgano:"armaz de fuego"').warnings
-    assert (warning.kind, warning.instead[0]) == ("bad-value", "CTOC/COP/WG.6")
+    assert (warning.kind, warning.suggestions[0]) == ("bad-value", "CTOC/COP/WG.6")
 
 
 @pytest.mark.parametrize(("typed", "tree", "spelt"), UNDERSTOOD)
-def test_each_construction_is_understood_and_spelt_out(typed: str, tree: Tree | None, spelt: str) -> None:
+def test_each_construction_is_understood_and_spelt_out(
+    typed: str, tree: QueryTree | None, spelt: str
+) -> None:
     reading = parse(typed)
     assert reading.tree == tree
     assert reading.warnings == ()
-    assert interpreted(tree) == spelt
+    assert to_text(tree) == spelt
     assert parse(spelt).tree == tree
 
 
@@ -363,22 +375,22 @@ def test_a_mistake_is_told_with_its_place_and_read_as_words(
     [warning] = reading.warnings
     assert (warning.kind, warning.cause) == (kind, cause)
     assert typed[warning.start : warning.end] == cause
-    assert interpreted(reading.tree) == spelt
+    assert to_text(reading.tree) == spelt
 
 
 def test_every_kind_of_mistake_is_shown_above() -> None:
     # What is read as a filter is no mistake, but is told all the same.
-    assert {kind for _, kind, _, _ in MISTAKES} | {"read-as-filter"} == set(WARNINGS)
+    assert {kind for _, kind, _, _ in MISTAKES} | {"read-as-filter"} == set(PARSER_WARNINGS)
 
 
 def test_a_stop_word_is_left_out_unless_there_is_nothing_else_to_ask() -> None:
-    assert interpreted(parse("el Grupo de Trabajo").tree) == "grupo Y trabajo"
-    assert interpreted(parse("de la").tree) == "de Y la"
-    assert interpreted(parse("la -armas").tree) == "la Y NO armas"
+    assert to_text(parse("el Grupo de Trabajo").tree) == "grupo Y trabajo"
+    assert to_text(parse("de la").tree) == "de Y la"
+    assert to_text(parse("la -armas").tree) == "la Y NO armas"
 
 
 def test_words_that_turn_the_meaning_are_asked_for() -> None:
-    assert interpreted(parse("Estados parte contra").tree) == "estados Y parte Y contra"
+    assert to_text(parse("Estados parte contra").tree) == "estados Y parte Y contra"
 
 
 def test_punctuation_of_a_sentence_is_no_mistake() -> None:
@@ -389,7 +401,7 @@ def test_punctuation_of_a_sentence_is_no_mistake() -> None:
 @pytest.mark.parametrize(
     ("typed", "kind"),
     [
-        ("a" * (MAX_TEXT + 1), "too-long"),
+        ("a" * (MAX_QUERY_CHARS + 1), "too-long"),
         (" ".join(f"w{n}" for n in range(MAX_CLAUSES + 1)), "too-many-clauses"),
         ("(" * 60 + "trata" + ")" * 60, "too-deep"),
         ("(trata O (armas " * 12 + "migrantes" + "))" * 12, "too-deep"),
@@ -416,11 +428,11 @@ def test_a_question_beyond_a_limit_is_refused_with_its_reason(typed: str, kind: 
     ],
 )
 def test_a_question_that_costs_as_much_as_is_possible_is_read(typed: str) -> None:
-    assert expansions(parse(typed).tree) == MAX_EXPANSIONS
+    assert expansion_cost(parse(typed).tree) == MAX_EXPANSIONS
 
 
 def test_a_question_at_the_limit_of_its_length_is_read() -> None:
-    assert parse("a" * MAX_TEXT).tree is not None
+    assert parse("a" * MAX_QUERY_CHARS).tree is not None
 
 
 def test_every_field_has_a_name_in_both_languages() -> None:
@@ -579,11 +591,11 @@ def test_whatever_is_typed_is_understood_the_same_when_spelt_out(typed: str) -> 
         tree = parse(typed).tree
     except BadQuery:
         return
-    spelt = interpreted(tree)
-    if len(spelt) <= MAX_TEXT:
+    spelt = to_text(tree)
+    if len(spelt) <= MAX_QUERY_CHARS:
         again = parse(spelt)
         assert again.tree == tree
-        assert interpreted(again.tree) == spelt
+        assert to_text(again.tree) == spelt
 
 
 @settings(max_examples=400, deadline=None)
@@ -594,7 +606,7 @@ def test_a_warning_points_into_what_was_typed(typed: str) -> None:
     except BadQuery:
         return
     for warning in warnings:
-        assert warning.kind in WARNINGS
+        assert warning.kind in PARSER_WARNINGS
         assert warning.start is not None and warning.end is not None
         assert 0 <= warning.start < warning.end <= len(typed)
 
@@ -626,7 +638,7 @@ def test_no_long_text_of_odd_pieces_hangs(hostile: str) -> None:
 )
 def test_what_is_spelt_out_says_no_more_than_what_was_typed(typed: str, spelt: str) -> None:
     tree = parse(typed).tree
-    assert interpreted(tree) == spelt
+    assert to_text(tree) == spelt
     assert parse(spelt).tree == tree
 
 
@@ -649,7 +661,7 @@ def test_two_small_numbers_behind_its_noun_are_an_act(typed: str, act: str) -> N
         (f"migrantes {typed} armas", f"migrantes Y {alone} Y armas"),
         (f"quién cita la {typed}", cited),
     ):
-        assert interpreted(parse(text).tree) == spelt
+        assert to_text(parse(text).tree) == spelt
         assert parse(spelt).tree == parse(text).tree
 
 
@@ -676,7 +688,7 @@ def test_two_small_numbers_behind_its_noun_are_an_act(typed: str, act: str) -> N
 def test_other_numbers_behind_the_noun_of_an_act_are_words(typed: str) -> None:
     for text in (typed, f"{typed} armas"):
         tree = parse(text).tree
-        assert tree and not any(isinstance(leaf, Signature) for leaf in leaves(tree))
+        assert tree and not any(isinstance(leaf, SymbolQuery) for leaf in query_leaves(tree))
 
 
 @pytest.mark.parametrize(
@@ -692,7 +704,7 @@ def test_other_numbers_behind_the_noun_of_an_act_are_words(typed: str) -> None:
 )
 def test_the_dot_of_an_abbreviation_is_no_part_of_it(typed: str, spelt: str) -> None:
     reading = parse(typed)
-    assert (interpreted(reading.tree), reading.warnings) == (spelt, ())
+    assert (to_text(reading.tree), reading.warnings) == (spelt, ())
     assert parse(spelt).tree == reading.tree
 
 
@@ -700,4 +712,4 @@ def test_the_dot_of_an_abbreviation_is_no_part_of_it(typed: str, spelt: str) -> 
 def test_a_month_with_a_letter_that_only_matches_without_regard_to_case_is_a_word(month: str) -> None:
     for typed in (f"29 de {month} de 2013", f"{month} 2013", f"{month} de 2013"):
         tree = parse(typed).tree
-        assert isinstance(tree, And) and not any(isinstance(node, Mentions) for node in tree.nodes)
+        assert isinstance(tree, AndQuery) and not any(isinstance(node, EntityQuery) for node in tree.nodes)

@@ -3,10 +3,10 @@
 import pytest
 
 from indexer.engine.port import Generation
-from search_app.query.ast import interpreted
+from search_app.query.ast import to_text
 from search_app.query.parser import parse
-from search_app.query.pinpoints import find_pinpoint, place_of, spelt, without
-from search_app.query.search_request import Question
+from search_app.query.pinpoints import blank_out_pinpoint, find_pinpoint, format_pinpoint, resolve_pinpoint
+from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from tests.search.builders import document, published
 
@@ -34,8 +34,8 @@ from tests.search.builders import document, published
 def test_a_place_is_read_and_taken_out_of_the_text(typed: str, parts: tuple[str, ...], rest: str) -> None:
     found = find_pinpoint(typed)
     assert found is not None and found.parts == parts
-    assert without(typed, found).strip() == rest
-    assert len(without(typed, found)) == len(typed)  # so that all else stays where it was typed
+    assert blank_out_pinpoint(typed, found).strip() == rest
+    assert len(blank_out_pinpoint(typed, found)) == len(typed)  # so that all else stays where it was typed
 
 
 @pytest.mark.parametrize(
@@ -67,10 +67,10 @@ def test_what_names_no_place_stays_in_the_text(typed: str) -> None:
     "parts", [("2",), ("2", "a"), ("anexo", "b", "iv"), ("nota", "3"), ("tema", "3"), ("anexo", "2")]
 )
 def test_a_place_spelt_out_is_read_as_the_same_again(parts: tuple[str, ...]) -> None:
-    found = find_pinpoint(f"trata {spelt(parts)}")
+    found = find_pinpoint(f"trata {format_pinpoint(parts)}")
     assert found is not None and found.parts == parts
-    tree = parse(f"trata {spelt(parts)}").tree
-    assert parse(interpreted(tree)).tree == tree
+    tree = parse(f"trata {format_pinpoint(parts)}").tree
+    assert parse(to_text(tree)).tree == tree
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_the_parts_lead_to_the_anchor_that_is_or_ends_in_them(
     parts: tuple[str, ...], anchor: str | None
 ) -> None:
     anchors = ["h1", "op-1", "op-2", "op-2-a", "p4_2", "anexo-b", "anexo-b-iv"]
-    assert place_of(parts, anchors) == anchor
+    assert resolve_pinpoint(parts, anchors) == anchor
 
 
 DOCUMENTS = (
@@ -116,7 +116,7 @@ def generation() -> Generation:
 
 
 def anchors(generation: Generation, typed: str) -> list[list[str]]:
-    found = search(generation, Question(typed)).hits
+    found = search(generation, SearchRequest(typed)).hits
     return [[passage.anchor for passage in one.passages] for one in found]
 
 
@@ -134,7 +134,7 @@ def test_the_place_is_the_first_passage_of_the_document(
     generation: Generation, typed: str, first: str
 ) -> None:
     assert anchors(generation, typed)[0][0] == first
-    assert search(generation, Question(typed)).hits[0].summary.id == "acto"
+    assert search(generation, SearchRequest(typed)).hits[0].summary.id == "acto"
 
 
 def test_an_unknown_place_keeps_the_passages_there_would_be(generation: Generation) -> None:
@@ -148,7 +148,7 @@ def test_a_document_that_cites_shows_where_and_not_its_own_paragraph(generation:
 
 
 def test_a_place_narrows_nothing(generation: Generation) -> None:
-    given = search(generation, Question("armas párr. 3"))
+    given = search(generation, SearchRequest("armas párr. 3"))
     assert sorted(one.summary.id for one in given.hits) == ["acto", "cita"]
     assert (given.relaxed, given.total_all_words) == (False, 2)
     assert all(one.left_out == () for one in given.hits)

@@ -5,28 +5,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search_app.query.search_request import (
-    Ignored,
-    Question,
-    choosing,
-    excluding,
-    ordered,
+    IgnoredParameter,
+    SearchRequest,
+    parse_query_string,
     query_string,
-    read,
-    sized,
-    unfiltered,
-    without,
+    sorted_by,
+    with_exclusion,
+    with_filter,
+    with_page_size,
+    without_filter,
+    without_filters,
 )
 
 
-def asked(text: str) -> Question:
-    return read(parse_qsl(text))[0]
+def asked(text: str) -> SearchRequest:
+    return parse_query_string(parse_qsl(text))[0]
 
 
 def test_the_parameters_of_an_address_become_a_question() -> None:
     question = asked(
         "q=asistencia+t%C3%A9cnica&session=9&session=12&kind=-nota&order=date&page=2&size=20&symbol=CTOC/COP/*&cites=7/1"
     )
-    assert question == Question(
+    assert question == SearchRequest(
         text="asistencia técnica",
         symbol="CTOC/COP/*",
         cites="7/1",
@@ -39,7 +39,7 @@ def test_the_parameters_of_an_address_become_a_question() -> None:
 
 
 def test_an_address_without_parameters_asks_for_the_whole_corpus() -> None:
-    assert asked("") == Question()
+    assert asked("") == SearchRequest()
     assert asked("").empty
     assert not asked("kind=nota").empty
 
@@ -47,24 +47,24 @@ def test_an_address_without_parameters_asks_for_the_whole_corpus() -> None:
 @pytest.mark.parametrize(
     ("address", "ignored"),
     [
-        ("color=rojo", Ignored("unknown-parameter", "color")),
-        ("q=a&q=b", Ignored("repeated-parameter", "q")),
-        ("page=dos", Ignored("bad-page", "dos")),
-        ("page=0", Ignored("bad-page", "0")),
-        ("page=²", Ignored("bad-page", "²")),
-        ("page=99999999999999", Ignored("bad-page", "99999999999999")),
-        ("size=101", Ignored("bad-size", "101")),
-        ("order=moda", Ignored("bad-order", "moda")),
+        ("color=rojo", IgnoredParameter("unknown-parameter", "color")),
+        ("q=a&q=b", IgnoredParameter("repeated-parameter", "q")),
+        ("page=dos", IgnoredParameter("bad-page", "dos")),
+        ("page=0", IgnoredParameter("bad-page", "0")),
+        ("page=²", IgnoredParameter("bad-page", "²")),
+        ("page=99999999999999", IgnoredParameter("bad-page", "99999999999999")),
+        ("size=101", IgnoredParameter("bad-size", "101")),
+        ("order=moda", IgnoredParameter("bad-order", "moda")),
     ],
 )
-def test_what_cannot_be_used_is_told_and_left_out(address: str, ignored: Ignored) -> None:
-    question, told = read(parse_qsl(address))
+def test_what_cannot_be_used_is_told_and_left_out(address: str, ignored: IgnoredParameter) -> None:
+    question, told = parse_query_string(parse_qsl(address))
     assert told == (ignored,)
     assert (question.page, question.size, question.order) == (1, 10, "relevance")
 
 
 def test_the_language_of_the_page_is_no_part_of_the_question_and_no_mistake() -> None:
-    assert read([("lang", "en")]) == (Question(), ())
+    assert parse_query_string([("lang", "en")]) == (SearchRequest(), ())
 
 
 def test_a_value_both_chosen_and_excluded_is_excluded() -> None:
@@ -77,38 +77,43 @@ def test_a_value_given_twice_counts_once() -> None:
 
 
 def test_more_choices_than_a_person_makes_are_cut_with_one_warning() -> None:
-    question, told = read([("year", str(n)) for n in range(1000)])
+    question, told = parse_query_string([("year", str(n)) for n in range(1000)])
     assert len(question.chosen["year"]) == 200
     assert [one.kind for one in told] == ["too-many-values"]
 
 
 def test_a_question_has_one_spelling_with_defaults_left_out() -> None:
-    assert query_string(Question(text="cooperación internacional", chosen={"session": ("9",)})) == (
+    assert query_string(SearchRequest(text="cooperación internacional", chosen={"session": ("9",)})) == (
         "q=cooperaci%C3%B3n+internacional&session=9"
     )
-    assert query_string(Question()) == ""
-    assert query_string(Question(excluded={"kind": ("nota",)}), lang="en") == "kind=-nota&lang=en"
+    assert query_string(SearchRequest()) == ""
+    assert query_string(SearchRequest(excluded={"kind": ("nota",)}), lang="en") == "kind=-nota&lang=en"
 
 
 def test_a_click_on_a_value_starts_again_from_the_first_page() -> None:
     question = asked("q=trata&page=3&kind=nota")
-    assert choosing(question, "kind", "informe") == asked("q=trata&kind=nota&kind=informe")
-    assert without(question, "kind", "nota") == asked("q=trata")
-    assert excluding(question, "kind", "nota") == asked("q=trata&kind=-nota")
-    assert choosing(asked("kind=-nota"), "kind", "nota") == asked("kind=nota")
-    assert ordered(question, "date").page == sized(question, 50).page == unfiltered(question).page == 1
-    assert unfiltered(question) == asked("q=trata")
+    assert with_filter(question, "kind", "informe") == asked("q=trata&kind=nota&kind=informe")
+    assert without_filter(question, "kind", "nota") == asked("q=trata")
+    assert with_exclusion(question, "kind", "nota") == asked("q=trata&kind=-nota")
+    assert with_filter(asked("kind=-nota"), "kind", "nota") == asked("kind=nota")
+    assert (
+        sorted_by(question, "date").page
+        == with_page_size(question, 50).page
+        == without_filters(question).page
+        == 1
+    )
+    assert without_filters(question) == asked("q=trata")
 
 
 def test_a_cursor_stands_instead_of_the_page() -> None:
-    assert query_string(Question(page=4, after="abc")) == "after=abc"
+    assert query_string(SearchRequest(page=4, after="abc")) == "after=abc"
 
 
 def test_asking_for_explanations_is_kept_by_every_click_and_asks_for_no_documents() -> None:
     question = asked("q=trata&explain=1")
-    assert question == Question(text="trata", explain=True)
-    assert query_string(choosing(question, "kind", "nota")) == "q=trata&kind=nota&explain=1"
-    assert query_string(Question(text="trata")) == "q=trata"
+    assert question == SearchRequest(text="trata", explain=True)
+    assert query_string(with_filter(question, "kind", "nota")) == "q=trata&kind=nota&explain=1"
+    assert query_string(SearchRequest(text="trata")) == "q=trata"
     assert not asked("explain=yes").explain
     assert asked("explain=1").empty  # the whole corpus, explained
 
@@ -127,6 +132,6 @@ def test_asking_for_explanations_is_kept_by_every_click_and_asks_for_no_document
 def test_no_address_raises_and_what_is_read_is_read_again_from_its_own_spelling(
     pairs: list[tuple[str, str]],
 ) -> None:
-    question, _ = read(pairs)
-    again, told = read(parse_qsl(query_string(question)))
+    question, _ = parse_query_string(pairs)
+    again, told = parse_query_string(parse_qsl(query_string(question)))
     assert (again, told) == (question, ())

@@ -14,8 +14,15 @@ from indexer import records
 from indexer.engine.port import Generation
 from indexer.errors import BadManifest
 from indexer.spanish import tokens
-from search_app.query.search_request import Question
-from search_app.query.thesaurus import Said, Wording, read, said, synonyms, wordings
+from search_app.query.search_request import SearchRequest
+from search_app.query.thesaurus import (
+    Said,
+    ThesaurusEntry,
+    find_synonyms,
+    load_thesaurus,
+    parse_thesaurus,
+    said,
+)
 from search_app.search.search import search
 from tests.search.builders import document, published
 
@@ -51,11 +58,11 @@ def generation() -> Generation:
 
 def ids(generation: Generation, typed: str) -> list[str]:
     """The documents that have all that was typed, or what it is also called."""
-    return [one.summary.id for one in search(generation, Question(typed)).hits if one.matches_all]
+    return [one.summary.id for one in search(generation, SearchRequest(typed)).hits if one.matches_all]
 
 
 def told(generation: Generation, typed: str) -> list[str]:
-    return [one.cause for one in search(generation, Question(typed)).warnings if one.kind == "synonym"]
+    return [one.cause for one in search(generation, SearchRequest(typed)).warnings if one.kind == "synonym"]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +172,7 @@ def test_what_is_excluded_is_excluded_as_typed_and_no_more(generation: Generatio
 
 
 def test_what_was_found_by_another_name_is_marked_whole(generation: Generation) -> None:
-    [one] = search(generation, Question("asistencia legal mutua")).hits
+    [one] = search(generation, SearchRequest("asistencia legal mutua")).hits
     [passage] = one.passages
     assert [passage.text[start:end] for start, end in passage.highlights] == ["asistencia judicial recíproca"]
 
@@ -177,15 +184,17 @@ def test_another_name_that_stands_nowhere_is_not_told() -> None:
 
 def test_a_note_points_to_the_words_it_is_about(generation: Generation) -> None:
     typed = "medidas, (crimen organizado)"
-    [note] = [one for one in search(generation, Question(typed)).warnings if one.kind == "synonym"]
+    [note] = [one for one in search(generation, SearchRequest(typed)).warnings if one.kind == "synonym"]
     assert typed[note.start : note.end] == "crimen organizado"
 
 
 def test_every_wording_of_the_file_finds_something_and_itself_not() -> None:
-    for wording in wordings():
-        found = synonyms([word for word, _ in wording.said])
-        assert [(one.start, one.end) for one in found] == ([(0, len(wording.said))] if wording.finds else [])
-        assert all(said(other) != wording.said for one in found for other in one.finds)
+    for wording in load_thesaurus():
+        found = find_synonyms([word for word, _ in wording.said])
+        assert [(one.start, one.end) for one in found] == (
+            [(0, len(wording.said))] if wording.expansions else []
+        )
+        assert all(said(other) != wording.said for one in found for other in one.expansions)
 
 
 # --- the file: where each entry is from, and that no two disagree ----------------------------------------------
@@ -297,34 +306,36 @@ def test_what_is_two_things_is_not_made_one(entry: dict[str, Any]) -> None:
 
 
 def test_english_is_compared_letter_for_letter() -> None:
-    known = read(
+    known = parse_thesaurus(
         "[[synonym]]\ntyped = ['victims']\nfinds = ['xx']\nlanguage = 'en'\nwording_en = 'victims'\n"
     )
-    assert [one.finds for one in synonyms(["Victims"], known)] == [("xx",)]
-    assert synonyms(["víctimas"], known) == synonyms(["victimas"], known) == ()
+    assert [one.expansions for one in find_synonyms(["Victims"], known)] == [("xx",)]
+    assert find_synonyms(["víctimas"], known) == find_synonyms(["victimas"], known) == ()
 
 
 def test_a_word_is_compared_with_the_wordings_that_begin_with_it_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     compared = []
-    begins = Wording.begins
-    monkeypatch.setattr(Wording, "begins", lambda self, words: compared.append(self) or begins(self, words))
+    begins = ThesaurusEntry.begins
+    monkeypatch.setattr(
+        ThesaurusEntry, "begins", lambda self, words: compared.append(self) or begins(self, words)
+    )
     words = [word.exact for word in tokens("Informes del grupo de trabajo sobre extradición y trafficking")]
-    assert len(synonyms(words)) == 1
-    assert len(wordings()) > 300 and len(compared) < 30
+    assert len(find_synonyms(words)) == 1
+    assert len(load_thesaurus()) > 300 and len(compared) < 30
 
 
 def test_the_longest_wording_wins_and_each_place_is_used_once() -> None:
-    known = read(
+    known = parse_thesaurus(
         "[[synonym]]\ntyped = ['xa xb', 'xb xc', 'xa xb xc']\nfinds = ['xx']\nscore = 0.2\n"
         "reason = 'a test'\nnot = ['xc xb']"
     )
     words = ["xa", "xb", "xc", "xb", "xc", "xa", "xb"]
-    assert [(one.start, one.end, one.score) for one in synonyms(words, known)] == [
+    assert [(one.start, one.end, one.score) for one in find_synonyms(words, known)] == [
         *((0, 3, 0.2), (3, 5, 0.2), (5, 7, 0.2)),
     ]
-    assert synonyms(["xc", "xb", "xc"], known) == ()
+    assert find_synonyms(["xc", "xb", "xc"], known) == ()
 
 
 @pytest.mark.parametrize(
@@ -342,7 +353,7 @@ def test_the_longest_wording_wins_and_each_place_is_used_once() -> None:
 )
 def test_a_file_that_is_not_as_its_head_says_is_refused(text: str) -> None:
     with pytest.raises(BadManifest, match=r"thesaurus\.toml"):
-        read(text)
+        parse_thesaurus(text)
 
 
 def test_no_index_has_to_be_built_again_for_another_word() -> None:
@@ -356,10 +367,10 @@ def test_no_index_has_to_be_built_again_for_another_word() -> None:
 
 def test_words_that_a_synonym_replaced_are_not_called_unknown() -> None:
     generation = published(document("a", "El blanqueo de dinero."))
-    given = search(generation, Question("lavado de activos xilófono"))
+    given = search(generation, SearchRequest("lavado de activos xilófono"))
     assert [(one.kind, one.cause) for one in given.warnings] == [
         ("synonym", "lavado de activos → blanqueo de dinero"),
         ("unknown-word", "xilófono"),
     ]
-    alone = search(published(document("a", "Nada.")), Question("lavado de activos"))
+    alone = search(published(document("a", "Nada.")), SearchRequest("lavado de activos"))
     assert [one.cause for one in alone.warnings] == ["lavado", "activos"]

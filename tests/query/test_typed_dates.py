@@ -3,10 +3,10 @@
 import pytest
 
 from indexer.extraction.entities import named
-from search_app.query.ast import And, Mentions, Or, interpreted, leaves
+from search_app.query.ast import AndQuery, EntityQuery, OrQuery, query_leaves, to_text
 from search_app.query.parser import parse
-from search_app.query.search_request import Question
-from search_app.query.typed_dates import asked
+from search_app.query.search_request import SearchRequest
+from search_app.query.typed_dates import find_typed_dates
 from search_app.search.search import search
 from tests.search.builders import document, published
 
@@ -54,14 +54,14 @@ DAYS = (
 @pytest.mark.parametrize(("typed", "days"), DAYS)
 def test_days_are_read_whole_and_alike_once_spelt_out(typed: str, days: tuple[str, str]) -> None:
     for text, outside in ((typed, ""), (f"Viena, {typed}, migrantes", "viena migrantes")):
-        [one] = asked(text)
+        [one] = find_typed_dates(text)
         assert (one.kind, one.low, one.high) == ("day", *days)
         assert text[one.start : one.end] == typed
         tree = parse(text).tree
-        assert Mentions("day", *days) in leaves(tree) if tree else ()
-        nodes = tree.nodes if isinstance(tree, And) else ()
-        assert " ".join(interpreted(node) for node in nodes if not isinstance(node, Or)) == outside
-        assert parse(interpreted(tree)).tree == tree
+        assert EntityQuery("day", *days) in query_leaves(tree) if tree else ()
+        nodes = tree.nodes if isinstance(tree, AndQuery) else ()
+        assert " ".join(to_text(node) for node in nodes if not isinstance(node, OrQuery)) == outside
+        assert parse(to_text(tree)).tree == tree
 
 
 @pytest.mark.parametrize(
@@ -79,13 +79,13 @@ def test_days_are_read_whole_and_alike_once_spelt_out(typed: str, days: tuple[st
     ],
 )
 def test_what_is_no_range_is_not_read_as_one(typed: str, days: list[str]) -> None:
-    found = asked(typed)
+    found = find_typed_dates(typed)
     assert [one.low for one in found] == [one.high for one in found] == days
 
 
 def test_a_range_of_more_than_a_month_is_words() -> None:
     tree = parse("14 enero a 18 octubre 2024").tree
-    assert tree and not any(isinstance(leaf, Mentions) for leaf in leaves(tree))
+    assert tree and not any(isinstance(leaf, EntityQuery) for leaf in query_leaves(tree))
 
 
 SESSIONS = (
@@ -113,13 +113,13 @@ SESSIONS = (
 @pytest.mark.parametrize(("typed", "number"), SESSIONS)
 def test_a_session_is_read_whole_and_alike_once_spelt_out(typed: str, number: int) -> None:
     for text in (typed, f"lugar: {typed}, migrantes", f"{typed} Viena", f"{typed} migrantes"):
-        [one] = asked(text)
+        [one] = find_typed_dates(text)
         assert (one.kind, one.low, one.high) == ("period", str(number), str(number))
         assert text[one.start : one.end] == typed
     tree = parse(f"migrantes {typed}").tree
-    assert isinstance(tree, And) and len(tree.nodes) == 2  # nothing is left over
-    assert Mentions("period", str(number), str(number)) in leaves(tree)
-    assert parse(interpreted(tree)).tree == tree
+    assert isinstance(tree, AndQuery) and len(tree.nodes) == 2  # nothing is left over
+    assert EntityQuery("period", str(number), str(number)) in query_leaves(tree)
+    assert parse(to_text(tree)).tree == tree
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_session_is_read_whole_and_alike_once_spelt_out(typed: str, number: in
     ],
 )
 def test_what_is_no_numbered_session_is_words(typed: str) -> None:
-    assert asked(typed) == ()
+    assert find_typed_dates(typed) == ()
 
 
 def test_an_abbreviation_finds_its_plural_and_no_other_word() -> None:
@@ -151,7 +151,7 @@ def test_an_abbreviation_finds_its_plural_and_no_other_word() -> None:
         document("a", "Naciones Unidas, Treaty Series, vols. 2225, 2237 y 2241, núm. 39574."),
         document("b", "La volatilidad de 2225 numerosos voluntarios."),
     )
-    given = search(generation, Question("vol. 2225"))
+    given = search(generation, SearchRequest("vol. 2225"))
     assert ([one.summary.id for one in given.hits], given.warnings) == (["a"], ())
 
 
@@ -166,6 +166,6 @@ def test_a_day_of_the_range_leads_to_the_paragraph_that_names_it() -> None:
         document("c", "Los 14 y los 18 de la lista; octubre, 2024."),
     )
     for typed in ("14 a 18 octubre 2024", "lunes 14 octubre 2024", "October 16-17, 2024", "13-15/10/2024"):
-        given = search(generation, Question(typed))
+        given = search(generation, SearchRequest(typed))
         assert given.hits[0].summary.id == "a"
         assert given.warnings == ()

@@ -14,7 +14,7 @@ from indexer.build import build
 from indexer.engine.open import open_engine
 from indexer.engine.port import Generation
 from indexer.records import index_rules, record_rules
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 
 HERE = Path(__file__).parent
@@ -73,7 +73,7 @@ def results(generation: Generation) -> tuple[Result, ...]:
     """What each judged question is answered with, and how good that is."""
     made = []
     for judged in judged_queries():
-        ids = tuple(one.summary.id for one in search(generation, Question(judged.text, size=DEPTH)).hits)
+        ids = tuple(one.summary.id for one in search(generation, SearchRequest(judged.text, size=DEPTH)).hits)
         made.append(Result(judged, ids, ndcg(ids, judged.grades), reciprocal_rank(ids, judged.grades)))
     return tuple(made)
 

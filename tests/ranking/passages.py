@@ -24,7 +24,7 @@ from pathlib import Path
 
 from indexer import document_json
 from indexer.engine.port import Generation
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search.search import SearchResponse, search
 from tests.ranking.judging import corpus
 
@@ -162,7 +162,7 @@ def _texts(generation: Generation, id: str) -> list[str] | None:
 
 def judge(generation: Generation, judged: Judged) -> Verdict:
     """Ask the question as it is typed, and judge the first page."""
-    page = search(generation, Question(judged.text))
+    page = search(generation, SearchRequest(judged.text))
     found = page.hits
     document_first = bool(found) and found[0].summary.id in judged.documents
     runs = [collapsed(run) for run in judged.runs]

@@ -20,7 +20,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from indexer.errors import SignaturaError
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from tests.bench.results import measured, write
 from tests.ranking.judged_sets import BadSet, JudgedQuery, JudgedSet, facts_of, load, sets_in
@@ -76,7 +76,7 @@ def product_search(published: Published, failed: list[str]) -> Search:
 
     def search_ids(text: str) -> tuple[str, ...]:
         try:
-            page = search(published.generation, Question(text, size=DEPTH))
+            page = search(published.generation, SearchRequest(text, size=DEPTH))
         except SignaturaError as error:
             failed.append(f"{text}: {error}")
             return ()

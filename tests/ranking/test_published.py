@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from indexer.document import Document
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from tests.ranking import published
 from tests.ranking.judged_sets import JudgedSet, load
@@ -23,7 +23,7 @@ def made(folder: Path, documents: list[tuple[str, str, str]]) -> JudgedSet:
 
 
 def ids(found: Published, text: str) -> list[str]:
-    return [found.ids[one.summary.id] for one in search(found.generation, Question(text)).hits]
+    return [found.ids[one.summary.id] for one in search(found.generation, SearchRequest(text)).hits]
 
 
 def test_documents_are_found_under_the_ids_of_the_set(tmp_path: Path) -> None:

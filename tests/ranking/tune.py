@@ -2,7 +2,7 @@
 
     python -m tests.ranking.tune FOLDER exact=0,0.1,0.2 close=0,0.15 [MIN_SHARE=0.2] [--set NAME]
 
-A name in small letters is a weight of `search_app.query.ranking.Weights`, one in capitals a constant of
+A name in small letters is a weight of `search_app.query.ranking_weights.Weights`, one in capitals a constant of
 `search_app.search.relaxation`. Every combination is tried; the first line is the product as it is. What is chosen goes
 into those modules by hand, with the sets it was chosen on: sets that took no part in the choice judge it.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from search_app.query import compiler
-from search_app.query.ranking import Weights
+from search_app.query.ranking_weights import Weights
 from search_app.search import relaxation
 from tests.ranking.judged_sets import load, sets_in
 from tests.ranking.published import publish_set

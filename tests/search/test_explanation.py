@@ -8,7 +8,7 @@ from indexer.engine.open import open_engine
 from indexer.engine.port import Generation
 from indexer.records import record_of
 from indexer.spanish import build_lexicon
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search.explanation import Explanation
 from search_app.search.search import SearchHit, SearchResponse, search
 from tests.search.builders import RULES, document
@@ -36,7 +36,7 @@ def generation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 
 def explained(generation: Generation, text: str, **asked: object) -> dict[str, tuple[SearchHit, Explanation]]:
-    found = search(generation, replace(Question(text, explain=True), **asked)).hits  # type: ignore[arg-type]
+    found = search(generation, replace(SearchRequest(text, explain=True), **asked)).hits  # type: ignore[arg-type]
     return {one.summary.id: (one, one.explanation) for one in found if one.explanation}
 
 
@@ -57,9 +57,9 @@ def without_explanations(given: SearchResponse) -> SearchResponse:
     ],
 )
 def test_asking_why_changes_nothing_else_in_the_answer(generation: Generation, text: str) -> None:
-    plain = search(generation, Question(text))
+    plain = search(generation, SearchRequest(text))
     assert all(one.explanation is None for one in plain.hits)
-    assert without_explanations(search(generation, Question(text, explain=True))) == plain
+    assert without_explanations(search(generation, SearchRequest(text, explain=True))) == plain
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_what_is_excluded_is_no_part_and_what_narrows_scores_nothing(generation:
 
 def test_a_word_taken_for_another_says_which(generation: Generation) -> None:
     [part, _] = explained(generation, "testgos asistencia")["parte"][1].parts
-    assert (part.text, part.instead) == ("testgos", "testigos")
+    assert (part.text, part.replacement) == ("testgos", "testigos")
 
 
 def test_a_phrase_is_told_without_its_quotes(generation: Generation) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from indexer.engine.port import Generation
 from indexer.symbols import parse_symbol, understand
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search.documents import documents_with_identity
 from search_app.search.families import family_keys
 from search_app.search.search import search
@@ -31,14 +31,14 @@ def generation() -> Generation:
     return published(*FAMILY)
 
 
-def told(generation: Generation, question: Question) -> list[tuple[str, str, str | None]]:
+def told(generation: Generation, question: SearchRequest) -> list[tuple[str, str, str | None]]:
     return [(one.summary.id, one.reason, one.family) for one in search(generation, question).hits]
 
 
 def test_the_document_itself_comes_first_then_its_family_in_order_then_who_cites_it(
     generation: Generation,
 ) -> None:
-    for question in (Question(BASE), Question(symbol=BASE), Question(f"signatura:{BASE}")):
+    for question in (SearchRequest(BASE), SearchRequest(symbol=BASE), SearchRequest(f"signatura:{BASE}")):
         assert told(generation, question) == [
             ("z-base", "own", None),
             ("b-dos", "cites", "addendum"),
@@ -52,14 +52,14 @@ def test_the_document_itself_comes_first_then_its_family_in_order_then_who_cites
 
 
 def test_a_family_keeps_its_order_over_pages_and_beside_words(generation: Generation) -> None:
-    paged = [told(generation, Question(BASE, size=1, page=page))[0][0] for page in range(1, 6)]
+    paged = [told(generation, SearchRequest(BASE, size=1, page=page))[0][0] for page in range(1, 6)]
     assert paged == ["z-base", "b-dos", "c-corregida", "a-diez", "d-correccion"]
-    beside = told(generation, Question(f"secretaría {BASE}"))
+    beside = told(generation, SearchRequest(f"secretaría {BASE}"))
     assert beside[:2] == [("z-base", "own", None), ("b-dos", "cites", "addendum")]
 
 
 def test_an_addendum_asked_for_is_the_document_itself(generation: Generation) -> None:
-    assert told(generation, Question(f"{BASE}/Add.2")) == [
+    assert told(generation, SearchRequest(f"{BASE}/Add.2")) == [
         ("b-dos", "own", None),
         ("h-cita-adicion", "cites", None),
     ]
@@ -67,7 +67,7 @@ def test_an_addendum_asked_for_is_the_document_itself(generation: Generation) ->
 
 def test_of_a_family_without_its_document_none_is_said_to_bear_the_symbol() -> None:
     held = published(*(one for one in FAMILY if one.id in ("a-diez", "b-dos", "f-cita")))
-    assert told(held, Question(BASE)) == [
+    assert told(held, SearchRequest(BASE)) == [
         ("b-dos", "cites", "addendum"),
         ("a-diez", "text", "addendum"),
         ("f-cita", "cites", None),
@@ -75,7 +75,7 @@ def test_of_a_family_without_its_document_none_is_said_to_bear_the_symbol() -> N
 
 
 def test_every_document_of_a_series_is_its_own(generation: Generation) -> None:
-    series = {(why, family) for id, why, family in told(generation, Question("CTOC/COP/2024/*"))}
+    series = {(why, family) for id, why, family in told(generation, SearchRequest("CTOC/COP/2024/*"))}
     assert series == {("own", None), ("cites", None)}
     assert family_keys(generation, understand("CTOC/COP/2024/*"), [("CTOC/COP/2024/*",)]) == ()
 
@@ -88,7 +88,10 @@ def test_the_family_of_a_joint_symbol_is_told_by_either_half() -> None:
     )
     swapped = "-".join(reversed(joint.split("-")))
     for asked in (joint, swapped, "CTOC/COP/WG.2/2017/4", "CTOC/COP/WG.3/2017/4"):
-        assert told(held, Question(asked)) == [("b-conjunto", "own", None), ("a-adicion", "text", "addendum")]
+        assert told(held, SearchRequest(asked)) == [
+            ("b-conjunto", "own", None),
+            ("a-adicion", "text", "addendum"),
+        ]
 
 
 def test_the_corrigendum_of_an_act_is_not_the_act() -> None:
@@ -97,7 +100,7 @@ def test_the_corrigendum_of_an_act_is_not_the_act() -> None:
         document("b-acto", "Aprueba.", symbols=("A/RES/55/25",)),
     )
     for asked in ("resolución 55/25", "A/RES/55/25"):
-        assert told(held, Question(asked)) == [
+        assert told(held, SearchRequest(asked)) == [
             ("b-acto", "own", None),
             ("a-correccion", "text", "corrigendum"),
         ]
@@ -108,8 +111,8 @@ def test_a_document_that_bears_the_symbol_and_its_addendum_s_bears_it() -> None:
         document("a-adicion", "Más.", symbols=(f"{BASE}/Add.1",)),
         document("b-ambos", "Todo.", symbols=(BASE, f"{BASE}/Add.1")),
     )
-    assert ("b-ambos", "own", None) in told(held, Question(BASE))
-    assert ("a-adicion", "text", "addendum") in told(held, Question(BASE))
+    assert ("b-ambos", "own", None) in told(held, SearchRequest(BASE))
+    assert ("a-adicion", "text", "addendum") in told(held, SearchRequest(BASE))
 
 
 def test_who_bears_a_symbol_is_named_before_its_family(generation: Generation) -> None:
@@ -129,5 +132,5 @@ def test_a_suggested_act_leads_to_the_act_and_not_to_its_corrigendum() -> None:
 def test_a_large_family_comes_whole_between_the_document_and_those_that_cite_it() -> None:
     many = [document(f"a{n:03}", "Más.", symbols=(f"{BASE}/Add.{n}",)) for n in range(1, 90)]
     held = published(*many, document("z", "Nota.", symbols=(BASE,)), document("b", f"Véase {BASE}."))
-    ids = [id for id, _, _ in told(held, Question(BASE, size=100))]
+    ids = [id for id, _, _ in told(held, SearchRequest(BASE, size=100))]
     assert ids == ["z", *(one.id for one in many), "b"]

@@ -7,7 +7,7 @@ import pytest
 
 from indexer.engine.port import Generation
 from indexer.spanish import fold
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search.search import SearchResponse, search
 from tests.ranking.judging import corpus
 
@@ -56,14 +56,14 @@ def ids(given: SearchResponse) -> set[str]:
     ],
 )
 def test_a_question_finds_exactly_these(generation: Generation, typed: str, expected: set[str]) -> None:
-    assert ids(search(generation, Question(typed))) == expected
+    assert ids(search(generation, SearchRequest(typed))) == expected
 
 
 @pytest.mark.parametrize(
     ("bare", "accented"), [("secretaria", "secretaría"), ("ninos", "niños"), ("establecio", "estableció")]
 )
 def test_a_bare_word_leads_to_the_accented_one(generation: Generation, bare: str, accented: str) -> None:
-    given = search(generation, Question(bare))
+    given = search(generation, SearchRequest(bare))
     marked = {
         passage.text[start:end].lower()
         for one in given.hits
@@ -71,12 +71,12 @@ def test_a_bare_word_leads_to_the_accented_one(generation: Generation, bare: str
         for start, end in passage.highlights
     }
     assert accented in marked
-    assert ids(given) >= ids(search(generation, Question(f'"{accented}"'))) != set()
+    assert ids(given) >= ids(search(generation, SearchRequest(f'"{accented}"'))) != set()
 
 
 def test_every_word_with_a_diacritic_is_found_whole_when_typed_bare(generation: Generation) -> None:
     holding: dict[str, set[str]] = {}
-    for id in sorted(ids(search(generation, Question()))):
+    for id in sorted(ids(search(generation, SearchRequest()))):
         record = generation.record(id)
         assert record is not None
         for word in {word for block in record.passages for word in block.exact}:
@@ -84,17 +84,17 @@ def test_every_word_with_a_diacritic_is_found_whole_when_typed_bare(generation: 
                 holding.setdefault(word, set()).add(id)
     assert len(holding) > 70
     for word, documents in holding.items():
-        assert ids(search(generation, Question(fold(word)))) >= documents
-        assert ids(search(generation, Question(f'"{fold(word)}"'))) >= documents
-        assert ids(search(generation, Question(f'"{word}"'))) == documents
+        assert ids(search(generation, SearchRequest(fold(word)))) >= documents
+        assert ids(search(generation, SearchRequest(f'"{fold(word)}"'))) >= documents
+        assert ids(search(generation, SearchRequest(f'"{word}"'))) == documents
 
 
 def test_a_day_within_a_range_leads_to_the_paragraph_that_names_the_range(generation: Generation) -> None:
-    first = search(generation, Question("29 de octubre de 2013")).hits[0]
+    first = search(generation, SearchRequest("29 de octubre de 2013")).hits[0]
     assert first.summary.id == N14
     marked = [passage.text[start:end] for passage in first.passages for start, end in passage.highlights]
     assert marked[0] == "del 28 al 30 de octubre de 2013"
-    given = search(generation, Question("9º período de sesiones"))  # N24 has the words, far apart
+    given = search(generation, SearchRequest("9º período de sesiones"))  # N24 has the words, far apart
     assert [one.summary.id for one in given.hits] == [N18]
 
 
@@ -117,13 +117,13 @@ def test_a_day_within_a_range_leads_to_the_paragraph_that_names_the_range(genera
 def test_what_people_type_leads_to_these_in_this_order(
     generation: Generation, typed: str, expected: list[str]
 ) -> None:
-    given = search(generation, Question(typed))
+    given = search(generation, SearchRequest(typed))
     assert [one.summary.id for one in given.hits] == expected
     assert given.warnings == ()
 
 
 def test_the_acts_come_first_where_acts_are_asked_for(generation: Generation) -> None:
-    given = search(generation, Question("resoluciones"))
+    given = search(generation, SearchRequest("resoluciones"))
     assert given.hits[0].summary.id == R64 and given.total == 4
 
 
@@ -140,14 +140,14 @@ def test_the_acts_come_first_where_acts_are_asked_for(generation: Generation) ->
     ],
 )
 def test_what_documents_name_is_found(generation: Generation, typed: str, expected: set[str]) -> None:
-    assert ids(search(generation, Question(typed))) == expected
+    assert ids(search(generation, SearchRequest(typed))) == expected
 
 
 @pytest.mark.parametrize(
     "typed", ["CTOC/COP/WG.3/2017/4", "ctoc/cop/wg.3/2017/4", "CTOC / COP / WG.3 / 2017 / 4"]
 )
 def test_half_of_a_joint_symbol_leads_to_its_paragraph(generation: Generation, typed: str) -> None:
-    [one] = search(generation, Question(typed)).hits
+    [one] = search(generation, SearchRequest(typed)).hits
     assert (one.summary.id, one.reason, [passage.anchor for passage in one.passages]) == (
         N18,
         "cites",
@@ -158,12 +158,12 @@ def test_half_of_a_joint_symbol_leads_to_its_paragraph(generation: Generation, t
 
 
 def test_the_act_itself_comes_before_those_that_cite_it(generation: Generation) -> None:
-    given = search(generation, Question("res. 6/4"))
+    given = search(generation, SearchRequest("res. 6/4"))
     assert [(one.summary.id, one.reason) for one in given.hits] == [(R64, "own"), (N14, "cites")]
 
 
 def test_a_resolution_is_marked_wherever_it_is_cited(generation: Generation) -> None:
-    given = search(generation, Question("cita:'resolución 7/1'".replace("'", '"')))
+    given = search(generation, SearchRequest("cita:'resolución 7/1'".replace("'", '"')))
     assert {one.summary.id: one.passages_total for one in given.hits} == {N18: 1, N24: 10}
     for one in given.hits:
         for passage in one.passages:
@@ -171,24 +171,24 @@ def test_a_resolution_is_marked_wherever_it_is_cited(generation: Generation) -> 
 
 
 def test_choosing_a_session_leaves_its_document(generation: Generation) -> None:
-    given = search(generation, Question("asistencia técnica", chosen={"session": ("12",)}))
+    given = search(generation, SearchRequest("asistencia técnica", chosen={"session": ("12",)}))
     assert ids(given) == {N24}
     assert {one.value: one.count for one in given.facets["session"]} == {"12": 1, "9": 1, "7": 1, "6": 1}
 
 
 @pytest.mark.parametrize("typed", ["", "asistencia técnica", "la", "resolución 7/1"])
 def test_every_count_is_the_total_after_choosing_only_that_value(generation: Generation, typed: str) -> None:
-    given = search(generation, Question(typed))
+    given = search(generation, SearchRequest(typed))
     for name, values in given.facets.items():
         assert values
         for one in values:
-            alone = search(generation, Question(typed, chosen={name: (one.value,)}))
-            without = search(generation, Question(typed, excluded={name: (one.value,)}))
+            alone = search(generation, SearchRequest(typed, chosen={name: (one.value,)}))
+            without = search(generation, SearchRequest(typed, excluded={name: (one.value,)}))
             assert (alone.total, without.total) == (one.count, given.total - one.count)
 
 
 def test_organs_count_who_issued_and_who_is_reported_on(generation: Generation) -> None:
-    counted = {one.value: one.count for one in search(generation, Question()).facets["organ"]}
+    counted = {one.value: one.count for one in search(generation, SearchRequest()).facets["organ"]}
     assert counted == {
         "CTOC/COP": 4,
         "CTOC/COP/WG.2": 4,
@@ -201,7 +201,7 @@ def test_organs_count_who_issued_and_who_is_reported_on(generation: Generation) 
 
 def test_the_answer_about_2018_is_that_of_the_contract(generation: Generation) -> None:
     contract = json.loads(CONTRACT.read_text(encoding="utf-8"))
-    given = search(generation, Question(contract["query"]["text"], chosen={"session": ("9",)}))
+    given = search(generation, SearchRequest(contract["query"]["text"], chosen={"session": ("9",)}))
     assert given.interpreted == contract["query"]["interpreted"]
     assert given.warnings == () and not given.relaxed and not given.truncated
     [hit], [one] = contract["hits"], given.hits
@@ -231,5 +231,5 @@ def test_the_answer_about_2018_is_that_of_the_contract(generation: Generation) -
 def test_where_and_when_a_session_meets_is_told_by_the_line_of_the_masthead(
     generation: Generation, typed: str, line: str
 ) -> None:
-    first = search(generation, Question(typed)).hits[0]
+    first = search(generation, SearchRequest(typed)).hits[0]
     assert (first.passages[0].kind, first.passages[0].text) == ("masthead", line)

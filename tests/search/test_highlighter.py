@@ -15,7 +15,7 @@ from indexer.engine.port import Generation, Node, Prefix, Term, leaves
 from indexer.records import citation_keys
 from indexer.spanish import Form, Lexicon, Token, stem, tokens_from
 from search_app.query.compiler import compile_query
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search import documents, highlighter
 from search_app.search.highlighter import Highlighter
 from search_app.search.matches import plain_highlights
@@ -55,7 +55,7 @@ def generation() -> Generation:
 
 def sought(generation: Generation, question: str) -> tuple[list[Node], Lexicon]:
     lexicon = Lexicon(generation.blob(LEXICON_BLOB))
-    asked = compile_query(Question(text=question), lexicon, generation.info.documents)
+    asked = compile_query(SearchRequest(text=question), lexicon, generation.info.documents)
     return list(leaves(asked.query.root)), lexicon
 
 
@@ -73,7 +73,7 @@ def test_every_text_of_the_corpus_is_marked_as_the_plain_way_marks_it(
 ) -> None:
     leaves_sought, lexicon = sought(generation, question)
     some = 0
-    for hit in generation.search(compile_query(Question(size=100), lexicon, 5).query).hits:
+    for hit in generation.search(compile_query(SearchRequest(size=100), lexicon, 5).query).hits:
         document = documents.load_document(generation, hit.id)
         assert document is not None
         cited = cited_in(document)

@@ -7,7 +7,7 @@ import pytest
 from indexer.document import Document
 from indexer.engine import port
 from indexer.engine.port import Generation
-from search_app.query.search_request import ORDERS, Question
+from search_app.query.search_request import ORDERS, SearchRequest
 from search_app.search.relaxation import ENOUGH_FULL_MATCHES
 from search_app.search.search import SearchResponse, search
 from tests.search.builders import document, published
@@ -61,7 +61,7 @@ def ids(given: SearchResponse) -> list[str]:
 
 
 def asked(generation: Generation, text: str, **others: object) -> SearchResponse:
-    return search(generation, Question(text, **others))  # type: ignore[arg-type]
+    return search(generation, SearchRequest(text, **others))  # type: ignore[arg-type]
 
 
 # --- which follow -------------------------------------------------------------------------------------------
@@ -315,7 +315,7 @@ TYPED = "catalizador precursores químicos"
 def test_those_with_all_come_first_in_every_order_and_on_every_page(order: str) -> None:
     once = asked(MIXED, TYPED, order=order, size=100)
     assert [one.matches_all for one in once.hits] == [True] * (ENOUGH_FULL_MATCHES - 1) + [False] * 40
-    question: Question | None = Question(TYPED, order=order, size=4)  # type: ignore[arg-type]
+    question: SearchRequest | None = SearchRequest(TYPED, order=order, size=4)  # type: ignore[arg-type]
     seen: list[str] = []
     while question:
         given = search(MIXED, question)
@@ -333,7 +333,7 @@ def test_those_with_all_come_first_in_every_order_and_on_every_page(order: str) 
 def test_those_with_all_come_first_by_cursors_too(order: str, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = ids(asked(MIXED, TYPED, order=order, size=100))
     monkeypatch.setattr(port, "MAX_OFFSET", 8)
-    question: Question | None = Question(TYPED, order=order, size=4)  # type: ignore[arg-type]
+    question: SearchRequest | None = SearchRequest(TYPED, order=order, size=4)  # type: ignore[arg-type]
     seen: list[str] = []
     by_cursor = 0
     while question:
@@ -415,7 +415,7 @@ def test_an_unknown_word_is_taken_for_the_likeliest_and_said(
     assert ids(given)[0] == "armas" and given.relaxed
     assert given.hits[0].left_out == ()
     [warning] = given.warnings
-    assert (warning.kind, warning.cause, warning.instead[0]) == ("corrected-word", cause, instead)
+    assert (warning.kind, warning.cause, warning.suggestions[0]) == ("corrected-word", cause, instead)
     assert typed[warning.start : warning.end].lower() == cause
     marks = [part.text[start:end] for part in given.hits[0].passages for start, end in part.highlights]
     assert instead in marks

@@ -12,9 +12,9 @@ from indexer.engine.port import Generation
 from indexer.errors import BadQuery, StaleCursor
 from indexer.records import citation_keys
 from indexer.spanish import tokens
-from search_app.query.ast import interpreted
+from search_app.query.ast import to_text
 from search_app.query.parser import QueryLimit, parse
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search.search import LIMIT_KINDS, WARNING_KINDS, SearchResponse, search
 from tests.search.builders import document, published
 
@@ -76,12 +76,12 @@ def generation() -> Generation:
 
 
 def found(generation: Generation, text: str = "", **others: object) -> list[str]:
-    return [one.summary.id for one in search(generation, Question(text, **others)).hits]  # type: ignore[arg-type]
+    return [one.summary.id for one in search(generation, SearchRequest(text, **others)).hits]  # type: ignore[arg-type]
 
 
 def marked(generation: Generation, text: str) -> list[list[str]]:
     """The marked stretches of each passage of the first document."""
-    first = search(generation, Question(text)).hits[0]
+    first = search(generation, SearchRequest(text)).hits[0]
     return [[one.text[start:end] for start, end in one.highlights] for one in first.passages]
 
 
@@ -96,8 +96,8 @@ def test_a_word_finds_its_family_and_itself_first(generation: Generation) -> Non
 def test_a_word_typed_bare_finds_what_the_accented_one_does(generation: Generation) -> None:
     for bare, accented in (("tecnica", "técnica"), ("ninos", "niños"), ("secretaria", "secretaría")):
         assert found(generation, bare) == found(generation, accented) != []
-        bare_scores = [one.score for one in search(generation, Question(bare)).hits]
-        assert bare_scores == [one.score for one in search(generation, Question(accented)).hits]
+        bare_scores = [one.score for one in search(generation, SearchRequest(bare)).hits]
+        assert bare_scores == [one.score for one in search(generation, SearchRequest(accented)).hits]
 
 
 def test_a_word_typed_with_its_accent_means_that_form_first() -> None:
@@ -112,7 +112,7 @@ def test_a_typed_ñ_never_finds_n_and_a_typed_n_finds_both(generation: Generatio
 
 
 def test_what_has_every_word_comes_first_and_what_lacks_one_says_so(generation: Generation) -> None:
-    given = search(generation, Question("asistencia técnica secretaría"))
+    given = search(generation, SearchRequest("asistencia técnica secretaría"))
     assert [one.summary.id for one in given.hits if one.matches_all] == ["tecnica"]
     assert [one.left_out for one in given.hits] == [(), ("secretaría",)]
 
@@ -122,21 +122,21 @@ def test_stop_words_need_not_be_there(generation: Generation) -> None:
 
 
 def test_an_unknown_word_finds_nothing_and_says_which(generation: Generation) -> None:
-    given = search(generation, Question("asistencia xilófono secretraía", literal=True))
+    given = search(generation, SearchRequest("asistencia xilófono secretraía", literal=True))
     assert given.total == 0
     warning = given.warnings[1]
     assert (warning.kind, warning.cause, warning.start, warning.end) == ("unknown-word", "secretraía", 20, 30)
-    assert "secretaría" in warning.instead
+    assert "secretaría" in warning.suggestions
 
 
 def test_a_word_whose_family_is_known_is_not_unknown(generation: Generation) -> None:
-    given = search(generation, Question("secretarías"))
+    given = search(generation, SearchRequest("secretarías"))
     assert [one.summary.id for one in given.hits] == ["tecnica"]
     assert given.warnings == ()
 
 
 def test_an_unknown_word_that_is_excluded_is_told_and_excludes_nothing(generation: Generation) -> None:
-    given = search(generation, Question("secretaría -xilófono"))
+    given = search(generation, SearchRequest("secretaría -xilófono"))
     assert [one.summary.id for one in given.hits] == ["tecnica"]
     assert [warning.cause for warning in given.warnings] == ["xilófono"]
 
@@ -161,9 +161,9 @@ def test_a_phrase_is_of_words_as_written_not_of_their_families(generation: Gener
 
 
 def test_between_quotes_an_accent_counts_where_it_was_typed(generation: Generation) -> None:
-    given = search(generation, Question('"la secretária"'))
+    given = search(generation, SearchRequest('"la secretária"'))
     assert given.total == 0
-    assert [(one.cause, one.instead) for one in given.warnings] == [("secretária", ("secretaría",))]
+    assert [(one.cause, one.suggestions) for one in given.warnings] == [("secretária", ("secretaría",))]
 
 
 def test_a_phrase_mark_covers_the_phrase_and_nothing_else(generation: Generation) -> None:
@@ -206,10 +206,10 @@ def test_a_beginning_of_more_words_than_are_looked_for_says_so_and_misses_none()
         ),
         document("otro", "bab"),
     )
-    given = search(many, Question("aba*"))
+    given = search(many, SearchRequest("aba*"))
     assert given.truncated
     assert given.total == 20
-    assert not search(many, Question("abaa*")).truncated
+    assert not search(many, SearchRequest("abaa*")).truncated
 
 
 def test_title_finds_words_of_the_title_only(generation: Generation) -> None:
@@ -230,7 +230,7 @@ def test_without_finds_all_others(generation: Generation) -> None:
     "typed", [REPORT, "ctoc/cop/wg2/2013/5", f"https://undocs.org/es/{REPORT}", f" {REPORT}. "]
 )
 def test_a_symbol_leads_to_who_bears_it_and_then_to_who_cites_it(generation: Generation, typed: str) -> None:
-    for question in (Question(typed), Question(symbol=typed)):
+    for question in (SearchRequest(typed), SearchRequest(symbol=typed)):
         given = search(generation, question)
         assert [(one.summary.id, one.reason) for one in given.hits] == [
             ("propio", "own"),
@@ -240,7 +240,7 @@ def test_a_symbol_leads_to_who_bears_it_and_then_to_who_cites_it(generation: Gen
 
 
 def test_one_figure_off_is_another_document(generation: Generation) -> None:
-    given = search(generation, Question("CTOC/COP/WG.2/2013/6"))
+    given = search(generation, SearchRequest("CTOC/COP/WG.2/2013/6"))
     assert given.total == 0
     assert [warning.kind for warning in given.warnings] == ["unknown-symbol"]
 
@@ -252,7 +252,7 @@ def test_half_of_a_joint_symbol_leads_to_who_cites_the_whole(generation: Generat
         JOINT,
         "-".join(reversed(JOINT.split("-"))),
     ):
-        [one] = search(generation, Question(typed)).hits
+        [one] = search(generation, SearchRequest(typed)).hits
         assert (one.summary.id, one.reason) == ("conjunto", "cites")
         [passage] = one.passages
         assert [passage.text[start:end] for start, end in passage.highlights] == [JOINT]
@@ -265,7 +265,7 @@ def test_a_joint_symbol_leads_to_who_cites_its_halves_apart_but_not_to_who_cites
 
 
 def test_a_reference_leads_to_the_act_first(generation: Generation) -> None:
-    given = search(generation, Question("res. 7/1"))
+    given = search(generation, SearchRequest("res. 7/1"))
     assert [(one.summary.id, one.reason) for one in given.hits] == [("acto", "own"), ("tecnica", "cites")]
 
 
@@ -280,7 +280,7 @@ NUMBERED = (
 
 @pytest.mark.parametrize("typed", ["6/4", "(6/4).", "decisiones 6/4 O 6/4"])
 def test_a_number_alone_leads_to_both_acts_then_to_who_cites_one_then_to_the_figures(typed: str) -> None:
-    given = search(published(*NUMBERED), Question(typed))
+    given = search(published(*NUMBERED), SearchRequest(typed))
     assert [(one.summary.id, one.reason) for one in given.hits] == [
         ("decision", "own"),
         ("resolucion", "own"),
@@ -292,16 +292,16 @@ def test_a_number_alone_leads_to_both_acts_then_to_who_cites_one_then_to_the_fig
 
 @pytest.mark.parametrize("name", ["symbol", "cites"])
 def test_a_number_alone_may_come_by_a_parameter(name: str) -> None:
-    given = search(published(*NUMBERED), Question(**{name: "6/4"}))
+    given = search(published(*NUMBERED), SearchRequest(**{name: "6/4"}))
     assert [one.summary.id for one in given.hits] == (
         ["decision", "resolucion"] if name == "symbol" else []
     ) + ["citante"]
 
 
 def test_a_score_says_nothing_of_the_tiers() -> None:
-    scores = {one.summary.id: one.score for one in search(published(*NUMBERED), Question("6/4")).hits}
+    scores = {one.summary.id: one.score for one in search(published(*NUMBERED), SearchRequest("6/4")).hits}
     assert {scores[id] for id in ("resolucion", "decision", "citante")} == {1}
-    alone = search(published(*NUMBERED), Question('"6/4"')).hits
+    alone = search(published(*NUMBERED), SearchRequest('"6/4"')).hits
     assert scores["figuras"] == next(one.score for one in alone if one.summary.id == "figuras")
 
 
@@ -350,18 +350,18 @@ def test_what_a_paragraph_names_is_found_however_it_was_typed(
 
 
 def test_a_session_is_asked_for_by_its_name_and_its_number() -> None:
-    given = search(published(*DATED), Question("7º período de sesiones"))
+    given = search(published(*DATED), SearchRequest("7º período de sesiones"))
     assert [one.summary.id for one in given.hits] == ["sesion", "otras"]  # `7` stands in others too
     assert given.hits[0].passages[0].highlights == ((6, 33),)
 
 
 def test_a_figure_that_is_only_meant_is_not_called_unknown() -> None:
     generation = published(*DATED)
-    given = search(generation, Question("30/10/2013"))
+    given = search(generation, SearchRequest("30/10/2013"))
     assert given.total == 1 and given.warnings == ()
-    [warning] = search(generation, Question("menciona:2001-01-01")).warnings
+    [warning] = search(generation, SearchRequest("menciona:2001-01-01")).warnings
     assert (warning.kind, warning.cause) == ("unknown-mention", "menciona:2001-01-01")
-    kinds = [one.kind for one in search(generation, Question("3 de xilófono O 30/10/2013")).warnings]
+    kinds = [one.kind for one in search(generation, SearchRequest("3 de xilófono O 30/10/2013")).warnings]
     assert kinds == ["unknown-word"]
 
 
@@ -371,7 +371,7 @@ def test_a_mention_is_marked_to_the_end_of_its_last_word() -> None:
 
 
 def test_a_series_leads_to_all_that_belongs_to_it(generation: Generation) -> None:
-    given = search(generation, Question("CTOC/COP/WG.2/*"))
+    given = search(generation, SearchRequest("CTOC/COP/WG.2/*"))
     assert [(one.summary.id, one.reason) for one in given.hits] == [
         ("propio", "own"),
         ("conjunto", "cites"),
@@ -390,7 +390,7 @@ def test_the_star_of_a_reissue_is_no_pattern(generation: Generation) -> None:
 
 
 def test_cites_leads_only_to_who_cites(generation: Generation) -> None:
-    for question in (Question(f"cita:{REPORT}"), Question(cites=REPORT)):
+    for question in (SearchRequest(f"cita:{REPORT}"), SearchRequest(cites=REPORT)):
         given = search(generation, question)
         assert [(one.summary.id, one.reason) for one in given.hits] == [("tecnica", "cites")]
 
@@ -398,12 +398,12 @@ def test_cites_leads_only_to_who_cites(generation: Generation) -> None:
 def test_own_comes_first_over_every_page_and_beside_words() -> None:
     citing = [document(f"a{n:02}", f"El informe {REPORT}. " + "informe " * n) for n in range(25)]
     held = published(*citing, document("z", "El informe.", symbols=(REPORT,)))
-    first = search(held, Question(REPORT, size=10))
+    first = search(held, SearchRequest(REPORT, size=10))
     assert first.total == 26
     assert [one.reason for one in first.hits] == ["own"] + ["cites"] * 9
     assert first.next is not None
     assert {one.reason for one in search(held, first.next).hits} == {"cites"}
-    beside_words = search(held, Question(f"informe {REPORT}")).hits
+    beside_words = search(held, SearchRequest(f"informe {REPORT}")).hits
     assert beside_words[0].summary.id == "z"
     assert [one.reason for one in beside_words] == ["own"] + ["cites"] * 9
 
@@ -434,13 +434,13 @@ def test_who_cites_is_asked_once_for_a_page() -> None:
             asked.append(key)
             return held.cited_by(key)
 
-    given = search(Watched(), Question(f"dice O cita:{REPORT}"))  # type: ignore[arg-type]
+    given = search(Watched(), SearchRequest(f"dice O cita:{REPORT}"))  # type: ignore[arg-type]
     assert {one.reason for one in given.hits} == {"cites"}
     assert asked == [REPORT]
 
 
 def test_why_is_text_for_a_document_that_the_words_alone_led_to(generation: Generation) -> None:
-    given = search(generation, Question(f"niños O signatura:{REPORT}"))
+    given = search(generation, SearchRequest(f"niños O signatura:{REPORT}"))
     assert {one.summary.id: one.reason for one in given.hits} == {
         "propio": "own",
         "tecnica": "cites",
@@ -450,9 +450,9 @@ def test_why_is_text_for_a_document_that_the_words_alone_led_to(generation: Gene
 
 def test_what_is_no_symbol_in_a_symbol_parameter_finds_nothing_and_says_so(generation: Generation) -> None:
     for question in (
-        Question(symbol="informe"),
-        Question(cites="informe"),
-        Question("informe", symbol="informe"),
+        SearchRequest(symbol="informe"),
+        SearchRequest(cites="informe"),
+        SearchRequest("informe", symbol="informe"),
     ):
         given = search(generation, question)
         assert given.total == 0
@@ -483,21 +483,21 @@ def test_a_field_narrows(generation: Generation, typed: str, ids: list[str]) -> 
 
 
 def test_a_value_that_no_document_has_is_told(generation: Generation) -> None:
-    given = search(generation, Question("tema:musica secretaría"))
+    given = search(generation, SearchRequest("tema:musica secretaría"))
     assert [(warning.kind, warning.cause) for warning in given.warnings] == [("unknown-value", "tema:musica")]
 
 
 def test_a_value_that_no_document_has_offers_the_likest_as_it_would_be_typed(generation: Generation) -> None:
-    [warning] = search(generation, Question("-cita xyz tema:asistensia")).warnings[-1:]
+    [warning] = search(generation, SearchRequest("-cita xyz tema:asistensia")).warnings[-1:]
     assert (warning.kind, warning.cause) == ("unknown-value", "tema:asistensia")
-    assert "tema:asistencia-tecnica" in warning.instead
+    assert "tema:asistencia-tecnica" in warning.suggestions
 
 
 def test_a_short_unknown_word_is_a_letter_from_any_other_and_mended_into_none() -> None:
     generation = published(document("a", "El mar y la tabla."))
     for typed, instead in (("bar", ()), ("tabka", ("tabla",))):
-        [warning] = search(generation, Question(typed)).warnings
-        assert (warning.kind, warning.instead) == ("unknown-word", instead)
+        [warning] = search(generation, SearchRequest(typed)).warnings
+        assert (warning.kind, warning.suggestions) == ("unknown-word", instead)
 
 
 KINDS = (
@@ -517,13 +517,13 @@ KINDS = (
     ],
 )
 def test_a_kind_is_found_by_its_name_before_what_has_the_words(typed: str, ids: list[str]) -> None:
-    given = search(published(*KINDS), Question(typed))
+    given = search(published(*KINDS), SearchRequest(typed))
     assert [one.summary.id for one in given.hits] == ids
     assert given.warnings == ()  # that nobody writes `verbal` is no slip
 
 
 def test_a_kind_that_no_document_is_of_is_told() -> None:
-    given = search(published(*KINDS), Question("documento de antecedentes"))
+    given = search(published(*KINDS), SearchRequest("documento de antecedentes"))
     assert [(one.kind, one.cause) for one in given.warnings] == [
         ("unknown-value", "documento de antecedentes")
     ]
@@ -531,7 +531,7 @@ def test_a_kind_that_no_document_is_of_is_told() -> None:
 
 def test_a_chosen_value_is_shown_even_when_it_counts_nothing(generation: Generation) -> None:
     given = search(
-        generation, Question("secretaría", chosen={"session": ("12",)}, excluded={"kind": ("informe",)})
+        generation, SearchRequest("secretaría", chosen={"session": ("12",)}, excluded={"kind": ("informe",)})
     )
     assert given.total == 0
     sessions = {one.value: (one.count, one.chosen) for one in given.facets["session"]}
@@ -541,16 +541,16 @@ def test_a_chosen_value_is_shown_even_when_it_counts_nothing(generation: Generat
 
 
 def test_each_count_is_the_total_after_choosing_only_that_value(generation: Generation) -> None:
-    given = search(generation, Question("la"))
+    given = search(generation, SearchRequest("la"))
     assert sum(len(values) for values in given.facets.values()) > 8
     for name, values in given.facets.items():
         for one in values:
-            alone = search(generation, Question("la", chosen={name: (one.value,)}))
+            alone = search(generation, SearchRequest("la", chosen={name: (one.value,)}))
             assert alone.total == one.count
 
 
 def test_sessions_and_years_come_newest_first(generation: Generation) -> None:
-    given = search(generation, Question())
+    given = search(generation, SearchRequest())
     assert [one.value for one in given.facets["session"]] == ["12", "10", "9", "7"]
     assert [one.value for one in given.facets["year"]] == ["2024", "2018", "2017", "2013"]
 
@@ -559,16 +559,16 @@ def test_sessions_and_years_come_newest_first(generation: Generation) -> None:
 
 
 def test_headings_are_shown_only_for_want_of_paragraphs(generation: Generation) -> None:
-    [one] = search(generation, Question('"asistencia técnica"')).hits
+    [one] = search(generation, SearchRequest('"asistencia técnica"')).hits
     assert [passage.anchor for passage in one.passages] == ["p1"]
     assert one.passages_total == 1
-    [heading] = search(generation, Question('"Informe sobre la asistencia técnica"')).hits
+    [heading] = search(generation, SearchRequest('"Informe sobre la asistencia técnica"')).hits
     assert [passage.anchor for passage in heading.passages] == ["h1"]
     assert heading.passages_total == 1
 
 
 def test_a_title_that_answers_is_marked_and_is_the_passage(generation: Generation) -> None:
-    one = search(generation, Question("título:asistencia")).hits[0]
+    one = search(generation, SearchRequest("título:asistencia")).hits[0]
     assert [(one.summary.title or "")[start:end] for start, end in one.title_highlights] == ["Asistencia"]
     assert ([passage.kind for passage in one.passages], one.passages_total) == (["title"], 1)
 
@@ -579,23 +579,23 @@ def test_the_passage_that_holds_more_of_the_question_comes_first() -> None:
             "d", "La trata.", "Los migrantes.", "La trata y los migrantes, entre otras muchas cosas.", "Nada."
         )
     )
-    [one] = search(held, Question("trata migrantes")).hits
+    [one] = search(held, SearchRequest("trata migrantes")).hits
     assert [passage.anchor for passage in one.passages] == ["p3", "p2", "p1"]  # migrantes is the rarer word
     assert one.passages_total == 3
-    [one] = search(held, Question("migrantes trata")).hits
+    [one] = search(held, SearchRequest("migrantes trata")).hits
     assert [passage.anchor for passage in one.passages] == ["p3", "p2", "p1"]
 
 
 def test_the_passage_with_the_rarer_word_comes_first() -> None:
     others = (document(f"d{n}", "La trata de personas.") for n in range(9))
     held = published(document("d", "Muchas formas de trata.", "Las armas de fuego de otros."), *others)
-    [one] = search(held, Question("trata armas")).hits
+    [one] = search(held, SearchRequest("trata armas")).hits
     assert [passage.anchor for passage in one.passages] == ["p2", "p1"]
 
 
 def test_of_passages_that_say_as_much_the_shorter_comes_first() -> None:
     held = published(document("d", "La trata de personas en todas sus formas.", "La trata de personas."))
-    [one] = search(held, Question("trata")).hits
+    [one] = search(held, SearchRequest("trata")).hits
     assert [passage.anchor for passage in one.passages] == ["p2", "p1"]
 
 
@@ -607,13 +607,13 @@ def test_words_that_stand_together_come_before_words_apart() -> None:
             "Se alentó a la cooperación internacional entre los Estados y otras partes interesadas en ello.",
         )
     )
-    [one] = search(held, Question("cooperación internacional")).hits
+    [one] = search(held, SearchRequest("cooperación internacional")).hits
     assert [passage.anchor for passage in one.passages] == ["p2", "p1"]
 
 
 def test_at_most_three_passages_are_shown_and_all_are_counted() -> None:
     held = published(document("d", *("La trata de personas." for _ in range(40))))
-    [one] = search(held, Question("trata")).hits
+    [one] = search(held, SearchRequest("trata")).hits
     assert [passage.anchor for passage in one.passages] == ["p1", "p2", "p3"]
     assert one.passages_total == 40
 
@@ -635,10 +635,10 @@ def twelve() -> Generation:
 
 
 def test_pages_follow_each_other_and_end(twelve: Generation) -> None:
-    first = search(twelve, Question("trata", size=5))
-    assert first.prev is None and first.next == Question("trata", size=5, page=2)
+    first = search(twelve, SearchRequest("trata", size=5))
+    assert first.prev is None and first.next == SearchRequest("trata", size=5, page=2)
     second = search(twelve, first.next)
-    assert second.prev == Question("trata", size=5, page=1) and second.next is not None
+    assert second.prev == SearchRequest("trata", size=5, page=1) and second.next is not None
     third = search(twelve, second.next)
     assert third.next is None
     ids = [one.summary.id for page in (first, second, third) for one in page.hits]
@@ -647,17 +647,17 @@ def test_pages_follow_each_other_and_end(twelve: Generation) -> None:
 
 def test_a_page_beyond_the_end_is_empty_and_leads_back(twelve: Generation) -> None:
     for page in (4, 2_001, 10**6):
-        given = search(twelve, Question("trata", size=5, page=page))
+        given = search(twelve, SearchRequest("trata", size=5, page=page))
         assert (given.total, given.hits, given.next) == (12, (), None)
         assert [(warning.kind, warning.cause) for warning in given.warnings] == [
             ("page-beyond-end", str(page))
         ]
-        assert given.prev == Question("trata", size=5, page=3)
+        assert given.prev == SearchRequest("trata", size=5, page=3)
         assert given.facets["kind"][0].count == 12
 
 
 def test_no_page_is_missed_when_nothing_was_found(twelve: Generation) -> None:
-    given = search(twelve, Question("migrantes", page=3))
+    given = search(twelve, SearchRequest("migrantes", page=3))
     assert given.prev is None
     assert [warning.kind for warning in given.warnings] == ["unknown-word"]
 
@@ -666,7 +666,7 @@ def test_beyond_the_reach_of_pages_a_cursor_goes_on(
     twelve: Generation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(port, "MAX_OFFSET", 10)
-    question: Question | None = Question("trata", size=4)
+    question: SearchRequest | None = SearchRequest("trata", size=4)
     ids, pages = [], []
     while question:
         given = search(twelve, question)
@@ -676,23 +676,23 @@ def test_beyond_the_reach_of_pages_a_cursor_goes_on(
     assert ids == [f"d{n:02}" for n in range(12)]
     assert pages == [(1, False), (2, False), (3, True)]
     with pytest.raises(QueryLimit) as refusal:
-        search(twelve, Question("trata", size=4, page=3))
+        search(twelve, SearchRequest("trata", size=4, page=3))
     assert refusal.value.kind == "too-far"
 
 
 def test_the_size_of_a_page_is_bounded(twelve: Generation) -> None:
-    assert len(search(twelve, Question("trata", size=0)).hits) == 1
-    assert len(search(twelve, Question("trata", size=10**9)).hits) == 12
+    assert len(search(twelve, SearchRequest("trata", size=0)).hits) == 1
+    assert len(search(twelve, SearchRequest("trata", size=10**9)).hits) == 12
 
 
 def test_a_cursor_of_another_generation_is_stale(twelve: Generation) -> None:
     cursor = twelve.search(port.Query(port.MatchAll(), size=1)).cursor
     assert cursor is not None
-    assert search(twelve, Question(after=cursor)).total == 12
+    assert search(twelve, SearchRequest(after=cursor)).total == 12
     other = published(document("x", "x"), document("y", "y"))
     other.info = replace(other.info, generation="gen-9999")  # type: ignore[misc]
     with pytest.raises(StaleCursor):
-        search(other, Question(after=cursor))
+        search(other, SearchRequest(after=cursor))
 
 
 def test_the_order_asked_for_is_kept(generation: Generation) -> None:
@@ -760,7 +760,7 @@ def check(given: SearchResponse, text: str) -> None:
 @given(text=ASKED)
 def test_no_question_raises_and_marks_are_words(text: str) -> None:
     try:
-        given = search(_SMALL_GENERATION, Question(text))
+        given = search(_SMALL_GENERATION, SearchRequest(text))
     except BadQuery as refusal:
         assert isinstance(refusal, QueryLimit) and refusal.kind in LIMIT_KINDS
         return
@@ -772,7 +772,7 @@ def test_no_question_raises_and_marks_are_words(text: str) -> None:
 def test_what_is_marked_matches_the_question(text: str) -> None:
     """Each mark by itself finds the document again, were it the whole question."""
     try:
-        given = search(_SMALL_GENERATION, Question(text))
+        given = search(_SMALL_GENERATION, SearchRequest(text))
     except BadQuery:
         return
     if "NO" in text or "-" in text:
@@ -780,7 +780,7 @@ def test_what_is_marked_matches_the_question(text: str) -> None:
     for one in given.hits:
         for part in one.passages:
             for start, end in part.highlights:
-                alone = search(_SMALL_GENERATION, Question('"' + part.text[start:end] + '"'))
+                alone = search(_SMALL_GENERATION, SearchRequest('"' + part.text[start:end] + '"'))
                 assert one.summary.id in {other.summary.id for other in alone.hits}
 
 
@@ -788,8 +788,8 @@ _SMALL_GENERATION = published(*SMALL)
 
 
 def test_an_answer_says_how_it_was_understood(generation: Generation) -> None:
-    given = search(generation, Question("Asistencia técnica", symbol="ctoc/cop/wg2/2013/5"))
+    given = search(generation, SearchRequest("Asistencia técnica", symbol="ctoc/cop/wg2/2013/5"))
     assert given.interpreted == f"asistencia Y técnica Y signatura:{REPORT}"
-    assert interpreted(parse(given.interpreted).tree) == given.interpreted
+    assert to_text(parse(given.interpreted).tree) == given.interpreted
     assert (given.documents, given.generation) == (len(SMALL), generation.info.generation)
     assert not given.relaxed

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search.explanation import ExplainedPart, Explanation
 from search_app.web.explanation_text import sentence
 from search_app.web.i18n import translations
@@ -28,7 +28,7 @@ WHY = Explanation(
 
 
 def said(why: Explanation, lang: str = "es", *, signature: bool = True, order: str = "relevance") -> str:
-    question = Question("asistencia", order=order)  # type: ignore[arg-type]
+    question = SearchRequest("asistencia", order=order)  # type: ignore[arg-type]
     return sentence(translations(lang), why, question, signature=signature)
 
 

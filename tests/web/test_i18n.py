@@ -12,7 +12,7 @@ from waitress.utilities import BadRequest
 
 from indexer.document import Kind
 from indexer.facets import NAMES
-from search_app.query.search_request import ORDERS, Ignored
+from search_app.query.search_request import ORDERS, IgnoredParameter
 from search_app.search.explanation import MatchReason
 from search_app.search.families import FamilyRelation
 from search_app.search.search import LIMIT_KINDS, WARNING_KINDS
@@ -76,7 +76,7 @@ def computed() -> set[str]:
         *(f"home.by_{name}" for name in NAMES),
         *(f"kind.{kind}" for kind in get_args(Kind)),
         *(f"warning.{kind}" for kind in WARNING_KINDS),
-        *(f"warning.{kind}" for kind in get_args(Ignored.__annotations__["kind"])),
+        *(f"warning.{kind}" for kind in get_args(IgnoredParameter.__annotations__["kind"])),
         *(f"limit.{kind}" for kind in LIMIT_KINDS),
         *(f"refusal.{kind}" for kind in refusals()),
         *(f"refused.{status}" for status in (*REFUSED, 500)),

@@ -3,8 +3,8 @@
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
-from search_app.query.parser import Warning
-from search_app.query.search_request import Question
+from search_app.query.parser import QueryWarning
+from search_app.query.search_request import SearchRequest
 from search_app.web import notices
 from search_app.web.i18n import translations
 
@@ -30,7 +30,7 @@ def test_a_question_read_as_a_filter_names_the_filters_as_the_facets_do(client: 
 
 
 def test_a_filter_of_days_says_them_as_people_do() -> None:
-    warning = Warning("read-as-filter", "")
+    warning = QueryWarning("read-as-filter", "")
     for typed, expected in (
         ("documentos de junio de 2014", ("Fecha: junio de 2014",)),
         (
@@ -38,7 +38,7 @@ def test_a_filter_of_days_says_them_as_people_do() -> None:
             ("Tipo de documento: Nota", "Período de sesiones: 12º período de sesiones"),
         ),
     ):
-        assert notices.filters(translations("es"), warning, Question(typed)) == expected
+        assert notices.filters(translations("es"), warning, SearchRequest(typed)) == expected
 
 
 def test_the_filters_of_a_question_are_undone_with_one_click_and_read_again_with_another(
@@ -66,10 +66,13 @@ def test_a_corrected_word_says_which_word_was_searched_and_how_to_undo_it(client
 
 
 def test_the_other_spellings_of_a_corrected_word_are_offered() -> None:
-    corrected = Warning("corrected-word", "casa", instead=("caso", "cada"))
+    corrected = QueryWarning("corrected-word", "casa", suggestions=("caso", "cada"))
     assert notices.alternatives(corrected) == ("cada",)
-    assert notices.alternatives(Warning("unknown-word", "casa", instead=("caso", "cada"))) == ("caso", "cada")
-    sentence = notices.sentence(translations("en"), corrected, Question("casa"))
+    assert notices.alternatives(QueryWarning("unknown-word", "casa", suggestions=("caso", "cada"))) == (
+        "caso",
+        "cada",
+    )
+    sentence = notices.sentence(translations("en"), corrected, SearchRequest("casa"))
     assert sentence == "No document has “casa”; “caso” was searched instead."
 
 

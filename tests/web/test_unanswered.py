@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from indexer.engine.port import Engine
 from search_app import create_app
 from search_app.__main__ import main
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from search_app.settings import Settings, from_environment
 from search_app.web import unanswered
@@ -132,7 +132,7 @@ def test_it_is_off_by_default(client: FlaskClient, tmp_path: Path, monkeypatch: 
 )
 def test_no_question_is_computed_by_a_spreadsheet(engine: Engine, path: Path, typed: str, kept: str) -> None:
     log = UnansweredLog(path, 10_000)
-    log.record(search(engine.current(), Question(typed, symbol="zzyzx", chosen={"kind": ("=1",)})))
+    log.record(search(engine.current(), SearchRequest(typed, symbol="zzyzx", chosen={"kind": ("=1",)})))
     [row] = rows(path)
     assert row[1] == kept
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
@@ -141,7 +141,7 @@ def test_no_question_is_computed_by_a_spreadsheet(engine: Engine, path: Path, ty
 
 def test_a_long_question_is_cut(engine: Engine, path: Path) -> None:
     chosen = {"kind": tuple(f"{n}" * 50 for n in range(200))}
-    UnansweredLog(path, 100_000).record(search(engine.current(), Question("zzyzx", chosen=chosen)))
+    UnansweredLog(path, 100_000).record(search(engine.current(), SearchRequest("zzyzx", chosen=chosen)))
     [row] = rows(path)
     assert max(map(len, row)) == unanswered.MAX_CELL_CHARS
 
@@ -151,10 +151,10 @@ import sys
 from pathlib import Path
 from search_app.web.unanswered import UnansweredLog
 from search_app.search.search import SearchResponse
-from search_app.query.search_request import Question
+from search_app.query.search_request import SearchRequest
 log = UnansweredLog(Path(sys.argv[1]), 10**7)
 for number in range(300):
-    question = Question(f"{sys.argv[2]} {number} " + "ñ" * 400)
+    question = SearchRequest(f"{sys.argv[2]} {number} " + "ñ" * 400)
     log.record(SearchResponse(question, "", False, False, (), 0, 0, (), {}, None, None, "", "", 0))
 """
 
@@ -214,12 +214,12 @@ def test_a_line_that_was_left_open_is_closed_first(engine: Engine, path: Path) -
     UnansweredLog(path, 10_000).prepare()
     with path.open("ab") as file:
         file.write(b"2026-01-01 10:00,cortado")
-    UnansweredLog(path, 10_000).record(search(engine.current(), Question("zzyzx")))
+    UnansweredLog(path, 10_000).record(search(engine.current(), SearchRequest("zzyzx")))
     assert [row[1] for row in rows(path)] == ["cortado", "zzyzx"]
 
 
 def test_a_row_has_a_cell_for_each_column(engine: Engine) -> None:
-    given = search(engine.current(), Question("zzyzx", cites="CTOC/COP/1", literal=True))
+    given = search(engine.current(), SearchRequest("zzyzx", cites="CTOC/COP/1", literal=True))
     row = to_row(given, datetime(2026, 11, 22, 1, 40, 59, tzinfo=UTC))
     assert len(row) == len(COLUMNS)
     assert row[:3] == ("2026-11-22 01:40", "zzyzx", "cites=CTOC/COP/1; literal=1")

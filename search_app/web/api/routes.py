@@ -9,8 +9,8 @@ from flask import Blueprint, Response, current_app, request
 from indexer import document_json
 from indexer.engine.port import Engine
 from indexer.symbols import Series
-from search_app.query.parser import Warning
-from search_app.query.search_request import read
+from search_app.query.parser import QueryWarning
+from search_app.query.search_request import parse_query_string
 from search_app.search import documents
 from search_app.search.search import search
 from search_app.search.suggestions import suggest
@@ -29,13 +29,13 @@ def _json(body: object, status: int = 200) -> Response:
 
 @API.get("/api/v1/search")
 def search_json() -> Response:
-    question, ignored = read(request.args.items(multi=True))
+    question, ignored = parse_query_string(request.args.items(multi=True))
     for one in ignored:
         if one.kind in MALFORMED_KINDS:
             raise HttpProblem(400, one.kind, "error.heading_400", f"warning.{one.kind}", one.cause)
     found = search(request_context.generation(), question)
     request_context.record_unanswered(found)
-    told = (*found.warnings, *(Warning(one.kind, one.cause) for one in ignored))
+    told = (*found.warnings, *(QueryWarning(one.kind, one.cause) for one in ignored))
     return _json(
         serializers.search_to_json(replace(found, warnings=told), request_context.current_translations())
     )

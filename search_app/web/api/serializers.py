@@ -27,7 +27,7 @@ def search_to_json(answer: SearchResponse, words: Translations) -> Json:
                     "start": warning.start,
                     "end": warning.end,
                     "message": notices.sentence(words, warning, question),
-                    "instead": list(warning.instead),
+                    "instead": list(warning.suggestions),
                 }
                 for warning in answer.warnings
             ],
@@ -111,7 +111,9 @@ def _explanation(why: Explanation, answer: SearchResponse, words: Translations) 
     return {
         "sentence": explanation_text.sentence(words, why, question, signature=signature),
         "reason": why.reason,
-        "parts": [{"text": part.text, "instead": part.instead, "score": part.score} for part in why.parts],
+        "parts": [
+            {"text": part.text, "instead": part.replacement, "score": part.score} for part in why.parts
+        ],
         "title": list(why.title),
         "passage": why.passage,
         "together": list(why.together),

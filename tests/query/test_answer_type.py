@@ -2,8 +2,8 @@
 
 import pytest
 
-from search_app.query.expected import expected
-from search_app.query.search_request import Question
+from search_app.query.answer_type import answer_types
+from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from tests.search.builders import document, published
 
@@ -23,7 +23,7 @@ from tests.search.builders import document, published
     ],
 )
 def test_a_question_asks_for_a_day_or_a_place_by_its_words(typed: str, wanted: set[str]) -> None:
-    assert expected(typed) == wanted
+    assert answer_types(typed) == wanted
 
 
 REUNION = document(
@@ -37,7 +37,7 @@ def test_the_paragraph_with_a_day_comes_first_where_a_day_is_asked_for() -> None
     generation = published(REUNION, document("otro", "El decomiso, en mayo."))
 
     def first(typed: str) -> str:
-        return search(generation, Question(typed)).hits[0].passages[0].anchor
+        return search(generation, SearchRequest(typed)).hits[0].passages[0].anchor
 
     assert first("reunión del grupo sobre extradición informe") == "p1"
     assert first("¿Cuándo fue la reunión del grupo sobre extradición?") == "p2"
@@ -45,7 +45,7 @@ def test_the_paragraph_with_a_day_comes_first_where_a_day_is_asked_for() -> None
 
 def test_asking_for_a_day_finds_no_document_for_its_months() -> None:
     generation = published(REUNION, document("otro", "El decomiso, en mayo."))
-    given = search(generation, Question("¿Cuándo fue la extradición?"))
+    given = search(generation, SearchRequest("¿Cuándo fue la extradición?"))
     assert [one.summary.id for one in given.hits] == ["reunion"]
     marked = [
         passage.text[start:end]

@@ -1,31 +1,42 @@
 """What a question wants to be told: a day, or a place. It says which passage answers, and narrows nothing.
 
-text --expected--> {'when'}, {'where'}, both or neither
+text --answer_types--> {'when'}, {'where'}, both or neither
 """
 
 from typing import Literal
 
 from indexer.spanish import fold, tokens
 
-Expected = Literal["when", "where"]
+AnswerType = Literal["when", "where"]
 
 # `cuando` without its accent joins clauses more often than it asks; at the head of a question it asks.
 _WHEN = frozenset(("fecha", "fechas", "dia", "dias", "when", "date", "dates", "day", "days"))
 _WHERE = frozenset(("lugar", "sede", "ciudad", "where", "place", "venue", "city"))
 _ASKING_WHEN, _ASKING_WHERE = ("cuando",), ("donde", "adonde")
 
-MONTHS = (
+MONTH_NAMES = (
     *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto"),
     *("septiembre", "octubre", "noviembre", "diciembre"),
 )
 # Seats of the United Nations, and cities in which the Conference and its Protocols have met or been signed.
-CITIES = ("viena", "ginebra", "nairobi", "palermo", "bangkok", "doha", "abuja", "kioto", "salvador", "lima")
+CITY_NAMES = (
+    "viena",
+    "ginebra",
+    "nairobi",
+    "palermo",
+    "bangkok",
+    "doha",
+    "abuja",
+    "kioto",
+    "salvador",
+    "lima",
+)
 
 
-def expected(text: str) -> frozenset[Expected]:
+def answer_types(text: str) -> frozenset[AnswerType]:
     """What the question asks for, by its words."""
     words = [(fold(word.exact), word.exact) for word in tokens(text)]
-    found: set[Expected] = set()
+    found: set[AnswerType] = set()
     for place, (bare, exact) in enumerate(words):
         asks = exact != bare or place == 0
         if bare in _WHEN or (bare in _ASKING_WHEN and asks):

@@ -2,43 +2,43 @@
 
 import pytest
 
-from search_app.query.worth import LEAST, MOST, general_rarity, worth
+from search_app.query.term_weight import MAX_TERM_WEIGHT, MIN_TERM_WEIGHT, general_rarity, term_weight
 
 SIZES = (1, 5, 50, 1000, 10**6)
 
 
 def test_in_five_documents_a_common_word_that_none_holds_is_worth_less_than_one_of_the_field() -> None:
     # Broke: "creó", in none of five documents, outweighed "trata", in two of them.
-    assert worth("creó", 0, 5) < worth("trata", 2, 5)
-    assert worth("creó", 1, 5) < worth("trata", 2, 5)
+    assert term_weight("creó", 0, 5) < term_weight("trata", 2, 5)
+    assert term_weight("creó", 1, 5) < term_weight("trata", 2, 5)
     # The family counts, not the form: nobody writes `crearíamos` either.
-    assert worth("crearíamos", 0, 5) == worth("creó", 0, 5)
+    assert term_weight("crearíamos", 0, 5) == term_weight("creó", 0, 5)
 
 
 def test_among_many_documents_the_corpus_alone_decides() -> None:
-    assert worth("creó", 3, 10**6) > worth("trata", 10**5, 10**6)
-    assert worth("creó", 3, 10**6) == worth("trata", 3, 10**6)
+    assert term_weight("creó", 3, 10**6) > term_weight("trata", 10**5, 10**6)
+    assert term_weight("creó", 3, 10**6) == term_weight("trata", 3, 10**6)
 
 
 @pytest.mark.parametrize("documents", SIZES)
 @pytest.mark.parametrize("word", ["creó", "trata", "xilófono", "de", "7", "1998", "zzyzx"])
 def test_a_worth_is_within_its_bounds_and_falls_with_frequency(word: str, documents: int) -> None:
     held = sorted({1, 2, documents // 10, documents // 2, documents} & set(range(documents + 1)))
-    worths = [worth(word, frequency, documents) for frequency in held]
+    worths = [term_weight(word, frequency, documents) for frequency in held]
     assert worths == sorted(worths, reverse=True)
-    assert all(LEAST <= one <= MOST for one in worths)
-    assert worth(word, documents + 9, documents) == worth(word, documents, documents)
+    assert all(MIN_TERM_WEIGHT <= one <= MAX_TERM_WEIGHT for one in worths)
+    assert term_weight(word, documents + 9, documents) == term_weight(word, documents, documents)
 
 
 @pytest.mark.parametrize("documents", SIZES)
 def test_a_word_that_no_document_holds_is_worth_one_that_a_single_one_holds(documents: int) -> None:
     for word in ("creó", "catalizador"):
-        assert worth(word, 0, documents) == worth(word, 1, documents)
+        assert term_weight(word, 0, documents) == term_weight(word, 1, documents)
 
 
 def test_one_very_rare_word_does_not_outweigh_all_others() -> None:
-    assert worth("xilófono", 1, 10**9) == MOST
-    assert 3 * worth("xilófono", 10**6 // 50, 10**6) > MOST
+    assert term_weight("xilófono", 1, 10**9) == MAX_TERM_WEIGHT
+    assert 3 * term_weight("xilófono", 10**6 // 50, 10**6) > MAX_TERM_WEIGHT
 
 
 def test_a_word_of_the_language_is_commoner_than_one_that_it_hardly_has() -> None:
@@ -54,4 +54,4 @@ def test_a_word_of_the_language_is_commoner_than_one_that_it_hardly_has() -> Non
 def test_a_number_is_worth_the_more_the_more_figures_it_has() -> None:
     assert general_rarity("7") < general_rarity("98") < general_rarity("199")
     assert general_rarity("1998") == general_rarity("25192") <= general_rarity("zzyzx")
-    assert worth("7", 1, 5) < worth("1998", 1, 5)
+    assert term_weight("7", 1, 5) < term_weight("1998", 1, 5)

@@ -14,12 +14,12 @@ class Weights:
     # (first) The word as it was typed, over other words of its stem: a plural asked for before its singular.
     exact: float = 0.06
     # What a form with other accents than were typed counts, of what the form as typed does.
-    other_accents: float = 0.5
+    accent_variant: float = 0.5
     # Times the word's idf, for a word of the document's title.
     title: float = 0.2
-    # (first) Times the worth of the question's words, for a title that holds `most_of_title` of that worth.
+    # (first) Times the worth of the question's words, for a title that holds `title_coverage` of that worth.
     whole_title: float = 0.05
-    most_of_title: float = 0.8
+    title_coverage: float = 0.8
     # (first) Two neighbours of the question within CLOSE words of each other in one Block.
     close: float = 0.1
     # (first) Two neighbours of the question within NEARBY words: the same sentence, most often.
@@ -29,12 +29,14 @@ class Weights:
 
 
 WEIGHTS = Weights()
-CLOSE = 3  # words from the first to the last: a noun, its preposition and article, and the next noun
-NEARBY = 8
-WINDOW = 200  # documents of each tier for which the costly signs are looked at
+CLOSE_DISTANCE = 3  # words from the first to the last: a noun, its preposition and article, and the next noun
+NEARBY_DISTANCE = 8
+RESCORE_WINDOW = 200  # documents of each tier for which the costly signs are looked at
 
-OWN = 32768.0  # bears what was asked for: above any sum of BM25 that a question within the limits can reach
+IDENTITY_TIER = (
+    32768.0  # bears what was asked for: above any sum of BM25 that a question within the limits can reach
+)
 # An addendum, corrigendum or revision of it, in natural order: above those that cite it, whatever words stand beside.
-FAMILY = 16384.0
-CITING = 128.0  # cites it: above what the few words beside it score, so that 6/4 in passing comes last
-MENTION = 10.0  # names the day, session or meeting asked for: as much as a very rare word
+FAMILY_TIER = 16384.0
+CITATION_TIER = 128.0  # cites it: above what the few words beside it score, so that 6/4 in passing comes last
+ENTITY_SCORE = 10.0  # names the day, session or meeting asked for: as much as a very rare word
