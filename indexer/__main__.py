@@ -13,14 +13,14 @@ from pathlib import Path
 
 try:
     from indexer import document_json
-    from indexer.build import FileProblem, Report, build, findings
-    from indexer.corpus import CorpusFile, document_of
+    from indexer.build import FileProblem, Report, build, check_corpus
+    from indexer.corpus import CorpusFile, load_document
     from indexer.document import Document
     from indexer.engine.embedded.engine import EmbeddedEngine
     from indexer.engine.open import open_engine
     from indexer.errors import CorruptIndex
     from indexer.exit_status import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, run_to_exit_status
-    from indexer.manifest import NOTHING, read_manifest
+    from indexer.manifest import EMPTY_ENTRY, read_manifest
     from indexer.records import index_rules
 except ImportError as error:
     # A package that the lock names is missing or broken, as after an upgrade of Python or a full disk.
@@ -128,10 +128,10 @@ def _show(options: argparse.Namespace) -> int:
     if not options.file.is_file():
         print(f"{options.file}: no existe ese archivo; indique un documento del corpus", file=sys.stderr)
         return EXIT_USAGE
-    entry = read_manifest(options.file.parent).get(options.file.name, NOTHING)
-    document = document_of(CorpusFile(options.file.name, options.file), entry)
+    entry = read_manifest(options.file.parent).get(options.file.name, EMPTY_ENTRY)
+    document = load_document(CorpusFile(options.file.name, options.file), entry)
     if options.json:
-        print(json.dumps(document_json.public(document), ensure_ascii=False, indent=1))
+        print(json.dumps(document_json.to_public_json(document), ensure_ascii=False, indent=1))
     else:
         _print_document(document)
     return EXIT_OK
@@ -171,7 +171,7 @@ def _check(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return EXIT_USAGE
-    found = findings(options.corpus)
+    found = check_corpus(options.corpus)
     if options.json:
         print(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=1))
     elif found:

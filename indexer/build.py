@@ -13,16 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer import build_state as ledgers
-from indexer.build_state import FileState, Ledger
-from indexer.corpus import CorpusFile, document_of, files
+from indexer.build_state import BuildState, FileState
+from indexer.corpus import CorpusFile, iter_corpus_files, load_document
 from indexer.document import Document, Problem
 from indexer.engine.packed_record import pack
 from indexer.engine.port import Engine, GenerationInfo, PackedRecord, Record, Unchanged
 from indexer.engine.validation import check_record
 from indexer.errors import CorruptIndex, EmptyCorpus, IncompatibleIndex, NoIndex, SignaturaError
-from indexer.manifest import NAME as MANIFEST
-from indexer.manifest import NOTHING, Entry, Manifest, read_manifest
-from indexer.records import index_rules, record_of, record_rules
+from indexer.manifest import EMPTY_ENTRY, Manifest, ManifestEntry, read_manifest
+from indexer.manifest import MANIFEST_FILENAME as MANIFEST
+from indexer.records import index_rules, record_rules, to_record
 from indexer.spanish import build_lexicon
 from indexer.symbols import parse_symbol
 from indexer.worker_pool import worker_pool
@@ -32,7 +32,7 @@ PARALLEL_FROM = 64  # files; below, starting processes costs more than it saves
 CHUNK_FILES = 500
 CHUNK_BYTES = 1 << 21
 Progress = Callable[[int, int], None]
-_Work = tuple[CorpusFile, str, Entry]  # a file, its digest, its entry
+_Work = tuple[CorpusFile, str, ManifestEntry]  # a file, its digest, its entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class _FileResult:
     """One file's outcome, as a worker process hands it back."""
 
     file: str
@@ -69,14 +69,14 @@ class _Made:
 def build(corpus: Path, engine: Engine, *, force: bool = False, progress: Progress | None = None) -> Report:
     """Publish the corpus. BuildRunning, EmptyCorpus, IndexShrunk, BadManifest: then the published index stays."""
     with engine.building():
-        return _Build(corpus, progress).run(engine, force)
+        return _BuildRun(corpus, progress).run(engine, force)
 
 
-def findings(corpus: Path) -> tuple[FileProblem, ...]:
+def check_corpus(corpus: Path) -> tuple[FileProblem, ...]:
     """What a build of this corpus would report, building nothing."""
-    reading = _Build(corpus)
+    reading = _BuildRun(corpus)
     scan = reading.scan()
-    if not sum(1 for _ in reading.records(scan, Ledger(), reuse=False)):
+    if not sum(1 for _ in reading.records(scan, BuildState(), reuse=False)):
         empty = FileProblem(
             str(corpus), "empty", "no da ningún documento; ponga en la carpeta los que quiere indexar"
         )
@@ -85,15 +85,15 @@ def findings(corpus: Path) -> tuple[FileProblem, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scan:
+class _CorpusScan:
     """The corpus as it lies: its files, the key that changes when a file's Record would, and the manifest."""
 
     names: tuple[CorpusFile, ...]
     keys: Mapping[str, tuple[str, str]]
     manifest: Manifest
 
-    def entry(self, file: CorpusFile) -> Entry:
-        return self.manifest.get(file.name, NOTHING)
+    def entry(self, file: CorpusFile) -> ManifestEntry:
+        return self.manifest.get(file.name, EMPTY_ENTRY)
 
     @property
     def missing(self) -> tuple[FileProblem, ...]:
@@ -109,7 +109,7 @@ class _Scan:
 
 
 @dataclass(slots=True)
-class _Build:
+class _BuildRun:
     """One build's running state: what is known now of each file."""
 
     corpus: Path
@@ -124,7 +124,7 @@ class _Build:
     def run(self, engine: Engine, force: bool) -> Report:
         start = time.perf_counter()
         scan = self.scan()
-        before, ledger, self.damage = _published(engine)
+        before, ledger, self.damage = _reusable_generation(engine)
         self.seconds["scan"] = time.perf_counter() - start
 
         keys_before = {name: (state.sha256, state.entry) for name, state in ledger.files.items()}
@@ -138,7 +138,9 @@ class _Build:
                 self.records(scan, ledger, reuse=before is not None),
                 blobs=lambda: {
                     "lexicon": build_lexicon,
-                    ledgers.BLOB: ledgers.written(Ledger(self.now, self._former(ledger, scan))),
+                    ledgers.BLOB: ledgers.dump_build_state(
+                        BuildState(self.now, self._redirects(ledger, scan))
+                    ),
                 },
                 rules={"index_rules": index_rules(), "record_rules": record_rules()},
                 force=force,
@@ -150,15 +152,18 @@ class _Build:
         self.seconds["publish"] = time.perf_counter() - start - self.seconds.get("read", 0.0)
         return self._report(facts, scan, published=True)
 
-    def scan(self) -> _Scan:
+    def scan(self) -> _CorpusScan:
         manifest = read_manifest(self.corpus)
-        names = tuple(files(self.corpus))
+        names = tuple(iter_corpus_files(self.corpus))
         keys = {
-            file.name: (_sha256(file.path), manifest.get(file.name, NOTHING).fingerprint) for file in names
+            file.name: (_sha256(file.path), manifest.get(file.name, EMPTY_ENTRY).fingerprint)
+            for file in names
         }
-        return _Scan(names, keys, manifest)
+        return _CorpusScan(names, keys, manifest)
 
-    def records(self, scan: _Scan, ledger: Ledger, *, reuse: bool) -> Iterator[PackedRecord | Unchanged]:
+    def records(
+        self, scan: _CorpusScan, ledger: BuildState, *, reuse: bool
+    ) -> Iterator[PackedRecord | Unchanged]:
         """The Records to publish, or what stands for an unchanged one; fills the new ledger as they pass.
 
         Files a librarian prefers come first: the first bearer of an identity is the one indexed.
@@ -169,19 +174,19 @@ class _Build:
             for name, state in ledger.files.items()
             if reuse and state.id and (state.sha256, state.entry) == scan.keys.get(name)
         }
-        made = _made(
+        made = _process_files(
             [(file, scan.keys[file.name][0], scan.entry(file)) for file in names if file.name not in known]
         )
         for done, file in enumerate(names, 1):
             start = time.perf_counter()
             if file.name in known:
-                one = _Made(file.name, ledger.files[file.name], Unchanged(known[file.name]))
+                one = _FileResult(file.name, ledger.files[file.name], Unchanged(known[file.name]))
                 self.reused += 1
             else:
                 one = next(made)
                 self.read += 1
             self.seconds["read"] = self.seconds.get("read", 0.0) + time.perf_counter() - start
-            one = self._owned(one)
+            one = self._reject_duplicate(one)
             self.now[file.name] = one.state
             if one.record is not None:
                 yield one.record
@@ -195,7 +200,7 @@ class _Build:
             for problem in state.problems
         )
 
-    def _owned(self, made: _Made) -> _Made:
+    def _reject_duplicate(self, made: _FileResult) -> _FileResult:
         """As it came, unless another file already has one of its identities: then no document, and a Problem."""
         rivals = [self.owners[identity] for identity in made.state.identities if identity in self.owners]
         if made.record is None or not rivals:
@@ -207,13 +212,13 @@ class _Build:
             f"Retire uno o, en {MANIFEST}, escriba prefer = true para el otro, o un id si son distintos",
         )
         state = made.state
-        return _Made(
+        return _FileResult(
             made.file, FileState(state.sha256, state.entry, problems=(*state.problems, problem)), None
         )
 
-    def _former(self, ledger: Ledger, scan: _Scan) -> dict[str, str]:
+    def _redirects(self, ledger: BuildState, scan: _CorpusScan) -> dict[str, str]:
         """Former id -> id, for what the corpus holds now; ids in use are nobody's former ones."""
-        moved = dict(ledger.former)
+        moved = dict(ledger.redirects)
         for name, state in self.now.items():
             if state.id is None:
                 continue
@@ -221,11 +226,11 @@ class _Build:
             if was and was.id and was.id != state.id:
                 moved = {old: state.id if new == was.id else new for old, new in moved.items()}
                 moved[was.id] = state.id
-            moved |= dict.fromkeys(scan.manifest.get(name, NOTHING).former_ids, state.id)
+            moved |= dict.fromkeys(scan.manifest.get(name, EMPTY_ENTRY).former_ids, state.id)
         used = {state.id for state in self.now.values()}
         return {old: new for old, new in moved.items() if old not in used and new in used}
 
-    def _report(self, facts: GenerationInfo, scan: _Scan, *, published: bool) -> Report:
+    def _report(self, facts: GenerationInfo, scan: _CorpusScan, *, published: bool) -> Report:
         return Report(
             facts.generation,
             published,
@@ -238,30 +243,30 @@ class _Build:
         )
 
 
-def _published(engine: Engine) -> tuple[GenerationInfo | None, Ledger, str]:
+def _reusable_generation(engine: Engine) -> tuple[GenerationInfo | None, BuildState, str]:
     """The sound generation where its Records may be kept, its ledger in any case, and what is damaged."""
     try:
         generation = engine.current()
     except (NoIndex, IncompatibleIndex):  # nothing to keep: what a build writes takes its place
-        return None, Ledger(), ""
+        return None, BuildState(), ""
     except CorruptIndex as damage:
-        return None, Ledger(), str(damage)
-    ledger = ledgers.ledger_of(generation)
+        return None, BuildState(), str(damage)
+    ledger = ledgers.load_build_state(generation)
     kept = generation.info if generation.info.record_rules == record_rules() else None
     return kept, ledger, engine.health().damage
 
 
-def _made(work: Sequence[_Work]) -> Iterator[_Made]:
+def _process_files(work: Sequence[_Work]) -> Iterator[_FileResult]:
     """Each file's outcome, in order; in parallel processes when there are many, never far ahead of the reader."""
     workers = os.cpu_count() or 1
     if len(work) < PARALLEL_FROM or workers == 1:
         for chunk in _chunks(work, CHUNK_FILES):
-            yield from _make_all(chunk)
+            yield from _process_chunk(chunk)
         return
     with worker_pool(workers) as pool:
-        running: list[Future[list[_Made]]] = []
+        running: list[Future[list[_FileResult]]] = []
         for chunk in _chunks(work, min(CHUNK_FILES, len(work) // (4 * workers))):
-            running.append(pool.submit(_make_all, chunk))
+            running.append(pool.submit(_process_chunk, chunk))
             if len(running) > 2 * workers:
                 yield from running.pop(0).result()
         for future in running:
@@ -282,33 +287,33 @@ def _chunks(work: Sequence[_Work], files: int) -> Iterator[list[_Work]]:
         yield chunk
 
 
-def _make_all(work: Sequence[_Work]) -> list[_Made]:
+def _process_chunk(work: Sequence[_Work]) -> list[_FileResult]:
     """The files' outcomes, their Records packed together: that is less to hand over, and to take in."""
-    states, records = zip(*map(_make, work), strict=True)
+    states, records = zip(*map(_process_file, work), strict=True)
     packed = iter(pack([record for record in records if record]))
     return [
-        _Made(file.name, state, next(packed) if record else None)
+        _FileResult(file.name, state, next(packed) if record else None)
         for (file, _, _), state, record in zip(work, states, records, strict=True)
     ]
 
 
-def _make(work: _Work) -> tuple[FileState, Record | None]:
+def _process_file(work: _Work) -> tuple[FileState, Record | None]:
     file, sha256, entry = work
     try:
-        document = document_of(file, entry)
-        record = record_of(document)
+        document = load_document(file, entry)
+        record = to_record(document)
         check_record(record, text_terms=False)
     except (SignaturaError, OSError) as error:
-        return _unmade(sha256, entry, Problem("unreadable", str(error))), None
+        return _failed_result(sha256, entry, Problem("unreadable", str(error))), None
     except Exception as error:
         # A fault of ours costs one document and never the build: the report names it.
         what = f"{type(error).__name__}: {error}"
         fault = f"{file.name}: no se ha podido indexar ({what}); es un fallo del programa, comuníquelo"
-        return _unmade(sha256, entry, Problem("fault", fault)), None
+        return _failed_result(sha256, entry, Problem("fault", fault)), None
     return FileState(sha256, entry.fingerprint, record.id, _identities(document), document.problems), record
 
 
-def _unmade(sha256: str, entry: Entry, problem: Problem) -> FileState:
+def _failed_result(sha256: str, entry: ManifestEntry, problem: Problem) -> FileState:
     return FileState(sha256, entry.fingerprint, problems=(problem, *entry.problems))
 
 

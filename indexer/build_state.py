@@ -18,21 +18,22 @@ class FileState(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-class Ledger(msgspec.Struct, frozen=True):
-    """The files of a generation by name, and former id -> id of its documents."""
+class BuildState(msgspec.Struct, frozen=True):
+    """The files of a generation by name, and redirects: a former id -> the id of its documents."""
 
     files: dict[str, FileState] = {}
-    former: dict[str, str] = {}
+    # The key that earlier versions wrote, so that a build over their index keeps the redirects.
+    redirects: dict[str, str] = msgspec.field(default_factory=dict, name="former")
 
 
-def ledger_of(generation: Generation) -> Ledger:
+def load_build_state(generation: Generation) -> BuildState:
     """The generation's ledger; an empty one where its builder kept none."""
     try:
-        return msgspec.json.decode(generation.blob(BLOB), type=Ledger)
+        return msgspec.json.decode(generation.blob(BLOB), type=BuildState)
     except KeyError:
-        return Ledger()
+        return BuildState()
 
 
-def written(ledger: Ledger) -> bytes:
+def dump_build_state(ledger: BuildState) -> bytes:
     """The ledger as the blob that `ledger_of` reads."""
     return msgspec.json.encode(ledger)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from indexer.document import Document
 from indexer.errors import SignaturaError, UnreadableFile
-from indexer.manifest import NAME as MANIFEST
-from indexer.manifest import NOTHING, Entry, state
+from indexer.manifest import EMPTY_ENTRY, ManifestEntry, apply_manifest
+from indexer.manifest import MANIFEST_FILENAME as MANIFEST
 from indexer.parsing import parse
 from indexer.reading import read
 from indexer.symbols import home_of, parse_reference, parse_symbol, slug
@@ -35,7 +35,7 @@ class CorpusFile:
             return 0
 
 
-def files(folder: Path) -> Iterator[CorpusFile]:
+def iter_corpus_files(folder: Path) -> Iterator[CorpusFile]:
     """The corpus's files by name: all but the manifest, README.* and what begins with a dot."""
     found = []
     for path in folder.rglob("*"):
@@ -51,11 +51,11 @@ def files(folder: Path) -> Iterator[CorpusFile]:
     yield from sorted(found, key=lambda file: file.name)
 
 
-def document_of(file: CorpusFile, entry: Entry = NOTHING) -> Document:
+def load_document(file: CorpusFile, entry: ManifestEntry = EMPTY_ENTRY) -> Document:
     """The Document of one file, as its manifest entry states it. UnreadableFile says why there is none."""
     try:
         document = parse(read(file.path, file.name))
-        document = state(replace(document, topics=topics_of(document)), entry)
+        document = apply_manifest(replace(document, topics=topics_of(document)), entry)
     except (SignaturaError, OSError):
         raise
     except Exception as error:
@@ -64,10 +64,10 @@ def document_of(file: CorpusFile, entry: Entry = NOTHING) -> Document:
         raise UnreadableFile(
             f"{file.name}: no se ha podido analizar ({what}); es un fallo del programa, comuníquelo"
         ) from error
-    return _identified(document, entry)
+    return _with_id(document, entry)
 
 
-def _identified(document: Document, entry: Entry) -> Document:
+def _with_id(document: Document, entry: ManifestEntry) -> Document:
     """With its id: the manifest's, else the slug of its symbol, else of its reference, else the file's stem.
 
     A symbol is the same in every language: a version that is not Spanish says its language in the id.
@@ -81,5 +81,5 @@ def _identified(document: Document, entry: Entry) -> Document:
     if masthead.reference:
         return replace(document, id=parse_reference(masthead.reference, home_of(masthead.organ)).slug + tail)
     # An id is a term and a part of an address: what neither can hold becomes a hyphen.
-    stem = re.sub(r"[^\w.-]+", "-", Path(document.source.file).stem).strip("-.")
+    stem = re.sub(r"[^\w.-]+", "-", Path(document.source_file.file).stem).strip("-.")
     return replace(document, id=stem or "documento")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal[
+DocumentKind = Literal[
     "nota",
     "informe",
     "resolucion",
@@ -21,7 +21,7 @@ Kind = Literal[
     "documento-de-sesion",
     "otro",
 ]
-ChunkKind = Literal["heading", "paragraph", "item", "rule", "cell"]
+SourceBlockKind = Literal["heading", "paragraph", "item", "rule", "cell"]
 SpanKind = Literal["strong", "emphasis", "superscript", "link", "call"]
 Zone = Literal["", "body", "head", "foot", "note"]
 BlockKind = Literal["heading", "paragraph", "item"]
@@ -67,7 +67,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class SourceBlock:
     """A run of text that the file's layout sets apart. `text` keeps the file's line breaks as `\\n`.
 
     `level` is the heading level (1-6) or the nesting depth of a list item (1 = outermost), else 0.
@@ -79,7 +79,7 @@ class Chunk:
     without a zone may be anything.
     """
 
-    kind: ChunkKind
+    kind: SourceBlockKind
     text: str = ""
     level: int = 0
     marker: str = ""
@@ -105,7 +105,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class SourceFile:
     """Which bytes a document came from."""
 
     file: str  # name below the corpus folder, with `/`
@@ -132,8 +132,8 @@ class Source:
     which may be another document's, left by whoever copied the file.
     """
 
-    file: File
-    chunks: tuple[Chunk, ...]
+    file: SourceFile
+    chunks: tuple[SourceBlock, ...]
     problems: tuple[Problem, ...] = ()
     pages: tuple[Page, ...] = ()
     stated: Mapping[str, str] = field(default_factory=dict)
@@ -170,7 +170,7 @@ class Masthead:
 
     symbols: tuple[str, ...] = ()  # the document's own, never one it cites
     reference: str | None = None  # another identity: 'resolución 6/4', 'CU 2009/33 (A)'
-    kind: Kind = "otro"
+    kind: DocumentKind = "otro"
     title: str | None = None
     organ: str | None = None  # issuing series: 'CTOC/COP'
     organ_name: str | None = None
@@ -183,11 +183,11 @@ class Masthead:
     original_language: str | None = None
     agenda_items: tuple[AgendaItem, ...] = ()
     agenda_document: str | None = None
-    lines: tuple[str, ...] = ()  # as printed, but for the title and the items' wording
+    printed_lines: tuple[str, ...] = ()  # as printed, but for the title and the items' wording
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class FootnoteRef:
     """A footnote's call: before character `offset` of the block's text, to the footnote `note`."""
 
     offset: int
@@ -199,7 +199,7 @@ class Block:
     """A heading, paragraph or list item of the body, in the document's own numbering.
 
     `path` is the numbering from the root ('anexo', 'b', 'ii'); `parent` the anchor of the block above.
-    `emphasis` are the stretches set in italics (operative verbs). `pages` are those it stands on, where the file has
+    `italics` are the stretches set in italics (operative verbs). `pages` are those it stands on, where the file has
     pages (1-based, ascending).
     """
 
@@ -209,20 +209,23 @@ class Block:
     path: tuple[str, ...]
     parent: str | None
     text: str
-    calls: tuple[Call, ...] = ()
-    emphasis: tuple[tuple[int, int], ...] = ()
+    footnote_refs: tuple[FootnoteRef, ...] = ()
+    italics: tuple[tuple[int, int], ...] = ()
     pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """A note taken out of the text it cut. `called_from` are anchors of blocks, agenda items, 'title' or 'masthead'."""
+    """A note taken out of the text it cut.
+
+    `referenced_from` are anchors of blocks, agenda items, 'title' or 'masthead'.
+    """
 
     anchor: str
     mark: str
     text: str
-    called_from: tuple[str, ...] = ()
-    emphasis: tuple[tuple[int, int], ...] = ()  # in italics: *Treaty Series*, *Ibid.*
+    referenced_from: tuple[str, ...] = ()
+    italics: tuple[tuple[int, int], ...] = ()  # in italics: *Treaty Series*, *Ibid.*
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +274,7 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
+class MandateFunction:
     """One of the functions an act lists, with the item that says it."""
 
     anchor: str
@@ -284,9 +287,9 @@ class Mandate:
 
     organ: str
     act: MandateAct
-    by: str
+    established_by: str
     anchor: str
-    functions: tuple[Function, ...] = ()
+    functions: tuple[MandateFunction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +300,7 @@ class Document:
     masthead: Masthead
     organs: tuple[str, ...]  # the issuing series and those whose meetings or mandate it reports
     blocks: tuple[Block, ...]
-    source: File
+    source_file: SourceFile
     footnotes: tuple[Footnote, ...] = ()
     citations: tuple[Citation, ...] = ()
     dates: tuple[DateMention, ...] = ()

@@ -25,18 +25,18 @@ def loads(data: bytes) -> Document:
     return msgspec.json.decode(data, type=Document)
 
 
-class _Cited(msgspec.Struct):
+class _CitationsOnly(msgspec.Struct):
     """What is read of a Document when only its citations are wanted: the rest is passed over."""
 
     citations: tuple[Citation, ...] = ()
 
 
-def citations(data: bytes) -> tuple[Citation, ...]:
+def load_citations(data: bytes) -> tuple[Citation, ...]:
     """The citations of a Document, out of what `dumps` wrote. Raises as `loads`."""
-    return msgspec.json.decode(data, type=_Cited).citations
+    return msgspec.json.decode(data, type=_CitationsOnly).citations
 
 
-def public(document: Document) -> dict[str, Json]:
+def to_public_json(document: Document) -> dict[str, Json]:
     """The public shape: absent is null or an empty list, keys are always there, `derived` where something is."""
     masthead = document.masthead
     shape: dict[str, Json] = {
@@ -68,7 +68,7 @@ def public(document: Document) -> dict[str, Json]:
                 "anchor": note.anchor,
                 "mark": note.mark,
                 "text": note.text,
-                "called_from": list(note.called_from),
+                "called_from": list(note.referenced_from),
             }
             for note in document.footnotes
         ],
@@ -99,7 +99,7 @@ def public(document: Document) -> dict[str, Json]:
             {
                 "organ": mandate.organ,
                 "act": mandate.act,
-                "by": mandate.by,
+                "by": mandate.established_by,
                 "anchor": mandate.anchor,
                 "functions": [
                     {"anchor": function.anchor, "text": function.text} for function in mandate.functions
@@ -112,11 +112,11 @@ def public(document: Document) -> dict[str, Json]:
             for problem in document.problems
         ],
         "source": {
-            "file": document.source.file,
-            "format": document.source.format,
-            "encoding": document.source.encoding,
-            "bytes": document.source.bytes,
-            "sha256": document.source.sha256,
+            "file": document.source_file.file,
+            "format": document.source_file.format,
+            "encoding": document.source_file.encoding,
+            "bytes": document.source_file.bytes,
+            "sha256": document.source_file.sha256,
         },
     }
     if document.derived:
@@ -129,7 +129,7 @@ def _period(period: Period | None) -> Json:
 
 
 def _block(block: Block) -> Json:
-    notes = list(dict.fromkeys(call.note for call in block.calls))
+    notes = list(dict.fromkeys(call.note for call in block.footnote_refs))
     return {
         "anchor": block.anchor,
         "kind": block.kind,

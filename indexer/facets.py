@@ -7,7 +7,7 @@ from indexer.document import Document
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
+class FacetDefinition:
     """`values(document)` are the codes a document is counted under; `several` when there may be more than one."""
 
     name: str
@@ -20,10 +20,10 @@ def _one(value: object) -> tuple[str, ...]:
 
 
 FACETS = (
-    Facet("session", lambda document: _one(document.masthead.session)),
-    Facet("topic", lambda document: document.topics, several=True),
-    Facet("organ", lambda document: document.organs, several=True),
-    Facet("kind", lambda document: (document.masthead.kind,)),
-    Facet("year", lambda document: _one((document.masthead.date or "")[:4] or None)),
+    FacetDefinition("session", lambda document: _one(document.masthead.session)),
+    FacetDefinition("topic", lambda document: document.topics, several=True),
+    FacetDefinition("organ", lambda document: document.organs, several=True),
+    FacetDefinition("kind", lambda document: (document.masthead.kind,)),
+    FacetDefinition("year", lambda document: _one((document.masthead.date or "")[:4] or None)),
 )
-NAMES = tuple(facet.name for facet in FACETS)
+FACET_NAMES = tuple(facet.name for facet in FACETS)

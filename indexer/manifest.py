@@ -16,7 +16,7 @@ from indexer.errors import BadManifest
 from indexer.symbols import parse_reference, parse_symbol
 from indexer.topics import vocabulary
 
-NAME = "manifest.toml"
+MANIFEST_FILENAME = "manifest.toml"
 _FIELDS = {name: kind for name, kind in get_type_hints(Masthead).items() if name != "lines"}
 _ID = re.compile(r"\w[\w.-]{0,99}")  # a part of an address
 _SERIES = re.compile(r"[A-Z]+(?:/[A-Z0-9.]+)*")
@@ -26,7 +26,7 @@ _ABSENT = Masthead()
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ManifestEntry:
     """One file's statements. `fingerprint` changes whenever they do; a statement that cannot be used is a Problem."""
 
     masthead: Mapping[str, object] = field(default_factory=dict)
@@ -39,8 +39,8 @@ class Entry:
     problems: tuple[Problem, ...] = ()
 
 
-NOTHING = Entry()
-Manifest = Mapping[str, Entry]
+EMPTY_ENTRY = ManifestEntry()
+Manifest = Mapping[str, ManifestEntry]
 
 
 class _Identity(msgspec.Struct, forbid_unknown_fields=True):
@@ -60,7 +60,7 @@ def read_manifest(folder: Path) -> Manifest:
 
     BadManifest when it is no TOML at all: then nobody knows what it states, and nothing should be published.
     """
-    path = folder / NAME
+    path = folder / MANIFEST_FILENAME
     if not path.exists():
         return {}
     try:
@@ -69,14 +69,16 @@ def read_manifest(folder: Path) -> Manifest:
         raise BadManifest(f"{path}: tablas o listas demasiado anidadas; corríjalo") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise BadManifest(f"{path}: {error}; corrija esa línea y vuelva a construir el índice") from error
-    return {name: _entry(name, table) for name, table in data.items()}
+    return {name: _parse_entry(name, table) for name, table in data.items()}
 
 
-def _entry(name: str, table: object) -> Entry:
+def _parse_entry(name: str, table: object) -> ManifestEntry:
     """The usable statements of one table, and a Problem for each of the others."""
     if not isinstance(table, dict):
-        return Entry(problems=(_problem(name, f"no es una tabla; escriba [{name!r}] encima de sus líneas"),))
-    entry = Entry(fingerprint=hashlib.sha256(_written(table)).hexdigest())
+        return ManifestEntry(
+            problems=(_problem(name, f"no es una tabla; escriba [{name!r}] encima de sus líneas"),)
+        )
+    entry = ManifestEntry(fingerprint=hashlib.sha256(_canonical_json(table)).hexdigest())
     masthead: dict[str, object] = {}
     problems = []
     for key, stated in table.items():
@@ -96,7 +98,7 @@ def _entry(name: str, table: object) -> Entry:
                     raise msgspec.ValidationError(f"no hay tema {sorted(unknown)}; hay: {known}")
                 entry = replace(entry, topics_add=topics.add, topics_remove=topics.remove)
             elif key in _FIELDS:
-                masthead[key] = _stated(key, stated)
+                masthead[key] = _parse_field(key, stated)
             else:
                 known = ", ".join(("id", "prefer", "topics", *sorted(_FIELDS)))
                 problems.append(_problem(name, f"no conoce el campo {key!r}; conocidos: {known}"))
@@ -105,12 +107,12 @@ def _entry(name: str, table: object) -> Entry:
     return replace(entry, masthead=masthead, problems=tuple(problems))
 
 
-def _written(table: object) -> bytes:
+def _canonical_json(table: object) -> bytes:
     """The table in one spelling, whatever the order of its lines."""
     return msgspec.json.encode(table, order="sorted")
 
 
-def _stated(key: str, stated: object) -> object:
+def _parse_field(key: str, stated: object) -> object:
     """The value of one masthead field; "" or [] states that there is none. ValidationError for what no field holds."""
     if not isinstance(stated, dict) or not stated.get("source") or "value" not in stated:
         raise msgspec.ValidationError("escriba {value = ..., source = ...}; hacen falta los dos")
@@ -124,12 +126,12 @@ def _stated(key: str, stated: object) -> object:
             return str(parse_reference(value))
     except ValueError as error:
         raise msgspec.ValidationError(str(error)) from error
-    if fault := _fault(key, value):
+    if fault := _validation_error(key, value):
         raise msgspec.ValidationError(fault)
     return value
 
 
-def _fault(key: str, value: Any) -> str | None:
+def _validation_error(key: str, value: Any) -> str | None:
     """Why this value, of the field's type, is none it can have."""
     if key == "date" and not _is_day(value):
         return f"{value!r} no es un día; escriba 2014-06-12"
@@ -157,10 +159,10 @@ def _is_day(text: str) -> bool:
 
 
 def _problem(name: str, what: str) -> Problem:
-    return Problem("manifest", f"[{name!r}] {what}", NAME)
+    return Problem("manifest", f"[{name!r}] {what}", MANIFEST_FILENAME)
 
 
-def state(document: Document, entry: Entry) -> Document:
+def apply_manifest(document: Document, entry: ManifestEntry) -> Document:
     """The document as the manifest states it: masthead fields, topics, and the id where one is given."""
     masthead = replace(document.masthead, **entry.masthead)  # type: ignore[arg-type]  # _stated converted them
     kept = tuple(slug for slug in document.topics if slug not in entry.topics_remove)

@@ -11,13 +11,13 @@ import msgspec
 from indexer import document_json
 from indexer.document import Citation, Document
 from indexer.engine.port import Passage, Record
-from indexer.extraction.entities import named, stored_keys
+from indexer.extraction.entities import find_entities, index_keys
 from indexer.facets import FACETS
 from indexer.spanish import terms
-from indexer.symbols import home_of, keys, parse_reference, parse_symbol
+from indexer.symbols import home_of, lookup_keys, parse_reference, parse_symbol
 
 
-def record_of(document: Document) -> Record:
+def to_record(document: Document) -> Record:
     """The Record of a document: title, agenda items, body and footnotes as Blocks, in reading order."""
     masthead = document.masthead
     entities: dict[str, list[str]] = {}
@@ -27,23 +27,23 @@ def record_of(document: Document) -> Record:
     def block(anchor: str, kind: str, text: str | None) -> Iterable[Passage]:
         if text:
             exact, stem = terms(text)
-            mentions = (key for one in named(text) for key in stored_keys(one))
+            mentions = (key for one in find_entities(text) for key in index_keys(one))
             keys_of_block = tuple(dict.fromkeys((*entities.get(anchor, ()), *mentions)))
             yield Passage(anchor, kind, text, exact, stem, keys_of_block)
 
     # An item worded as the title is (the usual case in mastheads) would count every word twice.
     items = [item for item in masthead.agenda_items if item.text != masthead.title]
     blocks = [
-        *(made for line in masthead.lines for made in block("masthead", "masthead", line)),
+        *(made for line in masthead.printed_lines for made in block("masthead", "masthead", line)),
         *block("title", "title", masthead.title),
         *(made for item in items for made in block(item.anchor, "heading", item.text)),
         *(made for part in document.blocks for made in block(part.anchor, part.kind, part.text)),
         *(made for note in document.footnotes for made in block(note.anchor, "footnote", note.text)),
     ]
     own = [parse_symbol(symbol) for symbol in masthead.symbols]
-    bears = [key for symbol in own for key in keys(symbol)]
+    bears = [key for symbol in own for key in lookup_keys(symbol)]
     if masthead.reference:
-        bears.extend(keys(parse_reference(masthead.reference, home_of(masthead.organ))))
+        bears.extend(lookup_keys(parse_reference(masthead.reference, home_of(masthead.organ))))
     cites = (key for citation in document.citations for key in citation_keys(citation))
     return Record(
         id=document.id,
@@ -61,9 +61,9 @@ def record_of(document: Document) -> Record:
 def citation_keys(citation: Citation) -> tuple[str, ...]:
     """Every key a citing document is found by: those of the symbol or act; else the citation's own."""
     if citation.symbol:
-        return keys(parse_symbol(citation.symbol))
+        return lookup_keys(parse_symbol(citation.symbol))
     if citation.kind in ("resolucion", "decision", "circular") and citation.key:
-        return keys(parse_reference(citation.key))
+        return lookup_keys(parse_reference(citation.key))
     return (citation.key,) if citation.key else ()
 
 
@@ -89,8 +89,8 @@ def _card(document: Document) -> bytes:
 
 # --- the rules a Record was made by -------------------------------------------------------------------------
 
-_ANALYSIS = ("spanish", "symbols", "data/stems.toml")
-_READING = (
+_TERM_INPUTS = ("spanish", "symbols", "data/stems.toml")
+_RECORD_INPUTS = (
     *("reading", "parsing", "document.py", "document_json.py", "manifest.py", "topics.py", "facets.py"),
     *("corpus.py", "records.py", "extraction", "data/organs.toml", "data/topics.toml"),
 )
@@ -101,13 +101,13 @@ _READERS = ("markdown-it-py", "beautifulsoup4", "msgspec")
 @cache
 def index_rules() -> str:
     """Changes when the terms of a text would: an index of other rules is refused at open."""
-    return _fingerprint(_ANALYSIS, _STEMMERS)
+    return _fingerprint(_TERM_INPUTS, _STEMMERS)
 
 
 @cache
 def record_rules() -> str:
     """Changes when a file's Record would: Records of other rules are not reused by a build."""
-    return _fingerprint(_ANALYSIS + _READING, _STEMMERS + _READERS)
+    return _fingerprint(_TERM_INPUTS + _RECORD_INPUTS, _STEMMERS + _READERS)
 
 
 def _fingerprint(places: Iterable[str], libraries: Iterable[str]) -> str:

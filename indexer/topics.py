@@ -16,14 +16,14 @@ from indexer.errors import BadManifest
 from indexer.spanish import terms
 
 DATA = Path(__file__).parent / "data" / "topics.toml"
-IN_BLOCKS = 3  # the text alone gives a topic when it stands in this many blocks
-IN_SHARE = 0.25  # and in this share of them
+MIN_BLOCKS = 3  # the text alone gives a topic when it stands in this many blocks
+MIN_SHARE = 0.25  # and in this share of them
 
 Stems = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class TopicVocabulary:
     """`wordings` by first stem, longest first: (stems, slug), or None for what is passed over."""
 
     slugs: tuple[str, ...]
@@ -46,7 +46,7 @@ class Vocabulary:
 
 
 @cache
-def vocabulary(path: Path = DATA) -> Vocabulary:
+def vocabulary(path: Path = DATA) -> TopicVocabulary:
     """The vocabulary of this file. BadManifest for one that is not as its head describes."""
     try:
         data = tomllib.loads(path.read_text("utf-8"))
@@ -73,7 +73,7 @@ def vocabulary(path: Path = DATA) -> Vocabulary:
             raise BadManifest(
                 f"{path.name}: [{slug}] is related to {sorted(missing)}, which has no table here"
             )
-    return Vocabulary(
+    return TopicVocabulary(
         slugs=tuple(data),
         related={slug: tuple(entry.get("related", ())) for slug, entry in data.items()},
         wordings={
@@ -83,7 +83,7 @@ def vocabulary(path: Path = DATA) -> Vocabulary:
     )
 
 
-def topics_of(document: Document, words: Vocabulary | None = None) -> tuple[str, ...]:
+def topics_of(document: Document, words: TopicVocabulary | None = None) -> tuple[str, ...]:
     """The document's topics, in the vocabulary's order."""
     words = words or vocabulary()
     masthead = document.masthead
@@ -93,6 +93,6 @@ def topics_of(document: Document, words: Vocabulary | None = None) -> tuple[str,
 
     body = [block.text for block in document.blocks if block.kind != "heading"]
     counts = Counter(slug for text in body for slug in set(words.slugs_in(text)))
-    enough = max(IN_BLOCKS, IN_SHARE * len(body))
+    enough = max(MIN_BLOCKS, MIN_SHARE * len(body))
     given |= {slug for slug, count in counts.items() if count >= enough}
     return tuple(slug for slug in words.slugs if slug in given)

@@ -11,7 +11,7 @@ from indexer.engine.open import open_engine
 from indexer.engine.port import Engine
 from indexer.errors import BadQuery
 from indexer.exit_status import run_to_exit_status
-from indexer.facets import NAMES
+from indexer.facets import FACET_NAMES
 from indexer.records import index_rules
 from search_app import create_app, terminal
 from search_app.query.parser import QueryWarning
@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         type=_filter,
         metavar="facet=value",
-        help=f"choose a value, or exclude it: kind=nota, kind=-nota; facets: {', '.join(NAMES)}",
+        help=f"choose a value, or exclude it: kind=nota, kind=-nota; facets: {', '.join(FACET_NAMES)}",
     )
     one.add_argument("--symbol", default="", help="documents that bear a symbol, then those that cite it")
     one.add_argument("--cites", default="", help="documents that cite a symbol or resolution")
@@ -109,8 +109,8 @@ def _whole(high: int = MAX_NUMBER) -> Callable[[str], int]:
 
 def _filter(text: str) -> tuple[str, str]:
     facet, equals, value = text.partition("=")
-    if not equals or not value.removeprefix("-") or facet not in NAMES:
-        raise argparse.ArgumentTypeError(f"{text!r} is not facet=value; facets: {', '.join(NAMES)}")
+    if not equals or not value.removeprefix("-") or facet not in FACET_NAMES:
+        raise argparse.ArgumentTypeError(f"{text!r} is not facet=value; facets: {', '.join(FACET_NAMES)}")
     return facet, value
 
 

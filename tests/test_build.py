@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import PARALLEL_FROM, build, findings
-from indexer.build_state import ledger_of
+from indexer.build import PARALLEL_FROM, build, check_corpus
+from indexer.build_state import load_build_state
 from indexer.document import Document
 from indexer.engine.open import open_engine
 from indexer.engine.port import Engine, Query, Record
 from indexer.errors import BadManifest, BuildRunning, EmptyCorpus, IncompatibleIndex
-from indexer.records import index_rules, record_of
+from indexer.records import index_rules, to_record
 
 ORGAN = "Conferencia de las Partes en la Convención de las Naciones Unidas contra la Delincuencia Organizada"
 NOTE = """# {organ} Transnacional
@@ -102,8 +102,8 @@ def test_a_former_id_leads_to_the_new_one(corpus: Path, engine: Engine) -> None:
     for new in ("primero", "primerisimo"):
         (corpus / "manifest.toml").write_text(f'["uno.md"]\nid = {{value = "{new}", source = "x"}}\n')
         build(corpus, engine)
-    ledger = ledger_of(engine.current())
-    assert ledger.former == {"uno": "primerisimo", "primero": "primerisimo"}
+    ledger = load_build_state(engine.current())
+    assert ledger.redirects == {"uno": "primerisimo", "primero": "primerisimo"}
 
 
 def test_a_file_that_went_is_gone_from_the_index(corpus: Path, engine: Engine) -> None:
@@ -186,7 +186,7 @@ def test_the_doctor_finds_what_a_build_would_report_and_publishes_nothing(
 ) -> None:
     (corpus / "vacio.md").write_bytes(b"")
     (corpus / "manifest.toml").write_text('["nadie.md"]\nprefer = true\n')
-    assert kinds(findings(corpus)) == [("vacio.md", "unreadable"), ("manifest.toml", "manifest")]
+    assert kinds(check_corpus(corpus)) == [("vacio.md", "unreadable"), ("manifest.toml", "manifest")]
     assert not (tmp_path / "index").exists()
 
 
@@ -228,7 +228,7 @@ def test_an_index_of_other_rules_is_replaced_and_its_former_ids_live_on(
     report = build(corpus, open_engine(tmp_path / "index"))
     assert (report.read, report.reused) == (2, 0)
     generation = open_engine(tmp_path / "index", rules={"index_rules": index_rules()}).current()
-    assert ledger_of(generation).former == {"uno": "primero"}
+    assert load_build_state(generation).redirects == {"uno": "primero"}
 
 
 def test_a_damaged_index_is_replaced(corpus: Path, engine: Engine, tmp_path: Path) -> None:
@@ -282,7 +282,7 @@ def test_records_and_former_ids_come_from_the_sound_generation_before(corpus: Pa
     damage(index, "gen-0003")
     report = build(corpus, open_engine(index))
     assert (report.read, report.reused, report.published) == (1, 2, True)
-    assert ledger_of(open_engine(index).current()).former == {"uno": "primero"}
+    assert load_build_state(open_engine(index).current()).redirects == {"uno": "primero"}
     assert ids(open_engine(index)) == ["dos", "primero", "tres"]
 
 
@@ -329,9 +329,9 @@ def test_a_fault_of_ours_costs_one_document(
     def faulty(document: Document) -> Record:
         if document.id == "dos":
             raise ZeroDivisionError("no")
-        return record_of(document)
+        return to_record(document)
 
-    monkeypatch.setattr("indexer.build.record_of", faulty)
+    monkeypatch.setattr("indexer.build.to_record", faulty)
     assert kinds(build(corpus, engine).problems) == [("dos.md", "fault")]
     assert ids(engine) == ["uno"]
 
@@ -340,12 +340,12 @@ def test_a_record_no_engine_takes_is_a_problem_of_its_file(
     corpus: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def odd(document: Document) -> Record:
-        return replace(record_of(document), bears=("dos palabras",) if document.id == "dos" else ())
+        return replace(to_record(document), bears=("dos palabras",) if document.id == "dos" else ())
 
-    monkeypatch.setattr("indexer.build.record_of", odd)
-    assert kinds(findings(corpus)) == [("dos.md", "unreadable")], "the doctor sees it too"
+    monkeypatch.setattr("indexer.build.to_record", odd)
+    assert kinds(check_corpus(corpus)) == [("dos.md", "unreadable")], "the doctor sees it too"
     assert kinds(build(corpus, engine).problems) == [("dos.md", "unreadable")]
 
 
 def test_the_doctor_says_that_a_corpus_is_empty(tmp_path: Path) -> None:
-    assert [finding.kind for finding in findings(tmp_path)] == ["empty"]
+    assert [finding.kind for finding in check_corpus(tmp_path)] == ["empty"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.corpus import files
+from indexer.corpus import iter_corpus_files
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 SHA256 = {
@@ -23,7 +23,7 @@ def test_a_document_is_the_source_byte_for_byte(name: str) -> None:
 
 
 def test_the_corpus_holds_these_documents_and_no_other() -> None:
-    assert [file.name for file in files(CORPUS)] == sorted(SHA256)
+    assert [file.name for file in iter_corpus_files(CORPUS)] == sorted(SHA256)
 
 
 @pytest.mark.parametrize("name", SHA256)
@@ -35,4 +35,4 @@ def test_what_begins_with_a_dot_and_readmes_are_no_documents(tmp_path: Path) -> 
     for name in (".oculto.md", ".git/uno.md", "README.txt", "manifest.toml", "dentro/dos.md", "tres.pdf"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("texto")
-    assert [file.name for file in files(tmp_path)] == ["dentro/dos.md", "tres.pdf"]
+    assert [file.name for file in iter_corpus_files(tmp_path)] == ["dentro/dos.md", "tres.pdf"]

@@ -18,8 +18,8 @@ def test_a_document_comes_back_from_its_bytes_as_it_was(path: Path) -> None:
     document = parse(read(path, path.name))
     again = document_json.loads(document_json.dumps(document))
     assert again == document
-    assert document_json.public(again) == document_json.public(document)
-    assert document_json.citations(document_json.dumps(document)) == document.citations
+    assert document_json.to_public_json(again) == document_json.to_public_json(document)
+    assert document_json.load_citations(document_json.dumps(document)) == document.citations
 
 
 def test_what_is_no_document_is_refused() -> None:
@@ -28,5 +28,5 @@ def test_what_is_no_document_is_refused() -> None:
 
 
 def test_derived_is_said_only_where_something_is() -> None:
-    shapes = {path.stem: document_json.public(parse(read(path, path.name))) for path in TEXTS}
+    shapes = {path.stem: document_json.to_public_json(parse(read(path, path.name))) for path in TEXTS}
     assert [name for name, shape in shapes.items() if "derived" in shape] == ["cop06-resolucion-6-4"]

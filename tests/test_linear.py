@@ -12,23 +12,23 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.document import Chunk, Span
+from indexer.document import SourceBlock, Span
 from indexer.errors import UnreadableFile
-from indexer.extraction.citations import Context, citations
-from indexer.extraction.dates import dates
-from indexer.extraction.entities import named
+from indexer.extraction.citations import CitationContext, find_citations
+from indexer.extraction.dates import find_dates
+from indexer.extraction.entities import find_entities
 from indexer.extraction.ordinals import find_ordinals, ordinal
-from indexer.extraction.organs import groups_named
-from indexer.extraction.text_normalization import joined
+from indexer.extraction.organs import find_groups
+from indexer.extraction.text_normalization import join_lines
 from indexer.parsing import parse
 from indexer.parsing.flow import flow_of
 from indexer.parsing.outline import tree_of
 from indexer.parsing.sayings import Said, listen
 from indexer.reading import READERS, source_of_bytes
 from indexer.reading.encoding import decode
-from indexer.records import record_of
+from indexer.records import to_record
 from indexer.spanish import terms
-from indexer.symbols import find
+from indexer.symbols import find_symbols
 from indexer.topics import topics_of
 from search_app.query.parser import MAX_QUERY_CHARS, QueryLimit
 from search_app.query.parser import parse as parse_question
@@ -82,7 +82,7 @@ def read(reader: int) -> Callable[[str], object]:
         except UnreadableFile:
             return
         document = parse(source)
-        record_of(replace(document, topics=topics_of(document)))
+        to_record(replace(document, topics=topics_of(document)))
 
     return run
 
@@ -202,37 +202,39 @@ def test_a_page_is_read_in_linear_time(shape: Callable[[int], str]) -> None:
 
 
 def heard(text: str) -> None:
-    listen(Said(), "p1", text, citations("p1", text, Context()))
+    listen(Said(), "p1", text, find_citations("p1", text, CitationContext()))
 
 
-def chunks(text: str) -> list[Chunk]:
+def chunks(text: str) -> list[SourceBlock]:
     """One paragraph in which each `1` is raised and each line set in italics."""
     spans = [Span(place, place + 1, "superscript") for place, letter in enumerate(text) if letter == "1"]
     place = 0
     for line in text.split("\n"):
         spans.append(Span(place, place + len(line), "emphasis"))
         place += len(line) + 1
-    return [Chunk("paragraph", text, 0, "", tuple(sorted(spans, key=lambda span: (span.start, -span.end))))]
+    return [
+        SourceBlock("paragraph", text, 0, "", tuple(sorted(spans, key=lambda span: (span.start, -span.end))))
+    ]
 
 
 RUNS: dict[str, tuple[Callable[[str], object], tuple[str, ...], int]] = {
-    "dates": (dates, ("29 de octubre de 2013 y ", "29 y ", "2013", "primero ", "de ", "0"), 20_000),
+    "dates": (find_dates, ("29 de octubre de 2013 y ", "29 y ", "2013", "primero ", "de ", "0"), 20_000),
     "mentions": (
-        named,
+        find_entities,
         ("29 de octubre de 2013 y octubre de 2013. ", "1ª, ", "1ª reunión ", "mayo de 2013 "),
         40_000,
     ),
     "citations": (
-        lambda text: citations("p1", text, Context()),
+        lambda text: find_citations("p1", text, CitationContext()),
         ("artículo 3, ", "la misma resolución ", "ibid. ", "A/67/123 ", "resolución 6/4, 7/1 y "),
         20_000,
     ),
     "symbols": (
-        find,
+        find_symbols,
         ("A/", "CTOC/COP/WG.", "resolución 6/4 A, ", "3363 (", "su resolución de la ", "A" * 99),
         20_000,
     ),
-    "organs": (groups_named, ("grupo de trabajo ", "un grupo de trabajo ", "el grupo "), 10_000),
+    "organs": (find_groups, ("grupo de trabajo ", "un grupo de trabajo ", "el grupo "), 10_000),
     "ordinals": (find_ordinals, ("1ª ", "vigésimo", "9", "séptimo"), 40_000),
     "an ordinal": (ordinal, ("C", "I", "vigésimo ", "1ª"), 200_000),
     "sayings": (
@@ -247,7 +249,7 @@ RUNS: dict[str, tuple[Callable[[str], object], tuple[str, ...], int]] = {
     ),
     "flow": (lambda text: flow_of(chunks(text)), ("a) x.\n", "1 x\n", "a1\n", "* a\n", "2/17\n"), 20_000),
     "tree": (lambda text: tree_of(chunks(text), "nota"), ("a1 ", "11", "a\n", "a-\n", " 1,", "*"), 20_000),
-    "lines": (joined, ("a\n", "a-\n", "\n", " \n"), 100_000),
+    "lines": (join_lines, ("a\n", "a-\n", "\n", " \n"), 100_000),
     "decoding": (
         lambda text: decode(text.encode("cp1252", "replace"), "x"),
         ("Ã³", "é", "\x81", "a\n", "â€"),

@@ -5,22 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from indexer.document import AgendaItem, Document, File, Masthead, Period
+from indexer.document import AgendaItem, Document, Masthead, Period, SourceFile
 from indexer.errors import BadManifest
-from indexer.manifest import Entry, read_manifest, state
+from indexer.manifest import ManifestEntry, apply_manifest, read_manifest
 
 DOCUMENT = Document(
     id="hallado",
     masthead=Masthead(title="Hallado", session=6, date="2012-10-17"),
     organs=("CTOC/COP",),
     blocks=(),
-    source=File("uno.md", "markdown", "utf-8", 1, "0"),
+    source_file=SourceFile("uno.md", "markdown", "utf-8", 1, "0"),
     topics=("extradicion", "decomiso"),
     derived={"session": "reference"},
 )
 
 
-def entry(folder: Path, lines: str) -> Entry:
+def entry(folder: Path, lines: str) -> ManifestEntry:
     (folder / "manifest.toml").write_text(f'["uno.md"]\n{lines}\n', "utf-8")
     return read_manifest(folder)["uno.md"]
 
@@ -30,12 +30,12 @@ def test_a_folder_without_a_manifest_states_nothing(tmp_path: Path) -> None:
 
 
 def test_a_stated_field_takes_the_place_of_the_one_found(tmp_path: Path) -> None:
-    stated = state(DOCUMENT, entry(tmp_path, 'title = {value = "Dicho", source = "portada"}'))
+    stated = apply_manifest(DOCUMENT, entry(tmp_path, 'title = {value = "Dicho", source = "portada"}'))
     assert (stated.masthead.title, stated.masthead.date) == ("Dicho", "2012-10-17")
 
 
 def test_structured_fields_are_stated_in_their_own_shape(tmp_path: Path) -> None:
-    stated = state(
+    stated = apply_manifest(
         DOCUMENT,
         entry(
             tmp_path,
@@ -48,22 +48,24 @@ def test_structured_fields_are_stated_in_their_own_shape(tmp_path: Path) -> None
 
 
 def test_an_empty_value_states_that_there_is_none(tmp_path: Path) -> None:
-    assert state(DOCUMENT, entry(tmp_path, 'date = {value = "", source = "x"}')).masthead.date is None
+    assert (
+        apply_manifest(DOCUMENT, entry(tmp_path, 'date = {value = "", source = "x"}')).masthead.date is None
+    )
 
 
 def test_a_stated_field_is_no_longer_a_derived_one(tmp_path: Path) -> None:
-    assert state(DOCUMENT, entry(tmp_path, 'session = {value = 7, source = "x"}')).derived == {}
+    assert apply_manifest(DOCUMENT, entry(tmp_path, 'session = {value = 7, source = "x"}')).derived == {}
 
 
 def test_topics_are_added_and_removed(tmp_path: Path) -> None:
-    stated = state(
+    stated = apply_manifest(
         DOCUMENT, entry(tmp_path, 'topics = {add = ["corrupcion"], remove = ["decomiso"], source = "x"}')
     )
     assert stated.topics == ("extradicion", "corrupcion")
 
 
 def test_a_stated_organ_counts_among_the_organs(tmp_path: Path) -> None:
-    stated = state(DOCUMENT, entry(tmp_path, 'organ = {value = "CTOC/COP/WG.4", source = "x"}'))
+    stated = apply_manifest(DOCUMENT, entry(tmp_path, 'organ = {value = "CTOC/COP/WG.4", source = "x"}'))
     assert stated.organs == ("CTOC/COP/WG.4", "CTOC/COP")
 
 
@@ -96,7 +98,7 @@ def test_a_statement_that_cannot_be_used_is_a_problem_and_the_others_stand(
     tmp_path: Path, lines: str, said: str
 ) -> None:
     bad = entry(tmp_path, lines + '\ntitle = {value = "Dicho", source = "portada"}')
-    stated = state(DOCUMENT, bad)
+    stated = apply_manifest(DOCUMENT, bad)
     assert said in bad.problems[0].message and "uno.md" in bad.problems[0].message
     assert stated == replace(
         DOCUMENT, masthead=replace(DOCUMENT.masthead, title="Dicho"), problems=bad.problems

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from indexer.document import Kind
+from indexer.document import DocumentKind
 from tests.mastheads import (
     BLIND,
     EXPECTED,
@@ -47,7 +47,7 @@ def test_what_is_stated_of_a_document_can_be_judged(documents: DocumentSet, file
     stated = documents.stated()[file]
     assert stated.keys() <= {*FIELDS, "what", "first_anchor"}
     assert not any(value is True for value in stated.values())
-    assert stated.get("kind", "otro") in get_args(Kind)
+    assert stated.get("kind", "otro") in get_args(DocumentKind)
     assert stated.get("distribution", False) in (False, "general", "limitada", "reservada")
     days = [stated.get("date") or "2000-01-01"]
     match stated.get("session_dates"):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.corpus import CorpusFile, document_of
-from indexer.document import AgendaItem, Block, Document, File, Masthead
+from indexer.corpus import CorpusFile, load_document
+from indexer.document import AgendaItem, Block, Document, Masthead, SourceFile
 from indexer.errors import BadManifest
 from indexer.topics import DATA, topics_of, vocabulary
 
@@ -29,7 +29,7 @@ def document(
     if heading:
         blocks.append(Block("h1", "heading", None, (), None, heading))
     masthead = Masthead(title=title, agenda_items=(AgendaItem("4", item),) if item else ())
-    return Document("uno", masthead, (), tuple(blocks), File("uno.md", "markdown", "utf-8", 1, "0"))
+    return Document("uno", masthead, (), tuple(blocks), SourceFile("uno.md", "markdown", "utf-8", 1, "0"))
 
 
 def test_the_vocabulary_has_the_22_topics() -> None:
@@ -91,7 +91,7 @@ def test_the_name_of_a_convention_is_no_subject() -> None:
     ],
 )
 def test_the_five_documents_have_their_subjects_and_no_other(name: str, topics: tuple[str, ...]) -> None:
-    assert document_of(CorpusFile(name, CORPUS / name)).topics == topics
+    assert load_document(CorpusFile(name, CORPUS / name)).topics == topics
 
 
 def test_a_topic_without_wordings_is_refused_with_its_name(tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from indexer.document import Citation, CitationKind, CitationRole
-from indexer.symbols import HOME, Mention, Symbol, find
+from indexer.symbols import HOME, Symbol, SymbolMatch, find_symbols
 
 
 @dataclass(slots=True)
-class Context:
+class CitationContext:
     """What a block may refer to without naming it. One for each document, handed from block to block.
 
     `home` is the conference whose document it is: "resolución 6/4" alone is that one's, and "la Convención" its own.
@@ -43,13 +43,13 @@ class Form:
 
     name: str
     pattern: re.Pattern[str]
-    read: Callable[[re.Match[str], Context], tuple[Citation, ...]]
+    read: Callable[[re.Match[str], CitationContext], tuple[Citation, ...]]
     needles: tuple[str, ...]
     examples: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def _cited(
-    context: Context, kind: CitationKind, match: re.Match[str], key: str, number: int | None = None
+    context: CitationContext, kind: CitationKind, match: re.Match[str], key: str, number: int | None = None
 ) -> tuple[Citation]:
     return (Citation(context.anchor, match.start(), match.end(), match[0], kind, number=number, key=key),)
 
@@ -64,12 +64,12 @@ _TREATY = re.compile(
 _JOB = re.compile(r"(?<![\w/.-])(?P<job>(?:(?:V|GE)\.[ ]?|K)?[0-9]{2}-[0-9]{5,6})X?[ ]\([ACEFRS]\)")
 
 
-def _treaty(match: re.Match[str], context: Context) -> tuple[Citation, ...]:
+def _treaty(match: re.Match[str], context: CitationContext) -> tuple[Citation, ...]:
     number = int(match["number"])
     return _cited(context, "treaty-series", match, f"UNTS:{number}", number)
 
 
-def _job(match: re.Match[str], context: Context) -> tuple[Citation, ...]:
+def _job(match: re.Match[str], context: CitationContext) -> tuple[Citation, ...]:
     return _cited(context, "job", match, f"JOB:{match['job'].replace(' ', '')}")
 
 
@@ -116,18 +116,18 @@ _INSTRUMENTS = (
 )
 
 
-def _instrument(text: str, end: int, context: Context) -> str:
+def _instrument(text: str, end: int, context: CitationContext) -> str:
     """'CTOC:' when the words from `end` on say that it is the Convention's, likewise others; else nothing."""
     for pattern, name in _INSTRUMENTS:
         if pattern.match(text, end):
             name = (context.home or "").partition("/")[0] if name == "home" else name
             return f"{name}:" if name else ""
     of_act = _OF_ACT.match(text, end)
-    act = find(text[of_act.end() : of_act.end() + 60], context.home)[:1] if of_act else ()
+    act = find_symbols(text[of_act.end() : of_act.end() + 60], context.home)[:1] if of_act else ()
     return f"{act[0].value.key}:" if act and act[0].start == 0 else ""
 
 
-def _provision(match: re.Match[str], context: Context) -> tuple[Citation, ...]:
+def _provision(match: re.Match[str], context: CitationContext) -> tuple[Citation, ...]:
     """An article, a paragraph of it, or a paragraph alone; one citation for each number of a list."""
     text, end = match.string, match.end()
     article, paragraph = match["number"], match["paragraph"]
@@ -172,7 +172,7 @@ _SAME = re.compile(
 _IBID = re.compile(r"\b[Ii]b[ií]d(?:em)?\b\.?")
 
 
-def _again(last: Citation | None, match: re.Match[str], context: Context) -> tuple[Citation, ...]:
+def _again(last: Citation | None, match: re.Match[str], context: CitationContext) -> tuple[Citation, ...]:
     if last is None:
         return ()
     return (
@@ -182,13 +182,13 @@ def _again(last: Citation | None, match: re.Match[str], context: Context) -> tup
     )
 
 
-def _same(match: re.Match[str], context: Context) -> tuple[Citation, ...]:
+def _same(match: re.Match[str], context: CitationContext) -> tuple[Citation, ...]:
     return _again(
         context.last.get("resolucion" if match["noun"].startswith("r") else "decision"), match, context
     )
 
 
-def _ibid(match: re.Match[str], context: Context) -> tuple[Citation, ...]:
+def _ibid(match: re.Match[str], context: CitationContext) -> tuple[Citation, ...]:
     return _again(context.last_in_notes, match, context)
 
 
@@ -289,7 +289,7 @@ def _is_report(text: str, start: int) -> bool:
     return report is not None and _ANOTHER.search(before, report.end()) is None
 
 
-def _of_value(mention: Mention, text: str, role: CitationRole, anchor: str) -> Citation:
+def _of_value(mention: SymbolMatch, text: str, role: CitationRole, anchor: str) -> Citation:
     """The citation a symbol or reference makes."""
     value = mention.value
     if isinstance(value, Symbol):
@@ -305,15 +305,17 @@ def _of_value(mention: Mention, text: str, role: CitationRole, anchor: str) -> C
     )  # fmt: skip
 
 
-def citations(anchor: str, text: str, context: Context, role: CitationRole = "cited") -> tuple[Citation, ...]:
+def find_citations(
+    anchor: str, text: str, context: CitationContext, role: CitationRole = "cited"
+) -> tuple[Citation, ...]:
     """What the block `anchor` cites, in order; `context` then knows it.
 
     `role` is that of the symbols in the block, where the caller knows it from the block's place: 'agenda' in the
     note to "programa provisional*".
     """
     context.anchor = anchor
-    candidates: list[tuple[int, Mention | tuple[Form, re.Match[str]]]] = [
-        (mention.start, mention) for mention in find(text, context.home)
+    candidates: list[tuple[int, SymbolMatch | tuple[Form, re.Match[str]]]] = [
+        (mention.start, mention) for mention in find_symbols(text, context.home)
     ]
     candidates += [
         (match.start(), (form, match))
@@ -325,7 +327,7 @@ def citations(anchor: str, text: str, context: Context, role: CitationRole = "ci
     for start, candidate in sorted(candidates, key=lambda candidate: candidate[0]):
         if found and start < found[-1].end:
             continue
-        if isinstance(candidate, Mention):
+        if isinstance(candidate, SymbolMatch):
             read: tuple[Citation, ...] = (_of_value(candidate, text, role, anchor),)
         else:
             form, match = candidate

@@ -27,7 +27,7 @@ _MONTHS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DateSpan:
     """`text[start_offset:end_offset]` names the days from `start_iso` to `end_iso`, both included."""
 
     start_offset: int
@@ -68,7 +68,7 @@ _AND_THE = re.compile(rf"{_S}y{_S}el{_S}(?P<day>{_DAY}){_month_of(0)}", re.IGNOR
 _FROM = re.compile(rf"(?<!\w)(?:del|desde{_S}el){_S}\Z", re.IGNORECASE)
 _BETWEEN = re.compile(rf"(?<!\w)entre{_S}el{_S}\Z", re.IGNORECASE)
 _BETWEEN_OR_DAYS = re.compile(rf"(?<!\w)(?:entre{_S}el|los{_S}d[íi]as){_S}\Z", re.IGNORECASE)
-_LEAD = 20  # characters before an expression in which those words are looked for
+_LEAD_CHARS = 20  # characters before an expression in which those words are looked for
 _COORDINATED = re.compile(
     rf"(?:[,;]|,?{_S}[yeo])(?:{_S}(?:su|la|el){_S}\w+{_S}reuni[óo]n,?)?"
     rf"(?:{_S}(?:el|los|los{_S}d[íi]as|del|desde{_S}el|de|en))?{_S}",
@@ -96,7 +96,7 @@ class _Day:
 
 
 @dataclass(slots=True)
-class _Raw:
+class _PartialRange:
     """An expression as written: `text[start:end]`, its first and last day."""
 
     start: int
@@ -114,32 +114,36 @@ def _day(match: re.Match[str], day: str, which: int | None = None) -> _Day:
     )
 
 
-def _lead(match: re.Match[str], words: re.Pattern[str]) -> int:
+def _extend_left(match: re.Match[str], words: re.Pattern[str]) -> int:
     """Where the expression begins, with the words before it that belong to it."""
-    found = words.search(match.string, max(0, match.start() - _LEAD), match.start())
+    found = words.search(match.string, max(0, match.start() - _LEAD_CHARS), match.start())
     return found.start() if found else match.start()
 
 
-def _raw(match: re.Match[str]) -> _Raw:
+def _raw(match: re.Match[str]) -> _PartialRange:
     if match["iso"]:
         point = _Day(*map(int, match["iso"].split("-")))
-        return _Raw(match.start(), match.end(), point, point)
+        return _PartialRange(match.start(), match.end(), point, point)
     if match["day"]:
         point = _Day(int(match["year"]), int(match["month"]), int(match["day"]))
-        return _Raw(match.start(), match.end(), point, point)
+        return _PartialRange(match.start(), match.end(), point, point)
     if match["to"]:
-        return _Raw(_lead(match, _FROM), match.end(), _day(match, "first", 1), _day(match, "to", 2))
+        return _PartialRange(
+            _extend_left(match, _FROM), match.end(), _day(match, "first", 1), _day(match, "to", 2)
+        )
     if match["pair"]:
-        return _Raw(_lead(match, _BETWEEN_OR_DAYS), match.end(), _day(match, "first"), _day(match, "pair", 3))
+        return _PartialRange(
+            _extend_left(match, _BETWEEN_OR_DAYS), match.end(), _day(match, "first"), _day(match, "pair", 3)
+        )
     point = _day(match, "first", 4)
-    start = _lead(match, _BETWEEN)
+    start = _extend_left(match, _BETWEEN)
     until = _AND_THE.match(match.string, match.end()) if start < match.start() else None
     if until:  # entre el 28 de junio y el 8 de julio de 2004
-        return _Raw(start, until.end(), point, _day(until, "day", 0))
-    return _Raw(match.start(), match.end(), point, point)
+        return _PartialRange(start, until.end(), point, _day(until, "day", 0))
+    return _PartialRange(match.start(), match.end(), point, point)
 
 
-def _raws(text: str) -> Iterator[_Raw]:
+def _raws(text: str) -> Iterator[_PartialRange]:
     end = 0
     for begin in _BEGINS.finditer(text):
         if begin.start() >= end and (match := _EXPRESSION.match(text, begin.start())):
@@ -148,7 +152,7 @@ def _raws(text: str) -> Iterator[_Raw]:
             yield raw
 
 
-def dates(text: str) -> tuple[Found, ...]:
+def find_dates(text: str) -> tuple[DateSpan, ...]:
     """Every date and range in `text`, in order. What lacks its year takes it from the complete date it is coordinated
     with ('29 y 30 de mayo y 3 y 4 de junio de 2024'); without one it is no date. Nor is 31 de abril, or 10 a 6 de mayo.
 
@@ -158,7 +162,7 @@ def dates(text: str) -> tuple[Found, ...]:
     if not _HAS_YEAR.search(text):
         return ()
     raws = list(_raws(text))
-    following: _Raw | None = None
+    following: _PartialRange | None = None
     for raw in reversed(raws):
         first, last = raw.first, raw.last
         if last.year is None and following and _COORDINATED.fullmatch(text, raw.end, following.start):
@@ -172,5 +176,5 @@ def dates(text: str) -> tuple[Found, ...]:
     for raw in raws:
         start, end = raw.first.iso, raw.last.iso
         if start and end and start <= end:
-            found.append(Found(raw.start, raw.end, text[raw.start : raw.end], start, end))
+            found.append(DateSpan(raw.start, raw.end, text[raw.start : raw.end], start, end))
     return tuple(found)

@@ -1,7 +1,7 @@
 """Text -> the days, months, sessions and meetings it names, and the keys a paragraph that names them is found by.
 
-    'del 28 al 30 de octubre de 2013' --named--> Named('day', '2013-10-28', '2013-10-30')
-        --stored_keys--> day:2013-10-28 day:2013-10-29 day:2013-10-30 month:2013-10
+    'del 28 al 30 de octubre de 2013' --find_entities--> EntityMention('day', '2013-10-28', '2013-10-30')
+        --index_keys--> day:2013-10-28 day:2013-10-29 day:2013-10-30 month:2013-10
     'su 14ª reunión' --> meeting:14        'séptimo período de sesiones' --> period:7
 
 It reads dates and ordinals with `parsing` and knows how they are looked up; no document, no index, no question. An
@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, get_args
 
-from indexer.extraction.dates import dates
+from indexer.extraction.dates import find_dates
 from indexer.extraction.ordinals import Ordinal, find_ordinals
 
-Kind = Literal["day", "month", "period", "meeting"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+EntityKind = Literal["day", "month", "period", "meeting"]
+KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
 
 MAX_DAYS = (
     31  # of a range that is found by each of its days; a longer one by its first, its last and its months
@@ -42,21 +42,21 @@ _LINK = re.compile(r",\s|,?\s[ye]\s(?:(?:su|la|el)\s)?", re.I)
 # Cheaper to look for than what they stand for: most texts have none.
 _NOUNS = re.compile("[PpRr](?i:er[ií]odo|euni[oó]n)")
 _YEAR = re.compile("(?:1[89]|20)[0-9]{2}")
-_LOOK_BACK = 24  # characters in which a noun before ordinals is looked for
+NOUN_WINDOW = 24  # characters in which a noun before ordinals is looked for
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class EntityMention:
     """`text[start:end]` names the days or months from `low` to `high` (ISO), or the session or meeting of a number."""
 
     start: int
     end: int
-    kind: Kind
+    kind: EntityKind
     low: str
     high: str
 
 
-def named(text: str) -> tuple[Named, ...]:
+def find_entities(text: str) -> tuple[EntityMention, ...]:
     """Every day, range of days, month, numbered session and numbered meeting that the text names, in order."""
     found = list(_days_and_months(text)) if _YEAR.search(text) else []
     if _NOUNS.search(text):
@@ -64,36 +64,36 @@ def named(text: str) -> tuple[Named, ...]:
     return tuple(sorted(found, key=lambda one: one.start))
 
 
-def _days_and_months(text: str) -> Iterator[Named]:
-    taken = dates(text)
+def _days_and_months(text: str) -> Iterator[EntityMention]:
+    taken = find_dates(text)
     for one in taken:
-        yield Named(one.start_offset, one.end_offset, "day", one.start_iso, one.end_iso)
+        yield EntityMention(one.start_offset, one.end_offset, "day", one.start_iso, one.end_iso)
     place = 0  # the first of `taken` that ends after the month begins: both come in order
     for match in _MONTH.finditer(text):
         while place < len(taken) and taken[place].end_offset <= match.start():
             place += 1
         if place == len(taken) or taken[place].start_offset >= match.end():
             month = f"{match[2]}-{_NUMBER[match[1].lower()]:02}"
-            yield Named(*match.span(), "month", month, month)
+            yield EntityMention(*match.span(), "month", month, month)
 
 
-def _numbered(text: str) -> Iterator[Named]:
+def _numbered(text: str) -> Iterator[EntityMention]:
     """'séptima reunión', '13ª y 14ª reuniones', 'períodos de sesiones primero, segundo y tercero'."""
-    for run in _runs(text):
+    for run in _ordinal_lists(text):
         start, end = run[0].start, run[-1].end
         noun = _AFTER.match(text, end)
         if noun:
             end = noun.end()
         else:
-            noun = _BEFORE.search(text, max(0, start - _LOOK_BACK), start)
+            noun = _BEFORE.search(text, max(0, start - NOUN_WINDOW), start)
             start = noun.start() if noun else start
         if noun:
-            kind: Kind = "period" if noun["period"] else "meeting"
+            kind: EntityKind = "period" if noun["period"] else "meeting"
             for one in run:
-                yield Named(start, end, kind, str(one.number), str(one.number))
+                yield EntityMention(start, end, kind, str(one.number), str(one.number))
 
 
-def _runs(text: str) -> Iterator[list[Ordinal]]:
+def _ordinal_lists(text: str) -> Iterator[list[Ordinal]]:
     """Ordinals that are listed together."""
     run: list[Ordinal] = []
     for one in find_ordinals(text):
@@ -108,28 +108,28 @@ def _runs(text: str) -> Iterator[list[Ordinal]]:
 # --- keys ---------------------------------------------------------------------------------------------------
 
 
-def stored_keys(one: Named) -> tuple[str, ...]:
+def index_keys(one: EntityMention) -> tuple[str, ...]:
     """The keys of a text that names it: each day and month of a range."""
     if one.kind != "day":
         return (f"{one.kind}:{one.low}",)
-    days = days_of(one.low, one.high) or (one.low, one.high)
+    days = days_between(one.low, one.high) or (one.low, one.high)
     months = _months(one.low, one.high)
     return (*(f"day:{day}" for day in dict.fromkeys(days)), *(f"month:{month}" for month in months))
 
 
-def sought_keys(kind: Kind, low: str, high: str) -> tuple[str, ...]:
+def query_keys(kind: EntityKind, low: str, high: str) -> tuple[str, ...]:
     """The keys of which a text that names it has one: any day of a range. None for a range of more than MAX_DAYS."""
     if kind == "day":
-        return tuple(f"day:{day}" for day in days_of(low, high))
+        return tuple(f"day:{day}" for day in days_between(low, high))
     return (f"{kind}:{low}",)
 
 
-def is_mention(key: str) -> bool:
+def is_entity_key(key: str) -> bool:
     """Whether this is such a key, and no citation's."""
     return key.partition(":")[0] in KINDS
 
 
-def days_of(low: str, high: str) -> tuple[str, ...]:
+def days_between(low: str, high: str) -> tuple[str, ...]:
     """Each day from `low` to `high`; none when they are more than MAX_DAYS."""
     first, last = date.fromisoformat(low), date.fromisoformat(high)
     count = (last - first).days + 1
@@ -144,6 +144,6 @@ def _months(low: str, high: str) -> tuple[str, ...]:
     return tuple(f"{month // 12:04}-{month % 12 + 1:02}" for month in months)
 
 
-def says_a_number(word: str) -> bool:
+def is_number_word(word: str) -> bool:
     """Whether a word of the index is a figure, or an ordinal in words."""
     return word.isdecimal() or any(one.text == word for one in find_ordinals(word))

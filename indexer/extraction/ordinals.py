@@ -8,7 +8,7 @@ the raised letters after a space ('13 er período').
 import re
 from dataclasses import dataclass
 
-from indexer.extraction.text_normalization import fold
+from indexer.extraction.text_normalization import fold_same_length
 from indexer.symbols.reference import from_roman
 
 _UNITS = {
@@ -85,7 +85,7 @@ def ordinal(text: str) -> int | None:
     >>> ordinal('Duodécimo'), ordinal('13ª'), ordinal('quincuagésimo octavo'), ordinal('XII')
     (12, 13, 58, 12)
     """
-    plain = fold(text.strip().replace("\ufffd", ""))
+    plain = fold_same_length(text.strip().replace("\ufffd", ""))
     match = _WORD.fullmatch(plain)
     if match:
         return _words(match)
@@ -95,7 +95,7 @@ def ordinal(text: str) -> int | None:
 
 def find_ordinals(text: str) -> tuple[Ordinal, ...]:
     """Every ordinal in running text, in order; no Roman numerals, which a text may mean otherwise."""
-    plain = fold(text)
+    plain = fold_same_length(text)
     found = []
     if any(needle in plain for needle in _NEEDLES):
         found += [

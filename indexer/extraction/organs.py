@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from indexer.extraction.text_normalization import fold, joined, unaccented
+from indexer.extraction.text_normalization import drop_non_ascii, fold_same_length, join_lines
 
 # What may stand between "grupo de trabajo" and its subject (domain: names of 2004-2012 and of the mandates).
 MODIFIERS = (
@@ -16,8 +16,10 @@ MODIFIERS = (
 )
 # The word's beginning is asked for after its letters: so the engine can skip to them.
 GROUP = r"grupo(?<!\wgrupo)s?\s+de\s+trabajo\b" + MODIFIERS
-AGAIN = re.compile(r"grupo(?<!\wgrupo)s?(?:\s+de\s+trabajo)?\b(?!\s+(?:delictiv|criminal|de\s+expertos))")
-BEFORE_AGAIN = re.compile(r"\b(?:el|del|al|dicho|ese|este|los|ambos|su|sus|cada)\s+\Z")
+GROUP_BACK_REFERENCE = re.compile(
+    r"grupo(?<!\wgrupo)s?(?:\s+de\s+trabajo)?\b(?!\s+(?:delictiv|criminal|de\s+expertos))"
+)
+BEFORE_BACK_REFERENCE = re.compile(r"\b(?:el|del|al|dicho|ese|este|los|ambos|su|sus|cada)\s+\Z")
 BEFORE_REACH = 12  # characters
 OF_WHICH_CONVENTION = re.compile(
     r"(?:\s+(?:de|en)\s+la\s+convencion(?:\s+de\s+las\s+naciones\s+unidas)?(?:\s+contra\s+la\s+(?:corrupcion"
@@ -46,7 +48,7 @@ class GroupMention:
 
 
 @dataclass(frozen=True, slots=True)
-class _Vocabulary:
+class _OrganNames:
     called: dict[str, Organ]
     groups: tuple[tuple[re.Pattern[str], Organ], ...]
     any_group: re.Pattern[str]
@@ -55,11 +57,11 @@ class _Vocabulary:
 
 
 def _words(text: str) -> str:
-    return r"\s+".join(re.escape(word) for word in fold(text).split())
+    return r"\s+".join(re.escape(word) for word in fold_same_length(text).split())
 
 
 @cache
-def _vocabulary() -> _Vocabulary:
+def _organ_names() -> _OrganNames:
     data = tomllib.loads((resources.files("indexer") / "data" / "organs.toml").read_text("utf-8"))
     called: dict[str, Organ] = {}
     groups = []
@@ -68,44 +70,44 @@ def _vocabulary() -> _Vocabulary:
     for entry in data["organ"]:
         organ = Organ(entry["series"], entry["name"])
         for name in (entry["name"], *entry["names"]):
-            called[fold(name)] = organ
-            called[unaccented(name)] = organ
+            called[fold_same_length(name)] = organ
+            called[drop_non_ascii(name)] = organ
     for entry in data["group"]:
         organ = Organ(entry["series"], entry["name"])
-        forms = {form for subject in entry["subjects"] for form in (subject, unaccented(subject))}
+        forms = {form for subject in entry["subjects"] for form in (subject, drop_non_ascii(subject))}
         subjects = "|".join(_words(form) for form in sorted(forms, key=len, reverse=True))
         groups.append((re.compile(rf"{GROUP}\s+(?:{subjects})\b"), organ))
         tails.append(rf"(?P<g{len(tails)}>(?:{subjects})\b)")
         charges.extend((re.compile(_words(charge) + r"\b"), organ) for charge in entry["charge"])
     names = {organ.series: organ.name for organ in (*called.values(), *(organ for _, organ in groups))}
     any_group = re.compile(rf"{GROUP}\s+(?:{'|'.join(tails)})")
-    return _Vocabulary(called, tuple(groups), any_group, tuple(charges), names)
+    return _OrganNames(called, tuple(groups), any_group, tuple(charges), names)
 
 
-def organ_called(line: str) -> Organ | None:
+def organ_by_name(line: str) -> Organ | None:
     """The organ whose name is the whole of `line`: `Conferencia de las Partes en la Convención ...`.
 
     A conversion may have dropped its accented letters (`Convencin`): the name is known without them.
     """
     if len(line) > LONGEST_NAME:
         return None
-    name = joined(line).strip(" *")
-    called = _vocabulary().called
-    return called.get(fold(name)) or called.get(unaccented(name))
+    name = join_lines(line).strip(" *")
+    called = _organ_names().called
+    return called.get(fold_same_length(name)) or called.get(drop_non_ascii(name))
 
 
 def part_of_organ(line: str) -> bool:
     """Whether `line` is some lines' worth of an organ's or a group's name: `Convención de las Naciones Unidas`."""
-    part = fold(joined(line)).strip(" *")
-    return (len(part) > 9 and any(part in name for name in _vocabulary().called)) or organ_called(
+    part = fold_same_length(join_lines(line)).strip(" *")
+    return (len(part) > 9 and any(part in name for name in _organ_names().called)) or organ_by_name(
         line
     ) is not None
 
 
-def group_called(line: str) -> Organ | None:
+def group_by_name(line: str) -> Organ | None:
     """The working group whose name is the whole of `line`."""
-    text = fold(joined(line)).strip(" *")
-    for pattern, organ in _vocabulary().groups:
+    text = fold_same_length(join_lines(line)).strip(" *")
+    for pattern, organ in _organ_names().groups:
         match = pattern.match(text)
         # Long names go on to say of which Convention; a title that begins so goes on otherwise.
         if match and OF_WHICH_CONVENTION.fullmatch(text, match.end()):
@@ -113,53 +115,59 @@ def group_called(line: str) -> Organ | None:
     return None
 
 
-def organ_opening(text: str) -> Organ | None:
+def organ_at_start(text: str) -> Organ | None:
     """The organ whose name opens `text`, as in `La Conferencia de las Partes en ..., Observando ...`."""
-    plain = fold(joined(text))
+    plain = fold_same_length(join_lines(text))
     plain = re.sub(r"^(?:el|la)\s+", "", plain)
-    found = [name for name in _vocabulary().called if plain.startswith(name)]
-    return _vocabulary().called[max(found, key=len)] if found else None
+    found = [name for name in _organ_names().called if plain.startswith(name)]
+    return _organ_names().called[max(found, key=len)] if found else None
 
 
 def organs() -> tuple[Organ, ...]:
     """Every body we know, the conferences first, with its name as shown."""
-    return tuple(Organ(series, name) for series, name in _vocabulary().names.items())
+    return tuple(Organ(series, name) for series, name in _organ_names().names.items())
 
 
 def name_of(series: str) -> str | None:
     """The name shown for a series, if we know it."""
-    return _vocabulary().names.get(series)
+    return _organ_names().names.get(series)
 
 
-def groups_named(plain: str) -> tuple[GroupMention, ...]:
+def find_groups(plain: str) -> tuple[GroupMention, ...]:
     """Every mention of a working group in a folded text in order, those that only point back included."""
     if "grupo" not in plain:
         return ()
-    vocabulary = _vocabulary()
+    vocabulary = _organ_names()
     found = [
         GroupMention(
             match.start(), match.end(), vocabulary.groups[int((match.lastgroup or "g0")[1:])][1].series
         )
         for match in vocabulary.any_group.finditer(plain)
     ]
-    found = _with_free(found, (_charged(plain, match) for match in UNNAMED.finditer(plain)))
+    found = _add_non_overlapping(
+        found, (_group_by_instrument(plain, match) for match in UNNAMED.finditer(plain))
+    )
     again = (
         GroupMention(before.start(), match.end(), None)
-        for match in AGAIN.finditer(plain)
-        if (before := BEFORE_AGAIN.search(plain, max(match.start() - BEFORE_REACH, 0), match.start()))
+        for match in GROUP_BACK_REFERENCE.finditer(plain)
+        if (
+            before := BEFORE_BACK_REFERENCE.search(plain, max(match.start() - BEFORE_REACH, 0), match.start())
+        )
     )
-    return tuple(_with_free(found, again))
+    return tuple(_add_non_overlapping(found, again))
 
 
-def _charged(plain: str, match: re.Match[str]) -> GroupMention | None:
+def _group_by_instrument(plain: str, match: re.Match[str]) -> GroupMention | None:
     """ "Un grupo de trabajo" told by the instrument its sentence charges it with."""
     sentence = plain[match.end() : match.end() + CHARGE_REACH].partition(". ")[0]
-    hits = [(charge.search(sentence), organ) for charge, organ in _vocabulary().charges]
+    hits = [(charge.search(sentence), organ) for charge, organ in _organ_names().charges]
     nearest = min(((hit.start(), organ.series) for hit, organ in hits if hit), default=None)
     return GroupMention(match.start(), match.end(), nearest[1]) if nearest else None
 
 
-def _with_free(found: list[GroupMention], others: Iterable[GroupMention | None]) -> list[GroupMention]:
+def _add_non_overlapping(
+    found: list[GroupMention], others: Iterable[GroupMention | None]
+) -> list[GroupMention]:
     """`found` and those of `others` that overlap none of them, in order."""
     starts = [mention.start for mention in found]
     added = []

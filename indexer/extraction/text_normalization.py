@@ -32,7 +32,7 @@ _BYTES = bytes(
 )
 
 
-def fold(text: str) -> str:
+def fold_same_length(text: str) -> str:
     """`Período` -> `periodo`; one character for each of `text` (ordinal signs º ª and stars stay)."""
     if text.isascii():
         return text.lower()
@@ -42,12 +42,12 @@ def fold(text: str) -> str:
         return _folded(text)
 
 
-def unaccented(text: str) -> str:
+def drop_non_ascii(text: str) -> str:
     """`Convención` -> `convencin`: what is left where a conversion drops all that is not ASCII. Shorter than `text`."""
     return unicodedata.normalize("NFC", text).encode("ascii", "ignore").decode("ascii").lower()
 
 
-def joined(text: str) -> str:
+def join_lines(text: str) -> str:
     """The lines of `text` as one, split words made whole.
 
     A hyphen at a line's end goes only between small letters: never after `WG.` or in a symbol.

@@ -13,26 +13,26 @@ from pathlib import PurePosixPath
 from indexer.document import (
     AgendaItem,
     Block,
-    Call,
     Citation,
     CitationRole,
     DateMention,
     Document,
     Footnote,
+    FootnoteRef,
     Masthead,
     Meeting,
     Problem,
     Source,
 )
-from indexer.extraction.citations import Context, citations
-from indexer.extraction.dates import dates
-from indexer.extraction.text_normalization import joined
+from indexer.extraction.citations import CitationContext, find_citations
+from indexer.extraction.dates import find_dates
+from indexer.extraction.text_normalization import join_lines
 from indexer.parsing.flow import Flow, Piece, RawNote, flow_of, joined_over_cuts
 from indexer.parsing.masthead import Head, head_of, item_anchor, mended
 from indexer.parsing.outline import Node, tree_of
 from indexer.parsing.sayings import Said, listen, merged, with_functions
 from indexer.symbols import home_of, parse_reference, parse_symbol, slug
-from indexer.symbols.symbol import natural
+from indexer.symbols.symbol import natural_sort_key
 
 LONGEST_PLACE = 200  # characters before a letter's date
 
@@ -49,7 +49,7 @@ def parse(source: Source) -> Document:
     masthead = replace(
         masthead,
         agenda_document=_agenda_document(footnotes, agenda_notes),
-        lines=_lines(pieces[head.skipped : head.end], masthead),
+        printed_lines=_lines(pieces[head.skipped : head.end], masthead),
     )
     derived = dict(head.derived)
     if masthead.session is None and masthead.reference and masthead.organ == "CTOC/COP":
@@ -75,9 +75,9 @@ def parse(source: Source) -> Document:
     return Document(
         id=_id(masthead, source.file.file),
         masthead=masthead,
-        organs=(*issuing, *sorted(series.difference(issuing), key=natural)),
+        organs=(*issuing, *sorted(series.difference(issuing), key=natural_sort_key)),
         blocks=blocks,
-        source=source.file,
+        source_file=source.file,
         footnotes=footnotes,
         citations=tuple(cited),
         dates=(*head.dates, *_roles_at_end(said.dates, masthead, blocks)),
@@ -91,7 +91,7 @@ def parse(source: Source) -> Document:
 def _lines(pieces: Sequence[Piece], masthead: Masthead) -> tuple[str, ...]:
     """The masthead's lines as printed, without those that make up the title or an item's wording."""
     worded = {
-        joined(text) for text in (masthead.title, *(item.text for item in masthead.agenda_items)) if text
+        join_lines(text) for text in (masthead.title, *(item.text for item in masthead.agenda_items)) if text
     }
     lines = (
         line.strip() for piece in pieces if piece.text not in worded for line in piece.chunk.text.split("\n")
@@ -181,10 +181,10 @@ def _tied(
         for raw in node.calls:
             tied = call(raw.mark, node.block.anchor)
             if tied:
-                calls.append(Call(raw.offset, tied))
-        blocks.append(replace(node.block, calls=tuple(calls)) if calls else node.block)
+                calls.append(FootnoteRef(raw.offset, tied))
+        blocks.append(replace(node.block, footnote_refs=tuple(calls)) if calls else node.block)
     footnotes = tuple(
-        Footnote(anchor, note.mark, note.text, tuple(called[anchor]), note.emphasis)
+        Footnote(anchor, note.mark, note.text, tuple(called[anchor]), note.italics)
         for note, anchor in zip(flow.notes, anchors, strict=True)
     )
     items = tuple(
@@ -208,7 +208,7 @@ def _note_anchors(notes: Sequence[RawNote]) -> list[str]:
 def _agenda_document(footnotes: Sequence[Footnote], agenda_notes: set[str]) -> str | None:
     for note in footnotes:
         if note.anchor in agenda_notes:
-            for citation in citations(note.anchor, note.text, Context()):
+            for citation in find_citations(note.anchor, note.text, CitationContext()):
                 if citation.symbol:
                     return citation.symbol
     return None
@@ -218,7 +218,7 @@ def _dated_at_end(masthead: Masthead, blocks: Sequence[Block]) -> Masthead:
     """A letter bears its date at its end, on a line of its own."""
     if masthead.date is None and masthead.kind == "nota-verbal":
         for block in blocks[-3:]:
-            found = dates(block.text)
+            found = find_dates(block.text)
             if len(found) == 1 and _is_only_a_date(block.text, found[0].text):
                 return replace(masthead, date=found[0].start_iso)
     return masthead
@@ -254,10 +254,10 @@ def _said(
     groups = (masthead.organ,) if masthead.organ and "/WG." in masthead.organ else ()
     said = Said(groups=groups)
     cited: list[Citation] = []
-    context = Context(home_of(masthead.organ))
+    context = CitationContext(home_of(masthead.organ))
 
     def hear(anchor: str, text: str, role: CitationRole = "cited", facts: bool = True) -> None:
-        here = citations(anchor, text, context, role)
+        here = find_citations(anchor, text, context, role)
         cited.extend(here)
         if facts:
             listen(said, anchor, text, here)

@@ -1,7 +1,7 @@
 """Chunks -> the text as it runs, without what a page put in its way: notes at a page's foot, rules, running feet.
 
 A page's foot may stand in mid-sentence. It is taken out, and where it was is remembered, so that the halves can be
-joined again (`joined_over_cuts`). Where the reader knows the page (`Chunk.zone`), it is believed.
+joined again (`joined_over_cuts`). Where the reader knows the page (`SourceBlock.zone`), it is believed.
 """
 
 import re
@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.document import Chunk, Span, SpanKind
-from indexer.extraction.text_normalization import fold, joined
-from indexer.symbols import Symbol, find
+from indexer.document import SourceBlock, Span, SpanKind
+from indexer.extraction.text_normalization import fold_same_length, join_lines
+from indexer.symbols import Symbol, find_symbols
 
 NOTE_STARS = re.compile(r"(\*{1,4}|†|‡)\s*(?=\S)")
 NOTE_FIGURE = re.compile(r"(\d{1,3}|[a-z])\s*")
@@ -51,12 +51,12 @@ GERUND = re.compile(
 class Piece:
     """A chunk of running text; `cut` when a rule, a note or a page's foot stood between it and the one before."""
 
-    chunk: Chunk
+    chunk: SourceBlock
     cut: bool = False
 
     @property
     def text(self) -> str:
-        return joined(self.chunk.text)
+        return join_lines(self.chunk.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class RawNote:
 
     mark: str
     text: str
-    emphasis: tuple[tuple[int, int], ...] = ()
+    italics: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,14 @@ class Flow:
 class Cutter:
     """Cuts a chunk into stretches, one after the other, in time linear in its length."""
 
-    def __init__(self, chunk: Chunk) -> None:
+    def __init__(self, chunk: SourceBlock) -> None:
         self._chunk = chunk
         self._following = iter(sorted(chunk.spans, key=lambda span: span.start))
         self._next = next(self._following, None)
         self._begun: list[Span] = []  # spans that begin before the end of the last stretch, and may go on
         self._line, self._counted = chunk.line, 0  # the line of character `_counted`
 
-    def cut(self, start: int, end: int) -> Chunk:
+    def cut(self, start: int, end: int) -> SourceBlock:
         """The stretch `start:end`, its spans with it; `start` is never before that of the last call."""
         while self._next and self._next.start < end:
             self._begun.append(self._next)
@@ -100,7 +100,7 @@ class Cutter:
         return replace(self._chunk, text=self._chunk.text[start:end], spans=spans, line=self._line)
 
 
-def flow_of(chunks: Sequence[Chunk]) -> Flow:
+def flow_of(chunks: Sequence[SourceBlock]) -> Flow:
     """The running text of a file. Nothing but page furniture is lost: what is no note stays where it was."""
     lines = [part for chunk in parted_at_numbers(chunks) for part in _parted(chunk)]
     lines, roles = _with_plain_calls(lines, _roles(lines))
@@ -126,7 +126,7 @@ def flow_of(chunks: Sequence[Chunk]) -> Flow:
     return Flow(tuple(pieces), tuple(notes))
 
 
-def parted_at_numbers(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
+def parted_at_numbers(chunks: Sequence[SourceBlock]) -> Iterator[SourceBlock]:
     """The chunks, parted where a paragraph or an item begins at a line's start without a blank line before it.
 
     Text taken out of PDF has no blank lines. A number begins a paragraph only if it is the next one (a sentence may
@@ -158,12 +158,12 @@ def parted_at_numbers(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
         yield _first_part(cutter.cut(begin, len(chunk.text)), begin) if begin else chunk
 
 
-def _first_part(part: Chunk, begin: int) -> Chunk:
+def _first_part(part: SourceBlock, begin: int) -> SourceBlock:
     """A part of an item; only the first has its mark."""
     return replace(part, kind="paragraph", marker="", level=0) if begin else part
 
 
-def _with_plain_calls(lines: list[Chunk], roles: list[str]) -> tuple[list[Chunk], list[str]]:
+def _with_plain_calls(lines: list[SourceBlock], roles: list[str]) -> tuple[list[SourceBlock], list[str]]:
     """Notes whose figures lost their raising: `1 Naciones Unidas, ...` at a page's foot, `atrás1` in the text.
 
     A line is such a note only if it stands under a cut, bears the next number, and the text above calls it; the call
@@ -200,7 +200,7 @@ def _with_plain_calls(lines: list[Chunk], roles: list[str]) -> tuple[list[Chunk]
     return lines, roles
 
 
-def _parted(chunk: Chunk) -> Iterable[Chunk]:
+def _parted(chunk: SourceBlock) -> Iterable[SourceBlock]:
     """The chunk, parted before each line that begins a note or is furniture, and after furniture."""
     if "\n" not in chunk.text or chunk.kind == "rule" or chunk.zone not in ("", "body"):
         yield chunk
@@ -211,7 +211,7 @@ def _parted(chunk: Chunk) -> Iterable[Chunk]:
     first = True
     note = chunk.kind == "item" and chunk.marker == "*"
 
-    def part(end: int) -> Chunk | None:
+    def part(end: int) -> SourceBlock | None:
         piece = cutter.cut(begin, end)
         text = piece.text.rstrip("\n")
         piece = replace(piece, text=text) if text != piece.text else piece
@@ -249,7 +249,7 @@ def _is_note_line(line: str) -> bool:
     return rest[:1].isupper()
 
 
-def _roles(lines: Sequence[Chunk]) -> list[str]:
+def _roles(lines: Sequence[SourceBlock]) -> list[str]:
     """For each chunk: `rule`, `furniture`, `note:<mark>` or `text`."""
     roles: list[str] = []
     called: Counter[str] = Counter()
@@ -275,7 +275,7 @@ def _roles(lines: Sequence[Chunk]) -> list[str]:
     return roles
 
 
-def _add_page_numbers(lines: Sequence[Chunk], roles: list[str]) -> None:
+def _add_page_numbers(lines: Sequence[SourceBlock], roles: list[str]) -> None:
     """Page numbers and running heads, which only their place gives away, become furniture.
 
     A symbol alone on its line heads the document the first time, a page afterwards (sometimes with another symbol
@@ -298,7 +298,7 @@ def _add_page_numbers(lines: Sequence[Chunk], roles: list[str]) -> None:
                 heads.add(symbol)
 
 
-def _is_prose(chunk: Chunk) -> bool:
+def _is_prose(chunk: SourceBlock) -> bool:
     """Whether a chunk is text and no line of a masthead: a numbered paragraph or a whole sentence."""
     if chunk.kind != "paragraph":
         return chunk.kind == "item" and chunk.marker[:1].isdigit()
@@ -309,14 +309,16 @@ def _is_prose(chunk: Chunk) -> bool:
 
 def symbol_alone(line: str) -> str | None:
     """The look-up key of the symbol a line consists of."""
-    mentions = find(line)
+    mentions = find_symbols(line)
     if len(mentions) != 1 or not isinstance(mentions[0].value, Symbol):
         return None
     rest = line[: mentions[0].start] + line[mentions[0].end :]
     return mentions[0].value.key if not rest.strip(" *") else None
 
 
-def _note_mark(chunk: Chunk, called: Counter[str], lines: Sequence[Chunk], place: int) -> str | None:
+def _note_mark(
+    chunk: SourceBlock, called: Counter[str], lines: Sequence[SourceBlock], place: int
+) -> str | None:
     text = chunk.text
     if chunk.kind == "heading":
         return None
@@ -335,7 +337,7 @@ def _note_mark(chunk: Chunk, called: Counter[str], lines: Sequence[Chunk], place
     return None
 
 
-def _first_mark(chunk: Chunk) -> str:
+def _first_mark(chunk: SourceBlock) -> str:
     """The raised mark that a note's text begins with; empty where it goes on with another's."""
     first = chunk.spans[0] if chunk.spans else None
     if first and first.kind == "superscript" and first.start == 0 and first.end < len(chunk.text):
@@ -348,16 +350,16 @@ def _first_mark(chunk: Chunk) -> str:
 def _extended(note: RawNote, more: RawNote) -> RawNote:
     """A note and its next paragraph as one."""
     shift = len(note.text) + 1
-    emphasis = tuple((start + shift, end + shift) for start, end in more.emphasis)
-    return RawNote(note.mark, f"{note.text} {more.text}", (*note.emphasis, *emphasis))
+    emphasis = tuple((start + shift, end + shift) for start, end in more.italics)
+    return RawNote(note.mark, f"{note.text} {more.text}", (*note.italics, *emphasis))
 
 
-def _note(chunk: Chunk, mark: str) -> RawNote:
+def _note(chunk: SourceBlock, mark: str) -> RawNote:
     before = 0 if chunk.kind == "item" else len(mark)
-    text = joined(chunk.text[before:]).strip()
+    text = join_lines(chunk.text[before:]).strip()
     emphasis = []
     for span in chunk.spans:
-        words = joined(chunk.text[max(span.start, before) : span.end]).strip()
+        words = join_lines(chunk.text[max(span.start, before) : span.end]).strip()
         if span.kind == "emphasis" and words:
             # Joining lines only takes characters away or puts one for another: the words cannot stand further on.
             at = text.rfind(words, 0, span.end - before)
@@ -366,7 +368,7 @@ def _note(chunk: Chunk, mark: str) -> RawNote:
     return RawNote(mark, text, tuple(emphasis))
 
 
-def _feet(lines: Sequence[Chunk], roles: Sequence[str]) -> set[int]:
+def _feet(lines: Sequence[SourceBlock], roles: Sequence[str]) -> set[int]:
     """Places of running feet such as a slogan: a lone bold line under a page's rule where the text goes on.
 
     What tells it from a heading at the head of a page: the text above is not ended, or the line comes again, or the
@@ -383,7 +385,7 @@ def _feet(lines: Sequence[Chunk], roles: Sequence[str]) -> set[int]:
     ]
     if not candidates:
         return set()
-    letter = any(LETTER_OPENING.search(fold(chunk.text)) for chunk in lines)
+    letter = any(LETTER_OPENING.search(fold_same_length(chunk.text)) for chunk in lines)
     again = Counter(lines[place].text for place in candidates)
     feet = set()
     for place in candidates:
@@ -396,13 +398,15 @@ def _feet(lines: Sequence[Chunk], roles: Sequence[str]) -> set[int]:
     return feet
 
 
-def _bold_line(chunk: Chunk) -> bool:
+def _bold_line(chunk: SourceBlock) -> bool:
     text = chunk.text.strip()
     return (
         "\n" not in text
         and not text.endswith((".", ":", ";", ","))
         and any(span.kind == "strong" and span.start == 0 and span.end >= len(text) for span in chunk.spans)
-        and not re.match(r"anexo|apendice|indice|resolucion|decision|[ivx]+\.|[a-z]\.", fold(text))
+        and not re.match(
+            r"anexo|apendice|indice|resolucion|decision|[ivx]+\.|[a-z]\.", fold_same_length(text)
+        )
     )
 
 
@@ -410,9 +414,9 @@ def _after_cut(roles: Sequence[str], place: int) -> bool:
     return place > 0 and (roles[place - 1] in ("rule", "furniture") or roles[place - 1].startswith("note:"))
 
 
-def joined_over_cuts(pieces: Sequence[Piece]) -> list[Chunk]:
+def joined_over_cuts(pieces: Sequence[Piece]) -> list[SourceBlock]:
     """The body's chunks, each sentence that a page's foot cut in two made one again."""
-    runs: list[list[Chunk]] = []
+    runs: list[list[SourceBlock]] = []
     for piece in pieces:
         if piece.cut and runs and _goes_on(runs[-1][-1], piece.chunk):
             runs[-1].append(piece.chunk)
@@ -421,7 +425,7 @@ def joined_over_cuts(pieces: Sequence[Piece]) -> list[Chunk]:
     return [_together(run) for run in runs]
 
 
-def _goes_on(above: Chunk, below: Chunk) -> bool:
+def _goes_on(above: SourceBlock, below: SourceBlock) -> bool:
     if above.kind == "heading" or below.kind != "paragraph" or OWN_MARK.match(below.text):
         return False
     end, begin = above.text.rstrip()[-40:], below.text.lstrip()[:40]
@@ -434,14 +438,14 @@ def _goes_on(above: Chunk, below: Chunk) -> bool:
     return True
 
 
-def whole(chunk: Chunk, kind: SpanKind) -> bool:
+def whole(chunk: SourceBlock, kind: SpanKind) -> bool:
     """Whether all of a chunk is set so."""
     return any(
         span.kind == kind and span.start == 0 and span.end >= len(chunk.text.rstrip()) for span in chunk.spans
     )
 
 
-def _together(run: Sequence[Chunk]) -> Chunk:
+def _together(run: Sequence[SourceBlock]) -> SourceBlock:
     if len(run) == 1:
         return run[0]
     texts: list[str] = []

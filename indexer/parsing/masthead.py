@@ -10,14 +10,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.document import AgendaItem, Chunk, DateMention, Kind, Masthead, Period
-from indexer.extraction.dates import dates
+from indexer.document import AgendaItem, DateMention, DocumentKind, Masthead, Period, SourceBlock
+from indexer.extraction.dates import find_dates
 from indexer.extraction.ordinals import ordinal
-from indexer.extraction.organs import Organ, group_called, name_of, organ_called, organ_opening, part_of_organ
-from indexer.extraction.text_normalization import fold, joined
+from indexer.extraction.organs import (
+    Organ,
+    group_by_name,
+    name_of,
+    organ_at_start,
+    organ_by_name,
+    part_of_organ,
+)
+from indexer.extraction.text_normalization import fold_same_length, join_lines
 from indexer.parsing.flow import LETTER_OPENING, Piece, whole
 from indexer.parsing.masthead_fields import BLANK, LETTERHEAD, STARS, WIDE, Found, own_symbols, take
-from indexer.symbols import Symbol, find, parse_symbol
+from indexer.symbols import Symbol, find_symbols, parse_symbol
 from indexer.symbols.symbol import ROOTS
 
 BODY_HEADING = re.compile(
@@ -57,7 +64,7 @@ LISTED = 8  # words: a line that long with symbol and distribution is an entry o
 MAX_NAME = 6  # lines an organ's name may be broken over
 HOME = "CTOC/COP"
 
-TITLE_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
+TITLE_KINDS: tuple[tuple[re.Pattern[str], DocumentKind], ...] = (
     (re.compile(r"proyecto\s+de\s+(?:resoluci.?n|decisi.?n|informe)"), "proyecto"),
     (
         re.compile(
@@ -70,7 +77,7 @@ TITLE_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"documento\s+de\s+sesi.?n"), "documento-de-sesion"),
     (re.compile(r"nota\s+(?:de|sobre)\b"), "nota"),
 )
-SYMBOL_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
+SYMBOL_KINDS: tuple[tuple[re.Pattern[str], DocumentKind], ...] = (
     (re.compile(r"/L\.\d"), "proyecto"),
     (re.compile(r"/CRP\.\d"), "documento-de-sesion"),
     (re.compile(r"/RES/"), "resolucion"),
@@ -122,7 +129,7 @@ def head_of(pieces: Sequence[Piece]) -> Head:
             last = body + 1
         if found.kind_line:
             body += 1
-            while body < len(pieces) and BLANK.fullmatch(fold(pieces[body].text)):
+            while body < len(pieces) and BLANK.fullmatch(fold_same_length(pieces[body].text)):
                 body += 1  # "Adición"
             break
     else:
@@ -143,7 +150,7 @@ def _without_body(found: Found, end: int) -> int:
     wordings = 0
     above = ""
     for place in range(start, len(found.texts)):
-        text = joined(found.texts[place])
+        text = join_lines(found.texts[place])
         wordings += not (above and _goes_on(above, text))
         if wordings > len(found.numbers) + 1:
             body = found.pieces[place]
@@ -175,20 +182,20 @@ def _first(pieces: Sequence[Piece]) -> int:
 
 def _has_distribution(line: str) -> bool:
     """Whether a line of a masthead states the distribution; a portal's list has it in one line with all the rest."""
-    if not re.search(r"(?:^|\s)distr(?:ibuci.?n)?\s*[.:]", fold(line)):
+    if not re.search(r"(?:^|\s)distr(?:ibuci.?n)?\s*[.:]", fold_same_length(line)):
         return False
-    return len(line.split()) < LISTED or not any(isinstance(one.value, Symbol) for one in find(line))
+    return len(line.split()) < LISTED or not any(isinstance(one.value, Symbol) for one in find_symbols(line))
 
 
 def _heads_a_document(text: str) -> bool:
     """Whether a line is "Naciones Unidas", a symbol, or both."""
     bare = re.sub(rf"^{LETTERHEAD}\s+", "", text, flags=re.IGNORECASE)
-    return BLANK.fullmatch(fold(text)) is not None or bool(own_symbols(bare))
+    return BLANK.fullmatch(fold_same_length(text)) is not None or bool(own_symbols(bare))
 
 
-def _is_above_distribution(chunk: Chunk) -> bool:
-    text = joined(chunk.text)
-    plain = fold(text)
+def _is_above_distribution(chunk: SourceBlock) -> bool:
+    text = join_lines(chunk.text)
+    plain = fold_same_length(text)
     lines = chunk.text.split("\n")
     return (
         _heads_a_document(text)
@@ -200,7 +207,7 @@ def _is_above_distribution(chunk: Chunk) -> bool:
 
 def _begins_body(piece: Piece, found: Found) -> bool:
     text = piece.text
-    plain = fold(text)
+    plain = fold_same_length(text)
     if re.match(r"\d{1,3}\.(?:\s|$)", piece.chunk.marker + " ") or re.match(r"\d{1,3}\.\s+\S", text):
         return True
     if piece.chunk.kind == "item" and piece.chunk.marker and found.count:
@@ -208,13 +215,13 @@ def _begins_body(piece: Piece, found: Found) -> bool:
     if LETTER_OPENING.search(plain):
         return True
     if found.count and (
-        BODY_HEADING.match(plain) or CONTENTS.match(fold(piece.chunk.text.partition("\n")[0]))
+        BODY_HEADING.match(plain) or CONTENTS.match(fold_same_length(piece.chunk.text.partition("\n")[0]))
     ):
         return True
     # An annotated programme prints the programme itself first, under a heading of its own.
-    if found.texts and PROGRAMME.match(plain) and plain in fold(joined(found.texts[-1])):
+    if found.texts and PROGRAMME.match(plain) and plain in fold_same_length(join_lines(found.texts[-1])):
         return True
-    if _adopted(found) and re.match(r"l[ao]s?\s|el\s", plain) and organ_opening(text) is not None:
+    if _adopted(found) and re.match(r"l[ao]s?\s|el\s", plain) and organ_at_start(text) is not None:
         return True
     if piece.chunk.kind == "heading" or len(text.split()) < 6 or not text.endswith((".", ";", ":", ",")):
         return False
@@ -257,7 +264,7 @@ def _mended(text: str) -> str:
     return BROKEN_SYMBOL.sub(r"\1\2", BROKEN_JOINT.sub("-", text))
 
 
-def _left(chunk: Chunk, found: Found) -> Iterator[str]:
+def _left(chunk: SourceBlock, found: Found) -> Iterator[str]:
     """What a chunk's fields leave of its lines, adjoining lines together."""
     kept: list[str] = []
     for line in BROKEN_LETTERHEAD.sub(r"\1 \2", BROKEN_ITEMS.sub(" ", chunk.text)).split("\n"):
@@ -288,15 +295,15 @@ def _take_names(found: Found) -> None:
         for size in range(min(MAX_NAME, len(texts) - at), 0, -1):
             name = " ".join(texts[at : at + size])
             before_items = found.items_at is None or at < found.items_at
-            organ = organ_called(name)
+            organ = organ_by_name(name)
             if (
                 organ
                 and found.organ
                 and not (before_items and organ.series.startswith(found.organ.series + "/"))
             ):
                 organ = None  # a body of the one above it is who issues; any other is only named
-            group = group_called(name) if organ is None and found.group is None and before_items else None
-            if not (organ or group or BLANK.fullmatch(fold(joined(name)))):
+            group = group_by_name(name) if organ is None and found.group is None and before_items else None
+            if not (organ or group or BLANK.fullmatch(fold_same_length(join_lines(name)))):
                 continue
             found.organ, found.group = organ or found.organ, group or found.group
             found.count += 1
@@ -316,21 +323,21 @@ def _moved(place: int | None, at: int, size: int) -> int | None:
 def _settled(found: Found, pieces: Sequence[Piece], end: int, first: int) -> Head:
     body = _after_contents(pieces, end)
     start = _zone_start(found)
-    unread = [joined(text) for text in found.texts[:start]]
+    unread = [join_lines(text) for text in found.texts[:start]]
     zone = _zone(found.texts[start:], len(found.numbers))
     calls = list(found.calls)
     zone = [_without_call(text, calls, place == len(zone) - 1) for place, text in enumerate(zone)]
-    letter = any(LETTER_OPENING.search(fold(piece.text)) for piece in pieces[body : body + 2])
+    letter = any(LETTER_OPENING.search(fold_same_length(piece.text)) for piece in pieces[body : body + 2])
     title, items = _title_and_items(zone, found.numbers)
     if letter:  # it has a subject at most; an address or a signature above its opening is no title
-        title, unread = found.subject, [joined(text) for text in found.texts]
+        title, unread = found.subject, [join_lines(text) for text in found.texts]
     title = title or found.sponsored
     kind = _kind(found, title, letter)
     derived: list[tuple[str, str]] = []
     organ = found.group or found.organ
     if organ is None and kind in ("resolucion", "decision"):
         organ = next(
-            (opening for piece in pieces[body : body + 2] if (opening := organ_opening(piece.text))), None
+            (opening for piece in pieces[body : body + 2] if (opening := organ_at_start(piece.text))), None
         )
     if found.symbols and not letter:
         series = parse_symbol(found.symbols[0]).series
@@ -391,7 +398,7 @@ def _zone_start(found: Found) -> int:
     if start == len(found.texts) and not found.numbers:
         # A cover has its title over place and days; nothing but its first words tells it.
         for above, text in enumerate(found.texts):
-            if any(pattern.match(fold(joined(text))) for pattern, _ in TITLE_KINDS):
+            if any(pattern.match(fold_same_length(join_lines(text))) for pattern, _ in TITLE_KINDS):
                 return above
     return start
 
@@ -411,7 +418,7 @@ def _without_call(text: str, calls: list[tuple[str, str]], last: bool) -> str:
 
 def _zone(texts: Sequence[str], items: int) -> list[str]:
     """Wordings and title. Where no blank line parts them, their lines do, if that gives one for each item and one."""
-    zone = _merged([joined(text) for text in texts])
+    zone = _merged([join_lines(text) for text in texts])
     if items and len(zone) <= items:
         lines = _merged([line for text in texts for line in text.split("\n")])
         if len(lines) == items + 1:
@@ -432,7 +439,7 @@ def _merged(texts: Sequence[str]) -> list[str]:
 
 def _goes_on(above: str, text: str) -> bool:
     """Whether `text` is of one wording with the line above it."""
-    return UNENDED.search(fold(above[-UNENDED_REACH:])) is not None or text[:1].islower()
+    return UNENDED.search(fold_same_length(above[-UNENDED_REACH:])) is not None or text[:1].islower()
 
 
 def _title_and_items(
@@ -470,18 +477,20 @@ def _unworded(numbers: Sequence[str]) -> tuple[AgendaItem, ...]:
     return tuple(AgendaItem(number, None) for number in numbers)
 
 
-def _kind(found: Found, title: str | None, letter: bool) -> Kind:
+def _kind(found: Found, title: str | None, letter: bool) -> DocumentKind:
     if found.reference and found.reference.kind in ("resolucion", "decision"):
         return "resolucion" if found.reference.kind == "resolucion" else "decision"
     if letter:
         return "nota-verbal"
-    limited: Kind | None = None
+    limited: DocumentKind | None = None
     for pattern, kind in SYMBOL_KINDS:
         if any(pattern.search(symbol) for symbol in found.symbols):
             if kind != "proyecto":
                 return kind
             limited = kind  # L. says limited distribution; a draft it is unless it says otherwise of itself
-    entitled = next((kind for pattern, kind in TITLE_KINDS if title and pattern.match(fold(title))), None)
+    entitled = next(
+        (kind for pattern, kind in TITLE_KINDS if title and pattern.match(fold_same_length(title))), None
+    )
     if entitled == "programa" and found.kind == "nota":
         return entitled  # `Nota de la Secretaría` says who wrote it
     return found.kind or limited or entitled or "otro"
@@ -491,20 +500,20 @@ def _reported_session(
     title: str, place: str | None, period: Period | None
 ) -> tuple[int | None, str | None, Period | None]:
     """Session, place and days that a session report's title gives, as such a report has no session line."""
-    match = SESSION_REPORT.search(fold(title))
+    match = SESSION_REPORT.search(fold_same_length(title))
     if not match:
         return None, place, period
     number = ordinal(title[match.start("ordinal") : match.end("ordinal")])
     if match["place"]:
         place = place or title[match.start("place") : match.end("place")]
-        found = dates(title[match.end() :])
+        found = find_dates(title[match.end() :])
         period = period or (Period(found[0].start_iso, found[0].end_iso) if found else None)
     return number, place, period
 
 
 def _after_contents(pieces: Sequence[Piece], body: int) -> int:
     """Where the text begins after a table of contents: at the first entry met a second time, or the first sentence."""
-    if body >= len(pieces) or not CONTENTS.match(fold(pieces[body].text)):
+    if body >= len(pieces) or not CONTENTS.match(fold_same_length(pieces[body].text)):
         return body
     entries: set[str] = set()
     for place in range(body + 1, len(pieces)):
@@ -521,7 +530,9 @@ def _after_contents(pieces: Sequence[Piece], body: int) -> int:
 
 def _entry(line: str) -> str:
     """The words of an entry, without number, leaders and page: `I. Introducción ..... 1-3  4` -> `introduccion`."""
-    plain = re.sub(r"^(?:[ivxlc]+|[a-z]|\d{1,3})\s*[.)]\s*", "", fold(LEADERS.sub(" ", line)).strip())
+    plain = re.sub(
+        r"^(?:[ivxlc]+|[a-z]|\d{1,3})\s*[.)]\s*", "", fold_same_length(LEADERS.sub(" ", line)).strip()
+    )
     page = PAGE_BACKWARDS.match(plain[::-1])  # from its end: a search would try each figure of the line
     plain = plain[: len(plain) - page.end()] if page else plain
     return "" if CONTENTS_COLUMNS.fullmatch(plain) or len(plain) < 4 else plain

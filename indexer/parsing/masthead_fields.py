@@ -7,12 +7,12 @@ for a title, the left column where two columns were read as one (`Conferencia de
 import re
 from dataclasses import dataclass, field
 
-from indexer.document import DateMention, DateRole, Kind, Period
-from indexer.extraction.dates import dates
+from indexer.document import DateMention, DateRole, DocumentKind, Period
+from indexer.extraction.dates import find_dates
 from indexer.extraction.ordinals import ordinal
 from indexer.extraction.organs import Organ
-from indexer.extraction.text_normalization import fold
-from indexer.symbols import Reference, Symbol, find
+from indexer.extraction.text_normalization import fold_same_length
+from indexer.symbols import Reference, Symbol, find_symbols
 from indexer.symbols.symbol import ROOTS
 
 # Accented letters may be gone: `Espaol`, `ingls`, `perodo`, `Secretara`. So `.?` or less stands for each here.
@@ -70,7 +70,7 @@ AUTHOR = (
     r"|presidencia|president[ea]|mesa|directora?(?:\s+ejecutiv[oa])?|relatora?(?:\s+especial)?|unodc|oficina\b.*)"
 )
 PREPARED = r"(?:\s+(?:preparad|elaborad|presentad)[oa]s?)?"
-KIND_LINES: tuple[tuple[re.Pattern[str], Kind], ...] = (
+KIND_LINES: tuple[tuple[re.Pattern[str], DocumentKind], ...] = (
     (re.compile(rf"notas?{PREPARED}\s+{AUTHOR}"), "nota"),
     (re.compile(rf"informe(?:\s+(?!sobre\b)\w+)?{PREPARED}\s+{AUTHOR}"), "informe"),
     (re.compile(rf"documentos?\s+de\s+(?:antecedentes|trabajo)(?:{PREPARED}\s+por\b.*)?"), "antecedentes"),
@@ -98,7 +98,7 @@ class Found:
     period: Period | None = None
     numbers: tuple[str, ...] = ()
     subject: str | None = None
-    kind: Kind | None = None
+    kind: DocumentKind | None = None
     kind_line: bool = False
     sponsored: str | None = None
     organ: Organ | None = None
@@ -133,7 +133,7 @@ def _whole(line: str, found: Found) -> bool:
     stars = STARS.search(line)
     mark = stars[1] if stars else ""
     bare = line[: stars.start()].rstrip() if stars else line
-    plain = fold(bare)
+    plain = fold_same_length(bare)
     if not plain:
         return False
     if _small(plain, found) or BLANK.fullmatch(plain) or bare in ROOTS:
@@ -224,7 +224,7 @@ def _peeled(line: str, found: Found) -> tuple[str, int]:
 
 def _beside(rest: str, found: Found) -> tuple[int, int] | None:
     """Where at an end of `rest` a field stands; it is noted in `found`."""
-    plain = fold(rest)
+    plain = fold_same_length(rest)
     patterns = (
         (DISTRIBUTION, ORIGINAL, LANGUAGE)
         if found.columns and not found.language
@@ -235,7 +235,7 @@ def _beside(rest: str, found: Found) -> tuple[int, int] | None:
         if match and _small(match[0], found):
             return match.span()
     if found.columns and found.date is None and found.items_at is None:
-        for one in dates(rest):
+        for one in find_dates(rest):
             at_end = one.start_offset == 0 or one.end_offset == len(rest)
             if (
                 at_end
@@ -267,7 +267,7 @@ def _ordinal(match: re.Match[str], line: str) -> int | None:
 def reference_alone(text: str) -> Reference | None:
     """The resolution, decision or circular that `text` is, whole."""
     text = text.strip()
-    for mention in find(text):
+    for mention in find_symbols(text):
         if isinstance(mention.value, Reference) and (mention.start, mention.end) == (0, len(text)):
             return mention.value
     return None
@@ -277,7 +277,7 @@ def own_symbols(line: str) -> tuple[str, ...]:
     """The symbols a line consists of; a note's call is no part of a symbol, a reissue's asterisk is."""
     if "/" not in line or len(line) > MAX_LINE:
         return ()
-    mentions = find(line)
+    mentions = find_symbols(line)
     if not mentions or any(not isinstance(mention.value, Symbol) for mention in mentions):
         return ()
     rest = line
@@ -288,7 +288,7 @@ def own_symbols(line: str) -> tuple[str, ...]:
 
 def _dated(text: str, role: DateRole) -> DateMention | None:
     """The one date or range that `text` consists of."""
-    found = dates(text)
+    found = find_dates(text)
     if len(found) == 1 and found[0].text.strip() == text.strip(" ."):
         return DateMention(found[0].start_iso, found[0].end_iso, role, "masthead", found[0].text)
     return None

@@ -13,8 +13,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.document import Block, BlockKind, Chunk, Kind
-from indexer.extraction.text_normalization import fold, joined
+from indexer.document import Block, BlockKind, DocumentKind, SourceBlock
+from indexer.extraction.text_normalization import fold_same_length, join_lines
 from indexer.symbols.reference import from_roman
 
 LETTER = re.compile(r"\(?([a-zA-ZñÑ]{1,5}|\d{1,2})\)\s+(?=\S)")
@@ -59,7 +59,7 @@ class _Level:
     path: tuple[str, ...]
 
 
-def tree_of(chunks: Sequence[Chunk], kind: Kind) -> tuple[Node, ...]:
+def tree_of(chunks: Sequence[SourceBlock], kind: DocumentKind) -> tuple[Node, ...]:
     """The blocks of a body in order."""
     return tuple(_Planting(kind).over(chunks))
 
@@ -67,7 +67,7 @@ def tree_of(chunks: Sequence[Chunk], kind: Kind) -> tuple[Node, ...]:
 class _Planting:
     """Where in the numbering we are: the section (annex), the paragraph above, and the lists open under it."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: DocumentKind) -> None:
         self.prefix = "op" if kind in ("resolucion", "decision") else "p"
         self.section = ""  # anchor of the annex we are in
         self.section_path: tuple[str, ...] = ()
@@ -79,18 +79,18 @@ class _Planting:
         self.nodes: list[Node] = []
         self.pages: tuple[int, ...] = ()  # of the chunk being planted
 
-    def over(self, chunks: Sequence[Chunk]) -> list[Node]:
+    def over(self, chunks: Sequence[SourceBlock]) -> list[Node]:
         for place, chunk in enumerate(chunks):
             below = chunks[place + 1] if place + 1 < len(chunks) else None
             self.plant(chunk, below)
         return self.nodes
 
-    def plant(self, chunk: Chunk, below: Chunk | None) -> None:
+    def plant(self, chunk: SourceBlock, below: SourceBlock | None) -> None:
         text, calls, emphasis = _clean(chunk)
         if not text:
             return
         self.pages = tuple(range(chunk.page, max(chunk.page, chunk.last_page) + 1)) if chunk.page else ()
-        annex = ANNEX.fullmatch(fold(text))
+        annex = ANNEX.fullmatch(fold_same_length(text))
         if annex and chunk.kind != "item":
             self.annex(annex, text, calls, emphasis)
         elif chunk.kind == "cell":
@@ -109,7 +109,7 @@ class _Planting:
         else:
             self.unnumbered_paragraph(text, calls, emphasis)
 
-    def mark_of(self, chunk: Chunk, text: str) -> tuple[str, int] | None:
+    def mark_of(self, chunk: SourceBlock, text: str) -> tuple[str, int] | None:
         """The list mark `text` begins with (`b`, `iv`) and where the words begin."""
         if match := LETTER.match(f"{chunk.marker} x") if chunk.marker.endswith(")") else None:
             return match[1], 0
@@ -239,7 +239,7 @@ def _styles(label: str) -> dict[str, int]:
     return readings
 
 
-def _clean(chunk: Chunk) -> tuple[str, Calls, Emphasis]:
+def _clean(chunk: SourceBlock) -> tuple[str, Calls, Emphasis]:
     """The text on one line without the marks of its notes; where those stood; what is in italics.
 
     Offsets move three times: lines are joined, raised figures go out, the ends are stripped. So the text is gathered in
@@ -329,7 +329,7 @@ def _without(end: int, text: str, calls: Calls, emphasis: Emphasis) -> tuple[str
     )
 
 
-def _is_heading(chunk: Chunk, text: str, below: Chunk | None) -> bool:
+def _is_heading(chunk: SourceBlock, text: str, below: SourceBlock | None) -> bool:
     if chunk.kind == "heading":
         return not FIGURE.match(text) or len(text.split()) < 15
     if chunk.kind == "item" or text.endswith((".", ";", ":", ",")):
@@ -349,5 +349,5 @@ def _is_heading(chunk: Chunk, text: str, below: Chunk | None) -> bool:
         and len(text.split()) < 60
         and text[:1].isupper()
         and below.kind != "cell"
-        and (bool(MARKER_FIGURE.fullmatch(below.marker)) or bool(FIGURE.match(joined(below.text))))
+        and (bool(MARKER_FIGURE.fullmatch(below.marker)) or bool(FIGURE.match(join_lines(below.text))))
     )

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from indexer.document import Block, Citation, DateMention, DateRole, Function, Mandate, Meeting
-from indexer.extraction.dates import Found, dates
+from indexer.document import Block, Citation, DateMention, DateRole, Mandate, MandateFunction, Meeting
+from indexer.extraction.dates import DateSpan, find_dates
 from indexer.extraction.ordinals import ordinal
-from indexer.extraction.organs import GroupMention, groups_named
-from indexer.extraction.text_normalization import fold
+from indexer.extraction.organs import GroupMention, find_groups
+from indexer.extraction.text_normalization import fold_same_length
 from indexer.symbols import parse_reference, parse_symbol
 
 T = TypeVar("T")
@@ -86,7 +86,7 @@ class _Sentence:
     begin: int
     end: int
     named: Sequence[_Named]
-    dates: Sequence[Found]
+    dates: Sequence[DateSpan]
     acts: Sequence[Citation]
     conferences: Sequence[int]  # where "la Conferencia" begins
 
@@ -101,9 +101,9 @@ class _Sentence:
 
 def listen(said: Said, anchor: str, text: str, citations: Sequence[Citation]) -> None:
     """Adds to `said` what one text says; `citations` are those of this text."""
-    plain = fold(text)
-    named = _named(groups_named(plain), said.groups, text)
-    found = dates(text)
+    plain = fold_same_length(text)
+    named = _named(find_groups(plain), said.groups, text)
+    found = find_dates(text)
     if not (named or found):
         said.act = next((one for one in reversed(citations) if one.kind in ACTS), said.act)
         return
@@ -283,8 +283,8 @@ def _mandated(said: Said, sentence: _Sentence) -> None:
 
 
 def _add(said: Said, mandate: Mandate) -> None:
-    if (mandate.organ, mandate.act, mandate.by) not in said.known:
-        said.known.add((mandate.organ, mandate.act, mandate.by))
+    if (mandate.organ, mandate.act, mandate.established_by) not in said.known:
+        said.known.add((mandate.organ, mandate.act, mandate.established_by))
         said.mandates.append(mandate)
 
 
@@ -300,7 +300,7 @@ def act_name(citation: Citation) -> str:
     """`decision 2/6`, `resolution 7/1`: as the public shape names the act of a mandate."""
     noun = "decision" if citation.kind == "decision" else "resolution"
     try:
-        return parse_reference(citation.text).by
+        return parse_reference(citation.text).english_name
     except ValueError:  # one of a list that shares its noun: "resoluciones 5/1 y 6/1"
         return f"{noun} {citation.session}/{citation.number}"
 
@@ -312,10 +312,10 @@ def with_functions(mandates: Sequence[Mandate], blocks: Sequence[Block]) -> tupl
     """
     order = {block.anchor: place for place, block in enumerate(blocks)}
     result = list(mandates)
-    items: dict[str, list[Function]] = {}  # of a block's list, by the block's anchor
+    items: dict[str, list[MandateFunction]] = {}  # of a block's list, by the block's anchor
     for block in blocks:
         if block.parent:
-            items.setdefault(block.parent, []).append(Function(block.anchor, block.text))
+            items.setdefault(block.parent, []).append(MandateFunction(block.anchor, block.text))
     stated = sorted((order[one.anchor], i) for i, one in enumerate(result) if one.anchor in order)
     last = -1  # the mandate stated last
     following = 0  # the first of `stated` not yet come to: both are in reading order
@@ -325,7 +325,7 @@ def with_functions(mandates: Sequence[Mandate], blocks: Sequence[Block]) -> tupl
             following += 1
         if not block.text.endswith(":") or block.anchor not in items or last < 0:
             continue
-        if FUNCTIONS.search(fold(block.text.rpartition(".")[2])):
+        if FUNCTIONS.search(fold_same_length(block.text.rpartition(".")[2])):
             result[last] = replace(result[last], functions=tuple(items[block.anchor]))
     return tuple(result)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.document import Chunk, File, Problem, Source
+from indexer.document import Problem, Source, SourceBlock, SourceFile
 from indexer.errors import UnreadableFile
 from indexer.reading.encoding import decode
 from indexer.reading.html import chunks_of_html, declared_encoding
@@ -20,7 +20,7 @@ class Reader:
 
     format: str
     suffixes: tuple[str, ...]
-    chunks: Callable[[str], tuple[tuple[Chunk, ...], tuple[Problem, ...]]]
+    chunks: Callable[[str], tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]]
     declared: Callable[[bytes], str | None] = lambda _: None
 
 
@@ -68,5 +68,5 @@ def source_of_bytes(data: bytes, name: str, reader: Reader) -> Source:
         raise UnreadableFile(f"{name}: {error}") from error
     if not any(chunk.text for chunk in chunks):
         raise UnreadableFile(f"{name}: no contiene texto; quítelo del corpus o vuelva a descargarlo")
-    file = File(name, reader.format, decoded.encoding, len(data), hashlib.sha256(data).hexdigest())
+    file = SourceFile(name, reader.format, decoded.encoding, len(data), hashlib.sha256(data).hexdigest())
     return Source(file, chunks, (*decoded.problems, *problems))

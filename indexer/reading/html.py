@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
-from indexer.document import Chunk, Problem
+from indexer.document import Problem, SourceBlock
 from indexer.reading.html_tree import tree_of_html
 from indexer.reading.styled_text import SPAN_OF_TAG, Inline
 
@@ -72,7 +72,7 @@ def declared_encoding(data: bytes) -> str | None:
     return match[1].decode("ascii") if match else None
 
 
-def chunks_of_html(text: str) -> tuple[tuple[Chunk, ...], tuple[Problem, ...]]:
+def chunks_of_html(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:
     """The chunks of a page in order: table cells are paragraphs; scripts, styles, navigation left out.
 
     Raises UnreadableFile for a page with too many tags, or too many that do not end (`html_tree`).
@@ -85,7 +85,7 @@ class _Walk:
     """Where we are in the page: the open lists, the marker waiting for its text, the run being gathered."""
 
     def __init__(self) -> None:
-        self.chunks: list[Chunk] = []
+        self.chunks: list[SourceBlock] = []
         self.inline = Inline()
         self.lists: list[tuple[str, int]] = []  # type ('' = bullets) and next number
         self.marker = ""
@@ -93,7 +93,7 @@ class _Walk:
         self.pre = 0
         self.line = 0
 
-    def over(self, soup: BeautifulSoup) -> list[Chunk]:
+    def over(self, soup: BeautifulSoup) -> list[SourceBlock]:
         stack: list[tuple[Tag, Iterator[PageElement]]] = [(soup, iter(soup.contents))]
         while stack:
             tag, children = stack[-1]
@@ -129,7 +129,7 @@ class _Walk:
         self.flush()
         self.line = tag.sourceline or self.line
         if name == "hr":
-            self.chunks.append(Chunk("rule", line=self.line))
+            self.chunks.append(SourceBlock("rule", line=self.line))
         elif name in HEADINGS:
             self.heading = HEADINGS[name]
         elif name in ("ul", "menu"):
@@ -176,12 +176,14 @@ class _Walk:
         if not text:
             return
         if self.heading:
-            self.chunks.append(Chunk("heading", text, self.heading, "", spans, self.line))
+            self.chunks.append(SourceBlock("heading", text, self.heading, "", spans, self.line))
         elif self.marker:
-            self.chunks.append(Chunk("item", text, max(len(self.lists), 1), self.marker, spans, self.line))
+            self.chunks.append(
+                SourceBlock("item", text, max(len(self.lists), 1), self.marker, spans, self.line)
+            )
             self.marker = ""
         else:
-            self.chunks.append(Chunk("paragraph", text, 0, "", spans, self.line))
+            self.chunks.append(SourceBlock("paragraph", text, 0, "", spans, self.line))
 
 
 def _attribute(tag: Tag, name: str) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from indexer.document import Chunk, Problem, Span
+from indexer.document import Problem, SourceBlock, Span
 from indexer.reading.styled_text import SPAN_OF_TAG, Inline
 
 # Its step "inline" is taken here, and only for text in which something may be marked up.
@@ -39,7 +39,7 @@ MAX_NESTING = 120
 MAX_BRACKETS = 20_000
 
 
-def chunks_of_markdown(text: str) -> tuple[tuple[Chunk, ...], tuple[Problem, ...]]:
+def chunks_of_markdown(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:
     """The chunks of `text` in order, and what could not be read."""
     problems = []
     links = text.count("[") <= MAX_BRACKETS
@@ -75,8 +75,8 @@ def _words(token: Token, parser: MarkdownIt) -> tuple[str, tuple[Span, ...]]:
     return inline.take()
 
 
-def _chunks(tokens: Sequence[Token], parser: MarkdownIt) -> list[Chunk]:
-    chunks: list[Chunk] = []
+def _chunks(tokens: Sequence[Token], parser: MarkdownIt) -> list[SourceBlock]:
+    chunks: list[SourceBlock] = []
     heading = 0
     depth = 0
     marker = ""
@@ -94,16 +94,16 @@ def _chunks(tokens: Sequence[Token], parser: MarkdownIt) -> list[Chunk]:
         elif token.type == "list_item_close":
             marker = ""
         elif token.type == "hr":
-            chunks.append(Chunk("rule", line=_line(token)))
+            chunks.append(SourceBlock("rule", line=_line(token)))
         elif token.type == "inline":
             words, spans = _words(token, parser)
             if heading and words:
-                chunks.append(Chunk("heading", words, heading, "", spans, _line(token)))
+                chunks.append(SourceBlock("heading", words, heading, "", spans, _line(token)))
             elif marker:
-                chunks.append(Chunk("item", words, depth, marker, spans, _line(token)))
+                chunks.append(SourceBlock("item", words, depth, marker, spans, _line(token)))
                 marker = ""
             elif words:
-                chunks.append(Chunk("paragraph", words, 0, "", spans, _line(token)))
+                chunks.append(SourceBlock("paragraph", words, 0, "", spans, _line(token)))
     return chunks
 
 

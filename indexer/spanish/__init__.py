@@ -36,26 +36,26 @@ means that form first; a typed ñ is never n, a typed n may be ñ.
 
 from indexer.spanish.frequency import zipf
 from indexer.spanish.lexicon import MAX_FORMS, Form, Lexicon, build_lexicon
-from indexer.spanish.normalization import fold, unaccented, written
+from indexer.spanish.normalization import normalize, strip_accents, strip_accents_keep_enye
 from indexer.spanish.stemmer import stem
-from indexer.spanish.stop_words import STOP, is_stop
+from indexer.spanish.stop_words import STOP_WORDS, is_stop
 from indexer.spanish.tokenizer import MAX_WORD, Token, terms, tokens, tokens_from
 
 __all__ = [
     "MAX_FORMS",
     "MAX_WORD",
-    "STOP",
+    "STOP_WORDS",
     "Form",
     "Lexicon",
     "Token",
     "build_lexicon",
-    "fold",
     "is_stop",
+    "normalize",
     "stem",
+    "strip_accents",
+    "strip_accents_keep_enye",
     "terms",
     "tokens",
     "tokens_from",
-    "unaccented",
-    "written",
     "zipf",
 ]

@@ -7,27 +7,27 @@ table of words of one length, all at a time.
 import numpy as np
 from numpy.typing import NDArray
 
-FAR = 100  # more slips than anyone asks for
+TOO_FAR = 100  # more slips than anyone asks for
 
 
-def _same(typed: str, written: str) -> bool:
+def _matches(typed: str, written: str) -> bool:
     return typed == written or (typed == "n" and written == "ñ")
 
 
-def slips(typed: str, other: str) -> int:
+def osa_distance(typed: str, other: str) -> int:
     """The distance of two words. A typed n is no slip beside ñ; a typed ñ beside n is one."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, a in enumerate(typed, 1):
         earlier, before, row = before, row, [i] + [0] * len(other)
         for j, b in enumerate(other, 1):
-            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (not _same(a, b)))
-            if i > 1 and j > 1 and _same(a, other[j - 2]) and _same(typed[i - 2], b):
+            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (not _matches(a, b)))
+            if i > 1 and j > 1 and _matches(a, other[j - 2]) and _matches(typed[i - 2], b):
                 row[j] = min(row[j], earlier[j - 2] + 1)
     return row[-1]
 
 
-def slips_to_each(typed: bytes, words: NDArray[np.uint8], most: int) -> NDArray[np.uint8]:
+def osa_distances(typed: bytes, words: NDArray[np.uint8], most: int) -> NDArray[np.uint8]:
     """The distance of `typed` to each row of `words` (one word a row, all of one length), if at most `most`.
 
     Distances beyond `most` come out as some greater number. Only the band of cells that can stay within
@@ -35,11 +35,11 @@ def slips_to_each(typed: bytes, words: NDArray[np.uint8], most: int) -> NDArray[
     """
     count, length = words.shape
     columns = np.ascontiguousarray(words.T)
-    far = np.full(count, FAR, dtype=np.uint8)
+    far = np.full(count, TOO_FAR, dtype=np.uint8)
     zero = np.zeros(count, dtype=np.uint8)
     earlier: list[NDArray[np.uint8]] = []
     before: list[NDArray[np.uint8]] = []
-    row = [zero + min(j, FAR) if j <= most else far for j in range(length + 1)]
+    row = [zero + min(j, TOO_FAR) if j <= most else far for j in range(length + 1)]
     for i, a in enumerate(typed, 1):
         earlier, before = before, row
         row = [far] * (length + 1)
@@ -51,6 +51,6 @@ def slips_to_each(typed: bytes, words: NDArray[np.uint8], most: int) -> NDArray[
             np.minimum(cell, row[j - 1] + 1, out=cell)
             if i > 1 and j > 1:
                 swapped = (columns[j - 2] == a) & (columns[j - 1] == typed[i - 2])
-                np.minimum(cell, np.where(swapped, earlier[j - 2] + 1, FAR).astype(np.uint8), out=cell)
+                np.minimum(cell, np.where(swapped, earlier[j - 2] + 1, TOO_FAR).astype(np.uint8), out=cell)
             row[j] = cell
     return row[length]

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from indexer.spanish.normalization import written
+from indexer.spanish.normalization import normalize
 
-# The list has no other accented letters; `fold` knows them all and takes five times as long for a list.
+# The list has no other accented letters; `strip_accents` knows them all and takes five times as long for a list.
 _BARE = str.maketrans("áéíóúüñ", "aeiouun")
 
 
@@ -19,7 +19,7 @@ def zipf(word: str) -> float:
     7 is `de`, 5 is in every page, 3 is rare. A word typed without accents that is not listed has the greatest value
     of those it may be: `informacion` that of información, `ano` that of año.
     """
-    exact = written(word)
+    exact = normalize(word)
     value = word_values().get(exact)
     if value is None and exact.isascii():
         value = _accented().get(exact)

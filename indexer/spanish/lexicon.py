@@ -13,13 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import CorruptIndex
-from indexer.spanish.edit_distance import slips, slips_to_each
+from indexer.spanish.edit_distance import osa_distance, osa_distances
 from indexer.spanish.frequency import family_zipf, zipf
-from indexer.spanish.normalization import fold, unaccented, written
+from indexer.spanish.normalization import normalize, strip_accents, strip_accents_keep_enye
 from indexer.spanish.stemmer import stem
 
-LEAST_MENDED = 5  # letters of a word that may be a slip; a shorter one is a letter away from any other
-LEAST_TWICE = 8  # letters of a word in which two slips are likely
+MIN_CORRECTED_LETTERS = (
+    5  # letters of a word that may be a slip; a shorter one is a letter away from any other
+)
+MIN_LETTERS_FOR_TWO_EDITS = 8  # letters of a word in which two slips are likely
 KNOWN_ZIPF = 2.5  # once in three million words
 MAX_FORMS = 1024  # words that one typed word may stand for; the engine's limit too
 
@@ -29,7 +31,7 @@ MAX_FORMS = 1024  # words that one typed word may stand for; the engine's limit 
 # holds where each word begins, and where the list ends. The bare form or stem number i leads to the surface
 # forms `_members[_lead[i]:_lead[i + 1]]`, by number.
 _MAGIC = b"SIGLEX02"
-_COMMON = 8192  # of the commonest forms a wildcard looks at first
+_MOST_FREQUENT = 8192  # of the commonest forms a wildcard looks at first
 _PARTS = (
     ("surface", "u1"),
     ("surface_at", "<u4"),
@@ -59,7 +61,7 @@ class Form:
     surface: str
     stem: str
     frequency: int
-    meant: bool = True
+    preferred: bool = True
     distance: int = 0
 
 
@@ -84,10 +86,10 @@ def build_lexicon(words: Mapping[str, int] | Iterable[tuple[str, int, str]]) -> 
     frequency = np.array([known[word][0] for word in surfaces], dtype="<u4")
     parts = {
         "frequency": frequency.tobytes(),
-        "common": _numbers(np.argsort(-frequency.astype(np.int64), kind="stable")[:_COMMON]),
+        "common": _numbers(np.argsort(-frequency.astype(np.int64), kind="stable")[:_MOST_FREQUENT]),
     }
     parts["surface"], parts["surface_at"] = _word_list(surfaces)
-    bare = [word if word.isascii() else fold(word) for word in surfaces]
+    bare = [word if word.isascii() else strip_accents(word) for word in surfaces]
     for name, keys in (("bare", bare), ("stem", [known[word][1] for word in surfaces])):
         members = sorted(range(len(keys)), key=keys.__getitem__)
         leads = [
@@ -132,7 +134,7 @@ def _letters(text: bytes, at: NDArray[np.uint32]) -> NDArray[np.uint32]:
 # --- reading ------------------------------------------------------------------------------------------------
 
 
-class _Words:
+class _WordTable:
     """A sorted word list in a buffer."""
 
     __slots__ = ("at", "text")
@@ -239,9 +241,9 @@ class Lexicon:
                 text[name] = view[start : start + size]
             else:
                 part[name] = np.frombuffer(view, kind, size // int(kind[-1]), start)
-        self._surface = _Words(text["surface"], part["surface_at"])
-        self._bare = _Words(text["bare"], part["bare_at"])
-        self._stem = _Words(text["stem"], part["stem_at"])
+        self._surface = _WordTable(text["surface"], part["surface_at"])
+        self._bare = _WordTable(text["bare"], part["bare_at"])
+        self._stem = _WordTable(text["stem"], part["stem_at"])
         self._frequency, self._common = part["frequency"], part["common"]
         self._bare_lead, self._bare_members = part["bare_lead"], part["bare_members"]
         self._stem_lead, self._stem_members = part["stem_lead"], part["stem_members"]
@@ -262,16 +264,16 @@ class Lexicon:
         `ninos` -> niños; `secretaria` -> secretaria and secretaría, both meant; `secretaría` -> secretaría,
         and then secretaria, not meant; `año` -> año, never ano.
         """
-        word = written(typed)
-        number = self._bare.number(fold(word))
+        word = normalize(typed)
+        number = self._bare.number(strip_accents(word))
         if number is None:
             return ()
         found = []
         for form in self._list(self._of_bare(range(number, number + 1)), MAX_FORMS)[0]:
-            if _may_be(word, form.surface):
-                meant = form.surface == word or word == unaccented(word)
+            if _respects_enye(word, form.surface):
+                meant = form.surface == word or word == strip_accents_keep_enye(word)
                 found.append(Form(form.surface, form.stem, form.frequency, meant))
-        return tuple(sorted(found, key=lambda form: not form.meant))
+        return tuple(sorted(found, key=lambda form: not form.preferred))
 
     def family(self, index_stem: str, limit: int = MAX_FORMS) -> Forms:
         """The forms that share an index stem: `resolu` -> resolución, resoluciones."""
@@ -290,30 +292,30 @@ class Lexicon:
         forms = self.forms(typed)
         if forms:
             return tuple(dict.fromkeys(form.stem for form in forms))
-        word = written(typed)
-        guesses = [word] if word != unaccented(word) else [word, *_with_one_accent(word)]
+        word = normalize(typed)
+        guesses = [word] if word != strip_accents_keep_enye(word) else [word, *_with_one_accent(word)]
         found = dict.fromkeys(stem(guess) for guess in guesses)
         return tuple(one for one in found if self._stem.number(one) is not None)
 
     def prefix(self, typed: str, limit: int = MAX_FORMS) -> Forms:
         """The forms that begin as typed: `resoluci` -> resolución, resoluciones."""
-        word = written(typed)
-        if word != unaccented(word):
+        word = normalize(typed)
+        if word != strip_accents_keep_enye(word):
             among = self._surface.beginning(word)
             return self._list(np.arange(among.start, among.stop), limit)
-        numbers = self._of_bare(self._bare.beginning(fold(word)))
-        return self._list(self._where_typed(word, numbers, lambda form: _may_be(word, form)), limit)
+        numbers = self._of_bare(self._bare.beginning(strip_accents(word)))
+        return self._list(self._where_typed(word, numbers, lambda form: _respects_enye(word, form)), limit)
 
     def wildcard(self, pattern: str, limit: int = MAX_FORMS) -> Forms:
         """The forms a pattern describes: `*` is any letters or none, `?` one letter. `trans*al`."""
-        word = "".join(part if part in "*?" else written(part) for part in re.split(r"([*?])", pattern))
+        word = "".join(part if part in "*?" else normalize(part) for part in re.split(r"([*?])", pattern))
         word = re.sub(r"\*+", "*", word)
-        strict = word != unaccented(word)
+        strict = word != strip_accents_keep_enye(word)
         letters = {"?": "."} if strict else {"?": ".", "n": "[nñ]"}
         wanted = re.compile(_expression(word, letters, "."))
 
         def fits(form: str) -> bool:
-            return wanted.fullmatch(form if strict else unaccented(form)) is not None
+            return wanted.fullmatch(form if strict else strip_accents_keep_enye(form)) is not None
 
         # A pattern that describes many words describes enough of the commonest ones: no need to see them all.
         common = [n for n in self._common.tolist() if fits(self._surface[n].decode())]
@@ -321,21 +323,21 @@ class Lexicon:
             return tuple(self._form(number) for number in common[:limit]), True
         if strict:
             return self._list(self._surface.matching(word), limit)
-        numbers = self._of_bares(self._bare.matching(fold(word)))
+        numbers = self._of_bares(self._bare.matching(strip_accents(word)))
         return self._list(self._where_typed(word, numbers, fits), limit)
 
     def fuzzy(self, typed: str, distance: int, limit: int = MAX_FORMS) -> Forms:
         """The forms at most `distance` (1 or 2) slips away, nearest first. An accent is no slip; ñ to n is."""
         if distance not in (1, 2):
             raise ValueError(f"a distance of 1 or 2 slips is known, not {distance}")
-        word = unaccented(typed)
-        near = self._near(fold(typed).encode(errors="surrogatepass"), distance)
+        word = strip_accents_keep_enye(typed)
+        near = self._near(strip_accents(typed).encode(errors="surrogatepass"), distance)
         found = []
         for number, away in near:
             for member in self._of_bare(range(number, number + 1)):
                 form = self._form(int(member))
                 if "ñ" in word:
-                    away = slips(word, unaccented(form.surface))
+                    away = osa_distance(word, strip_accents_keep_enye(form.surface))
                 if away <= distance:
                     found.append(Form(form.surface, form.stem, form.frequency, away == 0, away))
         found.sort(key=lambda form: (form.distance, -form.frequency, form.surface))
@@ -351,11 +353,11 @@ class Lexicon:
         The first letter is seldom mistaken, and a word that Spanish at large knows is spelt as it was meant:
         `policía` is no slip for política.
         """
-        word = written(typed)
+        word = normalize(typed)
         known = self.stems(typed) or max(zipf(word), family_zipf(stem(word))) >= KNOWN_ZIPF
-        if known or len(word) < LEAST_MENDED or not word.isalpha():
+        if known or len(word) < MIN_CORRECTED_LETTERS or not word.isalpha():
             return ()
-        for distance in (1, 2) if len(word) >= LEAST_TWICE else (1,):
+        for distance in (1, 2) if len(word) >= MIN_LETTERS_FOR_TWO_EDITS else (1,):
             near, _ = self.fuzzy(typed, distance)
             if likely := [form.surface for form in near if _is_likely_slip(word, form.surface)]:
                 return tuple(likely[:limit])
@@ -410,19 +412,23 @@ class Lexicon:
         for size in np.unique(length[likely]):
             numbers = likely[length[likely] == size]
             words = text[self._bare.at[numbers].astype(np.int64)[:, None] + np.arange(size)]
-            away = slips_to_each(typed, words, distance)
+            away = osa_distances(typed, words, distance)
             for one in np.flatnonzero(away <= distance):
                 yield int(numbers[one]), int(away[one])
 
 
 def _is_likely_slip(typed: str, other: str) -> bool:
     """Whether one word may be the other mistyped: the same first letter, and about as long."""
-    return fold(typed)[:1] == fold(other)[:1] and abs(len(typed) - len(other)) <= 1
+    return strip_accents(typed)[:1] == strip_accents(other)[:1] and abs(len(typed) - len(other)) <= 1
 
 
-def _may_be(typed: str, form: str) -> bool:
+def _respects_enye(typed: str, form: str) -> bool:
     """Whether the form has ñ wherever it was typed. Both fold to the same letters."""
-    return all(b == "ñ" for a, b in zip(unaccented(typed), unaccented(form), strict=False) if a == "ñ")
+    return all(
+        b == "ñ"
+        for a, b in zip(strip_accents_keep_enye(typed), strip_accents_keep_enye(form), strict=False)
+        if a == "ñ"
+    )
 
 
 def _with_one_accent(word: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ _PLAIN = str.maketrans(
 )
 
 
-def written(word: str) -> str:
+def normalize(word: str) -> str:
     """The word in lower case with its accents, composed: `ACCIO\u0301N` -> `acción`.
 
     Invisible characters go; ligatures and wide letters become the letters they stand for (`oﬁcina` ->
@@ -35,7 +35,7 @@ def written(word: str) -> str:
     return unicodedata.normalize("NFC", wide.lower())
 
 
-class _Bare(dict[int, str]):
+class _AccentStripper(dict[int, str]):
     """Code point -> what is left of it without accents, for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
@@ -48,19 +48,19 @@ class _Bare(dict[int, str]):
         return left
 
 
-_BARE = _Bare()
-_BARE_BUT_N_TILDE = _Bare({ord("ñ"): "ñ"})
+_WITHOUT_ACCENTS = _AccentStripper()
+_WITHOUT_ACCENTS_BUT_ENYE = _AccentStripper({ord("ñ"): "ñ"})
 
 
 @lru_cache(1 << 16)
-def fold(word: str) -> str:
+def strip_accents(word: str) -> str:
     """The word as typed without accents: `Órganos` -> `organos`, `año` -> `ano`."""
-    plain = written(word)
-    return plain if plain.isascii() else plain.translate(_BARE)
+    plain = normalize(word)
+    return plain if plain.isascii() else plain.translate(_WITHOUT_ACCENTS)
 
 
 @lru_cache(1 << 16)
-def unaccented(word: str) -> str:
+def strip_accents_keep_enye(word: str) -> str:
     """The word without accents, ñ kept, for ñ is a letter and no accent: `compañía` -> `compañia`."""
-    plain = written(word)
-    return plain if plain.isascii() else plain.translate(_BARE_BUT_N_TILDE)
+    plain = normalize(word)
+    return plain if plain.isascii() else plain.translate(_WITHOUT_ACCENTS_BUT_ENYE)

@@ -18,7 +18,7 @@ from threading import Lock
 import snowballstemmer
 
 from indexer.errors import BadManifest
-from indexer.spanish.normalization import unaccented, written
+from indexer.spanish.normalization import normalize, strip_accents_keep_enye
 
 _ACCENT = "[áéíóú]"
 
@@ -88,7 +88,7 @@ SINGULAR: tuple[Rule, ...] = (
 )
 
 # What is a stem as it stands, once it is a singular: Snowball would cut it. The stem is the first group.
-WHOLE: tuple[Rule, ...] = (
+NOUNS_KEPT_WHOLE: tuple[Rule, ...] = (
     Rule(
         re.compile(r"^(.+(?<!bilid)[aei]d)$"),
         r"\1",
@@ -120,7 +120,7 @@ WHOLE: tuple[Rule, ...] = (
 )
 
 # Spellings that a verb changes to keep its sound, before Snowball.
-SOUND: tuple[Rule, ...] = (
+SPELLING_CHANGES: tuple[Rule, ...] = (
     Rule(
         re.compile(r"^(..+)que(?:n|s|mos)?$"),
         r"\1car",
@@ -154,7 +154,7 @@ SOUND: tuple[Rule, ...] = (
 )
 
 # Spellings of a stem, after Snowball.
-SPELLED: tuple[Rule, ...] = (
+STEM_SPELLINGS: tuple[Rule, ...] = (
     Rule(
         re.compile(r"zc$"),
         "c",
@@ -186,14 +186,14 @@ def _singular(word: str) -> str:
 
 def _by_rule(one: str) -> str:
     """The stem of a singular without the words of `stems.toml`."""
-    whole = _first(WHOLE, one)
+    whole = _first(NOUNS_KEPT_WHOLE, one)
     if whole is not None:
-        return unaccented(whole)
+        return strip_accents_keep_enye(whole)
     with _one_at_a_time:
-        found = unaccented(str(_snowball.stemWord(_first(SOUND, one) or one)))
+        found = strip_accents_keep_enye(str(_snowball.stemWord(_first(SPELLING_CHANGES, one) or one)))
     if found.endswith("z") and not one.endswith("z"):
         return found
-    return _first(SPELLED, found) or found
+    return _first(STEM_SPELLINGS, found) or found
 
 
 @cache
@@ -216,9 +216,9 @@ def read_stems(text: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
             words, why = entry.get("words", ()), entry.get("why", "")
             if not words or not why:
                 raise BadManifest(f"stems.toml: {name} {words}: give its words and why it is there")
-            forms = [key(written(word)) for word in words]
+            forms = [key(normalize(word)) for word in words]
             for form in forms:
-                head = unaccented(forms[0])
+                head = strip_accents_keep_enye(forms[0])
                 if known.setdefault(form, head) != head:
                     raise BadManifest(f"stems.toml: {name} {words}: {form!r} stands in two entries; keep one")
     return families, joins
@@ -230,7 +230,7 @@ def stem(word: str) -> str:
 
     Accents are folded after stemming, for the rules need them; ñ is kept.
     """
-    form = written(word)
+    form = normalize(word)
     if not form.isalpha():
         return form
     families, joins = _vocabulary()

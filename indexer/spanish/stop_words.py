@@ -2,17 +2,17 @@
 
 from importlib.resources import files
 
-from indexer.spanish.normalization import written
+from indexer.spanish.normalization import normalize
 
 
 def _read(text: str) -> frozenset[str]:
     words = (line.partition("#")[0].strip() for line in text.splitlines())
-    return frozenset(written(word) for word in words if word)
+    return frozenset(normalize(word) for word in words if word)
 
 
-STOP = _read(files("indexer").joinpath("data/stop.txt").read_text(encoding="utf-8"))
+STOP_WORDS = _read(files("indexer").joinpath("data/stop.txt").read_text(encoding="utf-8"))
 
 
 def is_stop(word: str) -> bool:
     """Whether a question may be answered without this word: outside quotes it is optional, no more."""
-    return written(word) in STOP
+    return normalize(word) in STOP_WORDS

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from indexer.spanish.normalization import INVISIBLE, MARKS, written
+from indexer.spanish.normalization import INVISIBLE, MARKS, normalize
 from indexer.spanish.stemmer import stem
 
 MAX_WORD = 255  # characters; the longest term an engine takes
@@ -42,11 +42,11 @@ class Token(NamedTuple):
 
 @lru_cache(1 << 17)
 def _terms(word: str) -> tuple[str, str]:
-    exact = written(_figure_end.sub("", word[:_LONGEST]))[:MAX_WORD]
+    exact = normalize(_figure_end.sub("", word[:_LONGEST]))[:MAX_WORD]
     return exact, stem(exact)[:MAX_WORD]
 
 
-class _Parts(dict[str, tuple[tuple[str, str], ...]]):
+class _TermCache(dict[str, tuple[tuple[str, str], ...]]):
     """The terms of what stands between white space, over which no word reaches; most of it comes again.
 
     It forgets all when it has grown too large: to keep count of what was used last, as `lru_cache` does, takes half
@@ -62,7 +62,7 @@ class _Parts(dict[str, tuple[tuple[str, str], ...]]):
         return found
 
 
-_parts = _Parts()
+_term_cache = _TermCache()
 
 
 def tokens(text: str) -> tuple[Token, ...]:
@@ -81,6 +81,6 @@ def tokens_from(text: str, place: int) -> Iterator[Token]:
 
 def terms(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The exact terms and the stems of the text, by position: what an index keeps of `tokens(text)`."""
-    pairs = chain.from_iterable(map(_parts.__getitem__, text.split()))
+    pairs = chain.from_iterable(map(_term_cache.__getitem__, text.split()))
     exact, stems = tuple(zip(*pairs, strict=True)) or ((), ())
     return exact, stems

@@ -16,9 +16,9 @@ from indexer.symbols.reference import (
     CODE,
     FIRST_SLASHED_ASSEMBLY,
     HOME,
-    HOME_NAME,
     LETTER,
     ORGANS,
+    OWN_CONFERENCE,
     UNKNOWN_ORGAN,
     Reference,
     ReferenceKind,
@@ -29,7 +29,7 @@ from indexer.symbols.symbol import ROOTS, Symbol, parse_symbol
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class SymbolMatch:
     """`text[start:end]` names `value`."""
 
     start: int
@@ -39,7 +39,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class ReferenceMention(Mention):
+class ReferenceMatch(SymbolMatch):
     """A mention of a reference; the words that say whose and when it is reach to `reach`."""
 
     value: Reference
@@ -72,8 +72,8 @@ _AND_SUFFIX = re.compile(
 _FOLDED = str.maketrans({**dict.fromkeys("∕⁄／", "/"), **dict.fromkeys("‐‑‒–—", "-")})
 
 
-def _symbols(text: str) -> list[Mention]:
-    found: list[Mention] = []
+def _symbols(text: str) -> list[SymbolMatch]:
+    found: list[SymbolMatch] = []
     if not any(slash in text for slash in _SLASHES):
         return found
     begins = (_SYMBOL.match(text, at.start()) for at in _ROOT_BEGINS.finditer(text))
@@ -88,11 +88,11 @@ def _symbols(text: str) -> list[Mention]:
             except BadSymbol:
                 continue
             end = match.start() + len(written)
-            found.append(Mention(match.start(), end, written, symbol))
+            found.append(SymbolMatch(match.start(), end, written, symbol))
             suffix = _AND_SUFFIX.match(text, end)
             while suffix:
-                value = parse_symbol(f"{symbol.halves[-1].family}/{suffix[1]}")
-                found.append(Mention(suffix.start(1), suffix.end(), suffix[1], value))
+                value = parse_symbol(f"{symbol.halves[-1].base_symbol}/{suffix[1]}")
+                found.append(SymbolMatch(suffix.start(1), suffix.end(), suffix[1], value))
                 suffix = _AND_SUFFIX.match(text, suffix.end())
             break
     return found
@@ -126,7 +126,7 @@ _ORGAN_BEGINS = re.compile(
 _ANY_ORGAN = re.compile(_ORGAN)
 _SENTENCE_END = re.compile(r"[.;:]\s|\n\s*\n")
 _REACH = 250  # characters in which the organ that "su" speaks of is looked for
-_MOST = 100  # codes that share one noun
+_MAX_LISTED = 100  # codes that share one noun
 
 
 class _Organs:
@@ -139,7 +139,7 @@ class _Organs:
     def of(self, match: re.Match[str]) -> str | None:
         """The series of the organ that a match of ORGANS names; "la Conferencia" alone is the home organ."""
         code = next(code for place, (_, code) in enumerate(ORGANS) if match[f"o{place}"])
-        return self._home if code == HOME_NAME else code
+        return self._home if code == OWN_CONFERENCE else code
 
     def whose(self, start: int, end: int) -> str | None:
         """The organ that "su resolución" speaks of: the nearest before it in the sentence, else the first after."""
@@ -172,7 +172,7 @@ class _Item:
     reach: int = 0  # where those words and its date end
 
 
-def _fits(organ: str | None, code: re.Match[str]) -> bool:
+def _number_fits_organ(organ: str | None, code: re.Match[str]) -> bool:
     """Whether a number can be of an organ that was named for another number of the list, or by "su"."""
     if code["number"]:
         return organ in ("A", "S")
@@ -184,7 +184,7 @@ def _fits(organ: str | None, code: re.Match[str]) -> bool:
 
 def _items(text: str, position: int, organs: _Organs) -> Iterator[_Item]:
     """The numbers from `position` on that share the noun before it."""
-    for _ in range(_MOST):
+    for _ in range(_MAX_LISTED):
         code = CODE.match(text, position)
         if not code:
             return
@@ -218,9 +218,9 @@ def _items(text: str, position: int, organs: _Organs) -> Iterator[_Item]:
         position = following.end()
 
 
-def references(text: str, home: str | None = HOME) -> tuple[ReferenceMention, ...]:
+def find_references(text: str, home: str | None = HOME) -> tuple[ReferenceMatch, ...]:
     """Every resolution, decision and circular in running text. `home` is the organ whose document it is."""
-    found: list[ReferenceMention] = []
+    found: list[ReferenceMatch] = []
     organs = _Organs(text, home)
     for noun in _NOUN.finditer(text) if any(needle in text for needle in _NOUN_NEEDLES) else ():
         kind: ReferenceKind = "resolucion" if noun["resolucion"] else "decision"
@@ -235,21 +235,21 @@ def references(text: str, home: str | None = HOME) -> tuple[ReferenceMention, ..
         items[0].start = noun.start()
         shared = organs.of(named) if named else organs.whose(noun.start(), items[-1].end)
         later: str | None = None
-        read: list[ReferenceMention] = []
+        read: list[ReferenceMatch] = []
         for item in reversed(items):
             later = item.organ or later
-            organ = item.organ or next((o for o in (shared, later) if o and _fits(o, item.code)), None)
+            organ = item.organ or next(
+                (o for o in (shared, later) if o and _number_fits_organ(o, item.code)), None
+            )
             reference = read_code(item.code, kind, organ, home)
             if reference is not None:
                 value = reference if item.letter is None else replace(reference, letter=item.letter)
                 read.append(
-                    ReferenceMention(item.start, item.end, text[item.start : item.end], value, item.reach)
+                    ReferenceMatch(item.start, item.end, text[item.start : item.end], value, item.reach)
                 )
         found += reversed(read)
     for match in CIRCULAR.finditer(text):
-        found.append(
-            ReferenceMention(match.start(), match.end(), match[0], read_circular(match), match.end())
-        )
+        found.append(ReferenceMatch(match.start(), match.end(), match[0], read_circular(match), match.end()))
     return tuple(found)
 
 
@@ -284,7 +284,7 @@ def parse_reference(text: str, home: str | None = HOME) -> Reference:
     keyed = _of_key(text)
     if keyed:
         return keyed
-    found = references(text, home)
+    found = find_references(text, home)
     if len(found) != 1 or found[0].start != 0 or found[0].end != len(text):
         raise BadSymbol(
             f"not a reference: {text[:100]!r}; one looks like 'resolución 6/4' or 'CU 2009/33 (A)'"
@@ -292,10 +292,10 @@ def parse_reference(text: str, home: str | None = HOME) -> Reference:
     return found[0].value
 
 
-def find(text: str, home: str | None = HOME) -> tuple[Mention, ...]:
+def find_symbols(text: str, home: str | None = HOME) -> tuple[SymbolMatch, ...]:
     """Every symbol and reference in `text`, in order, none inside another."""
-    found: list[Mention] = []
-    for mention in sorted([*_symbols(text), *references(text, home)], key=lambda mention: mention.start):
+    found: list[SymbolMatch] = []
+    for mention in sorted([*_symbols(text), *find_references(text, home)], key=lambda mention: mention.start):
         if not found or mention.start >= found[-1].end:
             found.append(mention)
     return tuple(found)

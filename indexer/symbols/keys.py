@@ -11,8 +11,8 @@ from indexer.symbols.symbol import Series, Symbol, parse_symbol
 _WITH_SYMBOLS = ("A", "S", "E", "A/HRC")
 
 
-def keys(value: Symbol | Reference | Series) -> tuple[str, ...]:
-    """Every look-up key: itself first, then halves, family, the act it is, and each series it belongs to.
+def lookup_keys(value: Symbol | Reference | Series) -> tuple[str, ...]:
+    """Every look-up key: itself first, then halves, base_symbol, the act it is, and each series it belongs to.
 
     What is asked is looked up by `value.key` alone; these are for what is stored. A series holds all that begins
     as it does, so CTOC/COP/WG.2/2013/5 stands under CTOC/COP/WG.2/2013/*, CTOC/COP/WG.2/*, CTOC/COP/* and CTOC/*.
@@ -29,19 +29,19 @@ def keys(value: Symbol | Reference | Series) -> tuple[str, ...]:
 
 def own_keys(value: Symbol | Reference | Series) -> tuple[str, ...]:
     """The keys of what a document is itself: `keys` but for those of a document or act that it adds to or corrects."""
-    if not isinstance(value, Symbol) or value.family == value.key:
-        return keys(value)
+    if not isinstance(value, Symbol) or value.base_symbol == value.key:
+        return lookup_keys(value)
     found = [value.key]
     for half in value.halves:
-        found += keys(half) if half.family == half.key else [half.key, *_beginnings(half.key)]
+        found += lookup_keys(half) if half.base_symbol == half.key else [half.key, *_beginnings(half.key)]
     return tuple(dict.fromkeys(found))
 
 
 def _of_symbol(symbol: Symbol) -> list[str]:
     found = [symbol.key]
     for half in symbol.halves:
-        found += [half.key, half.family]
-    found.append(symbol.family)
+        found += [half.key, half.base_symbol]
+    found.append(symbol.base_symbol)
     for half in symbol.halves:
         act = reference_of(half)
         if act is not None:
@@ -70,7 +70,7 @@ def _of_act(reference: Reference) -> list[str]:
         and home_organ(reference.session, HOME) is None
         and not reference.special
     ):
-        found += [replace(act, organ=None).key for act in whole if not act.bracketed]
+        found += [replace(act, organ=None).key for act in whole if not act.parenthesized]
     return found
 
 

@@ -10,7 +10,7 @@ import unicodedata
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from indexer.errors import BadSymbol
-from indexer.symbols.extract import parse_reference, references
+from indexer.symbols.extract import find_references, parse_reference
 from indexer.symbols.reference import HOME, Reference
 from indexer.symbols.symbol import BODIES, MODIFIERS, NATURES, Series, Symbol, parse_series, parse_symbol
 
@@ -53,7 +53,7 @@ def _from_address(text: str) -> str:
     return path.rpartition("/")[2]
 
 
-def _plain(typed: str) -> str:
+def _unwrap_typed(typed: str) -> str:
     """`typed` out of its address, without invisible characters, odd slashes and dashes, punctuation around."""
     text = typed
     for _ in range(_LONGEST):  # each round takes something away: '%252F' needs three
@@ -79,7 +79,7 @@ _SLUG = re.compile(r"(?:CTOC-COP|CAC-COSP)-[A-Z0-9.-]+")
 _OWN = re.compile(r"(?:CTOC|CAC)(?![A-Z])")
 _SUFFIXES = "|".join(MODIFIERS[:-1])
 _DOTTED = "|".join(sorted({*BODIES, *NATURES, *MODIFIERS[:-1]} - {"PC"}, key=len, reverse=True))
-_MENDED: tuple[tuple[re.Pattern[str], str], ...] = (
+_REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\s*\|\|\s*"), "-"),  # how a catalogue's export joins the two symbols of a document
     (re.compile(r"\s*([/*-])\s*"), r"\1"),
     (re.compile(r"\.\s+"), "."),
@@ -95,24 +95,24 @@ _MENDED: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
-def fold(typed: str) -> str:
+def normalize_symbol(typed: str) -> str:
     """`typed` as a symbol would be looked up: capitals, no spaces, every dot and slash in its place.
 
     Folding what is folded changes nothing. What is no symbol is folded too, and is none afterwards.
 
-    >>> fold(' ctoc / cop/wg 2/2013/5. '), fold('A_RES_31_59-ES.pdf')
+    >>> normalize_symbol(' ctoc / cop/wg 2/2013/5. '), normalize_symbol('A_RES_31_59-ES.pdf')
     ('CTOC/COP/WG.2/2013/5', 'A/RES/31/59')
     """
     text = typed[: _LONGEST * 2]
     for _ in range(_LONGEST):
-        before, text = text, _folded_once(text)
+        before, text = text, _rewrite_once(text)
         if text == before:
             break
     return text
 
 
-def _folded_once(typed: str) -> str:
-    text = _plain(typed).upper()
+def _rewrite_once(typed: str) -> str:
+    text = _unwrap_typed(typed).upper()
     text = _EXTENSION.sub("", text)
     text = _LANGUAGE_TAIL.sub("", text)
     if "/" not in text:
@@ -121,7 +121,7 @@ def _folded_once(typed: str) -> str:
             text = re.sub(rf"/({_DOTTED})/(?=[0-9])", r"/\1.", text)
         elif "_" in text:
             text = text.replace("_", "/")
-    for pattern, mended in _MENDED:
+    for pattern, mended in _REWRITES:
         text = pattern.sub(mended, text)
     own = _OWN.match(text)
     if own:
@@ -165,7 +165,7 @@ def _reference(plain: str) -> Reference | None:
         rest = rest.upper() if re.fullmatch(" ?[a-z]", rest) else rest
         rest = f" {rest}" if re.fullmatch("[A-Z]", rest) else rest
         plain = f"{noun} {code}{rest}"
-    found = references(plain, HOME)
+    found = find_references(plain, HOME)
     if len(found) == 1 and found[0].start == 0 and found[0].reach == len(plain):
         return found[0].value
     return None
@@ -176,16 +176,16 @@ _CONFERENCE_ALONE = re.compile(r"(?P<conference>CTOC/COP|CAC/COSP)(?:/\*)?", re.
 _GROUP_ALONE = re.compile(r"WG[ .-]?0?(?P<number>[1-9][0-9]?)(?:/\*)?", re.I)
 
 
-def understand(typed: str) -> Symbol | Reference | Series | None:
+def parse_typed(typed: str) -> Symbol | Reference | Series | None:
     """What `typed` is as a whole: a symbol, a reference, a series; None when it is words.
 
-    >>> str(understand('https://undocs.org/es/CTOC/COP/2014/1')), str(understand('res. 6/4'))
+    >>> str(parse_typed('https://undocs.org/es/CTOC/COP/2014/1')), str(parse_typed('res. 6/4'))
     ('CTOC/COP/2014/1', 'resolución 6/4')
     """
     # Letters alone name nothing, nor does a beginning like resoluci*: that is what most of any question is.
     if len(typed) > _LONGEST or typed.rstrip("*").replace(" ", "").isalpha():
         return None
-    plain = _plain(typed)
+    plain = _unwrap_typed(typed)
     if alone := _CONFERENCE_ALONE.fullmatch(plain):
         return Series(alone["conference"].upper())
     if alone := _GROUP_ALONE.fullmatch(plain):
@@ -195,7 +195,11 @@ def understand(typed: str) -> Symbol | Reference | Series | None:
     reference = _reference(plain)
     if reference is not None:
         return reference
-    for parse, text in ((parse_reference, plain), (parse_symbol, fold(plain)), (parse_series, fold(plain))):
+    for parse, text in (
+        (parse_reference, plain),
+        (parse_symbol, normalize_symbol(plain)),
+        (parse_series, normalize_symbol(plain)),
+    ):
         try:
             return parse(text)
         except BadSymbol:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from indexer.symbols.symbol import Symbol, natural
+from indexer.symbols.symbol import Symbol, natural_sort_key
 
 ReferenceKind = Literal["resolucion", "decision", "circular"]
 
@@ -20,7 +20,7 @@ FIRST_SLASHED_ASSEMBLY = 31  # the General Assembly numbers by session/number si
 _NOUNS = {"resolucion": "resolución", "decision": "decisión"}
 _ENGLISH = {"resolucion": "resolution", "decision": "decision", "circular": "circular"}
 UNKNOWN_ORGAN = "?"
-HOME_NAME = "home"  # in ORGANS: "la Conferencia" is that of the document
+OWN_CONFERENCE = "home"  # in ORGANS: "la Conferencia" is that of the document
 
 # The names in running text; the first that matches counts, so longer names come first.
 ORGANS: tuple[tuple[str, str], ...] = (
@@ -41,13 +41,13 @@ ORGANS: tuple[tuple[str, str], ...] = (
         "Conferencia de las Partes en la Convenci[óo]n (?:de las Naciones Unidas )?contra la Delincuencia",
         "CTOC/COP",
     ),
-    (r"Conferencia(?: de las Partes)?\b(?! General)|Conference of the Parties", HOME_NAME),
+    (r"Conferencia(?: de las Partes)?\b(?! General)|Conference of the Parties", OWN_CONFERENCE),
 )
 _ROMANS = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _LONGEST_ROMAN = len("CCCLXXXVIII")
 
 
-def roman(number: int) -> str:
+def to_roman(number: int) -> str:
     """`number` (from 1) in Roman numerals."""
     letters = ""
     for value, sign in _ROMANS:
@@ -64,7 +64,7 @@ def from_roman(letters: str) -> int | None:
     for value, sign in _ROMANS:
         while rest.startswith(sign):
             number, rest = number + value, rest[len(sign) :]
-    return number if not rest and number and roman(number) == letters.upper() else None
+    return number if not rest and number and to_roman(number) == letters.upper() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Reference:
     """Which act of which organ. `str()` prints it in Spanish, without the organ: 'resolución 6/4'.
 
     `session` is the first figure of 6/4; `year` that of 2008/23 and of 2195 (2014). `special` is 'S' or 'ES' for a
-    special or emergency special session of the General Assembly; `bracketed`: the year, or the session in Roman
+    special or emergency special session of the General Assembly; `parenthesized`: the year, or the session in Roman
     numerals, is printed after the number, 2195 (2014), 3363 (XXX). `organ` is None when nothing says whose it is.
     """
 
@@ -83,14 +83,14 @@ class Reference:
     year: int | None = None
     letter: str | None = None
     special: str = ""
-    bracketed: bool = False
+    parenthesized: bool = False
 
     @property
     def code(self) -> str:
         """'6/4', '31/16 A', 'S-20/2', '2008/23', '2195 (2014)', '3363 (XXX)'."""
         special = f"{self.special}-" if self.special else ""
-        if self.bracketed:
-            code = f"{self.number} ({self.year or special + roman(self.session or 0)})"
+        if self.parenthesized:
+            code = f"{self.number} ({self.year or special + to_roman(self.session or 0)})"
         else:
             code = f"{special}{self.year or self.session}/{self.number}"
         if self.letter is None:
@@ -116,14 +116,14 @@ class Reference:
         return re.sub("[^a-z0-9]+", "-", f"{organ}{kind}-{self.code}".lower()).strip("-")
 
     @property
-    def by(self) -> str:
+    def english_name(self) -> str:
         """'decision 2/6', 'resolution 7/1': how the public JSON names the act that gave a mandate."""
         return f"{_ENGLISH[self.kind]} {self.code}"
 
     @property
     def sort_key(self) -> str:
         """A text that orders naturally."""
-        return natural(self.key)
+        return natural_sort_key(self.key)
 
 
 def home_of(organ: str | None) -> str | None:
@@ -172,12 +172,12 @@ def read_code(
     if found["number"]:
         number = int(found["number"])
         if found["year"]:
-            return Reference(organ or "S", kind, number, year=int(found["year"]), bracketed=True)
+            return Reference(organ or "S", kind, number, year=int(found["year"]), parenthesized=True)
         session = from_roman(found["roman"])
         if session is None:
             return None
         return Reference(
-            organ or "A", kind, number, session, special=found["old_special"] or "", bracketed=True
+            organ or "A", kind, number, session, special=found["old_special"] or "", parenthesized=True
         )
     first, second, special = int(found["first"]), int(found["second"]), found["special"] or ""
     if not first or not second:
@@ -204,7 +204,7 @@ _ADOPTED = re.compile(
 
 def reference_of(symbol: Symbol) -> Reference | None:
     """The act whose text a symbol names: A/RES/55/25 is resolution 55/25 of the General Assembly."""
-    adopted = _ADOPTED.fullmatch(symbol.family)
+    adopted = _ADOPTED.fullmatch(symbol.base_symbol)
     found = adopted and CODE.fullmatch(adopted["code"])
     if not adopted or not found:
         return None

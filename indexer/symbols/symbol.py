@@ -85,7 +85,7 @@ _OF_ROOT = {
 _OF_OTHER_ROOTS = re.compile(r".+/.+|[0-9]{3,}")
 
 
-def natural(text: str) -> str:
+def natural_sort_key(text: str) -> str:
     """`text` with its figures padded, so that comparing texts orders WG.2 before WG.10."""
     return re.sub("[0-9]+", lambda figures: figures[0].zfill(6), text)
 
@@ -121,7 +121,7 @@ def _printed(half: str) -> str:
 
 
 def _joined(parts: tuple[str, ...]) -> str:
-    return parts[0] if len(parts) == 1 else "-".join(sorted(parts, key=natural))
+    return parts[0] if len(parts) == 1 else "-".join(sorted(parts, key=natural_sort_key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +133,10 @@ class Symbol:
     """
 
     parts: tuple[str, ...]  # one half in capitals, more for a joint symbol; in the order printed
-    stars: str = ""  # issued again for technical reasons
+    reissue_mark: str = ""  # issued again for technical reasons
 
     def __str__(self) -> str:
-        return "-".join(map(_printed, self.parts)) + self.stars
+        return "-".join(map(_printed, self.parts)) + self.reissue_mark
 
     @property
     def key(self) -> str:
@@ -149,7 +149,7 @@ class Symbol:
         return tuple(Symbol((part,)) for part in self.parts) if len(self.parts) > 1 else (self,)
 
     @property
-    def family(self) -> str:
+    def base_symbol(self) -> str:
         """The key of the document that addenda, corrigenda and revisions belong to."""
         return _joined(tuple(map(_core, self.parts)))
 
@@ -178,7 +178,7 @@ class Symbol:
     @property
     def sort_key(self) -> str:
         """A text that orders naturally."""
-        return natural(self.key)
+        return natural_sort_key(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +199,12 @@ class Series:
 def parse_symbol(text: str) -> Symbol:
     """The symbol that `text` is, in any case and with or without spaces. BadSymbol when it is none."""
     squeezed = re.sub(r"\s+", "", text).upper()
-    stars = _STARS.search(squeezed)
-    bare = squeezed[: stars.start()] if stars else squeezed
+    reissue_mark = _STARS.search(squeezed)
+    bare = squeezed[: reissue_mark.start()] if reissue_mark else squeezed
     parts = tuple(_JOINT.split(bare))
     if not 1 <= len(parts) <= 3 or not all(map(_valid, parts)):
         raise BadSymbol(f"not a symbol: {text[:100]!r}; one looks like CTOC/COP/WG.2/2013/5 or A/RES/55/25")
-    return Symbol(parts, stars[0] if stars else "")
+    return Symbol(parts, reissue_mark[0] if reissue_mark else "")
 
 
 def parse_series(text: str) -> Series:

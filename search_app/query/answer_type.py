@@ -5,7 +5,7 @@ text --answer_types--> {'when'}, {'where'}, both or neither
 
 from typing import Literal
 
-from indexer.spanish import fold, tokens
+from indexer.spanish import strip_accents, tokens
 
 AnswerType = Literal["when", "where"]
 
@@ -35,7 +35,7 @@ CITY_NAMES = (
 
 def answer_types(text: str) -> frozenset[AnswerType]:
     """What the question asks for, by its words."""
-    words = [(fold(word.exact), word.exact) for word in tokens(text)]
+    words = [(strip_accents(word.exact), word.exact) for word in tokens(text)]
     found: set[AnswerType] = set()
     for place, (bare, exact) in enumerate(words):
         asks = exact != bare or place == 0

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from indexer.extraction.entities import Kind
-from indexer.spanish import fold, is_stop
+from indexer.extraction.entities import EntityKind
+from indexer.spanish import is_stop, strip_accents
 from search_app.query.pinpoints import format_pinpoint
 
 Span = tuple[int, int]  # characters into the text; trees that differ in nothing else are equal
@@ -101,7 +101,7 @@ class CitesQuery:
 class EntityQuery:
     """A paragraph names one of the days from `low` to `high`, the month, or the session or meeting of this number."""
 
-    kind: Kind
+    kind: EntityKind
     low: str
     high: str
     span: Span = field(default=_NOWHERE, compare=False)
@@ -220,7 +220,7 @@ FIELDS: tuple[tuple[FieldName, tuple[str, ...]], ...] = (
     ("date", ("fecha", "date")),
 )
 # fold: typed without accents they are the same names. `ano:` is what a keyboard without ñ writes.
-FIELD_BY_NAME = {fold(name): known for known, names in FIELDS for name in names}
+FIELD_BY_NAME = {strip_accents(name): known for known, names in FIELDS for name in names}
 _PRINTED_NAMES = {known: names[0] for known, names in FIELDS}
 
 # --- tree -> text -------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ it a question to the texts. It knows the names of facets' values; no index and n
 import re
 from collections.abc import Sequence
 
-from indexer.spanish import Token, fold, tokens
+from indexer.spanish import Token, strip_accents, tokens
 from search_app.query.ast import FieldValue, QueryTree, conjunction, disjunction
 from search_app.query.facet_names import values_by_name
 from search_app.query.typed_dates import find_typed_dates
@@ -44,7 +44,7 @@ def catalogue_filter(text: str) -> QueryTree | None:
     place = 0
     while place < len(words):
         word = words[place]
-        bare = fold(word.exact)
+        bare = strip_accents(word.exact)
         at = named.get(word.start)
         if at and at.kind != "meeting":
             end = next((n for n in range(place, len(words)) if words[n].start >= at.end), len(words))

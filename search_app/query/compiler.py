@@ -13,10 +13,10 @@ from itertools import pairwise
 from math import log, log2
 
 from indexer.engine import port
-from indexer.extraction.entities import says_a_number, sought_keys
-from indexer.facets import NAMES
+from indexer.extraction.entities import is_number_word, query_keys
+from indexer.facets import FACET_NAMES
 from indexer.spanish import MAX_FORMS, Form, Lexicon, tokens
-from indexer.symbols import Reference, Series, Symbol, understand
+from indexer.symbols import Reference, Series, Symbol, parse_typed
 from search_app.query.answer_type import CITY_NAMES, MONTH_NAMES, answer_types
 from search_app.query.ast import (
     AndQuery,
@@ -188,7 +188,7 @@ def compile_query(
     page = port.Query(
         filters=_choices(question.chosen),
         exclusions=_choices(question.excluded),
-        facet_fields=NAMES,
+        facet_fields=FACET_NAMES,
         order=question.order,
         offset=0 if question.after else (max(question.page, 1) - 1) * size,
         size=size,
@@ -218,7 +218,7 @@ def compile_tree(tree: QueryTree, lexicon: Lexicon, documents: int, *, forms: in
 
 
 def _choices(choices: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    return {name: choices[name] for name in NAMES if choices.get(name)}
+    return {name: choices[name] for name in FACET_NAMES if choices.get(name)}
 
 
 def required_nodes(tree: QueryTree | None) -> tuple[QueryTree, ...]:
@@ -349,11 +349,11 @@ class QueryCompiler:
             case InTitle(node):
                 return self._in_title(node)
             case SymbolQuery(text):
-                return self._bearing_or_citing(understand(text))
+                return self._bearing_or_citing(parse_typed(text))
             case CitesQuery(text):
-                return _citing(understand(text))
+                return _citing(parse_typed(text))
             case EntityQuery(kind, low, high):
-                keys = sought_keys(kind, low, high)
+                keys = query_keys(kind, low, high)
                 return port.ConstantScore(_leaf("entities", keys, IDENTITY_WEIGHT), ENTITY_SCORE)
             case FieldValue():
                 return _value(tree)
@@ -484,7 +484,7 @@ class QueryCompiler:
         kin = forms or tuple(form for one in stems for form in self.lexicon.family(one, 1)[0])
         frequency = max((form.frequency for form in kin), default=0)
         value = term_weight(word.text, frequency, self.documents)
-        meant = _stems(form for form in forms if form.meant) or stems
+        meant = _stems(form for form in forms if form.preferred) or stems
         others = tuple(stem for stem in stems if stem not in meant)
         nodes: list[port.Node] = [_leaf("stem", meant, value)]
         if others:
@@ -546,8 +546,8 @@ class QueryCompiler:
 
     def _exact(self, forms: Iterable[Form], weight: int) -> list[port.Node]:
         """The forms that are meant, and at less score the others."""
-        meant = tuple(form.surface for form in forms if form.meant)
-        others = tuple(form.surface for form in forms if not form.meant)
+        meant = tuple(form.surface for form in forms if form.preferred)
+        others = tuple(form.surface for form in forms if not form.preferred)
         found: list[port.Node] = []
         if meant:
             found.append(_leaf("exact", meant, weight))
@@ -560,7 +560,7 @@ class QueryCompiler:
         slots, weight, complete = [], 0, True
         for word in phrase.words:
             forms = self.lexicon.forms(word)
-            meant = tuple(form for form in forms if form.meant)
+            meant = tuple(form for form in forms if form.preferred)
             if not meant:
                 suggestions = tuple(form.surface for form in forms) or self.lexicon.spelling(word)
                 self._unknown(word, phrase.span, suggestions)
@@ -664,7 +664,7 @@ class QueryCompiler:
         return max(1, min(MAX_TERM_WEIGHT, round(4 * log2((self.documents + 1) / (frequency + 1)))))
 
     def _unknown(self, word: str, span: Span, suggestions: tuple[str, ...] = ()) -> None:
-        if self.numbers_are_known and says_a_number(word):
+        if self.numbers_are_known and is_number_word(word):
             return
         start, end = span
         self.warnings.append(QueryWarning("unknown-word", word, start, end, suggestions))

@@ -13,10 +13,10 @@ from functools import cache
 from importlib.resources import files
 from typing import get_args
 
-from indexer.document import Kind
+from indexer.document import DocumentKind
 from indexer.errors import BadManifest
 from indexer.extraction.organs import organs
-from indexer.spanish import fold, is_stop, tokens
+from indexer.spanish import is_stop, strip_accents, tokens
 from indexer.topics import vocabulary
 
 FACETS = ("topic", "kind", "organ")
@@ -37,7 +37,7 @@ class FacetNames:
 def named_values() -> Iterator[tuple[str, str]]:
     """Each facet with each of its values that has a name."""
     yield from (("topic", slug) for slug in vocabulary().slugs)
-    yield from (("kind", kind) for kind in get_args(Kind) if kind != _NO_NAME)
+    yield from (("kind", kind) for kind in get_args(DocumentKind) if kind != _NO_NAME)
     yield from (("organ", organ.series) for organ in organs())
 
 
@@ -111,4 +111,4 @@ def _stems(text: str) -> tuple[str, ...]:
 
 
 def _letters(text: str) -> tuple[str, ...]:
-    return tuple(fold(word.exact) for word in tokens(text))
+    return tuple(strip_accents(word.exact) for word in tokens(text))

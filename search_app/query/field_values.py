@@ -13,11 +13,11 @@ from difflib import get_close_matches
 from functools import cache
 from typing import get_args
 
-from indexer.document import Kind
-from indexer.extraction.entities import Named, days_of
+from indexer.document import DocumentKind
+from indexer.extraction.entities import EntityMention, days_between
 from indexer.extraction.ordinals import ordinal
 from indexer.extraction.organs import organs
-from indexer.spanish import fold, is_stop, tokens
+from indexer.spanish import is_stop, strip_accents, tokens
 from indexer.topics import vocabulary
 from search_app.query.ast import EntityQuery, FieldName, FieldValue, Span
 from search_app.query.typed_dates import find_typed_dates
@@ -50,13 +50,13 @@ def _date(typed: str) -> str | None:
 
 
 def _slug(typed: str) -> str | None:
-    code = re.sub(r"[\s_-]+", "-", fold(typed).strip())
+    code = re.sub(r"[\s_-]+", "-", strip_accents(typed).strip())
     return code if len(code) < 100 and _CODE.fullmatch(code) else None
 
 
 def _organ(typed: str) -> str | None:
     """A series; `WG.4` alone is the Conference's."""
-    code = re.sub(r"\s", "", fold(typed)).upper().removesuffix("/*")
+    code = re.sub(r"\s", "", strip_accents(typed)).upper().removesuffix("/*")
     if len(code) > 100 or not _SERIES.fullmatch(code):
         return None
     code = re.sub(r"\bWG(?=[0-9])", "WG.", code)
@@ -112,7 +112,7 @@ Said = tuple[tuple[str, str], ...]  # of each word that says something: without 
 
 
 def _said(text: str) -> Said:
-    return tuple((fold(word.exact), word.stem) for word in tokens(text) if not is_stop(word.exact))
+    return tuple((strip_accents(word.exact), word.stem) for word in tokens(text) if not is_stop(word.exact))
 
 
 @cache
@@ -123,7 +123,7 @@ def _names(known: FieldName) -> tuple[tuple[str, Said], ...]:
     codes = (
         vocabulary().slugs
         if known == "topic"
-        else [code for code in get_args(Kind) if code not in UNTYPED_KINDS]
+        else [code for code in get_args(DocumentKind) if code not in UNTYPED_KINDS]
     )
     named = [(code, code.replace("-", " ")) for code in codes]
     if known == "kind":
@@ -224,12 +224,12 @@ def parse_entity(typed: str, span: Span) -> EntityQuery | None:
     return to_entity_query(replace(first[0], high=last[0].high), span)
 
 
-def to_entity_query(one: Named, span: Span) -> EntityQuery | None:
+def to_entity_query(one: EntityMention, span: Span) -> EntityQuery | None:
     """What a text names, as something to ask for; None for a range of days that is none or too long."""
-    if one.kind == "day" and not (one.low <= one.high and days_of(one.low, one.high)):
+    if one.kind == "day" and not (one.low <= one.high and days_between(one.low, one.high)):
         return None
     return EntityQuery(one.kind, one.low, one.high, span)
 
 
-def _is(one: Named, text: str) -> bool:
+def _is(one: EntityMention, text: str) -> bool:
     return (one.start, one.end) == (0, len(text))

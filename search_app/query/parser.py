@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from indexer.errors import BadQuery
-from indexer.extraction.entities import Named
-from indexer.spanish import fold, tokens, written, zipf
-from indexer.symbols import Reference, understand
+from indexer.extraction.entities import EntityMention
+from indexer.spanish import normalize, strip_accents, tokens, zipf
+from indexer.symbols import Reference, parse_typed
 from search_app.query.ast import (
     FIELD_BY_NAME,
     AndQuery,
@@ -212,7 +212,7 @@ def _word(
         end += 1
     word = text[start:end]
     if (name := _FIELD.match(word)) and not word.startswith("//", name.end()):
-        known = FIELD_BY_NAME.get(fold(name[1]))
+        known = FIELD_BY_NAME.get(strip_accents(name[1]))
         follows = end > start + name.end() or text[end : end + 1] in tuple("(" + _QUOTES)
         if known and follows:
             found.append(QueryToken("field", known, start, start + name.end()))
@@ -308,12 +308,12 @@ def _plain(piece: QueryToken, warn: WarningCollector) -> QueryToken:
     return QueryToken("word", warn.text[piece.start : piece.end].rstrip(":"), piece.start, piece.end)
 
 
-def _naming(pieces: Sequence[QueryToken], text: str) -> dict[int, tuple[int, Named]]:
+def _naming(pieces: Sequence[QueryToken], text: str) -> dict[int, tuple[int, EntityMention]]:
     """Where words name a day, month, session or meeting: place of the first word -> place after the last, and what.
 
     A word next to CERCA or after a field is that one's.
     """
-    found: dict[int, tuple[int, Named]] = {}
+    found: dict[int, tuple[int, EntityMention]] = {}
     edge = _EDGE + ("?" if "¿" in text else "")
     begin = 0
     while begin < len(pieces):
@@ -595,7 +595,9 @@ class _Parser:
         if "*" in piece.text or "?" in piece.text:
             pattern = re.sub(r"\*+", "*", piece.text.strip(_EDGE))
             letters = _exact(re.sub(r"[*?]", "", pattern))
-            spelt = "".join(part if part in "*?" else written(part) for part in re.split(r"([*?])", pattern))
+            spelt = "".join(
+                part if part in "*?" else normalize(part) for part in re.split(r"([*?])", pattern)
+            )
             if len(letters) == 1 and letters[0] == re.sub(r"[*?]", "", spelt):
                 return Wildcard(spelt, span)
             self.warn("bad-wildcard", *span)
@@ -659,7 +661,7 @@ class _Parser:
         """`quién cita la resolución 7/1`, `documentos que citan CTOC/COP/2014/1`: those that cite it."""
         begun = self.place
         run = self._free_run(first)
-        said = [fold(piece.text.strip(_EDGE + "?")) for piece in run]
+        said = [strip_accents(piece.text.strip(_EDGE + "?")) for piece in run]
         verb = next((place for place, word in enumerate(said) if word not in _WHO), len(said))
         if verb == len(said) or said[verb] not in _CITE:
             return None
@@ -792,13 +794,13 @@ def _names_something(spelt: str) -> bool:
 
 def canonical_symbol(typed: str, *, references_only: bool = False) -> str | None:
     """The canonical text of a symbol, reference or series; None when it is none."""
-    value = understand(typed)
+    value = parse_typed(typed)
     if value is None or (references_only and not isinstance(value, Reference)):
         return None
     # What is printed must be read as the same again, or `to_text` would lie: 'resolución 17/1' alone no longer
     # says that it was the Human Rights Council's.
     spelt = (str(value), " ".join(typed.split()))
-    return next((text for text in spelt if '"' not in text and understand(text) == value), None)
+    return next((text for text in spelt if '"' not in text and parse_typed(text) == value), None)
 
 
 _ACT_NOUN = re.compile(r"(?:res(?:ol(?:uci[oó]n|ution)?)?|dec(?:isi[oó]n)?)\.?", re.I)

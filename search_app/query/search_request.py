@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urlencode
 
-from indexer.facets import NAMES
+from indexer.facets import FACET_NAMES
 
 Order = Literal["relevance", "date", "symbol"]
 ORDERS: tuple[Order, ...] = ("relevance", "date", "symbol")
@@ -71,7 +71,7 @@ def parse_query_string(
     for name, value in pairs:
         # A lone surrogate or NUL can be typed into an address but stands in no text: it would crash far off.
         value = value.encode("utf-8", "replace").decode("utf-8").replace("\0", "").strip()
-        if name in NAMES:
+        if name in FACET_NAMES:
             side, code = (excluded, value[1:]) if value.startswith("-") else (chosen, value)
             if not code or code in side.get(name, ()):
                 continue
@@ -99,10 +99,10 @@ def parse_query_string(
             cites=single.get("cites", ""),
             chosen={
                 name: kept
-                for name in NAMES
+                for name in FACET_NAMES
                 if (kept := tuple(v for v in chosen.get(name, ()) if v not in excluded.get(name, ())))
             },
-            excluded={name: tuple(excluded[name]) for name in NAMES if name in excluded},
+            excluded={name: tuple(excluded[name]) for name in FACET_NAMES if name in excluded},
             order=order,
             page=page,
             size=size,
@@ -137,7 +137,7 @@ def query_string(question: SearchRequest, **others: str) -> str:
     """
     default = SearchRequest()
     pairs = [("q", question.text), ("symbol", question.symbol), ("cites", question.cites)]
-    for name in NAMES:
+    for name in FACET_NAMES:
         pairs += [(name, value) for value in question.chosen.get(name, ())]
         pairs += [(name, "-" + value) for value in question.excluded.get(name, ())]
     if question.order != default.order:

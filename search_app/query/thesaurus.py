@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from indexer.errors import BadManifest
-from indexer.spanish import Lexicon, build_lexicon, fold, is_stop, stem, tokens
+from indexer.spanish import Lexicon, build_lexicon, is_stop, stem, strip_accents, tokens
 
 DEFAULT_SCORE = 0.5
 # Where an entry is taken from: for whoever reads the file, and held by its tests.
@@ -51,7 +51,7 @@ class ThesaurusEntry:
 
 def said(text: str) -> Said:
     """What of a text is compared: its words without those that only join."""
-    return tuple((fold(word.exact), word.stem) for word in tokens(text) if not is_stop(word.exact))
+    return tuple((strip_accents(word.exact), word.stem) for word in tokens(text) if not is_stop(word.exact))
 
 
 def parse_thesaurus(text: str) -> tuple[ThesaurusEntry, ...]:
@@ -127,7 +127,7 @@ def find_synonyms(
     `known` is what `read` gives; without it, the wordings of the file.
     """
     by_first = _wordings_by_first() if known is None else _by_first(known)
-    asked = tuple((fold(word), stem(word)) for word in words)
+    asked = tuple((strip_accents(word), stem(word)) for word in words)
     found: list[SynonymMatch] = []
     place = 0
     while place < len(asked):

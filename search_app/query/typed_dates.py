@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from indexer.extraction.entities import Named, named
+from indexer.extraction.entities import EntityMention, find_entities
 from indexer.extraction.ordinals import find_ordinals, ordinal
 
 # Each month in Spanish and in English, whole and cut short; the abbreviations of both are those of dictionaries.
@@ -144,11 +144,11 @@ _ENGLISH_ORDINALS = {
 }
 
 
-def find_typed_dates(text: str) -> tuple[Named, ...]:
+def find_typed_dates(text: str) -> tuple[EntityMention, ...]:
     """What `named` finds in a text, and what else people type for a day, a month or a session, in order."""
     plain = re.sub(r"\s", " ", text)  # one for one, so places stay
     ranges = list(_ranges(plain))
-    found = [one for one in named(text) if not any(_holds(range, one) for range in ranges)]
+    found = [one for one in find_entities(text) if not any(_holds(range, one) for range in ranges)]
     for one in (*ranges, *_days(plain), *_sessions(plain)):
         if not any(other.start < one.end and one.start < other.end for other in found):
             found.append(one)
@@ -156,20 +156,20 @@ def find_typed_dates(text: str) -> tuple[Named, ...]:
     return tuple(sorted(found, key=lambda one: one.start))
 
 
-def _holds(range: Named, one: Named) -> bool:
+def _holds(range: EntityMention, one: EntityMention) -> bool:
     """Whether a range goes beyond what `named` read of it: a single day of two, figures of which it read the first."""
     return (
         range.start <= one.start and one.end <= range.end and (range.low, range.high) != (one.low, one.high)
     )
 
 
-def _with_weekday(text: str, one: Named) -> Named:
+def _with_weekday(text: str, one: EntityMention) -> EntityMention:
     """A day with the day of the week before it: documents seldom say both."""
     before = one.kind == "day" and _WEEKDAY_BEFORE.search(text, max(0, one.start - _LOOK_BACK), one.start)
     return replace(one, start=before.start()) if before else one
 
 
-def _ranges(text: str) -> Iterator[Named]:
+def _ranges(text: str) -> Iterator[EntityMention]:
     for pattern in _RANGES:
         for match in pattern.finditer(text):
             parts = match.groupdict()
@@ -184,7 +184,7 @@ def _ranges(text: str) -> Iterator[Named]:
             except ValueError:
                 continue
             if first <= last:
-                yield Named(*match.span(), "day", first.isoformat(), last.isoformat())
+                yield EntityMention(*match.span(), "day", first.isoformat(), last.isoformat())
 
 
 def _month_number(parts: Mapping[str, str | None], which: str) -> int:
@@ -193,7 +193,7 @@ def _month_number(parts: Mapping[str, str | None], which: str) -> int:
     return int(figures) if figures else _MONTHS[name.lower()] if name else 0
 
 
-def _days(text: str) -> Iterator[Named]:
+def _days(text: str) -> Iterator[EntityMention]:
     for pattern in _DATES:
         for match in pattern.finditer(text):
             parts = match.groupdict()
@@ -203,16 +203,16 @@ def _days(text: str) -> Iterator[Named]:
                 continue  # 5 octubre 6 2013 is no day
             if day is None:
                 said = f"{parts['year']}-{month:02}"
-                yield Named(*match.span(), "month", said, said)
+                yield EntityMention(*match.span(), "month", said, said)
                 continue
             try:
                 said = date(int(parts["year"]), month, int(day)).isoformat()
             except ValueError:
                 continue
-            yield Named(*match.span(), "day", said, said)
+            yield EntityMention(*match.span(), "day", said, said)
 
 
-def _sessions(text: str) -> Iterator[Named]:
+def _sessions(text: str) -> Iterator[EntityMention]:
     for pattern in _SESSIONS:
         for match in pattern.finditer(text):
             written = match["number"]
@@ -222,10 +222,10 @@ def _sessions(text: str) -> Iterator[Named]:
                 start += written.index(" ") + 1
                 number = _number(written.rpartition(" ")[2])
             if number is not None and 0 < number < 100:
-                yield Named(start, match.end(), "period", str(number), str(number))
+                yield EntityMention(start, match.end(), "period", str(number), str(number))
 
 
-def _with_conference(text: str, one: Named) -> Named:
+def _with_conference(text: str, one: EntityMention) -> EntityMention:
     """A session with the words that say whose it is: duodécimo período de sesiones de la Conferencia."""
     after = one.kind == "period" and _WHOSE.match(text, one.end)
     return replace(one, end=after.end()) if after else one

@@ -14,21 +14,13 @@ from math import log
 import msgspec
 
 from indexer import document_json
-from indexer.build_state import ledger_of
+from indexer.build_state import load_build_state
 from indexer.document import Citation, Document
 from indexer.engine.port import Generation, Or, Query, Synonym, Term
 from indexer.errors import BadQuery, BadSymbol
 from indexer.records import citation_keys
 from indexer.spanish import is_stop, tokens
-from indexer.symbols import (
-    Reference,
-    Series,
-    Symbol,
-    home_of,
-    parse_reference,
-    parse_symbol,
-    understand,
-)
+from indexer.symbols import Reference, Series, Symbol, home_of, parse_reference, parse_symbol, parse_typed
 from search_app.query.ast import AndQuery, QueryTree
 from search_app.query.ast import query_leaves as leaves_of
 from search_app.query.compiler import compile_query
@@ -84,7 +76,7 @@ class IncomingCitation:
 
 def redirect_target(generation: Generation, id: str) -> str | None:
     """The id that a document with this former id has now."""
-    return ledger_of(generation).former.get(id)
+    return load_build_state(generation).redirects.get(id)
 
 
 def load_document(generation: Generation, id: str) -> Document | None:
@@ -112,7 +104,7 @@ def documents_with_identity(
     """
     match value:
         case Symbol():
-            tried = (value.key, *(half.key for half in value.halves), value.family)
+            tried = (value.key, *(half.key for half in value.halves), value.base_symbol)
         case Reference():
             tried = (value.key,)
         case _:
@@ -176,12 +168,12 @@ def format_identity(value: Symbol | Reference) -> str:
     A number that alone would be taken for another organ's is written as its key: 'A/HRC:resolucion:17/1'.
     """
     text = str(value)
-    return text if understand(text) == value or isinstance(value, Symbol) else value.key
+    return text if parse_typed(text) == value or isinstance(value, Symbol) else value.key
 
 
 def parse_identity(text: str) -> Symbol | Reference | Series | None:
     """What `written` wrote, or what somebody typed."""
-    if value := understand(text):
+    if value := parse_typed(text):
         return value
     with suppress(BadSymbol):
         return parse_reference(text)
@@ -247,7 +239,7 @@ def texts_by_anchor(document: Document) -> dict[str, str]:
 
 def same_family(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
     """Other documents of the same symbol: its revisions, corrections and additions, and joint issues."""
-    families = [value.family for value in citable_identities(document) if isinstance(value, Symbol)]
+    families = [value.base_symbol for value in citable_identities(document) if isinstance(value, Symbol)]
     ids = dict.fromkeys(id for key in families for id in generation.with_identity(key) if id != document.id)
     return load_summaries(generation, list(ids)[:MAX_RELATED])
 

@@ -14,7 +14,16 @@ from typing import Literal
 import msgspec
 
 from indexer.engine.port import Generation
-from indexer.symbols import Reference, Series, Symbol, home_of, keys, own_keys, parse_reference, parse_symbol
+from indexer.symbols import (
+    Reference,
+    Series,
+    Symbol,
+    home_of,
+    lookup_keys,
+    own_keys,
+    parse_reference,
+    parse_symbol,
+)
 
 MAX_FAMILY_MEMBERS = 1000  # documents of one family that are looked at; the greatest have some fifty
 
@@ -66,7 +75,7 @@ def family_relation(own: Sequence[Symbol | Reference], ways: Sequence[KeyGroup])
 
     Where more than one suffix tells them apart (the corrigendum to an addendum) it is "other".
     """
-    borne = {key for value in own for key in keys(value)}
+    borne = {key for value in own for key in lookup_keys(value)}
     if has_own_identity(own, ways) or not any(map(borne.issuperset, ways)):
         return None
     member = _family_symbol(own, ways)
@@ -77,7 +86,9 @@ def _family_symbol(own: Iterable[Symbol | Reference], ways: Iterable[KeyGroup]) 
     """The symbol by which a document is of the family."""
     asked = {key for way in ways for key in way}
     symbols = (value for value in own if isinstance(value, Symbol))
-    return next((one for one in symbols if not asked.isdisjoint(set(keys(one)) - set(own_keys(one)))), None)
+    return next(
+        (one for one in symbols if not asked.isdisjoint(set(lookup_keys(one)) - set(own_keys(one)))), None
+    )
 
 
 def family_keys(

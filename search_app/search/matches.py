@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from indexer.engine.port import InKind, Near, Node, Phrase, Prefix, Synonym, Term
-from indexer.extraction.entities import is_mention, named, stored_keys
+from indexer.extraction.entities import find_entities, index_keys, is_entity_key
 from indexer.spanish import Token, tokens
 
 Span = tuple[int, int]  # of characters: where it begins, and where it ends
@@ -116,11 +116,11 @@ def _near_spans(words: Sequence[Token], run: LeafMatcher, distance: int) -> list
 def entity_spans(text: str, keys: frozenset[str], cited: Iterable[CitationSpan]) -> list[Span]:
     """Where one of the keys is cited or named."""
     found = [(start, end) for start, end, known in cited if not keys.isdisjoint(known)]
-    if any(map(is_mention, keys)):
+    if any(map(is_entity_key, keys)):
         found += [
             _extend_to_words(text, one.start, one.end)
-            for one in named(text)
-            if not keys.isdisjoint(stored_keys(one))
+            for one in find_entities(text)
+            if not keys.isdisjoint(index_keys(one))
         ]
     return found
 

@@ -13,11 +13,11 @@ import msgspec
 
 from indexer import document_json
 from indexer.engine import port
-from indexer.extraction.entities import named, sought_keys
-from indexer.facets import NAMES
+from indexer.extraction.entities import find_entities, query_keys
+from indexer.facets import FACET_NAMES
 from indexer.records import citation_keys
 from indexer.spanish import Lexicon
-from indexer.symbols import understand
+from indexer.symbols import parse_typed
 from search_app.query.ast import (
     AndQuery,
     CitesQuery,
@@ -174,7 +174,7 @@ def search(generation: port.Generation, question: SearchRequest) -> SearchRespon
         total=results.total,
         total_all_words=results.total_first_tier,
         hits=tuple(_hits(generation, compiled, relaxed, lexicon, explainer, results)),
-        facets={name: _facet_values(name, results.facets.get(name, ()), question) for name in NAMES},
+        facets={name: _facet_values(name, results.facets.get(name, ()), question) for name in FACET_NAMES},
         next=_next_page(question, results),
         prev=_previous_page(question, results.total),
         generation=facts.generation,
@@ -292,8 +292,8 @@ def _session_passage(generation: port.Generation, id: str, marking: Highlighter)
     if masthead is None or masthead.session_dates is None:
         return None
     start = masthead.session_dates.start
-    for line in masthead.lines:
-        if any(one.kind == "day" and one.low == start for one in named(line)):
+    for line in masthead.printed_lines:
+        if any(one.kind == "day" and one.low == start for one in find_entities(line)):
             return Passage("masthead", "masthead", line, marking("masthead", line))
     return None
 
@@ -311,7 +311,7 @@ def _citations_by_anchor(generation: port.Generation, hit: port.Hit) -> dict[str
     """Where the parts of a hit cite what, by anchor: the index knows the keys, only the document the stretch."""
     body = generation.stored_document(hit.id)
     found: dict[str, list[CitationSpan]] = {"title": [], **{block.anchor: [] for block in hit.passages}}
-    for citation in document_json.citations(body) if body else ():
+    for citation in document_json.load_citations(body) if body else ():
         if citation.anchor in found:
             stretch = (citation.start, citation.end, frozenset(citation_keys(citation)))
             found[citation.anchor].append(stretch)
@@ -330,7 +330,7 @@ class _Reason:
             for leaf in (query_leaves(tree) if tree else ())
             if isinstance(leaf, (SymbolQuery, CitesQuery))
         ]
-        ways = [(leaf, way) for leaf in asked for way in alternative_keys(understand(leaf.text))]
+        ways = [(leaf, way) for leaf in asked for way in alternative_keys(parse_typed(leaf.text))]
         self._generation = generation
         self._own = [way for leaf, way in ways if isinstance(leaf, SymbolQuery)]
         self._cited = [way for _, way in ways]
@@ -365,7 +365,7 @@ def _unknown_value_warnings(
     for leaf in query_leaves(tree) if tree else ():
         match leaf:
             case SymbolQuery(text, at) | CitesQuery(text, at):
-                ways = alternative_keys(understand(text))
+                ways = alternative_keys(parse_typed(text))
                 looked_up = (
                     [generation.cited_by]
                     if isinstance(leaf, CitesQuery)
@@ -374,7 +374,7 @@ def _unknown_value_warnings(
                 if not any(all(any(look(key) for look in looked_up) for key in way) for way in ways):
                     warnings.append(QueryWarning("unknown-symbol", text, *_warning_span(at)))
             case EntityQuery(kind, low, high, at):
-                if not _matches_any(generation, port.Synonym("entities", sought_keys(kind, low, high))):
+                if not _matches_any(generation, port.Synonym("entities", query_keys(kind, low, high))):
                     warnings.append(QueryWarning("unknown-mention", typed[at[0] : at[1]], *_warning_span(at)))
             case FieldValue(name, low, high, at) if low == high and name != "date":
                 if not _matches_any(generation, port.Term(name, low or "")):

@@ -13,7 +13,7 @@ import msgspec
 from indexer import document_json
 from indexer.engine import port
 from indexer.spanish import Lexicon, is_stop, tokens
-from indexer.symbols import Reference, fold, parse_symbol, understand
+from indexer.symbols import Reference, normalize_symbol, parse_symbol, parse_typed
 from search_app.query.ast import InTitle, QueryTree, Wildcard, Word, conjunction, to_text
 from search_app.query.compiler import compile_tree
 from search_app.query.field_values import parse_field_value
@@ -78,7 +78,7 @@ def _suggest_names(generation: port.Generation, text: str) -> Iterator[Suggestio
 def _suggest_references(generation: port.Generation, text: str) -> Iterator[Suggestion]:
     """The act, or both acts, that a whole reference may mean and that documents here are or cite: 6/4."""
     for known in canonical_symbols(text):
-        value = understand(known)
+        value = parse_typed(known)
         if isinstance(value, Reference):
             own = documents_with_own_identity(generation, value.key)
             if generation.with_identity(value.key) or generation.cited_by(value.key):
@@ -108,7 +108,7 @@ def _suggest_symbols(generation: port.Generation, text: str, limit: int) -> list
 
     Those that are only cited are looked for where too few are borne.
     """
-    typed = fold(text)
+    typed = normalize_symbol(text)
     if "/" not in typed:
         return []
     series = typed[: typed.rindex("/")] + "/*"
@@ -122,7 +122,7 @@ def _suggest_symbols(generation: port.Generation, text: str, limit: int) -> list
     cited: dict[str, Suggestion] = {}
     for hit in _hits_in_series(generation, "cites", series) if len(borne) < limit else ():
         body = generation.stored_document(hit.id)
-        for citation in document_json.citations(body) if body else ():
+        for citation in document_json.load_citations(body) if body else ():
             for symbol in citation.symbols or ((citation.symbol,) if citation.symbol else ()):
                 if symbol not in borne and _starts_with(symbol, typed):
                     cited[symbol] = Suggestion("symbol", symbol)

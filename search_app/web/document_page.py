@@ -226,7 +226,7 @@ def _call(document: Document, note: Footnote) -> Markup:
 
 def _calls_from(document: Document, anchor: str, offset: int) -> list[tuple[int, Markup]]:
     """Calls of notes from the title or an agenda item, which stand at its end."""
-    return [(offset, _call(document, note)) for note in document.footnotes if anchor in note.called_from]
+    return [(offset, _call(document, note)) for note in document.footnotes if anchor in note.referenced_from]
 
 
 def _paragraphs(
@@ -243,9 +243,11 @@ def _paragraphs(
             hit=one.hit,
             links=links.of(block.anchor, block.text),
             calls=[
-                (call.offset, _call(document, notes[call.note])) for call in block.calls if call.note in notes
+                (call.offset, _call(document, notes[call.note]))
+                for call in block.footnote_refs
+                if call.note in notes
             ],
-            emphasis=block.emphasis,
+            emphasis=block.italics,
         )
         anchor, label = escape(block.anchor), escape(labels.pinpoint(words, block.anchor))
         number, depth = escape(_number(block)), _depth(block)
@@ -305,9 +307,9 @@ def _note(note: Footnote, hits: HitNumbering, links: CitationLinks) -> FootnoteV
         note.mark,
         labels.pinpoint(words, note.anchor),
         to_html(
-            note.text, marks=marks, hit=hit, links=links.of(note.anchor, note.text), emphasis=note.emphasis
+            note.text, marks=marks, hit=hit, links=links.of(note.anchor, note.text), emphasis=note.italics
         ),
-        tuple((anchor, labels.pinpoint(words, anchor)) for anchor in note.called_from),
+        tuple((anchor, labels.pinpoint(words, anchor)) for anchor in note.referenced_from),
     )
 
 

@@ -1,6 +1,6 @@
 """An Explanation as a sentence: why a document ranks where it does, in the language of the page."""
 
-from indexer.symbols import Series, Symbol, understand
+from indexer.symbols import Series, Symbol, parse_typed
 from search_app.query.ast import CitesQuery, SymbolQuery, query_leaves
 from search_app.query.parser import parse
 from search_app.query.ranking_weights import CITATION_TIER
@@ -36,7 +36,7 @@ def asks_for_symbol(question: SearchRequest) -> bool:
         if tree
         else []
     )
-    values = map(understand, (*asked, question.symbol, question.cites))
+    values = map(parse_typed, (*asked, question.symbol, question.cites))
     return any(isinstance(value, Symbol | Series) for value in values)
 
 

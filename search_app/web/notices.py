@@ -1,6 +1,6 @@
 """What an Answer tells of how its question was taken: a Warning as a sentence, in the language of the page."""
 
-from indexer.symbols import Reference, understand
+from indexer.symbols import Reference, parse_typed
 from search_app.query.ast import FieldValue, query_leaves
 from search_app.query.parser import QueryWarning, parse
 from search_app.query.search_request import SearchRequest
@@ -24,7 +24,7 @@ def sentence(words: Translations, warning: QueryWarning, question: SearchRequest
         return lead(words, warning) + " " + " · ".join(filters(words, warning, question)) + "."
     if warning.kind == "corrected-word":
         return words(key, cause=cause, instead=warning.suggestions[0])
-    if warning.kind == "unknown-symbol" and isinstance(value := understand(cause), Reference):
+    if warning.kind == "unknown-symbol" and isinstance(value := parse_typed(cause), Reference):
         article = f"warning.the-{value.kind}"
         cause = words(article, cause=cause) if article in words else cause
     return words(key if key in words else "warning.other", cause=cause)

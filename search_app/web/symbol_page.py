@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from indexer.document import Document, Meeting
 from indexer.engine.port import Generation
-from indexer.symbols import Reference, Series, Symbol, understand
+from indexer.symbols import Reference, Series, Symbol, parse_typed
 from search_app.query.search_request import SearchRequest
 from search_app.search import documents
 from search_app.search.search import DocumentSummary, search
@@ -22,7 +22,7 @@ MAX_DOCUMENTS_READ = 50  # of an organ's documents that are read for its meeting
 
 def known(text: str) -> str:
     """The text as a symbol or reference is printed, when it is one and nothing else; else ''."""
-    value = understand(text)
+    value = parse_typed(text)
     return str(value) if isinstance(value, Symbol | Reference) else ""
 
 
@@ -192,8 +192,8 @@ def _mandates(reporting: Sequence[Document], series: str) -> list[MandateRow]:
     words = request_context.current_translations()
     said = [(one, document) for document in reporting for one in document.mandates if one.organ == series]
     lines = []
-    for act, by in dict.fromkeys((mandate.act, mandate.by) for mandate, _ in said):
-        told = [(one, document) for one, document in said if (one.act, one.by) == (act, by)]
+    for act, by in dict.fromkeys((mandate.act, mandate.established_by) for mandate, _ in said):
+        told = [(one, document) for one, document in said if (one.act, one.established_by) == (act, by)]
         kind, _, code = by.partition(" ")
         key = f"document.by_{kind}"
         written = f"{translations(LANGUAGES[0])(key)} {code}" if key in words else by

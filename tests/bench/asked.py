@@ -23,7 +23,7 @@ from indexer.engine.port import (
     WeakAnd,
     leaves,
 )
-from indexer.spanish.normalization import unaccented
+from indexer.spanish.normalization import strip_accents_keep_enye
 from search_app.query.compiler import compile_query
 from search_app.query.search_request import SearchRequest
 from search_app.search.families import family_keys
@@ -104,8 +104,10 @@ def classes(generation: Generation) -> dict[str, list[Asked]]:
 
         The product asks for the families alone and the title beside them; this tree every peer can be asked.
         """
-        accented = [rank for rank in MIDDLING if vocabulary()[rank] != unaccented(vocabulary()[rank])]
-        text = unaccented(vocabulary()[chance.choice(accented)])
+        accented = [
+            rank for rank in MIDDLING if vocabulary()[rank] != strip_accents_keep_enye(vocabulary()[rank])
+        ]
+        text = strip_accents_keep_enye(vocabulary()[chance.choice(accented)])
         forms = lexicon.forms(text)
         if not forms:
             return Or(()), text

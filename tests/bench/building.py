@@ -29,9 +29,9 @@ from indexer.build import build
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.packed_record import pack
 from indexer.engine.port import PackedRecord, Passage, Record
-from indexer.extraction.entities import named, stored_keys
+from indexer.extraction.entities import find_entities, index_keys
 from indexer.spanish import build_lexicon, terms
-from indexer.symbols import find
+from indexer.symbols import find_symbols
 from tests.bench import results
 from tests.bench.making import records
 
@@ -61,8 +61,8 @@ def _analysed(start: int) -> tuple[PackedRecord, ...]:
 
 def _blocks(text: Text) -> Iterator[Passage]:
     for place, part in enumerate(text):
-        symbols = (mention.value.key for mention in find(part))
-        mentions = (key for one in named(part) for key in stored_keys(one))
+        symbols = (mention.value.key for mention in find_symbols(part))
+        mentions = (key for one in find_entities(part) for key in index_keys(one))
         entities = tuple(dict.fromkeys((*symbols, *mentions)))
         yield Passage(f"p{place}", "paragraph", part, *terms(part), entities)
 

@@ -28,13 +28,13 @@ import msgspec
 from flask import Flask, Response, g
 
 from indexer import document_json
-from indexer.document import Block, Citation, Document, File, Masthead
+from indexer.document import Block, Citation, Document, Masthead, SourceFile
 from indexer.engine.open import open_engine
 from indexer.engine.port import Engine, Generation, Query, Record, Results
 from indexer.errors import NoIndex
 from indexer.records import index_rules, record_rules
 from indexer.spanish import build_lexicon
-from indexer.symbols import keys, parse_symbol
+from indexer.symbols import lookup_keys, parse_symbol
 from search_app import create_app
 from search_app.query.search_request import SearchRequest
 from search_app.search.search import DocumentSummary
@@ -58,7 +58,7 @@ HOST = "127.0.0.1"
 def named(number: int) -> tuple[str, tuple[str, ...]]:
     """A symbol such as there may be, and the keys that a document bearing or citing it is found by."""
     text = f"CTOC/COP/WG.{number % 7 + 1}/{2004 + number // 7 % 20}/{number // 140 + 1}"
-    return text, keys(parse_symbol(text))
+    return text, lookup_keys(parse_symbol(text))
 
 
 def whole(made: Record) -> Record:
@@ -83,7 +83,7 @@ def whole(made: Record) -> Record:
             Block(one.anchor, "paragraph", one.anchor[1:], (one.anchor[1:],), None, one.text)
             for one in blocks
         ),
-        source=File(f"{made.id}.md", "markdown", "utf-8", 0, "0" * 64),
+        source=SourceFile(f"{made.id}.md", "markdown", "utf-8", 0, "0" * 64),
         citations=tuple(
             # The texts name no symbols: their first letters stand for them.
             Citation(one.anchor, 0, 5, one.text[:5], "symbol", symbol=name)

@@ -4,23 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.document import Citation, File, Source
-from indexer.extraction.citations import FORMS, Context, citations
+from indexer.document import Citation, Source, SourceFile
+from indexer.extraction.citations import FORMS, CitationContext, find_citations
 from indexer.parsing import parse
 from indexer.reading.markdown import chunks_of_markdown
-from indexer.records import citation_keys, record_of
+from indexer.records import citation_keys, to_record
 
 EXAMPLES = [(form.name, text, expected) for form in FORMS for text, expected in form.examples]
 
 
 @pytest.mark.parametrize(("form", "text", "expected"), EXAMPLES, ids=[text for _, text, _ in EXAMPLES])
 def test_a_form_reads_its_examples(form: str, text: str, expected: tuple[str, ...]) -> None:
-    assert tuple(citation.key for citation in citations("p1", text, Context())) == expected, form
+    assert tuple(citation.key for citation in find_citations("p1", text, CitationContext())) == expected, form
 
 
 def test_a_reference_is_cited_with_its_session_and_number() -> None:
     text = "En su resolución 7/1 sobre el fortalecimiento, la Conferencia alentó"
-    assert citations("p2", text, Context()) == (
+    assert find_citations("p2", text, CitationContext()) == (
         Citation(
             "p2", 6, 20, "resolución 7/1", "resolucion", organ="CTOC/COP", session=7, number=1,
             key="CTOC/COP:resolucion:7/1",
@@ -30,13 +30,13 @@ def test_a_reference_is_cited_with_its_session_and_number() -> None:
 
 def test_a_joint_symbol_is_cited_with_both_halves() -> None:
     joint = "CTOC/COP/WG.2/2017/4-CTOC/COP/WG.3/2017/4"
-    (citation,) = citations("p3", f"véase {joint}", Context())
+    (citation,) = find_citations("p3", f"véase {joint}", CitationContext())
     assert (citation.symbol, citation.symbols) == (joint, tuple(joint.split("-")))
     assert (citation.kind, citation.organ, citation.session, citation.number) == ("symbol", None, None, None)
 
 
 def test_an_act_of_a_list_or_pointed_back_to_is_found_by_the_symbol_of_its_text() -> None:
-    found = citations("p1", "las resoluciones 55/2 y 55/25. En esa resolución", Context())
+    found = find_citations("p1", "las resoluciones 55/2 y 55/25. En esa resolución", CitationContext())
     assert [citation.text for citation in found] == ["resoluciones 55/2", "55/25", "esa resolución"]
     assert ["A/RES/55/25" in citation_keys(citation) for citation in found] == [False, True, True]
 
@@ -59,13 +59,15 @@ def test_an_act_of_a_list_or_pointed_back_to_is_found_by_the_symbol_of_its_text(
     ],
 )  # fmt: skip
 def test_a_symbol_given_for_the_report_of_a_meeting_is_a_report(text: str, roles: list[str]) -> None:
-    assert [citation.role for citation in citations("p1", text, Context())] == roles
+    assert [citation.role for citation in find_citations("p1", text, CitationContext())] == roles
 
 
 def test_the_note_to_the_agenda_gives_its_symbols_that_role() -> None:
-    (citation,) = citations("nota-a1", "CTOC/COP/2018/1.", Context(), "agenda")
+    (citation,) = find_citations("nota-a1", "CTOC/COP/2018/1.", CitationContext(), "agenda")
     assert (citation.role, citation.text) == ("agenda", "CTOC/COP/2018/1")
-    (citation,) = citations("nota-a1", "el informe de la reunión (CTOC/COP/2018/1)", Context(), "agenda")
+    (citation,) = find_citations(
+        "nota-a1", "el informe de la reunión (CTOC/COP/2018/1)", CitationContext(), "agenda"
+    )
     assert citation.role == "agenda"
 
 
@@ -73,18 +75,20 @@ def test_the_note_to_the_agenda_gives_its_symbols_that_role() -> None:
 
 
 def test_that_decision_is_the_last_decision_whatever_resolution_came_between() -> None:
-    context = Context()
-    citations("u1", "la decisión 4/4 y la resolución 7/1", context)
-    (citation,) = citations("u2", "En esa decisión, la Conferencia decidió", context)
+    context = CitationContext()
+    find_citations("u1", "la decisión 4/4 y la resolución 7/1", context)
+    (citation,) = find_citations("u2", "En esa decisión, la Conferencia decidió", context)
     assert (citation.anchor, citation.text, citation.kind) == ("u2", "esa decisión", "decision")
     assert citation.key == "CTOC/COP:decision:4/4"
 
 
 def test_ibid_is_the_last_thing_cited_in_a_note_not_in_the_text() -> None:
-    context = Context()
-    citations("nota-1", "Naciones Unidas, Treaty Series, vols. 2225, 2237, 2241 y 2326, núm. 39574.", context)
-    citations("p9", "la resolución 7/1", context)
-    (citation,) = citations("nota-2", "Ibid.", context)
+    context = CitationContext()
+    find_citations(
+        "nota-1", "Naciones Unidas, Treaty Series, vols. 2225, 2237, 2241 y 2326, núm. 39574.", context
+    )
+    find_citations("p9", "la resolución 7/1", context)
+    (citation,) = find_citations("nota-2", "Ibid.", context)
     assert (citation.text, citation.kind, citation.number) == ("Ibid.", "treaty-series", 39574)
     assert citation.key == "UNTS:39574"
 
@@ -93,17 +97,19 @@ def test_ibid_is_the_last_thing_cited_in_a_note_not_in_the_text() -> None:
     "text", ["En esa decisión", "Ibid.", "la presente resolución", "esta decisión", "la decisión de la Mesa"]
 )
 def test_what_points_to_nothing_cites_nothing(text: str) -> None:
-    assert citations("nota-1", text, Context()) == ()
+    assert find_citations("nota-1", text, CitationContext()) == ()
 
 
 def test_the_document_s_own_text_is_not_cited_by_this_resolution() -> None:
-    context = Context()
-    citations("p1", "la resolución 7/1", context)
-    assert citations("p2", "el anexo de la presente resolución", context) == ()
+    context = CitationContext()
+    find_citations("p1", "la resolución 7/1", context)
+    assert find_citations("p2", "el anexo de la presente resolución", context) == ()
 
 
 def test_the_home_organ_is_the_one_of_the_document() -> None:
-    (citation,) = citations("p1", "En su resolución 6/1, la Conferencia", Context(home="CAC/COSP"))
+    (citation,) = find_citations(
+        "p1", "En su resolución 6/1, la Conferencia", CitationContext(home="CAC/COSP")
+    )
     assert citation.organ == "CAC/COSP"
 
 
@@ -118,16 +124,16 @@ def test_the_home_organ_is_the_one_of_the_document() -> None:
 def test_a_bare_number_in_a_document_is_its_own_conferences(symbol: str, whose: str, article: str) -> None:
     text = f"{symbol}\n\nDistr. general\n\n1. Según la resolución 6/1 y el artículo 5 de la Convención, se informa."
     chunks, problems = chunks_of_markdown(text)
-    read = parse(Source(File("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
+    read = parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
     assert [citation.key for citation in read.citations] == [whose, article]
 
 
 def test_a_decision_without_a_symbol_is_identified_by_whose_it_is() -> None:
     text = "Decisión 6/1\n\nTítulo\n\nLa Conferencia de los Estados Partes en la Convención de las Naciones "
     chunks, problems = chunks_of_markdown(f"{text}Unidas contra la Corrupción,\n\n1. Decide seguir.")
-    read = parse(Source(File("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
+    read = parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
     assert (read.masthead.organ, read.id) == ("CAC/COSP", "cac-cosp-decision-6-1")
-    assert "CTOC/COP:decision:6/1" not in record_of(read).bears
+    assert "CTOC/COP:decision:6/1" not in to_record(read).bears
 
 
 PIECES = (
@@ -151,7 +157,7 @@ PIECES = (
 )
 def test_nothing_crashes_and_citations_stand_in_order(text: str, anchor: str) -> None:
     end = 0
-    for citation in citations(anchor, text, Context()):
+    for citation in find_citations(anchor, text, CitationContext()):
         assert end <= citation.start < citation.end
         assert text[citation.start : citation.end] == citation.text
         assert citation.key

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.extraction.dates import dates
+from indexer.extraction.dates import find_dates
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 MONTHS = (
@@ -100,7 +100,7 @@ FORMS = [
 
 @pytest.mark.parametrize(("text", "expected"), FORMS, ids=[text for text, _ in FORMS])
 def test_an_expression_names_its_days(text: str, expected: list[tuple[str, str, str]]) -> None:
-    assert [(found.text, found.start_iso, found.end_iso) for found in dates(text)] == expected
+    assert [(found.text, found.start_iso, found.end_iso) for found in find_dates(text)] == expected
 
 
 @pytest.mark.parametrize(
@@ -115,17 +115,17 @@ def test_an_expression_names_its_days(text: str, expected: list[tuple[str, str, 
     ],
 )  # fmt: skip
 def test_what_is_no_date_is_none(text: str) -> None:
-    assert dates(text) == ()
+    assert find_dates(text) == ()
 
 
 def test_a_year_is_not_taken_over_the_end_of_a_sentence() -> None:
-    assert [found.text for found in dates("Se reunió el 7 de julio. El 8 de julio de 2010 acabó.")] == [
+    assert [found.text for found in find_dates("Se reunió el 7 de julio. El 8 de julio de 2010 acabó.")] == [
         "8 de julio de 2010"
     ]
 
 
 def test_the_corpus_has_forty_four_expressions() -> None:
-    counts = [len(dates(path.read_text(encoding="utf-8"))) for path in sorted(CORPUS.glob("c*.md"))]
+    counts = [len(find_dates(path.read_text(encoding="utf-8"))) for path in sorted(CORPUS.glob("c*.md"))]
     assert counts == [3, 11, 6, 22, 2]
     assert sum(counts) == 44
 
@@ -133,7 +133,7 @@ def test_the_corpus_has_forty_four_expressions() -> None:
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(("{}", "el {},", "({})", "de {}; y")))
 def test_every_date_written_out_is_read_back(day: date, around: str) -> None:
     written = f"{day.day} de {MONTHS[day.month - 1]} de {day.year}"
-    (found,) = dates(around.format(written))
+    (found,) = find_dates(around.format(written))
     assert (found.text, found.start_iso, found.end_iso) == (written, day.isoformat(), day.isoformat())
 
 
@@ -156,7 +156,7 @@ PIECES = (
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=10).map("".join))
 def test_nothing_crashes_and_expressions_stand_in_order(text: str) -> None:
     end = 0
-    for found in dates(text):
+    for found in find_dates(text):
         assert end <= found.start_offset < found.end_offset
         assert text[found.start_offset : found.end_offset] == found.text
         assert found.start_iso <= found.end_iso
@@ -165,4 +165,4 @@ def test_nothing_crashes_and_expressions_stand_in_order(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["29 de junıo de 2013", "29 DE JUNİO DE 2013", "de 1 a 2 de agoſto de 2013"])
 def test_a_month_with_a_letter_that_only_matches_without_regard_to_case_is_none(text: str) -> None:
-    assert dates(text) == ()
+    assert find_dates(text) == ()

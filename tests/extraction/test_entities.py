@@ -8,8 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.engine.port import MAX_TERM
-from indexer.extraction.entities import MAX_DAYS, is_mention, named, says_a_number, sought_keys, stored_keys
-from indexer.records import citation_keys, record_of
+from indexer.extraction.entities import (
+    MAX_DAYS,
+    find_entities,
+    index_keys,
+    is_entity_key,
+    is_number_word,
+    query_keys,
+)
+from indexer.records import citation_keys, to_record
 from tests.search.builders import document
 
 # a text, and of what it names: the stretch and the keys
@@ -52,27 +59,27 @@ NAMED = (
 
 @pytest.mark.parametrize(("text", "expected"), NAMED)
 def test_a_text_names_these_and_no_others(text: str, expected: list[tuple[str, str]]) -> None:
-    assert [(text[one.start : one.end], " ".join(stored_keys(one))) for one in named(text)] == expected
+    assert [(text[one.start : one.end], " ".join(index_keys(one))) for one in find_entities(text)] == expected
 
 
 def test_a_long_range_is_found_by_its_ends_and_months_and_is_not_asked_for() -> None:
-    [one] = named("1 de enero de 2014 a 31 de marzo de 2014")
-    assert stored_keys(one) == (
+    [one] = find_entities("1 de enero de 2014 a 31 de marzo de 2014")
+    assert index_keys(one) == (
         *("day:2014-01-01", "day:2014-03-31", "month:2014-01", "month:2014-02", "month:2014-03"),
     )
-    assert sought_keys("day", one.low, one.high) == ()
-    assert len(sought_keys("day", "2014-01-01", "2014-01-31")) == MAX_DAYS
+    assert query_keys("day", one.low, one.high) == ()
+    assert len(query_keys("day", "2014-01-01", "2014-01-31")) == MAX_DAYS
 
 
 def test_what_is_asked_for_is_found_by_a_key_that_is_stored() -> None:
     for text, _ in NAMED:
-        for one in named(text):
-            assert set(sought_keys(one.kind, one.low, one.high)) <= set(stored_keys(one))
+        for one in find_entities(text):
+            assert set(query_keys(one.kind, one.low, one.high)) <= set(index_keys(one))
 
 
 def test_only_figures_and_ordinals_say_a_number() -> None:
-    assert all(map(says_a_number, ("29", "séptimo", "14")))
-    assert not any(map(says_a_number, ("mil", "octubre", "mi", "c")))
+    assert all(map(is_number_word, ("29", "séptimo", "14")))
+    assert not any(map(is_number_word, ("mil", "octubre", "mi", "c")))
 
 
 def test_a_paragraph_keeps_what_it_names_beside_what_it_cites() -> None:
@@ -83,18 +90,18 @@ def test_a_paragraph_keeps_what_it_names_beside_what_it_cites() -> None:
         title="Séptimo período de sesiones",
         notes=["Véase mayo de 2013."],
     )
-    made = record_of(one)
+    made = to_record(one)
     kept = {block.anchor: set(block.entities) for block in made.passages}
     assert kept["title"] == {"period:7"}
     assert kept["p1"] == {"meeting:14", "day:2014-05-05", "month:2014-05", *citation_keys(one.citations[0])}
     assert (kept["p2"], kept["nota-1"]) == (set(), {"month:2013-05"})
-    assert not set(made.cites) & {key for keys in kept.values() for key in keys if is_mention(key)}
+    assert not set(made.cites) & {key for keys in kept.values() for key in keys if is_entity_key(key)}
 
 
 def test_no_citation_is_taken_for_a_mention() -> None:
     one = document("a", "CTOC/COP/2014/1, resolución 7/1, decisión 2/6, CU 2009/33 (A), A/RES/55/25.")
     cited = {key for citation in one.citations for key in citation_keys(citation)}
-    assert len(one.citations) == 5 and not any(map(is_mention, cited))
+    assert len(one.citations) == 5 and not any(map(is_entity_key, cited))
 
 
 @given(
@@ -107,13 +114,13 @@ def test_no_citation_is_taken_for_a_mention() -> None:
 )
 def test_whatever_a_text_says_its_keys_are_ones_an_engine_takes(parts: list[str]) -> None:
     for text in (" ".join(parts), "".join(parts)):
-        for one in named(text):
+        for one in find_entities(text):
             assert 0 <= one.start < one.end <= len(text)
-            for key in stored_keys(one):
-                assert is_mention(key) and len(key) <= MAX_TERM and not re.search(r"[\s|]", key)
+            for key in index_keys(one):
+                assert is_entity_key(key) and len(key) <= MAX_TERM and not re.search(r"[\s|]", key)
             assert replace(one, low=one.high) == replace(one, low=one.high, high=one.high)
 
 
 @pytest.mark.parametrize("text", ["29 de junıo de 2013", "JUNİO DE 2013", "agoſto de 2013"])
 def test_a_month_with_a_letter_that_only_matches_without_regard_to_case_is_none(text: str) -> None:
-    assert named(text) == ()
+    assert find_entities(text) == ()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from indexer.document import Document, File, Source
-from indexer.extraction.organs import group_called, groups_named, organ_called
-from indexer.extraction.text_normalization import fold
+from indexer.document import Document, Source, SourceFile
+from indexer.extraction.organs import find_groups, group_by_name, organ_by_name
+from indexer.extraction.text_normalization import fold_same_length
 from indexer.parsing import parse
 from indexer.reading.markdown import chunks_of_markdown
 
@@ -12,7 +12,7 @@ from indexer.reading.markdown import chunks_of_markdown
 def document(*paragraphs: str) -> Document:
     text = "\n\n".join(f"{number}. {paragraph}" for number, paragraph in enumerate(paragraphs, 1))
     chunks, problems = chunks_of_markdown(text)
-    return parse(Source(File("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
+    return parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
 
 
 def meetings(*paragraphs: str) -> list[tuple[tuple[str, ...], int | None, str, str]]:
@@ -23,7 +23,9 @@ def meetings(*paragraphs: str) -> list[tuple[tuple[str, ...], int | None, str, s
 
 
 def mandates(*paragraphs: str) -> list[tuple[str, str, str]]:
-    return [(m.organ.removeprefix("CTOC/COP/"), m.act, m.by) for m in document(*paragraphs).mandates]
+    return [
+        (m.organ.removeprefix("CTOC/COP/"), m.act, m.established_by) for m in document(*paragraphs).mandates
+    ]
 
 
 def roles(*paragraphs: str) -> list[tuple[str, str]]:
@@ -61,28 +63,28 @@ def roles(*paragraphs: str) -> list[tuple[str, str]]:
     ],
 )
 def test_every_variant_of_a_groups_name_leads_to_its_series(name: str, series: str) -> None:
-    [mention] = groups_named(fold(f"Informe del {name}."))
+    [mention] = find_groups(fold_same_length(f"Informe del {name}."))
     assert mention.series == f"CTOC/COP/{series}"
-    organ = group_called(name)
+    organ = group_by_name(name)
     assert organ is not None
     assert organ.series == f"CTOC/COP/{series}"
 
 
 def test_a_name_that_only_begins_a_title_is_no_groups_line() -> None:
-    assert group_called("Grupo de Trabajo sobre Armas de Fuego: informe de su reunión") is None
-    assert group_called("Grupo de Trabajo sobre Asuntos Varios") is None
+    assert group_by_name("Grupo de Trabajo sobre Armas de Fuego: informe de su reunión") is None
+    assert group_by_name("Grupo de Trabajo sobre Asuntos Varios") is None
 
 
 def test_two_conferences_are_told_apart() -> None:
-    ours = organ_called(
+    ours = organ_by_name(
         "Conferencia de las Partes en la Convención de las\nNaciones "
         "Unidas contra la Delincuencia Organizada Transnacional"
     )
-    theirs = organ_called(
+    theirs = organ_by_name(
         "Conferencia de los Estados Partes en la Convención de las Naciones Unidas contra la Corrupción"
     )
     assert (ours and ours.series, theirs and theirs.series) == ("CTOC/COP", "CAC/COSP")
-    assert organ_called("Conferencia") is None
+    assert organ_by_name("Conferencia") is None
 
 
 def test_a_name_is_known_by_what_a_conversion_left_of_its_accented_letters() -> None:
@@ -90,11 +92,11 @@ def test_a_name_is_known_by_what_a_conversion_left_of_its_accented_letters() -> 
         "Comisin de Prevencin del Delito y Justicia Penal",
         "Comisi\ufffdn de Prevenci\ufffdn del Delito y Justicia Penal",
     ):
-        organ = organ_called(name)
+        organ = organ_by_name(name)
         assert organ and organ.series == "E/CN.15"
-    group = group_called("Grupo de Trabajo sobre Cooperacin Internacional")
+    group = group_by_name("Grupo de Trabajo sobre Cooperacin Internacional")
     assert group and group.series == "CTOC/COP/WG.3"
-    assert organ_called("Comisión de Prevención del Delito") is None
+    assert organ_by_name("Comisión de Prevención del Delito") is None
 
 
 def test_the_working_group_means_the_one_named_last() -> None:
@@ -262,4 +264,4 @@ def test_functions_are_the_items_below_the_sentence_that_announces_them() -> Non
 
 
 def test_a_criminal_group_is_no_working_group() -> None:
-    assert groups_named("los grupos delictivos organizados y un grupo de trabajo cualquiera") == ()
+    assert find_groups("los grupos delictivos organizados y un grupo de trabajo cualquiera") == ()

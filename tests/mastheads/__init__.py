@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from indexer.corpus import CorpusFile, document_of
+from indexer.corpus import CorpusFile, load_document
 from indexer.document import Document, Masthead
 from indexer.errors import SignaturaError
 
@@ -57,7 +57,7 @@ class DocumentSet:
 
     def document(self, file: str) -> Document:
         """The document as a corpus file is read. Raises SignaturaError."""
-        return document_of(CorpusFile(file, self.folder / file))
+        return load_document(CorpusFile(file, self.folder / file))
 
 
 KNOWN = DocumentSet("known", whole=True)

@@ -2,14 +2,14 @@
 
 import pytest
 
-from indexer.document import Document, File, Source
+from indexer.document import Document, Source, SourceFile
 from indexer.parsing import parse
 from indexer.reading.markdown import chunks_of_markdown
 
 
 def document(text: str) -> Document:
     chunks, problems = chunks_of_markdown(text)
-    return parse(Source(File("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
+    return parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
 
 
 def blocks(text: str) -> list[tuple[str, str]]:
@@ -76,7 +76,7 @@ def test_a_bullet_that_an_asterisk_calls_is_a_note_and_a_list_of_bullets_is_not(
     note = document(
         "Tema 4 del programa provisional*\n\nNota de la Secretaría\n\n1. Uno.\n\n* [CTOC/COP/2018/1](#)."
     )
-    assert [(n.anchor, n.mark, n.text, n.called_from) for n in note.footnotes] == [
+    assert [(n.anchor, n.mark, n.text, n.referenced_from) for n in note.footnotes] == [
         ("nota-a1", "*", "CTOC/COP/2018/1.", ("tema-4",))
     ]
     assert note.masthead.agenda_document == "CTOC/COP/2018/1"
@@ -92,7 +92,7 @@ def test_marks_begun_anew_on_each_page_go_with_their_own_calls() -> None:
         "<sup>1</sup> Segunda."
     )
     read = document(text)
-    assert [(note.anchor, note.text, note.called_from) for note in read.footnotes] == [
+    assert [(note.anchor, note.text, note.referenced_from) for note in read.footnotes] == [
         ("nota-1", "Primera.", ("p1",)),
         ("nota-1_2", "Segunda.", ("p2",)),
     ]
@@ -108,7 +108,7 @@ def test_two_notes_of_a_masthead_keep_to_their_stars() -> None:
     read = document(text)
     assert read.masthead.symbols == ("CTOC/COP/2010/12*",)
     assert read.masthead.agenda_document == "CTOC/COP/2010/1"
-    assert [(note.anchor, note.called_from) for note in read.footnotes] == [
+    assert [(note.anchor, note.referenced_from) for note in read.footnotes] == [
         ("nota-a1", ("masthead",)),
         ("nota-a2", ("tema-5",)),
     ]
@@ -138,7 +138,7 @@ def test_notes_that_lost_their_raised_figures_are_notes_where_the_text_calls_the
         ("p1", "Hace veinte años atrás, la Convención de 2011."),
         ("p2", "Dos."),
     ]
-    assert [(note.anchor, note.text, note.called_from) for note in read.footnotes] == [
+    assert [(note.anchor, note.text, note.referenced_from) for note in read.footnotes] == [
         ("nota-1", "Naciones Unidas.", ("p1",)),
         ("nota-2", "Ibid.", ("p1",)),
         ("nota-3", "Tercera nota.", ("p1",)),

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.document import Document
-from indexer.document_json import dumps, loads, public
+from indexer.document_json import dumps, loads, to_public_json
 from indexer.errors import UnreadableFile
 from indexer.parsing import parse
 from indexer.reading import READERS, source_of_bytes
@@ -80,10 +80,10 @@ def sound(document: Document) -> None:
     for block in document.blocks:
         assert block.text == block.text.strip()
         assert "\n" not in block.text
-        for call in block.calls:
+        for call in block.footnote_refs:
             assert 0 <= call.offset <= len(block.text)
             assert call.note in notes
-        assert all(0 <= start < end <= len(block.text) for start, end in block.emphasis)
+        assert all(0 <= start < end <= len(block.text) for start, end in block.italics)
     texts = {block.anchor: block.text for block in document.blocks}
     texts |= {note.anchor: note.text for note in document.footnotes}
     texts["title"] = document.masthead.title or ""
@@ -92,7 +92,7 @@ def sound(document: Document) -> None:
         if citation.anchor in texts:
             assert texts[citation.anchor][citation.start : citation.end] == citation.text
     assert loads(dumps(document)) == document
-    assert public(document)["schema"] == "signatura/document/1"
+    assert to_public_json(document)["schema"] == "signatura/document/1"
 
 
 @hostile

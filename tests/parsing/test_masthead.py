@@ -1,6 +1,6 @@
 """What of a file is masthead and what is not. How well its fields are read: tests/test_mastheads.py."""
 
-from indexer.document import Document, File, Masthead, Source
+from indexer.document import Document, Masthead, Source, SourceFile
 from indexer.parsing import parse
 from indexer.reading.markdown import chunks_of_markdown
 from tests.mastheads import BLIND, FIELDS, KNOWN, is_absent, said
@@ -16,7 +16,7 @@ def says_nothing(masthead: Masthead) -> bool:
 
 def document(text: str) -> Document:
     chunks, problems = chunks_of_markdown(text)
-    return parse(Source(File("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
+    return parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
 
 
 def test_a_symbol_that_is_only_cited_is_never_the_documents_own() -> None:
@@ -64,7 +64,7 @@ def test_what_a_portal_put_before_the_document_is_left_out_and_said() -> None:
 def test_a_portals_list_of_other_documents_is_left_out_though_it_states_their_distribution() -> None:
     read = BLIND.document("informe-periodo-6-portal.txt")
     assert [problem.kind for problem in read.problems] == ["preamble"]
-    assert not any("activos" in line for line in read.masthead.lines)
+    assert not any("activos" in line for line in read.masthead.printed_lines)
 
 
 def test_the_meeting_a_groups_paper_is_for_is_a_meeting_it_reports() -> None:
@@ -135,7 +135,9 @@ def test_contents_are_neither_title_nor_masthead_nor_text() -> None:
         "I. Introducción\n\n1. A."
     )
     assert read.masthead.title == "Informe sobre los grupos"
-    assert not any("....." in text for text in (*read.masthead.lines, *(block.text for block in read.blocks)))
+    assert not any(
+        "....." in text for text in (*read.masthead.printed_lines, *(block.text for block in read.blocks))
+    )
 
 
 def test_the_title_of_a_cover_stands_over_place_and_days_and_the_imprint_is_none() -> None:

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from indexer.corpus import CorpusFile, document_of
-from indexer.records import record_of
+from indexer.corpus import CorpusFile, load_document
+from indexer.records import to_record
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
 
 def lines(name: str) -> tuple[str, ...]:
-    return document_of(CorpusFile(name, CORPUS / name)).masthead.lines
+    return load_document(CorpusFile(name, CORPUS / name)).masthead.printed_lines
 
 
 @pytest.mark.parametrize(
@@ -34,14 +34,14 @@ def test_the_organ_is_kept_even_where_the_title_holds_its_name() -> None:
 
 def test_neither_title_nor_wordings_come_twice() -> None:
     name = "cop09-nota-reuniones-2018.md"
-    document = document_of(CorpusFile(name, CORPUS / name))
-    printed = " ".join(document.masthead.lines)
+    document = load_document(CorpusFile(name, CORPUS / name))
+    printed = " ".join(document.masthead.printed_lines)
     assert "Informes sobre las reuniones" not in printed
     assert "extradición" not in printed
 
 
 def test_each_line_is_a_block_so_that_no_phrase_crosses_two() -> None:
     name = "cop07-nota-asistencia-tecnica-2014.md"
-    document = document_of(CorpusFile(name, CORPUS / name))
-    blocks = [block.text for block in record_of(document).passages if block.kind == "masthead"]
-    assert blocks == list(document.masthead.lines)
+    document = load_document(CorpusFile(name, CORPUS / name))
+    blocks = [block.text for block in to_record(document).passages if block.kind == "masthead"]
+    assert blocks == list(document.masthead.printed_lines)

@@ -1,13 +1,13 @@
 """The paragraph tree: anchors and parents from the document's own numbers."""
 
-from indexer.document import Document, File, Source
+from indexer.document import Document, Source, SourceFile
 from indexer.parsing import parse
 from indexer.reading.markdown import chunks_of_markdown
 
 
 def document(text: str) -> Document:
     chunks, problems = chunks_of_markdown(text)
-    return parse(Source(File("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
+    return parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
 
 
 def anchors(text: str) -> list[str]:
@@ -108,7 +108,7 @@ def test_paragraphs_of_a_resolution_are_operative() -> None:
     read = document(text)
     assert [block.anchor for block in read.blocks] == ["u1", "u2", "op-1", "op-1-a", "op-2"]
     assert read.masthead.session == 8
-    assert read.blocks[2].emphasis == ((0, 5),)
+    assert read.blocks[2].italics == ((0, 5),)
 
 
 def test_every_anchor_is_alone_and_every_parent_is_there() -> None:
@@ -136,16 +136,16 @@ def test_a_call_is_taken_out_and_its_place_kept() -> None:
     read = document(text)
     [block] = read.blocks
     assert block.text == "El Treaty Series de los Protocolos, y la Convención."
-    assert [(block.text[: call.offset][-10:], call.note) for call in block.calls] == [
+    assert [(block.text[: call.offset][-10:], call.note) for call in block.footnote_refs] == [
         ("Protocolos", "nota-1"),
         ("Convención", "nota-2"),
         ("Convención", "nota-3"),
     ]
-    assert [block.text[start:end] for start, end in block.emphasis] == ["Treaty Series"]
-    assert [note.called_from for note in read.footnotes] == [("p1",)] * 3
+    assert [block.text[start:end] for start, end in block.italics] == ["Treaty Series"]
+    assert [note.referenced_from for note in read.footnotes] == [("p1",)] * 3
 
 
 def test_a_raised_letter_after_a_figure_is_an_ordinal() -> None:
     [block] = document("1. La 14<sup>a</sup> reunión y el 12<sup>o</sup> período.").blocks
     assert block.text == "La 14a reunión y el 12o período."
-    assert block.calls == ()
+    assert block.footnote_refs == ()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from indexer.document import Document
-from indexer.document_json import public
+from indexer.document_json import to_public_json
 from indexer.parsing import parse
 from indexer.reading import read
 
@@ -35,12 +35,12 @@ def hand_list() -> list[list[str]]:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_document_is_what_its_golden_file_says(name: str, documents: dict[str, Document]) -> None:
     golden: dict[str, Any] = json.loads((GOLDEN / "documents" / f"{name}.json").read_text("utf-8"))
-    assert public(documents[name]) == golden
+    assert to_public_json(documents[name]) == golden
 
 
 def test_the_2018_note_has_the_shape_and_values_of_the_contract(documents: dict[str, Document]) -> None:
     contract = json.loads((GOLDEN / "show-2018.json").read_text("utf-8"))
-    shape = public(documents["cop09-nota-reuniones-2018"])
+    shape = to_public_json(documents["cop09-nota-reuniones-2018"])
     assert list(shape) == list(contract)
     assert {**shape, "topics": None} == {**contract, "topics": None}
 
@@ -143,7 +143,7 @@ def test_the_note_of_2024_gives_five_organs_their_act_and_makes_four_standing(
 ) -> None:
     mandates = documents["cop12-nota-organos-subsidiarios-2024"].mandates
     of = {
-        act: [(m.organ[-4:], m.by, m.anchor) for m in mandates if m.act == act]
+        act: [(m.organ[-4:], m.established_by, m.anchor) for m in mandates if m.act == act]
         for act in ("established", "standing")
     }
     assert of["established"] == [
@@ -201,7 +201,7 @@ def test_the_nota_verbal_announces_the_first_meeting_and_lists_four_functions(
         "u5",
     )
     [mandate] = document.mandates
-    assert (mandate.organ, mandate.act, mandate.by, mandate.anchor) == (
+    assert (mandate.organ, mandate.act, mandate.established_by, mandate.anchor) == (
         "CTOC/COP/WG.4",
         "established",
         "decision 4/4",

@@ -1,15 +1,15 @@
 """What a reader that knows the page tells the parser: zones, calls, cells, pages."""
 
-from indexer.document import Cell, Chunk, Document, File, Source, Span
+from indexer.document import Cell, Document, Source, SourceBlock, SourceFile, Span
 from indexer.parsing import parse
 
 
-def document(*chunks: Chunk) -> Document:
-    return parse(Source(File("x.pdf", "pdf", "", 0, ""), chunks))
+def document(*chunks: SourceBlock) -> Document:
+    return parse(Source(SourceFile("x.pdf", "pdf", "", 0, ""), chunks))
 
 
-def body(text: str, page: int = 1, *spans: Span) -> Chunk:
-    return Chunk("paragraph", text, spans=spans, page=page, last_page=page, zone="body")
+def body(text: str, page: int = 1, *spans: Span) -> SourceBlock:
+    return SourceBlock("paragraph", text, spans=spans, page=page, last_page=page, zone="body")
 
 
 def texts(document: Document) -> list[str]:
@@ -17,8 +17,8 @@ def texts(document: Document) -> list[str]:
 
 
 def test_heads_and_feet_are_no_text_whatever_they_say() -> None:
-    head = Chunk("paragraph", "Decide que la reunión se celebre en Viena.", page=2, zone="head")
-    foot = Chunk("paragraph", "Viena, 2014", page=2, zone="foot")
+    head = SourceBlock("paragraph", "Decide que la reunión se celebre en Viena.", page=2, zone="head")
+    foot = SourceBlock("paragraph", "Viena, 2014", page=2, zone="foot")
     assert texts(document(body("1. Uno."), head, foot, body("2. Dos.", 2))) == ["Uno.", "Dos."]
 
 
@@ -28,12 +28,12 @@ def test_what_looks_like_a_foot_is_text_where_the_reader_says_so() -> None:
         "V.18-05152",
         "Dos.",
     ]
-    unsure = Chunk("paragraph", "V.18-05152", page=1)
+    unsure = SourceBlock("paragraph", "V.18-05152", page=1)
     assert texts(document(body("1. Uno:"), unsure, body("2. Dos."))) == ["Uno:", "Dos."]
 
 
 def test_paragraphs_a_page_parts_are_joined_by_the_reader_alone() -> None:
-    head = Chunk("paragraph", "CTOC/COP/2014/5", page=2, zone="head")
+    head = SourceBlock("paragraph", "CTOC/COP/2014/5", page=2, zone="head")
     assert texts(document(body("1. Las partes son"), head, body("los Estados", 2))) == [
         "Las partes son",
         "los Estados",
@@ -42,19 +42,22 @@ def test_paragraphs_a_page_parts_are_joined_by_the_reader_alone() -> None:
 
 def test_a_note_is_tied_to_its_call_and_may_have_paragraphs() -> None:
     calling = body("1. La Convención1, en vigor.", 1, Span(16, 17, "call", "n1"))
-    first = Chunk("paragraph", "1 Treaty Series.", spans=(Span(0, 1, "superscript"),), zone="note", note="n1")
-    more = Chunk("paragraph", "Vol. 2225.", spans=(Span(0, 4, "emphasis"),), zone="note", note="n1")
+    first = SourceBlock(
+        "paragraph", "1 Treaty Series.", spans=(Span(0, 1, "superscript"),), zone="note", note="n1"
+    )
+    more = SourceBlock("paragraph", "Vol. 2225.", spans=(Span(0, 4, "emphasis"),), zone="note", note="n1")
     read = document(calling, first, more)
     assert texts(read) == ["La Convención, en vigor."]
-    assert [(call.offset, call.note) for call in read.blocks[0].calls] == [(13, "nota-1")]
+    assert [(call.offset, call.note) for call in read.blocks[0].footnote_refs] == [(13, "nota-1")]
     [note] = read.footnotes
-    assert (note.mark, note.text, note.called_from) == ("1", "Treaty Series. Vol. 2225.", ("p1",))
-    assert [note.text[start:end] for start, end in note.emphasis] == ["Vol."]
+    assert (note.mark, note.text, note.referenced_from) == ("1", "Treaty Series. Vol. 2225.", ("p1",))
+    assert [note.text[start:end] for start, end in note.italics] == ["Vol."]
 
 
 def test_a_table_s_figures_number_no_paragraph() -> None:
     cells = [
-        Chunk("cell", text, zone="body", cell=Cell(0, 0, at)) for at, text in enumerate(("7.", "9. Otros"))
+        SourceBlock("cell", text, zone="body", cell=Cell(0, 0, at))
+        for at, text in enumerate(("7.", "9. Otros"))
     ]
     read = document(body("1. Véase:"), *cells, body("2. Dos."))
     assert [block.anchor for block in read.blocks] == ["p1", "u1", "u2", "p2"]
@@ -62,14 +65,15 @@ def test_a_table_s_figures_number_no_paragraph() -> None:
 
 
 def test_a_block_knows_its_pages() -> None:
-    over = Chunk("paragraph", "2. Dos.", page=1, last_page=3, zone="body")
+    over = SourceBlock("paragraph", "2. Dos.", page=1, last_page=3, zone="body")
     read = document(body("1. Uno."), over, body("3. Tres.", 3))
     assert [block.pages for block in read.blocks] == [(1,), (1, 2, 3), (3,)]
 
 
 def test_halves_joined_by_the_parser_have_both_pages() -> None:
     halves = [
-        Chunk("paragraph", text, page=page, last_page=page) for text, page in (("1. Las", 1), ("dos.", 2))
+        SourceBlock("paragraph", text, page=page, last_page=page)
+        for text, page in (("1. Las", 1), ("dos.", 2))
     ]
-    read = document(halves[0], Chunk("rule", page=1), halves[1])
+    read = document(halves[0], SourceBlock("rule", page=1), halves[1])
     assert [(block.text, block.pages) for block in read.blocks] == [("Las dos.", (1, 2))]

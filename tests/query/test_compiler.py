@@ -4,7 +4,7 @@ import pytest
 
 from indexer.engine import port
 from indexer.engine.validation import check_query
-from indexer.facets import NAMES
+from indexer.facets import FACET_NAMES
 from indexer.spanish import MAX_FORMS, Lexicon, build_lexicon, stem
 from search_app.query.compiler import MATCH_NONE, MAX_RANKED_FAMILY, CompiledQuery, QueryPart, compile_query
 from search_app.query.parser import MAX_CLAUSES, MAX_QUERY_CHARS, QueryLimit
@@ -322,7 +322,7 @@ def test_the_page_asked_for_is_bounded() -> None:
 
 def test_every_facet_is_counted_and_only_facets_are_chosen() -> None:
     query = asked(chosen={"kind": ("nota",), "colour": ("red",), "year": ()}, excluded={"stem": ("x",)}).query
-    assert (query.facet_fields, query.filters, query.exclusions) == (NAMES, {"kind": ("nota",)}, {})
+    assert (query.facet_fields, query.filters, query.exclusions) == (FACET_NAMES, {"kind": ("nota",)}, {})
 
 
 @pytest.mark.parametrize("name", ["symbol", "cites"])

@@ -360,7 +360,7 @@ def test_no_index_has_to_be_built_again_for_another_word() -> None:
     here = Path(indexer.__file__).parent
     thesaurus = here / "data" / "thesaurus.toml"
     assert thesaurus.is_file()
-    for place in (*records._ANALYSIS, *records._READING):
+    for place in (*records._TERM_INPUTS, *records._RECORD_INPUTS):
         assert (here / place).exists()
         assert thesaurus != here / place and here / place not in thesaurus.parents
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.extraction.entities import named
+from indexer.extraction.entities import find_entities
 from search_app.query.ast import AndQuery, EntityQuery, OrQuery, query_leaves, to_text
 from search_app.query.parser import parse
 from search_app.query.search_request import SearchRequest
@@ -156,7 +156,7 @@ def test_an_abbreviation_finds_its_plural_and_no_other_word() -> None:
 
 
 def test_documents_are_not_read_as_questions_are() -> None:
-    assert named("Cuadro 3-4 mayo 2023") == named("14 a 18 octubre 2024") == ()
+    assert find_entities("Cuadro 3-4 mayo 2023") == find_entities("14 a 18 octubre 2024") == ()
 
 
 def test_a_day_of_the_range_leads_to_the_paragraph_that_names_it() -> None:

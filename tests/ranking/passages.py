@@ -149,7 +149,7 @@ def _texts(generation: Generation, id: str) -> list[str] | None:
     masthead = document.masthead
     texts = (
         masthead.title,
-        *masthead.lines,
+        *masthead.printed_lines,
         *(item.text for item in masthead.agenda_items),
         *(block.text for block in document.blocks),
         *(note.text for note in document.footnotes),

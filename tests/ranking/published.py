@@ -20,7 +20,7 @@ from pathlib import Path
 
 import indexer
 from indexer.build import build
-from indexer.build_state import ledger_of
+from indexer.build_state import load_build_state
 from indexer.engine.open import open_engine
 from indexer.engine.port import Generation
 from indexer.records import index_rules, record_rules
@@ -87,7 +87,7 @@ def _build(judged: JudgedSet, index: Path, rules: Mapping[str, str]) -> dict[str
         start = time.perf_counter()
         report = build(Path(corpus), engine)
         seconds = time.perf_counter() - start
-    states = {names[file].id: state for file, state in ledger_of(engine.current()).files.items()}
+    states = {names[file].id: state for file, state in load_build_state(engine.current()).files.items()}
     return {
         "ids": {state.id: id for id, state in states.items() if state.id},
         # The finding that refuses a file comes last.

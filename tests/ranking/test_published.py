@@ -38,11 +38,11 @@ def test_a_document_that_is_refused_is_named_with_its_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def state(document: Document, entry: object) -> Document:
-        if document.source.file == "d000001.md":
+        if document.source_file.file == "d000001.md":
             raise RuntimeError("cannot be parsed")
         return document
 
-    monkeypatch.setattr("indexer.corpus.state", state)
+    monkeypatch.setattr("indexer.corpus.apply_manifest", state)
     found = publish_set(made(tmp_path / "made", DOCUMENTS), tmp_path / "work")
     assert ids(found, "puertos") == ["DEC-1/2004"]
     assert list(found.refused) == ["a b"]

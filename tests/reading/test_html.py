@@ -2,13 +2,13 @@
 
 import pytest
 
-from indexer.document import Chunk, Span
+from indexer.document import SourceBlock, Span
 from indexer.errors import UnreadableFile
 from indexer.reading import READERS, source_of_bytes
 from indexer.reading.html import chunks_of_html, declared_encoding
 
 
-def chunks(text: str) -> list[Chunk]:
+def chunks(text: str) -> list[SourceBlock]:
     return list(chunks_of_html(text)[0])
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from indexer.document import Chunk, Span
+from indexer.document import SourceBlock, Span
 from indexer.reading.markdown import MAX_BRACKETS, MAX_NESTING, chunks_of_markdown
 
 
-def chunks(text: str) -> list[Chunk]:
+def chunks(text: str) -> list[SourceBlock]:
     return list(chunks_of_markdown(text)[0])
 
 

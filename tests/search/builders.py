@@ -2,12 +2,21 @@
 
 from collections.abc import Iterable
 
-from indexer.document import AgendaItem, Block, Citation, Document, File, Footnote, Kind, Masthead
+from indexer.document import (
+    AgendaItem,
+    Block,
+    Citation,
+    Document,
+    DocumentKind,
+    Footnote,
+    Masthead,
+    SourceFile,
+)
 from indexer.engine.open import open_engine
 from indexer.engine.port import Generation
-from indexer.records import record_of
+from indexer.records import to_record
 from indexer.spanish import build_lexicon
-from indexer.symbols import Symbol, find
+from indexer.symbols import Symbol, find_symbols
 
 RULES = {"index_rules": "a test's", "record_rules": "a test's"}
 
@@ -22,7 +31,7 @@ def document(
     notes: Iterable[str] = (),
     symbols: tuple[str, ...] = (),
     reference: str | None = None,
-    kind: Kind = "nota",
+    kind: DocumentKind = "nota",
     session: int | None = None,
     date: str | None = None,
     topics: tuple[str, ...] = (),
@@ -46,11 +55,11 @@ def document(
             session=session,
             date=date,
             agenda_items=tuple(AgendaItem(str(n), text) for n, text in enumerate(items, 1)),
-            lines=tuple(lines),
+            printed_lines=tuple(lines),
         ),
         organs=organs,
         blocks=tuple(blocks),
-        source=File(f"{id}.md", "markdown", "utf-8", 0, "0" * 64),
+        source_file=SourceFile(f"{id}.md", "markdown", "utf-8", 0, "0" * 64),
         footnotes=tuple(footnotes),
         citations=tuple(citation for anchor, text in texts for citation in _citations(anchor, text)),
         topics=topics,
@@ -58,7 +67,7 @@ def document(
 
 
 def _citations(anchor: str, text: str) -> Iterable[Citation]:
-    for mention in find(text):
+    for mention in find_symbols(text):
         value = mention.value
         if isinstance(value, Symbol):
             halves = tuple(str(half) for half in value.halves)
@@ -79,5 +88,5 @@ def _citations(anchor: str, text: str) -> Iterable[Citation]:
 def published(*documents: Document) -> Generation:
     """A generation of these documents."""
     engine = open_engine(None, rules=RULES, name="memory")  # type: ignore[arg-type]
-    engine.publish(map(record_of, documents), blobs=lambda: {"lexicon": build_lexicon}, rules=RULES)
+    engine.publish(map(to_record, documents), blobs=lambda: {"lexicon": build_lexicon}, rules=RULES)
     return engine.current()

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.engine.open import open_engine
 from indexer.engine.port import Generation
-from indexer.records import record_of
+from indexer.records import to_record
 from indexer.spanish import build_lexicon
 from search_app.query.search_request import SearchRequest
 from search_app.search.explanation import Explanation
@@ -31,7 +31,7 @@ DOCUMENTS = (
 @pytest.fixture(scope="module", params=["memory", "embedded"])
 def generation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Generation:
     engine = open_engine(tmp_path_factory.mktemp("index"), rules=RULES, name=request.param)
-    engine.publish(map(record_of, DOCUMENTS), blobs=lambda: {"lexicon": build_lexicon}, rules=RULES)
+    engine.publish(map(to_record, DOCUMENTS), blobs=lambda: {"lexicon": build_lexicon}, rules=RULES)
     return engine.current()
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.engine.port import Generation
-from indexer.symbols import parse_symbol, understand
+from indexer.symbols import parse_symbol, parse_typed
 from search_app.query.search_request import SearchRequest
 from search_app.search.documents import documents_with_identity
 from search_app.search.families import family_keys
@@ -77,7 +77,7 @@ def test_of_a_family_without_its_document_none_is_said_to_bear_the_symbol() -> N
 def test_every_document_of_a_series_is_its_own(generation: Generation) -> None:
     series = {(why, family) for id, why, family in told(generation, SearchRequest("CTOC/COP/2024/*"))}
     assert series == {("own", None), ("cites", None)}
-    assert family_keys(generation, understand("CTOC/COP/2024/*"), [("CTOC/COP/2024/*",)]) == ()
+    assert family_keys(generation, parse_typed("CTOC/COP/2024/*"), [("CTOC/COP/2024/*",)]) == ()
 
 
 def test_the_family_of_a_joint_symbol_is_told_by_either_half() -> None:

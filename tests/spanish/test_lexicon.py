@@ -8,15 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.errors import CorruptIndex
-from indexer.spanish import (
-    Lexicon,
-    build_lexicon,
-    fold,
-    stem,
-    terms,
-    unaccented,
-)
-from indexer.spanish.edit_distance import slips
+from indexer.spanish import Lexicon, build_lexicon, stem, strip_accents, strip_accents_keep_enye, terms
+from indexer.spanish.edit_distance import osa_distance
 from indexer.spanish.lexicon import Forms
 
 WRITTEN = """
@@ -40,11 +33,11 @@ def surfaces(typed: str) -> list[str]:
 
 def test_a_word_typed_bare_is_every_form_it_could_be() -> None:
     assert surfaces("secretaria") == ["secretaría", "secretaria"]
-    assert all(form.meant for form in LEXICON.forms("SECRETARIA"))
+    assert all(form.preferred for form in LEXICON.forms("SECRETARIA"))
 
 
 def test_a_word_typed_with_its_accent_means_that_form_first() -> None:
-    assert [(form.surface, form.meant) for form in LEXICON.forms("secretaría")] == [
+    assert [(form.surface, form.preferred) for form in LEXICON.forms("secretaría")] == [
         ("secretaría", True),
         ("secretaria", False),
     ]
@@ -63,7 +56,7 @@ def test_an_accent_left_out_beside_a_typed_ñ_is_found() -> None:
 
 
 def test_a_wrong_accent_finds_the_word_as_a_weaker_guess() -> None:
-    assert [(form.surface, form.meant) for form in LEXICON.forms("técnicá")] == [("técnica", False)]
+    assert [(form.surface, form.preferred) for form in LEXICON.forms("técnicá")] == [("técnica", False)]
 
 
 def test_a_form_tells_its_stem_and_its_documents() -> None:
@@ -327,21 +320,25 @@ WORDS = st.text("anñáobcé", min_size=1, max_size=6)
 @given(st.dictionaries(WORDS, st.integers(1, 9), max_size=30), WORDS)
 def test_forms_agree_with_a_plain_reading(counts: dict[str, int], typed: str) -> None:
     lexicon = Lexicon(build_lexicon(counts))
-    found = {form.surface: form.meant for form in lexicon.forms(typed)}
+    found = {form.surface: form.preferred for form in lexicon.forms(typed)}
     for word in counts:
-        could_be = fold(word) == fold(typed) and all(
-            b == "ñ" for a, b in zip(unaccented(typed), unaccented(word), strict=True) if a == "ñ"
+        could_be = strip_accents(word) == strip_accents(typed) and all(
+            b == "ñ"
+            for a, b in zip(strip_accents_keep_enye(typed), strip_accents_keep_enye(word), strict=True)
+            if a == "ñ"
         )
         assert (word in found) is could_be
         if could_be:
-            assert found[word] is (word == typed or typed == unaccented(typed))
+            assert found[word] is (word == typed or typed == strip_accents_keep_enye(typed))
 
 
 @given(st.dictionaries(WORDS, st.integers(1, 9), max_size=30), WORDS, st.sampled_from([1, 2]))
 @example({"ña": 1}, "an", 1)
 def test_fuzzy_agrees_with_a_plain_reading(counts: dict[str, int], typed: str, distance: int) -> None:
     found, truncated = Lexicon(build_lexicon(counts)).fuzzy(typed, distance)
-    plain = {word: slips(unaccented(typed), unaccented(word)) for word in counts}
+    plain = {
+        word: osa_distance(strip_accents_keep_enye(typed), strip_accents_keep_enye(word)) for word in counts
+    }
     assert not truncated
     assert {form.surface: form.distance for form in found} == {
         word: away for word, away in plain.items() if away <= distance
@@ -364,7 +361,9 @@ def test_wildcards_agree_with_a_plain_reading(counts: dict[str, int], pattern: s
         )
 
     strict = "á" in pattern
-    wanted = [word for word in counts if describes(pattern, word if strict else unaccented(word))]
+    wanted = [
+        word for word in counts if describes(pattern, word if strict else strip_accents_keep_enye(word))
+    ]
     if strict:
         wanted = [word for word in wanted if describes(pattern.replace("n", "\0"), word.replace("n", "\0"))]
     wanted.sort(key=lambda word: (-counts[word], word))
@@ -384,7 +383,7 @@ CORPUS_COUNTS: Counter[str] = Counter()
 for name in DOCUMENTS:
     CORPUS_COUNTS.update(set(terms((CORPUS / f"{name}.md").read_text(encoding="utf-8"))[0]))
 CORPUS_LEXICON = Lexicon(build_lexicon(CORPUS_COUNTS))
-MARKED = sorted(word for word in CORPUS_COUNTS if word != fold(word))
+MARKED = sorted(word for word in CORPUS_COUNTS if word != strip_accents(word))
 
 
 def test_the_corpus_has_its_words_with_diacritics() -> None:
@@ -394,7 +393,7 @@ def test_the_corpus_has_its_words_with_diacritics() -> None:
 
 @pytest.mark.parametrize("word", MARKED)
 def test_a_word_of_the_corpus_typed_bare_leads_to_its_form_and_to_its_stem(word: str) -> None:
-    forms = {form.surface: form for form in CORPUS_LEXICON.forms(fold(word))}
-    assert forms[word].meant
+    forms = {form.surface: form for form in CORPUS_LEXICON.forms(strip_accents(word))}
+    assert forms[word].preferred
     assert forms[word].frequency == CORPUS_COUNTS[word]
-    assert stem(word) in CORPUS_LEXICON.stems(fold(word))
+    assert stem(word) in CORPUS_LEXICON.stems(strip_accents(word))

@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from indexer.spanish import STOP, is_stop, tokens
+from indexer.spanish import STOP_WORDS, is_stop, tokens
 
 CARRY_A_MEANING = [
     *("estado", "estados", "parte", "partes", "contra", "sin", "no", "entre"),
@@ -27,4 +27,4 @@ def test_every_line_is_one_word_with_a_reason_and_none_stands_twice() -> None:
     words = [line.partition("#")[0].strip() for line in LINES]
     assert all(len(tokens(word)) == 1 for word in words)
     assert all(line.partition("#")[2].strip() for line in LINES)
-    assert len(STOP) == len(words)
+    assert len(STOP_WORDS) == len(words)

@@ -8,7 +8,7 @@ The same version of the package gives the same bytes. The package is needed for 
 import re
 from pathlib import Path
 
-from indexer.spanish import fold, written
+from indexer.spanish import normalize, strip_accents
 
 TARGET = Path(__file__).parents[2] / "indexer" / "data" / "word-frequencies.tsv"
 LEAST = 323  # hundredths of a Zipf value, 1.7 times in a million words: some 25,000 words
@@ -40,9 +40,11 @@ def listed(by_centibel: list[list[str]]) -> dict[str, int]:
     values = {word: value for word, value in values.items() if re.fullmatch("[a-záéíóúüñ]+", word)}
     best: dict[str, int] = {}
     for word, value in values.items():
-        best[fold(word)] = max(value, best.get(fold(word), 0))
-    assert all(word == written(word) for word in values)
-    return {word: value for word, value in values.items() if fold(word) != word or value == best[word]}
+        best[strip_accents(word)] = max(value, best.get(strip_accents(word), 0))
+    assert all(word == normalize(word) for word in values)
+    return {
+        word: value for word, value in values.items() if strip_accents(word) != word or value == best[word]
+    }
 
 
 def lines(values: dict[str, int]) -> str:

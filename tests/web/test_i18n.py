@@ -10,8 +10,8 @@ from jinja2 import nodes
 from jinja2.environment import Environment
 from waitress.utilities import BadRequest
 
-from indexer.document import Kind
-from indexer.facets import NAMES
+from indexer.document import DocumentKind
+from indexer.facets import FACET_NAMES
 from search_app.query.search_request import ORDERS, IgnoredParameter
 from search_app.search.explanation import MatchReason
 from search_app.search.families import FamilyRelation
@@ -72,9 +72,9 @@ def test_the_kinds_of_refusals_are_found_in_the_code() -> None:
 def computed() -> set[str]:
     """Keys made of codes: each code must have its words."""
     return {
-        *(f"facet.{name}" for name in NAMES),
-        *(f"home.by_{name}" for name in NAMES),
-        *(f"kind.{kind}" for kind in get_args(Kind)),
+        *(f"facet.{name}" for name in FACET_NAMES),
+        *(f"home.by_{name}" for name in FACET_NAMES),
+        *(f"kind.{kind}" for kind in get_args(DocumentKind)),
         *(f"warning.{kind}" for kind in WARNING_KINDS),
         *(f"warning.{kind}" for kind in get_args(IgnoredParameter.__annotations__["kind"])),
         *(f"limit.{kind}" for kind in LIMIT_KINDS),

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from indexer.facets import NAMES
+from indexer.facets import FACET_NAMES
 from search_app.query.search_request import MAX_SIZE, ORDERS
 from search_app.search.families import FamilyRelation
 
@@ -120,7 +120,7 @@ SCHEMAS: Json = {
         facets=_object(
             **{
                 name: _list(_object(value=TEXT, label=TEXT, count=NUMBER, chosen=FLAG, excluded=FLAG))
-                for name in NAMES
+                for name in FACET_NAMES
             }
         ),
         links=_object(self=TEXT, next=MAYBE_TEXT, prev=MAYBE_TEXT),
@@ -180,7 +180,7 @@ DOCUMENT: Json = {
                             **_parameter(name, "Repeat to add a value; -value excludes", _list(TEXT)),
                             "explode": True,
                         }
-                        for name in NAMES
+                        for name in FACET_NAMES
                     ),
                     _parameter("order", "", {"enum": list(ORDERS)}),
                     _parameter("page", "From 1", {"type": "integer", "minimum": 1}),

@@ -49,7 +49,7 @@ def document(id: str) -> Response:
         if now := documents.redirect_target(generation, id):
             return Response(status=308, headers={"Location": f"/api/v1/documents/{now}"})
         raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
-    return _json(document_json.public(document))
+    return _json(document_json.to_public_json(document))
 
 
 @API.get("/api/v1/symbols/<path:symbol>")
