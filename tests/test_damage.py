@@ -56,7 +56,7 @@ def answers(generation: Generation) -> list[object]:
     return [
         *given,
         *(suggest(generation, text, 8) for text in SUGGESTED),
-        *(generation.stored_document(found.summary.id) for found in given[0].hits),
+        *(generation.stored_documents([found.summary.id]).get(found.summary.id) for found in given[0].hits),
     ]
 
 

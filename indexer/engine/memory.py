@@ -1,7 +1,7 @@
 """The port's contract in the fewest readable lines: the oracle of every other engine. Slow, and in memory."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
@@ -121,22 +121,20 @@ class MemoryGeneration:
 
     # --- look-ups -------------------------------------------------------------------------------------------
 
-    def stored_document(self, id: str) -> bytes | None:
-        record = self._by_id.get(id)
-        return None if record is None else record.stored_document
+    def summaries(self, ids: Iterable[str]) -> dict[str, bytes]:
+        return {id: self._by_id[id].summary for id in ids if id in self._by_id}
+
+    def stored_documents(self, ids: Iterable[str]) -> dict[str, bytes]:
+        return {id: self._by_id[id].stored_document for id in ids if id in self._by_id}
 
     def record(self, id: str) -> Record | None:
         return self._by_id.get(id)
 
-    def summary(self, id: str) -> bytes | None:
-        record = self._by_id.get(id)
-        return None if record is None else record.summary
+    def with_identity(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        return {key: tuple(record.id for record in self._records if key in record.bears) for key in keys}
 
-    def with_identity(self, key: str) -> tuple[str, ...]:
-        return tuple(record.id for record in self._records if key in record.bears)
-
-    def cited_by(self, key: str) -> tuple[str, ...]:
-        return tuple(record.id for record in self._records if key in record.cites)
+    def cited_by(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        return {key: tuple(record.id for record in self._records if key in record.cites) for key in keys}
 
     def blob(self, name: str) -> memoryview:
         return memoryview(self._blobs[name])
@@ -285,6 +283,9 @@ class MemoryGeneration:
             generation=self.info.generation,
             total_first_tier=len(first_tier),
         )
+
+    def totals(self, queries: Sequence[Query]) -> tuple[int, ...]:
+        return tuple(self.search(query).total for query in queries)
 
     def _ordered(self, tier: list[int], scores: Scores, query: Query, *, group: int) -> list[SortKey]:
         """The documents of a tier in the order asked for; the rescored ones are of `group`, the others of the next."""

@@ -382,24 +382,28 @@ class Generation(Protocol):
         """The page asked for. BadQuery for what the contract above forbids; StaleCursor."""
         ...
 
-    def stored_document(self, id: str) -> bytes | None:
-        """The body of the document with this id."""
+    def totals(self, queries: Sequence[Query]) -> tuple[int, ...]:
+        """Return how many documents each query finds, in the order of the queries. BadQuery."""
+        ...
+
+    def with_identity(self, keys: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+        """Return, for each key, the ids of the documents that have this identity, ascending."""
+        ...
+
+    def cited_by(self, keys: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+        """Return, for each key, the ids of the documents that cite it, ascending."""
+        ...
+
+    def summaries(self, ids: Iterable[str]) -> Mapping[str, bytes]:
+        """Return the summary of each document, in the order of the ids; an unknown id is left out."""
+        ...
+
+    def stored_documents(self, ids: Iterable[str]) -> Mapping[str, bytes]:
+        """Return the stored document of each id, in the order of the ids; an unknown id is left out."""
         ...
 
     def record(self, id: str) -> Record | None:
-        """The whole Record as it went in, so that an unchanged file need not be read again."""
-        ...
-
-    def with_identity(self, key: str) -> tuple[str, ...]:
-        """Ids of the documents that bear this identity, by id."""
-        ...
-
-    def cited_by(self, key: str) -> tuple[str, ...]:
-        """Ids of the documents that cite it, by id."""
-        ...
-
-    def summary(self, id: str) -> bytes | None:
-        """What a line of results shows of the document with this id."""
+        """Return the whole Record as it was published, whether it was written anew or taken over unchanged."""
         ...
 
     def blob(self, name: str) -> memoryview:

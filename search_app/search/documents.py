@@ -81,13 +81,13 @@ def redirect_target(generation: Generation, id: str) -> str | None:
 
 def load_document(generation: Generation, id: str) -> Document | None:
     """The whole document with this id."""
-    body = generation.stored_document(id)
+    body = generation.stored_documents([id]).get(id)
     return None if body is None else document_json.loads(body)
 
 
 def load_summary(generation: Generation, id: str) -> DocumentSummary | None:
     """What a line of results says of the document with this id."""
-    card = generation.summary(id)
+    card = generation.summaries([id]).get(id)
     return None if card is None else msgspec.json.decode(card, type=DocumentSummary)
 
 
@@ -110,7 +110,7 @@ def documents_with_identity(
         case _:
             tried = (value,)
     for key in tried:
-        if ids := generation.with_identity(key):
+        if ids := generation.with_identity([key])[key]:
             found = load_summaries(generation, ids)
             return tuple(sorted(found, key=lambda card: _place_in_family(card, key)))
     return ()
@@ -201,7 +201,7 @@ def incoming_citations(
     At most MOST_CITING are given, newest first. `but` is the document asked about: it does not cite itself.
     """
     wanted = tuple(wanted)
-    ids = dict.fromkeys(id for key in wanted for id in generation.cited_by(key) if id != but)
+    ids = dict.fromkeys(id for ids in generation.cited_by(wanted).values() for id in ids if id != but)
     citing = load_summaries(generation, ids)
     newest = sorted(citing, key=lambda summary: (summary.date is not None, summary.date), reverse=True)
     incoming: list[IncomingCitation] = []
@@ -240,7 +240,9 @@ def texts_by_anchor(document: Document) -> dict[str, str]:
 def same_family(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
     """Other documents of the same symbol: its revisions, corrections and additions, and joint issues."""
     families = [value.base_symbol for value in citable_identities(document) if isinstance(value, Symbol)]
-    ids = dict.fromkeys(id for key in families for id in generation.with_identity(key) if id != document.id)
+    ids = dict.fromkeys(
+        id for ids in generation.with_identity(families).values() for id in ids if id != document.id
+    )
     return load_summaries(generation, list(ids)[:MAX_RELATED])
 
 

@@ -54,13 +54,13 @@ def parse_identities(
 
 
 def _load_identities(generation: Generation, id: str) -> tuple[Symbol | Reference, ...]:
-    card = msgspec.json.decode(generation.summary(id) or b"{}", type=_SummaryIdentities)
+    card = msgspec.json.decode(generation.summaries([id]).get(id) or b"{}", type=_SummaryIdentities)
     return parse_identities(card.symbols, card.reference, card.organ)
 
 
 def documents_with_own_identity(generation: Generation, key: str) -> tuple[str, ...]:
     """Ids of the documents that bear an identity themselves, without its family, by id."""
-    found = islice(generation.with_identity(key), MAX_FAMILY_MEMBERS)
+    found = islice(generation.with_identity([key])[key], MAX_FAMILY_MEMBERS)
     return tuple(id for id in found if has_own_identity(_load_identities(generation, id), [(key,)]))
 
 
@@ -100,7 +100,7 @@ def family_keys(
     found: dict[str, str] = {}
     borne: set[str] = set()
     for way in ways:
-        ids = set.intersection(*(set(generation.with_identity(key)) for key in way))
+        ids = set.intersection(*map(set, generation.with_identity(way).values()))
         for id in islice(sorted(ids), MAX_FAMILY_MEMBERS):
             own = _load_identities(generation, id)
             if has_own_identity(own, [way]):

@@ -271,7 +271,7 @@ def _pinpointed_passage(
     generation: port.Generation, id: str, parts: tuple[str, ...], marking: Highlighter
 ) -> Passage | None:
     """The part of a document that a pinpoint names; None where the document has none."""
-    body = generation.stored_document(id)
+    body = generation.stored_documents([id]).get(id)
     if body is None:
         return None
     document = document_json.loads(body)
@@ -287,7 +287,7 @@ def _pinpointed_passage(
 
 def _session_passage(generation: port.Generation, id: str, marking: Highlighter) -> Passage | None:
     """The line of a masthead that says where and when the session meets; None where there is none."""
-    body = generation.stored_document(id)
+    body = generation.stored_documents([id]).get(id)
     masthead = document_json.loads(body).masthead if body else None
     if masthead is None or masthead.session_dates is None:
         return None
@@ -309,7 +309,7 @@ def _left_out(relaxed: RelaxedQuery, hit: port.Hit) -> tuple[str, ...]:
 
 def _citations_by_anchor(generation: port.Generation, hit: port.Hit) -> dict[str, list[CitationSpan]]:
     """Where the parts of a hit cite what, by anchor: the index knows the keys, only the document the stretch."""
-    body = generation.stored_document(hit.id)
+    body = generation.stored_documents([hit.id]).get(hit.id)
     found: dict[str, list[CitationSpan]] = {"title": [], **{block.anchor: [] for block in hit.passages}}
     for citation in document_json.load_citations(body) if body else ():
         if citation.anchor in found:
@@ -350,7 +350,7 @@ class _Reason:
     def _cites(self, id: str, way: tuple[str, ...]) -> bool:
         for key in way:
             if key not in self._citing:  # there may be thousands
-                self._citing[key] = frozenset(self._generation.cited_by(key))
+                self._citing[key] = frozenset(self._generation.cited_by([key])[key])
         return all(id in self._citing[key] for key in way)
 
 
@@ -371,7 +371,7 @@ def _unknown_value_warnings(
                     if isinstance(leaf, CitesQuery)
                     else [generation.with_identity, generation.cited_by]
                 )
-                if not any(all(any(look(key) for look in looked_up) for key in way) for way in ways):
+                if not any(all(any(look([key])[key] for look in looked_up) for key in way) for way in ways):
                     warnings.append(QueryWarning("unknown-symbol", text, *_warning_span(at)))
             case EntityQuery(kind, low, high, at):
                 if not _matches_any(generation, port.Synonym("entities", query_keys(kind, low, high))):

@@ -81,7 +81,10 @@ def _suggest_references(generation: port.Generation, text: str) -> Iterator[Sugg
         value = parse_typed(known)
         if isinstance(value, Reference):
             own = documents_with_own_identity(generation, value.key)
-            if generation.with_identity(value.key) or generation.cited_by(value.key):
+            if (
+                generation.with_identity([value.key])[value.key]
+                or generation.cited_by([value.key])[value.key]
+            ):
                 yield Suggestion("symbol", known, own[0] if len(own) == 1 else None)
 
 
@@ -121,7 +124,7 @@ def _suggest_symbols(generation: port.Generation, text: str, limit: int) -> list
                 borne.setdefault(symbol, Suggestion("symbol", symbol, hit.id))
     cited: dict[str, Suggestion] = {}
     for hit in _hits_in_series(generation, "cites", series) if len(borne) < limit else ():
-        body = generation.stored_document(hit.id)
+        body = generation.stored_documents([hit.id]).get(hit.id)
         for citation in document_json.load_citations(body) if body else ():
             for symbol in citation.symbols or ((citation.symbol,) if citation.symbol else ()):
                 if symbol not in borne and _starts_with(symbol, typed):

@@ -43,10 +43,10 @@ def torn(engine: EmbeddedEngine, count: int | None = None) -> str | None:
         "total": results.total,
         "facet": counted,
         "word": generation.search(Query(Term("exact", mark))).total,
-        "key": len(generation.with_identity(mark)),
+        "key": len(generation.with_identity([mark])[mark]),
         "entity": generation.search(Query(Term("entities", mark))).total,
     }
-    body = generation.stored_document("d0")
+    body = generation.stored_documents(["d0"]).get("d0")
     if len(set(totals.values())) > 1 or body != mark.encode() or count not in (None, results.total):
         return f"{generation.info.generation} of {mark}: {totals}, body {body!r}"
     return None

@@ -526,8 +526,8 @@ def test_a_value_said_twice_is_one_document(publish: Publish) -> None:
     assert generation.search(Query(facet_fields=("f",))).facets == {"f": (("v", 1),)}
     for field in ("bears", "cites", "entities"):
         assert generation.search(Query(Term(field, "k"))).total == 1
-    assert generation.with_identity("k") == ("a",)
-    assert generation.cited_by("k") == ("a",)
+    assert generation.with_identity(["k"])["k"] == ("a",)
+    assert generation.cited_by(["k"])["k"] == ("a",)
 
 
 def test_choosing_no_value_chooses_nothing(library: Generation) -> None:
@@ -968,14 +968,18 @@ def test_a_record_comes_back_as_it_went_in(publish: Publish) -> None:
     assert generation.record("cop09") is None
 
 
-def test_body_and_card_come_back_as_they_went_in(publish: Publish) -> None:
+def test_stored_documents_and_summaries_come_back_as_they_went_in(publish: Publish) -> None:
     generation = publish(FULL, Record("a", ()))
-    assert generation.stored_document("cop09-nota") == FULL.stored_document
-    assert generation.summary("cop09-nota") == FULL.summary
-    assert generation.stored_document("a") == b""
-    assert generation.summary("a") == b""
-    assert generation.stored_document("b") is None
-    assert generation.summary("b") is None
+    ids_asked = ["a", "b", "cop09-nota", "cop09", "a"]  # two that are not there, and one twice
+    assert list(generation.stored_documents(ids_asked).items()) == [
+        ("a", b""),
+        ("cop09-nota", FULL.stored_document),
+    ]
+    assert list(generation.summaries(["cop09", "cop09-nota", "a"]).items()) == [
+        ("cop09-nota", FULL.summary),
+        ("a", b""),
+    ]
+    assert generation.stored_documents([]) == generation.summaries([]) == {}
     (hit,) = generation.search(Query(Term("exact", "secretaría"))).hits
     assert hit.summary == FULL.summary
     assert hit.passages[0].text == "Nota de la Secretaría"
@@ -988,10 +992,28 @@ def test_what_bears_and_what_cites_a_key_is_given_in_order_of_id(publish: Publis
         record("b", cites=("k",)),
         record("d", cites=("kk",)),
     )
-    assert generation.with_identity("k") == ("a", "c")
-    assert generation.cited_by("k") == ("b",)
-    assert generation.with_identity("nada") == ()
-    assert generation.cited_by("") == ()
+    assert generation.with_identity(["nada", "k", ""]) == {"nada": (), "k": ("a", "c"), "": ()}
+    assert generation.cited_by(["k", "other"]) == {"k": ("b",), "other": ()}
+    assert generation.with_identity([]) == generation.cited_by([]) == {}
+
+
+def test_totals_say_of_each_query_how_many_documents_it_finds(library: Generation) -> None:
+    queries = (
+        Query(UNO, size=0),
+        Query(UNO, filters={"topic": ("armas",)}, size=1, offset=1),
+        Query(Term("exact", "nada")),
+        Query(UNO, exclusions={"topic": ("armas",), "kind": ("acta", "nota")}, facet_fields=("topic",)),
+        Query(UNO, size=0),
+    )
+    totals = library.totals(queries)
+    assert totals == (4, 2, 0, 2, 4)
+    assert list(totals) == [library.search(query).total for query in queries]
+    assert library.totals([]) == ()
+
+
+def test_a_total_of_what_the_contract_forbids_is_refused(library: Generation) -> None:
+    with pytest.raises(BadQuery):
+        library.totals([Query(UNO), Query(Phrase("exact", ()))])
 
 
 def test_facts_say_what_was_published(engine: Engine, publish: Publish) -> None:
@@ -1035,8 +1057,8 @@ def test_a_pinned_generation_answers_on_as_it_was(publish: Publish) -> None:
     second = publish(record("b", "uno"))
     third = publish(record("c", "uno"))
     assert [ids(generation, Query(UNO)) for generation in (first, second, third)] == [["a"], ["b"], ["c"]]
-    assert first.with_identity("k") == ("a",)
-    assert first.stored_document("a") == b"body of a"
+    assert first.with_identity(["k"])["k"] == ("a",)
+    assert first.stored_documents(["a"]).get("a") == b"body of a"
 
 
 def test_a_kept_document_is_taken_over_as_it_is(engine: Engine) -> None:
@@ -1060,7 +1082,7 @@ def test_a_kept_document_is_taken_over_as_it_is(engine: Engine) -> None:
     assert generation.record("cop09-nota") == FULL
     assert generation.record("c") == old[2]
     assert generation.record("b") == record("b", "abc", cites=("k",))
-    assert generation.cited_by("k") == ("b",)
+    assert generation.cited_by(["k"])["k"] == ("b",)
     assert generation.search(Query(facet_fields=("f", "topic"))).facets == {
         "f": (),
         "topic": (("armas", 1), ("trata", 1)),

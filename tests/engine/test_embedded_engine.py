@@ -172,9 +172,9 @@ def test_readers_go_on_with_a_generation_that_is_gone(index: Path) -> None:
     for id in ("second", "third", "fourth"):
         publish(index, id)
     assert not (index / pinned.info.generation).exists()
-    assert pinned.stored_document("first") == b"body of first"
+    assert pinned.stored_documents(["first"]).get("first") == b"body of first"
     assert pinned.record("first") == record("first", "uno", bears=("k",))
-    assert pinned.with_identity("k") == ("first",)
+    assert pinned.with_identity(["k"])["k"] == ("first",)
     assert [hit.summary for hit in pinned.search(Query(Term("bears", "k"))).hits] == [b"card of first"]
     assert ids(reader) == ["fourth"]
 
@@ -353,7 +353,7 @@ def test_readers_never_see_a_torn_or_missing_index_while_generations_follow_each
             while not done.is_set():
                 generation = engine.current()
                 (hit,) = generation.search(Query(Term("bears", "k"))).hits
-                assert generation.stored_document(hit.id) == f"body of {hit.id}".encode()
+                assert generation.stored_documents([hit.id]).get(hit.id) == f"body of {hit.id}".encode()
                 answers.add(hit.id)
         except BaseException as error:
             faults.append(error)

@@ -12,5 +12,5 @@ def test_a_sound_small_index_is_checked_and_goes_on_when_it_is_doubted(
     publish(Record("a", ()), record("b", "uno"))
     assert engine.health() == Health(checked=True, damage="")
     engine.doubt()
-    assert engine.current().stored_document("b") == b"body of b"
+    assert engine.current().stored_documents(["b"]).get("b") == b"body of b"
     assert engine.health().damage == ""

@@ -78,7 +78,7 @@ def test_engines_take_packed_records_among_others(engine: Engine, together: tupl
     assert found(generation, Phrase("exact", (("tres",), ("dos",)))) == ["c"]
     assert found(generation, Term("exact", "dos")) == ["a", "c", "d"]
     assert generation.search(Query(Term("entities", "k"))).hits[0].passages[0].text == "dos tres uno"
-    assert generation.cited_by("k") == ("c",)
+    assert generation.cited_by(["k"])["k"] == ("c",)
     engine.publish([Unchanged("d"), b, Unchanged("a"), c], blobs=dict, rules=RULES)
     assert found(engine.current(), Term("exact", "dos")) == ["a", "c", "d"]
 
@@ -110,7 +110,7 @@ def test_bodies_and_cards_come_back(engine: Engine) -> None:
     whole = Record("a", (), summary=b"\x00card", stored_document=b"\xffbody")
     engine.publish(pack([whole]), blobs=dict, rules=RULES)
     assert engine.current().record("a") == whole
-    assert engine.current().stored_document("a") == b"\xffbody"
+    assert engine.current().stored_documents(["a"]).get("a") == b"\xffbody"
 
 
 def test_words_are_counted_alike_however_few_are_inverted_at_a_time(tmp_path: Path) -> None:

@@ -238,9 +238,10 @@ def test_an_engine_answers_as_the_oracle_does(
             assert sorted(walk(generation, query)) == sorted(hit.id for hit in whole.hits)
     for record in records:
         assert generation.record(record.id) == record
-    for key in KEYS:
-        assert generation.with_identity(key) == oracle.with_identity(key)
-        assert generation.cited_by(key) == oracle.cited_by(key)
+    assert generation.with_identity(KEYS) == oracle.with_identity(KEYS)
+    assert generation.cited_by(KEYS) == oracle.cited_by(KEYS)
+    queries = [random_query(chance) for _ in range(10)]
+    assert generation.totals(queries) == oracle.totals(queries)
 
 
 @pytest.mark.parametrize("batch", [100, BATCH_TERMS])

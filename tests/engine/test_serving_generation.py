@@ -165,7 +165,7 @@ def test_a_generation_whose_folder_goes_while_it_is_read_is_not_damaged(
     held.go_on.set()
     assert eventually(lambda: engine.health().checked)
     assert engine.current().info.generation == "gen-0005"
-    assert pinned.stored_document("b") == b"body of b"
+    assert pinned.stored_documents(["b"]).get("b") == b"body of b"
     assert caplog.records == []
 
 
@@ -203,7 +203,7 @@ def test_damage_that_an_answer_meets_later_is_looked_into(index: Path) -> None:
     with file.open("r+b") as opened:  # in place, as the disk would
         opened.write(b"\0\0\0\0")
     with pytest.raises(CorruptIndex):
-        generation.stored_document("b")
+        generation.stored_documents(["b"])
     engine.doubt()
     assert eventually(lambda: ids(engine) == ["a"])
 

@@ -142,7 +142,7 @@ def unfounded(generation: Generation, questions: Sequence[Judged]) -> Iterator[s
 
 def _texts(generation: Generation, id: str) -> list[str] | None:
     """All that a passage of a document can be, collapsed; None where there is no such document."""
-    body = generation.stored_document(id)
+    body = generation.stored_documents([id]).get(id)
     if body is None:
         return None
     document = document_json.loads(body)

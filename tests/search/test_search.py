@@ -1,5 +1,6 @@
 """What a question is answered with: over small documents, each promise beside a decoy that nearly keeps it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -430,9 +431,9 @@ def test_who_cites_is_asked_once_for_a_page() -> None:
         def __getattr__(self, name: str) -> object:
             return getattr(held, name)
 
-        def cited_by(self, key: str) -> tuple[str, ...]:
-            asked.append(key)
-            return held.cited_by(key)
+        def cited_by(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+            asked.extend(keys)
+            return held.cited_by(keys)
 
     given = search(Watched(), SearchRequest(f"dice O cita:{REPORT}"))  # type: ignore[arg-type]
     assert {one.reason for one in given.hits} == {"cites"}

@@ -1,7 +1,7 @@
 """A generation on disk, opened: the port's `Generation` over memory maps."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,19 +86,24 @@ class EmbeddedGeneration:
 
     # --- look-ups -------------------------------------------------------------------------------------------
 
-    def stored_document(self, id: str) -> bytes | None:
-        number = self._ids.number(id)
-        return None if number is None else decompress(self._bodies[number])
+    def with_identity(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        return {key: self._ids_of(self._look_ups.documents("bears", key)) for key in keys}
 
-    def summary(self, id: str) -> bytes | None:
-        number = self._ids.number(id)
-        return None if number is None else self._cards[number]
+    def cited_by(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        return {key: self._ids_of(self._look_ups.documents("cites", key)) for key in keys}
 
-    def with_identity(self, key: str) -> tuple[str, ...]:
-        return self._ids_of(self._look_ups.documents("bears", key))
+    def summaries(self, ids: Iterable[str]) -> dict[str, bytes]:
+        return {id: self._cards[number] for id, number in self._numbered(ids)}
 
-    def cited_by(self, key: str) -> tuple[str, ...]:
-        return self._ids_of(self._look_ups.documents("cites", key))
+    def stored_documents(self, ids: Iterable[str]) -> dict[str, bytes]:
+        return {id: decompress(self._bodies[number]) for id, number in self._numbered(ids)}
+
+    def _numbered(self, ids: Iterable[str]) -> Iterator[tuple[str, int]]:
+        """Yield each id that a document has, with the document's number."""
+        for id in ids:
+            number = self._ids.number(id)
+            if number is not None:
+                yield id, number
 
     def _ids_of(self, documents: Array) -> tuple[str, ...]:
         return tuple(sorted(self._ids[number] for number in documents.tolist()))
@@ -157,6 +162,14 @@ class EmbeddedGeneration:
             generation=generation,
             total_first_tier=len(tiers[0]),
         )
+
+    def totals(self, queries: Sequence[Query]) -> tuple[int, ...]:
+        totals = []
+        for query in queries:
+            check_query(query)
+            matching = self._matcher.branch(query.root, self._last.memo_for(query)).documents
+            totals.append(len(self._narrowed(matching, query)))
+        return tuple(totals)
 
     def _narrowed(self, found: DocSet, query: Query, but: str | None = None) -> DocSet:
         """What the facets' choices let through, all but one of them."""
