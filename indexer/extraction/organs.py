@@ -3,9 +3,9 @@
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from indexer.extraction.text_normalization import drop_non_ascii, fold_same_length, join_lines
@@ -51,6 +51,7 @@ class GroupMention:
 class _OrganNames:
     called: dict[str, Organ]
     groups: tuple[tuple[re.Pattern[str], Organ], ...]
+    any_organ: re.Pattern[str]
     any_group: re.Pattern[str]
     charges: tuple[tuple[re.Pattern[str], Organ], ...]
     names: dict[str, str]
@@ -81,7 +82,9 @@ def _organ_names() -> _OrganNames:
         charges.extend((re.compile(_words(charge) + r"\b"), organ) for charge in entry["charge"])
     names = {organ.series: organ.name for organ in (*called.values(), *(organ for _, organ in groups))}
     any_group = re.compile(rf"{GROUP}\s+(?:{'|'.join(tails)})")
-    return _OrganNames(called, tuple(groups), any_group, tuple(charges), names)
+    every_name = "|".join(_words(name) for name in sorted(called, key=len, reverse=True))
+    any_organ = re.compile(rf"(?<!\w)(?:{every_name})(?!\w)")
+    return _OrganNames(called, tuple(groups), any_organ, any_group, tuple(charges), names)
 
 
 def organ_by_name(line: str) -> Organ | None:
@@ -96,6 +99,7 @@ def organ_by_name(line: str) -> Organ | None:
     return called.get(fold_same_length(name)) or called.get(drop_non_ascii(name))
 
 
+@lru_cache(maxsize=1024)  # mastheads have the same few lines
 def part_of_organ(line: str) -> bool:
     """Whether `line` is some lines' worth of an organ's or a group's name: `Convención de las Naciones Unidas`."""
     part = fold_same_length(join_lines(line)).strip(" *")
@@ -121,6 +125,16 @@ def organ_at_start(text: str) -> Organ | None:
     plain = re.sub(r"^(?:el|la)\s+", "", plain)
     found = [name for name in _organ_names().called if plain.startswith(name)]
     return _organ_names().called[max(found, key=len)] if found else None
+
+
+def organ_names_in(plain: str) -> Iterator[tuple[int, int]]:
+    """Where organs and working groups are named by their whole names in a folded text: start and end of each."""
+    vocabulary = _organ_names()
+    for match in vocabulary.any_organ.finditer(plain):
+        yield match.span()
+    for match in vocabulary.any_group.finditer(plain):
+        convention = OF_WHICH_CONVENTION.match(plain, match.end())
+        yield match.start(), convention.end() if convention else match.end()
 
 
 def organs() -> tuple[Organ, ...]:

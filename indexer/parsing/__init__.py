@@ -28,7 +28,8 @@ from indexer.extraction.citations import CitationContext, find_citations
 from indexer.extraction.dates import find_dates
 from indexer.extraction.text_normalization import join_lines
 from indexer.parsing.flow import Flow, Piece, RawNote, flow_of, joined_over_cuts
-from indexer.parsing.masthead import Head, head_of, item_anchor, mended
+from indexer.parsing.masthead import Head, head_of, item_anchor
+from indexer.parsing.masthead_layout import rejoin_broken_symbols, restore_lines
 from indexer.parsing.outline import Node, tree_of
 from indexer.parsing.sayings import Said, listen, merged, with_functions
 from indexer.symbols import home_of, parse_reference, parse_symbol, slug
@@ -39,8 +40,8 @@ LONGEST_PLACE = 200  # characters before a letter's date
 
 def parse(source: Source) -> Document:
     """The Document a Source holds. Topics are left empty: they are another room's judgement."""
-    flow = flow_of(source.chunks)
-    pieces = mended(flow.pieces)
+    flow = flow_of(restore_lines(source.chunks))
+    pieces = rejoin_broken_symbols(flow.pieces)
     head = head_of(pieces)
     nodes = tree_of(joined_over_cuts(pieces[head.body :]), head.masthead.kind)
     blocks, footnotes, items = _tied(flow, head, nodes)

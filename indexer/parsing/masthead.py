@@ -25,7 +25,6 @@ from indexer.extraction.text_normalization import fold_same_length, join_lines
 from indexer.parsing.flow import LETTER_OPENING, Piece, whole
 from indexer.parsing.masthead_fields import BLANK, LETTERHEAD, STARS, WIDE, Found, own_symbols, take
 from indexer.symbols import Symbol, find_symbols, parse_symbol
-from indexer.symbols.symbol import ROOTS
 
 BODY_HEADING = re.compile(
     r"(?:introducci.?n|anotaciones|anexos?(?:\s+[ivx\d]+)?|resumen|antecedentes)$|[ivx]{1,5}\.\s|a\.\s"
@@ -47,11 +46,7 @@ UNENDED_REACH = 10  # characters: more than the longest of those words, and one 
 SESSION_REPORT = re.compile(
     r"sobre\s+su\s+(?P<ordinal>\S+(?:\s+\S+)?)\s+peri?.?odo\s+de\s+sesiones(?:,?\s+celebrado\s+en\s+(?P<place>\w+))?"
 )
-BROKEN_SYMBOL = re.compile(
-    rf"((?:^|(?<=\n))(?:{'|'.join(ROOTS)})[A-Z0-9./]*?/?)\n+(/?[A-Z0-9.]+(?:/[A-Za-z0-9.]+)+\*{{0,2}})(?=\n|$)"
-)
 BROKEN_LETTERHEAD = re.compile(r"\A(naciones)\n(unidas)(?=\n|\Z)", re.IGNORECASE)
-BROKEN_JOINT = re.compile(r"(?<=\d)\s?[-–]\s?\n+(?=(?:CTOC|CAC)/)")
 BROKEN_ITEMS = re.compile(
     r"(?<=\w)\n(?=(?:del\s+)?(?:programa(?:\s+provisional)?|provisional|(?:de\s+)?la\s+lista)[\s*]*(?:\n|$))"
 )
@@ -235,33 +230,6 @@ def _begins_body(piece: Piece, found: Found) -> bool:
 def _adopted(found: Found) -> bool:
     """Whether it is an act that the masthead heads, whose text opens with the organ: `La Asamblea General,`."""
     return found.reference is not None or any(re.search(r"/(?:RES|DEC)/", one) for one in found.symbols)
-
-
-def mended(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    """The pieces, a symbol that stands broken over two of the first ones made one."""
-    whole: list[Piece] = []
-    for place, piece in enumerate(pieces):
-        if place >= MAX_BEFORE:
-            whole.extend(pieces[place:])
-            break
-        text = _mended(piece.chunk.text)
-        above = whole[-1].chunk.text if whole else ""
-        near = len(above) < 60 and len(text) < 60 and (above.endswith(("-", "–")) or not own_symbols(above))
-        both = _mended(f"{above}\n{text}") if near else "\n"
-        if "\n" not in both and own_symbols(both):
-            whole[-1] = replace(whole[-1], chunk=replace(whole[-1].chunk, text=both))
-            continue
-        whole.append(
-            piece if text == piece.chunk.text else replace(piece, chunk=replace(piece.chunk, text=text))
-        )
-    return tuple(whole)
-
-
-def _mended(text: str) -> str:
-    """The lines of a masthead, a symbol broken between them whole."""
-    if "/" not in text or "\n" not in text or len(text) > 400:
-        return text
-    return BROKEN_SYMBOL.sub(r"\1\2", BROKEN_JOINT.sub("-", text))
 
 
 def _left(chunk: SourceBlock, found: Found) -> Iterator[str]:

@@ -16,8 +16,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from indexer.corpus import CorpusFile, load_document
-from indexer.document import Document, Masthead
+from indexer.document import Document, Masthead, Source
 from indexer.errors import SignaturaError
+from indexer.reading import read
 
 HERE = Path(__file__).parent
 EXPECTED = "expected.toml"
@@ -55,6 +56,10 @@ class DocumentSet:
         """What is stated, by file name and field."""
         return tomllib.loads((self.folder / EXPECTED).read_text("utf-8"))
 
+    def source(self, file: str) -> Source:
+        """The file as it is read, before it is parsed."""
+        return read(self.folder / file, file)
+
     def document(self, file: str) -> Document:
         """The document as a corpus file is read. Raises SignaturaError."""
         return load_document(CorpusFile(file, self.folder / file))
@@ -82,18 +87,24 @@ class Judgement:
 
 def judgements(documents: DocumentSet) -> Iterator[Judgement]:
     """Every field that is judged in every document of a set. A file that cannot be read has each of them wrong."""
-    compared = to_the_letter if documents.whole else in_substance
-    for file, stated in documents.stated().items():
-        kind = str(stated.get("kind", "otro" if documents.whole else UNSTATED))
+    for file in documents.stated():
         try:
             masthead: Masthead | None = documents.document(file).masthead
         except SignaturaError:
             masthead = None
-        for field in FIELDS:
-            if documents.whole or field in stated:
-                found = said(masthead, field) if masthead else "(unread)"
-                expected = stated.get(field, "otro" if field == "kind" else False)
-                yield Judgement(file, kind, field, compared(field, expected), compared(field, found))
+        yield from judge(documents, file, masthead)
+
+
+def judge(documents: DocumentSet, file: str, masthead: Masthead | None) -> Iterator[Judgement]:
+    """Every field that is judged of one document, whose masthead was read as `masthead`."""
+    compared = to_the_letter if documents.whole else in_substance
+    stated = documents.stated()[file]
+    kind = str(stated.get("kind", "otro" if documents.whole else UNSTATED))
+    for field in FIELDS:
+        if documents.whole or field in stated:
+            found = said(masthead, field) if masthead else "(unread)"
+            expected = stated.get(field, "otro" if field == "kind" else False)
+            yield Judgement(file, kind, field, compared(field, expected), compared(field, found))
 
 
 def said(masthead: Masthead, field: str) -> object:

@@ -1,10 +1,15 @@
-"""Field accuracy by field and by kind, for each set of documents: `python -m tests.mastheads [--misses]`."""
+"""Field accuracy by field and by kind, for each set of documents: `python -m tests.mastheads [--misses] [--relaid]`.
+
+With `--relaid`, also for the same documents without blank lines, each line a paragraph, and on one line.
+"""
 
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tests.mastheads import FIELDS, SETS, Judgement, judgements
+from tests.mastheads.relaid import LAYOUTS
+from tests.mastheads.relaid import judgements as relaid_judgements
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -20,6 +25,11 @@ def main(arguments: Sequence[str]) -> None:
         if "--misses" in arguments:
             _misses(judged)
         print()
+    for name, (layout, goal) in LAYOUTS.items() if "--relaid" in arguments else ():
+        judged = [one for documents in SETS for one in relaid_judgements(documents, layout)]
+        print(f"{name}: {sum(one.right for one in judged) / len(judged):.3f} right, goal {goal}")
+        if "--misses" in arguments:
+            _misses(judged)
 
 
 def _table(heading: str, judged: Iterable[Judgement], key: str, names: Iterable[str]) -> None:

@@ -1,0 +1,127 @@
+"""Mastheads whose lines an extraction took: what is parted, what is left as it is, and how much is read right."""
+
+import pytest
+
+from indexer.document import SourceBlock
+from indexer.extraction.text_normalization import fold_same_length
+from indexer.parsing.masthead_layout import restore_lines
+from indexer.parsing.masthead_order import FIELDS, best_path
+from indexer.parsing.masthead_spans import MAX_SPANS, RECOGNIZERS, find_fields
+from tests.mastheads import SETS
+from tests.mastheads.relaid import LAYOUTS, judgements
+
+EXAMPLES = [(recognizer.field, example) for recognizer in RECOGNIZERS for example in recognizer.examples]
+FLAT = (
+    "Naciones Unidas CTOC/COP/2018/4 Conferencia de las Partes en la Convención de las Naciones Unidas contra la "
+    "Delincuencia Organizada Transnacional Distr. general 24 de julio de 2018 Español Original: inglés Noveno "
+    "período de sesiones Viena, 15 a 19 de octubre de 2018 Tema 2 d) del programa provisional* Armas de fuego "
+    "Actividades de la Oficina Informe de la Secretaría"
+)
+
+
+def texts(*chunks: str) -> list[str]:
+    return [chunk.text for chunk in restore_lines([SourceBlock("paragraph", text) for text in chunks])]
+
+
+def path(text: str) -> list[tuple[str, str]]:
+    spans = best_path(text, find_fields(text, fold_same_length(text)))
+    return [(span.field, text[span.start : span.end]) for span in spans]
+
+
+@pytest.mark.parametrize(("field", "example"), EXAMPLES)
+def test_a_recognizer_finds_its_examples_from_their_beginning(field: str, example: str) -> None:
+    assert field in {span.field for span in find_fields(example, fold_same_length(example)) if span.start == 0}
+
+
+def test_every_field_that_is_recognized_has_a_place_in_the_order() -> None:
+    assert {recognizer.field for recognizer in RECOGNIZERS} == FIELDS.keys()
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_enough_fields_are_read_in_another_layout(name: str) -> None:
+    layout, goal = LAYOUTS[name]
+    judged = [judgement for documents in SETS for judgement in judgements(documents, layout)]
+    assert sum(judgement.right for judgement in judged) / len(judged) >= goal
+
+
+def test_a_masthead_on_one_line_is_parted_into_fields_wording_and_title() -> None:
+    assert texts(FLAT, "1. Uno.") == [
+        "Naciones Unidas",
+        "CTOC/COP/2018/4",
+        "Conferencia de las Partes en la Convención de las Naciones Unidas contra la Delincuencia "
+        "Organizada Transnacional",
+        "Distr. general",
+        "24 de julio de 2018",
+        "Español",
+        "Original: inglés",
+        "Noveno período de sesiones",
+        "Viena, 15 a 19 de octubre de 2018",
+        "Tema 2 d) del programa provisional*",
+        "Armas de fuego",
+        "Actividades de la Oficina",
+        "Informe de la Secretaría",
+        "1. Uno.",
+    ]
+
+
+def test_a_document_on_one_line_gives_its_text_and_its_agenda_note_apart() -> None:
+    restored = texts(f"{FLAT} 1. El informe se preparó en 2018. 2. Se presenta. * CTOC/COP/2018/1.")
+    assert restored[-2:] == ["1. El informe se preparó en 2018. 2. Se presenta.", "* CTOC/COP/2018/1."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Conferencia de los Estados Partes en la Convención de las Naciones Unidas contra la Corrupción",
+        "Informe de la Conferencia sobre su quinto período de sesiones, celebrado en Viena del 18 al 22 de octubre",
+        "En su resolución 5/8, aprobada en su quinto período de sesiones, celebrado en Viena en octubre de 2010, la "
+        "Conferencia pidió a la Secretaría que preparara un documento (CTOC/COP/2012/3).",
+        "La Asamblea General aprobó la resolución 55/25 el 15 de noviembre de 2000.",
+        "Distr. general\n24 de julio de 2018\nEspañol\nOriginal: inglés",
+        "Noveno período de sesiones\nViena, 15 a 19 de octubre de 2018\nTema 2 d) del programa provisional*",
+    ],
+)
+def test_what_mixes_no_fields_stays_one_chunk(text: str) -> None:
+    assert texts(text) == [text]
+
+
+def test_an_entry_of_a_list_above_a_masthead_with_lines_stays_whole() -> None:
+    entry = "CAC/COSP/WG.2/2011/3 Grupo de trabajo intergubernamental. Distr. general 22 de junio de 2011"
+    assert texts(entry, "CTOC/COP/2012/15", "Distr. general") == [entry, "CTOC/COP/2012/15", "Distr. general"]
+    assert texts(entry) != [entry]
+
+
+def test_a_wording_that_is_also_the_title_is_given_twice() -> None:
+    flat = FLAT.replace("Armas de fuego Actividades de la Oficina", "Trata de personas Trata de personas")
+    assert texts(flat)[-3:] == ["Trata de personas", "Trata de personas", "Informe de la Secretaría"]
+
+
+def test_a_title_in_the_next_chunk_is_not_looked_for_in_this_one() -> None:
+    wordings = "Temas 2 y 5 del programa provisional*\nExamen de la aplicación\nAsistencia técnica"
+    restored = texts(
+        f"CTOC/COP/2020/4\nDécimo período de sesiones\n{wordings}", "Actividades de la Oficina", "1. Uno."
+    )
+    assert restored[-4:-2] == ["Examen de la aplicación", "Asistencia técnica"]
+
+
+def test_the_path_keeps_to_the_order_of_a_masthead() -> None:
+    fields = [field for field, _ in path(FLAT)]
+    assert fields[:3] == ["letterhead", "symbol", "organ"]
+    assert fields[-1] == "author"
+    ranks = [FIELDS[field].rank for field in fields]
+    assert ranks == sorted(ranks)
+
+
+def test_a_field_named_in_a_title_is_no_second_field() -> None:
+    title = (
+        "Informe de la Conferencia sobre su noveno período de sesiones, celebrado el 15 de octubre de 2018"
+    )
+    found = path(FLAT.replace("Actividades de la Oficina Informe de la Secretaría", title))
+    assert [text for field, text in found if field in ("session", "date")] == [
+        "24 de julio de 2018",
+        "Noveno período de sesiones",
+    ]
+
+
+def test_a_list_of_symbols_without_end_gives_no_more_spans_than_the_bound() -> None:
+    assert len(find_fields("CTOC/COP/2018/4 " * 1000, "ctoc/cop/2018/4 " * 1000)) == MAX_SPANS
