@@ -22,6 +22,7 @@ from indexer.extraction.organs import find_groups
 from indexer.extraction.text_normalization import join_lines
 from indexer.parsing import parse
 from indexer.parsing.flow import flow_of
+from indexer.parsing.masthead_layout import restore_lines
 from indexer.parsing.outline import tree_of
 from indexer.parsing.sayings import Said, listen
 from indexer.reading import READERS, source_of_bytes
@@ -249,6 +250,21 @@ RUNS: dict[str, tuple[Callable[[str], object], tuple[str, ...], int]] = {
     ),
     "flow": (lambda text: flow_of(chunks(text)), ("a) x.\n", "1 x\n", "a1\n", "* a\n", "2/17\n"), 20_000),
     "tree": (lambda text: tree_of(chunks(text), "nota"), ("a1 ", "11", "a\n", "a-\n", " 1,", "*"), 20_000),
+    "masthead layout": (
+        lambda text: restore_lines([SourceBlock("paragraph", f"Distr. general {text}")]),
+        (
+            *(
+                "CTOC/COP/2018/4 ",
+                "A, ",
+                "Viena, 4 de mayo de 2018 ",
+                "tema 1 ",
+                "Nota de la Secretaría ",
+                "a\n",
+            ),
+            *("Noveno período de sesiones ", "* A/1. ", "grupo de trabajo sobre ", "Argentina y "),
+        ),
+        20_000,
+    ),
     "lines": (join_lines, ("a\n", "a-\n", "\n", " \n"), 100_000),
     "decoding": (
         lambda text: decode(text.encode("cp1252", "replace"), "x"),

@@ -139,7 +139,11 @@ def _parts(text: str, path: Sequence[FieldSpan], *, title_below: bool) -> Iterat
 
     With `title_below`, what stands at its end are the wordings alone.
     """
-    items = sum(len(item_numbers(fold_same_length(text[span.start : span.end]))) for span in path if span.field == "item")
+    items = sum(
+        len(item_numbers(fold_same_length(text[span.start : span.end])))
+        for span in path
+        if span.field == "item"
+    )
     at, above = 0, ""
     for span in path:
         yield from _between(text, at, span.start, items if is_title_place(above, span.field) else None)

@@ -30,7 +30,9 @@ def path(text: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("field", "example"), EXAMPLES)
 def test_a_recognizer_finds_its_examples_from_their_beginning(field: str, example: str) -> None:
-    assert field in {span.field for span in find_fields(example, fold_same_length(example)) if span.start == 0}
+    assert field in {
+        span.field for span in find_fields(example, fold_same_length(example)) if span.start == 0
+    }
 
 
 def test_every_field_that_is_recognized_has_a_place_in_the_order() -> None:
