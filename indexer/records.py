@@ -6,14 +6,13 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import msgspec
-
 from indexer import document_json
 from indexer.document import Citation, Document
 from indexer.engine.port import Passage, Record
 from indexer.extraction.entities import find_entities, index_keys
 from indexer.facets import FACETS
 from indexer.spanish import terms
+from indexer.summary import encode_summary, summary_of
 from indexer.symbols import home_of, lookup_keys, parse_reference, parse_symbol
 
 
@@ -48,7 +47,7 @@ def to_record(document: Document) -> Record:
     return Record(
         id=document.id,
         passages=tuple(blocks),
-        summary=_card(document),
+        summary=encode_summary(summary_of(document)),
         stored_document=document_json.dumps(document),
         bears=tuple(dict.fromkeys(bears)),
         cites=tuple(dict.fromkeys(cites)),
@@ -67,32 +66,12 @@ def citation_keys(citation: Citation) -> tuple[str, ...]:
     return (citation.key,) if citation.key else ()
 
 
-def _card(document: Document) -> bytes:
-    """What a line of results shows, as JSON."""
-    masthead = document.masthead
-    return msgspec.json.encode(
-        {
-            "id": document.id,
-            "title": masthead.title,
-            "kind": masthead.kind,
-            "symbols": masthead.symbols,
-            "reference": masthead.reference,
-            "organ": masthead.organ,
-            "organs": document.organs,
-            "session": masthead.session,
-            "date": masthead.date,
-            "topics": document.topics,
-            "derived": tuple(document.derived),
-        }
-    )
-
-
 # --- the rules a Record was made by -------------------------------------------------------------------------
 
 _TERM_INPUTS = ("spanish", "symbols", "data/stems.toml")
 _RECORD_INPUTS = (
     *("reading", "parsing", "document.py", "document_json.py", "manifest.py", "topics.py", "facets.py"),
-    *("corpus.py", "records.py", "extraction", "data/organs.toml", "data/topics.toml"),
+    *("corpus.py", "records.py", "summary.py", "extraction", "data/organs.toml", "data/topics.toml"),
 )
 _STEMMERS = ("snowballstemmer", "PyStemmer")
 _READERS = ("markdown-it-py", "beautifulsoup4", "msgspec")

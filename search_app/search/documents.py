@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log
 
-import msgspec
-
 from indexer import document_json
 from indexer.build_state import load_build_state
 from indexer.document import Citation, Document
@@ -20,6 +18,7 @@ from indexer.engine.port import Generation, Or, Query, Synonym, Term
 from indexer.errors import BadQuery, BadSymbol
 from indexer.records import citation_keys
 from indexer.spanish import is_stop, tokens
+from indexer.summary import DocumentSummary, decode_summary
 from indexer.symbols import Reference, Series, Symbol, home_of, parse_reference, parse_symbol, parse_typed
 from search_app.query.ast import AndQuery, QueryTree
 from search_app.query.ast import query_leaves as leaves_of
@@ -30,7 +29,7 @@ from search_app.search.families import has_own_identity, parse_identities
 from search_app.search.highlighter import Highlighter
 from search_app.search.matches import CitationSpan as CitedAt
 from search_app.search.matches import Highlights
-from search_app.search.search import DocumentSummary, open_lexicon
+from search_app.search.search import open_lexicon
 
 IDENTITY_KINDS = ("symbol", "resolucion", "decision", "circular")  # kinds of citation that name a document
 MAX_CITING = 20  # documents whose citing paragraphs are shown at once; the rest are a search away
@@ -88,7 +87,7 @@ def load_document(generation: Generation, id: str) -> Document | None:
 def load_summary(generation: Generation, id: str) -> DocumentSummary | None:
     """What a line of results says of the document with this id."""
     card = generation.summaries([id]).get(id)
-    return None if card is None else msgspec.json.decode(card, type=DocumentSummary)
+    return None if card is None else decode_summary(card)
 
 
 def load_summaries(generation: Generation, ids: Iterable[str]) -> tuple[DocumentSummary, ...]:

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Literal
 
-import msgspec
-
 from indexer.engine.port import Generation
+from indexer.summary import decode_summary
 from indexer.symbols import (
     Reference,
     Series,
@@ -37,14 +36,6 @@ _RELATION_BY_SUFFIX: dict[tuple[str, ...], FamilyRelation] = {
 KeyGroup = tuple[str, ...]  # keys that a document has, all of them
 
 
-class _SummaryIdentities(msgspec.Struct):
-    """The part of a card that says what a document is."""
-
-    symbols: tuple[str, ...] = ()
-    reference: str | None = None
-    organ: str | None = None
-
-
 def parse_identities(
     symbols: Iterable[str], reference: str | None, organ: str | None
 ) -> tuple[Symbol | Reference, ...]:
@@ -54,8 +45,11 @@ def parse_identities(
 
 
 def _load_identities(generation: Generation, id: str) -> tuple[Symbol | Reference, ...]:
-    card = msgspec.json.decode(generation.summaries([id]).get(id) or b"{}", type=_SummaryIdentities)
-    return parse_identities(card.symbols, card.reference, card.organ)
+    data = generation.summaries([id]).get(id)
+    if data is None:
+        return ()
+    summary = decode_summary(data)
+    return parse_identities(summary.symbols, summary.reference, summary.organ)
 
 
 def documents_with_own_identity(generation: Generation, key: str) -> tuple[str, ...]:

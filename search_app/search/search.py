@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from weakref import WeakKeyDictionary
 
-import msgspec
-
 from indexer import document_json
 from indexer.engine import port
 from indexer.extraction.entities import find_entities, query_keys
 from indexer.facets import FACET_NAMES
 from indexer.records import citation_keys
 from indexer.spanish import Lexicon
+from indexer.summary import DocumentSummary, decode_summary
 from indexer.symbols import parse_typed
 from search_app.query.ast import (
     AndQuery,
@@ -64,23 +63,6 @@ WARNING_KINDS = (
     "page-beyond-end",
 )
 LIMIT_KINDS = ("too-long", "too-many-clauses", "too-deep", "too-many-expansions", "too-far")
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentSummary:
-    """What a line of results says of a document; stored with it by the indexer as JSON."""
-
-    id: str
-    title: str | None
-    kind: str
-    symbols: tuple[str, ...] = ()
-    reference: str | None = None
-    organ: str | None = None
-    organs: tuple[str, ...] = ()
-    session: int | None = None
-    date: str | None = None
-    topics: tuple[str, ...] = ()
-    derived: tuple[str, ...] = ()  # the fields above that were derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +214,7 @@ def _hits(
     sessions = [int(leaf.low) for leaf in asked if isinstance(leaf, EntityQuery) and leaf.kind == "period"]
     session = sessions[0] if sessions and compiled.hints else None  # of which a day or a place is asked
     for hit in results.hits:
-        card = msgspec.json.decode(hit.summary, type=DocumentSummary)
+        card = decode_summary(hit.summary)
         why, family = reason.of(card)
         cited = _citations_by_anchor(generation, hit) if by_citation else {}
         title = card.title or ""

@@ -8,18 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-import msgspec
-
 from indexer import document_json
 from indexer.engine import port
 from indexer.spanish import Lexicon, is_stop, tokens
+from indexer.summary import decode_summary
 from indexer.symbols import Reference, normalize_symbol, parse_symbol, parse_typed
 from search_app.query.ast import InTitle, QueryTree, Wildcard, Word, conjunction, to_text
 from search_app.query.compiler import compile_tree
 from search_app.query.field_values import parse_field_value
 from search_app.query.parser import canonical_symbols
 from search_app.search.families import documents_with_own_identity
-from search_app.search.search import DocumentSummary, open_lexicon
+from search_app.search.search import open_lexicon
 
 MIN_PREFIX_CHARS = 2  # letters of a word before it is completed
 MIN_NAME_CHARS = 4  # letters of a name before the subject, organ or kind is offered
@@ -101,7 +100,7 @@ def _suggest_titles(
         return
     where = compile_tree(tree, lexicon, generation.info.documents, forms=MAX_TITLE_FORMS)
     for hit in generation.search(port.Query(where, size=limit, passages=0)).hits:
-        card = msgspec.json.decode(hit.summary, type=DocumentSummary)
+        card = decode_summary(hit.summary)
         if card.title:
             yield Suggestion("title", card.title, card.id)
 
@@ -119,7 +118,7 @@ def _suggest_symbols(generation: port.Generation, text: str, limit: int) -> list
         return []
     borne: dict[str, Suggestion] = {}
     for hit in _hits_in_series(generation, "bears", series):
-        for symbol in msgspec.json.decode(hit.summary, type=DocumentSummary).symbols:
+        for symbol in decode_summary(hit.summary).symbols:
             if _starts_with(symbol, typed):
                 borne.setdefault(symbol, Suggestion("symbol", symbol, hit.id))
     cited: dict[str, Suggestion] = {}

@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from indexer.document import Masthead
 from indexer.errors import BadQuery
+from indexer.summary import DocumentSummary
 from search_app.query.parser import QueryLimit
-from search_app.search.search import DocumentSummary, FacetValue
+from search_app.search.search import FacetValue
 from search_app.web.i18n import LANGUAGES, Translations, translations
 
 LABEL_CACHE_SIZE = 2048  # of what has been said of codes, kept: a page says the same as the one before

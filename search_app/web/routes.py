@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from indexer.summary import DocumentSummary
 from search_app.query.parser import QueryWarning
 from search_app.query.search_request import (
     ORDERS,
@@ -21,7 +22,7 @@ from search_app.query.search_request import (
     without_filters,
 )
 from search_app.search import documents
-from search_app.search.search import DocumentSummary, SearchHit, SearchResponse, search
+from search_app.search.search import SearchHit, SearchResponse, search
 from search_app.web import (
     document_page,
     explanation_text,

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from indexer.document import Document, Meeting
 from indexer.engine.port import Generation
+from indexer.summary import DocumentSummary
 from indexer.symbols import Reference, Series, Symbol, parse_typed
 from search_app.query.search_request import SearchRequest
 from search_app.search import documents
-from search_app.search.search import DocumentSummary, search
+from search_app.search.search import search
 from search_app.web import labels, request_context, urls
 from search_app.web.document_page import citing_views
 from search_app.web.errors import HttpProblem

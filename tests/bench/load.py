@@ -24,7 +24,6 @@ from functools import cache
 from itertools import cycle
 from pathlib import Path
 
-import msgspec
 from flask import Flask, Response, g
 
 from indexer import document_json
@@ -34,10 +33,10 @@ from indexer.engine.port import Engine, Generation, Query, Record, Results
 from indexer.errors import NoIndex
 from indexer.records import index_rules, record_rules
 from indexer.spanish import build_lexicon
+from indexer.summary import encode_summary, summary_of
 from indexer.symbols import lookup_keys, parse_symbol
 from search_app import create_app
 from search_app.query.search_request import SearchRequest
-from search_app.search.search import DocumentSummary
 from search_app.settings import Settings
 from search_app.web import urls
 from search_app.web.server import Server
@@ -83,24 +82,13 @@ def whole(made: Record) -> Record:
             Block(one.anchor, "paragraph", one.anchor[1:], (one.anchor[1:],), None, one.text)
             for one in blocks
         ),
-        source=SourceFile(f"{made.id}.md", "markdown", "utf-8", 0, "0" * 64),
+        source_file=SourceFile(f"{made.id}.md", "markdown", "utf-8", 0, "0" * 64),
         citations=tuple(
             # The texts name no symbols: their first letters stand for them.
             Citation(one.anchor, 0, 5, one.text[:5], "symbol", symbol=name)
             for one, (name, _) in cited
         ),
         topics=facets["topic"],
-    )
-    card = DocumentSummary(
-        made.id,
-        masthead.title,
-        masthead.kind,
-        masthead.symbols,
-        organ=masthead.organ,
-        organs=document.organs,
-        session=masthead.session,
-        date=masthead.date,
-        topics=document.topics,
     )
     return replace(
         made,
@@ -110,7 +98,7 @@ def whole(made: Record) -> Record:
         ),
         bears=bears,
         cites=tuple(dict.fromkeys(key for _, (_, found) in cited for key in found)),
-        summary=msgspec.json.encode(card),
+        summary=encode_summary(summary_of(document)),
         stored_document=document_json.dumps(document),
     )
 

@@ -1,8 +1,9 @@
 """Answer -> the public JSON of a search. The shape is a promise: keys always there, absent is null or []."""
 
+from indexer.summary import DocumentSummary
 from indexer.symbols import Reference, Symbol
 from search_app.search.explanation import Explanation
-from search_app.search.search import DocumentSummary, SearchHit, SearchResponse
+from search_app.search.search import SearchHit, SearchResponse
 from search_app.web import explanation_text, labels, notices, urls
 from search_app.web.i18n import Translations
 from search_app.web.symbol_page import About, official_url
