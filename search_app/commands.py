@@ -14,7 +14,6 @@ from indexer.exit_status import run_to_exit_status
 from indexer.facets import FACET_NAMES
 from indexer.records import index_rules
 from search_app import create_app, terminal
-from search_app.query.parser import QueryWarning
 from search_app.query.search_request import MAX_SIZE, ORDERS, parse_query_string
 from search_app.search.search import search
 from search_app.search.suggestions import suggest
@@ -136,9 +135,7 @@ def _ask(options: argparse.Namespace) -> int:
     except BadQuery as error:
         print(labels.refusal_text(words, error), file=sys.stderr)
         return EXIT_USAGE
-    found = replace(
-        found, warnings=(*found.warnings, *(QueryWarning(one.kind, one.cause) for one in ignored))
-    )
+    found = replace(found, warnings=(*found.warnings, *ignored))
     if options.json:
         print(json.dumps(serializers.search_to_json(found, words), ensure_ascii=False, indent=1))
     else:

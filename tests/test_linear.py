@@ -31,7 +31,7 @@ from indexer.records import to_record
 from indexer.spanish import terms
 from indexer.symbols import find_symbols
 from indexer.topics import topics_of
-from search_app.query.parser import MAX_QUERY_CHARS, QueryLimit
+from search_app.query.limits import MAX_QUERY_CHARS, QueryLimit
 from search_app.query.parser import parse as parse_question
 
 CHARACTERS = 10_000  # of the smaller text; the larger has four times as many

@@ -43,14 +43,8 @@ from search_app.query.ast import (
     query_leaves,
     to_text,
 )
-from search_app.query.parser import (
-    MAX_QUERY_CHARS,
-    QueryLimit,
-    QueryWarning,
-    canonical_symbols,
-    expansion_cost,
-    parse,
-)
+from search_app.query.limits import check_parameter_length, expansion_cost
+from search_app.query.parser import canonical_symbols, parse
 from search_app.query.ranking_weights import (
     CITATION_TIER,
     CLOSE_DISTANCE,
@@ -64,6 +58,7 @@ from search_app.query.ranking_weights import (
 from search_app.query.search_request import MAX_SIZE, SearchRequest
 from search_app.query.term_weight import MAX_TERM_WEIGHT, term_weight
 from search_app.query.thesaurus import SynonymMatch, find_synonyms, thesaurus_lexicon
+from search_app.query.warnings import QueryWarning
 
 # A Block that cites what was asked for comes before one that holds some of the words.
 IDENTITY_WEIGHT = 4 * MAX_TERM_WEIGHT
@@ -160,8 +155,7 @@ def compile_query(
     trees = [] if reading.tree is None else [reading.tree]
     unusable = False
     for name, typed in (("symbol", question.symbol), ("cites", question.cites)):
-        if len(typed) > MAX_QUERY_CHARS:
-            raise QueryLimit("too-long", MAX_QUERY_CHARS, f"{name}= has {len(typed)} characters; shorten it")
+        check_parameter_length(name, typed)
         if not typed.strip():
             continue
         if known := canonical_symbols(typed):

@@ -19,7 +19,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from indexer.errors import BadQuery
 from indexer.extraction.entities import EntityMention
 from indexer.spanish import normalize, strip_accents, tokens, zipf
 from indexer.symbols import Reference, parse_typed
@@ -32,9 +31,7 @@ from search_app.query.ast import (
     FieldValue,
     Fuzzy,
     InTitle,
-    Leaf,
     MatchAllQuery,
-    NotQuery,
     Number,
     OrQuery,
     PhraseQuery,
@@ -59,16 +56,11 @@ from search_app.query.field_values import (
     parse_field_value,
     to_entity_query,
 )
+from search_app.query.limits import check_parentheses, check_text_length, check_tree
 from search_app.query.pinpoints import blank_out_pinpoint, find_pinpoint
 from search_app.query.typed_dates import find_typed_dates, is_spelled_out
+from search_app.query.warnings import QueryWarning, WarningCollector
 
-MAX_QUERY_CHARS = 2000  # characters
-MAX_CLAUSES = 256  # words, phrases, patterns ... of one question
-MAX_PARENTHESES = 50  # open at once
-MAX_DEPTH = 20  # of Y within O within NO ...
-MAX_EXPANSIONS = (
-    10  # patterns, fuzzy words and CERCA: each is a walk over the lexicon, or over the words of every text
-)
 MAX_PROXIMITY = 100  # of CERCA/n, in words
 DEFAULT_PROXIMITY = 10  # of CERCA alone
 
@@ -85,43 +77,6 @@ _WHO = frozenset(
 _CITE = frozenset(("cita", "citan", "citen", "citaron", "cito", "cite", "cites", "citing"))
 _WHAT = frozenset(("a", "al", "la", "las", "el", "los", "the"))
 _GROUP = re.compile("WG[.-]?[0-9]{1,2}", re.I)  # of the Conference: as it is spoken of
-
-
-class QueryLimit(BadQuery):
-    """A question refused for its size. `kind` is a key of the words for people; `limit` what it broke."""
-
-    def __init__(self, kind: str, limit: int, message: str) -> None:
-        super().__init__(message, kind, limit=limit)
-        self.limit = limit
-
-
-@dataclass(frozen=True, slots=True)
-class QueryWarning:
-    """Something in the question that was not taken as typed: `kind` is a key of the words in i18n."""
-
-    kind: str
-    cause: str  # the stretch of the question it is about
-    start: int | None = None  # characters into Question.text; None when it is about a parameter
-    end: int | None = None
-    suggestions: tuple[str, ...] = ()  # what may have been meant, the likeliest first
-
-
-PARSER_WARNINGS = (
-    "unclosed-quote",
-    "unmatched-parenthesis",
-    "dangling-operator",
-    "near-operand",
-    "near-distance",
-    "unknown-field",
-    "field-without-value",
-    "field-inside-title",
-    "bad-value",
-    "bad-symbol",
-    "bad-wildcard",
-    "bad-fuzzy",
-    "no-words",
-    "read-as-filter",
-)  # every kind that `parse` gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +108,7 @@ class QueryToken:
     end: int
 
 
-def _pieces(text: str, warn: "WarningCollector") -> list[QueryToken]:
+def _pieces(text: str, warn: WarningCollector) -> list[QueryToken]:
     found: list[QueryToken] = []
     questioned = "¿" in text  # then `?` ends a sentence and is no wildcard
     # A `?` behind it closes the question, whether or not one opened it.
@@ -204,7 +159,7 @@ def _is_shouted(text: str) -> bool:
 
 
 def _word(
-    text: str, start: int, questioned: bool, shouted: bool, found: list[QueryToken], warn: "WarningCollector"
+    text: str, start: int, questioned: bool, shouted: bool, found: list[QueryToken], warn: WarningCollector
 ) -> int:
     """Adds the word or field that begins at `start`; gives back where it ends."""
     end = start
@@ -234,17 +189,6 @@ def _word(
     return end
 
 
-class WarningCollector:
-    """Gathers warnings about stretches of one text."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.given: list[QueryWarning] = []
-
-    def __call__(self, kind: str, start: int, end: int, suggestions: tuple[str, ...] = ()) -> None:
-        self.given.append(QueryWarning(kind, self.text[start:end], start, end, suggestions))
-
-
 def _balanced(pieces: list[QueryToken], warn: WarningCollector) -> list[QueryToken]:
     """Without parentheses that have no partner or hold nothing."""
     kept: list[QueryToken | None] = []
@@ -252,13 +196,7 @@ def _balanced(pieces: list[QueryToken], warn: WarningCollector) -> list[QueryTok
     for piece in pieces:
         if piece.kind == "open":
             opened.append(len(kept))
-            if len(opened) > MAX_PARENTHESES:
-                raise QueryLimit(
-                    "too-deep",
-                    MAX_PARENTHESES,
-                    f"the question opens more than {MAX_PARENTHESES} parentheses within each other, at character"
-                    f" {piece.start + 1}; ask it in fewer levels",
-                )
+            check_parentheses(len(opened), piece.start)
         elif piece.kind == "close":
             if not opened:
                 warn("unmatched-parenthesis", piece.start, piece.end)
@@ -352,19 +290,14 @@ def parse(text: str, *, literal: bool = False) -> ParseResult:
 
     With `literal` words are words: none is read as a filter.
     """
-    if len(text) > MAX_QUERY_CHARS:
-        raise QueryLimit(
-            "too-long",
-            MAX_QUERY_CHARS,
-            f"the question has {len(text)} characters; {MAX_QUERY_CHARS} are possible: shorten it",
-        )
+    check_text_length(text)
     # Half a surrogate pair can come in by an address and stands in no text; one for one, so places stay.
     text = re.sub("[\ud800-\udfff]", "\ufffd", text)
     warn = WarningCollector(text)
     quoted = any(quote in text for quote in _QUOTES)
     if not quoted and not literal and (filtered := catalogue_filter(text)):
         warn("read-as-filter", 0, len(text))
-        return ParseResult(filtered, tuple(warn.given))
+        return ParseResult(filtered, warn.collected())
     pinpoint = find_pinpoint(text)
     if pinpoint:
         text = blank_out_pinpoint(text, pinpoint)
@@ -386,59 +319,8 @@ def parse(text: str, *, literal: bool = False) -> ParseResult:
     if tree is None and text.strip():
         warn("no-words", 0, len(text))
     if tree is not None:
-        _limit(tree)
-    return ParseResult(tree, tuple(sorted(warn.given, key=lambda one: (one.start or 0, one.end or 0))))
-
-
-def _limit(tree: QueryTree) -> None:
-    all_leaves = query_leaves(tree, negated=True)
-    if len(all_leaves) > MAX_CLAUSES:
-        raise QueryLimit(
-            "too-many-clauses",
-            MAX_CLAUSES,
-            f"the question has {len(all_leaves)} words and phrases; {MAX_CLAUSES} are possible: shorten it",
-        )
-    walks = expansion_cost(tree)
-    if walks > MAX_EXPANSIONS:
-        raise QueryLimit(
-            "too-many-expansions",
-            MAX_EXPANSIONS,
-            f"the question has {walks} words with *, ? or ~ and uses of CERCA (where such a word counts twice);"
-            f" {MAX_EXPANSIONS} are possible: write some out",
-        )
-    levels, level = 0, [tree]
-    while level:
-        levels += 1
-        below: list[QueryTree] = []
-        for node in level:
-            match node:
-                case AndQuery(nodes) | OrQuery(nodes):
-                    below.extend(nodes)
-                case NotQuery(child):
-                    below.append(child)
-        level = below
-    if levels > MAX_DEPTH:
-        raise QueryLimit(
-            "too-deep",
-            MAX_DEPTH,
-            f"the question is {levels} levels deep; {MAX_DEPTH} are possible: ask it in fewer",
-        )
-
-
-def expansion_cost(tree: QueryTree | None) -> int:
-    """What a question costs beyond its words: one for each pattern and each CERCA, two for a pattern beside CERCA."""
-    return sum(map(_cost, query_leaves(tree, negated=True))) if tree else 0
-
-
-def _cost(leaf: Leaf) -> int:
-    match leaf:
-        case Wildcard() | Fuzzy():
-            return 1
-        case Proximity(left, right, _):
-            return 1 + 2 * (_cost(left) + _cost(right))
-        case InTitle(node):
-            return _cost(node)
-    return 0
+        check_tree(tree)
+    return ParseResult(tree, warn.collected())
 
 
 class _Parser:

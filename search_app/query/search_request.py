@@ -2,7 +2,7 @@
 
     pairs of a query string --parse_query_string--> SearchRequest --query_string--> the one canonical spelling
 
-Only this module knows the names of the parameters. It understands nothing of the text in the box.
+Only this module knows the names of the parameters. It does not read the text of the query; `parser` does.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,96 +11,94 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from indexer.facets import FACET_NAMES
+from search_app.query.warnings import QueryWarning
 
 Order = Literal["relevance", "date", "symbol"]
 ORDERS: tuple[Order, ...] = ("relevance", "date", "symbol")
 PAGE_SIZES = (10, 20, 50, 100)
 MAX_SIZE = PAGE_SIZES[-1]
-MAX_VALUES = 200  # choices over all facets; a question with more is no person's
+MAX_PAGE = 10**6
+# Facet values chosen or excluded in one request. No person chooses more, and each costs the engine some work.
+MAX_VALUES = 200
+# Parameters that have one value; a facet may have several.
+_SINGLE = frozenset(("q", "symbol", "cites", "order", "page", "size", "after", "literal", "explain"))
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """The text of the box, the symbol and citation look-ups, the facets' choices, and which page."""
+    """The text of the search box, the symbol and citation look-ups, the facets' choices, and which page."""
 
     text: str = ""
-    symbol: str = ""  # as typed; may end in /* for a series
+    # As typed; a series ends in /*.
+    symbol: str = ""
     cites: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     order: Order = "relevance"
+    # 1-based.
     page: int = 1
     size: int = 10
+    # The engine's cursor: the page after it is asked for, whatever `page` says.
     after: str | None = None
-    literal: bool = (
-        False  # the words as typed and nothing else: no synonyms, no corrections, no filters read from them
-    )
-    explain: bool = False  # say of each document why it ranks where it does; changes nothing that is found
+    # Search the words as typed: no synonyms, no corrections, no filters read from them.
+    literal: bool = False
+    # Say of each document why it ranks where it does. This changes nothing that is found.
+    explain: bool = False
 
     @property
     def empty(self) -> bool:
-        """Nothing was typed and nothing chosen: the whole corpus is asked for."""
+        """Whether nothing was typed and nothing chosen, so that the whole corpus is asked for."""
         return not (self.text.strip() or self.symbol or self.cites or self.chosen or self.excluded)
-
-
-@dataclass(frozen=True, slots=True)
-class IgnoredParameter:
-    """A parameter that was not taken: `kind` is a key of the words in i18n, `cause` what was written."""
-
-    kind: Literal[
-        "unknown-parameter", "repeated-parameter", "bad-page", "bad-size", "bad-order", "too-many-values"
-    ]
-    cause: str
 
 
 def parse_query_string(
     pairs: Iterable[tuple[str, str]], *, others: Iterable[str] = ("lang",)
-) -> tuple[SearchRequest, tuple[IgnoredParameter, ...]]:
-    """The question that the pairs of a query string ask, and what in them was not taken.
+) -> tuple[SearchRequest, tuple[QueryWarning, ...]]:
+    """Return the request that the pairs of a query string make, and a warning for each pair that was ignored.
 
-    A facet's value chooses it, `-value` excludes it; who does both excludes. Parameters named in `others` are
-    somebody else's and pass in silence. Nothing is raised: what cannot be used is told and left out.
+    `facet=value` chooses a value and `facet=-value` excludes it; a value that is both is excluded. Parameters named in
+    `others` belong to the page around the search and are ignored without a warning. Nothing is raised.
     """
-    question = SearchRequest()
-    ignored: list[IgnoredParameter] = []
+    default = SearchRequest()
+    warnings: list[QueryWarning] = []
     single: dict[str, str] = {}
     chosen: dict[str, list[str]] = {}
     excluded: dict[str, list[str]] = {}
-    passing = frozenset(others)
-    room = MAX_VALUES
+    ignored_names = frozenset(others)
+    remaining = MAX_VALUES
     for name, value in pairs:
-        # A lone surrogate or NUL can be typed into an address but stands in no text: it would crash far off.
+        # A lone surrogate or NUL can be typed into an address, but is no text: it would crash an encoder later.
         value = value.encode("utf-8", "replace").decode("utf-8").replace("\0", "").strip()
         if name in FACET_NAMES:
-            side, code = (excluded, value[1:]) if value.startswith("-") else (chosen, value)
-            if not code or code in side.get(name, ()):
+            choices, code = (excluded, value[1:]) if value.startswith("-") else (chosen, value)
+            if not code or code in choices.get(name, ()):
                 continue
-            if room == 0:
-                if not any(one.kind == "too-many-values" for one in ignored):
-                    ignored.append(IgnoredParameter("too-many-values", str(MAX_VALUES)))
+            if remaining == 0:
+                if not any(warning.kind == "too-many-values" for warning in warnings):
+                    warnings.append(QueryWarning("too-many-values", str(MAX_VALUES)))
                 continue
-            room -= 1
-            side.setdefault(name, []).append(code)
-        elif name in ("q", "symbol", "cites", "order", "page", "size", "after", "literal", "explain"):
+            remaining -= 1
+            choices.setdefault(name, []).append(code)
+        elif name in _SINGLE:
             if single.setdefault(name, value) != value:
-                ignored.append(IgnoredParameter("repeated-parameter", name))
-        elif name not in passing:
-            ignored.append(IgnoredParameter("unknown-parameter", name))
-    order = single.get("order") or question.order
+                warnings.append(QueryWarning("repeated-parameter", name))
+        elif name not in ignored_names:
+            warnings.append(QueryWarning("unknown-parameter", name))
+    order = single.get("order") or default.order
     if order not in ORDERS:
-        ignored.append(IgnoredParameter("bad-order", order))
-        order = question.order
-    page = _number(single.get("page"), "bad-page", 1, 10**6, ignored) or question.page
-    size = _number(single.get("size"), "bad-size", 1, MAX_SIZE, ignored) or question.size
+        warnings.append(QueryWarning("bad-order", order))
+        order = default.order
+    page = _parse_number(single.get("page"), MAX_PAGE, "bad-page", warnings) or default.page
+    size = _parse_number(single.get("size"), MAX_SIZE, "bad-size", warnings) or default.size
     return (
         SearchRequest(
             text=single.get("q", ""),
             symbol=single.get("symbol", ""),
             cites=single.get("cites", ""),
             chosen={
-                name: kept
+                name: codes
                 for name in FACET_NAMES
-                if (kept := tuple(v for v in chosen.get(name, ()) if v not in excluded.get(name, ())))
+                if (codes := tuple(v for v in chosen.get(name, ()) if v not in excluded.get(name, ())))
             },
             excluded={name: tuple(excluded[name]) for name in FACET_NAMES if name in excluded},
             order=order,
@@ -110,86 +108,77 @@ def parse_query_string(
             literal=single.get("literal") == "1",
             explain=single.get("explain") == "1",
         ),
-        tuple(ignored),
+        tuple(warnings),
     )
 
 
-def _number(
-    typed: str | None,
-    kind: Literal["bad-page", "bad-size"],
-    low: int,
-    high: int,
-    ignored: list[IgnoredParameter],
+def _parse_number(
+    typed: str | None, highest: int, warning_kind: str, warnings: list[QueryWarning]
 ) -> int | None:
+    """Return a number from 1 to `highest`; None, with a warning, for anything else that was typed."""
     if not typed:
         return None
-    # isascii: '²' and '٣' are digits to str.isdigit, and no page number.
-    if typed.isascii() and typed.isdigit() and len(typed) < 10 and low <= int(typed) <= high:
+    # isascii: str.isdigit accepts '²' and '٣' too. Fewer than ten digits, because int() of thousands is slow.
+    if typed.isascii() and typed.isdigit() and len(typed) < 10 and 1 <= int(typed) <= highest:
         return int(typed)
-    ignored.append(IgnoredParameter(kind, typed))
+    warnings.append(QueryWarning(warning_kind, typed))
     return None
 
 
-def query_string(question: SearchRequest, **others: str) -> str:
-    """The question in its one canonical spelling, without `?`: known order, defaults left out.
+def query_string(request: SearchRequest, **others: str) -> str:
+    """Return the one canonical query string of a request, without `?`: in a fixed order, defaults left out.
 
-    `others` are parameters of the page around it (`lang`), appended when not empty.
+    `others` are parameters of the page around the search (`lang`); those that are not empty are appended.
     """
     default = SearchRequest()
-    pairs = [("q", question.text), ("symbol", question.symbol), ("cites", question.cites)]
+    pairs = [("q", request.text), ("symbol", request.symbol), ("cites", request.cites)]
     for name in FACET_NAMES:
-        pairs += [(name, value) for value in question.chosen.get(name, ())]
-        pairs += [(name, "-" + value) for value in question.excluded.get(name, ())]
-    if question.order != default.order:
-        pairs.append(("order", question.order))
-    if question.page != default.page and not question.after:
-        pairs.append(("page", str(question.page)))
-    if question.size != default.size:
-        pairs.append(("size", str(question.size)))
-    pairs.append(("after", question.after or ""))
-    pairs.append(("literal", "1" if question.literal else ""))
-    pairs.append(("explain", "1" if question.explain else ""))
+        pairs += [(name, value) for value in request.chosen.get(name, ())]
+        pairs += [(name, "-" + value) for value in request.excluded.get(name, ())]
+    if request.order != default.order:
+        pairs.append(("order", request.order))
+    if request.page != default.page and not request.after:
+        pairs.append(("page", str(request.page)))
+    if request.size != default.size:
+        pairs.append(("size", str(request.size)))
+    pairs.append(("after", request.after or ""))
+    pairs.append(("literal", "1" if request.literal else ""))
+    pairs.append(("explain", "1" if request.explain else ""))
     pairs += others.items()
     return urlencode([(name, value) for name, value in pairs if value])
 
 
-# --- the next question: each starts again from the first page -----------------------------------------------
+# --- the next request: each starts again from the first page --------------------------------------------------
 
 
-def with_filter(question: SearchRequest, facet: str, value: str) -> SearchRequest:
-    """With the value chosen (and no longer excluded)."""
-    question = without_filter(question, facet, value)
-    return replace(question, chosen={**question.chosen, facet: (*question.chosen.get(facet, ()), value)})
+def with_filter(request: SearchRequest, facet: str, value: str) -> SearchRequest:
+    """Return the request with the value chosen, and no longer excluded."""
+    request = without_filter(request, facet, value)
+    return replace(request, chosen={**request.chosen, facet: (*request.chosen.get(facet, ()), value)})
 
 
-def with_exclusion(question: SearchRequest, facet: str, value: str) -> SearchRequest:
-    """With the value excluded (and no longer chosen)."""
-    question = without_filter(question, facet, value)
+def without_filter(request: SearchRequest, facet: str, value: str) -> SearchRequest:
+    """Return the request with the value neither chosen nor excluded."""
+
+    def removed(choices: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        left = {**choices, facet: tuple(code for code in choices.get(facet, ()) if code != value)}
+        return {name: codes for name, codes in left.items() if codes}
+
     return replace(
-        question, excluded={**question.excluded, facet: (*question.excluded.get(facet, ()), value)}
+        request, chosen=removed(request.chosen), excluded=removed(request.excluded), page=1, after=None
     )
 
 
-def without_filter(question: SearchRequest, facet: str, value: str) -> SearchRequest:
-    """With the value neither chosen nor excluded."""
-
-    def less(choices: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        left = {**choices, facet: tuple(one for one in choices.get(facet, ()) if one != value)}
-        return {name: values for name, values in left.items() if values}
-
-    return replace(
-        question, chosen=less(question.chosen), excluded=less(question.excluded), page=1, after=None
-    )
+def without_filters(request: SearchRequest) -> SearchRequest:
+    """Return the request with no facet value chosen or excluded."""
+    return replace(request, chosen={}, excluded={}, page=1, after=None)
 
 
-def sorted_by(question: SearchRequest, order: Order) -> SearchRequest:
-    return replace(question, order=order, page=1, after=None)
+def sorted_by(request: SearchRequest, order: Order) -> SearchRequest:
+    """Return the request with another order."""
+    return replace(request, order=order, page=1, after=None)
 
 
-def with_page_size(question: SearchRequest, size: int) -> SearchRequest:
-    return replace(question, size=size, page=1, after=None)
-
-
-def without_filters(question: SearchRequest) -> SearchRequest:
-    """With no facet's value chosen or excluded."""
-    return replace(question, chosen={}, excluded={}, page=1, after=None)
+def with_page_size(request: SearchRequest, size: int) -> SearchRequest:
+    """Return the request with another number of documents on a page."""
+    return replace(request, size=size, page=1, after=None)

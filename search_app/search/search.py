@@ -30,10 +30,11 @@ from search_app.query.ast import (
 )
 from search_app.query.compiler import CompiledQuery, alternative_keys, compile_query
 from search_app.query.field_values import closest_codes
-from search_app.query.parser import PARSER_WARNINGS as LANGUAGE_WARNINGS
-from search_app.query.parser import QueryLimit, QueryWarning
+from search_app.query.limits import QueryLimit
 from search_app.query.pinpoints import resolve_pinpoint
 from search_app.query.search_request import MAX_SIZE, SearchRequest
+from search_app.query.warnings import PARSER_WARNINGS as LANGUAGE_WARNINGS
+from search_app.query.warnings import QueryWarning
 from search_app.search import passage_ranking
 from search_app.search.explanation import Explainer, Explanation, MatchReason
 from search_app.search.families import (

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from indexer.engine.port import Engine
 from indexer.errors import BadQuery, CorruptIndex, IndexStateError, SignaturaError, StaleCursor
-from search_app.query.parser import QueryLimit
+from search_app.query.limits import QueryLimit
 from search_app.query.search_request import SearchRequest
 from search_app.web import labels, request_context
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from indexer.document import Masthead
 from indexer.errors import BadQuery
 from indexer.summary import DocumentSummary
-from search_app.query.parser import QueryLimit
+from search_app.query.limits import QueryLimit
 from search_app.search.search import FacetValue
 from search_app.web.i18n import LANGUAGES, Translations, translations
 

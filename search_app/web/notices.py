@@ -2,8 +2,9 @@
 
 from indexer.symbols import Reference, parse_typed
 from search_app.query.ast import FieldValue, query_leaves
-from search_app.query.parser import QueryWarning, parse
+from search_app.query.parser import parse
 from search_app.query.search_request import SearchRequest
+from search_app.query.warnings import QueryWarning
 from search_app.web import labels
 from search_app.web.i18n import Translations
 

@@ -10,7 +10,6 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from indexer.summary import DocumentSummary
-from search_app.query.parser import QueryWarning
 from search_app.query.search_request import (
     ORDERS,
     PAGE_SIZES,
@@ -21,6 +20,7 @@ from search_app.query.search_request import (
     with_page_size,
     without_filters,
 )
+from search_app.query.warnings import QueryWarning
 from search_app.search import documents
 from search_app.search.search import SearchHit, SearchResponse, search
 from search_app.web import (
@@ -119,7 +119,7 @@ def search_page() -> str:
     question, ignored = parse_query_string(request.args.items(multi=True))
     found = search(request_context.generation(), question)
     request_context.record_unanswered(found)
-    warnings = (*found.warnings, *(QueryWarning(one.kind, one.cause) for one in ignored))
+    warnings = (*found.warnings, *ignored)
     return results_page(replace(found, warnings=warnings))
 
 

@@ -7,7 +7,7 @@ from indexer.engine.validation import check_query
 from indexer.facets import FACET_NAMES
 from indexer.spanish import MAX_FORMS, Lexicon, build_lexicon, stem
 from search_app.query.compiler import MATCH_NONE, MAX_RANKED_FAMILY, CompiledQuery, QueryPart, compile_query
-from search_app.query.parser import MAX_CLAUSES, MAX_QUERY_CHARS, QueryLimit
+from search_app.query.limits import MAX_CLAUSES, MAX_QUERY_CHARS, QueryLimit
 from search_app.query.ranking_weights import (
     CITATION_TIER,
     CLOSE_DISTANCE,

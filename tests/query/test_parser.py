@@ -26,15 +26,9 @@ from search_app.query.ast import (
     query_leaves,
     to_text,
 )
-from search_app.query.parser import (
-    MAX_CLAUSES,
-    MAX_EXPANSIONS,
-    MAX_QUERY_CHARS,
-    PARSER_WARNINGS,
-    QueryLimit,
-    expansion_cost,
-    parse,
-)
+from search_app.query.limits import MAX_CLAUSES, MAX_EXPANSIONS, MAX_QUERY_CHARS, QueryLimit, expansion_cost
+from search_app.query.parser import parse
+from search_app.query.warnings import PARSER_WARNINGS
 
 TRATA, MIGRANTES, ARMAS = Word("trata"), Word("migrantes"), Word("armas")
 WG3 = SymbolQuery("CTOC/COP/WG.3/2017/4")

@@ -5,17 +5,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search_app.query.search_request import (
-    IgnoredParameter,
     SearchRequest,
     parse_query_string,
     query_string,
     sorted_by,
-    with_exclusion,
     with_filter,
     with_page_size,
     without_filter,
     without_filters,
 )
+from search_app.query.warnings import QueryWarning
 
 
 def asked(text: str) -> SearchRequest:
@@ -47,20 +46,25 @@ def test_an_address_without_parameters_asks_for_the_whole_corpus() -> None:
 @pytest.mark.parametrize(
     ("address", "ignored"),
     [
-        ("color=rojo", IgnoredParameter("unknown-parameter", "color")),
-        ("q=a&q=b", IgnoredParameter("repeated-parameter", "q")),
-        ("page=dos", IgnoredParameter("bad-page", "dos")),
-        ("page=0", IgnoredParameter("bad-page", "0")),
-        ("page=²", IgnoredParameter("bad-page", "²")),
-        ("page=99999999999999", IgnoredParameter("bad-page", "99999999999999")),
-        ("size=101", IgnoredParameter("bad-size", "101")),
-        ("order=moda", IgnoredParameter("bad-order", "moda")),
+        ("color=rojo", QueryWarning("unknown-parameter", "color")),
+        ("q=a&q=b", QueryWarning("repeated-parameter", "q")),
+        ("page=dos", QueryWarning("bad-page", "dos")),
+        ("page=0", QueryWarning("bad-page", "0")),
+        ("page=²", QueryWarning("bad-page", "²")),
+        ("page=1000001", QueryWarning("bad-page", "1000001")),
+        ("page=99999999999999", QueryWarning("bad-page", "99999999999999")),
+        ("size=101", QueryWarning("bad-size", "101")),
+        ("order=moda", QueryWarning("bad-order", "moda")),
     ],
 )
-def test_what_cannot_be_used_is_told_and_left_out(address: str, ignored: IgnoredParameter) -> None:
+def test_what_cannot_be_used_is_told_and_left_out(address: str, ignored: QueryWarning) -> None:
     question, told = parse_query_string(parse_qsl(address))
     assert told == (ignored,)
     assert (question.page, question.size, question.order) == (1, 10, "relevance")
+
+
+def test_the_highest_page_is_taken() -> None:
+    assert parse_query_string([("page", "1000000")]) == (SearchRequest(page=1_000_000), ())
 
 
 def test_the_language_of_the_page_is_no_part_of_the_question_and_no_mistake() -> None:
@@ -94,7 +98,6 @@ def test_a_click_on_a_value_starts_again_from_the_first_page() -> None:
     question = asked("q=trata&page=3&kind=nota")
     assert with_filter(question, "kind", "informe") == asked("q=trata&kind=nota&kind=informe")
     assert without_filter(question, "kind", "nota") == asked("q=trata")
-    assert with_exclusion(question, "kind", "nota") == asked("q=trata&kind=-nota")
     assert with_filter(asked("kind=-nota"), "kind", "nota") == asked("kind=nota")
     assert (
         sorted_by(question, "date").page

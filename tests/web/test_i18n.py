@@ -12,7 +12,8 @@ from waitress.utilities import BadRequest
 
 from indexer.document import DocumentKind
 from indexer.facets import FACET_NAMES
-from search_app.query.search_request import ORDERS, IgnoredParameter
+from search_app.query.search_request import ORDERS
+from search_app.query.warnings import REQUEST_WARNINGS
 from search_app.search.explanation import MatchReason
 from search_app.search.families import FamilyRelation
 from search_app.search.search import LIMIT_KINDS, WARNING_KINDS
@@ -76,7 +77,7 @@ def computed() -> set[str]:
         *(f"home.by_{name}" for name in FACET_NAMES),
         *(f"kind.{kind}" for kind in get_args(DocumentKind)),
         *(f"warning.{kind}" for kind in WARNING_KINDS),
-        *(f"warning.{kind}" for kind in get_args(IgnoredParameter.__annotations__["kind"])),
+        *(f"warning.{kind}" for kind in REQUEST_WARNINGS),
         *(f"limit.{kind}" for kind in LIMIT_KINDS),
         *(f"refusal.{kind}" for kind in refusals()),
         *(f"refused.{status}" for status in (*REFUSED, 500)),

@@ -3,8 +3,8 @@
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
-from search_app.query.parser import QueryWarning
 from search_app.query.search_request import SearchRequest
+from search_app.query.warnings import QueryWarning
 from search_app.web import notices
 from search_app.web.i18n import translations
 

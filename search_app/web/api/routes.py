@@ -9,7 +9,6 @@ from flask import Blueprint, Response, current_app, request
 from indexer import document_json
 from indexer.engine.port import Engine
 from indexer.symbols import Series
-from search_app.query.parser import QueryWarning
 from search_app.query.search_request import parse_query_string
 from search_app.search import documents
 from search_app.search.search import search
@@ -35,7 +34,7 @@ def search_json() -> Response:
             raise HttpProblem(400, one.kind, "error.heading_400", f"warning.{one.kind}", one.cause)
     found = search(request_context.generation(), question)
     request_context.record_unanswered(found)
-    told = (*found.warnings, *(QueryWarning(one.kind, one.cause) for one in ignored))
+    told = (*found.warnings, *ignored)
     return _json(
         serializers.search_to_json(replace(found, warnings=told), request_context.current_translations())
     )
