@@ -1,15 +1,20 @@
 """python -m indexer: build, show, check, verify, rollback.
 
-Results go to stdout, words about them to stderr, in Spanish.
+Results go to stdout, words about them to stderr, in Spanish or, with `--lang en` or SIGNATURA_LANG=en, in English.
 """
 
 import argparse
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+
+from indexer.command_line import BadLanguage, add_language_option, argparse_in, command_language
+from indexer.exit_status import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, print_error, run_to_exit_status
+from indexer.messages import LANGUAGES, Translations, translations
 
 try:
     from indexer import document_json
@@ -19,192 +24,207 @@ try:
     from indexer.engine.embedded.engine import EmbeddedEngine
     from indexer.engine.open import open_engine
     from indexer.errors import CorruptIndex
-    from indexer.exit_status import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, run_to_exit_status
     from indexer.manifest import EMPTY_ENTRY, read_manifest
     from indexer.records import index_rules
 except ImportError as error:
     # A package that the lock names is missing or broken, as after an upgrade of Python or a full disk.
     print(
-        f"El entorno está dañado: {error}. Vuelva a crearlo: make clean; make run"
-        f" / The environment is damaged: {error}. Make it anew: make clean; make run",
+        " / ".join(translations(lang)("command.damaged_environment", reason=error) for lang in LANGUAGES),
         file=sys.stderr,
     )
     raise SystemExit(2) from None
 
-STAGES = {"scan": "recorrido", "read": "lectura", "publish": "publicación"}
+# Files between two reports of a build's progress.
+PROGRESS_STEP = 100
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is its return value."""
-    options = _parser().parse_args(arguments)
-    return run_to_exit_status(lambda: int(options.run(options)))
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        words = translations(command_language(arguments, os.environ))
+    except BadLanguage as error:
+        print_error(error, translations(LANGUAGES[0]))
+        return EXIT_USAGE
+    with argparse_in(words):
+        options = _parser(words).parse_args(arguments)
+    return run_to_exit_status(lambda: int(options.run(options, words)), words)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m indexer", description="Índice de documentos de la Conferencia de las Partes."
-    )
-    commands = parser.add_subparsers(required=True, metavar="ORDEN")
+def _parser(words: Translations) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m indexer", description=words("command.description"))
+    commands = parser.add_subparsers(required=True, metavar=words("command.metavar"))
 
-    one = commands.add_parser("build", help="publica un corpus como nueva generación de un índice")
-    one.add_argument("corpus", type=Path, metavar="CORPUS")
-    one.add_argument("--index", type=Path, required=True, metavar="DIR")
-    one.add_argument("--json", action="store_true", help="el informe en JSON")
-    one.add_argument(
-        "--force",
-        action="store_true",
-        help="publica aunque nada haya cambiado o haya muchos menos documentos",
-    )
-    one.set_defaults(run=_build)
+    build_parser = commands.add_parser("build", help=words("command.help_build"))
+    build_parser.add_argument("corpus", type=Path, metavar="CORPUS")
+    build_parser.add_argument("--index", type=Path, required=True, metavar="DIR")
+    build_parser.add_argument("--json", action="store_true", help=words("command.help_build_json"))
+    build_parser.add_argument("--force", action="store_true", help=words("command.help_build_force"))
+    build_parser.set_defaults(run=_build)
 
-    one = commands.add_parser("show", help="lo que el indexador lee en un archivo")
-    one.add_argument("file", type=Path, metavar="FILE")
-    one.add_argument("--json", action="store_true", help="el documento entero en JSON")
-    one.set_defaults(run=_show)
+    show_parser = commands.add_parser("show", help=words("command.help_show"))
+    show_parser.add_argument("file", type=Path, metavar="FILE")
+    show_parser.add_argument("--json", action="store_true", help=words("command.help_show_json"))
+    show_parser.set_defaults(run=_show)
 
-    one = commands.add_parser("check", help="revisa el corpus y dice lo que encuentra, archivo por archivo")
-    one.add_argument("corpus", type=Path, metavar="CORPUS")
-    one.add_argument("--json", action="store_true", help="los hallazgos en JSON")
-    one.set_defaults(run=_check)
+    check_parser = commands.add_parser("check", help=words("command.help_check"))
+    check_parser.add_argument("corpus", type=Path, metavar="CORPUS")
+    check_parser.add_argument("--json", action="store_true", help=words("command.help_check_json"))
+    check_parser.set_defaults(run=_check)
 
-    one = commands.add_parser(
-        "verify", help="lee el índice entero y dice qué archivos están dañados, y dónde"
-    )
-    one.add_argument("--index", type=Path, required=True, metavar="DIR")
-    one.set_defaults(run=_verify)
+    verify_parser = commands.add_parser("verify", help=words("command.help_verify"))
+    verify_parser.add_argument("--index", type=Path, required=True, metavar="DIR")
+    verify_parser.set_defaults(run=_verify)
 
-    one = commands.add_parser("rollback", help="vuelve a publicar la generación anterior")
-    one.add_argument("--index", type=Path, required=True, metavar="DIR")
-    one.set_defaults(run=_rollback)
+    rollback_parser = commands.add_parser("rollback", help=words("command.help_rollback"))
+    rollback_parser.add_argument("--index", type=Path, required=True, metavar="DIR")
+    rollback_parser.set_defaults(run=_rollback)
+
+    for command_parser in commands.choices.values():
+        add_language_option(command_parser, words)
     return parser
 
 
-def _build(options: argparse.Namespace) -> int:
+def _build(options: argparse.Namespace, words: Translations) -> int:
     if not options.corpus.is_dir():
-        print(
-            f"{options.corpus}: no existe esa carpeta; indique la que contiene los documentos",
-            file=sys.stderr,
-        )
+        print(words("command.no_folder", path=options.corpus), file=sys.stderr)
         return EXIT_USAGE
-    engine = open_engine(options.index)  # of whatever rules: an index of older ones is what a build mends
-    progress = _progress if sys.stderr.isatty() and not options.json else None
-    report = build(options.corpus, engine, force=options.force, progress=progress)
+    # Whatever its rules: a build is what mends an index of older ones.
+    engine = open_engine(options.index)
+
+    def progress(done: int, total: int) -> None:
+        if done == total or done % PROGRESS_STEP == 0:
+            _print_progress(words("command.progress", done=done, total=total), ended=done == total)
+
+    watched = sys.stderr.isatty() and not options.json
+    report = build(options.corpus, engine, force=options.force, progress=progress if watched else None)
     if options.json:
-        print(json.dumps(asdict(report), ensure_ascii=False, indent=1))
+        print(json.dumps(_report_json(report), ensure_ascii=False, indent=1))
     else:
-        _print_report(report)
+        _print_report(report, words)
     return EXIT_OK
 
 
-def _progress(done: int, of: int) -> None:
-    if done == of or done % 100 == 0:
-        print(f"\r{done:,} de {of:,} archivos", end="\n" if done == of else "", file=sys.stderr, flush=True)
+def _print_progress(text: str, *, ended: bool) -> None:
+    """Write over the line before, on a terminal."""
+    print(f"\r{text}", end="\n" if ended else "", file=sys.stderr, flush=True)
 
 
-def _print_report(report: Report) -> None:
+def _report_json(report: Report) -> dict[str, object]:
+    return {**asdict(report), "damage": str(report.damage or "")}
+
+
+def _print_report(report: Report, words: Translations) -> None:
     if report.damage:
-        print(f"el índice estaba dañado y se ha escrito otro: {report.damage}", file=sys.stderr)
-    _print_problems(report.problems)
+        print(words("command.was_damaged", damage=report.damage.text(words)), file=sys.stderr)
+    _print_problems(report.problems, words)
+    values = {"generation": report.generation, "documents": report.documents}
     if report.published:
-        spent = ", ".join(f"{STAGES[stage]} {seconds:.2f} s" for stage, seconds in report.seconds.items())
-        files = f"{report.read:,} archivos leídos, {report.reused:,} sin cambios"
-        print(f"{report.generation}: {report.documents:,} documentos ({files}; {spent})")
+        stages = ", ".join(
+            f"{words(f'command.stage_{stage}')} {seconds:.2f} s" for stage, seconds in report.seconds.items()
+        )
+        print(words("command.published", **values, read=report.read, reused=report.reused, stages=stages))
     else:
-        print(f"{report.generation} está al día: {report.documents:,} documentos, nada ha cambiado")
+        print(words("command.up_to_date", **values))
 
 
-def _print_problems(problems: Sequence[FileProblem]) -> None:
+def _print_problems(problems: Sequence[FileProblem], words: Translations) -> None:
     for problem in problems:
         where = f" ({problem.where})" if problem.where else ""
         print(f"{problem.file}{where}: {problem.message}", file=sys.stderr)
     if problems:
-        kinds = ", ".join(
-            f"{count} {kind}" for kind, count in sorted(Counter(p.kind for p in problems).items())
-        )
-        print(f"{len(problems)} problemas: {kinds}", file=sys.stderr)
+        counts = sorted(Counter(problem.kind for problem in problems).items())
+        kinds = ", ".join(f"{count} {kind}" for kind, count in counts)
+        print(words("command.problems", count=len(problems), kinds=kinds), file=sys.stderr)
 
 
-def _show(options: argparse.Namespace) -> int:
+def _show(options: argparse.Namespace, words: Translations) -> int:
     if not options.file.is_file():
-        print(f"{options.file}: no existe ese archivo; indique un documento del corpus", file=sys.stderr)
+        print(words("command.no_file", path=options.file), file=sys.stderr)
         return EXIT_USAGE
     entry = read_manifest(options.file.parent).get(options.file.name, EMPTY_ENTRY)
     document = load_document(CorpusFile(options.file.name, options.file), entry)
     if options.json:
         print(json.dumps(document_json.to_public_json(document), ensure_ascii=False, indent=1))
     else:
-        _print_document(document)
+        _print_document(document, words)
     return EXIT_OK
 
 
-def _print_document(document: Document) -> None:
+def _print_document(document: Document, words: Translations) -> None:
     masthead = document.masthead
     rows = (
         ("id", document.id),
-        ("tipo", masthead.kind),
-        ("signaturas", ", ".join(masthead.symbols)),
-        ("referencia", masthead.reference),
-        ("título", masthead.title),
-        ("órganos", ", ".join(document.organs)),
-        ("sesión", masthead.session),
-        ("fecha", masthead.date),
-        ("temas prog.", ", ".join(item.number for item in masthead.agenda_items)),
-        ("temas", ", ".join(document.topics)),
-        ("párrafos", len(document.blocks)),
-        ("notas", len(document.footnotes)),
-        ("citas", len(document.citations)),
-        ("reuniones", len(document.meetings)),
-        ("mandatos", len(document.mandates)),
+        ("kind", masthead.kind),
+        ("symbols", ", ".join(masthead.symbols)),
+        ("reference", masthead.reference),
+        ("title", masthead.title),
+        ("organs", ", ".join(document.organs)),
+        ("session", masthead.session),
+        ("date", masthead.date),
+        ("agenda_items", ", ".join(item.number for item in masthead.agenda_items)),
+        ("topics", ", ".join(document.topics)),
+        ("blocks", len(document.blocks)),
+        ("footnotes", len(document.footnotes)),
+        ("citations", len(document.citations)),
+        ("meetings", len(document.meetings)),
+        ("mandates", len(document.mandates)),
     )
     for name, value in rows:
-        print(f"{name:12} {value if value not in (None, '') else '-'}")
+        print(f"{words(f'command.row_{name}'):12} {value if value not in (None, '') else '-'}")
     for name, source in document.derived.items():
-        print(f"{'deducido':12} {name}, de {source}")
+        derived = words("command.derived_from", field=name, source=source)
+        print(f"{words('command.row_derived'):12} {derived}")
     for problem in document.problems:
-        print(f"{'problema':12} {problem.message}")
+        print(f"{words('command.row_problem'):12} {problem.message}")
 
 
-def _check(options: argparse.Namespace) -> int:
+def _check(options: argparse.Namespace, words: Translations) -> int:
     if not options.corpus.is_dir():
-        print(
-            f"{options.corpus}: no existe esa carpeta; indique la que contiene los documentos",
-            file=sys.stderr,
-        )
+        print(words("command.no_folder", path=options.corpus), file=sys.stderr)
         return EXIT_USAGE
-    found = check_corpus(options.corpus)
+    problems = check_corpus(options.corpus)
     if options.json:
-        print(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=1))
-    elif found:
-        _print_problems(found)
+        print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
+    elif problems:
+        _print_problems(problems, words)
     else:
-        print(f"{options.corpus}: sin hallazgos")
-    return EXIT_FINDINGS if found else EXIT_OK
+        print(words("command.no_findings", path=options.corpus))
+    return EXIT_FINDINGS if problems else EXIT_OK
 
 
-def _verify(options: argparse.Namespace) -> int:
+def _verify(options: argparse.Namespace, words: Translations) -> int:
     engine = EmbeddedEngine(options.index)
+
+    def progress(read: int, total: int) -> None:
+        done, of = words.format_number(read // 10**6), words.format_number(total // 10**6)
+        _print_progress(words("command.progress_megabytes", done=done, total=of), ended=read == total)
+
     try:
-        verified = engine.verify(_read_so_far if sys.stderr.isatty() else None)
+        verified = engine.verify(progress if sys.stderr.isatty() else None)
     except CorruptIndex as damage:
-        for place in getattr(damage, "__notes__", ()):
-            print(place)
-        print(damage, file=sys.stderr)
+        # The places are the result of this command; what to do about them is a word about it.
+        for place in damage.causes:
+            print(place.text(words))
+        print(damage.text(words), file=sys.stderr)
         return EXIT_FINDINGS
-    for one in verified:
-        print(f"{one.generation}: {one.files} archivos, {one.size:,} bytes, sin daños")
+    for generation in verified:
+        print(
+            words(
+                "command.sound",
+                generation=generation.generation,
+                files=generation.files,
+                size=generation.size,
+            )
+        )
     return EXIT_OK
 
 
-def _read_so_far(read: int, of: int) -> None:
-    end = "\n" if read == of else ""
-    print(f"\r{read / 1e6:,.0f} de {of / 1e6:,.0f} MB", end=end, file=sys.stderr, flush=True)
-
-
-def _rollback(options: argparse.Namespace) -> int:
+def _rollback(options: argparse.Namespace, words: Translations) -> int:
     engine = open_engine(options.index, rules={"index_rules": index_rules()})
     with engine.building():
         facts = engine.rollback()
-    print(f"{facts.generation}: {facts.documents:,} documentos, publicada de nuevo")
+    print(words("command.rolled_back", generation=facts.generation, documents=facts.documents))
     return EXIT_OK
 
 

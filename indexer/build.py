@@ -22,6 +22,7 @@ from indexer.engine.validation import check_record
 from indexer.errors import CorruptIndex, EmptyCorpus, IncompatibleIndex, NoIndex, SignaturaError
 from indexer.manifest import EMPTY_ENTRY, Manifest, ManifestEntry, read_manifest
 from indexer.manifest import MANIFEST_FILENAME as MANIFEST
+from indexer.messages import Message
 from indexer.records import index_rules, record_rules, to_record
 from indexer.spanish import build_lexicon
 from indexer.symbols import parse_symbol
@@ -54,7 +55,7 @@ class Report:
     reused: int
     problems: tuple[FileProblem, ...]
     seconds: Mapping[str, float]
-    damage: str = ""  # what was wrong with the index that this build replaces
+    damage: SignaturaError | None = None  # what was wrong with the index that this build replaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class _BuildRun:
     read: int = 0
     reused: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
-    damage: str = ""
+    damage: SignaturaError | None = None
 
     def run(self, engine: Engine, force: bool) -> Report:
         start = time.perf_counter()
@@ -146,8 +147,11 @@ class _BuildRun:
                 force=force,
             )
         except EmptyCorpus as error:
-            for problem in self.problems():
-                error.add_note(f"{problem.file}: {problem.message}")
+            causes = tuple(
+                Message("damage.whole", {"file": problem.file, "problem": problem.message})
+                for problem in self.problems()
+            )
+            error.with_causes(causes)
             raise
         self.seconds["publish"] = time.perf_counter() - start - self.seconds.get("read", 0.0)
         return self._report(facts, scan, published=True)
@@ -243,14 +247,14 @@ class _BuildRun:
         )
 
 
-def _reusable_generation(engine: Engine) -> tuple[GenerationInfo | None, BuildState, str]:
+def _reusable_generation(engine: Engine) -> tuple[GenerationInfo | None, BuildState, SignaturaError | None]:
     """The sound generation where its Records may be kept, its ledger in any case, and what is damaged."""
     try:
         generation = engine.current()
     except (NoIndex, IncompatibleIndex):  # nothing to keep: what a build writes takes its place
-        return None, BuildState(), ""
+        return None, BuildState(), None
     except CorruptIndex as damage:
-        return None, BuildState(), str(damage)
+        return None, BuildState(), damage
     ledger = ledgers.load_build_state(generation)
     kept = generation.info if generation.info.record_rules == record_rules() else None
     return kept, ledger, engine.health().damage

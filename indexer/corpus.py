@@ -61,9 +61,7 @@ def load_document(file: CorpusFile, entry: ManifestEntry = EMPTY_ENTRY) -> Docum
     except Exception as error:
         # A fault of ours costs one document and never the build: the report names it.
         what = f"{type(error).__name__}: {error}"
-        raise UnreadableFile(
-            f"{file.name}: no se ha podido analizar ({what}); es un fallo del programa, comuníquelo"
-        ) from error
+        raise UnreadableFile("parse-fault", file=file.name, fault=what) from error
     return _with_id(document, entry)
 
 

@@ -15,12 +15,42 @@
         +-- EmptyCorpus         no file of the corpus gave a document
         +-- IndexShrunk         far fewer documents than the published generation has
 
-Every message says what, where, and what to do.
+An error carries a kind and values. Each face words it in its reader's language, with `text`: what, where, and what to
+do. The words are in `indexer/i18n/`, under `error_message`.
 """
+
+from collections.abc import Iterable
+from typing import Self
+
+from indexer.messages import LANGUAGES, Message, Translations, translations
 
 
 class SignaturaError(Exception):
     """The root: catch it to catch all that this library raises on purpose."""
+
+    def __init__(self, kind: str, /, **values: object) -> None:
+        """`kind` is the key of the words, and `values` fill them in."""
+        super().__init__(kind)
+        self.kind = kind
+        self.values = values
+        self.causes: tuple[Message, ...] = ()
+
+    def with_causes(self, causes: Iterable[Message]) -> Self:
+        """Return this error with messages that a face says after it, a line each."""
+        self.causes = tuple(causes)
+        return self
+
+    @property
+    def message(self) -> Message:
+        """The error as a part of another message."""
+        return Message(f"error_message.{self.kind}", self.values)
+
+    def text(self, words: Translations) -> str:
+        """Return the error as a sentence, without its causes. A kind that has no words is its own text."""
+        return self.message.text(words) if self.message.key in words else self.kind
+
+    def __str__(self) -> str:
+        return self.text(translations(LANGUAGES[0]))
 
 
 class UnreadableFile(SignaturaError):
@@ -36,20 +66,31 @@ class BadSymbol(SignaturaError, ValueError):
 
 
 class BadRecord(SignaturaError, ValueError):
-    """A Record that breaks the engine's limits: a term too long or with white space, an id given twice."""
+    """A Record that breaks the engine's limits: a term too long or with white space, an id given twice.
+
+    Its `detail` is for whoever mends the program, in English.
+    """
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("bad-record", detail=detail)
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return self.detail
 
 
 class BadQuery(SignaturaError, ValueError):
     """A query refused by a limit or by the engine.
 
-    `kind` says why, and `values` what it is about, for a face to say it in its reader's language. `malformed` is what
-    no question typed by a person leads to.
+    The default kind, `malformed`, is what no question typed by a person leads to. `detail` says more, for a log.
     """
 
-    def __init__(self, message: str, kind: str = "malformed", **values: str | int) -> None:
-        super().__init__(message)
-        self.kind = kind
-        self.values = values
+    def __init__(self, detail: str, /, kind: str = "malformed", **values: object) -> None:
+        super().__init__(kind, **values)
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return self.detail
 
 
 class StaleCursor(BadQuery):
@@ -77,7 +118,7 @@ class BuildRunning(IndexStateError):
 
 
 class EmptyCorpus(IndexStateError):
-    """No file of the corpus gave a document; nothing was published. A note for each file says why."""
+    """No file of the corpus gave a document; nothing was published. A cause for each file says why."""
 
 
 class IndexShrunk(IndexStateError):

@@ -6,35 +6,42 @@ import sys
 from collections.abc import Callable
 
 from indexer.errors import BuildRunning, EmptyCorpus, SignaturaError
+from indexer.messages import Translations, system_reason
 
 EXIT_OK, EXIT_FINDINGS, EXIT_USAGE = 0, 1, 2
-EXIT_IO_ERROR, EXIT_BUSY = 74, 75  # EX_IOERR and EX_TEMPFAIL of sysexits.h
-EXIT_INTERRUPTED = 130  # as a shell says it
+# EX_IOERR and EX_TEMPFAIL of sysexits.h.
+EXIT_IO_ERROR, EXIT_BUSY = 74, 75
+# 128 and the number of SIGINT, as a shell reports it.
+EXIT_INTERRUPTED = 130
 
 
-def run_to_exit_status(run: Callable[[], int]) -> int:
-    """The status `run` gives, or the one that stands for what it raised."""
+def run_to_exit_status(run: Callable[[], int], words: Translations) -> int:
+    """Return the status that `run` gives, or the one that stands for what it raised and said in `words`."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal without ñ still gets its answer
+            # A terminal without ñ still gets its answer.
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = run()
         sys.stdout.flush()
         return status
-    except BrokenPipeError:  # whoever read us has had enough
+    except BrokenPipeError:
+        # Whoever reads the output has had enough of it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_OK
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
-    except BuildRunning as error:
-        print(error, file=sys.stderr)
-        return EXIT_BUSY
-    except EmptyCorpus as error:
-        print(error, *getattr(error, "__notes__", ()), sep="\n  ", file=sys.stderr)
-        return EXIT_FINDINGS
     except SignaturaError as error:
-        print(error, file=sys.stderr)
-        return EXIT_USAGE
+        print_error(error, words)
+        if isinstance(error, BuildRunning):
+            return EXIT_BUSY
+        return EXIT_FINDINGS if isinstance(error, EmptyCorpus) else EXIT_USAGE
     except OSError as error:
-        print(f"{error.filename or 'salida'}: {error.strerror}", file=sys.stderr)
+        file = error.filename or words("command.output")
+        print(words("command.system_error", file=file, reason=system_reason(error)), file=sys.stderr)
         return EXIT_IO_ERROR
+
+
+def print_error(error: SignaturaError, words: Translations) -> None:
+    """Print the error and its causes to stderr, a line each."""
+    print(error.text(words), *(cause.text(words) for cause in error.causes), sep="\n  ", file=sys.stderr)

@@ -66,9 +66,9 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except RecursionError as error:
-        raise BadManifest(f"{path}: tablas o listas demasiado anidadas; corríjalo") from error
+        raise BadManifest("manifest-nesting", file=path) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise BadManifest(f"{path}: {error}; corrija esa línea y vuelva a construir el índice") from error
+        raise BadManifest("manifest-syntax", file=path, fault=error) from error
     return {name: _parse_entry(name, table) for name, table in data.items()}
 
 

@@ -51,7 +51,7 @@ def vocabulary(path: Path = DATA) -> TopicVocabulary:
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise BadManifest(f"{path.name}: {error}; see the notes at the head of the file") from error
+        raise BadManifest("vocabulary-syntax", file=path.name, fault=error) from error
     names = data.pop("names", [])
     found: dict[str, list[tuple[Stems, str | None]]] = {}
 
@@ -59,19 +59,19 @@ def vocabulary(path: Path = DATA) -> TopicVocabulary:
         for phrase in phrases:
             _, stems = terms(phrase)
             if not stems:
-                raise BadManifest(f"{path.name}: {phrase!r} has no words")
+                raise BadManifest("vocabulary-no-words", file=path.name, phrase=phrase)
             found.setdefault(stems[0], []).append((stems, slug))
 
     add(names, None)
     for slug, entry in data.items():
         unknown = entry.keys() - {"wordings", "not", "related"}
         if unknown or not entry.get("wordings"):
-            raise BadManifest(f"{path.name}: [{slug}] needs wordings; it may have not and related")
+            raise BadManifest("topic-without-wordings", file=path.name, topic=slug)
         add(entry["wordings"], slug)
         add(entry.get("not", ()), None)
         if missing := set(entry.get("related", ())) - data.keys():
             raise BadManifest(
-                f"{path.name}: [{slug}] is related to {sorted(missing)}, which has no table here"
+                "topic-unknown-related", file=path.name, topic=slug, related=", ".join(sorted(missing))
             )
     return TopicVocabulary(
         slugs=tuple(data),

@@ -2,13 +2,16 @@
 
 import sys
 
-from search_app.web.i18n import in_each_language
+from indexer.messages import LANGUAGES, translations
 
 try:
     from search_app.commands import main
 except ImportError as error:
     # A package that the lock names is missing or broken, as after an upgrade of Python or a full disk.
-    print(in_each_language("terminal.damaged", reason=error), file=sys.stderr)
+    print(
+        " / ".join(translations(lang)("command.damaged_environment", reason=error) for lang in LANGUAGES),
+        file=sys.stderr,
+    )
     raise SystemExit(2) from None
 
 if __name__ == "__main__":

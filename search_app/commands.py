@@ -1,123 +1,142 @@
-"""The commands ask, suggest and serve. Answers go to stdout, words about them to stderr."""
+"""The commands ask, suggest and serve. Answers go to stdout, words about them to stderr.
+
+They speak Spanish or, with `--lang en` or SIGNATURA_LANG=en, English.
+"""
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from indexer.command_line import BadLanguage, add_language_option, argparse_in, command_language
 from indexer.engine.open import open_engine
 from indexer.engine.port import Engine
 from indexer.errors import BadQuery
-from indexer.exit_status import run_to_exit_status
+from indexer.exit_status import EXIT_OK, EXIT_USAGE, print_error, run_to_exit_status
 from indexer.facets import FACET_NAMES
 from indexer.records import index_rules
 from search_app import create_app, terminal
 from search_app.query.search_request import MAX_SIZE, ORDERS, parse_query_string
 from search_app.search.search import search
 from search_app.search.suggestions import suggest
-from search_app.settings import MAX_NUMBER, MAX_PORT, BadSetting, from_environment
+from search_app.settings import MAX_NUMBER, MAX_PORT, BadSetting, Settings, from_environment
 from search_app.web import labels
 from search_app.web.api import serializers
-from search_app.web.i18n import LANGUAGES, in_each_language, translations
+from search_app.web.i18n import LANGUAGES, Translations, translations
 from search_app.web.server import Server, address, listen_error
 from search_app.web.unanswered import UnansweredLog
 
-EXIT_OK, EXIT_NO_RESULTS, EXIT_USAGE = 0, 1, 2
+EXIT_NO_RESULTS = 1
 MAX_SUGGESTIONS = 10
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is its return value."""
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        options = _parser().parse_args(arguments)
-    except BadSetting as error:
-        setting = {"name": error.name, "value": repr(error.value), "low": error.low, "high": error.high}
-        print(in_each_language("terminal.bad_setting", **setting), file=sys.stderr)
+        words = translations(command_language(arguments, os.environ))
+    except BadLanguage as error:
+        print_error(error, translations(LANGUAGES[0]))
         return EXIT_USAGE
-    return run_to_exit_status(lambda: int(options.run(options)))
+    try:
+        settings = from_environment()
+    except BadSetting as error:
+        print_error(error, words)
+        return EXIT_USAGE
+    with argparse_in(words):
+        options = _parser(words, settings).parse_args(arguments)
+    return run_to_exit_status(lambda: int(options.run(options, words, settings)), words)
 
 
-def _parser() -> argparse.ArgumentParser:
-    settings = from_environment()
-    parser = argparse.ArgumentParser(
-        prog="python -m search_app",
-        description="Ask, suggest, serve. Answers go to stdout, words about them to stderr.",
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+def _parser(words: Translations, settings: Settings) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m search_app", description=words("terminal.description"))
+    commands = parser.add_subparsers(required=True, metavar=words("command.metavar"))
 
-    one = commands.add_parser("ask", help="search, and print what is found")
-    one.add_argument(
-        "text", nargs="*", metavar="TEXT", help="as in the page's box; quote what the shell would eat"
-    )
-    one.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
-    one.add_argument("--json", action="store_true", help="as /api/v1/search answers")
-    one.add_argument(
+    ask = commands.add_parser("ask", help=words("terminal.help_ask"))
+    ask.add_argument("text", nargs="*", metavar="TEXT", help=words("terminal.help_text"))
+    ask.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
+    ask.add_argument("--json", action="store_true", help=words("terminal.help_json"))
+    ask.add_argument(
         "--filter",
         action="append",
         default=[],
-        type=_filter,
+        type=_filter_reader(words),
         metavar="facet=value",
-        help=f"choose a value, or exclude it: kind=nota, kind=-nota; facets: {', '.join(FACET_NAMES)}",
+        help=words("terminal.help_filter", facets=", ".join(FACET_NAMES)),
     )
-    one.add_argument("--symbol", default="", help="documents that bear a symbol, then those that cite it")
-    one.add_argument("--cites", default="", help="documents that cite a symbol or resolution")
-    one.add_argument("--order", choices=ORDERS, default=ORDERS[0])
-    one.add_argument("--page", type=_whole(), default=1, metavar="N")
-    one.add_argument(
-        "--size", type=_whole(), default=10, metavar="N", help=f"documents a page, at most {MAX_SIZE}"
+    ask.add_argument("--symbol", default="", help=words("terminal.help_symbol"))
+    ask.add_argument("--cites", default="", help=words("terminal.help_cites"))
+    ask.add_argument("--order", choices=ORDERS, default=ORDERS[0])
+    ask.add_argument("--page", type=_number_reader(words), default=1, metavar="N")
+    ask.add_argument(
+        "--size",
+        type=_number_reader(words),
+        default=10,
+        metavar="N",
+        help=words("terminal.help_size", most=MAX_SIZE),
     )
-    one.add_argument("--explain", action="store_true", help="say of each document why it ranks where it does")
-    one.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
-    one.set_defaults(run=_ask)
+    ask.add_argument("--explain", action="store_true", help=words("terminal.help_explain"))
+    ask.set_defaults(run=_ask)
 
-    one = commands.add_parser("suggest", help="what a beginning may become: words, titles, symbols, names")
-    one.add_argument("text", nargs="+", metavar="TEXT")
-    one.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
-    one.set_defaults(run=_suggest)
+    suggest = commands.add_parser("suggest", help=words("terminal.help_suggest"))
+    suggest.add_argument("text", nargs="+", metavar="TEXT")
+    suggest.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
+    suggest.set_defaults(run=_suggest)
 
-    one = commands.add_parser("serve", help="serve the pages and the API")
-    one.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
-    one.add_argument("--host", default=settings.host)
-    one.add_argument("--port", type=_whole(MAX_PORT), default=settings.port)
-    one.add_argument("--workers", type=_whole(), default=settings.workers)
-    one.add_argument(
+    serve = commands.add_parser("serve", help=words("terminal.help_serve"))
+    serve.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
+    serve.add_argument("--host", default=settings.host)
+    serve.add_argument("--port", type=_number_reader(words, MAX_PORT), default=settings.port)
+    serve.add_argument("--workers", type=_number_reader(words), default=settings.workers)
+    serve.add_argument(
         "--unanswered",
         type=Path,
         default=settings.unanswered,
         metavar="FILE",
-        help="keep the questions that found nothing in this CSV file, without saying whose they are",
+        help=words("terminal.help_unanswered"),
     )
-    one.set_defaults(run=_serve)
+    serve.set_defaults(run=_serve)
+
+    for command_parser in commands.choices.values():
+        add_language_option(command_parser, words)
     return parser
 
 
-def _whole(high: int = MAX_NUMBER) -> Callable[[str], int]:
-    """A reader of a whole number from 1 to `high`."""
+def _number_reader(words: Translations, high: int = MAX_NUMBER) -> Callable[[str], int]:
+    """Return a function that reads a whole number from 1 to `high`."""
 
-    def read(text: str) -> int:
+    def read_number(text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) < 20 and 1 <= int(text) <= high):
             raise argparse.ArgumentTypeError(
-                in_each_language("terminal.bad_number", value=text, low=1, high=high)
+                words("terminal.bad_number", value=text, low="1", high=str(high))
             )
         return int(text)
 
-    return read
+    return read_number
 
 
-def _filter(text: str) -> tuple[str, str]:
-    facet, equals, value = text.partition("=")
-    if not equals or not value.removeprefix("-") or facet not in FACET_NAMES:
-        raise argparse.ArgumentTypeError(f"{text!r} is not facet=value; facets: {', '.join(FACET_NAMES)}")
-    return facet, value
+def _filter_reader(words: Translations) -> Callable[[str], tuple[str, str]]:
+    """Return a function that reads facet=value."""
+
+    def read_filter(text: str) -> tuple[str, str]:
+        facet, equals, value = text.partition("=")
+        if not equals or not value.removeprefix("-") or facet not in FACET_NAMES:
+            raise argparse.ArgumentTypeError(
+                words("terminal.bad_filter", value=repr(text), facets=", ".join(FACET_NAMES))
+            )
+        return facet, value
+
+    return read_filter
 
 
 def _engine(index: Path, *, watch: bool = False) -> Engine:
     return open_engine(index, rules={"index_rules": index_rules()}, watch=watch)
 
 
-def _ask(options: argparse.Namespace) -> int:
+def _ask(options: argparse.Namespace, words: Translations, settings: Settings) -> int:
     pairs = [
         ("q", " ".join(options.text)),
         ("symbol", options.symbol),
@@ -129,31 +148,30 @@ def _ask(options: argparse.Namespace) -> int:
         ("explain", "1" if options.explain else ""),
     ]
     question, ignored = parse_query_string(pairs)
-    words = translations(options.lang)
     try:
-        found = search(_engine(options.index).current(), question)
+        response = search(_engine(options.index).current(), question)
     except BadQuery as error:
         print(labels.refusal_text(words, error), file=sys.stderr)
         return EXIT_USAGE
-    found = replace(found, warnings=(*found.warnings, *ignored))
+    response = replace(response, warnings=(*response.warnings, *ignored))
     if options.json:
-        print(json.dumps(serializers.search_to_json(found, words), ensure_ascii=False, indent=1))
+        print(json.dumps(serializers.search_to_json(response, words), ensure_ascii=False, indent=1))
     else:
-        for line in terminal.format_response(found, words, colour=sys.stdout.isatty()):
+        for line in terminal.format_response(response, words, colour=sys.stdout.isatty()):
             print(line)
-    return EXIT_OK if found.total else EXIT_NO_RESULTS
+    return EXIT_OK if response.total else EXIT_NO_RESULTS
 
 
-def _suggest(options: argparse.Namespace) -> int:
-    found = suggest(_engine(options.index).current(), " ".join(options.text), MAX_SUGGESTIONS)
-    for one in found:
-        print(one.text)
-    return EXIT_OK if found else EXIT_NO_RESULTS
+def _suggest(options: argparse.Namespace, words: Translations, settings: Settings) -> int:
+    suggestions = suggest(_engine(options.index).current(), " ".join(options.text), MAX_SUGGESTIONS)
+    for suggestion in suggestions:
+        print(suggestion.text)
+    return EXIT_OK if suggestions else EXIT_NO_RESULTS
 
 
-def _serve(options: argparse.Namespace) -> int:
+def _serve(options: argparse.Namespace, words: Translations, settings: Settings) -> int:
     settings = replace(
-        from_environment(),
+        settings,
         index=options.index,
         host=options.host,
         port=options.port,
@@ -162,10 +180,8 @@ def _serve(options: argparse.Namespace) -> int:
     )
     if settings.unanswered:
         UnansweredLog(settings.unanswered, settings.unanswered_bytes).prepare()
-    if trouble := listen_error(settings):
-        kind, reason = trouble
-        values = {"port": str(settings.port), "address": address(settings), "reason": reason}
-        print(in_each_language(f"terminal.{kind}", **values), file=sys.stderr)
+    if message := listen_error(settings):
+        print(message.text(words), file=sys.stderr)
         return EXIT_USAGE
     print(f"http://{address(settings)}/", file=sys.stderr)
     Server(lambda: create_app(_engine(settings.index, watch=True), settings), settings).run()

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.errors import SignaturaError
+
 MAX_PORT = 65_535
 MAX_NUMBER = 1_000_000_000
 
@@ -31,16 +33,12 @@ class Settings:
     unanswered_bytes: int = 10_000_000  # of that file at most; about 100,000 questions
 
 
-class BadSetting(ValueError):
-    """A variable of the environment that is no whole number from `low` to `high`."""
-
-    def __init__(self, name: str, value: str, low: int, high: int) -> None:
-        super().__init__(f"{name}={value!r} is no whole number from {low} to {high}; unset it or correct it")
-        self.name, self.value, self.low, self.high = name, value, low, high
+class BadSetting(SignaturaError, ValueError):
+    """A variable of the environment that is no whole number within its bounds."""
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
-    """The variables named below, where set. BadSetting names the one that is wrong."""
+    """Return the settings of the variables named below, where set. BadSetting names the one that is wrong."""
     environ = os.environ if environ is None else environ
     default = Settings()
     return Settings(
@@ -66,5 +64,5 @@ def _number(
     text = environ.get(name) or str(default)
     # isascii: '²' is a digit to str.isdigit, and no number to int. The length: int refuses thousands of digits.
     if not (text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high):
-        raise BadSetting(name, text, low, high)
+        raise BadSetting("bad-setting", name=name, value=repr(text), low=str(low), high=str(high))
     return int(text)

@@ -13,22 +13,24 @@ ROOT = Path(__file__).parents[1]
 ROOMS: dict[str, set[str]] = {
     # the library, from the ground up
     "indexer": set(),
-    "indexer.errors": set(),
+    "indexer.messages": set(),
+    "indexer.errors": {"indexer.messages"},
     "indexer.document": set(),
     "indexer.worker_pool": set(),
-    "indexer.exit_status": {"indexer.errors"},
+    "indexer.command_line": {"indexer.errors", "indexer.messages"},
+    "indexer.exit_status": {"indexer.errors", "indexer.messages"},
     "indexer.symbols": {"indexer.errors"},
     "indexer.document_json": {"indexer.document"},
     "indexer.facets": {"indexer.document"},
     "indexer.summary": {"indexer.document"},
-    "indexer.reading": {"indexer.document", "indexer.errors"},
+    "indexer.reading": {"indexer.document", "indexer.errors", "indexer.messages"},
     "indexer.extraction": {"indexer.document", "indexer.symbols"},
     "indexer.parsing": {"indexer.document", "indexer.errors", "indexer.extraction", "indexer.symbols"},
     "indexer.spanish": {"indexer.errors"},
     "indexer.topics": {"indexer.document", "indexer.errors", "indexer.spanish"},
     "indexer.manifest": {"indexer.document", "indexer.errors", "indexer.symbols", "indexer.topics"},
     "indexer.engine": {"indexer.errors"},
-    "indexer.engine.embedded": {"indexer.engine", "indexer.errors"},
+    "indexer.engine.embedded": {"indexer.engine", "indexer.errors", "indexer.messages"},
     "indexer.engine.open": {"indexer.engine", "indexer.engine.embedded"},
     "indexer.build_state": {"indexer.document", "indexer.engine"},
     "indexer.corpus": {
@@ -51,6 +53,7 @@ ROOMS: dict[str, set[str]] = {
         "indexer.symbols",
     },
     "indexer.build": {
+        "indexer.messages",
         "indexer.build_state",
         "indexer.corpus",
         "indexer.document",
@@ -63,6 +66,8 @@ ROOMS: dict[str, set[str]] = {
         "indexer.worker_pool",
     },
     "indexer.__main__": {
+        "indexer.command_line",
+        "indexer.messages",
         "indexer.build",
         "indexer.corpus",
         "indexer.document",
@@ -106,6 +111,7 @@ ROOMS: dict[str, set[str]] = {
         "indexer.document",
         "indexer.engine",
         "indexer.errors",
+        "indexer.messages",
         "indexer.summary",
         "indexer.symbols",
         "search_app.query",
@@ -126,6 +132,7 @@ ROOMS: dict[str, set[str]] = {
     "search_app.terminal": {"search_app.search", "search_app.web"},
     "search_app.wsgi": {"indexer.engine.open", "indexer.records", "search_app", "search_app.settings"},
     "search_app.commands": {
+        "indexer.command_line",
         "indexer.engine",
         "indexer.engine.open",
         "indexer.errors",
@@ -140,7 +147,7 @@ ROOMS: dict[str, set[str]] = {
         "search_app.web",
         "search_app.web.api",
     },
-    "search_app.__main__": {"search_app.commands", "search_app.web"},
+    "search_app.__main__": {"indexer.messages", "search_app.commands"},
 }
 
 # The only rooms that may import a library.

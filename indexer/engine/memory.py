@@ -377,10 +377,10 @@ class MemoryEngine:
 
     def current(self) -> Generation:
         if not self._generations:
-            raise NoIndex("nothing is published in memory: build first")
+            raise NoIndex("no-index-in-memory")
         last = self._generations[-1]
         if self._rules is not None and self._rules["index_rules"] != last.info.index_rules:
-            raise IncompatibleIndex(f"{last.info.generation} was built by other rules: build the index again")
+            raise IncompatibleIndex("other-rules", path=last.info.generation, command="build")
         return last
 
     def building(self) -> AbstractContextManager[None]:
@@ -408,10 +408,10 @@ class MemoryEngine:
                 raise BadRecord(f"two records have the id {record.id!r}")
             taken[record.id] = record
         if not taken:
-            raise EmptyCorpus("ningún documento utilizable: no se publica nada")
+            raise EmptyCorpus("no-documents")
         if self._generations and not force and 5 * len(taken) < 4 * self._generations[-1].info.documents:
             before = self._generations[-1].info.documents
-            raise IndexShrunk(f"{len(taken)} documents after {before}: publish with force if this is meant")
+            raise IndexShrunk("index-shrunk", documents=len(taken), before=before, path="memory")
         self._number += 1
         facts = GenerationInfo(
             generation=f"gen-{self._number:04}",
@@ -436,7 +436,8 @@ class MemoryEngine:
 
     def rollback(self) -> GenerationInfo:
         if len(self._generations) < 2:
-            raise NoIndex("there is no generation before the current one")
+            current = self.current().info.generation
+            raise NoIndex("no-generation-before", generation=current, path="memory")
         self._generations = self._generations[:-1]
         return self._generations[-1].info
 

@@ -21,10 +21,6 @@ from indexer.errors import CorruptIndex
 # to be shown twice the time.
 TEXT_CHUNK_BYTES = 4000
 LEVEL = 3  # of zlib; above, little is won
-DAMAGED = (
-    "un documento del índice no es como se escribió:"
-    " vuelva a la generación anterior (rollback) o construya el índice"
-)
 
 
 class RecordMetadata(msgspec.Struct, frozen=True, array_like=True):
@@ -102,7 +98,7 @@ def decompress(piece: bytes) -> bytes:
     try:
         return zlib.decompress(piece)
     except zlib.error:
-        raise CorruptIndex(DAMAGED) from None
+        raise CorruptIndex("damaged-record") from None
 
 
 def unpack_metadata(packed: bytes) -> RecordMetadata:

@@ -66,6 +66,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, Protocol
 
+from indexer.errors import SignaturaError
+
 Order = Literal["relevance", "date", "symbol"]
 TEXT_FIELDS = ("exact", "stem")
 MAX_TERM = 255
@@ -364,7 +366,9 @@ class Health:
     """What an engine knows of the generation that answers. `checked`: every byte of it is as it was written."""
 
     checked: bool
-    damage: str = ""  # what is wrong with the published generation, when the one before answers for it
+    damage: SignaturaError | None = (
+        None  # what is wrong with the published generation, when the one before answers for it
+    )
 
 
 def utc_timestamp() -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from indexer.document import Problem, Source, SourceBlock, SourceFile
 from indexer.errors import UnreadableFile
+from indexer.messages import system_reason
 from indexer.reading.encoding import decode
 from indexer.reading.html import chunks_of_html, declared_encoding
 from indexer.reading.markdown import chunks_of_markdown
@@ -42,31 +43,26 @@ def read(path: Path, name: str) -> Source:
     suffix = path.suffix.lower()
     reader = next((reader for reader in READERS if suffix in reader.suffixes), None)
     if reader is None:
-        raise UnreadableFile(
-            f"{name}: no hay lector para «{suffix or path.name}»; se leen {', '.join(SUFFIXES)}"
-        )
+        raise UnreadableFile("no-reader", file=name, suffix=suffix or path.name, suffixes=", ".join(SUFFIXES))
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UnreadableFile(
-            f"{name}: no se puede abrir ({error.strerror or error}); revise la ruta y los permisos"
-        ) from error
+        raise UnreadableFile("cannot-open", file=name, reason=system_reason(error)) from error
     return source_of_bytes(data, name, reader)
 
 
 def source_of_bytes(data: bytes, name: str, reader: Reader) -> Source:
     """The Source of bytes already in hand. Raises UnreadableFile as `read` does."""
     if len(data) > MAX_BYTES:
-        raise UnreadableFile(
-            f"{name}: pasa del límite de {MAX_BYTES // 1024 // 1024} MiB; divídalo o quítelo del corpus"
-        )
+        raise UnreadableFile("too-large", file=name, limit=MAX_BYTES // 1024 // 1024)
     decoded = decode(data, name, reader.declared(data))
     try:
         chunks, problems = reader.chunks(decoded.text)
     except UnreadableFile as error:
-        raise UnreadableFile(f"{name}: {error}") from error
+        # The tokenizer of HTML does not know what the file is called.
+        raise UnreadableFile(error.kind, **{**error.values, "file": name}) from error
     if not any(chunk.text for chunk in chunks):
-        raise UnreadableFile(f"{name}: no contiene texto; quítelo del corpus o vuelva a descargarlo")
+        raise UnreadableFile("no-text", file=name)
     file = SourceFile(name, reader.format, decoded.encoding, len(data), hashlib.sha256(data).hexdigest())
     return Source(file, chunks, (*decoded.problems, *problems))

@@ -51,7 +51,7 @@ def decode(data: bytes, name: str, declared: str | None = None) -> Decoded:
     text, encoding, problems = _characters(data, declared)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\ufeff \n\t\f\v\xa0"):
-        raise UnreadableFile(f"{name}: el archivo está vacío; quítelo del corpus o vuelva a descargarlo")
+        raise UnreadableFile("empty-file", file=name)
     return Decoded(text, encoding, (*problems, *damage(text)))
 
 
@@ -59,17 +59,12 @@ def refuse_binary(data: bytes, name: str) -> None:
     """Nothing; raises UnreadableFile when `data` is no text."""
     for head, what in BINARY_HEADS.items():
         if data.startswith(head):
-            raise UnreadableFile(
-                f"{name}: es un archivo {what}, no texto; conviértalo antes a Markdown o HTML"
-            )
+            raise UnreadableFile("binary-format", file=name, format=what)
     if data.startswith(UTF16_MARKS) and not data.startswith(UTF32_MARKS):
         return
     controls = len(CONTROL_BYTES.findall(data))
     if b"\0" in data or controls * 50 > len(data):
-        raise UnreadableFile(
-            f"{name}: contiene datos binarios ({controls} bytes de control), no texto; "
-            "conviértalo antes a Markdown o HTML"
-        )
+        raise UnreadableFile("binary-data", file=name, controls=controls)
 
 
 def _characters(data: bytes, declared: str | None) -> tuple[str, str, tuple[Problem, ...]]:

@@ -120,13 +120,11 @@ class _Builder(HTMLTreeBuilder):
         if match is None:
             self._unclosed += 1
             if self._unclosed > MAX_UNCLOSED:
-                raise UnreadableFile(
-                    f"más de {MAX_UNCLOSED} etiquetas sin cerrar: el HTML está roto; vuelva a descargarlo"
-                )
+                raise UnreadableFile("unclosed-tags", file="HTML", limit=MAX_UNCLOSED)
             return start
         self._tags += 1
         if self._tags > MAX_TAGS:
-            raise UnreadableFile(f"más de {MAX_TAGS} etiquetas; divida la página o quítela del corpus")
+            raise UnreadableFile("too-many-tags", file="HTML", limit=MAX_TAGS)
         self._line += text.count("\n", self._counted, start)
         self._counted = start
         name, written = match["name"].lower(), match["attributes"]

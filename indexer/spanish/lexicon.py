@@ -230,13 +230,13 @@ class Lexicon:
         view = memoryview(buffer).cast("B")
         head = len(_MAGIC) + 16 * len(_PARTS)
         if view[: len(_MAGIC)] != _MAGIC or len(view) < head:
-            raise CorruptIndex("the lexicon is not one this program reads; build the index again")
+            raise CorruptIndex("damaged-lexicon")
         table = np.frombuffer(view, "<u8", 2 * len(_PARTS), len(_MAGIC)).tolist()
         part: dict[str, NDArray[np.uint32]] = {}
         text: dict[str, memoryview] = {}
         for (name, kind), start, size in zip(_PARTS, table[::2], table[1::2], strict=True):
             if start + size > len(view):
-                raise CorruptIndex(f"the lexicon is cut short in '{name}'; build the index again")
+                raise CorruptIndex("damaged-lexicon")
             if kind == "u1":
                 text[name] = view[start : start + size]
             else:

@@ -215,12 +215,12 @@ def read_stems(text: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
         for entry in table.get(name, ()):
             words, why = entry.get("words", ()), entry.get("why", "")
             if not words or not why:
-                raise BadManifest(f"stems.toml: {name} {words}: give its words and why it is there")
+                raise BadManifest("stems-incomplete", file="stems.toml", name=name, words=words)
             forms = [key(normalize(word)) for word in words]
             for form in forms:
                 head = strip_accents_keep_enye(forms[0])
                 if known.setdefault(form, head) != head:
-                    raise BadManifest(f"stems.toml: {name} {words}: {form!r} stands in two entries; keep one")
+                    raise BadManifest("stems-twice", file="stems.toml", name=name, words=words, form=form)
     return families, joins
 
 

@@ -286,9 +286,7 @@ def parse_reference(text: str, home: str | None = HOME) -> Reference:
         return keyed
     found = find_references(text, home)
     if len(found) != 1 or found[0].start != 0 or found[0].end != len(text):
-        raise BadSymbol(
-            f"not a reference: {text[:100]!r}; one looks like 'resolución 6/4' or 'CU 2009/33 (A)'"
-        )
+        raise BadSymbol("not-a-reference", text=text[:100])
     return found[0].value
 
 

@@ -203,7 +203,7 @@ def parse_symbol(text: str) -> Symbol:
     bare = squeezed[: reissue_mark.start()] if reissue_mark else squeezed
     parts = tuple(_JOINT.split(bare))
     if not 1 <= len(parts) <= 3 or not all(map(_valid, parts)):
-        raise BadSymbol(f"not a symbol: {text[:100]!r}; one looks like CTOC/COP/WG.2/2013/5 or A/RES/55/25")
+        raise BadSymbol("not-a-symbol", text=text[:100])
     return Symbol(parts, reissue_mark[0] if reissue_mark else "")
 
 
@@ -223,7 +223,7 @@ def parse_series(text: str) -> Series:
         or (components[0] in _CONFERENCES and components[1:2] not in ([], [_CONFERENCES[components[0]]]))
         or not all(_COMPONENT.fullmatch(component) for component in components)
     ):
-        raise BadSymbol(f"not a series: {text[:100]!r}; one looks like CTOC/COP/WG.4/*")
+        raise BadSymbol("not-a-series", text=text[:100])
     return Series(root)
 
 

@@ -51,14 +51,12 @@ def parse_facet_names(text: str) -> tuple[FacetNames, ...]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadManifest(f"facet-names.toml: {error}; see the notes at the head of the file") from error
+        raise BadManifest("vocabulary-syntax", file="facet-names.toml", fault=error) from error
     known = set(named_values())
     for facet, values in data.items():
         for code, names in values.items():
             if (facet, code) not in known or not names.keys() <= set(LANGUAGES):
-                raise BadManifest(
-                    f"facet-names.toml: [{facet}.{code}] names no value of topic, kind or organ in es or en"
-                )
+                raise BadManifest("facet-name-unknown", file="facet-names.toml", facet=facet, code=code)
     labels = {language: _labels(language) for language in LANGUAGES}
 
     def of(language: str, facet: str, code: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from importlib.resources import files
 from indexer.errors import BadManifest
 from indexer.spanish import Lexicon, build_lexicon, is_stop, stem, strip_accents, tokens
 
+FILE = "thesaurus.toml"
 DEFAULT_SCORE = 0.5
 # Where an entry is taken from: for whoever reads the file, and held by its tests.
 _TAKEN_FROM = ("document", "article", "wording", "wording_en")
@@ -59,22 +60,24 @@ def parse_thesaurus(text: str) -> tuple[ThesaurusEntry, ...]:
     try:
         entries = tomllib.loads(text).get("synonym", [])
     except tomllib.TOMLDecodeError as error:
-        raise BadManifest(f"thesaurus.toml: {error}; see the notes at the head of the file") from error
+        raise BadManifest("vocabulary-syntax", file=FILE, fault=error) from error
     found: list[ThesaurusEntry] = []
     for entry in entries:
-        name = f"thesaurus.toml: the entry of {entry.get('typed')}"
+        typed = entry.get("typed")
         unknown = entry.keys() - _KEYS
         reason = entry.get("reason") or entry.get("wording_en")
         if unknown or not (entry.get("typed") and entry.get("finds") and reason):
-            raise BadManifest(
-                f"{name} needs typed, finds and reason; see the notes at the head of the file for the others"
-            )
+            raise BadManifest("synonym-incomplete", file=FILE, typed=typed)
         score = entry.get("score", DEFAULT_SCORE)
         if not 0 < score < 1:
-            raise BadManifest(f"{name} has the score {score}; it is above 0 and below 1")
+            raise BadManifest("synonym-score", file=FILE, typed=typed, score=str(score))
         if entry.get("language", "es") not in _LANGUAGES:
             raise BadManifest(
-                f"{name} has the language {entry['language']}; it is one of {', '.join(_LANGUAGES)}"
+                "synonym-language",
+                file=FILE,
+                typed=typed,
+                language=entry["language"],
+                languages=", ".join(_LANGUAGES),
             )
         spanish = entry.get("language", "es") == "es"
         finds = tuple(entry["finds"])
@@ -84,7 +87,7 @@ def parse_thesaurus(text: str) -> tuple[ThesaurusEntry, ...]:
             found += [ThesaurusEntry(said(one), tuple(w for w in every if w != one), score) for one in finds]
         found += [ThesaurusEntry(said(other), ()) for other in entry.get("not", ())]
         if not all(wording.said for wording in found):
-            raise BadManifest(f"{name} has a wording without a word that says something")
+            raise BadManifest("synonym-no-words", file=FILE, typed=typed)
     return tuple(sorted(found, key=lambda wording: -len(wording.said)))
 
 

@@ -18,7 +18,7 @@ _ANNEX_NUMBER = re.compile("[ivx]+|[0-9]+")
 
 def refusal_text(words: Translations, error: BadQuery) -> str:
     """Why the question was refused, in a sentence."""
-    section = "limit" if isinstance(error, QueryLimit) else "refusal"
+    section = "limit" if isinstance(error, QueryLimit) else "error_message"
     return words(f"{section}.{error.kind}", **error.values)
 
 

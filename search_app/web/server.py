@@ -8,6 +8,7 @@ from collections.abc import Callable
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from indexer.messages import Message, system_reason
 from search_app.settings import Settings
 from search_app.web.worker import WaitressWorker
 
@@ -18,20 +19,24 @@ def address(settings: Settings) -> str:
     return f"{host}:{settings.port}"
 
 
-def listen_error(settings: Settings) -> tuple[str, str] | None:
-    """Why the address cannot be served, which gunicorn says in many lines: a kind, and the system's reason."""
+def listen_error(settings: Settings) -> Message | None:
+    """Return why the address cannot be served, which gunicorn would say in many lines."""
+
+    def refused(reason: Message | str) -> Message:
+        return Message("terminal.address_refused", {"address": address(settings), "reason": reason})
+
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_STREAM) as tried:
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             tried.bind((settings.host, settings.port))
     except OSError as error:
-        return (
-            "port_busy" if error.errno == errno.EADDRINUSE else "address_refused",
-            error.strerror or str(error),
-        )
-    except UnicodeError as error:  # a host with an empty or overlong label
-        return "address_refused", str(error)
+        if error.errno == errno.EADDRINUSE:
+            return Message("terminal.port_busy", {"port": str(settings.port)})
+        return refused(system_reason(error))
+    except UnicodeError:
+        # A host with an empty or overlong label.
+        return refused(Message("terminal.no_host"))
     return None
 
 

@@ -10,7 +10,7 @@ def test_a_sound_small_index_is_checked_and_goes_on_when_it_is_doubted(
     engine: Engine, publish: Callable[..., Generation]
 ) -> None:
     publish(Record("a", ()), record("b", "uno"))
-    assert engine.health() == Health(checked=True, damage="")
+    assert engine.health() == Health(checked=True, damage=None)
     engine.doubt()
     assert engine.current().stored_documents(["b"]).get("b") == b"body of b"
-    assert engine.health().damage == ""
+    assert engine.health().damage is None

@@ -277,20 +277,28 @@ def ended(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
         (("--host", "a" * 70), {}),
     ],
 )
-def test_a_wrong_setting_is_a_sentence_in_each_language(
+def test_a_wrong_setting_is_one_sentence_in_the_language_asked_for(
     arguments: tuple[str, ...], environment: dict[str, str]
 ) -> None:
-    done = ended("search_app", "serve", *arguments, **environment)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "Traceback" not in done.stderr
-    assert any(said in done.stderr for said in ("Corríj", "Corrija", "no es un número"))
-    assert any(said in done.stderr for said in ("Correct", "is no whole number"))
+    spanish = ended("search_app", "serve", *arguments, **environment)
+    english = ended("search_app", "serve", *arguments, "--lang", "en", **environment)
+    for done in (spanish, english):
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "Traceback" not in done.stderr
+    in_spanish = ("Corríj", "Corrija", "no es un número")
+    in_english = ("Correct", "is no whole number")
+    assert any(said in spanish.stderr for said in in_spanish)
+    assert not any(said in spanish.stderr for said in in_english)
+    assert any(said in english.stderr for said in in_english)
+    assert not any(said in english.stderr for said in in_spanish)
 
 
-def test_a_port_that_is_taken_is_a_sentence_in_each_language() -> None:
+def test_a_port_that_is_taken_is_one_sentence_in_the_language_asked_for() -> None:
     with socket.socket() as taken:
         taken.bind((HOST, 0))
         taken.listen()
-        done = ended("search_app", "serve", "--port", str(taken.getsockname()[1]))
-    assert done.returncode == 2
-    assert "está ocupado" in done.stderr and "is in use" in done.stderr
+        arguments = ("search_app", "serve", "--port", str(taken.getsockname()[1]))
+        spanish, english = ended(*arguments), ended(*arguments, SIGNATURA_LANG="en")
+    assert (spanish.returncode, english.returncode) == (2, 2)
+    assert "está ocupado" in spanish.stderr and "is in use" not in spanish.stderr
+    assert "is in use" in english.stderr and "está ocupado" not in english.stderr

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engine.packed_record import DAMAGED
 from indexer.errors import CorruptIndex
 
 Array = npt.NDArray[Any]
@@ -89,9 +88,7 @@ class ArrayFile(Mapping[str, Array]):
         self._map = _mmap_file(folder / DATA_FILENAME)
         for name, (dtype, start, length) in self._places.items():
             if start + np.dtype(dtype).itemsize * length > len(self._map):
-                raise CorruptIndex(
-                    f"{folder / DATA_FILENAME} acaba antes de {name!r}: vuelva a construir el índice"
-                )
+                raise CorruptIndex("short-array-file", path=folder / DATA_FILENAME, name=name)
 
     def __getitem__(self, name: str) -> Array:
         dtype, start, length = self._places[name]
@@ -152,7 +149,7 @@ class ChecksummedBytesTable(BytesTable):
     def __getitem__(self, number: int) -> bytes:
         piece: bytes = self._bytes[self._offsets[number] : self._offsets[number + 1]]
         if zlib.crc32(piece) != _CRC32_RESIDUE:  # as in `without_checksum`; a page takes ten
-            raise CorruptIndex(DAMAGED)
+            raise CorruptIndex("damaged-record")
         return piece[:-4]
 
 
@@ -164,7 +161,7 @@ def append_checksum(piece: bytes) -> bytes:
 def strip_checksum(piece: bytes) -> bytes:
     """The piece that `with_checksum` was given. CorruptIndex when it is another. It takes half a us."""
     if zlib.crc32(piece) != _CRC32_RESIDUE:
-        raise CorruptIndex(DAMAGED)
+        raise CorruptIndex("damaged-record")
     return piece[:-4]
 
 

@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from indexer.messages import Message, system_reason
+
 CHUNK_BYTES = 1 << 16  # bytes that share a checksum; 120 kB of checksums for each GB
 READ_BYTES = 1 << 20  # bytes read at a time: half a millisecond's work when they are in memory
 RESOURCE_ERRNOS = (
@@ -39,13 +41,20 @@ class Damage:
     """A place in a file that is not as it was written: from byte `start` up to byte `end`; (0, 0) for all of it."""
 
     file: Path
-    problem: str
+    problem: Message
     start: int = 0
     end: int = 0
 
+    @property
+    def message(self) -> Message:
+        """The place and what is wrong there. Bytes are counted from 0, the last is named."""
+        values: dict[str, object] = {"file": self.file, "problem": self.problem}
+        if not self.end:
+            return Message("damage.whole", values)
+        return Message("damage.part", {**values, "start": str(self.start), "last": str(self.end - 1)})
+
     def __str__(self) -> str:
-        where = f", bytes {self.start} a {self.end - 1}" if self.end else ""
-        return f"{self.file}{where}: {self.problem}"
+        return str(self.message)
 
 
 class ReadStep(NamedTuple):
@@ -58,7 +67,7 @@ class ReadStep(NamedTuple):
 def open_regular_file(file: Path) -> int:
     """A descriptor to read a plain file. OSError for a link, and for a pipe or device, which might never end."""
     if not stat.S_ISREG(file.lstat().st_mode):
-        raise OSError(errno.EINVAL, "no es un archivo corriente", str(file))
+        raise OSError(errno.EINVAL, "not-a-plain-file", str(file))
     # Should it have become something else since, opening it does not wait.
     return os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
 
@@ -68,7 +77,7 @@ def read_regular_file(file: Path, limit: int) -> bytes:
     with open(open_regular_file(file), "rb") as opened:
         data = opened.read(limit + 1)
     if len(data) > limit:
-        raise OSError(errno.EFBIG, "es demasiado largo", str(file))
+        raise OSError(errno.EFBIG, "too-long", str(file))
     return data
 
 
@@ -107,12 +116,14 @@ class ChecksummedFiles(AbstractContextManager["ChecksummedFiles"]):
                 if error.errno in RESOURCE_ERRNOS:
                     self.close()
                     raise
-                self.damage.append(Damage(folder / name, f"falta o no se puede leer ({error.strerror})"))
+                self.damage.append(
+                    Damage(folder / name, Message("damage.missing", {"reason": system_reason(error)}))
+                )
                 continue
             self._descriptors[name] = descriptor
             size = os.fstat(descriptor).st_size
             if size != known.size:
-                problem = f"tiene {size} bytes y se escribieron {known.size}"
+                problem = Message("damage.length", {"size": str(size), "written": str(known.size)})
                 self.damage.append(Damage(folder / name, problem))
 
     @property
@@ -149,14 +160,15 @@ class ChecksummedFiles(AbstractContextManager["ChecksummedFiles"]):
     def _steps(self, name: str, buffer: memoryview) -> Iterator[ReadStep]:
         known, file = self._sums[name], self._folder / name
         if len(known.crc32) != _HEX_DIGITS * -(-known.size // CHUNK_BYTES):
-            yield ReadStep(0, (Damage(file, "sus sumas de comprobación no se corresponden con su longitud"),))
+            yield ReadStep(0, (Damage(file, Message("damage.checksums")),))
             return
         for start in range(0, known.size, READ_BYTES):
             wanted = min(READ_BYTES, known.size - start)
             try:
                 read = os.preadv(self._descriptors[name], [buffer[:wanted]], start)
             except OSError as error:
-                damage = Damage(file, f"no se puede leer ({error.strerror})", start, start + wanted)
+                problem = Message("damage.unreadable", {"reason": system_reason(error)})
+                damage = Damage(file, problem, start, start + wanted)
                 yield ReadStep(wanted, (damage,))
                 continue
             first = start // CHUNK_BYTES * _HEX_DIGITS
@@ -172,7 +184,7 @@ def _damaged_chunks(file: Path, start: int, data: memoryview, wanted: int, known
         end = min(at + CHUNK_BYTES, wanted)
         expected = known[number * _HEX_DIGITS : (number + 1) * _HEX_DIGITS]
         if end > len(data) or sums[number] != expected:
-            yield Damage(file, "no son los que se escribieron", start + at, start + end)
+            yield Damage(file, Message("damage.changed"), start + at, start + end)
 
 
 def merge_adjacent(damage: Iterable[Damage]) -> list[Damage]:

@@ -115,7 +115,7 @@ class EmbeddedEngine:
     def building(self) -> Iterator[None]:
         """Hold the one builder's lock. BuildRunning when another process or thread holds it."""
         if not self._lock.acquire(blocking=False):
-            raise BuildRunning(f"otro hilo construye en {self.path}: espere a que termine")
+            raise BuildRunning("build-in-thread", path=self.path)
         try:
             if self._building:
                 yield  # publish inside building
@@ -127,9 +127,7 @@ class EmbeddedEngine:
                 try:
                     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
-                    raise BuildRunning(
-                        f"ya se está construyendo un índice en {self.path}: espere a que termine"
-                    ) from None
+                    raise BuildRunning("build-running", path=self.path) from None
                 self._building += 1
                 self._builder = threading.get_ident()
                 try:
@@ -210,7 +208,7 @@ class EmbeddedEngine:
                 case Record():
                     writer.take(*pack([given]))
         if not len(writer):
-            raise EmptyCorpus("ningún documento utilizable: no se publica nada")
+            raise EmptyCorpus("no-documents")
         frequencies = writer.close()
         (folder / "blobs").mkdir()
         for name, blob in blobs().items():
@@ -239,8 +237,7 @@ class EmbeddedEngine:
             return  # what cannot be read cannot be compared with, and needs replacing
         if 5 * facts.documents < 4 * published.documents:
             raise IndexShrunk(
-                f"{facts.documents} documentos donde había {published.documents} en {self.path}: busque qué falta"
-                " o, si es lo que quiere, construya con --force"
+                "index-shrunk", documents=facts.documents, before=published.documents, path=self.path
             )
 
     def _check(self, folder: Path, known: str) -> None:
@@ -250,16 +247,14 @@ class EmbeddedEngine:
             self._reader.refuse_damage(files)
         total = EmbeddedGeneration(folder, manifest.facts, {}).search(Query()).total
         if total != manifest.facts.documents:
-            raise CorruptIndex(
-                f"{folder} responde con {total} de sus {manifest.facts.documents} documentos: vuelva a construirlo"
-            )
+            raise CorruptIndex("wrong-total", path=folder, total=total, documents=manifest.facts.documents)
 
     def rollback(self) -> GenerationInfo:
         self._reader.published()  # NoIndex before the lock would make the folder
         with self.building():
             current = self._reader.published()
             if current.before is None:
-                raise NoIndex(f"no hay ninguna generación anterior a {current.generation} en {self.path}")
+                raise NoIndex("no-generation-before", generation=current.generation, path=self.path)
             # Refuses what no reader could open, and what is damaged.
             facts = self._reader.open_whole(current.before, current.manifest_before).info
             self._point_at(Current(current.before, None, current.last, current.manifest_before))

@@ -80,11 +80,9 @@ def read_current(index: Path, command: str) -> Current:
             raise ValueError("not a byte may be another")
         return current
     except (FileNotFoundError, NotADirectoryError):
-        raise NoIndex(f"no hay nada publicado en {index}: construya el índice con {command}") from None
+        raise NoIndex("no-index", path=index, command=command) from None
     except UNREADABLE:
-        raise CorruptIndex(
-            f"{file} no es como se escribió, o no se puede leer: vuelva a construir el índice con {command}"
-        ) from None
+        raise CorruptIndex("unreadable-current", path=file, command=command) from None
 
 
 def current_as_written(current: Current) -> bytes:
@@ -99,9 +97,7 @@ def read_manifest(folder: Path, known: str, command: str) -> Manifest:
     try:
         data = read_regular_file(file, LONGEST_MANIFEST)
         if msgspec.json.decode(data, type=_Format).format != FORMAT:
-            raise IncompatibleIndex(
-                f"{folder} tiene otro formato que el de este programa: vuelva a construir el índice con {command}"
-            )
+            raise IncompatibleIndex("other-format", path=folder, command=command)
         if digest(data) != known:
             raise ValueError("another digest")
         manifest = msgspec.json.decode(data, type=Manifest)
@@ -109,10 +105,7 @@ def read_manifest(folder: Path, known: str, command: str) -> Manifest:
             raise ValueError("blobs without files")
         return manifest
     except UNREADABLE:
-        raise CorruptIndex(
-            f"{file} falta o no es como se escribió: vuelva a la generación anterior (rollback)"
-            f" o construya el índice con {command}"
-        ) from None
+        raise CorruptIndex("unreadable-manifest", path=file, command=command) from None
 
 
 def read_facts(folder: Path) -> GenerationInfo | None:

@@ -20,6 +20,7 @@ from indexer.engine.embedded.generation import EmbeddedGeneration
 from indexer.engine.embedded.index_metadata import CURRENT, Current, Manifest, read_current, read_manifest
 from indexer.engine.port import Health
 from indexer.errors import CorruptIndex, IncompatibleIndex, IndexStateError, NoIndex
+from indexer.messages import Message, system_reason
 
 # Bytes that are read through at open, which takes 2 ms: all of a small generation; of a larger one its smallest files,
 # such as those of Whoosh and the directory of the arrays.
@@ -49,7 +50,7 @@ class _Serving:
     generation: EmbeddedGeneration
     manifest: str
     checked: bool
-    damage: str = ""
+    damage: CorruptIndex | None = None
 
 
 class ServingGeneration:
@@ -62,7 +63,9 @@ class ServingGeneration:
         self._lock = threading.RLock()
         self._answering: _Serving | None = None
         self._reading: set[str] = set()  # digests of the manifests of what is read in the background
-        self._damaged: dict[str, str] = {}  # by digest of the manifest, what is wrong with a generation
+        self._damaged: dict[
+            str, CorruptIndex
+        ] = {}  # by digest of the manifest, what is wrong with a generation
 
     @property
     def command(self) -> str:
@@ -98,7 +101,7 @@ class ServingGeneration:
                         raise
                     # Whoever is answering goes on: an upgrade publishes for the program that is started next.
                     _log.warning("%s; se sigue respondiendo con la generación anterior", error)
-                    damage = str(error) if isinstance(error, CorruptIndex) else ""
+                    damage = error if isinstance(error, CorruptIndex) else None
                     answering = replace(answering, seen=seen, damage=damage)
                 self._answering = answering
                 return answering.generation
@@ -108,9 +111,7 @@ class ServingGeneration:
         try:
             status = (self._path / CURRENT).lstat()
         except (FileNotFoundError, NotADirectoryError):
-            raise NoIndex(
-                f"no hay nada publicado en {self._path}: construya el índice con {self.command}"
-            ) from None
+            raise NoIndex("no-index", path=self._path, command=self.command) from None
         return status.st_ino, status.st_mtime_ns
 
     def published(self) -> Current:
@@ -130,11 +131,12 @@ class ServingGeneration:
             except (OSError, IndexStateError):
                 raise damage from None
             _log.error("%s; responde %s", damage, current.before)
-            return replace(answering, damage=str(damage))
+            return replace(answering, damage=damage)
 
     def _opened(self, seen: tuple[int, int], name: str, known: str, whole: bool) -> _Serving:
         if known in self._damaged:
-            raise CorruptIndex(self._damaged[known])
+            known_damage = self._damaged[known]
+            raise CorruptIndex(known_damage.kind, **known_damage.values)
         generation, files, left = self._open(name, known, whole)
         if left and self._watch:
             self._start(known, files, left)
@@ -155,10 +157,7 @@ class ServingGeneration:
         folder = self._path / name
         manifest = read_manifest(folder, known, self.command)
         if self._rules is not None and self._rules["index_rules"] != manifest.facts.index_rules:
-            raise IncompatibleIndex(
-                f"{folder} se construyó con otras reglas que las de este programa:"
-                f" vuelva a construirlo con {self.command}"
-            )
+            raise IncompatibleIndex("other-rules", path=folder, command=self.command)
         check_permissions(self._path, folder)
         files = ChecksummedFiles(folder, manifest.files)
         try:
@@ -167,7 +166,7 @@ class ServingGeneration:
                 self.refuse_damage(files, names)
             except CorruptIndex as error:
                 if whole:
-                    self._damaged[known] = str(error)
+                    self._damaged[known] = error
                 raise
             try:
                 generation = EmbeddedGeneration(folder, manifest.facts, _blobs(folder, manifest))
@@ -184,12 +183,17 @@ class ServingGeneration:
         """CorruptIndex when one of these files, or of all, is not as it was written."""
         damage = (one for step in files.steps(names) for one in step.damage)
         for one in (*files.damage, *damage):
-            raise CorruptIndex(self._sentence(one))
+            raise self._damage_error(one)
 
-    def _sentence(self, damage: Damage) -> str:
-        return (
-            f"{damage}: vuelva a la generación anterior (rollback) o construya el índice con {self.command}"
-        )
+    def _as_damage(self, folder: Path, error: OSError | IndexStateError) -> CorruptIndex:
+        """What keeps a generation from being opened, as damage of it."""
+        if isinstance(error, IndexStateError):
+            return CorruptIndex(error.kind, **error.values)
+        problem = Message("damage.unreadable", {"reason": system_reason(error)})
+        return self._damage_error(Damage(folder, problem))
+
+    def _damage_error(self, damage: Damage) -> CorruptIndex:
+        return CorruptIndex("damaged-file", damage=damage.message, command=self.command)
 
     # --- in the background ----------------------------------------------------------------------------------
 
@@ -206,7 +210,7 @@ class ServingGeneration:
             except (OSError, IndexStateError) as error:
                 with suppress(NoIndex):
                     if self._seen() == answering.seen:
-                        self._take_out(answering.manifest, str(error))
+                        self._take_out(answering.manifest, self._as_damage(folder, error))
                 return
             self._answering = replace(answering, checked=False)
             self._start(answering.manifest, files, list(manifest.files))
@@ -233,14 +237,14 @@ class ServingGeneration:
             else:
                 self._take_out(known, problem)
 
-    def _problem(self, known: str, files: ChecksummedFiles, names: list[str]) -> str | None:
+    def _problem(self, known: str, files: ChecksummedFiles, names: list[str]) -> CorruptIndex | None:
         """What is wrong with the files, as far as they are read: until another generation answers."""
         for damage in files.damage:
-            return self._sentence(damage)
+            return self._damage_error(damage)
         start = time.perf_counter()
         for step in files.steps(names):
             for damage in step.damage:
-                return self._sentence(damage)
+                return self._damage_error(damage)
             answering = self._answering
             if answering is None or answering.manifest != known:
                 break
@@ -248,7 +252,7 @@ class ServingGeneration:
             start = time.perf_counter()
         return None
 
-    def _take_out(self, known: str, problem: str) -> None:
+    def _take_out(self, known: str, problem: CorruptIndex) -> None:
         """Let this generation answer no more, and open the one before; whoever asks meanwhile waits for that."""
         _log.error("%s", problem)
         self._damaged[known] = problem
@@ -318,10 +322,8 @@ class ServingGeneration:
     def _damage_in_all(self, found: Sequence[Damage | CorruptIndex]) -> CorruptIndex:
         places: list[Damage | CorruptIndex] = [one for one in found if isinstance(one, CorruptIndex)]
         places += merge_adjacent(one for one in found if isinstance(one, Damage))
-        error = CorruptIndex(f"{self._path} está dañado: construya el índice con {self.command} --force")
-        for place in places:
-            error.add_note(str(place))
-        return error
+        error = CorruptIndex("damaged-index", path=self._path, command=self.command)
+        return error.with_causes(place.message for place in places)
 
 
 def _blobs(folder: Path, manifest: Manifest) -> dict[str, Path]:
@@ -335,8 +337,6 @@ def check_permissions(path: Path, folder: Path) -> None:
     statuses += [(file, file.lstat()) for file in folder.rglob("*")]
     for file, status in statuses:
         if stat.S_ISLNK(status.st_mode):
-            raise CorruptIndex(f"{file} es un enlace y se escribió un archivo: vuelva a construir el índice")
+            raise CorruptIndex("link-in-index", path=file)
         if status.st_uid not in owners or status.st_mode & 0o022:
-            raise CorruptIndex(
-                f"{file} es de otra persona, o pueden escribirlo otros: corrija el dueño y los permisos"
-            )
+            raise CorruptIndex("untrusted-file", path=file)
