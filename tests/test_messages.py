@@ -16,7 +16,7 @@ from indexer.command_line import BadLanguage, argparse_in, command_language
 from indexer.errors import BadQuery, BadRecord, NoIndex, SignaturaError
 from indexer.messages import LANGUAGES, Message, system_reason, translations
 from search_app import commands as search_command
-from search_app.query.parser import QueryLimit
+from search_app.query.limits import QueryLimit
 from search_app.settings import BadSetting
 
 ROOT = Path(__file__).parents[1]
