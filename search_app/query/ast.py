@@ -12,8 +12,10 @@ from typing import Literal
 
 from indexer.extraction.entities import EntityKind
 from indexer.spanish import is_stop, strip_accents
+from indexer.symbols import Reference, Series, Symbol
 from search_app.query.pinpoints import format_pinpoint
 
+Identity = Symbol | Reference | Series
 Span = tuple[int, int]  # characters into the text; trees that differ in nothing else are equal
 _NOWHERE: Span = (0, 0)
 
@@ -85,7 +87,8 @@ class InTitle:
 class SymbolQuery:
     """Documents that bear a symbol, reference or series, then those that cite it."""
 
-    text: str  # canonical: `symbols.understand` gives the value back
+    value: Identity
+    text: str  # as `to_text` prints it: parsing it gives the value
     span: Span = field(default=_NOWHERE, compare=False)
 
 
@@ -93,7 +96,8 @@ class SymbolQuery:
 class CitesQuery:
     """Documents that cite it."""
 
-    text: str
+    value: Identity
+    text: str  # as `to_text` prints it: parsing it gives the value
     span: Span = field(default=_NOWHERE, compare=False)
 
 
@@ -256,9 +260,9 @@ def to_text(tree: QueryTree | None) -> str:
             return f"{text}~{distance}"
         case Proximity(left, right, distance):
             return f"{to_text(left)} CERCA/{distance} {to_text(right)}"
-        case SymbolQuery(text):
+        case SymbolQuery(_, text):
             return f"{_PRINTED_NAMES['signature']}:{_quoted(text)}"
-        case CitesQuery(text):
+        case CitesQuery(_, text):
             return f"{_PRINTED_NAMES['cites']}:{_quoted(text)}"
         case EntityQuery("period", number):
             return f'{_PRINTED_NAMES["mentions"]}:"{number}º período de sesiones"'

@@ -16,7 +16,7 @@ from indexer.engine import port
 from indexer.extraction.entities import is_number_word, query_keys
 from indexer.facets import FACET_NAMES
 from indexer.spanish import MAX_FORMS, Form, Lexicon, tokens
-from indexer.symbols import Reference, Series, Symbol, parse_typed
+from indexer.symbols import Symbol
 from search_app.query.answer_type import CITY_NAMES, MONTH_NAMES, answer_types
 from search_app.query.ast import (
     AndQuery,
@@ -25,6 +25,7 @@ from search_app.query.ast import (
     EntityQuery,
     FieldValue,
     Fuzzy,
+    Identity,
     InTitle,
     MatchAllQuery,
     NotQuery,
@@ -44,7 +45,7 @@ from search_app.query.ast import (
     to_text,
 )
 from search_app.query.limits import check_parameter_length, expansion_cost
-from search_app.query.parser import canonical_symbols, parse
+from search_app.query.parser import parse
 from search_app.query.ranking_weights import (
     CITATION_TIER,
     CLOSE_DISTANCE,
@@ -58,6 +59,7 @@ from search_app.query.ranking_weights import (
 from search_app.query.search_request import MAX_SIZE, SearchRequest
 from search_app.query.term_weight import MAX_TERM_WEIGHT, term_weight
 from search_app.query.thesaurus import SynonymMatch, find_synonyms, thesaurus_lexicon
+from search_app.query.typed_symbols import parse_identities
 from search_app.query.warnings import QueryWarning
 
 # A Block that cites what was asked for comes before one that holds some of the words.
@@ -70,7 +72,6 @@ MAX_RANKED_FAMILY = 64  # of a family's documents, each with a score of its own;
 
 MATCH_NONE: port.Node = port.Or(())
 
-Identity = Symbol | Reference | Series | None  # for its symbol or number
 KeyAlternative = tuple[str, ...]  # keys that a document has, all of them
 # Keys of the documents of its family, which do not bear it, in order.
 FamilyLookup = Callable[[Identity, Sequence[KeyAlternative]], Sequence[str]]
@@ -158,9 +159,9 @@ def compile_query(
         check_parameter_length(name, typed)
         if not typed.strip():
             continue
-        if known := canonical_symbols(typed):
+        if known := parse_identities(typed):
             made = SymbolQuery if name == "symbol" else CitesQuery
-            trees.append(disjunction([made(one) for one in known]))
+            trees.append(disjunction([made(one.value, one.text) for one in known]))
         else:
             warnings.append(QueryWarning("bad-symbol", typed))
             unusable = True
@@ -342,10 +343,10 @@ class QueryCompiler:
                 return self._close(tree)
             case InTitle(node):
                 return self._in_title(node)
-            case SymbolQuery(text):
-                return self._bearing_or_citing(parse_typed(text))
-            case CitesQuery(text):
-                return _citing(parse_typed(text))
+            case SymbolQuery(value):
+                return self._bearing_or_citing(value)
+            case CitesQuery(value):
+                return _citing(value)
             case EntityQuery(kind, low, high):
                 keys = query_keys(kind, low, high)
                 return port.ConstantScore(_leaf("entities", keys, IDENTITY_WEIGHT), ENTITY_SCORE)
@@ -726,8 +727,6 @@ def alternative_keys(value: Identity) -> tuple[KeyAlternative, ...]:
 
     A joint symbol is found by its own key or, in whatever order it was typed, by both its halves.
     """
-    if value is None:
-        return ()
     if isinstance(value, Symbol) and len(value.halves) > 1:
         return ((value.key,), tuple(half.key for half in value.halves))
     return ((value.key,),)

@@ -21,7 +21,7 @@ from typing import Literal
 
 from indexer.extraction.entities import EntityMention
 from indexer.spanish import normalize, strip_accents, tokens, zipf
-from indexer.symbols import Reference, parse_typed
+from indexer.symbols import Reference
 from search_app.query.ast import (
     FIELD_BY_NAME,
     AndQuery,
@@ -59,6 +59,7 @@ from search_app.query.field_values import (
 from search_app.query.limits import check_parentheses, check_text_length, check_tree
 from search_app.query.pinpoints import blank_out_pinpoint, find_pinpoint
 from search_app.query.typed_dates import find_typed_dates, is_spelled_out
+from search_app.query.typed_symbols import may_be_an_act, parse_identities, parse_identity
 from search_app.query.warnings import QueryWarning, WarningCollector
 
 MAX_PROXIMITY = 100  # of CERCA/n, in words
@@ -305,9 +306,10 @@ def parse(text: str, *, literal: bool = False) -> ParseResult:
         text = blank_out_opening(text)
     # A symbol may hold spaces and parentheses, CU 2009/33 (A): it is asked for before the grammar is.
     plain = not any(quote in text for quote in _QUOTES) and not _FIELD.match(text.lstrip().split(" ")[0])
-    if (plain or "//" in text) and (whole := canonical_symbol(text)):
+    if (plain or "//" in text) and (whole := parse_identity(text)):
         place = len(text) - len(text.lstrip())
-        signature = SymbolQuery(whole, (place, place + len(text.strip())) if pinpoint else (0, len(text)))
+        span = (place, place + len(text.strip())) if pinpoint else (0, len(text))
+        signature = SymbolQuery(whole.value, whole.text, span)
         return ParseResult(conjunction([signature, Pinpoint(pinpoint.parts)]) if pinpoint else signature)
     parser = _Parser(_operated(_balanced(_pieces(text, warn), warn), warn), warn)
     tree = parser.either(title=False)
@@ -429,8 +431,8 @@ class _Parser:
             self.warn("bad-value", value.start, value.end)
         elif piece.text in ("signature", "cites"):
             made = SymbolQuery if piece.text == "signature" else CitesQuery
-            if known := canonical_symbols(typed):
-                return disjunction([made(one, span) for one in known])
+            if known := parse_identities(typed):
+                return disjunction([made(one.value, one.text, span) for one in known])
             self.warn("bad-symbol", value.start, value.end)
         else:
             return self._narrowed(piece, value)
@@ -554,7 +556,9 @@ class _Parser:
             known = self._reference(run[what])
             found = query_leaves(known) if known else ()
             cited = [
-                CitesQuery(one.text, (span[0], one.span[1])) for one in found if isinstance(one, SymbolQuery)
+                CitesQuery(one.value, one.text, (span[0], one.span[1]))
+                for one in found
+                if isinstance(one, SymbolQuery)
             ]
             if cited:
                 return disjunction(cited)
@@ -582,10 +586,10 @@ class _Parser:
         """A symbol among words, or a reference of up to four: `resolución 7/1`, `CU 2009/33`."""
         run = self._run(first, 4)
         if length := self._numbered_act(run):
-            known = canonical_symbol(self.warn.text[first.start : run[length - 1].end].strip(_EDGE + "?"))
-            if known and _is_an_act(known):
+            known = parse_identity(self.warn.text[first.start : run[length - 1].end].strip(_EDGE + "?"))
+            if known and may_be_an_act(known):
                 self.place += length - 1
-                return SymbolQuery(known, (first.start, run[length - 1].end))
+                return SymbolQuery(known.value, known.text, (first.start, run[length - 1].end))
         for length in range(len(run), 0, -1):
             typed = self.warn.text[first.start : run[length - 1].end].rstrip(
                 "?" if "¿" in self.warn.text else ""
@@ -594,15 +598,17 @@ class _Parser:
             if not group and ("/" not in run[length - 1].text or (length > 1 and "/" in first.text)):
                 continue
             # More than one word is a symbol only where a noun begins it: without spaces, `a S/1995` is one too.
-            known = canonical_symbol(typed.strip(_EDGE), references_only=length > 1)
-            if known and not _is_an_act(known):
+            known = parse_identity(typed.strip(_EDGE))
+            if known and length > 1 and not isinstance(known.value, Reference):
+                known = None
+            if known and not may_be_an_act(known):
                 return None
             if known:
                 self.place += length - 1
-                return SymbolQuery(known, (first.start, run[length - 1].end))
+                return SymbolQuery(known.value, known.text, (first.start, run[length - 1].end))
         # 6/4 alone: the resolution, the decision, or the figures as they stand
         span = (first.start, first.end)
-        acts = [SymbolQuery(known, span) for known in canonical_symbols(first.text.strip(_EDGE))]
+        acts = [SymbolQuery(one.value, one.text, span) for one in parse_identities(first.text.strip(_EDGE))]
         figures = _literal(first.text, span)
         return disjunction([*acts, figures]) if acts and figures else None
 
@@ -669,37 +675,11 @@ def _placed(text: str, span: Span) -> list[Word]:
 
 def _names_something(spelt: str) -> bool:
     """Whether it is a symbol or a day, a session ... as a whole."""
-    return bool(canonical_symbol(spelt)) or any(
+    return bool(parse_identity(spelt)) or any(
         one.end - one.start == len(spelt) for one in find_typed_dates(spelt)
     )
-
-
-def canonical_symbol(typed: str, *, references_only: bool = False) -> str | None:
-    """The canonical text of a symbol, reference or series; None when it is none."""
-    value = parse_typed(typed)
-    if value is None or (references_only and not isinstance(value, Reference)):
-        return None
-    # What is printed must be read as the same again, or `to_text` would lie: 'resolución 17/1' alone no longer
-    # says that it was the Human Rights Council's.
-    spelt = (str(value), " ".join(typed.split()))
-    return next((text for text in spelt if '"' not in text and parse_typed(text) == value), None)
 
 
 _ACT_NOUN = re.compile(r"(?:res(?:ol(?:uci[oó]n|ution)?)?|dec(?:isi[oó]n)?)\.?", re.I)
 _SMALL_NUMBER = re.compile("[1-9][0-9]?")
 _TWO_NUMBERS = re.compile("[1-9][0-9]?[.-][1-9][0-9]?")
-_NUMBER = re.compile(r"[0-9]{1,4}/[0-9]{1,3}")
-_ACT = re.compile(r"(?:resolución|decisión) ([0-9]{1,4})/[0-9]{1,4}")
-
-
-def _is_an_act(known: str) -> bool:
-    """Whether it may be an act of a United Nations organ, of a session or a year; dec. 2070/92 is none."""
-    act = _ACT.fullmatch(known)
-    return act is None or int(act[1]) < 100 or 1945 < int(act[1]) < 2050
-
-
-def canonical_symbols(typed: str) -> tuple[str, ...]:
-    """The canonical text of what `typed` is; of both acts where it is a number alone, for 6/4 does not say which."""
-    number = " ".join(typed.split())
-    nouns = ("resolución ", "decisión ") if _NUMBER.fullmatch(number) else ("",)
-    return tuple(known for noun in nouns if (known := canonical_symbol(noun + typed)))

@@ -16,7 +16,6 @@ from indexer.facets import FACET_NAMES
 from indexer.records import citation_keys
 from indexer.spanish import Lexicon
 from indexer.summary import DocumentSummary, decode_summary
-from indexer.symbols import parse_typed
 from search_app.query.ast import (
     AndQuery,
     CitesQuery,
@@ -116,6 +115,7 @@ class SearchResponse:
     generation: str
     built: str
     documents: int
+    tree: QueryTree | None = None  # what `interpreted` prints, so that nobody parses the text again
 
 
 _lexicons: WeakKeyDictionary[port.Generation, Lexicon] = WeakKeyDictionary()
@@ -163,6 +163,7 @@ def search(generation: port.Generation, question: SearchRequest) -> SearchRespon
         generation=facts.generation,
         built=facts.built,
         documents=facts.documents,
+        tree=compiled.tree,
     )
 
 
@@ -313,7 +314,7 @@ class _Reason:
             for leaf in (query_leaves(tree) if tree else ())
             if isinstance(leaf, (SymbolQuery, CitesQuery))
         ]
-        ways = [(leaf, way) for leaf in asked for way in alternative_keys(parse_typed(leaf.text))]
+        ways = [(leaf, way) for leaf in asked for way in alternative_keys(leaf.value)]
         self._generation = generation
         self._own = [way for leaf, way in ways if isinstance(leaf, SymbolQuery)]
         self._cited = [way for _, way in ways]
@@ -347,8 +348,8 @@ def _unknown_value_warnings(
     warnings = []
     for leaf in query_leaves(tree) if tree else ():
         match leaf:
-            case SymbolQuery(text, at) | CitesQuery(text, at):
-                ways = alternative_keys(parse_typed(text))
+            case SymbolQuery(value, text, at) | CitesQuery(value, text, at):
+                ways = alternative_keys(value)
                 looked_up = (
                     [generation.cited_by]
                     if isinstance(leaf, CitesQuery)

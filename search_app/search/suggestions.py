@@ -12,11 +12,11 @@ from indexer import document_json
 from indexer.engine import port
 from indexer.spanish import Lexicon, is_stop, tokens
 from indexer.summary import decode_summary
-from indexer.symbols import Reference, normalize_symbol, parse_symbol, parse_typed
+from indexer.symbols import Reference, normalize_symbol, parse_symbol
 from search_app.query.ast import InTitle, QueryTree, Wildcard, Word, conjunction, to_text
 from search_app.query.compiler import compile_tree
 from search_app.query.field_values import parse_field_value
-from search_app.query.parser import canonical_symbols
+from search_app.query.typed_symbols import parse_identities
 from search_app.search.families import documents_with_own_identity
 from search_app.search.search import open_lexicon
 
@@ -76,15 +76,15 @@ def _suggest_names(generation: port.Generation, text: str) -> Iterator[Suggestio
 
 def _suggest_references(generation: port.Generation, text: str) -> Iterator[Suggestion]:
     """The act, or both acts, that a whole reference may mean and that documents here are or cite: 6/4."""
-    for known in canonical_symbols(text):
-        value = parse_typed(known)
+    for identity in parse_identities(text):
+        value = identity.value
         if isinstance(value, Reference):
             own = documents_with_own_identity(generation, value.key)
             if (
                 generation.with_identity([value.key])[value.key]
                 or generation.cited_by([value.key])[value.key]
             ):
-                yield Suggestion("symbol", known, own[0] if len(own) == 1 else None)
+                yield Suggestion("symbol", identity.text, own[0] if len(own) == 1 else None)
 
 
 def _suggest_titles(

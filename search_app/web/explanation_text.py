@@ -32,11 +32,11 @@ def asks_for_symbol(question: SearchRequest) -> bool:
     """A symbol or a series is asked for, not only resolutions and decisions."""
     tree = parse(question.text).tree
     asked = (
-        [leaf.text for leaf in query_leaves(tree) if isinstance(leaf, SymbolQuery | CitesQuery)]
+        [leaf.value for leaf in query_leaves(tree) if isinstance(leaf, SymbolQuery | CitesQuery)]
         if tree
         else []
     )
-    values = map(parse_typed, (*asked, question.symbol, question.cites))
+    values = (*asked, *map(parse_typed, (question.symbol, question.cites)))
     return any(isinstance(value, Symbol | Series) for value in values)
 
 

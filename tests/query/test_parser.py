@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import BadQuery
+from indexer.symbols import parse_typed
 from search_app.query.ast import (
     FIELDS,
     AndQuery,
@@ -31,10 +32,24 @@ from search_app.query.parser import parse
 from search_app.query.warnings import PARSER_WARNINGS
 
 TRATA, MIGRANTES, ARMAS = Word("trata"), Word("migrantes"), Word("armas")
-WG3 = SymbolQuery("CTOC/COP/WG.3/2017/4")
+
+
+def bears(text: str) -> SymbolQuery:
+    value = parse_typed(text)
+    assert value is not None
+    return SymbolQuery(value, text)
+
+
+def cites(text: str) -> CitesQuery:
+    value = parse_typed(text)
+    assert value is not None
+    return CitesQuery(value, text)
+
+
+WG3 = bears("CTOC/COP/WG.3/2017/4")
 OCTOBER = Word("octubre")
 IN_OCTOBER = OrQuery((AndQuery((OCTOBER, Word("2013"))), EntityQuery("month", "2013-10", "2013-10")))
-SIX_FOUR = (SymbolQuery("resolución 6/4"), SymbolQuery("decisión 6/4"))
+SIX_FOUR = (bears("resolución 6/4"), bears("decisión 6/4"))
 
 # what is typed, what is understood, how it is spelt out
 UNDERSTOOD: tuple[tuple[str, QueryTree | None, str], ...] = (
@@ -90,7 +105,7 @@ UNDERSTOOD: tuple[tuple[str, QueryTree | None, str], ...] = (
     ("signatura:6/4", OrQuery(SIX_FOUR), 'signatura:"resolución 6/4" O signatura:"decisión 6/4"'),
     (
         "cita:6/4",
-        OrQuery((CitesQuery("resolución 6/4"), CitesQuery("decisión 6/4"))),
+        OrQuery((cites("resolución 6/4"), cites("decisión 6/4"))),
         'cita:"resolución 6/4" O cita:"decisión 6/4"',
     ),
     (
@@ -208,18 +223,18 @@ UNDERSTOOD: tuple[tuple[str, QueryTree | None, str], ...] = (
     ("SÍMBOLO:CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
     ("simbolo:CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
     ("symbol:CTOC/COP/WG.3/2017/4", WG3, "signatura:CTOC/COP/WG.3/2017/4"),
-    ("res. 6/4", SymbolQuery("resolución 6/4"), 'signatura:"resolución 6/4"'),
-    ("CU 2009/33 (A)", SymbolQuery("CU 2009/33 (A)"), 'signatura:"CU 2009/33 (A)"'),
-    ("CTOC/COP/WG.4/*", SymbolQuery("CTOC/COP/WG.4/*"), "signatura:CTOC/COP/WG.4/*"),
-    ("CTOC/COP/2004/6*", SymbolQuery("CTOC/COP/2004/6*"), "signatura:CTOC/COP/2004/6*"),
+    ("res. 6/4", bears("resolución 6/4"), 'signatura:"resolución 6/4"'),
+    ("CU 2009/33 (A)", bears("CU 2009/33 (A)"), 'signatura:"CU 2009/33 (A)"'),
+    ("CTOC/COP/WG.4/*", bears("CTOC/COP/WG.4/*"), "signatura:CTOC/COP/WG.4/*"),
+    ("CTOC/COP/2004/6*", bears("CTOC/COP/2004/6*"), "signatura:CTOC/COP/2004/6*"),
     ("trata CTOC/COP/WG.3/2017/4", AndQuery((TRATA, WG3)), "trata Y signatura:CTOC/COP/WG.3/2017/4"),
     (
         "resolución 7/1 migrantes",
-        AndQuery((SymbolQuery("resolución 7/1"), MIGRANTES)),
+        AndQuery((bears("resolución 7/1"), MIGRANTES)),
         'signatura:"resolución 7/1" Y migrantes',
     ),
-    ("cita:CTOC/COP/WG.3/2017/4", CitesQuery("CTOC/COP/WG.3/2017/4"), "cita:CTOC/COP/WG.3/2017/4"),
-    ('cita:"resolución 7/1"', CitesQuery("resolución 7/1"), 'cita:"resolución 7/1"'),
+    ("cita:CTOC/COP/WG.3/2017/4", cites("CTOC/COP/WG.3/2017/4"), "cita:CTOC/COP/WG.3/2017/4"),
+    ('cita:"resolución 7/1"', cites("resolución 7/1"), 'cita:"resolución 7/1"'),
     ("título:trata", InTitle(TRATA), "título:trata"),
     ("titulo:trata", InTitle(TRATA), "título:trata"),
     ("title:(trata armas)", AndQuery((InTitle(TRATA), InTitle(ARMAS))), "título:trata Y título:armas"),
