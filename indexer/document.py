@@ -4,10 +4,11 @@ Offsets are in characters (code points) of the text beside them, end exclusive. 
 (`2014-06-12`). What a document does not say is `None` or an empty tuple, never a guess.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+
+from indexer.anchors import agenda_item_anchor
 
 DocumentKind = Literal[
     "nota",
@@ -161,7 +162,7 @@ class AgendaItem:
     @property
     def anchor(self) -> str:
         """`2 d)` -> `tema-2-d`."""
-        return "tema-" + re.sub(r"[^a-z0-9]+", "-", self.number.lower()).strip("-")
+        return str(agenda_item_anchor(self.number))
 
 
 @dataclass(frozen=True, slots=True)

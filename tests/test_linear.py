@@ -23,7 +23,7 @@ from indexer.extraction.text_normalization import join_lines
 from indexer.parsing import parse
 from indexer.parsing.flow import flow_of
 from indexer.parsing.masthead_layout import restore_lines
-from indexer.parsing.outline import tree_of
+from indexer.parsing.outline import build_outline
 from indexer.parsing.sayings import Said, listen
 from indexer.reading import READERS, source_of_bytes
 from indexer.reading.encoding import decode
@@ -249,7 +249,11 @@ RUNS: dict[str, tuple[Callable[[str], object], tuple[str, ...], int]] = {
         20_000,
     ),
     "flow": (lambda text: flow_of(chunks(text)), ("a) x.\n", "1 x\n", "a1\n", "* a\n", "2/17\n"), 20_000),
-    "tree": (lambda text: tree_of(chunks(text), "nota"), ("a1 ", "11", "a\n", "a-\n", " 1,", "*"), 20_000),
+    "tree": (
+        lambda text: build_outline(chunks(text), "nota"),
+        ("a1 ", "11", "a\n", "a-\n", " 1,", "*"),
+        20_000,
+    ),
     "masthead layout": (
         lambda text: restore_lines([SourceBlock("paragraph", f"Distr. general {text}")]),
         (

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from indexer.anchors import parse_anchor
 from indexer.document import Citation, CitationKind, CitationRole
 from indexer.symbols import HOME, Symbol, SymbolMatch, find_symbols
 
@@ -29,7 +30,7 @@ class CitationContext:
     def remember(self, citation: Citation) -> None:
         """Keep a resolved citation for what may point back to it."""
         self.last[citation.kind] = citation
-        if citation.anchor.startswith("nota"):
+        if parse_anchor(citation.anchor).kind == "footnote":
             self.last_in_notes = citation
 
 

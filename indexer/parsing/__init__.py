@@ -30,7 +30,7 @@ from indexer.extraction.text_normalization import join_lines
 from indexer.parsing.flow import Flow, Piece, RawNote, flow_of, joined_over_cuts
 from indexer.parsing.masthead import Head, head_of, item_anchor
 from indexer.parsing.masthead_layout import rejoin_broken_symbols, restore_lines
-from indexer.parsing.outline import Node, tree_of
+from indexer.parsing.outline import NumberedBlock, build_outline
 from indexer.parsing.sayings import Said, listen, merged, with_functions
 from indexer.symbols import home_of, parse_reference, parse_symbol, slug
 from indexer.symbols.symbol import natural_sort_key
@@ -43,7 +43,7 @@ def parse(source: Source) -> Document:
     flow = flow_of(restore_lines(source.chunks))
     pieces = rejoin_broken_symbols(flow.pieces)
     head = head_of(pieces)
-    nodes = tree_of(joined_over_cuts(pieces[head.body :]), head.masthead.kind)
+    nodes = build_outline(joined_over_cuts(pieces[head.body :]), head.masthead.kind)
     blocks, footnotes, items = _tied(flow, head, nodes)
     masthead = _dated_at_end(replace(head.masthead, agenda_items=items), blocks)
     agenda_notes = {note for item in items for note in item.notes}
@@ -140,7 +140,7 @@ def _id(masthead: Masthead, file: str) -> str:
 
 
 def _tied(
-    flow: Flow, head: Head, nodes: Sequence[Node]
+    flow: Flow, head: Head, nodes: Sequence[NumberedBlock]
 ) -> tuple[tuple[Block, ...], tuple[Footnote, ...], tuple[AgendaItem, ...]]:
     """Blocks, footnotes and agenda items, each note and its calls pointing at one another.
 
@@ -179,7 +179,7 @@ def _tied(
     blocks: list[Block] = []
     for node in nodes:
         calls = []
-        for raw in node.calls:
+        for raw in node.refs:
             tied = call(raw.mark, node.block.anchor)
             if tied:
                 calls.append(FootnoteRef(raw.offset, tied))

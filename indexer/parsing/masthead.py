@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from indexer.anchors import agenda_item_anchor
 from indexer.document import AgendaItem, DateMention, DocumentKind, Masthead, Period, SourceBlock
 from indexer.extraction.dates import find_dates
 from indexer.extraction.ordinals import ordinal
@@ -373,7 +374,7 @@ def _zone_start(found: Found) -> int:
 
 def item_anchor(number: str) -> str:
     """`2 d)` -> `tema-2-d`."""
-    return "tema-" + re.sub(r"[^a-z0-9]+", "-", number.lower()).strip("-")
+    return str(agenda_item_anchor(number))
 
 
 def _without_call(text: str, calls: list[tuple[str, str]], last: bool) -> str:

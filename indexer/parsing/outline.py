@@ -1,11 +1,7 @@
-"""The body's chunks -> Blocks: the document's own numbering as a tree, with anchors that do not change.
+"""The body's source blocks -> Blocks: the document's own numbering as a tree, with stable anchors (`indexer.anchors`).
 
-    p4, p2-a, p2-a-i     numbered paragraph and its lists        op-1           operative paragraph of a resolution
-    u3, u3-i             unnumbered paragraph and its list       h2             heading
-    anexo, anexo-b-ii    annex                                   p4_2           a number that stands a second time
-
-`-` items, indents and page breaks say nothing reliable of depth (the same list has three shapes in one document):
-the sequence of marks does. `i)` after `h)` is the ninth letter, elsewhere the first Roman figure.
+Bullets, indents and page breaks are unreliable signs of depth (the same list has three shapes in one document), so
+depth is read from the sequence of list marks: `i)` after `h)` is the ninth letter, elsewhere the first Roman numeral.
 """
 
 import re
@@ -13,178 +9,182 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.anchors import Anchor, anchor_of
 from indexer.document import Block, BlockKind, DocumentKind, SourceBlock
 from indexer.extraction.text_normalization import fold_same_length, join_lines
 from indexer.symbols.reference import from_roman
 
-LETTER = re.compile(r"\(?([a-zA-ZñÑ]{1,5}|\d{1,2})\)\s+(?=\S)")
-FIGURE = re.compile(r"(\d{1,3})\.\s+(?=\S)")
-MARKER_FIGURE = re.compile(r"(\d{1,3})[.)]")
+LIST_MARK = re.compile(r"\(?([a-zA-ZñÑ]{1,5}|\d{1,2})\)\s+(?=\S)")
+PARAGRAPH_NUMBER = re.compile(r"(\d{1,3})\.\s+(?=\S)")
+MARKER_NUMBER = re.compile(r"(\d{1,3})[.)]")
 ANNEX = re.compile(r"(anexo|apendice)(?:\s+([ivxlc]+|\d{1,2}))?\s*(\*{0,3})")
 HEADING_NUMBER = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,2})\.\s+(?=\S)")
 LETTERS = "abcdefghijklmnñopqrstuvwxyz"
-RUN = re.compile(r"[\s\x00]+")
+MAX_ROMAN_MARK = 89  # `xc` and `c` are letters in lists: none has ninety items under Roman numerals
+WHITESPACE = re.compile(r"[\s\x00]+")
 NOTE_MARK = re.compile(r"\d{1,3}(?:\s*,\s*\d{1,3})*|[a-z]|\*{1,4}|†|‡")
-LONGEST_MARK = 100  # characters
+MAX_NOTE_MARK_CHARS = 100  # a raised run that is longer is text
 STARS_AT_END = re.compile(r"\s?(\*{1,4})$")
+# In words; chosen by eye. What is longer is a paragraph that was set like a heading.
+MAX_NUMBERED_HEADING_WORDS = 14
+MAX_OUTLINE_HEADING_WORDS = 24
+MAX_BOLD_HEADING_WORDS = 59
 
 
 @dataclass(frozen=True, slots=True)
-class RawCall:
-    """A footnote's call in a block: before character `offset`, with its mark as printed."""
+class UnlinkedRef:
+    """A footnote reference in a block: before character `offset`, with its mark as printed."""
 
     offset: int
     mark: str
 
 
-Calls = tuple[RawCall, ...]
-Emphasis = tuple[tuple[int, int], ...]
-
-
 @dataclass(frozen=True, slots=True)
-class Node:
-    """A Block and the calls in it, not yet tied to their notes."""
+class NumberedBlock:
+    """A Block and its footnote references, not yet linked to their notes."""
 
     block: Block
-    calls: tuple[RawCall, ...]
+    refs: tuple[UnlinkedRef, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
-    """An open list: `alpha` (a, b), `roman` (i, ii) or `figure` (1, 2), the last value met, the anchor of it."""
+class _CleanText:
+    """A block's text on one line, without its notes' marks; offsets are into `text`."""
+
+    text: str
+    refs: tuple[UnlinkedRef, ...] = ()
+    italics: tuple[tuple[int, int], ...] = ()
+
+    def without_prefix(self, end: int) -> "_CleanText":
+        """Drop the first `end` characters, the mark of an item, and move the offsets."""
+        return _CleanText(
+            self.text[end:],
+            tuple(UnlinkedRef(max(ref.offset - end, 0), ref.mark) for ref in self.refs),
+            tuple((max(start - end, 0), stop - end) for start, stop in self.italics if stop > end),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _ListLevel:
+    """An open list: its style is `alpha` (a, b), `roman` (i, ii) or `figure` (1, 2); `value` is its last number."""
 
     style: str
     value: int
-    anchor: str
+    anchor: Anchor
     path: tuple[str, ...]
 
 
-def tree_of(chunks: Sequence[SourceBlock], kind: DocumentKind) -> tuple[Node, ...]:
-    """The blocks of a body in order."""
-    return tuple(_Planting(kind).over(chunks))
+def build_outline(source_blocks: Sequence[SourceBlock], kind: DocumentKind) -> tuple[NumberedBlock, ...]:
+    """Return the blocks of a body in reading order."""
+    builder = _OutlineBuilder(kind)
+    for index, source_block in enumerate(source_blocks):
+        following = source_blocks[index + 1] if index + 1 < len(source_blocks) else None
+        builder.add(source_block, following)
+    return tuple(builder.blocks)
 
 
-class _Planting:
-    """Where in the numbering we are: the section (annex), the paragraph above, and the lists open under it."""
+class _OutlineBuilder:
+    """Keeps the position in the numbering: the annex, the paragraph above, and the lists open under it."""
 
     def __init__(self, kind: DocumentKind) -> None:
         self.prefix = "op" if kind in ("resolucion", "decision") else "p"
-        self.section = ""  # anchor of the annex we are in
-        self.section_path: tuple[str, ...] = ()
-        self.base: tuple[str, tuple[str, ...]] | None = None  # anchor and path of the paragraph lists hang on
-        self.levels: list[_Level] = []
-        self.unnumbered = 0
-        self.headings = 0
-        self.seen: dict[str, int] = {}
-        self.nodes: list[Node] = []
-        self.pages: tuple[int, ...] = ()  # of the chunk being planted
+        self.annex: Anchor | None = None
+        self.annex_path: tuple[str, ...] = ()
+        # The paragraph under which the next list opens.
+        self.list_parent: tuple[Anchor | None, tuple[str, ...]] | None = None
+        self.levels: list[_ListLevel] = []
+        self.unnumbered_count = 0
+        self.heading_count = 0
+        self.occurrences: dict[Anchor, int] = {}
+        self.blocks: list[NumberedBlock] = []
+        self.pages: tuple[int, ...] = ()  # of the source block being added
 
-    def over(self, chunks: Sequence[SourceBlock]) -> list[Node]:
-        for place, chunk in enumerate(chunks):
-            below = chunks[place + 1] if place + 1 < len(chunks) else None
-            self.plant(chunk, below)
-        return self.nodes
-
-    def plant(self, chunk: SourceBlock, below: SourceBlock | None) -> None:
-        text, calls, emphasis = _clean(chunk)
-        if not text:
+    def add(self, source_block: SourceBlock, following: SourceBlock | None) -> None:
+        """Append the block that a source block makes. `following` is the next source block of the body."""
+        content = _strip_note_marks(source_block)
+        if not content.text:
             return
-        self.pages = tuple(range(chunk.page, max(chunk.page, chunk.last_page) + 1)) if chunk.page else ()
-        annex = ANNEX.fullmatch(fold_same_length(text))
-        if annex and chunk.kind != "item":
-            self.annex(annex, text, calls, emphasis)
-        elif chunk.kind == "cell":
-            self.unnumbered_paragraph(text, calls, emphasis)  # `1.` in a table numbers a row, not a paragraph
-        elif _is_heading(chunk, text, below):
-            self.heading(text, calls, emphasis)
-        elif number := MARKER_FIGURE.fullmatch(chunk.marker):
-            self.numbered(number[1], text, calls, emphasis)
-        elif figure := FIGURE.match(text):
-            self.numbered(figure[1], *_without(figure.end(), text, calls, emphasis))
-        elif (mark := self.mark_of(chunk, text)) is not None:
+        last_page = max(source_block.page, source_block.last_page)
+        self.pages = tuple(range(source_block.page, last_page + 1)) if source_block.page else ()
+        annex = ANNEX.fullmatch(fold_same_length(content.text))
+        if annex and source_block.kind != "item":
+            self._add_annex(annex, content)
+        elif source_block.kind == "cell":
+            self._add_unnumbered(content)  # `1.` in a table numbers a row, not a paragraph
+        elif _is_heading(source_block, content.text, following):
+            self._add_heading(content)
+        elif number := MARKER_NUMBER.fullmatch(source_block.marker):
+            self._add_numbered(number[1], content)
+        elif number := PARAGRAPH_NUMBER.match(content.text):
+            self._add_numbered(number[1], content.without_prefix(number.end()))
+        elif (mark := _list_mark(source_block, content.text)) is not None:
             label, end = mark
-            self.item(label, *_without(end, text, calls, emphasis))
-        elif chunk.kind == "item":
-            self.bullet(text, calls, emphasis)
+            self._add_item(label, content.without_prefix(end))
+        elif source_block.kind == "item":
+            self._add_bullet(content)
         else:
-            self.unnumbered_paragraph(text, calls, emphasis)
+            self._add_unnumbered(content)
 
-    def mark_of(self, chunk: SourceBlock, text: str) -> tuple[str, int] | None:
-        """The list mark `text` begins with (`b`, `iv`) and where the words begin."""
-        if match := LETTER.match(f"{chunk.marker} x") if chunk.marker.endswith(")") else None:
-            return match[1], 0
-        match = LETTER.match(text)
-        if not match:
-            return None
-        return (match[1], match.end()) if _styles(match[1]) else None
+    def _add_annex(self, match: re.Match[str], content: _CleanText) -> None:
+        annex = anchor_of(match[1])
+        anchor = self._unique(annex.child(match[2]) if match[2] else annex)
+        self.list_parent, self.levels = None, []
+        self._append(anchor, "heading", match[2], (str(anchor),), None, content)
+        self.annex, self.annex_path = anchor, (str(anchor),)
 
-    def annex(self, match: re.Match[str], text: str, calls: Calls, emphasis: Emphasis) -> None:
-        name = match[1] if not match[2] else f"{match[1]}-{match[2]}"
-        self.section, self.section_path = "", ()
-        anchor = self.unique(name)
-        self.base, self.levels = None, []
-        self.put(anchor, "heading", match[2], (anchor,), None, text, calls, emphasis)
-        self.section, self.section_path = anchor, (anchor,)
+    def _add_heading(self, content: _CleanText) -> None:
+        self.heading_count += 1
+        number = HEADING_NUMBER.match(content.text)
+        anchor = self._unique(anchor_of("h", str(self.heading_count)))
+        self.list_parent, self.levels = None, []
+        path = (*self.annex_path, str(anchor))
+        self._append(anchor, "heading", number[1] if number else None, path, self.annex, content)
 
-    def heading(self, text: str, calls: Calls, emphasis: Emphasis) -> None:
-        self.headings += 1
-        number = HEADING_NUMBER.match(text)
-        anchor = self.unique(f"h{self.headings}")
-        self.base, self.levels = None, []
-        self.put(
-            anchor,
-            "heading",
-            number[1] if number else None,
-            (*self.section_path, anchor),
-            self.section or None,
-            text,
-            calls,
-            emphasis,
-        )
+    def _add_numbered(self, number: str, content: _CleanText) -> None:
+        anchor = self._unique(self.annex.child(number) if self.annex else anchor_of(self.prefix, number))
+        path = (*self.annex_path, number)
+        self.list_parent, self.levels = (anchor, path), []
+        self._append(anchor, "paragraph", number, path, self.annex, content)
 
-    def numbered(self, number: str, text: str, calls: Calls, emphasis: Emphasis) -> None:
-        anchor = self.unique(
-            f"{self.section}-{number}"
-            if self.section
-            else f"{self.prefix}{'-' * (self.prefix == 'op')}{number}"
-        )
-        path = (*self.section_path, number)
-        self.base, self.levels = (anchor, path), []
-        self.put(anchor, "paragraph", number, path, self.section or None, text, calls, emphasis)
-
-    def unnumbered_paragraph(self, text: str, calls: Calls, emphasis: Emphasis) -> None:
-        self.unnumbered += 1
-        anchor = self.unique(f"u{self.unnumbered}")
-        path = (*self.section_path, anchor)
+    def _add_unnumbered(self, content: _CleanText) -> None:
+        anchor = self._next_unnumbered()
+        path = (*self.annex_path, str(anchor))
         # In an annex the list is the annex's own (`anexo-b`), whatever sentence leads to it.
-        self.base = (self.section, self.section_path) if self.section else (anchor, path)
+        self.list_parent = (self.annex, self.annex_path) if self.annex else (anchor, path)
         self.levels = []
-        self.put(anchor, "paragraph", None, path, self.section or None, text, calls, emphasis)
+        self._append(anchor, "paragraph", None, path, self.annex, content)
 
-    def item(self, label: str, text: str, calls: Calls, emphasis: Emphasis) -> None:
-        style, value = self.place(label)
-        parent, path = self.parent()
+    def _add_item(self, label: str, content: _CleanText) -> None:
+        style, value = self._resolve_list_level(label)
+        parent, path = self._open_parent()
         number = label.lower()
-        anchor = self.unique(f"{parent}-{number}" if parent else number)
+        anchor = self._unique(parent.child(number) if parent else anchor_of("", number))
         path = (*path, number)
-        self.levels.append(_Level(style, value, anchor, path))
-        self.put(anchor, "item", number, path, parent or None, text, calls, emphasis)
+        self.levels.append(_ListLevel(style, value, anchor, path))
+        self._append(anchor, "item", number, path, parent, content)
 
-    def bullet(self, text: str, calls: Calls, emphasis: Emphasis) -> None:
-        """An item without a number of its own: counted, so that it can be pointed at."""
-        parent, path = self.parent()
-        self.unnumbered += 1
-        anchor = self.unique(f"u{self.unnumbered}")
-        self.put(anchor, "item", None, (*path, anchor), parent or None, text, calls, emphasis)
+    def _add_bullet(self, content: _CleanText) -> None:
+        """Append an item without a number. It is counted, so that an address can lead to it."""
+        parent, path = self._open_parent()
+        anchor = self._next_unnumbered()
+        self._append(anchor, "item", None, (*path, str(anchor)), parent, content)
 
-    def parent(self) -> tuple[str, tuple[str, ...]]:
+    def _next_unnumbered(self) -> Anchor:
+        self.unnumbered_count += 1
+        return self._unique(anchor_of("u", str(self.unnumbered_count)))
+
+    def _open_parent(self) -> tuple[Anchor | None, tuple[str, ...]]:
+        """Return anchor and path of what the next item belongs to."""
         if self.levels:
             return self.levels[-1].anchor, self.levels[-1].path
-        return self.base or (self.section, self.section_path)
+        return self.list_parent or (self.annex, self.annex_path)
 
-    def place(self, label: str) -> tuple[str, int]:
-        """Closes the lists that a mark ends; what the mark is in the one it goes on with or opens."""
-        readings = _styles(label)
+    def _resolve_list_level(self, label: str) -> tuple[str, int]:
+        """Close the lists that a mark ends. Return the style and value of the mark in the list it continues or opens.
+
+        Each style is open at most once.
+        """
+        readings = _numbering_styles(label)
         for depth in range(len(self.levels) - 1, -1, -1):
             level = self.levels[depth]
             if readings.get(level.style) == level.value + 1:
@@ -193,9 +193,8 @@ class _Planting:
         for style in ("roman", "alpha", "figure"):
             if readings.get(style) == 1 and all(level.style != style for level in self.levels):
                 return style, 1
-        for depth in range(
-            len(self.levels) - 1, -1, -1
-        ):  # a number lost or out of order: stay in its kind of list
+        # A number is missing or out of order: it stays in the open list of its style.
+        for depth in range(len(self.levels) - 1, -1, -1):
             level = self.levels[depth]
             if level.style in readings:
                 del self.levels[depth:]
@@ -203,151 +202,160 @@ class _Planting:
         style = "alpha" if "alpha" in readings else next(iter(readings))
         return style, readings[style]
 
-    def unique(self, anchor: str) -> str:
-        again = self.seen.get(anchor, 0) + 1
-        self.seen[anchor] = again
-        return anchor if again == 1 else f"{anchor}_{again}"  # no number holds `_`: never taken already
+    def _unique(self, anchor: Anchor) -> Anchor:
+        """Return the anchor, marked as repeated if this document already has it."""
+        occurrence = self.occurrences.get(anchor, 0) + 1
+        self.occurrences[anchor] = occurrence
+        return anchor if occurrence == 1 else anchor.repeated(occurrence)
 
-    def put(
+    def _append(
         self,
-        anchor: str,
+        anchor: Anchor,
         kind: BlockKind,
         number: str | None,
         path: tuple[str, ...],
-        parent: str | None,
-        text: str,
-        calls: Calls,
-        emphasis: Emphasis,
+        parent: Anchor | None,
+        content: _CleanText,
     ) -> None:
-        block = Block(anchor, kind, number, path, parent, text, (), emphasis, self.pages)
-        self.nodes.append(Node(block, calls))
+        above = str(parent) if parent else None
+        block = Block(str(anchor), kind, number, path, above, content.text, (), content.italics, self.pages)
+        self.blocks.append(NumberedBlock(block, content.refs))
 
 
-def _styles(label: str) -> dict[str, int]:
-    """Every reading of a mark: `i` -> roman 1 and alpha 9; `b` -> alpha 2; `10` -> figure 10; none for a word."""
-    low = label.lower()
+def _list_mark(source_block: SourceBlock, text: str) -> tuple[str, int] | None:
+    """Return the list mark that `text` begins with (`b`, `iv`) and the offset of its first word."""
+    if source_block.marker.endswith(")") and (match := LIST_MARK.match(f"{source_block.marker} x")):
+        return match[1], 0
+    match = LIST_MARK.match(text)
+    if not match:
+        return None
+    return (match[1], match.end()) if _numbering_styles(match[1]) else None
+
+
+def _numbering_styles(label: str) -> dict[str, int]:
+    """Return every reading of a mark: `i` is roman 1 and alpha 9, `b` alpha 2, `10` figure 10; a word has none."""
+    lowered = label.lower()
     readings: dict[str, int] = {}
-    if low.isdigit():
-        return {"figure": int(low)}
-    number = from_roman(low)
-    if number is not None and number < 90:
+    if lowered.isdigit():
+        return {"figure": int(lowered)}
+    number = from_roman(lowered)
+    if number is not None and number <= MAX_ROMAN_MARK:
         readings["roman"] = number
-    if len(low) == 1 and low in LETTERS:
-        readings["alpha"] = LETTERS.replace("ñ", "").find(low) + 1 if low != "ñ" else 15
-    elif len(low) == 2 and low[0] == low[1] and low[0] in LETTERS:
-        readings["alpha"] = 26 + LETTERS.replace("ñ", "").find(low[0]) + 1
+    # A list without ñ goes on from n to o: there o is out of order, which keeps it in its list.
+    if len(lowered) == 1 and lowered in LETTERS:
+        readings["alpha"] = LETTERS.index(lowered) + 1
+    elif len(lowered) == 2 and lowered[0] == lowered[1] and lowered[0] in LETTERS:
+        readings["alpha"] = len(LETTERS) + LETTERS.index(lowered[0]) + 1
     return readings
 
 
-def _clean(chunk: SourceBlock) -> tuple[str, Calls, Emphasis]:
-    """The text on one line without the marks of its notes; where those stood; what is in italics.
+def _strip_note_marks(chunk: SourceBlock) -> _CleanText:
+    """Return the text on one line without its notes' marks, the offsets of those marks, and the italics.
 
-    Offsets move three times: lines are joined, raised figures go out, the ends are stripped. So the text is gathered in
-    stretches, each with the place it came from.
+    Offsets change three times: lines are joined, marks are removed, the ends are stripped. So the text is collected in
+    runs, each with its offset in the source block.
     """
     text = chunk.text
     raised = [span for span in chunk.spans if span.kind in ("superscript", "call")]
     if not raised and not text.endswith("*") and text == " ".join(text.split()):  # nothing moves: most are so
-        set_off = ((span.start, span.end) for span in chunk.spans if span.kind == "emphasis")
-        return text, (), tuple(set_off)
-    calls_at: list[tuple[int, str]] = []
+        unmoved = ((span.start, span.end) for span in chunk.spans if span.kind == "emphasis")
+        return _CleanText(text, (), tuple(unmoved))
+    marks_at: list[tuple[int, str]] = []
     marks: list[tuple[int, int]] = []
     for span in raised:
-        if span.end - span.start > LONGEST_MARK:
+        if span.end - span.start > MAX_NOTE_MARK_CHARS:
             continue
         mark = text[span.start : span.end].strip()
         if NOTE_MARK.fullmatch(mark) and not _ordinal_sign(text, span.start, mark):
-            calls_at.extend((span.start, one) for one in re.split(r"\s*,\s*", mark))
+            marks_at.extend((span.start, one) for one in re.split(r"\s*,\s*", mark))
             marks.append((span.start, span.end))
-    text = _blotted(text, marks)
+    text = _blank_out(text, marks)
     stars = STARS_AT_END.search(text, max(len(text) - len(" ****\n"), 0))
     if stars:
-        calls_at.append((stars.start(), stars[1]))
-        text = _blotted(text, [stars.span()])
-    stretches: list[str] = []
-    begins: list[int] = []  # where in the chunk a stretch begins
-    lengths = [0]  # of the stretches before
+        marks_at.append((stars.start(), stars[1]))
+        text = _blank_out(text, [stars.span()])
+    runs: list[str] = []
+    run_starts: list[int] = []  # offset of each run in the source block
+    lengths = [0]  # characters before each run
     last = 0
 
-    def keep(begin: int, stretch: str) -> None:
-        stretches.append(stretch)
-        begins.append(begin)
-        lengths.append(lengths[-1] + len(stretch))
+    def keep(start: int, run: str) -> None:
+        runs.append(run)
+        run_starts.append(start)
+        lengths.append(lengths[-1] + len(run))
 
-    for run in RUN.finditer(text):
-        space = run[0].strip("\0")
-        split = space[:1] == "\n" and _split_word(text, run.start(), run.end())
-        if run.start() > last:
-            keep(last, text[last : run.start() - split])
-        if space and not split and lengths[-1] and run.end() < len(text):
-            keep(run.start() + run[0].index(space[0]), " ")
-        last = run.end()
+    for gap in WHITESPACE.finditer(text):
+        space = gap[0].strip("\0")
+        split = space[:1] == "\n" and _splits_word(text, gap.start(), gap.end())
+        if gap.start() > last:
+            keep(last, text[last : gap.start() - split])
+        if space and not split and lengths[-1] and gap.end() < len(text):
+            keep(gap.start() + gap[0].index(space[0]), " ")
+        last = gap.end()
     if last < len(text):
         keep(last, text[last:])
 
-    def moved(place: int) -> int:
-        at = bisect_right(begins, place) - 1
-        return min(lengths[at] + place - begins[at], lengths[at + 1]) if at >= 0 else 0
+    def moved(offset: int) -> int:
+        run = bisect_right(run_starts, offset) - 1
+        return min(lengths[run] + offset - run_starts[run], lengths[run + 1]) if run >= 0 else 0
 
-    calls = tuple(RawCall(moved(place), mark) for place, mark in sorted(calls_at))
-    emphasis = tuple(
+    refs = tuple(UnlinkedRef(moved(offset), mark) for offset, mark in sorted(marks_at))
+    italics = tuple(
         (moved(span.start), moved(span.end))
         for span in chunk.spans
         if span.kind == "emphasis" and moved(span.start) < moved(span.end)
     )
-    return "".join(stretches), calls, emphasis
+    return _CleanText("".join(runs), refs, italics)
 
 
-def _blotted(text: str, stretches: Sequence[tuple[int, int]]) -> str:
-    """`text`, as long as before, with NUL for the stretches that go out: no file that holds one is read."""
-    if not stretches:
+def _blank_out(text: str, ranges: Sequence[tuple[int, int]]) -> str:
+    """Replace the ranges by NUL characters, which keeps the length. No file that is read holds a NUL."""
+    if not ranges:
         return text
     characters = list(text)
-    for start, end in stretches:
+    for start, end in ranges:
         characters[start:end] = "\0" * (end - start)
     return "".join(characters)
 
 
 def _ordinal_sign(text: str, start: int, mark: str) -> bool:
-    """Whether a raised letter is an ordinal's ending (`14` + raised `a`), not a call."""
+    """Return whether a raised letter is the ending of an ordinal (`14` + raised `a`) and no footnote's mark."""
     return mark in ("a", "o") and text[max(start - 1, 0) : start].isdigit()
 
 
-def _split_word(text: str, start: int, end: int) -> bool:
-    """Whether the line end in `text[start:end]` splits a word: `transna-` / `cional`. See `folding.joined`."""
+def _splits_word(text: str, start: int, end: int) -> bool:
+    """Return whether the line end in `text[start:end]` splits a word: `transna-` / `cional`. See `join_lines`."""
     return (
         start > 1 and text[start - 1] == "-" and text[start - 2].islower() and text[end : end + 1].islower()
     )
 
 
-def _without(end: int, text: str, calls: Calls, emphasis: Emphasis) -> tuple[str, Calls, Emphasis]:
-    """Text, calls and emphasis less the first `end` characters, the mark of the item."""
-    return (
-        text[end:],
-        tuple(RawCall(max(call.offset - end, 0), call.mark) for call in calls),
-        tuple((max(start - end, 0), stop - end) for start, stop in emphasis if stop > end),
-    )
-
-
-def _is_heading(chunk: SourceBlock, text: str, below: SourceBlock | None) -> bool:
+def _is_heading(chunk: SourceBlock, text: str, following: SourceBlock | None) -> bool:
+    """Return whether a source block is a heading. `following` is the next one of the body."""
+    words = len(text.split())
     if chunk.kind == "heading":
-        return not FIGURE.match(text) or len(text.split()) < 15
+        return not PARAGRAPH_NUMBER.match(text) or words <= MAX_NUMBERED_HEADING_WORDS
     if chunk.kind == "item" or text.endswith((".", ";", ":", ",")):
         return False
-    if LETTER.match(text) or FIGURE.match(text):
+    if LIST_MARK.match(text) or PARAGRAPH_NUMBER.match(text):
         return False
     if any(
         span.kind == "strong" and span.start == 0 and span.end >= len(chunk.text.rstrip())
         for span in chunk.spans
     ):
-        return len(text.split()) < 60
-    if HEADING_NUMBER.match(text) and len(text.split()) < 25:  # `II. Conclusiones`, `A. Asistencia técnica`
+        return words <= MAX_BOLD_HEADING_WORDS
+    if (
+        HEADING_NUMBER.match(text) and words <= MAX_OUTLINE_HEADING_WORDS
+    ):  # `II. Conclusiones`, `A. Asistencia técnica`
         return True
-    # Set like the text, but standing over a numbered paragraph and not a sentence.
+    # It is set like the text, but it is no sentence and a numbered paragraph follows.
     return (
-        below is not None
-        and len(text.split()) < 60
+        following is not None
+        and words <= MAX_BOLD_HEADING_WORDS
         and text[:1].isupper()
-        and below.kind != "cell"
-        and (bool(MARKER_FIGURE.fullmatch(below.marker)) or bool(FIGURE.match(join_lines(below.text))))
+        and following.kind != "cell"
+        and (
+            bool(MARKER_NUMBER.fullmatch(following.marker))
+            or bool(PARAGRAPH_NUMBER.match(join_lines(following.text)))
+        )
     )

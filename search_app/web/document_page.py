@@ -7,6 +7,7 @@ from itertools import islice
 from flask import render_template, stream_template
 from markupsafe import Markup, escape
 
+from indexer.anchors import parse_anchor
 from indexer.document import Block, Document, Footnote
 from indexer.engine.port import Generation
 from search_app.query.search_request import SearchRequest
@@ -294,7 +295,7 @@ def _number(block: Block) -> str:
 def _depth(block: Block) -> int:
     """0 for what stands at the margin; items are set in by their place in the numbering."""
     if block.kind == "heading":
-        return 1 if block.anchor.startswith("anexo") or block.parent is None else 2
+        return 1 if parse_anchor(block.anchor).steps[0].prefix == "anexo" or block.parent is None else 2
     inner = [part for part in block.path if part != "anexo"]
     return min(4, max(0, len(inner) - 1)) if inner else 0
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from indexer.anchors import AnchorStep, parse_anchor
 from indexer.document import Masthead
 from indexer.errors import BadQuery
 from indexer.summary import DocumentSummary
@@ -58,52 +59,44 @@ def _alphabetic(text: str) -> str:
 
 @lru_cache(LABEL_CACHE_SIZE)
 def pinpoint(words: Translations, anchor: str) -> str:
-    """How one cites the place: 'p2-a' -> 'párr. 2 a)', 'anexo-b-ii' -> 'anexo, párr. b) ii)'.
+    """Return how one cites the place: 'p2-a' -> 'párr. 2 a)', 'anexo-b-ii' -> 'anexo, párr. b) ii)'.
 
-    Reads the anchors of `indexer.parsing.outline`; a number that stands a second time (`p4_2`) says so: 'párr. 4 (2)'.
+    A number that occurs a second time (`p4_2`) says so: 'párr. 4 (2)'.
     """
-    if anchor in ("title", "masthead"):
-        return words(f"anchor.{anchor}")
-    kind, *parts = anchor.split("-")
-    kind, _, again = kind.partition("_")
-    if kind == "nota" and parts:
-        return words("anchor.note", mark=_item(parts[0], note_mark))
-    if kind == "tema" and parts:
-        return words("anchor.item", number=_path(parts))
-    said: list[str] = []
-    if kind in ("anexo", "apendice"):
+    place = parse_anchor(anchor)
+    outer, *inner = place.steps
+    if place.kind in ("title", "masthead"):
+        return words(f"anchor.{place.kind}")
+    if place.kind == "footnote":
+        return words("anchor.note", mark=_item(outer, note_mark))
+    if place.kind == "agenda-item":
+        return words("anchor.item", number=_path(place.steps))
+    labels: list[str] = []
+    if place.kind == "annex":
         # `anexo-ii-3` is paragraph 3 of annex II: no list has figures below its Roman items.
-        numbered = len(parts) > 1 and _ANNEX_NUMBER.fullmatch(parts[0]) and parts[1].isdigit()
-        number = parts.pop(0).upper() if numbered else f"({again})" if again else ""
-        said.append(f"{words(f'anchor.{kind}')} {number}".rstrip())
-        if not parts:
-            return said[0]
-        kind, _, again = parts.pop(0).partition("_")
-    if kind == "op" and parts:
-        kind, _, again = parts.pop(0).partition("_")
-    if kind.startswith("p") and kind[1:].isdigit():
-        kind = kind[1:]
-    first = f"{kind}_{again}" if again else kind
-    if counted := re.fullmatch(r"([hu])(\d+)", kind):
-        letter, n = counted.groups()
-        if letter == "h":
-            key = "anchor.heading" if n == "1" else "anchor.heading_n"
-            said.append(words(key, n=n))
-        else:
-            key = "anchor.unnumbered_item" if parts else "anchor.unnumbered"
-            said.append(words(key, n=n, path=_path(parts)))
+        numbered = len(inner) > 1 and _ANNEX_NUMBER.fullmatch(inner[0].number) and inner[1].number.isdigit()
+        repeated = f"({outer.occurrence})" if outer.occurrence > 1 else ""
+        number = inner.pop(0).number.upper() if numbered else repeated
+        labels.append(f"{words(f'anchor.{outer.prefix}')} {number}".rstrip())
+        if not inner:
+            return labels[0]
+        outer, *inner = inner
+    if outer.prefix == "h":
+        labels.append(words("anchor.heading" if outer.number == "1" else "anchor.heading_n", n=outer.number))
+    elif outer.prefix == "u":
+        key = "anchor.unnumbered_item" if inner else "anchor.unnumbered"
+        labels.append(words(key, n=outer.number, path=_path(inner)))
     else:
-        said.append(words("anchor.paragraph", path=_path([first, *parts])))
-    return ", ".join(said)
+        labels.append(words("anchor.paragraph", path=_path([outer, *inner])))
+    return ", ".join(labels)
 
 
-def _path(parts: Sequence[str]) -> str:
-    return " ".join(_item(part, _as_printed) for part in parts)
+def _path(steps: Sequence[AnchorStep]) -> str:
+    return " ".join(_item(step, _as_printed) for step in steps)
 
 
-def _item(part: str, printed: Callable[[str], str]) -> str:
-    number, _, again = part.partition("_")
-    return printed(number) + (f" ({again})" if again else "")
+def _item(step: AnchorStep, printed: Callable[[str], str]) -> str:
+    return printed(step.number) + (f" ({step.occurrence})" if step.occurrence > 1 else "")
 
 
 def _as_printed(number: str) -> str:

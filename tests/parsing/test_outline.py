@@ -149,3 +149,19 @@ def test_a_raised_letter_after_a_figure_is_an_ordinal() -> None:
     [block] = document("1. La 14<sup>a</sup> reunión y el 12<sup>o</sup> período.").blocks
     assert block.text == "La 14a reunión y el 12o período."
     assert block.footnote_refs == ()
+
+
+def test_a_line_in_bold_is_a_heading_unless_it_is_as_long_as_a_paragraph() -> None:
+    longest, paragraph = (" ".join(["palabra"] * count) for count in (59, 60))
+    read = document(f"**{longest}**\n\n**{paragraph}**\n")
+    assert [block.kind for block in read.blocks] == ["heading", "paragraph"]
+
+
+def test_the_alphabet_of_a_list_has_an_enye_or_goes_without() -> None:
+    spanish = "".join(f"{letter}) x\n\n" for letter in "abcdefghijklmnñopqrstuvwxyz")
+    assert [block.number for block in document("1. x:\n\n" + spanish).blocks[1:]] == list(
+        "abcdefghijklmnñopqrstuvwxyz"
+    )
+    for letters in ("mnñop", "mnop", "tuvwx"):
+        text = "1. x:\n\na) x\n\n" + "".join(f"{letter}) x\n\n" for letter in letters)
+        assert anchors(text)[2:] == [f"p1-{letter}" for letter in letters]

@@ -1,0 +1,121 @@
+"""Anchor: the address of a passage within its document, as a value that parses and prints.
+
+    p4, p2-a, p2-a-i     numbered paragraph and its lists        op-1           operative paragraph of a resolution
+    u3, u3-i             unnumbered paragraph and its list       h2             heading
+    anexo, anexo-b-ii    annex and what is in it                 p4_2           a number that occurs a second time
+    tema-2-d             agenda item of the masthead             nota-1         footnote; `nota-a2` has two asterisks
+    title, masthead      the title, and the lines above the text
+
+Anchors are parts of public addresses: they come from the document's own numbers and never change. `anexo-ii` is
+annex II or item ii of an annex without a number; the text alone does not tell which.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+AnchorKind = Literal["title", "masthead", "agenda-item", "footnote", "annex", "heading", "paragraph"]
+
+_WITHOUT_HYPHEN = ("p", "u", "h")  # prefixes that are printed without a hyphen before their number
+_WITH_HYPHEN = ("op", "nota", "tema")
+_WITHOUT_NUMBER = ("anexo", "apendice", "title", "masthead")
+_COUNTED = re.compile(rf"([{''.join(_WITHOUT_HYPHEN)}])([0-9]+)")
+_KINDS: dict[str, AnchorKind] = {
+    "title": "title",
+    "masthead": "masthead",
+    "tema": "agenda-item",
+    "nota": "footnote",
+    "anexo": "annex",
+    "apendice": "annex",
+    "h": "heading",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorStep:
+    """One step from the document down to the passage.
+
+    `prefix` is what the step is (`p`, `op`, `u`, `h`, `anexo`, `apendice`, `tema`, `nota`, `title`, `masthead`), empty
+    for an item of a list. `number` is as printed, in lower case: `2`, `b`, `ii`; empty for an annex. `occurrence` is 2
+    where the same number occurs a second time.
+    """
+
+    prefix: str
+    number: str
+    occurrence: int = 1
+
+    def __str__(self) -> str:
+        hyphen = "-" if self.prefix in _WITH_HYPHEN else ""
+        again = f"_{self.occurrence}" if self.occurrence > 1 else ""
+        return f"{self.prefix}{hyphen}{self.number}{again}"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a passage is, from the outside in. There is at least one step."""
+
+    steps: tuple[AnchorStep, ...]
+
+    def __str__(self) -> str:
+        return "-".join(map(str, self.steps))
+
+    @property
+    def kind(self) -> AnchorKind:
+        """What the outermost step is; `paragraph` for numbered, operative and unnumbered ones and bare list items."""
+        return _KINDS.get(self.steps[0].prefix, "paragraph")
+
+    def child(self, number: str) -> "Anchor":
+        """Return the anchor of an item, or of an annex's paragraph, below this one."""
+        return Anchor((*self.steps, AnchorStep("", number)))
+
+    def repeated(self, occurrence: int) -> "Anchor":
+        """Return the anchor for the n-th occurrence of the same number (1-based)."""
+        return Anchor((*self.steps[:-1], replace(self.steps[-1], occurrence=occurrence)))
+
+
+def anchor_of(prefix: str, number: str = "") -> Anchor:
+    """Return the anchor of one step: `anchor_of('p', '4')` is p4."""
+    return Anchor((AnchorStep(prefix, number),))
+
+
+def agenda_item_anchor(number: str) -> Anchor:
+    """Return the anchor of an agenda item from its number as printed.
+
+    >>> str(agenda_item_anchor('2 d)'))
+    'tema-2-d'
+    """
+    first, *below = re.sub(r"[^a-z0-9]+", "-", number.lower()).strip("-").split("-")
+    return Anchor((AnchorStep("tema", first), *(AnchorStep("", part) for part in below)))
+
+
+def footnote_anchor(mark: str) -> Anchor:
+    """Return the anchor of a footnote from its mark: `nota-1` for figure 1, `nota-a2` for two asterisks."""
+    return anchor_of("nota", mark if mark.isalnum() else f"a{len(mark)}")
+
+
+@lru_cache(1 << 14)  # a document's facts name the same anchors again and again
+def parse_anchor(text: str) -> Anchor:
+    """Return the anchor that prints as `text`. Any text is some anchor: what has no prefix is an item of a list.
+
+    >>> parse_anchor('p2_2-a').steps
+    (AnchorStep(prefix='p', number='2', occurrence=2), AnchorStep(prefix='', number='a', occurrence=1))
+    """
+    steps: list[AnchorStep] = []
+    parts = text.split("-")
+    position = 0
+    while position < len(parts):
+        name, _, occurrence = parts[position].partition("_")
+        position += 1
+        if name in _WITH_HYPHEN and not steps and position < len(parts):
+            number, _, occurrence = parts[position].partition("_")
+            position += 1
+            prefix = name
+        elif name in _WITHOUT_NUMBER and not steps:
+            prefix, number = name, ""
+        elif counted := _COUNTED.fullmatch(name):
+            prefix, number = counted.groups()
+        else:
+            prefix, number = "", name
+        steps.append(AnchorStep(prefix, number, int(occurrence) if occurrence.isdecimal() else 1))
+    return Anchor(tuple(steps))
