@@ -41,7 +41,7 @@ from indexer.engine.port import (
     leaves,
     utc_timestamp,
 )
-from indexer.engine.validation import check_query, check_record
+from indexer.engine.validation import check_facet_values, check_query, check_record
 from indexer.errors import BadQuery, BadRecord, EmptyCorpus, IncompatibleIndex, IndexShrunk, NoIndex
 
 Scores = dict[int, np.float32]  # by document number: what matches, and how well
@@ -78,7 +78,8 @@ def starts(block: Passage, phrase: Phrase) -> Iterator[int]:
 def is_near(block: Passage, near: Near) -> bool:
     """Whether a stretch of `distance` + 1 words holds every slot."""
     words = terms(block, near.field)
-    windows = (words[start : start + near.distance + 1] for start in range(len(words)))
+    starts = (start for start, word in enumerate(words) if any(word in slot for slot in near.slots))
+    windows = (words[start : start + near.distance + 1] for start in starts)
     return any(all(not set(slot).isdisjoint(window) for slot in near.slots) for window in windows)
 
 
@@ -409,6 +410,12 @@ class MemoryEngine:
             taken[record.id] = record
         if not taken:
             raise EmptyCorpus("no-documents")
+        values: dict[str, set[str]] = {}
+        for record in taken.values():
+            for facet, of_record in record.facets.items():
+                values.setdefault(facet, set()).update(of_record)
+        for facet, of_facet in values.items():
+            check_facet_values(facet, len(of_facet))
         if self._generations and not force and 5 * len(taken) < 4 * self._generations[-1].info.documents:
             before = self._generations[-1].info.documents
             raise IndexShrunk("index-shrunk", documents=len(taken), before=before, path="memory")

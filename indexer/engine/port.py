@@ -76,6 +76,15 @@ MAX_OFFSET = 10_000  # offset + size of a page
 MAX_DEPTH = 100
 MAX_WORTH = 1 << 24  # the worths of one Enough stay below it together
 MAX_WINDOW = 1000  # documents of a tier that can be rescored
+# An engine that keeps a document's passages in one field leaves MAX_PASSAGE_WORDS positions free between two of them,
+# and its positions are 32-bit integers: 20,000 times 100,000 is the most that fits.
+MAX_PASSAGES = 20_000  # of a Record
+MAX_PASSAGE_WORDS = 100_000
+MAX_FACET_VALUES = 10_000  # of one facet in a generation: an engine counts them all, and never cuts the list
+MAX_SORT_SYMBOL = (
+    8000  # characters; a sort key of Lucene has at most 32,766 bytes, and a character up to four
+)
+MAX_WEIGHT_SUM = 1 << 24  # the weights of a query's leaves stay below it together: float32 adds them exactly
 
 
 # --- what goes in -------------------------------------------------------------------------------------------

@@ -10,7 +10,12 @@ import pytest
 from indexer.engine.bm25 import LENGTHS, length_code
 from indexer.engine.port import (
     MAX_DEPTH,
+    MAX_FACET_VALUES,
     MAX_FORMS,
+    MAX_PASSAGE_WORDS,
+    MAX_PASSAGES,
+    MAX_SORT_SYMBOL,
+    MAX_WEIGHT_SUM,
     MAX_WINDOW,
     MAX_WORTH,
     And,
@@ -893,6 +898,38 @@ def test_a_query_beyond_the_limits_is_refused(publish: Publish) -> None:
     assert generation.search(Query(UNO, offset=9_990, size=10)).total == 1
 
 
+def test_a_page_after_a_cursor_has_no_offset(publish: Publish) -> None:
+    generation = publish(record("a", "uno"), record("b", "uno"), record("c", "uno"))
+    cursor = generation.search(Query(UNO, size=1)).cursor
+    assert ids(generation, Query(UNO, after=cursor)) == ["b", "c"]
+    with pytest.raises(BadQuery):
+        generation.search(Query(UNO, after=cursor, offset=1))
+
+
+def test_weights_add_up_to_less_than_a_float_counts_exactly(publish: Publish) -> None:
+    generation = publish(record("a", "uno dos"))
+    most = MAX_WEIGHT_SUM - 2
+    leaves = (
+        Term("exact", "uno", most),
+        Boost(ConstantScore(Phrase("exact", (("uno",), ("dos",)), 1), 1.0), 2.0),
+        Not(Term("exact", "tres", MAX_WEIGHT_SUM)),  # weighs no passage
+    )
+    (hit,) = generation.search(Query(And(leaves))).hits
+    assert hit.passages[0].weight == MAX_WEIGHT_SUM - 1
+    one_more = (
+        Prefix("exact", "u"),
+        Near("stem", (("uno",),), 1),
+        InKind("title", UNO),
+        WeakAnd(((UNO, 1),), 1),
+    )
+    for leaf in one_more:
+        with pytest.raises(BadQuery):
+            generation.search(Query(And((*leaves, leaf))))
+    for leaf in (Term("exact", "uno", -1), InKind("title", Near("exact", (("uno",),), 1, -1))):
+        with pytest.raises(BadQuery):
+            generation.search(Query(leaf))
+
+
 def test_a_tree_of_the_greatest_depth_is_answered(publish: Publish) -> None:
     generation = publish(record("a", "uno"), record("b", "dos"))
     tree: Node = UNO
@@ -920,6 +957,9 @@ def test_a_tree_of_the_greatest_depth_is_answered(publish: Publish) -> None:
         record("a", facets={"f": ("a b",)}),
         record("a", facets={"date": ("2014",)}),
         record("a", date="12 de junio"),
+        record("a", sort_symbol="ñ" * (MAX_SORT_SYMBOL + 1)),
+        record("a", *[block("")] * (MAX_PASSAGES + 1)),
+        record("a", "uno " * (MAX_PASSAGE_WORDS + 1)),
     ],
 )
 def test_a_record_beyond_the_limits_is_refused_and_nothing_is_published(engine: Engine, bad: Record) -> None:
@@ -927,6 +967,31 @@ def test_a_record_beyond_the_limits_is_refused_and_nothing_is_published(engine: 
     with pytest.raises(BadRecord):
         engine.publish([record("y", "vale"), bad], blobs=dict, rules=RULES)
     assert ids(engine.current(), Query()) == ["z"]
+
+
+def test_a_record_at_the_limits_is_taken(publish: Publish) -> None:
+    generation = publish(
+        record("a", *["uno dos"] * (MAX_PASSAGES - 1), "dos uno"),
+        record("b", "uno " + "tres " * (MAX_PASSAGE_WORDS - 2) + "dos"),
+        record("c", "dos", sort_symbol="ñ" * MAX_SORT_SYMBOL),
+        record("d", "uno", sort_symbol="ñ" * (MAX_SORT_SYMBOL - 1)),
+    )
+    (hit,) = generation.search(Query(Phrase("exact", (("dos",), ("uno",))))).hits
+    assert (hit.id, hit.passages[0].index, hit.passages_total) == ("a", MAX_PASSAGES - 1, 1)
+    assert found(generation, Near("exact", (("uno",), ("dos",)), MAX_PASSAGE_WORDS - 1)) == ["a", "b"]
+    assert found(generation, Near("exact", (("uno",), ("dos",)), MAX_PASSAGE_WORDS - 2)) == ["a"]
+    assert ids(generation, Query(order="symbol")) == ["d", "c", "a", "b"]
+
+
+def test_a_facet_has_at_most_so_many_values_in_a_generation(engine: Engine, publish: Publish) -> None:
+    values = [f"v{number}" for number in range(MAX_FACET_VALUES)]
+    half = len(values) // 2
+    most = (record("a", facets={"f": tuple(values[:half])}), record("b", facets={"f": tuple(values[half:])}))
+    generation = publish(*most)
+    assert len(generation.search(Query(facet_fields=("f",))).facets["f"]) == MAX_FACET_VALUES
+    with pytest.raises(BadRecord):
+        engine.publish([*most, record("c", facets={"f": ("v0", "other")})], blobs=dict, rules=RULES)
+    assert ids(engine.current(), Query()) == ["a", "b"]
 
 
 def test_one_id_is_one_document(engine: Engine) -> None:

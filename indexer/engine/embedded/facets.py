@@ -33,6 +33,11 @@ class FacetWriter:
         self._held = array("I")
         self._starts = array("Q", [0]) * (documents_before + 1)
 
+    @property
+    def value_count(self) -> int:
+        """Distinct values so far."""
+        return len(self._values)
+
     def add(self, values: tuple[str, ...]) -> None:
         """What the next document has."""
         for value in dict.fromkeys(values):

@@ -16,7 +16,7 @@ from indexer.engine.embedded.keyword_index import KeywordIndexWriter
 from indexer.engine.embedded.record_reuse import PreviousGeneration, TermIdMap
 from indexer.engine.packed_record import unpack_metadata
 from indexer.engine.port import TEXT_FIELDS, PackedRecord, TermTables
-from indexer.engine.validation import check_term
+from indexer.engine.validation import check_facet_values, check_term
 from indexer.errors import BadRecord
 
 BATCH_TERMS = 1 << 22  # words inverted at a time: some 150 MB while sorting
@@ -162,6 +162,8 @@ class IndexWriter:
         arrays.strings("kinds", self._kinds)
         self._write_entities(arrays)
         ranks = self._write_orders(arrays)
+        for name, facet in self._facets.items():
+            check_facet_values(name, facet.value_count)
         table = write_facets(arrays, self._facets, len(ranks))
         arrays.add("text_blocks", np.asarray(self._text_blocks))
         for pieces in (self._texts, self._cards, self._bodies, self._abouts):
