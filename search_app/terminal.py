@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from search_app.search.matches import Highlights
 from search_app.search.search import SearchHit, SearchResponse
+from search_app.search.snippet import cut_snippet, merge_marks
 from search_app.web import explanation_text, labels, notices
-from search_app.web.annotated_text import cut_snippet, merge_marks
 from search_app.web.i18n import Translations
 
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"

@@ -3,7 +3,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from search_app.web.annotated_text import Link, cut_snippet, find_urls, merge_marks, to_html
+from search_app.search.snippet import cut_snippet, merge_marks
+from search_app.web.annotated_text import Link, find_urls, to_html
 
 TEXT = "En su resolución 7/1, la Conferencia alentó al Grupo."
 
@@ -12,7 +13,7 @@ def test_marks_links_italics_and_notes_stand_where_they_belong() -> None:
     html = to_html(
         TEXT,
         marks=[(22, 35)],
-        links=[Link(6, 20, "/symbol/resoluci%C3%B3n%207/1", held=False)],
+        links=[Link(6, 20, "/symbol/resoluci%C3%B3n%207/1", in_corpus=False)],
         emphasis=[(0, 5)],
         calls=[(len(TEXT) - 1, Markup("<sup>1</sup>"))],
         hit=4,

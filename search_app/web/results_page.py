@@ -1,0 +1,201 @@
+"""The page of results: SearchResponse -> HTML."""
+
+import re
+from dataclasses import dataclass, replace
+
+from flask import render_template
+from markupsafe import Markup
+
+from indexer.summary import DocumentSummary
+from search_app.query.search_request import (
+    ORDERS,
+    PAGE_SIZES,
+    SearchRequest,
+    sorted_by,
+    with_page_size,
+    without_filters,
+)
+from search_app.query.warnings import QueryWarning
+from search_app.search import documents
+from search_app.search.search import SearchHit, SearchResponse
+from search_app.web import explanation_text, facet_panel, labels, notices, request_context, symbol_page
+from search_app.web.annotated_text import to_html
+from search_app.web.snippet_view import SnippetView, snippet_view
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """How a part of the query was taken; with `filters` it was read as these.
+
+    `alternatives` are what may have been meant, each with the request for it.
+    """
+
+    text: str
+    filters: tuple[str, ...]
+    alternatives: tuple[tuple[str, SearchRequest], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    """One document of the list. `reason` and `explanation` are '' where there is nothing to say."""
+
+    summary: DocumentSummary
+    url: str
+    title: Markup
+    reason: str
+    passages: tuple[SnippetView, ...]
+    more_passages: int
+    matches_all: bool
+    left_out: tuple[str, ...]
+    explanation: str
+
+
+def results_page(response: SearchResponse) -> str:
+    """Return the page of one response."""
+    words, question = request_context.current_translations(), response.question
+    pages = max(1, -(-response.total // question.size))
+    for_symbol = explanation_text.asks_for_symbol(question)
+    # A page beyond the end is said where the list would be.
+    shown_warnings = tuple(warning for warning in response.warnings if warning.kind != "page-beyond-end")
+    kinds = {warning.kind for warning in shown_warnings}
+    return render_template(
+        "results.html",
+        question=question,
+        response=response,
+        notices=[notice_view(warning, question) for warning in shown_warnings],
+        # The notice of a corrected word says already that no document has it.
+        relaxed=response.relaxed and "corrected-word" not in kinds,
+        calm=kinds.issubset(notices.REINTERPRETED)
+        and not (response.truncated or (response.relaxed and not kinds)),
+        hits=[hit_view(hit, question, for_symbol=for_symbol) for hit in response.hits],
+        interpreted="" if _is_as_typed(response) else response.interpreted,
+        organs=[
+            (request_context.organ_url(series), labels.organ_name(words, series))
+            for series in question.chosen.get("organ", ())
+            if documents.organ_exists(request_context.generation(), series)
+        ],
+        fewer=documents.without_each_part(request_context.generation(), question)
+        if not response.total
+        else (),
+        facets=facet_panel.facet_views(response, words),
+        filters=facet_panel.active_filters(question, words),
+        unfiltered=without_filters(question),
+        # The first document of this page that lacks something, where others lack nothing.
+        first_partial=next(
+            (
+                index
+                for index, hit in enumerate(response.hits)
+                if not hit.matches_all and response.total_all_words
+            ),
+            None,
+        ),
+        literal=replace(question, literal=not question.literal, page=1, after=None)
+        if question.literal or kinds.intersection(notices.REINTERPRETED)
+        else None,
+        undo="search.literal_off"
+        if question.literal
+        else "search.literal_words"
+        if "read-as-filter" in kinds
+        else "search.literal",
+        explained=replace(question, explain=not question.explain),
+        orders=[
+            (order, sorted_by(question, order))
+            for order in ORDERS
+            # Documents without symbols are not ordered by symbol.
+            if order != "symbol"
+            or order == question.order
+            or any(hit.summary.symbols for hit in response.hits)
+        ],
+        sizes=[(size, with_page_size(question, size)) for size in PAGE_SIZES],
+        pages=pages,
+        heading=_heading(question),
+        first_page=replace(question, page=1, after=None),
+        searched=_searched(question),
+        symbol=question.symbol
+        or question.cites
+        or (question.text if symbol_page.as_printed(question.text) else ""),
+    )
+
+
+def _heading(question: SearchRequest) -> str:
+    words = request_context.current_translations()
+    if question.text.strip():
+        return words("search.heading_query", query=question.text.strip())
+    if question.symbol:
+        return words("search.heading_symbol", symbol=question.symbol)
+    if question.cites:
+        return words("search.heading_cites", symbol=question.cites)
+    return words("search.heading_filtered" if question.chosen or question.excluded else "search.heading_all")
+
+
+def _with_alternative(question: SearchRequest, warning: QueryWarning, alternative: str) -> SearchRequest:
+    """Return the request with what may have been meant in place of what was typed."""
+    text = question.text
+    if warning.start is None or warning.end is None:
+        return replace(question, text=text.replace(warning.cause, alternative), page=1, after=None)
+    return replace(
+        question, text=text[: warning.start] + alternative + text[warning.end :], page=1, after=None
+    )
+
+
+def _searched(question: SearchRequest) -> str:
+    """Return what was searched, as a person would quote it; '' where nothing was typed."""
+    typed = question.text.strip() or question.symbol or question.cites
+    return request_context.current_translations()("nothing.quoted", text=typed) if typed else ""
+
+
+def _is_as_typed(response: SearchResponse) -> bool:
+    """Return whether the query was read as anyone expects: words that are all required, or one symbol."""
+    typed, interpreted = response.question.text.strip().casefold(), response.interpreted
+    if interpreted.casefold() in (f'signatura:"{typed}"', f"signatura:{typed}"):
+        return True
+    return all(re.fullmatch(r"[\w.-]+", word) for word in interpreted.split(" Y "))
+
+
+def _reason(hit: SearchHit, *, for_symbol: bool) -> str:
+    """Return why a document is on the page, or '' where its words are the reason."""
+    reason = f"family_{hit.family}" if hit.family else hit.reason
+    if reason == "text":
+        return ""
+    return request_context.current_translations()(f"search.why_{reason}{'' if for_symbol else '_reference'}")
+
+
+def notice_view(warning: QueryWarning, question: SearchRequest) -> NoticeView:
+    """Return a warning in words, with a link for each thing that may have been meant."""
+    words = request_context.current_translations()
+    filters = notices.filters(words, warning, question)
+    return NoticeView(
+        notices.lead(words, warning) if filters else notices.sentence(words, warning, question),
+        filters,
+        tuple(
+            (alternative, _with_alternative(question, warning, alternative))
+            for alternative in notices.alternatives(warning)
+        ),
+    )
+
+
+def hit_view(hit: SearchHit, question: SearchRequest, *, for_symbol: bool) -> HitView:
+    """Return one document of the list. `for_symbol`: a symbol was asked for, not a resolution or decision."""
+    words = request_context.current_translations()
+    address = request_context.document_url(hit.summary.id, question)
+    title = hit.summary.title
+    return HitView(
+        summary=hit.summary,
+        url=address,
+        title=to_html(title, marks=hit.title_highlights)
+        if title
+        else Markup.escape(labels.title(words, hit.summary)),
+        reason=_reason(hit, for_symbol=for_symbol),
+        passages=tuple(
+            snippet_view(address, passage.anchor, passage.text, passage.highlights)
+            for passage in hit.passages
+            # The title is shown above the passages.
+            if passage.kind != "title"
+        ),
+        more_passages=max(0, hit.passages_total - len(hit.passages)),
+        matches_all=hit.matches_all,
+        left_out=hit.left_out,
+        explanation=explanation_text.sentence(words, hit.explanation, question, signature=for_symbol)
+        if hit.explanation
+        else "",
+    )
