@@ -7,8 +7,8 @@ import pytest
 
 from indexer.engine.port import Generation
 from search_app.query.ast import FIELDS
+from search_app.query.lexer import DEFAULT_PROXIMITY
 from search_app.query.limits import MAX_CLAUSES, MAX_DEPTH, MAX_EXPANSIONS, MAX_QUERY_CHARS
-from search_app.query.parser import DEFAULT_PROXIMITY
 from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from tests.ranking.judging import corpus
