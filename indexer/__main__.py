@@ -19,7 +19,8 @@ from indexer.messages import LANGUAGES, Translations, translations
 try:
     from indexer import document_json
     from indexer.build import FileProblem, Report, build, check_corpus
-    from indexer.corpus import CorpusFile, load_document
+    from indexer.build_workers import load_document_caged
+    from indexer.corpus import CorpusFile
     from indexer.document import Document
     from indexer.engine.embedded.engine import EmbeddedEngine
     from indexer.engine.open import open_engine
@@ -143,7 +144,7 @@ def _show(options: argparse.Namespace, words: Translations) -> int:
         print(words("command.no_file", path=options.file), file=sys.stderr)
         return EXIT_USAGE
     entry = read_manifest(options.file.parent).get(options.file.name, EMPTY_ENTRY)
-    document = load_document(CorpusFile(options.file.name, options.file), entry)
+    document = load_document_caged(CorpusFile(options.file.name, options.file), entry)
     if options.json:
         print(json.dumps(document_json.to_public_json(document), ensure_ascii=False, indent=1))
     else:

@@ -5,35 +5,26 @@ is damaged. A file that gives no document is a line of the report; nothing chang
 """
 
 import hashlib
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer import build_state as ledgers
 from indexer.build_state import BuildState, FileState
-from indexer.corpus import CorpusFile, iter_corpus_files, load_document
-from indexer.document import Document, Problem
-from indexer.engine.packed_record import pack
-from indexer.engine.port import Engine, GenerationInfo, PackedRecord, Record, Unchanged
-from indexer.engine.validation import check_record
+from indexer.build_workers import BOUNDS, FileResult, WorkItem, process_files
+from indexer.cage import Bounds
+from indexer.corpus import CorpusFile, iter_corpus_files
+from indexer.document import Problem
+from indexer.engine.port import Engine, GenerationInfo, PackedRecord, Unchanged
 from indexer.errors import CorruptIndex, EmptyCorpus, IncompatibleIndex, NoIndex, SignaturaError
 from indexer.manifest import EMPTY_ENTRY, Manifest, ManifestEntry, read_manifest
 from indexer.manifest import MANIFEST_FILENAME as MANIFEST
 from indexer.messages import Message
-from indexer.records import index_rules, record_rules, to_record
+from indexer.records import index_rules, record_rules
 from indexer.spanish import build_lexicon
-from indexer.symbols import parse_symbol
-from indexer.worker_pool import worker_pool
 
-PARALLEL_FROM = 64  # files; below, starting processes costs more than it saves
-# What a process takes at a time: the more files, the more words they share; but memory holds some of these.
-CHUNK_FILES = 500
-CHUNK_BYTES = 1 << 21
 Progress = Callable[[int, int], None]
-_Work = tuple[CorpusFile, str, ManifestEntry]  # a file, its digest, its entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +49,20 @@ class Report:
     damage: SignaturaError | None = None  # what was wrong with the index that this build replaces
 
 
-@dataclass(frozen=True, slots=True)
-class _FileResult:
-    """One file's outcome, as a worker process hands it back."""
+def build(
+    corpus: Path,
+    engine: Engine,
+    *,
+    force: bool = False,
+    progress: Progress | None = None,
+    bounds: Bounds = BOUNDS,
+) -> Report:
+    """Publish the corpus; `bounds` are those of reading one file.
 
-    file: str
-    state: FileState
-    record: PackedRecord | Unchanged | None
-
-
-def build(corpus: Path, engine: Engine, *, force: bool = False, progress: Progress | None = None) -> Report:
-    """Publish the corpus. BuildRunning, EmptyCorpus, IndexShrunk, BadManifest: then the published index stays."""
+    Raises BuildRunning, EmptyCorpus, IndexShrunk, BadManifest: then the published index stays.
+    """
     with engine.building():
-        return _BuildRun(corpus, progress).run(engine, force)
+        return _BuildRun(corpus, progress, bounds).run(engine, force)
 
 
 def check_corpus(corpus: Path) -> tuple[FileProblem, ...]:
@@ -115,6 +107,7 @@ class _BuildRun:
 
     corpus: Path
     progress: Progress | None = None
+    bounds: Bounds = BOUNDS
     now: dict[str, FileState] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)  # identity -> file
     read: int = 0
@@ -178,16 +171,21 @@ class _BuildRun:
             for name, state in ledger.files.items()
             if reuse and state.id and (state.sha256, state.entry) == scan.keys.get(name)
         }
-        made = _process_files(
-            [(file, scan.keys[file.name][0], scan.entry(file)) for file in names if file.name not in known]
+        results = process_files(
+            [
+                WorkItem(file, scan.keys[file.name][0], scan.entry(file))
+                for file in names
+                if file.name not in known
+            ],
+            self.bounds,
         )
         for done, file in enumerate(names, 1):
             start = time.perf_counter()
             if file.name in known:
-                one = _FileResult(file.name, ledger.files[file.name], Unchanged(known[file.name]))
+                one = FileResult(file.name, ledger.files[file.name], Unchanged(known[file.name]))
                 self.reused += 1
             else:
-                one = next(made)
+                one = next(results)
                 self.read += 1
             self.seconds["read"] = self.seconds.get("read", 0.0) + time.perf_counter() - start
             one = self._reject_duplicate(one)
@@ -204,7 +202,7 @@ class _BuildRun:
             for problem in state.problems
         )
 
-    def _reject_duplicate(self, made: _FileResult) -> _FileResult:
+    def _reject_duplicate(self, made: FileResult) -> FileResult:
         """As it came, unless another file already has one of its identities: then no document, and a Problem."""
         rivals = [self.owners[identity] for identity in made.state.identities if identity in self.owners]
         if made.record is None or not rivals:
@@ -216,7 +214,7 @@ class _BuildRun:
             f"Retire uno o, en {MANIFEST}, escriba prefer = true para el otro, o un id si son distintos",
         )
         state = made.state
-        return _FileResult(
+        return FileResult(
             made.file, FileState(state.sha256, state.entry, problems=(*state.problems, problem)), None
         )
 
@@ -258,74 +256,6 @@ def _reusable_generation(engine: Engine) -> tuple[GenerationInfo | None, BuildSt
     ledger = ledgers.load_build_state(generation)
     kept = generation.info if generation.info.record_rules == record_rules() else None
     return kept, ledger, engine.health().damage
-
-
-def _process_files(work: Sequence[_Work]) -> Iterator[_FileResult]:
-    """Each file's outcome, in order; in parallel processes when there are many, never far ahead of the reader."""
-    workers = os.cpu_count() or 1
-    if len(work) < PARALLEL_FROM or workers == 1:
-        for chunk in _chunks(work, CHUNK_FILES):
-            yield from _process_chunk(chunk)
-        return
-    with worker_pool(workers) as pool:
-        running: list[Future[list[_FileResult]]] = []
-        for chunk in _chunks(work, min(CHUNK_FILES, len(work) // (4 * workers))):
-            running.append(pool.submit(_process_chunk, chunk))
-            if len(running) > 2 * workers:
-                yield from running.pop(0).result()
-        for future in running:
-            yield from future.result()
-
-
-def _chunks(work: Sequence[_Work], files: int) -> Iterator[list[_Work]]:
-    """The work in order, as many files together as may be."""
-    chunk: list[_Work] = []
-    size = 0
-    for one in work:
-        if chunk and (len(chunk) >= files or size > CHUNK_BYTES):
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(one)
-        size += one[0].size
-    if chunk:
-        yield chunk
-
-
-def _process_chunk(work: Sequence[_Work]) -> list[_FileResult]:
-    """The files' outcomes, their Records packed together: that is less to hand over, and to take in."""
-    states, records = zip(*map(_process_file, work), strict=True)
-    packed = iter(pack([record for record in records if record]))
-    return [
-        _FileResult(file.name, state, next(packed) if record else None)
-        for (file, _, _), state, record in zip(work, states, records, strict=True)
-    ]
-
-
-def _process_file(work: _Work) -> tuple[FileState, Record | None]:
-    file, sha256, entry = work
-    try:
-        document = load_document(file, entry)
-        record = to_record(document)
-        check_record(record, text_terms=False)
-    except (SignaturaError, OSError) as error:
-        return _failed_result(sha256, entry, Problem("unreadable", str(error))), None
-    except Exception as error:
-        # A fault of ours costs one document and never the build: the report names it.
-        what = f"{type(error).__name__}: {error}"
-        fault = f"{file.name}: no se ha podido indexar ({what}); es un fallo del programa, comuníquelo"
-        return _failed_result(sha256, entry, Problem("fault", fault)), None
-    return FileState(sha256, entry.fingerprint, record.id, _identities(document), document.problems), record
-
-
-def _failed_result(sha256: str, entry: ManifestEntry, problem: Problem) -> FileState:
-    return FileState(sha256, entry.fingerprint, problems=(problem, *entry.problems))
-
-
-def _identities(document: Document) -> tuple[str, ...]:
-    """What no two documents of one language may share: the id, and each own symbol (each half of a joint one)."""
-    language = document.masthead.language or "es"
-    symbols = (half.key for symbol in document.masthead.symbols for half in parse_symbol(symbol).halves)
-    return tuple(f"{language}:{identity}" for identity in (document.id, *symbols))
 
 
 def _sha256(path: Path) -> str:

@@ -1,17 +1,23 @@
 """From a folder to a published generation: what is kept, what is named, what is read again."""
 
+import faulthandler
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from indexer.build import PARALLEL_FROM, build, check_corpus
+from indexer.build import build, check_corpus
 from indexer.build_state import load_build_state
+from indexer.build_workers import PARALLEL_FROM
+from indexer.cage import Bounds
+from indexer.corpus import CorpusFile, load_document
 from indexer.document import Document
 from indexer.engine.open import open_engine
 from indexer.engine.port import Engine, Query, Record
 from indexer.errors import BadManifest, BuildRunning, EmptyCorpus, IncompatibleIndex
+from indexer.manifest import ManifestEntry
 from indexer.records import index_rules, to_record
 
 ORGAN = "Conferencia de las Partes en la Convención de las Naciones Unidas contra la Delincuencia Organizada"
@@ -204,8 +210,8 @@ def test_many_files_are_read_in_processes_and_come_in_the_same_order(corpus: Pat
 def test_files_come_in_the_same_order_however_many_are_taken_together(
     corpus: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, files: int, size: int
 ) -> None:
-    monkeypatch.setattr("indexer.build.CHUNK_FILES", files)
-    monkeypatch.setattr("indexer.build.CHUNK_BYTES", size)
+    monkeypatch.setattr("indexer.build_workers.CHUNK_FILES", files)
+    monkeypatch.setattr("indexer.build_workers.CHUNK_BYTES", size)
     for number in range(9):
         write(corpus, f"n{number}.md", f"Informe número {number}", text="Otra cosa. " * number**2)
     (corpus / "n3.md").write_bytes(b"")
@@ -331,8 +337,49 @@ def test_a_fault_of_ours_costs_one_document(
             raise ZeroDivisionError("no")
         return to_record(document)
 
-    monkeypatch.setattr("indexer.build.to_record", faulty)
+    monkeypatch.setattr("indexer.build_workers.to_record", faulty)
     assert kinds(build(corpus, engine).problems) == [("dos.md", "fault")]
+    assert ids(engine) == ["uno"]
+
+
+def loop_for_ever() -> None:
+    while True:
+        pass
+
+
+def take_all_memory() -> None:
+    bytearray(1 << 32)
+
+
+def abort() -> None:
+    faulthandler.disable()
+    os.abort()
+
+
+@pytest.mark.parametrize(
+    ("breach", "said"),
+    [
+        (loop_for_ever, "dos.md: su lectura pasa de 0.5 s; divida el documento"),
+        (take_all_memory, "dos.md: su lectura necesita más de 256 MiB; divida el documento"),
+        (abort, "dos.md: su lector se ha interrumpido (SIGABRT)"),
+    ],
+)
+def test_a_file_that_breaks_a_bound_costs_itself_alone(
+    corpus: Path,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    breach: Callable[[], None],
+    said: str,
+) -> None:
+    def breaching(file: CorpusFile, entry: ManifestEntry) -> Document:
+        if file.name == "dos.md":
+            breach()
+        return load_document(file, entry)
+
+    monkeypatch.setattr("indexer.build_workers.load_document", breaching)
+    report = build(corpus, engine, bounds=Bounds(seconds=0.5, memory=1 << 28))
+    assert kinds(report.problems) == [("dos.md", "limit")]
+    assert report.problems[0].message.startswith(said)
     assert ids(engine) == ["uno"]
 
 
@@ -342,7 +389,7 @@ def test_a_record_no_engine_takes_is_a_problem_of_its_file(
     def odd(document: Document) -> Record:
         return replace(to_record(document), bears=("dos palabras",) if document.id == "dos" else ())
 
-    monkeypatch.setattr("indexer.build.to_record", odd)
+    monkeypatch.setattr("indexer.build_workers.to_record", odd)
     assert kinds(check_corpus(corpus)) == [("dos.md", "unreadable")], "the doctor sees it too"
     assert kinds(build(corpus, engine).problems) == [("dos.md", "unreadable")]
 

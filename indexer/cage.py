@@ -1,0 +1,283 @@
+"""Runs a function over many items in child processes that have bounds and may be killed.
+
+    chunks of items --map_caged--> for each chunk its result, for each item that broke a bound a Failure
+
+A parser of somebody's bytes can loop, take all memory or abort its process (PDFium does, out of memory). Each child is
+forked once and kept; the parent watches what each is at. An item that breaks a bound costs itself alone: its child is
+killed and replaced, and the other items of its chunk are run again. Children end with their parent, however it ends.
+"""
+
+import ctypes
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkContext, SpawnContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any, Generic, Literal, TypeVar
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+# Forked children have all modules loaded: one starts in some milliseconds. Elsewhere they are imported anew.
+_CONTEXT: ForkContext | SpawnContext = (
+    multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
+)
+POLL_SECONDS = 0.2  # between two looks at what the children are at
+CHUNKS_AHEAD = 2  # a child has this many chunks waiting, so that none waits for its parent
+
+FailureKind = Literal["time", "memory", "killed"]
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Gathered = TypeVar("Gathered")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one item may take: seconds by the clock, bytes of address space beyond those of an idle child."""
+
+    seconds: float = 30.0
+    memory: int = 1 << 30
+    open_files: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Failure(Generic[Item]):
+    """An item that gave no result, and the bound that it broke. `signal` is what its process died of, else 0."""
+
+    item: Item
+    kind: FailureKind
+    signal: int = 0
+
+
+@dataclass(slots=True)
+class _Slot:
+    """A chunk in the order of the results: `result` is set once it has one, or once its only item failed."""
+
+    items: Sequence[Any]
+    result: Any = None
+    is_done: bool = False
+
+
+@dataclass(slots=True)
+class _Child:
+    """A kept process. `progress` is shared with it: the index of the item it is at, and when it began (monotonic)."""
+
+    process: BaseProcess
+    connection: Connection
+    progress: Any
+    slot: _Slot | None = None
+
+
+@dataclass(slots=True)
+class _Cage:
+    """The children and the chunks in hand, in order."""
+
+    process_item: Callable[[Any], Any]
+    gather: Callable[[list[Any]], Any]
+    bounds: Bounds
+    slots: deque[_Slot] = field(default_factory=deque)
+    children: list[_Child] = field(default_factory=list)
+
+    def start_child(self) -> _Child:
+        ours, theirs = _CONTEXT.Pipe()
+        progress = _CONTEXT.RawArray("d", 2)
+        arguments = (theirs, progress, self.process_item, self.gather, self.bounds, os.getpid())
+        process = _CONTEXT.Process(target=_run_child, args=arguments, daemon=True)
+        process.start()
+        theirs.close()
+        return _Child(process, ours, progress)
+
+    def replace(self, child: _Child) -> None:
+        """Kill a child with all that it started, and start another in its place."""
+        _kill(child)
+        self.children[self.children.index(child)] = self.start_child()
+
+    def give(self, child: _Child, slot: _Slot) -> None:
+        child.slot = slot
+        child.progress[0], child.progress[1] = 0, time.monotonic()
+        with suppress(OSError):  # it is dead: its end is seen, and the chunk given to another
+            child.connection.send(slot.items)
+
+    def fail(self, child: _Child, kind: FailureKind, killed_by: int = 0) -> None:
+        """Put what a child was at aside as a Failure; the items before and after it become chunks of their own."""
+        slot = child.slot
+        assert slot is not None
+        at = int(child.progress[0])
+        failed = Failure(slot.items[at], kind, killed_by)
+        parts = [
+            _Slot(slot.items[:at]),
+            _Slot([failed.item], failed, is_done=True),
+            _Slot(slot.items[at + 1 :]),
+        ]
+        index = next(index for index, known in enumerate(self.slots) if known is slot)
+        del self.slots[index]
+        for part in reversed(parts):
+            if part.items:
+                self.slots.insert(index, part)
+        self.replace(child)
+
+    def step(self) -> None:
+        """Give waiting chunks to idle children, wait for news, and end what is over its time."""
+        busy = {id(child.slot) for child in self.children if child.slot}
+        waiting = (slot for slot in list(self.slots) if not slot.is_done and id(slot) not in busy)
+        for child in self.children:
+            if child.slot is None and (slot := next(waiting, None)) is not None:
+                self.give(child, slot)
+        ready = wait([child.connection for child in self.children if child.slot], POLL_SECONDS)
+        for child in list(self.children):
+            if child.slot is None:
+                continue
+            if child.connection in ready:
+                self.receive(child)
+            elif time.monotonic() - child.progress[1] > self.bounds.seconds:
+                self.fail(child, "time")
+
+    def receive(self, child: _Child) -> None:
+        try:
+            kind, result = child.connection.recv()
+        except (EOFError, OSError):
+            child.process.join(1)
+            self.fail(child, "killed", -(child.process.exitcode or 0))
+            return
+        if kind == "memory":
+            self.fail(child, "memory")
+            return
+        if kind == "error":
+            raise result
+        assert child.slot is not None
+        child.slot.result, child.slot.is_done = result, True
+        child.slot = None
+
+
+def map_caged(
+    process_item: Callable[[Item], Result],
+    gather: Callable[[list[Result]], Gathered],
+    chunks: Iterable[Sequence[Item]],
+    *,
+    children: int,
+    bounds: Bounds,
+) -> Iterator[Gathered | Failure[Item]]:
+    """Yield `gather([process_item(item), ...])` for each chunk in order, and a Failure for an item that broke a bound.
+
+    A chunk with such an item is yielded as what came before it, the Failure, and what came after it. An exception of
+    `process_item` is raised here: only what breaks a bound is a Failure. Call it from the thread that uses it.
+    """
+    cage = _Cage(process_item, gather, bounds)
+    remaining = iter(chunks)
+    exhausted = False
+    try:
+        cage.children.extend(cage.start_child() for _ in range(children))
+        while cage.slots or not exhausted:
+            while not exhausted and len(cage.slots) < CHUNKS_AHEAD * children:
+                chunk = next(remaining, None)
+                exhausted = chunk is None
+                if chunk:
+                    cage.slots.append(_Slot(chunk))
+            if cage.slots:
+                cage.step()
+            while cage.slots and cage.slots[0].is_done:
+                yield cage.slots.popleft().result
+    finally:
+        for child in cage.children:
+            _kill(child)
+
+
+def _kill(child: _Child) -> None:
+    """End a child and every process it started, at once."""
+    child.connection.close()
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.process.pid or 0, signal.SIGKILL)
+    child.process.kill()
+    child.process.join()
+
+
+# --- in the child ---------------------------------------------------------------------------------------------
+
+
+def _run_child(
+    connection: Connection,
+    progress: Any,
+    process_item: Callable[[Any], Any],
+    gather: Callable[[list[Any]], Any],
+    bounds: Bounds,
+    parent: int,
+) -> None:
+    """Take chunks from `connection` until it closes.
+
+    Answer each with ("done", result), ("memory", None) or ("error", exception).
+    """
+    with suppress(OSError):
+        os.setpgid(0, 0)  # a kill reaches what this process starts, too
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's affair: it ends its children
+    _end_with(parent)
+    _set_limits(bounds)
+    while True:
+        try:
+            items = connection.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            results = []
+            for at, item in enumerate(items):
+                progress[0], progress[1] = at, time.monotonic()
+                results.append(process_item(item))
+            connection.send(("done", gather(results)))
+        except MemoryError:
+            connection.send(("memory", None))
+        except Exception as error:
+            connection.send(("error", error))
+
+
+def _set_limits(bounds: Bounds) -> None:
+    """Bound address space, open files, files written (none) and core dumps (none), where the system can."""
+    limits = [
+        (resource.RLIMIT_NOFILE, bounds.open_files),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ]
+    with suppress(OSError, ValueError, IndexError):
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        limits.append((resource.RLIMIT_AS, pages * resource.getpagesize() + bounds.memory))
+    for limit, value in limits:
+        with suppress(OSError, ValueError):
+            hard = resource.getrlimit(limit)[1]
+            bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            resource.setrlimit(limit, (bounded, hard))
+
+
+def _end_with(parent: int) -> None:
+    """See to it that this process ends when process `parent` does."""
+    if not _end_by_signal(parent):
+        threading.Thread(target=_watch_parent, name="watch-parent", daemon=True).start()
+
+
+def _end_by_signal(parent: int) -> bool:
+    """Have Linux kill this process when its parent dies; False where that cannot be had.
+
+    A parent that died before the call sends no signal: then this process has another parent already.
+    """
+    if sys.platform != "linux":
+        return False
+    try:
+        failed = ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    except (OSError, AttributeError):
+        return False
+    if os.getppid() != parent:
+        os._exit(1)
+    return not failed
+
+
+def _watch_parent() -> None:
+    """Wait for the end of the process that started this one, then end."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
