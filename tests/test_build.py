@@ -252,7 +252,7 @@ def unread_at_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("indexer.engine.embedded.serving_generation.CHECKSUM_AT_OPEN_BYTES", 0)
 
 
-def damage(index: Path, generation: str, name: str = "cards.bin") -> None:
+def damage(index: Path, generation: str, name: str = "summaries.bin") -> None:
     """Flip one bit in the middle of a file."""
     file = index / generation / name
     content = bytearray(file.read_bytes())
@@ -260,7 +260,7 @@ def damage(index: Path, generation: str, name: str = "cards.bin") -> None:
     file.write_bytes(content)
 
 
-FILES = ("cards.bin", "arrays.bin", "texts.bin", "blobs/lexicon", "blobs/files")
+FILES = ("summaries.bin", "arrays.bin", "texts.bin", "blobs/lexicon", "blobs/files")
 
 
 @pytest.mark.usefixtures("unread_at_open")

@@ -134,7 +134,7 @@ def test_verify_ends_with_0_for_a_sound_index_and_1_with_the_file_and_place_of_d
 
     file = index / "gen-0001" / "arrays.bin"
     flip(file, 70_000)
-    cut = index / "gen-0001" / "cards.bin"
+    cut = index / "gen-0001" / "summaries.bin"
     cut.write_bytes(cut.read_bytes()[:-1])
     damaged = run("verify", "--index", index)
     assert damaged.returncode == EXIT_FINDINGS
@@ -161,10 +161,10 @@ def test_verify_reads_the_generation_that_can_be_rolled_back_to_as_well(
     index = tmp_path / "index"
     for _ in range(2):
         main(["build", str(CORPUS), "--index", str(index), "--force"])
-    flip(index / "gen-0001" / "cards.bin", 0)
+    flip(index / "gen-0001" / "summaries.bin", 0)
     capsys.readouterr()
     assert main(["verify", "--index", str(index)]) == EXIT_FINDINGS
-    assert "gen-0001/cards.bin, bytes 0 a" in capsys.readouterr().out
+    assert "gen-0001/summaries.bin, bytes 0 a" in capsys.readouterr().out
 
 
 def test_verify_without_an_index_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -268,7 +268,7 @@ def test_a_flipped_bit_in_a_large_file_is_found_when_it_is_read(
     publish(index, "a")
     publish(index, "b")
     monkeypatch.setattr("indexer.engine.embedded.serving_generation.CHECKSUM_AT_OPEN_BYTES", 0)
-    for name in ("texts", "bodies", "abouts", "cards"):
+    for name in ("texts", "stored_documents", "metadata", "summaries"):
         file = index / "gen-0002" / f"{name}.bin"
         content = file.read_bytes()
         file.write_bytes(bytes([content[0] ^ 1]) + content[1:])
@@ -463,16 +463,16 @@ def test_what_is_damaged_before_publication_is_not_published(
 ) -> None:
     publish(index, "a")
     monkeypatch.setattr("indexer.engine.embedded.serving_generation.CHECKSUM_AT_OPEN_BYTES", 0)
-    settle = embedded_engine._settle
+    sync_and_write = embedded_engine.sync_and_write_manifest
 
-    def settle_and_damage(folder: Path, *rest: Any) -> str:
-        known = settle(folder, *rest)
-        file = folder / "bodies.bin"
+    def write_and_damage(folder: Path, *rest: Any) -> str:
+        digest = sync_and_write(folder, *rest)
+        file = folder / "stored_documents.bin"
         file.write_bytes(b"y" + file.read_bytes()[1:])
-        return known
+        return digest
 
-    monkeypatch.setattr(embedded_engine, "_settle", settle_and_damage)
-    with pytest.raises(CorruptIndex, match=r"bodies\.bin, bytes 0 a "):
+    monkeypatch.setattr(embedded_engine, "sync_and_write_manifest", write_and_damage)
+    with pytest.raises(CorruptIndex, match=r"stored_documents\.bin, bytes 0 a "):
         publish(index, "b")
     monkeypatch.undo()
     assert ids(EmbeddedEngine(index)) == ["a"]
@@ -485,7 +485,7 @@ def test_only_what_is_sound_to_the_last_byte_is_rolled_back_to(
     publish(index, "a")
     publish(index, "b")
     monkeypatch.setattr("indexer.engine.embedded.serving_generation.CHECKSUM_AT_OPEN_BYTES", 0)
-    file = index / "gen-0001" / "bodies.bin"
+    file = index / "gen-0001" / "stored_documents.bin"
     file.write_bytes(b"y" + file.read_bytes()[1:])
     with pytest.raises(CorruptIndex):
         EmbeddedEngine(index).rollback()

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from indexer.engine.embedded.engine import EmbeddedEngine
-from indexer.engine.embedded.index_metadata import Current, current_as_written, digest
+from indexer.engine.embedded.index_metadata import FORMAT, Current, encode_current, sha256_hex
 from indexer.engine.port import Query
 from indexer.errors import CorruptIndex, IncompatibleIndex, IndexStateError
 from tests.engine.making import RULES, record
@@ -72,7 +72,7 @@ def sealed(index: Path, manifest: object) -> None:
     """Put a manifest in the place of gen-0001's, digest and all."""
     data = json.dumps(manifest).encode()
     (index / "gen-0001" / "MANIFEST.json").write_bytes(data)
-    (index / "CURRENT").write_bytes(current_as_written(Current("gen-0001", None, 1, digest(data))))
+    (index / "CURRENT").write_bytes(encode_current(Current("gen-0001", None, 1, sha256_hex(data))))
 
 
 def set_to(name: str, value: object) -> Callable[[dict[str, object]], None]:
@@ -107,7 +107,9 @@ def test_a_manifest_of_wrong_types_is_a_corrupt_index_that_a_build_mends(
     assert mended(index)
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, "7", "null", '"gen-0001"', '{"format": 8}', "\x00" * 9000])
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, "7", "null", '"gen-0001"', f'{{"format": {FORMAT}}}', "\x00" * 9000]
+)
 def test_a_manifest_or_current_that_is_none_is_a_corrupt_index_that_a_build_mends(
     index: Path, text: str
 ) -> None:
@@ -141,7 +143,7 @@ KINDS = (a_pipe, a_link_to_a_pipe, a_link_to_a_device, a_link_to_itself)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", ["CURRENT", "gen-0001/MANIFEST.json", "gen-0001/cards.bin", EMPTY])
+@pytest.mark.parametrize("name", ["CURRENT", "gen-0001/MANIFEST.json", "gen-0001/summaries.bin", EMPTY])
 def test_what_is_no_plain_file_is_a_corrupt_index_that_a_build_mends(
     index: Path, name: str, kind: Callable[[Path], None]
 ) -> None:
@@ -229,5 +231,5 @@ def test_damage_that_keeps_a_generation_from_opening_is_named(
 
 def test_current_is_written_as_it_is_read() -> None:
     current = Current("gen-0004", "gen-0003", 7, "ab", "cd")
-    said = msgspec.json.decode(current_as_written(current))
+    said = msgspec.json.decode(encode_current(current))
     assert (said["generation"], said["before"], said["last"]) == ("gen-0004", "gen-0003", 7)

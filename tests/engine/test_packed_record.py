@@ -8,6 +8,7 @@ import pytest
 
 from indexer.engine import packed_record
 from indexer.engine.embedded.engine import EmbeddedEngine
+from indexer.engine.embedded.tuning import Tuning
 from indexer.engine.memory import MemoryEngine
 from indexer.engine.packed_record import pack, unpack
 from indexer.engine.port import (
@@ -119,7 +120,7 @@ def test_words_are_counted_alike_however_few_are_inverted_at_a_time(tmp_path: Pa
     counts = set()
     for engine in (
         MemoryEngine(),
-        EmbeddedEngine(tmp_path / "many", batch=20),
+        EmbeddedEngine(tmp_path / "many", tuning=Tuning(batch_words=20)),
         EmbeddedEngine(tmp_path / "one"),
     ):
         engine.publish(records[10:], blobs=dict, rules=RULES, force=True)

@@ -1,4 +1,4 @@
-"""Runs of ascending numbers go out and in again; a word and its stem share a list only where they always agree."""
+"""Sorted lists are written and read; a word and its stem share a posting list only where they always agree."""
 
 import random
 from itertools import product
@@ -7,59 +7,63 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.engine.embedded import inverter, postings_reader, text_field
+from indexer.engine.embedded import postings_reader, text_field
 from indexer.engine.embedded.array_file import Array, ArrayFile, ArrayFileWriter
 from indexer.engine.embedded.engine import EmbeddedEngine
+from indexer.engine.embedded.layout import SortedIntListsSpec
 from indexer.engine.embedded.postings_reader import SortedIntLists, SortedIntListsWriter
+from indexer.engine.embedded.tuning import Tuning
 from indexer.engine.port import Passage, Phrase, Query, Record, Term
 from tests.engine.making import RULES
 
+SPEC = SortedIntListsSpec("lists")
 
-def written(folder: Path, runs: list[Array], limit: int) -> SortedIntLists:
-    starts = np.cumsum([0, *map(len, runs)])
+
+def written(folder: Path, lists: list[Array], limit: int) -> SortedIntLists:
+    offsets = np.cumsum([0, *map(len, lists)])
     arrays = ArrayFileWriter(folder)
-    writer = SortedIntListsWriter(arrays, "runs", starts, limit, 4)
-    for low in range(0, len(runs), 3):
-        high = min(low + 3, len(runs))
-        writer.write(low, high, np.concatenate(runs[low:high]))
+    writer = SortedIntListsWriter(arrays, SPEC, offsets, limit, long_from=4, block_size=16)
+    for low in range(0, len(lists), 3):
+        high = min(low + 3, len(lists))
+        writer.write(low, high, np.concatenate(lists[low:high]))
     arrays.close()
-    return SortedIntLists(ArrayFile(folder), "runs", starts.astype(np.uint32), np.uint32)
+    return SortedIntLists(ArrayFile(folder), SPEC, offsets.astype(np.uint32), np.uint32)
 
 
-@pytest.mark.parametrize("few", [1, 99])
+@pytest.mark.parametrize("loop_limit", [1, 99])
 @pytest.mark.parametrize("limit", [1, 16, 17, 160, 170])
-def test_runs_are_read_as_they_were_laid_down(
-    limit: int, few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_sorted_lists_are_read_as_they_were_written(
+    limit: int, loop_limit: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postings_reader, "BLOCK_SIZE", 16)
-    monkeypatch.setattr(postings_reader, "LOOP_LIMIT", few)
+    monkeypatch.setattr(postings_reader, "LOOP_LIMIT", loop_limit)
     generator = np.random.default_rng(limit)
     shares = (1, 0.9, 0.5, 0.5, 0.3, 0.05, 0.05, 0.01)
-    runs = [np.flatnonzero(generator.random(limit) < share) for share in shares]
-    read = written(tmp_path, runs, limit)
-    bounds = np.unique([0, *generator.integers(0, limit, 8), limit])[-8:]  # the last is the end
+    lists = [np.flatnonzero(generator.random(limit) < share) for share in shares]
+    read = written(tmp_path, lists, limit)
+    # The last bound is the end.
+    bounds = np.unique([0, *generator.integers(0, limit, 8), limit])[-8:]
     starts, ends = bounds[: len(bounds) // 2 * 2].reshape(-1, 2).T
-    for number, run in enumerate(runs):
-        assert read.one(number).tolist() == run.tolist()
-        inside = [value for value in run.tolist() if in_any(value, starts, ends)]
-        assert read.between(number, starts, ends).tolist() == inside
-    for numbers in ([], [1], [0, 2, 5], [4, 5, 6, 7], list(range(8))):
-        wanted = [value for number in numbers for value in runs[number].tolist()]
-        asked = np.array(numbers, np.int64)
-        assert read.several(asked).tolist() == wanted
-        found = read.several_between(asked, starts, ends).tolist()
-        assert sorted(found) == sorted(value for value in wanted if in_any(value, starts, ends))
+    for list_id, integers in enumerate(lists):
+        assert read.read(list_id).tolist() == integers.tolist()
+        inside = [value for value in integers.tolist() if in_any(value, starts, ends)]
+        assert read.in_ranges(list_id, starts, ends).tolist() == inside
+    for list_ids in ([], [1], [0, 2, 5], [4, 5, 6, 7], list(range(8))):
+        wanted = [value for list_id in list_ids for value in lists[list_id].tolist()]
+        asked = np.array(list_ids, np.int64)
+        assert read.concat_lists(asked).tolist() == wanted
+        inside = read.concat_in_ranges(asked, starts, ends).tolist()
+        assert sorted(inside) == sorted(value for value in wanted if in_any(value, starts, ends))
     for value in range(limit):
-        holding = {number for number, run in enumerate(runs) if value in run}
-        assert holding <= set(read.holding(value).tolist())
+        holding = {list_id for list_id, integers in enumerate(lists) if value in integers}
+        assert holding <= set(read.candidate_lists(value).tolist())
 
 
 def in_any(value: int, starts: Array, ends: Array) -> bool:
     return any(start <= value < end for start, end in zip(starts, ends, strict=True))
 
 
-def test_a_word_of_two_stems_keeps_its_own_places(tmp_path: Path) -> None:
-    """`a` and `y` stand as often, and in one place together."""
+def test_a_word_of_two_stems_keeps_its_own_positions(tmp_path: Path) -> None:
+    """`a` and `y` occur as often, and share one position."""
     words = Passage("p", "paragraph", "a a c b", exact=("a", "a", "c", "b"), stem=("x", "y", "z", "y"))
     engine = EmbeddedEngine(tmp_path)
     engine.publish([Record("d", (words,))], blobs=dict, rules=RULES)
@@ -69,15 +73,14 @@ def test_a_word_of_two_stems_keeps_its_own_places(tmp_path: Path) -> None:
     assert generation.search(Query(Term("exact", "a"))).total == 1
 
 
-def test_phrases_of_widespread_words_are_found_however_few_places_are_looked_up_together(
+def test_phrases_of_words_with_bitmaps_are_found_however_few_positions_are_looked_up_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A place ends a piece, begins one, and is alone in the last."""
-    monkeypatch.setattr(inverter, "BITMAP_DIVISOR", 10)
+    """Positions end a chunk, begin one, and are alone in the last."""
     monkeypatch.setattr(text_field, "BITMAP_CHUNK", 3)
     chance = random.Random(1)
     documents = {f"d{number}": chance.choices("aaabbcd", k=chance.randint(1, 15)) for number in range(40)}
-    engine = EmbeddedEngine(tmp_path)
+    engine = EmbeddedEngine(tmp_path, tuning=Tuning(bitmap_divisor=10))
     engine.publish(
         [
             Record(id, (Passage("p", "paragraph", " ".join(words), tuple(words), tuple(words)),))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engine.embedded import doc_set, facets, inverter, postings_reader, scorers, text_field
+from indexer.engine.embedded import doc_set, postings_reader, scorers, text_field
 from indexer.engine.embedded.engine import EmbeddedEngine
-from indexer.engine.embedded.writer import BATCH_TERMS
+from indexer.engine.embedded.tuning import Tuning
 from indexer.engine.open import open_engine
 from indexer.engine.port import (
     And,
@@ -199,34 +199,40 @@ def publish(engine: Engine, records: list[Record]) -> Generation:
     return engine.current()
 
 
+TUNINGS = {
+    "plain": Tuning(),
+    "batches": Tuning(batch_words=100),
+    "large": Tuning(
+        block_size=64,
+        bitmap_divisor=64,
+        small_kind_divisor=1,
+        frequent_divisor=4,
+        top_docs=40,
+        common_tf_limit=2,
+        max_bitset_values=5,
+    ),
+}
+
+
 @pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("way", ["plain", "batches", "large"])
+@pytest.mark.parametrize("way", TUNINGS)
 def test_an_engine_answers_as_the_oracle_does(
     way: str, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once as it comes, once with 100 words inverted at a time, once on the ways made for large indexes."""
     if way == "large":
         for module, name, value in (
-            (inverter, "PRECOMPUTED_TOP_DOCS", 40),
             (scorers, "NUMPY_CALL_COST", 0),
-            (postings_reader, "BLOCK_SIZE", 64),
-            (inverter, "BLOCK_SIZE", 64),
-            (inverter, "BITMAP_DIVISOR", 64),
             (postings_reader, "LOOP_LIMIT", 2),
             (text_field, "BITMAP_CHUNK", 3),
-            (inverter, "COMMON_TF_LIMIT", 2),
-            (facets, "MAX_BITSET_VALUES", 5),
             (doc_set, "SPARSE_DIVISOR", 4),
-            (inverter, "SPARSE_DIVISOR", 4),
-            (inverter, "SMALL_KIND_DIVISOR", 1),
         ):
             monkeypatch.setattr(module, name, value)
     chance = random.Random(seed)
     count = (1, 7, 30, 60, 120, 200)[seed]
     records = [random_record(chance, f"d{number}") for number in chance.sample(range(1000), count)]
     oracle = publish(open_engine(tmp_path, name="memory"), records)
-    batch = 100 if way == "batches" else BATCH_TERMS
-    generation = publish(EmbeddedEngine(tmp_path / "index", batch=batch), records)
+    generation = publish(EmbeddedEngine(tmp_path / "index", tuning=TUNINGS[way]), records)
     for _ in range(100 if count < 100 else 30):
         query = random_query(chance)
         whole = oracle.search(dataclasses.replace(query, offset=0, size=1000))
@@ -244,11 +250,11 @@ def test_an_engine_answers_as_the_oracle_does(
     assert generation.totals(queries) == oracle.totals(queries)
 
 
-@pytest.mark.parametrize("batch", [100, BATCH_TERMS])
-def test_kept_documents_answer_among_new_ones_as_the_oracle_does(batch: int, tmp_path: Path) -> None:
-    chance = random.Random(batch)
+@pytest.mark.parametrize("way", ["plain", "batches"])
+def test_kept_documents_answer_among_new_ones_as_the_oracle_does(way: str, tmp_path: Path) -> None:
+    chance = random.Random(way)
     before = [random_record(chance, f"d{number}") for number in range(80)]
-    engine = EmbeddedEngine(tmp_path / "index", batch=batch)
+    engine = EmbeddedEngine(tmp_path / "index", tuning=TUNINGS[way])
     publish(engine, before)
     kept = chance.sample(before, 50)
     records = kept + [random_record(chance, f"e{number}") for number in range(20)]

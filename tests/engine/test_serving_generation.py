@@ -42,7 +42,7 @@ def ids(engine: EmbeddedEngine) -> list[str]:
     return [hit.id for hit in engine.current().search(Query()).hits]
 
 
-def damage(index: Path, generation: str, name: str = "bodies.bin") -> None:
+def damage(index: Path, generation: str, name: str = "stored_documents.bin") -> None:
     file = index / generation / name
     content = bytearray(file.read_bytes())
     content[-1] ^= 4
@@ -82,7 +82,7 @@ def test_damage_found_after_open_gives_way_to_the_generation_before(index: Path)
     assert eventually(lambda: ids(engine) == ["a"])
     health = engine.health()
     assert health.checked
-    assert "bodies.bin, bytes 0 a " in str(health.damage) and str(index) in str(health.damage)
+    assert "stored_documents.bin, bytes 0 a " in str(health.damage) and str(index) in str(health.damage)
     publish(index, "c")
     assert ids(engine) == ["c"]
     assert eventually(lambda: engine.health().checked)
@@ -91,7 +91,7 @@ def test_damage_found_after_open_gives_way_to_the_generation_before(index: Path)
 
 @pytest.mark.usefixtures("unread_at_open")
 def test_where_both_are_damaged_nothing_answers_and_the_command_is_said(index: Path) -> None:
-    damage(index, "gen-0001", "cards.bin")
+    damage(index, "gen-0001", "summaries.bin")
     damage(index, "gen-0002")
     engine = watching(index)
     engine.current()
@@ -110,7 +110,7 @@ def test_where_there_is_none_before_nothing_answers(tmp_path: Path) -> None:
     assert eventually(lambda: refused(engine))
 
 
-@pytest.mark.parametrize("name", ["bodies.bin", "MANIFEST.json"])
+@pytest.mark.parametrize("name", ["stored_documents.bin", "MANIFEST.json"])
 def test_damage_seen_at_open_gives_way_too_where_someone_watches(index: Path, name: str) -> None:
     damage(index, "gen-0002", name)
     with pytest.raises(CorruptIndex):
@@ -134,10 +134,10 @@ class Held:
 
     def __init__(self) -> None:
         self.reached, self.go_on = threading.Event(), threading.Event()
-        self._steps = ChecksummedFiles.steps
+        self._read_files = ChecksummedFiles.read
 
-    def steps(self, files: ChecksummedFiles, names: Iterable[str] | None = None) -> Iterator[ReadStep]:
-        for step in self._steps(files, names):
+    def read(self, files: ChecksummedFiles, names: Iterable[str] | None = None) -> Iterator[ReadStep]:
+        for step in self._read_files(files, names):
             if threading.current_thread().name == "signatura-check":
                 self.reached.set()
                 self.go_on.wait(PATIENCE)
@@ -147,7 +147,7 @@ class Held:
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     held = Held()
-    monkeypatch.setattr(ChecksummedFiles, "steps", lambda files, names=None: held.steps(files, names))
+    monkeypatch.setattr(ChecksummedFiles, "read", lambda files, names=None: held.read(files, names))
     yield held
     held.go_on.set()
 
@@ -199,7 +199,7 @@ def test_damage_that_an_answer_meets_later_is_looked_into(index: Path) -> None:
     assert eventually(lambda: engine.health().checked), "a sound one goes on"
     assert engine.current() is generation
 
-    file = index / "gen-0002" / "bodies.bin"
+    file = index / "gen-0002" / "stored_documents.bin"
     with file.open("r+b") as opened:  # in place, as the disk would
         opened.write(b"\0\0\0\0")
     with pytest.raises(CorruptIndex):

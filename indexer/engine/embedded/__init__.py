@@ -1,13 +1,20 @@
-"""The engine that serves: Whoosh's segment for identities and citations, arrays for text, facets and blocks.
+"""The embedded engine: arrays of our own for text, facets and passages; a Whoosh index for identities and citations.
 
-    Record --writing--> gen-NNNN/ --generation--> Results
+    Record -> writer -> gen-0004/ -> generation -> Results
 
-It knows files, arrays and scores; not how generations take each other's place (`generations.py`). To read it:
-`sets` (documents as numbers or bits), `arrays` (what lies in a file), `inversion` and `writing` (the build),
-`postings` (how they lie), `keeping` (documents taken over), `look_ups` (ids, and Whoosh), `text` (terms, their
-scores and places), `scoring` (the best of many), `facets`, `matching` (a query's tree), `blocks` (passages),
-`generation` (the whole).
+It knows files, arrays and scores, and no Spanish. Documents have numbers from 0 (`doc_id`, `ids`), in the order in
+which they were added; a Record's own id is a string (`id`).
 
-A generation's folder: `arrays.bin` with its directory `arrays.json`; `texts.bin`, `cards.bin`, `bodies.bin` and
-`abouts.bin`; `whoosh/`; `blobs/`; MANIFEST.json.
+Building:   `engine` publishes; `index_directory` has the lock, CURRENT and the generations; `index_metadata` and
+            `checksums` guard their files; `writer` takes Records, `inverter` turns words into postings,
+            `postings_writer` merges these; `record_reuse` takes Records over from the published generation;
+            `tuning` has the sizes.
+Storage:    `layout` names all arrays; `array_file` stores them.
+Reading:    `serving_generation` decides which generation answers; `generation` is one of them, opened.
+            `postings_reader`, `keyword_index`, `text_field`, `facets` and `passages` read a part of it each.
+Searching:  `query_evaluator` finds the documents that match a query (`doc_set`) and what scores them (`scorers`);
+            `ranking` chooses those of a page, with `top_k` and `rescoring`.
+
+A generation's folder has `arrays.bin` with its directory `arrays.json`; `texts.bin`, `summaries.bin`,
+`stored_documents.bin` and `metadata.bin`; `whoosh/`; `blobs/`; and MANIFEST.json.
 """

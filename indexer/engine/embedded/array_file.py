@@ -1,11 +1,15 @@
-"""Named NumPy arrays in one file, mapped into memory as a whole; and tables of strings made of them."""
+"""Named NumPy arrays in one memory-mapped file, and tables of strings and of byte strings built on them.
+
+`layout.py` lists the arrays that a generation has; this module stores and loads any array of one dimension.
+"""
 
 import json
 import mmap
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,57 +21,121 @@ from indexer.errors import CorruptIndex
 
 Array = npt.NDArray[Any]
 DATA_FILENAME, DIRECTORY_FILENAME = "arrays.bin", "arrays.json"
-_ALIGNMENT_BYTES = 64  # bytes; a cache line
-_CRC32_RESIDUE = 0x2144DF1C  # the CRC-32 of whatever ends with its own
-_INDEX_INTERVAL = 16  # strings between two that are kept at hand to search among
+# Bytes. Every array starts on a cache line of its own.
+_ALIGNMENT_BYTES = 64
+# The CRC-32 of any byte string followed by its own CRC-32 in little-endian order.
+_CRC32_RESIDUE = 0x2144DF1C
+# Strings. One in so many is kept decoded in memory, so that a binary search touches few pages of the file.
+_INDEX_INTERVAL = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ArraySpec:
+    """An array of the file: its name, the dtypes that it may have (`"uint32|int64"`), and its length in words.
+
+    `{}` in a name stands for a text field, a facet, an order or a passage kind; `of` fills it in.
+    """
+
+    name: str
+    dtype: str
+    length: str
+
+    def of(self, part: str) -> "ArraySpec":
+        return replace(self, name=self.name.replace("{}", part))
+
+    def check(self, dtype: npt.DTypeLike) -> None:
+        """Raise TypeError for a dtype that the layout does not allow."""
+        if np.dtype(dtype).name not in self.dtype.split("|"):
+            raise TypeError(f"the array {self.name!r} is to be {self.dtype}, not {np.dtype(dtype).name}")
+
+
+@dataclass(frozen=True, slots=True)
+class StringTableSpec:
+    """A table of strings, which two arrays hold: where each string starts, and the UTF-8 bytes of all of them."""
+
+    name: str
+    length: str
+
+    def of(self, part: str) -> "StringTableSpec":
+        return replace(self, name=self.name.replace("{}", part))
+
+    @property
+    def offsets(self) -> ArraySpec:
+        return ArraySpec(f"{self.name}.offsets", "uint64", f"{self.length} + 1")
+
+    @property
+    def bytes(self) -> ArraySpec:
+        return ArraySpec(f"{self.name}.bytes", "uint8", "offsets[-1]")
+
+
+@dataclass(frozen=True, slots=True)
+class BytesTableSpec:
+    """A table of byte strings: the bytes are a file of their own, `{name}.bin`, and an array holds the offsets."""
+
+    name: str
+    length: str
+
+    @property
+    def filename(self) -> str:
+        return f"{self.name}.bin"
+
+    @property
+    def offsets(self) -> ArraySpec:
+        return ArraySpec(f"{self.name}.offsets", "uint64", f"{self.length} + 1")
 
 
 class ArrayFileWriter:
-    """Lays arrays down one after another; `close` writes where each of them lies."""
+    """Writes arrays one after another; `close` writes the directory that says where each of them starts."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._file = (folder / DATA_FILENAME).open("w+b")
-        self._places: dict[str, tuple[str, int, int]] = {}
+        # By name: dtype, first byte, number of elements.
+        self._directory: dict[str, tuple[str, int, int]] = {}
         self._end = 0
 
-    def add(self, name: str, array: Array) -> None:
-        """Keep a finished array of one dimension."""
-        self._file.seek(self._place(name, array.dtype, len(array)))
+    def add(self, spec: ArraySpec, array: Array) -> None:
+        """Write a finished array, (n,). TypeError when the layout has another dtype for it."""
+        spec.check(array.dtype)
+        self._file.seek(self._reserve(spec.name, array.dtype, len(array)))
         self._file.write(np.ascontiguousarray(array).data)
 
-    def allocate(self, name: str, dtype: npt.DTypeLike, length: int) -> Array:
-        """An array of zeros in the file, to be filled in any order: it need not fit into memory."""
-        start = self._place(name, np.dtype(dtype), length)
+    def allocate(self, spec: ArraySpec, dtype: npt.DTypeLike, length: int) -> Array:
+        """Return an array of zeros in the file, (length,), to be filled in any order; it need not fit in memory."""
+        spec.check(dtype)
+        start = self._reserve(spec.name, np.dtype(dtype), length)
         if not length:
             return np.empty(0, dtype)
         self._file.truncate(self._end)
         self._file.flush()
-        # As a plain array: a memmap's own slices are slow to make.
+        # Return a plain array: slicing a memmap is slow.
         return np.asarray(np.memmap(self._file.name, dtype, "r+", start, (length,)))
 
-    def _place(self, name: str, dtype: np.dtype[Any], length: int) -> int:
+    def _reserve(self, name: str, dtype: np.dtype[Any], length: int) -> int:
+        """Enter an array in the directory and return its first byte in the file."""
+        if name in self._directory:
+            raise ValueError(f"two arrays are named {name!r}")
         start = -(-self._end // _ALIGNMENT_BYTES) * _ALIGNMENT_BYTES
-        self._places[name] = (dtype.str, start, length)
+        self._directory[name] = (dtype.str, start, length)
         self._end = start + dtype.itemsize * length
         return start
 
-    def strings(self, name: str, values: Iterable[str]) -> None:
-        """Keep a table of strings, as `Strings` reads it."""
-        encoded = [value.encode("utf-8", "surrogatepass") for value in values]
+    def add_strings(self, spec: StringTableSpec, strings: Iterable[str]) -> None:
+        """Write a table of strings, which `StringTable` reads."""
+        encoded = [string.encode("utf-8", "surrogatepass") for string in strings]
         offsets = np.zeros(len(encoded) + 1, np.uint64)
-        np.cumsum([len(value) for value in encoded], out=offsets[1:])
-        self.add(f"{name}.offsets", offsets)
-        self.add(f"{name}.bytes", np.asarray(bytearray().join(encoded)))
+        np.cumsum([len(string) for string in encoded], out=offsets[1:])
+        self.add(spec.offsets, offsets)
+        self.add(spec.bytes, np.asarray(bytearray().join(encoded)))
 
     def close(self) -> None:
         self._file.truncate(self._end)
         self._file.close()
-        (self._folder / DIRECTORY_FILENAME).write_text(json.dumps(self._places), encoding="utf-8")
+        (self.folder / DIRECTORY_FILENAME).write_text(json.dumps(self._directory), encoding="utf-8")
 
 
 def temporary_array(folder: Path, dtype: npt.DTypeLike, length: int) -> Array:
-    """An array of zeros that memory need not hold, in a file of the folder that has no name."""
+    """Return an array of zeros, (length,), in an unlinked file of the folder, so that memory need not hold it."""
     if not length:
         return np.empty(0, dtype)
     size = np.dtype(dtype).itemsize * length
@@ -78,107 +146,117 @@ def temporary_array(folder: Path, dtype: npt.DTypeLike, length: int) -> Array:
         return np.frombuffer(mmap.mmap(opened.fileno(), size), dtype)
 
 
-class ArrayFile(Mapping[str, Array]):
+class ArrayFile:
     """The arrays of a folder, read-only, over one memory map."""
 
     def __init__(self, folder: Path) -> None:
-        self._places: dict[str, tuple[str, int, int]] = json.loads(
+        """Map the file. CorruptIndex when it ends before one of its arrays does."""
+        self._directory: dict[str, tuple[str, int, int]] = json.loads(
             (folder / DIRECTORY_FILENAME).read_text(encoding="utf-8")
         )
         self._map = _mmap_file(folder / DATA_FILENAME)
-        for name, (dtype, start, length) in self._places.items():
+        for name, (dtype, start, length) in self._directory.items():
             if start + np.dtype(dtype).itemsize * length > len(self._map):
                 raise CorruptIndex("short-array-file", path=folder / DATA_FILENAME, name=name)
 
-    def __getitem__(self, name: str) -> Array:
-        dtype, start, length = self._places[name]
+    def __getitem__(self, spec: ArraySpec) -> Array:
+        dtype, start, length = self._directory[spec.name]
         return np.frombuffer(self._map, dtype, length, start) if length else np.empty(0, dtype)
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+    def __contains__(self, spec: ArraySpec) -> bool:
+        return spec.name in self._directory
 
-    def __len__(self) -> int:
-        return len(self._places)
+    def names(self) -> list[str]:
+        return list(self._directory)
 
-    def strings(self, name: str) -> "StringTable":
-        return StringTable(self[f"{name}.offsets"], self._map, self._places[f"{name}.bytes"][1])
+    def strings(self, spec: StringTableSpec) -> "StringTable":
+        return StringTable(self[spec.offsets], self._map, self._directory[spec.bytes.name][1])
 
 
 def map_file(file: Path) -> memoryview:
-    """The bytes of a file, mapped."""
+    """Map a file and return its bytes."""
     return memoryview(_mmap_file(file))
 
 
 def _mmap_file(file: Path) -> mmap.mmap | bytes:
-    """The same as what Python cuts bytes out of soonest."""
+    """Map a file, as an mmap: slicing one gives bytes faster than slicing a memoryview does.
+
+    An empty file cannot be mapped; it is an empty byte string.
+    """
     with file.open("rb") as opened:
         return mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) if opened.seek(0, 2) else b""
 
 
 class BytesTableWriter:
-    """Byte strings one after another in a file of their own, and where each begins."""
+    """Writes byte strings one after another into a file of their own, and remembers where each starts."""
 
-    def __init__(self, folder: Path, name: str) -> None:
-        self.name = name
-        self._file = (folder / f"{name}.bin").open("wb")
+    def __init__(self, folder: Path, spec: BytesTableSpec) -> None:
+        self._spec = spec
+        self._file = (folder / spec.filename).open("wb")
         self._offsets = array("Q", [0])
 
-    def add(self, piece: bytes) -> None:
-        self._file.write(piece)
-        self._offsets.append(self._offsets[-1] + len(piece))
+    def add(self, value: bytes) -> None:
+        self._file.write(value)
+        self._offsets.append(self._offsets[-1] + len(value))
 
     def close(self, arrays: ArrayFileWriter) -> None:
+        """Close the file and add the offsets to the arrays."""
         self._file.close()
-        arrays.add(f"{self.name}.offsets", np.asarray(self._offsets))
+        arrays.add(self._spec.offsets, np.asarray(self._offsets))
 
 
 class BytesTable:
-    """Byte strings by number, out of one file."""
+    """Byte strings by number, read from the file that `BytesTableWriter` wrote."""
 
-    def __init__(self, folder: Path, arrays: ArrayFile, name: str) -> None:
-        self._offsets = arrays[f"{name}.offsets"].data
-        self._bytes = _mmap_file(folder / f"{name}.bin")
+    def __init__(self, folder: Path, arrays: ArrayFile, spec: BytesTableSpec) -> None:
+        # A memoryview: its items are Python ints, which index faster than NumPy's.
+        self._offsets = arrays[spec.offsets].data
+        self._bytes = _mmap_file(folder / spec.filename)
 
     def __getitem__(self, number: int) -> bytes:
         return self._bytes[self._offsets[number] : self._offsets[number + 1]]
 
 
 class ChecksummedBytesTable(BytesTable):
-    """Pieces that `with_checksum` made: what a page shows undecoded, and would show damaged."""
+    """Byte strings that `append_checksum` made: for what is shown as it is, where damage would be shown too."""
 
     def __getitem__(self, number: int) -> bytes:
-        piece: bytes = self._bytes[self._offsets[number] : self._offsets[number + 1]]
-        if zlib.crc32(piece) != _CRC32_RESIDUE:  # as in `without_checksum`; a page takes ten
+        """Return a byte string without its checksum. CorruptIndex when they disagree."""
+        value: bytes = self._bytes[self._offsets[number] : self._offsets[number + 1]]
+        # The same as `strip_checksum`, without the call: a page reads ten of them.
+        if zlib.crc32(value) != _CRC32_RESIDUE:
             raise CorruptIndex("damaged-record")
-        return piece[:-4]
+        return value[:-4]
 
 
-def append_checksum(piece: bytes) -> bytes:
-    """The piece, and behind it its CRC-32."""
-    return piece + zlib.crc32(piece).to_bytes(4, "little")
+def append_checksum(value: bytes) -> bytes:
+    """Return the byte string followed by its CRC-32, 4 bytes in little-endian order."""
+    return value + zlib.crc32(value).to_bytes(4, "little")
 
 
-def strip_checksum(piece: bytes) -> bytes:
-    """The piece that `with_checksum` was given. CorruptIndex when it is another. It takes half a us."""
-    if zlib.crc32(piece) != _CRC32_RESIDUE:
+def strip_checksum(value: bytes) -> bytes:
+    """Return the byte string that `append_checksum` was given. CorruptIndex when the checksum disagrees."""
+    if zlib.crc32(value) != _CRC32_RESIDUE:
         raise CorruptIndex("damaged-record")
-    return piece[:-4]
+    return value[:-4]
 
 
 class StringTable:
-    """Strings by number, decoded one at a time. `find`, `first` and `prefixed` want them sorted."""
+    """Strings by number, decoded one at a time. The searches need the strings in order of their code points."""
 
     def __init__(self, offsets: Array, data: mmap.mmap | bytes, start: int) -> None:
-        """They begin at `start` of the data."""
-        self._offsets = offsets.data  # its items are Python's ints, quicker than NumPy's
+        """`offsets`: (n + 1,) uint64, in bytes from `start`, where the strings begin in `data`."""
+        # A memoryview: its items are Python ints, which index faster than NumPy's.
+        self._offsets = offsets.data
         self._bytes = data
         self._start = start
-        self._steps: list[bytes] | None = None
+        self._samples: list[bytes] | None = None
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
     def raw(self, number: int) -> bytes:
+        """Return a string as UTF-8."""
         start, offsets = self._start, self._offsets
         return self._bytes[start + offsets[number] : start + offsets[number + 1]]
 
@@ -186,48 +264,52 @@ class StringTable:
         return self.raw(number).decode("utf-8", "surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
-        places = (self._start + offset for offset in self._offsets.tolist())
-        return (self._bytes[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(places))
+        offsets = (self._start + offset for offset in self._offsets.tolist())
+        return (self._bytes[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(offsets))
 
-    def first(self, value: bytes) -> int:
-        """Number of the first string that is not below this one. UTF-8 sorts as code points do."""
-        steps = self._steps
-        if steps is None:
-            steps = self._steps = [self.raw(number) for number in range(0, len(self), _INDEX_INTERVAL)]
-        above = bisect_left(steps, value)
-        low, high = max(0, (above - 1) * _INDEX_INTERVAL), min(above * _INDEX_INTERVAL, len(self))
-        return bisect_left(range(len(self)), value, low, high, key=self.raw)
+    def lower_bound(self, raw: bytes) -> int:
+        """Return the number of the first string >= this one. UTF-8 sorts as code points do."""
+        samples = self._samples
+        if samples is None:
+            samples = self._samples = [self.raw(number) for number in range(0, len(self), _INDEX_INTERVAL)]
+        sample = bisect_left(samples, raw)
+        low, high = max(0, (sample - 1) * _INDEX_INTERVAL), min(sample * _INDEX_INTERVAL, len(self))
+        return bisect_left(range(len(self)), raw, low, high, key=self.raw)
 
-    def find(self, value: str) -> int:
-        """The string's number; -1 when it is not there."""
-        raw = value.encode("utf-8", "surrogatepass")
-        number = self.first(raw)
+    def index_of(self, string: str) -> int:
+        """Return the number of a string; -1 when the table does not have it."""
+        raw = string.encode("utf-8", "surrogatepass")
+        number = self.lower_bound(raw)
         return number if number < len(self) and self.raw(number) == raw else -1
 
-    def find_all(self, values: Iterable[str]) -> Iterator[int]:
-        """The numbers of those of the values that are there, ascending; neighbours are found at once."""
-        after = 0
-        for raw in sorted({value.encode("utf-8", "surrogatepass") for value in values}):
-            if after >= len(self) or self.raw(after) != raw:
-                after = self.first(raw)
-            if after < len(self) and self.raw(after) == raw:
-                yield after
-                after += 1
+    def indices_of(self, strings: Iterable[str]) -> Iterator[int]:
+        """Yield the numbers of the strings that the table has, ascending.
 
-    def between(self, low: str | None, high: str | None) -> tuple[int, int]:
-        """The numbers of all strings from `low` to `high`: from the first, up to the second."""
-        start = 0 if low is None else self.first(low.encode("utf-8", "surrogatepass"))
+        A string that follows the last one found in the table is found without a search: forms of a word often do.
+        """
+        number = 0
+        for raw in sorted({string.encode("utf-8", "surrogatepass") for string in strings}):
+            if number >= len(self) or self.raw(number) != raw:
+                number = self.lower_bound(raw)
+            if number < len(self) and self.raw(number) == raw:
+                yield number
+                number += 1
+
+    def range_of(self, low: str | None, high: str | None) -> tuple[int, int]:
+        """Return the half-open range of the numbers of all strings from `low` to `high`, both included."""
+        start = 0 if low is None else self.lower_bound(low.encode("utf-8", "surrogatepass"))
         if high is None:
             return start, len(self)
         raw = high.encode("utf-8", "surrogatepass")
-        end = self.first(raw)
+        end = self.lower_bound(raw)
         return start, end + (end < len(self) and self.raw(end) == raw)
 
-    def prefixed(self, prefix: str) -> tuple[int, int]:
-        """The numbers of all strings that begin so: from the first, up to the second."""
+    def prefix_range(self, prefix: str) -> tuple[int, int]:
+        """Return the half-open range of the numbers of all strings that begin with the prefix."""
         raw = prefix.encode("utf-8", "surrogatepass")
-        start = self.first(raw)
-        after = raw.rstrip(b"\xff")
-        if not after:
+        start = self.lower_bound(raw)
+        # The least byte string that is above all of them: the prefix with its last byte raised by one.
+        successor = raw.rstrip(b"\xff")
+        if not successor:
             return start, len(self)
-        return start, self.first(after[:-1] + bytes([after[-1] + 1]))
+        return start, self.lower_bound(successor[:-1] + bytes([successor[-1] + 1]))

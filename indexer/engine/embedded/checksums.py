@@ -1,8 +1,8 @@
-"""Checksums of files by piece: they say whether a file is as it was written, and where it is not.
+"""Checksums of files by chunk: they tell whether a file is as it was written, and which bytes are not.
 
-CRC-32 finds every change of two bits, and of up to 32 bits in a row, within a piece; of any other change it misses one
-in 2**32. Measured, it reads 1.9 GB a second, where SHA-256 with the processor's own instructions reads 1.2 and
-blake2b 0.4. It is a guard against accidents: whoever may write in the folder may also write a checksum.
+CRC-32 finds every change of two bits, and of up to 32 bits in a row, within a chunk; it misses one in 2**32 of all
+other changes. It reads 1.9 GB a second (measured), where SHA-256 with the processor's own instructions reads 1.2 and
+blake2b 0.4. It guards against accidents, not against people: whoever may write in the folder may also write a checksum.
 """
 
 import errno
@@ -19,18 +19,18 @@ import msgspec
 
 from indexer.messages import Message, system_reason
 
-CHUNK_BYTES = 1 << 16  # bytes that share a checksum; 120 kB of checksums for each GB
-READ_BYTES = 1 << 20  # bytes read at a time: half a millisecond's work when they are in memory
-RESOURCE_ERRNOS = (
-    errno.EMFILE,
-    errno.ENFILE,
-    errno.ENOMEM,
-)  # troubles of opening that say nothing of the file
-_HEX_DIGITS = 8  # of a checksum, hexadecimal
+# Bytes that share a checksum: 120 kB of checksums for each GB.
+CHUNK_BYTES = 1 << 16
+# Bytes read at a time: half a millisecond's work when they are in memory.
+READ_BYTES = 1 << 20
+# Errors of opening a file that say nothing about the file.
+RESOURCE_ERRNOS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+# Hexadecimal digits of a CRC-32.
+_HEX_DIGITS = 8
 
 
 class FileChecksums(msgspec.Struct, frozen=True):
-    """What a file was when it was written: `crc32` has eight hexadecimal digits for each piece, in a row."""
+    """A file as it was written: its size in bytes, and the CRC-32 of each chunk, eight hexadecimal digits in a row."""
 
     size: int
     crc32: str
@@ -38,7 +38,7 @@ class FileChecksums(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A place in a file that is not as it was written: from byte `start` up to byte `end`; (0, 0) for all of it."""
+    """Bytes of a file that are not as they were written: from `start` up to `end`; (0, 0) for the whole file."""
 
     file: Path
     problem: Message
@@ -47,7 +47,7 @@ class Damage:
 
     @property
     def message(self) -> Message:
-        """The place and what is wrong there. Bytes are counted from 0, the last is named."""
+        """The damaged bytes and what is wrong with them. Bytes are counted from 0, and the last one is named."""
         values: dict[str, object] = {"file": self.file, "problem": self.problem}
         if not self.end:
             return Message("damage.whole", values)
@@ -58,78 +58,80 @@ class Damage:
 
 
 class ReadStep(NamedTuple):
-    """What one reading found."""
+    """The result of one read: how many bytes it looked at, and what was damaged in them."""
 
-    read: int  # bytes
+    num_bytes: int
     damage: tuple[Damage, ...]
 
 
 def open_regular_file(file: Path) -> int:
-    """A descriptor to read a plain file. OSError for a link, and for a pipe or device, which might never end."""
+    """Return a descriptor that reads a regular file.
+
+    OSError for a link, and for a pipe or device, which may never end.
+    """
     if not stat.S_ISREG(file.lstat().st_mode):
         raise OSError(errno.EINVAL, "not-a-plain-file", str(file))
-    # Should it have become something else since, opening it does not wait.
+    # O_NONBLOCK: if it became a pipe since, opening it must not wait.
     return os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
-def read_regular_file(file: Path, limit: int) -> bytes:
-    """The bytes of a plain file. OSError when it is none, or longer than the limit."""
+def read_regular_file(file: Path, max_bytes: int) -> bytes:
+    """Return the bytes of a regular file. OSError when it is not one, or is longer than `max_bytes`."""
     with open(open_regular_file(file), "rb") as opened:
-        data = opened.read(limit + 1)
-    if len(data) > limit:
+        data = opened.read(max_bytes + 1)
+    if len(data) > max_bytes:
         raise OSError(errno.EFBIG, "too-long", str(file))
     return data
 
 
 def compute_checksums(file: Path) -> FileChecksums:
-    """The checksums of a plain file as it is now."""
+    """Return the checksums of a regular file as it is now."""
     with open(open_regular_file(file), "rb", buffering=0) as opened:
         size = os.fstat(opened.fileno()).st_size
         buffer = bytearray(READ_BYTES)
-        sums: list[str] = []
-        while read := opened.readinto(buffer):
-            sums += _chunk_checksums(memoryview(buffer)[:read])
-    return FileChecksums(size, "".join(sums))
+        checksums: list[str] = []
+        while num_bytes := opened.readinto(buffer):
+            checksums += _chunk_checksums(memoryview(buffer)[:num_bytes])
+    return FileChecksums(size, "".join(checksums))
 
 
 def _chunk_checksums(data: memoryview) -> list[str]:
-    """Those of the pieces, the first of which begins the data."""
+    """Return the checksum of each chunk of the data, which starts with a chunk."""
     return [
-        f"{zlib.crc32(data[at : at + CHUNK_BYTES]):0{_HEX_DIGITS}x}"
-        for at in range(0, len(data), CHUNK_BYTES)
+        f"{zlib.crc32(data[start : start + CHUNK_BYTES]):0{_HEX_DIGITS}x}"
+        for start in range(0, len(data), CHUNK_BYTES)
     ]
 
 
 class ChecksummedFiles(AbstractContextManager["ChecksummedFiles"]):
-    """The files of a folder, held open, so that they can be read through when the folder is gone."""
+    """The files of a folder and their checksums. They stay open, so that they can be read when the folder is gone."""
 
-    def __init__(self, folder: Path, sums: Mapping[str, FileChecksums]) -> None:
-        """`damage` says which are missing or have another length."""
+    def __init__(self, folder: Path, checksums: Mapping[str, FileChecksums]) -> None:
+        """Open the files. `damage` names those that are missing or have another size."""
         self._folder = folder
-        self._sums = sums
+        self._checksums = checksums
         self._descriptors: dict[str, int] = {}
         self.damage: list[Damage] = []
-        for name, known in sums.items():
+        for name, written in checksums.items():
             try:
                 descriptor = open_regular_file(folder / name)
             except OSError as error:
                 if error.errno in RESOURCE_ERRNOS:
                     self.close()
                     raise
-                self.damage.append(
-                    Damage(folder / name, Message("damage.missing", {"reason": system_reason(error)}))
-                )
+                problem = Message("damage.missing", {"reason": system_reason(error)})
+                self.damage.append(Damage(folder / name, problem))
                 continue
             self._descriptors[name] = descriptor
             size = os.fstat(descriptor).st_size
-            if size != known.size:
-                problem = Message("damage.length", {"size": str(size), "written": str(known.size)})
+            if size != written.size:
+                problem = Message("damage.length", {"size": str(size), "written": str(written.size)})
                 self.damage.append(Damage(folder / name, problem))
 
     @property
     def size(self) -> int:
-        """Bytes of all, as they were written."""
-        return sum(known.size for known in self._sums.values())
+        """The bytes of all files together, as they were written."""
+        return sum(written.size for written in self._checksums.values())
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -139,61 +141,66 @@ class ChecksummedFiles(AbstractContextManager["ChecksummedFiles"]):
             os.close(descriptor)
         self._descriptors.clear()
 
-    def smallest(self, total: int) -> list[str]:
-        """As many files as have so many bytes together, the smallest first."""
+    def smallest(self, max_bytes: int) -> list[str]:
+        """Return as many files as have no more than `max_bytes` together, the smallest first."""
         names = []
-        for name, known in sorted(self._sums.items(), key=lambda item: (item[1].size, item[0])):
-            total -= known.size
-            if total < 0:
+        for name, written in sorted(self._checksums.items(), key=lambda item: (item[1].size, item[0])):
+            max_bytes -= written.size
+            if max_bytes < 0:
                 break
             names.append(name)
         return names
 
-    def steps(self, names: Iterable[str] | None = None) -> Iterator[ReadStep]:
-        """Read these files, or all, comparing checksums; a step for each READ bytes. zlib and the system let go of
-        the interpreter meanwhile."""
-        buffer = memoryview(bytearray(READ_BYTES))
-        for name in self._sums if names is None else names:
-            if name in self._descriptors:
-                yield from self._steps(name, buffer)
+    def read(self, names: Iterable[str] | None = None) -> Iterator[ReadStep]:
+        """Read these files, or all of them, and compare their checksums; yield a step for each READ_BYTES.
 
-    def _steps(self, name: str, buffer: memoryview) -> Iterator[ReadStep]:
-        known, file = self._sums[name], self._folder / name
-        if len(known.crc32) != _HEX_DIGITS * -(-known.size // CHUNK_BYTES):
+        Reading and zlib release the interpreter's lock.
+        """
+        buffer = memoryview(bytearray(READ_BYTES))
+        for name in self._checksums if names is None else names:
+            if name in self._descriptors:
+                yield from self._read_file(name, buffer)
+
+    def _read_file(self, name: str, buffer: memoryview) -> Iterator[ReadStep]:
+        written, file = self._checksums[name], self._folder / name
+        if len(written.crc32) != _HEX_DIGITS * -(-written.size // CHUNK_BYTES):
             yield ReadStep(0, (Damage(file, Message("damage.checksums")),))
             return
-        for start in range(0, known.size, READ_BYTES):
-            wanted = min(READ_BYTES, known.size - start)
+        for start in range(0, written.size, READ_BYTES):
+            num_bytes = min(READ_BYTES, written.size - start)
             try:
-                read = os.preadv(self._descriptors[name], [buffer[:wanted]], start)
+                num_read = os.preadv(self._descriptors[name], [buffer[:num_bytes]], start)
             except OSError as error:
                 problem = Message("damage.unreadable", {"reason": system_reason(error)})
-                damage = Damage(file, problem, start, start + wanted)
-                yield ReadStep(wanted, (damage,))
+                damage = Damage(file, problem, start, start + num_bytes)
+                yield ReadStep(num_bytes, (damage,))
                 continue
-            first = start // CHUNK_BYTES * _HEX_DIGITS
+            crc32 = written.crc32[start // CHUNK_BYTES * _HEX_DIGITS :]
             yield ReadStep(
-                wanted, tuple(_damaged_chunks(file, start, buffer[:read], wanted, known.crc32[first:]))
+                num_bytes, tuple(_damaged_chunks(file, start, buffer[:num_read], num_bytes, crc32))
             )
 
 
-def _damaged_chunks(file: Path, start: int, data: memoryview, wanted: int, known: str) -> Iterator[Damage]:
-    """The pieces of the data that have other checksums than the known ones, or are not there."""
-    sums = _chunk_checksums(data)
-    for number, at in enumerate(range(0, wanted, CHUNK_BYTES)):
-        end = min(at + CHUNK_BYTES, wanted)
-        expected = known[number * _HEX_DIGITS : (number + 1) * _HEX_DIGITS]
-        if end > len(data) or sums[number] != expected:
-            yield Damage(file, Message("damage.changed"), start + at, start + end)
+def _damaged_chunks(file: Path, start: int, data: memoryview, num_bytes: int, crc32: str) -> Iterator[Damage]:
+    """Yield each chunk that has another checksum than `crc32` says, or is cut off.
+
+    `data` was read at byte `start` of the file, where there are to be `num_bytes`; `crc32` begins with its first chunk.
+    """
+    checksums = _chunk_checksums(data)
+    for number, offset in enumerate(range(0, num_bytes, CHUNK_BYTES)):
+        end = min(offset + CHUNK_BYTES, num_bytes)
+        written = crc32[number * _HEX_DIGITS : (number + 1) * _HEX_DIGITS]
+        if end > len(data) or checksums[number] != written:
+            yield Damage(file, Message("damage.changed"), start + offset, start + end)
 
 
 def merge_adjacent(damage: Iterable[Damage]) -> list[Damage]:
-    """The same places, neighbours in one."""
-    places: list[Damage] = []
-    for one in damage:
-        last = places[-1] if places else None
-        if last and one.end and (last.file, last.problem, last.end) == (one.file, one.problem, one.start):
-            places[-1] = replace(last, end=one.end)
+    """Return the same damage with adjacent bytes of one file and problem in one."""
+    merged: list[Damage] = []
+    for item in damage:
+        last = merged[-1] if merged else None
+        if last and item.end and (last.file, last.problem, last.end) == (item.file, item.problem, item.start):
+            merged[-1] = replace(last, end=item.end)
         else:
-            places.append(one)
-    return places
+            merged.append(item)
+    return merged

@@ -1,44 +1,28 @@
-"""Where generations lie, and how one takes the other's place.
+"""The embedded engine: publishes generations in an index directory, and opens the published one.
 
-    INDEX/CURRENT           which generation is published, and which one was before it; written by one rename
-    INDEX/LOCK              held by the one builder
-    INDEX/gen-0004/         a generation: MANIFEST.json, its arrays, its Whoosh index, the builder's blobs
-
-A generation is written beside the published one, checked, and published last, so that a build may end anywhere:
-what it left behind is named by no CURRENT, and the next build removes it. The one before stays for `rollback`.
-A reader opens all of a generation at once and can go on with it when the folder is gone: `reader.py` does that, and
-says what happens when it is damaged. `index_metadata.py` says what CURRENT and MANIFEST.json hold, `checksums.py` how
-damage of the other files is found.
+A reader opens all files of a generation at once, and can go on with it when the folder is gone. `serving_generation.py`
+does that, and decides what answers when the published generation is damaged. `index_directory.py` knows the folder, and
+`checksums.py` how damage is found.
 """
 
-import fcntl
-import os
 import shutil
-import stat
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-import msgspec
-
-from indexer.engine.embedded.checksums import ChecksummedFiles, compute_checksums
+from indexer.engine.embedded.checksums import ChecksummedFiles
 from indexer.engine.embedded.generation import EmbeddedGeneration
-from indexer.engine.embedded.index_metadata import (
-    CURRENT,
-    FORMAT,
-    MANIFEST,
-    Current,
-    Manifest,
-    current_as_written,
-    digest,
-    number_of,
-    read_facts,
-    read_manifest,
-)
+from indexer.engine.embedded.index_directory import IndexDirectory, sync_and_write_manifest
+from indexer.engine.embedded.index_metadata import Current, read_generation_info, read_manifest
 from indexer.engine.embedded.record_reuse import PreviousGeneration
-from indexer.engine.embedded.serving_generation import ReportProgress, ServingGeneration, VerifiedGeneration
-from indexer.engine.embedded.writer import BATCH_TERMS, IndexWriter
+from indexer.engine.embedded.serving_generation import (
+    ReportProgress,
+    ServingGeneration,
+    VerifiedGeneration,
+    raise_for_damage,
+)
+from indexer.engine.embedded.tuning import Tuning
+from indexer.engine.embedded.writer import IndexWriter
 from indexer.engine.packed_record import pack
 from indexer.engine.port import (
     Blob,
@@ -52,7 +36,6 @@ from indexer.engine.port import (
 )
 from indexer.errors import (
     BadRecord,
-    BuildRunning,
     CorruptIndex,
     EmptyCorpus,
     IncompatibleIndex,
@@ -60,87 +43,53 @@ from indexer.errors import (
     NoIndex,
 )
 
-_held: set[int] = (
-    set()
-)  # descriptors of locks; a forked worker must not hold one on when its builder is killed
-
-
-def _let_go() -> None:
-    for descriptor in _held:
-        os.close(descriptor)
-    _held.clear()
-
-
-os.register_at_fork(after_in_child=_let_go)
+DEFAULT_TUNING = Tuning()
 
 
 class EmbeddedEngine:
-    """The engine that serves: generations in the folder `path`, which is made by the first build."""
+    """The port's `Engine` over the generations in the folder `path`, which the first build makes."""
 
     def __init__(
         self,
         path: Path,
         rules: Mapping[str, str] | None = None,
         *,
-        batch: int = BATCH_TERMS,
+        tuning: Tuning = DEFAULT_TUNING,
         watch: bool = False,
     ) -> None:
-        """With `watch`, damage found after open takes a generation out of service, as a server needs it."""
+        """With `watch`, as a server needs it, a generation is taken out of service when damage is found after open.
+
+        With `rules`, only a generation that was built with these `index_rules` is opened.
+        """
         self.path = path
-        self._batch = batch  # words inverted at a time
-        self._reader = ServingGeneration(path, rules, watch=watch)
-        self._lock = threading.RLock()
-        self._building = 0
-        self._builder = 0  # the thread that holds the lock
+        self._tuning = tuning
+        self._directory = IndexDirectory(path)
+        self._serving = ServingGeneration(self._directory, rules, watch=watch)
 
     # --- reading --------------------------------------------------------------------------------------------
 
     def current(self) -> EmbeddedGeneration:
-        """The published generation. Whoever builds is given one that was read through: it may take Records over."""
-        return self._reader.current(whole=self._builder == threading.get_ident())
+        """Return the published generation. A builder is given one that was read whole, since it may reuse Records."""
+        return self._serving.current(must_be_verified=self._directory.is_locked_by_this_thread)
 
     def health(self) -> Health:
-        return self._reader.health()
+        return self._serving.health()
 
     def doubt(self) -> None:
-        self._reader.doubt()
+        self._serving.doubt()
 
     def verify(self, progress: ReportProgress | None = None) -> tuple[VerifiedGeneration, ...]:
-        """Read every byte of what is published. CorruptIndex when one is not as it was written: notes say where."""
-        return self._reader.verify(progress)
+        """Read every byte of the published generation and the one before.
+
+        CorruptIndex when one of them is damaged; its causes name the damaged bytes.
+        """
+        return self._serving.verify(progress)
 
     # --- building -------------------------------------------------------------------------------------------
 
-    @contextmanager
-    def building(self) -> Iterator[None]:
+    def building(self) -> AbstractContextManager[None]:
         """Hold the one builder's lock. BuildRunning when another process or thread holds it."""
-        if not self._lock.acquire(blocking=False):
-            raise BuildRunning("build-in-thread", path=self.path)
-        try:
-            if self._building:
-                yield  # publish inside building
-                return
-            self.path.mkdir(mode=0o755, parents=True, exist_ok=True)
-            descriptor = os.open(self.path / "LOCK", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-            _held.add(descriptor)
-            try:
-                try:
-                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    raise BuildRunning("build-running", path=self.path) from None
-                self._building += 1
-                self._builder = threading.get_ident()
-                try:
-                    yield
-                finally:
-                    self._builder = 0
-                    self._building -= 1
-            finally:
-                fcntl.flock(descriptor, fcntl.LOCK_UN)
-                _held.discard(descriptor)
-                os.close(descriptor)
-        finally:
-            self._lock.release()
+        return self._directory.lock()
 
     def publish(
         self,
@@ -150,40 +99,42 @@ class EmbeddedEngine:
         rules: Mapping[str, str],
         force: bool = False,
     ) -> GenerationInfo:
+        directory = self._directory
         with self.building():
             try:
-                before: Current | None = self._reader.published()
+                before: Current | None = directory.read_current()
             except (NoIndex, CorruptIndex):
                 before = None
-            number = 1 + max(
-                [before.last if before else 0, *(number_of(path.name) for path in self._named())]
-            )
-            if before:  # else nobody knows which to keep: what is there stays until this one is published
-                self._remove_all_but(before)
-            previous = self._previous(before) if before else (None, "")
-            folder = self.path / f"gen-{number:04}"
-            folder.mkdir(mode=0o755)
+            number = directory.next_number(before)
+            if before:
+                # Without CURRENT nobody knows which generations to keep: all stay until this one is published.
+                directory.remove_stale(before)
+            sound, sound_manifest = self._sound_generation(before) if before else (None, "")
+            folder = directory.create_generation_folder(number)
             try:
-                facts = self._write(folder, records, blobs, rules)
+                info = self._write(folder, records, blobs, rules)
                 if before and not force:
-                    self._look_for_loss(facts, before)
-                known = _settle(folder, facts, rules)
-                self._check(folder, known)
+                    self._refuse_shrinkage(info, before)
+                manifest = sync_and_write_manifest(folder, info, rules)
+                self._check(folder, manifest)
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
-            self._point_at(Current(folder.name, previous[0], number, known, previous[1]))
-            self._remove_all_but(self._reader.published())
-            return facts
+            directory.set_current(Current(folder.name, sound, number, manifest, sound_manifest))
+            directory.remove_stale(directory.read_current())
+            return info
 
-    def _previous(self, before: Current) -> tuple[str | None, str]:
-        """What can be rolled back to after a publication: the published generation, or the one before when that one
-        is damaged. With the digest of its manifest."""
+    def _sound_generation(self, before: Current) -> tuple[str | None, str]:
+        """Return the generation that a rollback of the next one is to publish, and the SHA-256 of its manifest.
+
+        It is the published one, or the one before that when the published one is damaged, or none.
+        """
         try:
             sound = self.current().info.generation
         except CorruptIndex:
             return None, ""
-        except IncompatibleIndex:  # of another program, which may want it back
+        except IncompatibleIndex:
+            # Another program wrote it, and may want it back.
             sound = before.generation
         if sound == before.generation:
             return sound, before.manifest
@@ -196,17 +147,18 @@ class EmbeddedEngine:
         blobs: Callable[[], Mapping[str, Blob]],
         rules: Mapping[str, str],
     ) -> GenerationInfo:
-        writer = IndexWriter(folder, batch=self._batch)
-        keeper: PreviousGeneration | None = None
-        for given in records:
-            match given:
+        """Write all files of a generation but its manifest. EmptyCorpus, BadRecord."""
+        writer = IndexWriter(folder, self._tuning)
+        previous: PreviousGeneration | None = None
+        for record in records:
+            match record:
                 case Unchanged(id):
-                    keeper = keeper or self._keeper(id, folder)
-                    writer.keep(keeper, id)
+                    previous = previous or self._open_previous(id, folder)
+                    writer.add_unchanged(previous, id)
                 case PackedRecord():
-                    writer.take(given)
+                    writer.add(record)
                 case Record():
-                    writer.take(*pack([given]))
+                    writer.add(*pack([record]))
         if not len(writer):
             raise EmptyCorpus("no-documents")
         frequencies = writer.close()
@@ -223,96 +175,46 @@ class EmbeddedEngine:
             record_rules=rules["record_rules"],
         )
 
-    def _keeper(self, id: str, work: Path) -> PreviousGeneration:
-        """Of the published generation, for the documents to keep, of which `id` is the first."""
+    def _open_previous(self, id: str, temporary: Path) -> PreviousGeneration:
+        """Open the published generation to reuse its Records, of which `id` is the first. BadRecord without one.
+
+        A generation of other rules is refused, and so is a damaged one.
+        """
         try:
-            published = self.current().info.generation  # refuses other rules' and what is corrupt
+            published = self.current().info.generation
         except NoIndex:
             raise BadRecord(f"no document {id!r} is published that could be kept") from None
-        return PreviousGeneration(self.path / published, work)
+        return PreviousGeneration(self._directory.generation_folder(published), temporary)
 
-    def _look_for_loss(self, facts: GenerationInfo, before: Current) -> None:
-        published = read_facts(self.path / before.generation)
+    def _refuse_shrinkage(self, info: GenerationInfo, before: Current) -> None:
+        """Raise IndexShrunk when the documents fall by more than a fifth."""
+        published = read_generation_info(self._directory.generation_folder(before.generation))
         if published is None:
-            return  # what cannot be read cannot be compared with, and needs replacing
-        if 5 * facts.documents < 4 * published.documents:
+            # What cannot be read cannot be compared with, and needs to be replaced.
+            return
+        if 5 * info.documents < 4 * published.documents:
             raise IndexShrunk(
-                "index-shrunk", documents=facts.documents, before=published.documents, path=self.path
+                "index-shrunk", documents=info.documents, before=published.documents, path=self.path
             )
 
-    def _check(self, folder: Path, known: str) -> None:
-        """Open what was written and ask it a question, as a reader will."""
-        manifest = read_manifest(folder, known, self._reader.command)
+    def _check(self, folder: Path, manifest_digest: str) -> None:
+        """Read what was written, open it and search it, as a reader will. CorruptIndex."""
+        command = self._directory.build_command
+        manifest = read_manifest(folder, manifest_digest, command)
         with ChecksummedFiles(folder, manifest.files) as files:
-            self._reader.refuse_damage(files)
-        total = EmbeddedGeneration(folder, manifest.facts, {}).search(Query()).total
-        if total != manifest.facts.documents:
-            raise CorruptIndex("wrong-total", path=folder, total=total, documents=manifest.facts.documents)
+            raise_for_damage(files, command)
+        total = EmbeddedGeneration(folder, manifest.info, {}).search(Query()).total
+        if total != manifest.info.documents:
+            raise CorruptIndex("wrong-total", path=folder, total=total, documents=manifest.info.documents)
 
     def rollback(self) -> GenerationInfo:
-        self._reader.published()  # NoIndex before the lock would make the folder
+        # NoIndex is raised before the lock is taken, which would make the folder.
+        self._directory.read_current()
         with self.building():
-            current = self._reader.published()
+            current = self._directory.read_current()
             if current.before is None:
                 raise NoIndex("no-generation-before", generation=current.generation, path=self.path)
-            # Refuses what no reader could open, and what is damaged.
-            facts = self._reader.open_whole(current.before, current.manifest_before).info
-            self._point_at(Current(current.before, None, current.last, current.manifest_before))
-            return facts
-
-    def _point_at(self, current: Current) -> None:
-        """The publication itself: one rename."""
-        file = self.path / f"{CURRENT}.new"
-        file.unlink(missing_ok=True)  # whatever it is: a pipe would wait for a reader
-        _write(file, current_as_written(current))
-        file.replace(self.path / CURRENT)
-        _sync(self.path)
-
-    def _named(self) -> list[Path]:
-        """Everything that has a generation's name; a plain file or a link may have it too."""
-        return [path for path in self.path.glob("gen-*") if number_of(path.name)]
-
-    def _remove_all_but(self, current: Current | None) -> None:
-        """Debris of killed builds, and generations that can no longer be rolled back to."""
-        kept = (current.generation, current.before) if current else ()
-        for path in self._named():
-            if path.name not in kept and stat.S_ISDIR(path.lstat().st_mode):
-                # Its manifest first: half a folder must never look like a whole one.
-                (path / MANIFEST).unlink(missing_ok=True)
-                shutil.rmtree(path, ignore_errors=True)
-
-
-def _write(file: Path, data: bytes) -> None:
-    """Bring a new file to disk, which only its owner may write."""
-    with file.open("xb") as opened:
-        opened.write(data)
-        opened.flush()
-        os.fsync(opened.fileno())
-    file.chmod(file.stat().st_mode & ~0o022)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _settle(folder: Path, facts: GenerationInfo, rules: Mapping[str, str]) -> str:
-    """Bring all of the generation to disk, and write its manifest last. Gives the manifest's digest."""
-    inside = sorted(folder.rglob("*"))
-    for path in inside:
-        path.chmod(path.stat().st_mode & ~0o022)
-        _sync(path)
-    manifest = Manifest(
-        FORMAT,
-        facts,
-        dict(rules),
-        tuple(sorted(file.name for file in (folder / "blobs").iterdir())),
-        {str(file.relative_to(folder)): compute_checksums(file) for file in inside if file.is_file()},
-    )
-    data = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
-    _write(folder / MANIFEST, data)
-    _sync(folder)
-    return digest(data)
+            # Refuse a generation that no reader could open, and a damaged one.
+            info = self._serving.open_verified(current.before, current.manifest_before).info
+            self._directory.set_current(Current(current.before, None, current.last, current.manifest_before))
+            return info

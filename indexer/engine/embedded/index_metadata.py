@@ -1,8 +1,9 @@
-"""What CURRENT and a generation's MANIFEST.json say, guarded by digests, so that one bit more or less is seen.
+"""The files CURRENT and MANIFEST.json: their types, and how they are read and written.
 
-    CURRENT --sha256--> MANIFEST.json --crc32 by piece--> every other file of the generation
+    CURRENT --sha256--> MANIFEST.json --crc32 by chunk--> every other file of the generation
 
-Both are read as what they are to be, or not at all: CorruptIndex says what is wrong and which command mends it.
+CURRENT has a digest of itself and one of MANIFEST.json, so that a single wrong bit is found. What cannot be read as
+it was written is refused: CorruptIndex says what is wrong, and which command mends it.
 """
 
 import hashlib
@@ -14,17 +15,21 @@ from indexer.engine.embedded.checksums import FileChecksums, read_regular_file
 from indexer.engine.port import GenerationInfo
 from indexer.errors import CorruptIndex, IncompatibleIndex, NoIndex
 
-FORMAT = 8  # of the files; another one's index has to be built again
+# The format of the files of a generation. An index of another format has to be built again.
+FORMAT = 9
 CURRENT, MANIFEST = "CURRENT", "MANIFEST.json"
-LONGEST_CURRENT = 4096  # bytes; it has some 350
-LONGEST_MANIFEST = 1 << 28  # bytes: the checksums of two TB
-UNREADABLE = (OSError, msgspec.MsgspecError, ValueError, RecursionError)
+# Bytes. CURRENT has some 350.
+MAX_CURRENT_BYTES = 4096
+# Bytes: as many as the checksums of two TB take.
+MAX_MANIFEST_BYTES = 1 << 28
+DECODING_ERRORS = (OSError, msgspec.MsgspecError, ValueError, RecursionError)
 
 
 class Current(msgspec.Struct, frozen=True):
-    """What CURRENT says. `last` is the highest number ever published: names are not used again.
+    """What CURRENT says: the published generation, and the one that a rollback publishes.
 
-    `manifest` and `manifest_before` are the digests of the two generations' manifests; formats before 8 have none.
+    `last` is the highest number of a generation ever published, since names are not used twice. `manifest` and
+    `manifest_before` are the SHA-256 of the manifests of the two generations; formats before 8 have none.
     """
 
     generation: str
@@ -34,83 +39,95 @@ class Current(msgspec.Struct, frozen=True):
     manifest_before: str = ""
 
 
-class _Guarded(Current, frozen=True):
-    digest: str = ""  # of all the rest
+class _CurrentWithDigest(Current, frozen=True):
+    # The SHA-256 of the other fields, encoded.
+    digest: str = ""
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a generation says of itself; `files` has all of them but the manifest, by path in the folder."""
+    """What a generation says of itself. `files` has every file of its folder but the manifest, by relative path."""
 
     format: int
-    facts: GenerationInfo
+    info: GenerationInfo = msgspec.field(name="facts")
     rules: dict[str, str]
     blobs: tuple[str, ...]
     files: dict[str, FileChecksums]
 
 
-class _Format(msgspec.Struct):
+class _FormatOnly(msgspec.Struct):
     format: int
 
 
-class _Facts(msgspec.Struct):
-    facts: GenerationInfo
+class _InfoOnly(msgspec.Struct):
+    info: GenerationInfo = msgspec.field(name="facts")
 
 
-def digest(data: bytes) -> str:
+def sha256_hex(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def number_of(name: str) -> int:
-    """Of `gen-0004`, 4; 0 for another name."""
+def generation_number(name: str) -> int:
+    """Return 4 for `gen-0004`; 0 for a name that is not a generation's."""
     digits = name.removeprefix("gen-")
     return int(digits) if name.startswith("gen-") and digits.isdecimal() else 0
 
 
+def encode_current(current: Current) -> bytes:
+    """Return the bytes of CURRENT, with their digest."""
+    fields = msgspec.structs.asdict(current)
+    digest = sha256_hex(msgspec.json.encode(current))
+    return msgspec.json.encode(_CurrentWithDigest(**fields, digest=digest))
+
+
 def read_current(index: Path, command: str) -> Current:
-    """NoIndex where there is none; CorruptIndex. `command` is what builds the index."""
+    """Read CURRENT of an index. NoIndex where it is missing; CorruptIndex. `command` is what builds the index."""
     file = index / CURRENT
     try:
-        data = read_regular_file(file, LONGEST_CURRENT)
-        guarded = msgspec.json.decode(data, type=_Guarded)
-        current = Current(*(getattr(guarded, name) for name in Current.__struct_fields__))
-        if not all(map(number_of, filter(None, (current.generation, current.before)))):
-            raise ValueError("no names of generations")
-        # The format before had neither digest: its manifest will say so.
-        if (guarded.manifest or guarded.digest) and data != current_as_written(current):
-            raise ValueError("not a byte may be another")
+        data = read_regular_file(file, MAX_CURRENT_BYTES)
+        decoded = msgspec.json.decode(data, type=_CurrentWithDigest)
+        current = Current(*(getattr(decoded, name) for name in Current.__struct_fields__))
+        if not all(map(generation_number, filter(None, (current.generation, current.before)))):
+            raise ValueError("not the names of generations")
+        # Formats before 8 have no digests here; the format in their manifest refuses them.
+        if (decoded.manifest or decoded.digest) and data != encode_current(current):
+            raise ValueError("not the bytes that were written")
         return current
     except (FileNotFoundError, NotADirectoryError):
         raise NoIndex("no-index", path=index, command=command) from None
-    except UNREADABLE:
+    except DECODING_ERRORS:
         raise CorruptIndex("unreadable-current", path=file, command=command) from None
 
 
-def current_as_written(current: Current) -> bytes:
-    """The bytes of CURRENT that `read_current` reads."""
-    fields = msgspec.structs.asdict(current)
-    return msgspec.json.encode(_Guarded(**fields, digest=digest(msgspec.json.encode(current))))
+def encode_manifest(manifest: Manifest) -> bytes:
+    """Return the bytes of MANIFEST.json."""
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=1)
 
 
-def read_manifest(folder: Path, known: str, command: str) -> Manifest:
-    """The manifest that has this digest. IncompatibleIndex for one of another format; CorruptIndex."""
+def read_manifest(folder: Path, digest: str, command: str) -> Manifest:
+    """Read the manifest of a generation, whose SHA-256 is to be `digest`.
+
+    IncompatibleIndex for a manifest of another format; CorruptIndex. `command` is what builds the index.
+    """
     file = folder / MANIFEST
     try:
-        data = read_regular_file(file, LONGEST_MANIFEST)
-        if msgspec.json.decode(data, type=_Format).format != FORMAT:
+        data = read_regular_file(file, MAX_MANIFEST_BYTES)
+        if msgspec.json.decode(data, type=_FormatOnly).format != FORMAT:
             raise IncompatibleIndex("other-format", path=folder, command=command)
-        if digest(data) != known:
-            raise ValueError("another digest")
+        if sha256_hex(data) != digest:
+            raise ValueError("not the digest that CURRENT has")
         manifest = msgspec.json.decode(data, type=Manifest)
         if not {f"blobs/{name}" for name in manifest.blobs} <= manifest.files.keys():
             raise ValueError("blobs without files")
         return manifest
-    except UNREADABLE:
+    except DECODING_ERRORS:
         raise CorruptIndex("unreadable-manifest", path=file, command=command) from None
 
 
-def read_facts(folder: Path) -> GenerationInfo | None:
-    """What the manifest of any format says of its generation; None when it cannot be read."""
+def read_generation_info(folder: Path) -> GenerationInfo | None:
+    """Return what the manifest of any format says of its generation; None when it cannot be read."""
     try:
-        return msgspec.json.decode(read_regular_file(folder / MANIFEST, LONGEST_MANIFEST), type=_Facts).facts
-    except UNREADABLE:
+        return msgspec.json.decode(
+            read_regular_file(folder / MANIFEST, MAX_MANIFEST_BYTES), type=_InfoOnly
+        ).info
+    except DECODING_ERRORS:
         return None

@@ -1,12 +1,18 @@
-"""The best Blocks of a page's hits: found among the places of these documents alone, however long the others are."""
+"""The passages of a generation, and the best of each hit.
+
+Passages are numbered through all documents. Those of a page's hits are found among the positions of these documents
+alone, so that the length of the posting lists does not matter.
+"""
 
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
+from indexer.engine.embedded import layout
 from indexer.engine.embedded.array_file import Array, ArrayFile, BytesTable
 from indexer.engine.embedded.doc_set import concat_ranges, run_starts, sorted_lookup, sorted_unique
 from indexer.engine.embedded.text_field import EMPTY, PositionRanges, TextField
@@ -25,160 +31,169 @@ from indexer.engine.port import (
     leaves,
 )
 
-CACHED_TEXT_CHUNKS = 64  # pieces of text, some 4 kB each
-BestPassages = tuple[tuple[PassageHit, ...], int]  # and how many there are in all
+# Decompressed text chunks, of some 4 kB each, that stay in memory.
+CACHED_TEXT_CHUNKS = 64
+
+
+class BestPassages(NamedTuple):
+    """The passages that a hit shows, best first, and how many match in all."""
+
+    hits: tuple[PassageHit, ...]
+    total: int
 
 
 class PassageIndex:
-    """The blocks of a generation, numbered through all documents."""
+    """Where passages start, what they hold, and which of them a leaf of a query matches."""
 
     def __init__(self, folder: Path, arrays: ArrayFile, fields: Mapping[str, TextField]) -> None:
         self._fields = fields
-        self._pieces = BytesTable(folder, arrays, "texts")
-        self._piece_blocks = arrays["text_blocks"].data  # the first of each piece, and one behind the last
-        self._texts = lru_cache(CACHED_TEXT_CHUNKS)(self._texts_of)
-        self.first = arrays["first_blocks"]  # of each document, and one behind the last
-        self.starts = arrays["block_starts"]  # places
-        self.count = len(self.starts) - 1
-        self._document_starts = arrays["document_starts"]
-        self._anchors, self._anchor_codes = arrays.strings("anchors"), arrays["anchor_codes"]
-        self._kinds, self._kind_codes = list(arrays.strings("kinds")), arrays["kind_codes"]
-        self._entities = arrays.strings("entities")
-        self._entity_starts = arrays["entity_starts"]
-        self._entity_blocks = arrays["entity_blocks"]
+        self._text_chunks = BytesTable(folder, arrays, layout.TEXTS)
+        self._text_chunk_starts = arrays[layout.TEXT_CHUNK_STARTS].data
+        self._texts = lru_cache(CACHED_TEXT_CHUNKS)(self._unpack_text_chunk)
+        self.first_passages = arrays[layout.FIRST_PASSAGES]
+        self.passage_starts = arrays[layout.PASSAGE_STARTS]
+        self.num_passages = len(self.passage_starts) - 1
+        self._doc_starts = arrays[layout.DOC_STARTS]
+        self._anchors, self._anchor_codes = arrays.strings(layout.ANCHORS), arrays[layout.ANCHOR_CODES]
+        self._kinds, self._kind_codes = list(arrays.strings(layout.KINDS)), arrays[layout.KIND_CODES]
+        self._entities = arrays.strings(layout.ENTITIES)
+        self._entity_offsets = arrays[layout.ENTITY_OFFSETS]
+        self._entity_passages = arrays[layout.ENTITY_PASSAGES]
 
-    def owners(self, blocks: Array) -> Array:
-        """The document of each block."""
-        return np.searchsorted(self.first, blocks, "right") - 1
+    # --- what a passage is ----------------------------------------------------------------------------------
 
-    def of_kind(self, blocks: Array, kinds: tuple[str, ...]) -> Array:
-        """A mask of the blocks of these kinds."""
-        wanted = np.array([kind in kinds for kind in self._kinds], bool)
-        mask: Array = wanted[self._kind_codes[blocks]]
+    def docs_of(self, passages: Array) -> Array:
+        """Return the document of each passage."""
+        return np.searchsorted(self.first_passages, passages, "right") - 1
+
+    def are_of_kinds(self, passages: Array, kinds: tuple[str, ...]) -> Array:
+        """Return a mask of the passages that are of these kinds."""
+        is_wanted = np.array([kind in kinds for kind in self._kinds], bool)
+        mask: Array = is_wanted[self._kind_codes[passages]]
         return mask
 
-    def with_entities(self, forms: tuple[str, ...]) -> Array:
-        """The blocks that have any of these entities, ascending."""
-        found = [
-            self._entity_blocks[self._entity_starts[number] : self._entity_starts[number + 1]]
-            for number in map(self._entities.find, dict.fromkeys(forms))
+    def anchor_kind_text(self, passage: int) -> tuple[str, str, str]:
+        return (
+            self._anchors[self._anchor_codes[passage]],
+            self._kinds[self._kind_codes[passage]],
+            self._text(passage),
+        )
+
+    def _text(self, passage: int) -> str:
+        chunk = bisect_right(self._text_chunk_starts, passage) - 1
+        return self._texts(chunk)[passage - self._text_chunk_starts[chunk]]
+
+    def _unpack_text_chunk(self, chunk: int) -> tuple[str, ...]:
+        """Return the texts of a chunk. They are cached: several passages of a hit often share a chunk."""
+        return unpack_texts(
+            self._text_chunks[chunk], self._text_chunk_starts[chunk + 1] - self._text_chunk_starts[chunk]
+        )
+
+    # --- which passages match -------------------------------------------------------------------------------
+
+    def with_entities(self, entities: tuple[str, ...]) -> Array:
+        """Return the passages that have any of these entities, ascending."""
+        passages = [
+            self._entity_passages[self._entity_offsets[number] : self._entity_offsets[number + 1]]
+            for number in map(self._entities.index_of, dict.fromkeys(entities))
             if number >= 0
         ]
-        return found[0] if len(found) == 1 else sorted_unique(np.concatenate([EMPTY, *found]))
+        return passages[0] if len(passages) == 1 else sorted_unique(np.concatenate([EMPTY, *passages]))
 
-    def parts(self, block: int) -> tuple[str, str, str]:
-        """Anchor, kind and text of a block."""
-        return (
-            self._anchors[self._anchor_codes[block]],
-            self._kinds[self._kind_codes[block]],
-            self.text(block),
-        )
+    def position_ranges(self, ids: Array) -> PositionRanges:
+        """Return the positions of these documents, which ascend."""
+        return PositionRanges(ids, self._doc_starts[ids], self._doc_starts[ids + 1])
 
-    def text(self, block: int) -> str:
-        piece = bisect_right(self._piece_blocks, block) - 1
-        return self._texts(piece)[block - self._piece_blocks[piece]]
+    def passages_within(self, positions: Array, ids: Array) -> Array:
+        """Return the passage of each position. The documents `ids` hold them: only their passages are searched."""
+        passages = concat_ranges(self.first_passages[ids], self.first_passages[ids + 1])
+        starts = self.passage_starts[passages].astype(positions.dtype)
+        return passages.take(starts.searchsorted(positions, "right") - 1)
 
-    def _texts_of(self, piece: int) -> tuple[str, ...]:
-        """The texts that were compressed together: a passage is seldom alone in its piece."""
-        return unpack_texts(self._pieces[piece], self._piece_blocks[piece + 1] - self._piece_blocks[piece])
-
-    def best(self, documents: Array, query: Query) -> dict[int, BestPassages]:
-        """By document, of those that have any."""
-        if not query.passages:
-            return {}
-        blocks, weights = self._weighed(documents, query.root)
-        if not len(blocks):
-            return {}
-        owners = self.owners(blocks)
-        if query.fallback_kinds:
-            shown = ~self.of_kind(blocks, query.fallback_kinds)
-            starts = run_starts(owners)
-            most = np.maximum.reduceat(
-                np.where(shown, weights, -1), starts
-            )  # by document, of the other kinds
-            keep = shown | (weights > np.repeat(most, np.diff(starts, append=len(owners))))
-            blocks, weights, owners = blocks[keep], weights[keep], owners[keep]
-        order = np.lexsort((blocks, -weights, owners))
-        blocks, weights, owners = blocks[order], weights[order], owners[order]
-        starts = run_starts(owners)
-        counts = np.diff(starts, append=len(owners))
-        best: dict[int, BestPassages] = {}
-        for owner, start, count in zip(
-            owners[starts].tolist(), starts.tolist(), counts.tolist(), strict=True
-        ):
-            part = slice(start, start + min(count, query.passages))
-            best[owner] = (
-                tuple(
-                    PassageHit(block - int(self.first[owner]), *self.parts(block), weight)
-                    for block, weight in zip(blocks[part].tolist(), weights[part].tolist(), strict=True)
-                ),
-                count,
-            )
-        return best
-
-    def at(self, places: Array, documents: Array) -> Array:
-        """The block of each of these places, which are in these documents: found among the blocks of these alone."""
-        blocks = concat_ranges(self.first[documents], self.first[documents + 1])
-        return blocks.take(self.starts[blocks].astype(places.dtype).searchsorted(places, "right") - 1)
-
-    def stretch_of(self, documents: Array) -> PositionRanges:
-        """The places of these documents, which ascend."""
-        return PositionRanges(
-            documents, self._document_starts[documents], self._document_starts[documents + 1]
-        )
-
-    def heaviest(self, documents: Array, blocks: Array, weights: Array) -> Array:
-        """The greatest weight of a Block of each of these documents, which ascend: (n,) float32.
-
-        `blocks` are of these documents, in any order; the weights of one that is there more than once add up.
-        """
-        first = self.first[documents].astype(np.int64)
-        counts = self.first[documents + 1].astype(np.int64) - first
-        before = np.cumsum(counts) - counts
-        owners = first.searchsorted(blocks, "right") - 1
-        together = np.bincount(blocks - (first - before).take(owners), weights, int(counts.sum()))
-        heaviest = np.zeros(len(documents), np.float32)
-        np.maximum.at(heaviest, np.repeat(np.arange(len(documents)), counts), together.astype(np.float32))
-        return heaviest
-
-    def _weighed(self, documents: Array, where: Node) -> tuple[Array, Array]:
-        """The blocks of these documents in which a leaf matches, ascending, and their weights."""
-        inside = self.stretch_of(np.sort(documents))
-        touched: list[Array] = []
-        weights: list[int] = []
-        for leaf in leaves(where) if len(documents) else ():
-            blocks = self.touched(leaf, inside)
-            if len(blocks):
-                touched.append(blocks)
-                weights.append(leaf.weight)  # type: ignore[union-attr]
-        if not touched:
-            return EMPTY, EMPTY
-        each = np.repeat(np.array(weights, np.int64), [len(blocks) for blocks in touched])
-        if len(touched) == 1:
-            return touched[0], each
-        together = np.concatenate(touched)
-        order = np.argsort(together, kind="stable")
-        together = together[order]
-        starts = run_starts(together)
-        return together[starts], np.add.reduceat(each[order], starts)
-
-    def touched(self, leaf: Node, inside: PositionRanges) -> Array:
-        """The blocks of these documents in which the leaf matches, each once."""
+    def matching_passages(self, leaf: Node, ranges: PositionRanges) -> Array:
+        """Return the passages of these documents in which the leaf matches, distinct."""
         match leaf:
             case Term("entities") | Synonym("entities"):
-                blocks = self.with_entities((leaf.term,) if isinstance(leaf, Term) else leaf.terms)
-                return blocks[sorted_lookup(inside.documents, self.owners(blocks))[1]].astype(np.int64)
+                passages = self.with_entities((leaf.term,) if isinstance(leaf, Term) else leaf.terms)
+                return passages[sorted_lookup(ranges.ids, self.docs_of(passages))[1]].astype(np.int64)
             case InKind(kind, inner):
-                blocks = self.touched(inner, inside)
-                return blocks[self.of_kind(blocks, (kind,))]
+                passages = self.matching_passages(inner, ranges)
+                return passages[self.are_of_kinds(passages, (kind,))]
             case Term(name) | Synonym(name) | Prefix(name) | Phrase(name) | Near(name):
                 if name not in TEXT_FIELDS:
                     return EMPTY
                 field = self._fields[name]
-                places = field.places(leaf, inside)
+                positions = field.positions(leaf, ranges)
                 if isinstance(leaf, Prefix):
-                    places = np.sort(places)
-                blocks = field.blocks_at(places)
-                return blocks[run_starts(blocks)]
+                    positions = np.sort(positions)
+                passages = field.passages_at(positions)
+                return passages[run_starts(passages)]
             case _:
                 return EMPTY
+
+    # --- which of them are best -----------------------------------------------------------------------------
+
+    def best_passages(self, ids: Array, query: Query) -> dict[int, BestPassages]:
+        """Return the best passages of each of these documents that has a matching one."""
+        if not query.passages:
+            return {}
+        passages, weights = self._weighted_passages(ids, query.root)
+        if not len(passages):
+            return {}
+        docs = self.docs_of(passages)
+        if query.fallback_kinds:
+            is_primary = ~self.are_of_kinds(passages, query.fallback_kinds)
+            starts = run_starts(docs)
+            # By document: the greatest weight of a passage of the primary kinds, -1 for none.
+            greatest = np.maximum.reduceat(np.where(is_primary, weights, -1), starts)
+            mask = is_primary | (weights > np.repeat(greatest, np.diff(starts, append=len(docs))))
+            passages, weights, docs = passages[mask], weights[mask], docs[mask]
+        order = np.lexsort((passages, -weights, docs))
+        passages, weights, docs = passages[order], weights[order], docs[order]
+        starts = run_starts(docs)
+        totals = np.diff(starts, append=len(docs))
+        best: dict[int, BestPassages] = {}
+        for doc_id, start, total in zip(docs[starts].tolist(), starts.tolist(), totals.tolist(), strict=True):
+            part = slice(start, start + min(total, query.passages))
+            first = int(self.first_passages[doc_id])
+            hits = tuple(
+                PassageHit(passage - first, *self.anchor_kind_text(passage), weight)
+                for passage, weight in zip(passages[part].tolist(), weights[part].tolist(), strict=True)
+            )
+            best[doc_id] = BestPassages(hits, total)
+        return best
+
+    def _weighted_passages(self, ids: Array, root: Node) -> tuple[Array, Array]:
+        """Return the passages of these documents in which a leaf matches, ascending, and their weights."""
+        ranges = self.position_ranges(np.sort(ids))
+        by_leaf: list[Array] = []
+        leaf_weights: list[int] = []
+        for leaf in leaves(root) if len(ids) else ():
+            passages = self.matching_passages(leaf, ranges)
+            if len(passages):
+                by_leaf.append(passages)
+                leaf_weights.append(leaf.weight)  # type: ignore[union-attr]
+        if not by_leaf:
+            return EMPTY, EMPTY
+        weights = np.repeat(np.array(leaf_weights, np.int64), [len(passages) for passages in by_leaf])
+        if len(by_leaf) == 1:
+            return by_leaf[0], weights
+        passages = np.concatenate(by_leaf)
+        order = np.argsort(passages, kind="stable")
+        passages = passages[order]
+        starts = run_starts(passages)
+        return passages[starts], np.add.reduceat(weights[order], starts)
+
+    def greatest_weights(self, ids: Array, passages: Array, weights: Array) -> Array:
+        """Return the weight of the best passage of each of these documents, (len(ids),) float32; 0 for none.
+
+        `ids` ascend. `passages` are of these documents, in any order; the weights of duplicates add up.
+        """
+        first = self.first_passages[ids].astype(np.int64)
+        num_passages = self.first_passages[ids + 1].astype(np.int64) - first
+        before = np.cumsum(num_passages) - num_passages
+        docs = first.searchsorted(passages, "right") - 1
+        totals = np.bincount(passages - (first - before).take(docs), weights, int(num_passages.sum()))
+        greatest = np.zeros(len(ids), np.float32)
+        np.maximum.at(greatest, np.repeat(np.arange(len(ids)), num_passages), totals.astype(np.float32))
+        return greatest

@@ -1,11 +1,12 @@
-"""How postings lie in a generation, and how one has them back; no other module knows.
+"""The posting lists of a generation: their documents, impact codes and positions.
 
-Both text fields share one set of lists: most words are the only form of their stem, so that one list serves both.
-A list has the documents of a term, ascending, a code for each, and the places of the term, ascending. A code stands
-for a frequency in a document of some length; codes ascend with the weight that this brings. Lists are numbered from
-the most to the least frequent. The first of them are the frequent ones: each has a set of bits with the number of bits
-before each word of it, so that the posting of a document is found at once; its best documents in order; and its facet
-counts. For each of the few widespread terms there is a bit for every place.
+Both text fields share one set of lists: most words are the only form of their stem, so that one list serves the word
+and the stem. A posting list has the documents of a term, ascending; an impact code for each; and the term's
+positions, ascending. An impact code stands for a term frequency in a document of some length; codes ascend with the
+impact that this frequency has on the score. Lists are numbered from the most to the least frequent. The first are the
+frequent ones, which have more: a bitset of the documents with the number of documents before each word of it, so that
+a document's posting is found without a search; the best documents in order; and their facet counts. The few lists
+with the most positions also have a bitmap with a bit for every position. `layout.py` names the arrays.
 """
 
 from bisect import bisect_left
@@ -14,199 +15,239 @@ from copy import copy
 import numpy as np
 import numpy.typing as npt
 
+from indexer.engine.embedded import layout
 from indexer.engine.embedded.array_file import Array, ArrayFile, ArrayFileWriter
 from indexer.engine.embedded.doc_set import concat_ranges
 
-BLOCK_SIZE = 1 << 16
-LOOP_LIMIT = 8  # lists, or halves of a run, up to which each is dealt with by itself
+# Up to so many lists, or blocks of a list, are read in a loop of Python; more take a vectorised way with a higher
+# fixed cost.
+LOOP_LIMIT = 8
 
 
 class SortedIntListsWriter:
-    """Lays down runs of ascending numbers below `limit`, one a list.
+    """Writes lists of ascending integers below `limit`. Long ones are compressed to the low 16 bits of each integer.
 
-    As many of the first lists lie as halves as there are long runs: lists of many documents have the longest.
+    The long lists must be the first ones, as they are when lists are numbered from the most frequent.
     """
 
-    def __init__(self, arrays: ArrayFileWriter, name: str, starts: Array, limit: int, long: int = 64) -> None:
-        """Each run begins at its start among all numbers, and ends where the next begins.
+    def __init__(
+        self,
+        arrays: ArrayFileWriter,
+        spec: layout.SortedIntListsSpec,
+        offsets: Array,
+        limit: int,
+        *,
+        long_from: int = 64,
+        block_size: int,
+    ) -> None:
+        """`offsets`: (lists + 1,) int64: list i has the integers from `offsets[i]` up to `offsets[i + 1]` of all.
 
-        Those are long that have so many numbers for each high half.
+        A list is long from `long_from` integers for each block boundary on. `block_size` is a power of two, at most
+        2**16: the low bits of an integer tell it apart from the others of its block.
         """
-        lengths = np.diff(starts)
-        self._starts = starts
-        self._halves = np.arange(BLOCK_SIZE, max(limit, 1), BLOCK_SIZE)
-        self._long = int(np.count_nonzero(lengths >= long * len(self._halves)))
-        self._split = int(starts[self._long])
-        self._lows = arrays.allocate(f"{name}.lows", np.uint16, self._split)
-        self._wholes = arrays.allocate(f"{name}.wholes", np.uint32, int(starts[-1]) - self._split)
-        self._cuts = arrays.allocate(f"{name}.cuts", np.uint32, self._long * len(self._halves))
-        arrays.add(f"{name}.halves", self._halves.astype(np.uint32))
-        arrays.add(f"{name}.long", np.array([self._long], np.uint32))
+        lengths = np.diff(offsets)
+        self._offsets = offsets
+        self._block_size = block_size
+        self._block_bases = np.arange(block_size, max(limit, 1), block_size)
+        self._num_long = int(np.count_nonzero(lengths >= long_from * len(self._block_bases)))
+        self._split = int(offsets[self._num_long])
+        self._low_bits = arrays.allocate(spec.low_bits, np.uint16, self._split)
+        self._full_ints = arrays.allocate(spec.full_ints, np.uint32, int(offsets[-1]) - self._split)
+        self._block_offsets = arrays.allocate(
+            spec.block_offsets, np.uint32, self._num_long * len(self._block_bases)
+        )
+        arrays.add(spec.block_bases, self._block_bases.astype(np.uint32))
+        arrays.add(spec.header, np.array([self._num_long, block_size], np.uint32))
 
-    def write(self, low: int, high: int, numbers: Array) -> None:
-        """The runs of the lists from `low` up to `high`, one behind another."""
-        start, count = int(self._starts[low]), len(self._halves)
-        of_long = min(max(self._split - start, 0), len(numbers))
-        self._lows[start : start + of_long] = numbers[:of_long] & (BLOCK_SIZE - 1)
-        rest = max(start - self._split, 0)
-        self._wholes[rest : rest + len(numbers) - of_long] = numbers[of_long:]
-        for number in range(low, min(high, self._long)) if count else ():
-            run = numbers[int(self._starts[number]) - start : int(self._starts[number + 1]) - start]
-            self._cuts[number * count : (number + 1) * count] = np.searchsorted(run, self._halves)
+    def write(self, low: int, high: int, integers: Array) -> None:
+        """Write the lists from `low` up to `high`, whose integers follow one another in `integers`."""
+        start, num_bases = int(self._offsets[low]), len(self._block_bases)
+        in_long = min(max(self._split - start, 0), len(integers))
+        self._low_bits[start : start + in_long] = integers[:in_long] & (self._block_size - 1)
+        first_full = max(start - self._split, 0)
+        self._full_ints[first_full : first_full + len(integers) - in_long] = integers[in_long:]
+        for list_id in range(low, min(high, self._num_long)) if num_bases else ():
+            list_slice = slice(int(self._offsets[list_id]) - start, int(self._offsets[list_id + 1]) - start)
+            self._block_offsets[list_id * num_bases : (list_id + 1) * num_bases] = np.searchsorted(
+                integers[list_slice], self._block_bases
+            )
 
 
 class SortedIntLists:
-    """Runs of ascending numbers, one a list.
+    """Lists of ascending integers, as `SortedIntListsWriter` wrote them."""
 
-    Of the long runs, which are the first, the low two bytes of each number lie there, and `cuts`: where in the run
-    each high half but the first begins. The others lie whole.
-    """
+    def __init__(
+        self, arrays: ArrayFile, spec: layout.SortedIntListsSpec, offsets: Array, dtype: npt.DTypeLike
+    ) -> None:
+        """`offsets`: (lists + 1,), as the writer was given. `dtype` is that of the integers returned."""
+        self._dtype = dtype
+        self.offsets = offsets
+        # A memoryview: its items are Python ints, which index faster than NumPy's.
+        self._offset_items = offsets.data
+        self._low_bits = arrays[spec.low_bits]
+        self._low_bit_items = self._low_bits.data
+        self._full_ints = arrays[spec.full_ints]
+        # The least integer of each block, (blocks,).
+        self._block_bases = np.concatenate([np.zeros(1, np.uint32), arrays[spec.block_bases]]).astype(dtype)
+        self._num_long, self._block_size = arrays[spec.header].tolist()
+        self._split = len(self._low_bits)
+        # Of the long lists: where each block but the first starts in the list, (num_long, blocks - 1).
+        self._block_offsets = arrays[spec.block_offsets].reshape(self._num_long, len(self._block_bases) - 1)
 
-    def __init__(self, arrays: ArrayFile, name: str, starts: Array, kind: npt.DTypeLike) -> None:
-        """`kind` is that of the numbers given back."""
-        self._kind = kind
-        self.starts = starts
-        self._at = starts.data  # its items are Python's ints
-        self._lows = arrays[f"{name}.lows"]
-        self._low_items = self._lows.data
-        self._wholes = arrays[f"{name}.wholes"]
-        self._halves = np.concatenate([np.zeros(1, np.uint32), arrays[f"{name}.halves"]]).astype(kind)
-        self._long = int(arrays[f"{name}.long"][0])
-        self._split = len(self._lows)
-        self._cuts = arrays[f"{name}.cuts"].reshape(self._long, len(self._halves) - 1)
+    def length(self, list_id: int) -> int:
+        return self._offset_items[list_id + 1] - self._offset_items[list_id]
 
-    def length(self, number: int) -> int:
-        return self._at[number + 1] - self._at[number]
+    def read(self, list_id: int) -> Array:
+        """Return a list's integers, (n,), ascending."""
+        start, end = self._offset_items[list_id], self._offset_items[list_id + 1]
+        if list_id >= self._num_long:
+            return self._full_ints[start - self._split : end - self._split].astype(self._dtype, copy=False)
+        integers: Array = self._low_bits[start:end].astype(self._dtype)
+        if len(self._block_bases) == 1:
+            return integers
+        if len(self._block_bases) <= LOOP_LIMIT:
+            for block_offset in self._block_offsets[list_id].tolist():
+                integers[block_offset:] += self._block_size
+            return integers
+        bounds = np.empty(len(self._block_bases) + 1, np.int64)
+        bounds[0], bounds[1:-1], bounds[-1] = 0, self._block_offsets[list_id], end - start
+        integers += np.repeat(self._block_bases, bounds[1:] - bounds[:-1])
+        return integers
 
-    def one(self, number: int) -> Array:
-        """A list's run."""
-        start, end = self._at[number], self._at[number + 1]
-        if number >= self._long:
-            return self._wholes[start - self._split : end - self._split].astype(self._kind, copy=False)
-        numbers: Array = self._lows[start:end].astype(self._kind)
-        if len(self._halves) == 1:
-            return numbers
-        if len(self._halves) <= LOOP_LIMIT:
-            for cut in self._cuts[number].tolist():
-                numbers[cut:] += BLOCK_SIZE
-            return numbers
-        bounds = np.empty(len(self._halves) + 1, np.int64)
-        bounds[0], bounds[1:-1], bounds[-1] = 0, self._cuts[number], end - start
-        numbers += np.repeat(self._halves, bounds[1:] - bounds[:-1])
-        return numbers
-
-    def several(self, numbers: Array) -> Array:
-        """The runs of several lists, which ascend, one behind another."""
-        if len(numbers) <= LOOP_LIMIT:
-            return np.concatenate([np.empty(0, self._kind), *map(self.one, numbers.tolist())])
-        split = int(numbers.searchsorted(self._long))
-        starts, ends = self.starts[numbers], self.starts[numbers + 1]
-        long = self._lows.take(concat_ranges(starts[:split], ends[:split])).astype(self._kind)
-        if len(self._halves) > 1:
-            cuts = self._cuts[numbers[:split]].astype(np.int64)
+    def concat_lists(self, list_ids: Array) -> Array:
+        """Return the integers of several lists, one list after another. `list_ids`: (k,) int64, ascending."""
+        if len(list_ids) <= LOOP_LIMIT:
+            return np.concatenate([np.empty(0, self._dtype), *map(self.read, list_ids.tolist())])
+        split = int(list_ids.searchsorted(self._num_long))
+        starts, ends = self.offsets[list_ids], self.offsets[list_ids + 1]
+        from_long = self._low_bits.take(concat_ranges(starts[:split], ends[:split])).astype(self._dtype)
+        if len(self._block_bases) > 1:
+            block_offsets = self._block_offsets[list_ids[:split]].astype(np.int64)
             lengths = (ends - starts)[:split].astype(np.int64)
-            counts = np.diff(cuts, prepend=0, append=lengths[:, None])
-            long += np.repeat(np.tile(self._halves, split), counts.reshape(-1))
-        short = self._wholes.take(concat_ranges(starts[split:], ends[split:]) - self._split)
-        return np.concatenate([long, short.astype(self._kind, copy=False)])
+            block_lengths = np.diff(block_offsets, prepend=0, append=lengths[:, None])
+            from_long += np.repeat(np.tile(self._block_bases, split), block_lengths.reshape(-1))
+        from_short = self._full_ints.take(concat_ranges(starts[split:], ends[split:]) - self._split)
+        return np.concatenate([from_long, from_short.astype(self._dtype, copy=False)])
 
-    def between(self, number: int, starts: Array, ends: Array) -> Array:
-        """What a list's run has in some stretches, each from its start up to its end."""
-        if number >= self._long or len(self._halves) == 1:
-            run = self.one(number)
-            return run.take(concat_ranges(run.searchsorted(starts), run.searchsorted(ends)))
-        first, cuts = self._at[number], self._cuts[number]
-        index = concat_ranges(
-            np.array([self._first(number, value) for value in starts.tolist()], np.int64),
-            np.array([self._first(number, value) for value in ends.tolist()], np.int64),
-        )
-        found: Array = self._lows.take(index + first).astype(self._kind)
-        found += self._halves.take(cuts.searchsorted(index, "right"))
-        return found
+    def in_ranges(self, list_id: int, starts: Array, ends: Array) -> Array:
+        """Return a list's integers that lie in half-open ranges, ascending if the ranges ascend.
 
-    def _first(self, number: int, value: int) -> int:
-        """Where in a long run the first number stands that is not below the value."""
-        half, low = divmod(value, BLOCK_SIZE)
-        first, cuts = self._at[number], self._cuts[number]
-        if half > len(cuts):
-            return self.length(number)
-        begin = int(cuts[half - 1]) if half else 0
-        end = int(cuts[half]) if half < len(cuts) else self.length(number)
-        return bisect_left(self._low_items, low, first + begin, first + end) - first
-
-    def several_between(self, numbers: Array, starts: Array, ends: Array) -> Array:
-        """What the runs of several lists, which ascend, have in some stretches, in no order."""
-        split = int(numbers.searchsorted(self._long))
-        found = [self.between(number, starts, ends) for number in numbers[:split].tolist()]
-        index = concat_ranges(self._firsts(numbers[split:], starts), self._firsts(numbers[split:], ends))
-        found.append(self._wholes.take(index).astype(self._kind, copy=False))
-        return np.concatenate(found)
-
-    def _firsts(self, numbers: Array, values: Array) -> Array:
-        """List by list, which of the numbers that lie whole is the list's first that is not below each value.
-
-        The halving of each stretch that a binary search makes, in all lists at once.
+        `starts`, `ends`: (k,) integers.
         """
-        low = np.repeat(self.starts[numbers].astype(np.int64) - self._split, len(values))
-        high = np.repeat(self.starts[numbers + 1].astype(np.int64) - self._split, len(values))
-        wanted = np.tile(values, len(numbers))
+        if list_id >= self._num_long or len(self._block_bases) == 1:
+            integers = self.read(list_id)
+            return integers.take(concat_ranges(integers.searchsorted(starts), integers.searchsorted(ends)))
+        first, block_offsets = self._offset_items[list_id], self._block_offsets[list_id]
+        index = concat_ranges(
+            np.array([self._lower_bound(list_id, value) for value in starts.tolist()], np.int64),
+            np.array([self._lower_bound(list_id, value) for value in ends.tolist()], np.int64),
+        )
+        in_ranges: Array = self._low_bits.take(index + first).astype(self._dtype)
+        in_ranges += self._block_bases.take(block_offsets.searchsorted(index, "right"))
+        return in_ranges
+
+    def _lower_bound(self, list_id: int, value: int) -> int:
+        """Return the index, in a long list, of the first integer >= value."""
+        block, low_bits = divmod(value, self._block_size)
+        first, block_offsets = self._offset_items[list_id], self._block_offsets[list_id]
+        if block > len(block_offsets):
+            return self.length(list_id)
+        start = int(block_offsets[block - 1]) if block else 0
+        end = int(block_offsets[block]) if block < len(block_offsets) else self.length(list_id)
+        return bisect_left(self._low_bit_items, low_bits, first + start, first + end) - first
+
+    def concat_in_ranges(self, list_ids: Array, starts: Array, ends: Array) -> Array:
+        """Return the integers of several lists that lie in half-open ranges, in no order.
+
+        `list_ids`: (m,) int64, ascending. `starts`, `ends`: (k,) integers.
+        """
+        split = int(list_ids.searchsorted(self._num_long))
+        in_ranges = [self.in_ranges(list_id, starts, ends) for list_id in list_ids[:split].tolist()]
+        index = concat_ranges(
+            self._lower_bounds(list_ids[split:], starts), self._lower_bounds(list_ids[split:], ends)
+        )
+        in_ranges.append(self._full_ints.take(index).astype(self._dtype, copy=False))
+        return np.concatenate(in_ranges)
+
+    def _lower_bounds(self, list_ids: Array, values: Array) -> Array:
+        """Return, for each short list and each value, the index in `_full_ints` of the first integer >= value.
+
+        A binary search in all lists at once. `list_ids`: (m,); `values`: (k,); the result: (m * k,) int64, list by
+        list.
+        """
+        low = np.repeat(self.offsets[list_ids].astype(np.int64) - self._split, len(values))
+        high = np.repeat(self.offsets[list_ids + 1].astype(np.int64) - self._split, len(values))
+        targets = np.tile(values, len(list_ids))
         for _ in range(int((high - low).max(initial=0)).bit_length()):
             middle = (low + high) >> 1
-            below = (self._wholes.take(middle, mode="clip") < wanted) & (low < high)
-            low = np.where(below, middle + 1, low)
-            high = np.where(below, high, middle)
+            is_below = (self._full_ints.take(middle, mode="clip") < targets) & (low < high)
+            low = np.where(is_below, middle + 1, low)
+            high = np.where(is_below, high, middle)
         return low
 
-    def holding(self, value: int) -> Array:
-        """Lists whose runs may have this number; of the long ones, some that have another with its low half."""
-        at = np.flatnonzero(self._lows == value & (BLOCK_SIZE - 1))
-        behind = np.flatnonzero(self._wholes == value) + self._split
-        return self.starts.searchsorted(np.concatenate([at, behind]), "right") - 1
+    def candidate_lists(self, value: int) -> Array:
+        """Return the lists that may have this integer, with duplicates.
+
+        A short list has it; a long one may have another integer with the same low bits.
+        """
+        in_low_bits = np.flatnonzero(self._low_bits == value & (self._block_size - 1))
+        in_full_ints = np.flatnonzero(self._full_ints == value) + self._split
+        return self.offsets.searchsorted(np.concatenate([in_low_bits, in_full_ints]), "right") - 1
 
 
 class PostingsReader:
-    """The postings of a generation."""
+    """The posting lists of a generation."""
 
     def __init__(self, arrays: ArrayFile) -> None:
-        self.among = len(arrays["length_codes"])
-        self.documents = SortedIntLists(arrays, "lists.documents", arrays["lists.posting_starts"], np.int64)
-        self.places = SortedIntLists(arrays, "lists.places", arrays["lists.position_starts"], np.uint32)
-        self._at = self.documents.starts.data
-        self._codes = arrays["lists.codes"]
-        self.idfs = arrays["lists.idfs"].data
-        self.weights = arrays["lists.weights"]  # by code
-        self.frequencies = arrays["lists.frequencies"]  # by code
-        self.frequent = int(arrays["lists.frequent"][0])  # how many lists are
-        shape = (self.frequent, -1) if self.frequent else (0, 0)
-        self.bits = arrays["lists.bits"].reshape(shape)
-        self.bits_before = arrays["lists.bits_before"].reshape(shape)
-        self.best = arrays["lists.best"].reshape(shape)
-        self.counted = arrays["lists.counted"].reshape(shape)
-        widespread = arrays["lists.widespread"].tolist()
-        rows = arrays["lists.widespread_bits"].reshape((len(widespread), -1) if widespread else (0, 0))
-        self.place_bits = dict(zip(widespread, rows, strict=True))  # by list
-        self._place_documents = np.empty(0, np.uint32)  # of each place, of some blocks alone
-        self.in_asides = {kind: self._only(arrays, f"lists.in.{kind}") for kind in arrays.strings("asides")}
+        self.num_docs = len(arrays[layout.LENGTH_CODES])
+        self.doc_ids = SortedIntLists(arrays, layout.DOC_IDS, arrays[layout.DOC_OFFSETS], np.int64)
+        self.positions = SortedIntLists(arrays, layout.POSITIONS, arrays[layout.POSITION_OFFSETS], np.uint32)
+        self._doc_offset_items = self.doc_ids.offsets.data
+        self._impact_codes = arrays[layout.IMPACT_CODES]
+        self.idfs = arrays[layout.IDFS].data
+        # By impact code.
+        self.impacts = arrays[layout.IMPACTS]
+        self.tfs = arrays[layout.TFS]
+        # Lists below this id are the frequent ones. By frequent list:
+        self.num_frequent = int(arrays[layout.NUM_FREQUENT][0])
+        shape = (self.num_frequent, -1) if self.num_frequent else (0, 0)
+        self.doc_bitsets = arrays[layout.DOC_BITSETS].reshape(shape)
+        self.doc_bitset_ranks = arrays[layout.DOC_BITSET_RANKS].reshape(shape)
+        self.top_docs = arrays[layout.TOP_DOCS].reshape(shape)
+        self.facet_counts = arrays[layout.LIST_FACET_COUNTS].reshape(shape)
+        # By id of a list with a bitmap.
+        bitmap_lists = arrays[layout.BITMAP_LISTS].tolist()
+        shape = (len(bitmap_lists), -1) if bitmap_lists else (0, 0)
+        bitmaps = arrays[layout.POSITION_BITMAPS].reshape(shape)
+        self.position_bitmaps = dict(zip(bitmap_lists, bitmaps, strict=True))
+        # Set in the postings of a small kind alone: the document of each of their positions.
+        self._position_docs = np.empty(0, np.uint32)
+        self.small_kind_postings = {
+            kind: self._restricted_to(arrays, kind) for kind in arrays.strings(layout.SMALL_KINDS)
+        }
 
-    def _only(self, arrays: ArrayFile, name: str) -> "PostingsReader":
-        """The same lists, with the places of some blocks alone."""
-        some = copy(self)
-        some.places = SortedIntLists(arrays, name, arrays[f"{name}.position_starts"], np.uint32)
-        some._place_documents = arrays[f"{name}.documents"]
-        return some
+    def _restricted_to(self, arrays: ArrayFile, kind: str) -> "PostingsReader":
+        """Return the same lists, with their positions in passages of one kind alone."""
+        spec = layout.SmallKindSpec(kind)
+        restricted = copy(self)
+        restricted.positions = SortedIntLists(
+            arrays, spec.positions, arrays[spec.position_offsets], np.uint32
+        )
+        restricted._position_docs = arrays[spec.doc_ids]
+        return restricted
 
-    def place_documents_of(self, numbers: Array) -> Array:
-        """The documents of the places of several lists, of some blocks alone."""
-        starts = self.places.starts
-        return self._place_documents.take(concat_ranges(starts[numbers], starts[numbers + 1]))
+    def position_docs(self, list_ids: Array) -> Array:
+        """Return the document of each position of several lists, one list after another. Of a small kind's postings."""
+        offsets = self.positions.offsets
+        return self._position_docs.take(concat_ranges(offsets[list_ids], offsets[list_ids + 1]))
 
-    def codes(self, number: int) -> Array:
-        """A list's codes, document by document."""
-        return self._codes[self._at[number] : self._at[number + 1]]
+    def impact_codes(self, list_id: int) -> Array:
+        """Return a list's impact codes, one for each document."""
+        return self._impact_codes[self._doc_offset_items[list_id] : self._doc_offset_items[list_id + 1]]
 
-    def codes_of(self, numbers: Array) -> Array:
-        """Those of several lists, one behind another."""
-        if len(numbers) <= LOOP_LIMIT:
-            return np.concatenate([self._codes[:0], *map(self.codes, numbers.tolist())])
-        starts = self.documents.starts
-        return self._codes.take(concat_ranges(starts[numbers], starts[numbers + 1]))
+    def concat_impact_codes(self, list_ids: Array) -> Array:
+        """Return the impact codes of several lists, one list after another."""
+        if len(list_ids) <= LOOP_LIMIT:
+            return np.concatenate([self._impact_codes[:0], *map(self.impact_codes, list_ids.tolist())])
+        offsets = self.doc_ids.offsets
+        return self._impact_codes.take(concat_ranges(offsets[list_ids], offsets[list_ids + 1]))

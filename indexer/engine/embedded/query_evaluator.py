@@ -1,4 +1,4 @@
-"""A query's tree -> the documents that match it, and the parts that their scores are made of."""
+"""The query evaluator: from a tree of query nodes to the documents that match it, and the scorers of their scores."""
 
 from collections.abc import Mapping, Sequence
 from itertools import compress
@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from indexer.engine.embedded import layout
 from indexer.engine.embedded.array_file import ArrayFile
 from indexer.engine.embedded.doc_set import (
     DocIds,
@@ -27,13 +28,15 @@ from indexer.engine.embedded.scorers import (
     ConstantScorer,
     PrecomputedScorer,
     Scorer,
-    all_scores,
+    TermScorer,
+    score_set,
     synonym_scorer,
 )
-from indexer.engine.embedded.text_field import TermScorer, TextField, unique_counts
+from indexer.engine.embedded.text_field import TextField, unique_counts
 from indexer.engine.port import (
     And,
     Boost,
+    ConstantScore,
     InKind,
     MatchAll,
     Near,
@@ -47,39 +50,39 @@ from indexer.engine.port import (
     Term,
     WeakAnd,
 )
-from indexer.engine.port import ConstantScore as ConstantNode
 
 
 class Evaluation(NamedTuple):
-    """What a node comes to. A document's score is the sum of the parts, if it is among the documents.
+    """What a node comes to: the documents that match, and the scorers whose sum is the score of each of these.
 
-    `closed` when the parts score nothing outside of them.
+    `scores_only_matches`: the scorers give 0 to every other document.
     """
 
-    documents: DocSet
-    parts: tuple[BoostedScorer, ...] = ()
-    closed: bool = True
+    docs: DocSet
+    scorers: tuple[BoostedScorer, ...] = ()
+    scores_only_matches: bool = True
 
 
 class EvaluationCache:
-    """What nodes came to, by identity: a part that stands in several trees is looked up once."""
+    """The evaluations of nodes, by the node's identity: one that is part of several trees is evaluated once."""
 
-    __slots__ = ("_known",)
+    __slots__ = ("_evaluations",)
 
     def __init__(self) -> None:
-        # Each with its node, so that no other can have its identity.
-        self._known: dict[int, tuple[Node, Evaluation]] = {}
+        # The node is kept too, so that no other object can get its identity.
+        self._evaluations: dict[int, tuple[Node, Evaluation]] = {}
 
     def __contains__(self, node: Node) -> bool:
-        return id(node) in self._known
+        return id(node) in self._evaluations
 
     def get(self, node: Node) -> Evaluation | None:
-        known = self._known.get(id(node))
-        return known[1] if known else None
+        entry = self._evaluations.get(id(node))
+        return entry[1] if entry else None
 
-    def keep(self, node: Node, branch: Evaluation) -> Evaluation:
-        self._known[id(node)] = node, branch
-        return branch
+    def put(self, node: Node, evaluation: Evaluation) -> Evaluation:
+        """Keep an evaluation, and return it."""
+        self._evaluations[id(node)] = node, evaluation
+        return evaluation
 
 
 class QueryEvaluator:
@@ -89,170 +92,192 @@ class QueryEvaluator:
         self,
         arrays: ArrayFile,
         fields: Mapping[str, TextField],
-        blocks: PassageIndex,
+        passages: PassageIndex,
         facets: FacetIndex,
-        look_ups: KeywordIndex,
+        keywords: KeywordIndex,
     ) -> None:
         self._fields = fields
-        self._blocks = blocks
+        self._passages = passages
         self._facets = facets
-        self._look_ups = look_ups
-        self._dates = arrays.strings("dates")
-        self._date_codes = arrays["date_codes"]
-        self._among = len(self._date_codes)
-        every = complement(DocSet(self._among, bits=np.zeros(bitset_words(self._among), np.uint64)))
-        self.everything = DocSet(
-            self._among, bits=every.bits, count=self._among, counted=arrays["facet_totals"]
+        self._keywords = keywords
+        self._dates = arrays.strings(layout.DATES)
+        self._date_codes = arrays[layout.DATE_CODES]
+        self._num_docs = len(self._date_codes)
+        no_bits = np.zeros(bitset_words(self._num_docs), np.uint64)
+        self._all_docs = DocSet(
+            self._num_docs,
+            bitset=complement(DocSet(self._num_docs, bitset=no_bits)).bitset,
+            count=self._num_docs,
+            facet_counts=arrays[layout.FACET_TOTALS],
         )
 
-    def branch(self, node: Node, memo: EvaluationCache) -> Evaluation:
-        """The documents that match a node, and what they score."""
-        return memo.get(node) or memo.keep(node, self._branch(node, memo))
+    def evaluate(self, node: Node, cache: EvaluationCache) -> Evaluation:
+        """Return the documents that match a node, and their scorers."""
+        return cache.get(node) or cache.put(node, self._evaluate(node, cache))
 
-    def _branch(self, node: Node, memo: EvaluationCache) -> Evaluation:
+    def _evaluate(self, node: Node, cache: EvaluationCache) -> Evaluation:
         match node:
             case Term(name, term):
-                return self._word(name, (term,))
-            case Synonym(name, forms):
-                return self._word(name, forms)
+                return self._evaluate_terms(name, (term,))
+            case Synonym(name, terms):
+                return self._evaluate_terms(name, terms)
             case Prefix(name, prefix):
                 field = self._fields[name]
-                documents = field.postings.documents.several(field.prefixed(prefix))
-                return self._constant(from_doc_ids(self._among, documents), 1)
+                ids = field.postings.doc_ids.concat_lists(field.prefix_list_ids(prefix))
+                return _constant(from_doc_ids(self._num_docs, ids), 1)
             case Phrase():
-                return self._phrase(node)
+                return self._evaluate_phrase(node)
             case Near():
-                return self._near(node)
+                return self._evaluate_near(node)
             case InKind(kind, leaf):
-                text = self._fields[leaf.field]
-                if kind in text.asides:
-                    documents = text.asides[kind].documents_of(leaf)
-                    return self._constant(from_doc_ids(self._among, documents), 1)
-                blocks = text.blocks_at(text.places(leaf))
-                blocks = blocks[self._blocks.of_kind(blocks, (kind,))]
-                return self._constant(from_doc_ids(self._among, self._blocks.owners(blocks)), 1)
+                field = self._fields[leaf.field]
+                if kind in field.small_kinds:
+                    ids = field.small_kinds[kind].docs_of(leaf)
+                    return _constant(from_doc_ids(self._num_docs, ids), 1)
+                passages = field.passages_at(field.positions(leaf))
+                passages = passages[self._passages.are_of_kinds(passages, (kind,))]
+                return _constant(from_doc_ids(self._num_docs, self._passages.docs_of(passages)), 1)
             case And(nodes):
-                return self._all([self.branch(child, memo) for child in nodes])
+                return self._all_of([self.evaluate(child, cache) for child in nodes])
             case Or(nodes):
-                branches = [self.branch(child, memo) for child in nodes]
-                return self._any(branches, [not _only_adds_score(child, nodes) for child in nodes])
-            case WeakAnd(optional, least, least_parts):
-                branches = [_score_only_matches(self.branch(child, memo)) for child, _ in optional]
-                worths = [worth for _, worth in optional]
-                matching = at_least(
-                    [branch.documents for branch in branches], worths, least, least_parts, self._among
+                evaluations = [self.evaluate(child, cache) for child in nodes]
+                return self._any_of(evaluations, [not _only_adds_score(child, nodes) for child in nodes])
+            case WeakAnd(clauses, min_worth, min_clauses):
+                evaluations = [_restrict_scores(self.evaluate(child, cache)) for child, _ in clauses]
+                docs = at_least(
+                    [evaluation.docs for evaluation in evaluations],
+                    [worth for _, worth in clauses],
+                    min_worth,
+                    min_clauses,
+                    self._num_docs,
                 )
-                return Evaluation(matching, _optional_scorers(branches), closed=False)
+                return Evaluation(docs, _optional_scorers(evaluations), scores_only_matches=False)
             case Not(child):
-                return Evaluation(complement(self.branch(child, memo).documents))
+                return Evaluation(complement(self.evaluate(child, cache).docs))
             case Boost(child, factor):
-                found = self.branch(child, memo)
-                parts = tuple(part._replace(factor=part.factor * factor) for part in found.parts)
-                return found._replace(parts=parts)
-            case ConstantNode(child, score):
-                return self._constant(self.branch(child, memo).documents, score)
+                evaluation = self.evaluate(child, cache)
+                scorers = tuple(
+                    scorer._replace(factor=scorer.factor * factor) for scorer in evaluation.scorers
+                )
+                return evaluation._replace(scorers=scorers)
+            case ConstantScore(child, score):
+                return _constant(self.evaluate(child, cache).docs, score)
             case Range("date", low, high):
-                first, last = self._dates.between(low, high)
-                codes = self._date_codes
-                return Evaluation(from_mask((codes > first) & (codes <= last)))
+                start, end = self._dates.range_of(low, high)
+                # Codes count from 1: 0 is no date.
+                return Evaluation(from_mask((self._date_codes > start) & (self._date_codes <= end)))
             case Range(name, low, high):
-                return Evaluation(self._facets.between(name, low, high))
+                return Evaluation(self._facets.in_range(name, low, high))
             case MatchAll():
-                return Evaluation(self.everything)
+                return Evaluation(self._all_docs)
 
-    def _constant(self, documents: DocSet, score: float) -> Evaluation:
-        return _evaluation_of(ConstantScorer(documents, score))
+    # --- leaves ---------------------------------------------------------------------------------------------
 
-    def _word(self, name: str, forms: tuple[str, ...]) -> Evaluation:
+    def _evaluate_terms(self, name: str, terms: tuple[str, ...]) -> Evaluation:
         field = self._fields.get(name)
         if field is None:
-            return Evaluation(self._looked_up(name, forms))
-        numbers = field.numbers(forms)
-        if not numbers:
-            return Evaluation(empty(self._among))
-        if len(numbers) == 1:
-            return _evaluation_of(TermScorer(field, numbers[0]))
-        return _evaluation_of(synonym_scorer(field, numbers))
+            return Evaluation(self._with_keys(name, terms))
+        list_ids = field.list_ids(terms)
+        if not list_ids:
+            return Evaluation(empty(self._num_docs))
+        if len(list_ids) == 1:
+            return _scored_by(TermScorer(field, list_ids[0]))
+        return _scored_by(synonym_scorer(field, list_ids))
 
-    def _phrase(self, phrase: Phrase) -> Evaluation:
-        field = self._fields[phrase.field]
-        slots = [field.numbers(slot) for slot in phrase.slots]
-        numbers, counts = unique_counts(field.documents_at(field.phrase(slots)))
-        weight = sum(map(field.idf, slots))
-        documents = DocSet(self._among, numbers=numbers)
-        return _evaluation_of(PrecomputedScorer(documents, field.weigh(numbers, counts, weight)))
-
-    def _near(self, near: Near) -> Evaluation:
-        field = self._fields[near.field]
-        numbers, _ = unique_counts(field.documents_at(field.places(near)))
-        scores = np.zeros(len(numbers), np.float32)
-        sought = DocIds(numbers)
-        for slot in near.slots:
-            for word in self._word(near.field, slot).parts:
-                scores += word.at(sought)
-        return _evaluation_of(PrecomputedScorer(DocSet(self._among, numbers=numbers), scores))
-
-    def _looked_up(self, name: str, forms: tuple[str, ...]) -> DocSet:
-        """The documents with any of these keys in a field that is no text."""
+    def _with_keys(self, name: str, keys: tuple[str, ...]) -> DocSet:
+        """Return the documents with any of these keys in a field that is not a text field."""
         match name:
             case "bears" | "cites":
-                found = [self._look_ups.documents(name, form) for form in dict.fromkeys(forms)]
-                return union([DocSet(self._among, numbers=numbers) for numbers in found], self._among)
+                ids_by_key = [self._keywords.docs_with(name, key) for key in dict.fromkeys(keys)]
+                return union([DocSet(self._num_docs, ids=ids) for ids in ids_by_key], self._num_docs)
             case "date":
-                codes = [self._dates.find(form) + 1 for form in forms]
+                codes = [self._dates.index_of(key) + 1 for key in keys]
                 return from_mask(np.isin(self._date_codes, [code for code in codes if code]))
             case "entities":
-                return from_doc_ids(self._among, self._blocks.owners(self._blocks.with_entities(forms)))
+                passages = self._passages.with_entities(keys)
+                return from_doc_ids(self._num_docs, self._passages.docs_of(passages))
             case _:
-                return self._facets.holding(name, forms)
+                return self._facets.with_any(name, keys)
 
-    def _all(self, branches: list[Evaluation]) -> Evaluation:
-        if not branches:
-            return Evaluation(self.everything)
-        documents = intersection([branch.documents for branch in branches])
-        parts = tuple(part for branch in branches for part in branch.parts)
-        return Evaluation(documents, parts, len(branches) == 1 and branches[0].closed)
+    def _evaluate_phrase(self, phrase: Phrase) -> Evaluation:
+        field = self._fields[phrase.field]
+        slots = [field.list_ids(slot) for slot in phrase.slots]
+        ids, counts = unique_counts(field.docs_at(field.phrase(slots)))
+        scores = field.bm25(ids, counts, sum(map(field.idf, slots)))
+        return _scored_by(PrecomputedScorer(DocSet(self._num_docs, ids=ids), scores))
 
-    def _any(self, branches: list[Evaluation], bring: list[bool]) -> Evaluation:
-        """`bring` says which of them may bring documents in that no other has."""
-        if len(branches) == 1:
-            return branches[0]
-        branches = [_score_only_matches(branch) for branch in branches]
-        documents = union(list(compress((branch.documents for branch in branches), bring)), self._among)
-        return Evaluation(documents, _optional_scorers(branches))
+    def _evaluate_near(self, near: Near) -> Evaluation:
+        field = self._fields[near.field]
+        ids, _ = unique_counts(field.docs_at(field.positions(near)))
+        scores = np.zeros(len(ids), np.float32)
+        docs = DocIds(ids)
+        for slot in near.slots:
+            for scorer in self._evaluate_terms(near.field, slot).scorers:
+                scores += scorer.scores_for(docs)
+        return _scored_by(PrecomputedScorer(DocSet(self._num_docs, ids=ids), scores))
+
+    # --- conjunctions and disjunctions ----------------------------------------------------------------------
+
+    def _all_of(self, evaluations: list[Evaluation]) -> Evaluation:
+        if not evaluations:
+            return Evaluation(self._all_docs)
+        docs = intersection([evaluation.docs for evaluation in evaluations])
+        scorers = tuple(scorer for evaluation in evaluations for scorer in evaluation.scorers)
+        return Evaluation(docs, scorers, len(evaluations) == 1 and evaluations[0].scores_only_matches)
+
+    def _any_of(self, evaluations: list[Evaluation], adds_docs: list[bool]) -> Evaluation:
+        """`adds_docs` says which children may match documents that no other child matches."""
+        if len(evaluations) == 1:
+            return evaluations[0]
+        evaluations = [_restrict_scores(evaluation) for evaluation in evaluations]
+        docs = union(
+            list(compress((evaluation.docs for evaluation in evaluations), adds_docs)), self._num_docs
+        )
+        return Evaluation(docs, _optional_scorers(evaluations))
 
 
-def _only_adds_score(node: Node, nodes: Sequence[Node]) -> bool:
-    """Whether it is a word within some Blocks, beside the same word anywhere: then it only scores."""
+def _only_adds_score(node: Node, siblings: Sequence[Node]) -> bool:
+    """Return whether a node is a word in one kind of passage, and a sibling is the same word in any passage.
+
+    Every document that such a node matches is matched by the sibling too.
+    """
     while isinstance(node, Boost):
         node = node.node
     if not isinstance(node, InKind) or not isinstance(node.node, (Term, Synonym)):
         return False
-    field, anywhere = node.node.field, set[str]()
-    for other in nodes:
-        while isinstance(other, Boost):
-            other = other.node
-        if isinstance(other, (Term, Synonym)) and other.field == field:
-            anywhere.update(_terms_of(other))
-    return anywhere.issuperset(_terms_of(node.node))
+    field, terms_anywhere = node.node.field, set[str]()
+    for sibling in siblings:
+        while isinstance(sibling, Boost):
+            sibling = sibling.node
+        if isinstance(sibling, (Term, Synonym)) and sibling.field == field:
+            terms_anywhere.update(_terms_of(sibling))
+    return terms_anywhere.issuperset(_terms_of(node.node))
 
 
-def _terms_of(word: Term | Synonym) -> tuple[str, ...]:
-    return (word.term,) if isinstance(word, Term) else word.terms
+def _terms_of(leaf: Term | Synonym) -> tuple[str, ...]:
+    return (leaf.term,) if isinstance(leaf, Term) else leaf.terms
 
 
-def _evaluation_of(part: Scorer) -> Evaluation:
-    return Evaluation(part.documents, (BoostedScorer(part),))
+def _scored_by(scorer: Scorer) -> Evaluation:
+    return Evaluation(scorer.docs, (BoostedScorer(scorer),))
 
 
-def _optional_scorers(branches: list[Evaluation]) -> tuple[BoostedScorer, ...]:
-    """The parts of closed branches, none of which every document needs to have."""
-    return tuple(BoostedScorer(part.part, part.factor, False) for branch in branches for part in branch.parts)
+def _constant(docs: DocSet, score: float) -> Evaluation:
+    return _scored_by(ConstantScorer(docs, score))
 
 
-def _score_only_matches(branch: Evaluation) -> Evaluation:
-    """The branch with one part in place of several that score outside of it, too."""
-    if branch.closed or not branch.parts:
-        return branch
-    documents = branch.documents
-    return _evaluation_of(PrecomputedScorer(documents, all_scores(branch.parts, documents)))
+def _optional_scorers(evaluations: list[Evaluation]) -> tuple[BoostedScorer, ...]:
+    """Return the scorers of evaluations of which a document need not match every one."""
+    return tuple(
+        BoostedScorer(scorer.scorer, scorer.factor, False)
+        for evaluation in evaluations
+        for scorer in evaluation.scorers
+    )
+
+
+def _restrict_scores(evaluation: Evaluation) -> Evaluation:
+    """Replace scorers that would also score non-matching documents by one precomputed over the matches."""
+    if evaluation.scores_only_matches or not evaluation.scorers:
+        return evaluation
+    docs = evaluation.docs
+    return _scored_by(PrecomputedScorer(docs, score_set(evaluation.scorers, docs)))

@@ -1,4 +1,4 @@
-"""Documents of a published generation as they lie on disk, for the next generation to take over undecoded."""
+"""The documents of the published generation, for the next one to take over without reading the corpus again."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -6,100 +6,118 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.engine.embedded.array_file import Array, ArrayFile, map_file, strip_checksum, temporary_array
+from indexer.engine.embedded import layout
+from indexer.engine.embedded.array_file import (
+    Array,
+    ArrayFile,
+    BytesTableSpec,
+    map_file,
+    strip_checksum,
+    temporary_array,
+)
 from indexer.engine.embedded.doc_set import sorted_unique
 from indexer.engine.embedded.keyword_index import IdTable
 from indexer.engine.embedded.postings_reader import PostingsReader
 from indexer.engine.port import TEXT_FIELDS, PackedRecord, Terms, TermTables
 
-ABSENT = np.uint32(0xFFFFFFFF)
+# No term: at the empty position after each passage, and of a term that has no number in the new generation yet.
+NO_TERM = np.uint32(0xFFFFFFFF)
+# Terms whose positions are read together, to bound the memory of the intermediate arrays.
+TERMS_AT_A_TIME = 1 << 16
+_TABLES = (layout.TEXTS, layout.SUMMARIES, layout.STORED_DOCUMENTS, layout.METADATA)
 
 
 class PreviousGeneration:
-    """The documents of the generation in `folder`, by id.
+    """The packed Records of a generation, by id. Texts and documents stay compressed as they are."""
 
-    The words of all documents are put back into their order once, in a file that has no name, so that memory need
-    not hold them.
-    """
-
-    def __init__(self, folder: Path, work: Path) -> None:
+    def __init__(self, folder: Path, temporary: Path) -> None:
+        """Put the terms of all documents back into their order, in an unlinked file of the folder `temporary`."""
         self._arrays = arrays = ArrayFile(folder)
         self._ids = IdTable(arrays)
-        self.terms: TermTables = {name: tuple(arrays.strings(f"{name}.terms")) for name in TEXT_FIELDS}
-        self._lists = PostingsReader(arrays)
-        self._words = {name: self._in_order(name, work) for name in TEXT_FIELDS}
-        self._first_blocks = arrays["first_blocks"]
-        self._block_starts = arrays["block_starts"]
-        self._anchors, self._anchor_codes = list(arrays.strings("anchors")), arrays["anchor_codes"]
-        self._kinds, self._kind_codes = list(arrays.strings("kinds")), arrays["kind_codes"]
-        self._piece_blocks = arrays["text_blocks"].data
-        self._offsets = {
-            name: arrays[f"{name}.offsets"].data for name in ("texts", "cards", "bodies", "abouts")
+        self.term_tables: TermTables = {
+            name: tuple(arrays.strings(layout.TERMS.of(name))) for name in TEXT_FIELDS
         }
-        self._bytes = {name: map_file(folder / f"{name}.bin") for name in self._offsets}
+        self._postings = PostingsReader(arrays)
+        self._terms_by_position = {name: self._invert_back(name, temporary) for name in TEXT_FIELDS}
+        self._first_passages = arrays[layout.FIRST_PASSAGES]
+        self._passage_starts = arrays[layout.PASSAGE_STARTS]
+        self._anchors, self._anchor_codes = list(arrays.strings(layout.ANCHORS)), arrays[layout.ANCHOR_CODES]
+        self._kinds, self._kind_codes = list(arrays.strings(layout.KINDS)), arrays[layout.KIND_CODES]
+        # Memoryviews: their items are Python ints, which index faster than NumPy's.
+        self._text_chunk_starts = arrays[layout.TEXT_CHUNK_STARTS].data
+        self._offsets = {table: arrays[table.offsets].data for table in _TABLES}
+        self._bytes = {table: map_file(folder / table.filename) for table in _TABLES}
 
-    def _in_order(self, name: str, work: Path) -> Array:
-        """The number of the term at each place."""
-        words = temporary_array(work, np.uint32, int(self._arrays["block_starts"][-1]))
-        words[:] = ABSENT
-        lists, places = self._arrays[f"{name}.lists"], self._lists.places
-        step = 1 << 16  # terms
-        terms = np.argsort(lists)  # by list
-        for low in range(0, len(terms), step):
-            part = terms[low : low + step].astype(np.uint32)
-            held = lists[part].astype(np.int64)
-            words[places.several(held)] = np.repeat(part, places.starts[held + 1] - places.starts[held])
-        return words
+    def _invert_back(self, name: str, temporary: Path) -> Array:
+        """Return the term number at each position of the index, (positions,) uint32."""
+        terms_by_position = temporary_array(
+            temporary, np.uint32, int(self._arrays[layout.PASSAGE_STARTS][-1])
+        )
+        terms_by_position[:] = NO_TERM
+        lists, positions = self._arrays[layout.TERM_LISTS.of(name)], self._postings.positions
+        by_list = np.argsort(lists)
+        for start in range(0, len(by_list), TERMS_AT_A_TIME):
+            terms = by_list[start : start + TERMS_AT_A_TIME].astype(np.uint32)
+            list_ids = lists[terms].astype(np.int64)
+            lengths = positions.offsets[list_ids + 1] - positions.offsets[list_ids]
+            terms_by_position[positions.concat_lists(list_ids)] = np.repeat(terms, lengths)
+        return terms_by_position
 
-    def document(self, id: str) -> PackedRecord | None:
-        number = self._ids.number(id)
-        if number is None:
+    def packed_record(self, id: str) -> PackedRecord | None:
+        """Return the Record of the document with this id; None when the generation does not have it."""
+        doc_id = self._ids.doc_id_of(id)
+        if doc_id is None:
             return None
-        first, behind = int(self._first_blocks[number]), int(self._first_blocks[number + 1])
-        starts = self._block_starts[first : behind + 1]
-        places = slice(int(starts[0]), int(starts[-1]))
-        words = {}
-        for name, ordered in self._words.items():
-            held = ordered[places]
-            words[name] = held[held != ABSENT].tobytes()  # without the empty place behind each block
+        first, end = int(self._first_passages[doc_id]), int(self._first_passages[doc_id + 1])
+        passage_starts = self._passage_starts[first : end + 1]
+        positions = slice(int(passage_starts[0]), int(passage_starts[-1]))
+        term_numbers = {}
+        for name, terms_by_position in self._terms_by_position.items():
+            terms = terms_by_position[positions]
+            term_numbers[name] = terms[terms != NO_TERM].tobytes()
         return PackedRecord(
             id=id,
-            term_tables=self.terms,
-            term_numbers=words,
-            word_counts=(np.diff(starts) - 1).astype(np.uint32).tobytes(),
-            anchors=tuple(self._anchors[code] for code in self._anchor_codes[first:behind].tolist()),
-            kinds=tuple(self._kinds[code] for code in self._kind_codes[first:behind].tolist()),
-            texts=tuple(self._texts(first, behind)),
-            summary=strip_checksum(self._piece("cards", number)),
-            stored_document=self._piece("bodies", number),
-            metadata=self._piece("abouts", number),
+            term_tables=self.term_tables,
+            term_numbers=term_numbers,
+            word_counts=(np.diff(passage_starts) - 1).astype(np.uint32).tobytes(),
+            anchors=tuple(self._anchors[code] for code in self._anchor_codes[first:end].tolist()),
+            kinds=tuple(self._kinds[code] for code in self._kind_codes[first:end].tolist()),
+            texts=tuple(self._text_chunks(first, end)),
+            summary=strip_checksum(self._read(layout.SUMMARIES, doc_id)),
+            stored_document=self._read(layout.STORED_DOCUMENTS, doc_id),
+            metadata=self._read(layout.METADATA, doc_id),
         )
 
-    def _texts(self, first: int, behind: int) -> Iterator[tuple[int, bytes]]:
-        """The pieces that hold the texts of these blocks; none holds those of two documents."""
-        piece = bisect_left(self._piece_blocks, first)
-        while (start := self._piece_blocks[piece]) < behind:
-            piece += 1
-            yield self._piece_blocks[piece] - start, self._piece("texts", piece - 1)
+    def _text_chunks(self, first: int, end: int) -> Iterator[tuple[int, bytes]]:
+        """Yield the text chunks of the passages from `first` up to `end`: how many passages each has, and its bytes.
 
-    def _piece(self, name: str, number: int) -> bytes:
-        offsets = self._offsets[name]
-        return bytes(self._bytes[name][offsets[number] : offsets[number + 1]])
+        No chunk holds passages of two documents.
+        """
+        chunk = bisect_left(self._text_chunk_starts, first)
+        while (start := self._text_chunk_starts[chunk]) < end:
+            chunk += 1
+            yield self._text_chunk_starts[chunk] - start, self._read(layout.TEXTS, chunk - 1)
+
+    def _read(self, table: BytesTableSpec, number: int) -> bytes:
+        offsets = self._offsets[table]
+        return bytes(self._bytes[table][offsets[number] : offsets[number + 1]])
 
 
 class TermIdMap:
-    """Terms of one generation -> their numbers in the next, as they are met."""
+    """Maps the term numbers of one term table to those of the new generation, which numbers terms as they come."""
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
-        self._numbers = np.full(len(terms), ABSENT)
+        self._new_numbers = np.full(len(terms), NO_TERM)
 
-    def renumbered(self, words: Array, vocabulary: dict[str, int]) -> Array:
-        """The words' numbers in a vocabulary that numbers what it is asked for."""
-        numbers = self._numbers[words]
-        if len(numbers) and numbers.max() == ABSENT:
-            new = sorted_unique(words[numbers == ABSENT])
-            terms = map(self._terms.__getitem__, new.tolist())
-            self._numbers[new] = np.fromiter(map(vocabulary.__getitem__, terms), np.uint32, len(new))
-            numbers = self._numbers[words]
-        return numbers
+    def renumber(self, term_numbers: Array, new_terms: dict[str, int]) -> Array:
+        """Return the new term number of each word, (n,) uint32. Looking a term up in `new_terms` numbers a new one."""
+        mapped = self._new_numbers[term_numbers]
+        if len(mapped) and mapped.max() == NO_TERM:
+            unmapped = sorted_unique(term_numbers[mapped == NO_TERM])
+            terms = map(self._terms.__getitem__, unmapped.tolist())
+            self._new_numbers[unmapped] = np.fromiter(
+                map(new_terms.__getitem__, terms), np.uint32, len(unmapped)
+            )
+            mapped = self._new_numbers[term_numbers]
+        return mapped

@@ -1,7 +1,7 @@
-"""What a node scores for a few documents: found among the places of these alone, however long the posting lists are.
+"""The rescorer: what a node scores for a few documents, found among the positions of these documents alone.
 
-The port's `Rescore` is evaluated here. It gives what `matching` gives for all documents, to the last bit of a float32
-where a leaf stands alone and to rounding where scores are added up.
+The port's `Rescore` is evaluated here. A leaf scores what the query evaluator gives it, to the last bit of a float32;
+sums may differ from its by rounding.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from indexer.engine.embedded.array_file import Array
 from indexer.engine.embedded.doc_set import DocIds, run_starts, sorted_lookup, sorted_unique
 from indexer.engine.embedded.passages import PassageIndex
 from indexer.engine.embedded.query_evaluator import EvaluationCache, QueryEvaluator
-from indexer.engine.embedded.scorers import scores_of
+from indexer.engine.embedded.scorers import sum_scores
 from indexer.engine.embedded.text_field import PositionRanges, TextField, unique_counts
 from indexer.engine.port import (
     TEXT_FIELDS,
@@ -33,154 +33,174 @@ from indexer.engine.port import (
     leaves,
 )
 
-NO_DISTANCE = np.iinfo(np.int64).max  # places between two words of which no Block holds both
-ListIds = tuple[int, ...]  # the lists of a word's forms
+# The distance of two words that no passage holds together: greater than any distance.
+NO_DISTANCE = np.iinfo(np.int64).max
+# The posting lists of a word's forms, ascending.
+ListIds = tuple[int, ...]
 
 
 class Rescorer:
     """Scores nodes for a few documents of one generation."""
 
     def __init__(
-        self, fields: Mapping[str, TextField], blocks: PassageIndex, matcher: QueryEvaluator
+        self, fields: Mapping[str, TextField], passages: PassageIndex, evaluator: QueryEvaluator
     ) -> None:
         self.fields = fields
-        self.blocks = blocks
-        self.matcher = matcher
+        self.passages = passages
+        self.evaluator = evaluator
 
-    def added(self, rescore: Rescore, where: Node, documents: Array, memo: EvaluationCache) -> Array:
-        """What rescoring adds to the scores of these documents, which ascend: (n,) float32."""
-        rescoring = _RescoreEvaluator(self, rescore, where, self.blocks.stretch_of(documents), memo)
-        added = rescoring.scores(rescore.node)
+    def added_scores(self, rescore: Rescore, root: Node, ids: Array, cache: EvaluationCache) -> Array:
+        """Return what rescoring adds to the score of each of these documents, (n,) float32. `ids`: (n,), ascending."""
+        evaluator = _RescoreEvaluator(self, rescore, root, self.passages.position_ranges(ids), cache)
+        added = evaluator.scores(rescore.node)
         if rescore.best_passage:
-            added = added + np.float32(rescore.best_passage) * rescoring.heaviest(where)
+            added = added + np.float32(rescore.best_passage) * evaluator.best_passage_weights(root)
         return added
 
 
-class _TermOccurrences:
-    """Some words in some documents: where they stand, how often, what they score, and how near to each other.
+class _WordOccurrences:
+    """Where some words occur in some documents: how often, with what score, and at what distances of each other.
 
-    All words at once, one row each: so many calls of NumPy take as long for one word as for all.
+    Each word is a row, and the rows are worked out together: NumPy's calls take about as long for all words as for one.
     """
 
     def __init__(
-        self, field: TextField, blocks: PassageIndex, words: Iterable[ListIds], inside: PositionRanges
+        self,
+        field: TextField,
+        passages: PassageIndex,
+        words: Iterable[ListIds],
+        ranges: PositionRanges,
     ) -> None:
-        """Both text fields share their lists and places, so that any field will do."""
+        """`field` may be either text field, since both share their posting lists."""
         self.row = {word: row for row, word in enumerate(dict.fromkeys(words))}
-        self._inside = inside
-        self._all_blocks = blocks
-        places = [field.slot(word, inside) for word in self.row]
-        self._bounds = np.cumsum([0, *map(len, places)])
-        self.places = np.concatenate([np.empty(0, np.int64), *places])
-        self.rows = np.repeat(np.arange(len(places)), np.diff(self._bounds))
-        self.owners = (
-            inside.starts.searchsorted(self.places, "right") - 1
-        )  # of each place, among the documents
-        shape = len(self.row), len(inside.documents)
-        cells = self.rows * shape[1] + self.owners
-        self.counts = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
-        self.scores = field.weigh_each(inside.documents, self.counts, [field.idf(word) for word in self.row])
-        self._gaps: dict[frozenset[int], Array] = {}
+        self._ranges = ranges
+        self._passage_index = passages
+        positions = [field.positions_of_any(word, ranges) for word in self.row]
+        # Row r has the occurrences from offset r up to offset r + 1.
+        self._offsets = np.cumsum([0, *map(len, positions)])
+        # Of each occurrence: its position, its row, and the index of its document among the documents; (n,) int64.
+        self.positions = np.concatenate([np.empty(0, np.int64), *positions])
+        self.rows = np.repeat(np.arange(len(positions)), np.diff(self._offsets))
+        self.docs = ranges.starts.searchsorted(self.positions, "right") - 1
+        # Of each row in each document: the term frequency, and its score; (rows, documents).
+        shape = len(self.row), len(ranges.ids)
+        cells = self.rows * shape[1] + self.docs
+        self.tfs = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
+        self.scores = field.bm25_rows(ranges.ids, self.tfs, [field.idf(word) for word in self.row])
+        self._distances: dict[frozenset[int], Array] = {}
 
     @cached_property
-    def blocks(self) -> Array:
-        """The block of each place, counted through the whole index."""
-        return self._all_blocks.at(self.places, self._inside.documents)
+    def passages(self) -> Array:
+        """The passage of each occurrence, numbered through the whole index, (n,) int64."""
+        return self._passage_index.passages_within(self.positions, self._ranges.ids)
 
-    def measure(self, pairs: Sequence[tuple[int, int]]) -> None:
-        """Find how near the words of these pairs of rows come to each other."""
-        pairs = [sorted(pair, key=self._occurrences) for pair in dict.fromkeys(pairs)]  # type: ignore[misc]
-        if not pairs or not len(self.places):
+    def measure_distances(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """Find the least distance of the words of each pair of rows, in a passage of each document.
+
+        Each occurrence of the rarer word is compared with the next occurrence of the other word after it, and before
+        it.
+        """
+        pairs = [sorted(pair, key=self._num_occurrences) for pair in dict.fromkeys(pairs)]  # type: ignore[misc]
+        if not pairs or not len(self.positions):
             return
-        span = int(self._inside.ends[-1]) + 1
-        keys = self.rows * span + self.places  # ascending, row by row
-        of, to = (np.array(rows, np.int64) for rows in zip(*pairs, strict=True))
-        starts = self._bounds
-        lengths = starts[of + 1] - starts[of]
-        pair = np.repeat(np.arange(len(of)), lengths)
+        row_span = int(self._ranges.ends[-1]) + 1
+        # Ascending through all rows, so that one search finds a position in any row.
+        keys = self.rows * row_span + self.positions
+        rarer, other = (np.array(rows, np.int64) for rows in zip(*pairs, strict=True))
+        offsets = self._offsets
+        lengths = offsets[rarer + 1] - offsets[rarer]
+        # For each occurrence of the rarer word of each pair: the pair, the occurrence, and the row of the other word.
+        pair = np.repeat(np.arange(len(rarer)), lengths)
         before = np.cumsum(lengths) - lengths
-        here = np.arange(len(pair)) + (starts[of] - before).take(pair)
-        other = to.take(pair)
-        place, block = self.places.take(here), self.blocks.take(here)
-        behind = keys.searchsorted(other * span + place)
-        gaps = np.full(len(here), NO_DISTANCE)
-        for at, there in (
-            (behind, behind < starts.take(other + 1)),
-            (behind - 1, behind > starts.take(other)),
+        occurrence = np.arange(len(pair)) + (offsets[rarer] - before).take(pair)
+        other_row = other.take(pair)
+        position, passage = self.positions.take(occurrence), self.passages.take(occurrence)
+        following = keys.searchsorted(other_row * row_span + position)
+        distances = np.full(len(occurrence), NO_DISTANCE)
+        for neighbour, exists in (
+            (following, following < offsets.take(other_row + 1)),
+            (following - 1, following > offsets.take(other_row)),
         ):
-            near = there & (self.blocks.take(at, mode="clip") == block)
-            apart = np.abs(self.places.take(at, mode="clip") - place)
-            np.minimum(gaps, apart, out=gaps, where=near)
-        documents = len(self._inside.documents)
-        least = np.full(len(of) * documents, NO_DISTANCE)
-        cells = pair * documents + self.owners.take(here)
-        firsts = run_starts(cells)
-        if len(firsts):
-            least[cells.take(firsts)] = np.minimum.reduceat(gaps, firsts)
-        for rows, gap in zip(pairs, least.reshape(len(of), documents), strict=True):
-            self._gaps[frozenset(rows)] = gap
+            in_passage = exists & (self.passages.take(neighbour, mode="clip") == passage)
+            distance = np.abs(self.positions.take(neighbour, mode="clip") - position)
+            np.minimum(distances, distance, out=distances, where=in_passage)
+        num_docs = len(self._ranges.ids)
+        least = np.full(len(rarer) * num_docs, NO_DISTANCE)
+        cells = pair * num_docs + self.docs.take(occurrence)
+        starts = run_starts(cells)
+        if len(starts):
+            least[cells.take(starts)] = np.minimum.reduceat(distances, starts)
+        for rows, of_pair in zip(pairs, least.reshape(len(rarer), num_docs), strict=True):
+            self._distances[frozenset(rows)] = of_pair
 
-    def _occurrences(self, row: int) -> int:
-        return int(self._bounds[row + 1] - self._bounds[row])
+    def _num_occurrences(self, row: int) -> int:
+        return int(self._offsets[row + 1] - self._offsets[row])
 
-    def within(self, one: int, other: int, distance: int) -> Array:
-        """A mask of the documents in a Block of which the words of two rows are so near."""
-        gap = self._gaps.get(frozenset((one, other)))
-        if gap is None:
-            return np.zeros(len(self._inside.documents), bool)
-        mask: Array = gap <= min(distance, NO_DISTANCE - 1)
+    def within(self, row: int, other_row: int, distance: int) -> Array:
+        """Return a mask of the documents with a passage that has the words of two measured rows within the distance."""
+        distances = self._distances.get(frozenset((row, other_row)))
+        if distances is None:
+            return np.zeros(len(self._ranges.ids), bool)
+        mask: Array = distances <= min(distance, NO_DISTANCE - 1)
         return mask
 
 
 class _RescoreEvaluator:
-    """What a rescoring comes to for some documents. Their words are looked up together, before anything else."""
+    """Evaluates one rescoring for some documents. All of its words are looked up together, before anything else."""
 
     def __init__(
-        self, of: "Rescorer", rescore: Rescore, where: Node, inside: PositionRanges, memo: EvaluationCache
+        self,
+        rescorer: Rescorer,
+        rescore: Rescore,
+        root: Node,
+        ranges: PositionRanges,
+        cache: EvaluationCache,
     ) -> None:
-        self._fields, self._blocks, self._matcher = of.fields, of.blocks, of.matcher
-        self._inside = inside
-        self._sought = DocIds(inside.documents)
-        self._memo = memo
+        self._fields, self._passages = rescorer.fields, rescorer.passages
+        self._evaluator = rescorer.evaluator
+        self._ranges = ranges
+        self._docs = DocIds(ranges.ids)
+        self._cache = cache
         words: list[ListIds] = []
-        nears: list[tuple[ListIds, ...]] = []
+        pairs: list[tuple[ListIds, ...]] = []
         for leaf in leaves(rescore.node):
             match leaf:
                 case Term(name) | Synonym(name) if name in TEXT_FIELDS:
-                    words.append(self._word(leaf))
+                    words.append(self._list_ids(leaf))
                 case Near(name, slots):
-                    near = tuple(map(self._fields[name].numbers, slots))
-                    words += near
-                    nears.append(near)
+                    slot_words = tuple(map(self._fields[name].list_ids, slots))
+                    words += slot_words
+                    if len(slot_words) == 2:
+                        pairs.append(slot_words)
         if rescore.best_passage:
-            words += map(self._word, _term_leaves(where))
-        self._words = _TermOccurrences(self._fields[TEXT_FIELDS[0]], self._blocks, words, inside)
+            words += map(self._list_ids, _word_leaves(root))
+        self._words = _WordOccurrences(self._fields[TEXT_FIELDS[0]], self._passages, words, ranges)
         row = self._words.row
-        self._words.measure([(row[near[0]], row[near[1]]) for near in nears if len(near) == 2])
+        self._words.measure_distances([(row[first], row[second]) for first, second in pairs])
 
-    def _word(self, leaf: Term | Synonym) -> ListIds:
-        forms = (leaf.term,) if isinstance(leaf, Term) else leaf.terms
-        return self._fields[leaf.field].numbers(forms)
+    def _list_ids(self, leaf: Term | Synonym) -> ListIds:
+        terms = (leaf.term,) if isinstance(leaf, Term) else leaf.terms
+        return self._fields[leaf.field].list_ids(terms)
 
     def scores(self, node: Node) -> Array:
-        """The node's scores of the documents, float32; 0 where it does not match."""
+        """Return the node's score for each document, (n,) float32; 0 where it does not match."""
         match node:
             case Term(name) | Synonym(name) if name in TEXT_FIELDS:
-                scores: Array = self._words.scores[self._words.row[self._word(node)]]
+                scores: Array = self._words.scores[self._words.row[self._list_ids(node)]]
                 return scores
             case Near(name, slots):
-                rows = [self._words.row[self._fields[name].numbers(slot)] for slot in slots]
+                rows = [self._words.row[self._fields[name].list_ids(slot)] for slot in slots]
                 return _sum([self._words.scores[row] for row in rows]) * self.mask(node)
             case Phrase(name, slots):
                 field = self._fields[name]
-                weight = sum(field.idf(field.numbers(slot)) for slot in slots)
-                return self._weighed(field, field.places(node, self._inside), weight)
+                idf = sum(field.idf(field.list_ids(slot)) for slot in slots)
+                return self._phrase_scores(field, field.positions(node, self._ranges), idf)
             case Or(nodes) if nodes:
                 return _sum(list(map(self.scores, nodes)))
             case And(nodes) if nodes:
                 return _sum(list(map(self.scores, nodes))) * self.mask(node)
-            case WeakAnd(parts) if parts:
-                return _sum([self.scores(child) for child, _ in parts]) * self.mask(node)
+            case WeakAnd(clauses) if clauses:
+                return _sum([self.scores(child) for child, _ in clauses]) * self.mask(node)
             case Boost(child, factor):
                 return self.scores(child) * np.float32(factor)
             case ConstantScore(child, score):
@@ -188,87 +208,93 @@ class _RescoreEvaluator:
             case InKind() | Prefix():
                 return self.mask(node).astype(np.float32)
             case _:
-                branch = self._matcher.branch(node, self._memo)
-                if not branch.parts:
-                    return np.zeros(len(self._inside.documents), np.float32)
-                # A part that stands in all documents of its branch may answer for others with any score.
-                every = [part._replace(everywhere=False) for part in branch.parts]
-                return scores_of(every, self._inside.documents) * self.mask(node)
+                evaluation = self._evaluator.evaluate(node, self._cache)
+                if not evaluation.scorers:
+                    return np.zeros(len(self._ranges.ids), np.float32)
+                # A scorer that every match of the evaluation matches may give other documents any score.
+                scorers = [scorer._replace(all_match=False) for scorer in evaluation.scorers]
+                return sum_scores(scorers, self._ranges.ids) * self.mask(node)
 
     def mask(self, node: Node) -> Array:
-        """Which of the documents the node matches."""
+        """Return a mask of the documents that the node matches, (n,) bool."""
         mask: Array
         match node:
             case Term(name) | Synonym(name) if name in TEXT_FIELDS:
-                mask = self._words.counts[self._words.row[self._word(node)]] > 0
+                mask = self._words.tfs[self._words.row[self._list_ids(node)]] > 0
                 return mask
-            case Near(name, (one, other), distance):
+            case Near(name, (first, second), distance):
                 field, row = self._fields[name], self._words.row
-                return self._words.within(row[field.numbers(one)], row[field.numbers(other)], distance)
+                return self._words.within(row[field.list_ids(first)], row[field.list_ids(second)], distance)
             case Prefix(name) | Phrase(name) | Near(name):
                 field = self._fields[name]
-                return self._of(sorted_unique(field.documents_at(field.places(node, self._inside))))
-            case InKind(kind, leaf) if node not in self._memo and kind not in self._fields[leaf.field].asides:
+                return self._mask_of(sorted_unique(field.docs_at(field.positions(node, self._ranges))))
+            case InKind(kind, leaf) if (
+                node not in self._cache and kind not in self._fields[leaf.field].small_kinds
+            ):
                 field = self._fields[leaf.field]
-                blocks = field.blocks_at(field.places(leaf, self._inside))
-                return self._of(
-                    sorted_unique(self._blocks.owners(blocks[self._blocks.of_kind(blocks, (kind,))]))
-                )
+                passages = field.passages_at(field.positions(leaf, self._ranges))
+                passages = passages[self._passages.are_of_kinds(passages, (kind,))]
+                return self._mask_of(sorted_unique(self._passages.docs_of(passages)))
             case Or(nodes) if nodes:
                 mask = np.logical_or.reduce(list(map(self.mask, nodes)))
                 return mask
             case And(nodes) if nodes:
                 mask = np.logical_and.reduce(list(map(self.mask, nodes)))
                 return mask
-            case WeakAnd(parts, least) if parts:
-                held = np.zeros(len(self._inside.documents), np.int32)
-                for child, worth in parts:
-                    held += self.mask(child) * np.int32(worth)
-                mask = held >= least
+            case WeakAnd(clauses, min_worth) if clauses:
+                worths = np.zeros(len(self._ranges.ids), np.int32)
+                for child, worth in clauses:
+                    worths += self.mask(child) * np.int32(worth)
+                mask = worths >= min_worth
                 return mask
             case Boost(child) | ConstantScore(child):
                 return self.mask(child)
             case _:
-                return self._matcher.branch(node, self._memo).documents.holds(self._sought)
+                return self._evaluator.evaluate(node, self._cache).docs.contains(self._docs)
 
-    def _weighed(self, field: TextField, places: Array, weight: float) -> Array:
-        """BM25 of what stands at these places."""
-        documents, counts = unique_counts(field.documents_at(places))
-        scores = np.zeros(len(self._inside.documents), np.float32)
-        scores[sorted_lookup(self._inside.documents, documents)[0]] = field.weigh(documents, counts, weight)
+    def _phrase_scores(self, field: TextField, positions: Array, idf: float) -> Array:
+        """Return the BM25 of a phrase that begins at these positions, for each document, (n,) float32."""
+        ids, counts = unique_counts(field.docs_at(positions))
+        scores = np.zeros(len(self._ranges.ids), np.float32)
+        scores[sorted_lookup(self._ranges.ids, ids)[0]] = field.bm25(ids, counts, idf)
         return scores
 
-    def _of(self, documents: Array) -> Array:
-        """A mask of these documents."""
-        mask = np.zeros(len(self._inside.documents), bool)
-        mask[sorted_lookup(self._inside.documents, documents)[0]] = True
+    def _mask_of(self, ids: Array) -> Array:
+        """Return a mask of the documents that is true for `ids`, some of them."""
+        mask = np.zeros(len(self._ranges.ids), bool)
+        mask[sorted_lookup(self._ranges.ids, ids)[0]] = True
         return mask
 
-    def heaviest(self, where: Node) -> Array:
-        """The weight of the best Block of each document, float32; 0 for one without a matching Block."""
+    def best_passage_weights(self, root: Node) -> Array:
+        """Return the weight of each document's best passage over the leaves of a tree, (n,) float32; 0 for none."""
         words = self._words
-        weights = np.zeros(len(words.row))
-        for word in _term_leaves(where):
-            weights[words.row[self._word(word)]] += word.weight
-        # Where a word's next Block begins, row by row. The rows' Blocks ascend.
-        firsts = run_starts(words.blocks + words.rows * self._blocks.count)
-        touched, weighed = [words.blocks.take(firsts)], [weights.take(words.rows.take(firsts))]
-        for leaf in leaves(where):
+        row_weights = np.zeros(len(words.row))
+        for word in _word_leaves(root):
+            row_weights[words.row[self._list_ids(word)]] += word.weight
+        # The first occurrence of each row in each passage: the passages of a row ascend.
+        starts = run_starts(words.passages + words.rows * self._passages.num_passages)
+        passages = [words.passages.take(starts)]
+        weights = [row_weights.take(words.rows.take(starts))]
+        for leaf in leaves(root):
             if not isinstance(leaf, Term | Synonym) or leaf.field not in TEXT_FIELDS:
-                blocks = self._blocks.touched(leaf, self._inside) if getattr(leaf, "weight", 0) else ()
-                touched.append(np.asarray(blocks, np.int64))
-                weighed.append(np.full(len(blocks), getattr(leaf, "weight", 0), np.float64))
-        return self._blocks.heaviest(self._inside.documents, np.concatenate(touched), np.concatenate(weighed))
+                weight = getattr(leaf, "weight", 0)
+                matching = self._passages.matching_passages(leaf, self._ranges) if weight else ()
+                passages.append(np.asarray(matching, np.int64))
+                weights.append(np.full(len(matching), weight, np.float64))
+        return self._passages.greatest_weights(
+            self._ranges.ids, np.concatenate(passages), np.concatenate(weights)
+        )
 
 
-def _term_leaves(where: Node) -> Iterator[Term | Synonym]:
-    """The words among the leaves of a tree."""
-    for leaf in leaves(where):
+def _word_leaves(root: Node) -> Iterator[Term | Synonym]:
+    """Yield the leaves of a tree that are words of a text field."""
+    for leaf in leaves(root):
         if isinstance(leaf, Term | Synonym) and leaf.field in TEXT_FIELDS:
             yield leaf
 
 
 def _sum(scores: list[Array]) -> Array:
+    """Return the sum of at least one array, added from the first to the last."""
     total = scores[0]
     for more in scores[1:]:
         total = total + more

@@ -1,9 +1,8 @@
-"""What the parts of a query bring to a document's score, and the documents for which it is highest.
+"""Scorers: what the leaves of a query add to the score of a document.
 
-A part can score any documents (`at`; sooner when all of them have it `everywhere`), or add all of its scores to an
-array by document (`add_to`); whichever is less work is done. The best of one frequent word by itself are known since
-the build. Parts are added in the query's order in float32, on whichever way, so that all pages of one query agree on
-every score.
+A scorer gives the scores of any documents (`scores_for`), or adds all of its scores to an array by document
+(`accumulate`); callers do whichever costs less. The sums are the same either way: scores are float32 and are always
+added in the query's order, so that all pages of a query agree on every score.
 """
 
 import threading
@@ -14,102 +13,163 @@ import numpy as np
 
 from indexer.engine.embedded.array_file import Array
 from indexer.engine.embedded.doc_set import DocIds, DocSet, run_starts, sorted_lookup
-from indexer.engine.embedded.text_field import TextField
+from indexer.engine.embedded.text_field import EMPTY, TextField
 
-PRECOMPUTED_TOP_DOCS = 512  # documents of a frequent word that are known to be its best
-MIN_COLUMNS = 1024  # at least, of a table of scores, the highest of each of which are looked at first
-LOOKUP_COST = 4  # times the work of adding up a posting: looking up a document's score in a part
-NUMPY_CALL_COST = 400  # look-ups that take as long as what NumPy takes to begin with any
+# Cost of looking up one document's score, in postings accumulated.
+LOOKUP_COST = 4
+# Fixed overhead of the NumPy calls that a lookup makes, in documents looked up.
+NUMPY_CALL_COST = 400
+# A synonym's postings are merged by a sort below one posting in so many documents, and tallied by document above.
+MERGE_DIVISOR = 8
 
 
 class Scorer(Protocol):
-    """A leaf of a query that scores, or a branch that does so as a whole."""
+    """A leaf of a query that scores, or a whole subtree whose scores are known."""
 
     @property
-    def documents(self) -> DocSet: ...
-    def best(self) -> Array: ...
-    def at(self, documents: DocIds, everywhere: bool) -> Array: ...
-    def add_to(self, scores: Array, factor: float) -> None: ...
+    def docs(self) -> DocSet:
+        """The documents that match."""
+        ...
+
+    def top_docs(self) -> Array:
+        """Return some of the documents with the highest scores, in order; none where that is not known."""
+        ...
+
+    def scores_for(self, docs: DocIds, all_match: bool) -> Array:
+        """Return the scores of these documents, (n,) float32; 0 for one that does not match.
+
+        With `all_match` every document matches, and the scorer need not look.
+        """
+        ...
+
+    def accumulate(self, scores: Array, factor: float) -> None:
+        """Add all scores, times `factor`, to `scores`: (num_docs,) float32, by document."""
+        ...
 
 
 class BoostedScorer(NamedTuple):
-    """A part under the product of the boosts above it; `everywhere` when all documents of its branch have it."""
+    """A scorer and the product of the boosts above it. `all_match`: every document of its evaluation matches it."""
 
-    part: Scorer
+    scorer: Scorer
     factor: float = 1.0
-    everywhere: bool = True
+    all_match: bool = True
 
-    def at(self, documents: DocIds) -> Array:
-        """Its scores of documents of the branch."""
-        scores = self.part.at(documents, self.everywhere)
+    def scores_for(self, docs: DocIds) -> Array:
+        """Return the boosted scores of these documents of the evaluation, (n,) float32."""
+        scores = self.scorer.scores_for(docs, self.all_match)
         return scores if self.factor == 1 else scores * np.float32(self.factor)
 
 
-class PrecomputedScorer:
-    """Documents with their scores beside them: what phrases, near words and branches come to."""
+class TermScorer:
+    """Scores one term of a text field by BM25."""
 
-    def __init__(self, documents: DocSet, scores: Array) -> None:
-        """The scores go by the documents' numbers."""
-        self.documents = documents
+    def __init__(self, field: TextField, list_id: int) -> None:
+        self._postings = postings = field.postings
+        self._list_id = list_id
+        self._scores_by_code = postings.impacts * np.float32(postings.idfs[list_id])
+        self._codes = postings.impact_codes(list_id)
+        self._is_frequent = list_id < postings.num_frequent
+        if self._is_frequent:
+            self._bitset = postings.doc_bitsets[list_id]
+            self.docs = DocSet(
+                postings.num_docs,
+                bitset=self._bitset,
+                count=len(self._codes),
+                facet_counts=postings.facet_counts[list_id],
+            )
+        else:
+            self.docs = DocSet(postings.num_docs, ids=postings.doc_ids.read(list_id))
+
+    def top_docs(self) -> Array:
+        return self._postings.top_docs[self._list_id].astype(np.int64) if self._is_frequent else EMPTY
+
+    def scores_for(self, docs: DocIds, all_match: bool) -> Array:
+        scores: Array
+        if not self._is_frequent and docs.ids is self.docs.ids:
+            scores = self._scores_by_code.take(self._codes)
+            return scores
+        if self._is_frequent:
+            # A document's index in the list is the number of set bits before its own.
+            index = self._postings.doc_bitset_ranks[self._list_id].take(docs.words)
+            index += np.bitwise_count(self._bitset.take(docs.words) & docs.lower_bits)
+        else:
+            index = self.docs.ids.searchsorted(docs.ids)
+        scores = self._scores_by_code.take(self._codes.take(index, mode="clip"))
+        return scores if all_match else scores * self.docs.contains(docs)
+
+    def accumulate(self, scores: Array, factor: float) -> None:
+        scores_by_code = self._scores_by_code if factor == 1 else self._scores_by_code * np.float32(factor)
+        ids = self._postings.doc_ids.read(self._list_id) if self._is_frequent else self.docs.ids
+        np.add.at(scores, ids, scores_by_code.take(self._codes))
+
+
+class PrecomputedScorer:
+    """Documents with their scores: of phrases, near words, synonyms and whole subtrees."""
+
+    def __init__(self, docs: DocSet, scores: Array) -> None:
+        """`scores`: (len(docs),) float32, in the order of the ids."""
+        self.docs = docs
         self._scores = scores
 
-    def best(self) -> Array:
-        return self.documents.numbers[:0]
+    def top_docs(self) -> Array:
+        return self.docs.ids[:0]
 
-    def at(self, documents: DocIds, everywhere: bool) -> Array:
-        if documents.numbers is self.documents.numbers:
+    def scores_for(self, docs: DocIds, all_match: bool) -> Array:
+        if docs.ids is self.docs.ids:
             return self._scores
         if not len(self._scores):
-            return np.zeros(len(documents.numbers), np.float32)
-        at, mask = sorted_lookup(self.documents.numbers, documents.numbers)
-        scores: Array = self._scores.take(at, mode="clip") * mask
+            return np.zeros(len(docs.ids), np.float32)
+        index, mask = sorted_lookup(self.docs.ids, docs.ids)
+        scores: Array = self._scores.take(index, mode="clip") * mask
         return scores
 
-    def add_to(self, scores: Array, factor: float) -> None:
+    def accumulate(self, scores: Array, factor: float) -> None:
         added = self._scores if factor == 1 else self._scores * np.float32(factor)
-        np.add.at(scores, self.documents.numbers, added)
+        np.add.at(scores, self.docs.ids, added)
 
 
 class ConstantScorer:
-    """The same score for all of its documents."""
+    """Gives the same score to all of its documents."""
 
-    def __init__(self, documents: DocSet, score: float) -> None:
-        self.documents = documents
+    def __init__(self, docs: DocSet, score: float) -> None:
+        self.docs = docs
         self._score = np.float32(score)
 
-    def best(self) -> Array:
-        return self.documents.numbers[:0]
+    def top_docs(self) -> Array:
+        return self.docs.ids[:0]
 
-    def at(self, documents: DocIds, everywhere: bool) -> Array:
-        scores: Array = self.documents.holds(documents) * self._score
+    def scores_for(self, docs: DocIds, all_match: bool) -> Array:
+        scores: Array = self.docs.contains(docs) * self._score
         return scores
 
-    def add_to(self, scores: Array, factor: float) -> None:
-        scores[self.documents.numbers] += self._score * np.float32(factor)
+    def accumulate(self, scores: Array, factor: float) -> None:
+        scores[self.docs.ids] += self._score * np.float32(factor)
 
 
-def synonym_scorer(field: TextField, forms: Sequence[int]) -> PrecomputedScorer:
-    """The forms of a word as one term: their frequencies are summed before they are weighed."""
-    lists, numbers = field.postings, np.array(forms, np.int64)
-    held = lists.documents.several(numbers)
-    tfs = lists.frequencies.take(lists.codes_of(numbers))
-    if len(held) * 8 < lists.among:
-        order = np.argsort(held, kind="stable")
-        held = held.take(order)
-        starts = run_starts(held)
-        documents, counts = held.take(starts), np.add.reduceat(tfs.take(order), starts)
+def synonym_scorer(field: TextField, list_ids: Sequence[int]) -> PrecomputedScorer:
+    """Score several terms as one: their frequencies in a document are added up before BM25 weighs them."""
+    postings, lists = field.postings, np.array(list_ids, np.int64)
+    docs = postings.doc_ids.concat_lists(lists)
+    tfs = postings.tfs.take(postings.concat_impact_codes(lists))
+    if len(docs) * MERGE_DIVISOR < postings.num_docs:
+        order = np.argsort(docs, kind="stable")
+        docs = docs.take(order)
+        starts = run_starts(docs)
+        ids, summed_tfs = docs.take(starts), np.add.reduceat(tfs.take(order), starts)
     else:
-        by_document = np.zeros(lists.among, np.float32)
-        np.add.at(by_document, held, tfs)
-        documents = np.flatnonzero(by_document > 0)
-        counts = by_document.take(documents)
-    return PrecomputedScorer(
-        DocSet(lists.among, numbers=documents), field.weigh(documents, counts, field.idf(forms))
-    )
+        tfs_by_doc = np.zeros(postings.num_docs, np.float32)
+        np.add.at(tfs_by_doc, docs, tfs)
+        ids = np.flatnonzero(tfs_by_doc > 0)
+        summed_tfs = tfs_by_doc.take(ids)
+    scores = field.bm25(ids, summed_tfs, field.idf(list_ids))
+    return PrecomputedScorer(DocSet(postings.num_docs, ids=ids), scores)
+
+
+# --- sums of scores -----------------------------------------------------------------------------------------
 
 
 class _ScoreBuffer(threading.local):
-    """Scores by document; one array a thread, since fresh ones cost page faults."""
+    """An array of scores by document, one for each thread: a new one for each query would cost page faults."""
 
     scores = np.empty(0, np.float32)
 
@@ -117,106 +177,37 @@ class _ScoreBuffer(threading.local):
 _score_buffer = _ScoreBuffer()
 
 
-def scores_of(parts: Sequence[BoostedScorer], documents: Array | DocIds) -> Array:
-    """The parts' sum for each of these documents."""
-    sought = documents if isinstance(documents, DocIds) else DocIds(documents)
-    scores = parts[0].at(sought)
-    for part in parts[1:]:
-        scores = scores + part.at(sought)
+def sum_scores(scorers: Sequence[BoostedScorer], docs: Array | DocIds) -> Array:
+    """Return the sum of at least one scorer for each of these documents, (n,) float32."""
+    docs = docs if isinstance(docs, DocIds) else DocIds(docs)
+    scores = scorers[0].scores_for(docs)
+    for scorer in scorers[1:]:
+        scores = scores + scorer.scores_for(docs)
     return scores
 
 
-def all_scores(parts: Sequence[BoostedScorer], found: DocSet) -> Array:
-    """The parts' sum for all documents of a set."""
-    if _accumulation_is_cheaper(parts, found):
-        return _accumulate(parts, found.among).take(found.numbers)
-    return scores_of(parts, found.numbers)
+def score_set(scorers: Sequence[BoostedScorer], docs: DocSet) -> Array:
+    """Return the sum of at least one scorer for all documents of a set, (len(docs),) float32, in the cheaper way."""
+    if accumulation_is_cheaper(scorers, docs):
+        return accumulate_all(scorers, docs.num_docs).take(docs.ids)
+    return sum_scores(scorers, docs.ids)
 
 
-def _accumulation_is_cheaper(parts: Sequence[BoostedScorer], found: DocSet) -> bool:
-    """Whether adding up all postings is less work than looking up the documents of a set in each part."""
-    if len(parts) == 1 and found is parts[0].part.documents:
+def accumulation_is_cheaper(scorers: Sequence[BoostedScorer], docs: DocSet) -> bool:
+    """Return whether adding up all postings costs less than looking the documents up in each scorer."""
+    if len(scorers) == 1 and docs is scorers[0].scorer.docs:
         return False
-    postings = sum(len(part.part.documents) for part in parts)
-    return LOOKUP_COST * len(parts) * (len(found) + NUMPY_CALL_COST) > postings + found.among // 3
+    num_postings = sum(len(scorer.scorer.docs) for scorer in scorers)
+    # A document of the array, which must be cleared, counts as a third of a posting.
+    return LOOKUP_COST * len(scorers) * (len(docs) + NUMPY_CALL_COST) > num_postings + docs.num_docs // 3
 
 
-def _accumulate(parts: Sequence[BoostedScorer], among: int) -> Array:
-    """The sum by document, of all documents. The array is the thread's own until the next call."""
-    if len(_score_buffer.scores) != among:
-        _score_buffer.scores = np.empty(among, np.float32)
+def accumulate_all(scorers: Sequence[BoostedScorer], num_docs: int) -> Array:
+    """Return the scorers' sum for every document, (num_docs,) float32. The thread's next call overwrites the array."""
+    if len(_score_buffer.scores) != num_docs:
+        _score_buffer.scores = np.empty(num_docs, np.float32)
     scores = _score_buffer.scores
     scores.fill(0)
-    for part in parts:
-        part.part.add_to(scores, part.factor)
+    for scorer in scorers:
+        scorer.scorer.accumulate(scores, scorer.factor)
     return scores
-
-
-def top_k(
-    parts: Sequence[BoostedScorer], found: DocSet, ranks: Array, count: int, *, whole: bool
-) -> tuple[Array, Array]:
-    """The `count` documents of the set that score most, in order, and their scores; ties by rank.
-
-    `whole` when the set has all documents to which the parts bring anything.
-    """
-    if not count:
-        return np.empty(0, np.int64), np.empty(0, np.float32)
-    if len(parts) == 1 and parts[0].factor == 1:
-        known = parts[0].part.best()
-        if not whole and len(known):
-            known = known[found.holds(DocIds(known))]
-        if len(known) >= count:
-            return known[:count], parts[0].at(DocIds(known[:count]))
-    if not whole or not _accumulation_is_cheaper(parts, found):
-        return _top_k_of_scored(found.numbers, all_scores(parts, found), ranks, count)
-    # Straight from the array, as long as documents that are not in the set, which score 0, cannot come in.
-    scores = _accumulate(parts, found.among)
-    least = _score_threshold(scores, count)
-    documents = np.flatnonzero(scores >= least) if least > 0 else found.numbers
-    return _top_k_of_scored(documents, scores.take(documents), ranks, count)
-
-
-def _top_k_of_scored(documents: Array, scores: Array, ranks: Array, count: int) -> tuple[Array, Array]:
-    index = top_k_indices(scores, ranks, documents, count)
-    return documents[index], scores[index]
-
-
-def top_k_indices(scores: Array, ranks: Array, documents: Array, count: int) -> Array:
-    """Indices of the `count` highest scores, in order; ties by the ranks of their documents."""
-    if not count:
-        return np.empty(0, np.int64)
-    if count >= len(scores):
-        return np.lexsort((ranks[documents], -scores))
-    keep = np.flatnonzero(scores >= _score_threshold(scores, count))
-    if len(keep) > 4 * count:  # many ties: only the first of them by rank
-        kept = scores.take(keep)
-        last = np.partition(kept, -count)[-count]
-        above, ties = keep[kept > last], keep[kept == last]
-        keep = np.concatenate([above, ties[first_k_indices(ranks[documents[ties]], count - len(above))]])
-    order = np.lexsort((ranks[documents[keep]], -scores[keep]))[:count]
-    return keep[order]
-
-
-def _score_threshold(scores: Array, count: int) -> float:
-    """A score that `count` of these reach, and not many more.
-
-    Of many scores it is looked for among the highest of each column, when they are laid out as a table: that leaves
-    little to NumPy's partition, which is slow where most values are equal, as zeros are.
-    """
-    if count >= len(scores):
-        return 0
-    columns = max(MIN_COLUMNS, 16 * count)
-    if len(scores) >= 4 * columns:
-        rows = len(scores) // columns
-        scores = scores[: rows * columns].reshape(rows, columns).max(0)
-    return float(np.partition(scores, -count)[-count])
-
-
-def first_k_indices(ranks: Array, count: int) -> Array:
-    """Indices of the `count` lowest of distinct ranks, in order."""
-    if not count:
-        return np.empty(0, np.int64)
-    index = np.arange(len(ranks))
-    if count < len(ranks):
-        index = np.flatnonzero(ranks <= np.partition(ranks, count - 1)[count - 1])
-    return index[np.argsort(ranks[index])]

@@ -1,13 +1,11 @@
-"""Which generation answers: the published one, or the one before it while that is damaged.
+"""The generation that answers: the published one, or the one before it while the published one is damaged.
 
-At open a small generation is read through, and of a larger one its smallest files. A reader that watches reads the
-rest in the background, since that takes seconds for each GB: with damage found, the generation before takes
-its place as soon as all of that has been read; where there is none, or it is damaged too, nothing answers.
+At open, a small generation is read whole, and of a larger one the smallest files. A reader that watches reads the
+rest in the background, which takes seconds for each GB. When that finds damage, the generation before is read whole
+and then takes the damaged one's place; where there is none, or it is damaged too, nothing answers.
 """
 
 import logging
-import os
-import stat
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,24 +15,26 @@ from pathlib import Path
 
 from indexer.engine.embedded.checksums import ChecksummedFiles, Damage, merge_adjacent
 from indexer.engine.embedded.generation import EmbeddedGeneration
-from indexer.engine.embedded.index_metadata import CURRENT, Current, Manifest, read_current, read_manifest
+from indexer.engine.embedded.index_directory import IndexDirectory
+from indexer.engine.embedded.index_metadata import Manifest, read_manifest
 from indexer.engine.port import Health
 from indexer.errors import CorruptIndex, IncompatibleIndex, IndexStateError, NoIndex
 from indexer.messages import Message, system_reason
 
-# Bytes that are read through at open, which takes 2 ms: all of a small generation; of a larger one its smallest files,
-# such as those of Whoosh and the directory of the arrays.
+# Bytes read at open, which takes 2 ms: all of a small generation; of a larger one its smallest files, such as those of
+# Whoosh and the directory of the arrays.
 CHECKSUM_AT_OPEN_BYTES = 1 << 22
-# The check in the background rests between two readings, three times as long as one took and no longer than a second:
-# it takes a quarter of a processor, and less while requests keep it waiting.
+# The check in the background rests between two reads, three times as long as a read took, but no longer than a
+# second. It takes a quarter of a processor, and less while requests keep it waiting.
 REST_FACTOR, MAX_REST_SECONDS = 3, 1.0
-ReportProgress = Callable[[int, int], None]  # bytes read, of all
+# Called with the bytes read so far, and the bytes to read in all.
+ReportProgress = Callable[[int, int], None]
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class VerifiedGeneration:
-    """A generation that was read through, and is as it was written."""
+    """A generation that was read whole and is as it was written: its name, and its number of files and of bytes."""
 
     generation: str
     files: int
@@ -43,300 +43,318 @@ class VerifiedGeneration:
 
 @dataclass(frozen=True, slots=True)
 class _Serving:
-    """The generation that answers. `seen` is the CURRENT it was taken up by, `manifest` its digest, which no other
-    generation has; `damage` is that of the published one, when another answers for it."""
+    """The generation that answers.
 
-    seen: tuple[int, int]
+    `version` is that of the CURRENT for which it was opened. `manifest_digest` names the generation: no other has the
+    same. `is_verified`: every byte of it was read. `damage` is that of the published generation, if this one stands in.
+    """
+
+    version: tuple[int, int]
     generation: EmbeddedGeneration
-    manifest: str
-    checked: bool
+    manifest_digest: str
+    is_verified: bool
     damage: CorruptIndex | None = None
 
 
-class ServingGeneration:
-    """Opens what is published in the folder `path`. With `watch`, damage that is found later is dealt with too."""
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A generation that was opened, its open files, and the names of those that were not read."""
 
-    def __init__(self, path: Path, rules: Mapping[str, str] | None, *, watch: bool) -> None:
-        self._path = path
+    generation: EmbeddedGeneration
+    files: ChecksummedFiles
+    unread: list[str]
+
+
+class ServingGeneration:
+    """Opens the published generation of a directory, and keeps it until another is published or damage is found.
+
+    With `watch`, damage that is found after open takes a generation out of service.
+    """
+
+    def __init__(self, directory: IndexDirectory, rules: Mapping[str, str] | None, *, watch: bool) -> None:
+        self._directory = directory
         self._rules = rules
         self._watch = watch
         self._lock = threading.RLock()
-        self._answering: _Serving | None = None
-        self._reading: set[str] = set()  # digests of the manifests of what is read in the background
-        self._damaged: dict[
-            str, CorruptIndex
-        ] = {}  # by digest of the manifest, what is wrong with a generation
-
-    @property
-    def command(self) -> str:
-        """What builds the index."""
-        return f"python -m indexer build CORPUS --index {self._path}"
+        self._serving: _Serving | None = None
+        # By digest of the manifest: the generations that are being read in the background, and the damage of others.
+        self._being_read: set[str] = set()
+        self._damage: dict[str, CorruptIndex] = {}
 
     def health(self) -> Health:
-        answering = self._answering
-        return Health(answering.checked, answering.damage) if answering else Health(False)
+        serving = self._serving
+        return Health(serving.is_verified, serving.damage) if serving else Health(False)
 
-    # --- taking up ------------------------------------------------------------------------------------------
+    # --- opening --------------------------------------------------------------------------------------------
 
-    def current(self, *, whole: bool = False) -> EmbeddedGeneration:
-        """The published generation; as long as CURRENT is the same file, the one opened before.
+    def current(self, *, must_be_verified: bool = False) -> EmbeddedGeneration:
+        """Return the published generation: the one opened before, as long as CURRENT is the same file.
 
-        With `whole`, one of which every byte was read: the one before, when the published one is damaged.
+        With `must_be_verified` every byte of it was read; if it is damaged, it is the generation before.
         """
         while True:
-            seen = self._seen()
-            answering = self._answering
-            if answering is not None and answering.seen == seen and (answering.checked or not whole):
-                return answering.generation
+            version = self._directory.current_version()
+            serving = self._serving
+            if (
+                serving is not None
+                and serving.version == version
+                and (serving.is_verified or not must_be_verified)
+            ):
+                return serving.generation
             with self._lock:
-                answering = self._answering
-                if answering is not None and answering.seen == seen and (answering.checked or not whole):
-                    return answering.generation
+                serving = self._serving
+                if (
+                    serving is not None
+                    and serving.version == version
+                    and (serving.is_verified or not must_be_verified)
+                ):
+                    return serving.generation
                 try:
-                    answering = self._take_up(seen, whole)
+                    serving = self._open_published(version, must_be_verified)
                 except (OSError, IndexStateError) as error:
-                    if self._seen() != seen:
-                        continue  # another generation was published, and this one removed, in between
-                    if answering is None or whole:
+                    if self._directory.current_version() != version:
+                        # Another generation was published in the meantime, and this one was removed.
+                        continue
+                    if serving is None or must_be_verified:
                         raise
-                    # Whoever is answering goes on: an upgrade publishes for the program that is started next.
+                    # The generation that answers goes on: an upgrade publishes for the program that is started next.
                     _log.warning("%s; se sigue respondiendo con la generación anterior", error)
                     damage = error if isinstance(error, CorruptIndex) else None
-                    answering = replace(answering, seen=seen, damage=damage)
-                self._answering = answering
-                return answering.generation
+                    serving = replace(serving, version=version, damage=damage)
+                self._serving = serving
+                return serving.generation
 
-    def _seen(self) -> tuple[int, int]:
-        """What changes whenever a generation is published: the file CURRENT is."""
+    def _open_published(self, version: tuple[int, int], must_be_verified: bool) -> _Serving:
+        """Open the published generation; if it is damaged, the one before, where that may stand in."""
+        current = self._directory.read_current()
         try:
-            status = (self._path / CURRENT).lstat()
-        except (FileNotFoundError, NotADirectoryError):
-            raise NoIndex("no-index", path=self._path, command=self.command) from None
-        return status.st_ino, status.st_mtime_ns
-
-    def published(self) -> Current:
-        """NoIndex, CorruptIndex."""
-        return read_current(self._path, self.command)
-
-    def _take_up(self, seen: tuple[int, int], whole: bool) -> _Serving:
-        current = self.published()
-        try:
-            return self._opened(seen, current.generation, current.manifest, whole)
+            return self._open_and_watch(version, current.generation, current.manifest, must_be_verified)
         except CorruptIndex as damage:
-            stands_in = whole or (self._watch and self._answering is None)
-            if not stands_in or current.before is None:
+            may_stand_in = must_be_verified or (self._watch and self._serving is None)
+            if not may_stand_in or current.before is None:
                 raise
             try:
-                answering = self._opened(seen, current.before, current.manifest_before, whole=True)
+                serving = self._open_and_watch(
+                    version, current.before, current.manifest_before, must_be_verified=True
+                )
             except (OSError, IndexStateError):
                 raise damage from None
             _log.error("%s; responde %s", damage, current.before)
-            return replace(answering, damage=damage)
+            return replace(serving, damage=damage)
 
-    def _opened(self, seen: tuple[int, int], name: str, known: str, whole: bool) -> _Serving:
-        if known in self._damaged:
-            known_damage = self._damaged[known]
-            raise CorruptIndex(known_damage.kind, **known_damage.values)
-        generation, files, left = self._open(name, known, whole)
-        if left and self._watch:
-            self._start(known, files, left)
+    def _open_and_watch(
+        self, version: tuple[int, int], name: str, manifest_digest: str, must_be_verified: bool
+    ) -> _Serving:
+        """Open a generation, and start to read the rest of it in the background where someone watches."""
+        if manifest_digest in self._damage:
+            damage = self._damage[manifest_digest]
+            raise CorruptIndex(damage.kind, **damage.values)
+        opened = self._open(name, manifest_digest, must_be_verified)
+        if opened.unread and self._watch:
+            self._start_reading(manifest_digest, opened.files, opened.unread)
         else:
-            files.close()
-        return _Serving(seen, generation, known, checked=not left)
+            opened.files.close()
+        return _Serving(version, opened.generation, manifest_digest, is_verified=not opened.unread)
 
-    def open_whole(self, name: str, known: str) -> EmbeddedGeneration:
-        """The generation of this name, whose manifest has this digest, read whole. CorruptIndex, IncompatibleIndex."""
-        generation, files, _ = self._open(name, known, whole=True)
-        files.close()
-        return generation
+    def open_verified(self, name: str, manifest_digest: str) -> EmbeddedGeneration:
+        """Open the generation of this name and read it whole. CorruptIndex, IncompatibleIndex."""
+        opened = self._open(name, manifest_digest, must_be_verified=True)
+        opened.files.close()
+        return opened.generation
 
-    def _open(
-        self, name: str, known: str, whole: bool
-    ) -> tuple[EmbeddedGeneration, ChecksummedFiles, list[str]]:
-        """A generation, its files, and those of them that were not read."""
-        folder = self._path / name
-        manifest = read_manifest(folder, known, self.command)
-        if self._rules is not None and self._rules["index_rules"] != manifest.facts.index_rules:
-            raise IncompatibleIndex("other-rules", path=folder, command=self.command)
-        check_permissions(self._path, folder)
+    def _open(self, name: str, manifest_digest: str, must_be_verified: bool) -> _Opened:
+        folder, command = self._directory.generation_folder(name), self._directory.build_command
+        manifest = read_manifest(folder, manifest_digest, command)
+        if self._rules is not None and self._rules["index_rules"] != manifest.info.index_rules:
+            raise IncompatibleIndex("other-rules", path=folder, command=command)
+        self._directory.check_permissions(folder)
         files = ChecksummedFiles(folder, manifest.files)
         try:
-            names = list(manifest.files) if whole else files.smallest(CHECKSUM_AT_OPEN_BYTES)
+            names = list(manifest.files) if must_be_verified else files.smallest(CHECKSUM_AT_OPEN_BYTES)
             try:
-                self.refuse_damage(files, names)
+                raise_for_damage(files, command, names)
             except CorruptIndex as error:
-                if whole:
-                    self._damaged[known] = error
+                if must_be_verified:
+                    self._damage[manifest_digest] = error
                 raise
             try:
-                generation = EmbeddedGeneration(folder, manifest.facts, _blobs(folder, manifest))
+                generation = EmbeddedGeneration(folder, manifest.info, _blob_files(folder, manifest))
             except Exception:
-                self.refuse_damage(files)  # of a damaged file anything may come
+                # A damaged file may raise anything: name the damage instead, if there is any.
+                raise_for_damage(files, command)
                 raise
         except BaseException:
             files.close()
             raise
         read = set(names)
-        return generation, files, [name for name in manifest.files if name not in read]
+        return _Opened(generation, files, [name for name in manifest.files if name not in read])
 
-    def refuse_damage(self, files: ChecksummedFiles, names: Iterable[str] | None = None) -> None:
-        """CorruptIndex when one of these files, or of all, is not as it was written."""
-        damage = (one for step in files.steps(names) for one in step.damage)
-        for one in (*files.damage, *damage):
-            raise self._damage_error(one)
-
-    def _as_damage(self, folder: Path, error: OSError | IndexStateError) -> CorruptIndex:
-        """What keeps a generation from being opened, as damage of it."""
-        if isinstance(error, IndexStateError):
-            return CorruptIndex(error.kind, **error.values)
-        problem = Message("damage.unreadable", {"reason": system_reason(error)})
-        return self._damage_error(Damage(folder, problem))
-
-    def _damage_error(self, damage: Damage) -> CorruptIndex:
-        return CorruptIndex("damaged-file", damage=damage.message, command=self.command)
-
-    # --- in the background ----------------------------------------------------------------------------------
+    # --- reading in the background --------------------------------------------------------------------------
 
     def doubt(self) -> None:
-        """Read all of the generation that answers again, where someone watches and nothing reads it already."""
+        """Read all of the generation that answers again, where someone watches and it is not being read already."""
         with self._lock:
-            answering = self._answering
-            if answering is None or not self._watch or answering.manifest in self._reading:
+            serving = self._serving
+            if serving is None or not self._watch or serving.manifest_digest in self._being_read:
                 return
-            folder = self._path / answering.generation.info.generation
+            folder = self._directory.generation_folder(serving.generation.info.generation)
+            command = self._directory.build_command
             try:
-                manifest = read_manifest(folder, answering.manifest, self.command)
+                manifest = read_manifest(folder, serving.manifest_digest, command)
                 files = ChecksummedFiles(folder, manifest.files)
             except (OSError, IndexStateError) as error:
                 with suppress(NoIndex):
-                    if self._seen() == answering.seen:
-                        self._take_out(answering.manifest, self._as_damage(folder, error))
+                    if self._directory.current_version() == serving.version:
+                        self._take_out_of_service(serving.manifest_digest, _as_damage(folder, error, command))
                 return
-            self._answering = replace(answering, checked=False)
-            self._start(answering.manifest, files, list(manifest.files))
+            self._serving = replace(serving, is_verified=False)
+            self._start_reading(serving.manifest_digest, files, list(manifest.files))
 
-    def _start(self, known: str, files: ChecksummedFiles, names: list[str]) -> None:
-        self._reading.add(known)
+    def _start_reading(self, manifest_digest: str, files: ChecksummedFiles, names: list[str]) -> None:
+        self._being_read.add(manifest_digest)
         thread = threading.Thread(
-            target=self._read_through, args=(known, files, names), name="signatura-check", daemon=True
+            target=self._read_in_background,
+            args=(manifest_digest, files, names),
+            name="signatura-check",
+            daemon=True,
         )
         thread.start()
 
-    def _read_through(self, known: str, files: ChecksummedFiles, names: list[str]) -> None:
-        """Read what was not read at open, with rests: requests go first."""
+    def _read_in_background(self, manifest_digest: str, files: ChecksummedFiles, names: list[str]) -> None:
+        """Read the files that were not read at open, and act on what is found."""
         with self._lock:
-            pass  # until it answers
+            # Wait until the generation answers.
+            pass
         with files:
-            problem = self._problem(known, files, names)
+            problem = self._find_problem(manifest_digest, files, names)
         with self._lock:
-            self._reading.discard(known)
-            if self._answering is None or self._answering.manifest != known:
-                return  # another generation answers by now
+            self._being_read.discard(manifest_digest)
+            if self._serving is None or self._serving.manifest_digest != manifest_digest:
+                # Another generation answers by now.
+                return
             if problem is None:
-                self._answering = replace(self._answering, checked=True)
+                self._serving = replace(self._serving, is_verified=True)
             else:
-                self._take_out(known, problem)
+                self._take_out_of_service(manifest_digest, problem)
 
-    def _problem(self, known: str, files: ChecksummedFiles, names: list[str]) -> CorruptIndex | None:
-        """What is wrong with the files, as far as they are read: until another generation answers."""
+    def _find_problem(
+        self, manifest_digest: str, files: ChecksummedFiles, names: list[str]
+    ) -> CorruptIndex | None:
+        """Read the files with rests, since requests go first; return the first problem.
+
+        Stop when another generation answers.
+        """
+        command = self._directory.build_command
         for damage in files.damage:
-            return self._damage_error(damage)
+            return _damage_error(damage, command)
         start = time.perf_counter()
-        for step in files.steps(names):
+        for step in files.read(names):
             for damage in step.damage:
-                return self._damage_error(damage)
-            answering = self._answering
-            if answering is None or answering.manifest != known:
+                return _damage_error(damage, command)
+            serving = self._serving
+            if serving is None or serving.manifest_digest != manifest_digest:
                 break
             time.sleep(min(REST_FACTOR * (time.perf_counter() - start), MAX_REST_SECONDS))
             start = time.perf_counter()
         return None
 
-    def _take_out(self, known: str, problem: CorruptIndex) -> None:
-        """Let this generation answer no more, and open the one before; whoever asks meanwhile waits for that."""
+    def _take_out_of_service(self, manifest_digest: str, problem: CorruptIndex) -> None:
+        """Refuse this generation from now on, and open the one before; whoever asks meanwhile waits for that."""
         _log.error("%s", problem)
-        self._damaged[known] = problem
-        self._answering = None
+        self._damage[manifest_digest] = problem
+        self._serving = None
         try:
             self.current()
         except (OSError, IndexStateError) as error:
             _log.error("no hay ninguna generación entera que responda: %s", error)
 
-    # --- at someone's wish ----------------------------------------------------------------------------------
+    # --- reading on request ---------------------------------------------------------------------------------
 
     def verify(self, progress: ReportProgress | None = None) -> tuple[VerifiedGeneration, ...]:
         """Read every byte of the published generation and of the one before.
 
-        CorruptIndex when one is not as it was written; its notes name each place.
+        CorruptIndex when one of them is damaged; its causes name the damaged bytes.
         """
         while True:
-            seen = self._seen()
+            version = self._directory.current_version()
             try:
                 return self._verify(progress)
             except (OSError, IndexStateError):
-                if self._seen() == seen:
+                # Try again if another generation was published in the meantime, and one of these removed.
+                if self._directory.current_version() == version:
                     raise
-                # Another generation was published, and one of these removed, in between.
 
     def _verify(self, progress: ReportProgress | None) -> tuple[VerifiedGeneration, ...]:
         try:
-            current = self.published()
+            current = self._directory.read_current()
         except CorruptIndex as error:
-            raise self._damage_in_all([error]) from None
-        found: list[Damage | CorruptIndex] = []
+            raise self._corrupt_index([error]) from None
+        problems: list[Damage | CorruptIndex] = []
         opened: list[tuple[str, ChecksummedFiles, Manifest]] = []
-        names = [(current.generation, current.manifest)]
+        digests = {current.generation: current.manifest}
         if current.before is not None:
-            names.append((current.before, current.manifest_before))
+            digests[current.before] = current.manifest_before
         try:
-            for name, known in names:
-                folder = self._path / name
+            for name, digest in digests.items():
+                folder = self._directory.generation_folder(name)
                 try:
-                    manifest = read_manifest(folder, known, self.command)
-                    check_permissions(self._path, folder)
+                    manifest = read_manifest(folder, digest, self._directory.build_command)
+                    self._directory.check_permissions(folder)
                 except CorruptIndex as error:
-                    found.append(error)
+                    problems.append(error)
                 except IncompatibleIndex:
                     if name == current.generation:
                         raise
                 else:
                     opened.append((name, ChecksummedFiles(folder, manifest.files), manifest))
-            of = sum(files.size for _, files, _ in opened)
-            read = 0
+            num_bytes = sum(files.size for _, files, _ in opened)
+            num_read = 0
             for _, files, _ in opened:
-                found += files.damage
-                for step in files.steps():
-                    found += step.damage
-                    read += step.read
+                problems += files.damage
+                for step in files.read():
+                    problems += step.damage
+                    num_read += step.num_bytes
                     if progress is not None:
-                        progress(read, of)
+                        progress(num_read, num_bytes)
         finally:
             for _, files, _ in opened:
                 files.close()
-        if found:
-            raise self._damage_in_all(found)
+        if problems:
+            raise self._corrupt_index(problems)
         return tuple(
             VerifiedGeneration(name, len(manifest.files), files.size) for name, files, manifest in opened
         )
 
-    def _damage_in_all(self, found: Sequence[Damage | CorruptIndex]) -> CorruptIndex:
-        places: list[Damage | CorruptIndex] = [one for one in found if isinstance(one, CorruptIndex)]
-        places += merge_adjacent(one for one in found if isinstance(one, Damage))
-        error = CorruptIndex("damaged-index", path=self._path, command=self.command)
-        return error.with_causes(place.message for place in places)
+    def _corrupt_index(self, problems: Sequence[Damage | CorruptIndex]) -> CorruptIndex:
+        """Return an error with a cause for each problem; adjacent damaged bytes share one."""
+        causes: list[Damage | CorruptIndex] = [
+            problem for problem in problems if isinstance(problem, CorruptIndex)
+        ]
+        causes += merge_adjacent(problem for problem in problems if isinstance(problem, Damage))
+        error = CorruptIndex(
+            "damaged-index", path=self._directory.path, command=self._directory.build_command
+        )
+        return error.with_causes(cause.message for cause in causes)
 
 
-def _blobs(folder: Path, manifest: Manifest) -> dict[str, Path]:
+def raise_for_damage(files: ChecksummedFiles, command: str, names: Iterable[str] | None = None) -> None:
+    """Read these files, or all, and raise CorruptIndex at the first damage. `command` is what builds the index."""
+    damage = (damage for step in files.read(names) for damage in step.damage)
+    for first in (*files.damage, *damage):
+        raise _damage_error(first, command)
+
+
+def _damage_error(damage: Damage, command: str) -> CorruptIndex:
+    return CorruptIndex("damaged-file", damage=damage.message, command=command)
+
+
+def _as_damage(folder: Path, error: OSError | IndexStateError, command: str) -> CorruptIndex:
+    """Return what keeps a generation from being opened, as damage of it."""
+    if isinstance(error, IndexStateError):
+        return CorruptIndex(error.kind, **error.values)
+    problem = Message("damage.unreadable", {"reason": system_reason(error)})
+    return _damage_error(Damage(folder, problem), command)
+
+
+def _blob_files(folder: Path, manifest: Manifest) -> dict[str, Path]:
     return {name: folder / "blobs" / name for name in manifest.blobs}
-
-
-def check_permissions(path: Path, folder: Path) -> None:
-    """CorruptIndex when a file could have been written by someone else: opening a Whoosh index unpickles."""
-    owners = {0, os.geteuid()}
-    statuses = [(file, file.stat()) for file in (path, path / CURRENT, folder)]
-    statuses += [(file, file.lstat()) for file in folder.rglob("*")]
-    for file, status in statuses:
-        if stat.S_ISLNK(status.st_mode):
-            raise CorruptIndex("link-in-index", path=file)
-        if status.st_uid not in owners or status.st_mode & 0o022:
-            raise CorruptIndex("untrusted-file", path=file)
