@@ -62,22 +62,25 @@ def load_document(file: CorpusFile, entry: ManifestEntry = EMPTY_ENTRY) -> Docum
         # A fault of ours costs one document and never the build: the report names it.
         what = f"{type(error).__name__}: {error}"
         raise UnreadableFile("parse-fault", file=file.name, fault=what) from error
-    return _with_id(document, entry)
+    return with_id(document, entry)
 
 
-def _with_id(document: Document, entry: ManifestEntry) -> Document:
-    """With its id: the manifest's, else the slug of its symbol, else of its reference, else the file's stem.
+def with_id(document: Document, entry: ManifestEntry = EMPTY_ENTRY) -> Document:
+    """Return the document with its id; this is the only place that decides it."""
+    return replace(document, id=entry.id or _own_id(document))
 
-    A symbol is the same in every language: a version that is not Spanish says its language in the id.
+
+def _own_id(document: Document) -> str:
+    """Return the slug of the document's symbol, else that of its reference, else the file's stem.
+
+    A symbol is the same in every language, so a version that is not Spanish has its language in the id.
     """
     masthead = document.masthead
     tail = "" if masthead.language in (None, "es") else f"-{masthead.language}"
-    if entry.id:
-        return replace(document, id=entry.id)
     if masthead.symbols:
-        return replace(document, id=slug(parse_symbol(masthead.symbols[0])) + tail)
+        return slug(parse_symbol(masthead.symbols[0])) + tail
     if masthead.reference:
-        return replace(document, id=parse_reference(masthead.reference, home_of(masthead.organ)).slug + tail)
+        return parse_reference(masthead.reference, home_of(masthead.organ)).slug + tail
     # An id is a term and a part of an address: what neither can hold becomes a hyphen.
     stem = re.sub(r"[^\w.-]+", "-", Path(document.source_file.file).stem).strip("-.")
-    return replace(document, id=stem or "documento")
+    return stem or "documento"

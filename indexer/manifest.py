@@ -17,7 +17,7 @@ from indexer.symbols import parse_reference, parse_symbol
 from indexer.topics import vocabulary
 
 MANIFEST_FILENAME = "manifest.toml"
-_FIELDS = {name: kind for name, kind in get_type_hints(Masthead).items() if name != "lines"}
+_FIELDS = {name: kind for name, kind in get_type_hints(Masthead).items() if name != "printed_lines"}
 _ID = re.compile(r"\w[\w.-]{0,99}")  # a part of an address
 _SERIES = re.compile(r"[A-Z]+(?:/[A-Z0-9.]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -163,7 +163,7 @@ def _problem(name: str, what: str) -> Problem:
 
 
 def apply_manifest(document: Document, entry: ManifestEntry) -> Document:
-    """The document as the manifest states it: masthead fields, topics, and the id where one is given."""
+    """Return the document with the masthead fields and topics that its manifest entry states."""
     masthead = replace(document.masthead, **entry.masthead)  # type: ignore[arg-type]  # _stated converted them
     kept = tuple(slug for slug in document.topics if slug not in entry.topics_remove)
     organs = document.organs
@@ -171,7 +171,6 @@ def apply_manifest(document: Document, entry: ManifestEntry) -> Document:
         organs = (masthead.organ, *organs)
     return replace(
         document,
-        id=entry.id or document.id,
         masthead=masthead,
         organs=organs,
         topics=kept + tuple(slug for slug in entry.topics_add if slug not in kept),

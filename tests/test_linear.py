@@ -17,6 +17,7 @@ from indexer.errors import UnreadableFile
 from indexer.extraction.citations import CitationContext, find_citations
 from indexer.extraction.dates import find_dates
 from indexer.extraction.entities import find_entities
+from indexer.extraction.facts import FactExtractor
 from indexer.extraction.ordinals import find_ordinals, ordinal
 from indexer.extraction.organs import find_groups
 from indexer.extraction.text_normalization import join_lines
@@ -24,7 +25,6 @@ from indexer.parsing import parse
 from indexer.parsing.flow import flow_of
 from indexer.parsing.masthead_layout import restore_lines
 from indexer.parsing.outline import build_outline
-from indexer.parsing.sayings import Said, listen
 from indexer.reading import READERS, source_of_bytes
 from indexer.reading.encoding import decode
 from indexer.records import to_record
@@ -202,8 +202,8 @@ def test_a_page_is_read_in_linear_time(shape: Callable[[int], str]) -> None:
 # --- each by itself -----------------------------------------------------------------------------------------
 
 
-def heard(text: str) -> None:
-    listen(Said(), "p1", text, find_citations("p1", text, CitationContext()))
+def extract_facts(text: str) -> None:
+    FactExtractor().read("p1", text, find_citations("p1", text, CitationContext()))
 
 
 def chunks(text: str) -> list[SourceBlock]:
@@ -238,8 +238,8 @@ RUNS: dict[str, tuple[Callable[[str], object], tuple[str, ...], int]] = {
     "organs": (find_groups, ("grupo de trabajo ", "un grupo de trabajo ", "el grupo "), 10_000),
     "ordinals": (find_ordinals, ("1ª ", "vigésimo", "9", "séptimo"), 40_000),
     "an ordinal": (ordinal, ("C", "I", "vigésimo ", "1ª"), 200_000),
-    "sayings": (
-        heard,
+    "facts": (
+        extract_facts,
         (
             "La reunión del Grupo de Trabajo sobre la Trata de Personas el 3 de octubre de 2023. ",
             "el Grupo de Trabajo sobre la Trata de Personas, el 3 de octubre de 2023 ",

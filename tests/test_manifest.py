@@ -91,6 +91,7 @@ def test_a_stated_organ_counts_among_the_organs(tmp_path: Path) -> None:
         ('id = {value = "uno", source = "x", former = ["a b"]}', "id"),
         ('topics = {add = ["no existe"], source = "x"}', "trata-de-personas"),
         ('lines = {value = ["Nota"], source = "x"}', "conocidos"),
+        ('printed_lines = {value = ["Nota"], source = "x"}', "organ_name, original_language, place"),
         ('topics = {ad = ["corrupcion"], source = "x"}', "topics"),
     ],
 )

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.corpus import with_id
 from indexer.document import Citation, Source, SourceFile
 from indexer.extraction.citations import FORMS, CitationContext, find_citations
 from indexer.parsing import parse
@@ -131,7 +132,7 @@ def test_a_bare_number_in_a_document_is_its_own_conferences(symbol: str, whose: 
 def test_a_decision_without_a_symbol_is_identified_by_whose_it_is() -> None:
     text = "Decisión 6/1\n\nTítulo\n\nLa Conferencia de los Estados Partes en la Convención de las Naciones "
     chunks, problems = chunks_of_markdown(f"{text}Unidas contra la Corrupción,\n\n1. Decide seguir.")
-    read = parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
+    read = with_id(parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), chunks, problems)))
     assert (read.masthead.organ, read.id) == ("CAC/COSP", "cac-cosp-decision-6-1")
     assert "CTOC/COP:decision:6/1" not in to_record(read).bears
 

@@ -6,6 +6,7 @@
 import json
 from pathlib import Path
 
+from indexer.corpus import with_id
 from indexer.document_json import to_public_json
 from indexer.parsing import parse
 from indexer.reading import read
@@ -21,7 +22,9 @@ def texts() -> list[Path]:
 
 def golden(path: Path) -> str:
     """The public shape of one document as it is kept here."""
-    return json.dumps(to_public_json(parse(read(path, path.name))), ensure_ascii=False, indent=1) + "\n"
+    return (
+        json.dumps(to_public_json(with_id(parse(read(path, path.name)))), ensure_ascii=False, indent=1) + "\n"
+    )
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from indexer.corpus import with_id
 from indexer.document import Document
 from indexer.document_json import to_public_json
 from indexer.parsing import parse
@@ -24,7 +25,7 @@ NAMES = (
 
 @pytest.fixture(scope="module")
 def documents() -> dict[str, Document]:
-    return {name: parse(read(ROOT / "corpus" / f"{name}.md", f"{name}.md")) for name in NAMES}
+    return {name: with_id(parse(read(ROOT / "corpus" / f"{name}.md", f"{name}.md"))) for name in NAMES}
 
 
 def hand_list() -> list[list[str]]:
