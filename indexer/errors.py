@@ -14,6 +14,7 @@
         +-- BuildRunning        another build holds the lock
         +-- EmptyCorpus         no file of the corpus gave a document
         +-- IndexShrunk         far fewer documents than the published generation has
+        +-- EngineUnavailable   the server that holds the index cannot be reached, or does not answer in time
 
 An error carries a kind and values. Each face words it in its reader's language, with `text`: what, where, and what to
 do. The words are in `indexer/i18n/`, under `error_message`.
@@ -123,3 +124,14 @@ class EmptyCorpus(IndexStateError):
 
 class IndexShrunk(IndexStateError):
     """Refused: the new generation has far fewer documents than the published one."""
+
+
+class EngineUnavailable(IndexStateError):
+    """The server that holds the index cannot be reached, or does not answer in time: try again later.
+
+    Its `detail` is for a log: it may name hosts.
+    """
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("engine-unavailable", detail=detail)
+        self.detail = detail

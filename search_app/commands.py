@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -149,7 +150,8 @@ def _ask(options: argparse.Namespace, words: Translations, settings: Settings) -
     ]
     question, ignored = parse_query_string(pairs)
     try:
-        response = search(_engine(options.index).current(), question)
+        with closing(_engine(options.index)) as engine:
+            response = search(engine.current(), question)
     except BadQuery as error:
         print(labels.refusal_text(words, error), file=sys.stderr)
         return EXIT_USAGE
@@ -163,7 +165,8 @@ def _ask(options: argparse.Namespace, words: Translations, settings: Settings) -
 
 
 def _suggest(options: argparse.Namespace, words: Translations, settings: Settings) -> int:
-    suggestions = suggest(_engine(options.index).current(), " ".join(options.text), MAX_SUGGESTIONS)
+    with closing(_engine(options.index)) as engine:
+        suggestions = suggest(engine.current(), " ".join(options.text), MAX_SUGGESTIONS)
     for suggestion in suggestions:
         print(suggestion.text)
     return EXIT_OK if suggestions else EXIT_NO_RESULTS

@@ -94,7 +94,7 @@ def test_an_error_is_given_the_values_that_its_words_name() -> None:
 
 def test_no_words_are_kept_for_an_error_that_nobody_raises() -> None:
     kept = translations("es").section("error_message").keys()
-    assert kept == {*made(), *query_kinds(), "malformed", "bad-record"}
+    assert kept == {*made(), *query_kinds(), "malformed", "bad-record", "engine-unavailable"}
 
 
 def test_every_key_of_the_library_has_words_in_each_language_with_the_same_holes() -> None:

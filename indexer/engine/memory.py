@@ -451,5 +451,8 @@ class MemoryEngine:
     def health(self) -> Health:
         return Health(checked=True)
 
+    def close(self) -> None:
+        """Memory holds neither threads nor files."""
+
     def doubt(self) -> None:
         """Memory is not checked."""

@@ -425,7 +425,7 @@ class Generation(Protocol):
 
 
 class Engine(Protocol):
-    """Where generations are published."""
+    """Where generations are published. EngineUnavailable is raised by any call that needs a server out of reach."""
 
     def current(self) -> Generation:
         """The published generation. NoIndex, IncompatibleIndex, CorruptIndex.
@@ -465,6 +465,10 @@ class Engine(Protocol):
 
     def health(self) -> Health:
         """Of the generation that `current` gave last."""
+        ...
+
+    def close(self) -> None:
+        """Let go of threads, connections and files. Nothing is asked of the engine afterwards but to close again."""
         ...
 
     def doubt(self) -> None:

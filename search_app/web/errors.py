@@ -7,7 +7,14 @@ from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from indexer.engine.port import Engine
-from indexer.errors import BadQuery, CorruptIndex, IndexStateError, SignaturaError, StaleCursor
+from indexer.errors import (
+    BadQuery,
+    CorruptIndex,
+    EngineUnavailable,
+    IndexStateError,
+    SignaturaError,
+    StaleCursor,
+)
 from search_app.query.limits import QueryLimit
 from search_app.query.search_request import SearchRequest
 from search_app.web import labels, request_context
@@ -57,6 +64,13 @@ def register(app: Flask) -> None:
                     cast(Engine, current_app.extensions["engine"]).doubt()
                 return respond(
                     HttpProblem(503, "damaged-index", "error.heading_damaged", "error.text_damaged")
+                )
+            case EngineUnavailable():
+                current_app.logger.error("the engine does not answer: %s", error)  # it may name hosts
+                return respond(
+                    HttpProblem(
+                        503, "engine-unavailable", "error.heading_unavailable", "error.text_unavailable"
+                    )
                 )
             case IndexStateError():
                 current_app.logger.warning("no index to answer from: %s", error)

@@ -14,3 +14,12 @@ def test_a_sound_small_index_is_checked_and_goes_on_when_it_is_doubted(
     engine.doubt()
     assert engine.current().stored_documents(["b"]).get("b") == b"body of b"
     assert engine.health().damage is None
+
+
+def test_an_engine_can_be_closed_before_it_was_asked_and_twice(
+    engine: Engine, publish: Callable[..., Generation]
+) -> None:
+    engine.close()
+    publish(record("a", "uno"))
+    engine.close()
+    engine.close()

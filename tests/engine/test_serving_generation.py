@@ -191,6 +191,17 @@ def test_nobody_is_answered_by_the_one_before_until_all_of_it_was_read(index: Pa
     assert seen <= {"gen-0002"}
 
 
+@pytest.mark.usefixtures("unread_at_open")
+def test_an_engine_that_is_closed_checks_no_more(index: Path, held: Held) -> None:
+    engine = watching(index)
+    engine.current()
+    assert held.reached.wait(PATIENCE)
+    engine.close()
+    held.go_on.set()
+    assert eventually(lambda: "signatura-check" not in {thread.name for thread in threading.enumerate()})
+    assert not engine.health().checked
+
+
 def test_damage_that_an_answer_meets_later_is_looked_into(index: Path) -> None:
     engine = watching(index)
     generation = engine.current()

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from indexer.build import build
 from indexer.engine.memory import MemoryEngine
 from indexer.engine.port import Engine, Generation, Health
-from indexer.errors import IncompatibleIndex
+from indexer.errors import EngineUnavailable, IncompatibleIndex
 from search_app import create_app
 from search_app.settings import Settings, from_environment
 
@@ -117,6 +117,20 @@ def test_an_index_of_other_rules_is_a_503_that_names_no_folder() -> None:
     response = client.get("/")
     assert response.status_code == 503
     assert "secret" not in response.text
+
+
+def test_an_engine_out_of_reach_is_a_503_that_names_no_host() -> None:
+    client = create_app(Broken(EngineUnavailable("http://secret:9200 timed out")), Settings()).test_client()  # type: ignore[arg-type]
+    page = client.get("/?q=trata&lang=en")
+    assert page.status_code == 503 and page.headers["Retry-After"]
+    assert "cannot be reached" in page.text and "indexer build" not in page.text
+    problem = client.get("/api/v1/search?q=trata")
+    assert problem.status_code == 503
+    assert problem.json is not None and problem.json["type"] == "urn:signatura:problem:engine-unavailable"
+    health = client.get("/healthz")
+    assert health.status_code == 503
+    for response in (page, problem, health):
+        assert "secret" not in response.text
 
 
 def test_an_unexpected_error_shows_no_stack() -> None:

@@ -75,6 +75,9 @@ class EmbeddedEngine:
     def health(self) -> Health:
         return self._serving.health()
 
+    def close(self) -> None:
+        self._serving.close()
+
     def doubt(self) -> None:
         self._serving.doubt()
 

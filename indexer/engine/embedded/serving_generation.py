@@ -85,6 +85,11 @@ class ServingGeneration:
         serving = self._serving
         return Health(serving.is_verified, serving.damage) if serving else Health(False)
 
+    def close(self) -> None:
+        """Forget the generation that answers. A check in the background ends after its next step."""
+        with self._lock:
+            self._serving = None
+
     # --- opening --------------------------------------------------------------------------------------------
 
     def current(self, *, must_be_verified: bool = False) -> EmbeddedGeneration:
