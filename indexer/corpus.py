@@ -56,7 +56,7 @@ def load_document(file: CorpusFile, entry: ManifestEntry = EMPTY_ENTRY) -> Docum
     try:
         document = parse(read(file.path, file.name))
         document = apply_manifest(replace(document, topics=topics_of(document)), entry)
-    except (SignaturaError, OSError):
+    except (SignaturaError, OSError, ImportError):
         raise
     except Exception as error:
         # A fault of ours costs one document and never the build: the report names it.

@@ -74,7 +74,7 @@ _RECORD_INPUTS = (
     *("corpus.py", "records.py", "summary.py", "extraction", "data/organs.toml", "data/topics.toml"),
 )
 _STEMMERS = ("snowballstemmer", "PyStemmer")
-_READERS = ("markdown-it-py", "beautifulsoup4", "msgspec")
+_READERS = ("markdown-it-py", "beautifulsoup4", "lxml", "msgspec", "pypdf", "pypdfium2")
 
 
 @cache

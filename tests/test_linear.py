@@ -271,7 +271,7 @@ RUNS: dict[str, tuple[Callable[[str], object], tuple[str, ...], int]] = {
     ),
     "lines": (join_lines, ("a\n", "a-\n", "\n", " \n"), 100_000),
     "decoding": (
-        lambda text: decode(text.encode("cp1252", "replace"), "x"),
+        lambda text: decode(text.encode("cp1252", "replace")),
         ("Ã³", "é", "\x81", "a\n", "â€"),
         200_000,
     ),

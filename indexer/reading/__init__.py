@@ -5,48 +5,71 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.document import Problem, Source, SourceBlock, SourceFile
+from indexer.document import Source, SourceFile
 from indexer.errors import UnreadableFile
 from indexer.messages import system_reason
-from indexer.reading.encoding import decode
-from indexer.reading.html import chunks_of_html, declared_encoding
-from indexer.reading.markdown import chunks_of_markdown
+from indexer.reading.content import Content
+from indexer.reading.html import content_of_html
+from indexer.reading.markdown import content_of_markdown
 
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024  # of a file that is all text
+MAX_PACKED_BYTES = 128 * 1024 * 1024  # of one with pictures and fonts
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A format: its name, its suffixes, its function, and how a file states its own encoding, if it can."""
+    """A format: its name, its suffixes, its function, and whether its files hold pictures and fonts too."""
 
     format: str
     suffixes: tuple[str, ...]
-    chunks: Callable[[str], tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]]
-    declared: Callable[[bytes], str | None] = lambda _: None
+    content: Callable[[bytes], Content]
+    packed: bool = False
+
+    @property
+    def max_bytes(self) -> int:
+        """How long a file of it may be."""
+        return MAX_PACKED_BYTES if self.packed else MAX_BYTES
+
+
+def _content_of_pdf(data: bytes) -> Content:
+    from indexer.reading.pdf import content_of_pdf  # a corpus without PDF need not wait for PDFium and pypdf
+
+    return content_of_pdf(data)
+
+
+def _content_of_docx(data: bytes) -> Content:
+    from indexer.reading.docx import content_of_docx
+
+    return content_of_docx(data)
 
 
 READERS = (
-    Reader("markdown", (".md", ".markdown"), chunks_of_markdown),
-    Reader(
-        "text", (".txt",), chunks_of_markdown
-    ),  # what lies about as plain text is Markdown that lost its name
-    Reader("html", (".html", ".htm", ".xhtml"), chunks_of_html, declared_encoding),
+    Reader("markdown", (".md", ".markdown"), content_of_markdown),
+    # What lies about as plain text is Markdown that lost its name.
+    Reader("text", (".txt",), content_of_markdown),
+    Reader("html", (".html", ".htm", ".xhtml"), content_of_html),
+    Reader("pdf", (".pdf",), _content_of_pdf, packed=True),
+    Reader("docx", (".docx",), _content_of_docx, packed=True),
 )
 SUFFIXES = tuple(suffix for reader in READERS for suffix in reader.suffixes)
+# Formats of word processors that a free program turns into one that is read.
+CONVERTIBLE = frozenset({".doc", ".dot", ".rtf", ".odt", ".wpd", ".pages"})
 
 
 def read(path: Path, name: str) -> Source:
     """The Source of the file at `path`; `name` is what to call it (its path below the corpus, with `/`).
 
-    Raises UnreadableFile: no reader for its suffix, not there, empty, binary, more than MAX_BYTES.
+    Raises UnreadableFile: no reader for its suffix, not there, empty, damaged, encrypted, over a bound.
     """
     suffix = path.suffix.lower()
     reader = next((reader for reader in READERS if suffix in reader.suffixes), None)
+    if suffix in CONVERTIBLE:
+        raise UnreadableFile("to-convert", file=name, suffix=suffix, name=path.name)
     if reader is None:
         raise UnreadableFile("no-reader", file=name, suffix=suffix or path.name, suffixes=", ".join(SUFFIXES))
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(reader.max_bytes + 1)
     except OSError as error:
         raise UnreadableFile("cannot-open", file=name, reason=system_reason(error)) from error
     return source_of_bytes(data, name, reader)
@@ -54,15 +77,14 @@ def read(path: Path, name: str) -> Source:
 
 def source_of_bytes(data: bytes, name: str, reader: Reader) -> Source:
     """The Source of bytes already in hand. Raises UnreadableFile as `read` does."""
-    if len(data) > MAX_BYTES:
-        raise UnreadableFile("too-large", file=name, limit=MAX_BYTES // 1024 // 1024)
-    decoded = decode(data, name, reader.declared(data))
+    if len(data) > reader.max_bytes:
+        raise UnreadableFile("too-large", file=name, limit=reader.max_bytes // 1024 // 1024)
     try:
-        chunks, problems = reader.chunks(decoded.text)
+        content = reader.content(data)
     except UnreadableFile as error:
-        # The tokenizer of HTML does not know what the file is called.
+        # A reader does not know what the file is called.
         raise UnreadableFile(error.kind, **{**error.values, "file": name}) from error
-    if not any(chunk.text for chunk in chunks):
+    if not any(chunk.text for chunk in content.chunks):
         raise UnreadableFile("no-text", file=name)
-    file = SourceFile(name, reader.format, decoded.encoding, len(data), hashlib.sha256(data).hexdigest())
-    return Source(file, chunks, (*decoded.problems, *problems))
+    file = SourceFile(name, reader.format, content.encoding, len(data), hashlib.sha256(data).hexdigest())
+    return Source(file, content.chunks, content.problems, content.pages, content.stated)

@@ -42,29 +42,29 @@ class Decoded:
     problems: tuple[Problem, ...]
 
 
-def decode(data: bytes, name: str, declared: str | None = None) -> Decoded:
+def decode(data: bytes, declared: str | None = None) -> Decoded:
     """The text of `data`: UTF-8 where that is what it is, else what it declares, else Windows-1252.
 
-    Raises UnreadableFile when the bytes are empty or no text.
+    Raises UnreadableFile when the bytes are empty or no text; whoever knows the file's name puts it into the error.
     """
-    refuse_binary(data, name)
+    refuse_binary(data)
     text, encoding, problems = _characters(data, declared)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\ufeff \n\t\f\v\xa0"):
-        raise UnreadableFile("empty-file", file=name)
+        raise UnreadableFile("empty-file", file="")
     return Decoded(text, encoding, (*problems, *damage(text)))
 
 
-def refuse_binary(data: bytes, name: str) -> None:
+def refuse_binary(data: bytes) -> None:
     """Nothing; raises UnreadableFile when `data` is no text."""
     for head, what in BINARY_HEADS.items():
         if data.startswith(head):
-            raise UnreadableFile("binary-format", file=name, format=what)
+            raise UnreadableFile("binary-format", file="", format=what)
     if data.startswith(UTF16_MARKS) and not data.startswith(UTF32_MARKS):
         return
     controls = len(CONTROL_BYTES.findall(data))
     if b"\0" in data or controls * 50 > len(data):
-        raise UnreadableFile("binary-data", file=name, controls=controls)
+        raise UnreadableFile("binary-data", file="", controls=controls)
 
 
 def _characters(data: bytes, declared: str | None) -> tuple[str, str, tuple[Problem, ...]]:

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from indexer.document import Problem, SourceBlock
+from indexer.reading.content import Content, content_of_text
 from indexer.reading.html_tree import tree_of_html
 from indexer.reading.styled_text import SPAN_OF_TAG, Inline
 
@@ -70,6 +71,11 @@ def declared_encoding(data: bytes) -> str | None:
     """The encoding a page states of itself in its first 4,096 bytes, if it states one."""
     match = DECLARED.search(data[:4096])
     return match[1].decode("ascii") if match else None
+
+
+def content_of_html(data: bytes) -> Content:
+    """The Content of a file. Raises UnreadableFile for bytes that are no text, or a page with too many tags."""
+    return content_of_text(data, chunks_of_html, declared_encoding(data))
 
 
 def chunks_of_html(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:

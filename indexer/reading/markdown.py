@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from indexer.document import Problem, SourceBlock, Span
+from indexer.reading.content import Content, content_of_text
 from indexer.reading.styled_text import SPAN_OF_TAG, Inline
 
 # Its step "inline" is taken here, and only for text in which something may be marked up.
@@ -37,6 +38,11 @@ HTML_TAGS = frozenset(
 MAX_NESTING = 120
 # Trying to close each of n open brackets costs n²: past this many in a file they are left as typed.
 MAX_BRACKETS = 20_000
+
+
+def content_of_markdown(data: bytes) -> Content:
+    """The Content of a file. Raises UnreadableFile for bytes that are no text."""
+    return content_of_text(data, chunks_of_markdown)
 
 
 def chunks_of_markdown(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:

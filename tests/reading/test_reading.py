@@ -96,7 +96,10 @@ def test_marks_of_a_wrong_conversion_are_counted_with_their_lines(tmp_path: Path
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [
-        ("x.rtf", b"{\\rtf1}", "no hay lector"),
+        ("x.rtf", b"{\\rtf1}", "no hay lector.*LibreOffice"),
+        ("x.DOC", b"\xd0\xcf\x11\xe0", "soffice --headless --convert-to docx"),
+        ("x.odt", b"PK\x03\x04", "LibreOffice"),
+        ("x.xls", b"", "no hay lector.*\\.pdf, \\.docx"),
         ("README", b"texto", "no hay lector"),
         ("x.md", b"", "vacío"),
         ("x.md", b"\xef\xbb\xbf \r\n\t\n", "vacío"),

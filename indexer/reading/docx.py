@@ -1,0 +1,399 @@
+"""DOCX -> chunks: the first page's header (a UN masthead stands there), the body with its automatic numbers, notes.
+
+Left out: what was deleted in revision, text boxes, what only older programs are shown, and the headers and footers of
+the other pages.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from lxml import etree
+
+from indexer.document import Cell, Problem, SourceBlock, SourceBlockKind, Span, SpanKind
+from indexer.errors import UnreadableFile
+from indexer.reading.content import Content
+from indexer.reading.docx_numbering import FORMATS, Label, Numbering
+from indexer.reading.docx_package import MC, Package, R, W
+from indexer.reading.docx_styles import Setting, Styles, setting_of
+from indexer.reading.notes import shifted
+
+MAX_DEPTH = 40  # of tables in tables, and of runs in runs
+MAX_PARAGRAPHS = 200_000
+# What holds paragraphs or runs, and is nothing itself.
+HOLDERS = frozenset(
+    W + name
+    for name in (
+        "ins",
+        "moveTo",
+        "hyperlink",
+        "smartTag",
+        "sdt",
+        "sdtContent",
+        "fldSimple",
+        "customXml",
+        "dir",
+        "bdo",
+    )
+)
+SIGNS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+CUSTOM = "docProps/custom.xml"
+CORE = "docProps/core.xml"
+# What UN templates state in custom properties, by the field it is a hint of.
+STATED = {
+    "Symbol1": "symbol",
+    "Session1": "session",
+    "Agenda1": "agenda_item",
+    "Title1": "title",
+    "Language": "language",
+    "JobNo": "job",
+    "Date": "date",
+}
+CORE_STATED = {"title": "title", "language": "language"}
+
+
+def content_of_docx(data: bytes) -> Content:
+    """The chunks of a Word file. Raises UnreadableFile: damaged, encrypted, no Word, or over a bound."""
+    package = Package(data)
+    reader = _Reader(package)
+    chunks = reader.chunks()
+    return Content(tuple(chunks), tuple(reader.problems), stated=_stated(package))
+
+
+@dataclass(slots=True)
+class _Text:
+    """A paragraph's text in the making, and the notes it calls in order."""
+
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+    spans: list[Span] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, text: str, setting: Setting, call: str = "") -> None:
+        if not text:
+            return
+        start, self.length = self.length, self.length + len(text)
+        self.pieces.append(text)
+        if call:
+            self.spans.append(Span(start, self.length, "call", call))
+            return
+        if setting.raised:
+            self._mark(start, "superscript")
+        if setting.strong:
+            self._mark(start, "strong")
+        if setting.emphasis:
+            self._mark(start, "emphasis")
+
+    def _mark(self, start: int, kind: SpanKind) -> None:
+        for place in range(len(self.spans) - 1, max(len(self.spans) - 4, -1), -1):
+            last = self.spans[place]
+            if last.kind == kind and last.end == start:
+                self.spans[place] = Span(last.start, self.length, kind)
+                return
+        self.spans.append(Span(start, self.length, kind))
+
+    def take(self) -> tuple[str, tuple[Span, ...]]:
+        """The text without white space at its ends and runs of blanks, and the spans over it."""
+        whole = "".join(self.pieces).replace("\u00a0", " ")
+        kept: list[str] = []
+        moved = [0] * (len(whole) + 1)
+        length = 0
+        for at, letter in enumerate(whole):
+            moved[at] = length
+            blank = letter in " \n"
+            if not (blank and (not kept or kept[-1] in " \n")):
+                kept.append(letter)
+                length += 1
+            elif letter == "\n" and kept:
+                kept[-1] = "\n"
+        while kept and kept[-1] in " \n":
+            kept.pop()
+        text = "".join(kept)
+        moved[-1] = length
+        spans = []
+        for span in self.spans:
+            start, end = min(moved[span.start], len(text)), min(moved[span.end], len(text))
+            while start < end and text[start].isspace():
+                start += 1
+            while start < end and text[end - 1].isspace():
+                end -= 1
+            if start < end:
+                spans.append(Span(start, end, span.kind, span.note))
+        spans.sort(key=lambda span: (span.start, -span.end))
+        return text, tuple(spans)
+
+
+class _Reader:
+    """Where in the document we are: the lists' counts, the notes met, the tables begun."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._relations = package.relations(package.main)
+        self._styles = Styles(self._related("/styles"))
+        self._numbering = Numbering(self._related("/numbering"))
+        self._footnotes = self._notes_of("/footnotes", "footnote")
+        self._endnotes = self._notes_of("/endnotes", "endnote")
+        self._called: Counter[str] = Counter()  # kinds of note with automatic marks
+        self._names: Counter[str] = Counter()
+        self._marks: dict[str, tuple[str, etree._Element]] = {}  # by name: the mark as printed and the note
+        self._tables = 0
+        self._paragraphs = 0
+        self._fields: list[bool] = []  # for each open field, whether its result has begun
+        self.problems: list[Problem] = []
+
+    def chunks(self) -> list[SourceBlock]:
+        root = self._package.part(self._package.main)
+        body = root.find(f"{W}body") if root is not None else None
+        if body is None:
+            raise UnreadableFile("not-docx", file="DOCX")
+        return [
+            chunk for part in (self._masthead(body), self._blocks(body, 0)) for chunk in part if chunk.text
+        ]
+
+    def _related(self, kind: str) -> etree._Element | None:
+        target = next((one.target for one in self._relations.values() if one.kind == kind), None)
+        return self._package.part(target) if target else None
+
+    def _notes_of(self, kind: str, tag: str) -> dict[str, etree._Element]:
+        root = self._related(kind)
+        if root is None:
+            return {}
+        return {node.get(f"{W}id", ""): node for node in root.iterchildren(W + tag)}
+
+    def _masthead(self, body: etree._Element) -> Iterator[SourceBlock]:
+        """The header that the first page alone has. One that every page has is a running head."""
+        section = next(body.iter(f"{W}sectPr"), None)
+        if section is None:
+            return
+        title_page = section.find(f"{W}titlePg")
+        alone = title_page is not None and title_page.get(f"{W}val", "1") not in ("0", "false", "off")
+        for reference in section.iterchildren(f"{W}headerReference"):
+            if reference.get(f"{W}type") != ("first" if alone else "default"):
+                continue
+            relation = self._relations.get(reference.get(f"{R}id", ""))
+            header = self._package.part(relation.target) if relation else None
+            for chunk in self._blocks(header, 0) if header is not None else ():
+                yield replace(chunk, kind="paragraph", cell=None, zone="body" if alone else "head")
+
+    def _blocks(self, holder: etree._Element, depth: int) -> Iterator[SourceBlock]:
+        """The chunks of the paragraphs and tables in `holder`."""
+        if depth > MAX_DEPTH:
+            if not any(problem.kind == "nesting" for problem in self.problems):
+                self.problems.append(Problem("nesting", f"Más de {MAX_DEPTH} tablas anidadas: texto perdido"))
+            return
+        for node in holder.iterchildren():
+            if node.tag == f"{W}p":
+                yield from self._paragraph(node)
+            elif node.tag == f"{W}tbl":
+                yield from self._table(node, depth)
+            elif node.tag in HOLDERS:
+                yield from self._blocks(node, depth + 1)
+            elif node.tag == f"{MC}AlternateContent":
+                choice = node.find(f"{MC}Choice")
+                if choice is not None:
+                    yield from self._blocks(choice, depth + 1)
+
+    def _table(self, node: etree._Element, depth: int) -> Iterator[SourceBlock]:
+        """A chunk for each cell. A table of one column only sets text in a box."""
+        number, self._tables = self._tables, self._tables + 1
+        rows = [list(_through(row, f"{W}tc")) for row in _through(node, f"{W}tr")]
+        boxed = all(len(row) < 2 for row in rows)
+        for at, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                chunks = [chunk for chunk in self._blocks(cell, depth + 1) if chunk.text]
+                if boxed or any(chunk.kind == "cell" for chunk in chunks):
+                    yield from chunks
+                    continue
+                notes = [chunk for chunk in chunks if chunk.zone == "note"]
+                text = [chunk for chunk in chunks if chunk.zone != "note"]
+                if text:
+                    yield replace(_one(text), kind="cell", cell=Cell(number, at, column), level=0, marker="")
+                yield from notes
+
+    def _paragraph(self, node: etree._Element) -> Iterator[SourceBlock]:
+        self._paragraphs += 1
+        if self._paragraphs > MAX_PARAGRAPHS:
+            raise UnreadableFile("too-many-paragraphs", file="DOCX", limit=MAX_PARAGRAPHS)
+        properties = node.find(f"{W}pPr")
+        styled = properties.find(f"{W}pStyle") if properties is not None else None
+        style = styled.get(f"{W}val", "") if styled is not None else self._styles.default
+        setting = setting_of(properties, None).over(self._styles.setting(style))
+        text = _Text()
+        self._runs(node, setting, text, 0)
+        words, spans = text.take()
+        label = self._label(setting) if words or _is_numbered(properties) else None
+        kind: SourceBlockKind = "paragraph"
+        level, marker = 0, ""
+        if setting.outline is not None and setting.outline < 6:
+            kind, level = "heading", setting.outline + 1
+        if label and label.is_bullet:
+            kind, level, marker = "item", label.level + 1, "-"
+        elif label and words:
+            spans = tuple(
+                replace(span, start=span.start + len(label.text) + 1, end=span.end + len(label.text) + 1)
+                for span in spans
+            )
+            words = f"{label.text} {words}"
+        elif words[:2] in ("• ", "– ", "— ", "▪ "):
+            kind, level, marker = "item", 1, "-"
+            words, spans = words[2:], shifted(spans, 2)
+        yield SourceBlock(kind, words, level, marker, spans, style=style, zone="body")
+        for name in text.notes:
+            yield from self._note(name)
+
+    def _label(self, setting: Setting) -> Label | None:
+        if setting.number in (None, "0"):
+            return None
+        return self._numbering.label(setting.number or "", setting.level or 0)
+
+    def _runs(self, node: etree._Element, around: Setting, text: _Text, depth: int) -> None:
+        """Adds the runs in `node` to `text`."""
+        if depth > MAX_DEPTH:
+            return
+        for child in node.iterchildren():
+            if child.tag == f"{W}r":
+                self._run(child, around, text)
+            elif child.tag in HOLDERS:
+                self._runs(child, around, text, depth + 1)
+            elif child.tag == f"{MC}AlternateContent":
+                choice = child.find(f"{MC}Choice")
+                if choice is not None:
+                    self._runs(choice, around, text, depth + 1)
+
+    def _run(self, node: etree._Element, around: Setting, text: _Text) -> None:
+        properties = node.find(f"{W}rPr")
+        setting = setting_of(None, properties)
+        if properties is not None and (styled := properties.find(f"{W}rStyle")) is not None:
+            setting = setting.over(self._styles.setting(styled.get(f"{W}val", "")))
+        setting = setting.over(around)
+        if setting.hidden:
+            return
+        custom = ""  # the name of a note whose mark is what follows in the run
+        for child in node.iterchildren():
+            tag = child.tag
+            if tag == f"{W}fldChar":
+                self._field(child.get(f"{W}fldCharType", ""))
+            elif self._fields and not self._fields[-1]:
+                continue  # what a field asks for, not what it shows
+            elif tag == f"{W}t":
+                words = child.text or ""
+                if custom:
+                    text.add(words, setting, custom)
+                    custom = ""
+                else:
+                    text.add(words, setting)
+            elif tag in SIGNS:
+                text.add(SIGNS[tag], setting)
+            elif tag == f"{W}br":
+                text.add("\n" if child.get(f"{W}type", "textWrapping") == "textWrapping" else " ", setting)
+            elif tag == f"{W}sym" and custom:
+                text.add("*", setting, custom)
+                custom = ""
+            elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
+                custom = self._call(child, tag, setting, text, _following(child))
+
+    def _field(self, kind: str) -> None:
+        if kind == "begin":
+            self._fields.append(False)
+        elif kind == "separate" and self._fields:
+            self._fields[-1] = True
+        elif kind == "end" and self._fields:
+            self._fields.pop()
+
+    def _call(self, child: etree._Element, tag: str, setting: Setting, text: _Text, following: str) -> str:
+        """Notes the call of a note. Gives the note's name where its mark is still to come in the run."""
+        foot = tag == f"{W}footnoteReference"
+        known = self._footnotes if foot else self._endnotes
+        identity = child.get(f"{W}id", "")
+        if identity not in known:
+            return ""
+        own = child.get(f"{W}customMarkFollows", "0") not in ("0", "false", "off")
+        if own:
+            mark = following or "*"
+        else:
+            self._called["foot" if foot else "end"] += 1
+            mark = FORMATS["decimal"](self._called["foot" if foot else "end"])
+        self._names[mark] += 1
+        name = mark if self._names[mark] == 1 else f"{mark}_{self._names[mark]}"
+        text.notes.append(name)
+        self._marks[name] = (mark, known[identity])
+        if own:
+            return name
+        text.add(mark, setting, name)
+        return ""
+
+    def _note(self, name: str) -> Iterator[SourceBlock]:
+        """The paragraphs of a note, its mark raised before the first."""
+        mark, node = self._marks.pop(name)
+        first = True
+        for paragraph in node.iterchildren(f"{W}p"):
+            text = _Text()
+            self._runs(paragraph, Setting(), text, 0)
+            words, spans = text.take()
+            if first and words:
+                spans = tuple(span for span in spans if span.start or span.kind != "superscript")
+                rest = words.removeprefix(mark)
+                shift = len(mark) + 1 - (len(words) - len(rest.lstrip()))
+                words = f"{mark} {rest.lstrip()}"
+                moved = (
+                    replace(span, start=max(span.start + shift, len(mark) + 1), end=span.end + shift)
+                    for span in spans
+                    if span.end + shift > len(mark) + 1
+                )
+                spans = (Span(0, len(mark), "superscript"), *moved)
+                first = False
+            if words:
+                yield SourceBlock("paragraph", words, spans=spans, zone="note", note=name)
+
+
+def _through(node: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The children of that tag, also those that content controls hold; not those of a table within."""
+    stack = [iter(node.iterchildren())]
+    while stack:
+        child = next(stack[-1], None)
+        if child is None:
+            stack.pop()
+        elif child.tag == tag:
+            yield child
+        elif child.tag in HOLDERS and len(stack) < MAX_DEPTH:
+            stack.append(iter(child.iterchildren()))
+
+
+def _one(chunks: list[SourceBlock]) -> SourceBlock:
+    """The paragraphs of a cell as one, each on its line."""
+    text: list[str] = []
+    spans: list[Span] = []
+    length = 0
+    for chunk in chunks:
+        spans.extend(replace(span, start=span.start + length, end=span.end + length) for span in chunk.spans)
+        text.append(chunk.text)
+        length += len(chunk.text) + 1
+    return replace(chunks[0], text="\n".join(text), spans=tuple(spans))
+
+
+def _is_numbered(properties: etree._Element | None) -> bool:
+    """Whether a paragraph itself asks for a number, so that it counts although it is empty."""
+    return properties is not None and properties.find(f"{W}numPr") is not None
+
+
+def _following(reference: etree._Element) -> str:
+    """The mark after a reference whose mark is the author's own."""
+    sibling = reference.getnext()
+    return (sibling.text or "").strip() if sibling is not None and sibling.tag == f"{W}t" else ""
+
+
+def _stated(package: Package) -> dict[str, str]:
+    stated: dict[str, str] = {}
+    custom = package.part(CUSTOM)
+    for node in custom if custom is not None else ():
+        name = STATED.get(node.get("name", ""))
+        words = " ".join("".join(node.itertext()).replace("_x000d_", " ").split())
+        if name and words:
+            stated.setdefault(name, words)
+    core = package.part(CORE)
+    for node in core if core is not None else ():
+        name = CORE_STATED.get(etree.QName(node).localname) if isinstance(node.tag, str) else None
+        words = " ".join((node.text or "").split())
+        if name and words:
+            stated.setdefault(name, words)
+    return stated

@@ -1,0 +1,115 @@
+"""The parts of a Word file: a ZIP of XML. Every bound is checked before what it bounds is unpacked or parsed."""
+
+import io
+import posixpath
+import zipfile
+import zlib
+from dataclasses import dataclass
+
+from lxml import etree
+
+from indexer.errors import UnreadableFile
+
+MAX_ENTRIES = 5_000
+MAX_PART = 64 * 1024 * 1024  # bytes of one part, unpacked; the longest report has 6 MB
+MAX_PARTS = 128 * 1024 * 1024  # of all that are read
+MAX_RATIO = 200  # unpacked to packed; XML of Word comes to 20
+RATIO_FROM = 1024 * 1024  # bytes: a smaller part may be as regular as it likes
+OLE = b"\xd0\xcf\x11\xe0"
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+# What files of the standard's strict form say instead; each is read as the usual one.
+STRICT = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(),
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": R[1:-1].encode(),
+}
+DOCUMENT = "/officeDocument"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a part leads to: the kind (the end of its address) and the part's name."""
+
+    kind: str
+    target: str
+
+
+class Package:
+    """An open Word file. Raises UnreadableFile for what is none, or breaks a bound."""
+
+    def __init__(self, data: bytes) -> None:
+        if data.startswith(OLE):
+            raise UnreadableFile("old-word", file="DOCX")
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, OSError) as error:
+            raise UnreadableFile("damaged", file="DOCX", format="DOCX", reason=str(error)) from error
+        self._names = {entry.filename: entry for entry in self._zip.infolist()}
+        if len(self._zip.infolist()) > MAX_ENTRIES:
+            raise UnreadableFile("too-many-parts", file="DOCX", limit=MAX_ENTRIES)
+        self._read = 0
+        self.main = next(
+            (relation.target for relation in self.relations("").values() if relation.kind == DOCUMENT), ""
+        )
+        if not self.main or self.main not in self._names:
+            raise UnreadableFile("not-docx", file="DOCX")
+
+    def part(self, name: str) -> etree._Element | None:
+        """The root of a part; None where there is none of that name."""
+        entry = self._names.get(name)
+        if entry is None:
+            return None
+        if entry.flag_bits & 1:
+            raise UnreadableFile("encrypted", file="DOCX", format="DOCX")
+        if entry.file_size > max(RATIO_FROM, MAX_RATIO * entry.compress_size):
+            raise UnreadableFile("expands", file="DOCX", part=name, limit=MAX_RATIO)
+        try:
+            with self._zip.open(entry) as file:
+                data = file.read(MAX_PART + 1)
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            OSError,
+            RuntimeError,
+        ) as error:
+            raise UnreadableFile("damaged-part", file="DOCX", part=name, reason=str(error)) from error
+        self._read += len(data)
+        if len(data) > MAX_PART or self._read > MAX_PARTS:
+            raise UnreadableFile("unpacked-too-large", file="DOCX", limit=MAX_PARTS >> 20)
+        return _parsed(data, name)
+
+    def relations(self, name: str) -> dict[str, Relation]:
+        """Where a part's references lead, by their id; `""` for the file's own."""
+        folder, base = posixpath.split(name)
+        root = self.part(posixpath.join(folder, "_rels", base + ".rels"))
+        found = {}
+        for one in root if root is not None else ():
+            if not isinstance(one.tag, str) or one.get("TargetMode") == "External":
+                continue
+            target = posixpath.normpath(posixpath.join("/", folder, one.get("Target", "")))
+            kind = "/" + one.get("Type", "").rsplit("/", 1)[-1]
+            found[one.get("Id", "")] = Relation(kind, target.lstrip("/"))
+        return found
+
+
+def _parsed(data: bytes, name: str) -> etree._Element:
+    for strict, usual in STRICT.items():
+        data = data.replace(strict, usual) if strict in data[:10_000] else data
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableFile("damaged-part", file="DOCX", part=name, reason=str(error)) from error
+    if root.getroottree().docinfo.doctype:
+        raise UnreadableFile("doctype", file="DOCX", part=name)
+    return root

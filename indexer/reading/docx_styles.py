@@ -1,0 +1,104 @@
+"""Styles of Word: what a paragraph or a run has from its style and those it is based on."""
+
+import re
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from indexer.reading.docx_package import W
+
+MAX_CHAIN = 30  # styles based on one another
+HEADING = re.compile(r"(?:heading|t[ií]tulo)\s*([1-6])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How something is set; None where nothing is said of it."""
+
+    strong: bool | None = None
+    emphasis: bool | None = None
+    raised: bool | None = None
+    hidden: bool | None = None
+    number: str | None = None  # of the list; `0` says there is none
+    level: int | None = None  # of the list, from 0
+    outline: int | None = None  # of a heading, from 0; 9 says there is none
+
+    def over(self, below: "Setting") -> "Setting":
+        """This setting, with what it does not say from another."""
+        values = (
+            getattr(self, name) if getattr(self, name) is not None else getattr(below, name)
+            for name in self.__slots__
+        )
+        return Setting(*values)
+
+
+class Styles:
+    """The styles of a document by their id."""
+
+    def __init__(self, root: etree._Element | None) -> None:
+        self._nodes: dict[str, etree._Element] = {}
+        self._settings: dict[str, Setting] = {}
+        self.default = ""
+        for node in root.iterchildren(f"{W}style") if root is not None else ():
+            name = node.get(f"{W}styleId", "")
+            self._nodes[name] = node
+            if node.get(f"{W}type") == "paragraph" and _on(node.get(f"{W}default", "0")):
+                self.default = name
+
+    def setting(self, name: str) -> Setting:
+        """What the style says, with all that it is based on."""
+        if name not in self._settings:
+            chain: list[Setting] = []
+            at = name
+            while at in self._nodes and len(chain) < MAX_CHAIN:
+                node = self._nodes[at]
+                own = setting_of(node.find(f"{W}pPr"), node.find(f"{W}rPr"))
+                called = node.find(f"{W}name")
+                heading = HEADING.fullmatch(called.get(f"{W}val", "")) if called is not None else None
+                if heading and own.outline is None:
+                    own = replace(own, outline=int(heading[1]) - 1)
+                chain.append(own)
+                based = node.find(f"{W}basedOn")
+                at = based.get(f"{W}val", "") if based is not None else ""
+            setting = Setting()
+            for own in chain:
+                setting = setting.over(own)
+            self._settings[name] = setting
+        return self._settings[name]
+
+
+def setting_of(paragraph: etree._Element | None, run: etree._Element | None) -> Setting:
+    """What the properties of a paragraph and of a run say themselves."""
+    number = level = outline = None
+    if paragraph is not None:
+        numbered = paragraph.find(f"{W}numPr")
+        if numbered is not None:
+            number = _value(numbered.find(f"{W}numId"))
+            level = _number(_value(numbered.find(f"{W}ilvl")))
+        outline = _number(_value(paragraph.find(f"{W}outlineLvl")))
+    strong = emphasis = raised = hidden = None
+    if run is not None:
+        strong, emphasis = _switch(run.find(f"{W}b")), _switch(run.find(f"{W}i"))
+        hidden = _switch(run.find(f"{W}vanish"))
+        vertical = _value(run.find(f"{W}vertAlign"))
+        raised = vertical == "superscript" if vertical is not None else None
+        shift = _value(run.find(f"{W}position"))
+        if raised is None and shift is not None and re.fullmatch(r"[4-9]|\d\d", shift):
+            raised = True  # half points over the line
+    return Setting(strong, emphasis, raised, hidden, number, level, outline)
+
+
+def _value(node: etree._Element | None) -> str | None:
+    return node.get(f"{W}val") if node is not None else None
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and re.fullmatch(r"\d{1,2}", text) else None
+
+
+def _switch(node: etree._Element | None) -> bool | None:
+    return _on(node.get(f"{W}val", "1")) if node is not None else None
+
+
+def _on(value: str) -> bool:
+    return value not in ("0", "false", "off", "none")

@@ -1,0 +1,246 @@
+"""The lines of a page -> its paragraphs in reading order: columns by their white gaps, paragraphs by their edges.
+
+For what has no tags. A page is cut where nothing stands: at a white column that goes through all of it, else at white
+bands between its lines, and each part again, until no cut is left.
+"""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from indexer.reading.pdf_lines import HANGING, Line, lines_of, parted_at_gaps
+from indexer.reading.pdf_page import Element, Fragment
+
+MAX_FRAGMENTS = 20_000  # of a page: past it they are read in the file's order
+MAX_CUTS = 40  # cuts within cuts
+MAX_BANDS = 200  # of a part of a page, to try which of them go together
+ALIKE = 0.6  # of the higher column's height
+RAGGED = 0.5  # of a column's lines that reach its edge: with fewer it has no edge
+LONG = 20.0  # in sizes: a line so wide is a line of text
+COLUMN_GAP = 1.2  # in sizes of the letters beside it
+BAND_GAP = 1.3  # a gap between two lines so much wider than usual parts paragraphs
+INDENT = 4.0  # points
+OTHER_SIZE = 0.12  # letters that differ by such a share are of another paragraph
+MARK = re.compile(
+    r"(?:\(?\d{1,3}(?:\.\d{1,3})*[.)]|\(?[a-zñ]{1,5}\)|[IVXLC]{1,6}\.|[A-Z]\.|[–—•▪◦·])(?:\s|$)|\d{1,3}/\d{1,4}\.\s"
+)
+STARS = re.compile(r"\*{1,4}\s+\S")  # a note whose mark is not raised
+ENDED = re.compile(r"(?:[.:;!?…]|;\s[yo])[\"”»’)\]]*[\d*]{0,4}$")
+OPENS = re.compile(r"[\"“«¿¡(\[]*[A-ZÁÉÍÓÚÑ\d]")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that belong together. `right` is the edge that a full line of them reaches."""
+
+    lines: tuple[Line, ...]
+    right: float
+    element: Element | None = None
+
+    @property
+    def top(self) -> float:
+        return min(line.top for line in self.lines)
+
+    @property
+    def bottom(self) -> float:
+        return max(line.bottom for line in self.lines)
+
+    @property
+    def left(self) -> float:
+        return min(line.left for line in self.lines)
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.text for line in self.lines)
+
+    @property
+    def size(self) -> float:
+        return max(Counter(line.size for line in self.lines).items(), key=lambda pair: pair[1])[0]
+
+
+def paragraphs_of(fragments: Sequence[Fragment]) -> list[Paragraph]:
+    """The paragraphs of untagged fragments, in reading order."""
+    if len(fragments) > MAX_FRAGMENTS:
+        lines = [Line((fragment,), fragment.baseline, fragment.size) for fragment in fragments]
+        return [Paragraph((line,), line.right) for line in lines if line.text]
+    rows = lines_of(fragments)
+    if not rows:
+        return []
+    segments = [segment for row in rows for segment in parted_at_gaps(row)]
+    pitch = _pitch(rows)
+    paragraphs: list[Paragraph] = []
+    edge = right_edge(segments)
+    for part in _parts(segments, pitch, 0):
+        lines = lines_of([fragment for segment in part for fragment in segment.fragments])
+        paragraphs.extend(_parted(lines, _reach(lines, segments, edge)))
+    return paragraphs
+
+
+def of_element(
+    element: Element, fragments: Sequence[Fragment], page: Sequence[Line], edge: float
+) -> Paragraph | None:
+    """The paragraph that a tag holds on this page, among all the page's lines; `edge` is that of its text."""
+    lines = lines_of(fragments)
+    return Paragraph(tuple(lines), _reach(lines, page, edge), element) if lines else None
+
+
+def right_edge(lines: Sequence[Line]) -> float:
+    """Where most long lines of a page end."""
+    ends = Counter(round(line.right / INDENT) for line in lines if line.right - line.left > LONG * line.size)
+    return (max(ends, key=lambda right: (ends[right], right)) + 0.5) * INDENT if ends else 0.0
+
+
+def _reach(lines: Sequence[Line], page: Sequence[Line], edge: float) -> float:
+    """How far to the right lines of one column could go.
+
+    To where most of them do, if they are justified; to where the longest does, if something stands beside them; else
+    to the edge of the page's text.
+    """
+    right = max(line.right for line in lines)
+    if len(lines) > 2 and sum(line.right > right - INDENT for line in lines) >= RAGGED * len(lines):
+        return right
+    if len(lines) > 2:
+        ends = sum(is_short(line, below, right) for line, below in itertools.pairwise(lines))
+        if ends >= RAGGED * (len(lines) - 1):
+            return float("inf")  # each line ends where it is meant to
+    top, bottom = lines[0].top, lines[-1].bottom
+    if any(line.left > right and line.bottom > top and line.top < bottom for line in page):
+        return right
+    return max(right, edge)
+
+
+def _pitch(rows: Sequence[Line]) -> float:
+    """The usual distance of two lines, in sizes of their letters."""
+    steps = [
+        (below.baseline - above.baseline) / max(above.size, below.size)
+        for above, below in itertools.pairwise(rows)
+        if below.baseline > above.baseline and abs(above.size - below.size) < 0.5
+    ]
+    near = [step for step in steps if 0.9 <= step <= 1.8]
+    if not near:
+        return 1.2
+    # The distance within paragraphs is the smaller one, and the more frequent.
+    return min(median(near), Counter(round(step, 1) for step in near).most_common(1)[0][0] + 0.05)
+
+
+def _parts(segments: list[Line], pitch: float, depth: int) -> list[list[Line]]:
+    """The parts of a page that no white column or band cuts further, in reading order."""
+    if len(segments) < 2 or depth > MAX_CUTS:
+        return [segments]
+    columns = _columns(segments)
+    bands = _bands(segments, pitch)
+    if columns and (len(bands) < 2 or _stand_side_by_side(columns)):
+        return [part for column in columns for part in _parts(column, pitch, depth + 1)]
+    if len(bands) < 2:
+        return [segments]
+    if len(bands) <= MAX_BANDS:
+        bands = _with_columns_whole(bands)
+    if len(bands) < 2:
+        return [part for column in columns or bands for part in _parts(column, pitch, depth + 1)]
+    return [part for band in bands for part in _parts(band, pitch, depth + 1)]
+
+
+def _stand_side_by_side(columns: Sequence[Sequence[Line]]) -> bool:
+    """Whether two columns are about as high as one another; a masthead's right one is no column of all the page."""
+    heights = [column[-1].bottom - column[0].top for column in columns]
+    return min(heights) > ALIKE * max(heights)
+
+
+def _columns(segments: Sequence[Line]) -> list[list[Line]]:
+    """The two sides of the widest white column that goes through all segments; none if there is none."""
+    ordered = sorted(segments, key=lambda segment: segment.left)
+    size = median(segment.size for segment in segments)
+    reach = ordered[0].right
+    widest, at = 0.0, 0
+    for place, segment in enumerate(ordered[1:], 1):
+        if segment.left - reach > widest:
+            widest, at = segment.left - reach, place
+        reach = max(reach, segment.right)
+    if widest < COLUMN_GAP * size:
+        return []
+    left, right = ordered[:at], ordered[at:]
+    if all(HANGING.fullmatch(segment.text) for segment in left):
+        return []
+    down = lambda segment: (segment.baseline, segment.left)  # noqa: E731
+    return [sorted(left, key=down), sorted(right, key=down)]
+
+
+def _bands(segments: Sequence[Line], pitch: float) -> list[list[Line]]:
+    """The segments parted at white bands higher than the usual distance of lines."""
+    ordered = sorted(segments, key=lambda segment: (segment.top, segment.left))
+    bands = [[ordered[0]]]
+    reach = ordered[0].bottom
+    for segment in ordered[1:]:
+        size = max(segment.size, bands[-1][-1].size)
+        if segment.top - reach > (pitch * BAND_GAP - 1.05) * size:
+            bands.append([])
+        bands[-1].append(segment)
+        reach = max(reach, segment.bottom)
+    return bands
+
+
+def _with_columns_whole(bands: list[list[Line]]) -> list[list[Line]]:
+    """Bands that lie in the same two columns, one again: a column is read to its end before the next."""
+    whole = [bands[0]]
+    for band in bands[1:]:
+        both = [*whole[-1], *band]
+        if _columns(whole[-1]) and _columns(band) and _columns(both):
+            whole[-1] = both
+        else:
+            whole.append(band)
+    return whole
+
+
+def _parted(lines: Sequence[Line], right: float) -> list[Paragraph]:
+    """The lines of one column's band, parted where a paragraph begins."""
+    paragraphs: list[list[Line]] = []
+    for line in lines:
+        if paragraphs and not _begins(line, paragraphs[-1], right):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return [Paragraph(tuple(part), right) for part in paragraphs]
+
+
+def _begins(line: Line, paragraph: Sequence[Line], right: float) -> bool:
+    above = paragraph[-1]
+    if abs(line.size - above.size) > OTHER_SIZE * max(line.size, above.size):
+        return True
+    first = line.fragments[0]
+    if line.is_raised(first) and re.fullmatch(r"\d{1,3}|\*{1,4}|[a-z]|†|‡", first.text.strip()):
+        return True  # a note
+    if STARS.match(line.text):
+        return True
+    text = above.text
+    short = is_short(above, line, right)
+    ended = ENDED.search(text) is not None
+    if above.strong != line.strong and (short or ended):
+        return True
+    if MARK.match(line.text):
+        # A line that goes on may begin like an item, `3) y a la ...`: an item does not stand where such lines do.
+        edge = paragraph[1].left if len(paragraph) > 1 else None
+        marked = MARK.match(paragraph[0].text) is not None
+        if (
+            edge is not None
+            and abs(line.left - edge) <= INDENT
+            and not (marked and abs(paragraph[0].left - edge) <= INDENT)
+        ):
+            return short and ended
+        return short or ended or text.endswith(",")
+    if not OPENS.match(line.text):
+        return False
+    edge = paragraph[1].left if len(paragraph) > 1 else None
+    indented = line.left > (edge if edge is not None else above.left) + INDENT
+    return ended and (short or indented)
+
+
+def is_short(line: Line, below: Line, right: float) -> bool:
+    """Whether a line ends before it must: the next one's first word would have fitted."""
+    words = below.text.split(None, 1)
+    if not words:
+        return True
+    width = (below.right - below.left) * (len(words[0]) + 1) / max(len(below.text), 1)
+    return line.right + width < right - 1.0

@@ -1,0 +1,146 @@
+"""Fragments of a page -> lines as they are read, raised figures in their place.
+
+A line's pieces need not follow one another in the file: they are found by their baseline.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from indexer.reading.pdf_page import Fragment
+
+SAME_BASELINE = 0.15  # of a letter's size
+RAISED_REACH = 0.6  # how far over the baseline a raised figure stands, in sizes of the line
+RAISED_SIZE = 0.8  # a raised figure is smaller than that, in sizes of the line
+WIDE_GAP = 1.5  # in sizes: what no justified line has between two words
+SPACE = 0.22  # in sizes: from here the white between two fragments is a space; kerning and bearings make gaps of .18
+BAND = 4.0  # points: baselines are looked up in bands so high
+# What stands before a hanging paragraph, with a gap as wide as one between columns.
+HANGING = re.compile(
+    r"\(?\d{1,3}(?:\.\d{1,3})*[.)]?|\(?[a-zñA-Z]{1,5}[.)]|[IVXLC]{1,6}\.|\d{1,3}/\d{1,4}\.|[-–—•▪◦·*†‡]{1,4}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, or the part of it that one column holds; fragments from left to right."""
+
+    fragments: tuple[Fragment, ...]
+    baseline: float
+    size: float  # of most of its letters
+
+    @property
+    def left(self) -> float:
+        return self.fragments[0].left
+
+    @property
+    def right(self) -> float:
+        return max(fragment.right for fragment in self.fragments)
+
+    @property
+    def top(self) -> float:
+        return self.baseline - 0.8 * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.baseline + 0.25 * self.size
+
+    @property
+    def text(self) -> str:
+        return "".join(text for text, _, _ in self.pieces()).strip()
+
+    @property
+    def strong(self) -> bool:
+        return all(fragment.strong for fragment in self.fragments if fragment.text.strip())
+
+    def is_raised(self, fragment: Fragment) -> bool:
+        """Whether a fragment stands over the line, smaller than it."""
+        return (
+            fragment.size <= RAISED_SIZE * self.size
+            and self.baseline - fragment.baseline > SAME_BASELINE * self.size
+        )
+
+    def pieces(self) -> Iterable[tuple[str, Fragment, bool]]:
+        """Text, the fragment it is from, and whether that is raised; a space where a gap is one."""
+        before: Fragment | None = None
+        ends_in_space = True
+        for fragment in self.fragments:
+            text = fragment.text
+            raised = self.is_raised(fragment)
+            if before is not None and not ends_in_space and not text.startswith(" "):
+                gap = fragment.left - before.right
+                # A call stands close to its word, and the word that follows it begins where the call ends.
+                if gap > SPACE * max(fragment.size, before.size) and not raised:
+                    text = " " + text
+            elif ends_in_space:
+                text = text.lstrip(" ")
+            if text:
+                yield text, fragment, raised
+                ends_in_space = text.endswith(" ")
+            before = fragment
+
+
+def lines_of(fragments: Iterable[Fragment]) -> list[Line]:
+    """The lines of a page or of one paragraph, from the top; those of neighbouring columns are one line."""
+    bands: dict[int, list[list[Fragment]]] = {}
+    lines: list[list[Fragment]] = []
+    # The largest first: a raised figure looks for the line it stands on.
+    for fragment in sorted(fragments, key=lambda fragment: (-fragment.size, fragment.baseline)):
+        if not fragment.text.strip():
+            continue
+        line = _line_under(fragment, bands)
+        if line is None:
+            line = []
+            lines.append(line)
+            bands.setdefault(int(fragment.baseline // BAND), []).append(line)
+        line.append(fragment)
+    return sorted((_line(line) for line in lines), key=lambda line: (line.baseline, line.left))
+
+
+def _line_under(fragment: Fragment, bands: dict[int, list[list[Fragment]]]) -> list[Fragment] | None:
+    """The line that a fragment is part of. A line's first fragment is its largest and gives its baseline."""
+    size = fragment.size
+    first = int((fragment.baseline - SAME_BASELINE * 3 * size) // BAND)
+    last = int((fragment.baseline + RAISED_REACH * 2.5 * size) // BAND)
+    raised_on: list[Fragment] | None = None
+    for band in range(first, last + 1):
+        for line in bands.get(band, ()):
+            over = line[0].baseline - fragment.baseline
+            if abs(over) <= SAME_BASELINE * line[0].size:
+                return line
+            if (
+                0 < over <= RAISED_REACH * line[0].size
+                and size <= RAISED_SIZE * line[0].size
+                and any(
+                    -0.5 * size <= fragment.left - piece.right <= size
+                    or -0.5 * size <= piece.left - fragment.right <= size
+                    for piece in line[-200:]
+                )
+            ):
+                raised_on = line
+    return raised_on
+
+
+def _line(fragments: Sequence[Fragment]) -> Line:
+    sizes: dict[float, int] = {}
+    for fragment in fragments:
+        sizes[fragment.size] = sizes.get(fragment.size, 0) + len(fragment.text)
+    size = max(sizes, key=lambda size: (sizes[size], size))
+    main = next(fragment for fragment in fragments if fragment.size == size)
+    baseline = max(main.baseline, fragments[0].baseline)
+    return Line(tuple(sorted(fragments, key=lambda fragment: fragment.left)), baseline, size)
+
+
+def parted_at_gaps(line: Line) -> list[Line]:
+    """The parts of a line between gaps wider than any between words; a hanging number stays with its text."""
+    parts: list[list[Fragment]] = [[]]
+    for fragment in line.fragments:
+        last = parts[-1]
+        if last and fragment.left - max(piece.right for piece in last[-3:]) > WIDE_GAP * line.size:
+            before = "".join(piece.text for piece in last).strip()
+            if not HANGING.fullmatch(before):
+                parts.append([])
+        parts[-1].append(fragment)
+    if len(parts) == 1:
+        return [line]
+    return [_line(part) for part in parts]

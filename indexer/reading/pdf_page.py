@@ -1,0 +1,260 @@
+"""A page of a PDF -> fragments: runs of letters with their place, size and setting, and the tag that holds them.
+
+All that asks PDFium is here. A call of it costs a microsecond, so that a page is asked once a letter, and for all else
+once a run.
+"""
+
+import ctypes
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+MAX_CHARACTERS = 200_000  # of a page; a newspaper's has 40,000
+MAX_TAG_DEPTH = 60
+MAX_TAGS = 50_000  # looked at for one page
+MAX_GAP_IN_TAGS = 500  # tags of other pages between two of one page
+HYPHEN = "\u00ad"  # stands for the hyphen at a line's end, which may be the word's own
+SOFT_HYPHEN = "\u2010"  # stands for one that only the line's end asked for
+# PDFium's own signs for the first, and what browsers print for the second.
+HYPHENS = {"\x02": HYPHEN, "\ufffe": HYPHEN, "\u00ad": SOFT_HYPHEN}
+BOLD = 600  # weight
+ITALIC = 1 << 6  # flag of a font's descriptor
+# Each of these tags holds one paragraph; what is in none of them is one with its surroundings.
+BLOCKS = frozenset(
+    {"P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "LI", "TD", "TH", "Caption", "TOCI", "Title", "BibEntry"}
+)
+CELLS = frozenset({"TD", "TH"})
+INLINE = frozenset(
+    {"Span", "Link", "Reference", "Quote", "Em", "Strong", "Sub", "Code", "Lbl", "LBody", "Annot"}
+)
+
+# These two are called once a letter. As plain numbers their results cost a third of what pypdfium2's own objects do.
+_text_object = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
+)
+_unicode = ctypes.PYFUNCTYPE(ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(raw.FPDFText_GetUnicode, ctypes.c_void_p).value or 0
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A tag that holds a paragraph. `path` is its place in the file's tree: the same on each page it reaches over."""
+
+    path: tuple[int, ...]
+    kind: str  # `P`, `H1`, `TD`
+    in_note: bool = False
+    table: tuple[int, ...] = ()  # the path of its table; empty outside one
+    row: tuple[int, ...] = ()  # the path of its row
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A run of letters set alike. Lengths are in points, places from the page's top left corner."""
+
+    text: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+    strong: bool
+    emphasis: bool
+    element: Element | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The fragments of a page in the file's order. `tagged` says whether the page has tags at all."""
+
+    number: int
+    label: str
+    width: float
+    height: float
+    fragments: tuple[Fragment, ...]
+    tagged: bool
+    cut: bool = False  # more letters than are read
+
+
+def page_text(document: pdfium.PdfDocument, index: int) -> PageText:
+    """The fragments of the page at `index` (0-based). Raises PdfiumError for a page that cannot be loaded."""
+    page = document[index]
+    try:
+        width, height = page.get_size()
+        textpage = page.get_textpage()
+        try:
+            elements = _elements(page)
+            letters = _Letters(page, textpage, elements)
+            fragments = letters.fragments()
+        finally:
+            textpage.close()
+        label = document.get_page_label(index)
+        return PageText(index + 1, label, width, height, fragments, bool(elements), letters.cut)
+    finally:
+        page.close()
+
+
+class _Letters:
+    """One page's letters, gathered to fragments."""
+
+    def __init__(
+        self, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, elements: dict[int, Element]
+    ) -> None:
+        self._text = textpage.raw
+        self._elements = elements
+        self._fonts: dict[int, tuple[bool, bool]] = {}
+        left, bottom, right, top = page.get_cropbox()
+        self._box = (left, bottom, right - left, top - bottom)
+        self._rotation = page.get_rotation()
+        letters = textpage.count_chars()
+        self._count = min(letters, MAX_CHARACTERS)
+        self.cut = letters > MAX_CHARACTERS
+
+    def fragments(self) -> tuple[Fragment, ...]:
+        """A fragment ends where PDFium's text object does, and at what PDFium puts between two words or lines."""
+        text = ctypes.cast(self._text, ctypes.c_void_p).value
+        fragments: list[Fragment] = []
+        letters: list[str] = []
+        first = 0
+        current: int | None = None
+        for at in range(self._count):
+            holder = _text_object(text, at)
+            if holder != current:
+                if letters:
+                    fragments.append(self._fragment(letters, first, at - 1))
+                letters, first, current = [], at, holder
+            if holder is not None:
+                code = _unicode(text, at)
+                letters.append(chr(code) if code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else "\ufffd")
+        if letters:
+            fragments.append(self._fragment(letters, first, self._count - 1))
+        return tuple(fragments)
+
+    def _fragment(self, letters: list[str], first: int, last: int) -> Fragment:
+        holder = raw.FPDFText_GetTextObject(self._text, first)
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(self._text, first, x, y)
+        left, baseline = self._turned(x.value, y.value)
+        edges = [ctypes.c_double() for _ in range(4)]
+        raw.FPDFText_GetCharBox(self._text, last, *edges)  # left, right, bottom, top
+        right, _ = self._turned(edges[1].value, edges[2].value)
+        size, matrix = ctypes.c_float(), raw.FS_MATRIX()
+        raw.FPDFTextObj_GetFontSize(holder, size)
+        raw.FPDFPageObj_GetMatrix(holder, matrix)
+        points = abs(size.value) * max(abs(matrix.d), abs(matrix.b))
+        strong, emphasis = self._setting(raw.FPDFTextObj_GetFont(holder))
+        element = self._elements.get(raw.FPDFPageObj_GetMarkedContentID(holder)) if self._elements else None
+        # A soft hyphen within a line is not printed.
+        letters = [letter for letter in letters[:-1] if letter != "\u00ad"] + letters[-1:]
+        text = "".join(HYPHENS.get(letter, letter if letter >= " " else " ") for letter in letters)
+        return Fragment(text, left, max(left, right), baseline, points or 1.0, strong, emphasis, element)
+
+    def _turned(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the file's space as (from the left, from the top) of the page as it is looked at."""
+        left, bottom, width, height = self._box
+        x, y = x - left, y - bottom
+        match self._rotation:
+            case 90:
+                return y, x
+            case 180:
+                return width - x, y
+            case 270:
+                return height - y, width - x
+        return x, height - y
+
+    def _setting(self, font: Any) -> tuple[bool, bool]:
+        """Whether a font is bold, and whether it is in italics."""
+        address = ctypes.cast(font, ctypes.c_void_p).value or 0
+        if address not in self._fonts:
+            buffer = ctypes.create_string_buffer(128)
+            raw.FPDFFont_GetBaseFontName(font, buffer, 128)
+            name = buffer.value.decode("utf-8", "replace").lower()
+            strong = raw.FPDFFont_GetWeight(font) >= BOLD or "bold" in name or "black" in name
+            emphasis = bool(raw.FPDFFont_GetFlags(font) & ITALIC) or "italic" in name or "oblique" in name
+            self._fonts[address] = strong, emphasis
+        return self._fonts[address]
+
+
+def _elements(page: pdfium.PdfPage) -> dict[int, Element]:
+    """Marked content of the page -> the tag that holds its paragraph; empty where the file has no tags."""
+    tree = raw.FPDF_StructTree_GetForPage(page.raw)
+    if not tree:
+        return {}
+    try:
+        walk = _TagWalk()
+        for at in range(min(raw.FPDF_StructTree_CountChildren(tree), MAX_TAGS)):
+            child = raw.FPDF_StructTree_GetChildAtIndex(tree, at)
+            if child:
+                walk.over(child, (at,), _Around())
+        return walk.elements
+    finally:
+        raw.FPDF_StructTree_Close(tree)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What holds a tag: its paragraph, its table and the place in it, whether a note."""
+
+    block: Element | None = None
+    in_note: bool = False
+    table: tuple[int, ...] = ()
+    row: tuple[int, ...] = ()
+    column: int = 0
+
+
+class _TagWalk:
+    """The tags of one page, walked from the root. Those of other pages PDFium leaves out, but keeps their places."""
+
+    def __init__(self) -> None:
+        self.elements: dict[int, Element] = {}
+        self._left = MAX_TAGS
+        self._begun: set[tuple[int, ...]] = set()  # list items whose first paragraph was met
+
+    def over(self, tag: Any, path: tuple[int, ...], around: _Around) -> None:
+        kind = _kind(tag)
+        around = self._inside(kind, path, around)
+        own = around.block or Element(path, kind, around.in_note, around.table, around.row, around.column)
+        absent = 0
+        for at in range(raw.FPDF_StructElement_CountChildren(tag)):
+            self._left -= 1
+            if self._left < 0:
+                return
+            content = raw.FPDF_StructElement_GetChildMarkedContentID(tag, at)
+            child = raw.FPDF_StructElement_GetChildAtIndex(tag, at) if content < 0 else None
+            if content >= 0:
+                self.elements.setdefault(content, own)
+            elif child and len(path) < MAX_TAG_DEPTH:
+                self.over(child, (*path, at), replace(around, column=at) if kind == "TR" else around)
+            elif absent > MAX_GAP_IN_TAGS and self.elements:
+                return
+            absent = absent + 1 if content < 0 and not child else 0
+
+    def _inside(self, kind: str, path: tuple[int, ...], around: _Around) -> _Around:
+        """What holds the children of a tag of this kind."""
+        block = around.block
+        if kind in INLINE or (kind == "NonStruct" and block):
+            return around
+        if block and block.kind in CELLS and kind in BLOCKS - CELLS:
+            return around  # a cell is one paragraph, whatever is in it
+        if kind == "P" and block and block.path not in self._begun:
+            # The first paragraph of a list's item is one with its number.
+            self._begun.add(block.path)
+            return around
+        if kind in BLOCKS:
+            element = Element(path, kind, around.in_note, around.table, around.row, around.column)
+            if kind == "P":
+                self._begun.add(path)
+            return replace(around, block=element)
+        if kind == "Table":
+            return replace(around, block=None, table=path)
+        if kind == "TR":
+            return replace(around, block=None, row=path)
+        return replace(around, block=None, in_note=around.in_note or kind in ("Note", "FENote"))
+
+
+def _kind(tag: Any) -> str:
+    buffer = ctypes.create_string_buffer(64)
+    length = raw.FPDF_StructElement_GetType(tag, buffer, 64)
+    return buffer.raw[: max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")
