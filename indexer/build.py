@@ -16,7 +16,8 @@ from indexer.build_workers import BOUNDS, FileResult, WorkItem, process_files
 from indexer.cage import Bounds
 from indexer.corpus import CorpusFile, iter_corpus_files
 from indexer.document import Problem
-from indexer.engine.port import Engine, GenerationInfo, PackedRecord, Unchanged
+from indexer.engine.packed_record import PackedRecord
+from indexer.engine.port import Engine, GenerationInfo, Unchanged
 from indexer.errors import CorruptIndex, EmptyCorpus, IncompatibleIndex, NoIndex, SignaturaError
 from indexer.manifest import EMPTY_ENTRY, Manifest, ManifestEntry, read_manifest
 from indexer.manifest import MANIFEST_FILENAME as MANIFEST

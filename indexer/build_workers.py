@@ -13,8 +13,8 @@ from indexer.build_state import FileState
 from indexer.cage import Bounds, Failure, map_caged
 from indexer.corpus import CorpusFile, load_document
 from indexer.document import Document, Problem
-from indexer.engine.packed_record import pack
-from indexer.engine.port import PackedRecord, Record, Unchanged
+from indexer.engine.packed_record import PackedRecord, pack
+from indexer.engine.port import Record, Unchanged
 from indexer.engine.validation import check_record
 from indexer.errors import SignaturaError, UnreadableFile
 from indexer.manifest import EMPTY_ENTRY, ManifestEntry

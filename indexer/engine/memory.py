@@ -8,7 +8,6 @@ import numpy as np
 
 from indexer.engine.bm25 import idf, tf_weight
 from indexer.engine.cursors import SortKey, decode_cursor, encode_cursor
-from indexer.engine.packed_record import unpack
 from indexer.engine.port import (
     TEXT_FIELDS,
     And,
@@ -25,7 +24,6 @@ from indexer.engine.port import (
     Node,
     Not,
     Or,
-    PackedRecord,
     Passage,
     PassageHit,
     Phrase,
@@ -37,12 +35,13 @@ from indexer.engine.port import (
     Synonym,
     Term,
     Unchanged,
+    Unpackable,
     WeakAnd,
     leaves,
     utc_timestamp,
 )
 from indexer.engine.validation import check_facet_values, check_query, check_record
-from indexer.errors import BadQuery, BadRecord, EmptyCorpus, IncompatibleIndex, IndexShrunk, NoIndex
+from indexer.errors import BadRecord, EmptyCorpus, IncompatibleIndex, IndexShrunk, NoIndex
 
 Scores = dict[int, np.float32]  # by document number: what matches, and how well
 
@@ -102,6 +101,19 @@ def touches(block: Passage, leaf: Node) -> bool:
             return block.kind == kind and touches(block, inner)
         case _:
             return False
+
+
+def comes_after(key: SortKey, last: SortKey, query: Query) -> bool:
+    """Return whether a document comes after another one in the order of the query."""
+    if key.group != last.group:
+        return key.group > last.group
+    if query.order == "relevance":
+        return (-key.score, key.id) > (-last.score, last.id)
+    if key.value == last.value:
+        return key.id > last.id
+    if key.value is None or last.value is None:  # what is missing comes last
+        return key.value is None
+    return key.value < last.value if query.order == "date" else key.value > last.value
 
 
 class MemoryGeneration:
@@ -271,7 +283,8 @@ class MemoryGeneration:
         ]
         start = query.offset
         if query.after is not None:
-            start = self._start_after(ordered, query)
+            last = decode_cursor(query.after, self.info.generation, query.order)
+            start = sum(not comes_after(key, last, query) for key in ordered)
         page = ordered[start : start + query.size]
         more = bool(page) and start + query.size < len(ordered)
         parts = [self._scores(part) for part in query.explained_nodes]
@@ -289,21 +302,32 @@ class MemoryGeneration:
         return tuple(self.search(query).total for query in queries)
 
     def _ordered(self, tier: list[int], scores: Scores, query: Query, *, group: int) -> list[SortKey]:
-        """The documents of a tier in the order asked for; the rescored ones are of `group`, the others of the next."""
+        """Sort a tier's documents as the query asks. The rescored ones are of `group`, the others of the next."""
+        numbers = sorted(tier)  # by id: sorting is stable, so ties stay in this order
         if query.order == "relevance":
-            numbers = sorted(tier, key=lambda number: (-scores[number], number))
+            numbers.sort(key=lambda number: -scores[number])
         else:
-            numbers = self._by_key(tier, query)
+            present = [number for number in numbers if self._sort_value(number, query) is not None]
+            missing = [number for number in numbers if self._sort_value(number, query) is None]
+            newest_first = query.order == "date"
+            present.sort(key=lambda number: self._sort_value(number, query) or "", reverse=newest_first)
+            numbers = present + missing
         window = numbers[: query.rescore.window] if query.rescore and query.order == "relevance" else []
         rescored = self._rescored(window, scores, query)
         window.sort(key=lambda number: (-rescored[number], number))
         return [
-            *(SortKey(group, float(rescored[number]), self._records[number].id) for number in window),
-            *(
-                SortKey(group + 1, float(scores[number]), self._records[number].id)
-                for number in numbers[len(window) :]
-            ),
+            *(self._sort_key(number, group, rescored, query) for number in window),
+            *(self._sort_key(number, group + 1, scores, query) for number in numbers[len(window) :]),
         ]
+
+    def _sort_value(self, number: int, query: Query) -> str | None:
+        """Return the date or the sort symbol of a document, whichever the query sorts by."""
+        record = self._records[number]
+        return {"relevance": None, "date": record.date, "symbol": record.sort_symbol}[query.order]
+
+    def _sort_key(self, number: int, group: int, scores: Scores, query: Query) -> SortKey:
+        value = self._sort_value(number, query)
+        return SortKey(group, float(scores[number]), self._records[number].id, value)
 
     def _rescored(self, window: list[int], scores: Scores, query: Query) -> Scores:
         """The scores of these documents with what rescoring adds."""
@@ -317,28 +341,6 @@ class MemoryGeneration:
             + factor * max((hit.weight for hit in self._block_hits(number, query)), default=0)
             for number in window
         }
-
-    def _by_key(self, found: list[int], query: Query) -> list[int]:
-        """Document numbers by date or symbol, the missing last; sorting is stable, so ties stay by id."""
-        key: Callable[[Record], str | None]
-        key = (lambda record: record.date) if query.order == "date" else (lambda record: record.sort_symbol)
-        found = sorted(found)
-        present = [number for number in found if key(self._records[number]) is not None]
-        missing = [number for number in found if key(self._records[number]) is None]
-        present.sort(key=lambda number: key(self._records[number]) or "", reverse=query.order == "date")
-        return present + missing
-
-    def _start_after(self, ordered: list[SortKey], query: Query) -> int:
-        """How many of these come no later than the cursor."""
-        last = decode_cursor(query.after or "", self.info.generation, query.order)
-        if query.order == "relevance":
-            end = (last.group, -last.score, last.id)
-            return sum((one.group, -one.score, one.id) <= end for one in ordered)
-        if last.id not in self._by_id:
-            raise BadQuery("the cursor names no document", "cursor-document")
-        every = self._by_key(list(range(len(self._records))), query)
-        rank = {self._records[number].id: index for index, number in enumerate(every)}
-        return sum((one.group, rank[one.id]) <= (last.group, rank[last.id]) for one in ordered)
 
     def _block_hits(self, number: int, query: Query) -> list[PassageHit]:
         """The blocks of a document in which a leaf of the query matches, in reading order."""
@@ -389,7 +391,7 @@ class MemoryEngine:
 
     def publish(
         self,
-        records: Iterable[Record | PackedRecord | Unchanged],
+        records: Iterable[Record | Unpackable | Unchanged],
         *,
         blobs: Callable[[], Mapping[str, Blob]],
         rules: Mapping[str, str],
@@ -400,10 +402,10 @@ class MemoryEngine:
             match given:
                 case Unchanged(id):
                     record = self._kept(id)
-                case PackedRecord():
-                    record = unpack(given)
                 case Record():
                     record = given
+                case _:
+                    record = given.unpack()
             check_record(record)
             if record.id in taken:
                 raise BadRecord(f"two records have the id {record.id!r}")

@@ -1,30 +1,34 @@
-"""Record <-> Packed: a Record as one process hands it to another, and as an engine may store it.
+"""Pack Records, as the processes that read a corpus hand them to the one that builds: Record <-> PackedRecord.
 
-The processes that read a corpus hand over thousands of words a document. As numbers in a vocabulary that a batch of
-Records shares they are some bytes each, and whoever takes them looks at each distinct word once. What no query reads
-is compressed where it was read, so that the one process that writes need not.
+A document has thousands of words. As numbers in a term table, which a batch of Records shares, they take some bytes
+each, and the builder looks at each distinct term once. What no query reads (texts, stored document, metadata) is
+compressed by the process that read the file, so that the builder need not do it.
+
+The embedded engine stores PackedRecords as they are; any other engine calls `unpack`.
 """
 
 import zlib
 from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, count, pairwise
+from typing import Protocol
 
 import msgspec
 
-from indexer.engine.port import TEXT_FIELDS, PackedRecord, Passage, Record
+from indexer.engine.port import TEXT_FIELDS, Passage, Record
 from indexer.engine.validation import check_record
 from indexer.errors import CorruptIndex
 
-# Bytes of text compressed together, a longer block apart. In twice as many a text takes 3 % less room, and a block
-# to be shown twice the time.
+# Texts are compressed in chunks of so many bytes; a longer passage is a chunk of its own. Measured: chunks twice as
+# long save 3 % of the room, and reading one passage takes twice the time.
 TEXT_CHUNK_BYTES = 4000
-LEVEL = 3  # of zlib; above, little is won
+ZLIB_LEVEL = 3  # higher levels save little
 
 
 class RecordMetadata(msgspec.Struct, frozen=True, array_like=True):
-    """What a Record says beside its texts, card and body; `entities` by block."""
+    """A Record without its texts, summary and stored document. `entities` has an item for each passage."""
 
     bears: tuple[str, ...]
     cites: tuple[str, ...]
@@ -34,105 +38,142 @@ class RecordMetadata(msgspec.Struct, frozen=True, array_like=True):
     sort_symbol: str | None
 
 
+class Terms(Protocol):
+    """Terms by their number."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, number: int, /) -> str: ...
+
+
+TermTables = Mapping[str, Terms]  # by text field
+
+
+@dataclass(frozen=True, slots=True)
+class PackedRecord:
+    """A Record with its words as numbers in term tables, which the Records that are packed together share."""
+
+    id: str
+    term_tables: TermTables
+    term_numbers: Mapping[str, bytes]  # by text field: uint32 for each word of all passages
+    word_counts: bytes  # uint32 for each passage
+    anchors: tuple[str, ...]
+    kinds: tuple[str, ...]
+    texts: tuple[tuple[int, bytes], ...]  # chunks: of how many passages, and their texts compressed
+    summary: bytes
+    stored_document: bytes  # compressed
+    metadata: bytes  # a RecordMetadata, compressed
+
+    def unpack(self) -> Record:
+        """Return the Record that was packed. CorruptIndex when it was stored and damaged since."""
+        metadata = unpack_metadata(self.metadata)
+        terms = {
+            name: [self.term_tables[name][number] for number in array("I", numbers)]
+            for name, numbers in self.term_numbers.items()
+        }
+        texts = [text for count, chunk in self.texts for text in unpack_texts(chunk, count)]
+        bounds = pairwise(accumulate(array("I", self.word_counts), initial=0))
+        passages = [
+            Passage(
+                anchor,
+                kind,
+                text,
+                tuple(terms["exact"][start:end]),
+                tuple(terms["stem"][start:end]),
+                entities,
+            )
+            for (start, end), anchor, kind, text, entities in zip(
+                bounds, self.anchors, self.kinds, texts, metadata.entities, strict=True
+            )
+        ]
+        return Record(
+            id=self.id,
+            passages=tuple(passages),
+            summary=self.summary,
+            stored_document=decompress(self.stored_document),
+            bears=metadata.bears,
+            cites=metadata.cites,
+            facets=metadata.facets,
+            date=metadata.date,
+            sort_symbol=metadata.sort_symbol,
+        )
+
+
 def pack(records: Sequence[Record]) -> tuple[PackedRecord, ...]:
-    """The Records with one vocabulary. BadRecord; terms of text are not looked at."""
+    """Pack the Records with one term table for each text field. BadRecord; the terms of text are not checked."""
     numbers = {name: defaultdict[str, int](count().__next__) for name in TEXT_FIELDS}
-    words = []
+    term_numbers = []
     for record in records:
         check_record(record, text_terms=False)
-        held = {name: array("I") for name in TEXT_FIELDS}
-        for block in record.passages:
-            held["exact"].extend(map(numbers["exact"].__getitem__, block.exact))
-            held["stem"].extend(map(numbers["stem"].__getitem__, block.stem))
-        words.append({name: numbers_of.tobytes() for name, numbers_of in held.items()})
-    vocabulary = {name: tuple(known) for name, known in numbers.items()}
+        of_record = {name: array("I") for name in TEXT_FIELDS}
+        for passage in record.passages:
+            of_record["exact"].extend(map(numbers["exact"].__getitem__, passage.exact))
+            of_record["stem"].extend(map(numbers["stem"].__getitem__, passage.stem))
+        term_numbers.append({name: of_field.tobytes() for name, of_field in of_record.items()})
+    term_tables = {name: tuple(terms) for name, terms in numbers.items()}
     return tuple(
         PackedRecord(
             id=record.id,
-            term_tables=vocabulary,
-            term_numbers=held,
-            word_counts=array("I", (block.word_count for block in record.passages)).tobytes(),
-            anchors=tuple(block.anchor for block in record.passages),
-            kinds=tuple(block.kind for block in record.passages),
-            texts=_pieces([block.text.encode("utf-8", "surrogatepass") for block in record.passages]),
+            term_tables=term_tables,
+            term_numbers=of_record,
+            word_counts=array("I", (passage.word_count for passage in record.passages)).tobytes(),
+            anchors=tuple(passage.anchor for passage in record.passages),
+            kinds=tuple(passage.kind for passage in record.passages),
+            texts=_pack_texts([passage.text.encode("utf-8", "surrogatepass") for passage in record.passages]),
             summary=record.summary,
-            stored_document=zlib.compress(record.stored_document, LEVEL),
-            metadata=_about(record),
+            stored_document=zlib.compress(record.stored_document, ZLIB_LEVEL),
+            metadata=_pack_metadata(record),
         )
-        for record, held in zip(records, words, strict=True)
+        for record, of_record in zip(records, term_numbers, strict=True)
     )
 
 
-def unpack(packed: PackedRecord) -> Record:
-    """The Record that was packed."""
-    about = unpack_metadata(packed.metadata)
-    terms = {
-        name: [packed.term_tables[name][number] for number in array("I", numbers)]
-        for name, numbers in packed.term_numbers.items()
-    }
-    texts = [text for blocks, piece in packed.texts for text in unpack_texts(piece, blocks)]
-    ends = tuple(accumulate(array("I", packed.word_counts), initial=0))
-    blocks = [
-        Passage(
-            anchor, kind, text, tuple(terms["exact"][start:end]), tuple(terms["stem"][start:end]), entities
-        )
-        for (start, end), anchor, kind, text, entities in zip(
-            pairwise(ends), packed.anchors, packed.kinds, texts, about.entities, strict=True
-        )
-    ]
-    return Record(
-        id=packed.id,
-        passages=tuple(blocks),
-        summary=packed.summary,
-        stored_document=decompress(packed.stored_document),
-        bears=about.bears,
-        cites=about.cites,
-        facets=about.facets,
-        date=about.date,
-        sort_symbol=about.sort_symbol,
-    )
+def decompress(data: bytes) -> bytes:
+    """Decompress what this module compressed.
 
-
-def decompress(piece: bytes) -> bytes:
-    """A body or another piece as it was. CorruptIndex: nobody sums up large files before they are read."""
+    CorruptIndex: the checksums of a large file are not compared before it is read, so the data may be damaged.
+    """
     try:
-        return zlib.decompress(piece)
+        return zlib.decompress(data)
     except zlib.error:
         raise CorruptIndex("damaged-record") from None
 
 
 def unpack_metadata(packed: bytes) -> RecordMetadata:
+    """Return the metadata that `pack` compressed. CorruptIndex."""
     return msgspec.json.decode(decompress(packed), type=RecordMetadata)
 
 
-def _about(record: Record) -> bytes:
-    about = RecordMetadata(
+def _pack_metadata(record: Record) -> bytes:
+    metadata = RecordMetadata(
         record.bears,
         record.cites,
-        tuple(block.entities for block in record.passages),
+        tuple(passage.entities for passage in record.passages),
         {name: tuple(values) for name, values in record.facets.items()},
         record.date,
         record.sort_symbol,
     )
-    return zlib.compress(msgspec.json.encode(about), LEVEL)
+    return zlib.compress(msgspec.json.encode(metadata), ZLIB_LEVEL)
 
 
-def _pieces(texts: Sequence[bytes]) -> tuple[tuple[int, bytes], ...]:
-    """The texts of blocks in a row: how many are together, and they compressed, their lengths before them."""
-    pieces: list[tuple[int, bytes]] = []
+def _pack_texts(texts: Sequence[bytes]) -> tuple[tuple[int, bytes], ...]:
+    """Compress the texts of consecutive passages in chunks.
+
+    A chunk is the number of its passages, and compressed: the length of each in bytes (uint32), then the texts.
+    """
+    chunks: list[tuple[int, bytes]] = []
     first = size = 0
-    for place, text in enumerate([*texts, None]):
-        if place > first and (text is None or size + len(text) > TEXT_CHUNK_BYTES):
-            together = texts[first:place]
-            lengths = array("I", map(len, together)).tobytes()
-            pieces.append((len(together), zlib.compress(lengths + b"".join(together), LEVEL)))
-            first, size = place, 0
+    for index, text in enumerate([*texts, None]):
+        if index > first and (text is None or size + len(text) > TEXT_CHUNK_BYTES):
+            of_chunk = texts[first:index]
+            lengths = array("I", map(len, of_chunk)).tobytes()
+            chunks.append((len(of_chunk), zlib.compress(lengths + b"".join(of_chunk), ZLIB_LEVEL)))
+            first, size = index, 0
         size += len(text or b"")
-    return tuple(pieces)
+    return tuple(chunks)
 
 
-def unpack_texts(piece: bytes, blocks: int) -> tuple[str, ...]:
-    """The texts of the blocks in a piece."""
-    data = decompress(piece)
-    places = accumulate(array("I", data[: 4 * blocks]), initial=4 * blocks)
-    return tuple(data[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(places))
+def unpack_texts(chunk: bytes, passages: int) -> tuple[str, ...]:
+    """Return the texts of a chunk of so many passages. CorruptIndex."""
+    data = decompress(chunk)
+    bounds = accumulate(array("I", data[: 4 * passages]), initial=4 * passages)
+    return tuple(data[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(bounds))

@@ -122,47 +122,6 @@ class Record:
     sort_symbol: str | None = None  # a text that orders naturally
 
 
-class Terms(Protocol):
-    """Terms by number."""
-
-    def __len__(self) -> int: ...
-    def __getitem__(self, number: int, /) -> str: ...
-
-
-TermTables = Mapping[str, Terms]  # by text field
-
-
-@dataclass(frozen=True, slots=True)
-class PackedRecord:
-    """A Record made ready in another process; `packing` makes and reads it. Engines take either.
-
-    Words are numbers, uint32 in a row, in a vocabulary that Records packed together share.
-    """
-
-    id: str
-    term_tables: TermTables
-    term_numbers: Mapping[str, bytes]  # by text field, all blocks in a row
-    word_counts: bytes  # the number of words of each block, uint32
-    anchors: tuple[str, ...]
-    kinds: tuple[str, ...]
-    texts: tuple[tuple[int, bytes], ...]  # of so many blocks in a row, compressed
-    summary: bytes
-    stored_document: bytes  # compressed, as `about`, which is the rest
-    metadata: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """Stands for the Record of this id in the published generation, taken over as it is."""
-
-    id: str
-
-
-# Every term of `exact`, in order, with its document frequency and the term of `stem` that stands where it does.
-Frequencies = Iterable[tuple[str, int, str]]
-Blob = bytes | Callable[[Frequencies], bytes]
-
-
 # --- what is asked ------------------------------------------------------------------------------------------
 
 
@@ -424,6 +383,33 @@ class Generation(Protocol):
         ...
 
 
+# --- what a builder hands over ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Stands for the Record of this id in the published generation, which is taken over as it is."""
+
+    id: str
+
+
+class Unpackable(Protocol):
+    """A Record in another form, as `packed_record.PackedRecord` is. An engine knows the form, or calls `unpack`."""
+
+    @property
+    def id(self) -> str: ...
+
+    def unpack(self) -> Record:
+        """Return the Record that was packed. It was checked (`validation.check_record`) but for its text terms."""
+        ...
+
+
+# Every term of `exact`, ascending, with its document frequency and the term of `stem` at the same positions.
+TermFrequencies = Iterable[tuple[str, int, str]]
+# A file that is kept with a generation, or what makes it from the frequencies of all Records, unchanged ones too.
+Blob = bytes | Callable[[TermFrequencies], bytes]
+
+
 class Engine(Protocol):
     """Where generations are published. EngineUnavailable is raised by any call that needs a server out of reach."""
 
@@ -443,7 +429,7 @@ class Engine(Protocol):
 
     def publish(
         self,
-        records: Iterable[Record | PackedRecord | Unchanged],
+        records: Iterable[Record | Unpackable | Unchanged],
         *,
         blobs: Callable[[], Mapping[str, Blob]],
         rules: Mapping[str, str],

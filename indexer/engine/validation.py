@@ -49,6 +49,7 @@ WEIGHTED_LEAVES = (Term, Synonym, Prefix, Phrase, Near, InKind)
 
 # Python's white space includes Java's (U+001F, U+2028, U+3000), at which an engine written in Java would split.
 _TERM = re.compile(rf"[^\s|\ud800-\udfff]{{1,{MAX_TERM}}}")
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 
 
 def term_error(term: str) -> str | None:
@@ -97,6 +98,8 @@ def check_record(record: Record, *, text_terms: bool = True) -> None:
             f"document {record.id!r}: the sort symbol has {len(record.sort_symbol)} characters;"
             f" at most {MAX_SORT_SYMBOL} are possible"
         )
+    if record.sort_symbol is not None and _HALF_A_PAIR.search(record.sort_symbol):
+        raise BadRecord(f"document {record.id!r}: the sort symbol contains half a surrogate pair")
 
 
 def _check_passage(passage: Passage, id: str, *, text_terms: bool) -> None:

@@ -27,8 +27,8 @@ from typing import Any as Whatever
 
 from indexer.build import build
 from indexer.engine.embedded.engine import EmbeddedEngine
-from indexer.engine.packed_record import pack
-from indexer.engine.port import PackedRecord, Passage, Record
+from indexer.engine.packed_record import PackedRecord, pack
+from indexer.engine.port import Passage, Record
 from indexer.extraction.entities import find_entities, index_keys
 from indexer.spanish import build_lexicon, terms
 from indexer.symbols import find_symbols

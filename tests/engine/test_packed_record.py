@@ -10,18 +10,8 @@ from indexer.engine import packed_record
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.embedded.tuning import Tuning
 from indexer.engine.memory import MemoryEngine
-from indexer.engine.packed_record import pack, unpack
-from indexer.engine.port import (
-    Engine,
-    MatchAll,
-    PackedRecord,
-    Passage,
-    Phrase,
-    Query,
-    Record,
-    Term,
-    Unchanged,
-)
+from indexer.engine.packed_record import PackedRecord, pack
+from indexer.engine.port import Engine, MatchAll, Passage, Phrase, Query, Record, Term, Unchanged
 from indexer.errors import BadRecord
 from tests.engine.making import RULES, block, found, record
 from tests.engine.test_random_trees import random_record
@@ -37,7 +27,7 @@ def counted(frequencies: object) -> bytes:
 def test_what_is_packed_comes_out_as_it_went_in(seed: int) -> None:
     chance = random.Random(seed)
     records = [random_record(chance, f"d{number}") for number in range(20)]
-    assert [unpack(packed) for packed in pack(records)] == records
+    assert [packed.unpack() for packed in pack(records)] == records
 
 
 @pytest.mark.parametrize(
@@ -50,7 +40,7 @@ def test_texts_of_any_length_come_out_whole(texts: tuple[str, ...]) -> None:
         "a", *(Passage(f"p{place}", "item", text, (), ()) for place, text in enumerate(texts))
     )
     (packed,) = pack([packed_together])
-    assert unpack(packed) == packed_together
+    assert packed.unpack() == packed_together
     assert all(blocks == 1 or len(piece) < packed_record.TEXT_CHUNK_BYTES for blocks, piece in packed.texts)
 
 
@@ -75,7 +65,7 @@ def test_engines_take_packed_records_among_others(engine: Engine, together: tupl
     a, b, c = together
     engine.publish([c, record("d", "dos cuatro"), a, b], blobs=lambda: {"counts": counted}, rules=RULES)
     generation = engine.current()
-    assert [generation.record(one.id) for one in together] == [unpack(one) for one in together]
+    assert [generation.record(one.id) for one in together] == [one.unpack() for one in together]
     assert found(generation, Phrase("exact", (("tres",), ("dos",)))) == ["c"]
     assert found(generation, Term("exact", "dos")) == ["a", "c", "d"]
     assert generation.search(Query(Term("entities", "k"))).hits[0].passages[0].text == "dos tres uno"

@@ -23,15 +23,15 @@ from indexer.engine.embedded.serving_generation import (
 )
 from indexer.engine.embedded.tuning import Tuning
 from indexer.engine.embedded.writer import IndexWriter
-from indexer.engine.packed_record import pack
+from indexer.engine.packed_record import PackedRecord, pack
 from indexer.engine.port import (
     Blob,
     GenerationInfo,
     Health,
-    PackedRecord,
     Query,
     Record,
     Unchanged,
+    Unpackable,
     utc_timestamp,
 )
 from indexer.errors import (
@@ -96,7 +96,7 @@ class EmbeddedEngine:
 
     def publish(
         self,
-        records: Iterable[Record | PackedRecord | Unchanged],
+        records: Iterable[Record | Unpackable | Unchanged],
         *,
         blobs: Callable[[], Mapping[str, Blob]],
         rules: Mapping[str, str],
@@ -146,7 +146,7 @@ class EmbeddedEngine:
     def _write(
         self,
         folder: Path,
-        records: Iterable[Record | PackedRecord | Unchanged],
+        records: Iterable[Record | Unpackable | Unchanged],
         blobs: Callable[[], Mapping[str, Blob]],
         rules: Mapping[str, str],
     ) -> GenerationInfo:
@@ -162,6 +162,8 @@ class EmbeddedEngine:
                     writer.add(record)
                 case Record():
                     writer.add(*pack([record]))
+                case _:
+                    writer.add(*pack([record.unpack()]))
         if not len(writer):
             raise EmptyCorpus("no-documents")
         frequencies = writer.close()

@@ -18,7 +18,8 @@ from indexer.engine.embedded.array_file import (
 from indexer.engine.embedded.doc_set import sorted_unique
 from indexer.engine.embedded.keyword_index import IdTable
 from indexer.engine.embedded.postings_reader import PostingsReader
-from indexer.engine.port import TEXT_FIELDS, PackedRecord, Terms, TermTables
+from indexer.engine.packed_record import PackedRecord, Terms, TermTables
+from indexer.engine.port import TEXT_FIELDS
 
 # No term: at the empty position after each passage, and of a term that has no number in the new generation yet.
 NO_TERM = np.uint32(0xFFFFFFFF)

@@ -25,8 +25,8 @@ from indexer.engine.embedded.postings_writer import (
 )
 from indexer.engine.embedded.record_reuse import PreviousGeneration, TermIdMap
 from indexer.engine.embedded.tuning import Tuning
-from indexer.engine.packed_record import RecordMetadata, unpack_metadata
-from indexer.engine.port import TEXT_FIELDS, PackedRecord, TermTables
+from indexer.engine.packed_record import PackedRecord, RecordMetadata, TermTables, unpack_metadata
+from indexer.engine.port import TEXT_FIELDS
 from indexer.engine.validation import check_facet_values, check_term
 from indexer.errors import BadRecord
 
