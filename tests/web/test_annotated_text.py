@@ -12,7 +12,7 @@ TEXT = "En su resolución 7/1, la Conferencia alentó al Grupo."
 def test_marks_links_italics_and_notes_stand_where_they_belong() -> None:
     html = to_html(
         TEXT,
-        marks=[(22, 35)],
+        marks=[(22, 36)],
         links=[Link(6, 20, "/symbol/resoluci%C3%B3n%207/1", in_corpus=False)],
         emphasis=[(0, 5)],
         calls=[(len(TEXT) - 1, Markup("<sup>1</sup>"))],
@@ -21,7 +21,7 @@ def test_marks_links_italics_and_notes_stand_where_they_belong() -> None:
     assert html == (
         '<em>En su</em> <a class="away" href="/symbol/resoluci%C3%B3n%207/1">resolución 7/1</a>, '
         '<mark id="hit-4">la Conferencia</mark> alentó al Grupo<sup>1</sup>.'
-    ).replace('<mark id="hit-4">la Conferencia</mark>', '<mark id="hit-4">la Conferenci</mark>a')
+    )
 
 
 def test_text_cannot_smuggle_markup_in() -> None:
