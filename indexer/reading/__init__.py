@@ -11,6 +11,7 @@ from indexer.messages import system_reason
 from indexer.reading.content import Content
 from indexer.reading.html import content_of_html
 from indexer.reading.markdown import content_of_markdown
+from indexer.reading.plain_text import content_of_plain_text
 
 MAX_BYTES = 16 * 1024 * 1024  # of a file that is all text
 MAX_PACKED_BYTES = 128 * 1024 * 1024  # of one with pictures and fonts
@@ -45,8 +46,7 @@ def _content_of_docx(data: bytes) -> Content:
 
 READERS = (
     Reader("markdown", (".md", ".markdown"), content_of_markdown),
-    # What lies about as plain text is Markdown that lost its name.
-    Reader("text", (".txt",), content_of_markdown),
+    Reader("text", (".txt",), content_of_plain_text),
     Reader("html", (".html", ".htm", ".xhtml"), content_of_html),
     Reader("pdf", (".pdf",), _content_of_pdf, packed=True),
     Reader("docx", (".docx",), _content_of_docx, packed=True),

@@ -36,7 +36,7 @@ def test_a_source_says_which_bytes_it_came_from(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["x.md", "x.markdown", "x.txt", "X.TXT"])
-def test_plain_text_reads_as_markdown_does(tmp_path: Path, name: str) -> None:
+def test_paragraphs_of_text_and_of_markdown_are_the_same(tmp_path: Path, name: str) -> None:
     assert [c.text for c in read(put(tmp_path, name, TEXT.encode()), name).chunks] == TEXT.strip().split(
         "\n\n"
     )
