@@ -112,7 +112,10 @@ def _unparsed_problems(before: Sequence[Piece], unread: Sequence[str]) -> tuple[
     problems = []
     if before:
         message = f"{len(before)} párrafos antes del membrete no son del documento y se han dejado fuera"
-        problems.append(Problem("preamble", message, f"línea {before[0].chunk.line}"))
+        first = before[0].chunk
+        problems.append(
+            Problem("preamble", message, f"p. {first.page}" if first.page else f"línea {first.line}")
+        )
     if unread:
         lines = " | ".join(unread)[:MAX_UNREAD_CHARS]
         message = f"{len(unread)} líneas del membrete sin interpretar: {lines}"
