@@ -1,63 +1,61 @@
-"""The engine's door: Records in, Results out. The whole contract, in types and words.
+"""The contract of every search engine: what it is given (Record), asked (Query) and returns (Results).
 
-An engine knows storage and scores. It knows no Spanish, no label, no URL and no facet's meaning; it receives
-terms, never text to analyse. `memory.py` is this contract in the fewest readable lines; one suite
-(`tests/engine/`) holds every engine to it.
+An engine knows storage and scores. It knows no Spanish, no label, no URL and no facet's meaning; it receives terms,
+never text to analyse. `memory.py` implements the contract in the fewest readable lines; one suite
+(`tests/engine/test_contract.py`) holds every engine to it.
 
-**Fields.** A Block has two text fields, `exact` and `stem`, as terms by position, and `entities`: keys of the
-symbols, references, ordinals and dates recognised in it, which take no part in text positions. A Record has
-look-up fields: `bears` (its identities), `cites`, and one for each facet, named as the facet. `date` is
-ordered. A term has 1 to 255 characters, no white space and no `|`.
+**Fields.** A Passage has two text fields, `exact` and `stem`, with a term at each position, and `entities`: keys of
+the symbols, references, ordinals and dates recognised in it, which have no position. A Record has keyword fields:
+`bears` (its identities), `cites`, and one for each facet, named as the facet. `date` is ordered. A term has 1 to 255
+characters, no white space and no `|`.
 
-**Matching.** `Phrase` and `Near` never cross a Block. `All`, `Any` and `Not` hold for the document: `All` of
-nothing is everything, `Any` of nothing is nothing. A field that no Record has is a facet without values: it
-matches nothing. A tree is at most MAX_DEPTH deep.
+**Matching.** `Phrase` and `Near` match within one Passage. `And`, `Or` and `Not` match documents: `And` of nothing
+matches every document, `Or` of nothing matches none. A field that no Record has is a facet without values and matches
+nothing. A tree has at most MAX_DEPTH levels.
 
-**Scores**, float32, the same on every engine (to 1e-5):
-- BM25 per document and field, as Lucene computes it: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), N the number
-  of documents with any term in the field; weight = idf * tf / (tf + k1 * (1 - b + b * dl / avgdl)), k1 = 1.2,
+**Scores** are float32, and the same on every engine (to 1e-5):
+- BM25 for each document and field, as Lucene computes it: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), N the number
+  of documents with any term in the field; score = idf * tf / (tf + k1 * (1 - b + b * dl / avgdl)), k1 = 1.2,
   b = 0.75.
-- dl is the document's number of words as typed (`Block.words`, both fields alike), quantised to one byte as
-  Lucene's SmallFloat.intToByte4 (exact to 40); avgdl is the mean of the unquantised lengths over the N
-  documents.
-- AnyOf is one term: tf summed over its forms, df the greatest of its forms.
-- Phrase: BM25 of the phrase's count, with the sum of its slots' idf (a slot's df is the greatest of its
-  forms).
-- Near: every slot in one Block in any order, last minus first position <= distance; slots may fall on one
-  token. Its score is the sum over slots of BM25 of the slot as an AnyOf.
-- Prefix scores 1. Range, Not, Everything, and Terms of `entities`, `bears`, `cites`, `date` and facets
-  score 0.
-- Within scores 1; Constant scores its `score` whatever its child would (a tier: own identity before
-  citations).
-- All, Any and Enough add the scores of the children that match; Boost multiplies its child's.
+- dl is the number of words of the document (`Passage.word_count`, the same for both fields), quantised to one byte as
+  by Lucene's SmallFloat.intToByte4 (exact to 40); avgdl is the mean of the unquantised lengths of the N documents.
+- Synonym counts as one term: tf is the sum of its forms', df the greatest of its forms'.
+- Phrase: tf is the number of its occurrences, idf the sum of its slots' (a slot's df is the greatest of its forms').
+- Near matches where every slot is in one Passage, in any order, and last minus first position <= distance; slots may
+  share a position. Its score is the sum over its slots of the slot's score as a Synonym.
+- Prefix and InKind score 1. ConstantScore scores its `score`, whatever its child scores.
+- Range, Not, MatchAll, and terms of `entities`, `bears`, `cites`, `date` and facets score 0.
+- And, Or and WeakAnd add the scores of the children that match; Boost multiplies its child's.
 
-**Enough.** A document matches when it matches `least_parts` of the parts or more, and the whole-number worths of those
-it matches add up to `least` or more. The worths of one node stay below 2^24, so that every engine adds them exactly.
+**WeakAnd.** A document matches when it matches `min_clauses` clauses or more, and the worths of those it matches,
+whole numbers, add up to `min_worth` or more. (WAND of Broder et al. 2003, exact.) The worths of one node add up to less
+than 2^24, so that every engine adds them exactly.
 
-**Tiers.** The documents of a query that match its `first_tier` come before the others in every order and on every
-page. Its leaves score nothing and weigh no Block. Without it all documents are of the first tier.
+**Tiers.** The documents that match a query's `first_tier` come before the others, in every order and on every page.
+Its leaves neither score nor weigh Passages. Without it all documents are of the first tier.
 
-**Rescoring**, in the order of relevance alone. In each tier the `window` documents of the largest scores (ties by id)
-get, beside their score, that of `Rescore.node` where it matches, and `best_block` times the weight of their best
-Block (over the leaves of `where` on text fields). They are put in the order of the sums; the other documents of the
-tier follow. A leaf of `Rescore.node` weighs no Block, and brings no document in.
+**Rescoring** happens in the order of relevance alone. In each tier, the `window` documents with the highest scores
+(ties by id) get, added to their score, the score of `Rescore.node` where it matches, and `best_passage` times the
+weight of their best Passage (by the leaves of `root` on text fields). They are sorted by the sums; the other documents
+of the tier follow. A leaf of `Rescore.node` weighs no Passage, and adds no document.
 
-**Blocks of a hit.** They are the Blocks in which at least one of the query's scoring leaves (or of its leaves
-on `entities`) matches; leaves below a Not do not count. A Block's weight is the sum of the whole-number
-weights of those leaves. The best come first, ties by place. A Block of a kind in `Query.aside` is given, and counted,
-only when it weighs more than every Block of the other kinds: a title that says more than any paragraph.
+**Passages of a hit** are those in which at least one of the query's scoring leaves (or of its leaves on `entities`)
+matches; leaves below a Not do not count. The weight of a Passage is the sum of the weights of these leaves, whole
+numbers that add up to less than 2^24 in a query. The heaviest come first, ties by index. A Passage of a kind in
+`Query.fallback_kinds` is returned, and counted, only when it weighs more than every Passage of the other kinds: a
+title that says more than any paragraph.
 
-**Facets.** Values within a facet add up (OR), facets narrow each other (AND), excluded values remove. A facet
-is counted as if nothing were chosen or excluded in it. Counts and totals are of documents, and exact. A value
-with no document is not listed. Order: count, largest first, then value.
+**Facets.** The values chosen of one facet are alternatives (OR), facets narrow each other (AND), excluded values
+remove. A facet is counted as if nothing were chosen or excluded in it. Counts and totals are of documents, and exact.
+A value with no document is not listed. Order: count, greatest first, then value.
 
-**Parts.** `Hit.parts` says of each node in `Query.parts`, in their order, what it scores for the hit, None where it
-does not match.
+**Explained nodes.** `Hit.node_scores` has, for each node of `Query.explained_nodes`, its score for the hit, or None
+where it does not match.
 
-**Order.** `relevance` (score, largest first), `date` (newest first) or `symbol` (`Record.sort_symbol`,
-ascending); what is missing comes last; ties by id. Offset pages reach 10,000 documents; beyond, `after` is
-the `Results.cursor` of the page before. A cursor names its generation; StaleCursor is raised when that one is
-gone.
+**Order.** `relevance` (highest score first), `date` (newest first) or `symbol` (`Record.sort_symbol`, ascending). What
+is missing comes last; ties are by id. Pages by offset reach 10,000 documents; beyond, `after` is the `Results.cursor`
+of the page before. A cursor names its generation: StaleCursor is raised when that one is gone. What a forged cursor
+finds is not promised.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -92,7 +90,7 @@ MAX_WEIGHT_SUM = 1 << 24  # the weights of a query's leaves stay below it togeth
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A part of a document that a passage can show. Equal index in `exact` and `stem` is the same word."""
+    """A part of a document that can be shown on its own. The same index in `exact` and `stem` is the same word."""
 
     anchor: str
     kind: str
@@ -103,13 +101,13 @@ class Passage:
 
     @property
     def word_count(self) -> int:
-        """Length as typed, in words."""
+        """The number of words, as typed."""
         return len(self.exact)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A document as an engine stores it. `card` and `body` come back as they went in."""
+    """A document as an engine stores it. `summary` and `stored_document` come back as they went in."""
 
     id: str
     passages: tuple[Passage, ...]
@@ -134,7 +132,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """The forms of one word: one term to the scores. At most MAX_FORMS."""
+    """The forms of one word, which score as one term. At most MAX_FORMS."""
 
     field: str
     terms: tuple[str, ...]
@@ -143,7 +141,7 @@ class Synonym:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Every term of a text field that begins with `prefix`; exact, however many there are."""
+    """Every term of a text field that begins with `prefix`, however many there are."""
 
     field: str
     prefix: str
@@ -152,7 +150,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Slots on consecutive positions; each slot holds the forms that may stand there."""
+    """Slots at consecutive positions; each slot has the forms that are allowed there."""
 
     field: str
     slots: tuple[tuple[str, ...], ...]
@@ -206,7 +204,7 @@ class Boost:
 
 @dataclass(frozen=True, slots=True)
 class InKind:
-    """A leaf on a text field, looked for only in the Blocks of one kind (`title`). It is a leaf itself."""
+    """A leaf on a text field that matches only in Passages of one kind (`title`). It is a leaf itself."""
 
     kind: str
     node: Term | Synonym | Prefix | Phrase | Near
@@ -218,7 +216,7 @@ class InKind:
 
 @dataclass(frozen=True, slots=True)
 class ConstantScore:
-    """Matches what its child matches, and scores `score`; the child's leaves weigh Blocks as ever."""
+    """Match what the child matches, and score `score`. The child's leaves weigh Passages all the same."""
 
     node: "Node"
     score: float
@@ -226,7 +224,7 @@ class ConstantScore:
 
 @dataclass(frozen=True, slots=True)
 class WeakAnd:
-    """Documents that match `least_parts` or more of the parts, (node, worth), worth `least` or more together."""
+    """Match `min_clauses` or more of the clauses, (node, worth), that are worth `min_worth` or more together."""
 
     clauses: tuple[tuple["Node", int], ...]
     min_worth: int
@@ -253,21 +251,21 @@ Node = (
 
 @dataclass(frozen=True, slots=True)
 class Rescore:
-    """What is added to the scores of the first documents alone, since it costs too much for all of them."""
+    """What is added to the scores of the first documents alone, because it costs too much for all of them."""
 
     node: Node
     window: int  # documents of each tier
-    best_passage: float = 0.0  # times the weight of a document's best Block
+    best_passage: float = 0.0  # factor of the weight of a document's best Passage
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One page of answers: what must match, what was chosen, and which part is wanted."""
+    """A query tree, the facet values chosen, and which page of the results is wanted."""
 
     root: Node = MatchAll()
     first_tier: Node | None = None  # what comes first in every order
     rescore: Rescore | None = None
-    explained_nodes: tuple[Node, ...] = ()  # what each hit is told of: see Hit.parts
+    explained_nodes: tuple[Node, ...] = ()  # whose scores each hit tells: Hit.node_scores
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exclusions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     facet_fields: tuple[str, ...] = ()  # facets to count
@@ -275,10 +273,9 @@ class Query:
     offset: int = 0
     size: int = 10
     after: str | None = None  # a cursor; then offset is 0
-    passages: int = 10  # best Blocks of each hit; with 0 none are looked for, nor counted
-    fallback_kinds: tuple[
-        str, ...
-    ] = ()  # kinds of Block that are shown only where they say more than all others
+    passages: int = 10  # the best of each hit; 0: none are searched or counted
+    # Kinds of Passage that are returned only when they weigh more than every other.
+    fallback_kinds: tuple[str, ...] = ()
 
 
 # --- what comes back ----------------------------------------------------------------------------------------
@@ -286,7 +283,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class PassageHit:
-    """A Block of a hit: its place among the Record's blocks, what it shows, and its weight."""
+    """A Passage of a hit: its index among the Record's, what it shows, and its weight."""
 
     index: int
     anchor: str
@@ -320,7 +317,7 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class GenerationInfo:
-    """What a generation says of itself."""
+    """What a generation says about itself."""
 
     generation: str
     built: str  # ISO 8601 in UTC: 2026-11-22T01:40:00Z
@@ -334,13 +331,12 @@ class Health:
     """What an engine knows of the generation that answers. `checked`: every byte of it is as it was written."""
 
     checked: bool
-    damage: SignaturaError | None = (
-        None  # what is wrong with the published generation, when the one before answers for it
-    )
+    # What is wrong with the published generation, while the one before answers in its place.
+    damage: SignaturaError | None = None
 
 
 def utc_timestamp() -> str:
-    """This moment as `Facts.built` says it."""
+    """Return the present time in the form of `GenerationInfo.built`."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -414,16 +410,16 @@ class Engine(Protocol):
     """Where generations are published. EngineUnavailable is raised by any call that needs a server out of reach."""
 
     def current(self) -> Generation:
-        """The published generation. NoIndex, IncompatibleIndex, CorruptIndex.
+        """Return the published generation. NoIndex, IncompatibleIndex, CorruptIndex.
 
-        Inside `building`, one of which every byte was read: the one before, when the published one is damaged.
+        Inside `building` every byte of it was checked; when it is damaged, the one before is returned.
         """
         ...
 
     def building(self) -> AbstractContextManager[None]:
-        """Hold the one builder's lock; publish and rollback are called inside.
+        """Hold the lock of the one builder. BuildRunning when another builder holds it.
 
-        BuildRunning when another holds it. They take it themselves when they are called outside.
+        `publish` and `rollback` are called inside; called outside, they take the lock themselves.
         """
         ...
 
@@ -435,13 +431,13 @@ class Engine(Protocol):
         rules: Mapping[str, str],
         force: bool = False,
     ) -> GenerationInfo:
-        """Write a generation beside the published one, check it, and put it in its place by one rename.
+        """Write a new generation, check it, and publish it in one atomic step.
 
-        `blobs` is called when the last Record has been taken: what it holds may be gathered from them.
-        One that is made from the frequencies of the words, as a lexicon is, may be a function of them: the
-        engine knows those of Kept Records too. `rules` has `index_rules` and `record_rules`. IndexShrunk when
-        documents fall by more than a fifth, unless forced; BuildRunning; EmptyCorpus for no record at all;
-        BadRecord.
+        `blobs` is called after the last Record, so that it can hold what was gathered from them. A blob may be a
+        function of the term frequencies, as the lexicon is: only the engine knows those of unchanged Records.
+        `rules` has `index_rules` and `record_rules`.
+        IndexShrunk when more than a fifth of the documents is lost, unless forced; EmptyCorpus without a Record;
+        BuildRunning; BadRecord.
         """
         ...
 
@@ -450,25 +446,25 @@ class Engine(Protocol):
         ...
 
     def health(self) -> Health:
-        """Of the generation that `current` gave last."""
+        """Return the health of the generation that `current` returned last."""
         ...
 
     def close(self) -> None:
-        """Let go of threads, connections and files. Nothing is asked of the engine afterwards but to close again."""
+        """Release threads, connections and files. After it nothing but another `close` may be called."""
         ...
 
     def doubt(self) -> None:
-        """An answer met damage: read that generation again, in the background, and take it out of service."""
+        """Check the generation again, in the background, since an answer met damage; if so, take it out of service."""
         ...
 
 
 def leaves(node: Node) -> Sequence[Node]:
-    """The leaves of a tree that are not below a Not, from left to right."""
+    """Return the leaves of a tree that are not below a Not, from left to right."""
     match node:
         case And(nodes) | Or(nodes):
             return [leaf for child in nodes for leaf in leaves(child)]
-        case WeakAnd(parts):
-            return [leaf for child, _ in parts for leaf in leaves(child)]
+        case WeakAnd(clauses):
+            return [leaf for child, _ in clauses for leaf in leaves(child)]
         case Boost(child, _) | ConstantScore(child, _):
             return leaves(child)
         case Not():

@@ -7,7 +7,7 @@ import pytest
 
 from indexer.engine.open import open_engine
 from indexer.engine.port import Engine, Generation, Record
-from tests.engine.making import RULES
+from tests.engine.builders import RULES
 
 ENGINES = ("memory", "embedded")
 

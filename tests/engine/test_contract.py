@@ -51,7 +51,7 @@ from indexer.errors import (
     NoIndex,
     StaleCursor,
 )
-from tests.engine.making import RULES, block, found, record
+from tests.engine.builders import RULES, block, found, record
 
 Publish = Callable[..., Generation]
 

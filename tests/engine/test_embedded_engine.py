@@ -21,7 +21,7 @@ from indexer.engine.embedded import engine as embedded_engine
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.port import Query, Record, Term
 from indexer.errors import BadQuery, BuildRunning, CorruptIndex, EmptyCorpus, IncompatibleIndex, NoIndex
-from tests.engine.making import RULES, record
+from tests.engine.builders import RULES, record
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,7 +29,7 @@ BUILD = """
 import sys
 from pathlib import Path
 from indexer.engine.embedded.engine import EmbeddedEngine
-from tests.engine.making import RULES, record
+from tests.engine.builders import RULES, record
 
 def records():
     for number in range(int(sys.argv[2])):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from indexer.engine.port import Engine, Generation, Health, Record
-from tests.engine.making import record
+from tests.engine.builders import record
 
 
 def test_a_sound_small_index_is_checked_and_goes_on_when_it_is_doubted(

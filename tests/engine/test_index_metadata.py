@@ -13,7 +13,7 @@ from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.embedded.index_metadata import FORMAT, Current, encode_current, sha256_hex
 from indexer.engine.port import Query
 from indexer.errors import CorruptIndex, IncompatibleIndex, IndexStateError
-from tests.engine.making import RULES, record
+from tests.engine.builders import RULES, record
 
 EMPTY = "gen-0001/blobs/empty"  # as long as a pipe seems to be
 PATIENCE = 10  # seconds; what waits for a pipe waits for ever

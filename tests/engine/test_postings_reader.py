@@ -14,7 +14,7 @@ from indexer.engine.embedded.layout import SortedIntListsSpec
 from indexer.engine.embedded.postings_reader import SortedIntLists, SortedIntListsWriter
 from indexer.engine.embedded.tuning import Tuning
 from indexer.engine.port import Passage, Phrase, Query, Record, Term
-from tests.engine.making import RULES
+from tests.engine.builders import RULES
 
 SPEC = SortedIntListsSpec("lists")
 

@@ -36,7 +36,7 @@ from indexer.engine.port import (
     Unchanged,
     WeakAnd,
 )
-from tests.engine.making import RULES
+from tests.engine.builders import RULES
 
 WORDS = [first + second for first in "abcdefg" for second in ("", "a", "b", "ab", "ñ", "é")]
 KEYS = [f"k{number}" for number in range(12)]

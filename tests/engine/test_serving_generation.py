@@ -11,7 +11,7 @@ from indexer.engine.embedded.checksums import ChecksummedFiles, ReadStep
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.port import Query
 from indexer.errors import CorruptIndex, IndexStateError
-from tests.engine.making import RULES, record
+from tests.engine.builders import RULES, record
 
 PATIENCE = 10.0
 
