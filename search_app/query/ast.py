@@ -193,6 +193,11 @@ def _optional(node: QueryTree) -> bool:
     return isinstance(node, Word) and is_stop(node.text)
 
 
+def span_of(leaf: Leaf) -> Span:
+    """Return where a leaf was typed; (0, 0) where that cannot be told."""
+    return getattr(leaf, "span", _NOWHERE)
+
+
 def query_leaves(tree: QueryTree, *, negated: bool = False) -> tuple[Leaf, ...]:
     """The leaves from left to right; those below a Not only when asked for."""
     match tree:

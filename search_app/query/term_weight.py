@@ -1,9 +1,9 @@
-"""How much of a question a word is worth, in whole numbers, for relaxation and for choosing passages.
+"""How much of a query a word is, in whole numbers, for relaxation and for choosing passages.
 
-A word is worth its rarity in bits: one bit more for each halving of the documents that hold it. In a small corpus the
-documents alone cannot tell a rare word from a common one that happens not to stand in them: `creó` is in none of five
-documents and `trata` in two. So the rarity in the corpus is mixed with that of the word's family in general Spanish
-(`crear`, `creado` ... are everywhere), which counts as much as MIXED documents do.
+A word weighs its rarity in bits: one bit more for each halving of the documents that have it. In a small corpus the
+documents alone cannot tell a rare word from a common one that they happen not to have: of five documents none has
+`creó`, and two have `trata`. So the rarity in the corpus is averaged with that of the word's family in general Spanish
+(`crear`, `creado` and so on are everywhere), which counts as much as PRIOR_DOCUMENTS do.
 """
 
 import math
@@ -11,28 +11,40 @@ import math
 from indexer.spanish import stem
 from indexer.spanish.frequency import family_zipf
 
-PRIOR_DOCUMENTS = 50.0  # documents of a corpus whose rarity counts as much as that of general Spanish
-PRIOR_DOCUMENT_WORDS = 400  # of a document of general Spanish: about those of a note by the Secretariat
-MAX_RARITY_BITS = 7.0  # one very rare word must not outweigh all the others of a question
-DIGIT_BITS = 2.0  # of a number, for each of its figures: 7 stands anywhere, 1998 hardly
-STEPS_PER_BIT = 4  # whole numbers in a bit
+# Documents of a corpus whose rarity counts as much as that of general Spanish.
+PRIOR_DOCUMENTS = 50.0
+# Words of a document of general Spanish: about those of a note by the Secretariat.
+PRIOR_DOCUMENT_WORDS = 400
+# One very rare word must not outweigh all the others of a query.
+MAX_RARITY_BITS = 7.0
+# Of a number, for each of its digits: 7 is anywhere, 1998 is not.
+DIGIT_BITS = 2.0
+STEPS_PER_BIT = 4
 MIN_TERM_WEIGHT, MAX_TERM_WEIGHT = 1, round(MAX_RARITY_BITS * STEPS_PER_BIT)
 
 
 def term_weight(word: str, frequency: int, documents: int) -> int:
-    """From LEAST to MOST: what a word is worth that `frequency` of `documents` documents hold.
+    """Return the weight of a word that `frequency` of `documents` documents have, MIN_ to MAX_TERM_WEIGHT.
 
-    A word that no document holds is worth as much as one that a single document holds.
+    A word that no document has weighs as much as one that a single document has.
     """
-    held = min(max(frequency, 1), documents)
-    corpus = min(MAX_RARITY_BITS, math.log2((documents + 1) / (held + 1)))
+    frequency = min(max(frequency, 1), documents)
+    corpus_bits = min(MAX_RARITY_BITS, math.log2((documents + 1) / (frequency + 1)))
     share = documents / (documents + PRIOR_DOCUMENTS)
-    return max(MIN_TERM_WEIGHT, round(STEPS_PER_BIT * (share * corpus + (1 - share) * general_rarity(word))))
+    bits = share * corpus_bits + (1 - share) * general_rarity(word)
+    return max(MIN_TERM_WEIGHT, round(STEPS_PER_BIT * bits))
+
+
+def corpus_weight(frequency: int, documents: int) -> int:
+    """Return the weight of forms that are no word of Spanish, by their rarity in the corpus alone."""
+    bits = math.log2((documents + 1) / (min(frequency, documents) + 1))
+    return max(MIN_TERM_WEIGHT, min(MAX_TERM_WEIGHT, round(STEPS_PER_BIT * bits)))
 
 
 def general_rarity(word: str) -> float:
-    """The rarity of a word's family among documents of general Spanish, in bits, at most MOST_BITS."""
+    """Return the rarity of a word's family among documents of general Spanish, in bits, at most MAX_RARITY_BITS."""
     if word.isdecimal():
         return min(MAX_RARITY_BITS, DIGIT_BITS * len(word))
-    occurrences = PRIOR_DOCUMENT_WORDS * 10 ** (family_zipf(stem(word)) - 9)  # expected in one document
+    # How often it is expected in one document.
+    occurrences = PRIOR_DOCUMENT_WORDS * 10 ** (family_zipf(stem(word)) - 9)
     return min(MAX_RARITY_BITS, -math.log2(1 - math.exp(-occurrences)))

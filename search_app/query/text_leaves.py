@@ -17,6 +17,7 @@ from search_app.query.ast import (
     Word,
     conjunction,
 )
+from search_app.query.catalogue import catalogue_filter
 from search_app.query.lexer import EDGE_PUNCTUATION
 from search_app.query.typed_dates import find_typed_dates
 from search_app.query.typed_symbols import parse_identity
@@ -70,7 +71,7 @@ def free_text(text: str, span: Span) -> QueryTree | None:
         # A single letter is no word to look for: B.O., d'Ivoire.
         return conjunction([word for word in words if len(word.text) > 1] or words)
     # `to_text` must print what is read as the same again, and would print 14:10:2013 as the day 14-10-2013.
-    if len(texts) < 2 or _is_symbol_or_date("-".join(texts)):
+    if len(texts) < 2 or _names_something("-".join(texts)):
         return conjunction(words)
     return Compound(texts, span)
 
@@ -101,7 +102,8 @@ def _located_words(text: str, span: Span) -> list[Word]:
     return [Word(token.exact, (span[0] + token.start, span[0] + token.end)) for token in located]
 
 
-def _is_symbol_or_date(text: str) -> bool:
-    """Return whether the whole text names a symbol, a day, a month or a session."""
-    names = find_typed_dates(text)
-    return bool(parse_identity(text)) or any(name.end - name.start == len(text) for name in names)
+def _names_something(text: str) -> bool:
+    """Return whether the whole text names a symbol, a day, a month or a session, or filters of the catalogue."""
+    if parse_identity(text) or catalogue_filter(text):
+        return True
+    return any(name.end - name.start == len(text) for name in find_typed_dates(text))

@@ -11,7 +11,7 @@ from typing import Literal
 
 from indexer.engine import port
 from indexer.spanish import Lexicon
-from search_app.query.compiler import CompiledQuery
+from search_app.query.compiled_query import CompiledQuery
 from search_app.search.highlighter import Highlighter
 from search_app.search.matches import CitationSpan, Highlights
 from search_app.search.passage_ranking import Chosen
@@ -52,8 +52,7 @@ class Explainer:
 
     def __init__(self, compiled: CompiledQuery, lexicon: Lexicon) -> None:
         asked = [(part.text, part.replacement, part.node) for part in compiled.parts]
-        texts = zip(compiled.condition_texts, compiled.conditions, strict=False)
-        asked += [(text, None, node) for text, node in texts]
+        asked += [(condition.text, None, condition.node) for condition in compiled.conditions]
         self._asked = asked
         self._nodes = tuple(node for _, _, node in asked if node)
         self._markings = [Highlighter(port.leaves(node), lexicon) if node else None for _, _, node in asked]

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from indexer.engine import port
-from search_app.query.compiler import MATCH_NONE, CompiledQuery, QueryPart
+from search_app.query.compiled_query import CompiledQuery, QueryPart
+from search_app.query.engine_nodes import MATCH_NONE
 from search_app.query.term_weight import PRIOR_DOCUMENTS
 
 ENOUGH_FULL_MATCHES = 10  # documents with all parts: as many as a page has
@@ -52,12 +53,12 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> RelaxedQuery:
         return as_asked
     nodes = tuple(part.node for part in parts if part.node)
     if compiled.asks_for_identity:
-        where = port.And((*compiled.conditions, port.Or((port.MatchAll(), *nodes))))
+        where = port.And((*compiled.condition_nodes, port.Or((port.MatchAll(), *nodes))))
     else:
         least = max(1, round(MIN_SHARE * sum(part.weight for part in compiled.parts)))
         least_parts = 1 if _has_positive_condition(compiled) else min(2, len(compiled.parts))
         where = port.And(
-            (*compiled.conditions, port.WeakAnd(tuple(_weighted_nodes(parts)), least, least_parts))
+            (*compiled.condition_nodes, port.WeakAnd(tuple(_weighted_nodes(parts)), least, least_parts))
         )
         if (
             not full_matches
@@ -86,7 +87,7 @@ def _has_enough_evidence(
     documents = generation.info.documents
     needed = REQUIRED_EVIDENCE * PRIOR_DOCUMENTS / (documents + PRIOR_DOCUMENTS)
     enough = min(needed * sum(part.weight for part in compiled.parts), MAX_REQUIRED_EVIDENCE)
-    where = port.And((*compiled.conditions, port.WeakAnd(optional, least)))
+    where = port.And((*compiled.condition_nodes, port.WeakAnd(optional, least)))
     query = port.Query(
         where, explained_nodes=tuple(node for node, _ in optional), size=EVIDENCE_HITS, passages=1
     )
@@ -103,7 +104,7 @@ def _has_enough_evidence(
 
 def _has_positive_condition(compiled: CompiledQuery) -> bool:
     """Whether a document must meet a condition that says what is sought: a phrase, a field, a pattern."""
-    return any(not isinstance(condition, port.Not) for condition in compiled.conditions)
+    return any(not isinstance(condition, port.Not) for condition in compiled.condition_nodes)
 
 
 def _weighted_nodes(parts: tuple[QueryPart, ...]) -> Iterator[tuple[port.Node, int]]:

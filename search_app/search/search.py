@@ -27,8 +27,10 @@ from search_app.query.ast import (
     query_leaves,
     to_text,
 )
-from search_app.query.compiler import CompiledQuery, alternative_keys, compile_query
+from search_app.query.compiled_query import CompiledQuery
+from search_app.query.compiler import compile_query
 from search_app.query.field_values import closest_codes
+from search_app.query.identity_keys import alternative_keys
 from search_app.query.limits import QueryLimit
 from search_app.query.pinpoints import resolve_pinpoint
 from search_app.query.search_request import MAX_SIZE, SearchRequest

@@ -98,7 +98,7 @@ def _suggest_titles(
     tree = conjunction(trees[:16])
     if tree is None or len(words[-1].exact) < MIN_PREFIX_CHARS:
         return
-    where = compile_tree(tree, lexicon, generation.info.documents, forms=MAX_TITLE_FORMS)
+    where = compile_tree(tree, lexicon, generation.info.documents, max_forms=MAX_TITLE_FORMS)
     for hit in generation.search(port.Query(where, size=limit, passages=0)).hits:
         card = decode_summary(hit.summary)
         if card.title:

@@ -6,7 +6,10 @@ from indexer.engine import port
 from indexer.engine.validation import check_query
 from indexer.facets import FACET_NAMES
 from indexer.spanish import MAX_FORMS, Lexicon, build_lexicon, stem
-from search_app.query.compiler import MATCH_NONE, MAX_RANKED_FAMILY, CompiledQuery, QueryPart, compile_query
+from search_app.query.compiled_query import CompiledQuery, QueryPart
+from search_app.query.compiler import compile_query
+from search_app.query.engine_nodes import MATCH_NONE
+from search_app.query.identity_keys import MAX_RANKED_FAMILY
 from search_app.query.limits import MAX_CLAUSES, MAX_QUERY_CHARS, QueryLimit
 from search_app.query.ranking_weights import (
     CITATION_TIER,
@@ -94,14 +97,14 @@ def test_words_and_what_they_name_may_lack_and_what_was_asked_for_so_holds(
     typed: str, conditions: list[str], parts: list[str]
 ) -> None:
     compiled = asked(typed)
-    assert list(compiled.condition_texts) == conditions
+    assert [condition.text for condition in compiled.conditions] == conditions
     assert len(compiled.conditions) == len(conditions)
     assert [part.text for part in compiled.parts] == parts
 
 
 def test_a_place_in_a_document_is_neither_condition_nor_part() -> None:
     compiled = asked("párr. 2 rara", symbol="CTOC/COP/2014/1")
-    assert compiled.condition_texts == (
+    assert tuple(condition.text for condition in compiled.conditions) == (
         "signatura:CTOC/COP/2014/1",
     )  # and not that of the pinpoint before it
     assert len(compiled.conditions) == 1
@@ -271,7 +274,7 @@ def test_the_figures_of_an_act_never_reach_the_tier_of_those_that_cite_it() -> N
 
 
 def test_those_that_bear_come_before_those_that_cite() -> None:
-    [condition] = asked("CTOC/COP/2014/1").conditions
+    [condition] = asked("CTOC/COP/2014/1").condition_nodes
     assert isinstance(condition, port.Or)
     scores = [
         (leaf.field, one.score)
@@ -335,7 +338,7 @@ def test_a_parameter_has_the_limit_of_the_box(name: str) -> None:
 def test_what_is_no_symbol_in_a_parameter_is_told_and_finds_nothing(name: str) -> None:
     compiled = asked("rara", **{name: "informe"})
     assert [warning.kind for warning in compiled.warnings] == ["bad-symbol"]
-    assert MATCH_NONE in compiled.conditions
+    assert MATCH_NONE in compiled.condition_nodes
 
 
 def test_the_deepest_question_is_one_the_engine_takes() -> None:

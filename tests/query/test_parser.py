@@ -1,7 +1,7 @@
 """The question's language: each construction, its mistakes, its limits, and the way back to text."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import BadQuery
@@ -594,6 +594,7 @@ TYPED = st.one_of(
 
 
 @settings(max_examples=800, deadline=None)
+@example("1:0:2000:1:1:2000RESOLUCIONES")  # as one word it would be read as filters
 @given(TYPED)
 def test_whatever_is_typed_is_understood_the_same_when_spelt_out(typed: str) -> None:
     try:

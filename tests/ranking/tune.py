@@ -16,7 +16,8 @@ from itertools import product
 from pathlib import Path
 from unittest.mock import patch
 
-from search_app.query import compiler
+from search_app.query import compiled_query, compiler, word_expansion
+from search_app.query.ranking_weights import WEIGHTS as WEIGHTS_IN_USE
 from search_app.query.ranking_weights import Weights
 from search_app.search import relaxation
 from tests.ranking.judged_sets import load, sets_in
@@ -52,7 +53,8 @@ def main() -> None:
     for chosen in tried(dict(given.values)):
         weights = {name: value for name, value in chosen.items() if name in WEIGHTS}
         with ExitStack() as changed:
-            changed.enter_context(patch.object(compiler, "WEIGHTS", replace(compiler.WEIGHTS, **weights)))
+            for module in (compiler, compiled_query, word_expansion):
+                changed.enter_context(patch.object(module, "WEIGHTS", replace(WEIGHTS_IN_USE, **weights)))
             for name, value in chosen.items():
                 if name not in WEIGHTS:
                     changed.enter_context(patch.object(relaxation, name, value))

@@ -1,0 +1,104 @@
+"""A compiled query: what was asked for in the engine's terms, as conditions and parts.
+
+Conditions hold in every document that is found: phrases in quotes, fields, symbols, and what is excluded. A document
+may lack some parts: words, and what words name, as a day, a session or a kind. `relaxation` decides whether it may.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from indexer.engine import port
+from search_app.query.ast import QueryTree
+from search_app.query.engine_nodes import MATCH_NONE, all_of
+from search_app.query.ranking_weights import CLOSE_DISTANCE, NEARBY_DISTANCE, RESCORE_WINDOW, WEIGHTS
+from search_app.query.warnings import QueryWarning
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPart:
+    """Something that was asked for and that a document may lack."""
+
+    # As typed.
+    text: str
+    # How much of the query it is, see `term_weight`.
+    weight: int
+    # None where no document has it.
+    node: port.Node | None
+    # Of a word; what is no word has no neighbours.
+    stems: tuple[str, ...] = ()
+    # What a document scores in addition where the word is spelt as it was typed.
+    exact: port.Node | None = None
+    # The word that was looked for in place of an unknown one.
+    replacement: str | None = None
+    # The word in a title.
+    in_title: port.Node | None = None
+    # Whether it names a day, a session, an act or somebody, and may be an answer by itself.
+    is_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that was asked for and that every document has."""
+
+    # A quote without its signs; a field as `to_text` prints it.
+    text: str
+    node: port.Node
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledQuery:
+    """A search request in the engine's terms."""
+
+    # Facets, order and page; it matches every document.
+    page: port.Query
+    conditions: tuple[Condition, ...]
+    parts: tuple[QueryPart, ...]
+    # The parsed text together with the symbol and citation look-ups.
+    tree: QueryTree | None
+    warnings: tuple[QueryWarning, ...]
+    # Whether a wildcard stands for more words than were looked for.
+    truncated: bool
+    # What a passage that answers is likely to hold besides. A hint matches every document and scores nothing.
+    hints: tuple[port.Node, ...]
+    # Whether a symbol was asked for: its documents are an answer, whatever words are asked for besides.
+    asks_for_identity: bool
+
+    @property
+    def condition_nodes(self) -> tuple[port.Node, ...]:
+        """What every document must match."""
+        return tuple(condition.node for condition in self.conditions)
+
+    @property
+    def query(self) -> port.Query:
+        """What finds the documents that match all conditions and parts."""
+        is_unmatched = any(part.node is None or part.replacement for part in self.parts)
+        nodes = self._nodes()
+        root = MATCH_NONE if is_unmatched else all_of([*nodes, *self.hints]) if nodes else port.MatchAll()
+        return replace(self.page, root=root, rescore=self.rescore)
+
+    @property
+    def leaves(self) -> tuple[port.Node, ...]:
+        """What is highlighted in a text, whether or not a document has all of it."""
+        return tuple(leaf for node in self._nodes() for leaf in port.leaves(node))
+
+    @property
+    def rescore(self) -> port.Rescore | None:
+        """The costly signals: words spelt as typed, words near each other in a passage, and titles."""
+        nodes = [part.exact for part in self.parts if part.exact]
+        for left, right in pairwise(self.parts):
+            if left.stems and right.stems:
+                slots = (left.stems, right.stems)
+                nodes.append(port.Boost(port.Near("stem", slots, CLOSE_DISTANCE), WEIGHTS.close))
+                nodes.append(port.Boost(port.Near("stem", slots, NEARBY_DISTANCE), WEIGHTS.nearby))
+        title_words = [(part.in_title, part.weight) for part in self.parts if part.in_title]
+        if len(title_words) > 1:
+            total = sum(weight for _, weight in title_words)
+            covers_query = port.WeakAnd(tuple(title_words), round(WEIGHTS.title_coverage * total))
+            nodes.append(port.ConstantScore(covers_query, WEIGHTS.whole_title * total))
+        if not nodes:
+            return None
+        best_block = WEIGHTS.best_block if len(self.parts) > 1 else 0.0
+        return port.Rescore(port.Or(tuple(nodes)), RESCORE_WINDOW, best_block)
+
+    def _nodes(self) -> tuple[port.Node, ...]:
+        return (*self.condition_nodes, *(part.node for part in self.parts if part.node))
