@@ -10,9 +10,9 @@ import pytest
 
 from indexer.build import build, check_corpus
 from indexer.build_state import load_build_state
-from indexer.build_workers import PARALLEL_FROM
+from indexer.build_workers import PARALLEL_FROM, WorkItem, _chunks
 from indexer.cage import Bounds
-from indexer.corpus import CorpusFile, load_document
+from indexer.corpus import CorpusFile, iter_corpus_files, load_document
 from indexer.document import Document
 from indexer.engine.open import open_engine
 from indexer.engine.port import Engine, Query, Record
@@ -396,3 +396,50 @@ def test_a_record_no_engine_takes_is_a_problem_of_its_file(
 
 def test_the_doctor_says_that_a_corpus_is_empty(tmp_path: Path) -> None:
     assert [finding.kind for finding in check_corpus(tmp_path)] == ["empty"]
+
+
+def test_an_agenda_item_worded_as_the_title_is_indexed_once(corpus: Path) -> None:
+    write(corpus, "uno.md", "Cooperación internacional")
+    document = load_document(CorpusFile("uno.md", corpus / "uno.md"))
+    masthead = document.masthead
+    [item] = masthead.agenda_items
+    worded = {
+        text: replace(document, masthead=replace(masthead, agenda_items=(replace(item, text=text),)))
+        for text in (masthead.title, "Asistencia técnica")
+    }
+    kinds = {
+        text: [
+            passage.text for passage in to_record(one).passages if passage.anchor in ("title", item.anchor)
+        ]
+        for text, one in worded.items()
+    }
+    assert kinds == {
+        masthead.title: [masthead.title],
+        "Asistencia técnica": [masthead.title, "Asistencia técnica"],
+    }
+
+
+def test_a_chunk_of_work_holds_few_files_where_they_are_large(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        write(corpus, f"n{number}.md", "Informe", text="x" * 1000)
+    work = [WorkItem(file, "") for file in iter_corpus_files(corpus)]
+    monkeypatch.setattr("indexer.build_workers.CHUNK_BYTES", 1500)
+    assert [len(chunk) for chunk in _chunks(work, 500)] == [2, 2, 2]
+    assert [item for chunk in _chunks(work, 500) for item in chunk] == work
+    monkeypatch.setattr("indexer.build_workers.CHUNK_BYTES", 1 << 21)
+    assert [len(chunk) for chunk in _chunks(work, 500)] == [6]
+
+
+def test_two_languages_of_a_symbol_are_two_documents_and_two_of_one_language_are_not(
+    corpus: Path, engine: Engine
+) -> None:
+    symbol = 'symbols = {value = ["CTOC/COP/2018/4"], source = "x"}\n'
+    english = 'language = {value = "en", source = "x"}\n'
+    manifest = corpus / "manifest.toml"
+    manifest.write_text(f'["dos.md"]\n{symbol}["uno.md"]\n{symbol}{english}', "utf-8")
+    assert build(corpus, engine).problems == ()
+    assert ids(engine) == ["ctoc-cop-2018-4", "ctoc-cop-2018-4-en"]
+    manifest.write_text(f'["dos.md"]\n{symbol}["uno.md"]\n{symbol}', "utf-8")
+    assert kinds(build(corpus, engine, force=True).problems) == [("uno.md", "duplicate")]

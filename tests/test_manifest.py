@@ -84,6 +84,7 @@ def test_a_stated_organ_counts_among_the_organs(tmp_path: Path) -> None:
         ('date = {value = "2018-W01-1", source = "x"}', "2014-06-12"),
         ('session_dates = {value = {start = "2012-10-19", end = "2012-10-15"}, source = "x"}', "start"),
         ('session = {value = -3, source = "x"}', "ordinal"),
+        ('session = {value = 1000, source = "x"}', "ordinal"),
         ('organ = {value = "la Conferencia", source = "x"}', "serie"),
         ('language = {value = "español", source = "x"}', "idioma"),
         ('place = {value = "Vie\\u0007na", source = "x"}', "imprimen"),

@@ -265,3 +265,31 @@ def test_functions_are_the_items_below_the_sentence_that_announces_them() -> Non
 
 def test_a_criminal_group_is_no_working_group() -> None:
     assert find_groups("los grupos delictivos organizados y un grupo de trabajo cualquiera") == ()
+
+
+THREE_GROUPS = (
+    "el Grupo de Trabajo sobre la Trata de Personas, el Grupo de Trabajo sobre Cooperación Internacional "
+    "y el Grupo de Trabajo sobre Armas de Fuego"
+)
+
+
+def test_groups_that_are_named_together_meet_together() -> None:
+    [(organs, _, _, _)] = meetings(f"La reunión conjunta de {THREE_GROUPS} fue el 3 de octubre de 2023.")
+    assert sorted(organs) == ["WG.3", "WG.4", "WG.6"]
+
+
+def test_a_city_with_a_long_name_is_the_place_of_its_meeting() -> None:
+    reunion = (
+        "El Grupo de Trabajo sobre la Trata de Personas celebró su reunión en {} el 3 de octubre de 2023."
+    )
+    places = [
+        [meeting.place for meeting in document(reunion.format(city)).meetings]
+        for city in ("Viena", "San Francisco de Macorís,", "una ciudad")
+    ]
+    assert places == [["Viena"], ["San Francisco de Macorís"], [None]]
+
+
+def test_an_ordinal_of_two_words_numbers_its_meeting_whole() -> None:
+    text = "El Grupo de Trabajo sobre la Trata de Personas celebró su {} reunión el 3 de octubre de 2023."
+    numbers = [meetings(text.format(words))[0][1] for words in ("vigésima segunda", "segunda", "última")]
+    assert numbers == [22, 2, None]

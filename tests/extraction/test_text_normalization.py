@@ -32,3 +32,8 @@ def test_lines_join_and_only_a_split_word_loses_its_hyphen() -> None:
     assert join_lines("transna-\ncional") == "transnacional"
     assert join_lines("CTOC/COP/WG.2/2018/3-\nCTOC/COP") == "CTOC/COP/WG.2/2018/3- CTOC/COP"
     assert join_lines(" uno \n\n  dos ") == "uno dos"
+
+
+def test_a_hyphen_after_a_capital_or_a_figure_belongs_to_the_word() -> None:
+    assert join_lines("el texto A-\nbis") == "el texto A- bis"
+    assert join_lines("CTOC/COP/WG.2/2018/3-\nbis") == "CTOC/COP/WG.2/2018/3- bis"

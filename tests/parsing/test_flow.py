@@ -149,3 +149,15 @@ def test_a_figure_that_no_text_calls_or_no_cut_precedes_begins_no_note() -> None
     assert document("1. Uno.\n\n---\n\n1 Naciones Unidas.").footnotes == ()
     assert document("1. Hace años atrás1.\n\n1 Naciones Unidas.").footnotes == ()
     assert document("1. Hace años atrás2.\n\n---\n\n2 Naciones Unidas.").footnotes == ()
+
+
+def test_items_that_share_an_asterisk_share_its_note() -> None:
+    read = document(
+        "Temas 2 y 4 del programa provisional*\n\nNota de la Secretaría\n\n1. Uno.*\n\n---\n\n"
+        "\\* CTOC/COP/2018/1.\n\n---\n\n\\* Otra nota."
+    )
+    assert [(note.text, note.referenced_from) for note in read.footnotes] == [
+        ("CTOC/COP/2018/1.", ("tema-2", "tema-4")),
+        ("Otra nota.", ("p1",)),
+    ]
+    assert [item.notes for item in read.masthead.agenda_items] == [("nota-a1",), ("nota-a1",)]

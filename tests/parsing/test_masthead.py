@@ -161,3 +161,13 @@ def test_a_bar_code_that_markdown_took_for_italics_is_no_line() -> None:
         "CTOC/COP/2018/4\n\nDistr. general\n\n*1802533*\n\nTítulo\n\nNota de la Secretaría\n\n1. A."
     )
     assert (read.masthead.title, read.problems) == ("Título", ())
+
+
+def test_a_letter_is_dated_by_a_line_near_its_end_and_by_no_date_before() -> None:
+    letter = (
+        "CU 2009/33 (A)\n\nLa Secretaría saluda atentamente al Gobierno y le invita el 3 de mayo de 2009.\n\n"
+    )
+    date, end = "Viena, 4 de junio de 2009", "\n\nLa Secretaria"
+    kinds = [document(letter + date + end * count).masthead for count in (0, 1, 2, 3)]
+    assert [masthead.kind for masthead in kinds] == ["nota-verbal"] * 4
+    assert [masthead.date for masthead in kinds] == ["2009-06-04"] * 3 + [None]

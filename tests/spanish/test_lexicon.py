@@ -397,3 +397,14 @@ def test_a_word_of_the_corpus_typed_bare_leads_to_its_form_and_to_its_stem(word:
     assert forms[word].preferred
     assert forms[word].frequency == CORPUS_COUNTS[word]
     assert stem(word) in CORPUS_LEXICON.stems(strip_accents(word))
+
+
+def test_a_short_word_is_offered_no_correction() -> None:
+    lexicon = Lexicon(build_lexicon({"xermul": 9, "xerm": 4}))
+    assert lexicon.spelling("xermil") == ("xermul",)
+    assert lexicon.spelling("xerl") == ()
+
+
+def test_fuzzy_forms_come_by_distance_and_within_it_by_frequency() -> None:
+    lexicon = Lexicon(build_lexicon({"barca": 2, "barco": 7, "barra": 9, "marca": 5, "barcos": 90}))
+    assert [form.surface for form in lexicon.fuzzy("barca", 1)[0]] == ["barca", "barra", "barco", "marca"]

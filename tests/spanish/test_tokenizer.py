@@ -147,3 +147,8 @@ def test_every_letter_and_figure_stands_in_a_word(text: str) -> None:
     assert all(
         place in covered for place, letter in enumerate(text) if letter.isalnum() and letter not in "ºª"
     )
+
+
+def test_letters_that_unicode_keeps_whole_are_typed_as_plain_ones() -> None:
+    words = {"straße": "strasse", "Łódź": "lodz", "Ærø": "aero", "Þór": "thor", "señor": "senor"}
+    assert {word: strip_accents(word) for word in words} == words
