@@ -7,10 +7,10 @@ import pytest
 
 from indexer.document import DocumentKind
 from tests.mastheads import (
-    BLIND,
     EXPECTED,
     FIELDS,
     KNOWN,
+    SECOND,
     SETS,
     DocumentSet,
     in_substance,
@@ -19,8 +19,8 @@ from tests.mastheads import (
 )
 
 # How many fields are judged, and which are misread: file and field. Take away what is mended, add nothing.
-JUDGED = {"known": 560, "blind": 594}
-MISREAD: dict[str, set[tuple[str, str]]] = {"known": set(), "blind": set()}
+JUDGED = {"known": 560, "second": 594}
+MISREAD: dict[str, set[tuple[str, str]]] = {"known": set(), "second": set()}
 
 FILES = [(documents, file) for documents in SETS for file in documents.stated()]
 
@@ -62,7 +62,7 @@ def test_what_is_stated_of_a_document_can_be_judged(documents: DocumentSet, file
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_every_field_is_stated_of_some_document(field: str) -> None:
-    assert any(field in stated for stated in BLIND.stated().values())
+    assert any(field in stated for stated in SECOND.stated().values())
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 `python -m tests.mastheads [--misses]` prints it; it judges and never fails. Two sets, each a folder with its
 `expected.toml`:
 
-    blind   50 documents written before the parser met them. A field is judged only where it is stated (`false`: the
-            document has none), and only a difference of substance counts. First figure: 578 of 594 fields (97.3%).
+    second  50 documents written before the parser met them; it has been fitted to them since. A field is judged only
+            where it is stated (`false`: the document has none), and only a difference of substance counts. First
+            figure, before the fitting: 578 of 594 fields (97.3%).
     known   40 written together with the parser. What is not stated must be absent, and values must agree to the letter;
             all 560 fields were right when the set was closed, so it shows what broke, not how good the parser is.
 """
@@ -66,8 +67,8 @@ class DocumentSet:
 
 
 KNOWN = DocumentSet("known", whole=True)
-BLIND = DocumentSet("blind", whole=False)
-SETS = (KNOWN, BLIND)
+SECOND = DocumentSet("second", whole=False)
+SETS = (KNOWN, SECOND)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from indexer.document import Document, Masthead, Source, SourceFile
 from indexer.parsing import parse
 from indexer.reading.markdown import chunks_of_markdown
-from tests.mastheads import BLIND, FIELDS, KNOWN, is_absent, said
+from tests.mastheads import FIELDS, KNOWN, SECOND, is_absent, said
 
 TEXT = "1. El presente documento se preparó en cumplimiento de lo dispuesto por la Conferencia."
 
@@ -62,7 +62,7 @@ def test_what_a_portal_put_before_the_document_is_left_out_and_said() -> None:
 
 
 def test_a_portals_list_of_other_documents_is_left_out_though_it_states_their_distribution() -> None:
-    read = BLIND.document("informe-periodo-6-portal.txt")
+    read = SECOND.document("informe-periodo-6-portal.txt")
     assert [problem.kind for problem in read.problems] == ["preamble"]
     assert not any("activos" in line for line in read.masthead.printed_lines)
 
