@@ -143,7 +143,8 @@ def blocks_html(
             ],
             emphasis=block.italics,
         )
-        anchor, label = escape(block.anchor), escape(labels.pinpoint(words, block.anchor))
+        anchor = escape(block.anchor)
+        label = escape(labels.pinpoint_on_pages(words, block.anchor, block.pages))
         number, depth = escape(_printed_number(block)), block_depth(block)
         # A number names its own link; a link that shows only ¶ must be named.
         aria_label = "" if number else f' aria-label="{escape(words("document.permalink", label=label))}"'

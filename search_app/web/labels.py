@@ -91,6 +91,16 @@ def pinpoint(words: Translations, anchor: str) -> str:
     return ", ".join(labels)
 
 
+def pinpoint_on_pages(words: Translations, anchor: str, pages: Sequence[int]) -> str:
+    """Return how one cites the place with its pages, where the file has any: 'p. 4, párr. 12', 'pp. 4-5, párr. 12'."""
+    place = pinpoint(words, anchor)
+    if not pages:
+        return place
+    if len(pages) == 1:
+        return words("anchor.on_page", page=pages[0], place=place)
+    return words("anchor.on_pages", first=pages[0], last=pages[-1], place=place)
+
+
 def _path(steps: Sequence[AnchorStep]) -> str:
     return " ".join(_item(step, _as_printed) for step in steps)
 

@@ -1,0 +1,40 @@
+"""A document that has pages: they are said where one cites a paragraph, and given in JSON."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from indexer.build import build
+from indexer.engine.memory import MemoryEngine
+from search_app import create_app
+from search_app.settings import Settings
+from tests.formats.__main__ import MADE
+
+NAME = "cop12-nota-organos-subsidiarios-2024"
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> FlaskClient:
+    shutil.copy(MADE / f"{NAME}.reportlab.pdf", tmp_path / f"{NAME}.pdf")
+    engine = MemoryEngine()
+    build(tmp_path, engine)
+    return create_app(engine, Settings()).test_client()
+
+
+def test_a_copied_citation_says_the_page(client: FlaskClient) -> None:
+    soup = BeautifulSoup(client.get(f"/doc/{NAME}").data, "html.parser")
+    labels = {block["id"]: block["data-l"] for block in soup.select(".b[data-l]")}
+    assert labels["p1"] == "p. 2, párr. 1"
+    assert labels["p12"] == "p. 4, párr. 12"
+    assert labels["p14"] == "pp. 4-5, párr. 14"
+
+
+def test_json_gives_the_pages_of_each_paragraph(client: FlaskClient) -> None:
+    shape = client.get(f"/api/v1/documents/{NAME}").json
+    assert shape is not None
+    pages = {paragraph["anchor"]: paragraph["pages"] for paragraph in shape["paragraphs"]}
+    assert (pages["p1"], pages["p12"], pages["p14"]) == ([2], [4], [4, 5])
+    assert shape["source"]["format"] == "pdf"
