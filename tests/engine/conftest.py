@@ -1,4 +1,4 @@
-"""The engines that the contract is held to, by name."""
+"""The engines that the contract is held to, by name. What only one engine has is tested in a folder of its own."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -23,7 +23,7 @@ from indexer.engine.port import Query, Record, Term
 from indexer.errors import BadQuery, BuildRunning, CorruptIndex, EmptyCorpus, IncompatibleIndex, NoIndex
 from tests.engine.builders import RULES, record
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 BUILD = """
 import sys
