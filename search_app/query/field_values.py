@@ -17,9 +17,10 @@ from indexer.document import DocumentKind
 from indexer.extraction.entities import EntityMention, days_between
 from indexer.extraction.ordinals import ordinal
 from indexer.extraction.organs import organs
-from indexer.spanish import is_stop, strip_accents, tokens
+from indexer.spanish import strip_accents
 from indexer.topics import vocabulary
 from search_app.query.ast import EntityQuery, FieldName, FieldValue, Span
+from search_app.query.content_words import ContentWord, ContentWords, content_words, is_same_word
 from search_app.query.typed_dates import find_typed_dates
 
 _DAY = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
@@ -108,102 +109,105 @@ KIND_ALIASES: dict[str, tuple[str, ...]] = {
 }
 UNTYPED_KINDS = ("otro",)  # a code for want of a kind is none that people type
 
-Said = tuple[tuple[str, str], ...]  # of each word that says something: without accents, and its stem
-
-
-def _said(text: str) -> Said:
-    return tuple((strip_accents(word.exact), word.stem) for word in tokens(text) if not is_stop(word.exact))
+# Two words are the same by one of these comparisons: typed, known -> bool.
+_Comparison = Callable[[ContentWord, ContentWord], bool]
+# Letters that a word needs before it counts as the beginning of another.
+MIN_PREFIX_CHARS = 4
+# How alike two words must be, see `difflib`: below, what is offered is no likely slip.
+MIN_SIMILARITY = 0.7
+MAX_SUGGESTIONS = 3
 
 
 @cache
-def _names(known: FieldName) -> tuple[tuple[str, Said], ...]:
-    """Each code of a vocabulary with each of its names, as said."""
-    if known == "organ":
-        return tuple((one.series, _said(one.name)) for one in organs())
+def _names(field: FieldName) -> tuple[tuple[str, ContentWords], ...]:
+    """Return each code of a vocabulary with the content words of each of its names."""
+    if field == "organ":
+        return tuple((organ.series, content_words(organ.name)) for organ in organs())
     codes = (
         vocabulary().slugs
-        if known == "topic"
+        if field == "topic"
         else [code for code in get_args(DocumentKind) if code not in UNTYPED_KINDS]
     )
-    named = [(code, code.replace("-", " ")) for code in codes]
-    if known == "kind":
-        named += [(code, name) for code, names in KIND_ALIASES.items() for name in names]
-    return tuple((code, _said(name)) for code, name in named)
+    names = [(code, code.replace("-", " ")) for code in codes]
+    if field == "kind":
+        names += [(code, name) for code, aliases in KIND_ALIASES.items() for name in aliases]
+    return tuple((code, content_words(name)) for code, name in names)
 
 
-def match_codes(known: FieldName, typed: str) -> tuple[str, ...]:
-    """The codes that are meant: the one typed, else those with these words in their name, else what may be a code.
+def match_codes(field: FieldName, typed: str) -> tuple[str, ...]:
+    """Return the codes that are meant: the one typed, else those with these words in a name, else what may be a code.
 
-    Words follow each other as in the name; one unfinished at the end is enough where none is whole.
+    The words follow each other as in the name. Where no name has them whole, the last letters of each may be missing.
     """
-    code = _VALUES[known](typed)
-    names = _names(known)
-    # A series that no list has is one all the same: A/AC.261. Words are none.
-    series = known == "organ" and re.search("[0-9/]", typed)
-    if code and (series or any(code == other for other, _ in names)):
+    code = _VALUES[field](typed)
+    names = _names(field)
+    # A series is one even where no list has it, as A/AC.261; a word is none.
+    is_series = field == "organ" and re.search("[0-9/]", typed)
+    if code and (is_series or any(code == known for known, _ in names)):
         return (code,)
-    if found := _worded(names, _said(typed if known == "organ" or not code else code.replace("-", " "))):
-        return found
-    return (code,) if code and known != "organ" else ()
+    text = typed if field == "organ" or not code else code.replace("-", " ")
+    if codes := _codes_with_words(names, content_words(text)):
+        return codes
+    return (code,) if code and field != "organ" else ()
 
 
-def _worded(names: Sequence[tuple[str, Said]], typed: Said) -> tuple[str, ...]:
+def _codes_with_words(names: Sequence[tuple[str, ContentWords]], typed: ContentWords) -> tuple[str, ...]:
+    """Return the codes whose names hold the words, by the strictest comparison that finds any."""
     if not typed:
         return ()
-    names = [(code, name) for code, name in names if any(_as_begun(typed[0], word) for word in name)]
-    for same in (_as_typed, _as_family, _as_begun):
-        codes = (code for code, name in names if _within(typed, name, same))
+    # The loosest comparison of one word first: it leaves few names.
+    names = [(code, name) for code, name in names if any(_is_prefix(typed[0], word) for word in name)]
+    for comparison in (_is_same_form, is_same_word, _is_prefix):
+        codes = (code for code, name in names if _holds(name, typed, comparison))
         if found := tuple(dict.fromkeys(codes)):
             return found
     return ()
 
 
-def _within(typed: Said, name: Said, same: Callable[[tuple[str, str], tuple[str, str]], bool]) -> bool:
-    return any(all(map(same, typed, name[place:])) for place in range(len(name) - len(typed) + 1))
+def _holds(name: ContentWords, typed: ContentWords, comparison: _Comparison) -> bool:
+    """Return whether the words follow each other in the name."""
+    starts = range(len(name) - len(typed) + 1)
+    return any(all(map(comparison, typed, name[start:])) for start in starts)
 
 
-def _as_typed(typed: tuple[str, str], written: tuple[str, str]) -> bool:
-    return typed[0] == written[0]
+def _is_same_form(typed: ContentWord, known: ContentWord) -> bool:
+    return typed[0] == known[0]
 
 
-def _as_family(typed: tuple[str, str], written: tuple[str, str]) -> bool:
-    return typed[0] == written[0] or typed[1] == written[1]
+def _is_prefix(typed: ContentWord, known: ContentWord) -> bool:
+    return is_same_word(typed, known) or (len(typed[0]) >= MIN_PREFIX_CHARS and known[0].startswith(typed[0]))
 
 
-def _as_begun(typed: tuple[str, str], written: tuple[str, str]) -> bool:
-    return _as_family(typed, written) or (len(typed[0]) > 3 and written[0].startswith(typed[0]))
-
-
-def is_name_of_value(known: FieldName, typed: str) -> bool:
-    """Whether several words are, one after the other, words of one name: `tema:armas de fuego`."""
-    return known in _NAMED and bool(_worded(_names(known), _said(typed)))
+def is_name_of_value(field: FieldName, typed: str) -> bool:
+    """Return whether several words are, one after the other, words of one name: `tema:armas de fuego`."""
+    return field in _NAMED and bool(_codes_with_words(_names(field), content_words(typed)))
 
 
 def kind_by_name(typed: str) -> str | None:
-    """The kind of document that a text is the name of, in one or many: `notas verbales`; None when of none."""
-    words = _said(typed)
+    """Return the kind of document that a text is the name of, in singular or plural; None when of none."""
+    words = content_words(typed)
     return next(
         (
             code
             for code, name in _names("kind")
-            if len(name) == len(words) > 0 and all(map(_as_family, words, name))
+            if len(name) == len(words) > 0 and all(map(is_same_word, words, name))
         ),
         None,
     )
 
 
-def closest_codes(known: FieldName, typed: str) -> tuple[str, ...]:
-    """The codes whose names hold a word most like one typed, the likeliest first; three at most."""
-    by_word: dict[str, list[str]] = {}
-    for code, name in _names(known) if known in _NAMED else ():
+def closest_codes(field: FieldName, typed: str) -> tuple[str, ...]:
+    """Return the codes whose names hold a word most like one typed, the likeliest first, MAX_SUGGESTIONS at most."""
+    codes_by_word: dict[str, list[str]] = {}
+    for code, name in _names(field) if field in _NAMED else ():
         for word, _ in name:
-            by_word.setdefault(word, []).append(code)
-    like = [
-        near
-        for word, _ in _said(typed.replace("-", " "))
-        for near in get_close_matches(word, by_word, 3, 0.7)
+            codes_by_word.setdefault(word, []).append(code)
+    similar = [
+        match
+        for word, _ in content_words(typed.replace("-", " "))
+        for match in get_close_matches(word, codes_by_word, MAX_SUGGESTIONS, MIN_SIMILARITY)
     ]
-    return tuple(dict.fromkeys(code for word in like for code in by_word[word]))[:3]
+    return tuple(dict.fromkeys(code for word in similar for code in codes_by_word[word]))[:MAX_SUGGESTIONS]
 
 
 # --- what a paragraph names -----------------------------------------------------------------------------------

@@ -13,50 +13,49 @@ from functools import cache
 from importlib.resources import files
 
 from indexer.errors import BadManifest
-from indexer.spanish import Lexicon, build_lexicon, is_stop, stem, strip_accents, tokens
+from indexer.spanish import Lexicon, build_lexicon, stem, strip_accents, tokens
+from search_app.query.content_words import ContentWord, ContentWords, content_words, is_same_word
 
 FILE = "thesaurus.toml"
 DEFAULT_SCORE = 0.5
-# Where an entry is taken from: for whoever reads the file, and held by its tests.
+# Where an entry is taken from. Only readers of the file and its tests use it.
 _TAKEN_FROM = ("document", "article", "wording", "wording_en")
 _KEYS = {"typed", "finds", "same", "score", "not", "reason", "language", *_TAKEN_FROM}
 _LANGUAGES = ("es", "en")
 
-Said = tuple[tuple[str, str], ...]  # of each word that says something: without accents, and its stem
-
 
 @dataclass(frozen=True, slots=True)
 class SynonymMatch:
-    """The words from `start` to `end` of a question are also called `finds`."""
+    """The words from index `start` to before `end` are also called by the `expansions`."""
 
     start: int
     end: int
     expansions: tuple[str, ...]
+    # Of the score of the words themselves.
     score: float
 
 
 @dataclass(frozen=True, slots=True)
 class ThesaurusEntry:
-    said: Said
-    expansions: tuple[str, ...]  # none: a wording that means something else than a shorter one in it
+    """A wording that people type, and what the documents call the same."""
+
+    words: ContentWords
+    # Empty where the wording means something else than a shorter one that it begins with.
+    expansions: tuple[str, ...]
     score: float = DEFAULT_SCORE
-    spanish: bool = True  # words of other languages are compared letter for letter: the stems are Spanish
+    # English is compared letter for letter: the stems are Spanish.
+    spanish: bool = True
 
-    def begins(self, words: Said) -> bool:
-        """Whether these words begin with the wording."""
-        return len(words) >= len(self.said) and all(map(self._is, words, self.said))
+    def begins(self, words: ContentWords) -> bool:
+        """Return whether these words begin with the wording."""
+        return len(words) >= len(self.words) and all(map(self._is_same, words, self.words))
 
-    def _is(self, typed: tuple[str, str], word: tuple[str, str]) -> bool:
-        return typed[0] == word[0] or (self.spanish and typed[1] == word[1])
-
-
-def said(text: str) -> Said:
-    """What of a text is compared: its words without those that only join."""
-    return tuple((strip_accents(word.exact), word.stem) for word in tokens(text) if not is_stop(word.exact))
+    def _is_same(self, typed: ContentWord, known: ContentWord) -> bool:
+        return is_same_word(typed, known) if self.spanish else typed[0] == known[0]
 
 
 def parse_thesaurus(text: str) -> tuple[ThesaurusEntry, ...]:
-    """The wordings of a file, the longest first. BadManifest for one that is not as its head describes."""
+    """Return the entries of a file, the longest wording first. Raises BadManifest for an entry with a mistake."""
     try:
         entries = tomllib.loads(text).get("synonym", [])
     except tomllib.TOMLDecodeError as error:
@@ -81,70 +80,71 @@ def parse_thesaurus(text: str) -> tuple[ThesaurusEntry, ...]:
             )
         spanish = entry.get("language", "es") == "es"
         finds = tuple(entry["finds"])
-        found += [ThesaurusEntry(said(typed), finds, score, spanish) for typed in entry["typed"]]
+        found += [ThesaurusEntry(content_words(typed), finds, score, spanish) for typed in entry["typed"]]
         if entry.get("same"):
             every = (*entry["typed"], *finds)
-            found += [ThesaurusEntry(said(one), tuple(w for w in every if w != one), score) for one in finds]
-        found += [ThesaurusEntry(said(other), ()) for other in entry.get("not", ())]
-        if not all(wording.said for wording in found):
+            found += [
+                ThesaurusEntry(content_words(one), tuple(w for w in every if w != one), score)
+                for one in finds
+            ]
+        found += [ThesaurusEntry(content_words(other), ()) for other in entry.get("not", ())]
+        if not all(wording.words for wording in found):
             raise BadManifest("synonym-no-words", file=FILE, typed=typed)
-    return tuple(sorted(found, key=lambda wording: -len(wording.said)))
+    return tuple(sorted(found, key=lambda wording: -len(wording.words)))
 
 
 @cache
 def load_thesaurus() -> tuple[ThesaurusEntry, ...]:
+    """Return the entries of `indexer/data/thesaurus.toml`."""
     return parse_thesaurus(files("indexer").joinpath("data/thesaurus.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def thesaurus_lexicon() -> Lexicon:
-    """The words of all wordings, so that a slip in one can be told."""
+    """Return a lexicon of the words of all wordings, by which slips in them are recognised."""
     text = files("indexer").joinpath("data/thesaurus.toml").read_text(encoding="utf-8")
     entries = tomllib.loads(text)["synonym"]
     every = (wording for entry in entries for wording in (*entry["typed"], *entry["finds"]))
     return Lexicon(build_lexicon({word.exact: 1 for wording in every for word in tokens(wording)}))
 
 
-# The wordings whose first word has this bare form or stem, in their order.
+# The entries whose first word has this form without accents, or this stem, in their order.
 _ByFirst = dict[str, list[ThesaurusEntry]]
 
 
 def _by_first(known: Iterable[ThesaurusEntry]) -> _ByFirst:
     by_first: _ByFirst = {}
     for wording in known:
-        for key in dict.fromkeys(wording.said[0]):
+        for key in dict.fromkeys(wording.words[0]):
             by_first.setdefault(key, []).append(wording)
     return by_first
 
 
 @cache
-def _wordings_by_first() -> _ByFirst:
+def _entries_by_first() -> _ByFirst:
     return _by_first(load_thesaurus())
 
 
 def find_synonyms(
     words: Sequence[str], known: Iterable[ThesaurusEntry] | None = None
 ) -> tuple[SynonymMatch, ...]:
-    """What words that follow each other are also called; the longest wording that begins at a word wins.
+    """Return what words that follow each other are also called. The longest wording that begins at a word wins.
 
-    `known` is what `read` gives; without it, the wordings of the file.
+    `known` are the entries; without it, those of the file.
     """
-    by_first = _wordings_by_first() if known is None else _by_first(known)
-    asked = tuple((strip_accents(word), stem(word)) for word in words)
-    found: list[SynonymMatch] = []
-    place = 0
-    while place < len(asked):
-        left = asked[place:]
-        # The bare form of one word may be the stem of another, so both keys are looked up; `begins` decides.
-        near = [
-            wording
-            for key in dict.fromkeys(left[0])
-            for wording in by_first.get(key, ())
-            if wording.begins(left)
+    by_first = _entries_by_first() if known is None else _by_first(known)
+    typed = tuple((strip_accents(word), stem(word)) for word in words)
+    matches: list[SynonymMatch] = []
+    start = 0
+    while start < len(typed):
+        rest = typed[start:]
+        # The form of one word without accents may be the stem of another: both are looked up, and `begins` decides.
+        candidates = [
+            entry for key in dict.fromkeys(rest[0]) for entry in by_first.get(key, ()) if entry.begins(rest)
         ]
-        wording = max(near, key=lambda wording: len(wording.said), default=None)
-        end = place + (len(wording.said) if wording else 1)
-        if wording and wording.expansions:
-            found.append(SynonymMatch(place, end, wording.expansions, wording.score))
-        place = end
-    return tuple(found)
+        entry = max(candidates, key=lambda entry: len(entry.words), default=None)
+        end = start + (len(entry.words) if entry else 1)
+        if entry and entry.expansions:
+            matches.append(SynonymMatch(start, end, entry.expansions, entry.score))
+        start = end
+    return tuple(matches)

@@ -329,6 +329,11 @@ def test_a_value_that_is_none_offers_the_likest() -> None:
     assert (warning.kind, warning.suggestions[0]) == ("bad-value", "CTOC/COP/WG.6")
 
 
+def test_a_value_that_is_like_none_offers_none() -> None:
+    [warning] = parse("órgano:zapato").warnings
+    assert (warning.kind, warning.suggestions) == ("bad-value", ())
+
+
 @pytest.mark.parametrize(("typed", "tree", "spelt"), UNDERSTOOD)
 def test_each_construction_is_understood_and_spelt_out(
     typed: str, tree: QueryTree | None, spelt: str

@@ -14,14 +14,13 @@ from indexer import records
 from indexer.engine.port import Generation
 from indexer.errors import BadManifest
 from indexer.spanish import tokens
+from search_app.query.content_words import ContentWords, content_words
 from search_app.query.search_request import SearchRequest
 from search_app.query.thesaurus import (
-    Said,
     ThesaurusEntry,
     find_synonyms,
     load_thesaurus,
     parse_thesaurus,
-    said,
 )
 from search_app.search.search import search
 from tests.search.builders import document, published
@@ -190,11 +189,11 @@ def test_a_note_points_to_the_words_it_is_about(generation: Generation) -> None:
 
 def test_every_wording_of_the_file_finds_something_and_itself_not() -> None:
     for wording in load_thesaurus():
-        found = find_synonyms([word for word, _ in wording.said])
+        found = find_synonyms([word for word, _ in wording.words])
         assert [(one.start, one.end) for one in found] == (
-            [(0, len(wording.said))] if wording.expansions else []
+            [(0, len(wording.words))] if wording.expansions else []
         )
-        assert all(said(other) != wording.said for one in found for other in one.expansions)
+        assert all(content_words(other) != wording.words for one in found for other in one.expansions)
 
 
 # --- the file: where each entry is from, and that no two disagree ----------------------------------------------
@@ -204,7 +203,7 @@ def typed_of(entry: dict[str, Any]) -> list[str]:
     return [*entry["typed"], *(entry["finds"] if entry.get("same") else ())]
 
 
-def same(one: Said, other: Said, english: bool = False) -> bool:
+def same(one: ContentWords, other: ContentWords, english: bool = False) -> bool:
     """Whether two wordings are one, as the product compares: by stems, English letter for letter."""
     return len(one) == len(other) and all(
         a[0] == b[0] or (not english and a[1] == b[1]) for a, b in zip(one, other, strict=True)
@@ -212,7 +211,7 @@ def same(one: Said, other: Said, english: bool = False) -> bool:
 
 
 def holds(text: str, wording: str) -> bool:
-    words, sought = said(text), said(wording)
+    words, sought = content_words(text), content_words(wording)
     return any(same(words[place : place + len(sought)], sought) for place in range(len(words)))
 
 
@@ -264,7 +263,7 @@ def test_english_wordings_are_flagged() -> None:
 
 def test_each_wording_is_reached_by_one_entry() -> None:
     reached = [
-        (number, said(typed), entry in ENGLISH)
+        (number, content_words(typed), entry in ENGLISH)
         for number, entry in enumerate(ENTRIES)
         for typed in typed_of(entry)
     ]
@@ -274,12 +273,12 @@ def test_each_wording_is_reached_by_one_entry() -> None:
 
 
 def test_no_wording_finds_itself_or_is_excluded_by_another() -> None:
-    excluded = [(said(one), entry) for entry in ENTRIES for one in entry.get("not", ())]
+    excluded = [(content_words(one), entry) for entry in ENTRIES for one in entry.get("not", ())]
     for entry in ENTRIES:
         for typed in typed_of(entry):
-            words = said(typed)
+            words = content_words(typed)
             finds = [one for one in entry["finds"] if one != typed]
-            assert not any(same(words, said(one), entry in ENGLISH) for one in finds), typed
+            assert not any(same(words, content_words(one), entry in ENGLISH) for one in finds), typed
             assert not any(same(words, one, entry in ENGLISH) for one, _ in excluded), typed
     for words, entry in excluded:
         assert any(holds(" ".join(bare for bare, _ in words), typed) for typed in entry["typed"])

@@ -83,6 +83,12 @@ def test_what_is_no_range_is_not_read_as_one(typed: str, days: list[str]) -> Non
     assert [one.low for one in found] == [one.high for one in found] == days
 
 
+def test_a_month_between_two_numbers_is_no_day() -> None:
+    [day] = find_typed_dates("octubre 6 2013")
+    assert (day.low, day.high) == ("2013-10-06", "2013-10-06")
+    assert find_typed_dates("5 octubre 6 2013") == ()
+
+
 def test_a_range_of_more_than_a_month_is_words() -> None:
     tree = parse("14 enero a 18 octubre 2024").tree
     assert tree and not any(isinstance(leaf, EntityQuery) for leaf in query_leaves(tree))
