@@ -55,7 +55,7 @@ def process_files(work: Sequence[WorkItem], bounds: Bounds) -> Iterator[FileResu
     for found in map_caged(_process_file, _pack, _chunks(work, files), children=children, bounds=bounds):
         if isinstance(found, Failure):
             item = found.item
-            problem = Problem("limit", f"{item.file.name}: {_broken_bound(found, bounds)}")
+            problem = Problem("limit", str(_broken_bound(found, item.file, bounds)))
             yield FileResult(item.file.name, _failed_state(item, problem), None)
         else:
             yield from found
@@ -65,7 +65,7 @@ def load_document_caged(file: CorpusFile, entry: ManifestEntry, bounds: Bounds =
     """Load one document in a child process. Raises UnreadableFile where it breaks a bound, and as `load_document`."""
     found = next(map_caged(_load, list, [[(file, entry)]], children=1, bounds=bounds))
     if isinstance(found, Failure):
-        raise UnreadableFile(f"{file.name}: {_broken_bound(found, bounds)}")
+        raise _broken_bound(found, file, bounds)
     (document,) = found
     return document
 
@@ -74,16 +74,14 @@ def _load(item: tuple[CorpusFile, ManifestEntry]) -> Document:
     return load_document(*item)
 
 
-def _broken_bound(failure: Failure[Any], bounds: Bounds) -> str:
-    """Which bound a file broke, and what to do."""
+def _broken_bound(failure: Failure[Any], file: CorpusFile, bounds: Bounds) -> UnreadableFile:
+    """Return which bound a file broke, and what to do, as an error to raise or to report."""
     if failure.kind == "time":
-        return f"su lectura pasa de {bounds.seconds:g} s; divida el documento o conviértalo a texto o DOCX"
+        return UnreadableFile("time-limit", file=file.name, seconds=f"{bounds.seconds:g}")
     if failure.kind == "memory":
-        return (
-            f"su lectura necesita más de {bounds.memory >> 20} MiB; divida el documento o conviértalo a texto"
-        )
+        return UnreadableFile("memory-limit", file=file.name, limit=bounds.memory >> 20)
     died_of = f" ({signal.Signals(failure.signal).name})" if failure.signal else ""
-    return f"su lector se ha interrumpido{died_of}, quizá por falta de memoria; conviértalo a texto o DOCX"
+    return UnreadableFile("reader-died", file=file.name, signal=died_of)
 
 
 def _chunks(work: Sequence[WorkItem], files: int) -> Iterator[list[WorkItem]]:

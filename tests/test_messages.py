@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 HOLE = re.compile(r"\{(\w+)\}")
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”")
 # What these say is worded by the face that shows a question (`limit` in search_app/i18n) or is for a programmer.
-OTHERWISE = {QueryLimit, BadRecord, BadQuery, errors.StaleCursor}
+OTHERWISE = {QueryLimit, BadRecord, BadQuery, errors.StaleCursor, errors.EngineUnavailable}
 ERRORS = {
     kind.__name__: kind
     for kind in (*vars(errors).values(), BadLanguage, BadSetting, QueryLimit)
