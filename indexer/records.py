@@ -68,10 +68,11 @@ def citation_keys(citation: Citation) -> tuple[str, ...]:
 
 # --- the rules a Record was made by -------------------------------------------------------------------------
 
-_TERM_INPUTS = ("spanish", "symbols", "data/stems.toml")
+_TERM_INPUTS = ("spanish", "symbols", "roman.py", "data/stems.toml")
 _RECORD_INPUTS = (
     *("reading", "parsing", "document.py", "document_json.py", "manifest.py", "topics.py", "facets.py"),
-    *("corpus.py", "records.py", "summary.py", "extraction", "data/organs.toml", "data/topics.toml"),
+    *("corpus.py", "records.py", "summary.py", "anchors.py", "months.py", "extraction"),
+    *("data/organs.toml", "data/topics.toml"),
 )
 _STEMMERS = ("snowballstemmer", "PyStemmer")
 _READERS = ("markdown-it-py", "beautifulsoup4", "lxml", "msgspec", "pypdf", "pypdfium2")
@@ -94,6 +95,8 @@ def _fingerprint(places: Iterable[str], libraries: Iterable[str]) -> str:
     digest = hashlib.sha256()
     for place in places:
         root = here / place
+        if not root.exists():
+            raise FileNotFoundError(root)  # a file that was moved must not leave the rules in silence
         for path in [root] if root.is_file() else sorted(root.rglob("*")):
             if path.is_file() and path.suffix in {".py", ".toml", ".txt", ".tsv"}:
                 digest.update(path.relative_to(here).as_posix().encode() + path.read_bytes())

@@ -38,7 +38,7 @@ class DateSpan:
 
 
 _DAY = r"(?:primero|[0-3]?[0-9])(?:\.?[ºª°]|er|ro)?"
-# ASCII alone: without regard to case, ı and İ are i to an expression, and ſ is s; to `_MONTHS` they are not.
+# ASCII only: under IGNORECASE 'i' also matches 'ı' and 's' matches 'ſ', which are not keys of _MONTHS.
 _MONTH = f"(?a:{'|'.join(re.escape(name) for name in sorted(_MONTHS, key=len, reverse=True))})"
 # A note's call may be glued to the year by extraction: '20112' is 2011 and note 2.
 _YEAR = r"(?:1[89]|20)[0-9]{2}(?=[0-9]{0,2}(?![0-9]))"
@@ -115,7 +115,7 @@ def _day(match: re.Match[str], day: str, which: int | None = None) -> _Day:
 
 
 def _extend_left(match: re.Match[str], words: re.Pattern[str]) -> int:
-    """Where the expression begins, with the words before it that belong to it."""
+    """Return where the expression begins, with the words before it that belong to it."""
     found = words.search(match.string, max(0, match.start() - _LEAD_CHARS), match.start())
     return found.start() if found else match.start()
 

@@ -4,8 +4,8 @@
         --index_keys--> day:2013-10-28 day:2013-10-29 day:2013-10-30 month:2013-10
     'su 14ª reunión' --> meeting:14        'séptimo período de sesiones' --> period:7
 
-It reads dates and ordinals with `parsing` and knows how they are looked up; no document, no index, no question. An
-ordinal alone is nothing, for it needs its noun; a special session (período extraordinario) is none of the numbered.
+The module knows how dates and ordinals are looked up; it knows no document, index or query. An ordinal counts only
+beside its noun. A special session (período extraordinario) is not one of the numbered sessions.
 """
 
 import re
@@ -16,22 +16,17 @@ from typing import Literal, get_args
 
 from indexer.extraction.dates import find_dates
 from indexer.extraction.ordinals import Ordinal, find_ordinals
+from indexer.months import MONTH_NUMBERS
 
 EntityKind = Literal["day", "month", "period", "meeting"]
 KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
 
-MAX_DAYS = (
-    31  # of a range that is found by each of its days; a longer one by its first, its last and its months
-)
-MAX_MONTHS = 24
+# A range of up to this many days is found by each of them; a longer one by its first, its last and its months.
+MAX_DAYS = 31
+MAX_MONTHS = 24  # of a range: no meeting or session lasts longer
 
-_MONTHS = (
-    *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto"),
-    *("septiembre", "octubre", "noviembre", "diciembre"),
-)
-_NUMBER = {**{name: number for number, name in enumerate(_MONTHS, 1)}, "setiembre": 9}
 _MONTH = re.compile(
-    rf"(?<!\w)((?a:{'|'.join(_NUMBER)}))\s{{1,4}}del?\s{{1,4}}((?:1[89]|20)[0-9]{{2}})(?!\w)", re.I
+    rf"(?<!\w)((?a:{'|'.join(MONTH_NUMBERS)}))\s{{1,4}}del?\s{{1,4}}((?:1[89]|20)[0-9]{{2}})(?!\w)", re.I
 )
 _PERIOD = r"per[ií]odos?\s(?:ordinarios?\s)?de\ssesiones"
 _MEETING = r"reuni[oó]n(?:es)?"
@@ -39,7 +34,7 @@ _NOUN = rf"(?:(?P<period>{_PERIOD})|(?P<meeting>{_MEETING}))(?!\w)"
 _AFTER = re.compile(rf"\s{_NOUN}", re.I)
 _BEFORE = re.compile(r"(?<!\w)(?:(?P<period>per[ií]odos\sde\ssesiones)|(?P<meeting>reuniones))\s\Z", re.I)
 _LINK = re.compile(r",\s|,?\s[ye]\s(?:(?:su|la|el)\s)?", re.I)
-# Cheaper to look for than what they stand for: most texts have none.
+# Cheaper to look for than the nouns in full, which most texts do not have.
 _NOUNS = re.compile("[PpRr](?i:er[ií]odo|euni[oó]n)")
 _YEAR = re.compile("(?:1[89]|20)[0-9]{2}")
 NOUN_WINDOW = 24  # characters in which a noun before ordinals is looked for
@@ -57,7 +52,7 @@ class EntityMention:
 
 
 def find_entities(text: str) -> tuple[EntityMention, ...]:
-    """Every day, range of days, month, numbered session and numbered meeting that the text names, in order."""
+    """Return every day, range of days, month, numbered session and numbered meeting that a text names, in order."""
     found = list(_days_and_months(text)) if _YEAR.search(text) else []
     if _NOUNS.search(text):
         found += _numbered(text)
@@ -73,7 +68,7 @@ def _days_and_months(text: str) -> Iterator[EntityMention]:
         while place < len(taken) and taken[place].end_offset <= match.start():
             place += 1
         if place == len(taken) or taken[place].start_offset >= match.end():
-            month = f"{match[2]}-{_NUMBER[match[1].lower()]:02}"
+            month = f"{match[2]}-{MONTH_NUMBERS[match[1].lower()]:02}"
             yield EntityMention(*match.span(), "month", month, month)
 
 
@@ -94,7 +89,7 @@ def _numbered(text: str) -> Iterator[EntityMention]:
 
 
 def _ordinal_lists(text: str) -> Iterator[list[Ordinal]]:
-    """Ordinals that are listed together."""
+    """Yield the ordinals that are listed together."""
     run: list[Ordinal] = []
     for one in find_ordinals(text):
         if run and not _LINK.fullmatch(text, run[-1].end, one.start):
@@ -109,7 +104,7 @@ def _ordinal_lists(text: str) -> Iterator[list[Ordinal]]:
 
 
 def index_keys(one: EntityMention) -> tuple[str, ...]:
-    """The keys of a text that names it: each day and month of a range."""
+    """Return the keys under which a text that names the entity is indexed: each day and month of a range."""
     if one.kind != "day":
         return (f"{one.kind}:{one.low}",)
     days = days_between(one.low, one.high) or (one.low, one.high)
@@ -118,19 +113,19 @@ def index_keys(one: EntityMention) -> tuple[str, ...]:
 
 
 def query_keys(kind: EntityKind, low: str, high: str) -> tuple[str, ...]:
-    """The keys of which a text that names it has one: any day of a range. None for a range of more than MAX_DAYS."""
+    """Return keys of which a text that names the entity has at least one; none for a range of more than MAX_DAYS."""
     if kind == "day":
         return tuple(f"day:{day}" for day in days_between(low, high))
     return (f"{kind}:{low}",)
 
 
 def is_entity_key(key: str) -> bool:
-    """Whether this is such a key, and no citation's."""
+    """Return whether a key is an entity's and not a citation's."""
     return key.partition(":")[0] in KINDS
 
 
 def days_between(low: str, high: str) -> tuple[str, ...]:
-    """Each day from `low` to `high`; none when they are more than MAX_DAYS."""
+    """Return each day from `low` to `high` (ISO); nothing where they are more than MAX_DAYS."""
     first, last = date.fromisoformat(low), date.fromisoformat(high)
     count = (last - first).days + 1
     return (
@@ -145,5 +140,5 @@ def _months(low: str, high: str) -> tuple[str, ...]:
 
 
 def is_number_word(word: str) -> bool:
-    """Whether a word of the index is a figure, or an ordinal in words."""
+    """Return whether a word of the index is a number: figures, or an ordinal in words."""
     return word.isdecimal() or any(one.text == word for one in find_ordinals(word))

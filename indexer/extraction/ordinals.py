@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from indexer.extraction.text_normalization import fold_same_length
-from indexer.symbols.reference import from_roman
+from indexer.roman import from_roman
 
 _UNITS = {
     "primer": 1,

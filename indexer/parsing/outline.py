@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from indexer.anchors import Anchor, anchor_of
 from indexer.document import Block, BlockKind, DocumentKind, SourceBlock
 from indexer.extraction.text_normalization import fold_same_length, join_lines
-from indexer.symbols.reference import from_roman
+from indexer.roman import from_roman
 
 LIST_MARK = re.compile(r"\(?([a-zA-ZñÑ]{1,5}|\d{1,2})\)\s+(?=\S)")
 PARAGRAPH_NUMBER = re.compile(r"(\d{1,3})\.\s+(?=\S)")

@@ -10,6 +10,7 @@ from indexer.document import Problem, SourceBlock
 from indexer.reading.content import Content, content_of_text
 from indexer.reading.html_tree import tree_of_html
 from indexer.reading.styled_text import SPAN_OF_TAG, Inline
+from indexer.roman import to_roman
 
 DROPPED = frozenset(
     {
@@ -64,6 +65,7 @@ INLINE_TAGS = frozenset(
     }
 )
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
+MAX_ROMAN = 89  # of an item; the parser takes `xc)` for letters
 SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -207,7 +209,4 @@ def _letter(number: int) -> str:
 
 
 def _roman(number: int) -> str:
-    if not 1 <= number <= 89:
-        return str(number)
-    tens = ("", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx")[number // 10]
-    return tens + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[number % 10]
+    return to_roman(number).lower() if 1 <= number <= MAX_ROMAN else str(number)

@@ -1,13 +1,16 @@
-"""How many slips of the keys lie between two words: a letter too many, missing, wrong, or two swapped.
+"""Edit distance of two words: insert, delete, replace a letter, or swap two neighbours.
 
-Restricted Damerau-Levenshtein: no letter is moved twice. Once for two words, and once for one word against a
-table of words of one length, all at a time.
+This is the optimal string alignment distance (restricted Damerau-Levenshtein): no letter is moved twice. One function
+compares two words, the other one word with a table of words of equal length, all at once.
+
+A library (rapidfuzz) is not used: it compares strings, while the words here stay in a mapped array of bytes, and it
+does not know that a typed n matches ñ but a typed ñ does not match n.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-TOO_FAR = 100  # more slips than anyone asks for
+TOO_FAR = 100  # edits; larger than any distance that is asked for, and fits in a uint8
 
 
 def _matches(typed: str, written: str) -> bool:
@@ -15,7 +18,7 @@ def _matches(typed: str, written: str) -> bool:
 
 
 def osa_distance(typed: str, other: str) -> int:
-    """The distance of two words. A typed n is no slip beside ñ; a typed ñ beside n is one."""
+    """Return the distance of two words. A typed n matches ñ; a typed ñ does not match n."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, a in enumerate(typed, 1):
@@ -27,11 +30,12 @@ def osa_distance(typed: str, other: str) -> int:
     return row[-1]
 
 
-def osa_distances(typed: bytes, words: NDArray[np.uint8], most: int) -> NDArray[np.uint8]:
-    """The distance of `typed` to each row of `words` (one word a row, all of one length), if at most `most`.
+def osa_distances(typed: bytes, words: NDArray[np.uint8], max_distance: int) -> NDArray[np.uint8]:
+    """Return the distance of `typed` to each row of `words`: (n,) uint8.
 
-    Distances beyond `most` come out as some greater number. Only the band of cells that can stay within
-    `most` is filled, so the work is (2 * most + 1) * len(typed) steps over a column.
+    `words` is (n, length) uint8, one word a row. A distance beyond `max_distance` comes out as some greater
+    number: only the band of cells that can stay within it is filled, so the work is (2 * max_distance + 1) * len(typed)
+    steps over a column.
     """
     count, length = words.shape
     columns = np.ascontiguousarray(words.T)
@@ -39,13 +43,13 @@ def osa_distances(typed: bytes, words: NDArray[np.uint8], most: int) -> NDArray[
     zero = np.zeros(count, dtype=np.uint8)
     earlier: list[NDArray[np.uint8]] = []
     before: list[NDArray[np.uint8]] = []
-    row = [zero + min(j, TOO_FAR) if j <= most else far for j in range(length + 1)]
+    row = [zero + min(j, TOO_FAR) if j <= max_distance else far for j in range(length + 1)]
     for i, a in enumerate(typed, 1):
         earlier, before = before, row
         row = [far] * (length + 1)
-        if i <= most:
+        if i <= max_distance:
             row[0] = zero + i
-        for j in range(max(1, i - most), min(length, i + most) + 1):
+        for j in range(max(1, i - max_distance), min(length, i + max_distance) + 1):
             cell = before[j - 1] + (columns[j - 1] != a)
             np.minimum(cell, before[j] + 1, out=cell)
             np.minimum(cell, row[j - 1] + 1, out=cell)

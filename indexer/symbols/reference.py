@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from indexer.roman import from_roman, to_roman
 from indexer.symbols.symbol import Symbol, natural_sort_key
 
 ReferenceKind = Literal["resolucion", "decision", "circular"]
@@ -43,28 +44,6 @@ ORGANS: tuple[tuple[str, str], ...] = (
     ),
     (r"Conferencia(?: de las Partes)?\b(?! General)|Conference of the Parties", OWN_CONFERENCE),
 )
-_ROMANS = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-_LONGEST_ROMAN = len("CCCLXXXVIII")
-
-
-def to_roman(number: int) -> str:
-    """`number` (from 1) in Roman numerals."""
-    letters = ""
-    for value, sign in _ROMANS:
-        letters += sign * (number // value)
-        number %= value
-    return letters
-
-
-def from_roman(letters: str) -> int | None:
-    """The number, or None when `letters` are no well-formed Roman numeral up to 399."""
-    if len(letters) > _LONGEST_ROMAN:
-        return None
-    number, rest = 0, letters.upper()
-    for value, sign in _ROMANS:
-        while rest.startswith(sign):
-            number, rest = number + value, rest[len(sign) :]
-    return number if not rest and number and to_roman(number) == letters.upper() else None
 
 
 @dataclass(frozen=True, slots=True)
