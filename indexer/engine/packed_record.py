@@ -36,6 +36,7 @@ class RecordMetadata(msgspec.Struct, frozen=True, array_like=True):
     facets: dict[str, tuple[str, ...]]
     date: str | None
     sort_symbol: str | None
+    stored_fields: dict[str, tuple[str, ...]]
 
 
 class Terms(Protocol):
@@ -95,6 +96,7 @@ class PackedRecord:
             facets=metadata.facets,
             date=metadata.date,
             sort_symbol=metadata.sort_symbol,
+            stored_fields=metadata.stored_fields,
         )
 
 
@@ -151,6 +153,7 @@ def _pack_metadata(record: Record) -> bytes:
         {name: tuple(values) for name, values in record.facets.items()},
         record.date,
         record.sort_symbol,
+        {name: tuple(values) for name, values in record.stored_fields.items()},
     )
     return zlib.compress(msgspec.json.encode(metadata), ZLIB_LEVEL)
 

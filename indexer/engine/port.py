@@ -7,7 +7,8 @@ never text to analyse. `memory.py` implements the contract in the fewest readabl
 **Fields.** A Passage has two text fields, `exact` and `stem`, with a term at each position, and `entities`: keys of
 the symbols, references, ordinals and dates recognised in it, which have no position. A Record has keyword fields:
 `bears` (its identities), `cites`, and one for each facet, named as the facet. `date` is ordered. A term has 1 to 255
-characters, no white space and no `|`.
+characters, no white space and no `|`. `stored_fields` holds other short fields, with values of any length: they come
+back with the Record, and no Query searches them.
 
 **Matching.** `Phrase` and `Near` match within one Passage. `And`, `Or` and `Not` match documents: `And` of nothing
 matches every document, `Or` of nothing matches none. A field that no Record has is a facet without values and matches
@@ -118,6 +119,8 @@ class Record:
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     date: str | None = None  # ISO, ordered as text
     sort_symbol: str | None = None  # a text that orders naturally
+    # Values by field, as `title`: for those who open what an engine wrote with tools of their own.
+    stored_fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 # --- what is asked ------------------------------------------------------------------------------------------

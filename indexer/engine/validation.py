@@ -51,6 +51,8 @@ WEIGHTED_LEAVES = (Term, Synonym, Prefix, Phrase, Near, InKind)
 _TERM = re.compile(rf"[^\s|\ud800-\udfff]{{1,{MAX_TERM}}}")
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 
+_HALF_PAIR = re.compile(r"[\ud800-\udfff]")
+
 
 def term_error(term: str) -> str | None:
     """Return why this text cannot be a term, or None when it can."""
@@ -91,6 +93,14 @@ def check_record(record: Record, *, text_terms: bool = True) -> None:
                 f"document {record.id!r}: {facet!r} is a field of the engine and cannot be a facet"
             )
         check_term(facet, record.id, "facets")
+    for field, values in record.stored_fields.items():
+        if field in RESERVED or field in record.facets:
+            raise BadRecord(
+                f"document {record.id!r}: the stored field {field!r} has the name of another field"
+            )
+        check_term(field, record.id, "stored_fields")
+        if any(_HALF_PAIR.search(value) for value in values):
+            raise BadRecord(f"document {record.id!r}, field {field}: a value holds half a surrogate pair")
     if record.date is not None:
         check_term(record.date, record.id, "date")
     if record.sort_symbol is not None and len(record.sort_symbol) > MAX_SORT_SYMBOL:

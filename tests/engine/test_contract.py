@@ -967,6 +967,10 @@ def test_a_tree_of_the_greatest_depth_is_answered(publish: Publish) -> None:
         record("a", sort_symbol="A\ud800"),
         record("a", *[block("")] * (MAX_PASSAGES + 1)),
         record("a", "uno " * (MAX_PASSAGE_WORDS + 1)),
+        Record("a", (), stored_fields={"bears": ("x",)}),
+        Record("a", (), facets={"f": ("v",)}, stored_fields={"f": ("w",)}),
+        Record("a", (), stored_fields={"a title": ("x",)}),
+        Record("a", (), stored_fields={"title": ("x", "y\ud800")}),
     ],
 )
 def test_a_record_beyond_the_limits_is_refused_and_nothing_is_published(engine: Engine, bad: Record) -> None:
@@ -1028,6 +1032,7 @@ FULL = Record(
     facets={"kind": ("nota",), "topic": ("trata", "armas"), "empty": ()},
     date="2018-06-18",
     sort_symbol="CTOC COP  2018",
+    stored_fields={"title": ("Nota de la | Secretaría", ""), "reference": ()},
 )
 
 

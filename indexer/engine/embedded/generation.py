@@ -118,6 +118,7 @@ class EmbeddedGeneration:
             facets=metadata.facets,
             date=metadata.date,
             sort_symbol=metadata.sort_symbol,
+            stored_fields=metadata.stored_fields,
         )
 
     # --- search ---------------------------------------------------------------------------------------------

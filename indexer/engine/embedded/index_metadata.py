@@ -16,7 +16,7 @@ from indexer.engine.port import GenerationInfo
 from indexer.errors import CorruptIndex, IncompatibleIndex, NoIndex
 
 # The format of the files of a generation. An index of another format has to be built again.
-FORMAT = 9
+FORMAT = 10
 CURRENT, MANIFEST = "CURRENT", "MANIFEST.json"
 # Bytes. CURRENT has some 350.
 MAX_CURRENT_BYTES = 4096
