@@ -1,16 +1,23 @@
 """Random corpora and random trees: every engine answers as the oracle does."""
 
 import dataclasses
+import itertools
 import random
 from pathlib import Path
 
 import pytest
+from whoosh import query as whoosh
+from whoosh.analysis import SpaceSeparatedTokenizer
+from whoosh.fields import Schema
+from whoosh.index import open_dir
 
 from indexer.engine.embedded import doc_set, postings_reader, scorers, text_field
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.embedded.tuning import Tuning
+from indexer.engine.embedded.whoosh_fields import ENGINE_TEXT, IDS, plain_schema
 from indexer.engine.open import open_engine
 from indexer.engine.port import (
+    TEXT_FIELDS,
     And,
     Boost,
     ConstantScore,
@@ -74,6 +81,7 @@ def random_record(chance: random.Random, id: str) -> Record:
         facets={facet: some(chance, VALUES, most) for facet, most in zip(FACETS, (1, 3, 2), strict=True)},
         date=chance.choice((None, "2014", "2014-06-12", "2018-01-01", "2024-12-31")),
         sort_symbol=chance.choice((None, "", "A", "B", "C")),
+        stored_fields={"note": some(chance, ["", "a b", "ñ"], 2)},
     )
 
 
@@ -269,3 +277,71 @@ def test_kept_documents_answer_among_new_ones_as_the_oracle_does(way: str, tmp_p
         query = random_query(chance)
         whole = oracle.search(dataclasses.replace(query, offset=0, size=1000))
         same(generation.search(query), oracle.search(query), whole, query.offset)
+
+
+# --- stock Whoosh as a second witness -----------------------------------------------------------------------
+
+
+def whoosh_schema() -> Schema:
+    """A field for everything that a random tree asks for, text within each kind of Passage among it."""
+    fields = dict(plain_schema().items())
+    for name, kind in itertools.product(TEXT_FIELDS, KINDS):
+        fields[f"{name}_in_{kind}"] = ENGINE_TEXT(name, SpaceSeparatedTokenizer(), kind=kind)
+    return Schema(**fields, **{facet: IDS() for facet in FACETS})
+
+
+def whoosh_query(node: Node, inside: str = "") -> whoosh.Query | None:
+    """The same question in Whoosh's words; None where it has none. `inside` ends the name of a text field."""
+    match node:
+        case Term("entities") | Synonym("entities") | Near() | WeakAnd():
+            return None
+        case Term(field, term):
+            return whoosh.Term(field + inside, term)
+        case Synonym(field, terms):
+            return whoosh.Or([whoosh.Term(field + inside, term) for term in terms])
+        case Prefix(field, prefix):
+            return whoosh.Prefix(field + inside, prefix)
+        case Phrase(field, slots):
+            return whoosh.Or([whoosh.Phrase(field + inside, words) for words in itertools.product(*slots)])
+        case InKind(kind, leaf):
+            return whoosh_query(leaf, f"_in_{kind}")
+        case Range("none"):
+            return whoosh.NullQuery
+        case Range(field, low, high):
+            return whoosh.TermRange(field, low, high)
+        case MatchAll():
+            return whoosh.Every()
+        case Not(child) | Boost(child, _) | ConstantScore(child, _):
+            asked = whoosh_query(child)
+            return whoosh.Not(asked) if asked is not None and isinstance(node, Not) else asked
+        case And(nodes) | Or(nodes):
+            children = [whoosh_query(child) for child in nodes]
+            if None in children:
+                return None
+            if not children:
+                return whoosh.Every() if isinstance(node, And) else whoosh.NullQuery
+            return whoosh.And(children) if isinstance(node, And) else whoosh.Or(children)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("way", TUNINGS)
+def test_stock_whoosh_finds_in_a_generation_what_the_engine_finds(
+    way: str, seed: int, tmp_path: Path
+) -> None:
+    chance = random.Random(seed)
+    count = (1, 7, 30, 60, 120, 200)[seed]
+    records = [random_record(chance, f"d{number}") for number in chance.sample(range(1000), count)]
+    index = tmp_path / "index"
+    generation = publish(EmbeddedEngine(index, tuning=TUNINGS[way], schema=whoosh_schema()), records)
+    asked = 0
+    with open_dir(index / generation.info.generation / "whoosh").searcher() as searcher:
+        while asked < 60:
+            node = random_tree(chance, chance.choice((0, 1, 2, 3)))
+            question = whoosh_query(node)
+            if question is None:
+                continue
+            asked += 1
+            hits = searcher.search(question, limit=None)
+            wanted = generation.search(Query(node, size=1000))
+            assert {hit["id"] for hit in hits} == {hit.id for hit in wanted.hits}, (node, question)
+            assert len(hits) == wanted.total, (node, question)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from whoosh.fields import Schema
+
 from indexer.engine.embedded.checksums import ChecksummedFiles
 from indexer.engine.embedded.generation import EmbeddedGeneration
 from indexer.engine.embedded.index_directory import IndexDirectory, sync_and_write_manifest
@@ -56,13 +58,16 @@ class EmbeddedEngine:
         *,
         tuning: Tuning = DEFAULT_TUNING,
         watch: bool = False,
+        schema: Schema | None = None,
     ) -> None:
         """With `watch`, as a server needs it, a generation is taken out of service when damage is found after open.
 
-        With `rules`, only a generation that was built with these `index_rules` is opened.
+        With `rules`, only a generation that was built with these `index_rules` is opened. `schema` is that of the
+        Whoosh index in each generation that is published; `plain_schema` when there is none.
         """
         self.path = path
         self._tuning = tuning
+        self._schema = schema
         self._directory = IndexDirectory(path)
         self._serving = ServingGeneration(self._directory, rules, watch=watch)
 
@@ -151,7 +156,7 @@ class EmbeddedEngine:
         rules: Mapping[str, str],
     ) -> GenerationInfo:
         """Write all files of a generation but its manifest. EmptyCorpus, BadRecord."""
-        writer = IndexWriter(folder, self._tuning)
+        writer = IndexWriter(folder, self._tuning, self._schema)
         previous: PreviousGeneration | None = None
         for record in records:
             match record:

@@ -1,6 +1,7 @@
-"""Documents by id, which is a table, and by identities and citations: that is the Whoosh part of a generation.
+"""Documents by id, from a table, and by identities and citations, from the Whoosh index of a generation.
 
-Postings are given to Whoosh's own codec term by term: its document writer would sort in Python what is sorted
+Whoosh's files hold the terms and postings of the short fields; `whoosh_codec.py` says what stock Whoosh reads beside
+them. Postings are given to Whoosh's own codec term by term: its document writer would sort in Python what is sorted
 already. Reading unpickles, so the engine checks the owner and the mode of the files before it opens any.
 """
 
@@ -14,64 +15,68 @@ import numpy as np
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import ID, Schema
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, open_dir
-from whoosh.reading import TermNotFound
+from whoosh.index import TOC
+from whoosh.reading import SegmentReader, TermNotFound
 
 from indexer.engine.embedded import layout
 from indexer.engine.embedded.array_file import Array, ArrayFile
+from indexer.engine.embedded.whoosh_codec import GenerationCodec, GenerationSegment
+from indexer.engine.embedded.whoosh_fields import ENGINE_TEXT, plain_schema, values_of
 from indexer.engine.packed_record import RecordMetadata
 
+# The name that Whoosh opens when it is given none.
 WHOOSH_INDEX_NAME = "MAIN"
-KEYWORD_FIELDS = ("bears", "cites")
 # Keys whose documents stay in memory.
 CACHED_KEYS = 512
-
-
-def keyword_schema() -> Schema:
-    return Schema(bears=ID, cites=ID)
 
 
 class KeywordIndexWriter:
     """Collects the keys of the documents, in the order of their ids; `close` writes a Whoosh segment."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, schema: Schema | None = None) -> None:
+        """`schema` has at least the fields of `plain_schema`; its short fields are named as Records name them."""
         folder.mkdir()
         self._storage = FileStorage(str(folder))
+        self._schema = schema or plain_schema()
         # Most terms have one posting: compressing it would cost time and save nothing.
-        self._codec = W3Codec(blocklimit=4096, compression=0)
-        self._segment = self._codec.new_segment(self._storage, WHOOSH_INDEX_NAME)
-        self._schema = keyword_schema()
+        self._codec = GenerationCodec(blocklimit=4096, compression=0)
+        self._segment = GenerationSegment(self._codec, WHOOSH_INDEX_NAME, self._schema)
         self._num_docs = 0
         self._postings: dict[str, defaultdict[str, array[int]]] = {
-            name: defaultdict(lambda: array("I")) for name in KEYWORD_FIELDS
+            name: defaultdict(lambda: array("I"))
+            for name, field in self._schema.items()
+            if not isinstance(field, ENGINE_TEXT)
         }
 
-    def add(self, metadata: RecordMetadata) -> None:
-        """Take the keys of the next document."""
-        for name, keys in (("bears", metadata.bears), ("cites", metadata.cites)):
-            postings = self._postings[name]
-            for key in dict.fromkeys(keys):
-                postings[key].append(self._num_docs)
+    def add(self, id: str, metadata: RecordMetadata) -> None:
+        """Take the values of the next document."""
+        values = values_of(id, metadata)
+        for name, postings in self._postings.items():
+            for value in dict.fromkeys(values.get(name, ())):
+                postings[value].append(self._num_docs)
         self._num_docs += 1
 
     def close(self) -> None:
-        # Whoosh wants the file of documents, of which it keeps nothing.
-        self._codec.per_document_writer(self._storage, self._segment).close()
         fields = self._codec.field_writer(self._storage, self._segment)
         for name in sorted(self._postings):
             fields.start_field(name, self._schema[name])
-            for term, doc_ids in sorted(
-                (key.encode("utf-8", "surrogatepass"), doc_ids)
-                for key, doc_ids in self._postings[name].items()
-            ):
+            for term, doc_ids in sorted(self._terms(name).items()):
                 fields.start_term(term)
-                for doc_id in doc_ids:
+                for doc_id in sorted(set(doc_ids)):
                     fields.add(doc_id, 1.0, b"", None)
                 fields.finish_term()
             fields.finish_field()
         fields.close()
         self._segment.set_doc_count(self._num_docs)
         TOC(self._schema, [self._segment], 1).write(self._storage, WHOOSH_INDEX_NAME)
+
+    def _terms(self, name: str) -> "dict[bytes, array[int]]":
+        """Return the documents of each term of a field. The field says which terms a value has; values may share some."""
+        terms: defaultdict[bytes, array[int]] = defaultdict(lambda: array("I"))
+        for value, doc_ids in self._postings.pop(name).items():
+            for term, *_ in self._schema[name].index(value):
+                terms[term].extend(doc_ids)
+        return terms
 
 
 class KeywordIndex:
@@ -81,7 +86,11 @@ class KeywordIndex:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._reader = open_dir(str(folder), WHOOSH_INDEX_NAME).reader()
+        storage = FileStorage(str(folder))
+        # The schema is not unpickled: it names analyzers, which no look-up needs.
+        toc = TOC.read(storage, WHOOSH_INDEX_NAME, schema=Schema(bears=ID, cites=ID))
+        # Whoosh's own codec opens no arrays.
+        self._reader = SegmentReader(storage, toc.schema, toc.segments[0], codec=W3Codec())
         self._lock = threading.Lock()
         self.docs_with = lru_cache(CACHED_KEYS)(self._docs_with)
 

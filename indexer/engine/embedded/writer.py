@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import numpy as np
+from whoosh.fields import Schema
 
 from indexer.engine.bm25 import length_code, norms
 from indexer.engine.embedded import layout
@@ -37,7 +38,8 @@ MAX_POSITIONS = 2**32 - 1
 class IndexWriter:
     """Writes one generation: `add` or `add_unchanged` each document, then `close`."""
 
-    def __init__(self, folder: Path, tuning: Tuning) -> None:
+    def __init__(self, folder: Path, tuning: Tuning, schema: Schema | None = None) -> None:
+        """`schema` is that of the Whoosh index: see `KeywordIndexWriter`."""
         self._folder = folder
         self._tuning = tuning
         self._spill_folder = folder / "spilled"
@@ -47,7 +49,7 @@ class IndexWriter:
         self._summaries = BytesTableWriter(folder, layout.SUMMARIES)
         self._stored_documents = BytesTableWriter(folder, layout.STORED_DOCUMENTS)
         self._metadata = BytesTableWriter(folder, layout.METADATA)
-        self._keywords = KeywordIndexWriter(folder / "whoosh")
+        self._keywords = KeywordIndexWriter(folder / "whoosh", schema)
         self._facets: dict[str, FacetWriter] = {}
         # By document, in the order in which documents come. The position of an id is its document's number.
         self._ids: dict[str, int] = {}
@@ -109,15 +111,15 @@ class IndexWriter:
         self._summaries.add(append_checksum(packed.summary))
         self._stored_documents.add(packed.stored_document)
         self._metadata.add(packed.metadata)
-        self._store_metadata(unpack_metadata(packed.metadata))
+        self._store_metadata(packed.id, unpack_metadata(packed.metadata))
         if len(self._fields["exact"].words) >= self._tuning.batch_words:
             self._invert()
             self._spill_folder.mkdir(exist_ok=True)
             for field in self._fields.values():
                 field.spill(self._spill_folder)
 
-    def _store_metadata(self, metadata: RecordMetadata) -> None:
-        """Take what is searched of the last document's metadata."""
+    def _store_metadata(self, id: str, metadata: RecordMetadata) -> None:
+        """Take what is searched of the last document's metadata, with its id."""
         for passage, entities in enumerate(metadata.entities, self._first_passages[-1]):
             for entity in dict.fromkeys(entities):
                 self._entities[entity].append(passage)
@@ -128,7 +130,7 @@ class IndexWriter:
             self._facets[name] = FacetWriter(name, docs_before=len(self._ids) - 1)
         for name, facet in self._facets.items():
             facet.add(metadata.facets.get(name, ()))
-        self._keywords.add(metadata)
+        self._keywords.add(id, metadata)
 
     def _invert(self) -> None:
         """Turn the words of the current batch into postings. BadRecord when the index has too many positions."""
