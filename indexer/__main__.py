@@ -27,6 +27,7 @@ try:
     from indexer.errors import CorruptIndex
     from indexer.manifest import EMPTY_ENTRY, read_manifest
     from indexer.records import index_rules
+    from indexer.whoosh_schema import whoosh_schema
 except ImportError as error:
     # A package that the lock names is missing or broken, as after an upgrade of Python or a full disk.
     print(
@@ -91,7 +92,7 @@ def _build(options: argparse.Namespace, words: Translations) -> int:
         print(words("command.no_folder", path=options.corpus), file=sys.stderr)
         return EXIT_USAGE
     # Whatever its rules: a build is what mends an index of older ones.
-    engine = open_engine(options.index)
+    engine = open_engine(options.index, schema=whoosh_schema())
 
     def progress(done: int, total: int) -> None:
         if done == total or done % PROGRESS_STEP == 0:

@@ -54,6 +54,11 @@ def to_record(document: Document) -> Record:
         facets={facet.name: facet.values(document) for facet in FACETS},
         date=masthead.date,
         sort_symbol=own[0].sort_key if own else None,
+        stored_fields={
+            "symbol": masthead.symbols,
+            "reference": (masthead.reference,) if masthead.reference else (),
+            "title": (masthead.title,) if masthead.title else (),
+        },
     )
 
 
@@ -73,6 +78,8 @@ _RECORD_INPUTS = (
     *("reading", "parsing", "document.py", "document_json.py", "manifest.py", "topics.py", "facets.py"),
     *("corpus.py", "records.py", "summary.py", "anchors.py", "months.py", "extraction"),
     *("data/organs.toml", "data/topics.toml"),
+    # In no Record; but when it changes, an index of unchanged files has to be written again, too.
+    "whoosh_schema.py",
 )
 _STEMMERS = ("snowballstemmer", "PyStemmer")
 _READERS = ("markdown-it-py", "beautifulsoup4", "lxml", "msgspec", "pypdf", "pypdfium2")

@@ -71,7 +71,7 @@ class KeywordIndexWriter:
         TOC(self._schema, [self._segment], 1).write(self._storage, WHOOSH_INDEX_NAME)
 
     def _terms(self, name: str) -> "dict[bytes, array[int]]":
-        """Return the documents of each term of a field. The field says which terms a value has; values may share some."""
+        """Return the documents of each term of a field. The field says which terms a value has."""
         terms: defaultdict[bytes, array[int]] = defaultdict(lambda: array("I"))
         for value, doc_ids in self._postings.pop(name).items():
             for term, *_ in self._schema[name].index(value):

@@ -17,7 +17,7 @@ from whoosh.searching import Searcher
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.embedded.whoosh_fields import ENGINE_TEXT, IDS, plain_schema
 from indexer.engine.port import Record, Unchanged
-from tests.engine.making import RULES, block, record
+from tests.engine.builders import RULES, block, record
 
 RECORDS = (
     Record(
