@@ -1,4 +1,4 @@
-"""What a question wants to be told: a day, or a place. It says which passage answers, and narrows nothing.
+"""What kind of answer a query expects: a day, or a place. It chooses which passage is shown, and excludes no document.
 
 text --answer_types--> {'when'}, {'where'}, both or neither
 """
@@ -9,7 +9,7 @@ from indexer.spanish import strip_accents, tokens
 
 AnswerType = Literal["when", "where"]
 
-# `cuando` without its accent joins clauses more often than it asks; at the head of a question it asks.
+# Without its accent `cuando` asks only at the head of a query; elsewhere it joins clauses.
 _WHEN = frozenset(("fecha", "fechas", "dia", "dias", "when", "date", "dates", "day", "days"))
 _WHERE = frozenset(("lugar", "sede", "ciudad", "where", "place", "venue", "city"))
 _ASKING_WHEN, _ASKING_WHERE = ("cuando",), ("donde", "adonde")
@@ -34,7 +34,7 @@ CITY_NAMES = (
 
 
 def answer_types(text: str) -> frozenset[AnswerType]:
-    """What the question asks for, by its words."""
+    """Return the types of answer that the words of the query ask for."""
     words = [(strip_accents(word.exact), word.exact) for word in tokens(text)]
     found: set[AnswerType] = set()
     for place, (bare, exact) in enumerate(words):

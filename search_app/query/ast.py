@@ -1,8 +1,9 @@
-"""What a question asks for, as a tree, and the tree spelt out in the question's own language.
+"""The query as a tree, and the tree printed in the query language.
 
     tree --to_text--> text --parser.parse--> the same tree
 
-Nodes are values: trees that differ only in where they were typed are equal. It knows no index and no lexicon.
+Nodes are values, equal where they differ only in where they were typed. A name that the engine's nodes have too ends in
+`Query` here. This module knows no index and no lexicon.
 """
 
 import re
@@ -16,13 +17,14 @@ from indexer.symbols import Reference, Series, Symbol
 from search_app.query.pinpoints import format_pinpoint
 
 Identity = Symbol | Reference | Series
-Span = tuple[int, int]  # characters into the text; trees that differ in nothing else are equal
+# Start and end, in characters of the text.
+Span = tuple[int, int]
 _NOWHERE: Span = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word in lower case with the accents it was typed with; it stands for its family."""
+    """A word in lower case, with the accents it was typed with. It matches every form of its family."""
 
     text: str
     span: Span = field(default=_NOWHERE, compare=False)
@@ -30,15 +32,16 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of four digits or more, however it is grouped: 25192 and 25.192 are one."""
+    """A number of four digits or more, however they are grouped: 25192 and 25.192 are the same."""
 
-    text: str  # digits alone
+    # Digits alone.
+    text: str
     span: Span = field(default=_NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Compound:
-    """What the eye reads as one word and the index as several: 24-10, d'Ivoire. Typed together, not in quotes."""
+    """What was typed as one word, without quotes, and is several words of the index: 24-10, d'Ivoire."""
 
     words: tuple[str, ...]
     span: Span = field(default=_NOWHERE, compare=False)
@@ -46,7 +49,7 @@ class Compound:
 
 @dataclass(frozen=True, slots=True)
 class PhraseQuery:
-    """Words as typed, in this order, nothing between."""
+    """Words side by side, in this order and as they were typed."""
 
     words: tuple[str, ...]
     span: Span = field(default=_NOWHERE, compare=False)
@@ -54,7 +57,7 @@ class PhraseQuery:
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    """`*` is any letters or none, `?` one letter."""
+    """A word in which `*` stands for any letters or none, and `?` for one letter."""
 
     text: str
     span: Span = field(default=_NOWHERE, compare=False)
@@ -62,7 +65,7 @@ class Wildcard:
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
-    """A word, give or take `distance` slips."""
+    """A word that is at most `distance` slips away from this one."""
 
     text: str
     distance: int
@@ -71,7 +74,7 @@ class Fuzzy:
 
 @dataclass(frozen=True, slots=True)
 class Proximity:
-    """Both, in either order, the one at most `distance` words from the other."""
+    """Two words in either order, at most `distance` words apart."""
 
     left: "Word | Wildcard | Fuzzy"
     right: "Word | Wildcard | Fuzzy"
@@ -80,6 +83,8 @@ class Proximity:
 
 @dataclass(frozen=True, slots=True)
 class InTitle:
+    """Words of a title."""
+
     node: "Word | PhraseQuery | Wildcard | Fuzzy | Proximity"
 
 
@@ -88,7 +93,8 @@ class SymbolQuery:
     """Documents that bear a symbol, reference or series, then those that cite it."""
 
     value: Identity
-    text: str  # as `to_text` prints it: parsing it gives the value
+    # As `to_text` prints it: parsing this text gives the value.
+    text: str
     span: Span = field(default=_NOWHERE, compare=False)
 
 
@@ -97,13 +103,14 @@ class CitesQuery:
     """Documents that cite it."""
 
     value: Identity
-    text: str  # as `to_text` prints it: parsing it gives the value
+    # As `to_text` prints it: parsing this text gives the value.
+    text: str
     span: Span = field(default=_NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class EntityQuery:
-    """A paragraph names one of the days from `low` to `high`, the month, or the session or meeting of this number."""
+    """Documents that name one of the days from `low` to `high`, a month, or the session or meeting of a number."""
 
     kind: EntityKind
     low: str
@@ -113,7 +120,7 @@ class EntityQuery:
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
-    """A facet's value, `low` to `high` where several follow each other; None is open. `date` is no facet."""
+    """A value of a facet or a date, or a range from `low` to `high`, of which None is open."""
 
     name: Literal["session", "topic", "organ", "kind", "year", "date"]
     low: str | None
@@ -123,28 +130,37 @@ class FieldValue:
 
 @dataclass(frozen=True, slots=True)
 class MatchAllQuery:
+    """Every document."""
+
     span: Span = field(default=_NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Pinpoint:
-    """The place in a document that is wanted: it chooses the passage and narrows nothing."""
+    """The place in a document that is asked for. It chooses which passage is shown, and matches every document."""
 
-    parts: tuple[str, ...]  # of its anchor, see `pinpoints`
+    # Parts of an anchor, see `pinpoints`.
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AndQuery:
+    """What matches all of the nodes."""
+
     nodes: tuple["QueryTree", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OrQuery:
+    """What matches any of the nodes."""
+
     nodes: tuple["QueryTree", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NotQuery:
+    """What does not match the node."""
+
     node: "QueryTree"
 
 
@@ -168,28 +184,29 @@ QueryTree = Leaf | AndQuery | OrQuery | NotQuery
 
 
 def conjunction(nodes: Iterable[QueryTree]) -> QueryTree | None:
-    """All of them as one tree: flat, each once, without the words a question can do without."""
+    """Return what matches all of the nodes: flat, each once, without stop words where there are other words."""
     flat = [inner for node in nodes for inner in (node.nodes if isinstance(node, AndQuery) else (node,))]
     kept = [node for node in dict.fromkeys(flat) if not isinstance(node, MatchAllQuery)] or flat[:1]
-    if any(not isinstance(node, NotQuery) and not _optional(node) for node in kept):
-        kept = [node for node in kept if not _optional(node)]
-    if any(isinstance(node, InTitle) and not _optional(node.node) for node in kept):
-        kept = [node for node in kept if not (isinstance(node, InTitle) and _optional(node.node))]
+    if any(not isinstance(node, NotQuery) and not _is_stop_word(node) for node in kept):
+        kept = [node for node in kept if not _is_stop_word(node)]
+    if any(isinstance(node, InTitle) and not _is_stop_word(node.node) for node in kept):
+        kept = [node for node in kept if not (isinstance(node, InTitle) and _is_stop_word(node.node))]
     return AndQuery(tuple(kept)) if len(kept) > 1 else (kept[0] if kept else None)
 
 
 def disjunction(nodes: Iterable[QueryTree]) -> QueryTree:
-    """Any of them as one tree, flat, each once."""
+    """Return what matches any of the nodes: flat, each once."""
     flat = [inner for node in nodes for inner in (node.nodes if isinstance(node, OrQuery) else (node,))]
     kept = tuple(dict.fromkeys(flat))
     return OrQuery(kept) if len(kept) > 1 else kept[0]
 
 
 def negation(node: QueryTree) -> QueryTree:
+    """Return what does not match the node."""
     return node.node if isinstance(node, NotQuery) else NotQuery(node)
 
 
-def _optional(node: QueryTree) -> bool:
+def _is_stop_word(node: QueryTree) -> bool:
     return isinstance(node, Word) and is_stop(node.text)
 
 
@@ -199,7 +216,7 @@ def span_of(leaf: Leaf) -> Span:
 
 
 def query_leaves(tree: QueryTree, *, negated: bool = False) -> tuple[Leaf, ...]:
-    """The leaves from left to right; those below a Not only when asked for."""
+    """Return the leaves from left to right; those below NotQuery only if `negated`."""
     match tree:
         case AndQuery(nodes) | OrQuery(nodes):
             return tuple(leaf for node in nodes for leaf in query_leaves(node, negated=negated))
@@ -214,7 +231,7 @@ def query_leaves(tree: QueryTree, *, negated: bool = False) -> tuple[Leaf, ...]:
 FieldName = Literal[
     "signature", "cites", "mentions", "title", "text", "session", "topic", "organ", "kind", "year", "date"
 ]
-# The first name of each is the one that `to_text` prints. Accents and case are free.
+# `to_text` prints the first name of each. Accents and case do not matter.
 FIELDS: tuple[tuple[FieldName, tuple[str, ...]], ...] = (
     ("signature", ("signatura", "símbolo", "symbol")),
     ("cites", ("cita", "citas", "cites")),
@@ -228,7 +245,7 @@ FIELDS: tuple[tuple[FieldName, tuple[str, ...]], ...] = (
     ("year", ("año", "year")),
     ("date", ("fecha", "date")),
 )
-# fold: typed without accents they are the same names. `ano:` is what a keyboard without ñ writes.
+# Without accents, as they may be typed. `ano:` is what a keyboard without ñ writes.
 FIELD_BY_NAME = {strip_accents(name): known for known, names in FIELDS for name in names}
 _PRINTED_NAMES = {known: names[0] for known, names in FIELDS}
 
@@ -236,7 +253,7 @@ _PRINTED_NAMES = {known: names[0] for known, names in FIELDS}
 
 
 def to_text(tree: QueryTree | None) -> str:
-    """The question in the language's own Spanish; read again it gives the same tree."""
+    """Return the tree in the query language; parsing the text gives the same tree."""
     match tree:
         case None:
             return ""
@@ -252,11 +269,13 @@ def to_text(tree: QueryTree | None) -> str:
         case InTitle(node):
             return f"{_PRINTED_NAMES['title']}:{to_text(node)}"
         case Wildcard(text) if text.endswith("?"):
-            return f"({text})"  # bare at the end of a text its sign would be that of a question
+            return f"({text})"  # without parentheses, a `?` at the end of a text is no wildcard
         case Word(text) | Wildcard(text):
             return text
         case Number(text):
-            return text if len(text) > 4 else f"{text[0]}.{text[1:]}"  # 2014 is a word: most often a year
+            return (
+                text if len(text) > 4 else f"{text[0]}.{text[1:]}"
+            )  # 2014 would be read as a word: it is most often a year
         case Compound(words):
             return "-".join(words)
         case PhraseQuery(words):

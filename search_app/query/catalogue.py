@@ -1,9 +1,9 @@
-"""A question that is put to the catalogue and not to the texts: `todas las resoluciones`, `notas verbales de 2009`.
+"""Queries that are put to the facets and not to the texts: `todas las resoluciones`, `notas verbales de 2009`.
 
-    text --catalogue_filter--> And(Value('kind', ..), Value('year', ..)), or None
+    text --catalogue_filter--> AndQuery(FieldValue('kind', ..), FieldValue('year', ..))
 
-Every word of it names a kind of document, an organ, a session, a date, or the documents as such; one other word makes
-it a question to the texts. It knows the names of facets' values; no index and no label.
+Every word of such a query names a kind of document, an organ, a session, a date, or documents as such. One other word,
+and the query is put to the texts. This module knows the names of facet values; no index and no label.
 """
 
 import re
@@ -34,13 +34,13 @@ _ABOUT = re.compile(
 
 
 def catalogue_filter(text: str) -> QueryTree | None:
-    """The values that a question asks the catalogue for; None where it asks the texts."""
+    """Return the filters that a query stands for; None where it is put to the texts."""
     words = tokens(text)
     if not 0 < len(words) <= MAX_WORDS:
         return None
     named = {one.start: one for one in find_typed_dates(text)}
     values: list[FieldValue] = []
-    is_list = said_all = False  # several documents are asked for; with a word that says so
+    is_list = said_all = False  # whether several documents are asked for; whether a word says so
     place = 0
     while place < len(words):
         word = words[place]
@@ -66,7 +66,7 @@ def catalogue_filter(text: str) -> QueryTree | None:
         else:
             return None
         place = end
-    # One name alone is looked for in the texts too, and so is one document: `resoluciones`, `nota verbal de 2009`.
+    # A single name is looked for in the texts too, and so is a single document: `resoluciones`, `nota verbal de 2009`.
     alone = len(words) == 1 or ({value.name for value in values} == {"kind"} and not said_all)
     if not values or not is_list or alone:
         return None
@@ -77,7 +77,7 @@ def catalogue_filter(text: str) -> QueryTree | None:
 
 
 def _named(text: str, words: Sequence[Token]) -> tuple[FieldValue, int] | None:
-    """The kind or organ of the longest name that these words begin with, and how many words it has."""
+    """Return the kind or organ of the longest name that the words begin with, and how many words it has."""
     for length in range(len(words), 0, -1):
         start, end = words[0].start, words[length - 1].end
         for facet, code in values_by_name(text[start:end]):
@@ -87,7 +87,7 @@ def _named(text: str, words: Sequence[Token]) -> tuple[FieldValue, int] | None:
 
 
 def blank_out_opening(text: str) -> str:
-    """The text with blanks in place of `documentos sobre` at its head: it says nothing of what is sought."""
+    """Return the text with blanks in place of `documentos sobre` at its head, which says nothing of what is sought."""
     match = _ABOUT.match(text)
     if not match or not re.search(r"\w", text[match.end() :]):
         return text

@@ -1,9 +1,9 @@
-"""What people call a subject, a kind or a body: its label in either language, then `indexer/data/facet-names.toml`.
+"""What people call a subject, a kind or an organ: its label in each language, and `indexer/data/facet-names.toml`.
 
     names_of_value('kind', 'nota-verbal').es -> ('Nota verbal', 'notas verbales', ..)
     values_by_name('asset recovery')    -> (('topic', 'decomiso'),)
 
-It knows the vocabularies and how words are compared; not the index, nor what is done with a name.
+This module knows the vocabularies, and how names are compared; not the index, nor what is done with a name.
 """
 
 import tomllib
@@ -21,7 +21,7 @@ from indexer.topics import vocabulary
 
 FACETS = ("topic", "kind", "organ")
 LANGUAGES = ("es", "en")
-_NO_NAME = "otro"  # the kind for want of a kind
+_NO_NAME = "otro"  # the kind of what is unclassified
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class FacetNames:
 
 
 def named_values() -> Iterator[tuple[str, str]]:
-    """Each facet with each of its values that has a name."""
+    """Yield each facet with each of its values that has a name."""
     yield from (("topic", slug) for slug in vocabulary().slugs)
     yield from (("kind", kind) for kind in get_args(DocumentKind) if kind != _NO_NAME)
     yield from (("organ", organ.series) for organ in organs())
@@ -43,11 +43,12 @@ def named_values() -> Iterator[tuple[str, str]]:
 
 @cache
 def load_facet_names() -> tuple[FacetNames, ...]:
-    """The names of every value. BadManifest for a file that names a value no vocabulary has, or in no language."""
+    """Return the names of every value. Raises BadManifest for a name of an unknown value or in an unknown language."""
     return parse_facet_names(files("indexer").joinpath("data/facet-names.toml").read_text(encoding="utf-8"))
 
 
 def parse_facet_names(text: str) -> tuple[FacetNames, ...]:
+    """Return the names in a file. Raises BadManifest for a file with a mistake."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -69,12 +70,12 @@ def parse_facet_names(text: str) -> tuple[FacetNames, ...]:
 
 
 def _labels(language: str) -> dict[str, dict[str, str]]:
-    """The labels that the pages show, by facet and code."""
+    """Return the labels that the pages show, by facet and code."""
     return tomllib.loads(files("search_app").joinpath(f"i18n/{language}.toml").read_text(encoding="utf-8"))
 
 
 def names_of_value(facet: str, code: str) -> FacetNames | None:
-    """The names of this value; None for one that has none, as a body outside the vocabulary."""
+    """Return the names of a value; None for one without names, as an organ that is in no vocabulary."""
     return _by_code().get((facet, code))
 
 
@@ -84,9 +85,9 @@ def _by_code() -> dict[tuple[str, str], FacetNames]:
 
 
 def values_by_name(text: str) -> tuple[tuple[str, str], ...]:
-    """Each facet and value that this text, taken whole, is a name of; none when it is the name of nothing.
+    """Return each facet and value that the whole text is a name of.
 
-    Accents, capitals and words that only join count for nothing; Spanish plurals count for their singular.
+    Accents, capitals and stop words do not matter; nor does number in Spanish.
     """
     by_name = _by_name()
     spanish = by_name.get(("es", _stems(text)), ())
@@ -95,7 +96,7 @@ def values_by_name(text: str) -> tuple[tuple[str, str], ...]:
 
 @cache
 def _by_name() -> dict[tuple[str, tuple[str, ...]], tuple[tuple[str, str], ...]]:
-    """The values by language and by what is compared of a name: stems of Spanish words, letters of English ones."""
+    """Return values by language and the words that are compared: stems of Spanish names, words of English ones."""
     by_name: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, str], ...]] = {}
     for names in load_facet_names():
         keys = {("es", _stems(name)) for name in names.es} | {("en", _letters(name)) for name in names.en}

@@ -1,9 +1,9 @@
-"""What is typed after a field's name -> the Values it narrows to: codes of facets, dates, ranges of both.
+"""What is typed after a field's name -> FieldValues: codes of facets, dates, and ranges of both.
 
-    tema:trata --parse_field_value--> Value('topic', 'trata-de-personas')
+    tema:trata --parse_field_value--> FieldValue('topic', 'trata-de-personas')
     'notas verbales' --kind_by_name--> 'nota-verbal'
 
-A subject, organ or kind may be typed by words of its name; it knows the vocabularies, and no index.
+A subject, organ or kind may be typed by words of its name. This module knows the vocabularies, and no index.
 """
 
 import re
@@ -56,7 +56,7 @@ def _slug(typed: str) -> str | None:
 
 
 def _organ(typed: str) -> str | None:
-    """A series; `WG.4` alone is the Conference's."""
+    """Return the symbol of a series; `WG.4` alone is a group of the Conference."""
     code = re.sub(r"\s", "", strip_accents(typed)).upper().removesuffix("/*")
     if len(code) > 100 or not _SERIES.fullmatch(code):
         return None
@@ -97,7 +97,7 @@ def parse_field_value(known: FieldName, typed: str, span: Span) -> tuple[FieldVa
 # --- subjects, organs and kinds, by words of their names ------------------------------------------------------
 
 _NAMED = ("topic", "organ", "kind")
-# What a kind is called when it is typed; its own words are those of its code.
+# What people type for a kind of document, besides the words of its code.
 KIND_ALIASES: dict[str, tuple[str, ...]] = {
     "nota": ("note",),
     "informe": ("report", "reports"),
@@ -107,7 +107,7 @@ KIND_ALIASES: dict[str, tuple[str, ...]] = {
     "antecedentes": ("documento de antecedentes", "background paper", "background papers"),
     "documento-de-sesion": ("documento de sesión", "conference room paper", "conference room papers"),
 }
-UNTYPED_KINDS = ("otro",)  # a code for want of a kind is none that people type
+UNTYPED_KINDS = ("otro",)  # 'otro' means unclassified: nobody searches for it by name
 
 # Two words are the same by one of these comparisons: typed, known -> bool.
 _Comparison = Callable[[ContentWord, ContentWord], bool]
@@ -210,11 +210,11 @@ def closest_codes(field: FieldName, typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for word in similar for code in codes_by_word[word]))[:MAX_SUGGESTIONS]
 
 
-# --- what a paragraph names -----------------------------------------------------------------------------------
+# --- what a paragraph names: `menciona:` ----------------------------------------------------------------------
 
 
 def parse_entity(typed: str, span: Span) -> EntityQuery | None:
-    """What is typed after `menciona:`: a day, range of days, month, session or meeting; None when it is none."""
+    """Return the day, range of days, month, session or meeting that the whole text names; None when it names none."""
     low, dots, high = typed.strip().rstrip(".").partition("..")
     if _DAY.fullmatch(low) and len(low) == 7 and not dots:
         return EntityQuery("month", low, low, span)
@@ -229,7 +229,7 @@ def parse_entity(typed: str, span: Span) -> EntityQuery | None:
 
 
 def to_entity_query(one: EntityMention, span: Span) -> EntityQuery | None:
-    """What a text names, as something to ask for; None for a range of days that is none or too long."""
+    """Return what was named as a query; None for a range of days that ends before it begins, or is too long."""
     if one.kind == "day" and not (one.low <= one.high and days_between(one.low, one.high)):
         return None
     return EntityQuery(one.kind, one.low, one.high, span)

@@ -1,9 +1,9 @@
-"""The place in a document that a question names: `párr. 2`, `anexo, apartado b), inciso iv)`, `#anexo-b-iv`.
+"""Pinpoints: places in a document that a query names, as `párr. 2`, `anexo, apartado b), inciso iv)`, `#anexo-b-iv`.
 
     text --find_pinpoint--> PinpointMatch(parts, spans)
     parts, anchors of a document --resolve_pinpoint--> anchor
 
-A pinpoint says which passage is wanted, not which documents: it narrows nothing. It knows the anchors of
+A pinpoint says which passage is wanted, and excludes no document. This module knows the anchors of
 `indexer.parsing.outline`; no index and no label.
 """
 
@@ -39,7 +39,7 @@ class PinpointMatch:
 
 
 def find_pinpoint(text: str) -> PinpointMatch | None:
-    """The place that a text names outside quotes; None where it names none, or nothing else."""
+    """Return the pinpoint that a text names outside quotes; None where it names none, or nothing else."""
     whole, text = text, _QUOTED.sub(lambda quote: " " * len(quote[0]), text)
     named = sorted(
         (match.start(), match.end(), kind, match[1].lower())
@@ -64,7 +64,7 @@ def find_pinpoint(text: str) -> PinpointMatch | None:
 
 
 def blank_out_pinpoint(text: str, pinpoint: PinpointMatch) -> str:
-    """The text with blanks in place of what names the place: all else stays where it is."""
+    """Return the text with blanks in place of the pinpoint, so that all else keeps its offsets."""
     for start, end in pinpoint.spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
@@ -75,7 +75,7 @@ def _says_more(text: str, pinpoint: PinpointMatch) -> bool:
 
 
 def format_pinpoint(parts: tuple[str, ...]) -> str:
-    """The parts as `find_pinpoint` reads them again."""
+    """Return the parts as text that `find_pinpoint` reads as the same again."""
     if parts[0] == "nota":
         return f"nota al pie {parts[1]}"
     said = []
@@ -90,7 +90,7 @@ def format_pinpoint(parts: tuple[str, ...]) -> str:
 
 
 def resolve_pinpoint(parts: tuple[str, ...], anchors: Iterable[str]) -> str | None:
-    """The anchor that the parts name: the one that is just these, else the first that ends in them."""
+    """Return the anchor that has exactly these parts, else the first that ends in them; None where there is none."""
     by_anchor = [(anchor, _parts(anchor)) for anchor in anchors]
     for anchor, known in by_anchor:
         if known == parts:
@@ -99,7 +99,7 @@ def resolve_pinpoint(parts: tuple[str, ...], anchors: Iterable[str]) -> str | No
 
 
 def _parts(anchor: str) -> tuple[str, ...]:
-    """The parts that a person would name: 'op-2-a' -> ('2', 'a'), 'p4_2' -> ('4',), 'u3-iii' -> ('iii',)."""
+    """Return the parts that a person would name: 'op-2-a' -> ('2', 'a'), 'p4_2' -> ('4',), 'u3-iii' -> ('iii',)."""
     parts = [part.partition("_")[0] for part in anchor.split("-")]
     numbered = [part[1:] if re.fullmatch("p[0-9]+", part) else part for part in parts]
     return tuple(part for part in numbered if part != "op" and not re.fullmatch("[uh][0-9]+", part))

@@ -1,6 +1,6 @@
-"""How much each sign that a document answers a question adds to its score. One table, used when a question is compiled.
+"""The weights of ranking: how much each signal adds to a document's score. A query is compiled with them.
 
-The unit is the BM25 of a word by its index stem: a weight of .2 counts a fifth of it. `tests/ranking/tune.py` tries
+The unit is the BM25 score of a word's stem: a weight of .2 adds a fifth of it. `tests/ranking/tune.py` tries
 other values on judged sets and prints what they come to.
 """
 

@@ -1,13 +1,13 @@
-"""Text of a question -> the days, months, sessions and meetings it names, as people type them.
+"""Text of a query -> the days, months, sessions and meetings it names, as people type them.
 
     'oct 2013' '29.10.2013' 'October 29, 2013'          -> what 'octubre de 2013', '29 de octubre de 2013' name
     '3-4 mayo 2023' '14 a 18 octubre 2024'              -> what 'del 14 al 18 de octubre de 2024' names
     'COP 7' 'sesión 12' 'VII período' '7ma sesión'      -> what 'séptimo período de sesiones' names
     'séptima Conferencia' 'seventh session'
 
-Documents are not read so: there `COP 7` may be a heading's number and `12 sesiones` a count. What documents write is
-read by `indexer.extraction.entities`; whatever it finds in a question comes first here. Nor is a special session one of
-the numbered.
+Documents are not read so: in them `COP 7` may be the number of a heading, and `12 sesiones` a count. They are read by
+`indexer.extraction.entities`, and what it finds in a query comes first here too. A special session has none of these
+numbers.
 """
 
 import re
@@ -43,7 +43,7 @@ _DATES = (
         re.I,
     ),
 )
-# Ranges of days. Blanks are bounded, so that no run of them is read again and again.
+# Ranges of days. The number of blanks is bounded, so that a long run of them takes linear time.
 _S = r"\s{1,4}"
 _DASH = rf"(?:{_S})?[-‐‑–—](?:{_S})?"
 _TO = rf"(?:{_DASH}|{_S}(?:al?|hasta(?:{_S}el)?|to|until|through){_S})"
@@ -145,7 +145,7 @@ _ENGLISH_ORDINALS = {
 
 
 def find_typed_dates(text: str) -> tuple[EntityMention, ...]:
-    """What `named` finds in a text, and what else people type for a day, a month or a session, in order."""
+    """Return what `find_entities` finds in a text and what else people type for a day, month or session, in order."""
     plain = re.sub(r"\s", " ", text)  # one for one, so places stay
     ranges = list(_ranges(plain))
     found = [one for one in find_entities(text) if not any(_holds(range, one) for range in ranges)]
@@ -164,7 +164,7 @@ def _holds(range: EntityMention, one: EntityMention) -> bool:
 
 
 def _with_weekday(text: str, one: EntityMention) -> EntityMention:
-    """A day with the day of the week before it: documents seldom say both."""
+    """Return a day together with the day of the week before it, which documents seldom write."""
     before = one.kind == "day" and _WEEKDAY_BEFORE.search(text, max(0, one.start - _LOOK_BACK), one.start)
     return replace(one, start=before.start()) if before else one
 
@@ -188,7 +188,7 @@ def _ranges(text: str) -> Iterator[EntityMention]:
 
 
 def _month_number(parts: Mapping[str, str | None], which: str) -> int:
-    """The month of the first or the last day; 0 where none is said."""
+    """Return the month of the first or the last day; 0 where none is given."""
     figures, name = parts.get(f"{which}_number"), parts.get(f"{which}_month")
     return int(figures) if figures else _MONTHS[name.lower()] if name else 0
 
@@ -200,7 +200,7 @@ def _days(text: str) -> Iterator[EntityMention]:
             month = int(parts.get("number") or _MONTHS[parts["month"].lower()])
             day = parts["day"] or parts.get("after")
             if parts["day"] and parts.get("after"):
-                continue  # 5 octubre 6 2013 is no day
+                continue  # 5 octubre 6 2013: either number may be the day
             if day is None:
                 said = f"{parts['year']}-{month:02}"
                 yield EntityMention(*match.span(), "month", said, said)
@@ -226,7 +226,7 @@ def _sessions(text: str) -> Iterator[EntityMention]:
 
 
 def _with_conference(text: str, one: EntityMention) -> EntityMention:
-    """A session with the words that say whose it is: duodécimo período de sesiones de la Conferencia."""
+    """Return a session with the words that say whose it is: duodécimo período de sesiones de la Conferencia."""
     after = one.kind == "period" and _WHOSE.match(text, one.end)
     return replace(one, end=after.end()) if after else one
 
@@ -239,6 +239,6 @@ def _number(written: str) -> int | None:
 
 
 def is_spelled_out(text: str) -> bool:
-    """Whether the number is said by an ordinal in words: `séptimo`, `seventh`, not 7º, 7 or VII."""
+    """Return whether the number is an ordinal in words: `séptimo`, `seventh`, not 7º, 7 or VII."""
     english = any(word in _ENGLISH_ORDINALS for word in re.findall("[a-z]+", text.lower()))
     return english or any(not re.search("[0-9]", one.text) for one in find_ordinals(text))
