@@ -1,4 +1,4 @@
-"""What is worth narrowing by: one line per facet, all else is derived from it."""
+"""The facets: one line each, from which everything else about them is derived."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,11 +8,10 @@ from indexer.document import Document
 
 @dataclass(frozen=True, slots=True)
 class FacetDefinition:
-    """`values(document)` are the codes a document is counted under; `several` when there may be more than one."""
+    """A facet. `values(document)` returns the codes under which a document is counted: none, one or several."""
 
     name: str
     values: Callable[[Document], tuple[str, ...]]
-    several: bool = False
 
 
 def _one(value: object) -> tuple[str, ...]:
@@ -21,8 +20,8 @@ def _one(value: object) -> tuple[str, ...]:
 
 FACETS = (
     FacetDefinition("session", lambda document: _one(document.masthead.session)),
-    FacetDefinition("topic", lambda document: document.topics, several=True),
-    FacetDefinition("organ", lambda document: document.organs, several=True),
+    FacetDefinition("topic", lambda document: document.topics),
+    FacetDefinition("organ", lambda document: document.organs),
     FacetDefinition("kind", lambda document: (document.masthead.kind,)),
     FacetDefinition("year", lambda document: _one((document.masthead.date or "")[:4] or None)),
 )

@@ -96,7 +96,7 @@ def test_the_five_documents_have_their_subjects_and_no_other(name: str, topics: 
 
 def test_a_topic_without_wordings_is_refused_with_its_name(tmp_path: Path) -> None:
     path = tmp_path / "topics.toml"
-    path.write_text('[vacio]\nrelated = ["vacio"]\n')
+    path.write_text('[vacio]\nnot = ["vacío"]\n')
     with pytest.raises(BadManifest, match=r"\[vacio\] necesita «wordings»"):
         vocabulary(path)
 
