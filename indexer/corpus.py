@@ -28,7 +28,7 @@ class CorpusFile:
 
     @property
     def size(self) -> int:
-        """In bytes; 0 for what cannot be looked at."""
+        """The size in bytes; 0 where it cannot be read."""
         try:
             return self.path.stat().st_size
         except OSError:
@@ -36,12 +36,12 @@ class CorpusFile:
 
 
 def iter_corpus_files(folder: Path) -> Iterator[CorpusFile]:
-    """The corpus's files by name: all but the manifest, README.* and what begins with a dot."""
+    """Yield the corpus's files in order of name: all but the manifest, README.* and names that begin with a dot."""
     found = []
     for path in folder.rglob("*"):
         below = path.relative_to(folder)
         hidden = any(part.startswith(".") for part in below.parts)
-        broken = path.is_symlink() and not path.exists()  # a document that went: its reading will say so
+        broken = path.is_symlink() and not path.exists()  # the document is gone: reading it reports that
         if hidden or path.name == MANIFEST or path.name.upper().startswith("README."):
             continue
         if path.is_file() or broken:
@@ -59,7 +59,7 @@ def load_document(file: CorpusFile, entry: ManifestEntry = EMPTY_ENTRY) -> Docum
     except (SignaturaError, OSError, ImportError):
         raise
     except Exception as error:
-        # A fault of ours costs one document and never the build: the report names it.
+        # A fault of the program loses one document, never the build: the report names it.
         what = f"{type(error).__name__}: {error}"
         raise UnreadableFile("parse-fault", file=file.name, fault=what) from error
     return with_id(document, entry)

@@ -1,7 +1,7 @@
 """Document -> the public JSON shape, and Document <-> bytes for keeping.
 
-`public` is flat and may only grow: other programs read it. `dumps` and `loads` hold everything, `public` does not
-(offsets of calls, emphasis, look-up keys).
+`to_public_json` gives a flat shape that may only grow, because other programs read it. It leaves out offsets of
+footnote references, italics and look-up keys; `dumps` and `loads` keep everything.
 """
 
 from typing import TypeAlias
@@ -16,28 +16,28 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 
 
 def dumps(document: Document) -> bytes:
-    """All of a Document as UTF-8 JSON."""
+    """Return all of a Document as UTF-8 JSON."""
     return msgspec.json.encode(document)
 
 
 def loads(data: bytes) -> Document:
-    """The Document `dumps` wrote. Raises msgspec.DecodeError (ValidationError) for anything else."""
+    """Return the Document that `dumps` wrote. Raises msgspec.DecodeError (ValidationError) for anything else."""
     return msgspec.json.decode(data, type=Document)
 
 
 class _CitationsOnly(msgspec.Struct):
-    """What is read of a Document when only its citations are wanted: the rest is passed over."""
+    """The part of a stored Document that holds its citations; the decoder skips the rest."""
 
     citations: tuple[Citation, ...] = ()
 
 
 def load_citations(data: bytes) -> tuple[Citation, ...]:
-    """The citations of a Document, out of what `dumps` wrote. Raises as `loads`."""
+    """Return the citations of a Document from what `dumps` wrote. Raises what `loads` raises."""
     return msgspec.json.decode(data, type=_CitationsOnly).citations
 
 
 def to_public_json(document: Document) -> dict[str, Json]:
-    """The public shape: absent is null or an empty list, keys are always there, `derived` where something is."""
+    """Return the public shape. Every key is present and null or [] where a document lacks it, except `derived`."""
     masthead = document.masthead
     shape: dict[str, Json] = {
         "schema": SCHEMA,

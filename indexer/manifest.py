@@ -1,4 +1,4 @@
-"""corpus/manifest.toml: what a librarian states or corrects of a document, each with its source."""
+"""corpus/manifest.toml: what a librarian states or corrects about a document, each statement with its source."""
 
 import hashlib
 import re
@@ -21,13 +21,13 @@ _FIELDS = {name: kind for name, kind in get_type_hints(Masthead).items() if name
 _ID = re.compile(r"\w[\w.-]{0,99}")  # a part of an address
 _SERIES = re.compile(r"[A-Z]+(?:/[A-Z0-9.]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
-_LAST_SESSION = 999
+_LAST_SESSION = 999  # a year or a symbol typed as a session is larger
 _ABSENT = Masthead()
 
 
 @dataclass(frozen=True, slots=True)
 class ManifestEntry:
-    """One file's statements. `fingerprint` changes whenever they do; a statement that cannot be used is a Problem."""
+    """What is stated of one file. `fingerprint` changes with any statement; one that cannot be used is a Problem."""
 
     masthead: Mapping[str, object] = field(default_factory=dict)
     id: str | None = None
@@ -56,7 +56,7 @@ class _Topics(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The entries of the folder's manifest by file name; none where there is no manifest.
+    """Return the entries of the folder's manifest by file name; none where there is no manifest.
 
     BadManifest when it is no TOML at all: then nobody knows what it states, and nothing should be published.
     """
@@ -73,7 +73,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _parse_entry(name: str, table: object) -> ManifestEntry:
-    """The usable statements of one table, and a Problem for each of the others."""
+    """Return the usable statements of one table, and a Problem for each of the others."""
     if not isinstance(table, dict):
         return ManifestEntry(
             problems=(_problem(name, f"no es una tabla; escriba [{name!r}] encima de sus líneas"),)
@@ -108,12 +108,12 @@ def _parse_entry(name: str, table: object) -> ManifestEntry:
 
 
 def _canonical_json(table: object) -> bytes:
-    """The table in one spelling, whatever the order of its lines."""
+    """Return the table as JSON with sorted keys, so that the order of its lines does not matter."""
     return msgspec.json.encode(table, order="sorted")
 
 
 def _parse_field(key: str, stated: object) -> object:
-    """The value of one masthead field; "" or [] states that there is none. ValidationError for what no field holds."""
+    """Return the value of one masthead field; "" or [] states that there is none. Raises msgspec.ValidationError."""
     if not isinstance(stated, dict) or not stated.get("source") or "value" not in stated:
         raise msgspec.ValidationError("escriba {value = ..., source = ...}; hacen falta los dos")
     if stated["value"] in ("", []):
@@ -132,7 +132,7 @@ def _parse_field(key: str, stated: object) -> object:
 
 
 def _validation_error(key: str, value: Any) -> str | None:
-    """Why this value, of the field's type, is none it can have."""
+    """Return why a value of the field's type is not allowed; None where it is."""
     if key == "date" and not _is_day(value):
         return f"{value!r} no es un día; escriba 2014-06-12"
     if key == "session_dates" and not (
@@ -151,7 +151,7 @@ def _validation_error(key: str, value: Any) -> str | None:
 
 
 def _is_day(text: str) -> bool:
-    """Whether the text is a date in the one spelling that orders as text (Python also reads 2018-W01-1)."""
+    """Return whether the text is a date as 2018-01-31, which sorts as text (Python also reads 2018-W01-1)."""
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
@@ -164,7 +164,7 @@ def _problem(name: str, what: str) -> Problem:
 
 def apply_manifest(document: Document, entry: ManifestEntry) -> Document:
     """Return the document with the masthead fields and topics that its manifest entry states."""
-    masthead = replace(document.masthead, **entry.masthead)  # type: ignore[arg-type]  # _stated converted them
+    masthead = replace(document.masthead, **entry.masthead)  # type: ignore[arg-type]  # _parse_field converted them
     kept = tuple(slug for slug in document.topics if slug not in entry.topics_remove)
     organs = document.organs
     if masthead.organ and masthead.organ not in organs:

@@ -17,7 +17,7 @@ from indexer.symbols import home_of, lookup_keys, parse_reference, parse_symbol
 
 
 def to_record(document: Document) -> Record:
-    """The Record of a document: title, agenda items, body and footnotes as Blocks, in reading order."""
+    """Return the Record of a document. Its passages are masthead lines, title, agenda items, body and footnotes."""
     masthead = document.masthead
     entities: dict[str, list[str]] = {}
     for citation in document.citations:
@@ -30,7 +30,7 @@ def to_record(document: Document) -> Record:
             keys_of_block = tuple(dict.fromkeys((*entities.get(anchor, ()), *mentions)))
             yield Passage(anchor, kind, text, exact, stem, keys_of_block)
 
-    # An item worded as the title is (the usual case in mastheads) would count every word twice.
+    # Most agenda items have the words of the title: each word would count twice.
     items = [item for item in masthead.agenda_items if item.text != masthead.title]
     blocks = [
         *(made for line in masthead.printed_lines for made in block("masthead", "masthead", line)),
@@ -63,7 +63,7 @@ def to_record(document: Document) -> Record:
 
 
 def citation_keys(citation: Citation) -> tuple[str, ...]:
-    """Every key a citing document is found by: those of the symbol or act; else the citation's own."""
+    """Return every key under which a citing document is found: those of the symbol or act, else the citation's own."""
     if citation.symbol:
         return lookup_keys(parse_symbol(citation.symbol))
     if citation.kind in ("resolucion", "decision", "circular") and citation.key:
@@ -87,13 +87,13 @@ _READERS = ("markdown-it-py", "beautifulsoup4", "lxml", "msgspec", "pypdf", "pyp
 
 @cache
 def index_rules() -> str:
-    """Changes when the terms of a text would: an index of other rules is refused at open."""
+    """Return a fingerprint of what makes a text's terms. An index with another one is refused when it is opened."""
     return _fingerprint(_TERM_INPUTS, _STEMMERS)
 
 
 @cache
 def record_rules() -> str:
-    """Changes when a file's Record would: Records of other rules are not reused by a build."""
+    """Return a fingerprint of what makes a file's Record. A build does not reuse Records with another one."""
     return _fingerprint(_TERM_INPUTS + _RECORD_INPUTS, _STEMMERS + _READERS)
 
 
