@@ -84,6 +84,11 @@ def load_document(generation: Generation, id: str) -> Document | None:
     return None if body is None else document_json.loads(body)
 
 
+def load_documents(generation: Generation, ids: Iterable[str]) -> dict[str, Document]:
+    """Return the documents that exist, by id."""
+    return {id: document_json.loads(body) for id, body in generation.stored_documents(ids).items()}
+
+
 def load_summary(generation: Generation, id: str) -> DocumentSummary | None:
     """What a line of results says of the document with this id."""
     card = generation.summaries([id]).get(id)
@@ -91,28 +96,50 @@ def load_summary(generation: Generation, id: str) -> DocumentSummary | None:
 
 
 def load_summaries(generation: Generation, ids: Iterable[str]) -> tuple[DocumentSummary, ...]:
-    return tuple(card for id in ids if (card := load_summary(generation, id)) is not None)
+    """Return the summaries of the documents that exist, in the order of their ids."""
+    return tuple(map(decode_summary, generation.summaries(ids).values()))
 
 
 def documents_with_identity(
     generation: Generation, value: Symbol | Reference | str
 ) -> tuple[DocumentSummary, ...]:
-    """The documents here that bear an identity: itself, else half of a joint symbol, else another of its family.
+    """Return the documents that bear an identity; see `documents_with_identities`."""
+    return documents_with_identities(generation, [value])[0]
 
-    The document itself comes before those that belong to its family, which follow in order.
+
+def documents_with_identities(
+    generation: Generation, values: Iterable[Symbol | Reference | str]
+) -> list[tuple[DocumentSummary, ...]]:
+    """Return, for each identity, the documents that bear it.
+
+    Where none bears a symbol itself, return those that bear a half of it (it is a joint one), else those of its
+    family. A document that bears the identity itself comes before the addenda that belong to it. All identities are
+    looked up in one call, and so are all summaries.
     """
+    keys_of_values = [_keys_to_try(value) for value in values]
+    ids_by_key = generation.with_identity([key for keys in keys_of_values for key in keys])
+    # For each identity the first of its keys that some document has.
+    found_keys = [next((key for key in keys if ids_by_key[key]), None) for keys in keys_of_values]
+    ids = dict.fromkeys(id for key in found_keys if key for id in ids_by_key[key])
+    summaries = {summary.id: summary for summary in load_summaries(generation, ids)}
+    return [
+        _in_family_order([summaries[id] for id in ids_by_key[key] if id in summaries], key) if key else ()
+        for key in found_keys
+    ]
+
+
+def _keys_to_try(value: Symbol | Reference | str) -> tuple[str, ...]:
     match value:
         case Symbol():
-            tried = (value.key, *(half.key for half in value.halves), value.base_symbol)
+            return (value.key, *(half.key for half in value.halves), value.base_symbol)
         case Reference():
-            tried = (value.key,)
+            return (value.key,)
         case _:
-            tried = (value,)
-    for key in tried:
-        if ids := generation.with_identity([key])[key]:
-            found = load_summaries(generation, ids)
-            return tuple(sorted(found, key=lambda card: _place_in_family(card, key)))
-    return ()
+            return (value,)
+
+
+def _in_family_order(summaries: Iterable[DocumentSummary], key: str) -> tuple[DocumentSummary, ...]:
+    return tuple(sorted(summaries, key=lambda summary: _place_in_family(summary, key)))
 
 
 def _place_in_family(card: DocumentSummary, key: str) -> tuple[bool, str]:
@@ -138,14 +165,12 @@ def outgoing_citations(generation: Generation, document: Document) -> tuple[Outg
     for citation in document.citations:
         if citation.kind in IDENTITY_KINDS and citation.role != "own" and (known := cited_keys(citation)):
             mentions.setdefault(known[0], []).append(citation)
+    identities = [_cited_identity(several[0]) for several in mentions.values()]
     return tuple(
-        OutgoingCitation(
-            _citation_text(several[0]),
-            several[0],
-            tuple(several),
-            documents_with_identity(generation, _cited_identity(several[0])),
+        OutgoingCitation(_citation_text(several[0]), several[0], tuple(several), documents)
+        for several, documents in zip(
+            mentions.values(), documents_with_identities(generation, identities), strict=True
         )
-        for several in mentions.values()
     )
 
 
@@ -203,11 +228,11 @@ def incoming_citations(
     ids = dict.fromkeys(id for ids in generation.cited_by(wanted).values() for id in ids if id != but)
     citing = load_summaries(generation, ids)
     newest = sorted(citing, key=lambda summary: (summary.date is not None, summary.date), reverse=True)
-    incoming: list[IncomingCitation] = []
-    for summary in newest[:MAX_CITING]:
-        document = load_document(generation, summary.id)
-        if document is not None:
-            incoming.append(IncomingCitation(summary, citing_passages(document, wanted)))
+    documents = load_documents(generation, [summary.id for summary in newest[:MAX_CITING]])
+    incoming = [
+        IncomingCitation(summary, citing_passages(documents[summary.id], wanted))
+        for summary in newest[:MAX_CITING]
+    ]
     return tuple(incoming), len(newest)
 
 
@@ -319,14 +344,14 @@ def same_item(generation: Generation, document: Document) -> tuple[DocumentSumma
     if masthead.session is None or not numbers:
         return ()
     chosen = {"session": (str(masthead.session),)}
-    found: list[str] = []
-    for hit in generation.search(
-        Query(filters=chosen, order="date", size=MAX_SESSION_SCANNED, passages=0)
-    ).hits:
-        other = load_document(generation, hit.id) if hit.id != document.id else None
-        if other and numbers.intersection(item.number for item in other.masthead.agenda_items):
-            found.append(hit.id)
-    return load_summaries(generation, found[:MAX_RELATED])
+    query = Query(filters=chosen, order="date", size=MAX_SESSION_SCANNED, passages=0)
+    hits = [hit for hit in generation.search(query).hits if hit.id != document.id]
+    others = load_documents(generation, [hit.id for hit in hits])
+    return tuple(
+        decode_summary(hit.summary)
+        for hit in hits
+        if numbers.intersection(item.number for item in others[hit.id].masthead.agenda_items)
+    )[:MAX_RELATED]
 
 
 def same_session(generation: Generation, document: Document) -> tuple[tuple[DocumentSummary, ...], int]:
@@ -337,8 +362,8 @@ def same_session(generation: Generation, document: Document) -> tuple[tuple[Docu
     results = generation.search(
         Query(filters={"session": (str(session),)}, order="date", size=MAX_RELATED + 1, passages=0)
     )
-    others = [hit.id for hit in results.hits if hit.id != document.id][:MAX_RELATED]
-    return load_summaries(generation, others), max(0, results.total - 1)
+    others = [decode_summary(hit.summary) for hit in results.hits if hit.id != document.id]
+    return tuple(others[:MAX_RELATED]), max(0, results.total - 1)
 
 
 def more_like_this(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
@@ -368,5 +393,5 @@ def more_like_this(generation: Generation, document: Document) -> tuple[Document
     where = Or(tuple(Term("stem", stem) for stem in words[:MAX_QUERY_TERMS]))
     hits = generation.search(Query(root=where, size=MAX_SIMILAR + 1, passages=0)).hits
     itself = next((hit.score for hit in hits if hit.id == document.id), hits[0].score if hits else 0.0)
-    likest = [hit.id for hit in hits if hit.id != document.id and hit.score >= itself * MIN_SIMILARITY]
-    return load_summaries(generation, likest[:MAX_SIMILAR])
+    similar = [hit for hit in hits if hit.id != document.id and hit.score >= itself * MIN_SIMILARITY]
+    return tuple(decode_summary(hit.summary) for hit in similar[:MAX_SIMILAR])

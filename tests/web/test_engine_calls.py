@@ -1,0 +1,51 @@
+"""How often a page asks its engine: with a server behind the port, each call is a round trip."""
+
+from collections import Counter
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from indexer.engine.port import Engine, Query
+from search_app.settings import Settings
+from search_app.web.app import create_app
+
+CALLS = ("search", "totals", "with_identity", "cited_by", "summaries", "stored_documents", "blob")
+MOST = 12  # the greatest of the five documents asked 48 times when each identity was looked up by itself
+
+
+class CountedGeneration:
+    """A generation that counts what is asked of it. `__hash__` is the object's, as caches by generation need."""
+
+    def __init__(self, generation: Any, calls: Counter[str]) -> None:
+        self._generation = generation
+        self._calls = calls
+
+    def __getattr__(self, name: str) -> Any:
+        if name in CALLS:
+            self._calls[name] += 1
+        return getattr(self._generation, name)
+
+
+class CountedEngine:
+    def __init__(self, engine: Engine) -> None:
+        self.calls: Counter[str] = Counter()
+        self._engine = engine
+        self._generation = CountedGeneration(engine.current(), self.calls)
+
+    def current(self) -> CountedGeneration:
+        return self._generation
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+
+def test_a_document_page_asks_its_engine_a_dozen_times_at_most(engine: Engine) -> None:
+    counted = CountedEngine(engine)
+    client: FlaskClient = create_app(counted, Settings()).test_client()  # type: ignore[arg-type]
+    for hit in engine.current().search(Query()).hits:
+        path = f"/doc/{hit.id}"
+        client.get(path)  # opens the lexicon
+        counted.calls.clear()
+        page = client.get(f"{path}?lang=en")
+        assert page.status_code == 200
+        assert sum(counted.calls.values()) <= MOST, (path, counted.calls)
