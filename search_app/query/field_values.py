@@ -75,23 +75,23 @@ _VALUES: dict[str, Callable[[str], str | None]] = {
 _RANGED = ("session", "year", "date")
 
 
-def parse_field_value(known: FieldName, typed: str, span: Span) -> tuple[FieldValue, ...]:
-    """What is typed after the field `known`: `sesión:12º`, `fecha:2014..2018-06`, `tema:trata`; none when it is none.
+def parse_field_value(field: FieldName, typed: str, span: Span) -> tuple[FieldValue, ...]:
+    """Return the values of `sesión:12º`, `fecha:2014..2018-06` or `tema:trata`; none for what is no value.
 
-    Several where words are those of several names: `tema:asistencia`.
+    There are several where the words are those of several names: `tema:asistencia`.
     """
-    read = _VALUES[known]
+    parse = _VALUES[field]
     low, dots, high = typed.partition("..")
-    if known in _NAMED:
-        codes = match_codes(known, typed.rstrip("."))
-        return tuple(FieldValue(known, code, code, span) for code in codes)  # type: ignore[arg-type]
-    if not dots or known not in _RANGED:
-        one = read(typed.rstrip("."))
-        return (FieldValue(known, one, one, span),) if one else ()  # type: ignore[arg-type]
-    first, last = (read(low) if low else None, read(high) if high else None)
+    if field in _NAMED:
+        codes = match_codes(field, typed.rstrip("."))
+        return tuple(FieldValue(field, code, code, span) for code in codes)  # type: ignore[arg-type]
+    if not dots or field not in _RANGED:
+        value = parse(typed.rstrip("."))
+        return (FieldValue(field, value, value, span),) if value else ()  # type: ignore[arg-type]
+    first, last = (parse(low) if low else None, parse(high) if high else None)
     if (low and not first) or (high and not last) or not (first or last):
         return ()
-    return (FieldValue(known, first, last, span),)  # type: ignore[arg-type]
+    return (FieldValue(field, first, last, span),)  # type: ignore[arg-type]
 
 
 # --- subjects, organs and kinds, by words of their names ------------------------------------------------------

@@ -9,34 +9,37 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weights of ranking. Those marked (first) are added up for the first documents only, see `port.Rescore`."""
+    """The weights of ranking. Those marked (first) count for the first documents only, see `port.Rescore`."""
 
     # (first) The word as it was typed, over other words of its stem: a plural asked for before its singular.
     exact: float = 0.06
-    # What a form with other accents than were typed counts, of what the form as typed does.
+    # Of the score of the form as typed: what a form with other accents scores.
     accent_variant: float = 0.5
-    # Times the word's idf, for a word of the document's title.
+    # Of the word's idf: what a word in the title adds.
     title: float = 0.2
-    # (first) Times the worth of the question's words, for a title that holds `title_coverage` of that worth.
+    # (first) Of the weight of the query's words: what a title adds that holds `title_coverage` of that weight.
     whole_title: float = 0.05
     title_coverage: float = 0.8
-    # (first) Two neighbours of the question within CLOSE words of each other in one Block.
+    # (first) Two neighbours of the query within CLOSE_DISTANCE words of each other in one passage.
     close: float = 0.1
-    # (first) Two neighbours of the question within NEARBY words: the same sentence, most often.
+    # (first) Two neighbours of the query within NEARBY_DISTANCE words, which is most often one sentence.
     nearby: float = 0.4
-    # (first) Times the weight of the best Block, for a document that has much of the question in one paragraph.
+    # (first) Of the weight of the best passage: what a document adds that has much of the query in one.
     best_block: float = 0.03
 
 
 WEIGHTS = Weights()
-CLOSE_DISTANCE = 3  # words from the first to the last: a noun, its preposition and article, and the next noun
+# Words from the first to the last: a noun, its preposition and article, and the next noun.
+CLOSE_DISTANCE = 3
 NEARBY_DISTANCE = 8
-RESCORE_WINDOW = 200  # documents of each tier for which the costly signs are looked at
+# Documents of each tier for which the costly signals are computed.
+RESCORE_WINDOW = 200
 
-IDENTITY_TIER = (
-    32768.0  # bears what was asked for: above any sum of BM25 that a question within the limits can reach
-)
-# An addendum, corrigendum or revision of it, in natural order: above those that cite it, whatever words stand beside.
+# A document that bears what was asked for: above any sum of BM25 that a query within the limits can reach.
+IDENTITY_TIER = 32768.0
+# An addendum, corrigendum or revision of it, less one for each rank: above those that cite it.
 FAMILY_TIER = 16384.0
-CITATION_TIER = 128.0  # cites it: above what the few words beside it score, so that 6/4 in passing comes last
-ENTITY_SCORE = 10.0  # names the day, session or meeting asked for: as much as a very rare word
+# A document that cites it: above what a few words score, so that one that says 6/4 in passing comes last.
+CITATION_TIER = 128.0
+# A document that names the day, session or meeting asked for: as much as a very rare word.
+ENTITY_SCORE = 10.0

@@ -148,25 +148,33 @@ def find_typed_dates(text: str) -> tuple[EntityMention, ...]:
     """Return what `find_entities` finds in a text and what else people type for a day, month or session, in order."""
     plain = re.sub(r"\s", " ", text)  # one for one, so places stay
     ranges = list(_ranges(plain))
-    found = [one for one in find_entities(text) if not any(_holds(range, one) for range in ranges)]
-    for one in (*ranges, *_days(plain), *_sessions(plain)):
-        if not any(other.start < one.end and one.start < other.end for other in found):
-            found.append(one)
-    found = [_with_conference(plain, _with_weekday(plain, one)) for one in found]
-    return tuple(sorted(found, key=lambda one: one.start))
+    mentions = [
+        mention
+        for mention in find_entities(text)
+        if not any(_extends(date_range, mention) for date_range in ranges)
+    ]
+    for mention in (*ranges, *_days(plain), *_sessions(plain)):
+        if not any(other.start < mention.end and mention.start < other.end for other in mentions):
+            mentions.append(mention)
+    mentions = [_with_conference(plain, _with_weekday(plain, mention)) for mention in mentions]
+    return tuple(sorted(mentions, key=lambda mention: mention.start))
 
 
-def _holds(range: EntityMention, one: EntityMention) -> bool:
-    """Whether a range goes beyond what `named` read of it: a single day of two, figures of which it read the first."""
+def _extends(date_range: EntityMention, mention: EntityMention) -> bool:
+    """Return whether a range holds a mention and more: `find_entities` read one day of two, or the first figures."""
     return (
-        range.start <= one.start and one.end <= range.end and (range.low, range.high) != (one.low, one.high)
+        date_range.start <= mention.start
+        and mention.end <= date_range.end
+        and (date_range.low, date_range.high) != (mention.low, mention.high)
     )
 
 
-def _with_weekday(text: str, one: EntityMention) -> EntityMention:
+def _with_weekday(text: str, mention: EntityMention) -> EntityMention:
     """Return a day together with the day of the week before it, which documents seldom write."""
-    before = one.kind == "day" and _WEEKDAY_BEFORE.search(text, max(0, one.start - _LOOK_BACK), one.start)
-    return replace(one, start=before.start()) if before else one
+    before = mention.kind == "day" and _WEEKDAY_BEFORE.search(
+        text, max(0, mention.start - _LOOK_BACK), mention.start
+    )
+    return replace(mention, start=before.start()) if before else mention
 
 
 def _ranges(text: str) -> Iterator[EntityMention]:
@@ -202,43 +210,43 @@ def _days(text: str) -> Iterator[EntityMention]:
             if parts["day"] and parts.get("after"):
                 continue  # 5 octubre 6 2013: either number may be the day
             if day is None:
-                said = f"{parts['year']}-{month:02}"
-                yield EntityMention(*match.span(), "month", said, said)
+                iso = f"{parts['year']}-{month:02}"
+                yield EntityMention(*match.span(), "month", iso, iso)
                 continue
             try:
-                said = date(int(parts["year"]), month, int(day)).isoformat()
+                iso = date(int(parts["year"]), month, int(day)).isoformat()
             except ValueError:
                 continue
-            yield EntityMention(*match.span(), "day", said, said)
+            yield EntityMention(*match.span(), "day", iso, iso)
 
 
 def _sessions(text: str) -> Iterator[EntityMention]:
     for pattern in _SESSIONS:
         for match in pattern.finditer(text):
-            written = match["number"]
+            typed = match["number"]
             start = match.start()
-            number = _number(written)
-            if number is None and " " in written:  # two words of which the last may be the ordinal
-                start += written.index(" ") + 1
-                number = _number(written.rpartition(" ")[2])
+            number = _number(typed)
+            if number is None and " " in typed:  # two words of which the last may be the ordinal
+                start += typed.index(" ") + 1
+                number = _number(typed.rpartition(" ")[2])
             if number is not None and 0 < number < 100:
                 yield EntityMention(start, match.end(), "period", str(number), str(number))
 
 
-def _with_conference(text: str, one: EntityMention) -> EntityMention:
+def _with_conference(text: str, mention: EntityMention) -> EntityMention:
     """Return a session with the words that say whose it is: duodécimo período de sesiones de la Conferencia."""
-    after = one.kind == "period" and _WHOSE.match(text, one.end)
-    return replace(one, end=after.end()) if after else one
+    after = mention.kind == "period" and _WHOSE.match(text, mention.end)
+    return replace(mention, end=after.end()) if after else mention
 
 
-def _number(written: str) -> int | None:
-    figures = _ENGLISH.sub("", written)
+def _number(typed: str) -> int | None:
+    figures = _ENGLISH.sub("", typed)
     if figures.isdecimal():
         return int(figures)
-    return _ENGLISH_ORDINALS.get(written.lower().replace(" ", "-")) or ordinal(written)
+    return _ENGLISH_ORDINALS.get(typed.lower().replace(" ", "-")) or ordinal(typed)
 
 
 def is_spelled_out(text: str) -> bool:
     """Return whether the number is an ordinal in words: `séptimo`, `seventh`, not 7º, 7 or VII."""
     english = any(word in _ENGLISH_ORDINALS for word in re.findall("[a-z]+", text.lower()))
-    return english or any(not re.search("[0-9]", one.text) for one in find_ordinals(text))
+    return english or any(not re.search("[0-9]", mention.text) for mention in find_ordinals(text))
