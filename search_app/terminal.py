@@ -1,4 +1,4 @@
-"""Answer -> lines of a terminal. Hits are bold where the terminal can show it."""
+"""SearchResponse -> lines of a terminal. Hits are bold where the terminal can show it."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
 
 def format_response(answer: SearchResponse, words: Translations, *, colour: bool) -> Iterator[str]:
-    """What was understood, what was found, and where."""
+    """Yield how the query was read, how much was found, and each document with its snippets."""
     question = answer.question
     if question.text.strip() and answer.interpreted != question.text.strip():
         yield words("terminal.interpreted", text=answer.interpreted)

@@ -33,7 +33,7 @@ SECURITY_HEADERS = {
 
 
 def create_app(engine: Engine, settings: Settings) -> Flask:
-    """Pages and JSON over `engine`. Every request looks at the published generation once."""
+    """Return an application that serves pages and JSON from `engine`. Each request uses one generation."""
     app = Flask("search_app", root_path=str(PACKAGE_DIR))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -93,14 +93,14 @@ def _tagged(response: Response) -> Response:
 
 
 def _etag(generation: Generation, version: str) -> str:
-    """A page depends on the generation, the program and the address, and on nothing else: there are no cookies."""
+    """Return the tag of a page, which depends on the generation, the program and the address: there are no cookies."""
     facts = generation.info
-    said = "\n".join((facts.generation, facts.built, version, request.full_path))
-    return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()[:24]
+    identity = "\n".join((facts.generation, facts.built, version, request.full_path))
+    return hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:24]
 
 
 def fingerprint() -> str:
-    """Changes when what this package shows could: its code, templates, words and static files."""
+    """Return a digest of all that decides what a page shows: code, templates, words and static files."""
     digest = hashlib.sha256()
     for path in sorted(PACKAGE_DIR.rglob("*")):
         if path.suffix in {".py", ".html", ".toml", ".css", ".js", ".svg"}:

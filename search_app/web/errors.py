@@ -34,14 +34,14 @@ class HttpProblem(Exception):  # not frozen: Python itself writes to an exceptio
 
 
 def register(app: Flask) -> None:
-    """Handlers for all that can be raised below a view."""
+    """Register a handler for everything that a view can raise."""
 
     @app.errorhandler(HttpProblem)
-    def trouble(error: HttpProblem) -> Response:
+    def http_problem(error: HttpProblem) -> Response:
         return respond(error)
 
     @app.errorhandler(SignaturaError)
-    def ours(error: SignaturaError) -> Response:
+    def signatura_error(error: SignaturaError) -> Response:
         match error:
             case StaleCursor():
                 return respond(_plain(410, "stale-cursor", ""))
@@ -54,9 +54,9 @@ def register(app: Flask) -> None:
                     )
                 )
             case BadQuery():
-                said = labels.refusal_text(request_context.current_translations(), error)
+                reason = labels.refusal_text(request_context.current_translations(), error)
                 return respond(
-                    HttpProblem(422, "refused-query", "error.heading_cursor", "error.text_cursor", said)
+                    HttpProblem(422, "refused-query", "error.heading_cursor", "error.text_cursor", reason)
                 )
             case CorruptIndex():
                 current_app.logger.error("a damaged index: %s", error)
@@ -80,7 +80,7 @@ def register(app: Flask) -> None:
                 return respond(_plain(500, "error", ""))
 
     @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> Response:
+    def http_exception(error: HTTPException) -> Response:
         status = error.code or 500
         if status < 400:
             return cast(Response, error.get_response())  # a redirect
@@ -92,7 +92,7 @@ def register(app: Flask) -> None:
         return response
 
     @app.errorhandler(Exception)
-    def anything(error: Exception) -> Response:
+    def unexpected_error(error: Exception) -> Response:
         current_app.logger.exception("unhandled error")
         return respond(_plain(500, "error", ""))
 
@@ -102,41 +102,41 @@ def _plain(known: int, kind: str, cause: str, status: int | None = None) -> Http
 
 
 def asks_for_json(path: str) -> bool:
-    """Whether the address is one that programs ask, so that they are told of an error as JSON."""
+    """Return whether the address is one that programs use, which are told of an error as JSON."""
     return path.startswith("/api/") or path == "/healthz"
 
 
-def respond(trouble: HttpProblem) -> Response:
-    """The trouble in the form that was asked for."""
+def respond(problem: HttpProblem) -> Response:
+    """Return the problem as JSON or as a page, whichever was asked for."""
     words = request_context.current_translations()
     values = {
         "path": request.path,
-        "cause": trouble.cause,
-        "id": trouble.cause,
-        "symbol": trouble.cause,
-        "series": trouble.cause,
+        "cause": problem.cause,
+        "id": problem.cause,
+        "symbol": problem.cause,
+        "series": problem.cause,
     }
-    title, text = words(trouble.heading, **values), words(trouble.text, **values)
+    title, text = words(problem.heading, **values), words(problem.text, **values)
     if asks_for_json(request.path):
         body = {
-            "type": f"urn:signatura:problem:{trouble.kind}",
+            "type": f"urn:signatura:problem:{problem.kind}",
             "title": title,
-            "status": trouble.status,
-            "detail": trouble.cause if trouble.status == 422 else text,
+            "status": problem.status,
+            "detail": problem.cause if problem.status == 422 else text,
             "instance": request.full_path.rstrip("?"),
         }
-        response = Response(json.dumps(body, ensure_ascii=False), trouble.status, mimetype=PROBLEM)
+        response = Response(json.dumps(body, ensure_ascii=False), problem.status, mimetype=PROBLEM)
     else:
         page = render_template(
             "error.html",
-            status=trouble.status,
-            kind=trouble.kind,
+            status=problem.status,
+            kind=problem.kind,
             title=title,
             text=text,
-            detail=trouble.cause if trouble.status == 422 else "",
-            search_for=SearchRequest(text=trouble.cause) if trouble.kind == "not-a-symbol" else None,
+            detail=problem.cause if problem.status == 422 else "",
+            search_for=SearchRequest(text=problem.cause) if problem.kind == "not-a-symbol" else None,
         )
-        response = Response(page, trouble.status)
-    if trouble.status == 503:
+        response = Response(page, problem.status)
+    if problem.status == 503:
         response.headers["Retry-After"] = "30"
     return response

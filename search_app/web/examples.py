@@ -1,4 +1,4 @@
-"""Questions for the home page that find something here: tried against the published index before they are shown."""
+"""Example queries for the home page. Each is tried on the published index first, so that it finds something."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from search_app.query.search_request import SearchRequest
 from search_app.search import documents
 from search_app.search.search import search
 
-# Each kind of example with questions to try, the likeliest first; the first that finds something is shown.
+# Queries to try for each kind of example; the first that finds something is shown.
 CANDIDATE_QUERIES = (
     ("home.example_words", ("asistencia tecnica", "trata de personas", "armas de fuego", "cooperación")),
     ("home.example_phrase", ('"elemento constante"', '"en forma consecutiva"', '"asistencia técnica"')),
@@ -26,7 +26,7 @@ class Example:
 
 
 def find_examples(generation: Generation) -> tuple[Example, ...]:
-    """At most one example of each kind, a symbol and a reference of this corpus among them."""
+    """Return at most one example of each kind, among them a symbol and a reference of this corpus."""
     kinds = [(key, list(texts)) for key, texts in CANDIDATE_QUERIES]
     kinds[1:1] = _symbols(generation)
     found: list[Example] = []
@@ -40,7 +40,7 @@ def find_examples(generation: Generation) -> tuple[Example, ...]:
 
 
 def _symbols(generation: Generation) -> list[tuple[str, list[str]]]:
-    """A symbol and a resolution that the newest documents bear or cite."""
+    """Return symbols and references that the newest documents bear or cite, to try as examples."""
     symbols: list[str] = []
     references: list[str] = []
     newest = search(generation, SearchRequest(order="date", size=5))
@@ -61,7 +61,7 @@ def _symbols(generation: Generation) -> list[tuple[str, list[str]]]:
 
 
 class ExampleCache:
-    """The examples of the generation asked about last: the same page is asked for often, and seldom changes."""
+    """Keeps the examples of one generation, because the home page is asked for often and the index changes seldom."""
 
     def __init__(self) -> None:
         self._known: tuple[GenerationInfo, tuple[Example, ...]] | None = None

@@ -18,14 +18,14 @@ def sentence(words: Translations, why: Explanation, question: SearchRequest, *, 
 
     `signature`: a symbol was asked for, not only resolutions and decisions.
     """
-    said = []
+    sentences = []
     if question.order != "relevance":
-        said.append(words(f"explain.order_{question.order}"))
+        sentences.append(words(f"explain.order_{question.order}"))
     if why.reason != "text":
-        said.append(words(f"explain.{why.reason}{'' if signature else '_reference'}"))
+        sentences.append(words(f"explain.{why.reason}{'' if signature else '_reference'}"))
     if counted := _counted(words, why):
-        said.append(counted)
-    return " ".join(said)
+        sentences.append(counted)
+    return " ".join(sentences)
 
 
 def asks_for_symbol(question: SearchRequest) -> bool:
@@ -48,10 +48,10 @@ def _counted(words: Translations, why: Explanation) -> str:
         return words("explain.no_words")
     clauses = [_held(words, why)]
     if most := _most(why.parts):
-        told = ", ".join(
+        part_texts = ", ".join(
             words("explain.part", text=part.replacement or part.text, n=part.score) for part in most
         )
-        clauses.append(words("explain.most", parts=told))
+        clauses.append(words("explain.most", parts=part_texts))
     if why.title:
         clauses.append(words("explain.title", words=_listed(words, why.title)))
     if why.passage and len(why.together) > 1:
@@ -85,5 +85,5 @@ def _most(parts: tuple[ExplainedPart, ...]) -> list[ExplainedPart]:
 
 
 def _listed(words: Translations, texts: tuple[str, ...]) -> str:
-    told = ", ".join(words("nothing.quoted", text=text) for text in texts[:MAX_LISTED])
-    return told + (" …" if len(texts) > MAX_LISTED else "")
+    listed = ", ".join(words("nothing.quoted", text=text) for text in texts[:MAX_LISTED])
+    return listed + (" …" if len(texts) > MAX_LISTED else "")

@@ -1,4 +1,4 @@
-"""The facets of an Answer as the page shows them: labelled, in order, cut with the rest behind 'más'."""
+"""The facets of a response as the page shows them: labelled, in order, and the less common values behind 'más'."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class FacetView:
 
 @dataclass(frozen=True, slots=True)
 class ActiveFilter:
-    """A filter in force, and the question without it."""
+    """A facet value that is chosen or excluded, and the request without it."""
 
     facet: str
     label: str
@@ -49,7 +49,7 @@ class ActiveFilter:
 
 
 def facet_views(answer: SearchResponse, words: Translations) -> tuple[FacetView, ...]:
-    """A group for each facet that has a value to choose."""
+    """Return a view of each facet that has a value to choose."""
     return tuple(
         _group(facet, values, words, _note(answer, facet, values, words))
         for facet, values in answer.facets.items()
@@ -58,7 +58,7 @@ def facet_views(answer: SearchResponse, words: Translations) -> tuple[FacetView,
 
 
 def _note(answer: SearchResponse, facet: str, values: Sequence[FacetValue], words: Translations) -> str:
-    """How many have no value, where the counts tell: of a facet with something chosen they do not add up."""
+    """Return how many documents have no value; '' for none, and where a choice keeps the counts from adding up."""
     if facet not in SINGLE_VALUED or any(value.chosen or value.excluded for value in values):
         return ""
     left = answer.total - sum(value.count for value in values)
@@ -79,7 +79,7 @@ def _group(facet: str, values: Sequence[FacetValue], words: Translations, note: 
         for value in labels.in_order(words, facet, values)
     ]
     most_shown = MAX_YEARS_SHOWN if facet == "year" else MAX_VALUES_SHOWN
-    # Folding one single value away would cost more room than it saves.
+    # The fold itself takes a line, so that it hides two values at least.
     limit = most_shown if len(rows) > most_shown + 1 else len(rows)
     shown = [row for place, row in enumerate(rows) if place < limit or row.chosen or row.excluded]
     more = [row for row in rows if row not in shown]
@@ -89,7 +89,7 @@ def _group(facet: str, values: Sequence[FacetValue], words: Translations, note: 
 
 
 def active_filters(question: SearchRequest, words: Translations) -> tuple[ActiveFilter, ...]:
-    """The filters in force, in the order of the facets."""
+    """Return the filters of the request: the chosen values, then the excluded ones."""
     return tuple(
         ActiveFilter(
             facet, labels.facet_value(words, facet, value), excluded, without_filter(question, facet, value)

@@ -197,19 +197,19 @@ def cite(words: Translations, document: Masthead) -> str:
 
     'Conferencia de las Partes, sexto período de sesiones, resolución 6/4'
     """
-    said = [facet_value(words, "organ", document.organ)] if document.organ else []
+    parts = [facet_value(words, "organ", document.organ)] if document.organ else []
     if document.session is not None:
-        said.append(_small(facet_value(words, "session", str(document.session))))
-    called = name(words, document)
-    said.append(called if document.symbols else _small(called))
+        parts.append(_lower_first(facet_value(words, "session", str(document.session))))
+    document_name = name(words, document)
+    parts.append(document_name if document.symbols else _lower_first(document_name))
     if document.date:
-        said.append(day(words, document.date))
+        parts.append(day(words, document.date))
     if document.title and not identity(document):
-        said.append(words("nothing.quoted", text=document.title))
-    return capital(", ".join(said))
+        parts.append(words("nothing.quoted", text=document.title))
+    return capital(", ".join(parts))
 
 
-def _small(text: str) -> str:
+def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 

@@ -1,4 +1,4 @@
-"""This request: its pinned generation, its language, and addresses that keep the language."""
+"""This request: the generation it is answered from, its language, and addresses that keep the language."""
 
 from typing import cast
 
@@ -13,17 +13,17 @@ from search_app.web.unanswered import UnansweredLog
 
 
 def generation() -> Generation:
-    """The one generation that everything in this response comes from."""
+    """Return the one generation that everything in this response comes from."""
     return cast(Generation, g.generation)
 
 
 def generation_facts() -> GenerationInfo | None:
-    """What the generation says of itself; None on an error page that has none."""
+    """Return what the generation says of itself; None on an error page that has no generation."""
     return generation().info if "generation" in g else None
 
 
 def current_translations() -> Translations:
-    """The words of this request's language; of the site's own before it is known."""
+    """Return the words of this request's language, or of the site's own before it is known."""
     return cast(Translations, g.words) if "words" in g else translations(LANGUAGES[0])
 
 
@@ -35,7 +35,7 @@ def record_unanswered(answer: SearchResponse) -> None:
 
 
 def lang_parameter() -> dict[str, str]:
-    """The `lang` parameter that links carry: none for the site's own language."""
+    """Return the `lang` parameter that links carry; none for the site's own language."""
     return {} if current_translations().lang == LANGUAGES[0] else {"lang": current_translations().lang}
 
 
@@ -64,12 +64,12 @@ def help_url() -> str:
 
 
 def static_url(name: str) -> str:
-    """A static file's address, with the version, so that it may be kept for ever."""
+    """Return a static file's address, which holds the version, so that a browser may keep the file for ever."""
     return f"/static/{name}?v={cast(str, current_app.extensions['version'])}"
 
 
 def other_language() -> tuple[str, str]:
-    """(tag, address) of this page in the other language."""
+    """Return (tag, address) of this page in the other language."""
     other = next(tag for tag in LANGUAGES if tag != current_translations().lang)
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     if other != LANGUAGES[0]:

@@ -1,4 +1,4 @@
-"""Where things are: addresses of pages and of the JSON, and of the original in the UN's document system."""
+"""Addresses: of the pages, of the JSON, and of the originals in the UN's document system."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -11,7 +11,7 @@ API_SEARCH = "/api/v1/search"
 
 
 def search_url(question: SearchRequest, path: str = SEARCH, **others: str) -> str:
-    """The page of results; the whole corpus is `/?q=`, since `/` alone is the home page."""
+    """Return the address of a page of results. The whole corpus is `/?q=`, since `/` alone is the home page."""
     query = query_string(question, **others)
     if path == SEARCH and question.empty and not query.startswith("q="):
         query = "q=&" + query if query else "q="
@@ -19,7 +19,7 @@ def search_url(question: SearchRequest, path: str = SEARCH, **others: str) -> st
 
 
 def document_url(id: str, question: SearchRequest | None = None, anchor: str = "", **others: str) -> str:
-    """The document's page; with a question, its hits are marked there."""
+    """Return the address of a document's page; with a question, its hits are marked there."""
     asked = question or SearchRequest()
     pairs = [("q", asked.text), ("symbol", asked.symbol), ("cites", asked.cites)]
     pairs += [("literal", "1" if asked.literal and asked.text else ""), *others.items()]
@@ -27,7 +27,7 @@ def document_url(id: str, question: SearchRequest | None = None, anchor: str = "
 
 
 def with_anchor(document: str, anchor: str) -> str:
-    """A place in the document of this address."""
+    """Return the address of a place in the document of this address."""
     return f"{document}#{quote(anchor)}" if anchor else document
 
 
@@ -41,20 +41,20 @@ def organ_url(series: str, **others: str) -> str:
 
 
 def official_url(symbol: str, lang: str = "es") -> str:
-    """The original in the UN's document system, by symbol; a reissue's star is no part of that address."""
+    """Return the address of the original by its symbol. The star of a reissue is no part of that address."""
     return f"https://undocs.org/{lang}/{quote(symbol.rstrip('*'))}"
 
 
 def without_host(url: str) -> str:
-    """The same page as an address that no host is part of, whatever host the client named."""
+    """Return the address without its host, whatever host the client named."""
     parts = urlsplit(url)
-    # A second slash (or a backslash, which browsers take for one) would begin the name of a host.
+    # After a second slash, or a backslash, which browsers treat alike, would come the name of a host.
     path = "/" + parts.path.lstrip("/\\")
     return urlunsplit(("", "", path, parts.query, parts.fragment))
 
 
 def page_url(path: str, pairs: Iterable[tuple[str, str]]) -> str:
-    """The page of a path as the application sees it, that is with nothing escaped."""
+    """Return the address of a path as the application sees it, which has nothing escaped."""
     return with_pairs(without_host(quote(path)), pairs)
 
 

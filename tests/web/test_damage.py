@@ -80,7 +80,7 @@ def test_damage_that_a_page_meets_takes_the_generation_out_of_service(tmp_path: 
     engine = open_engine(index, rules={"index_rules": index_rules()}, watch=True)
     client = create_app(engine, Settings(index=index)).test_client()
     assert client.get("/doc/resolucion-6-4").status_code == 200
-    file = index / "gen-0002" / "bodies.bin"
+    file = index / "gen-0002" / "stored_documents.bin"
     size = file.stat().st_size
     with file.open("r+b") as opened:  # in place, as the disk would
         opened.write(bytes(size))
