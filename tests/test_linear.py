@@ -22,7 +22,7 @@ from indexer.extraction.ordinals import find_ordinals, ordinal
 from indexer.extraction.organs import find_groups
 from indexer.extraction.text_normalization import join_lines
 from indexer.parsing import parse
-from indexer.parsing.flow import flow_of
+from indexer.parsing.flow import to_running_text
 from indexer.parsing.masthead_layout import restore_lines
 from indexer.parsing.outline import build_outline
 from indexer.reading import READERS, source_of_bytes
@@ -248,7 +248,11 @@ RUNS: dict[str, tuple[Callable[[str], object], tuple[str, ...], int]] = {
         ),
         20_000,
     ),
-    "flow": (lambda text: flow_of(chunks(text)), ("a) x.\n", "1 x\n", "a1\n", "* a\n", "2/17\n"), 20_000),
+    "flow": (
+        lambda text: to_running_text(chunks(text)),
+        ("a) x.\n", "1 x\n", "a1\n", "* a\n", "2/17\n"),
+        20_000,
+    ),
     "tree": (
         lambda text: build_outline(chunks(text), "nota"),
         ("a1 ", "11", "a\n", "a-\n", " 1,", "*"),

@@ -14,7 +14,7 @@ from indexer.extraction.citations import CitationContext, find_citations
 from indexer.extraction.facts import FactExtractor
 from indexer.extraction.mandates import attach_functions
 from indexer.extraction.meetings import merge_duplicates
-from indexer.parsing.flow import Piece, flow_of, joined_over_cuts
+from indexer.parsing.flow import TextFragment, rejoin_sentences, to_running_text
 from indexer.parsing.footnote_links import LinkedText, link_footnotes
 from indexer.parsing.masthead import Head, head_of
 from indexer.parsing.masthead_completion import complete_masthead, mark_issue_dates
@@ -28,10 +28,10 @@ MAX_UNREAD_CHARS = 200  # of the masthead's unread lines that a problem quotes
 
 def parse(source: Source) -> Document:
     """Return the document that a Source holds, without the id and the topics, which `corpus` gives it."""
-    flow = flow_of(restore_lines(source.chunks))
+    flow = to_running_text(restore_lines(source.chunks))
     fragments = rejoin_broken_symbols(flow.pieces)
     head = head_of(fragments)
-    numbered_blocks = build_outline(joined_over_cuts(fragments[head.body :]), head.masthead.kind)
+    numbered_blocks = build_outline(rejoin_sentences(fragments[head.body :]), head.masthead.kind)
     linked = link_footnotes(flow.notes, head, numbered_blocks)
     masthead, derived = complete_masthead(head, linked, fragments[head.skipped : head.end])
     facts, citations = _extract_facts(masthead, linked)
@@ -107,7 +107,7 @@ def _organs(masthead: Masthead, meetings: Sequence[Meeting], mandates: Sequence[
     return (*issuing, *sorted(reported.difference(issuing), key=natural_sort_key))
 
 
-def _unparsed_problems(before: Sequence[Piece], unread: Sequence[str]) -> tuple[Problem, ...]:
+def _unparsed_problems(before: Sequence[TextFragment], unread: Sequence[str]) -> tuple[Problem, ...]:
     """Return a problem for what of the file is in no field and no block, so that nothing is lost in silence."""
     problems = []
     if before:

@@ -1,7 +1,7 @@
 """Chunks -> the text as it runs, without what a page put in its way: notes at a page's foot, rules, running feet.
 
 A page's foot may stand in mid-sentence. It is taken out, and where it was is remembered, so that the halves can be
-joined again (`joined_over_cuts`). Where the reader knows the page (`SourceBlock.zone`), it is believed.
+joined again (`rejoin_sentences`). Where the reader knows the page (`SourceBlock.zone`), it is believed.
 """
 
 import re
@@ -18,17 +18,19 @@ NOTE_FIGURE = re.compile(r"(\d{1,3}|[a-z])\s*")
 # What processing leaves at a page's foot: job number (V.18-05152 (S)), stamps (120614 130614), bar code
 # (*1805152*), recycling sign, and the form left when extraction lost the figures (`V (E) * *`). With the page's
 # number beside them (`2/17`); alone that may be anything, so it goes only where a page ends.
-LETTERS_OF_LANGUAGE = r"\(?[ACEFRS]\)"
-STRONG = (
-    rf"(?:V|GE|K)\.?\s?\d{{2}}-?\d{{5,6}}(?:\s*{LETTERS_OF_LANGUAGE})?|\d{{2}}-\d{{5,6}}X?\s*{LETTERS_OF_LANGUAGE}"
-    rf"|\*\s?\d{{7,8}}\s?\*|\d{{6}}\s+\d{{6}}|V\s*{LETTERS_OF_LANGUAGE}(?:\s*\*)*"
+LANGUAGE_LETTER = r"\(?[ACEFRS]\)"
+CERTAIN_FURNITURE = (
+    rf"(?:V|GE|K)\.?\s?\d{{2}}-?\d{{5,6}}(?:\s*{LANGUAGE_LETTER})?|\d{{2}}-\d{{5,6}}X?\s*{LANGUAGE_LETTER}"
+    rf"|\*\s?\d{{7,8}}\s?\*|\d{{6}}\s+\d{{6}}|V\s*{LANGUAGE_LETTER}(?:\s*\*)*"
     r"|(?:Se ruega reciclar|Please recycle)\s*[♲♻]?|[♲♻]"
 )
-WEAK = rf"\d{{1,3}}\s?/\s?\d{{1,3}}|{LETTERS_OF_LANGUAGE}"
-FURNITURE = re.compile(rf"(?:(?:{WEAK})[\s|]+)*(?:{STRONG})(?:[\s|]+(?:{STRONG}|{WEAK}))*")
+POSSIBLE_FURNITURE = rf"\d{{1,3}}\s?/\s?\d{{1,3}}|{LANGUAGE_LETTER}"
+FURNITURE = re.compile(
+    rf"(?:(?:{POSSIBLE_FURNITURE})[\s|]+)*(?:{CERTAIN_FURNITURE})(?:[\s|]+(?:{CERTAIN_FURNITURE}|{POSSIBLE_FURNITURE}))*"
+)
 BAR_CODE = re.compile(r"\d{7,8}")  # `*1805152*`, which Markdown takes for italics
 PAGE_NUMBER = re.compile(
-    rf"(?:{WEAK}|[-–]?\s?\d{{1,3}}\s?[-–]?|página \d{{1,3}}(?: de \d{{1,3}})?)", re.IGNORECASE
+    rf"(?:{POSSIBLE_FURNITURE}|[-–]?\s?\d{{1,3}}\s?[-–]?|página \d{{1,3}}(?: de \d{{1,3}})?)", re.IGNORECASE
 )
 FIGURE_MARK = re.compile(r"(\d{1,3})\.\s")
 LIST_MARK = re.compile(r"(?:[a-zñ]|[ivx]{1,5})\)\s+\S")
@@ -37,18 +39,18 @@ CLAUSE_END = re.compile(r"[.:;,”\"»)]$|;\s[yo]$")
 PLAIN_NOTE = re.compile(r"(\d{1,2})\s+(?=[A-ZÁÉÍÓÚ“\"«])")
 CALL_LINES = 100  # before a plain note, among which its call stands
 CALL_REACH = 5000  # characters at the end of such a line in which the call is looked for
-LONGEST_HEAD = 90  # characters of a running head
+MAX_RUNNING_HEAD_CHARS = 90  # characters of a running head
 STARRED = re.compile(r"\S\s?(\*{1,4})(?=\s|$)", re.MULTILINE)
-ENDED = re.compile(r"[.:;!?…][\"”»’)\]]*$|;\s+[yo]$")
+SENTENCE_ENDED = re.compile(r"[.:;!?…][\"”»’)\]]*$|;\s+[yo]$")
 LETTER_OPENING = re.compile(r"\bsaluda(?:n)?\s+(?:muy\s+)?atentamente\b")
-OWN_MARK = re.compile(r"(?:\d{1,3}\.|[a-zA-Z]{1,5}\)|\([a-z]{1,4}\)|[IVXLC]+\.|[-–—•])\s")
+LIST_MARK_START = re.compile(r"(?:\d{1,3}\.|[a-zA-Z]{1,5}\)|\([a-z]{1,4}\)|[IVXLC]+\.|[-–—•])\s")
 GERUND = re.compile(
     r"\w+(?:ando|iendo|yendo|ándose|iéndose)\b|consciente|conscientes|preocupad|convencid|alarmad"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextFragment:
     """A chunk of running text; `cut` when a rule, a note or a page's foot stood between it and the one before."""
 
     chunk: SourceBlock
@@ -60,7 +62,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class RawNote:
+class UnlinkedFootnote:
     """A footnote as found: its mark (`1`, `*`), its text, and the stretches of it in italics."""
 
     mark: str
@@ -69,14 +71,14 @@ class RawNote:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class RunningText:
     """The running text and the notes taken out of it, both in order."""
 
-    pieces: tuple[Piece, ...]
-    notes: tuple[RawNote, ...]
+    pieces: tuple[TextFragment, ...]
+    notes: tuple[UnlinkedFootnote, ...]
 
 
-class Cutter:
+class BlockSlicer:
     """Cuts a chunk into stretches, one after the other, in time linear in its length."""
 
     def __init__(self, chunk: SourceBlock) -> None:
@@ -100,13 +102,13 @@ class Cutter:
         return replace(self._chunk, text=self._chunk.text[start:end], spans=spans, line=self._line)
 
 
-def flow_of(chunks: Sequence[SourceBlock]) -> Flow:
+def to_running_text(chunks: Sequence[SourceBlock]) -> RunningText:
     """The running text of a file. Nothing but page furniture is lost: what is no note stays where it was."""
-    lines = [part for chunk in parted_at_numbers(chunks) for part in _parted(chunk)]
-    lines, roles = _with_plain_calls(lines, _roles(lines))
-    feet = _feet(lines, roles)
-    pieces: list[Piece] = []
-    notes: list[RawNote] = []
+    lines = [part for chunk in split_at_paragraph_numbers(chunks) for part in _split_at_notes(chunk)]
+    lines, roles = _restore_unraised_refs(lines, _classify_lines(lines))
+    feet = _running_footers(lines, roles)
+    pieces: list[TextFragment] = []
+    notes: list[UnlinkedFootnote] = []
     cut = False
     note = ""  # the reader's name of the last one
     for place, (chunk, role) in enumerate(zip(lines, roles, strict=True)):
@@ -121,12 +123,12 @@ def flow_of(chunks: Sequence[SourceBlock]) -> Flow:
             cut = True
         elif chunk.text:
             # A reader that knows where the body's text is has made halves one.
-            pieces.append(Piece(chunk, cut and chunk.zone != "body"))
+            pieces.append(TextFragment(chunk, cut and chunk.zone != "body"))
             cut = False
-    return Flow(tuple(pieces), tuple(notes))
+    return RunningText(tuple(pieces), tuple(notes))
 
 
-def parted_at_numbers(chunks: Sequence[SourceBlock]) -> Iterator[SourceBlock]:
+def split_at_paragraph_numbers(chunks: Sequence[SourceBlock]) -> Iterator[SourceBlock]:
     """The chunks, parted where a paragraph or an item begins at a line's start without a blank line before it.
 
     Text taken out of PDF has no blank lines. A number begins a paragraph only if it is the next one (a sentence may
@@ -140,7 +142,7 @@ def parted_at_numbers(chunks: Sequence[SourceBlock]) -> Iterator[SourceBlock]:
             yield chunk
             continue
         begin = offset = 0
-        cutter = Cutter(chunk)
+        cutter = BlockSlicer(chunk)
         above = ""
         for line in chunk.text.split("\n"):
             figure = FIGURE_MARK.match(line[:12])
@@ -163,7 +165,7 @@ def _first_part(part: SourceBlock, begin: int) -> SourceBlock:
     return replace(part, kind="paragraph", marker="", level=0) if begin else part
 
 
-def _with_plain_calls(lines: list[SourceBlock], roles: list[str]) -> tuple[list[SourceBlock], list[str]]:
+def _restore_unraised_refs(lines: list[SourceBlock], roles: list[str]) -> tuple[list[SourceBlock], list[str]]:
     """Notes whose figures lost their raising: `1 Naciones Unidas, ...` at a page's foot, `atrás1` in the text.
 
     A line is such a note only if it stands under a cut, bears the next number, and the text above calls it; the call
@@ -200,14 +202,14 @@ def _with_plain_calls(lines: list[SourceBlock], roles: list[str]) -> tuple[list[
     return lines, roles
 
 
-def _parted(chunk: SourceBlock) -> Iterable[SourceBlock]:
+def _split_at_notes(chunk: SourceBlock) -> Iterable[SourceBlock]:
     """The chunk, parted before each line that begins a note or is furniture, and after furniture."""
     if "\n" not in chunk.text or chunk.kind == "rule" or chunk.zone not in ("", "body"):
         yield chunk
         return
     raised = {span.start for span in chunk.spans if span.kind == "superscript"}
     begin = offset = 0
-    cutter = Cutter(chunk)
+    cutter = BlockSlicer(chunk)
     first = True
     note = chunk.kind == "item" and chunk.marker == "*"
 
@@ -249,7 +251,7 @@ def _is_note_line(line: str) -> bool:
     return rest[:1].isupper()
 
 
-def _roles(lines: Sequence[SourceBlock]) -> list[str]:
+def _classify_lines(lines: Sequence[SourceBlock]) -> list[str]:
     """For each chunk: `rule`, `furniture`, `note:<mark>` or `text`."""
     roles: list[str] = []
     called: Counter[str] = Counter()
@@ -262,7 +264,8 @@ def _roles(lines: Sequence[SourceBlock]) -> list[str]:
         elif chunk.zone == "note":
             roles.append(f"note:{_first_mark(chunk)}")
         elif chunk.zone == "" and (
-            FURNITURE.fullmatch(text.strip()) or (BAR_CODE.fullmatch(text) and whole(chunk, "emphasis"))
+            FURNITURE.fullmatch(text.strip())
+            or (BAR_CODE.fullmatch(text) and is_fully_styled(chunk, "emphasis"))
         ):
             roles.append("furniture")
         elif chunk.zone == "" and (mark := _note_mark(chunk, called, lines, place)) is not None:
@@ -286,7 +289,7 @@ def _add_page_numbers(lines: Sequence[SourceBlock], roles: list[str]) -> None:
     for step in (1, -1):
         for place in range(len(lines))[::step]:
             text = lines[place].text.strip()
-            if roles[place] != "text" or len(text) > LONGEST_HEAD or lines[place].zone == "body":
+            if roles[place] != "text" or len(text) > MAX_RUNNING_HEAD_CHARS or lines[place].zone == "body":
                 continue
             near = place - step
             at_cut = place > body and 0 <= near < len(lines) and roles[near] != "text"
@@ -302,7 +305,7 @@ def _is_prose(chunk: SourceBlock) -> bool:
     """Whether a chunk is text and no line of a masthead: a numbered paragraph or a whole sentence."""
     if chunk.kind != "paragraph":
         return chunk.kind == "item" and chunk.marker[:1].isdigit()
-    return OWN_MARK.match(chunk.text) is not None or (
+    return LIST_MARK_START.match(chunk.text) is not None or (
         chunk.text.rstrip()[-1:] in tuple(".;:,") and len(chunk.text.split()) >= 6
     )
 
@@ -347,14 +350,14 @@ def _first_mark(chunk: SourceBlock) -> str:
     return ""
 
 
-def _extended(note: RawNote, more: RawNote) -> RawNote:
+def _extended(note: UnlinkedFootnote, more: UnlinkedFootnote) -> UnlinkedFootnote:
     """A note and its next paragraph as one."""
     shift = len(note.text) + 1
     emphasis = tuple((start + shift, end + shift) for start, end in more.italics)
-    return RawNote(note.mark, f"{note.text} {more.text}", (*note.italics, *emphasis))
+    return UnlinkedFootnote(note.mark, f"{note.text} {more.text}", (*note.italics, *emphasis))
 
 
-def _note(chunk: SourceBlock, mark: str) -> RawNote:
+def _note(chunk: SourceBlock, mark: str) -> UnlinkedFootnote:
     before = 0 if chunk.kind == "item" else len(mark)
     text = join_lines(chunk.text[before:]).strip()
     emphasis = []
@@ -365,10 +368,10 @@ def _note(chunk: SourceBlock, mark: str) -> RawNote:
             at = text.rfind(words, 0, span.end - before)
             if at >= 0:
                 emphasis.append((at, at + len(words)))
-    return RawNote(mark, text, tuple(emphasis))
+    return UnlinkedFootnote(mark, text, tuple(emphasis))
 
 
-def _feet(lines: Sequence[SourceBlock], roles: Sequence[str]) -> set[int]:
+def _running_footers(lines: Sequence[SourceBlock], roles: Sequence[str]) -> set[int]:
     """Places of running feet such as a slogan: a lone bold line under a page's rule where the text goes on.
 
     What tells it from a heading at the head of a page: the text above is not ended, or the line comes again, or the
@@ -414,22 +417,22 @@ def _after_cut(roles: Sequence[str], place: int) -> bool:
     return place > 0 and (roles[place - 1] in ("rule", "furniture") or roles[place - 1].startswith("note:"))
 
 
-def joined_over_cuts(pieces: Sequence[Piece]) -> list[SourceBlock]:
+def rejoin_sentences(pieces: Sequence[TextFragment]) -> list[SourceBlock]:
     """The body's chunks, each sentence that a page's foot cut in two made one again."""
     runs: list[list[SourceBlock]] = []
     for piece in pieces:
-        if piece.cut and runs and _goes_on(runs[-1][-1], piece.chunk):
+        if piece.cut and runs and _continues_sentence(runs[-1][-1], piece.chunk):
             runs[-1].append(piece.chunk)
         else:
             runs.append([piece.chunk])
-    return [_together(run) for run in runs]
+    return [_concatenate(run) for run in runs]
 
 
-def _goes_on(above: SourceBlock, below: SourceBlock) -> bool:
-    if above.kind == "heading" or below.kind != "paragraph" or OWN_MARK.match(below.text):
+def _continues_sentence(above: SourceBlock, below: SourceBlock) -> bool:
+    if above.kind == "heading" or below.kind != "paragraph" or LIST_MARK_START.match(below.text):
         return False
     end, begin = above.text.rstrip()[-40:], below.text.lstrip()[:40]
-    if ENDED.search(end) or whole(below, "strong") or whole(above, "strong"):
+    if SENTENCE_ENDED.search(end) or is_fully_styled(below, "strong") or is_fully_styled(above, "strong"):
         return False
     if end.endswith(",") and begin[:1].isupper():
         # Clauses of a preamble end so, each beginning with its verb in italics.
@@ -438,14 +441,14 @@ def _goes_on(above: SourceBlock, below: SourceBlock) -> bool:
     return True
 
 
-def whole(chunk: SourceBlock, kind: SpanKind) -> bool:
+def is_fully_styled(chunk: SourceBlock, kind: SpanKind) -> bool:
     """Whether all of a chunk is set so."""
     return any(
         span.kind == kind and span.start == 0 and span.end >= len(chunk.text.rstrip()) for span in chunk.spans
     )
 
 
-def _together(run: Sequence[SourceBlock]) -> SourceBlock:
+def _concatenate(run: Sequence[SourceBlock]) -> SourceBlock:
     if len(run) == 1:
         return run[0]
     texts: list[str] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from indexer.anchors import footnote_anchor, parse_anchor
 from indexer.document import AgendaItem, Block, Footnote, FootnoteRef
 from indexer.extraction.citations import CitationContext, find_citations
-from indexer.parsing.flow import RawNote
+from indexer.parsing.flow import UnlinkedFootnote
 from indexer.parsing.masthead import Head
 from indexer.parsing.outline import NumberedBlock
 
@@ -37,7 +37,9 @@ class LinkedText:
         return None
 
 
-def link_footnotes(notes: Sequence[RawNote], head: Head, blocks: Sequence[NumberedBlock]) -> LinkedText:
+def link_footnotes(
+    notes: Sequence[UnlinkedFootnote], head: Head, blocks: Sequence[NumberedBlock]
+) -> LinkedText:
     """Link each footnote with its references.
 
     Where a mark occurs again (numbers that start anew on each page), the n-th reference is the n-th note's.
@@ -79,7 +81,7 @@ def _link_block(numbered: NumberedBlock, resolver: "_RefResolver") -> Block:
 class _RefResolver:
     """Gives each reference its note. References must come in reading order."""
 
-    def __init__(self, notes: Sequence[RawNote], anchors: Sequence[str]) -> None:
+    def __init__(self, notes: Sequence[UnlinkedFootnote], anchors: Sequence[str]) -> None:
         self._by_mark: dict[str, list[str]] = {}
         for note, anchor in zip(notes, anchors, strict=True):
             self._by_mark.setdefault(note.mark, []).append(anchor)
@@ -102,7 +104,7 @@ class _RefResolver:
         self.referenced_from[note][place] = None
 
 
-def _note_anchors(notes: Sequence[RawNote]) -> list[str]:
+def _note_anchors(notes: Sequence[UnlinkedFootnote]) -> list[str]:
     """Return the notes' anchors: `nota-1`, `nota-a2` for two asterisks, `nota-1_2` where a mark occurs again."""
     anchors = []
     occurrences: Counter[str] = Counter()

@@ -23,7 +23,7 @@ from indexer.extraction.organs import (
     part_of_organ,
 )
 from indexer.extraction.text_normalization import fold_same_length, join_lines
-from indexer.parsing.flow import LETTER_OPENING, Piece, whole
+from indexer.parsing.flow import LETTER_OPENING, TextFragment, is_fully_styled
 from indexer.parsing.masthead_fields import BLANK, LETTERHEAD, STARS, WIDE, Found, own_symbols, take
 from indexer.symbols import Symbol, find_symbols, parse_symbol
 
@@ -102,7 +102,7 @@ class Head:
     unread: tuple[str, ...] = ()
 
 
-def head_of(pieces: Sequence[Piece]) -> Head:
+def head_of(pieces: Sequence[TextFragment]) -> Head:
     """The masthead that opens `pieces`. Without any, all is empty and the body begins at 0."""
     first = _first(pieces)
     found = Found()
@@ -156,7 +156,7 @@ def _without_body(found: Found, end: int) -> int:
     return end
 
 
-def _first(pieces: Sequence[Piece]) -> int:
+def _first(pieces: Sequence[TextFragment]) -> int:
     """Where the masthead begins: what a portal put before it is another's text, and so are the symbols in it.
 
     From the line of its distribution back over organ, symbol and "Naciones Unidas".
@@ -201,7 +201,7 @@ def _is_above_distribution(chunk: SourceBlock) -> bool:
     )
 
 
-def _begins_body(piece: Piece, found: Found) -> bool:
+def _begins_body(piece: TextFragment, found: Found) -> bool:
     text = piece.text
     plain = fold_same_length(text)
     if re.match(r"\d{1,3}\.(?:\s|$)", piece.chunk.marker + " ") or re.match(r"\d{1,3}\.\s+\S", text):
@@ -221,7 +221,7 @@ def _begins_body(piece: Piece, found: Found) -> bool:
         return True
     if piece.chunk.kind == "heading" or len(text.split()) < 6 or not text.endswith((".", ";", ":", ",")):
         return False
-    if text.endswith(",") and found.count and whole(piece.chunk, "strong"):
+    if text.endswith(",") and found.count and is_fully_styled(piece.chunk, "strong"):
         return False  # a title that goes on in the next line
     trial = Found(language="", date="", items_at=found.items_at)
     line = WIDE.sub(" " * 20, text)
@@ -289,7 +289,7 @@ def _moved(place: int | None, at: int, size: int) -> int | None:
     return place if place is None or place <= at else max(place - size, at)
 
 
-def _settled(found: Found, pieces: Sequence[Piece], end: int, first: int) -> Head:
+def _settled(found: Found, pieces: Sequence[TextFragment], end: int, first: int) -> Head:
     body = _after_contents(pieces, end)
     start = _zone_start(found)
     unread = [join_lines(text) for text in found.texts[:start]]
@@ -480,7 +480,7 @@ def _reported_session(
     return number, place, period
 
 
-def _after_contents(pieces: Sequence[Piece], body: int) -> int:
+def _after_contents(pieces: Sequence[TextFragment], body: int) -> int:
     """Where the text begins after a table of contents: at the first entry met a second time, or the first sentence."""
     if body >= len(pieces) or not CONTENTS.match(fold_same_length(pieces[body].text)):
         return body

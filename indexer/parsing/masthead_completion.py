@@ -7,7 +7,7 @@ from dataclasses import replace
 from indexer.document import Block, DateMention, Masthead
 from indexer.extraction.dates import find_dates
 from indexer.extraction.text_normalization import join_lines
-from indexer.parsing.flow import Piece
+from indexer.parsing.flow import TextFragment
 from indexer.parsing.footnote_links import LinkedText
 from indexer.parsing.masthead import Head
 from indexer.symbols import HOME, parse_reference
@@ -19,7 +19,7 @@ PLACE_OF_DATE = re.compile(r"(?:[^\W\d]\w*(?: \w+)?,? )?\.?")
 
 
 def complete_masthead(
-    head: Head, linked: LinkedText, fragments: Sequence[Piece]
+    head: Head, linked: LinkedText, fragments: Sequence[TextFragment]
 ) -> tuple[Masthead, dict[str, str]]:
     """Return the whole masthead and, by field, what a derived one was derived from.
 
@@ -82,7 +82,7 @@ def _is_date_line(text: str, date: str) -> bool:
     )
 
 
-def _printed_lines(fragments: Sequence[Piece], masthead: Masthead) -> tuple[str, ...]:
+def _printed_lines(fragments: Sequence[TextFragment], masthead: Masthead) -> tuple[str, ...]:
     """Return the masthead's lines as printed, without those that make up the title or the text of an item."""
     texts = (masthead.title, *(item.text for item in masthead.agenda_items))
     shown_elsewhere = {join_lines(text) for text in texts if text}

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from indexer.document import SourceBlock
 from indexer.extraction.text_normalization import fold_same_length
-from indexer.parsing.flow import Cutter, Piece
+from indexer.parsing.flow import BlockSlicer, TextFragment
 from indexer.parsing.masthead_fields import item_numbers, own_symbols
 from indexer.parsing.masthead_order import COMPLETE, best_path, is_title_place
 from indexer.parsing.masthead_spans import NOTE, FieldSpan, find_fields, opens_phrase
@@ -91,7 +91,7 @@ def _parted(chunk: SourceBlock, below: str, *, opens: bool, lines: bool) -> Iter
     ):
         yield chunk
         return
-    cutter = Cutter(chunk)
+    cutter = BlockSlicer(chunk)
     for start, end in _parts(chunk.text, path, title_below=_may_be_title(below)):
         part = cutter.cut(start, end)
         yield replace(part, kind="paragraph" if start else chunk.kind, level=chunk.level if not start else 0)
@@ -224,9 +224,9 @@ def _opening_score(text: str, place: int, above: str, word: str) -> float:
     return 2.0 * new_line + 2.0 * known + (0.3 if after_capital else 1.5)
 
 
-def rejoin_broken_symbols(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+def rejoin_broken_symbols(pieces: Sequence[TextFragment]) -> tuple[TextFragment, ...]:
     """Join a symbol that is broken over two of the first pieces, or over two lines of one."""
-    rejoined: list[Piece] = []
+    rejoined: list[TextFragment] = []
     for place, piece in enumerate(pieces):
         if place >= MAX_PIECES:
             rejoined.extend(pieces[place:])

@@ -14,7 +14,7 @@ from functools import lru_cache
 from indexer.extraction.dates import find_dates
 from indexer.extraction.ordinals import ordinal
 from indexer.extraction.organs import organ_names_in
-from indexer.parsing.flow import STRONG
+from indexer.parsing.flow import CERTAIN_FURNITURE
 from indexer.parsing.masthead_fields import (
     DISTRIBUTION,
     ITEMS,
@@ -209,7 +209,9 @@ RECOGNIZERS = (
     Recognizer("addition", _pattern(ADDITION), ("Adición", "Relatora: María Pérez (Argentina)")),
     Recognizer("note", _pattern(NOTE, on_folded=False), ("* CTOC/COP/2018/1.",)),
     Recognizer(
-        "furniture", _pattern(rf"(?<!\S)(?:{STRONG})(?!\S)", on_folded=False), ("V.18-05152 (S)", "*1805152*")
+        "furniture",
+        _pattern(rf"(?<!\S)(?:{CERTAIN_FURNITURE})(?!\S)", on_folded=False),
+        ("V.18-05152 (S)", "*1805152*"),
     ),
     Recognizer("body", _pattern(NUMBER_ONE, on_folded=False), ("1. El presente documento",)),
     Recognizer("body", _pattern(BODY_HEADING, on_folded=False), ("I. Introducción",)),
