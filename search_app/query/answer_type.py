@@ -36,11 +36,11 @@ CITY_NAMES = (
 def answer_types(text: str) -> frozenset[AnswerType]:
     """Return the types of answer that the words of the query ask for."""
     words = [(strip_accents(word.exact), word.exact) for word in tokens(text)]
-    found: set[AnswerType] = set()
-    for place, (bare, exact) in enumerate(words):
-        asks = exact != bare or place == 0
+    types: set[AnswerType] = set()
+    for index, (bare, exact) in enumerate(words):
+        asks = exact != bare or index == 0
         if bare in _WHEN or (bare in _ASKING_WHEN and asks):
-            found.add("when")
+            types.add("when")
         if bare in _WHERE or (bare in _ASKING_WHERE and asks):
-            found.add("where")
-    return frozenset(found)
+            types.add("where")
+    return frozenset(types)

@@ -246,8 +246,8 @@ FIELDS: tuple[tuple[FieldName, tuple[str, ...]], ...] = (
     ("date", ("fecha", "date")),
 )
 # Without accents, as they may be typed. `ano:` is what a keyboard without ñ writes.
-FIELD_BY_NAME = {strip_accents(name): known for known, names in FIELDS for name in names}
-_PRINTED_NAMES = {known: names[0] for known, names in FIELDS}
+FIELD_BY_NAME = {strip_accents(name): field_name for field_name, names in FIELDS for name in names}
+_PRINTED_NAMES = {field_name: names[0] for field_name, names in FIELDS}
 
 # --- tree -> text -------------------------------------------------------------------------------------------
 

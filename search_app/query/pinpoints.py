@@ -41,7 +41,7 @@ class PinpointMatch:
 def find_pinpoint(text: str) -> PinpointMatch | None:
     """Return the pinpoint that a text names outside quotes; None where it names none, or nothing else."""
     whole, text = text, _QUOTED.sub(lambda quote: " " * len(quote[0]), text)
-    named = sorted(
+    matches = sorted(
         (match.start(), match.end(), kind, match[1].lower())
         for pattern, kind in zip(_PATTERNS, _KINDS, strict=True)
         for match in pattern.finditer(text)
@@ -49,7 +49,7 @@ def find_pinpoint(text: str) -> PinpointMatch | None:
     )
     parts: list[str] = []
     spans: list[tuple[int, int]] = []
-    for start, end, kind, part in named:
+    for start, end, kind, part in matches:
         if spans and start < spans[-1][1]:
             continue
         parts += [kind, part] if kind else [part]
@@ -59,8 +59,8 @@ def find_pinpoint(text: str) -> PinpointMatch | None:
     elif parts and (annex := _ANNEX.search(text)):
         parts.insert(0, "anexo")
         spans.append(annex.span())
-    found = PinpointMatch(tuple(parts), tuple(sorted(spans)))
-    return found if parts and _says_more(whole, found) else None
+    pinpoint = PinpointMatch(tuple(parts), tuple(sorted(spans)))
+    return pinpoint if parts and _says_more(whole, pinpoint) else None
 
 
 def blank_out_pinpoint(text: str, pinpoint: PinpointMatch) -> str:
@@ -78,24 +78,24 @@ def format_pinpoint(parts: tuple[str, ...]) -> str:
     """Return the parts as text that `find_pinpoint` reads as the same again."""
     if parts[0] == "nota":
         return f"nota al pie {parts[1]}"
-    said = []
+    words = []
     for index, part in enumerate(parts):
         if part == "anexo" or part == "tema" or (index and parts[index - 1] == "tema"):
-            said.append(part)
+            words.append(part)
         elif part.isdecimal():
-            said.append(f"párrafo {part}")
+            words.append(f"párrafo {part}")
         else:
-            said.append(f"inciso {part}")
-    return " ".join(said)
+            words.append(f"inciso {part}")
+    return " ".join(words)
 
 
 def resolve_pinpoint(parts: tuple[str, ...], anchors: Iterable[str]) -> str | None:
     """Return the anchor that has exactly these parts, else the first that ends in them; None where there is none."""
     by_anchor = [(anchor, _parts(anchor)) for anchor in anchors]
-    for anchor, known in by_anchor:
-        if known == parts:
+    for anchor, anchor_parts in by_anchor:
+        if anchor_parts == parts:
             return anchor
-    return next((anchor for anchor, known in by_anchor if known[-len(parts) :] == parts), None)
+    return next((anchor for anchor, anchor_parts in by_anchor if anchor_parts[-len(parts) :] == parts), None)
 
 
 def _parts(anchor: str) -> tuple[str, ...]:

@@ -324,7 +324,7 @@ def test_what_people_type_is_read_and_spelt_out(typed: str, spelt: str) -> None:
     assert parse(spelt).tree == reading.tree
 
 
-def test_a_value_that_is_none_offers_the_likest() -> None:
+def test_a_value_that_is_none_offers_the_most_similar() -> None:
     [warning] = parse('órgano:"armaz de fuego"').warnings
     assert (warning.kind, warning.suggestions[0]) == ("bad-value", "CTOC/COP/WG.6")
 
