@@ -56,7 +56,7 @@ def load_document(file: CorpusFile, entry: ManifestEntry = EMPTY_ENTRY) -> Docum
     try:
         document = parse(read(file.path, file.name))
         document = apply_manifest(replace(document, topics=topics_of(document)), entry)
-    except (SignaturaError, OSError, ImportError):
+    except (SignaturaError, OSError, ImportError, MemoryError):
         raise
     except Exception as error:
         # A fault of the program loses one document, never the build: the report names it.

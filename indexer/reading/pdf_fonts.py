@@ -10,6 +10,7 @@ Two kinds are mended; both are told by the file itself.
 """
 
 import io
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -50,6 +51,7 @@ class _Font:
 
 def mended(data: bytes) -> tuple[bytes, tuple[Problem, ...]]:
     """The file with its font maps mended, and what was mended; as it is where nothing has to be, or nothing can."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells each oddity of a file that PDFium reads
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted:

@@ -17,6 +17,7 @@ BULLET = re.compile(r"[-–—•▪◦·]\s+(?=\S)")
 # A heading under a number sign with a blank line after it, or a raised figure in HTML's tags.
 MARKDOWN = re.compile(r"^#{1,6} \S[^\n]*\n\s*$|<sup>", re.MULTILINE)
 ENDED = re.compile(r"[.:;!?…][\"”»’)\]]*$|;\s[yo]$")
+MAX_PAGES = 20_000
 INDENT = 2  # blanks: a line so much further in than the one above may begin a paragraph
 END_REACH = 20  # characters at a line's end in which its sentence ends
 TAB = 8
@@ -26,7 +27,9 @@ def content_of_plain_text(data: bytes) -> Content:
     """The Content of a file. Raises UnreadableFile for bytes that are no text."""
     decoded = decode(data)
     chunks, problems = chunks_of_plain_text(decoded.text)
-    pages = tuple(Page(number) for number in range(1, (chunks[-1].page if chunks else 0) + 1))
+    filled = {chunk.page for chunk in chunks}
+    last = chunks[-1].page if chunks else 0
+    pages = tuple(Page(number, has_text=number in filled) for number in range(1, last + 1))
     return Content(chunks, (*decoded.problems, *problems), pages, encoding=decoded.encoding)
 
 
@@ -34,14 +37,20 @@ def chunks_of_plain_text(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Prob
     """The chunks of `text` in order; those of Markdown where it is some."""
     if MARKDOWN.search(text):
         return chunks_of_markdown(text)
-    return tuple(_chunks(text)), ()
+    problems = []
+    if text.count("\f") > MAX_PAGES:
+        problems.append(Problem("pages", f"Más de {MAX_PAGES} saltos de página: no se numeran"))
+    return tuple(_chunks(text)), tuple(problems)
 
 
 def _chunks(text: str) -> Iterator[SourceBlock]:
     pages = text.rstrip("\f\n ").split("\f")
     line = 1
     for number, page in enumerate(pages, 1):
-        here = number if len(pages) > 1 else 0
+        if not page.strip():
+            line += page.count("\n")
+            continue
+        here = number if 1 < len(pages) <= MAX_PAGES else 0
         if number > 1:
             yield SourceBlock("rule", line=line, page=here, last_page=here)
         lines = page.split("\n")

@@ -77,6 +77,25 @@ def test_a_form_feed_is_a_page() -> None:
     assert content_of_plain_text(b"Uno\n").pages == ()
 
 
+def test_a_page_without_text_is_a_page_and_too_many_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = content_of_plain_text(b"Uno\n\f\n\fDos\n")
+    assert [(chunk.kind, chunk.page) for chunk in content.chunks] == [
+        ("paragraph", 1),
+        ("rule", 3),
+        ("paragraph", 3),
+    ]
+    assert content.pages == (Page(1), Page(2, has_text=False), Page(3))
+    monkeypatch.setattr("indexer.reading.plain_text.MAX_PAGES", 1)
+    content = content_of_plain_text(b"Uno\n\f\n\fDos\n")
+    assert [(chunk.kind, chunk.page) for chunk in content.chunks] == [
+        ("paragraph", 0),
+        ("rule", 0),
+        ("paragraph", 0),
+    ]
+    assert content.pages == ()
+    assert [problem.kind for problem in content.problems] == ["pages"]
+
+
 def test_lines_of_signs_are_rules_and_dashes_bullets() -> None:
     chunks, _ = chunks_of_plain_text("Uno\n-----\nDos\n\n- tres\n\n* * *\n\n_____________\n")
     assert [(chunk.kind, chunk.marker, chunk.text) for chunk in chunks] == [
