@@ -661,6 +661,17 @@ def test_each_tier_has_its_own_window(publish: Publish) -> None:
     assert ids(generation, query) == ["b", "a", "d", "c"]
 
 
+def test_rescoring_asks_for_as_many_clauses_as_matching_does(publish: Publish) -> None:
+    generation = publish(record("cheap", "dos"), record("dear", "uno"), record("both", "uno dos"))
+    clauses = ((ConstantScore(UNO, 1.0), 5), (ConstantScore(Term("exact", "dos"), 1.0), 1))
+    rescored = Query(MatchAll(), rescore=Rescore(WeakAnd(clauses, 5, min_clauses=2), 10))
+    assert [(hit.id, hit.score) for hit in generation.search(rescored).hits] == [
+        ("both", 2.0),
+        ("cheap", 0.0),
+        ("dear", 0.0),
+    ]
+
+
 def test_only_relevance_is_rescored(publish: Publish) -> None:
     generation = publish(record("a", "uno", date="2024"), record("b", "uno dos", date="2011"))
     query = Query(UNO, rescore=Rescore(ConstantScore(Term("exact", "dos"), 10.0), 5), order="date")

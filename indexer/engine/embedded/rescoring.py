@@ -241,11 +241,13 @@ class _RescoreEvaluator:
             case And(nodes) if nodes:
                 mask = np.logical_and.reduce(list(map(self.mask, nodes)))
                 return mask
-            case WeakAnd(clauses, min_worth) if clauses:
-                worths = np.zeros(len(self._ranges.ids), np.int32)
+            case WeakAnd(clauses, min_worth, min_clauses) if clauses:
+                worths, counts = np.zeros((2, len(self._ranges.ids)), np.int32)
                 for child, worth in clauses:
-                    worths += self.mask(child) * np.int32(worth)
-                mask = worths >= min_worth
+                    matches = self.mask(child)
+                    worths += matches * np.int32(worth)
+                    counts += matches
+                mask = (worths >= min_worth) & (counts >= min_clauses)
                 return mask
             case Boost(child) | ConstantScore(child):
                 return self.mask(child)
