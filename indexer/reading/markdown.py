@@ -12,8 +12,10 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from indexer.document import Problem, SourceBlock, Span
-from indexer.reading.content import Content, content_of_text
+from indexer.document import Cell, Problem, SourceBlock, Span
+from indexer.reading.content import Content
+from indexer.reading.encoding import decode
+from indexer.reading.markdown_extras import parted_front_matter, with_notes
 from indexer.reading.styled_text import SPAN_OF_TAG, Inline
 
 # Its step "inline" is taken here, and only for text in which something may be marked up.
@@ -42,7 +44,10 @@ MAX_BRACKETS = 20_000
 
 def content_of_markdown(data: bytes) -> Content:
     """The Content of a file. Raises UnreadableFile for bytes that are no text."""
-    return content_of_text(data, chunks_of_markdown)
+    decoded = decode(data)
+    text, stated = parted_front_matter(decoded.text)
+    chunks, problems = chunks_of_markdown(text)
+    return Content(chunks, (*decoded.problems, *problems), stated=stated, encoding=decoded.encoding)
 
 
 def chunks_of_markdown(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:
@@ -60,7 +65,7 @@ def chunks_of_markdown(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Proble
         problems.append(
             Problem("nesting", f"Listas anidadas en más de {MAX_NESTING // 2} niveles: texto perdido")
         )
-    return tuple(_chunks(tokens, parser)), tuple(problems)
+    return with_notes(_chunks(tokens, parser)), tuple(problems)
 
 
 @cache
@@ -86,6 +91,8 @@ def _chunks(tokens: Sequence[Token], parser: MarkdownIt) -> list[SourceBlock]:
     heading = 0
     depth = 0
     marker = ""
+    table, row, column = -1, 0, 0
+    in_cell = False
     for token in tokens:
         if token.type == "heading_open":
             heading = int(token.tag[1])
@@ -99,11 +106,23 @@ def _chunks(tokens: Sequence[Token], parser: MarkdownIt) -> list[SourceBlock]:
             marker = token.info + token.markup
         elif token.type == "list_item_close":
             marker = ""
+        elif token.type == "table_open":
+            table, row = table + 1, -1
+        elif token.type == "tr_open":
+            row, column = row + 1, -1
+        elif token.type in ("th_open", "td_open"):
+            column, in_cell = column + 1, True
+        elif token.type in ("th_close", "td_close"):
+            in_cell = False
         elif token.type == "hr":
             chunks.append(SourceBlock("rule", line=_line(token)))
         elif token.type == "inline":
             words, spans = _words(token, parser)
-            if heading and words:
+            if in_cell:
+                if words:
+                    cell = Cell(table, row, column)
+                    chunks.append(SourceBlock("cell", words, spans=spans, line=_line(token), cell=cell))
+            elif heading and words:
                 chunks.append(SourceBlock("heading", words, heading, "", spans, _line(token)))
             elif marker:
                 chunks.append(SourceBlock("item", words, depth, marker, spans, _line(token)))

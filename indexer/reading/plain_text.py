@@ -11,6 +11,7 @@ from indexer.document import Page, Problem, SourceBlock
 from indexer.reading.content import Content
 from indexer.reading.encoding import decode
 from indexer.reading.markdown import chunks_of_markdown
+from indexer.reading.markdown_extras import parted_front_matter
 
 RULE = re.compile(r"(?:[-_*=–—~]\s?){3,}")
 BULLET = re.compile(r"[-–—•▪◦·]\s+(?=\S)")
@@ -26,11 +27,12 @@ TAB = 8
 def content_of_plain_text(data: bytes) -> Content:
     """The Content of a file. Raises UnreadableFile for bytes that are no text."""
     decoded = decode(data)
-    chunks, problems = chunks_of_plain_text(decoded.text)
+    text, stated = parted_front_matter(decoded.text)
+    chunks, problems = chunks_of_plain_text(text)
     filled = {chunk.page for chunk in chunks}
     last = chunks[-1].page if chunks else 0
     pages = tuple(Page(number, has_text=number in filled) for number in range(1, last + 1))
-    return Content(chunks, (*decoded.problems, *problems), pages, encoding=decoded.encoding)
+    return Content(chunks, (*decoded.problems, *problems), pages, stated, decoded.encoding)
 
 
 def chunks_of_plain_text(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.document import SourceBlock, Span
+from indexer.document import Cell, SourceBlock, Span
 from indexer.reading.markdown import MAX_BRACKETS, MAX_NESTING, chunks_of_markdown
 
 
@@ -85,12 +85,15 @@ def test_addresses_between_angles_are_text() -> None:
     assert chunks("[a@b.org](mailto:a@b.org)")[0].text == "a@b.org"
 
 
-def test_cells_of_a_table_are_paragraphs() -> None:
-    assert [chunk.text for chunk in chunks("| País | Año |\n|---|---|\n| Perú | 2009 |")] == [
-        "País",
-        "Año",
-        "Perú",
-        "2009",
+def test_a_table_keeps_its_rows_and_columns() -> None:
+    text = "| País | Año |\n|---|---|\n| Perú | 2009 |\n\nTexto\n\n| a |\n|---|\n"
+    assert [(chunk.kind, chunk.text, chunk.cell) for chunk in chunks(text)] == [
+        ("cell", "País", Cell(0, 0, 0)),
+        ("cell", "Año", Cell(0, 0, 1)),
+        ("cell", "Perú", Cell(0, 1, 0)),
+        ("cell", "2009", Cell(0, 1, 1)),
+        ("paragraph", "Texto", None),
+        ("cell", "a", Cell(1, 0, 0)),
     ]
 
 
