@@ -26,6 +26,7 @@ try:
     from indexer.engine.open import open_engine
     from indexer.errors import CorruptIndex
     from indexer.manifest import EMPTY_ENTRY, read_manifest
+    from indexer.originals import ORIGINALS, OriginalStore
     from indexer.records import index_rules
     from indexer.whoosh_schema import whoosh_schema
 except ImportError as error:
@@ -99,7 +100,13 @@ def _build(options: argparse.Namespace, words: Translations) -> int:
             _print_progress(words("command.progress", done=done, total=total), ended=done == total)
 
     watched = sys.stderr.isatty() and not options.json
-    report = build(options.corpus, engine, force=options.force, progress=progress if watched else None)
+    report = build(
+        options.corpus,
+        engine,
+        force=options.force,
+        progress=progress if watched else None,
+        originals=OriginalStore(options.index / ORIGINALS),
+    )
     if options.json:
         print(json.dumps(_report_json(report), ensure_ascii=False, indent=1))
     else:

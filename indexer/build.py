@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from indexer import build_state as ledgers
 from indexer.build_state import BuildState, FileState
 from indexer.build_workers import BOUNDS, FileResult, WorkItem, process_files
@@ -21,7 +23,9 @@ from indexer.engine.port import Engine, GenerationInfo, Unchanged
 from indexer.errors import CorruptIndex, EmptyCorpus, IncompatibleIndex, NoIndex, SignaturaError
 from indexer.manifest import EMPTY_ENTRY, Manifest, ManifestEntry, read_manifest
 from indexer.manifest import MANIFEST_FILENAME as MANIFEST
-from indexer.messages import Message
+from indexer.messages import Message, system_reason
+from indexer.originals import OriginalStore
+from indexer.reading import richness
 from indexer.records import index_rules, record_rules
 from indexer.spanish import build_lexicon
 
@@ -57,13 +61,14 @@ def build(
     force: bool = False,
     progress: Progress | None = None,
     bounds: Bounds = BOUNDS,
+    originals: OriginalStore | None = None,
 ) -> Report:
-    """Publish the corpus; `bounds` are those of reading one file.
+    """Publish the corpus; `bounds` are those of reading one file, `originals` keeps the files that give documents.
 
     Raises BuildRunning, EmptyCorpus, IndexShrunk, BadManifest: then the published index stays.
     """
     with engine.building():
-        return _BuildRun(corpus, progress, bounds).run(engine, force)
+        return _BuildRun(corpus, progress, bounds, originals).run(engine, force)
 
 
 def check_corpus(corpus: Path) -> tuple[FileProblem, ...]:
@@ -109,6 +114,7 @@ class _BuildRun:
     corpus: Path
     progress: Progress | None = None
     bounds: Bounds = BOUNDS
+    originals: OriginalStore | None = None
     now: dict[str, FileState] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)  # identity -> file
     read: int = 0
@@ -133,6 +139,7 @@ class _BuildRun:
                 self.records(scan, ledger, reuse=before is not None),
                 blobs=lambda: {
                     "lexicon": build_lexicon,
+                    ledgers.ORIGINALS_BLOB: msgspec.json.encode(self._other_originals(scan)),
                     ledgers.BLOB: ledgers.dump_build_state(
                         BuildState(self.now, self._redirects(ledger, scan))
                     ),
@@ -148,6 +155,12 @@ class _BuildRun:
             error.with_causes(causes)
             raise
         self.seconds["publish"] = time.perf_counter() - start - self.seconds.get("read", 0.0)
+        if self.originals is not None:
+            files = (
+                *ledger.files.values(),
+                *self.now.values(),
+            )  # a rollback needs those of the generation before
+            self.originals.prune({state.sha256 for state in files})
         return self._report(facts, scan, published=True)
 
     def scan(self) -> _CorpusScan:
@@ -166,17 +179,25 @@ class _BuildRun:
 
         Files a librarian prefers come first: the first bearer of an identity is the one indexed.
         """
-        names = sorted(scan.names, key=lambda file: (not scan.entry(file).prefer, file.name))
+        names = sorted(
+            scan.names, key=lambda file: (not scan.entry(file).prefer, richness(file.name), file.name)
+        )
         known = {
             name: state.id
             for name, state in ledger.files.items()
             if reuse and state.id and (state.sha256, state.entry) == scan.keys.get(name)
         }
+        # Nor is a document read again from its other formats.
+        settled = {
+            name: state
+            for name, state in ledger.files.items()
+            if state.read_from in known and (state.sha256, state.entry) == scan.keys.get(name)
+        }
         results = process_files(
             [
                 WorkItem(file, scan.keys[file.name][0], scan.entry(file))
                 for file in names
-                if file.name not in known
+                if file.name not in known and file.name not in settled
             ],
             self.bounds,
         )
@@ -185,12 +206,15 @@ class _BuildRun:
             if file.name in known:
                 one = FileResult(file.name, ledger.files[file.name], Unchanged(known[file.name]))
                 self.reused += 1
+            elif file.name in settled:
+                one = FileResult(file.name, settled[file.name], None)
             else:
                 one = next(results)
                 self.read += 1
             self.seconds["read"] = self.seconds.get("read", 0.0) + time.perf_counter() - start
             one = self._reject_duplicate(one)
             self.now[file.name] = one.state
+            self._keep_original(file, one.state)
             if one.record is not None:
                 yield one.record
             if self.progress is not None:
@@ -209,15 +233,37 @@ class _BuildRun:
         if made.record is None or not rivals:
             self.owners.update(dict.fromkeys(made.state.identities, made.file))
             return made
+        state = made.state
+        if richness(made.file) != richness(rivals[0]):  # a document as PDF and as Word is one document
+            settled = FileState(state.sha256, state.entry, problems=state.problems, read_from=rivals[0])
+            return FileResult(made.file, settled, None)
         problem = Problem(
             "duplicate",
             f"{made.file} y {rivals[0]} son el mismo documento ({made.state.id}); se indexa {rivals[0]}. "
             f"Retire uno o, en {MANIFEST}, escriba prefer = true para el otro, o un id si son distintos",
         )
-        state = made.state
         return FileResult(
             made.file, FileState(state.sha256, state.entry, problems=(*state.problems, problem)), None
         )
+
+    def _keep_original(self, file: CorpusFile, state: FileState) -> None:
+        if self.originals is not None and (state.id or state.read_from):
+            try:
+                self.originals.keep(file.path, state.sha256)
+            except OSError as error:
+                message = f"{file.name}: no se ha podido guardar el original ({system_reason(error)})"
+                problem = Problem("original", message)
+                self.now[file.name] = msgspec.structs.replace(state, problems=(*state.problems, problem))
+
+    def _other_originals(self, scan: _CorpusScan) -> dict[str, list[ledgers.Original]]:
+        """The originals of each document in other formats than the one it was read from."""
+        sizes = {file.name: file.size for file in scan.names}
+        others: dict[str, list[ledgers.Original]] = {}
+        for name, state in sorted(self.now.items()):
+            id = self.now[state.read_from].id if state.read_from in self.now else None
+            if id is not None:
+                others.setdefault(id, []).append(ledgers.Original(name, sizes[name], state.sha256))
+        return others
 
     def _redirects(self, ledger: BuildState, scan: _CorpusScan) -> dict[str, str]:
         """Former id -> id, for what the corpus holds now; ids in use are nobody's former ones."""

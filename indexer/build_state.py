@@ -6,6 +6,7 @@ from indexer.document import Problem
 from indexer.engine.port import Generation
 
 BLOB = "files"
+ORIGINALS_BLOB = "originals"
 
 
 class FileState(msgspec.Struct, frozen=True):
@@ -16,6 +17,8 @@ class FileState(msgspec.Struct, frozen=True):
     id: str | None = None  # none: unreadable, or another file has its identity
     identities: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    # The file that its document was read from instead: the same document in another format.
+    read_from: str = ""
 
 
 class BuildState(msgspec.Struct, frozen=True):
@@ -24,6 +27,23 @@ class BuildState(msgspec.Struct, frozen=True):
     files: dict[str, FileState] = {}
     # The key that earlier versions wrote, so that a build over their index keeps the redirects.
     redirects: dict[str, str] = msgspec.field(default_factory=dict, name="former")
+
+
+class Original(msgspec.Struct, frozen=True):
+    """A file that holds a document: its name below the corpus, its size in bytes, and their digest."""
+
+    file: str
+    bytes: int
+    sha256: str
+
+
+def load_originals(generation: Generation) -> dict[str, tuple[Original, ...]]:
+    """Return, by document, the originals in other formats than the one that was read."""
+    try:
+        blob = generation.blob(ORIGINALS_BLOB)
+    except KeyError:
+        return {}
+    return msgspec.json.decode(blob, type=dict[str, tuple[Original, ...]])
 
 
 def load_build_state(generation: Generation) -> BuildState:

@@ -56,6 +56,17 @@ SUFFIXES = tuple(suffix for reader in READERS for suffix in reader.suffixes)
 CONVERTIBLE = frozenset({".doc", ".dot", ".rtf", ".odt", ".wpd", ".pages"})
 
 
+# Formats by how much they say of a document, the most first; what is not named comes last.
+BY_RICHNESS = ("docx", "html", "pdf")
+
+
+def richness(name: str) -> int:
+    """Return the rank of a file's format, 0 for the one that says most: a document is read from that one."""
+    suffix = Path(name).suffix.lower()
+    format = next((reader.format for reader in READERS if suffix in reader.suffixes), "")
+    return BY_RICHNESS.index(format) if format in BY_RICHNESS else len(BY_RICHNESS)
+
+
 def read(path: Path, name: str) -> Source:
     """The Source of the file at `path`; `name` is what to call it (its path below the corpus, with `/`).
 

@@ -1,0 +1,71 @@
+"""Keeps the files that documents were read from beside the index, each under the digest of its bytes.
+
+    INDEX/originals/3f/3f2a...     one file for all generations that have it
+
+A document's page offers its original. The corpus may move, change or go: what is kept is what was read.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+
+ORIGINALS = "originals"  # the store's folder in that of the index
+COPY_BYTES = 1 << 20
+
+
+class OriginalStore:
+    """The originals below `root`, which is made when the first is kept. Digests are SHA-256, in hexadecimal."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, sha256: str) -> Path:
+        """Return where the original with this digest is, or would be."""
+        return self.root / sha256[:2] / sha256
+
+    def keep(self, file: Path, sha256: str) -> bool:
+        """Copy a file, unless it is kept already; False where its bytes are no longer those of the digest.
+
+        Raises OSError, with the file's name, where it cannot be written.
+        """
+        target = self.path(sha256)
+        if target.is_file():
+            return True
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_suffix(".new")
+        digest = hashlib.sha256()
+        try:
+            with file.open("rb") as source, beside.open("wb") as copy:
+                while data := source.read(COPY_BYTES):
+                    digest.update(data)
+                    copy.write(data)
+                copy.flush()
+                os.fsync(copy.fileno())
+            if digest.hexdigest() != sha256:
+                return False
+            beside.replace(target)
+        finally:
+            with suppress(FileNotFoundError):
+                beside.unlink()
+        return True
+
+    def read(self, sha256: str) -> bytes | None:
+        """Return the original's bytes; None where it is not kept, or is not what was kept."""
+        try:
+            data = self.path(sha256).read_bytes()
+        except OSError:
+            return None
+        return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+    def prune(self, wanted: Collection[str]) -> None:
+        """Remove the originals that no generation has any more."""
+        for folder in self.root.glob("??"):
+            for file in folder.iterdir():
+                if file.name not in wanted:
+                    with suppress(OSError):
+                        file.unlink()
+            if not any(folder.iterdir()):
+                shutil.rmtree(folder, ignore_errors=True)
