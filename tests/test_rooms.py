@@ -20,6 +20,7 @@ ROOMS: dict[str, set[str]] = {
     "indexer.roman": set(),
     "indexer.document": {"indexer.anchors"},
     "indexer.cage": set(),
+    "indexer.originals": set(),
     "indexer.command_line": {"indexer.errors", "indexer.messages"},
     "indexer.exit_status": {"indexer.errors", "indexer.messages"},
     "indexer.symbols": {"indexer.errors", "indexer.roman"},
@@ -81,6 +82,8 @@ ROOMS: dict[str, set[str]] = {
     },
     "indexer.whoosh_schema": {"indexer.engine.embedded", "indexer.spanish", "indexer.symbols"},
     "indexer.build": {
+        "indexer.originals",
+        "indexer.reading",
         "indexer.messages",
         "indexer.build_state",
         "indexer.build_workers",
@@ -94,6 +97,7 @@ ROOMS: dict[str, set[str]] = {
         "indexer.spanish",
     },
     "indexer.__main__": {
+        "indexer.originals",
         "indexer.command_line",
         "indexer.messages",
         "indexer.build",
@@ -139,6 +143,8 @@ ROOMS: dict[str, set[str]] = {
         "search_app.query",
     },
     "search_app.web": {
+        "indexer.build_state",
+        "indexer.originals",
         "indexer.anchors",
         "indexer.document",
         "indexer.engine",
@@ -152,6 +158,7 @@ ROOMS: dict[str, set[str]] = {
         "search_app.web.api",
     },
     "search_app.web.api": {
+        "indexer.document",
         "indexer.document_json",
         "indexer.engine",
         "indexer.facets",

@@ -10,6 +10,7 @@ from typing import cast
 from flask import Flask, Response, g, request
 
 from indexer.engine.port import Engine, Generation
+from indexer.originals import ORIGINALS, OriginalStore
 from search_app.settings import Settings
 from search_app.web import errors, routes, urls
 from search_app.web.api import routes as api_routes
@@ -41,6 +42,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     app.extensions["engine"] = engine
     app.extensions["settings"] = settings
     app.extensions["version"] = fingerprint()
+    app.extensions["originals"] = OriginalStore(settings.index / ORIGINALS)
     app.extensions["examples"] = ExampleCache()
     app.extensions["unanswered"] = (
         UnansweredLog(settings.unanswered, settings.unanswered_bytes) if settings.unanswered else None

@@ -11,6 +11,7 @@ from indexer.engine.port import Generation
 from indexer.summary import DocumentSummary
 from search_app.query.search_request import SearchRequest
 from search_app.search import documents
+from search_app.search.originals import originals, suffix
 from search_app.web import labels, request_context, urls
 from search_app.web.document_html import (
     BLOCKS_PER_SECTION,
@@ -63,6 +64,15 @@ class CitedView:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginalView:
+    """A file that holds the document, as it is offered: 'PDF', its size as people read it, its address."""
+
+    format: str
+    size: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentContext:
     """What `document.html` shows."""
 
@@ -81,6 +91,7 @@ class DocumentContext:
     hit_links: list[tuple[str, int]]
     # (symbol, address) of the originals.
     official: list[tuple[str, str]]
+    originals: tuple[OriginalView, ...]
     cites: list[CitedView]
     cites_total: int
     # Whether the document has an identity that others could cite.
@@ -147,6 +158,7 @@ def document_context(
             for number, anchor in enumerate(hits.anchors[:MAX_HIT_LINKS], 1)
         ],
         official=[(symbol, urls.official_url(symbol)) for symbol in masthead.symbols],
+        originals=original_views(generation, document),
         cites=cited_views(citations[:MAX_CITED], links),
         cites_total=len(citations),
         citable=bool(identities),
@@ -159,6 +171,19 @@ def document_context(
         same_session_total=same_session_total,
         whole_session=SearchRequest(chosen={"session": (str(masthead.session),)}),
         similar=documents.more_like_this(generation, document),
+    )
+
+
+def original_views(generation: Generation, document: Document) -> tuple[OriginalView, ...]:
+    """Return the document's files, the one it was read from first."""
+    words = request_context.current_translations()
+    return tuple(
+        OriginalView(
+            suffix(original).upper(),
+            words("document.kilobytes", size=max(round(original.bytes / 1000), 1)),
+            urls.original_url(document.id, suffix(original) if place else ""),
+        )
+        for place, original in enumerate(originals(generation, document))
     )
 
 

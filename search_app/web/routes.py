@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from search_app.query.search_request import SearchRequest, parse_query_string, with_filter
 from search_app.search import documents
 from search_app.search.search import search
-from search_app.web import labels, request_context
+from search_app.web import labels, request_context, urls
 from search_app.web.document_page import document_page
 from search_app.web.errors import HttpProblem
 from search_app.web.home_page import home_page
 from search_app.web.organ_page import organ_page
+from search_app.web.original import original_response
 from search_app.web.results_page import results_page
 from search_app.web.symbol_page import symbol_page
 
@@ -91,6 +92,17 @@ def document_route(id: str) -> WerkzeugResponse | str | Iterator[str]:
             return redirect(request_context.document_url(current_id, question), 308)
         raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
     return document_page(generation, document, question)
+
+
+@PAGES.get("/doc/<id>/original")
+def original_route(id: str) -> WerkzeugResponse:
+    generation = request_context.generation()
+    document = documents.load_document(generation, id)
+    if document is None:
+        if current_id := documents.redirect_target(generation, id):
+            return redirect(urls.original_url(current_id, request.args.get("format", "")), 308)
+        raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
+    return original_response(generation, document)
 
 
 @PAGES.get("/symbol/<path:symbol>")

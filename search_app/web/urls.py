@@ -26,6 +26,11 @@ def document_url(id: str, question: SearchRequest | None = None, anchor: str = "
     return with_anchor(with_pairs(f"/doc/{quote(id)}", pairs), anchor)
 
 
+def original_url(id: str, format: str = "") -> str:
+    """Return the address of the file that a document was read from, or of the same document in another format."""
+    return with_pairs(f"/doc/{quote(id)}/original", [("format", format)])
+
+
 def with_anchor(document: str, anchor: str) -> str:
     """Return the address of a place in the document of this address."""
     return f"{document}#{quote(anchor)}" if anchor else document

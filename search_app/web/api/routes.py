@@ -6,7 +6,6 @@ from typing import cast
 import msgspec
 from flask import Blueprint, Response, current_app, request
 
-from indexer import document_json
 from indexer.engine.port import Engine
 from indexer.symbols import Series
 from search_app.query.search_request import parse_query_string
@@ -48,7 +47,7 @@ def document(id: str) -> Response:
         if now := documents.redirect_target(generation, id):
             return Response(status=308, headers={"Location": f"/api/v1/documents/{now}"})
         raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
-    return _json(document_json.to_public_json(document))
+    return _json(serializers.document_to_json(generation, document))
 
 
 @API.get("/api/v1/symbols/<path:symbol>")

@@ -1,8 +1,12 @@
 """Answer -> the public JSON of a search. The shape is a promise: keys always there, absent is null or []."""
 
+from indexer import document_json
+from indexer.document import Document
+from indexer.engine.port import Generation
 from indexer.summary import DocumentSummary
 from indexer.symbols import Reference, Symbol
 from search_app.search.explanation import Explanation
+from search_app.search.originals import originals, suffix
 from search_app.search.search import SearchHit, SearchResponse
 from search_app.web import explanation_text, labels, notices, urls
 from search_app.web.i18n import Translations
@@ -104,6 +108,21 @@ def hit_to_json(found: SearchHit, answer: SearchResponse, words: Translations) -
             for passage in found.passages
         ],
     }
+
+
+def document_to_json(generation: Generation, document: Document) -> Json:
+    """Return a document as `indexer show --json` gives it, and its original files, the one it was read from first."""
+    files = [
+        {
+            "file": original.file,
+            "format": suffix(original),
+            "bytes": original.bytes,
+            "sha256": original.sha256,
+            "url": urls.original_url(document.id, suffix(original) if place else ""),
+        }
+        for place, original in enumerate(originals(generation, document))
+    ]
+    return {**document_json.to_public_json(document), "originals": files}
 
 
 def _explanation(why: Explanation, answer: SearchResponse, words: Translations) -> Json:
