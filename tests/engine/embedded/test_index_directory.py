@@ -33,7 +33,7 @@ def test_the_rename_that_publishes_comes_after_all_files_and_is_brought_to_disk(
     fsync, replace = os.fsync, Path.replace
 
     def recorded_fsync(descriptor: int) -> None:
-        path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
         events.append(f"sync {path.relative_to(tmp_path.resolve())}")
         fsync(descriptor)
 
