@@ -1,4 +1,4 @@
-"""The embedded engine: arrays of our own for text, facets and passages; a Whoosh index for identities and citations.
+"""The embedded engine: arrays of our own for text, facets and passages; a Whoosh index for short fields.
 
     Record -> writer -> gen-0004/ -> generation -> Results
 
@@ -14,6 +14,8 @@ Reading:    `serving_generation` decides which generation answers; `generation` 
             `postings_reader`, `keyword_index`, `text_field`, `facets` and `passages` read a part of it each.
 Searching:  `query_evaluator` finds the documents that match a query (`doc_set`) and what scores them (`scorers`);
             `ranking` chooses those of a page, with `top_k` and `rescoring`.
+Whoosh:     `whoosh_codec` lets stock Whoosh open a generation; `whoosh_text` serves it the text fields out of the
+            arrays; `whoosh_fields` has the field types of its schema.
 
 A generation's folder has `arrays.bin` with its directory `arrays.json`; `texts.bin`, `summaries.bin`,
 `stored_documents.bin` and `metadata.bin`; `whoosh/`; `blobs/`; and MANIFEST.json.
