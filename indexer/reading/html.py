@@ -60,6 +60,7 @@ INLINE_TAGS = frozenset(
         "bdi",
         "bdo",
         "wbr",
+        "img",
         "dfn",
         "data",
     }

@@ -151,3 +151,7 @@ def test_text_lost_in_a_script_that_does_not_end_is_said() -> None:
 def test_a_chunk_of_a_page_knows_its_line() -> None:
     page = "<p>uno\n<!--\n\n-->\n<p\nclass='x'>dos<p>tres"
     assert [chunk.line for chunk in chunks(page)] == [1, 5, 6]
+
+
+def test_a_picture_within_a_paragraph_does_not_part_it() -> None:
+    assert texts("<p>2. El Grupo <img src=x alt=y> de Trabajo</p>") == ["2. El Grupo de Trabajo"]

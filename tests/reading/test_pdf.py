@@ -124,6 +124,14 @@ def test_a_masthead_s_right_column_is_not_mixed_with_what_is_under_it() -> None:
     ]
 
 
+def test_nor_where_no_line_goes_over_both() -> None:
+    left: list[Line] = [
+        (60, 60 + 40 * row, f"línea {row} de un texto que no llega lejos") for row in range(8)
+    ]
+    right: list[Line] = [(350, 60, "Distr. general"), (350, 72, "Español")]
+    assert texts(left + right)[:3] == [left[0][2], "Distr. general Español", left[1][2]]
+
+
 # --- zones --------------------------------------------------------------------------------------------------
 
 
@@ -134,7 +142,7 @@ def pages_with_furniture() -> list[list[Line]]:
             (60, 100 + 12 * row, f"{FULL} {'abcdefg'[number + row % 3]}") for row in range(20)
         ]
         if number > 1:
-            page.append((60 if number % 2 else 400, 40, "CTOC/COP/2014/5"))
+            page.append((60 if number % 2 else 400, 40 + number / 2, "CTOC/COP/2014/5"))
         page.append((60, 770, "V.14-03870" if number > 1 else "V.14-03870 (S)   120614"))
         page.append((520, 770, f"{number}/4"))
         pages.append(page)
@@ -182,6 +190,19 @@ def test_a_note_has_its_mark_and_what_calls_it_leads_to_it() -> None:
     assert body.text.startswith("La Convención de Palermo1, y los Protocolos")
 
 
+def test_a_mark_that_comes_again_leads_to_the_note_of_its_own_page() -> None:
+    def page(name: str) -> list[Line]:
+        return [(60, 100, f"{FULL[:60]} {name}.*"), (60, 700, f"* Nota de {name}.", "roman", 8.0)]
+
+    read = chunks(page("uno"), page("dos"))
+    notes = {chunk.note: chunk.text for chunk in read if chunk.zone == "note"}
+    assert notes == {"*": "* Nota de uno.", "*_2": "* Nota de dos."}
+    calls = [
+        span.note for chunk in read if chunk.zone != "note" for span in chunk.spans if span.kind == "call"
+    ]
+    assert calls == ["*", "*_2"]
+
+
 def test_a_chunk_knows_its_place_and_size() -> None:
     title, _ = chunks([(60, 100, "Título", "bold", 20.0), (60, 400, FULL)])
     assert (title.page, title.last_page, title.size) == (1, 1, 2.0)
@@ -210,7 +231,10 @@ def test_a_turned_page_is_read_as_it_is_looked_at() -> None:
     page.rotate(90)
     buffer = io.BytesIO()
     writer.write(buffer)
-    assert [chunk.text for chunk in content_of_pdf(buffer.getvalue()).chunks] == [f"{FULL} que así fuera."]
+    [chunk] = content_of_pdf(buffer.getvalue()).chunks
+    assert chunk.text == f"{FULL} que así fuera."
+    assert chunk.box is not None and chunk.box.left == pytest.approx(0.1, abs=0.01)
+    assert (chunk.box.top, chunk.box.bottom) == pytest.approx((92 / 800, 114.5 / 800), abs=0.01)
 
 
 # --- font maps ----------------------------------------------------------------------------------------------
