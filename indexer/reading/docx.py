@@ -6,16 +6,17 @@ the other pages.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from lxml import etree
 
-from indexer.document import Cell, Problem, SourceBlock, SourceBlockKind, Span, SpanKind
+from indexer.document import Cell, Problem, SourceBlock, SourceBlockKind, Span
 from indexer.errors import UnreadableFile
 from indexer.reading.content import Content
 from indexer.reading.docx_numbering import FORMATS, Label, Numbering
 from indexer.reading.docx_package import MC, Package, R, W
 from indexer.reading.docx_styles import Setting, Styles, setting_of
+from indexer.reading.docx_text import RunText
 from indexer.reading.notes import shifted
 
 MAX_DEPTH = 40  # of tables in tables, and of runs in runs
@@ -58,69 +59,6 @@ def content_of_docx(data: bytes) -> Content:
     reader = _Reader(package)
     chunks = reader.chunks()
     return Content(tuple(chunks), tuple(reader.problems), stated=_stated(package))
-
-
-@dataclass(slots=True)
-class _Text:
-    """A paragraph's text in the making, and the notes it calls in order."""
-
-    pieces: list[str] = field(default_factory=list)
-    length: int = 0
-    spans: list[Span] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def add(self, text: str, setting: Setting, call: str = "") -> None:
-        if not text:
-            return
-        start, self.length = self.length, self.length + len(text)
-        self.pieces.append(text)
-        if call:
-            self.spans.append(Span(start, self.length, "call", call))
-            return
-        if setting.raised:
-            self._mark(start, "superscript")
-        if setting.strong:
-            self._mark(start, "strong")
-        if setting.emphasis:
-            self._mark(start, "emphasis")
-
-    def _mark(self, start: int, kind: SpanKind) -> None:
-        for place in range(len(self.spans) - 1, max(len(self.spans) - 4, -1), -1):
-            last = self.spans[place]
-            if last.kind == kind and last.end == start:
-                self.spans[place] = Span(last.start, self.length, kind)
-                return
-        self.spans.append(Span(start, self.length, kind))
-
-    def take(self) -> tuple[str, tuple[Span, ...]]:
-        """The text without white space at its ends and runs of blanks, and the spans over it."""
-        whole = "".join(self.pieces).replace("\u00a0", " ")
-        kept: list[str] = []
-        moved = [0] * (len(whole) + 1)
-        length = 0
-        for at, letter in enumerate(whole):
-            moved[at] = length
-            blank = letter in " \n"
-            if not (blank and (not kept or kept[-1] in " \n")):
-                kept.append(letter)
-                length += 1
-            elif letter == "\n" and kept:
-                kept[-1] = "\n"
-        while kept and kept[-1] in " \n":
-            kept.pop()
-        text = "".join(kept)
-        moved[-1] = length
-        spans = []
-        for span in self.spans:
-            start, end = min(moved[span.start], len(text)), min(moved[span.end], len(text))
-            while start < end and text[start].isspace():
-                start += 1
-            while start < end and text[end - 1].isspace():
-                end -= 1
-            if start < end:
-                spans.append(Span(start, end, span.kind, span.note))
-        spans.sort(key=lambda span: (span.start, -span.end))
-        return text, tuple(spans)
 
 
 class _Reader:
@@ -218,7 +156,7 @@ class _Reader:
         styled = properties.find(f"{W}pStyle") if properties is not None else None
         style = styled.get(f"{W}val", "") if styled is not None else self._styles.default
         setting = setting_of(properties, None).over(self._styles.setting(style))
-        text = _Text()
+        text = RunText()
         self._runs(node, setting, text, 0)
         words, spans = text.take()
         label = self._label(setting) if words or _is_numbered(properties) else None
@@ -246,7 +184,7 @@ class _Reader:
             return None
         return self._numbering.label(setting.number or "", setting.level or 0)
 
-    def _runs(self, node: etree._Element, around: Setting, text: _Text, depth: int) -> None:
+    def _runs(self, node: etree._Element, around: Setting, text: RunText, depth: int) -> None:
         """Adds the runs in `node` to `text`."""
         if depth > MAX_DEPTH:
             return
@@ -260,7 +198,7 @@ class _Reader:
                 if choice is not None:
                     self._runs(choice, around, text, depth + 1)
 
-    def _run(self, node: etree._Element, around: Setting, text: _Text) -> None:
+    def _run(self, node: etree._Element, around: Setting, text: RunText) -> None:
         properties = node.find(f"{W}rPr")
         setting = setting_of(None, properties)
         if properties is not None and (styled := properties.find(f"{W}rStyle")) is not None:
@@ -300,7 +238,7 @@ class _Reader:
         elif kind == "end" and self._fields:
             self._fields.pop()
 
-    def _call(self, child: etree._Element, tag: str, setting: Setting, text: _Text, following: str) -> str:
+    def _call(self, child: etree._Element, tag: str, setting: Setting, text: RunText, following: str) -> str:
         """Notes the call of a note. Gives the note's name where its mark is still to come in the run."""
         foot = tag == f"{W}footnoteReference"
         known = self._footnotes if foot else self._endnotes
@@ -327,7 +265,7 @@ class _Reader:
         mark, node = self._marks.pop(name)
         first = True
         for paragraph in node.iterchildren(f"{W}p"):
-            text = _Text()
+            text = RunText()
             self._runs(paragraph, Setting(), text, 0)
             words, spans = text.take()
             if first and words:

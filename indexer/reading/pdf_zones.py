@@ -1,8 +1,8 @@
 """Which paragraphs of a page are running heads, feet and notes, and which begin on one page and end on the next.
 
-No band of the page is any of these by its height alone: notes reach as deep as feet stand. Heads and feet are at the
-same place with nearly the same text on another page, or outside all that is tagged; notes are in smaller letters
-under the text and begin with a mark.
+No band of the page is any of these by its height alone: notes reach as deep as feet stand. Heads and feet come again
+on other pages (`pdf_furniture`), or are outside all that is tagged; notes are in smaller letters under the text and
+begin with a mark.
 """
 
 import re
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from indexer.document import Zone
+from indexer.reading.pdf_furniture import EDGE_ROWS, LONGEST, find_furniture, place_of, text_of_others
 from indexer.reading.pdf_layout import (
     ENDED,
     INDENT,
@@ -25,17 +26,12 @@ from indexer.reading.pdf_layout import (
 from indexer.reading.pdf_lines import Line, lines_of, parted_at_gaps
 from indexer.reading.pdf_page import Element, Fragment, PageText
 
-EDGE_ROWS = 5  # lines at the head or the foot of a page that may be furniture
-NEAR = 2  # pages before and after
-SAME_PLACE = 4.0  # points
 ALONE = 0.1  # of the page's height: where a document of one page may have a head or a foot
 FAR = 1.5  # in sizes of its letters: a line so far from the text may be none of it
-LONGEST = 120  # characters of a head or foot
 SMALLER = 0.94  # notes are in letters so much smaller than the body's
 NOTE_MARK = re.compile(r"(\d{1,3}|\*{1,4}|†|‡)(?=\s|[^\W\d_]|[«“\"(])")
 SEPARATOR = re.compile(r"_{5,}|—{3,}|-{8,}")
 WORD = re.compile(r"[a-zà-ÿ]{4}")  # no symbol, number or stamp
-DIGITS = re.compile(r"\d+")
 
 
 @dataclass(slots=True)
@@ -55,7 +51,7 @@ def placed(pages: Sequence[PageText]) -> list[Placed]:
         [] if page.tagged else [part for row in lines_of(page.fragments) for part in parted_at_gaps(row)]
         for page in pages
     ]
-    furniture = _furniture(pages, rows)
+    furniture = find_furniture(pages, rows)
     body_size = _body_size(pages)
     tagged_notes = any(
         fragment.element and fragment.element.in_note for page in pages for fragment in page.fragments
@@ -68,7 +64,7 @@ def placed(pages: Sequence[PageText]) -> list[Placed]:
         if not tagged_notes:
             _mark_notes(here, body_size)
         if not page.tagged:
-            _doubt_edges(here, page, _text_of_others(rows, furniture, page.number - 1))
+            _doubt_edges(here, page, text_of_others(rows, furniture, page.number - 1))
         first_body = True
         for one in here:
             element = one.paragraph.element
@@ -167,7 +163,7 @@ def _by_furniture(
     middle: list[Fragment] = []
     for row in lines_of(fragments):
         for part in parted_at_gaps(row):
-            zone = furniture.get(_place(part))
+            zone = furniture.get(place_of(part))
             if zone == "head":
                 heads.append(part)
             elif zone == "foot":
@@ -175,110 +171,6 @@ def _by_furniture(
             else:
                 middle.extend(part.fragments)
     return heads, feet, middle
-
-
-def _place(line: Line) -> str:
-    return f"{line.baseline:.1f} {line.left:.1f}"
-
-
-def _furniture(pages: Sequence[PageText], rows: Sequence[Sequence[Line]]) -> list[dict[str, Zone]]:
-    """For each page, which lines (by their place) are heads and feet."""
-    halves = [page.height / 2 for page in pages]
-    heads = [
-        _edge([line for line in lines if line.baseline < half], 1)
-        for lines, half in zip(rows, halves, strict=True)
-    ]
-    feet = [
-        _edge([line for line in lines if line.baseline > half], -1)
-        for lines, half in zip(rows, halves, strict=True)
-    ]
-    found: list[dict[str, Zone]] = [{} for _ in pages]
-    for lines_at, zone in ((heads, "head"), (feet, "foot")):
-        repeated = _repeated(lines_at)
-        levels: list[float] = []
-        for place, lines in enumerate(lines_at):
-            if zone == "head" and place == 0:
-                continue  # a first page has its title where the others have their head
-            for line in _from_edge(lines, repeated[place]):
-                levels.append(line.baseline)
-                found[place][_place(line)] = "head" if zone == "head" else "foot"
-        if zone == "foot" and levels:
-            _under(lines_at, found, min(levels))
-    return found
-
-
-def _text_of_others(
-    rows: Sequence[Sequence[Line]], furniture: Sequence[dict[str, Zone]], but: int
-) -> tuple[float, float] | None:
-    """Between which heights text stands on the pages near one, without heads and feet; None where there is none."""
-    near = [place for place in range(max(but - NEAR, 0), min(but + NEAR + 1, len(rows))) if place != but]
-    lines = [line for place in near for line in rows[place] if _place(line) not in furniture[place]]
-    if not lines:
-        return None
-    return min(line.top for line in lines), max(line.bottom for line in lines)
-
-
-def _from_edge(lines: Sequence[Line], repeated: set[str]) -> list[Line]:
-    """The repeated lines of an edge, up to the first height at which nothing is."""
-    kept: list[Line] = []
-    level: float | None = None
-    any_here = True
-    for line in lines:
-        if level is None or abs(line.baseline - level) > SAME_PLACE:
-            if not any_here:
-                break
-            level, any_here = line.baseline, False
-        if _place(line) in repeated:
-            any_here = True
-            kept.append(line)
-    return kept
-
-
-def _under(lines_at: Sequence[Sequence[Line]], found: list[dict[str, Zone]], level: float) -> None:
-    """What stands as deep as the feet of other pages is a foot too: the first page's job number and bar code."""
-    for place, lines in enumerate(lines_at):
-        for line in lines:
-            if line.baseline >= level - SAME_PLACE:
-                found[place][_place(line)] = "foot"
-
-
-def _edge(lines: Sequence[Line], step: int) -> list[Line]:
-    """The first or last lines of a page, whatever column they stand in."""
-    ordered = sorted(lines, key=lambda line: line.baseline)[::step]
-    levels: list[float] = []
-    edge = []
-    for line in ordered:
-        if not levels or abs(line.baseline - levels[-1]) > SAME_PLACE:
-            levels.append(line.baseline)
-        if len(levels) > EDGE_ROWS:
-            break
-        edge.append(line)
-    return edge
-
-
-def _repeated(lines_at: Sequence[Sequence[Line]]) -> list[set[str]]:
-    """For each page, the lines that stand on another one at the same height with nearly the same text."""
-    met: dict[tuple[int, str], set[int]] = {}
-
-    def keys(line: Line) -> list[tuple[int, str]]:
-        """Bands of height (the line's own and its neighbour) with what stays the same of the text."""
-        text = " ".join(line.text.split())
-        if not text or len(text) > 120:
-            return []
-        plain = {DIGITS.sub("0", text)}
-        words = text.split()
-        if any(letter.isdigit() for letter in words[0]) and len(words[0]) >= 5:
-            plain.add(words[0])  # a job number, whatever follows it
-        band = line.baseline / SAME_PLACE
-        return [(at, one) for at in {int(band), int(band + 0.5) - 1000} for one in plain]
-
-    for place, lines in enumerate(lines_at):
-        for line in lines:
-            for key in keys(line):
-                met.setdefault(key, set()).add(place)
-    return [
-        {_place(line) for line in lines if any(len(met[key]) > 1 for key in keys(line))} for lines in lines_at
-    ]
 
 
 def _mark_notes(here: Sequence[Placed], body_size: float) -> None:
