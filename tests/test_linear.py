@@ -22,9 +22,9 @@ from indexer.extraction.ordinals import find_ordinals, ordinal
 from indexer.extraction.organs import find_groups
 from indexer.extraction.text_normalization import join_lines
 from indexer.parsing import parse
-from indexer.parsing.flow import to_running_text
 from indexer.parsing.masthead_layout import restore_lines
 from indexer.parsing.outline import build_outline
+from indexer.parsing.running_text import to_running_text
 from indexer.reading import READERS, source_of_bytes
 from indexer.reading.encoding import decode
 from indexer.records import to_record

@@ -1,6 +1,6 @@
 """Source -> Document: the pipeline that reads what a United Nations document says.
 
-    Source --flow--> running text, footnotes --masthead--> Head --outline--> blocks
+    Source --running_text--> fragments, footnotes --masthead--> Head --outline--> blocks
         --footnote_links--> blocks, footnotes, agenda items --extraction--> citations, dates, meetings, mandates
 
 The package knows mastheads, numbering and footnotes. It knows no file format and no stem.
@@ -14,12 +14,13 @@ from indexer.extraction.citations import CitationContext, find_citations
 from indexer.extraction.facts import FactExtractor
 from indexer.extraction.mandates import attach_functions
 from indexer.extraction.meetings import merge_duplicates
-from indexer.parsing.flow import TextFragment, rejoin_sentences, to_running_text
 from indexer.parsing.footnote_links import LinkedText, link_footnotes
 from indexer.parsing.masthead import Head, head_of
 from indexer.parsing.masthead_completion import complete_masthead, mark_issue_dates
 from indexer.parsing.masthead_layout import rejoin_broken_symbols, restore_lines
 from indexer.parsing.outline import build_outline
+from indexer.parsing.paragraphs import TextFragment, rejoin_sentences
+from indexer.parsing.running_text import to_running_text
 from indexer.symbols import home_of
 from indexer.symbols.symbol import natural_sort_key
 
@@ -28,11 +29,11 @@ MAX_UNREAD_CHARS = 200  # of the masthead's unread lines that a problem quotes
 
 def parse(source: Source) -> Document:
     """Return the document that a Source holds, without the id and the topics, which `corpus` gives it."""
-    flow = to_running_text(restore_lines(source.chunks))
-    fragments = rejoin_broken_symbols(flow.pieces)
+    running_text = to_running_text(restore_lines(source.chunks))
+    fragments = rejoin_broken_symbols(running_text.fragments)
     head = head_of(fragments)
     numbered_blocks = build_outline(rejoin_sentences(fragments[head.body :]), head.masthead.kind)
-    linked = link_footnotes(flow.notes, head, numbered_blocks)
+    linked = link_footnotes(running_text.notes, head, numbered_blocks)
     masthead, derived = complete_masthead(head, linked, fragments[head.skipped : head.end])
     facts, citations = _extract_facts(masthead, linked)
     meetings = merge_duplicates([*facts.meetings, *_issuing_meeting(head)])
@@ -112,7 +113,7 @@ def _unparsed_problems(before: Sequence[TextFragment], unread: Sequence[str]) ->
     problems = []
     if before:
         message = f"{len(before)} párrafos antes del membrete no son del documento y se han dejado fuera"
-        first = before[0].chunk
+        first = before[0].block
         problems.append(
             Problem("preamble", message, f"p. {first.page}" if first.page else f"línea {first.line}")
         )

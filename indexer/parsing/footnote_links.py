@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from indexer.anchors import footnote_anchor, parse_anchor
 from indexer.document import AgendaItem, Block, Footnote, FootnoteRef
 from indexer.extraction.citations import CitationContext, find_citations
-from indexer.parsing.flow import UnlinkedFootnote
+from indexer.parsing.footnotes import UnlinkedFootnote
 from indexer.parsing.masthead import Head
 from indexer.parsing.outline import NumberedBlock
 

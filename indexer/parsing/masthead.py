@@ -23,8 +23,18 @@ from indexer.extraction.organs import (
     part_of_organ,
 )
 from indexer.extraction.text_normalization import fold_same_length, join_lines
-from indexer.parsing.flow import LETTER_OPENING, TextFragment, is_fully_styled
-from indexer.parsing.masthead_fields import BLANK, LETTERHEAD, STARS, WIDE, Found, own_symbols, take
+from indexer.parsing.masthead_fields import (
+    BLANK,
+    LETTER_OPENING,
+    LETTERHEAD,
+    STARS,
+    WIDE,
+    Found,
+    own_symbols,
+    take,
+)
+from indexer.parsing.paragraphs import TextFragment
+from indexer.parsing.source_blocks import is_fully_styled
 from indexer.symbols import Symbol, find_symbols, parse_symbol
 
 BODY_HEADING = re.compile(
@@ -113,12 +123,12 @@ def head_of(pieces: Sequence[TextFragment]) -> Head:
         piece = pieces[body]
         if _begins_body(piece, found):
             break
-        characters += len(piece.chunk.text)
+        characters += len(piece.block.text)
         if body > last + MAX_FIELDLESS or characters > MAX_CHARACTERS:
             unbegun = True
             break
         count = found.count
-        for text in _left(piece.chunk, found):  # one by one: a field notes how many came before it
+        for text in _left(piece.block, found):  # one by one: a field notes how many came before it
             found.texts.append(text)
             found.pieces.append(body)
         if found.count > count:
@@ -135,7 +145,7 @@ def head_of(pieces: Sequence[TextFragment]) -> Head:
         body = _without_body(found, max(body, last))
     if not found.count:
         opening = pieces[0] if pieces else None
-        title = opening.text if opening and opening.chunk.kind == "heading" else None
+        title = opening.text if opening and opening.block.kind == "heading" else None
         return Head(Masthead(title=title), 1 if title else 0, 1 if title else 0)
     return _settled(found, pieces, body, first)
 
@@ -162,12 +172,12 @@ def _first(pieces: Sequence[TextFragment]) -> int:
     From the line of its distribution back over organ, symbol and "Naciones Unidas".
     """
     for place, piece in enumerate(pieces[:MAX_BEFORE]):
-        if re.match(r"\d{1,3}[.)]$", piece.chunk.marker):
+        if re.match(r"\d{1,3}[.)]$", piece.block.marker):
             return 0
-        if not any(_has_distribution(line) for line in piece.chunk.text.split("\n")):
+        if not any(_has_distribution(line) for line in piece.block.text.split("\n")):
             continue
         top = place
-        while top and _is_above_distribution(pieces[top - 1].chunk):
+        while top and _is_above_distribution(pieces[top - 1].block):
             top -= 1
         if top == place:  # something of its own stands between: a congress's name and place
             near = range(place - 1, max(place - MAX_NAME, 0) - 1, -1)
@@ -204,14 +214,14 @@ def _is_above_distribution(chunk: SourceBlock) -> bool:
 def _begins_body(piece: TextFragment, found: Found) -> bool:
     text = piece.text
     plain = fold_same_length(text)
-    if re.match(r"\d{1,3}\.(?:\s|$)", piece.chunk.marker + " ") or re.match(r"\d{1,3}\.\s+\S", text):
+    if re.match(r"\d{1,3}\.(?:\s|$)", piece.block.marker + " ") or re.match(r"\d{1,3}\.\s+\S", text):
         return True
-    if piece.chunk.kind == "item" and piece.chunk.marker and found.count:
+    if piece.block.kind == "item" and piece.block.marker and found.count:
         return True
     if LETTER_OPENING.search(plain):
         return True
     if found.count and (
-        BODY_HEADING.match(plain) or CONTENTS.match(fold_same_length(piece.chunk.text.partition("\n")[0]))
+        BODY_HEADING.match(plain) or CONTENTS.match(fold_same_length(piece.block.text.partition("\n")[0]))
     ):
         return True
     # An annotated programme prints the programme itself first, under a heading of its own.
@@ -219,9 +229,9 @@ def _begins_body(piece: TextFragment, found: Found) -> bool:
         return True
     if _adopted(found) and re.match(r"l[ao]s?\s|el\s", plain) and organ_at_start(text) is not None:
         return True
-    if piece.chunk.kind == "heading" or len(text.split()) < 6 or not text.endswith((".", ";", ":", ",")):
+    if piece.block.kind == "heading" or len(text.split()) < 6 or not text.endswith((".", ";", ":", ",")):
         return False
-    if text.endswith(",") and found.count and is_fully_styled(piece.chunk, "strong"):
+    if text.endswith(",") and found.count and is_fully_styled(piece.block, "strong"):
         return False  # a title that goes on in the next line
     trial = Found(language="", date="", items_at=found.items_at)
     line = WIDE.sub(" " * 20, text)
@@ -486,7 +496,7 @@ def _after_contents(pieces: Sequence[TextFragment], body: int) -> int:
         return body
     entries: set[str] = set()
     for place in range(body + 1, len(pieces)):
-        chunk = pieces[place].chunk
+        chunk = pieces[place].block
         keys = [key for line in chunk.text.split("\n") if (key := _entry(line))]
         if len(keys) == 1 and keys[0] in entries and not LEADERS.search(chunk.text):
             return place

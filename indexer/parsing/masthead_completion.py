@@ -7,9 +7,9 @@ from dataclasses import replace
 from indexer.document import Block, DateMention, Masthead
 from indexer.extraction.dates import find_dates
 from indexer.extraction.text_normalization import join_lines
-from indexer.parsing.flow import TextFragment
 from indexer.parsing.footnote_links import LinkedText
 from indexer.parsing.masthead import Head
+from indexer.parsing.paragraphs import TextFragment
 from indexer.symbols import HOME, parse_reference
 
 MAX_PLACE_CHARS = 200  # before a letter's date; it bounds the work on hostile texts
@@ -90,7 +90,7 @@ def _printed_lines(fragments: Sequence[TextFragment], masthead: Masthead) -> tup
         line.strip()
         for fragment in fragments
         if fragment.text not in shown_elsewhere
-        for line in fragment.chunk.text.split("\n")
+        for line in fragment.block.text.split("\n")
     )
     return tuple(
         line

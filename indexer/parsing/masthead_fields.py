@@ -60,6 +60,7 @@ BLANK = re.compile(
 LETTERHEAD = (
     r"(?:\d{1,3}\s+)?(?:naciones unidas|united nations)"  # a portal numbers the pages: `1 Naciones Unidas`
 )
+LETTER_OPENING = re.compile(r"\bsaluda(?:n)?\s+(?:muy\s+)?atentamente\b")
 MAX_LINE = 2000  # characters; what is longer is text
 WIDE = re.compile(r"\s{21,}")  # between two columns; patterns try every way to part a run of blanks
 STARS = re.compile(r"\s*(\*{1,4})$")

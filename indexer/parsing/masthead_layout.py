@@ -11,10 +11,11 @@ from itertools import pairwise
 
 from indexer.document import SourceBlock
 from indexer.extraction.text_normalization import fold_same_length
-from indexer.parsing.flow import BlockSlicer, TextFragment
 from indexer.parsing.masthead_fields import item_numbers, own_symbols
 from indexer.parsing.masthead_order import COMPLETE, best_path, is_title_place
 from indexer.parsing.masthead_spans import NOTE, FieldSpan, find_fields, opens_phrase
+from indexer.parsing.paragraphs import TextFragment
+from indexer.parsing.source_blocks import BlockSlicer
 from indexer.symbols.symbol import ROOTS
 
 MAX_CHUNKS = 60  # of a file, among which its masthead is looked for
@@ -91,9 +92,9 @@ def _parted(chunk: SourceBlock, below: str, *, opens: bool, lines: bool) -> Iter
     ):
         yield chunk
         return
-    cutter = BlockSlicer(chunk)
+    slicer = BlockSlicer(chunk)
     for start, end in _parts(chunk.text, path, title_below=_may_be_title(below)):
-        part = cutter.cut(start, end)
+        part = slicer.slice(start, end)
         yield replace(part, kind="paragraph" if start else chunk.kind, level=chunk.level if not start else 0)
 
 
@@ -231,15 +232,15 @@ def rejoin_broken_symbols(pieces: Sequence[TextFragment]) -> tuple[TextFragment,
         if place >= MAX_PIECES:
             rejoined.extend(pieces[place:])
             break
-        text = _rejoin_lines(piece.chunk.text)
-        above = rejoined[-1].chunk.text if rejoined else ""
+        text = _rejoin_lines(piece.block.text)
+        above = rejoined[-1].block.text if rejoined else ""
         unended = above.endswith(("-", "–")) or not own_symbols(above)
         near = unended and max(len(above), len(text)) < MAX_HALF_CHARACTERS
         both = _rejoin_lines(f"{above}\n{text}") if near else "\n"
         if "\n" not in both and own_symbols(both):
-            rejoined[-1] = replace(rejoined[-1], chunk=replace(rejoined[-1].chunk, text=both))
+            rejoined[-1] = replace(rejoined[-1], block=replace(rejoined[-1].block, text=both))
             continue
-        rejoined.append(replace(piece, chunk=replace(piece.chunk, text=text)))
+        rejoined.append(replace(piece, block=replace(piece.block, text=text)))
     return tuple(rejoined)
 
 

@@ -14,7 +14,6 @@ from functools import lru_cache
 from indexer.extraction.dates import find_dates
 from indexer.extraction.ordinals import ordinal
 from indexer.extraction.organs import organ_names_in
-from indexer.parsing.flow import CERTAIN_FURNITURE
 from indexer.parsing.masthead_fields import (
     DISTRIBUTION,
     ITEMS,
@@ -22,6 +21,7 @@ from indexer.parsing.masthead_fields import (
     ORIGINAL,
     PREPARED,
 )
+from indexer.parsing.page_furniture import CERTAIN_FURNITURE
 from indexer.symbols import Reference, Symbol, find_symbols
 
 # Words after which a phrase goes on: what follows them opens no field.

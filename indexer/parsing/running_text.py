@@ -1,0 +1,82 @@
+"""Source blocks -> RunningText: the text of a file without page furniture, and the footnotes taken out of it.
+
+A page break may divide a sentence. Its place is remembered (`TextFragment.after_page_break`), so that `paragraphs` can
+join the sentence again. Where the reader knows the zones of a page (`SourceBlock.zone`), they decide.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.document import SourceBlock
+from indexer.parsing.footnotes import (
+    UnlinkedFootnote,
+    find_note_mark,
+    find_stars_refs,
+    join_notes,
+    raised_mark,
+    read_note,
+    restore_unraised_refs,
+    split_at_notes,
+)
+from indexer.parsing.line_roles import FURNITURE, RULE, TEXT, LineRole
+from indexer.parsing.page_furniture import is_furniture, mark_page_numbers, running_footers
+from indexer.parsing.paragraphs import TextFragment, split_at_paragraph_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class RunningText:
+    """The running text and the footnotes taken out of it, both in reading order."""
+
+    fragments: tuple[TextFragment, ...]
+    notes: tuple[UnlinkedFootnote, ...]
+
+
+def to_running_text(blocks: Sequence[SourceBlock]) -> RunningText:
+    """Return the running text of a file. Only page furniture is left out; every other line is text or footnote."""
+    lines = [line for block in split_at_paragraph_numbers(blocks) for line in split_at_notes(block)]
+    roles = _classify_lines(lines)
+    restore_unraised_refs(lines, roles)
+    footers = running_footers(lines, roles)
+    fragments: list[TextFragment] = []
+    notes: list[UnlinkedFootnote] = []
+    after_page_break = False
+    last_note_id = ""  # the reader's name of the last footnote
+    for index, (line, role) in enumerate(zip(lines, roles, strict=True)):
+        if role.kind in ("rule", "furniture") or index in footers:
+            after_page_break = True
+        elif role.kind == "note":
+            if line.note and line.note == last_note_id:
+                notes[-1] = join_notes(notes[-1], read_note(line, ""))
+            else:
+                notes.append(read_note(line, role.mark))
+            last_note_id = line.note
+            after_page_break = True
+        elif line.text:
+            # A reader that knows the zone of the body's text has already joined what a page break divided.
+            fragments.append(TextFragment(line, after_page_break and line.zone != "body"))
+            after_page_break = False
+    return RunningText(tuple(fragments), tuple(notes))
+
+
+def _classify_lines(lines: Sequence[SourceBlock]) -> list[LineRole]:
+    """Return the role of each line."""
+    roles: list[LineRole] = []
+    refs: Counter[str] = Counter()
+    for index, line in enumerate(lines):
+        if line.kind == "rule":
+            roles.append(RULE)
+        elif line.zone in ("head", "foot"):
+            roles.append(FURNITURE)
+        elif line.zone == "note":
+            roles.append(LineRole("note", raised_mark(line)))
+        elif line.zone == "" and is_furniture(line):
+            roles.append(FURNITURE)
+        elif line.zone == "" and (mark := find_note_mark(lines, index, refs)) is not None:
+            roles.append(LineRole("note", mark))
+        else:
+            if "*" in line.text:
+                refs.update(find_stars_refs(line.text))
+            roles.append(TEXT)
+    mark_page_numbers(lines, roles)
+    return roles
