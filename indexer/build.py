@@ -117,6 +117,8 @@ class _BuildRun:
     originals: OriginalStore | None = None
     now: dict[str, FileState] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)  # identity -> file
+    bytes_owners: dict[str, str] = field(default_factory=dict)  # SHA-256 of a file's bytes -> file
+    text_owners: dict[str, str] = field(default_factory=dict)  # digest of a document's text -> file
     read: int = 0
     reused: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
@@ -212,7 +214,7 @@ class _BuildRun:
                 one = next(results)
                 self.read += 1
             self.seconds["read"] = self.seconds.get("read", 0.0) + time.perf_counter() - start
-            one = self._reject_duplicate(one)
+            one = self._reject_duplicate(one, scan.entry(file))
             self.now[file.name] = one.state
             self._keep_original(file, one.state)
             if one.record is not None:
@@ -227,24 +229,35 @@ class _BuildRun:
             for problem in state.problems
         )
 
-    def _reject_duplicate(self, made: FileResult) -> FileResult:
-        """As it came, unless another file already has one of its identities: then no document, and a Problem."""
-        rivals = [self.owners[identity] for identity in made.state.identities if identity in self.owners]
-        if made.record is None or not rivals:
-            self.owners.update(dict.fromkeys(made.state.identities, made.file))
-            return made
+    def _reject_duplicate(self, made: FileResult, entry: ManifestEntry) -> FileResult:
+        """As it came, unless another file holds the same document: then no document, and a Problem that names both."""
         state = made.state
-        if richness(made.file) != richness(rivals[0]):  # a document as PDF and as Word is one document
-            settled = FileState(state.sha256, state.entry, problems=state.problems, read_from=rivals[0])
+        if made.record is None:
+            if state.read_from:
+                self.bytes_owners.setdefault(state.sha256, made.file)
+            return made
+        problem = None
+        rival = next((self.owners[name] for name in state.identities if name in self.owners), None)
+        if copied := self.bytes_owners.get(state.sha256):
+            problem = _duplicate("copy", made.file, copied)
+        elif rival and richness(made.file) != richness(
+            rival
+        ):  # a document as PDF and as Word is one document
+            self.bytes_owners[state.sha256] = made.file
+            settled = FileState(state.sha256, state.entry, problems=state.problems, read_from=rival)
             return FileResult(made.file, settled, None)
-        problem = Problem(
-            "duplicate",
-            f"{made.file} y {rivals[0]} son el mismo documento ({made.state.id}); se indexa {rivals[0]}. "
-            f"Retire uno o, en {MANIFEST}, escriba prefer = true para el otro, o un id si son distintos",
-        )
-        return FileResult(
-            made.file, FileState(state.sha256, state.entry, problems=(*state.problems, problem)), None
-        )
+        elif rival:
+            problem = _duplicate("duplicate", made.file, rival, id=state.id)
+        elif (alike := self.text_owners.get(state.text)) and entry.id is None:
+            problem = _duplicate("same-text", made.file, alike)
+        if problem is None:
+            self.owners.update(dict.fromkeys(state.identities, made.file))
+            self.bytes_owners[state.sha256] = made.file
+            if state.text:  # earlier versions kept none
+                self.text_owners.setdefault(state.text, made.file)
+            return made
+        rejected = FileState(state.sha256, state.entry, problems=(*state.problems, problem))
+        return FileResult(made.file, rejected, None)
 
     def _keep_original(self, file: CorpusFile, state: FileState) -> None:
         if self.originals is not None and (state.id or state.read_from):
@@ -290,6 +303,12 @@ class _BuildRun:
             dict(self.seconds),
             self.damage,
         )
+
+
+def _duplicate(kind: str, file: str, other: str, **values: object) -> Problem:
+    """Return the finding that a file holds the document of another, which is the one indexed."""
+    words = Message(f"problem.{kind}", {"file": file, "other": other, "manifest": MANIFEST, **values})
+    return Problem(kind, str(words))
 
 
 def _reusable_generation(engine: Engine) -> tuple[GenerationInfo | None, BuildState, SignaturaError | None]:

@@ -17,6 +17,7 @@ class FileState(msgspec.Struct, frozen=True):
     id: str | None = None  # none: unreadable, or another file has its identity
     identities: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    text: str = ""  # the digest of what its document says, as `corpus.text_digest` gives it
     # The file that its document was read from instead: the same document in another format.
     read_from: str = ""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from indexer.build_state import FileState
 from indexer.cage import Bounds, Failure, map_caged
-from indexer.corpus import CorpusFile, load_document
+from indexer.corpus import CorpusFile, load_document, text_digest
 from indexer.document import Document, Problem
 from indexer.engine.packed_record import PackedRecord, pack
 from indexer.engine.port import Record, Unchanged
@@ -116,7 +116,14 @@ def _process_file(item: WorkItem) -> tuple[str, FileState, Record | None]:
         what = f"{type(error).__name__}: {error}"
         fault = f"{file.name}: no se ha podido indexar ({what}); es un fallo del programa, comuníquelo"
         return file.name, _failed_state(item, Problem("fault", fault)), None
-    state = FileState(item.sha256, entry.fingerprint, record.id, _identities(document), document.problems)
+    state = FileState(
+        item.sha256,
+        entry.fingerprint,
+        record.id,
+        _identities(document),
+        document.problems,
+        text_digest(document),
+    )
     return file.name, state, record
 
 

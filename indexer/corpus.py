@@ -3,6 +3,7 @@
 path --read--> Source --parse--> Document --topics, manifest, id--> Document
 """
 
+import hashlib
 import os
 import re
 from collections.abc import Iterator
@@ -63,6 +64,23 @@ def load_document(file: CorpusFile, entry: ManifestEntry = EMPTY_ENTRY) -> Docum
         what = f"{type(error).__name__}: {error}"
         raise UnreadableFile("parse-fault", file=file.name, fault=what) from error
     return with_id(document, entry)
+
+
+def text_digest(document: Document) -> str:
+    """Return a digest of all that the document says; two files that say the same have the same, in any format."""
+    masthead = document.masthead
+    said = (
+        *masthead.symbols,
+        masthead.reference,
+        masthead.title,
+        masthead.date,
+        *masthead.printed_lines,
+        *(item.text for item in masthead.agenda_items),
+        *(block.text for block in document.blocks),
+        *(note.text for note in document.footnotes),
+    )
+    # White space is the format's, not the text's.
+    return hashlib.sha256(" ".join(" ".join(part.split()) for part in said if part).encode()).hexdigest()
 
 
 def with_id(document: Document, entry: ManifestEntry = EMPTY_ENTRY) -> Document:

@@ -163,6 +163,46 @@ def test_of_two_files_with_one_identity_the_first_is_indexed_and_both_are_named(
     assert report.documents == 3
 
 
+def test_of_two_equal_files_one_is_indexed_and_the_finding_names_both(corpus: Path, engine: Engine) -> None:
+    (corpus / "viejo").mkdir()
+    (corpus / "viejo/copia.md").write_bytes((corpus / "dos.md").read_bytes())
+    (corpus / "manifest.toml").write_text('["viejo/copia.md"]\nid = {value = "otro", source = "x"}\n')
+    report = build(corpus, engine)
+    assert kinds(report.problems) == [("viejo/copia.md", "copy")], "whatever id is stated for it"
+    assert "dos.md" in report.problems[0].message and "viejo/copia.md" in report.problems[0].message
+    assert ids(engine) == ["dos", "uno"]
+    assert check_corpus(corpus) == report.problems
+
+    (corpus / "manifest.toml").write_text('["viejo/copia.md"]\nprefer = true\n')
+    assert kinds(build(corpus, engine).problems) == [("dos.md", "copy")]
+    assert ids(engine) == ["copia", "uno"]
+
+
+def test_of_two_files_that_say_the_same_one_is_indexed(corpus: Path, engine: Engine) -> None:
+    text = (corpus / "uno.md").read_text("utf-8")
+    (corpus / "igual.md").write_text(text.replace("\n\n", "\n\n\n") + "\n", "utf-8")
+    (corpus / "parecido.md").write_text(text.replace("decidió reunirse", "decidió  no reunirse"), "utf-8")
+    report = build(corpus, engine)
+    assert kinds(report.problems) == [("uno.md", "same-text")]
+    assert "igual.md" in report.problems[0].message and "uno.md" in report.problems[0].message
+    assert ids(engine) == ["dos", "igual", "parecido"]
+
+    write(corpus, "dos.md", "Otro título")
+    assert kinds(build(corpus, engine).problems) == [("uno.md", "same-text")], (
+        "those not read again count too"
+    )
+
+    (corpus / "manifest.toml").write_text('["uno.md"]\nid = {value = "uno", source = "x"}\n')
+    assert not build(corpus, engine).problems, "a librarian says that they are two"
+    assert ids(engine) == ["dos", "igual", "parecido", "uno"]
+
+
+def test_equal_files_that_give_no_document_are_each_told_why(corpus: Path, engine: Engine) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        (corpus / name).write_bytes(b"%PDF-1.7 roto")
+    assert kinds(build(corpus, engine).problems) == [("a.pdf", "unreadable"), ("b.pdf", "unreadable")]
+
+
 def test_a_corpus_with_nothing_usable_publishes_nothing_and_says_why(tmp_path: Path, engine: Engine) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()

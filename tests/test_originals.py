@@ -106,3 +106,14 @@ def test_the_other_format_is_not_read_again_and_takes_over_when_the_first_goes(
 def test_two_files_of_one_format_and_symbol_are_still_named(corpus: Path, store: OriginalStore) -> None:
     (corpus / "otra.md").write_text(TEXT.format(title="Otra"), "utf-8")
     assert [problem.kind for problem in publish(corpus, store).problems] == ["duplicate"]
+
+
+def test_two_equal_files_are_named_though_neither_is_the_one_that_is_read(
+    corpus: Path, store: OriginalStore
+) -> None:
+    (corpus / "nota.html").write_text(PAGE, "utf-8")
+    (corpus / "otra.md").write_bytes((corpus / "nota.md").read_bytes())
+    for more in ("# Una\n\nUn texto.", "# Una\n\nOtro texto."):
+        (corpus / "una.md").write_text(more, "utf-8")
+        (problem,) = publish(corpus, store).problems
+        assert (problem.file, problem.kind) == ("otra.md", "copy") and "nota.md" in problem.message
