@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from search_app.search.matches import Highlights
-from search_app.search.search import SearchHit, SearchResponse
+from search_app.search.response import SearchHit, SearchResponse
 from search_app.search.snippet import cut_snippet, merge_marks
 from search_app.web import explanation_text, labels, notices
 from search_app.web.i18n import Translations

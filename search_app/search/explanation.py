@@ -7,16 +7,15 @@ The engine says what each part of a question adds to a document's score (`Hit.pa
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from indexer.engine import port
 from indexer.spanish import Lexicon
 from search_app.query.compiled_query import CompiledQuery
 from search_app.search.highlighter import Highlighter
+from search_app.search.match_reason import MatchReason
 from search_app.search.matches import CitationSpan, Highlights
-from search_app.search.passage_ranking import Chosen
+from search_app.search.passage_ranking import Passage
 
-MatchReason = Literal["own", "cites", "text"]
 SCORE_DECIMALS = 2  # of a score: float32 tells no more apart beside the score of an identity
 
 
@@ -67,7 +66,7 @@ class Explainer:
         reason: MatchReason,
         title: str,
         title_marks: Highlights,
-        passages: Sequence[Chosen],
+        passages: Sequence[Passage],
         cited: Mapping[str, Sequence[CitationSpan]],
         *,
         after_full_matches: bool,
@@ -92,7 +91,7 @@ class Explainer:
             after_full_matches=after_full_matches,
         )
 
-    def _standing_in(self, passage: Chosen, cited: Mapping[str, Sequence[CitationSpan]]) -> tuple[str, ...]:
+    def _standing_in(self, passage: Passage, cited: Mapping[str, Sequence[CitationSpan]]) -> tuple[str, ...]:
         """The parts of which something is marked in the passage."""
         mentions = cited.get(passage.anchor, ())
         return tuple(

@@ -12,17 +12,15 @@ from itertools import islice
 from typing import Literal
 
 from indexer.engine.port import Generation
-from indexer.summary import decode_summary
 from indexer.symbols import (
     Reference,
     Series,
     Symbol,
-    home_of,
     lookup_keys,
     own_keys,
-    parse_reference,
-    parse_symbol,
 )
+from search_app.search.documents import load_summary
+from search_app.search.identities import stated_identities
 
 MAX_FAMILY_MEMBERS = 1000  # documents of one family that are looked at; the greatest have some fifty
 
@@ -36,20 +34,9 @@ _RELATION_BY_SUFFIX: dict[tuple[str, ...], FamilyRelation] = {
 KeyGroup = tuple[str, ...]  # keys that a document has, all of them
 
 
-def parse_identities(
-    symbols: Iterable[str], reference: str | None, organ: str | None
-) -> tuple[Symbol | Reference, ...]:
-    """What a document is, as the index has it."""
-    own: list[Symbol | Reference] = [parse_symbol(symbol) for symbol in symbols]
-    return (*own, parse_reference(reference, home_of(organ))) if reference else tuple(own)
-
-
 def _load_identities(generation: Generation, id: str) -> tuple[Symbol | Reference, ...]:
-    data = generation.summaries([id]).get(id)
-    if data is None:
-        return ()
-    summary = decode_summary(data)
-    return parse_identities(summary.symbols, summary.reference, summary.organ)
+    summary = load_summary(generation, id)
+    return stated_identities(summary.symbols, summary.reference, summary.organ) if summary else ()
 
 
 def documents_with_own_identity(generation: Generation, key: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
+from typing import NamedTuple
 
 from indexer.engine.port import InKind, Near, Node, Phrase, Prefix, Synonym, Term
 from indexer.extraction.entities import find_entities, index_keys, is_entity_key
@@ -17,7 +18,14 @@ from indexer.spanish import Token, tokens
 
 Span = tuple[int, int]  # of characters: where it begins, and where it ends
 Highlights = tuple[Span, ...]  # in order, none over another
-CitationSpan = tuple[int, int, frozenset[str]]  # a citation's stretch, and the keys it is found by
+
+
+class CitationSpan(NamedTuple):
+    """Where a citation is in a text, and the look-up keys of what it cites."""
+
+    start: int
+    end: int
+    keys: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ MAX_ADJACENT_WORDS = 3  # words apart at most, for two words of the question to 
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Passage:
     """A part of the document that is shown, with its marks."""
 
     anchor: str
@@ -30,7 +30,7 @@ def rank_passages(
     marking: Highlighter,
     cited: Mapping[str, Sequence[CitationSpan]],
     limit: int,
-) -> tuple[Chosen, ...]:
+) -> tuple[Passage, ...]:
     """The `limit` blocks worth showing, the best first.
 
     The engine's weight says how much of the question a block holds; among equals the one whose words stand
@@ -50,7 +50,7 @@ def rank_passages(
         )
     )
     return tuple(
-        Chosen(
+        Passage(
             block.anchor,
             block.kind,
             block.text,

@@ -17,8 +17,8 @@ from search_app.query.ast import InTitle, QueryTree, Wildcard, Word, conjunction
 from search_app.query.compiler import compile_tree
 from search_app.query.field_values import parse_field_value
 from search_app.query.typed_symbols import parse_identities
+from search_app.search.documents import open_lexicon
 from search_app.search.families import documents_with_own_identity
-from search_app.search.search import open_lexicon
 
 MIN_PREFIX_CHARS = 2  # letters of a word before it is completed
 MIN_NAME_CHARS = 4  # letters of a name before the subject, organ or kind is offered

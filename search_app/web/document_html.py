@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from indexer.anchors import parse_anchor
 from indexer.document import Block, Document, Footnote
 from search_app.query.search_request import SearchRequest
-from search_app.search import documents
+from search_app.search import citation_graph
 from search_app.search.matches import Highlights
 from search_app.search.snippet import merge_marks
 from search_app.web import labels, request_context
@@ -81,7 +81,7 @@ class HitNumbering:
 class CitationLinks:
     """What the citations of a document lead to, by the anchor of the block they are in."""
 
-    def __init__(self, citations: tuple[documents.OutgoingCitation, ...]) -> None:
+    def __init__(self, citations: tuple[citation_graph.OutgoingCitation, ...]) -> None:
         self._at: dict[str, list[Link]] = {}
         self._in_corpus = {
             cited.text: request_context.document_url(cited.documents[0].id)

@@ -10,7 +10,7 @@ from indexer.document import Document, Masthead
 from indexer.engine.port import Generation
 from indexer.summary import DocumentSummary
 from search_app.query.search_request import SearchRequest
-from search_app.search import documents
+from search_app.search import citation_graph, document_highlights, identities, related_documents
 from search_app.search.originals import originals, suffix
 from search_app.web import labels, request_context, urls
 from search_app.web.document_html import (
@@ -123,8 +123,8 @@ def document_context(
     """Look up and word everything that the page shows, except for `sections`, which are made while it is sent."""
     words = request_context.current_translations()
     masthead = document.masthead
-    hits = HitNumbering(documents.document_highlighter(generation, document, question))
-    citations = documents.outgoing_citations(generation, document)
+    hits = HitNumbering(document_highlights.document_highlighter(generation, document, question))
+    citations = citation_graph.outgoing_citations(generation, document)
     links = CitationLinks(citations)
     # Hits are numbered from the top: first the title, then the masthead, the blocks and the footnotes. All are numbered
     # before anything is shown, because the head of the page says how many there are.
@@ -134,9 +134,9 @@ def document_context(
         HighlightedBlock(block, *hits.of(block.anchor, block.kind, block.text)) for block in document.blocks
     ]
     notes = tuple(footnote_view(note, hits, links) for note in document.footnotes)
-    identities = [value.key for value in documents.citable_identities(document)]
-    citing, citing_total = documents.incoming_citations(generation, identities, but=document.id)
-    same_session, same_session_total = documents.same_session(generation, document)
+    own_keys = [value.key for value in identities.citable_identities(document)]
+    citing, citing_total = citation_graph.incoming_citations(generation, own_keys, but=document.id)
+    same_session, same_session_total = related_documents.same_session(generation, document)
     return DocumentContext(
         document=document,
         masthead=masthead,
@@ -161,16 +161,16 @@ def document_context(
         originals=original_views(generation, document),
         cites=cited_views(citations[:MAX_CITED], links),
         cites_total=len(citations),
-        citable=bool(identities),
+        citable=bool(own_keys),
         citing=citing_views(citing),
         citing_total=citing_total,
         all_citing=SearchRequest(cites=labels.identity(masthead)),
-        family=documents.same_family(generation, document),
-        same_item=documents.same_item(generation, document),
+        family=related_documents.same_family(generation, document),
+        same_item=related_documents.same_item(generation, document),
         same_session=same_session,
         same_session_total=same_session_total,
         whole_session=SearchRequest(chosen={"session": (str(masthead.session),)}),
-        similar=documents.more_like_this(generation, document),
+        similar=related_documents.more_like_this(generation, document),
     )
 
 
@@ -187,7 +187,9 @@ def original_views(generation: Generation, document: Document) -> tuple[Original
     )
 
 
-def cited_views(citations: Sequence[documents.OutgoingCitation], links: CitationLinks) -> list[CitedView]:
+def cited_views(
+    citations: Sequence[citation_graph.OutgoingCitation], links: CitationLinks
+) -> list[CitedView]:
     """Return what the document cites, each with the first places that cite it."""
     words = request_context.current_translations()
     views = []

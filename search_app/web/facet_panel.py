@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search_app.query.search_request import SearchRequest, without_filter
-from search_app.search.search import FacetValue, SearchResponse
+from search_app.search.response import FacetValue, SearchResponse
 from search_app.web import labels
 from search_app.web.i18n import Translations
 

@@ -10,7 +10,7 @@ from indexer.document import Masthead
 from indexer.errors import BadQuery
 from indexer.summary import DocumentSummary
 from search_app.query.limits import QueryLimit
-from search_app.search.search import FacetValue
+from search_app.search.response import FacetValue
 from search_app.web.i18n import LANGUAGES, Translations, translations
 
 LABEL_CACHE_SIZE = 2048  # of what has been said of codes, kept: a page says the same as the one before

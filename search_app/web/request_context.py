@@ -6,7 +6,7 @@ from flask import current_app, g, request
 
 from indexer.engine.port import Generation, GenerationInfo
 from search_app.query.search_request import SearchRequest
-from search_app.search.search import SearchResponse
+from search_app.search.response import SearchResponse
 from search_app.web import urls
 from search_app.web.i18n import LANGUAGES, Translations, translations
 from search_app.web.unanswered import UnansweredLog

@@ -16,8 +16,8 @@ from search_app.query.search_request import (
     without_filters,
 )
 from search_app.query.warnings import QueryWarning
-from search_app.search import documents
-from search_app.search.search import SearchHit, SearchResponse
+from search_app.search import did_you_mean, documents
+from search_app.search.response import SearchHit, SearchResponse
 from search_app.web import explanation_text, facet_panel, labels, notices, request_context, symbol_page
 from search_app.web.annotated_text import to_html
 from search_app.web.snippet_view import SnippetView, snippet_view
@@ -74,7 +74,7 @@ def results_page(response: SearchResponse) -> str:
             for series in question.chosen.get("organ", ())
             if documents.organ_exists(request_context.generation(), series)
         ],
-        fewer=documents.without_each_part(request_context.generation(), question)
+        fewer=did_you_mean.without_each_part(request_context.generation(), question, response.tree)
         if not response.total
         else (),
         facets=facet_panel.facet_views(response, words),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from indexer.summary import DocumentSummary
-from search_app.search import documents
+from search_app.search import citation_graph
 from search_app.search.matches import Highlights
 from search_app.search.snippet import SNIPPET_CHARS, cut_snippet
 from search_app.web import labels, request_context, urls
@@ -49,7 +49,7 @@ def snippet_view(
     )
 
 
-def citing_views(citing: Sequence[documents.IncomingCitation]) -> list[CitingView]:
+def citing_views(citing: Sequence[citation_graph.IncomingCitation]) -> list[CitingView]:
     """Return each document that cites, with its passages cut around the citation."""
     views = []
     for citation in citing:

@@ -1,15 +1,12 @@
 """A symbol or reference as a page, whether a document of the corpus bears it or not."""
 
-from dataclasses import dataclass
-
 from flask import Response, redirect, render_template
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from indexer.engine.port import Generation
-from indexer.summary import DocumentSummary
 from indexer.symbols import Reference, Series, Symbol, parse_typed
 from search_app.query.search_request import SearchRequest
-from search_app.search import documents
+from search_app.search import citation_graph, documents, identities
 from search_app.web import labels, request_context, urls
 from search_app.web.errors import HttpProblem
 from search_app.web.snippet_view import citing_views
@@ -23,24 +20,24 @@ def as_printed(text: str) -> str:
 
 def symbol_page(generation: Generation, typed: str) -> WerkzeugResponse:
     """Return who bears it, who cites it and where the original is; 404 when no document of the corpus does either."""
-    value = documents.parse_identity(typed)
+    value = identities.read_identity(typed)
     match value:
         case None:
             raise HttpProblem(404, "not-a-symbol", "symbol.not_symbol", "symbol.not_symbol_hint", typed)
         case Series():
             return redirect(request_context.search_url(SearchRequest(symbol=str(value))))
-    printed = documents.format_identity(value)
+    printed = identities.format_identity(value)
     if typed != printed:
         # One address for each identity, however it was typed.
         return redirect(request_context.symbol_url(printed), 308)
-    about = look_up(generation, value)
+    about = citation_graph.look_up_symbol(generation, value)
     page = render_template(
         "symbol.html",
         symbol=printed,
         value=value,
         about=about,
         shown=labels.capital(str(value)),
-        citing=citing_views(about.citing),
+        citing=citing_views(about.incoming),
         all_citing=SearchRequest(cites=printed),
         as_text=SearchRequest(text=printed),
         in_series=SearchRequest(symbol=f"{value.series}/*") if isinstance(value, Symbol) else None,
@@ -51,16 +48,7 @@ def symbol_page(generation: Generation, typed: str) -> WerkzeugResponse:
         official=official_url(value),
         organ=_organ_of(generation, value),
     )
-    return Response(page, 200 if about.held or about.citing else 404)
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a generation knows of an identity."""
-
-    held: tuple[DocumentSummary, ...]
-    citing: tuple[documents.IncomingCitation, ...]
-    citing_total: int
+    return Response(page, 200 if about.documents or about.incoming else 404)
 
 
 def _organ_of(generation: Generation, value: Symbol | Reference) -> str:
@@ -69,12 +57,6 @@ def _organ_of(generation: Generation, value: Symbol | Reference) -> str:
     while series and not documents.organ_exists(generation, series):
         series = series.rpartition("/")[0]
     return series
-
-
-def look_up(generation: Generation, value: Symbol | Reference) -> About:
-    """Return who bears the identity, and who cites it."""
-    citing, total = documents.incoming_citations(generation, [value.key])
-    return About(documents.documents_with_identity(generation, value), citing, total)
 
 
 def official_url(value: Symbol | Reference) -> str:

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from search_app.search.search import SearchResponse
+from search_app.search.response import SearchResponse
 from search_app.web.i18n import LANGUAGES, translations
 
 COLUMNS = ("time", "question", "filters", "interpreted", "unknown")

@@ -26,9 +26,9 @@ from indexer.engine.port import (
 from indexer.spanish.normalization import strip_accents_keep_enye
 from search_app.query.compiler import compile_query
 from search_app.query.search_request import SearchRequest
+from search_app.search.documents import open_lexicon
 from search_app.search.families import family_keys
 from search_app.search.relaxation import relax
-from search_app.search.search import open_lexicon
 from tests.bench.making import FACETS, KINDS, TOPICS, analysed, collocations, vocabulary
 
 EACH = 12  # questions of a class

@@ -30,7 +30,8 @@ from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.port import Generation
 from indexer.errors import IndexStateError
 from search_app.query.search_request import SearchRequest
-from search_app.search.search import SearchResponse, search
+from search_app.search.response import SearchResponse
+from search_app.search.search import search
 from tests.bench import results
 from tests.bench.asked import classes
 from tests.bench.built import Built, built

@@ -25,7 +25,8 @@ from pathlib import Path
 from indexer import document_json
 from indexer.engine.port import Generation
 from search_app.query.search_request import SearchRequest
-from search_app.search.search import SearchResponse, search
+from search_app.search.response import SearchResponse
+from search_app.search.search import search
 from tests.ranking.judging import corpus
 
 SHOWN = 3  # passages of the whole page that a reader looks at

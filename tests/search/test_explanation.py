@@ -10,7 +10,8 @@ from indexer.records import to_record
 from indexer.spanish import build_lexicon
 from search_app.query.search_request import SearchRequest
 from search_app.search.explanation import Explanation
-from search_app.search.search import SearchHit, SearchResponse, search
+from search_app.search.response import SearchHit, SearchResponse
+from search_app.search.search import search
 from tests.search.builders import RULES, document
 
 DOCUMENTS = (

@@ -5,7 +5,7 @@ import pytest
 from indexer.engine.port import Generation
 from indexer.symbols import parse_symbol, parse_typed
 from search_app.query.search_request import SearchRequest
-from search_app.search.documents import documents_with_identity
+from search_app.search.citation_graph import documents_with_identity
 from search_app.search.families import family_keys
 from search_app.search.search import search
 from search_app.search.suggestions import suggest

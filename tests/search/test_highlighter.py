@@ -17,9 +17,9 @@ from indexer.spanish import Form, Lexicon, Token, stem, tokens_from
 from search_app.query.compiler import compile_query
 from search_app.query.search_request import SearchRequest
 from search_app.search import documents, highlighter
+from search_app.search.documents import LEXICON_BLOB
 from search_app.search.highlighter import Highlighter
 from search_app.search.matches import plain_highlights
-from search_app.search.search import LEXICON_BLOB
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 QUESTIONS = (

@@ -9,7 +9,8 @@ from indexer.engine import port
 from indexer.engine.port import Generation
 from search_app.query.search_request import ORDERS, SearchRequest
 from search_app.search.relaxation import ENOUGH_FULL_MATCHES
-from search_app.search.search import SearchResponse, search
+from search_app.search.response import SearchResponse
+from search_app.search.search import search
 from tests.search.builders import document, published
 
 # What the corpora are filled up with: words that the questions have, too, are in `COMMON` alone.

@@ -17,7 +17,8 @@ from search_app.query.ast import to_text
 from search_app.query.limits import QueryLimit
 from search_app.query.parser import parse
 from search_app.query.search_request import SearchRequest
-from search_app.search.search import LIMIT_KINDS, WARNING_KINDS, SearchResponse, search
+from search_app.search.response import LIMIT_KINDS, WARNING_KINDS, SearchResponse
+from search_app.search.search import search
 from tests.search.builders import document, published
 
 REPORT = "CTOC/COP/WG.2/2013/5"
@@ -549,12 +550,6 @@ def test_each_count_is_the_total_after_choosing_only_that_value(generation: Gene
         for one in values:
             alone = search(generation, SearchRequest("la", chosen={name: (one.value,)}))
             assert alone.total == one.count
-
-
-def test_sessions_and_years_come_newest_first(generation: Generation) -> None:
-    given = search(generation, SearchRequest())
-    assert [one.value for one in given.facets["session"]] == ["12", "10", "9", "7"]
-    assert [one.value for one in given.facets["year"]] == ["2024", "2018", "2017", "2013"]
 
 
 # --- passages -----------------------------------------------------------------------------------------------

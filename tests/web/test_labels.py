@@ -1,7 +1,7 @@
 import pytest
 
 from indexer.document import Masthead
-from search_app.search.search import FacetValue
+from search_app.search.response import FacetValue
 from search_app.web import labels
 from search_app.web.i18n import translations
 

@@ -9,10 +9,10 @@ from flask import Blueprint, Response, current_app, request
 from indexer.engine.port import Engine
 from indexer.symbols import Series
 from search_app.query.search_request import parse_query_string
-from search_app.search import documents
+from search_app.search import citation_graph, documents, identities
 from search_app.search.search import search
 from search_app.search.suggestions import suggest
-from search_app.web import request_context, symbol_page, urls
+from search_app.web import request_context, urls
 from search_app.web.api import openapi, serializers
 from search_app.web.errors import HttpProblem
 
@@ -52,11 +52,11 @@ def document(id: str) -> Response:
 
 @API.get("/api/v1/symbols/<path:symbol>")
 def symbol(symbol: str) -> Response:
-    value = documents.parse_identity(symbol)
+    value = identities.read_identity(symbol)
     if value is None or isinstance(value, Series):
         raise HttpProblem(404, "not-a-symbol", "error.heading_404", "symbol.not_symbol", symbol)
-    about = symbol_page.look_up(request_context.generation(), value)
-    if not (about.held or about.citing):
+    about = citation_graph.look_up_symbol(request_context.generation(), value)
+    if not (about.documents or about.incoming):
         raise HttpProblem(404, "unknown-symbol", "error.heading_404", "symbol.not_held", str(value))
     return _json(serializers.symbol_to_json(value, about, request_context.current_translations()))
 

@@ -5,12 +5,13 @@ from indexer.document import Document
 from indexer.engine.port import Generation
 from indexer.summary import DocumentSummary
 from indexer.symbols import Reference, Symbol
+from search_app.search.citation_graph import SymbolInfo
 from search_app.search.explanation import Explanation
 from search_app.search.originals import originals, suffix
-from search_app.search.search import SearchHit, SearchResponse
+from search_app.search.response import SearchHit, SearchResponse
 from search_app.web import explanation_text, labels, notices, urls
 from search_app.web.i18n import Translations
-from search_app.web.symbol_page import About, official_url
+from search_app.web.symbol_page import official_url
 
 Json = dict[str, object]
 
@@ -141,15 +142,15 @@ def _explanation(why: Explanation, answer: SearchResponse, words: Translations) 
     }
 
 
-def symbol_to_json(value: Symbol | Reference, about: About, words: Translations) -> Json:
+def symbol_to_json(value: Symbol | Reference, about: SymbolInfo, words: Translations) -> Json:
     """An identity: who bears it here, and who cites it and where."""
     return {
         "symbol": str(value),
         "kind": "symbol" if isinstance(value, Symbol) else value.kind,
         "halves": [str(half) for half in value.halves] if isinstance(value, Symbol) else [],
-        "held": bool(about.held),
-        "documents": [_named(card) for card in about.held],
-        "cited_by_total": about.citing_total,
+        "held": bool(about.documents),
+        "documents": [_named(card) for card in about.documents],
+        "cited_by_total": about.incoming_total,
         "cited_by": [
             {
                 **_named(one.summary),
@@ -164,7 +165,7 @@ def symbol_to_json(value: Symbol | Reference, about: About, words: Translations)
                     for mention in one.passages
                 ],
             }
-            for one in about.citing
+            for one in about.incoming
         ],
         "official": official_url(value) or None,
     }

@@ -1,0 +1,194 @@
+"""Follow the citations between documents, in both directions.
+
+Generation, Document -> OutgoingCitation: what it cites, and which documents those are
+Generation, keys     -> IncomingCitation: which documents cite it, and in which passages
+Generation, Symbol | Reference -> SymbolInfo: both the documents that bear it and those that cite it
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+
+from indexer.document import Citation, Document
+from indexer.engine.port import Generation
+from indexer.errors import BadSymbol
+from indexer.records import citation_keys
+from indexer.summary import DocumentSummary
+from indexer.symbols import Reference, Symbol, parse_reference, parse_symbol
+from search_app.search.documents import load_documents, load_summaries, texts_by_anchor
+from search_app.search.families import has_own_identity
+from search_app.search.identities import format_identity, stated_identities
+from search_app.search.matches import Highlights
+
+# The kinds of citation that name a document.
+IDENTITY_KINDS = ("symbol", "resolucion", "decision", "circular")
+# Citing documents that are loaded for their passages. A link to a search leads to the rest.
+MAX_CITING = 20
+# Citing passages that are shown of each of them.
+MAX_CITING_PASSAGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingCitation:
+    """One identity that a document cites: how it writes it, where, and the documents here that bear it."""
+
+    text: str
+    citation: Citation
+    citations: tuple[Citation, ...]
+    documents: tuple[DocumentSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitingPassage:
+    """A passage that cites: its text, with the citation highlighted."""
+
+    anchor: str
+    text: str
+    highlights: Highlights
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingCitation:
+    """A document that cites, with the first of its passages that do."""
+
+    summary: DocumentSummary
+    passages: tuple[CitingPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolInfo:
+    """What a generation knows of a symbol or reference. `incoming` holds the newest of `incoming_total`."""
+
+    documents: tuple[DocumentSummary, ...]
+    incoming: tuple[IncomingCitation, ...]
+    incoming_total: int
+
+
+def look_up_symbol(generation: Generation, value: Symbol | Reference) -> SymbolInfo:
+    """Return the documents that bear a symbol or reference, and those that cite it."""
+    incoming, total = incoming_citations(generation, [value.key])
+    return SymbolInfo(documents_with_identity(generation, value), incoming, total)
+
+
+def documents_with_identity(
+    generation: Generation, value: Symbol | Reference | str
+) -> tuple[DocumentSummary, ...]:
+    """Return the documents that bear an identity; see `documents_with_identities`."""
+    return documents_with_identities(generation, [value])[0]
+
+
+def documents_with_identities(
+    generation: Generation, values: Sequence[Symbol | Reference | str]
+) -> list[tuple[DocumentSummary, ...]]:
+    """Return, for each identity, the documents that bear it.
+
+    Where none bears a symbol itself, return those that bear a half of it (it is a joint one), else those of its
+    family. A document that bears the identity itself comes before the addenda that belong to it. All identities are
+    looked up together, and so are all summaries.
+    """
+    keys_of_values = [_keys_to_try(value) for value in values]
+    ids_by_key = generation.with_identity([key for keys in keys_of_values for key in keys])
+    # For each identity the first of its keys that some document has.
+    found_keys = [next((key for key in keys if ids_by_key[key]), None) for keys in keys_of_values]
+    ids = dict.fromkeys(id for key in found_keys if key for id in ids_by_key[key])
+    summaries = {summary.id: summary for summary in load_summaries(generation, ids)}
+    return [
+        _in_family_order([summaries[id] for id in ids_by_key[key] if id in summaries], key) if key else ()
+        for key in found_keys
+    ]
+
+
+def _keys_to_try(value: Symbol | Reference | str) -> tuple[str, ...]:
+    match value:
+        case Symbol():
+            return (value.key, *(half.key for half in value.halves), value.base_symbol)
+        case Reference():
+            return (value.key,)
+        case _:
+            return (value,)
+
+
+def _in_family_order(summaries: Sequence[DocumentSummary], key: str) -> tuple[DocumentSummary, ...]:
+    """Sort documents that are found by a key: those that bear the key itself, then Add.2 before Add.10."""
+
+    def order(summary: DocumentSummary) -> tuple[bool, str]:
+        own = stated_identities(summary.symbols, summary.reference, summary.organ)
+        return not has_own_identity(own, [(key,)]), own[0].sort_key if own else ""
+
+    return tuple(sorted(summaries, key=order))
+
+
+# A report cites the same few documents a thousand times: 4,096 citations.
+@lru_cache(1 << 12)
+def _cached_keys(symbol: str | None, key: str) -> tuple[str, ...]:
+    """Return `citation_keys` of a citation with this symbol and key, on which alone they depend."""
+    return citation_keys(Citation("", 0, 0, "", "symbol", symbol=symbol, key=key))
+
+
+def cited_keys(citation: Citation) -> tuple[str, ...]:
+    """Return the look-up keys of what is cited, its own key first; none if it has no identity."""
+    return _cached_keys(citation.symbol, citation.key)
+
+
+def outgoing_citations(generation: Generation, document: Document) -> tuple[OutgoingCitation, ...]:
+    """Return each identity that the document cites, once, in the order of its first citation."""
+    by_key: dict[str, list[Citation]] = {}
+    for citation in document.citations:
+        if citation.kind in IDENTITY_KINDS and citation.role != "own" and (keys := cited_keys(citation)):
+            by_key.setdefault(keys[0], []).append(citation)
+    identities = [_cited_identity(citations[0]) for citations in by_key.values()]
+    return tuple(
+        OutgoingCitation(_citation_text(citations[0]), citations[0], tuple(citations), documents)
+        for citations, documents in zip(
+            by_key.values(), documents_with_identities(generation, identities), strict=True
+        )
+    )
+
+
+def _cited_identity(citation: Citation) -> Symbol | Reference | str:
+    return parse_symbol(citation.symbol) if citation.symbol else citation.key
+
+
+def _citation_text(citation: Citation) -> str:
+    """Return what is cited as an address spells it, or as the document writes it."""
+    if citation.symbol:
+        return citation.symbol
+    with suppress(BadSymbol):
+        return format_identity(parse_reference(citation.key))
+    return citation.text
+
+
+def incoming_citations(
+    generation: Generation, keys: Iterable[str], *, but: str | None = None
+) -> tuple[tuple[IncomingCitation, ...], int]:
+    """Return the documents that cite any of the keys, newest first, and how many there are.
+
+    At most MAX_CITING documents are returned; undated ones come last. `but` is the id of the document that the keys
+    belong to, which does not count as citing itself.
+    """
+    keys = tuple(keys)
+    ids = dict.fromkeys(id for ids in generation.cited_by(keys).values() for id in ids if id != but)
+    citing = load_summaries(generation, ids)
+    newest = sorted(citing, key=lambda summary: (summary.date is not None, summary.date), reverse=True)
+    documents = load_documents(generation, [summary.id for summary in newest[:MAX_CITING]])
+    incoming = [
+        IncomingCitation(summary, citing_passages(documents[summary.id], keys))
+        for summary in newest[:MAX_CITING]
+    ]
+    return tuple(incoming), len(newest)
+
+
+def citing_passages(document: Document, keys: Iterable[str]) -> tuple[CitingPassage, ...]:
+    """Return the document's first passages that cite any of the keys, at most MAX_CITING_PASSAGES."""
+    keys = set(keys)
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for citation in document.citations:
+        if keys.intersection(cited_keys(citation)):
+            spans.setdefault(citation.anchor, []).append((citation.start, citation.end))
+    texts = texts_by_anchor(document)
+    return tuple(
+        CitingPassage(anchor, texts[anchor], tuple(found))
+        for anchor, found in list(spans.items())[:MAX_CITING_PASSAGES]
+        if anchor in texts
+    )

@@ -1,0 +1,138 @@
+"""Help where a question finds nothing: say what no document has, and offer what may have been meant.
+
+    tree --unknown_value_warnings--> warnings: the symbols, days and facet values that no document has, each with
+                                     the values of a similar name
+    tree --without_each_part--> ReducedQuery: the question without one of its parts, where that finds something
+
+Words are corrected when the query is compiled; `with_corrections` only says so.
+"""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from indexer.engine import port
+from indexer.errors import BadQuery
+from indexer.extraction.entities import query_keys
+from search_app.query.ast import (
+    AndQuery,
+    CitesQuery,
+    EntityQuery,
+    FieldValue,
+    QueryTree,
+    SymbolQuery,
+    query_leaves,
+    to_text,
+)
+from search_app.query.compiler import compile_query
+from search_app.query.field_values import closest_codes
+from search_app.query.identity_keys import alternative_keys
+from search_app.query.search_request import SearchRequest
+from search_app.query.warnings import QueryWarning
+from search_app.search.documents import open_lexicon
+from search_app.search.matches import Span
+from search_app.search.relaxation import RelaxedQuery
+
+# Parts of a question that are left out in turn. Each costs a search.
+MAX_REDUCED_QUERIES = 8
+_CONJUNCTION = r"(?:Y|E|AND)"
+# An operator that has lost what it joined.
+_DANGLING_CONJUNCTION = re.compile(
+    rf"^\s*{_CONJUNCTION}\s|\s{_CONJUNCTION}\s*$|\s{_CONJUNCTION}(?=\s+{_CONJUNCTION}\s)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReducedQuery:
+    """The question without one part of what was typed, and how many documents that finds."""
+
+    left_out: str
+    question: SearchRequest
+    total: int
+
+
+def without_each_part(
+    generation: port.Generation, question: SearchRequest, tree: QueryTree | None
+) -> tuple[ReducedQuery, ...]:
+    """Return the question without each of its parts in turn, where that finds something.
+
+    `tree` is the parsed question, which finds nothing as it is. Only parts whose place in the text is known, among
+    the first MAX_REDUCED_QUERIES, are left out.
+    """
+    parts = tree.nodes[:MAX_REDUCED_QUERIES] if isinstance(tree, AndQuery) else ()
+    lexicon = open_lexicon(generation)
+    reduced_queries = []
+    with suppress(BadQuery):
+        for part in parts:
+            start, end = _typed_span(part)
+            if end:
+                text = _DANGLING_CONJUNCTION.sub(" ", f"{question.text[:start]} {question.text[end:]}")
+                reduced = replace(question, text=" ".join(text.split()), page=1, after=None)
+                query = compile_query(reduced, lexicon, generation.info.documents).query
+                if total := generation.search(replace(query, size=0, facet_fields=())).total:
+                    left_out = question.text[start:end].strip('"«»“”')
+                    reduced_queries.append(ReducedQuery(left_out, reduced, total))
+        return tuple(reduced_queries)
+    return ()
+
+
+def _typed_span(part: QueryTree) -> Span:
+    """Return where a part was typed; (0, 0) if that cannot be told, or if the part only excludes."""
+    spans = [getattr(leaf, "span", (0, 0)) for leaf in query_leaves(part)]
+    # Several readings of the same words are one part: one of them covers the others.
+    whole = (min((start for start, _ in spans), default=0), max((end for _, end in spans), default=0))
+    return whole if whole in spans else (0, 0)
+
+
+def unknown_value_warnings(
+    generation: port.Generation, tree: QueryTree | None, typed: str
+) -> list[QueryWarning]:
+    """Return a warning for each symbol, mention and facet value of the tree that no document has.
+
+    `typed` is the text of the question, into which the spans of the tree point.
+    """
+    warnings = []
+    for leaf in query_leaves(tree) if tree else ():
+        match leaf:
+            case SymbolQuery(value, text, at) | CitesQuery(value, text, at):
+                look_ups = [generation.cited_by]
+                if isinstance(leaf, SymbolQuery):
+                    look_ups = [generation.with_identity, generation.cited_by]
+                alternatives = alternative_keys(value)
+                if not any(
+                    all(any(look_up([key])[key] for look_up in look_ups) for key in keys)
+                    for keys in alternatives
+                ):
+                    warnings.append(QueryWarning("unknown-symbol", text, *_warning_span(at)))
+            case EntityQuery(kind, low, high, at):
+                if not _matches_any(generation, port.Synonym("entities", query_keys(kind, low, high))):
+                    warnings.append(QueryWarning("unknown-mention", typed[at[0] : at[1]], *_warning_span(at)))
+            case FieldValue(name, low, high, at) if low == high and name != "date":
+                if not _matches_any(generation, port.Term(name, low or "")):
+                    cause = typed[at[0] : at[1]] or to_text(leaf)
+                    similar = tuple(
+                        to_text(replace(leaf, low=code, high=code)) for code in closest_codes(name, low or "")
+                    )
+                    warnings.append(QueryWarning("unknown-value", cause, *_warning_span(at), similar))
+    return warnings
+
+
+def _matches_any(generation: port.Generation, root: port.Node) -> bool:
+    return generation.search(port.Query(root, size=0)).total > 0
+
+
+def _warning_span(at: Span) -> tuple[int | None, int | None]:
+    """Return the span of what a warning is about: (None, None) if a parameter and not the text says it."""
+    return at if at[1] else (None, None)
+
+
+def with_corrections(warnings: Sequence[QueryWarning], relaxed: RelaxedQuery) -> list[QueryWarning]:
+    """Return the warnings, with "corrected-word" for each unknown word in whose place another was searched."""
+    corrected = {part.text.lower() for part in relaxed.parts if part.replacement}
+    return [
+        replace(warning, kind="corrected-word")
+        if warning.kind == "unknown-word" and warning.cause in corrected
+        else warning
+        for warning in warnings
+    ]

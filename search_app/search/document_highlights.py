@@ -1,0 +1,42 @@
+"""Highlight a question in a whole document, for the document's page."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from indexer.document import Document
+from indexer.engine.port import Generation, Synonym, Term
+from indexer.errors import BadQuery
+from search_app.query.compiler import compile_query
+from search_app.query.search_request import SearchRequest
+from search_app.search.citation_graph import cited_keys
+from search_app.search.documents import open_lexicon
+from search_app.search.highlighter import Highlighter
+from search_app.search.matches import CitationSpan, Highlights
+
+# Anchor, kind and text of a part of the document -> the highlights of the text.
+DocumentHighlighter = Callable[[str, str, str], Highlights]
+
+
+def document_highlighter(
+    generation: Generation, document: Document, question: SearchRequest
+) -> DocumentHighlighter | None:
+    """Return a function that highlights the question's words and symbols in any part of the document.
+
+    Return None if the question asks for neither. A question that is refused highlights nothing and raises nothing:
+    the document can be read all the same.
+    """
+    if not (question.text.strip() or question.symbol or question.cites):
+        return None
+    unfiltered = replace(question, chosen={}, excluded={}, page=1, after=None)
+    with suppress(BadQuery):
+        lexicon = open_lexicon(generation)
+        leaves = compile_query(unfiltered, lexicon, generation.info.documents).leaves
+        citations: dict[str, list[CitationSpan]] = {}
+        if any(isinstance(leaf, Term | Synonym) and leaf.field == "entities" for leaf in leaves):
+            for citation in document.citations:
+                span = CitationSpan(citation.start, citation.end, frozenset(cited_keys(citation)))
+                citations.setdefault(citation.anchor, []).append(span)
+        highlighter = Highlighter(leaves, lexicon)
+        return lambda anchor, kind, text: highlighter(kind, text, citations.get(anchor, ()))
+    return None

@@ -1,0 +1,103 @@
+"""Find documents related to one document: of its family, its agenda item, its session, or with similar text.
+
+Generation, Document -> DocumentSummary ...
+"""
+
+from collections import Counter
+from math import log
+
+from indexer.document import Document
+from indexer.engine.port import Generation, Or, Query, Term
+from indexer.spanish import is_stop, tokens
+from indexer.summary import DocumentSummary, decode_summary
+from indexer.symbols import Symbol
+from search_app.search.documents import load_documents, load_summaries, open_lexicon, texts_by_anchor
+from search_app.search.identities import citable_identities
+
+# Documents in each list, but for similar ones.
+MAX_RELATED = 6
+MAX_SIMILAR = 4
+# Documents of a session whose agenda items are compared: each is loaded whole.
+MAX_SESSION_SCANNED = 30
+# Words of the document, from its beginning, of which the most telling are chosen.
+MAX_WORDS_READ = 5_000
+# Terms of the query for similar documents.
+MAX_QUERY_TERMS = 16
+# The score of the least similar document, as a share of the document's own score for the same query.
+MIN_SIMILARITY = 0.25
+
+
+def same_family(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
+    """Return other documents of the same symbol: its revisions, corrigenda, addenda and joint issues."""
+    families = [value.base_symbol for value in citable_identities(document) if isinstance(value, Symbol)]
+    by_key = generation.with_identity(families)
+    ids = dict.fromkeys(id for ids in by_key.values() for id in ids if id != document.id)
+    return load_summaries(generation, list(ids)[:MAX_RELATED])
+
+
+def same_item(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
+    """Return documents issued in the same session under one of the same agenda items, newest first.
+
+    Only the MAX_SESSION_SCANNED newest documents of the session are compared.
+    """
+    masthead = document.masthead
+    numbers = {item.number for item in masthead.agenda_items}
+    if masthead.session is None or not numbers:
+        return ()
+    filters = {"session": (str(masthead.session),)}
+    query = Query(filters=filters, order="date", size=MAX_SESSION_SCANNED, passages=0)
+    hits = [hit for hit in generation.search(query).hits if hit.id != document.id]
+    others = load_documents(generation, [hit.id for hit in hits])
+    return tuple(
+        decode_summary(hit.summary)
+        for hit in hits
+        if numbers.intersection(item.number for item in others[hit.id].masthead.agenda_items)
+    )[:MAX_RELATED]
+
+
+def same_session(generation: Generation, document: Document) -> tuple[tuple[DocumentSummary, ...], int]:
+    """Return other documents of the same session of the Conference, newest first, and how many there are."""
+    session = document.masthead.session
+    if session is None:
+        return (), 0
+    results = generation.search(
+        Query(filters={"session": (str(session),)}, order="date", size=MAX_RELATED + 1, passages=0)
+    )
+    others = [decode_summary(hit.summary) for hit in results.hits if hit.id != document.id]
+    return tuple(others[:MAX_RELATED]), max(0, results.total - 1)
+
+
+def more_like_this(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
+    """Return other documents that share its most telling words, the most similar first.
+
+    Empty if no document reaches MIN_SIMILARITY.
+    """
+    lexicon = open_lexicon(generation)
+    total = max(1, generation.info.documents)
+    counts: Counter[str] = Counter()
+    # For each stem, the number of documents with the first of its forms that the document has.
+    frequencies: dict[str, int] = {}
+    left = MAX_WORDS_READ
+    for text in texts_by_anchor(document).values():
+        for token in tokens(text):
+            if len(token.exact) > 3 and token.exact.isalpha() and not is_stop(token.exact):
+                if token.stem not in counts:
+                    frequencies[token.stem] = lexicon.frequency(token.exact)
+                counts[token.stem] += 1
+            left -= 1
+        if left <= 0:
+            break
+
+    def tf_idf(stem: str) -> float:
+        """Return the weight of a stem. One that no other document has cannot find any: it weighs nothing."""
+        frequency = frequencies[stem]
+        return (1 + log(counts[stem])) * log(1 + total / frequency) if frequency > 1 else 0.0
+
+    stems = sorted((stem for stem in counts if tf_idf(stem)), key=lambda stem: (-tf_idf(stem), stem))
+    if not stems:
+        return ()
+    root = Or(tuple(Term("stem", stem) for stem in stems[:MAX_QUERY_TERMS]))
+    hits = generation.search(Query(root=root, size=MAX_SIMILAR + 1, passages=0)).hits
+    own_score = next((hit.score for hit in hits if hit.id == document.id), hits[0].score if hits else 0.0)
+    similar = [hit for hit in hits if hit.id != document.id and hit.score >= own_score * MIN_SIMILARITY]
+    return tuple(decode_summary(hit.summary) for hit in similar[:MAX_SIMILAR])

@@ -1,0 +1,70 @@
+"""Find the passage that a question asks for by its place, not by its words.
+
+`resolución 6/4 párr. 3` asks for the third paragraph; `¿dónde se celebra el noveno período de sesiones?` for the line
+of the masthead that says where and when the session meets.
+"""
+
+from indexer.engine.port import Generation
+from indexer.extraction.entities import find_entities
+from indexer.summary import DocumentSummary
+from search_app.query.ast import EntityQuery, Pinpoint, query_leaves
+from search_app.query.compiled_query import CompiledQuery
+from search_app.query.pinpoints import resolve_pinpoint
+from search_app.search.documents import load_document
+from search_app.search.families import FamilyRelation
+from search_app.search.highlighter import Highlighter
+from search_app.search.match_reason import MatchReason
+from search_app.search.passage_ranking import Passage
+
+
+class RequestedPassages:
+    """Finds the requested passage of each document of one page."""
+
+    def __init__(self, generation: Generation, compiled: CompiledQuery, highlighter: Highlighter) -> None:
+        self._generation = generation
+        self._highlighter = highlighter
+        asked = query_leaves(compiled.tree) if compiled.tree else ()
+        self._pinpoint = next((leaf.parts for leaf in asked if isinstance(leaf, Pinpoint)), None)
+        sessions = [
+            int(leaf.low) for leaf in asked if isinstance(leaf, EntityQuery) and leaf.kind == "period"
+        ]
+        # Only a question that expects a day or a place has hints.
+        self._session = sessions[0] if sessions and compiled.hints else None
+
+    def find(
+        self, summary: DocumentSummary, reason: MatchReason, family: FamilyRelation | None
+    ) -> Passage | None:
+        """Return the passage of this document that was asked for; None if none was, or if it does not have it."""
+        if self._session is not None and summary.session == self._session:
+            return self._session_line(summary.id)
+        # Of a document that cites resolution 6/4, its third paragraph is not meant.
+        is_meant = reason == "own" or (reason == "text" and not family)
+        return self._passage_at(summary.id, self._pinpoint) if self._pinpoint and is_meant else None
+
+    def _passage_at(self, id: str, parts: tuple[str, ...]) -> Passage | None:
+        """Return the part of a document that a pinpoint names."""
+        document = load_document(self._generation, id)
+        if document is None:
+            return None
+        # Anchor -> kind and text.
+        passages: dict[str, tuple[str, str]] = {
+            block.anchor: (block.kind, block.text) for block in document.blocks
+        }
+        passages |= {note.anchor: ("footnote", note.text) for note in document.footnotes}
+        passages |= {item.anchor: ("heading", item.text or "") for item in document.masthead.agenda_items}
+        anchor = resolve_pinpoint(parts, passages)
+        if anchor is None:
+            return None
+        kind, text = passages[anchor]
+        return Passage(anchor, kind, text, self._highlighter(kind, text))
+
+    def _session_line(self, id: str) -> Passage | None:
+        """Return the line of the masthead that names the first day of the session."""
+        document = load_document(self._generation, id)
+        if document is None or document.masthead.session_dates is None:
+            return None
+        first_day = document.masthead.session_dates.start
+        for line in document.masthead.printed_lines:
+            if any(entity.kind == "day" and entity.low == first_day for entity in find_entities(line)):
+                return Passage("masthead", "masthead", line, self._highlighter("masthead", line))
+        return None
