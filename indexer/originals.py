@@ -26,14 +26,18 @@ class OriginalStore:
         """Return where the original with this digest is, or would be."""
         return self.root / sha256[:2] / sha256
 
+    def holds(self, sha256: str) -> bool:
+        """Return whether the original with this digest is kept."""
+        return self.path(sha256).is_file()
+
     def keep(self, file: Path, sha256: str) -> bool:
         """Copy a file, unless it is kept already; False where its bytes are no longer those of the digest.
 
         Raises OSError, with the file's name, where it cannot be written.
         """
-        target = self.path(sha256)
-        if target.is_file():
+        if self.holds(sha256):
             return True
+        target = self.path(sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = target.with_suffix(".new")
         digest = hashlib.sha256()

@@ -75,7 +75,7 @@ from search_app.query.lexer import (
     tokenize,
 )
 from search_app.query.limits import check_text_length, check_tree
-from search_app.query.pinpoints import blank_out_pinpoint, find_pinpoint
+from search_app.query.pinpoints import PinpointMatch, blank_out_pinpoint, find_pinpoint
 from search_app.query.typed_dates import is_spelled_out
 from search_app.query.typed_symbols import TypedIdentity, may_be_an_act, parse_identities, parse_identity
 from search_app.query.warnings import QueryWarning, WarningCollector
@@ -121,12 +121,20 @@ def parse(text: str, *, literal: bool = False) -> ParseResult:
     check_text_length(text)
     # Half of a surrogate pair can come in by an address, and is no text. One for one, so that offsets stay.
     text = re.sub("[\ud800-\udfff]", "\ufffd", text)
-    warn = WarningCollector(text)
-    is_quoted = has_quotes(text)
-    if not is_quoted and not literal and (filters := catalogue_filter(text)):
+    if not has_quotes(text) and not literal and (filters := catalogue_filter(text)):
+        warn = WarningCollector(text)
         warn("read-as-filter", 0, len(text))
         return ParseResult(filters, warn.collected())
-    pinpoint = find_pinpoint(text)
+    if (pinpoint := find_pinpoint(text)) and (result := _parse_text(text, pinpoint)).tree is not None:
+        return result
+    # Words that name a place are words where nothing else is sought.
+    return _parse_text(text, None)
+
+
+def _parse_text(text: str, pinpoint: PinpointMatch | None) -> ParseResult:
+    """Return what the text asks for besides its pinpoint, and both; no tree where that is nothing."""
+    is_quoted = has_quotes(text)
+    warn = WarningCollector(text)
     if pinpoint:
         text = blank_out_pinpoint(text, pinpoint)
     if not is_quoted:
@@ -143,8 +151,10 @@ def parse(text: str, *, literal: bool = False) -> ParseResult:
     if isinstance(tree, Word) and (kind := kind_by_name(tree.text)):
         # Only where it is all that is asked: beside other words `nota` is most often a word (tome nota).
         tree = OrQuery((tree, FieldValue("kind", kind, kind, tree.span)))
-    if pinpoint:
-        tree = conjunction([*([] if tree is None else [tree]), Pinpoint(pinpoint.parts)])
+    if pinpoint and tree is not None:
+        tree = conjunction([tree, Pinpoint(pinpoint.parts)])
+        if isinstance(tree, Pinpoint):  # an operator was all the rest
+            tree = None
     if tree is None and text.strip():
         warn("no-words", 0, len(text))
     if tree is not None:

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _FLAGS = re.IGNORECASE
-_MARK = r"(?:[a-z]|[ivx]{2,6})"  # of an item: a letter, or a Roman number
+# Of an item: a letter, or a Roman number. ASCII only: without regard to case, i would also match ı and İ.
+_MARK = r"(?a:[a-z]|[ivx]{2,6})"
 # Each pattern has one group, which is a part of the anchor.
 _PATTERNS = (
     re.compile(

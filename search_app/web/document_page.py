@@ -175,7 +175,7 @@ def document_context(
 
 
 def original_views(generation: Generation, document: Document) -> tuple[OriginalView, ...]:
-    """Return the document's files, the one it was read from first."""
+    """Return the document's files that are kept, the one it was read from first."""
     words = request_context.current_translations()
     return tuple(
         OriginalView(
@@ -184,6 +184,7 @@ def original_views(generation: Generation, document: Document) -> tuple[Original
             urls.original_url(document.id, suffix(original) if place else ""),
         )
         for place, original in enumerate(originals(generation, document))
+        if request_context.original_store().holds(original.sha256)
     )
 
 

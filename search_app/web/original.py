@@ -3,14 +3,14 @@
 import io
 import re
 
-from flask import Response, current_app, request, send_file
+from flask import Response, request, send_file
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from indexer.build_state import Original
 from indexer.document import Document
 from indexer.engine.port import Generation
-from indexer.originals import OriginalStore
 from search_app.search.originals import originals, suffix
+from search_app.web import request_context
 from search_app.web.errors import HttpProblem
 
 # What a browser may show by itself. All else is only saved: Word files, and pages that could hold script.
@@ -40,8 +40,7 @@ def original_response(generation: Generation, document: Document) -> Response:
     wanted = request.args.get("format", "").lower()
     files = originals(generation, document)
     found = next((file for file in files if wanted in ("", suffix(file))), None)
-    store: OriginalStore = current_app.extensions["originals"]
-    data = store.read(found.sha256) if found else None
+    data = request_context.original_store().read(found.sha256) if found else None
     if found is None or data is None:
         raise HttpProblem(404, "no-original", "error.heading_404", "error.text_original", document.id)
     return _sent(found, data, document)

@@ -5,6 +5,7 @@ from typing import cast
 from flask import current_app, g, request
 
 from indexer.engine.port import Generation, GenerationInfo
+from indexer.originals import OriginalStore
 from search_app.query.search_request import SearchRequest
 from search_app.search.response import SearchResponse
 from search_app.web import urls
@@ -32,6 +33,11 @@ def record_unanswered(answer: SearchResponse) -> None:
     log = cast(UnansweredLog | None, current_app.extensions["unanswered"])
     if log and request.method == "GET":  # a HEAD shows nobody an answer
         log.record(answer)
+
+
+def original_store() -> OriginalStore:
+    """Return the store of the files that documents were read from."""
+    return cast(OriginalStore, current_app.extensions["originals"])
 
 
 def lang_parameter() -> dict[str, str]:

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_app.search.matches import merge_adjacent
-from search_app.search.snippet import cut_snippet
+from search_app.search.snippet import cut_snippet, merge_marks
 
 LONG = " ".join(f"palabra{n}" for n in range(200))
 
@@ -54,5 +53,5 @@ def test_a_text_a_little_over_the_width_is_left_whole() -> None:
 
 
 def test_highlights_with_nothing_but_white_space_between_them_are_one() -> None:
-    assert merge_adjacent("cooperación internacional, sí", [(12, 25), (0, 11)]) == [(0, 25)]
-    assert merge_adjacent("cooperación e internacional", [(0, 11), (14, 27)]) == [(0, 11), (14, 27)]
+    assert merge_marks("cooperación internacional, sí", [(12, 25), (0, 11)]) == [(0, 25)]
+    assert merge_marks("cooperación e internacional", [(0, 11), (14, 27)]) == [(0, 11), (14, 27)]
