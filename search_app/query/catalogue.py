@@ -33,8 +33,14 @@ _ABOUT = re.compile(
 )
 
 
+# Who types an operator asks for words. In a text all in capitals they are words themselves.
+_OPERATOR = re.compile(r"(?<!\S)(?:Y|O|NO|AND|OR|NOT)(?!\S)")
+
+
 def catalogue_filter(text: str) -> QueryTree | None:
     """Return the filters that a query stands for; None where it is put to the texts."""
+    if _OPERATOR.search(text) and not text.isupper():
+        return None
     words = tokens(text)
     if not 0 < len(words) <= MAX_WORDS:
         return None

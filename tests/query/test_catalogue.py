@@ -17,6 +17,7 @@ from tests.search.builders import document, published
         ("documentos de 2014", "año:2014"),
         ("¿Qué documentos hay de 2014?", "año:2014"),
         ("resoluciones y decisiones de 2012", "(tipo:resolucion O tipo:decision) Y año:2012"),
+        ("RESOLUCIONES Y DECISIONES DE 2012", "(tipo:resolucion O tipo:decision) Y año:2012"),
         ("resolutions of 2012", "tipo:resolucion Y año:2012"),
         ("all reports", "tipo:informe"),
         ("documentos del 12º período de sesiones", "sesión:12"),
@@ -36,6 +37,7 @@ def test_a_question_of_nothing_but_values_is_a_filter(typed: str, spelt: str) ->
     "typed",
     [
         "documentos de viaje",  # a word that names no value
+        "resoluciones Y decisiones de 2012",  # an operator asks for words
         "documentos de viaje de 2014",
         "informes de la trata",
         "informes de 2014 sobre la trata",

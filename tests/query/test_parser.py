@@ -601,6 +601,7 @@ TYPED = st.one_of(
 @settings(max_examples=800, deadline=None)
 @example("A)O")  # a place alone is no query
 @example("0:İ)")  # no letter of a list, though it matches one without regard to case
+@example("A:RESOLUCIONES:CONFERENCIA:PARTE")  # nor are words joined by operators
 @example("1:0:2000:1:1:2000RESOLUCIONES")  # as one word it would be read as filters
 @given(TYPED)
 def test_whatever_is_typed_is_understood_the_same_when_spelt_out(typed: str) -> None:

@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 WORK = Path("build/ranking")
 OURS = "Signatura"
 # What can be left out of the product, and what stands for it meanwhile.
-WITHOUT = {"thesaurus": ("search_app.query.compiler.synonyms", lambda words: ())}
+WITHOUT = {"thesaurus": ("search_app.query.compiler.find_synonyms", lambda words: ())}
 
 Search = Callable[[str], Sequence[str]]
 
