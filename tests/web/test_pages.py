@@ -399,7 +399,7 @@ def test_a_document_names_what_it_cites_and_who_cites_it_with_the_paragraph(clie
 def test_a_document_without_identity_says_that_who_cites_it_cannot_be_known(client: FlaskClient) -> None:
     soup = page(client, "/doc/cop09-nota-reuniones-2018")
     assert "no se puede saber qué otros lo citan" in words(one(soup, "#citado"))
-    assert "no se puede enlazar el original" in words(one(soup, ".extracted"))
+    assert "no se puede enlazar su versión oficial" in words(one(soup, ".extracted"))
 
 
 def test_a_web_address_in_the_text_is_a_link_out(client: FlaskClient) -> None:
