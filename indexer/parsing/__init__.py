@@ -1,6 +1,6 @@
 """Source -> Document: the pipeline that reads what a United Nations document says.
 
-    Source --running_text--> fragments, footnotes --masthead--> Head --outline--> blocks
+    Source --running_text--> fragments, footnotes --masthead--> ParsedMasthead --outline--> blocks
         --footnote_links--> blocks, footnotes, agenda items --extraction--> citations, dates, meetings, mandates
 
 The package knows mastheads, numbering and footnotes. It knows no file format and no stem.
@@ -15,7 +15,7 @@ from indexer.extraction.facts import FactExtractor
 from indexer.extraction.mandates import attach_functions
 from indexer.extraction.meetings import merge_duplicates
 from indexer.parsing.footnote_links import LinkedText, link_footnotes
-from indexer.parsing.masthead import Head, head_of
+from indexer.parsing.masthead import ParsedMasthead, parse_masthead
 from indexer.parsing.masthead_completion import complete_masthead, mark_issue_dates
 from indexer.parsing.masthead_layout import rejoin_broken_symbols, restore_lines
 from indexer.parsing.outline import build_outline
@@ -31,12 +31,12 @@ def parse(source: Source) -> Document:
     """Return the document that a Source holds, without the id and the topics, which `corpus` gives it."""
     running_text = to_running_text(restore_lines(source.chunks))
     fragments = rejoin_broken_symbols(running_text.fragments)
-    head = head_of(fragments)
-    numbered_blocks = build_outline(rejoin_sentences(fragments[head.body :]), head.masthead.kind)
-    linked = link_footnotes(running_text.notes, head, numbered_blocks)
-    masthead, derived = complete_masthead(head, linked, fragments[head.skipped : head.end])
+    parsed = parse_masthead(fragments)
+    numbered_blocks = build_outline(rejoin_sentences(fragments[parsed.body :]), parsed.masthead.kind)
+    linked = link_footnotes(running_text.notes, parsed, numbered_blocks)
+    masthead, derived = complete_masthead(parsed, linked, fragments[parsed.start : parsed.end])
     facts, citations = _extract_facts(masthead, linked)
-    meetings = merge_duplicates([*facts.meetings, *_issuing_meeting(head)])
+    meetings = merge_duplicates([*facts.meetings, *_issuing_meeting(parsed)])
     mandates = attach_functions(facts.mandates, linked.blocks)
     return Document(
         id="",
@@ -46,10 +46,10 @@ def parse(source: Source) -> Document:
         source_file=source.file,
         footnotes=linked.footnotes,
         citations=_mark_reports(citations, meetings),
-        dates=(*head.dates, *mark_issue_dates(facts.dates, masthead, linked.blocks)),
+        dates=(*parsed.dates, *mark_issue_dates(facts.dates, masthead, linked.blocks)),
         meetings=meetings,
         mandates=mandates,
-        problems=(*source.problems, *_unparsed_problems(fragments[: head.skipped], head.unread)),
+        problems=(*source.problems, *_unparsed_problems(fragments[: parsed.start], parsed.unexplained_lines)),
         derived=derived,
     )
 
@@ -78,14 +78,14 @@ def _extract_facts(masthead: Masthead, linked: LinkedText) -> tuple[FactExtracto
     return facts, citations
 
 
-def _issuing_meeting(head: Head) -> tuple[Meeting, ...]:
+def _issuing_meeting(parsed: ParsedMasthead) -> tuple[Meeting, ...]:
     """Return the meeting for which a group's paper is issued, as its masthead states it."""
-    masthead = head.masthead
+    masthead = parsed.masthead
     period, organ = masthead.session_dates, masthead.organ
     if period is None or organ is None or "/WG." not in organ:
         return ()
     return (
-        Meeting((organ,), head.group_meeting, period.start, period.end, masthead.place, None, "masthead"),
+        Meeting((organ,), parsed.group_meeting, period.start, period.end, masthead.place, None, "masthead"),
     )
 
 

@@ -8,7 +8,7 @@ from indexer.anchors import footnote_anchor, parse_anchor
 from indexer.document import AgendaItem, Block, Footnote, FootnoteRef
 from indexer.extraction.citations import CitationContext, find_citations
 from indexer.parsing.footnotes import UnlinkedFootnote
-from indexer.parsing.masthead import Head
+from indexer.parsing.masthead import ParsedMasthead
 from indexer.parsing.outline import NumberedBlock
 
 
@@ -38,7 +38,7 @@ class LinkedText:
 
 
 def link_footnotes(
-    notes: Sequence[UnlinkedFootnote], head: Head, blocks: Sequence[NumberedBlock]
+    notes: Sequence[UnlinkedFootnote], parsed: ParsedMasthead, blocks: Sequence[NumberedBlock]
 ) -> LinkedText:
     """Link each footnote with its references.
 
@@ -48,7 +48,7 @@ def link_footnotes(
     resolver = _RefResolver(notes, anchors)
     item_notes: dict[str, list[str]] = {}
     shared: dict[str, str | None] = {}  # the note of a mark that agenda items share
-    for place, mark in head.calls:
+    for place, mark in parsed.footnote_refs:
         is_item = parse_anchor(place).kind == "agenda-item"
         if is_item and mark in shared:  # one asterisk for "Temas 2, 4 y 5"
             note = shared[mark]
@@ -66,7 +66,7 @@ def link_footnotes(
         for note, anchor in zip(notes, anchors, strict=True)
     )
     items = tuple(
-        replace(item, notes=tuple(item_notes.get(item.anchor, ()))) for item in head.masthead.agenda_items
+        replace(item, notes=tuple(item_notes.get(item.anchor, ()))) for item in parsed.masthead.agenda_items
     )
     return LinkedText(linked_blocks, footnotes, items)
 

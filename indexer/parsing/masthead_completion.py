@@ -8,7 +8,7 @@ from indexer.document import Block, DateMention, Masthead
 from indexer.extraction.dates import find_dates
 from indexer.extraction.text_normalization import join_lines
 from indexer.parsing.footnote_links import LinkedText
-from indexer.parsing.masthead import Head
+from indexer.parsing.masthead import ParsedMasthead
 from indexer.parsing.paragraphs import TextFragment
 from indexer.symbols import HOME, parse_reference
 
@@ -19,14 +19,14 @@ PLACE_OF_DATE = re.compile(r"(?:[^\W\d]\w*(?: \w+)?,? )?\.?")
 
 
 def complete_masthead(
-    head: Head, linked: LinkedText, fragments: Sequence[TextFragment]
+    parsed: ParsedMasthead, linked: LinkedText, fragments: Sequence[TextFragment]
 ) -> tuple[Masthead, dict[str, str]]:
     """Return the whole masthead and, by field, what a derived one was derived from.
 
     `fragments` are those of the masthead, from which its printed lines are taken.
     """
-    masthead = head.masthead
-    derived = dict(head.derived)
+    masthead = parsed.masthead
+    derived = dict(parsed.derived)
     session = masthead.session
     if session is None and (session := _session_of_act(masthead)) is not None:
         derived["session"] = "reference"

@@ -1,7 +1,7 @@
-"""The lines of a masthead that their form alone explains: distribution, date, languages, session, place, item ...
+"""Recognizes the lines of a masthead whose form alone tells their field: distribution, date, languages, session, item.
 
-`take(line, found)` notes in `found` what a line is and gives back what is left of it: nothing for a field, all of it
-for a title, the left column where two columns were read as one (`Conferencia de las Partes en la   Distr. general`).
+`consume_line(line, draft)` records in the draft which field a line is and returns the rest: nothing for a field, all of
+it for a title, the left column where two columns were read as one (`Conferencia de las Partes en la   Distr. general`).
 """
 
 import re
@@ -15,7 +15,7 @@ from indexer.extraction.text_normalization import fold_same_length
 from indexer.symbols import Reference, Symbol, find_symbols
 from indexer.symbols.symbol import ROOTS
 
-# Accented letters may be gone: `Espaol`, `ingls`, `perodo`, `Secretara`. So `.?` or less stands for each here.
+# Extraction may have lost accented letters (`Espaol`, `ingls`, `perodo`), so each is optional or `.?` here.
 LANGUAGES = {
     "ar": "arabe",
     "de": "aleman",
@@ -45,8 +45,9 @@ ITEM_NUMBER = re.compile(r"(\d{1,3})((?:\s*[a-z]\)(?:\s*(?:,|y|a)(?=\s+[a-z]\)))
 ITEM_LETTER = re.compile(r"[a-z](?=\))")
 REFERENCE = re.compile(r"^(?:referencia|ref\.?)\s*:\s*", re.IGNORECASE)
 SUBJECT = re.compile(r"^(?:asunto)\s*:\s*(?P<title>.+)", re.IGNORECASE)
-# Lines that say nothing of this document: whose paper it is, that it adds to or corrects another (the symbol does).
-BLANK = re.compile(
+# Lines that tell nothing about this document: the letterhead, and that it is an addendum or corrigendum, which the
+# symbol tells too.
+IGNORED_LINE = re.compile(
     r"(?:organizacion de las )?naciones unidas|united nations|unodc|onudd|(?:un|onu)-habitat"
     r"|oficina de las naciones unidas contra la droga y"
     r" el delito|united nations office on drugs and crime|nota verbal(?: circular)?"
@@ -61,11 +62,13 @@ LETTERHEAD = (
     r"(?:\d{1,3}\s+)?(?:naciones unidas|united nations)"  # a portal numbers the pages: `1 Naciones Unidas`
 )
 LETTER_OPENING = re.compile(r"\bsaluda(?:n)?\s+(?:muy\s+)?atentamente\b")
-MAX_LINE = 2000  # characters; what is longer is text
-WIDE = re.compile(r"\s{21,}")  # between two columns; patterns try every way to part a run of blanks
-STARS = re.compile(r"\s*(\*{1,4})$")
+MAX_LINE_CHARS = 2000  # characters; a longer line is text
+# Blanks between two columns. They are shortened, because the patterns try every way to divide a run of blanks.
+WIDE_GAP = re.compile(r"\s{21,}")
+SHORT_GAP = " " * 20
+FOOTNOTE_STARS = re.compile(r"\s*(\*{1,4})$")
 
-# How the line under the title tells the kind. Folded; the first that matches.
+# What a line below the title tells of the document's kind. Folded; the first that matches counts.
 AUTHOR = (
     r"(?:(?:de|por)\s+la|del|por\s+el)\s+(?:secretari?a(?:\s+general)?(?:\s+de\s+las\s+naciones\s+unidas)?|secretario(?:\s+general)?"
     r"|presidencia|president[ea]|mesa|directora?(?:\s+ejecutiv[oa])?|relatora?(?:\s+especial)?|unodc|oficina\b.*)"
@@ -77,180 +80,191 @@ KIND_LINES: tuple[tuple[re.Pattern[str], DocumentKind], ...] = (
     (re.compile(rf"documentos?\s+de\s+(?:antecedentes|trabajo)(?:{PREPARED}\s+por\b.*)?"), "antecedentes"),
     (re.compile(rf"documento\s+de\s+sesi.?n(?:{PREPARED}\s+por\b.*)?"), "documento-de-sesion"),
 )
-# These stand over the title, not under it.
+# A draft's sponsors are above the title, not below it.
 SPONSORS = re.compile(
     r"(?:[^.]{3,300}:\s+)?proyecto\s+de\s+(?:resoluci.?n|decisi.?n)(?:\s+revisado)?(?:\s+(?:presentado|propuesto)\s+por\b.*)?"
 )
 
 
 @dataclass(slots=True)
-class Found:
-    """Fields as they are met. `texts` are the lines no form explains; the `_at` count those met before."""
+class MastheadDraft:
+    """The fields found so far, line by line, from the top.
+
+    `unexplained_texts` are the texts that no field explains; organ names, wordings of agenda items and the title are
+    among them. `fragment_indices` holds, for each of them, the index of its fragment. The fields `..._index` hold how
+    many of them were above the distribution, the agenda items, and the session or its place.
+    """
 
     symbols: list[str] = field(default_factory=list)
     reference: Reference | None = None
     distribution: str | None = None
     language: str | None = None
-    original: str | None = None
+    original_language: str | None = None
     date: str | None = None
     session: int | None = None
     group_meeting: int | None = None
     place: str | None = None
-    period: Period | None = None
-    numbers: tuple[str, ...] = ()
+    session_dates: Period | None = None
+    item_numbers: tuple[str, ...] = ()
     subject: str | None = None
     kind: DocumentKind | None = None
-    kind_line: bool = False
-    sponsored: str | None = None
+    has_kind_line: bool = False
+    sponsors_line: str | None = None
     organ: Organ | None = None
     group: Organ | None = None
-    calls: list[tuple[str, str]] = field(default_factory=list)
+    footnote_refs: list[tuple[str, str]] = field(default_factory=list)
     dates: list[DateMention] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    pieces: list[int] = field(default_factory=list)  # where each of `texts` stands
-    columns: bool = False  # two columns were read as one
-    distribution_at: int | None = None
-    items_at: int | None = None
-    placed_at: int | None = None
-    count: int = 0
+    unexplained_texts: list[str] = field(default_factory=list)
+    fragment_indices: list[int] = field(default_factory=list)
+    two_columns: bool = False  # whether lines were met in which two columns were read as one
+    distribution_index: int | None = None
+    items_index: int | None = None
+    session_index: int | None = None
+    fields_found: int = 0
 
 
-def take(line: str, found: Found) -> str:
-    """What is left of `line` after its fields are noted in `found`; wide runs of blanks become twenty."""
-    if len(line := WIDE.sub(" " * 20, line)) > MAX_LINE:
+def consume_line(line: str, draft: MastheadDraft) -> str:
+    """Record the fields of a line in the draft and return the rest of the line, runs of blanks cut to twenty."""
+    if len(line := WIDE_GAP.sub(SHORT_GAP, line)) > MAX_LINE_CHARS:
         return line
-    if _whole(line, found):
-        found.count += 1
+    if _match_whole_line(line, draft):
+        draft.fields_found += 1
         return ""
-    rest, peeled = _peeled(line, found)
-    if peeled and rest and _whole(rest, found):
+    rest, num_fields = _strip_edge_fields(line, draft)
+    if num_fields and rest and _match_whole_line(rest, draft):
         rest = ""
-    found.count += peeled
+    draft.fields_found += num_fields
     return rest
 
 
-def _whole(line: str, found: Found) -> bool:
-    """Whether `line` is one field and nothing else."""
-    stars = STARS.search(line)
+def _match_whole_line(line: str, draft: MastheadDraft) -> bool:
+    """Return whether a line is one field and nothing else; record the field in the draft."""
+    stars = FOOTNOTE_STARS.search(line)
     mark = stars[1] if stars else ""
     bare = line[: stars.start()].rstrip() if stars else line
     plain = fold_same_length(bare)
     if not plain:
         return False
-    if _small(plain, found) or BLANK.fullmatch(plain) or bare in ROOTS:
-        return True  # the root alone stands large over some letterheads: `HSP`, `S`
+    if _match_admin_field(plain, draft) or IGNORED_LINE.fullmatch(plain) or bare in ROOTS:
+        # Some letterheads print the root of the symbol alone, in large type: `HSP`, `S`.
+        return True
     if match := ITEMS.fullmatch(plain):
-        found.numbers = (*found.numbers, *item_numbers(match["numbers"]))
-        found.items_at = len(found.texts)
+        draft.item_numbers = (*draft.item_numbers, *parse_item_numbers(match["numbers"]))
+        draft.items_index = len(draft.unexplained_texts)
         if mark:
-            found.calls.append(("items", mark))
-    elif (match := SESSION.fullmatch(plain)) and (number := _ordinal(match, bare)) is not None:
-        if found.session is None and not match["special"]:
-            found.session = number
-        found.placed_at = len(found.texts)
-    elif (match := GROUP_MEETING.fullmatch(plain)) and (number := _ordinal(match, bare)) is not None:
-        found.group_meeting = number
-    elif reference := reference_alone(REFERENCE.sub("", bare)):
-        found.reference = reference
-    elif symbols := own_symbols(line):
-        found.symbols.extend(symbol for symbol in symbols if symbol not in found.symbols)
-        if mark:  # a reissue; the note that says so hangs on the symbol itself
-            found.calls.append(("masthead", mark))
+            draft.footnote_refs.append(("items", mark))
+    elif (match := SESSION.fullmatch(plain)) and (number := _ordinal_of(match, bare)) is not None:
+        if draft.session is None and not match["special"]:
+            draft.session = number
+        draft.session_index = len(draft.unexplained_texts)
+    elif (match := GROUP_MEETING.fullmatch(plain)) and (number := _ordinal_of(match, bare)) is not None:
+        draft.group_meeting = number
+    elif reference := sole_reference(REFERENCE.sub("", bare)):
+        draft.reference = reference
+    elif symbols := symbols_of_line(line):
+        draft.symbols.extend(symbol for symbol in symbols if symbol not in draft.symbols)
+        if mark:  # the document is a reissue, and a footnote to the symbol says so
+            draft.footnote_refs.append(("masthead", mark))
     elif match := SUBJECT.match(bare):
-        found.subject = match["title"]
+        draft.subject = match["title"]
     elif kind := next((kind for pattern, kind in KIND_LINES if pattern.fullmatch(plain)), None):
-        found.kind = kind
-        found.kind_line = True
+        draft.kind = kind
+        draft.has_kind_line = True
     elif SPONSORS.fullmatch(plain):
-        found.kind = "proyecto"
-        found.sponsored = bare
+        draft.kind = "proyecto"
+        draft.sponsors_line = bare
     elif (
-        found.date is None
-        and found.items_at is None
-        and (day := _dated(bare, "issue"))
+        draft.date is None
+        and draft.items_index is None
+        and (day := _sole_date(bare, "issue"))
         and day.start == day.end
     ):
-        found.date = day.start
-        found.dates.append(day)
+        draft.date = day.start
+        draft.dates.append(day)
     elif (
-        found.period is None
+        draft.session_dates is None
         and (match := PLACE.match(bare))
-        and (period := _dated(bare[match.end() :], "session"))
+        and (period := _sole_date(bare[match.end() :], "session"))
     ):
-        found.place = match["place"].strip()
-        found.period = Period(period.start, period.end)
-        found.dates.append(period)
-        found.placed_at = len(found.texts)
+        draft.place = match["place"].strip()
+        draft.session_dates = Period(period.start, period.end)
+        draft.dates.append(period)
+        draft.session_index = len(draft.unexplained_texts)
     else:
         return False
     return True
 
 
-def _small(plain: str, found: Found) -> bool:
-    """Distribution, language, original language."""
+def _match_admin_field(plain: str, draft: MastheadDraft) -> bool:
+    """Return whether a line is distribution, language or original language; record it in the draft."""
     if match := re.fullmatch(DISTRIBUTION, plain):
-        found.distribution = match["distribution"]
-        found.distribution_at = len(found.texts)
+        draft.distribution = match["distribution"]
+        draft.distribution_index = len(draft.unexplained_texts)
     elif match := re.fullmatch(LANGUAGE, plain):
-        found.language = _code(match["language"])
+        draft.language = _language_code(match["language"])
     elif match := re.fullmatch(ORIGINAL, plain):
-        found.original = _code(match["original"])
+        draft.original_language = _language_code(match["original"])
     else:
         return False
     return True
 
 
-def _code(name: str) -> str:
+def _language_code(name: str) -> str:
+    """Return the ISO 639-1 code of a language's folded Spanish name."""
     return next(code for code, pattern in LANGUAGES.items() if re.fullmatch(pattern, name))
 
 
-def _peeled(line: str, found: Found) -> tuple[str, int]:
-    """The line less the fields at its ends, and how many there were.
+def _strip_edge_fields(line: str, draft: MastheadDraft) -> tuple[str, int]:
+    """Return a line without the fields at its ends, and the number of these fields; record them in the draft.
 
-    A distribution or an original language can be nothing else; once one stood beside other words the masthead is in
-    two columns read as one, and a language or a day at a line's end is the right column too.
+    Distribution and original language cannot be mistaken. Once one of them was on a line with other words, two columns
+    have been read as one, and a language or a day at the end of a line is taken from the right column too.
     """
     rest = re.sub(rf"^{LETTERHEAD}\s+(?=\S+/)", "", line.strip(), flags=re.IGNORECASE)
-    peeled = 0
-    if rest != line.strip() and (symbols := own_symbols(rest)):
-        found.symbols.extend(symbol for symbol in symbols if symbol not in found.symbols)
+    if rest != line.strip() and (symbols := symbols_of_line(rest)):
+        draft.symbols.extend(symbol for symbol in symbols if symbol not in draft.symbols)
         return "", 1
     rest = line.strip()
-    while rest and (cut := _beside(rest, found)):
-        rest = (rest[: cut[0]].rstrip() + " " + rest[cut[1] :].lstrip()).strip()
-        peeled += 1
-        found.columns = True
-    return rest, peeled
+    num_fields = 0
+    while rest and (field_span := _match_edge_field(rest, draft)):
+        start, end = field_span
+        rest = (rest[:start].rstrip() + " " + rest[end:].lstrip()).strip()
+        num_fields += 1
+        draft.two_columns = True
+    return rest, num_fields
 
 
-def _beside(rest: str, found: Found) -> tuple[int, int] | None:
-    """Where at an end of `rest` a field stands; it is noted in `found`."""
+def _match_edge_field(rest: str, draft: MastheadDraft) -> tuple[int, int] | None:
+    """Return start and end of the field at one end of `rest`; record it in the draft."""
     plain = fold_same_length(rest)
     patterns = (
         (DISTRIBUTION, ORIGINAL, LANGUAGE)
-        if found.columns and not found.language
+        if draft.two_columns and not draft.language
         else (DISTRIBUTION, ORIGINAL)
     )
     for pattern in patterns:
         match = re.match(f"(?:{pattern})(?=\\s)", plain) or re.search(f"(?<=\\s)(?:{pattern})$", plain)
-        if match and _small(match[0], found):
+        if match and _match_admin_field(match[0], draft):
             return match.span()
-    if found.columns and found.date is None and found.items_at is None:
-        for one in find_dates(rest):
-            at_end = one.start_offset == 0 or one.end_offset == len(rest)
+    if draft.two_columns and draft.date is None and draft.items_index is None:
+        for date in find_dates(rest):
+            at_edge = date.start_offset == 0 or date.end_offset == len(rest)
             if (
-                at_end
-                and one.start_iso == one.end_iso
-                and not re.search(r"\b(?:el|del|a|al)\s$", plain[: one.start_offset])
+                at_edge
+                and date.start_iso == date.end_iso
+                and not re.search(r"\b(?:el|del|a|al)\s$", plain[: date.start_offset])
             ):
-                found.date = one.start_iso
-                found.dates.append(DateMention(one.start_iso, one.end_iso, "issue", "masthead", one.text))
-                return one.start_offset, one.end_offset
+                draft.date = date.start_iso
+                draft.dates.append(DateMention(date.start_iso, date.end_iso, "issue", "masthead", date.text))
+                return date.start_offset, date.end_offset
     return None
 
 
-def item_numbers(text: str) -> tuple[str, ...]:
-    """`2, 4 y 5` -> ('2', '4', '5'); `2 d)` -> ('2 d)',); `65 a) y b)` -> ('65 a)', '65 b)')."""
+def parse_item_numbers(text: str) -> tuple[str, ...]:
+    """Return each number of a list.
+
+    `2, 4 y 5` -> ('2', '4', '5'); `2 d)` -> ('2 d)',); `65 a) y b)` -> ('65 a)', '65 b)').
+    """
     numbers: list[str] = []
     for match in ITEM_NUMBER.finditer(text):
         letters = ITEM_LETTER.findall(match[2])
@@ -258,38 +272,47 @@ def item_numbers(text: str) -> tuple[str, ...]:
     return tuple(numbers)
 
 
-def _ordinal(match: re.Match[str], line: str) -> int | None:
+def _ordinal_of(match: re.Match[str], line: str) -> int | None:
+    """Return the number of the group `ordinal`, which may have other words before it."""
     words = line[match.start("ordinal") : match.end("ordinal")].split()
     return next(
-        (number for some in (words, words[-2:], words[-1:]) if (number := ordinal(" ".join(some)))), None
+        (
+            number
+            for last_words in (words, words[-2:], words[-1:])
+            if (number := ordinal(" ".join(last_words)))
+        ),
+        None,
     )
 
 
-def reference_alone(text: str) -> Reference | None:
-    """The resolution, decision or circular that `text` is, whole."""
+def sole_reference(text: str) -> Reference | None:
+    """Return the resolution, decision or circular that a text consists of; None if it holds anything else."""
     text = text.strip()
-    for mention in find_symbols(text):
-        if isinstance(mention.value, Reference) and (mention.start, mention.end) == (0, len(text)):
-            return mention.value
+    for match in find_symbols(text):
+        if isinstance(match.value, Reference) and (match.start, match.end) == (0, len(text)):
+            return match.value
     return None
 
 
-def own_symbols(line: str) -> tuple[str, ...]:
-    """The symbols a line consists of; a note's call is no part of a symbol, a reissue's asterisk is."""
-    if "/" not in line or len(line) > MAX_LINE:
+def symbols_of_line(line: str) -> tuple[str, ...]:
+    """Return the symbols that a line consists of; none if it holds anything else.
+
+    The asterisk of a reissue belongs to a symbol, that of a footnote does not.
+    """
+    if "/" not in line or len(line) > MAX_LINE_CHARS:
         return ()
-    mentions = find_symbols(line)
-    if not mentions or any(not isinstance(mention.value, Symbol) for mention in mentions):
+    matches = find_symbols(line)
+    if not matches or any(not isinstance(match.value, Symbol) for match in matches):
         return ()
     rest = line
-    for mention in reversed(mentions):
-        rest = rest[: mention.start] + rest[mention.end :]
-    return tuple(str(mention.value) for mention in mentions) if not rest.strip(" *–-|y") else ()
+    for match in reversed(matches):
+        rest = rest[: match.start] + rest[match.end :]
+    return tuple(str(match.value) for match in matches) if not rest.strip(" *–-|y") else ()
 
 
-def _dated(text: str, role: DateRole) -> DateMention | None:
-    """The one date or range that `text` consists of."""
-    found = find_dates(text)
-    if len(found) == 1 and found[0].text.strip() == text.strip(" ."):
-        return DateMention(found[0].start_iso, found[0].end_iso, role, "masthead", found[0].text)
+def _sole_date(text: str, role: DateRole) -> DateMention | None:
+    """Return the date or range that a text consists of; None if it holds anything else."""
+    dates = find_dates(text)
+    if len(dates) == 1 and dates[0].text.strip() == text.strip(" ."):
+        return DateMention(dates[0].start_iso, dates[0].end_iso, role, "masthead", dates[0].text)
     return None

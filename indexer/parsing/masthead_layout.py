@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from indexer.document import SourceBlock
 from indexer.extraction.text_normalization import fold_same_length
-from indexer.parsing.masthead_fields import item_numbers, own_symbols
+from indexer.parsing.masthead_fields import parse_item_numbers, symbols_of_line
 from indexer.parsing.masthead_order import COMPLETE, best_path, is_title_place
 from indexer.parsing.masthead_spans import NOTE, FieldSpan, find_fields, opens_phrase
 from indexer.parsing.paragraphs import TextFragment
@@ -141,7 +141,7 @@ def _parts(text: str, path: Sequence[FieldSpan], *, title_below: bool) -> Iterat
     With `title_below`, what stands at its end are the wordings alone.
     """
     items = sum(
-        len(item_numbers(fold_same_length(text[span.start : span.end])))
+        len(parse_item_numbers(fold_same_length(text[span.start : span.end])))
         for span in path
         if span.field == "item"
     )
@@ -234,10 +234,10 @@ def rejoin_broken_symbols(pieces: Sequence[TextFragment]) -> tuple[TextFragment,
             break
         text = _rejoin_lines(piece.block.text)
         above = rejoined[-1].block.text if rejoined else ""
-        unended = above.endswith(("-", "–")) or not own_symbols(above)
+        unended = above.endswith(("-", "–")) or not symbols_of_line(above)
         near = unended and max(len(above), len(text)) < MAX_HALF_CHARACTERS
         both = _rejoin_lines(f"{above}\n{text}") if near else "\n"
-        if "\n" not in both and own_symbols(both):
+        if "\n" not in both and symbols_of_line(both):
             rejoined[-1] = replace(rejoined[-1], block=replace(rejoined[-1].block, text=both))
             continue
         rejoined.append(replace(piece, block=replace(piece.block, text=text)))

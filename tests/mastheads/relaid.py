@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from indexer.document import Masthead, Source
 from indexer.parsing import parse
-from indexer.parsing.masthead import head_of
+from indexer.parsing.masthead import parse_masthead
 from indexer.parsing.masthead_layout import rejoin_broken_symbols
 from indexer.parsing.running_text import to_running_text
 from indexer.reading import READERS, source_of_bytes
@@ -30,7 +30,7 @@ TEXT = next(reader for reader in READERS if ".txt" in reader.suffixes)
 def parts(source: Source) -> tuple[list[str], list[str]]:
     """The lines of a document's masthead, and the paragraphs and notes below it, as plain text."""
     pieces = rejoin_broken_symbols(to_running_text(source.chunks).fragments)
-    head = head_of(pieces)
+    head = parse_masthead(pieces)
     first_line = pieces[head.body].block.line if head.body < len(pieces) else None
     lines: list[str] = []
     below: list[str] = []
