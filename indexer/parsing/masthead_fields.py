@@ -149,7 +149,8 @@ def _match_whole_line(line: str, draft: MastheadDraft) -> bool:
         # Some letterheads print the root of the symbol alone, in large type: `HSP`, `S`.
         return True
     if match := ITEMS.fullmatch(plain):
-        draft.item_numbers = (*draft.item_numbers, *parse_item_numbers(match["numbers"]))
+        numbers = (*draft.item_numbers, *parse_item_numbers(match["numbers"]))
+        draft.item_numbers = tuple(dict.fromkeys(numbers))  # an item that is printed twice is one item
         draft.items_index = len(draft.unexplained_texts)
         if mark:
             draft.footnote_refs.append(("items", mark))

@@ -55,6 +55,20 @@ def test_a_table_of_contents_is_no_text() -> None:
         ]
 
 
+def test_an_agenda_item_that_is_printed_twice_is_one() -> None:
+    # Two items with one anchor would make a citation point into the wording of the other.
+    line = "Tema 4 del programa provisional"
+    for text in (f"{line}\n\n{line}", "Temas 4 y 4 del programa provisional"):
+        read = document(
+            f"Distr. general\n\n{text}\n\nAplicación de la resolución 7/1\n\nInformes\n\n"
+            f"Nota de la Secretaría\n\n{TEXT}"
+        )
+        assert [(item.number, item.text) for item in read.masthead.agenda_items] == [
+            ("4", "Aplicación de la resolución 7/1")
+        ]
+        assert read.masthead.title == "Informes"
+
+
 def test_what_a_portal_put_before_the_document_is_left_out_and_said() -> None:
     read = KNOWN.document("portal-2008.md")
     assert [problem.kind for problem in read.problems] == ["preamble"]
