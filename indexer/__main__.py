@@ -27,6 +27,7 @@ try:
     from indexer.errors import CorruptIndex
     from indexer.manifest import EMPTY_ENTRY, read_manifest
     from indexer.originals import ORIGINALS, OriginalStore
+    from indexer.progress_bar import progress_bar
     from indexer.records import index_rules
     from indexer.whoosh_schema import whoosh_schema
 except ImportError as error:
@@ -36,9 +37,6 @@ except ImportError as error:
         file=sys.stderr,
     )
     raise SystemExit(2) from None
-
-# Files between two reports of a build's progress.
-PROGRESS_STEP = 100
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -95,28 +93,19 @@ def _build(options: argparse.Namespace, words: Translations) -> int:
     # Whatever its rules: a build is what mends an index of older ones.
     engine = open_engine(options.index, schema=whoosh_schema())
 
-    def progress(done: int, total: int) -> None:
-        if done == total or done % PROGRESS_STEP == 0:
-            _print_progress(words("command.progress", done=done, total=total), ended=done == total)
-
-    watched = sys.stderr.isatty() and not options.json
-    report = build(
-        options.corpus,
-        engine,
-        force=options.force,
-        progress=progress if watched else None,
-        originals=OriginalStore(options.index / ORIGINALS),
-    )
+    with progress_bar(words, "command.progress") as progress:
+        report = build(
+            options.corpus,
+            engine,
+            force=options.force,
+            progress=progress,
+            originals=OriginalStore(options.index / ORIGINALS),
+        )
     if options.json:
         print(json.dumps(_report_json(report), ensure_ascii=False, indent=1))
     else:
         _print_report(report, words)
     return EXIT_OK
-
-
-def _print_progress(text: str, *, ended: bool) -> None:
-    """Write over the line before, on a terminal."""
-    print(f"\r{text}", end="\n" if ended else "", file=sys.stderr, flush=True)
 
 
 def _report_json(report: Report) -> dict[str, object]:
@@ -192,7 +181,8 @@ def _check(options: argparse.Namespace, words: Translations) -> int:
     if not options.corpus.is_dir():
         print(words("command.no_folder", path=options.corpus), file=sys.stderr)
         return EXIT_USAGE
-    problems = check_corpus(options.corpus)
+    with progress_bar(words, "command.progress") as progress:
+        problems = check_corpus(options.corpus, progress)
     if options.json:
         print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
     elif problems:
@@ -205,12 +195,10 @@ def _check(options: argparse.Namespace, words: Translations) -> int:
 def _verify(options: argparse.Namespace, words: Translations) -> int:
     engine = EmbeddedEngine(options.index)
 
-    def progress(read: int, total: int) -> None:
-        done, of = words.format_number(read // 10**6), words.format_number(total // 10**6)
-        _print_progress(words("command.progress_megabytes", done=done, total=of), ended=read == total)
-
     try:
-        verified = engine.verify(progress if sys.stderr.isatty() else None)
+        with progress_bar(words, "command.progress_megabytes") as show:
+            # In whole megabytes, as people count.
+            verified = engine.verify(show and (lambda read, total: show(read // 10**6, total // 10**6)))
     except CorruptIndex as damage:
         # The places are the result of this command; what to do about them is a word about it.
         for place in damage.causes:

@@ -71,9 +71,9 @@ def build(
         return _BuildRun(corpus, progress, bounds, originals).run(engine, force)
 
 
-def check_corpus(corpus: Path) -> tuple[FileProblem, ...]:
+def check_corpus(corpus: Path, progress: Progress | None = None) -> tuple[FileProblem, ...]:
     """What a build of this corpus would report, building nothing."""
-    reading = _BuildRun(corpus)
+    reading = _BuildRun(corpus, progress)
     scan = reading.scan()
     if not sum(1 for _ in reading.records(scan, BuildState(), reuse=False)):
         empty = FileProblem(
@@ -202,8 +202,9 @@ class _BuildRun:
                 if file.name not in known and file.name not in settled
             ],
             self.bounds,
+            self._watch(len(known) + len(settled), len(names)),
         )
-        for done, file in enumerate(names, 1):
+        for file in names:
             start = time.perf_counter()
             if file.name in known:
                 one = FileResult(file.name, ledger.files[file.name], Unchanged(known[file.name]))
@@ -219,8 +220,23 @@ class _BuildRun:
             self._keep_original(file, one.state)
             if one.record is not None:
                 yield one.record
-            if self.progress is not None:
-                self.progress(done, len(names))
+
+        if self.progress is not None:
+            self.progress(len(names), len(names))
+
+    def _watch(self, kept: int, total: int) -> Callable[[int], None] | None:
+        """Return what reports how far the build is, from the number of files read: those kept were done at once."""
+        progress, furthest = self.progress, kept
+        if progress is None:
+            return None
+
+        def watch(read: int) -> None:
+            nonlocal furthest
+            # A chunk whose child broke a bound is begun again.
+            furthest = max(furthest, min(kept + read, total))
+            progress(furthest, total)
+
+        return watch
 
     def problems(self) -> tuple[FileProblem, ...]:
         return tuple(

@@ -5,7 +5,7 @@ One file never stops a build: what it raises, and the bound it breaks, become th
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from indexer.cage import Bounds, Failure, map_caged
 from indexer.corpus import CorpusFile, load_document, text_digest
 from indexer.document import Document, Problem
 from indexer.engine.packed_record import PackedRecord, pack
-from indexer.engine.port import Record, Unchanged
+from indexer.engine.port import MAX_PASSAGE_WORDS, MAX_PASSAGES, Record, Unchanged
 from indexer.engine.validation import check_record
 from indexer.errors import SignaturaError, UnreadableFile
 from indexer.manifest import EMPTY_ENTRY, ManifestEntry
@@ -46,13 +46,19 @@ class FileResult:
     record: PackedRecord | Unchanged | None
 
 
-def process_files(work: Sequence[WorkItem], bounds: Bounds) -> Iterator[FileResult]:
-    """Yield each file's result, in order: from one child, or from one a processor when there are many files."""
+def process_files(
+    work: Sequence[WorkItem], bounds: Bounds, watch: Callable[[int], None] | None = None
+) -> Iterator[FileResult]:
+    """Yield each file's result, in order: from one child, or from one a processor when there are many files.
+
+    `watch` is called with the number of files read so far, as `map_caged` does.
+    """
     processors = os.cpu_count() or 1
     many = len(work) >= PARALLEL_FROM and processors > 1
     children = processors if many else 1
     files = min(CHUNK_FILES, len(work) // (4 * children)) if many else CHUNK_FILES
-    for found in map_caged(_process_file, _pack, _chunks(work, files), children=children, bounds=bounds):
+    chunks = _chunks(work, files)
+    for found in map_caged(_process_file, _pack, chunks, children=children, bounds=bounds, watch=watch):
         if isinstance(found, Failure):
             item = found.item
             problem = Problem("limit", str(_broken_bound(found, item.file, bounds)))
@@ -106,6 +112,7 @@ def _process_file(item: WorkItem) -> tuple[str, FileState, Record | None]:
     try:
         document = load_document(file, entry)
         record = to_record(document)
+        _check_size(record, file)
         check_record(record, text_terms=False)
     except (SignaturaError, OSError) as error:
         return file.name, _failed_state(item, Problem("unreadable", str(error))), None
@@ -125,6 +132,14 @@ def _process_file(item: WorkItem) -> tuple[str, FileState, Record | None]:
         text_digest(document),
     )
     return file.name, state, record
+
+
+def _check_size(record: Record, file: CorpusFile) -> None:
+    """Raise UnreadableFile, in words for whoever has the file, where it has more than an engine takes."""
+    if len(record.passages) > MAX_PASSAGES:
+        raise UnreadableFile("too-many-paragraphs", file=file.name, limit=MAX_PASSAGES)
+    if any(passage.word_count > MAX_PASSAGE_WORDS for passage in record.passages):
+        raise UnreadableFile("long-paragraph", file=file.name, limit=MAX_PASSAGE_WORDS)
 
 
 def _pack(processed: Sequence[tuple[str, FileState, Record | None]]) -> list[FileResult]:

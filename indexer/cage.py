@@ -85,6 +85,12 @@ class _Cage:
     bounds: Bounds
     slots: deque[_Slot] = field(default_factory=deque)
     children: list[_Child] = field(default_factory=list)
+    finished: int = 0  # items that have a result or failed
+
+    @property
+    def processed(self) -> int:
+        """How many items are finished, or behind a child in the chunk that it has in hand."""
+        return self.finished + sum(int(child.progress[0]) for child in self.children if child.slot)
 
     def start_child(self) -> _Child:
         ours, theirs = _CONTEXT.Pipe()
@@ -111,6 +117,7 @@ class _Cage:
         slot = child.slot
         assert slot is not None
         at = int(child.progress[0])
+        self.finished += 1
         failed = Failure(slot.items[at], kind, killed_by)
         parts = [
             _Slot(slot.items[:at]),
@@ -154,6 +161,7 @@ class _Cage:
             raise result
         assert child.slot is not None
         child.slot.result, child.slot.is_done = result, True
+        self.finished += len(child.slot.items)
         child.slot = None
 
 
@@ -164,11 +172,13 @@ def map_caged(
     *,
     children: int,
     bounds: Bounds,
+    watch: Callable[[int], None] | None = None,
 ) -> Iterator[Gathered | Failure[Item]]:
     """Yield `gather([process_item(item), ...])` for each chunk in order, and a Failure for an item that broke a bound.
 
     A chunk with such an item is yielded as what came before it, the Failure, and what came after it. An exception of
     `process_item` is raised here: only what breaks a bound is a Failure. Call it from the thread that uses it.
+    `watch` is called several times a second with how many items were processed so far.
     """
     cage = _Cage(process_item, gather, bounds)
     remaining = iter(chunks)
@@ -183,6 +193,8 @@ def map_caged(
                     cage.slots.append(_Slot(chunk))
             if cage.slots:
                 cage.step()
+                if watch is not None:
+                    watch(cage.processed)
             while cage.slots and cage.slots[0].is_done:
                 yield cage.slots.popleft().result
     finally:

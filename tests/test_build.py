@@ -197,6 +197,30 @@ def test_of_two_files_that_say_the_same_one_is_indexed(corpus: Path, engine: Eng
     assert ids(engine) == ["dos", "igual", "parecido", "uno"]
 
 
+def test_progress_goes_up_to_the_number_of_files_whatever_becomes_of_them(
+    corpus: Path, engine: Engine
+) -> None:
+    told: list[tuple[int, int]] = []
+    (corpus / "vacio.md").write_bytes(b"")
+    build(corpus, engine, progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (3, 3) and told == sorted(told)
+    told.clear()
+    write(corpus, "dos.md", "Otro título")
+    build(corpus, engine, progress=lambda done, total: told.append((done, total)))
+    assert told[0][0] >= 1, "what is kept needs no reading"
+    assert told[-1] == (3, 3) and told == sorted(told)
+
+
+def test_a_paragraph_longer_than_an_engine_takes_is_told_in_words_for_whoever_has_the_file(
+    corpus: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.build_workers.MAX_PASSAGE_WORDS", 50)
+    write(corpus, "larga.md", "Nota", text="Otra cosa. " * 26)
+    (problem,) = build(corpus, engine).problems
+    assert problem.kind == "unreadable"
+    assert str(problem.message).startswith("larga.md: uno de sus párrafos tiene más de 50 palabras")
+
+
 def test_equal_files_that_give_no_document_are_each_told_why(corpus: Path, engine: Engine) -> None:
     for name in ("a.pdf", "b.pdf"):
         (corpus / name).write_bytes(b"%PDF-1.7 roto")

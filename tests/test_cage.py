@@ -115,6 +115,13 @@ def test_what_a_killed_item_started_is_killed_with_it() -> None:
     assert wait_until(lambda: not is_running(sleeper), 10)
 
 
+def test_how_far_it_is_is_told_while_a_chunk_is_in_hand() -> None:
+    told: list[int] = []
+    results = map_caged(nap, list, [[0.3] * 5], children=1, bounds=Bounds(seconds=5), watch=told.append)
+    assert list(results) == [[0.3] * 5]
+    assert set(range(1, 5)) <= set(told) and told[-1] == 5 and told == sorted(told)
+
+
 def test_the_children_end_when_nobody_asks_for_more() -> None:
     results = map_caged(act, list, [["a"]] * 10, children=2, bounds=QUICK)
     assert next(results) == ["A"]

@@ -179,7 +179,7 @@ def test_verify_says_on_a_terminal_how_far_it_is(
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     capsys.readouterr()
     assert main(["verify", "--index", str(tmp_path / "index")]) == EXIT_OK
-    assert re.search(r"(\d+) de \1 MB\n$", capsys.readouterr().err)
+    assert re.search(r"(\d+) de \1 MB, quedan [0-9:]+ *\n$", capsys.readouterr().err)
 
 
 def test_a_build_says_that_it_replaces_a_damaged_index(
@@ -193,3 +193,15 @@ def test_a_build_says_that_it_replaces_a_damaged_index(
     told = capsys.readouterr()
     assert "gen-0002: 5 documentos" in told.out
     assert "estaba dañado" in told.err and "texts.bin" in told.err
+
+
+def test_a_build_shows_a_bar_on_a_terminal_and_in_no_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["build", str(CORPUS), "--index", str(tmp_path / "index")])
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    for lang, end in (("es", "5 de 5 archivos"), ("en", "5 of 5 files")):
+        main(["build", str(CORPUS), "--index", str(tmp_path / lang), "--lang", lang])
+        last = capsys.readouterr().err.splitlines()[-1]
+        assert last.startswith("100 % |") and f"| {end}, " in last
