@@ -1,7 +1,7 @@
-"""Gives a masthead back the lines that its extraction took: one field, wording or title a chunk.
+"""Restores the lines of a masthead that extraction has joined: one block for each field, wording and title.
 
-A file may have its masthead as it was printed, without blank lines, or all on one line with the text. What is mixed in
-one chunk is parted here, before anything else is read, so that no other module has to know of such layouts.
+A file may have its masthead as it was printed, without blank lines, or all on one line with the text. A block that
+mixes fields is split here, before anything else is read, so that no other module has to know such layouts.
 """
 
 import re
@@ -12,36 +12,35 @@ from itertools import pairwise
 from indexer.document import SourceBlock
 from indexer.extraction.text_normalization import fold_same_length
 from indexer.parsing.masthead_fields import parse_item_numbers, symbols_of_line
-from indexer.parsing.masthead_order import COMPLETE, best_path, is_title_place
+from indexer.parsing.masthead_order import END_FIELDS, best_path, is_title_place
 from indexer.parsing.masthead_spans import NOTE, FieldSpan, find_fields, opens_phrase
 from indexer.parsing.paragraphs import TextFragment
 from indexer.parsing.source_blocks import BlockSlicer
 from indexer.symbols.symbol import ROOTS
 
-MAX_CHUNKS = 60  # of a file, among which its masthead is looked for
-MAX_CHARACTERS = 4000  # of a chunk, in which fields are looked for: the longest masthead known has 3,000
-MAX_TITLE_CHARACTERS = 600
-MIN_CHARACTERS = 25  # of a chunk that can hold two fields
-LEAST_FIELDS = 2  # kinds of field without which a chunk is no masthead
-NO_EVIDENCE = frozenset(
-    {"letterhead", "body", "addition", "organ", "note", "furniture"}
-)  # a sentence may have these, too
+MAX_BLOCKS = 60  # blocks of a file among which its masthead is looked for
+MAX_CHARS = 4000  # characters of a block in which fields are looked for; the longest known masthead has 3,000
+MAX_TITLE_CHARS = 600
+MIN_CHARS = 25  # characters of a block that can hold two fields
+MIN_FIELD_KINDS = 2  # kinds of field that a block needs to be a masthead
+# Fields that do not count as evidence of a masthead, because a sentence may have them too.
+WEAK_FIELDS = frozenset({"letterhead", "body", "addition", "organ", "note", "furniture"})
 DISTRIBUTION_LINE = re.compile(r"^[ \t*]*Distr\.?:?[ \t]*\w+[ \t*]*$", re.IGNORECASE | re.MULTILINE)
-# Words of which a chunk has two or more where it mixes fields: cheap to look for before any field is.
-NEEDLE = re.compile(
+# Words of which a block has two or more where it mixes fields. To look for them first is cheaper than for fields.
+FIELD_WORD = re.compile(
     r"distr\b|periodo? de|original:|programa\b|[a-z]/|saluda|referencia:|unidas|nota de|de [12]\d{3}"
 )
-LEAST_NEEDLES = 2
+MIN_FIELD_WORDS = 2
 ACT = re.compile(r"(?:resoluci|decisi).?n\s+\d")
 BROKEN_SYMBOL = re.compile(
     rf"((?:^|(?<=\n))(?:{'|'.join(ROOTS)})[A-Z0-9./]*?/?)\n+(/?[A-Z0-9.]+(?:/[A-Za-z0-9.]+)+\*{{0,2}})(?=\n|$)"
 )
 BROKEN_JOINT = re.compile(r"(?<=\d)\s?[-–]\s?\n+(?=(?:CTOC|CAC)/)")
-MAX_HALF_CHARACTERS = 60  # of a line with half a symbol
-MAX_BROKEN_CHARACTERS = 400  # of a chunk whose lines may break a symbol: more is text
-MAX_PIECES = 150  # of a file, among which broken symbols are rejoined
+MAX_HALF_CHARS = 60  # characters of a line with half a symbol
+MAX_BROKEN_CHARS = 400  # characters of a block whose lines may break a symbol; a longer one is text
+MAX_FRAGMENTS = 150  # fragments of a file among which broken symbols are rejoined
 # Words that begin an agenda item's wording or a title.
-OPENERS = re.compile(
+OPENING_WORDS = re.compile(
     r"(?:actividades|anotaciones|aplicaci.?n|aprobaci.?n|asistencia|avances|cooperaci.?n|cuestiones|directrices|ejecuci.?n"
     r"|elaboraci.?n|estimaci.?n|examen|fortalecimiento|informe|informaci.?n|labor|lista|mecanismo|medidas|mejora"
     r"|mejores|nota|novedades|organizaci.?n|otros|panorama|prestaci.?n|prevenci.?n|programa|progresos|propuestas|proyecto"
@@ -49,77 +48,85 @@ OPENERS = re.compile(
 )
 
 
-def restore_lines(chunks: Sequence[SourceBlock]) -> tuple[SourceBlock, ...]:
-    """The chunks, those that mix fields of a masthead parted. What is laid out as printed stays as it is."""
-    lines = any(DISTRIBUTION_LINE.search(chunk.text[:MAX_CHARACTERS]) for chunk in chunks[:MAX_CHUNKS])
+def restore_lines(blocks: Sequence[SourceBlock]) -> tuple[SourceBlock, ...]:
+    """Return the blocks, those that mix fields of a masthead split; one laid out as printed stays as it is."""
+    has_printed_lines = any(DISTRIBUTION_LINE.search(block.text[:MAX_CHARS]) for block in blocks[:MAX_BLOCKS])
     restored: list[SourceBlock] = []
-    for place, chunk in enumerate(chunks):
-        if place >= MAX_CHUNKS or _begins_text(chunk):
-            restored.extend(chunks[place:])
+    for index, block in enumerate(blocks):
+        if index >= MAX_BLOCKS or _is_numbered_paragraph(block):
+            restored.extend(blocks[index:])
             break
-        if not _may_mix_fields(chunk):
-            restored.append(chunk)
+        if not _may_mix_fields(block):
+            restored.append(block)
             continue
-        below = chunks[place + 1].text if place + 1 < len(chunks) else ""
-        restored.extend(_parted(chunk, below, opens=not restored, lines=lines))
+        below = blocks[index + 1].text if index + 1 < len(blocks) else ""
+        restored.extend(
+            _split_block(block, below, is_first=not restored, has_printed_lines=has_printed_lines)
+        )
     return tuple(restored)
 
 
-def _begins_text(chunk: SourceBlock) -> bool:
-    """Whether a chunk is a numbered paragraph: a masthead is above it."""
-    return re.match(r"\d{1,3}[.)](?:\s|$)", f"{chunk.marker} {chunk.text}".lstrip()[:8]) is not None
+def _is_numbered_paragraph(block: SourceBlock) -> bool:
+    """Return whether a block is a numbered paragraph, which is below the masthead."""
+    return re.match(r"\d{1,3}[.)](?:\s|$)", f"{block.marker} {block.text}".lstrip()[:8]) is not None
 
 
-def _may_mix_fields(chunk: SourceBlock) -> bool:
-    if chunk.kind == "rule" or chunk.marker or len(chunk.text) < MIN_CHARACTERS:
+def _may_mix_fields(block: SourceBlock) -> bool:
+    """Return whether a block is worth the search for fields."""
+    if block.kind == "rule" or block.marker or len(block.text) < MIN_CHARS:
         return False
-    plain = fold_same_length(chunk.text[:MAX_CHARACTERS])
-    return ACT.match(plain) is not None or len(set(NEEDLE.findall(plain))) >= LEAST_NEEDLES
+    plain = fold_same_length(block.text[:MAX_CHARS])
+    return ACT.match(plain) is not None or len(set(FIELD_WORD.findall(plain))) >= MIN_FIELD_WORDS
 
 
-def _parted(chunk: SourceBlock, below: str, *, opens: bool, lines: bool) -> Iterator[SourceBlock]:
-    """Yield the parts of a chunk, or the chunk where it mixes nothing.
+def _split_block(
+    block: SourceBlock, below: str, *, is_first: bool, has_printed_lines: bool
+) -> Iterator[SourceBlock]:
+    """Yield the parts of a block, or the block itself if it does not mix fields.
 
-    `below` is the text of the next chunk, `opens` says that this one is the file's first, `lines` that the file states
-    its distribution on a line of its own, as it was printed.
+    `below` is the text of the next block, and `is_first` tells whether this one is the first of the file. With
+    `has_printed_lines`, the file states its distribution on a line of its own, as it was printed.
     """
-    text = chunk.text[:MAX_CHARACTERS]
+    text = block.text[:MAX_CHARS]
     path = best_path(text, find_fields(text, fold_same_length(text)))
     if (
-        (lines and _lists_documents(text, path))
-        or not _is_masthead(path, opens=opens)
-        or not _is_mixed(chunk.text, path)
+        (has_printed_lines and _lists_documents(text, path))
+        or not _is_masthead(path, is_first=is_first)
+        or not _is_mixed(block.text, path)
     ):
-        yield chunk
+        yield block
         return
-    slicer = BlockSlicer(chunk)
-    for start, end in _parts(chunk.text, path, title_below=_may_be_title(below)):
+    slicer = BlockSlicer(block)
+    for start, end in _part_spans(block.text, path, title_below=_may_be_title(below)):
         part = slicer.slice(start, end)
-        yield replace(part, kind="paragraph" if start else chunk.kind, level=chunk.level if not start else 0)
+        yield replace(part, kind="paragraph" if start else block.kind, level=block.level if not start else 0)
 
 
-def _is_masthead(path: Sequence[FieldSpan], *, opens: bool) -> bool:
-    """Whether there are two kinds of field, or the number of an act at the beginning of the file."""
+def _is_masthead(path: Sequence[FieldSpan], *, is_first: bool) -> bool:
+    """Return whether there are two kinds of field, or the number of an act at the beginning of the file."""
     fields = {span.field for span in path}
-    act = bool(path) and "reference" in fields and ("body" in fields or (opens and path[0].start == 0))
-    return len(fields - NO_EVIDENCE) >= LEAST_FIELDS or act
+    opens_act = (
+        bool(path) and "reference" in fields and ("body" in fields or (is_first and path[0].start == 0))
+    )
+    return len(fields - WEAK_FIELDS) >= MIN_FIELD_KINDS or opens_act
 
 
 def _lists_documents(text: str, path: Sequence[FieldSpan]) -> bool:
-    """Whether a chunk, in a file whose masthead has lines, is of a list of documents that a portal put above it."""
+    """Return whether a block is from a portal's list of documents, in a file whose masthead has its lines."""
     if "\n" not in text:
         return True
-    stated = next((span for span in path if span.field == "distribution"), None)
-    return stated is not None and not DISTRIBUTION_LINE.fullmatch(_line_at(text, stated))
+    distribution = next((span for span in path if span.field == "distribution"), None)
+    return distribution is not None and not DISTRIBUTION_LINE.fullmatch(_line_at(text, distribution))
 
 
 def _line_at(text: str, span: FieldSpan) -> str:
+    """Return the line, or lines, that a span is on."""
     end = text.find("\n", span.end)
     return text[text.rfind("\n", 0, span.start) + 1 : end if end >= 0 else len(text)]
 
 
 def _is_mixed(text: str, path: Sequence[FieldSpan]) -> bool:
-    """Whether fields share a line, or a line above or below them is no field."""
+    """Return whether fields share a line with other words, or have other lines between or below them."""
     for span in path:
         if any(map(str.isalnum, _line_at(text, span).replace(text[span.start : span.end], "", 1))):
             return True
@@ -129,122 +136,128 @@ def _is_mixed(text: str, path: Sequence[FieldSpan]) -> bool:
 
 
 def _may_be_title(text: str) -> bool:
-    """Whether a chunk's text can be a title: no field, no sentence."""
-    if not text or len(text) > MAX_TITLE_CHARACTERS or text.rstrip().endswith((".", ",", ":", ";")):
+    """Return whether a text can be a title: neither a field nor a sentence."""
+    if not text or len(text) > MAX_TITLE_CHARS or text.rstrip().endswith((".", ",", ":", ";")):
         return False
     return not any(span.start == 0 for span in find_fields(text, fold_same_length(text)))
 
 
-def _parts(text: str, path: Sequence[FieldSpan], *, title_below: bool) -> Iterator[tuple[int, int]]:
-    """Start and end of each part of a masthead, none empty; the last is all that follows it.
+def _part_spans(text: str, path: Sequence[FieldSpan], *, title_below: bool) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each part of a masthead; no part is empty, and the last is the text below the masthead.
 
-    With `title_below`, what stands at its end are the wordings alone.
+    With `title_below`, the title is in the next block and the masthead ends with the wordings.
     """
-    items = sum(
+    num_items = sum(
         len(parse_item_numbers(fold_same_length(text[span.start : span.end])))
         for span in path
         if span.field == "item"
     )
-    at, above = 0, ""
+    offset, above = 0, ""
     for span in path:
-        yield from _between(text, at, span.start, items if is_title_place(above, span.field) else None)
+        yield from _spans_between(
+            text, offset, span.start, num_items if is_title_place(above, span.field) else None
+        )
         if span.field == "body":
-            yield from _without_notes(text, span.start)
+            yield from _split_at_notes(text, span.start)
             return
-        yield span.start, (end := _with_stars(text, span.end))
-        at, above = end, span.field
-    if above in COMPLETE:
-        yield from _without_notes(text, at)
+        end = _end_with_stars(text, span.end)
+        yield span.start, end
+        offset, above = end, span.field
+    if above in END_FIELDS:
+        yield from _split_at_notes(text, offset)
     else:
-        wordings = items - title_below if items else 0
-        yield from _between(text, at, len(text), wordings if is_title_place(above, "") else None)
+        num_cuts = num_items - title_below if num_items else 0
+        yield from _spans_between(text, offset, len(text), num_cuts if is_title_place(above, "") else None)
 
 
-def _without_notes(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """The text below a masthead; notes that only name a document are parted from it where no line parts them."""
+def _split_at_notes(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the text below a masthead, and of each footnote in it that only names a document."""
     for note in NOTE.finditer(text, start):
-        yield from _trimmed(text, start, note.start())
+        yield from _trimmed_span(text, start, note.start())
         yield note.span()
         start = note.end()
-    yield from _trimmed(text, start, len(text))
+    yield from _trimmed_span(text, start, len(text))
 
 
-def _with_stars(text: str, end: int) -> int:
+def _end_with_stars(text: str, end: int) -> int:
+    """Return the end of a field together with the asterisks after it."""
     stars = re.compile(r"\s?\*{1,4}(?=\s|$)").match(text, end)
     return stars.end() if stars else end
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _trimmed_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the span without blanks at its ends, if it has a letter or a figure."""
     inner = text[start:end]
     if any(map(str.isalnum, inner)):
         yield start + len(inner) - len(inner.lstrip()), start + len(inner.rstrip())
 
 
-def _between(text: str, start: int, end: int, items: int | None) -> Iterator[tuple[int, int]]:
-    """The parts of what stands between two fields: wordings and title for `items` items, else its lines."""
-    if items is None:
-        begin = start
+def _spans_between(text: str, start: int, end: int, num_items: int | None) -> Iterator[tuple[int, int]]:
+    """Yield the spans between two fields: wordings and title for `num_items` items; the lines if it is None."""
+    if num_items is None:
+        line_start = start
         for line in text[start:end].split("\n"):
-            yield from _trimmed(text, begin, begin + len(line))
-            begin += len(line) + 1
+            yield from _trimmed_span(text, line_start, line_start + len(line))
+            line_start += len(line) + 1
         return
-    cuts = _wording_starts(text, start, end, items)
-    for begin, stop in pairwise((start, *cuts, end)):
-        yield from _trimmed(text, begin, stop)
+    cuts = _wording_starts(text, start, end, num_items)
+    for part_start, part_end in pairwise((start, *cuts, end)):
+        yield from _trimmed_span(text, part_start, part_end)
 
 
-def _wording_starts(text: str, start: int, end: int, items: int) -> list[int]:
-    """Where, between `start` and `end`, a wording or the title begins after another: at most `items` places."""
-    if not items:
+def _wording_starts(text: str, start: int, end: int, num_items: int) -> list[int]:
+    """Return the offsets where a wording or the title begins after another: at most `num_items`."""
+    if not num_items:
         return []
     words = [(match.start(), match[0]) for match in re.compile(r"\S+").finditer(text, start, end)]
     half = len(words) // 2
     plain = [fold_same_length(word) for _, word in words]
     if len(words) % 2 == 0 and words and plain[:half] == plain[half:]:
-        return [words[half][0]]  # the item's wording is the title, too
+        return [words[half][0]]  # the wording of the item is printed again as the title
     scored = sorted(
         (
-            (score, place)
-            for (_, above), (place, word) in pairwise(words)
-            if (score := _opening_score(text, place, above, word)) > 0
+            (score, offset)
+            for (_, word_before), (offset, word) in pairwise(words)
+            if (score := _opening_score(text, offset, word_before, word)) > 0
         ),
         reverse=True,
     )
-    return sorted(place for _, place in scored[:items])
+    return sorted(offset for _, offset in scored[:num_items])
 
 
-def _opening_score(text: str, place: int, above: str, word: str) -> float:
-    """How likely a wording or title begins with `word` after the word `above`; 0 where none can."""
-    if not word[:1].isupper() or not opens_phrase(text, place) or above.endswith(":"):
+def _opening_score(text: str, offset: int, word_before: str, word: str) -> float:
+    """Return how likely a wording or title begins with `word` at `offset`; 0 if none can."""
+    if not word[:1].isupper() or not opens_phrase(text, offset) or word_before.endswith(":"):
         return 0.0
-    new_line = "\n" in text[place - 1 : place]
-    known = OPENERS.match(fold_same_length(word)) is not None
-    after_capital = above[:1].isupper()
-    if above.endswith("*"):
+    if word_before.endswith("*"):
         return 6.0
-    return 2.0 * new_line + 2.0 * known + (0.3 if after_capital else 1.5)
+    on_new_line = "\n" in text[offset - 1 : offset]
+    is_opening_word = OPENING_WORDS.match(fold_same_length(word)) is not None
+    after_capital = word_before[:1].isupper()
+    return 2.0 * on_new_line + 2.0 * is_opening_word + (0.3 if after_capital else 1.5)
 
 
-def rejoin_broken_symbols(pieces: Sequence[TextFragment]) -> tuple[TextFragment, ...]:
-    """Join a symbol that is broken over two of the first pieces, or over two lines of one."""
+def rejoin_broken_symbols(fragments: Sequence[TextFragment]) -> tuple[TextFragment, ...]:
+    """Return the fragments, each symbol joined that was broken over two of the first ones or over two lines of one."""
     rejoined: list[TextFragment] = []
-    for place, piece in enumerate(pieces):
-        if place >= MAX_PIECES:
-            rejoined.extend(pieces[place:])
+    for index, fragment in enumerate(fragments):
+        if index >= MAX_FRAGMENTS:
+            rejoined.extend(fragments[index:])
             break
-        text = _rejoin_lines(piece.block.text)
+        text = _rejoin_lines(fragment.block.text)
         above = rejoined[-1].block.text if rejoined else ""
-        unended = above.endswith(("-", "–")) or not symbols_of_line(above)
-        near = unended and max(len(above), len(text)) < MAX_HALF_CHARACTERS
-        both = _rejoin_lines(f"{above}\n{text}") if near else "\n"
-        if "\n" not in both and symbols_of_line(both):
-            rejoined[-1] = replace(rejoined[-1], block=replace(rejoined[-1].block, text=both))
+        is_unfinished = above.endswith(("-", "–")) or not symbols_of_line(above)
+        may_join = is_unfinished and max(len(above), len(text)) < MAX_HALF_CHARS
+        joined = _rejoin_lines(f"{above}\n{text}") if may_join else "\n"
+        if "\n" not in joined and symbols_of_line(joined):
+            rejoined[-1] = replace(rejoined[-1], block=replace(rejoined[-1].block, text=joined))
             continue
-        rejoined.append(replace(piece, block=replace(piece.block, text=text)))
+        rejoined.append(replace(fragment, block=replace(fragment.block, text=text)))
     return tuple(rejoined)
 
 
 def _rejoin_lines(text: str) -> str:
-    if "/" not in text or "\n" not in text or len(text) > MAX_BROKEN_CHARACTERS:
+    """Return a text, the symbols joined that its lines break."""
+    if "/" not in text or "\n" not in text or len(text) > MAX_BROKEN_CHARS:
         return text
     return BROKEN_SYMBOL.sub(r"\1\2", BROKEN_JOINT.sub("-", text))

@@ -2,8 +2,8 @@
 
 The order is that of Vienna's Spanish documents: symbol, organ, distribution, date, languages, session, place and days,
 agenda item, its wording, title, author, body (UN Editorial Manual, "Mastheads and covers"). `best_path` chooses, among
-all places where a field can be, those that give the best way through that order: each field earns its weight, a step
-back costs, and so does text that no field explains, except where wordings and title belong.
+all places where a field can be, those that make the best path through that order: each field earns its weight; a step
+back costs something, and so does text that no field explains, except where wordings and title belong.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from indexer.parsing.masthead_spans import FieldSpan
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field's place in the order, from the top, and what it earns: the surer its form, the more."""
+    """The rank of a field in the order, from the top, and its weight, which is higher the surer its form is."""
 
     rank: int
     weight: float
@@ -41,76 +41,81 @@ FIELDS = {
     "furniture": Field(-1, 1.5),
     "body": Field(9, 2.0),
 }
-STEP_BACK = 2.5  # what a field costs that stands below one of a later place
-# A group's name and a symbol may stand anywhere above the session.
-ROVING = {"organ": 3, "symbol": 2, "letterhead": 2}  # field -> the last rank it may follow at no cost
-GAP, WORD = 1.0, 0.3  # cost of unexplained text between two fields, and of each word of it
-TITLE_GAP, TITLE_WORD = 0.5, 0.02  # the same where wordings and title belong
-NAME_GAP, MAX_NAME_WORDS = 0.3, 15  # the same where the text is part of an organ's name
+STEP_BACK_COST = 2.5  # of a field below one of a later rank
+# A group's name and a symbol may be anywhere above the session. Field -> the last rank that it may follow at no cost.
+MAX_RANK_ABOVE = {"organ": 3, "symbol": 2, "letterhead": 2}
+GAP_COST, WORD_COST = 1.0, 0.3  # of unexplained text between two fields, and of each word of it
+TITLE_GAP_COST, TITLE_WORD_COST = 0.5, 0.02  # the same where wordings and title belong
+NAME_GAP_COST, MAX_NAME_WORDS = 0.3, 15  # the same where the text is part of an organ's name
 MAX_TITLE_WORDS = 150  # the longest wordings and title known have 90 words
-UNENDED = 4.0  # cost of a masthead whose end is not met
-BEFORE_TITLE = frozenset(FIELDS) - {"letterhead", "body", "addition"}
-COMPLETE = frozenset({"body", "author", "addition", "note"})  # after these the text may begin, whatever it is
-AFTER_TITLE = frozenset({"sponsors", "author", "addition", "note", "furniture", "body"})
+UNENDED_COST = 4.0  # of a masthead without an end in the text
+FIELDS_ABOVE_TITLE = frozenset(FIELDS) - {"letterhead", "body", "addition"}
+END_FIELDS = frozenset({"body", "author", "addition", "note"})  # below one of these the text may begin
+FIELDS_BELOW_TITLE = frozenset({"sponsors", "author", "addition", "note", "furniture", "body"})
 
 
 def best_path(text: str, spans: Sequence[FieldSpan]) -> tuple[FieldSpan, ...]:
-    """The fields, in the order of the text, that make the best masthead of it; none overlap. Empty if none earns.
+    """Return the fields that make the best masthead of a text, in its order; empty if their cost exceeds their weight.
 
-    `spans` are sorted by their start. The last field is "body" where the text after the masthead begins in `text`.
+    `spans` must be sorted by their start; no two of the result overlap. The last field is "body" if the text below the
+    masthead begins in `text`.
     """
+    # For each span, the score of the best path that ends with it, and the index of the span before it on that path.
     scores: list[float] = []
-    before: list[int] = []
-    for place, span in enumerate(spans):
-        best, chosen = -_gap_cost(text, 0, span.start, "", span.field), -1
-        for earlier in range(place):
-            above = spans[earlier]
+    previous: list[int] = []
+    for index, span in enumerate(spans):
+        best_score, best_previous = -_gap_cost(text, 0, span.start, "", span.field), -1
+        for candidate in range(index):
+            above = spans[candidate]
             if above.end > span.start or above.field == "body":
                 continue
-            score = scores[earlier] - _step_cost(above.field, span.field)
-            if score > best:
+            score = scores[candidate] - _step_cost(above.field, span.field)
+            if score > best_score:
                 score -= _gap_cost(text, above.end, span.start, above.field, span.field)
-                if score > best:
-                    best, chosen = score, earlier
-        scores.append(best + FIELDS[span.field].weight)
-        before.append(chosen)
-    ends = [score - _end_cost(text, span) for score, span in zip(scores, spans, strict=True)]
-    if not ends or max(ends) <= 0:
+                if score > best_score:
+                    best_score, best_previous = score, candidate
+        scores.append(best_score + FIELDS[span.field].weight)
+        previous.append(best_previous)
+    end_scores = [score - _end_cost(text, span) for score, span in zip(scores, spans, strict=True)]
+    if not end_scores or max(end_scores) <= 0:
         return ()
-    place = max(range(len(ends)), key=ends.__getitem__)
+    index = max(range(len(end_scores)), key=end_scores.__getitem__)
     path = []
-    while place >= 0:
-        path.append(spans[place])
-        place = before[place]
+    while index >= 0:
+        path.append(spans[index])
+        index = previous[index]
     return tuple(reversed(path))
 
 
 def is_title_place(above: str, below: str) -> bool:
-    """Whether wordings and title can stand between two fields; `below` is empty at the end of the text."""
-    return above in BEFORE_TITLE and (not below or below in AFTER_TITLE)
+    """Return whether wordings and title can be between two fields; `below` is empty at the end of the text."""
+    return above in FIELDS_ABOVE_TITLE and (not below or below in FIELDS_BELOW_TITLE)
 
 
 def _step_cost(above: str, below: str) -> float:
+    """Return the cost of one field below another; 0 if that is their order."""
     if above == below:
-        return 0.0 if above in ("symbol", "organ") else STEP_BACK
+        return 0.0 if above in ("symbol", "organ") else STEP_BACK_COST
     if FIELDS[below].rank < 0:
         return 0.0
-    back = FIELDS[above].rank > FIELDS[below].rank
-    return STEP_BACK if back and FIELDS[above].rank > ROVING.get(below, 0) else 0.0
+    is_step_back = FIELDS[above].rank > FIELDS[below].rank
+    return STEP_BACK_COST if is_step_back and FIELDS[above].rank > MAX_RANK_ABOVE.get(below, 0) else 0.0
 
 
 def _gap_cost(text: str, start: int, end: int, above: str, below: str) -> float:
-    words = sum(any(map(str.isalnum, word)) for word in text[start:end].split())
-    if not words:
+    """Return the cost of the text between two fields, which no field explains."""
+    num_words = sum(any(map(str.isalnum, word)) for word in text[start:end].split())
+    if not num_words:
         return 0.0
-    if words <= MAX_NAME_WORDS and part_of_organ(text[start:end]):
-        return NAME_GAP
-    if is_title_place(above, below) and words <= MAX_TITLE_WORDS:
-        return TITLE_GAP + TITLE_WORD * words
-    return GAP + WORD * words
+    if num_words <= MAX_NAME_WORDS and part_of_organ(text[start:end]):
+        return NAME_GAP_COST
+    if is_title_place(above, below) and num_words <= MAX_TITLE_WORDS:
+        return TITLE_GAP_COST + TITLE_WORD_COST * num_words
+    return GAP_COST + WORD_COST * num_words
 
 
 def _end_cost(text: str, last: FieldSpan) -> float:
-    if last.field in COMPLETE:
+    """Return the cost of the text below the last field."""
+    if last.field in END_FIELDS:
         return 0.0
-    return min(_gap_cost(text, last.end, len(text), last.field, ""), UNENDED)
+    return min(_gap_cost(text, last.end, len(text), last.field, ""), UNENDED_COST)

@@ -3,7 +3,7 @@
     "CTOC/COP/2018/4 Distr. general 24 de julio de 2018 ..."  ->  symbol 0-15, distribution 16-30, date 31-50 ...
 
 Each recognizer is a line of RECOGNIZERS with examples, which are its tests. A recognizer says only what its words can
-be; whether they are that here is decided by the order of the fields (`masthead_order`).
+be; `masthead_order` decides by the order of the fields whether they are.
 """
 
 import re
@@ -24,12 +24,12 @@ from indexer.parsing.masthead_fields import (
 from indexer.parsing.page_furniture import CERTAIN_FURNITURE
 from indexer.symbols import Reference, Symbol, find_symbols
 
-# Words after which a phrase goes on: what follows them opens no field.
+# Words after which a phrase goes on, so that no field begins after them.
 CONNECTIVE = re.compile(
     r"(?:\b(?:de|del|la|el|los|las|lo|y|e|o|u|en|a|al|para|con|sobre|por|contra|su|sus|que|entre|dicho|cada|the|of)|,|\()$"
 )
-CONNECTIVE_REACH = 8  # characters: the longest of those words and the character before it
-AFTER = re.compile(r"[\s*,;.()]*")
+CONNECTIVE_CHARS = 8  # characters: the longest of those words and the character before it
+PUNCTUATION = re.compile(r"[\s*,;.()]*")
 _AUTHORS = (
     r"(?:(?:de|por)\s+la|del|por\s+el)\s+(?:secretari?a(?:\s+general)?(?:\s+de\s+las\s+naciones\s+unidas)?"
     r"|secretario(?:\s+general)?|presidencia|president[ea]|mesa|directora?(?:\s+ejecutiv[oa])?|relatora?(?:\s+especial)?"
@@ -47,12 +47,12 @@ SPONSORS = re.compile(
 )
 DRAFT = re.compile(r"proyecto\s+de\s+(?:resoluci.?n|decisi.?n)(?:\s+(?:revisado|presentado\s+por\s+\w+))?")
 SESSION = re.compile(r"peri?.?odo\s+(?:(?:extraordinario|especial|ordinario)\s+)*de\s+sesiones")
-SESSION_REACH = 40  # characters before "período": the ordinal's one to three words
+ORDINAL_CHARS = 40  # characters before "período": the ordinal's one to three words
 CITY = re.compile(r"(?:[A-ZÁÉÍÓÚÑ][\w-]+\s+(?:de\s+|y\s+)?){0,3}[A-ZÁÉÍÓÚÑ][\w-]+(?:\s\(\w+\))?,\s+\Z")
-PLACE_REACH = 60  # characters before its days in which a city's name is looked for
+CITY_CHARS = 60  # characters before its days in which a city's name is looked for
 NOTE = re.compile(r"\*{1,4}\s+(?=[A-Z]+/)\S{6,60}\.(?=\s|$)")  # `* CTOC/COP/2018/1.`
 LABEL = re.compile(r"(?:referencia|ref\.?)\s*:\s*\Z")
-LABEL_REACH = 20  # characters before a circular's number in which "Referencia:" is looked for
+LABEL_CHARS = 20  # characters before a circular's number in which "Referencia:" is looked for
 MEETING = re.compile(r"(?:\d{1,2}\s?[ªa]|\w+(?:ra|da|ta|ma|va|na))\s+(?:reuni|sesi).?n(?!\w)")
 LETTERHEAD = re.compile(
     r"naciones\s+unidas(?=\s*$|\s+[A-Z]\S*/|\s+(?:naciones|conferencia|oficina|consejo|asamblea|comisi|grupo|distr))"
@@ -68,15 +68,15 @@ ACT_OPENING = re.compile(
     r"(?:L[ao]s?|LA|El|EL)\s+(?=(?:conferencia\s+de\s+l[ao]s|asamblea\s+general,|consejo\s+(?:de\s+seguridad|econ)|comisi.?n\s+de))"
 )
 
-MAX_SPANS = 100  # a masthead has some 15 fields; ways through them are compared in pairs
-# Fields whose form alone is enough, even between the halves of a name that two columns have broken.
+MAX_SPANS = 100  # a masthead has some 15 fields; the time to choose among spans grows with their square
+# Fields whose form is enough wherever they are, even within a name that two columns have broken.
 UNMISTAKABLE = frozenset({"distribution", "original", "note", "furniture"})
-OPEN_ENDED = frozenset({"body", "date", "language"})  # a small letter may follow
+MAY_GO_ON = frozenset({"body", "date", "language"})  # fields that a small letter may follow
 
 
 @dataclass(frozen=True, slots=True)
 class FieldSpan:
-    """`text[start:end]` can be the field. Offsets in characters."""
+    """A part of a text that can be the field: `text[start:end]`, in characters."""
 
     start: int
     end: int
@@ -93,14 +93,14 @@ class Recognizer:
 
 
 def opens_phrase(text: str, start: int) -> bool:
-    """Whether a phrase can begin at `start`: with a capital or a figure, and after no word that wants another."""
-    before = text[max(start - CONNECTIVE_REACH, 0) : start].rstrip()
+    """Return whether a phrase can begin at `start`: not with a small letter, and not after a connective."""
+    before = text[max(start - CONNECTIVE_CHARS, 0) : start].rstrip()
     return not text[start : start + 1].islower() and CONNECTIVE.search(before) is None
 
 
 def ends_phrase(text: str, end: int) -> bool:
-    """Whether a phrase can end at `end`: nothing follows, or no small letter."""
-    after = AFTER.match(text, end)
+    """Return whether a phrase can end at `end`: no small letter follows."""
+    after = PUNCTUATION.match(text, end)
     following = text[after.end() : after.end() + 1] if after else ""
     return not following.islower()
 
@@ -108,6 +108,7 @@ def ends_phrase(text: str, end: int) -> bool:
 def _pattern(
     pattern: str | re.Pattern[str], *, on_folded: bool = True
 ) -> Callable[[str, str], Iterator[tuple[int, int]]]:
+    """Return a function that finds the matches of a pattern, in the folded text or in the text as printed."""
     compiled = re.compile(pattern) if isinstance(pattern, str) else pattern
 
     def find_all(text: str, folded: str) -> Iterator[tuple[int, int]]:
@@ -117,27 +118,27 @@ def _pattern(
     return find_all
 
 
-# Two recognizers look at each of these, one after the other, for the same text.
-_mentions = lru_cache(maxsize=4)(find_symbols)
+# Two recognizers use each of these, one after the other, on the same text.
+_symbol_matches = lru_cache(maxsize=4)(find_symbols)
 _dates = lru_cache(maxsize=4)(find_dates)
 
 
 def _symbols(text: str, folded: str) -> Iterator[tuple[int, int]]:
-    for mention in _mentions(text):
-        if isinstance(mention.value, Symbol):
-            yield mention.start, mention.end
+    for match in _symbol_matches(text):
+        if isinstance(match.value, Symbol):
+            yield match.start, match.end
 
 
 def _references(text: str, folded: str) -> Iterator[tuple[int, int]]:
-    for mention in _mentions(text):
-        if isinstance(mention.value, Reference) and mention.value.kind in (
+    for match in _symbol_matches(text):
+        if isinstance(match.value, Reference) and match.value.kind in (
             "resolucion",
             "decision",
             "circular",
         ):
-            lead = max(mention.start - LABEL_REACH, 0)
-            label = LABEL.search(folded[lead : mention.start])
-            yield (lead + label.start() if label else mention.start), mention.end
+            lead = max(match.start - LABEL_CHARS, 0)
+            label = LABEL.search(folded[lead : match.start])
+            yield (lead + label.start() if label else match.start), match.end
 
 
 def _organs(text: str, folded: str) -> Iterator[tuple[int, int]]:
@@ -151,9 +152,9 @@ def _days(text: str, folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _places(text: str, folded: str) -> Iterator[tuple[int, int]]:
-    """A city and days. Each of up to four capitals may begin the city's name: the field above decides which does."""
+    """Yield a city with its dates, once from each capital before them: the field above tells where the name begins."""
     for period in _dates(text):
-        lead = max(period.start_offset - PLACE_REACH, 0)
+        lead = max(period.start_offset - CITY_CHARS, 0)
         match = CITY.search(text[lead : period.start_offset])
         if match:
             for word in re.finditer(r"(?<!\S)[^\W\d_]", match[0]):
@@ -163,7 +164,7 @@ def _places(text: str, folded: str) -> Iterator[tuple[int, int]]:
 
 def _sessions(text: str, folded: str) -> Iterator[tuple[int, int]]:
     for match in SESSION.finditer(folded):
-        lead = max(match.start() - SESSION_REACH, 0)
+        lead = max(match.start() - ORDINAL_CHARS, 0)
         words = list(re.finditer(r"\S+", text[lead : match.start()]))
         for count in (3, 2, 1):
             start = lead + words[-count].start() if len(words) >= count else None
@@ -225,14 +226,14 @@ RECOGNIZERS = (
 
 
 def find_fields(text: str, folded: str) -> list[FieldSpan]:
-    """The places where a field can be, by their start, the first MAX_SPANS of them; spans may overlap."""
+    """Return the spans that can be a field, sorted by their start, the first MAX_SPANS of them; they may overlap."""
     spans = sorted(
         {
             FieldSpan(start, end, recognizer.field)
             for recognizer in RECOGNIZERS
             for start, end in recognizer.find(text, folded)
             if recognizer.field in UNMISTAKABLE
-            or (opens_phrase(text, start) and (recognizer.field in OPEN_ENDED or ends_phrase(text, end)))
+            or (opens_phrase(text, start) and (recognizer.field in MAY_GO_ON or ends_phrase(text, end)))
         },
         key=lambda span: (span.start, -span.end),
     )
