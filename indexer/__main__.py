@@ -197,8 +197,10 @@ def _verify(options: argparse.Namespace, words: Translations) -> int:
 
     try:
         with progress_bar(words, "command.progress_megabytes") as show:
-            # In whole megabytes, as people count.
-            verified = engine.verify(show and (lambda read, total: show(read // 10**6, total // 10**6)))
+            # In megabytes begun, so that a small index has one.
+            verified = engine.verify(
+                show and (lambda read, total: show(-(-read // 10**6), -(-total // 10**6)))
+            )
     except CorruptIndex as damage:
         # The places are the result of this command; what to do about them is a word about it.
         for place in damage.causes:
