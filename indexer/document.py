@@ -310,3 +310,8 @@ class Document:
     topics: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     derived: Mapping[str, str] = field(default_factory=dict)  # field -> what it was derived from
+
+    @property
+    def own_title(self) -> str | None:
+        """The title as a text of its own; None where it is only the beginning of the body's first sentence."""
+        return None if self.derived.get("title") == "sentence" else self.masthead.title

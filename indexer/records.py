@@ -34,7 +34,7 @@ def to_record(document: Document) -> Record:
     items = [item for item in masthead.agenda_items if item.text != masthead.title]
     blocks = [
         *(made for line in masthead.printed_lines for made in block("masthead", "masthead", line)),
-        *block("title", "title", masthead.title),
+        *block("title", "title", document.own_title),
         *(made for item in items for made in block(item.anchor, "heading", item.text)),
         *(made for part in document.blocks for made in block(part.anchor, part.kind, part.text)),
         *(made for note in document.footnotes for made in block(note.anchor, "footnote", note.text)),

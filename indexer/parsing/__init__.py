@@ -18,6 +18,7 @@ from indexer.parsing.footnote_links import LinkedText, link_footnotes
 from indexer.parsing.masthead import ParsedMasthead, parse_masthead
 from indexer.parsing.masthead_completion import complete_masthead, mark_issue_dates
 from indexer.parsing.masthead_layout import rejoin_broken_symbols, restore_lines
+from indexer.parsing.naming import derive_title, with_symbol_of_file_name
 from indexer.parsing.outline import build_outline
 from indexer.parsing.paragraphs import TextFragment, rejoin_sentences
 from indexer.parsing.running_text import to_running_text
@@ -31,13 +32,16 @@ def parse(source: Source) -> Document:
     """Return the document that a Source holds, without the id and the topics, which `corpus` gives it."""
     running_text = to_running_text(restore_lines(source.chunks))
     fragments = rejoin_broken_symbols(running_text.fragments)
-    parsed = parse_masthead(fragments)
+    parsed = with_symbol_of_file_name(parse_masthead(fragments), source.file.file)
     numbered_blocks = build_outline(rejoin_sentences(fragments[parsed.body :]), parsed.masthead.kind)
     linked = link_footnotes(running_text.notes, parsed, numbered_blocks)
     masthead, derived = complete_masthead(parsed, linked, fragments[parsed.start : parsed.end])
     facts, citations = _extract_facts(masthead, linked)
     meetings = merge_duplicates([*facts.meetings, *_issuing_meeting(parsed)])
     mandates = attach_functions(facts.mandates, linked.blocks)
+    if not masthead.title and not masthead.reference:  # an act is called by its number
+        title = derive_title(source, linked.blocks)
+        masthead, derived = replace(masthead, title=title.text), {**derived, "title": title.source}
     return Document(
         id="",
         masthead=masthead,

@@ -20,6 +20,7 @@ from indexer.parsing.masthead_fields import IGNORED_LINE, LETTER_OPENING, Masthe
 from indexer.parsing.masthead_kind import document_kind
 from indexer.parsing.masthead_title import (
     continues_line,
+    is_part_heading,
     split_title_and_items,
     strip_footnote_stars,
     title_lines,
@@ -96,7 +97,8 @@ def parse_masthead(fragments: Sequence[TextFragment]) -> ParsedMasthead:
         end = _body_start_without_prose(draft, max(end, end_of_fields))
     if not draft.fields_found:
         opening = fragments[0] if fragments else None
-        title = opening.text if opening and opening.block.kind == "heading" else None
+        has_title = opening and opening.block.kind == "heading" and not is_part_heading(opening.text)
+        title = opening.text if opening and has_title else None
         return ParsedMasthead(Masthead(title=title), 1 if title else 0, 1 if title else 0)
     return _build_masthead(draft, fragments, start, end)
 

@@ -1,6 +1,7 @@
 """Decides the kind of a document: by its reference, its symbol, a line of its masthead, and its title."""
 
 import re
+from collections.abc import Sequence
 
 from indexer.document import DocumentKind
 from indexer.extraction.text_normalization import fold_same_length
@@ -34,16 +35,19 @@ def document_kind(draft: MastheadDraft, title: str | None, is_letter: bool) -> D
         return "resolucion" if draft.reference.kind == "resolucion" else "decision"
     if is_letter:
         return "nota-verbal"
-    kind_by_symbol: DocumentKind | None = None
-    for pattern, kind in SYMBOL_KINDS:
-        if any(pattern.search(symbol) for symbol in draft.symbols):
-            if kind != "proyecto":
-                return kind
-            # "L." means limited distribution: such a document is a draft unless it calls itself something else.
-            kind_by_symbol = kind
+    kind_by_symbol = kind_of_symbols(draft.symbols)
+    # "L." means limited distribution: such a document is a draft unless it calls itself something else.
+    if kind_by_symbol and kind_by_symbol != "proyecto":
+        return kind_by_symbol
     kind_by_title = next(
         (kind for pattern, kind in TITLE_KINDS if title and pattern.match(fold_same_length(title))), None
     )
     if kind_by_title == "programa" and draft.kind == "nota":
         return kind_by_title  # `Nota de la Secretaría` tells who wrote the programme
     return draft.kind or kind_by_symbol or kind_by_title or "otro"
+
+
+def kind_of_symbols(symbols: Sequence[str]) -> DocumentKind | None:
+    """Return the kind that symbols tell, a draft only if none tells another: `A/RES/55/25` is a resolution."""
+    kinds = [kind for pattern, kind in SYMBOL_KINDS if any(pattern.search(symbol) for symbol in symbols)]
+    return next((kind for kind in kinds if kind != "proyecto"), kinds[0] if kinds else None)

@@ -20,6 +20,16 @@ LINE_END_CHARS = 10  # characters: more than the longest of those words and one 
 # The number of an act before its title: `65/230. 12º Congreso ...`, `2013/39. Cooperación ...`.
 NUMBERED_TITLE = re.compile(r"(?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z])?\.\s+(?P<title>\S.+)")
 
+# A heading of a part says nothing of the whole.
+PART_HEADING = re.compile(
+    r"(?:art(?:iculo|\.)|capitulo|titulo|seccion|parte|libro|anexo|apendice|parrafo)\s+"
+    r"(?:[ivxlcdm]+\b|\d|[a-z]\b|unic[oa]|preliminar|primer[oa]?\b|segund[oa]\b|tercer[oa]?\b)"
+    r"|(?:[ivxlc]{1,6}|[a-z]|\d{1,3})[.)]\s"
+    r"|(?:preambulo|introduccion|indice|contenido|sumario|resumen|anexos?|apendices?"
+    r"|antecedentes|considerando|table of contents)\W*$"
+)
+MAX_PART_HEADING = 160  # characters; a longer heading is of no part
+
 
 def title_start(draft: MastheadDraft) -> int:
     """Return the index of the first unexplained text that is wording or title.
@@ -117,3 +127,8 @@ def _split_by_count(
 
 def _items_without_wording(item_numbers: Sequence[str]) -> tuple[AgendaItem, ...]:
     return tuple(AgendaItem(number, None) for number in item_numbers)
+
+
+def is_part_heading(text: str) -> bool:
+    """Return whether a heading is of a part: `Artículo 1`, `II. Antecedentes`, `Introducción`."""
+    return PART_HEADING.match(fold_same_length(text[:MAX_PART_HEADING])) is not None

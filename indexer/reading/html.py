@@ -7,7 +7,8 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from indexer.document import Problem, SourceBlock
-from indexer.reading.content import Content, content_of_text
+from indexer.reading.content import Content
+from indexer.reading.encoding import decode
 from indexer.reading.html_tree import tree_of_html
 from indexer.reading.styled_text import SPAN_OF_TAG, Inline
 from indexer.roman import to_roman
@@ -66,6 +67,7 @@ INLINE_TAGS = frozenset(
     }
 )
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
+MAX_TITLE = 1000  # characters; a longer one is a title that does not end
 MAX_ROMAN = 89  # of an item; the parser takes `xc)` for letters
 SPACES = re.compile(r"[ \t\n\r\f]+")
 
@@ -78,7 +80,17 @@ def declared_encoding(data: bytes) -> str | None:
 
 def content_of_html(data: bytes) -> Content:
     """The Content of a file. Raises UnreadableFile for bytes that are no text, or a page with too many tags."""
-    return content_of_text(data, chunks_of_html, declared_encoding(data))
+    decoded = decode(data, declared_encoding(data))
+    soup, problems = tree_of_html(decoded.text)
+    chunks = tuple(_Walk().over(soup))
+    return Content(chunks, (*decoded.problems, *problems), stated=_stated(soup), encoding=decoded.encoding)
+
+
+def _stated(soup: BeautifulSoup) -> dict[str, str]:
+    """What the page says of itself in its head."""
+    title = soup.find("title")
+    words = " ".join(title.get_text().split()) if title else ""
+    return {"title": words} if 0 < len(words) <= MAX_TITLE else {}
 
 
 def chunks_of_html(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:

@@ -57,7 +57,7 @@ def redirect_target(generation: Generation, id: str) -> str | None:
 def texts_by_anchor(document: Document) -> dict[str, str]:
     """Return every text of the document by its anchor, in reading order: title, agenda items, body, footnotes."""
     masthead = document.masthead
-    texts = {"title": masthead.title} if masthead.title else {}
+    texts = {"title": document.own_title} if document.own_title else {}
     texts.update({item.anchor: item.text for item in masthead.agenda_items if item.text})
     texts.update({block.anchor: block.text for block in document.blocks})
     texts.update({note.anchor: note.text for note in document.footnotes})

@@ -109,7 +109,8 @@ def title_html(document: Document, hits: HitNumbering) -> Markup:
     text = document.masthead.title
     if not text:
         return Markup("")
-    marks, hit = hits.of("title", "title", text)
+    # The words of a title taken from the body were highlighted and counted there.
+    marks, hit = hits.of("title", "title", text) if document.own_title else ([], None)
     return to_html(text, marks=marks, hit=hit, calls=_refs_from(document, "title", len(text)))
 
 
@@ -196,7 +197,7 @@ def footnote_view(note: Footnote, hits: HitNumbering, links: CitationLinks) -> F
     )
 
 
-def _derived(document: Document, field: str) -> str:
+def derivation(document: Document, field: str) -> str:
     """Return from what a field was derived, in words; '' for one that the document states."""
     source = document.derived.get(field, "")
     words, key = request_context.current_translations(), f"document.derived_{source}"
@@ -212,14 +213,16 @@ def masthead_rows(document: Document, hits: HitNumbering, links: CitationLinks) 
     def linked(href: str, text: str) -> Markup:
         return Markup('<a href="{}">{}</a>').format(href, text)
 
-    def row(key: str, html: Markup | str | None) -> Iterator[MastheadRow]:
+    def row(key: str, html: Markup | str | None, field: str = "") -> Iterator[MastheadRow]:
         if html:
-            yield MastheadRow(words(key), escape(html), _derived(document, key.removeprefix("document.")))
+            source = derivation(document, field or key.removeprefix("document."))
+            yield MastheadRow(words(key), escape(html), source)
 
     symbol_html = Markup('<span class="symbol">{}</span>')
     yield from row(
         "document.symbol" if len(masthead.symbols) < 2 else "document.symbols",
         Markup(", ").join(symbol_html.format(symbol) for symbol in masthead.symbols),
+        "symbols",
     )
     yield from row("document.reference", masthead.reference and labels.capital(masthead.reference))
     if masthead.organ:

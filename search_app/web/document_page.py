@@ -22,6 +22,7 @@ from search_app.web.document_html import (
     MastheadRow,
     block_depth,
     blocks_html,
+    derivation,
     footnote_view,
     masthead_rows,
     sections,
@@ -80,6 +81,7 @@ class DocumentContext:
     masthead: Masthead
     question: SearchRequest
     title: Markup
+    title_derived: str  # from what; empty for a title that the text states
     name: str
     cite: str
     rows: tuple[MastheadRow, ...]
@@ -142,6 +144,7 @@ def document_context(
         masthead=masthead,
         question=question,
         title=title,
+        title_derived=derivation(document, "title"),
         name=labels.name(words, masthead),
         cite=labels.cite(words, masthead),
         rows=rows,

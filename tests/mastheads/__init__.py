@@ -13,7 +13,7 @@
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from indexer.corpus import CorpusFile, load_document
@@ -90,10 +90,16 @@ def judgements(documents: DocumentSet) -> Iterator[Judgement]:
     """Every field that is judged in every document of a set. A file that cannot be read has each of them wrong."""
     for file in documents.stated():
         try:
-            masthead: Masthead | None = documents.document(file).masthead
+            masthead: Masthead | None = stated_masthead(documents.document(file))
         except SignaturaError:
             masthead = None
         yield from judge(documents, file, masthead)
+
+
+def stated_masthead(document: Document) -> Masthead:
+    """The masthead without a title that was derived: it is not the text's."""
+    masthead = document.masthead
+    return replace(masthead, title=None) if "title" in document.derived else masthead
 
 
 def judge(documents: DocumentSet, file: str, masthead: Masthead | None) -> Iterator[Judgement]:

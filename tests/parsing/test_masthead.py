@@ -3,7 +3,7 @@
 from indexer.document import Document, Masthead, Source, SourceFile
 from indexer.parsing import parse
 from indexer.reading.markdown import chunks_of_markdown
-from tests.mastheads import FIELDS, KNOWN, SECOND, is_absent, said
+from tests.mastheads import FIELDS, KNOWN, SECOND, is_absent, said, stated_masthead
 
 TEXT = "1. El presente documento se preparó en cumplimiento de lo dispuesto por la Conferencia."
 
@@ -32,7 +32,7 @@ def test_a_symbol_that_is_only_cited_is_never_the_documents_own() -> None:
 
 def test_a_text_without_a_masthead_has_none() -> None:
     read = document("Una oración cualquiera, de un texto cualquiera.\n\nY otra más, el 4 de mayo de 2001.")
-    assert says_nothing(read.masthead)
+    assert says_nothing(stated_masthead(read))
     assert [block.anchor for block in read.blocks] == ["u1", "u2"]
 
 

@@ -96,7 +96,10 @@ def computed() -> set[str]:
         *(f"document.mandate_{act}" for act in get_args(MandateAct)),
         # The acts that the parser of mandates writes, and what it derives a field from.
         *(f"document.by_{act}" for act in ("resolution", "decision")),
-        "document.derived_reference",
+        *(
+            f"document.derived_{source}"
+            for source in ("reference", "symbol", "file_name", "properties", "heading", "sentence")
+        ),
         # The kinds of acts, with their article; and the parts of a document that are named by their anchor alone.
         *(f"warning.the-{kind}" for kind in ("resolucion", "decision")),
         *(f"anchor.{part}" for part in ("anexo", "apendice", "title", "masthead")),

@@ -584,3 +584,34 @@ def test_a_cursor_of_another_order_is_said_in_the_language_of_the_reader(client:
     after = encode_cursor(generation, "relevance", SortKey(1, 0.0, "nobody"))
     other = client.get(f"/?q=&order=date&lang=en&after={after}")
     assert (other.status_code, "another order" in other.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "no_title", "sentence", "file_name"),
+    [
+        (
+            "es",
+            "El texto no declara título.",
+            "deducido de la primera oración",
+            "deducido del nombre del archivo",
+        ),
+        (
+            "en",
+            "The text states no title.",
+            "derived from the first sentence",
+            "derived from the file's name",
+        ),
+    ],
+)
+def test_a_derived_title_and_symbol_are_marked_in_both_languages(
+    tmp_path: Path, language: str, no_title: str, sentence: str, file_name: str
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "CTOC_COP_WG.2_2013_5.md").write_text("Las autoridades cooperarán entre sí.", "utf-8")
+    build(corpus, open_engine(tmp_path / "index"))
+    client = create_app(open_engine(tmp_path / "index"), Settings(index=tmp_path / "index")).test_client()
+    soup = page(client, f"/doc/ctoc-cop-wg-2-2013-5?lang={language}")
+    assert one(soup, "h1").text == "Las autoridades cooperarán entre sí"
+    assert words(one(soup, "h1 + p")) == f"{no_title} {sentence}"
+    assert file_name in [mark.text for mark in soup.select(".facts .derived")]

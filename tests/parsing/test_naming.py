@@ -1,0 +1,160 @@
+"""Titles and symbols of documents whose text states none, each with what it was derived from."""
+
+from dataclasses import replace
+
+import pytest
+
+from indexer.document import Document, Source, SourceFile
+from indexer.parsing import parse
+from indexer.parsing.naming import FileNameSymbol, symbol_from_file_name
+from indexer.reading import READERS, source_of_bytes
+from indexer.reading.markdown import chunks_of_markdown
+from indexer.records import to_record
+
+SENTENCE = "Las autoridades competentes cooperarán entre sí. Además se informarán."
+
+
+def document(text: str, name: str = "x.md", title: str = "") -> Document:
+    chunks, problems = chunks_of_markdown(text)
+    stated = {"title": title} if title else {}
+    return parse(Source(SourceFile(name, "markdown", "utf-8", 0, ""), chunks, problems, stated=stated))
+
+
+def title_of(text: str, name: str = "x.md", title: str = "") -> tuple[str | None, str | None]:
+    read = document(text, name, title)
+    return read.masthead.title, read.derived.get("title")
+
+
+def test_a_title_that_the_text_states_is_not_derived() -> None:
+    text = f"CTOC/COP/2018/4\n\nDistr. general\n\nTrata de personas\n\nNota de la Secretaría\n\n1. {SENTENCE}"
+    assert title_of(text, title="Otro título") == ("Trata de personas", None)
+    assert title_of(f"# Ley de extradición\n\n{SENTENCE}", title="Otro título") == (
+        "Ley de extradición",
+        None,
+    )
+
+
+def test_the_files_properties_come_first_then_heading_sentence_and_file_name() -> None:
+    heading = f"{SENTENCE}\n\n## Cooperación internacional\n\n{SENTENCE}"
+    assert title_of(heading, title="Ley de extradición") == ("Ley de extradición", "properties")
+    assert title_of(heading) == ("Cooperación internacional", "heading")
+    assert title_of(SENTENCE) == ("Las autoridades competentes cooperarán entre sí", "sentence")
+    assert title_of("12\n\n34", "carpeta/ley_de-extradición_2015.md") == (
+        "ley de extradición 2015",
+        "file_name",
+    )
+
+
+@pytest.mark.parametrize(
+    "nobodys",
+    [
+        "Untitled",
+        "Documento",
+        "Microsoft Word - informe.doc",
+        "V1803456.docx",
+        "CTOC/COP/2018/4",
+        "42",
+        "x" * 601,
+    ],
+)
+def test_what_programs_put_into_properties_is_no_title(nobodys: str) -> None:
+    assert title_of(SENTENCE, title=nobodys)[1] == "sentence"
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["Artículo 1", "CAPÍTULO II", "Título preliminar", "Preámbulo", "I. Antecedentes", "3. Objeto", "Anexo"],
+)
+def test_the_heading_of_a_part_is_no_title_and_stays_in_the_text(part: str) -> None:
+    read = document(f"## {part}\n\n{SENTENCE}")
+    assert read.derived["title"] == "sentence"
+    assert read.blocks[0].text == part
+
+
+def test_a_heading_that_only_begins_like_a_parts_is_a_title() -> None:
+    for title in ("Título de propiedad y registro", "Parte de la cooperación", "Antecedentes penales"):
+        assert title_of(f"# {title}\n\n{SENTENCE}") == (title, None)
+
+
+def test_the_words_of_a_sentence_taken_for_the_title_are_indexed_once() -> None:
+    for title, kinds in (("", ["paragraph"]), ("Ley de extradición", ["title", "paragraph"])):
+        record = to_record(replace(document(SENTENCE, title=title), id="x"))
+        assert [passage.kind for passage in record.passages] == kinds
+
+
+def test_a_long_sentence_is_cut_between_words() -> None:
+    title, _ = title_of("cooperación " * 100)
+    assert title is not None and title.endswith("cooperación…") and len(title) <= 161
+
+
+def test_an_act_is_called_by_its_number() -> None:
+    assert title_of(f"# Resolución 6/4\n\n1. *Pide* más. {SENTENCE}") == (None, None)
+
+
+def test_a_page_states_its_title_in_its_head() -> None:
+    reader = next(reader for reader in READERS if reader.format == "html")
+    for head, expected in (
+        ("<title>\n Ley de\n extradición </title>", ("Ley de extradición", "properties")),
+        ("<title></title>", ("Las autoridades competentes cooperarán entre sí", "sentence")),
+    ):
+        page = f"<html><head>{head}</head><body><p>{SENTENCE}</p></body></html>"
+        read = parse(source_of_bytes(page.encode(), "ley.html", reader))
+        assert (read.masthead.title, read.derived["title"]) == expected
+        assert [block.text for block in read.blocks] == [SENTENCE]
+
+
+@pytest.mark.parametrize(
+    ("name", "symbol", "language"),
+    [
+        ("A_RES_77_247-es.pdf", "A/RES/77/247", "es"),
+        ("CTOC_COP_WG.2_2013_5.docx", "CTOC/COP/WG.2/2013/5", None),
+        ("ctoc_cop_wg.2_2013_5.docx", "CTOC/COP/WG.2/2013/5", None),
+        ("carpeta/A_80_604_Add.1-EN (1).docx", "A/80/604/Add.1", "en"),
+        ("S_RES_2195_(2014)-ES.pdf", "S/RES/2195(2014)", "es"),
+        ("A-RES-55-25.txt", "A/RES/55/25", None),
+        ("A!RES!55!25.txt", "A/RES/55/25", None),
+        ("A%2FRES%2F55%2F25.txt", "A/RES/55/25", None),
+        ("A_CONF.192_15_S.pdf", "A/CONF.192/15", "es"),
+    ],
+)
+def test_a_file_name_can_spell_a_symbol(name: str, symbol: str, language: str | None) -> None:
+    assert symbol_from_file_name(name) == FileNameSymbol(symbol, language)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("N2261236.pdf", "V1803456.docx", "cop06-resolucion-6-4.md", "ley_1_2015.txt", "A_80_informe.pdf"),
+        *("S_2019_10_15.txt", "S_2019_10_05.txt", "CAT_2019_001.txt", "e_2019_10.txt", "cat_2019_3.txt"),
+        *("A_4.txt", "E_12.pdf", "informe A_RES_77_247.pdf", "A_" * 500 + "1.pdf", ".pdf"),
+    ],
+)
+def test_other_file_names_spell_none(name: str) -> None:
+    assert symbol_from_file_name(name) is None
+
+
+def test_the_symbol_of_the_file_name_is_derived_with_what_follows_from_it() -> None:
+    read = document(f"1. {SENTENCE}", "A_RES_77_247-es.md")
+    masthead = read.masthead
+    assert (masthead.symbols, masthead.kind, masthead.organ, masthead.language) == (
+        ("A/RES/77/247",),
+        "resolucion",
+        "A",
+        "es",
+    )
+    assert read.derived == {
+        "symbols": "file_name",
+        "kind": "symbol",
+        "organ": "symbol",
+        "language": "file_name",
+        "title": "sentence",
+    }
+    assert read.blocks[0].anchor == "op-1"
+
+
+def test_a_stated_symbol_or_act_is_stronger_than_the_file_name() -> None:
+    stated = document(f"CTOC/COP/2018/4\n\nDistr. general\n\n1. {SENTENCE}", "A_RES_77_247-es.md")
+    assert stated.masthead.symbols == ("CTOC/COP/2018/4",)
+    assert "symbols" not in stated.derived
+    act = document("# Resolución 6/4\n\n1. *Pide* más.", "A_RES_77_247-es.md")
+    assert act.masthead.symbols == ()
