@@ -41,6 +41,13 @@ def test_a_word_typed_bare_is_completed_with_its_accents(generation: Generation)
     assert "técnicas" in texts(generation, "tecn", "word")
 
 
+def test_five_words_are_suggested_at_most_the_commonest_of_them() -> None:
+    # The earlier in the alphabet, the rarer.
+    words = [f"barca{letter}" for letter in "abcdefgh"]
+    generation = published(*(document(f"d{n}", " ".join(words[n:])) for n in range(len(words))))
+    assert texts(generation, "barca", "word", limit=20) == [f"barca{letter}" for letter in "hgfed"]
+
+
 def test_a_finished_word_and_a_stop_word_are_not_suggested(generation: Generation) -> None:
     assert texts(generation, "resolución", "word") == []
     assert texts(generation, "resol ", "word") == []
