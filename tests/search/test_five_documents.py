@@ -164,7 +164,7 @@ def test_the_act_itself_comes_before_those_that_cite_it(generation: Generation) 
 
 
 def test_a_resolution_is_marked_wherever_it_is_cited(generation: Generation) -> None:
-    given = search(generation, SearchRequest("cita:'resolución 7/1'".replace("'", '"')))
+    given = search(generation, SearchRequest('cita:"resolución 7/1"'))
     assert {one.summary.id: one.passages_total for one in given.hits} == {N18: 1, N24: 10}
     for one in given.hits:
         for passage in one.passages:
@@ -217,7 +217,7 @@ def test_the_answer_about_2018_is_that_of_the_contract(generation: Generation) -
         (part["anchor"], part["text"], part["marks"]) for part in hit["passages"]
     ]
     for name, values in contract["facets"].items():
-        # The order of the values is that of their labels: the pages and the API decide it.
+        # The pages and the API decide the order of the values.
         assert {(v.value, v.count, v.chosen, v.excluded) for v in given.facets[name]} == {
             (v["value"], v["count"], v["chosen"], v["excluded"]) for v in values
         }
