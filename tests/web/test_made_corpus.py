@@ -122,6 +122,36 @@ def test_one_value_too_many_is_not_folded_away_and_two_are(client: FlaskClient) 
     assert texts(soup, "#facet-organ summary") == ["3 más (Órgano (autor o tratado))"]
 
 
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        # By count, then by label: "Delitos que afectan al medio ambiente" before "Extradición".
+        (
+            "topic",
+            [
+                "trata-de-personas",
+                "armas-de-fuego",
+                "medio-ambiente",
+                "extradicion",
+                "terrorismo",
+                "corrupcion",
+                "decomiso",
+            ],
+        ),
+        # The newest first, whatever the counts.
+        ("session", ["7", "6", "5"]),
+        ("year", ["2014", "2013", "2012", "2011"]),
+    ],
+)
+def test_the_page_and_the_json_list_the_values_of_a_facet_in_the_same_order(
+    client: FlaskClient, name: str, values: list[str]
+) -> None:
+    boxes = page(client, "/?q=").select(f"#facet-{name} li > input")
+    assert [box["value"] for box in boxes] == values
+    listed = client.get("/api/v1/search?q=").get_json()["facets"][name]
+    assert [value["value"] for value in listed] == values
+
+
 def test_a_facet_says_how_many_documents_have_no_value_and_is_silent_where_all_have_one(
     client: FlaskClient,
 ) -> None:
