@@ -102,14 +102,27 @@ def _build(options: argparse.Namespace, words: Translations) -> int:
             originals=OriginalStore(options.index / ORIGINALS),
         )
     if options.json:
-        print(json.dumps(_report_json(report), ensure_ascii=False, indent=1))
+        print(json.dumps(_report_json(report, words), ensure_ascii=False, indent=1))
     else:
         _print_report(report, words)
     return EXIT_OK
 
 
-def _report_json(report: Report) -> dict[str, object]:
-    return {**asdict(report), "damage": str(report.damage or "")}
+def _report_json(report: Report, words: Translations) -> dict[str, object]:
+    return {
+        **asdict(report),
+        "problems": [_problem_json(problem, words) for problem in report.problems],
+        "damage": report.damage.text(words) if report.damage else "",
+    }
+
+
+def _problem_json(problem: FileProblem, words: Translations) -> dict[str, str]:
+    return {
+        "file": problem.file,
+        "kind": problem.kind,
+        "message": words.format_value(problem.message),
+        "where": words.format_value(problem.where),
+    }
 
 
 def _print_report(report: Report, words: Translations) -> None:
@@ -128,8 +141,8 @@ def _print_report(report: Report, words: Translations) -> None:
 
 def _print_problems(problems: Sequence[FileProblem], words: Translations) -> None:
     for problem in problems:
-        where = f" ({problem.where})" if problem.where else ""
-        print(f"{problem.file}{where}: {problem.message}", file=sys.stderr)
+        where = f" ({words.format_value(problem.where)})" if problem.where else ""
+        print(f"{problem.file}{where}: {words.format_value(problem.message)}", file=sys.stderr)
     if problems:
         counts = sorted(Counter(problem.kind for problem in problems).items())
         kinds = ", ".join(f"{count} {kind}" for kind, count in counts)
@@ -143,7 +156,7 @@ def _show(options: argparse.Namespace, words: Translations) -> int:
     entry = read_manifest(options.file.parent).get(options.file.name, EMPTY_ENTRY)
     document = load_document_caged(CorpusFile(options.file.name, options.file), entry)
     if options.json:
-        print(json.dumps(document_json.to_public_json(document), ensure_ascii=False, indent=1))
+        print(json.dumps(document_json.to_public_json(document, words), ensure_ascii=False, indent=1))
     else:
         _print_document(document, words)
     return EXIT_OK
@@ -174,7 +187,7 @@ def _print_document(document: Document, words: Translations) -> None:
         derived = words("command.derived_from", field=name, source=source)
         print(f"{words('command.row_derived'):12} {derived}")
     for problem in document.problems:
-        print(f"{words('command.row_problem'):12} {problem.message}")
+        print(f"{words('command.row_problem'):12} {words.format_value(problem.message)}")
 
 
 def _check(options: argparse.Namespace, words: Translations) -> int:
@@ -184,7 +197,9 @@ def _check(options: argparse.Namespace, words: Translations) -> int:
     with progress_bar(words, "command.progress") as progress:
         problems = check_corpus(options.corpus, progress)
     if options.json:
-        print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
+        print(
+            json.dumps([_problem_json(problem, words) for problem in problems], ensure_ascii=False, indent=1)
+        )
     elif problems:
         _print_problems(problems, words)
     else:

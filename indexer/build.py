@@ -36,8 +36,8 @@ Progress = Callable[[int, int], None]
 class FileProblem:
     file: str
     kind: str
-    message: str
-    where: str = ""
+    message: Message | str
+    where: Message | str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,7 @@ def check_corpus(corpus: Path, progress: Progress | None = None) -> tuple[FilePr
     reading = _BuildRun(corpus, progress)
     scan = reading.scan()
     if not sum(1 for _ in reading.records(scan, BuildState(), reuse=False)):
-        empty = FileProblem(
-            str(corpus), "empty", "no da ningún documento; ponga en la carpeta los que quiere indexar"
-        )
+        empty = FileProblem(str(corpus), "empty", Message("problem.empty"))
         return (*reading.problems(), *scan.missing, empty)
     return (*reading.problems(), *scan.missing)
 
@@ -98,11 +96,7 @@ class _CorpusScan:
     def missing(self) -> tuple[FileProblem, ...]:
         """Manifest entries for files that are not there."""
         return tuple(
-            FileProblem(
-                MANIFEST,
-                "manifest",
-                f"[{name!r}] nombra un archivo que no está en el corpus; corrija el nombre",
-            )
+            FileProblem(MANIFEST, "manifest", Message("problem.manifest-no-file", {"name": repr(name)}))
             for name in sorted(self.manifest.keys() - self.keys.keys())
         )
 
@@ -255,7 +249,7 @@ class _BuildRun:
         problem = None
         rival = next((self.owners[name] for name in state.identities if name in self.owners), None)
         if copied := self.bytes_owners.get(state.sha256):
-            problem = _duplicate("copy", made.file, copied)
+            problem = Problem("copy", Message("problem.copy", {"file": made.file, "other": copied}))
         elif rival and richness(made.file) != richness(
             rival
         ):  # a document as PDF and as Word is one document
@@ -263,9 +257,11 @@ class _BuildRun:
             settled = FileState(state.sha256, state.entry, problems=state.problems, read_from=rival)
             return FileResult(made.file, settled, None)
         elif rival:
-            problem = _duplicate("duplicate", made.file, rival, id=state.id)
+            values = {"file": made.file, "other": rival, "id": str(state.id), "manifest": MANIFEST}
+            problem = Problem("duplicate", Message("problem.duplicate", values))
         elif (alike := self.text_owners.get(state.text)) and entry.id is None:
-            problem = _duplicate("same-text", made.file, alike)
+            values = {"file": made.file, "other": alike, "manifest": MANIFEST}
+            problem = Problem("same-text", Message("problem.same-text", values))
         if problem is None:
             self.owners.update(dict.fromkeys(state.identities, made.file))
             self.bytes_owners[state.sha256] = made.file
@@ -280,8 +276,8 @@ class _BuildRun:
             try:
                 self.originals.keep(file.path, state.sha256)
             except OSError as error:
-                message = f"{file.name}: no se ha podido guardar el original ({system_reason(error)})"
-                problem = Problem("original", message)
+                values = {"file": file.name, "reason": system_reason(error)}
+                problem = Problem("original", Message("problem.original", values))
                 self.now[file.name] = msgspec.structs.replace(state, problems=(*state.problems, problem))
 
     def _other_originals(self, scan: _CorpusScan) -> dict[str, list[ledgers.Original]]:
@@ -319,12 +315,6 @@ class _BuildRun:
             dict(self.seconds),
             self.damage,
         )
-
-
-def _duplicate(kind: str, file: str, other: str, **values: object) -> Problem:
-    """Return the finding that a file holds the document of another, which is the one indexed."""
-    words = Message(f"problem.{kind}", {"file": file, "other": other, "manifest": MANIFEST, **values})
-    return Problem(kind, str(words))
 
 
 def _reusable_generation(engine: Engine) -> tuple[GenerationInfo | None, BuildState, SignaturaError | None]:

@@ -18,6 +18,7 @@ from indexer.engine.port import MAX_PASSAGE_WORDS, MAX_PASSAGES, Record, Unchang
 from indexer.engine.validation import check_record
 from indexer.errors import SignaturaError, UnreadableFile
 from indexer.manifest import EMPTY_ENTRY, ManifestEntry
+from indexer.messages import Message, system_reason
 from indexer.records import to_record
 from indexer.symbols import parse_symbol
 
@@ -61,7 +62,7 @@ def process_files(
     for found in map_caged(_process_file, _pack, chunks, children=children, bounds=bounds, watch=watch):
         if isinstance(found, Failure):
             item = found.item
-            problem = Problem("limit", str(_broken_bound(found, item.file, bounds)))
+            problem = Problem("limit", _broken_bound(found, item.file, bounds).message)
             yield FileResult(item.file.name, _failed_state(item, problem), None)
         else:
             yield from found
@@ -114,15 +115,18 @@ def _process_file(item: WorkItem) -> tuple[str, FileState, Record | None]:
         record = to_record(document)
         _check_size(record, file)
         check_record(record, text_terms=False)
-    except (SignaturaError, OSError) as error:
-        return file.name, _failed_state(item, Problem("unreadable", str(error))), None
+    except SignaturaError as error:
+        return file.name, _failed_state(item, Problem("unreadable", error.message)), None
+    except OSError as error:
+        message = Message("command.system_error", {"file": file.name, "reason": system_reason(error)})
+        return file.name, _failed_state(item, Problem("unreadable", message)), None
     except MemoryError:
         raise  # a bound: the cage names it
     except Exception as error:
         # A fault of ours costs one document and never the build: the report names it.
         what = f"{type(error).__name__}: {error}"
-        fault = f"{file.name}: no se ha podido indexar ({what}); es un fallo del programa, comuníquelo"
-        return file.name, _failed_state(item, Problem("fault", fault)), None
+        message = Message("problem.fault", {"file": file.name, "fault": what})
+        return file.name, _failed_state(item, Problem("fault", message)), None
     state = FileState(
         item.sha256,
         entry.fingerprint,

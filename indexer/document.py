@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from indexer.anchors import agenda_item_anchor
+from indexer.messages import Message
 
 DocumentKind = Literal[
     "nota",
@@ -98,11 +99,15 @@ class SourceBlock:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong that lost nothing: `kind` for programs, `message` for people, `where` in the file."""
+    """Something wrong that lost nothing: `kind` for programs, `message` for people, `where` in the file.
+
+    Each face words the last two in its reader's language. An index of an earlier version holds Spanish texts, which
+    are said as they are.
+    """
 
     kind: str
-    message: str
-    where: str = ""
+    message: Message | str
+    where: Message | str = ""
 
 
 @dataclass(frozen=True, slots=True)

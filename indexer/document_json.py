@@ -9,6 +9,7 @@ from typing import TypeAlias
 import msgspec
 
 from indexer.document import Block, Citation, Document, Period
+from indexer.messages import LANGUAGES, Translations, translations
 
 SCHEMA = "signatura/document/1"
 
@@ -36,8 +37,12 @@ def load_citations(data: bytes) -> tuple[Citation, ...]:
     return msgspec.json.decode(data, type=_CitationsOnly).citations
 
 
-def to_public_json(document: Document) -> dict[str, Json]:
-    """Return the public shape. Every key is present and null or [] where a document lacks it, except `derived`."""
+def to_public_json(document: Document, words: Translations | None = None) -> dict[str, Json]:
+    """Return the public shape, its problems worded by `words`, or else in the first of LANGUAGES.
+
+    Every key is present and null or [] where a document lacks it, except `derived`.
+    """
+    words = words or translations(LANGUAGES[0])
     masthead = document.masthead
     shape: dict[str, Json] = {
         "schema": SCHEMA,
@@ -108,7 +113,11 @@ def to_public_json(document: Document) -> dict[str, Json]:
             for mandate in document.mandates
         ],
         "problems": [
-            {"kind": problem.kind, "message": problem.message, "where": problem.where}
+            {
+                "kind": problem.kind,
+                "message": words.format_value(problem.message),
+                "where": words.format_value(problem.where),
+            }
             for problem in document.problems
         ],
         "source": {

@@ -23,7 +23,7 @@ do. The words are in `indexer/i18n/`, under `error_message`.
 from collections.abc import Iterable
 from typing import Self
 
-from indexer.messages import LANGUAGES, Message, Translations, translations
+from indexer.messages import LANGUAGES, Message, Translations, message_value, translations
 
 
 class SignaturaError(Exception):
@@ -44,7 +44,8 @@ class SignaturaError(Exception):
     @property
     def message(self) -> Message:
         """The error as a part of another message."""
-        return Message(f"error_message.{self.kind}", self.values)
+        values = {name: message_value(value) for name, value in self.values.items()}
+        return Message(f"error_message.{self.kind}", values)
 
     def text(self, words: Translations) -> str:
         """Return the error as a sentence, without its causes. A kind that has no words is its own text."""

@@ -12,7 +12,8 @@ from typing import Any, get_type_hints
 import msgspec
 
 from indexer.document import Document, Masthead, Problem
-from indexer.errors import BadManifest
+from indexer.errors import BadManifest, BadSymbol
+from indexer.messages import Message, MessageValue
 from indexer.symbols import parse_reference, parse_symbol
 from indexer.topics import vocabulary
 
@@ -55,6 +56,14 @@ class _Topics(msgspec.Struct, forbid_unknown_fields=True):
     remove: tuple[str, ...] = ()
 
 
+class _UnusableError(Exception):
+    """A statement that cannot be used, and why."""
+
+    def __init__(self, fault: Message) -> None:
+        super().__init__(fault.key)
+        self.fault = fault
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Return the entries of the folder's manifest by file name; none where there is no manifest.
 
@@ -76,7 +85,7 @@ def _parse_entry(name: str, table: object) -> ManifestEntry:
     """Return the usable statements of one table, and a Problem for each of the others."""
     if not isinstance(table, dict):
         return ManifestEntry(
-            problems=(_problem(name, f"no es una tabla; escriba [{name!r}] encima de sus líneas"),)
+            problems=(_problem(Message("problem.manifest-not-table", {"name": repr(name)})),)
         )
     entry = ManifestEntry(fingerprint=hashlib.sha256(_canonical_json(table)).hexdigest())
     masthead: dict[str, object] = {}
@@ -89,21 +98,24 @@ def _parse_entry(name: str, table: object) -> ManifestEntry:
                 identity = msgspec.convert(stated, _Identity)
                 for one in (identity.value, *identity.former):
                     if one is not None and not _ID.fullmatch(one):
-                        raise msgspec.ValidationError(f"{one!r} no sirve de id; use letras, cifras, - y .")
+                        raise _UnusableError(Message("manifest.bad-id", {"value": repr(one)}))
                 entry = replace(entry, id=identity.value, former_ids=identity.former)
             elif key == "topics":
                 topics = msgspec.convert(stated, _Topics)
                 if unknown := {*topics.add, *topics.remove}.difference(vocabulary().slugs):
-                    known = ", ".join(vocabulary().slugs)
-                    raise msgspec.ValidationError(f"no hay tema {sorted(unknown)}; hay: {known}")
+                    values = {"unknown": str(sorted(unknown)), "known": ", ".join(vocabulary().slugs)}
+                    raise _UnusableError(Message("manifest.unknown-topic", values))
                 entry = replace(entry, topics_add=topics.add, topics_remove=topics.remove)
             elif key in _FIELDS:
                 masthead[key] = _parse_field(key, stated)
             else:
                 known = ", ".join(("id", "prefer", "topics", *sorted(_FIELDS)))
-                problems.append(_problem(name, f"no conoce el campo {key!r}; conocidos: {known}"))
-        except msgspec.ValidationError as error:
-            problems.append(_problem(name, f"{key}: {error}"))
+                values = {"name": repr(name), "field": repr(key), "known": known}
+                problems.append(_problem(Message("problem.manifest-unknown-field", values)))
+        except (_UnusableError, msgspec.ValidationError) as error:
+            fault = error.fault if isinstance(error, _UnusableError) else str(error)
+            fields: dict[str, MessageValue] = {"name": repr(name), "field": key, "fault": fault}
+            problems.append(_problem(Message("problem.manifest-field", fields)))
     return replace(entry, masthead=masthead, problems=tuple(problems))
 
 
@@ -113,9 +125,12 @@ def _canonical_json(table: object) -> bytes:
 
 
 def _parse_field(key: str, stated: object) -> object:
-    """Return the value of one masthead field; "" or [] states that there is none. Raises msgspec.ValidationError."""
+    """Return the value of one masthead field; "" or [] states that there is none.
+
+    Raises _UnusableError, or msgspec.ValidationError for a value of another type.
+    """
     if not isinstance(stated, dict) or not stated.get("source") or "value" not in stated:
-        raise msgspec.ValidationError("escriba {value = ..., source = ...}; hacen falta los dos")
+        raise _UnusableError(Message("manifest.value-and-source"))
     if stated["value"] in ("", []):
         return getattr(_ABSENT, key)
     value = msgspec.convert(stated["value"], _FIELDS[key])
@@ -124,29 +139,30 @@ def _parse_field(key: str, stated: object) -> object:
             return tuple(str(parse_symbol(symbol)) for symbol in value)
         if key == "reference":
             return str(parse_reference(value))
-    except ValueError as error:
-        raise msgspec.ValidationError(str(error)) from error
-    if fault := _validation_error(key, value):
-        raise msgspec.ValidationError(fault)
+    except BadSymbol as error:
+        raise _UnusableError(error.message) from error
+    if fault := _field_fault(key, value):
+        raise _UnusableError(fault)
     return value
 
 
-def _validation_error(key: str, value: Any) -> str | None:
+def _field_fault(key: str, value: Any) -> Message | None:
     """Return why a value of the field's type is not allowed; None where it is."""
+    values = {"value": repr(value)}
     if key == "date" and not _is_day(value):
-        return f"{value!r} no es un día; escriba 2014-06-12"
+        return Message("manifest.not-a-day", values)
     if key == "session_dates" and not (
         _is_day(value.start) and _is_day(value.end) and value.start <= value.end
     ):
-        return "start y end son días (2014-06-12), y start no es posterior"
+        return Message("manifest.not-a-period")
     if key == "session" and not 1 <= value <= _LAST_SESSION:
-        return f"{value} no es el ordinal de un período de sesiones"
+        return Message("manifest.not-a-session", values)
     if key == "organ" and not _SERIES.fullmatch(value):
-        return f"{value!r} no es una serie; escriba CTOC/COP/WG.4"
+        return Message("manifest.not-a-series", values)
     if key in ("language", "original_language") and not _LANGUAGE.fullmatch(value):
-        return f"{value!r} no es un código de idioma; escriba es"
+        return Message("manifest.not-a-language", values)
     if isinstance(value, str) and not value.isprintable():
-        return f"{value!r} tiene caracteres que no se imprimen"
+        return Message("manifest.unprintable", values)
     return None
 
 
@@ -158,8 +174,8 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _problem(name: str, what: str) -> Problem:
-    return Problem("manifest", f"[{name!r}] {what}", MANIFEST_FILENAME)
+def _problem(message: Message) -> Problem:
+    return Problem("manifest", message, MANIFEST_FILENAME)
 
 
 def apply_manifest(document: Document, entry: ManifestEntry) -> Document:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 # BCP 47 tags. The first is what every face speaks when nothing else is asked for.
 LANGUAGES = ("es", "en")
@@ -22,10 +23,13 @@ GROUPED_FROM = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be said, in no language yet. A value may be a Message, which is said in the same language."""
+    """What is to be said, in no language yet. A value may be a Message, which is said in the same language.
+
+    The values are such that a Message can be stored as JSON and read again.
+    """
 
     key: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: "Mapping[str, MessageValue]" = field(default_factory=dict)
 
     def text(self, words: "Translations") -> str:
         """Return the message in the language of `words`; KeyError for a key without words."""
@@ -33,6 +37,16 @@ class Message:
 
     def __str__(self) -> str:
         return self.text(translations(LANGUAGES[0]))
+
+
+MessageValue: TypeAlias = str | int | float | Message
+
+
+def message_value(value: object) -> MessageValue:
+    """Return a value that a Message can hold: anything else than a text, a number or a Message as its text."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Message):
+        return str(value)
+    return value
 
 
 # eq=False: there is one instance for each language, and caches use it as a key.

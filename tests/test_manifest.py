@@ -101,7 +101,7 @@ def test_a_statement_that_cannot_be_used_is_a_problem_and_the_others_stand(
 ) -> None:
     bad = entry(tmp_path, lines + '\ntitle = {value = "Dicho", source = "portada"}')
     stated = apply_manifest(DOCUMENT, bad)
-    assert said in bad.problems[0].message and "uno.md" in bad.problems[0].message
+    assert said in str(bad.problems[0].message) and "uno.md" in str(bad.problems[0].message)
     assert stated == replace(
         DOCUMENT, masthead=replace(DOCUMENT.masthead, title="Dicho"), problems=bad.problems
     )

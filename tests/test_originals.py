@@ -116,4 +116,4 @@ def test_two_equal_files_are_named_though_neither_is_the_one_that_is_read(
     for more in ("# Una\n\nUn texto.", "# Una\n\nOtro texto."):
         (corpus / "una.md").write_text(more, "utf-8")
         (problem,) = publish(corpus, store).problems
-        assert (problem.file, problem.kind) == ("otra.md", "copy") and "nota.md" in problem.message
+        assert (problem.file, problem.kind) == ("otra.md", "copy") and "nota.md" in str(problem.message)

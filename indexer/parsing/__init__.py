@@ -14,6 +14,7 @@ from indexer.extraction.citations import CitationContext, find_citations
 from indexer.extraction.facts import FactExtractor
 from indexer.extraction.mandates import attach_functions
 from indexer.extraction.meetings import merge_duplicates
+from indexer.messages import Message
 from indexer.parsing.footnote_links import LinkedText, link_footnotes
 from indexer.parsing.masthead import ParsedMasthead, parse_masthead
 from indexer.parsing.masthead_completion import complete_masthead, mark_issue_dates
@@ -116,15 +117,16 @@ def _unparsed_problems(before: Sequence[TextFragment], unread: Sequence[str]) ->
     """Return a problem for what of the file is in no field and no block, so that nothing is lost in silence."""
     problems = []
     if before:
-        message = f"{len(before)} párrafos antes del membrete no son del documento y se han dejado fuera"
+        message = Message("problem.preamble", {"paragraphs": str(len(before))})
         first = before[0].block
-        problems.append(
-            Problem("preamble", message, f"p. {first.page}" if first.page else f"línea {first.line}")
-        )
+        where = Message("place.line", {"line": str(first.line)})
+        if first.page:
+            where = Message("place.page", {"pages": str(first.page)})
+        problems.append(Problem("preamble", message, where))
     if unread:
         lines = " | ".join(unread)[:MAX_UNREAD_CHARS]
-        message = f"{len(unread)} líneas del membrete sin interpretar: {lines}"
-        problems.append(Problem("masthead", message, "membrete"))
+        message = Message("problem.masthead", {"count": str(len(unread)), "lines": lines})
+        problems.append(Problem("masthead", message, Message("place.masthead")))
     return tuple(problems)
 
 

@@ -12,6 +12,7 @@ from lxml import etree
 
 from indexer.document import Cell, Problem, SourceBlock, SourceBlockKind, Span
 from indexer.errors import UnreadableFile
+from indexer.messages import Message
 from indexer.reading.content import Content
 from indexer.reading.docx_numbering import FORMATS, Label, Numbering
 from indexer.reading.docx_package import MC, Package, R, W
@@ -117,7 +118,8 @@ class _Reader:
         """The chunks of the paragraphs and tables in `holder`."""
         if depth > MAX_DEPTH:
             if not any(problem.kind == "nesting" for problem in self.problems):
-                self.problems.append(Problem("nesting", f"Más de {MAX_DEPTH} tablas anidadas: texto perdido"))
+                message = Message("problem.nested-tables", {"limit": str(MAX_DEPTH)})
+                self.problems.append(Problem("nesting", message))
             return
         for node in holder.iterchildren():
             if node.tag == f"{W}p":

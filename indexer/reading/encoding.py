@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from indexer.document import Problem
 from indexer.errors import UnreadableFile
+from indexer.messages import Message
 
 BINARY_HEADS = {
     b"%PDF": "PDF",
@@ -74,18 +75,16 @@ def _characters(data: bytes, declared: str | None) -> tuple[str, str, tuple[Prob
     try:
         return data.decode("utf-8"), "utf-8", ()
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        where = Message("place.line", {"line": str(data.count(b"\n", 0, error.start) + 1)})
     text = data.decode("utf-8", errors="replace")
     broken = text.count("\ufffd")
     if sum(character > "\x7f" for character in text) - broken > broken:
         # Mostly sound UTF-8: reading all of it as Windows-1252 would spoil what is whole.
-        problem = Problem(
-            "encoding", f"UTF-8 con {broken} secuencias rotas, sustituidas por U+FFFD", f"línea {line}"
-        )
-        return text, "utf-8", (problem,)
+        message = Message("problem.broken-utf-8", {"sequences": str(broken)})
+        return text, "utf-8", (Problem("encoding", message, where),)
     encoding = _known(declared) or "windows-1252"
-    problem = Problem("encoding", f"No es UTF-8; se ha leído como {encoding}", f"línea {line}")
-    return data.decode(encoding, errors="replace"), encoding, (problem,)
+    message = Message("problem.other-encoding", {"encoding": encoding})
+    return data.decode(encoding, errors="replace"), encoding, (Problem("encoding", message, where),)
 
 
 def _known(declared: str | None) -> str | None:
@@ -103,19 +102,19 @@ def _known(declared: str | None) -> str | None:
 def damage(text: str) -> tuple[Problem, ...]:
     """What a wrong conversion has left in the text: one Problem a kind, with count and lines."""
     kinds = (
-        ("replacement-character", REPLACEMENT, "caracteres de sustitución (U+FFFD): se ha perdido texto"),
-        ("control-character", C1, "caracteres de control C1: la codificación de origen era otra"),
-        ("mojibake", MOJIBAKE, "pares como «Ã³»: UTF-8 leído como Windows-1252"),
+        ("replacement-character", REPLACEMENT, "problem.replacement-character"),
+        ("control-character", C1, "problem.control-character"),
+        ("mojibake", MOJIBAKE, "problem.mojibake"),
     )
     found = []
-    for kind, pattern, message in kinds:
+    for kind, pattern, key in kinds:
         places = [match.start() for match in pattern.finditer(text)]
         if places:
-            found.append(Problem(kind, f"{len(places)} {message}", _lines(text, places)))
+            found.append(Problem(kind, Message(key, {"count": str(len(places))}), _lines(text, places)))
     return tuple(found)
 
 
-def _lines(text: str, places: list[int]) -> str:
+def _lines(text: str, places: list[int]) -> Message:
     numbers: list[int] = []
     line, seen = 1, 0
     for place in places:
@@ -124,7 +123,7 @@ def _lines(text: str, places: list[int]) -> str:
         if line not in numbers[-1:]:
             numbers.append(line)
         if len(numbers) > LINES_NAMED:
-            return "líneas " + ", ".join(map(str, numbers[:LINES_NAMED])) + " y otras"
+            return Message("place.lines-and-others", {"lines": ", ".join(map(str, numbers[:LINES_NAMED]))})
     if len(numbers) == 1:
-        return f"línea {numbers[0]}"
-    return "líneas " + ", ".join(map(str, numbers))
+        return Message("place.line", {"line": str(numbers[0])})
+    return Message("place.lines", {"lines": ", ".join(map(str, numbers))})

@@ -14,6 +14,7 @@ from bs4.builder import HTMLTreeBuilder
 
 from indexer.document import Problem
 from indexer.errors import UnreadableFile
+from indexer.messages import Message
 
 MAX_TAGS = 250_000  # of a page; the tree takes about 1 kB for each
 MAX_UNCLOSED = 1000
@@ -141,8 +142,8 @@ class _Builder(HTMLTreeBuilder):
         end = RAW_END[name].search(self._text, start)
         if end:
             return end.start()
-        lost = f"<{name}> sin cerrar: lo que sigue no se ha leído; revise la página"
-        self.problems.append(Problem("unclosed", lost, f"línea {self._line}"))
+        lost = Message("problem.unclosed", {"tag": f"<{name}>"})
+        self.problems.append(Problem("unclosed", lost, Message("place.line", {"line": str(self._line)})))
         return len(self._text)
 
 

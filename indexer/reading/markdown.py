@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from indexer.document import Cell, Problem, SourceBlock, Span
+from indexer.messages import Message
 from indexer.reading.content import Content
 from indexer.reading.encoding import decode
 from indexer.reading.markdown_extras import parted_front_matter, with_notes
@@ -55,16 +56,13 @@ def chunks_of_markdown(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Proble
     problems = []
     links = text.count("[") <= MAX_BRACKETS
     if not links:
-        problems.append(
-            Problem("brackets", f"Más de {MAX_BRACKETS} corchetes: los enlaces se dejan como texto")
-        )
+        problems.append(Problem("brackets", Message("problem.brackets", {"limit": str(MAX_BRACKETS)})))
     # A form feed is a page break: CommonMark knows none, so it reads as the rule that other files have there.
     parser = _markdown(links)
     tokens = parser.parse(text.replace("\f", "\n\n---\n\n") if "\f" in text else text)
     if any(token.level >= MAX_NESTING - 2 for token in tokens):
-        problems.append(
-            Problem("nesting", f"Listas anidadas en más de {MAX_NESTING // 2} niveles: texto perdido")
-        )
+        message = Message("problem.nested-lists", {"limit": str(MAX_NESTING // 2)})
+        problems.append(Problem("nesting", message))
     return with_notes(_chunks(tokens, parser)), tuple(problems)
 
 

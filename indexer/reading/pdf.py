@@ -14,6 +14,7 @@ import pypdfium2 as pdfium
 
 from indexer.document import Box, Cell, Page, Problem, SourceBlock, SourceBlockKind
 from indexer.errors import UnreadableFile
+from indexer.messages import Message
 from indexer.reading.content import Content
 from indexer.reading.notes import shifted, with_calls
 from indexer.reading.pdf_fonts import mended
@@ -68,22 +69,18 @@ def _pages(document: pdfium.PdfDocument) -> tuple[list[PageText], list[Problem]]
     if count == 0:
         raise UnreadableFile("damaged", file="PDF", format="PDF", reason=NO_PAGES)
     if count > MAX_PAGES:
-        problems.append(
-            Problem(
-                "pages", f"Se han leído {MAX_PAGES} de {count} páginas; divida el archivo", f"p. {MAX_PAGES}"
-            )
-        )
+        message = Message("problem.too-many-pages", {"read": str(MAX_PAGES), "pages": str(count)})
+        problems.append(Problem("pages", message, _on_page(MAX_PAGES)))
     characters = 0
     for index in range(min(count, MAX_PAGES)):
         try:
             page = page_text(document, index)
         except pdfium.PdfiumError as error:
-            problems.append(Problem("page", f"La página no se puede leer ({error})", f"p. {index + 1}"))
+            message = Message("problem.page-unreadable", {"reason": str(error)})
+            problems.append(Problem("page", message, _on_page(index + 1)))
             page = PageText(index + 1, "", 1.0, 1.0, (), False)
         if page.cut:
-            problems.append(
-                Problem("page", "La página tiene demasiados signos: texto perdido", f"p. {index + 1}")
-            )
+            problems.append(Problem("page", Message("problem.page-cut"), _on_page(index + 1)))
         characters += sum(len(fragment.text) for fragment in page.fragments)
         if characters > MAX_CHARACTERS:
             raise UnreadableFile("too-much-text", file="PDF", limit=MAX_CHARACTERS)
@@ -91,10 +88,13 @@ def _pages(document: pdfium.PdfDocument) -> tuple[list[PageText], list[Problem]]
     scanned = [page.number for page in pages if not page.fragments]
     if scanned and len(scanned) < len(pages):
         where = ", ".join(f"{number}" for number in scanned[:10]) + (" ..." if len(scanned) > 10 else "")
-        problems.append(
-            Problem("scanned", f"{len(scanned)} páginas sin texto (imágenes o en blanco)", f"p. {where}")
-        )
+        message = Message("problem.scanned", {"pages": str(len(scanned))})
+        problems.append(Problem("scanned", message, _on_page(where)))
     return pages, problems
+
+
+def _on_page(pages: int | str) -> Message:
+    return Message("place.page", {"pages": str(pages)})
 
 
 def _chunks(pages: Sequence[PageText]) -> list[SourceBlock]:

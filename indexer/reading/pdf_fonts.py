@@ -22,6 +22,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import IndirectObject, NameObject, StreamObject
 
 from indexer.document import Problem
+from indexer.messages import Message
 
 OFFSET = 29  # between a TrueType glyph's number and its ASCII character, as Windows' fonts are ordered
 FIRST_GLYPH, LAST_GLYPH = 3, 97
@@ -67,23 +68,16 @@ def mended(data: bytes) -> tuple[bytes, tuple[Problem, ...]]:
         if wrong:
             result = _with_maps(writer, wrong)
             letters = sum(len(one.map) for one in wrong)
-            problems.append(
-                Problem(
-                    "font-map",
-                    f"Mapas de letras equivocados en {len(wrong)} fuentes, corregidos ({letters} letras)",
-                )
-            )
+            values = {"fonts": str(len(wrong)), "letters": str(letters)}
+            problems.append(Problem("font-map", Message("problem.wrong-font-maps", values)))
         if symbolic:
             latin = {code: bytes([code]).decode("cp1252", "replace") for code in range(32, 256)}
             tried = _with_maps(writer, [_Font(font, latin, False) for font in symbolic])
             before, after = _odd_words(result), _odd_words(tried)
             if before > MOST_WRONG and after * 10 <= before:
                 result = tried
-                problems.append(
-                    Problem(
-                        "font-map", f"{len(symbolic)} fuentes sin mapa de letras, leídas como Windows-1252"
-                    )
-                )
+                message = Message("problem.fonts-without-map", {"fonts": str(len(symbolic))})
+                problems.append(Problem("font-map", message))
         return result, tuple(problems)
     except MemoryError:
         raise

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from indexer.document import Page, Problem, SourceBlock
+from indexer.messages import Message
 from indexer.reading.content import Content
 from indexer.reading.encoding import decode
 from indexer.reading.markdown import chunks_of_markdown
@@ -41,7 +42,7 @@ def chunks_of_plain_text(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Prob
         return chunks_of_markdown(text)
     problems = []
     if text.count("\f") > MAX_PAGES:
-        problems.append(Problem("pages", f"Más de {MAX_PAGES} saltos de página: no se numeran"))
+        problems.append(Problem("pages", Message("problem.page-breaks", {"limit": str(MAX_PAGES)})))
     return tuple(_chunks(text)), tuple(problems)
 
 

@@ -91,7 +91,7 @@ def _build(judged: JudgedSet, index: Path, rules: Mapping[str, str]) -> dict[str
     return {
         "ids": {state.id: id for id, state in states.items() if state.id},
         # The finding that refuses a file comes last.
-        "refused": {id: state.problems[-1].message for id, state in states.items() if not state.id},
+        "refused": {id: str(state.problems[-1].message) for id, state in states.items() if not state.id},
         "problems": Counter(problem.kind for problem in report.problems),
         "on": time.strftime("%Y-%m-%d"),
         "seconds": seconds,

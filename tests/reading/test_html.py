@@ -145,7 +145,7 @@ def test_a_tag_is_closed_at_once_only_by_a_slash_of_its_own() -> None:
 
 def test_text_lost_in_a_script_that_does_not_end_is_said() -> None:
     [problem] = chunks_of_html("uno\n\n<script>\n<p>dos")[1]
-    assert (problem.kind, problem.where) == ("unclosed", "línea 3")
+    assert (problem.kind, str(problem.where)) == ("unclosed", "línea 3")
 
 
 def test_a_chunk_of_a_page_knows_its_line() -> None:

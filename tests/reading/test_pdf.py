@@ -214,7 +214,7 @@ def test_a_chunk_knows_its_place_and_size() -> None:
 def test_a_page_without_text_is_said_and_a_file_without_any_refused() -> None:
     read = content_of_pdf(pdf([(60, 100, FULL)], []))
     assert read.pages == (Page(1), Page(2, has_text=False))
-    assert [(problem.kind, problem.where) for problem in read.problems] == [("scanned", "p. 2")]
+    assert [(problem.kind, str(problem.where)) for problem in read.problems] == [("scanned", "p. 2")]
     with pytest.raises(UnreadableFile, match=r"páginas \(2\) tiene texto.*OCR"):
         content_of_pdf(pdf([], []))
 
@@ -319,7 +319,7 @@ def test_more_pages_than_the_bound_are_said_to_be_left_out(monkeypatch: pytest.M
     monkeypatch.setattr(reader, "MAX_PAGES", 2)
     read = content_of_pdf(pdf(*pages_with_furniture()))
     assert [page.number for page in read.pages] == [1, 2]
-    assert [(problem.kind, problem.message) for problem in read.problems] == [
+    assert [(problem.kind, str(problem.message)) for problem in read.problems] == [
         ("pages", "Se han leído 2 de 4 páginas; divida el archivo")
     ]
 
@@ -328,7 +328,7 @@ def test_a_page_of_more_letters_than_the_bound_is_cut_and_said(monkeypatch: pyte
     monkeypatch.setattr("indexer.reading.pdf_page.MAX_CHARACTERS", 50)
     read = content_of_pdf(pdf([(60, 100, FULL)]))
     assert read.chunks[0].text == FULL[:50].strip()
-    assert [(problem.kind, problem.where) for problem in read.problems] == [("page", "p. 1")]
+    assert [(problem.kind, str(problem.where)) for problem in read.problems] == [("page", "p. 1")]
 
 
 def test_a_file_of_more_text_than_the_bound_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import pytest
 from indexer import reading
 from indexer.document import Problem
 from indexer.errors import UnreadableFile
+from indexer.messages import Message
 from indexer.reading import READERS, read
 
 TEXT = "Séptimo período de sesiones\n\nViena, 6 a 10 de octubre de 2014\n"
@@ -84,9 +85,11 @@ def test_a_page_is_read_in_the_encoding_it_declares(tmp_path: Path) -> None:
 
 def test_marks_of_a_wrong_conversion_are_counted_with_their_lines(tmp_path: Path) -> None:
     assert problems(tmp_path, "uno\n\nperÃ­odo y reuniÃ³n\n\n“Año” y ANÁLISIS".encode()) == (
-        Problem("mojibake", "2 pares como «Ã³»: UTF-8 leído como Windows-1252", "línea 3"),
+        Problem(
+            "mojibake", Message("problem.mojibake", {"count": "2"}), Message("place.line", {"line": "3"})
+        ),
     )
-    assert [(p.kind, p.where) for p in problems(tmp_path, "a\ufffd\nb\ufffd\n\nc\x85".encode())] == [
+    assert [(p.kind, str(p.where)) for p in problems(tmp_path, "a\ufffd\nb\ufffd\n\nc\x85".encode())] == [
         ("replacement-character", "líneas 1, 2"),
         ("control-character", "línea 4"),
     ]

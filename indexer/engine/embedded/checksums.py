@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from indexer.messages import Message, system_reason
+from indexer.messages import Message, MessageValue, system_reason
 
 # Bytes that share a checksum: 120 kB of checksums for each GB.
 CHUNK_BYTES = 1 << 16
@@ -48,7 +48,7 @@ class Damage:
     @property
     def message(self) -> Message:
         """The damaged bytes and what is wrong with them. Bytes are counted from 0, and the last one is named."""
-        values: dict[str, object] = {"file": self.file, "problem": self.problem}
+        values: dict[str, MessageValue] = {"file": str(self.file), "problem": self.problem}
         if not self.end:
             return Message("damage.whole", values)
         return Message("damage.part", {**values, "start": str(self.start), "last": str(self.end - 1)})

@@ -47,7 +47,7 @@ def document(id: str) -> Response:
         if now := documents.redirect_target(generation, id):
             return Response(status=308, headers={"Location": f"/api/v1/documents/{now}"})
         raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
-    return _json(serializers.document_to_json(generation, document))
+    return _json(serializers.document_to_json(generation, document, request_context.current_translations()))
 
 
 @API.get("/api/v1/symbols/<path:symbol>")

@@ -111,7 +111,7 @@ def hit_to_json(found: SearchHit, answer: SearchResponse, words: Translations) -
     }
 
 
-def document_to_json(generation: Generation, document: Document) -> Json:
+def document_to_json(generation: Generation, document: Document, words: Translations) -> Json:
     """Return a document as `indexer show --json` gives it, and its original files, the one it was read from first."""
     files = [
         {
@@ -123,7 +123,7 @@ def document_to_json(generation: Generation, document: Document) -> Json:
         }
         for place, original in enumerate(originals(generation, document))
     ]
-    return {**document_json.to_public_json(document), "originals": files}
+    return {**document_json.to_public_json(document, words), "originals": files}
 
 
 def _explanation(why: Explanation, answer: SearchResponse, words: Translations) -> Json:
