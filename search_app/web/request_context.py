@@ -69,6 +69,11 @@ def help_url() -> str:
     return "/ayuda" + (f"?lang={current_translations().lang}" if lang_parameter() else "")
 
 
+def report_url(page: int = 1) -> str:
+    """Return the address of a page of the report about the corpus."""
+    return urls.report_url(page, **lang_parameter())
+
+
 def static_url(name: str) -> str:
     """Return a static file's address, which holds the version, so that a browser may keep the file for ever."""
     return f"/static/{name}?v={cast(str, current_app.extensions['version'])}"

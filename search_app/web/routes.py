@@ -16,6 +16,7 @@ from search_app.web.errors import HttpProblem
 from search_app.web.home_page import home_page
 from search_app.web.organ_page import organ_page
 from search_app.web.original import original_response
+from search_app.web.report_page import page_of_report, report_page
 from search_app.web.results_page import results_page
 from search_app.web.symbol_page import symbol_page
 
@@ -80,6 +81,19 @@ def help_route() -> str:
 @PAGES.get("/help")
 def help_in_english_route() -> WerkzeugResponse:
     return redirect(request_context.help_url(), 308)
+
+
+@PAGES.get("/informe")
+def report_route() -> str:
+    page = page_of_report(request_context.generation())
+    if page is None:
+        raise HttpProblem(404, "not-found", "error.heading_404", "error.text_404")
+    return report_page(request_context.generation(), page)
+
+
+@PAGES.get("/report")
+def report_in_english_route() -> WerkzeugResponse:
+    return redirect(request_context.report_url(), 308)
 
 
 @PAGES.get("/doc/<id>")

@@ -8,6 +8,8 @@ from search_app.query.search_request import SearchRequest, query_string
 
 SEARCH = "/"
 API_SEARCH = "/api/v1/search"
+REPORT = "/informe"
+API_REPORT = "/api/v1/report"
 
 
 def search_url(question: SearchRequest, path: str = SEARCH, **others: str) -> str:
@@ -43,6 +45,11 @@ def symbol_url(text: str, **others: str) -> str:
 
 def organ_url(series: str, **others: str) -> str:
     return with_pairs(f"/organ/{quote(series)}", others.items())
+
+
+def report_url(page: int, path: str = REPORT, **others: str) -> str:
+    """Return the address of a page, from 1, of what became of the corpus's files."""
+    return with_pairs(path, [("page", str(page) if page > 1 else ""), *others.items()])
 
 
 def official_url(symbol: str, lang: str = "es") -> str:

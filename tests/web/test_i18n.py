@@ -14,6 +14,7 @@ from indexer.document import DocumentKind, MandateAct
 from indexer.facets import FACET_NAMES
 from indexer.messages import load_table
 from indexer.messages import translations as library_translations
+from indexer.refusals import REASONS
 from search_app.query.search_request import ORDERS
 from search_app.query.warnings import REQUEST_WARNINGS
 from search_app.search.families import FamilyRelation
@@ -104,6 +105,8 @@ def computed() -> set[str]:
         *(f"warning.the-{kind}" for kind in ("resolucion", "decision")),
         *(f"anchor.{part}" for part in ("anexo", "apendice", "title", "masthead")),
         *(f"session.{number}" for number in range(1, 16)),
+        *(f"{part}.{reason}" for part in ("refusal", "refusal_advice") for reason in REASONS),
+        *(f"report.{part}" for part in ("refused", "read")),
         *(key for key, _ in CANDIDATE_QUERIES),
         *(key for _, key in HELP_QUERIES),
         *(

@@ -3,6 +3,7 @@
 from typing import get_args
 
 from indexer.facets import FACET_NAMES
+from indexer.refusals import REASONS
 from search_app.query.search_request import MAX_SIZE, ORDERS
 from search_app.search.families import FamilyRelation
 
@@ -142,6 +143,25 @@ SCHEMAS: Json = {
         official=MAYBE_TEXT,
     ),
     "suggestions": _object(query=TEXT, suggestions=_list(_object(text=TEXT, kind=TEXT, url=MAYBE_TEXT))),
+    "report": _object(
+        generation=TEXT,
+        documents=NUMBER,
+        files=NUMBER,
+        refused_total=NUMBER,
+        with_problems_total=NUMBER,
+        reasons=_list(_object(reason={"enum": list(REASONS)}, label=TEXT, advice=TEXT, count=NUMBER)),
+        listed=_list(
+            _object(
+                file=TEXT,
+                refused=FLAG,
+                reason=MAYBE_TEXT,
+                url=MAYBE_TEXT,
+                problems_total=NUMBER,
+                problems=_list(_object(kind=TEXT, message=TEXT, where=TEXT)),
+            )
+        ),
+        links=_object(self=TEXT, next=MAYBE_TEXT, prev=MAYBE_TEXT),
+    ),
     "health": _object(
         status={
             "enum": ["ok", "degraded"],
@@ -220,6 +240,17 @@ DOCUMENT: Json = {
                 "summary": "What a person may be typing",
                 "parameters": [_parameter("q", "The text so far")],
                 "responses": _answers("suggestions"),
+            }
+        },
+        "/api/v1/report": {
+            "get": {
+                "operationId": "report",
+                "summary": "Which files of the corpus were refused and why, and which were read with problems",
+                "parameters": [
+                    _parameter("page", "From 1", {"type": "integer", "minimum": 1}),
+                    _parameter("lang", "Language of the reasons", {"enum": ["es", "en"]}),
+                ],
+                "responses": _answers("report", 400),
             }
         },
         "/healthz": {

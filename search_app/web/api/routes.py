@@ -15,6 +15,7 @@ from search_app.search.suggestions import suggest
 from search_app.web import request_context, urls
 from search_app.web.api import openapi, serializers
 from search_app.web.errors import HttpProblem
+from search_app.web.report_page import page_of_report
 
 API = Blueprint("api", __name__)
 MALFORMED_KINDS = frozenset({"bad-page", "bad-size", "bad-order", "too-many-values"})
@@ -78,6 +79,17 @@ def suggestions() -> Response:
             ],
         }
     )
+
+
+@API.get("/api/v1/report")
+def report() -> Response:
+    generation = request_context.generation()
+    page = page_of_report(generation)
+    if page is None:
+        raise HttpProblem(
+            400, "bad-page", "error.heading_400", "report.bad_page", request.args.get("page", "")
+        )
+    return _json(serializers.report_to_json(generation, page, request_context.current_translations()))
 
 
 @API.get("/api/v1/openapi.json")

@@ -10,7 +10,8 @@ from search_app.search.explanation import Explanation
 from search_app.search.originals import originals, suffix
 from search_app.search.response import SearchHit, SearchResponse
 from search_app.web import explanation_text, labels, notices, urls
-from search_app.web.i18n import Translations
+from search_app.web.i18n import LANGUAGES, Translations
+from search_app.web.report_page import ReportPage
 from search_app.web.symbol_page import official_url
 
 Json = dict[str, object]
@@ -124,6 +125,55 @@ def document_to_json(generation: Generation, document: Document, words: Translat
         for place, original in enumerate(originals(generation, document))
     ]
     return {**document_json.to_public_json(document, words), "originals": files}
+
+
+def report_to_json(generation: Generation, page: ReportPage, words: Translations) -> Json:
+    """Return one page of what became of the corpus's files: those refused come first, by reason."""
+    report = page.report
+    lang = {} if words.lang == LANGUAGES[0] else {"lang": words.lang}
+
+    def link(number: int) -> str:
+        return urls.report_url(number, urls.API_REPORT, **lang)
+
+    return {
+        "generation": generation.info.generation,
+        "documents": generation.info.documents,
+        "files": report.files,
+        "refused_total": report.refused,
+        "with_problems_total": len(report.listed) - report.refused,
+        "reasons": [
+            {
+                "reason": reason,
+                "label": words(f"refusal.{reason}", n=count),
+                "advice": words(f"refusal_advice.{reason}"),
+                "count": count,
+            }
+            for reason, count in report.reasons.items()
+        ],
+        "listed": [
+            {
+                "file": file.file,
+                "refused": file.id is None,
+                "reason": file.reason or None,
+                "url": urls.document_url(file.id) if file.id else None,
+                "problems_total": file.problems_total,
+                "problems": [
+                    {
+                        "kind": problem.kind,
+                        "message": words.format_value(problem.message),
+                        "where": words.format_value(problem.where),
+                    }
+                    for problem in file.problems
+                ],
+            }
+            for file in page.files
+        ],
+        "links": {
+            "self": link(page.number),
+            "next": link(page.number + 1) if page.number < page.pages else None,
+            "prev": link(page.number - 1) if page.number > 1 else None,
+        },
+    }
 
 
 def _explanation(why: Explanation, answer: SearchResponse, words: Translations) -> Json:
