@@ -1,10 +1,10 @@
 """The index stem of a word: what its plurals, genders and verb forms share.
 
-Snowball's Spanish does most of the work. It was made for verbs, and takes many a noun for one (`mujer`, `crimen`,
-`gobiernos`, `autoridad`), so a plural is brought to its singular first, and nouns it would cut are kept whole. What
-no rule can know stands in `indexer/data/stems.toml`.
+Snowball's Spanish stemmer does most of the work. It is made for verbs and takes many nouns for verbs (`mujer`,
+`crimen`, `gobiernos`, `autoridad`), so a plural is changed to its singular first, and nouns that Snowball would cut are
+kept whole. What no rule can know is in `indexer/data/stems.toml`.
 
-    word -> its family, if it has one of its own -> singular -> whole, or Snowball -> one spelling -> joined
+    word -> family of stems.toml, else: singular -> noun kept whole, else Snowball -> spelling -> join of stems.toml
 """
 
 import re
@@ -25,16 +25,19 @@ _ACCENT = "[áéíóú]"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`pattern` becomes `to` in a word (or in a stem). `meet` and `apart` are pairs of words that do so by it."""
+    """Replaces `pattern` by `to` in a word or stem, for the reason `why`.
+
+    `same_stem` and `different_stem` are pairs of words that have, or have not, one stem thanks to the rule.
+    """
 
     pattern: re.Pattern[str]
     to: str
     why: str
-    meet: tuple[tuple[str, str], ...]
-    apart: tuple[tuple[str, str], ...] = ()
+    same_stem: tuple[tuple[str, str], ...]
+    different_stem: tuple[tuple[str, str], ...] = ()
 
 
-# A plural becomes its singular; the first rule that fits is the only one.
+# From a plural to its singular. Only the first rule that matches is applied.
 SINGULAR: tuple[Rule, ...] = (
     Rule(
         re.compile(rf"^(?!.*(?:[áí]ba|[áéí]ra|[áé]se|ía)mos$)((?=.*{_ACCENT}).+[aei]mo)s$"),
@@ -87,7 +90,7 @@ SINGULAR: tuple[Rule, ...] = (
     ),
 )
 
-# What is a stem as it stands, once it is a singular: Snowball would cut it. The stem is the first group.
+# Singular nouns that are their own stem, but that Snowball would cut. The stem is the first group.
 NOUNS_KEPT_WHOLE: tuple[Rule, ...] = (
     Rule(
         re.compile(r"^(.+(?<!bilid)[aei]d)$"),
@@ -119,7 +122,7 @@ NOUNS_KEPT_WHOLE: tuple[Rule, ...] = (
     ),
 )
 
-# Spellings that a verb changes to keep its sound, before Snowball.
+# Spellings that a verb changes to keep its sound; applied before Snowball.
 SPELLING_CHANGES: tuple[Rule, ...] = (
     Rule(
         re.compile(r"^(..+)que(?:n|s|mos)?$"),
@@ -153,7 +156,7 @@ SPELLING_CHANGES: tuple[Rule, ...] = (
     ),
 )
 
-# Spellings of a stem, after Snowball.
+# Spellings of a stem; applied after Snowball.
 STEM_SPELLINGS: tuple[Rule, ...] = (
     Rule(
         re.compile(r"zc$"),
@@ -170,77 +173,81 @@ STEM_SPELLINGS: tuple[Rule, ...] = (
 )
 
 _snowball = snowballstemmer.stemmer("spanish")
-_one_at_a_time = Lock()  # a stemmer keeps its word in itself
+_snowball_lock = Lock()  # a Snowball stemmer keeps its word as state, so one thread at a time may use it
 
 
-def _first(rules: tuple[Rule, ...], word: str) -> str | None:
+def _apply_first(rules: tuple[Rule, ...], word: str) -> str | None:
+    """Return a word as the first rule that matches changes it; None if none matches."""
     for rule in rules:
-        if found := rule.pattern.search(word):
-            return word[: found.start()] + found.expand(rule.to)
+        if match := rule.pattern.search(word):
+            return word[: match.start()] + match.expand(rule.to)
     return None
 
 
 def _singular(word: str) -> str:
-    return (_first(SINGULAR, word) or word) if word.endswith("s") else word
+    """Return the singular of a plural; any other word as it is."""
+    return (_apply_first(SINGULAR, word) or word) if word.endswith("s") else word
 
 
-def _by_rule(one: str) -> str:
-    """The stem of a singular without the words of `stems.toml`."""
-    whole = _first(NOUNS_KEPT_WHOLE, one)
-    if whole is not None:
-        return strip_accents_keep_enye(whole)
-    with _one_at_a_time:
-        found = strip_accents_keep_enye(str(_snowball.stemWord(_first(SPELLING_CHANGES, one) or one)))
-    if found.endswith("z") and not one.endswith("z"):
-        return found
-    return _first(STEM_SPELLINGS, found) or found
+def _stem_of_singular(singular: str) -> str:
+    """Return the stem of a singular by rule, without regard to `stems.toml`."""
+    kept_whole = _apply_first(NOUNS_KEPT_WHOLE, singular)
+    if kept_whole is not None:
+        return strip_accents_keep_enye(kept_whole)
+    with _snowball_lock:
+        snowball_stem = str(_snowball.stemWord(_apply_first(SPELLING_CHANGES, singular) or singular))
+    plain = strip_accents_keep_enye(snowball_stem)
+    if plain.endswith("z") and not singular.endswith("z"):
+        return plain
+    return _apply_first(STEM_SPELLINGS, plain) or plain
 
 
 @cache
 def _vocabulary() -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """The families of `stems.toml` (word -> stem) and its joins (stem by rule -> stem)."""
-    where = files("indexer").joinpath("data/stems.toml")
-    return read_stems(where.read_text(encoding="utf-8"))
+    """Return the families of `stems.toml` (word -> stem) and its joins (stem by rule -> stem)."""
+    path = files("indexer").joinpath("data/stems.toml")
+    return read_stems(path.read_text(encoding="utf-8"))
 
 
 def read_stems(text: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """The families (word -> stem) and the joins (stem -> stem) a text in TOML says.
+    """Return the families (word -> stem) and the joins (stem -> stem) of a text in TOML.
 
-    BadManifest for an entry without words or reason, and for a word that stands in two entries.
+    Raises BadManifest for an entry without words or reason, and for a word that is in two entries.
     """
     table = tomllib.loads(text)
     families: dict[str, str] = {}
     joins: dict[str, str] = {}
-    for name, known, key in (("family", families, str), ("join", joins, _rule_stem)):
+    for name, stems, key in (("family", families, str), ("join", joins, _rule_stem)):
         for entry in table.get(name, ()):
             words, why = entry.get("words", ()), entry.get("why", "")
             if not words or not why:
                 raise BadManifest("stems-incomplete", file="stems.toml", name=name, words=words)
             forms = [key(normalize(word)) for word in words]
+            shared_stem = strip_accents_keep_enye(forms[0])
             for form in forms:
-                head = strip_accents_keep_enye(forms[0])
-                if known.setdefault(form, head) != head:
+                if stems.setdefault(form, shared_stem) != shared_stem:
                     raise BadManifest("stems-twice", file="stems.toml", name=name, words=words, form=form)
     return families, joins
 
 
 @lru_cache(1 << 17)
 def stem(word: str) -> str:
-    """The stem as it stands in the index: `Órganos` -> `organ`. A figure is its own stem.
+    """Return the stem of a word as the index holds it: `Órganos` -> `organ`. A figure is its own stem.
 
-    Accents are folded after stemming, for the rules need them; ñ is kept.
+    Accents are removed after stemming, because the rules need them; ñ is kept.
     """
     form = normalize(word)
     if not form.isalpha():
         return form
     families, joins = _vocabulary()
-    one = _singular(form)
-    for member in (form, form.removesuffix("s"), one):
+    singular = _singular(form)
+    for member in (form, form.removesuffix("s"), singular):
         if member in families:
             return families[member]
-    found = _by_rule(one)
-    return joins.get(found, found)
+    stem_by_rule = _stem_of_singular(singular)
+    return joins.get(stem_by_rule, stem_by_rule)
 
 
 def _rule_stem(word: str) -> str:
-    return _by_rule(_singular(word))
+    """Return the stem of a word by rule, without regard to `stems.toml`."""
+    return _stem_of_singular(_singular(word))

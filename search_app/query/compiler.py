@@ -301,7 +301,7 @@ class _Compiler:
                 slots.append(preferred)
                 weight += self._words.weight(word)
             else:
-                suggestions = tuple(form.surface for form in forms) or self._lexicon.spelling(word)
+                suggestions = tuple(form.surface for form in forms) or self._lexicon.corrections(word)
                 self._warn_unknown(word, phrase.span, scope, suggestions)
         if len(slots) < len(phrase.words):
             return MATCH_NONE
@@ -339,7 +339,7 @@ class _Compiler:
             expanded, stems = self._words.expand_operand(operand)
             self.truncated = self.truncated or expanded.truncated
             if not stems:
-                suggestions = self._lexicon.spelling(operand.text) if isinstance(operand, Word) else ()
+                suggestions = self._lexicon.corrections(operand.text) if isinstance(operand, Word) else ()
                 self._warn_unknown(operand.text, operand.span, scope, suggestions)
             slots.append(stems)
             weight += self._words.weight_of_forms(expanded.forms)
@@ -361,9 +361,9 @@ class _Compiler:
 
     def _thesaurus_word(self, word: str) -> str:
         """Return the word, or the word of the thesaurus that it is likely a slip of: `capasitacion`."""
-        if self._lexicon.stems(word) or self._lexicon.spelling(word):
+        if self._lexicon.stems(word) or self._lexicon.corrections(word):
             return word
-        return next(iter(thesaurus_lexicon().spelling(word)), word)
+        return next(iter(thesaurus_lexicon().corrections(word)), word)
 
     def _expression(self, words: Sequence[Word], match: SynonymMatch, scope: _Scope) -> Iterator[QueryPart]:
         """Yield the parts of an expression's words, each with its share of the expression's synonyms.
@@ -413,7 +413,7 @@ class _Compiler:
 
     def _unknown_part(self, word: Word, scope: _Scope) -> QueryPart:
         """Return the part of a word that no document has: where it is likely a slip, with the word that was meant."""
-        spelling = self._lexicon.spelling(word.text)
+        spelling = self._lexicon.corrections(word.text)
         self._warn_unknown(word.text, word.span, scope, spelling)
         weight = self._words.unknown_weight(word.text)
         if not spelling or self._literal or scope.is_excluded:

@@ -195,12 +195,12 @@ def test_suggestions_begin_as_typed_the_commonest_first() -> None:
 
 
 def test_an_unknown_word_has_a_spelling_and_a_known_one_has_none() -> None:
-    assert LEXICON.spelling("resolucoin")[0] == "resolución"
-    assert LEXICON.spelling("asitencia") == ("asistencia",)
+    assert LEXICON.corrections("resolucoin")[0] == "resolución"
+    assert LEXICON.corrections("asitencia") == ("asistencia",)
     for known in ("resolucion", "resolución", "existencia", "autoevaluación"):
-        assert LEXICON.spelling(known) == ()
-    assert LEXICON.spelling("2005") == ()
-    assert LEXICON.spelling("") == ()
+        assert LEXICON.corrections(known) == ()
+    assert LEXICON.corrections("2005") == ()
+    assert LEXICON.corrections("") == ()
 
 
 SLIPS = Lexicon(
@@ -247,7 +247,7 @@ SLIPS = Lexicon(
     ],
 )
 def test_a_likely_slip_is_offered_what_it_was_meant_for(typed: str, meant: tuple[str, ...]) -> None:
-    assert SLIPS.spelling(typed) == meant
+    assert SLIPS.corrections(typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_a_likely_slip_is_offered_what_it_was_meant_for(typed: str, meant: tuple
     ["policía", "policia", "menores", "países", "paises", "barcas", "tabaco", "banco", "parto", "comiso"],
 )
 def test_a_word_that_spanish_knows_is_no_slip(typed: str) -> None:
-    assert SLIPS.spelling(typed) == ()
+    assert SLIPS.corrections(typed) == ()
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_a_word_that_spanish_knows_is_no_slip(typed: str) -> None:
     ],
 )
 def test_what_is_hardly_a_slip_is_offered_nothing(typed: str) -> None:
-    assert SLIPS.spelling(typed) == ()
+    assert SLIPS.corrections(typed) == ()
 
 
 # --- the file ---
@@ -295,7 +295,7 @@ def test_what_is_no_word_is_refused(word: str) -> None:
 def test_an_empty_lexicon_answers() -> None:
     empty = Lexicon(build_lexicon({}))
     assert len(empty) == 0
-    assert not any((empty.forms("a"), empty.stems("a"), empty.suggest("", 5), empty.spelling("casas")))
+    assert not any((empty.forms("a"), empty.stems("a"), empty.suggest("", 5), empty.corrections("casas")))
     assert (
         empty.prefix("")
         == empty.wildcard("*a*")
@@ -401,8 +401,8 @@ def test_a_word_of_the_corpus_typed_bare_leads_to_its_form_and_to_its_stem(word:
 
 def test_a_short_word_is_offered_no_correction() -> None:
     lexicon = Lexicon(build_lexicon({"xermul": 9, "xerm": 4}))
-    assert lexicon.spelling("xermil") == ("xermul",)
-    assert lexicon.spelling("xerl") == ()
+    assert lexicon.corrections("xermil") == ("xermul",)
+    assert lexicon.corrections("xerl") == ()
 
 
 def test_fuzzy_forms_come_by_distance_and_within_it_by_frequency() -> None:

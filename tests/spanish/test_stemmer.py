@@ -20,12 +20,12 @@ RULES = [*SINGULAR, *NOUNS_KEPT_WHOLE, *SPELLING_CHANGES, *STEM_SPELLINGS]
 DATA = tomllib.loads(files("indexer").joinpath("data/stems.toml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(("a", "b"), [pair for rule in RULES for pair in rule.meet])
+@pytest.mark.parametrize(("a", "b"), [pair for rule in RULES for pair in rule.same_stem])
 def test_the_examples_of_a_rule_meet(a: str, b: str) -> None:
     assert stem(a) == stem(b)
 
 
-@pytest.mark.parametrize(("a", "b"), [pair for rule in RULES for pair in rule.apart])
+@pytest.mark.parametrize(("a", "b"), [pair for rule in RULES for pair in rule.different_stem])
 def test_the_decoys_of_a_rule_stay_apart(a: str, b: str) -> None:
     assert stem(a) != stem(b)
 
@@ -37,7 +37,9 @@ def test_a_rule_is_needed(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
         kept = tuple(other for other in getattr(stemmer, name) if other is not rule)
         monkeypatch.setattr(stemmer, name, kept)
     bare = stem.__wrapped__  # not the words it remembers
-    assert any(bare(a) != bare(b) for a, b in rule.meet) or any(bare(a) == bare(b) for a, b in rule.apart)
+    assert any(bare(a) != bare(b) for a, b in rule.same_stem) or any(
+        bare(a) == bare(b) for a, b in rule.different_stem
+    )
 
 
 @pytest.mark.parametrize("entry", DATA["family"], ids=lambda entry: entry["words"][0])
