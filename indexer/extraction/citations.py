@@ -1,9 +1,9 @@
 """What a document cites, block by block: symbols, acts, treaties, job numbers, articles and paragraphs.
 
-    text of one block + what was cited before it --citations--> Citations of the block, in order
+    text of a block, CitationContext --find_citations--> the block's Citations, in order
 
-A form is a record with the examples that are its tests. "La misma resolución", "esa decisión" and "Ibid." speak of
-what was cited last, so blocks are given in reading order with one `Context`.
+A form is a record with examples, which are its tests. "La misma resolución", "esa decisión" and "Ibid." refer to what
+was cited last, so the blocks of a document must be given in reading order with one `CitationContext`.
 """
 
 import re
@@ -17,29 +17,29 @@ from indexer.symbols import HOME, Symbol, SymbolMatch, find_symbols
 
 @dataclass(slots=True)
 class CitationContext:
-    """What a block may refer to without naming it. One for each document, handed from block to block.
+    """What a block may refer to without its name. One for each document, which `find_citations` updates.
 
-    `home` is the conference whose document it is: "resolución 6/4" alone is that one's, and "la Convención" its own.
+    `home` is the conference that issued the document: "resolución 6/4" and "la Convención" alone are its own.
     """
 
     home: str | None = HOME
-    anchor: str = ""  # of the block being read
+    anchor: str = ""  # the block that is being read
     last: dict[CitationKind, Citation] = field(default_factory=dict)
     last_in_notes: Citation | None = None
 
     def remember(self, citation: Citation) -> None:
-        """Keep a resolved citation for what may point back to it."""
+        """Record a citation, so that later ones can refer to it."""
         self.last[citation.kind] = citation
         if parse_anchor(citation.anchor).kind == "footnote":
             self.last_in_notes = citation
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """A way of citing. `read` gives the citations a match makes; none when it is none after all.
+class CitationForm:
+    """A form of citation. `read` returns the citations of a match, none if it turns out to cite nothing.
 
-    `needles`: one of them stands wherever the form does, and plain text is cheaper to look for than a pattern.
-    `examples` pair a text with the keys of what it cites, this form and all others together.
+    Every match contains one of the `needles`, because plain text is faster to find than a pattern. `examples` pair a
+    text with the keys of all that it cites, in this form and in others.
     """
 
     name: str
@@ -49,16 +49,17 @@ class Form:
     examples: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def _cited(
+def _make_citation(
     context: CitationContext, kind: CitationKind, match: re.Match[str], key: str, number: int | None = None
 ) -> tuple[Citation]:
+    """Return the whole match as one citation."""
     return (Citation(context.anchor, match.start(), match.end(), match[0], kind, number=number, key=key),)
 
 
 # --- treaties and job numbers -------------------------------------------------------------------------------
 
 _TREATY = re.compile(
-    # Markdown's italics may still stand around the title.
+    # The asterisks of Markdown's italics may still be around the title.
     r"Treaty Series\*?,?\s{1,4}(?:vols?\.\s?[0-9][0-9,\sye]{0,60},\s{1,4})?"
     r"(?:n[úu]ms?\.|n\.?[º°]s?|[Nn]os?\.)\s?(?P<number>[0-9]{1,6})"
 )
@@ -67,11 +68,11 @@ _JOB = re.compile(r"(?<![\w/.-])(?P<job>(?:(?:V|GE)\.[ ]?|K)?[0-9]{2}-[0-9]{5,6}
 
 def _treaty(match: re.Match[str], context: CitationContext) -> tuple[Citation, ...]:
     number = int(match["number"])
-    return _cited(context, "treaty-series", match, f"UNTS:{number}", number)
+    return _make_citation(context, "treaty-series", match, f"UNTS:{number}", number)
 
 
 def _job(match: re.Match[str], context: CitationContext) -> tuple[Citation, ...]:
-    return _cited(context, "job", match, f"JOB:{match['job'].replace(' ', '')}")
+    return _make_citation(context, "job", match, f"JOB:{match['job'].replace(' ', '')}")
 
 
 # --- articles and paragraphs --------------------------------------------------------------------------------
@@ -90,8 +91,10 @@ _PARAGRAPH = re.compile(
 _AND_NUMBER = re.compile(
     r"(?:,\s|\s[ye]\s)(?P<number>[0-9]{1,3})(?P<items>" + _ITEMS + r")?(?=[\s,.;:)]|\Z)(?!\sde\s[a-z]+\sde)"
 )
+_ACT_CHARS = 60  # characters after "de la" in which the act is looked for
+_MAX_LISTED = 50  # numbers of one list
 _OF_ACT = re.compile(r",?\sde\s(?:la|su)\s")
-# Whose article it is, when the words after it say so; "la Convención" alone is the home organ's.
+# The words after an article that tell its instrument; "la Convención" alone is that of the home conference.
 _INSTRUMENTS = (
     (
         re.compile(r",?\sde\sla\sConvenci[óo]n\s(?:de\slas\sNaciones\sUnidas\s)?contra\sla\sCorrupci[óo]n"),
@@ -118,31 +121,34 @@ _INSTRUMENTS = (
 
 
 def _instrument(text: str, end: int, context: CitationContext) -> str:
-    """'CTOC:' when the words from `end` on say that it is the Convention's, likewise others; else nothing."""
+    """Return the instrument that the words from `end` on name, as a key's beginning: 'CTOC:'; "" if they name none."""
     for pattern, name in _INSTRUMENTS:
         if pattern.match(text, end):
             name = (context.home or "").partition("/")[0] if name == "home" else name
             return f"{name}:" if name else ""
     of_act = _OF_ACT.match(text, end)
-    act = find_symbols(text[of_act.end() : of_act.end() + 60], context.home)[:1] if of_act else ()
+    act = find_symbols(text[of_act.end() : of_act.end() + _ACT_CHARS], context.home)[:1] if of_act else ()
     return f"{act[0].value.key}:" if act and act[0].start == 0 else ""
 
 
 def _provision(match: re.Match[str], context: CitationContext) -> tuple[Citation, ...]:
-    """An article, a paragraph of it, or a paragraph alone; one citation for each number of a list."""
+    """Return an article, a paragraph of it, or a paragraph alone; one citation for each number of a list."""
     text, end = match.string, match.end()
     article, paragraph = match["number"], match["paragraph"]
-    first = article or paragraph
-    named: list[tuple[int, int, str, str]] = [(match.start(), end, first, match["items"] or "")]
-    if (article is None) != (paragraph is None):  # a list of articles or of paragraphs, not of both
+    # Start, end, number and items of each.
+    listed: list[tuple[int, int, str, str]] = [
+        (match.start(), end, article or paragraph, match["items"] or "")
+    ]
+    # Only articles alone or paragraphs alone are listed.
+    if (article is None) != (paragraph is None):
         following = _AND_NUMBER.match(text, end)
-        while following and len(named) < 50:
+        while following and len(listed) < _MAX_LISTED:
             start, end = following.start("number"), following.end()
-            named.append((start, end, following["number"], following["items"] or ""))
+            listed.append((start, end, following["number"], following["items"] or ""))
             following = _AND_NUMBER.match(text, end)
     instrument = _instrument(text, end, context)
-    found = []
-    for start, stop, number, items in named:
+    citations = []
+    for start, end, number, items in listed:
         key = f"articulo:{number}" if article else f"parrafo:{number}"
         if article and paragraph:
             key += f":parrafo:{paragraph}"
@@ -150,30 +156,33 @@ def _provision(match: re.Match[str], context: CitationContext) -> tuple[Citation
             key = key.replace(f"articulo:{article}", f"articulo:{article}bis")
         items = items or match["first"] or ""
         key += "".join(f":{item}" for item in items.replace(")", "").split())
-        found.append(
+        citations.append(
             Citation(
                 context.anchor,
                 start,
-                stop,
-                text[start:stop],
+                end,
+                text[start:end],
                 "article",
                 number=int(number),
                 key=instrument + key,
             )
         )
-    return tuple(found)
+    return tuple(citations)
 
 
 # --- what was cited before ----------------------------------------------------------------------------------
 
-_SAME = re.compile(
+_SAME_ACT = re.compile(
     r"\b(?:[Ll]a misma|[Ee]sa(?: misma)?|[Dd]icha|[Ll]a (?:citada|mencionada|referida))\s"
     r"(?P<noun>resoluci[óo]n|decisi[óo]n)\b(?!\s[0-9])"
 )
 _IBID = re.compile(r"\b[Ii]b[ií]d(?:em)?\b\.?")
 
 
-def _again(last: Citation | None, match: re.Match[str], context: CitationContext) -> tuple[Citation, ...]:
+def _repeat_last(
+    last: Citation | None, match: re.Match[str], context: CitationContext
+) -> tuple[Citation, ...]:
+    """Return the last citation again, at the place of a match; nothing if there is no last one."""
     if last is None:
         return ()
     return (
@@ -183,18 +192,18 @@ def _again(last: Citation | None, match: re.Match[str], context: CitationContext
     )
 
 
-def _same(match: re.Match[str], context: CitationContext) -> tuple[Citation, ...]:
-    return _again(
+def _repeat_act(match: re.Match[str], context: CitationContext) -> tuple[Citation, ...]:
+    return _repeat_last(
         context.last.get("resolucion" if match["noun"].startswith("r") else "decision"), match, context
     )
 
 
-def _ibid(match: re.Match[str], context: CitationContext) -> tuple[Citation, ...]:
-    return _again(context.last_in_notes, match, context)
+def _repeat_of_notes(match: re.Match[str], context: CitationContext) -> tuple[Citation, ...]:
+    return _repeat_last(context.last_in_notes, match, context)
 
 
 FORMS = (
-    Form(
+    CitationForm(
         "treaty series",
         _TREATY,
         _treaty,
@@ -204,7 +213,7 @@ FORMS = (
             ("Naciones Unidas, *Treaty Series*, vol. 2349, núm. 42146", ("UNTS:42146",)),
         ),
     ),
-    Form(
+    CitationForm(
         "job number",
         _JOB,
         _job,
@@ -216,7 +225,7 @@ FORMS = (
             ("los años 13-41685", ()),
         ),
     ),
-    Form(
+    CitationForm(
         "article",
         _ARTICLE,
         _provision,
@@ -231,7 +240,7 @@ FORMS = (
             ("inciso c) del artículo 4", ("articulo:4:c",)),
         ),
     ),
-    Form(
+    CitationForm(
         "paragraph",
         _PARAGRAPH,
         _provision,
@@ -247,10 +256,10 @@ FORMS = (
             ("apartado a) del párrafo 2 del artículo 5", ("articulo:5:parrafo:2:a",)),
         ),
     ),
-    Form(
+    CitationForm(
         "the same act",
-        _SAME,
-        _same,
+        _SAME_ACT,
+        _repeat_act,
         ("resoluci", "decisi"),
         (
             ("la decisión 4/4. En esa decisión se pidió", ("CTOC/COP:decision:4/4",) * 2),
@@ -265,43 +274,45 @@ FORMS = (
             ("en esa decisión", ()),
         ),
     ),
-    # Of footnotes only: see tests for two notes in a row.
-    Form("ibid.", _IBID, _ibid, ("bid", "bíd"), (("véase ibid.", ()),)),
+    # Only in footnotes; the tests have two notes in a row.
+    CitationForm("ibid.", _IBID, _repeat_of_notes, ("bid", "bíd"), (("véase ibid.", ()),)),
 )
 
 # --- reports of meetings ------------------------------------------------------------------------------------
 
-# "el informe sobre la séptima reunión ... (CTOC/COP/WG.2/2013/5)", also when several stand in the parentheses
+# "el informe sobre la séptima reunión ... (CTOC/COP/WG.2/2013/5)"; the parentheses may hold several symbols.
 _REPORT = re.compile(
     r"\b[Ii](?:nforme|NFORME)[sS]?\b.{0,400}\b(?:[Rr]euni[oó]n(?:es)?|[Pp]er[ií]odos? de sesiones)\b",
     re.DOTALL,
 )
-# Then another document is named, or the parentheses that held the report's symbol are closed.
-_ANOTHER = re.compile(r"\b(?:documentos? de|notas?|proyectos?|programas?|antecedentes|anexos?)\b|[0-9*]\)")
+# After one of these, the symbol is that of another document, or the parentheses with the report's symbol are closed.
+_OTHER_DOCUMENT = re.compile(
+    r"\b(?:documentos? de|notas?|proyectos?|programas?|antecedentes|anexos?)\b|[0-9*]\)"
+)
 _NEW_SENTENCE = re.compile(r"[.;]\s+(?=[A-ZÁÉÍÓÚÑ¿¡“«\"])")
-_REACH = 600  # characters before a symbol in which its sentence is read
+_SENTENCE_CHARS = 600  # characters of the sentence that are read before a symbol
 
 
 def _is_report(text: str, start: int) -> bool:
-    """Whether the sentence up to `start` speaks of the report of a meeting or session."""
-    before = text[max(0, start - _REACH) : start]
-    sentence = max((stop.end() for stop in _NEW_SENTENCE.finditer(before)), default=0)
-    report = _REPORT.search(before, sentence)
-    return report is not None and _ANOTHER.search(before, report.end()) is None
+    """Return whether the sentence before `start` is about the report of a meeting or session."""
+    before = text[max(0, start - _SENTENCE_CHARS) : start]
+    sentence_start = max((stop.end() for stop in _NEW_SENTENCE.finditer(before)), default=0)
+    report = _REPORT.search(before, sentence_start)
+    return report is not None and _OTHER_DOCUMENT.search(before, report.end()) is None
 
 
-def _of_value(mention: SymbolMatch, text: str, role: CitationRole, anchor: str) -> Citation:
-    """The citation a symbol or reference makes."""
-    value = mention.value
+def _to_citation(match: SymbolMatch, text: str, role: CitationRole, anchor: str) -> Citation:
+    """Return the citation of a symbol or reference."""
+    value = match.value
     if isinstance(value, Symbol):
-        role = "report" if role == "cited" and _is_report(text, mention.start) else role
+        role = "report" if role == "cited" and _is_report(text, match.start) else role
         halves = tuple(map(str, value.halves))
         return Citation(
-            anchor, mention.start, mention.end, mention.text, "symbol",
+            anchor, match.start, match.end, match.text, "symbol",
             symbol=str(value), symbols=halves, role=role, key=value.key,
         )  # fmt: skip
     return Citation(
-        anchor, mention.start, mention.end, mention.text, value.kind,
+        anchor, match.start, match.end, match.text, value.kind,
         organ=value.organ, session=value.session, number=value.number, key=value.key,
     )  # fmt: skip
 
@@ -309,14 +320,14 @@ def _of_value(mention: SymbolMatch, text: str, role: CitationRole, anchor: str) 
 def find_citations(
     anchor: str, text: str, context: CitationContext, role: CitationRole = "cited"
 ) -> tuple[Citation, ...]:
-    """What the block `anchor` cites, in order; `context` then knows it.
+    """Return what the block `anchor` cites, in order, and record it in the context.
 
-    `role` is that of the symbols in the block, where the caller knows it from the block's place: 'agenda' in the
-    note to "programa provisional*".
+    `role` is the role of the symbols in the block, if the caller knows it from the block's place: 'agenda' in the
+    footnote to "programa provisional*".
     """
     context.anchor = anchor
-    candidates: list[tuple[int, SymbolMatch | tuple[Form, re.Match[str]]]] = [
-        (mention.start, mention) for mention in find_symbols(text, context.home)
+    candidates: list[tuple[int, SymbolMatch | tuple[CitationForm, re.Match[str]]]] = [
+        (symbol_match.start, symbol_match) for symbol_match in find_symbols(text, context.home)
     ]
     candidates += [
         (match.start(), (form, match))
@@ -324,16 +335,16 @@ def find_citations(
         if any(needle in text for needle in form.needles)
         for match in form.pattern.finditer(text)
     ]
-    found: list[Citation] = []
+    citations: list[Citation] = []
     for start, candidate in sorted(candidates, key=lambda candidate: candidate[0]):
-        if found and start < found[-1].end:
+        if citations and start < citations[-1].end:
             continue
         if isinstance(candidate, SymbolMatch):
-            read: tuple[Citation, ...] = (_of_value(candidate, text, role, anchor),)
+            cited: tuple[Citation, ...] = (_to_citation(candidate, text, role, anchor),)
         else:
             form, match = candidate
-            read = form.read(match, context)
-        for citation in read:
+            cited = form.read(match, context)
+        for citation in cited:
             context.remember(citation)
-            found.append(citation)
-    return tuple(found)
+            citations.append(citation)
+    return tuple(citations)
