@@ -187,6 +187,7 @@ PAGES = {
             *("<script>", "<script></script", "<pre>", "<br>", "</br>", "<a><p>", "<i></i>", "<sup>1</sup>"),
         )
     },
+    "titles": repeated("<title>x"),
     "attributes": repeated(" a=1", "<a", ">x"),
     "quotation marks in a tag": repeated('="', "<a ", ">x"),
     "blanks in a tag": repeated(" ", "<a", "<p>x"),
@@ -232,7 +233,10 @@ RUNS: dict[str, tuple[Callable[[str], object], tuple[str, ...], int]] = {
     ),
     "symbols": (
         find_symbols,
-        ("A/", "CTOC/COP/WG.", "resolución 6/4 A, ", "3363 (", "su resolución de la ", "A" * 99),
+        (
+            *("A/", "CTOC/COP/WG.", "resolución 6/4 A, ", "3363 (", "su resolución de la ", "A" * 99),
+            *("A/C.3/SR.1 y ", "A/C.3/SR.1 y 2, ", "resolución 217 A (", "A/81/6 (Sect. "),
+        ),
         20_000,
     ),
     "organs": (find_groups, ("grupo de trabajo ", "un grupo de trabajo ", "el grupo "), 10_000),

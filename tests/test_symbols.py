@@ -117,6 +117,27 @@ def test_what_is_no_symbol_is_refused_with_an_example_of_one(text: str) -> None:
         parse_symbol(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "symbols"),
+    [
+        ("CCPR/C/SR.707 y 708, de 1987", ["CCPR/C/SR.707", "CCPR/C/SR.708"]),
+        ("véanse A/C.3/70/SR.9 a SR.12 y 14.", ["A/C.3/70/SR.9", "A/C.3/70/SR.12", "A/C.3/70/SR.14"]),
+        ("el documento A/81/6 (Sect. 22), párr. 4", ["A/81/6(Sect.22)"]),
+        ("CRC/C/15/Add.154 y Add.155", ["CRC/C/15/Add.154", "CRC/C/15/Add.155"]),
+        # What follows counts or dates something else.
+        ("A/C.3/70/SR.9 y 12 informes", ["A/C.3/70/SR.9"]),
+        ("A/C.3/70/SR.9, 12 de mayo de 2015", ["A/C.3/70/SR.9"]),
+        ("A/C.3/70/SR.9 y 3.", ["A/C.3/70/SR.9"]),
+        ("A/C.3/70/SR.9 y 900.", ["A/C.3/70/SR.9"]),
+        ("A/C.3/70/9 y 10.", ["A/C.3/70/9"]),
+    ],
+)
+def test_records_and_suffixes_that_are_listed_are_documents_of_their_own(
+    text: str, symbols: list[str]
+) -> None:
+    assert [str(mention.value) for mention in find_symbols(text)] == symbols
+
+
 # --- references ---------------------------------------------------------------------------------------------
 
 

@@ -55,7 +55,10 @@ _SUFFIX = (
     r"(?:E?S[-‑][0-9]{1,2}|[A-Z][A-Za-z]{0,11}(?:\.(?:[ \u00a0]?[0-9]{1,5}|[A-Z]{1,4}))?"
     r"|[0-9]{1,6}(?:-[0-9]{1,6})?[A-Z]?)"
 )
-_PAREN = r"(?:[ \u00a0]?\((?:(?i:part|resumption|vol)\.?[ ]?[0-9IVXL]{0,6}|(?:E?S-)?[IVXLC]{1,8}|(?:19|20)[0-9]{2})\))?"
+_PAREN = (
+    r"(?:[ \u00a0]?\((?:(?i:part|resumption|vol|sect)\.?[ ]?[0-9IVXL]{0,6}"
+    r"|(?:E?S-)?[IVXLC]{1,8}|(?:19|20)[0-9]{2})\))?"
+)
 # A root that cannot be anything else may be broken at its slashes by the end of a line.
 _OWN = rf"(?:CTOC\s?{_SLASH}\s?COP|CAC\s?{_SLASH}\s?COSP)(?:\s?{_SLASH}\s?{_SUFFIX}){{1,9}}"
 _OTHER = rf"(?:{'|'.join(sorted(ROOTS[2:], key=len, reverse=True))})(?:{_SLASH}(?:IRON ORE|{_SUFFIX}){_PAREN}){{1,9}}"
@@ -67,8 +70,16 @@ _SYMBOL = re.compile(
 _ROOT_BEGINS = re.compile(r"[A-Z]{1,6}\s?[/∕⁄／]")  # cheaper to look for than what may stand before a symbol
 # "A/60/7 y Corr.1", "E/2013/30, Add.1 y Add.2": each is a document of its own.
 _AND_SUFFIX = re.compile(
-    r"(?:,|\sy|\se)\s((?:Add|Corr|Rev|Amend)\.[ ]?[0-9]{1,2}(?:/(?:Add|Corr|Rev|Amend)\.[ ]?[0-9]{1,2}){0,3})(?![\w/])"
+    r"(?:,|\sy|\se)\s((?:Add|Corr|Rev|Amend)\.[ ]?[0-9]{1,3}(?:/(?:Add|Corr|Rev|Amend)\.[ ]?[0-9]{1,3}){0,3})(?![\w/])"
 )
+# "CCPR/C/SR.707 y 708", "A/C.3/70/SR.3 a SR.5": the records of two meetings. A bare number closes its clause, else it
+# counts what follows ("SR.7 y 12 informes", "SR.7, 12 de mayo").
+_RECORD = re.compile(r"(?P<series>.+/(?:SR|PV)\.)(?P<number>[0-9]{1,5})")
+_AND_RECORD = re.compile(
+    r"(?:,|\s[yea])\s(?P<text>(?:SR|PV)\.[ ]?(?P<named>[0-9]{1,5})(?![\w/])"
+    r"|(?P<bare>[0-9]{1,5})(?=[,;.:)\]](?!\w)|\s[yea]\s[0-9]|\s?\Z))"
+)
+_MAX_RECORD_STEP = 60  # meetings between two records of one list
 _FOLDED = str.maketrans({**dict.fromkeys("∕⁄／", "/"), **dict.fromkeys("‐‑‒–—", "-")})
 
 
@@ -94,8 +105,25 @@ def _symbols(text: str) -> list[SymbolMatch]:
                 value = parse_symbol(f"{symbol.halves[-1].base_symbol}/{suffix[1]}")
                 found.append(SymbolMatch(suffix.start(1), suffix.end(), suffix[1], value))
                 suffix = _AND_SUFFIX.match(text, suffix.end())
+            found += _further_records(text, end, symbol)
             break
     return found
+
+
+def _further_records(text: str, end: int, symbol: Symbol) -> Iterator[SymbolMatch]:
+    """Yield the records of meetings that are listed by their numbers alone after a record's symbol."""
+    record = _RECORD.fullmatch(symbol.key)
+    if not record:
+        return
+    last = int(record["number"])
+    while following := _AND_RECORD.match(text, end):
+        number = int(following["named"] or following["bare"])
+        if not last < number <= last + _MAX_RECORD_STEP:
+            return
+        value = parse_symbol(f"{record['series']}{number}")
+        end = following.end()
+        yield SymbolMatch(following.start("text"), end, following["text"], value)
+        last = number
 
 
 # --- references ---------------------------------------------------------------------------------------------
@@ -271,7 +299,9 @@ def _of_key(key: str) -> Reference | None:
     reference = read_code(found, kind, organ, None) if found else None
     if reference is None:
         return None
-    reference = replace(reference, organ=None if organ == UNKNOWN_ORGAN else organ, letter=letter)
+    reference = replace(
+        reference, organ=None if organ == UNKNOWN_ORGAN else organ, letter=letter or reference.letter
+    )
     return reference if reference.key == key else None
 
 

@@ -67,7 +67,7 @@ def _of_act(reference: Reference) -> list[str]:
     found = [act.key for act in whole]
     if (
         reference.session is not None
-        and home_organ(reference.session, HOME) is None
+        and home_organ(reference.session, reference.number, HOME) is None
         and not reference.special
     ):
         found += [replace(act, organ=None).key for act in whole if not act.parenthesized]

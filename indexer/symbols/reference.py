@@ -17,6 +17,7 @@ ReferenceKind = Literal["resolucion", "decision", "circular"]
 HOME = "CTOC/COP"  # whose documents this library is about
 TREATIES = ("CTOC", "CAC", "FCCC")  # whose conferences of parties number their acts so
 LAST_HOME_SESSION = 13  # numbers above it, without an organ, are somebody else's
+MAX_HOME_ACTS = 40  # acts of one kind that a session of a conference adopts; none has adopted half as many
 FIRST_SLASHED_ASSEMBLY = 31  # the General Assembly numbers by session/number since its thirty-first (1976)
 _NOUNS = {"resolucion": "resolución", "decision": "decisión"}
 _ENGLISH = {"resolucion": "resolution", "decision": "decision", "circular": "circular"}
@@ -66,12 +67,12 @@ class Reference:
 
     @property
     def code(self) -> str:
-        """'6/4', '31/16 A', 'S-20/2', '2008/23', '2195 (2014)', '3363 (XXX)'."""
+        """'6/4', '31/16 A', 'S-20/2', '2008/23', '2195 (2014)', '3363 (XXX)', '217 A (III)'."""
         special = f"{self.special}-" if self.special else ""
         if self.parenthesized:
-            code = f"{self.number} ({self.year or special + to_roman(self.session or 0)})"
-        else:
-            code = f"{special}{self.year or self.session}/{self.number}"
+            part = f" {self.letter}" if self.letter else ""
+            return f"{self.number}{part} ({self.year or special + to_roman(self.session or 0)})"
+        code = f"{special}{self.year or self.session}/{self.number}"
         if self.letter is None:
             return code
         return f"{code} ({self.letter})" if self.kind == "circular" else f"{code} {self.letter}"
@@ -119,19 +120,19 @@ def home_of(organ: str | None) -> str | None:
     return "/".join(conference) if conference[0] in TREATIES else None
 
 
-def home_organ(session: int, home: str | None) -> str | None:
-    """Whose 6/4 or 55/25 is when no word says so."""
+def home_organ(session: int, number: int, home: str | None) -> str | None:
+    """Whose 6/4 or 55/25 is when no word says so; 5/79 is rather somebody's fifth act of 1979 than a conference's."""
     if session >= FIRST_SLASHED_ASSEMBLY:
         return "A"
-    return home if 1 <= session <= LAST_HOME_SESSION else None
+    return home if 1 <= session <= LAST_HOME_SESSION and number <= MAX_HOME_ACTS else None
 
 
 CODE = re.compile(
     # 6/4, S-20/2, 2008/23; not a date (6/10/2014), another body's decision (1/CP.2) or a European act (2012/700/PESC)
     r"(?:(?P<special>E?S)[-‐‑–])?(?P<first>[0-9]{1,4})[ \u00a0]?[/∕⁄／][ \u00a0]?(?P<second>[0-9]{1,4})"
     r"(?![\w/∕⁄／]|[.,][0-9])"
-    # 3363 (XXX), 2195 (2014), 3201 (S-VI)
-    r"|(?P<number>[0-9]{1,5})[ \u00a0]?"
+    # 3363 (XXX), 2195 (2014), 3201 (S-VI), 217 A (III)
+    r"|(?P<number>[0-9]{1,5})(?:[ \u00a0]?(?P<part>[A-Z]))?[ \u00a0]?"
     r"\((?:(?P<year>(?:19|20)[0-9]{2})|(?:(?P<old_special>E?S)-)?(?P<roman>[IVXLC]+))\)"
 )
 LETTER = re.compile(r"[ \u00a0]([A-Z])(?![\w./])")
@@ -151,12 +152,20 @@ def read_code(
     if found["number"]:
         number = int(found["number"])
         if found["year"]:
+            if found["part"]:  # only the Assembly's old resolutions have parts
+                return None
             return Reference(organ or "S", kind, number, year=int(found["year"]), parenthesized=True)
         session = from_roman(found["roman"])
         if session is None:
             return None
         return Reference(
-            organ or "A", kind, number, session, special=found["old_special"] or "", parenthesized=True
+            organ or "A",
+            kind,
+            number,
+            session,
+            letter=found["part"],
+            special=found["old_special"] or "",
+            parenthesized=True,
         )
     first, second, special = int(found["first"]), int(found["second"]), found["special"] or ""
     if not first or not second:
@@ -167,7 +176,7 @@ def read_code(
         return Reference(organ or "E", kind, second, year=first) if organ != "S" else None
     if first > 199 or second > 999:
         return None
-    return Reference(organ or home_organ(first, home), kind, second, first)
+    return Reference(organ or home_organ(first, second, home), kind, second, first)
 
 
 def read_circular(found: re.Match[str]) -> Reference:

@@ -41,7 +41,7 @@ NATURES = ("L", "CRP", "INF", "NGO", "PL", "WP", "SR", "PV", "MISC")
 BODIES = ("AC", "C", "CN", "CONF", "EG", "GC", "PC", "SC", "SER", "SUB", "WG")
 # Printed otherwise than in capitals.
 _PRINTED = {
-    **{word: word.capitalize() for word in (*MODIFIERS, "SUB", "PART", "RESUMPTION", "VOL")},
+    **{word: word.capitalize() for word in (*MODIFIERS, "SUB", "PART", "RESUMPTION", "VOL", "SECT")},
     # UNBIS allows a space in one kind of symbol only, the compound roots; a look-up key has none.
     "IRONORE": "IRON ORE",
 }
@@ -49,18 +49,20 @@ _LONGEST = 80  # characters of one half; three halves and two hyphens stay below
 
 _ROMAN = "[IVXLC]+"
 _YEAR = "20[0-4][0-9]"
-_PART = re.compile(r"\((?:PART|RESUMPTION|VOL|SUPP)[^()]*\)\Z")
+_PART = re.compile(r"\((?:PART|RESUMPTION|VOL|SUPP|SECT)[^()]*\)\Z")
 # A year or a session in parentheses belongs to an act's number only: S/RES/1440(2002).
 _DATED = re.compile(rf"\((?:[0-9]{{4}}|(?:E?S-)?{_ROMAN})\)")
 _COMPONENT = re.compile(
     r"(?:[A-Z]{1,12}(?:\.(?:[A-Z]{1,4}|[0-9]{1,5}))?|E?S-[0-9]{1,2}|[0-9]{1,6}(?:-[0-9]{1,6})?[A-Z]?(?:-[A-Z])?)"
-    rf"(?:\((?:PART(?:{_ROMAN}|[0-9]+)|RESUMPTION[0-9]*|VOL\.?(?:{_ROMAN}|[0-9]+)|SUPP"
+    rf"(?:\((?:PART(?:{_ROMAN}|[0-9]+)|RESUMPTION[0-9]*|VOL\.?(?:{_ROMAN}|[0-9]+)|SUPP|SECT\.?[0-9]{{1,3}}[A-Z]?"
     rf"|[12][0-9]{{3}}|(?:E?S-)?{_ROMAN})\))?"
 )
-_MODIFIER = re.compile(rf"(?:(?:{'|'.join(MODIFIERS[:-1])})\.[0-9]{{1,2}}|SUMMARY)(?:\(.*\))?")
+_MODIFIER = re.compile(rf"(?:(?:{'|'.join(MODIFIERS[:-1])})\.[0-9]{{1,3}}|SUMMARY)(?:\(.*\))?")
 _STARS = re.compile(r"\*{1,3}\Z")
 _JOINT = re.compile(rf"-(?=(?:{'|'.join(ROOTS)})/)")
 _NUMBER = re.compile(r"[0-9]")
+# Concluding observations of a treaty body end with the country's code: CCPR/CO/80/COL.
+_OF_COUNTRY = re.compile(r"(?:C/)?CO/[0-9]{1,3}/[A-Z]{3}")
 _NUMBERED = re.compile(r"([A-Z]+)\.[0-9]+(?:\(.*\))?")
 _BODY = re.compile(rf"(?:{'|'.join(BODIES)})\.[0-9]{{1,3}}")
 _OWN_SERIES = re.compile(rf"(?:CTOC/COP|CAC/COSP)(?=/)(?:/(?:(?:WG|EG)\.[0-9]{{1,2}}|IRG))?(?:/{_YEAR})?")
@@ -109,7 +111,9 @@ def _valid(half: str) -> bool:
         return False
     last = rest.rpartition("/")[2]
     numbered = _NUMBERED.fullmatch(last)
-    if not _NUMBER.search(last) or (numbered and numbered[1] in (*BODIES, *MODIFIERS)):
+    if not (_NUMBER.search(last) or _OF_COUNTRY.fullmatch(rest)) or (
+        numbered and numbered[1] in (*BODIES, *MODIFIERS)
+    ):
         return False
     return _OF_ROOT.get(root, _OF_OTHER_ROOTS).fullmatch(rest) is not None
 
