@@ -33,6 +33,8 @@ SESSION_REPORT = re.compile(
     r"sobre\s+su\s+(?P<ordinal>\S+(?:\s+\S+)?)\s+peri?.?odo\s+de\s+sesiones(?:,?\s+celebrado\s+en\s+(?P<place>\w+))?"
 )
 BROKEN_LETTERHEAD = re.compile(r"\A(naciones)\n(unidas)(?=\n|\Z)", re.IGNORECASE)
+# New York breaks the line over what the Assembly adopted before its day.
+BROKEN_ADOPTION = re.compile(r"(aprobadas?\s+por\s+[^\n]{1,80})\n(?=el\s+\d)", re.IGNORECASE)
 BROKEN_ITEMS = re.compile(
     r"(?<=\w)\n(?=(?:del\s+)?(?:programa(?:\s+provisional)?|provisional|(?:de\s+)?la\s+lista)[\s*]*(?:\n|$))"
 )
@@ -124,7 +126,8 @@ def _body_start_without_prose(draft: MastheadDraft, end: int) -> int:
 def _unconsumed_texts(block: SourceBlock, draft: MastheadDraft) -> Iterator[str]:
     """Yield what the fields of a block leave of its lines, adjoining lines together."""
     adjoining: list[str] = []
-    for line in BROKEN_LETTERHEAD.sub(r"\1 \2", BROKEN_ITEMS.sub(" ", block.text)).split("\n"):
+    text = BROKEN_ADOPTION.sub(r"\1 ", BROKEN_ITEMS.sub(" ", block.text))
+    for line in BROKEN_LETTERHEAD.sub(r"\1 \2", text).split("\n"):
         if not line.strip():
             continue
         fields_above, right_column_above = draft.fields_found, _right_column(draft)

@@ -185,3 +185,13 @@ def test_a_letter_is_dated_by_a_line_near_its_end_and_by_no_date_before() -> Non
     kinds = [document(letter + date + end * count).masthead for count in (0, 1, 2, 3)]
     assert [masthead.kind for masthead in kinds] == ["nota-verbal"] * 4
     assert [masthead.date for masthead in kinds] == ["2009-06-04"] * 3 + [None]
+
+
+def test_the_day_of_adoption_on_a_line_of_its_own_is_of_no_wording() -> None:
+    read = document(
+        "A/RES/77/1\n\nDistr. general\n\nTema 47 del programa\n\nSituación de los derechos\n\n"
+        "Resolución aprobada por la Asamblea General\nel 30 de diciembre de 2022\n\n"
+        "77/1. Derechos humanos\n\nLa Asamblea General,\n\n1. Pide más."
+    )
+    assert [item.text for item in read.masthead.agenda_items] == ["Situación de los derechos"]
+    assert read.masthead.title == "Derechos humanos"
