@@ -19,7 +19,7 @@ from indexer.messages import LANGUAGES, Translations, translations
 try:
     from indexer import document_json
     from indexer.build import FileProblem, Report, build, check_corpus
-    from indexer.build_workers import load_document_caged
+    from indexer.build_workers import load_document_sandboxed
     from indexer.corpus import CorpusFile
     from indexer.document import Document
     from indexer.engine.embedded.engine import EmbeddedEngine
@@ -154,7 +154,7 @@ def _show(options: argparse.Namespace, words: Translations) -> int:
         print(words("command.no_file", path=options.file), file=sys.stderr)
         return EXIT_USAGE
     entry = read_manifest(options.file.parent).get(options.file.name, EMPTY_ENTRY)
-    document = load_document_caged(CorpusFile(options.file.name, options.file), entry)
+    document = load_document_sandboxed(CorpusFile(options.file.name, options.file), entry)
     if options.json:
         print(json.dumps(document_json.to_public_json(document, words), ensure_ascii=False, indent=1))
     else:

@@ -15,7 +15,6 @@ import msgspec
 from indexer import build_state as ledgers
 from indexer.build_state import BuildState, FileState
 from indexer.build_workers import BOUNDS, FileResult, WorkItem, process_files
-from indexer.cage import Bounds
 from indexer.corpus import CorpusFile, iter_corpus_files
 from indexer.document import Problem
 from indexer.engine.packed_record import PackedRecord
@@ -27,6 +26,7 @@ from indexer.messages import Message, system_reason
 from indexer.originals import OriginalStore
 from indexer.reading import richness
 from indexer.records import index_rules, record_rules
+from indexer.sandbox import Bounds
 from indexer.spanish import build_lexicon
 
 Progress = Callable[[int, int], None]

@@ -1,4 +1,4 @@
-"""Reads, parses and packs a corpus' files in caged child processes: WorkItem -> FileResult, in order.
+"""Reads, parses and packs a corpus' files in sandboxed child processes: WorkItem -> FileResult, in order.
 
 One file never stops a build: what it raises, and the bound it breaks, become the Problem that its result carries.
 """
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from indexer.build_state import FileState
-from indexer.cage import Bounds, Failure, map_caged
 from indexer.corpus import CorpusFile, load_document, text_digest
 from indexer.document import Document, Problem
 from indexer.engine.packed_record import PackedRecord, pack
@@ -20,6 +19,7 @@ from indexer.errors import SignaturaError, UnreadableFile
 from indexer.manifest import EMPTY_ENTRY, ManifestEntry
 from indexer.messages import Message, system_reason
 from indexer.records import to_record
+from indexer.sandbox import Bounds, Failure, map_sandboxed
 from indexer.symbols import parse_symbol
 
 PARALLEL_FROM = 64  # files; below, starting processes costs more than it saves
@@ -52,14 +52,14 @@ def process_files(
 ) -> Iterator[FileResult]:
     """Yield each file's result, in order: from one child, or from one a processor when there are many files.
 
-    `watch` is called with the number of files read so far, as `map_caged` does.
+    `watch` is called with the number of files read so far, as `map_sandboxed` does.
     """
     processors = os.cpu_count() or 1
     many = len(work) >= PARALLEL_FROM and processors > 1
     children = processors if many else 1
     files = min(CHUNK_FILES, len(work) // (4 * children)) if many else CHUNK_FILES
     chunks = _chunks(work, files)
-    for found in map_caged(_process_file, _pack, chunks, children=children, bounds=bounds, watch=watch):
+    for found in map_sandboxed(_process_file, _pack, chunks, children=children, bounds=bounds, watch=watch):
         if isinstance(found, Failure):
             item = found.item
             problem = Problem("limit", _broken_bound(found, item.file, bounds).message)
@@ -68,9 +68,9 @@ def process_files(
             yield from found
 
 
-def load_document_caged(file: CorpusFile, entry: ManifestEntry, bounds: Bounds = BOUNDS) -> Document:
+def load_document_sandboxed(file: CorpusFile, entry: ManifestEntry, bounds: Bounds = BOUNDS) -> Document:
     """Load one document in a child process. Raises UnreadableFile where it breaks a bound, and as `load_document`."""
-    found = next(map_caged(_load, list, [[(file, entry)]], children=1, bounds=bounds))
+    found = next(map_sandboxed(_load, list, [[(file, entry)]], children=1, bounds=bounds))
     if isinstance(found, Failure):
         raise _broken_bound(found, file, bounds)
     (document,) = found
@@ -121,7 +121,7 @@ def _process_file(item: WorkItem) -> tuple[str, FileState, Record | None]:
         message = Message("command.system_error", {"file": file.name, "reason": system_reason(error)})
         return file.name, _failed_state(item, Problem("unreadable", message)), None
     except MemoryError:
-        raise  # a bound: the cage names it
+        raise  # a bound: the sandbox names it
     except Exception as error:
         # A fault of ours costs one document and never the build: the report names it.
         what = f"{type(error).__name__}: {error}"

@@ -11,7 +11,6 @@ import pytest
 from indexer.build import build, check_corpus
 from indexer.build_state import load_build_state
 from indexer.build_workers import PARALLEL_FROM, WorkItem, _chunks
-from indexer.cage import Bounds
 from indexer.corpus import CorpusFile, iter_corpus_files, load_document
 from indexer.document import Document
 from indexer.engine.open import open_engine
@@ -19,6 +18,7 @@ from indexer.engine.port import Engine, Query, Record
 from indexer.errors import BadManifest, BuildRunning, EmptyCorpus, IncompatibleIndex
 from indexer.manifest import ManifestEntry
 from indexer.records import index_rules, to_record
+from indexer.sandbox import Bounds
 
 ORGAN = "Conferencia de las Partes en la Convención de las Naciones Unidas contra la Delincuencia Organizada"
 NOTE = """# {organ} Transnacional

@@ -19,7 +19,7 @@ from indexer.extraction.organs import organs
 from indexer.spanish import is_stop, strip_accents, tokens
 from indexer.topics import vocabulary
 
-FACETS = ("topic", "kind", "organ")
+NAMED_FACETS = ("topic", "kind", "organ")
 LANGUAGES = ("es", "en")
 _NO_NAME = "otro"  # the kind of what is unclassified
 

@@ -1,4 +1,4 @@
-"""Choosing the documents of the highest scores: where the first hits of a page come from.
+"""Choosing the k documents of the highest scores, for `ranking.py`, which makes a page of them.
 
 Scores are float32. Documents of equal scores are ordered by their ranks, which are distinct.
 """

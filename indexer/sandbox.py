@@ -1,6 +1,6 @@
 """Runs a function over many items in child processes that have bounds and may be killed.
 
-    chunks of items --map_caged--> for each chunk its result, for each item that broke a bound a Failure
+    chunks of items --map_sandboxed--> for each chunk its result, for each item that broke a bound a Failure
 
 A parser of somebody's bytes can loop, take all memory or abort its process (PDFium does, out of memory). Each child is
 forked once and kept; the parent watches what each is at. An item that breaks a bound costs itself alone: its child is
@@ -77,7 +77,7 @@ class _Child:
 
 
 @dataclass(slots=True)
-class _Cage:
+class _Sandbox:
     """The children and the chunks in hand, in order."""
 
     process_item: Callable[[Any], Any]
@@ -165,7 +165,7 @@ class _Cage:
         child.slot = None
 
 
-def map_caged(
+def map_sandboxed(
     process_item: Callable[[Item], Result],
     gather: Callable[[list[Result]], Gathered],
     chunks: Iterable[Sequence[Item]],
@@ -180,25 +180,25 @@ def map_caged(
     `process_item` is raised here: only what breaks a bound is a Failure. Call it from the thread that uses it.
     `watch` is called several times a second with how many items were processed so far.
     """
-    cage = _Cage(process_item, gather, bounds)
+    sandbox = _Sandbox(process_item, gather, bounds)
     remaining = iter(chunks)
     exhausted = False
     try:
-        cage.children.extend(cage.start_child() for _ in range(children))
-        while cage.slots or not exhausted:
-            while not exhausted and len(cage.slots) < CHUNKS_AHEAD * children:
+        sandbox.children.extend(sandbox.start_child() for _ in range(children))
+        while sandbox.slots or not exhausted:
+            while not exhausted and len(sandbox.slots) < CHUNKS_AHEAD * children:
                 chunk = next(remaining, None)
                 exhausted = chunk is None
                 if chunk:
-                    cage.slots.append(_Slot(chunk))
-            if cage.slots:
-                cage.step()
+                    sandbox.slots.append(_Slot(chunk))
+            if sandbox.slots:
+                sandbox.step()
                 if watch is not None:
-                    watch(cage.processed)
-            while cage.slots and cage.slots[0].is_done:
-                yield cage.slots.popleft().result
+                    watch(sandbox.processed)
+            while sandbox.slots and sandbox.slots[0].is_done:
+                yield sandbox.slots.popleft().result
     finally:
-        for child in cage.children:
+        for child in sandbox.children:
             _kill(child)
 
 

@@ -1,4 +1,4 @@
-"""What runs in a cage: results in order, and each bound broken by one item that costs itself alone."""
+"""What runs in a sandbox: results in order, and each bound broken by one item that costs itself alone."""
 
 import faulthandler
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from indexer.build_workers import PARALLEL_FROM
-from indexer.cage import Bounds, Failure, map_caged
+from indexer.sandbox import Bounds, Failure, map_sandboxed
 
 PROC = Path("/proc")
 QUICK = Bounds(seconds=0.5, memory=1 << 28)
@@ -46,7 +46,7 @@ def act(item: str) -> str:
 
 
 def run(*chunks: Sequence[str], children: int = 2, bounds: Bounds = QUICK) -> list[list[str] | Failure[str]]:
-    return list(map_caged(act, list, chunks, children=children, bounds=bounds))
+    return list(map_sandboxed(act, list, chunks, children=children, bounds=bounds))
 
 
 def test_results_come_in_the_order_of_the_chunks() -> None:
@@ -87,7 +87,7 @@ def test_many_such_items_end_too() -> None:
 def test_the_time_is_each_items_own() -> None:
     slow = Bounds(seconds=1.0)
 
-    assert list(map_caged(nap, list, [[0.4] * 5], children=1, bounds=slow)) == [[0.4] * 5]
+    assert list(map_sandboxed(nap, list, [[0.4] * 5], children=1, bounds=slow)) == [[0.4] * 5]
 
 
 def nap(seconds: float) -> float:
@@ -117,13 +117,13 @@ def test_what_a_killed_item_started_is_killed_with_it() -> None:
 
 def test_how_far_it_is_is_told_while_a_chunk_is_in_hand() -> None:
     told: list[int] = []
-    results = map_caged(nap, list, [[0.3] * 5], children=1, bounds=Bounds(seconds=5), watch=told.append)
+    results = map_sandboxed(nap, list, [[0.3] * 5], children=1, bounds=Bounds(seconds=5), watch=told.append)
     assert list(results) == [[0.3] * 5]
     assert set(range(1, 5)) <= set(told) and told[-1] == 5 and told == sorted(told)
 
 
 def test_the_children_end_when_nobody_asks_for_more() -> None:
-    results = map_caged(act, list, [["a"]] * 10, children=2, bounds=QUICK)
+    results = map_sandboxed(act, list, [["a"]] * 10, children=2, bounds=QUICK)
     assert next(results) == ["A"]
     mine = children(os.getpid())
     results.close()  # type: ignore[attr-defined]
@@ -133,14 +133,14 @@ def test_the_children_end_when_nobody_asks_for_more() -> None:
 # Two children, however few processors there are; `{}` is what a case changes before the build begins.
 BUILD = """
 import os, sys
-from indexer import cage
+from indexer import sandbox
 from indexer.__main__ import main
 os.cpu_count = lambda: 2
 {}
 sys.exit(main(sys.argv[1:]))
 """
 # No system call ends the children: their watch over the parent has to.
-ELSEWHERE = "cage._end_by_signal = lambda parent: False"
+ELSEWHERE = "sandbox._end_by_signal = lambda parent: False"
 
 
 def status(pid: int) -> list[str]:
