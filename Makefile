@@ -8,16 +8,16 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run index test check format bench ranking golden soak clean
+.PHONY: help run index test check format bench ranking golden soak hostile clean
 
 help:            ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: index       ## set up, build the index, serve it (HOST= PORT=)
-	$(BIN)/python -m search_app serve --index $(INDEX) --host $(HOST) --port $(PORT)
+	$(BIN)/python -m search_app serve --index "$(INDEX)" --host $(HOST) --port $(PORT)
 
 index: $(VENV)/run.stamp  ## rebuild the index (CORPUS= INDEX=)
-	$(BIN)/python -m indexer build $(CORPUS) --index $(INDEX)
+	$(BIN)/python -m indexer build "$(CORPUS)" --index "$(INDEX)"
 
 test: $(VENV)/dev.stamp  ## set up and run every test
 	$(BIN)/python -m pytest
@@ -48,6 +48,9 @@ bench: $(VENV)/bench.stamp  ## measure pages, builds and a server under load, be
 soak: $(VENV)/dev.stamp  ## kill builds, publish under reading, damage an index (a quarter of an hour)
 	$(BIN)/python -m tests.bench.soak
 	$(BIN)/python -m tests.bench.damage
+
+hostile: $(VENV)/dev.stamp  ## index files that mean no good: how each ends, its time and memory (some minutes)
+	$(BIN)/python -m tests.hostile
 
 clean:           ## forget the environment and the index
 	rm -rf $(VENV) $(INDEX)

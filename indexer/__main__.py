@@ -7,7 +7,6 @@ import argparse
 import json
 import os
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -29,6 +28,7 @@ try:
     from indexer.originals import ORIGINALS, OriginalStore
     from indexer.progress_bar import progress_bar
     from indexer.records import index_rules
+    from indexer.refusals import REFUSING, refusal_reason
     from indexer.whoosh_schema import whoosh_schema
 except ImportError as error:
     # A package that the lock names is missing or broken, as after an upgrade of Python or a full disk.
@@ -37,6 +37,9 @@ except ImportError as error:
         file=sys.stderr,
     )
     raise SystemExit(2) from None
+
+# Of a reason, in the report of a build: the page of the site lists all.
+PROBLEMS_LISTED = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -128,8 +131,8 @@ def _problem_json(problem: FileProblem, words: Translations) -> dict[str, str]:
 def _print_report(report: Report, words: Translations) -> None:
     if report.damage:
         print(words("command.was_damaged", damage=report.damage.text(words)), file=sys.stderr)
-    _print_problems(report.problems, words)
-    values = {"generation": report.generation, "documents": report.documents}
+    _print_problems(report.problems, words, PROBLEMS_LISTED)
+    values = {"generation": report.generation, "documents": report.documents, "files": report.files}
     if report.published:
         stages = ", ".join(
             f"{words(f'command.stage_{stage}')} {seconds:.2f} s" for stage, seconds in report.seconds.items()
@@ -139,14 +142,36 @@ def _print_report(report: Report, words: Translations) -> None:
         print(words("command.up_to_date", **values))
 
 
-def _print_problems(problems: Sequence[FileProblem], words: Translations) -> None:
+def _print_problems(problems: Sequence[FileProblem], words: Translations, most: int | None = None) -> None:
+    """Print to stderr, under the reason and what to do, each file that gave no document, then the other problems.
+
+    At most `most` of each are named, where it is given.
+    """
+    by_reason: dict[str, list[FileProblem]] = {}
+    others = []
     for problem in problems:
+        if problem.kind in REFUSING:
+            by_reason.setdefault(refusal_reason(problem.kind, problem.message), []).append(problem)
+        else:
+            others.append(problem)
+    for reason, refused in sorted(by_reason.items(), key=lambda item: -len(item[1])):
+        count, advice = words(f"refusal.{reason}", n=len(refused)), words(f"refusal_advice.{reason}")
+        print(words("command.refused", count=count, advice=advice), file=sys.stderr)
+        _print_lines(refused, words, most)
+    if others:
+        print(words("command.other_problems", n=len(others)), file=sys.stderr)
+        _print_lines(others, words, most)
+
+
+def _print_lines(problems: Sequence[FileProblem], words: Translations, most: int | None) -> None:
+    for problem in problems[:most]:
         where = f" ({words.format_value(problem.where)})" if problem.where else ""
-        print(f"{problem.file}{where}: {words.format_value(problem.message)}", file=sys.stderr)
-    if problems:
-        counts = sorted(Counter(problem.kind for problem in problems).items())
-        kinds = ", ".join(f"{count} {kind}" for kind, count in counts)
-        print(words("command.problems", count=len(problems), kinds=kinds), file=sys.stderr)
+        message = words.format_value(problem.message)
+        # Most reasons begin with the file's name.
+        name = "" if message.startswith(f"{problem.file}:") else f"{problem.file}{where}: "
+        print(f"  {name}{message}", file=sys.stderr)
+    if most is not None and len(problems) > most:
+        print("  " + words("command.more_problems", n=len(problems) - most), file=sys.stderr)
 
 
 def _show(options: argparse.Namespace, words: Translations) -> int:

@@ -52,6 +52,7 @@ class Report:
     problems: tuple[FileProblem, ...]
     seconds: Mapping[str, float]
     damage: SignaturaError | None = None  # what was wrong with the index that this build replaces
+    files: int = 0  # of the corpus, whatever became of them
 
 
 def build(
@@ -314,6 +315,7 @@ class _BuildRun:
             (*self.problems(), *scan.missing),
             dict(self.seconds),
             self.damage,
+            len(scan.names),
         )
 
 

@@ -1,6 +1,5 @@
 """Sorts the reasons why files give no document into the few that ask for different things to be done."""
 
-from indexer.document import Problem
 from indexer.messages import Message
 
 # Each reason is worded under `refusal` and `refusal_advice` in `indexer/i18n/`. Its members are kinds of problems and
@@ -29,16 +28,11 @@ REASONS = {
     "other": (),
 }
 _REASON_OF = {kind: reason for reason, kinds in REASONS.items() for kind in kinds}
+# Kinds of the problems that are why their file gives no document.
 REFUSING = frozenset({"unreadable", "limit", "fault", "duplicate", "copy", "same-text"})
 
 
-def refuses(problem: Problem) -> bool:
-    """Return whether a problem of this kind is why its file gives no document."""
-    return problem.kind in REFUSING
-
-
-def refusal_reason(problem: Problem) -> str:
-    """Return the reason of REASONS that a problem belongs to."""
-    message: object = problem.message
-    kind = message.key.rpartition(".")[2] if isinstance(message, Message) else problem.kind
-    return _REASON_OF.get(kind) or _REASON_OF.get(problem.kind, "other")
+def refusal_reason(kind: str, message: Message | str) -> str:
+    """Return the reason of REASONS that a refusing problem of this kind and message belongs to."""
+    key = message.key.rpartition(".")[2] if isinstance(message, Message) else kind
+    return _REASON_OF.get(key) or _REASON_OF.get(kind, "other")

@@ -236,7 +236,7 @@ def test_people_read_the_same_words_as_programs(tmp_path: Path, capsys: pytest.C
     for lang, words in (("es", spanish), ("en", english)):
         message, where = words.split(" | ")
         main(["check", str(tmp_path), "--lang", lang])
-        assert capsys.readouterr().err.splitlines()[0] == f"d.md ({where}): {message}"
+        assert capsys.readouterr().err.splitlines()[1] == f"  d.md ({where}): {message}"
         main(["show", str(tmp_path / name), "--lang", lang])
         assert capsys.readouterr().out.splitlines()[-1].endswith(f" {message}")
         main(["show", str(tmp_path / name), "--json", "--lang", lang])
@@ -348,4 +348,4 @@ def test_an_index_of_an_earlier_version_is_served_and_renewed_by_a_build(
         (problem,) = client.get(f"/api/v1/documents/d?lang={lang}").json["problems"]
         assert problem == {"kind": "mojibake", "message": message, "where": where}
     main(["build", str(corpus), "--index", str(index), "--lang", "en"])
-    assert capsys.readouterr().err.splitlines()[0] == "d.md (line 3): " + english.split(" | ")[0]
+    assert capsys.readouterr().err.splitlines()[1] == "  d.md (line 3): " + english.split(" | ")[0]

@@ -24,7 +24,7 @@ ROOMS: dict[str, set[str]] = {
     "indexer.command_line": {"indexer.errors", "indexer.messages"},
     "indexer.exit_status": {"indexer.errors", "indexer.messages"},
     "indexer.progress_bar": {"indexer.messages"},
-    "indexer.refusals": {"indexer.document", "indexer.messages"},
+    "indexer.refusals": {"indexer.messages"},
     "indexer.symbols": {"indexer.errors", "indexer.roman"},
     "indexer.document_json": {"indexer.document", "indexer.messages"},
     "indexer.facets": {"indexer.document"},

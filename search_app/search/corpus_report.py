@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from indexer.build_state import BuildState, load_build_state
 from indexer.document import Problem
 from indexer.engine.port import Generation
-from indexer.refusals import refusal_reason, refuses
+from indexer.refusals import REFUSING, refusal_reason
 
 # Of one file; a manifest's entry can have any number.
 MAX_PROBLEMS = 10
@@ -52,12 +52,13 @@ def _gather(state: BuildState) -> CorpusReport:
     refused, read = [], []
     for name, file in sorted(state.files.items()):
         id = file.id or (state.files[file.read_from].id if file.read_from in state.files else None)
-        reason = "" if id else next(map(refusal_reason, filter(refuses, file.problems)), "other")
+        reasons = [refusal_reason(one.kind, one.message) for one in file.problems if one.kind in REFUSING]
+        reason = "" if id else (reasons or ["other"])[0]
         report = FileReport(name, id, reason, file.problems[:MAX_PROBLEMS], len(file.problems))
         if id is None:
             refused.append(report)
         elif file.problems:
             read.append(report)
-    reasons = Counter(report.reason for report in refused)
-    refused.sort(key=lambda report: (-reasons[report.reason], report.reason, report.file))
-    return CorpusReport(len(state.files), len(refused), (*refused, *read), dict(reasons.most_common()))
+    counts = Counter(report.reason for report in refused)
+    refused.sort(key=lambda report: (-counts[report.reason], report.reason, report.file))
+    return CorpusReport(len(state.files), len(refused), (*refused, *read), dict(counts.most_common()))

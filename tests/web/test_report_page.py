@@ -46,7 +46,7 @@ def test_each_refused_file_is_listed_with_its_reason_and_what_to_do(corpus: Path
     assert "cifrado con contraseña; guárdelo sin ella" in listed["secretos/informe <b>.pdf"]
     assert "copia.md" in listed["uno.md"]
     assert str(corpus) not in page.text
-    assert any("1 archivo repetido. Deje uno" in item.text for item in page.select(".reasons li"))
+    assert any("Guárdelos sin contraseña" in item.text for item in page.select(".reasons li"))
 
 
 def test_a_file_read_with_problems_leads_to_its_document(corpus: Path) -> None:
@@ -105,3 +105,9 @@ def test_the_report_as_json_has_the_keys_that_openapi_promises(corpus: Path) -> 
         "vacio.md",
     }
     assert body["with_problems_total"] == 1
+    reasons = {reason["reason"]: (reason["count"], reason["label"]) for reason in body["reasons"]}
+    assert reasons == {
+        "encrypted": (1, "1 file encrypted with a password"),
+        "empty": (1, "1 empty file"),
+        "duplicate": (1, "1 repeated file"),
+    }
