@@ -128,7 +128,7 @@ def claimed_pages() -> bytes:
 
 def xref_loop() -> bytes:
     """A table of objects whose table before is itself."""
-    data = pdf([(60, 100, SENTENCE)])
+    data = pdf([(60, 100, "La tabla anterior es esta misma.")])
     start = data.rindex(b"startxref")
     place = data[start:].split()[1]
     return data[:start].replace(b"/Root 1 0 R", b"/Root 1 0 R /Prev " + place) + data[start:]
