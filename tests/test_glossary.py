@@ -63,7 +63,7 @@ def is_explained(word: str, known: set[str]) -> bool:
     )
 
 
-@pytest.mark.parametrize("path", modules(ROOMS), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", list(modules(ROOMS)), ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_glossary_explains_every_name_of_a_module(path: Path) -> None:
     known = explained()
     assert [
@@ -75,7 +75,7 @@ def test_the_glossary_explains_every_name_of_a_module(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", modules(("indexer", "search_app")), ids=lambda path: str(path.relative_to(ROOT))
+    "path", list(modules(("indexer", "search_app"))), ids=lambda path: str(path.relative_to(ROOT))
 )
 def test_no_retired_word_returns(path: Path) -> None:
     words = retired()

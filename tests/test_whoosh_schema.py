@@ -47,7 +47,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     corpus = shutil.copytree(ROOT / "corpus", folder / "corpus")
     with (corpus / "manifest.toml").open("a", encoding="utf-8") as manifest:
         for name, symbol in SYMBOLS.items():
-            (corpus / name).write_text("# Nota\n\n1. Un párrafo.\n", "utf-8")
+            (corpus / name).write_text(f"# Nota\n\n1. Un párrafo de {name}.\n", "utf-8")
             manifest.write(f'\n["{name}"]\nsymbols = {{value = ["{symbol}"], source = "made"}}\n')
     assert main(["build", str(corpus), "--index", str(folder / "index")]) == EXIT_OK
     return folder / "index"
