@@ -2,6 +2,7 @@
 
     p4, p2-a, p2-a-i     numbered paragraph and its lists        op-1           operative paragraph of a resolution
     u3, u3-i             unnumbered paragraph and its list       h2             heading
+    p12bis, p127.3       numbers between numbers, and below them
     anexo, anexo-b-ii    annex and what is in it                 p4_2           a number that occurs a second time
     tema-2-d             agenda item of the masthead             nota-1         footnote; `nota-a2` has two asterisks
     title, masthead      the title, and the lines above the text
@@ -20,7 +21,7 @@ AnchorKind = Literal["title", "masthead", "agenda-item", "footnote", "annex", "h
 _WITHOUT_HYPHEN = ("p", "u", "h")  # prefixes that are printed without a hyphen before their number
 _WITH_HYPHEN = ("op", "nota", "tema")
 _WITHOUT_NUMBER = ("anexo", "apendice", "title", "masthead")
-_COUNTED = re.compile(rf"([{''.join(_WITHOUT_HYPHEN)}])([0-9]+)")
+_COUNTED = re.compile(rf"([{''.join(_WITHOUT_HYPHEN)}])([0-9]+(?:\.[0-9]+)?[a-z]*)")
 _KINDS: dict[str, AnchorKind] = {
     "title": "title",
     "masthead": "masthead",

@@ -15,7 +15,14 @@ from indexer.extraction.text_normalization import fold_same_length, join_lines
 from indexer.roman import from_roman
 
 LIST_MARK = re.compile(r"\(?([a-zA-ZñÑ]{1,5}|\d{1,2})\)\s+(?=\S)")
-PARAGRAPH_NUMBER = re.compile(r"(\d{1,3})\.\s+(?=\S)")
+# `1. Pide`, `1 . Decide`, `1.- Exhorta`, `12 bis. Decide`, `127.3 Ratificar`; `3.5 millones` is a decimal.
+PARAGRAPH_NUMBER = re.compile(
+    r"(?:(\d{1,3}(?: (?:bis|ter|quater|quinquies|sexies))?)(?:\.| \.)(?:\s*[-–—]\s*|\s+)(?=\S)"
+    r"|(\d{1,3}\.\d{1,3})\.?\s+(?=[«“\"¿]?[A-ZÁÉÍÓÚÑ]\w*[a-záéíóúñ]))"
+)
+DASH_AFTER_MARKER = re.compile(r"[-–—]\s+(?=\S)")
+# `a. Texto` is an item where `b. Texto` follows it; alone it may be an initial.
+DOTTED_MARK = re.compile(r"([a-zñ]|[ivx]{2,5})\.\s+(?=\S)")
 MARKER_NUMBER = re.compile(r"(\d{1,3})[.)]")
 ANNEX = re.compile(r"(anexo|apendice)(?:\s+([ivxlc]+|\d{1,2}))?\s*(\*{0,3})")
 HEADING_NUMBER = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,2})\.\s+(?=\S)")
@@ -114,16 +121,28 @@ class _OutlineBuilder:
         elif _is_heading(source_block, content.text, following):
             self._add_heading(content)
         elif number := MARKER_NUMBER.fullmatch(source_block.marker):
-            self._add_numbered(number[1], content)
+            dash = DASH_AFTER_MARKER.match(content.text)
+            self._add_numbered(number[1], content.without_prefix(dash.end()) if dash else content)
         elif number := PARAGRAPH_NUMBER.match(content.text):
-            self._add_numbered(number[1], content.without_prefix(number.end()))
+            self._add_numbered(number[1] or number[2], content.without_prefix(number.end()))
         elif (mark := _list_mark(source_block, content.text)) is not None:
             label, end = mark
             self._add_item(label, content.without_prefix(end))
+        elif (dotted := DOTTED_MARK.match(content.text)) and self._lists_dotted(dotted[1], following):
+            self._add_item(dotted[1], content.without_prefix(dotted.end()))
         elif source_block.kind == "item":
             self._add_bullet(content)
+        elif self.levels and content.text[0].islower():
+            self._add_continuation(content)
         else:
             self._add_unnumbered(content)
+
+    def _lists_dotted(self, label: str, following: SourceBlock | None) -> bool:
+        """Return whether `a.` marks an item: it continues an open list, or the next block continues a list it opens."""
+        if any(_numbering_styles(label).get(level.style) == level.value + 1 for level in self.levels):
+            return True
+        after = DOTTED_MARK.match(following.text.lstrip()) if following else None
+        return after is not None and (label, after[1]) in (("a", "b"), ("a", "i"), ("i", "ii"))
 
     def _add_annex(self, match: re.Match[str], content: _CleanText) -> None:
         annex = anchor_of(match[1])
@@ -141,7 +160,8 @@ class _OutlineBuilder:
         self._append(anchor, "heading", number[1] if number else None, path, self.annex, content)
 
     def _add_numbered(self, number: str, content: _CleanText) -> None:
-        anchor = self._unique(self.annex.child(number) if self.annex else anchor_of(self.prefix, number))
+        step = number.replace(" ", "")
+        anchor = self._unique(self.annex.child(step) if self.annex else anchor_of(self.prefix, step))
         path = (*self.annex_path, number)
         self.list_parent, self.levels = (anchor, path), []
         self._append(anchor, "paragraph", number, path, self.annex, content)
@@ -154,6 +174,12 @@ class _OutlineBuilder:
         self.levels = []
         self._append(anchor, "paragraph", None, path, self.annex, content)
 
+    def _add_continuation(self, content: _CleanText) -> None:
+        """Append what goes on with the sentence that a list stands in; the list stays open."""
+        parent, path = self.list_parent or (self.annex, self.annex_path)
+        anchor = self._next_unnumbered()
+        self._append(anchor, "paragraph", None, (*path, str(anchor)), parent, content)
+
     def _add_item(self, label: str, content: _CleanText) -> None:
         style, value = self._resolve_list_level(label)
         parent, path = self._open_parent()
@@ -161,7 +187,14 @@ class _OutlineBuilder:
         anchor = self._unique(parent.child(number) if parent else anchor_of("", number))
         path = (*path, number)
         self.levels.append(_ListLevel(style, value, anchor, path))
-        self._append(anchor, "item", number, path, parent, content)
+        # `a) i) Texto`: the item has no text but its list.
+        inner = LIST_MARK.match(content.text)
+        opens_list = inner and style != "roman" and inner[1].lower() in ("i", "1")
+        if not inner or not opens_list:
+            self._append(anchor, "item", number, path, parent, content)
+            return
+        self._append(anchor, "item", number, path, parent, _CleanText(""))
+        self._add_item(inner[1], content.without_prefix(inner.end()))
 
     def _add_bullet(self, content: _CleanText) -> None:
         """Append an item without a number. It is counted, so that an address can lead to it."""
@@ -337,7 +370,8 @@ def _is_heading(chunk: SourceBlock, text: str, following: SourceBlock | None) ->
         return not PARAGRAPH_NUMBER.match(text) or words <= MAX_NUMBERED_HEADING_WORDS
     if chunk.kind == "item" or text.endswith((".", ";", ":", ",")):
         return False
-    if LIST_MARK.match(text) or PARAGRAPH_NUMBER.match(text):
+    number = PARAGRAPH_NUMBER.match(text)
+    if LIST_MARK.match(text) or (number and number[1]):  # `1.1 Antecedentes` may be either
         return False
     if any(
         span.kind == "strong" and span.start == 0 and span.end >= len(chunk.text.rstrip())

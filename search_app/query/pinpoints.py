@@ -27,7 +27,7 @@ _PATTERNS = (
 )
 _KINDS = ("", "", "", "nota", "tema")  # the first part of the anchor that each pattern leads to
 _ANNEX = re.compile(r"(?<!\w)anexo(?!\w)", _FLAGS)
-_ADDRESS = re.compile(r"\S*/doc/[^\s#?]+(?:[?][^\s#]*)?#([\w-]{1,60})")
+_ADDRESS = re.compile(r"\S*/doc/[^\s#?]+(?:[?][^\s#]*)?#([\w.-]{1,60})")
 _QUOTED = re.compile(r"[\"“”„‟«»＂][^\"“”„‟«»＂]*[\"“”„‟«»＂]")
 
 
@@ -102,5 +102,5 @@ def resolve_pinpoint(parts: tuple[str, ...], anchors: Iterable[str]) -> str | No
 def _parts(anchor: str) -> tuple[str, ...]:
     """Return the parts that a person would name: 'op-2-a' -> ('2', 'a'), 'p4_2' -> ('4',), 'u3-iii' -> ('iii',)."""
     parts = [part.partition("_")[0] for part in anchor.split("-")]
-    numbered = [part[1:] if re.fullmatch("p[0-9]+", part) else part for part in parts]
+    numbered = [part[1:] if re.fullmatch(r"p[0-9]+(?:\.[0-9]+)?[a-z]*", part) else part for part in parts]
     return tuple(part for part in numbered if part != "op" and not re.fullmatch("[uh][0-9]+", part))

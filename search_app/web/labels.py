@@ -110,8 +110,8 @@ def _item(step: AnchorStep, printed: Callable[[str], str]) -> str:
 
 
 def _as_printed(number: str) -> str:
-    """'2' stays, 'a' and 'ii' take the closing parenthesis of Spanish lists."""
-    return number if number.isdigit() else f"{number})"
+    """'2' stays, '12bis' is '12 bis', 'a' and 'ii' take the closing parenthesis of Spanish lists."""
+    return re.sub(r"(?<=\d)(?=[a-z])", " ", number) if number[:1].isdigit() else f"{number})"
 
 
 def note_mark(rest: str) -> str:

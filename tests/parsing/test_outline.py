@@ -2,6 +2,7 @@
 
 from indexer.document import Document, Source, SourceFile
 from indexer.parsing import parse
+from indexer.reading import READERS, source_of_bytes
 from indexer.reading.markdown import chunks_of_markdown
 
 
@@ -165,3 +166,68 @@ def test_the_alphabet_of_a_list_has_an_enye_or_goes_without() -> None:
     for letters in ("mnñop", "mnop", "tuvwx"):
         text = "1. x:\n\na) x\n\n" + "".join(f"{letter}) x\n\n" for letter in letters)
         assert anchors(text)[2:] == [f"p1-{letter}" for letter in letters]
+
+
+def numbered(text: str) -> list[tuple[str, str | None, str]]:
+    return [(block.anchor, block.number, block.text) for block in document(f"Antes.\n\n{text}").blocks[1:]]
+
+
+def test_a_number_is_read_with_its_dashes_blanks_and_latin_endings() -> None:
+    assert numbered(
+        "1 .- Pide cooperación.\n\n2 . Decide seguir.\n\n3.- Exhorta a todos.\n\n3 bis. Insta a todos.\n\n4. – Fin."
+    ) == [
+        ("p1", "1", "Pide cooperación."),
+        ("p2", "2", "Decide seguir."),
+        ("p3", "3", "Exhorta a todos."),
+        ("p3bis", "3 bis", "Insta a todos."),
+        ("p4", "4", "Fin."),
+    ]
+
+
+def test_a_dash_after_a_number_is_no_list() -> None:
+    reader = next(reader for reader in READERS if reader.format == "text")
+    text = "Antes de todo, esto.\n\n1. - Pide cooperación.\n\n2. – Decide seguir."
+    blocks = parse(source_of_bytes(text.encode(), "x.txt", reader)).blocks
+    assert [(block.anchor, block.text) for block in blocks[1:]] == [
+        ("p1", "Pide cooperación."),
+        ("p2", "Decide seguir."),
+    ]
+
+
+def test_a_number_below_a_number_opens_a_sentence_and_a_decimal_does_not() -> None:
+    assert numbered("127.3 Ratificar la Convención.\n\n127.4. «Firmar» el Protocolo.") == [
+        ("p127.3", "127.3", "Ratificar la Convención."),
+        ("p127.4", "127.4", "«Firmar» el Protocolo."),
+    ]
+    for decoy in ("3.5 millones de personas.", "12.30 horas.", "1.25 EUR por persona."):
+        assert numbered(decoy) == [("u2", None, decoy)]
+
+
+def test_letters_with_a_stop_are_items_where_they_are_listed() -> None:
+    assert parents("5. Los Estados:\n\na. Cooperarán;\n\nb. Se informarán:\n\ni. Pronto;\n\nii. Bien.") == [
+        ("p5", None),
+        ("p5-a", "p5"),
+        ("p5-b", "p5"),
+        ("p5-b-i", "p5-b"),
+        ("p5-b-ii", "p5-b"),
+    ]
+    for decoy in ("a. C. es una era.", "i. e. lo mismo.", "b. Sin primera letra.\n\nc. Ni segunda."):
+        assert all(anchor.startswith("u") for anchor in anchors(f"Antes.\n\n{decoy}"))
+
+
+def test_two_marks_at_once_open_two_lists() -> None:
+    text = "6. Otros:\n\na) i) Uno;\n\nii) Dos;\n\nb) Tres."
+    assert parents(text) == [
+        ("p6", None),
+        ("p6-a", "p6"),
+        ("p6-a-i", "p6-a"),
+        ("p6-a-ii", "p6-a"),
+        ("p6-b", "p6"),
+    ]
+    assert [block.text for block in document(text).blocks] == ["Otros:", "", "Uno;", "Dos;", "Tres."]
+
+
+def test_a_sentence_goes_on_after_its_list_and_a_new_one_does_not() -> None:
+    listed = "6. Otros:\n\na) Uno;\n\nb) Dos;\n\n"
+    assert parents(f"{listed}cuando sean intencionales.\n\nc) Tres.")[3:] == [("u1", "p6"), ("p6-c", "p6")]
+    assert parents(f"{listed}Otra oración.\n\nc) Tres.")[3:] == [("u1", None), ("u1-c", "u1")]

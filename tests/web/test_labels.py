@@ -13,6 +13,8 @@ WORDS = translations("es")
     [
         ("p3", "párr. 3"),
         ("p2-a", "párr. 2 a)"),
+        ("p12bis-a", "párr. 12 bis a)"),
+        ("p127.3", "párr. 127.3"),
         ("p2-a-ii", "párr. 2 a) ii)"),
         ("op-1", "párr. 1"),
         ("op-1-b", "párr. 1 b)"),
