@@ -5,6 +5,7 @@
     p12bis, p127.3       numbers between numbers, and below them
     anexo, anexo-b-ii    annex and what is in it                 p4_2           a number that occurs a second time
     tema-2-d             agenda item of the masthead             nota-1         footnote; `nota-a2` has two asterisks
+    art-18, art-18-p3-a  article of a treaty or a law, its paragraphs and their lists; `art-2-a` has no paragraphs
     title, masthead      the title, and the lines above the text
 
 Anchors are parts of public addresses: they come from the document's own numbers and never change. `anexo-ii` is
@@ -16,10 +17,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-AnchorKind = Literal["title", "masthead", "agenda-item", "footnote", "annex", "heading", "paragraph"]
+AnchorKind = Literal[
+    "title", "masthead", "agenda-item", "footnote", "annex", "article", "heading", "paragraph"
+]
 
 _WITHOUT_HYPHEN = ("p", "u", "h")  # prefixes that are printed without a hyphen before their number
-_WITH_HYPHEN = ("op", "nota", "tema")
+_WITH_HYPHEN = ("op", "nota", "tema", "art")
 _WITHOUT_NUMBER = ("anexo", "apendice", "title", "masthead")
 _COUNTED = re.compile(rf"([{''.join(_WITHOUT_HYPHEN)}])([0-9]+(?:\.[0-9]+)?[a-z]*)")
 _KINDS: dict[str, AnchorKind] = {
@@ -29,6 +32,7 @@ _KINDS: dict[str, AnchorKind] = {
     "nota": "footnote",
     "anexo": "annex",
     "apendice": "annex",
+    "art": "article",
     "h": "heading",
 }
 
@@ -37,9 +41,9 @@ _KINDS: dict[str, AnchorKind] = {
 class AnchorStep:
     """One step from the document down to the passage.
 
-    `prefix` is what the step is (`p`, `op`, `u`, `h`, `anexo`, `apendice`, `tema`, `nota`, `title`, `masthead`), empty
-    for an item of a list. `number` is as printed, in lower case: `2`, `b`, `ii`; empty for an annex. `occurrence` is 2
-    where the same number occurs a second time.
+    `prefix` is what the step is (`p`, `op`, `u`, `h`, `art`, `anexo`, `apendice`, `tema`, `nota`, `title`, `masthead`),
+    empty for an item of a list. `number` is as printed, in lower case: `2`, `b`, `ii`; empty for an annex. `occurrence`
+    is 2 where the same number occurs a second time.
     """
 
     prefix: str
@@ -66,9 +70,14 @@ class Anchor:
         """What the outermost step is; `paragraph` for numbered, operative and unnumbered ones and bare list items."""
         return _KINDS.get(self.steps[0].prefix, "paragraph")
 
-    def child(self, number: str) -> "Anchor":
-        """Return the anchor of an item, or of an annex's paragraph, below this one."""
-        return Anchor((*self.steps, AnchorStep("", number)))
+    def child(self, number: str, prefix: str = "") -> "Anchor":
+        """Return the anchor below this one: of an item, an annex's paragraph (no prefix), or an article's (`p`)."""
+        return Anchor((*self.steps, AnchorStep(prefix, number)))
+
+    @property
+    def parent(self) -> "Anchor | None":
+        """The anchor one step further out; None for an outermost one."""
+        return Anchor(self.steps[:-1]) if len(self.steps) > 1 else None
 
     def repeated(self, occurrence: int) -> "Anchor":
         """Return the anchor for the n-th occurrence of the same number (1-based)."""
@@ -90,6 +99,23 @@ def agenda_item_anchor(number: str) -> Anchor:
     return Anchor((AnchorStep("tema", first), *(AnchorStep("", part) for part in below)))
 
 
+def provision_anchor(key: str) -> Anchor | None:
+    """Return the anchor of an article that a citation's key names without an instrument; None for any other key.
+
+    >>> str(provision_anchor('articulo:18:parrafo:3:a'))
+    'art-18-p3-a'
+    """
+    kind, number, *inner = key.split(":")
+    if kind != "articulo":
+        return None
+    anchor = anchor_of("art", number)
+    if inner[:1] == ["parrafo"]:
+        anchor, inner = anchor.child(inner[1], "p"), inner[2:]
+    for item in inner:
+        anchor = anchor.child(item)
+    return anchor
+
+
 def footnote_anchor(mark: str) -> Anchor:
     """Return the anchor of a footnote from its mark: `nota-1` for figure 1, `nota-a2` for two asterisks."""
     return anchor_of("nota", mark if mark.isalnum() else f"a{len(mark)}")
@@ -108,7 +134,8 @@ def parse_anchor(text: str) -> Anchor:
     while position < len(parts):
         name, _, occurrence = parts[position].partition("_")
         position += 1
-        if name in _WITH_HYPHEN and not steps and position < len(parts):
+        # An article may be in an annex; the other prefixes are the outermost step.
+        if name in _WITH_HYPHEN and (not steps or name == "art") and position < len(parts):
             number, _, occurrence = parts[position].partition("_")
             position += 1
             prefix = name

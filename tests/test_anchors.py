@@ -1,6 +1,14 @@
 import pytest
 
-from indexer.anchors import Anchor, AnchorKind, AnchorStep, agenda_item_anchor, footnote_anchor, parse_anchor
+from indexer.anchors import (
+    Anchor,
+    AnchorKind,
+    AnchorStep,
+    agenda_item_anchor,
+    footnote_anchor,
+    parse_anchor,
+    provision_anchor,
+)
 
 
 @pytest.mark.parametrize(
@@ -18,6 +26,10 @@ from indexer.anchors import Anchor, AnchorKind, AnchorStep, agenda_item_anchor, 
         ("tema-2-d", "agenda-item", [("tema", "2", 1), ("", "d", 1)]),
         ("nota-a2", "footnote", [("nota", "a2", 1)]),
         ("nota-1_2", "footnote", [("nota", "1", 2)]),
+        ("art-18-p3-a", "article", [("art", "18", 1), ("p", "3", 1), ("", "a", 1)]),
+        ("anexo-i-art-3bis", "annex", [("anexo", "", 1), ("", "i", 1), ("art", "3bis", 1)]),
+        ("p12bis", "paragraph", [("p", "12bis", 1)]),
+        ("p127.3-a", "paragraph", [("p", "127.3", 1), ("", "a", 1)]),
         ("title", "title", [("title", "", 1)]),
         ("masthead", "masthead", [("masthead", "", 1)]),
         # items of a list that no paragraph leads to, with letters that are prefixes elsewhere
@@ -39,6 +51,23 @@ def test_an_agenda_item_and_a_footnote_are_anchored_by_what_is_printed() -> None
         "tema-3-b",
     ]
     assert [str(footnote_anchor(mark)) for mark in ("1", "a", "**")] == ["nota-1", "nota-a", "nota-a2"]
+
+
+@pytest.mark.parametrize(
+    ("key", "anchor"),
+    [
+        ("articulo:18", "art-18"),
+        ("articulo:18:parrafo:3:a:ii", "art-18-p3-a-ii"),
+        ("articulo:4:c", "art-4-c"),
+        ("articulo:13bis", "art-13bis"),
+        ("parrafo:3", None),
+        ("CTOC:articulo:18", None),
+        ("CTOC/COP:resolucion:6/4", None),
+    ],
+)
+def test_a_citation_of_an_article_without_an_instrument_has_an_anchor(key: str, anchor: str | None) -> None:
+    found = provision_anchor(key)
+    assert (str(found) if found else None) == anchor
 
 
 def test_what_is_below_and_what_is_repeated() -> None:

@@ -122,6 +122,8 @@ TEXTS = {repr(unit): repeated(unit) for unit in UNITS} | {
     "blanks in a paragraph": repeated(" ", "a", "b"),
     "blanks after a field": repeated(" ", "Distr", "b"),
     "figures after an entry": repeated("1 ", "Índice\n\nI. a", "b\n\nI. a ... 1"),
+    "articles": repeated("Artículo 1\n\n1. x\n\n"),
+    "articles in a heading": repeated("Artículo 1. ", "# "),
     "lists in one line": repeated("a) i) ", "1. "),
     "dotted items": repeated("a. x\n\nb. x\n\n"),
     "sentences after a list": repeated("y x\n\n", "1. x:\n\na) x;\n\n"),
@@ -262,7 +264,7 @@ RUNS: dict[str, tuple[Callable[[str], object], tuple[str, ...], int]] = {
     ),
     "tree": (
         lambda text: build_outline(chunks(text), "nota"),
-        ("a1 ", "11", "a\n", "a-\n", " 1,", "*", "a) i) ", "1 .- ", "1.1 A", "a. "),
+        ("a1 ", "11", "a\n", "a-\n", " 1,", "*", "a) i) ", "1 .- ", "1.1 A", "a. ", "Artículo 1. "),
         20_000,
     ),
     "masthead layout": (

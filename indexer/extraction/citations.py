@@ -335,6 +335,7 @@ def find_citations(
         if any(needle in text for needle in form.needles)
         for match in form.pattern.finditer(text)
     ]
+    heads_article = parse_anchor(anchor).steps[-1].prefix == "art"
     citations: list[Citation] = []
     for start, candidate in sorted(candidates, key=lambda candidate: candidate[0]):
         if citations and start < citations[-1].end:
@@ -343,6 +344,8 @@ def find_citations(
             cited: tuple[Citation, ...] = (_to_citation(candidate, text, role, anchor),)
         else:
             form, match = candidate
+            if start == 0 and form.name == "article" and heads_article:
+                continue  # its own number
             cited = form.read(match, context)
         for citation in cited:
             context.remember(citation)

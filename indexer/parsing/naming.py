@@ -136,6 +136,8 @@ def derive_title(source: Source, blocks: Sequence[Block]) -> DerivedTitle:
     """Return the nearest to a title: what the file states beside its text, its first heading or sentence, its name."""
     if stated := _stated_title(source.stated.get("title", "")):
         return DerivedTitle(stated, "properties")
+    if len(blocks) > 1 and _stands_as_title(blocks[0]):
+        return DerivedTitle(shortened(blocks[0].text), "heading")
     for block in blocks[:OPENING_BLOCKS]:
         if block.kind == "heading" and LONG_WORD.search(block.text) and not is_part_heading(block.text):
             return DerivedTitle(shortened(block.text), "heading")
@@ -143,6 +145,19 @@ def derive_title(source: Source, blocks: Sequence[Block]) -> DerivedTitle:
         if block.kind != "heading" and len(WORD.findall(block.text[:MAX_TITLE_CHARS])) >= MIN_SENTENCE_WORDS:
             return DerivedTitle(_first_sentence(block.text), "sentence")
     return DerivedTitle(_spaced_file_name(source.file.file), "file_name")
+
+
+def _stands_as_title(block: Block) -> bool:
+    """Return whether the first block is a line without a stop, as a text without styles prints its title."""
+    text = block.text
+    return (
+        block.number is None
+        and len(text) <= MAX_TITLE_CHARS
+        and text[:1].isupper()
+        and text[-1:].isalnum()
+        and len(WORD.findall(text)) > 1
+        and not is_part_heading(text)
+    )
 
 
 def _stated_title(text: str) -> str:

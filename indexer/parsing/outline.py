@@ -8,10 +8,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.anchors import Anchor, anchor_of
 from indexer.document import Block, BlockKind, DocumentKind, SourceBlock
 from indexer.extraction.text_normalization import fold_same_length, join_lines
+from indexer.parsing.masthead_title import is_part_heading
 from indexer.roman import from_roman
 
 LIST_MARK = re.compile(r"\(?([a-zA-ZñÑ]{1,5}|\d{1,2})\)\s+(?=\S)")
@@ -25,6 +27,12 @@ DASH_AFTER_MARKER = re.compile(r"[-–—]\s+(?=\S)")
 DOTTED_MARK = re.compile(r"([a-zñ]|[ivx]{2,5})\.\s+(?=\S)")
 MARKER_NUMBER = re.compile(r"(\d{1,3})[.)]")
 ANNEX = re.compile(r"(anexo|apendice)(?:\s+([ivxlc]+|\d{1,2}))?\s*(\*{0,3})")
+# Folded: `Artículo 18`, `ARTÍCULO 5º.- Objeto`, `Art. 12 bis: ...`; a sentence that begins so has no stop there.
+ARTICLE = re.compile(
+    r"art(?:iculo|\.)\s(?P<number>\d{1,3})(?:\s?[°ºo](?!\w))?(?:\s?(?P<latin>bis|ter|quater|quinquies|sexies))?"
+    r"(?:\s?[.:]?\s?[-–—]?\Z|\s?[.:]\s?[-–—]?\s?(?=\S)|\s?[-–—]\s(?=\S))"
+)
+ARTICLE_CHARS = 40  # characters that hold any article's mark
 HEADING_NUMBER = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,2})\.\s+(?=\S)")
 LETTERS = "abcdefghijklmnñopqrstuvwxyz"
 MAX_ROMAN_MARK = 89  # `xc` and `c` are letters in lists: none has ninety items under Roman numerals
@@ -83,7 +91,7 @@ class _ListLevel:
 
 def build_outline(source_blocks: Sequence[SourceBlock], kind: DocumentKind) -> tuple[NumberedBlock, ...]:
     """Return the blocks of a body in reading order."""
-    builder = _OutlineBuilder(kind)
+    builder = _OutlineBuilder(kind, has_articles=_has_articles(source_blocks))
     for index, source_block in enumerate(source_blocks):
         following = source_blocks[index + 1] if index + 1 < len(source_blocks) else None
         builder.add(source_block, following)
@@ -93,10 +101,13 @@ def build_outline(source_blocks: Sequence[SourceBlock], kind: DocumentKind) -> t
 class _OutlineBuilder:
     """Keeps the position in the numbering: the annex, the paragraph above, and the lists open under it."""
 
-    def __init__(self, kind: DocumentKind) -> None:
+    def __init__(self, kind: DocumentKind, *, has_articles: bool) -> None:
         self.prefix = "op" if kind in ("resolucion", "decision") else "p"
         self.annex: Anchor | None = None
         self.annex_path: tuple[str, ...] = ()
+        self.has_articles = has_articles
+        self.article: tuple[Anchor, tuple[str, ...]] | None = None
+        self.article_paragraph = 0  # the last paragraph number of the article
         # The paragraph under which the next list opens.
         self.list_parent: tuple[Anchor | None, tuple[str, ...]] | None = None
         self.levels: list[_ListLevel] = []
@@ -116,6 +127,8 @@ class _OutlineBuilder:
         annex = ANNEX.fullmatch(fold_same_length(content.text))
         if annex and source_block.kind != "item":
             self._add_annex(annex, content)
+        elif self.has_articles and (article := _article_mark(source_block, content.text)):
+            self._add_article(article, source_block.kind, content)
         elif source_block.kind == "cell":
             self._add_unnumbered(content)  # `1.` in a table numbers a row, not a paragraph
         elif _is_heading(source_block, content.text, following):
@@ -150,33 +163,66 @@ class _OutlineBuilder:
         self.list_parent, self.levels = None, []
         self._append(anchor, "heading", match[2], (str(anchor),), None, content)
         self.annex, self.annex_path = anchor, (str(anchor),)
+        self.article = None
+
+    def _add_article(self, match: re.Match[str], source_kind: str, content: _CleanText) -> None:
+        number = match["number"] + (match["latin"] or "")
+        anchor = self._unique(self.annex.child(number, "art") if self.annex else anchor_of("art", number))
+        path = (*self.annex_path, f"art-{number}")
+        rest = content.text[match.end() :]
+        is_title = len(rest.split()) <= MAX_OUTLINE_HEADING_WORDS and not rest.endswith((".", ";", ":", ","))
+        if source_kind == "heading" or is_title:
+            self._append(anchor, "heading", number, path, self.annex, content)
+        else:
+            self._append(anchor, "paragraph", None, path, self.annex, content)
+        self.article, self.article_paragraph = (anchor, path), 0
+        self.list_parent, self.levels = self.article, []
 
     def _add_heading(self, content: _CleanText) -> None:
         self.heading_count += 1
         number = HEADING_NUMBER.match(content.text)
         anchor = self._unique(anchor_of("h", str(self.heading_count)))
-        self.list_parent, self.levels = None, []
-        path = (*self.annex_path, str(anchor))
-        self._append(anchor, "heading", number[1] if number else None, path, self.annex, content)
+        if is_part_heading(content.text):  # `Capítulo II` is above its articles
+            self.article = None
+        parent, above = self._container()
+        self.list_parent, self.levels = self.article, []
+        self._append(anchor, "heading", number[1] if number else None, (*above, str(anchor)), parent, content)
+
+    def _container(self) -> tuple[Anchor | None, tuple[str, ...]]:
+        """Return anchor and path of the article or else the annex that is open."""
+        return self.article or (self.annex, self.annex_path)
+
+    def _is_of_article(self, number: str) -> bool:
+        """Return whether a paragraph is the article's: an article begins with 1, a report's numbers run on."""
+        value = int(re.split(r"\D", number)[0])
+        follows = value == 1 if not self.article_paragraph else value >= self.article_paragraph
+        if follows:
+            self.article_paragraph = value
+        return follows
 
     def _add_numbered(self, number: str, content: _CleanText) -> None:
+        if self.article and not self._is_of_article(number):
+            self.article = None
         step = number.replace(" ", "")
-        anchor = self._unique(self.annex.child(step) if self.annex else anchor_of(self.prefix, step))
-        path = (*self.annex_path, number)
+        parent, above = self._container()
+        below = "p" if self.article else ""
+        anchor = self._unique(parent.child(step, below) if parent else anchor_of(self.prefix, step))
+        path = (*above, number)
         self.list_parent, self.levels = (anchor, path), []
-        self._append(anchor, "paragraph", number, path, self.annex, content)
+        self._append(anchor, "paragraph", number, path, parent, content)
 
     def _add_unnumbered(self, content: _CleanText) -> None:
         anchor = self._next_unnumbered()
-        path = (*self.annex_path, str(anchor))
-        # In an annex the list is the annex's own (`anexo-b`), whatever sentence leads to it.
-        self.list_parent = (self.annex, self.annex_path) if self.annex else (anchor, path)
+        parent, above = self._container()
+        path = (*above, str(anchor))
+        # In an annex or article the list is its own (`anexo-b`), whatever sentence leads to it.
+        self.list_parent = (parent, above) if parent else (anchor, path)
         self.levels = []
-        self._append(anchor, "paragraph", None, path, self.annex, content)
+        self._append(anchor, "paragraph", None, path, parent, content)
 
     def _add_continuation(self, content: _CleanText) -> None:
         """Append what goes on with the sentence that a list stands in; the list stays open."""
-        parent, path = self.list_parent or (self.annex, self.annex_path)
+        parent, path = self.list_parent or self._container()
         anchor = self._next_unnumbered()
         self._append(anchor, "paragraph", None, (*path, str(anchor)), parent, content)
 
@@ -189,7 +235,7 @@ class _OutlineBuilder:
         self.levels.append(_ListLevel(style, value, anchor, path))
         # `a) i) Texto`: the item has no text but its list.
         inner = LIST_MARK.match(content.text)
-        opens_list = inner and style != "roman" and inner[1].lower() in ("i", "1")
+        opens_list = inner and style == "alpha" and inner[1].lower() in ("i", "1")
         if not inner or not opens_list:
             self._append(anchor, "item", number, path, parent, content)
             return
@@ -210,7 +256,7 @@ class _OutlineBuilder:
         """Return anchor and path of what the next item belongs to."""
         if self.levels:
             return self.levels[-1].anchor, self.levels[-1].path
-        return self.list_parent or (self.annex, self.annex_path)
+        return self.list_parent or self._container()
 
     def _resolve_list_level(self, label: str) -> tuple[str, int]:
         """Close the lists that a mark ends. Return the style and value of the mark in the list it continues or opens.
@@ -253,6 +299,24 @@ class _OutlineBuilder:
         above = str(parent) if parent else None
         block = Block(str(anchor), kind, number, path, above, content.text, (), content.italics, self.pages)
         self.blocks.append(NumberedBlock(block, content.refs))
+
+
+def _has_articles(source_blocks: Sequence[SourceBlock]) -> bool:
+    """Return whether the document is made of articles: most of those that head a block follow on one another.
+
+    A report has some under headings too (`Artículo 5`, then `Artículo 18`), which are another text's.
+    """
+    matches = (_article_mark(block, join_lines(block.text[:ARTICLE_CHARS])) for block in source_blocks)
+    numbers = [int(match["number"]) for match in matches if match]
+    steps = sum(0 <= second - first <= 1 for first, second in pairwise(numbers))
+    return bool(steps) and 2 * steps >= len(numbers) - 1
+
+
+def _article_mark(source_block: SourceBlock, text: str) -> re.Match[str] | None:
+    """Return the match of the mark of an article that heads a block."""
+    if source_block.kind in ("item", "cell") or text[:1] not in ("A", "a"):
+        return None
+    return ARTICLE.match(fold_same_length(text[:ARTICLE_CHARS]))
 
 
 def _list_mark(source_block: SourceBlock, text: str) -> tuple[str, int] | None:

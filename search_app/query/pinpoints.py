@@ -101,6 +101,7 @@ def resolve_pinpoint(parts: tuple[str, ...], anchors: Iterable[str]) -> str | No
 
 def _parts(anchor: str) -> tuple[str, ...]:
     """Return the parts that a person would name: 'op-2-a' -> ('2', 'a'), 'p4_2' -> ('4',), 'u3-iii' -> ('iii',)."""
-    parts = [part.partition("_")[0] for part in anchor.split("-")]
+    # An article's number is no paragraph's: `art-3` is one part.
+    parts = [part.partition("_")[0] for part in re.split(r"(?<!\bart)-", anchor)]
     numbered = [part[1:] if re.fullmatch(r"p[0-9]+(?:\.[0-9]+)?[a-z]*", part) else part for part in parts]
     return tuple(part for part in numbered if part != "op" and not re.fullmatch("[uh][0-9]+", part))

@@ -11,8 +11,8 @@ from itertools import islice
 
 from markupsafe import Markup, escape
 
-from indexer.anchors import parse_anchor
-from indexer.document import Block, Document, Footnote
+from indexer.anchors import parse_anchor, provision_anchor
+from indexer.document import Block, Citation, Document, Footnote
 from search_app.query.search_request import SearchRequest
 from search_app.search import citation_graph
 from search_app.search.matches import Highlights
@@ -78,11 +78,27 @@ class HitNumbering:
         return marks, self.total
 
 
+def _own_provisions(document: Document) -> Iterator[tuple[Citation, str]]:
+    """Yield the citations of an article of the document itself, each with the anchor that is nearest to it.
+
+    `artículo 18, párrafo 3, apartado a)` leads to `art-18-p3-a`, or to `art-18-p3` where that has no list.
+    """
+    anchors = {block.anchor for block in document.blocks if block.anchor.startswith("art-")}
+    for citation in document.citations if anchors else ():
+        anchor = provision_anchor(citation.key) if citation.kind == "article" else None
+        while anchor and str(anchor) not in anchors:
+            anchor = anchor.parent
+        if anchor:
+            yield citation, str(anchor)
+
+
 class CitationLinks:
     """What the citations of a document lead to, by the anchor of the block they are in."""
 
-    def __init__(self, citations: tuple[citation_graph.OutgoingCitation, ...]) -> None:
+    def __init__(self, document: Document, citations: tuple[citation_graph.OutgoingCitation, ...]) -> None:
         self._at: dict[str, list[Link]] = {}
+        for citation, anchor in _own_provisions(document):
+            self._at.setdefault(citation.anchor, []).append(Link(citation.start, citation.end, f"#{anchor}"))
         self._in_corpus = {
             cited.text: request_context.document_url(cited.documents[0].id)
             for cited in citations

@@ -127,7 +127,7 @@ def document_context(
     masthead = document.masthead
     hits = HitNumbering(document_highlights.document_highlighter(generation, document, question))
     citations = citation_graph.outgoing_citations(generation, document)
-    links = CitationLinks(citations)
+    links = CitationLinks(document, citations)
     # Hits are numbered from the top: first the title, then the masthead, the blocks and the footnotes. All are numbered
     # before anything is shown, because the head of the page says how many there are.
     title = title_html(document, hits)

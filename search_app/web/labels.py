@@ -74,12 +74,22 @@ def pinpoint(words: Translations, anchor: str) -> str:
     labels: list[str] = []
     if place.kind == "annex":
         # `anexo-ii-3` is paragraph 3 of annex II: no list has figures below its Roman items.
-        numbered = len(inner) > 1 and _ANNEX_NUMBER.fullmatch(inner[0].number) and inner[1].number.isdigit()
+        numbered = (
+            len(inner) > 1
+            and not inner[0].prefix
+            and _ANNEX_NUMBER.fullmatch(inner[0].number)
+            and (inner[1].number[:1].isdigit())
+        )
         repeated = f"({outer.occurrence})" if outer.occurrence > 1 else ""
         number = inner.pop(0).number.upper() if numbered else repeated
         labels.append(f"{words(f'anchor.{outer.prefix}')} {number}".rstrip())
         if not inner:
             return labels[0]
+        outer, *inner = inner
+    if outer.prefix == "art":
+        labels.append(words("anchor.article", number=_item(outer, _as_printed)))
+        if not inner:
+            return ", ".join(labels)
         outer, *inner = inner
     if outer.prefix == "h":
         labels.append(words("anchor.heading" if outer.number == "1" else "anchor.heading_n", n=outer.number))

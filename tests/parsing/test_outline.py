@@ -231,3 +231,68 @@ def test_a_sentence_goes_on_after_its_list_and_a_new_one_does_not() -> None:
     listed = "6. Otros:\n\na) Uno;\n\nb) Dos;\n\n"
     assert parents(f"{listed}cuando sean intencionales.\n\nc) Tres.")[3:] == [("u1", "p6"), ("p6-c", "p6")]
     assert parents(f"{listed}Otra oración.\n\nc) Tres.")[3:] == [("u1", None), ("u1-c", "u1")]
+
+
+ARTICLES = (
+    "# Convención\n\nArtículo 1\n\nFinalidad\n\nEl propósito es promover la cooperación.\n\n"
+    "Artículo 2. Definiciones\n\nSe entenderá:\n\na) Por grupo, un grupo;\n\nb) Por delito, un delito.\n\n"
+    "Artículo 3\n\n1. Uno.\n\n2. Dos:\n\na) A.\n\nArtículo 3 bis\n\n1. Conforme al artículo 3, párrafo 2, uno."
+)
+
+
+def test_articles_are_the_addresses_of_a_treaty() -> None:
+    assert parents(ARTICLES) == [
+        ("art-1", None),
+        ("u1", "art-1"),
+        ("u2", "art-1"),
+        ("art-2", None),
+        ("u3", "art-2"),
+        ("art-2-a", "art-2"),
+        ("art-2-b", "art-2"),
+        ("art-3", None),
+        ("art-3-p1", "art-3"),
+        ("art-3-p2", "art-3"),
+        ("art-3-p2-a", "art-3-p2"),
+        ("art-3bis", None),
+        ("art-3bis-p1", "art-3bis"),
+    ]
+
+
+def test_the_heading_of_an_article_does_not_cite_itself() -> None:
+    assert [(citation.anchor, citation.key) for citation in document(ARTICLES).citations] == [
+        ("art-3bis-p1", "articulo:3:parrafo:2")
+    ]
+
+
+def test_a_chapter_ends_the_article_above_it() -> None:
+    text = "## Artículo 1\n\n1. Uno.\n\n## Capítulo II\n\nTexto del capítulo.\n\n## Artículo 2\n\n1. Dos."
+    assert parents(f"# Ley\n\n{text}") == [
+        ("art-1", None),
+        ("art-1-p1", "art-1"),
+        ("h1", None),
+        ("u1", None),
+        ("art-2", None),
+        ("art-2-p1", "art-2"),
+    ]
+
+
+def test_articles_of_an_annex_stand_under_it() -> None:
+    text = "1. Aprueba el texto.\n\nAnexo\n\nArtículo 1\n\n1. Uno.\n\nArtículo 2\n\n1. Dos."
+    assert anchors(text) == ["p1", "anexo", "anexo-art-1", "anexo-art-1-p1", "anexo-art-2", "anexo-art-2-p1"]
+
+
+def test_an_article_of_a_law_may_be_one_paragraph_with_its_number() -> None:
+    blocks = document("# Ley\n\nARTÍCULO 1º.- Se prohíbe la trata.\n\nArt. 2°. Se castiga el tráfico.").blocks
+    assert [(block.anchor, block.kind, block.text[:8]) for block in blocks] == [
+        ("art-1", "paragraph", "ARTÍCULO"),
+        ("art-2", "paragraph", "Art. 2°."),
+    ]
+
+
+def test_another_texts_articles_are_no_addresses_of_a_report() -> None:
+    far_apart = "## Artículo 5\n\n1. Uno.\n\n## Artículo 18\n\n2. Dos.\n\n## Artículo 27\n\n3. Tres."
+    assert anchors(f"Antes de todo.\n\n{far_apart}")[1:] == ["h1", "p1", "h2", "p2", "h3", "p3"]
+    running_on = "## Artículo 5\n\n7. Uno.\n\n## Artículo 6\n\n8. Dos."
+    assert anchors(f"Antes de todo.\n\n{running_on}")[1:] == ["art-5", "p7", "art-6", "p8"]
+    sentences = "Artículo 1 de la Convención, tal como fue.\n\nArtículo 2 de la Convención, tal como fue."
+    assert all(anchor.startswith("u") for anchor in anchors(f"Antes de todo.\n\n{sentences}"))

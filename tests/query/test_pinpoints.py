@@ -156,3 +156,9 @@ def test_a_place_narrows_nothing(generation: Generation) -> None:
 
 def test_between_quotes_it_is_text(generation: Generation) -> None:
     assert anchors(generation, 'resolución 6/4 "párr. 2"') == []
+
+
+def test_a_paragraph_is_not_found_in_the_number_of_an_article() -> None:
+    anchors = ("art-3", "art-3-p1", "art-4", "art-4-p3", "art-4-p3-a")
+    assert resolve_pinpoint(("3",), anchors) == "art-4-p3"
+    assert resolve_pinpoint(("3", "a"), anchors) == "art-4-p3-a"

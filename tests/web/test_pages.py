@@ -615,3 +615,21 @@ def test_a_derived_title_and_symbol_are_marked_in_both_languages(
     assert one(soup, "h1").text == "Las autoridades cooperarán entre sí"
     assert words(one(soup, "h1 + p")) == f"{no_title} {sentence}"
     assert file_name in [mark.text for mark in soup.select(".facts .derived")]
+
+
+def test_an_article_of_the_document_itself_is_linked_to_its_paragraph(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    text = (
+        "# Ley de extradición\n\n## Artículo 1\n\n1. Uno.\n\n2. Dos.\n\n## Artículo 2\n\n"
+        "1. Según el artículo 1, párrafo 2 b), y el artículo 9. También según el artículo 1 de la Convención.\n"
+    )
+    (corpus / "ley.md").write_text(text, "utf-8")
+    build(corpus, open_engine(tmp_path / "index"))
+    client = create_app(open_engine(tmp_path / "index"), Settings(index=tmp_path / "index")).test_client()
+    soup = page(client, "/doc/ley")
+    paragraph = one(soup, "#art-2-p1")
+    assert paragraph["data-l"] == "artículo 2, párr. 1"
+    # Article 9 is not here, and the Convention's is another's.
+    links = {link.text: link["href"] for link in paragraph.select("p a")}
+    assert links == {"artículo 1, párrafo 2 b)": "#art-1-p2"}
