@@ -122,6 +122,7 @@ TEXTS = {repr(unit): repeated(unit) for unit in UNITS} | {
     "blanks in a paragraph": repeated(" ", "a", "b"),
     "blanks after a field": repeated(" ", "Distr", "b"),
     "figures after an entry": repeated("1 ", "Índice\n\nI. a", "b\n\nI. a ... 1"),
+    "adoptions": repeated("sesión ", "Distr. general\n\nAprobada por el Consejo "),
     "articles": repeated("Artículo 1\n\n1. x\n\n"),
     "articles in a heading": repeated("Artículo 1. ", "# "),
     "lists in one line": repeated("a) i) ", "1. "),

@@ -58,6 +58,13 @@ IGNORED_LINE = re.compile(
     # The imprint of a report that is sold: place and year, no day (A/CONF.192/15).
     r"|(?:naciones\s+unidas\W*)?(?:nueva\s+york|ginebra|viena|nairobi)(?:\s+y\s+ginebra)?,?\s+\[?(?:19|20)\d{2}\]?"
 )
+# `Aprobada por el Consejo de Seguridad en su 4385ª sesión, celebrada el 28 de septiembre de 2001`, in one line or two:
+# an act of the Council has no title, and this stands in the place of one.
+ADOPTION = re.compile(
+    r"(?:aprobad|adoptad)[ao]s?\s+por\s+(?:el|la)\s+(?:consejo|asamblea|comisi.?n|conferencia)\b.{0,80}?"
+    r"\s(?:sesi|reuni).?n(?:\s+plenaria)?(?:,?\s+celebrada\s+el\s+.{5,40})?,?"
+    r"|celebrada\s+el\s+\d.{4,30}\d{4}"
+)
 LETTERHEAD = (
     r"(?:\d{1,3}\s+)?(?:naciones unidas|united nations)"  # a portal numbers the pages: `1 Naciones Unidas`
 )
@@ -148,7 +155,12 @@ def _match_whole_line(line: str, draft: MastheadDraft) -> bool:
     if _match_admin_field(plain, draft) or IGNORED_LINE.fullmatch(plain) or bare in ROOTS:
         # Some letterheads print the root of the symbol alone, in large type: `HSP`, `S`.
         return True
-    if match := ITEMS.fullmatch(plain):
+    if ADOPTION.fullmatch(plain):
+        draft.dates.extend(
+            DateMention(date.start_iso, date.end_iso, "adoption", "masthead", date.text)
+            for date in find_dates(bare)
+        )
+    elif match := ITEMS.fullmatch(plain):
         numbers = (*draft.item_numbers, *parse_item_numbers(match["numbers"]))
         draft.item_numbers = tuple(dict.fromkeys(numbers))  # an item that is printed twice is one item
         draft.items_index = len(draft.unexplained_texts)
@@ -186,6 +198,7 @@ def _match_whole_line(line: str, draft: MastheadDraft) -> bool:
         draft.session_dates is None
         and (match := PLACE.match(bare))
         and (period := _sole_date(bare[match.end() :], "session"))
+        and (period.start != period.end or _is_of_meeting(draft))
     ):
         draft.place = match["place"].strip()
         draft.session_dates = Period(period.start, period.end)
@@ -194,6 +207,11 @@ def _match_whole_line(line: str, draft: MastheadDraft) -> bool:
     else:
         return False
     return True
+
+
+def _is_of_meeting(draft: MastheadDraft) -> bool:
+    """Return whether a place and one day are a meeting's; with nothing above them a treaty was signed there."""
+    return bool(draft.symbols or draft.distribution or draft.session or draft.group_meeting)
 
 
 def _match_admin_field(plain: str, draft: MastheadDraft) -> bool:

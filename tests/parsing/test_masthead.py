@@ -195,3 +195,31 @@ def test_the_day_of_adoption_on_a_line_of_its_own_is_of_no_wording() -> None:
     )
     assert [item.text for item in read.masthead.agenda_items] == ["Situación de los derechos"]
     assert read.masthead.title == "Derechos humanos"
+
+
+def test_where_and_when_the_security_council_adopted_an_act_is_no_title() -> None:
+    adopted = (
+        "Aprobada por el Consejo de Seguridad en su 4385ª sesión,{}celebrada el 28 de septiembre de 2001"
+    )
+    for between, topic in ((" ", ""), ("\n", ""), (" ", "La situación en África\n\n")):
+        act = f"{topic}Resolución 1373 (2001)\n\n{adopted.format(between)}"
+        read = document(f"{act}\n\nEl Consejo de Seguridad,\n\n1. Decide más.")
+        assert read.masthead.title == (topic.strip() or None)
+        assert read.masthead.reference == "resolución 1373 (2001)"
+        assert [(date.role, date.start) for date in read.dates] == [("adoption", "2001-09-28")]
+
+
+def test_a_title_that_only_begins_like_an_adoption_stays_one() -> None:
+    for title in ("Aprobada por la Asamblea la reforma del reglamento", "Celebrada el día de la Convención"):
+        text = f"CTOC/COP/2018/4\n\nDistr. general\n\n{title}\n\nNota de la Secretaría\n\n{TEXT}"
+        assert document(text).masthead.title == title
+
+
+def test_a_place_and_one_day_are_a_session_only_of_who_meets() -> None:
+    day = "Montevideo, 26 de diciembre de 2013"
+    treaty = document(f"Tratado de extradición\n\n{day}\n\n{TEXT}").masthead
+    assert (treaty.session_dates, treaty.place, treaty.title) == (None, None, "Tratado de extradición")
+    met = document(
+        f"CTOC/COP/2018/4\n\nDistr. general\n\n{day}\n\nArmas\n\nNota de la Secretaría\n\n{TEXT}"
+    ).masthead
+    assert met.session_dates and (met.session_dates.start, met.place) == ("2013-12-26", "Montevideo")

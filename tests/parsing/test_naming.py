@@ -71,6 +71,12 @@ def test_the_heading_of_a_part_is_no_title_and_stays_in_the_text(part: str) -> N
     assert read.blocks[0].text == part
 
 
+def test_a_first_line_without_a_stop_is_the_title_of_a_text_without_styles() -> None:
+    assert title_of(f"Ley de extradición\n\n{SENTENCE}") == ("Ley de extradición", "heading")
+    for no_title in ("Viena, en el año 2015:", "artículo que sigue", "Artículo 1", "Ley"):
+        assert title_of(f"{no_title}\n\n{SENTENCE}")[1] == "sentence"
+
+
 def test_a_heading_that_only_begins_like_a_parts_is_a_title() -> None:
     for title in ("Título de propiedad y registro", "Parte de la cooperación", "Antecedentes penales"):
         assert title_of(f"# {title}\n\n{SENTENCE}") == (title, None)
