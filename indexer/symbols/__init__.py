@@ -1,11 +1,11 @@
 """Symbols (signaturas) and references to resolutions, decisions and circulars, as values.
 
-Knows how the United Nations name a document and how people type such a name; knows no file format, no
-document and no stem. A look-up key has no white space and no `|`, and is at most 255 characters.
+The package knows how the United Nations name a document and how people type such a name. It knows no file format, no
+document and no stem. A look-up key has no white space and no `|`, and at most 255 characters.
 
-    text of a document --find_symbols--> SymbolMatches   what is typed --parse_typed--> Symbol | Reference | Series
-    Symbol | Reference --lookup_keys--> the look-up keys under which a document that bears or cites it is found
-    Symbol | Reference --own_keys--> those of what it is itself, and not of its family alone
+    text of a document --find_symbols--> SymbolMatches   typed text --parse_typed--> Symbol | Reference | Series
+    Symbol | Reference --lookup_keys--> the keys by which a document that bears or cites it is found
+    Symbol | Reference --own_keys--> those of the document itself, without those of its family
 """
 
 from indexer.symbols.extract import SymbolMatch, find_symbols, parse_reference

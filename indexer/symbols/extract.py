@@ -1,7 +1,7 @@
-"""Every symbol and reference in running text.
+"""Finds every symbol and reference in running text.
 
-In linear time: each form begins with something rare (a root and a slash, the noun), is of bounded length, and is never
-tried again inside itself.
+This takes linear time, because each form begins with something rare (a root and a slash, or a noun), has a bounded
+length, and is not tried again within itself.
 """
 
 import re
@@ -30,7 +30,7 @@ from indexer.symbols.symbol import ROOTS, Symbol, parse_symbol
 
 @dataclass(frozen=True, slots=True)
 class SymbolMatch:
-    """`text[start:end]` names `value`."""
+    """A symbol or reference in a text, at `start:end`."""
 
     start: int
     end: int
@@ -40,10 +40,10 @@ class SymbolMatch:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceMatch(SymbolMatch):
-    """A mention of a reference; the words that say whose and when it is reach to `reach`."""
+    """A reference in a text; the words after it that tell its organ and date end at `context_end`."""
 
     value: Reference
-    reach: int = 0
+    context_end: int = 0
 
 
 # --- symbols ------------------------------------------------------------------------------------------------
@@ -59,16 +59,16 @@ _PAREN = (
     r"(?:[ \u00a0]?\((?:(?i:part|resumption|vol|sect)\.?[ ]?[0-9IVXL]{0,6}"
     r"|(?:E?S-)?[IVXLC]{1,8}|(?:19|20)[0-9]{2})\))?"
 )
-# A root that cannot be anything else may be broken at its slashes by the end of a line.
-_OWN = rf"(?:CTOC\s?{_SLASH}\s?COP|CAC\s?{_SLASH}\s?COSP)(?:\s?{_SLASH}\s?{_SUFFIX}){{1,9}}"
+# A symbol whose root cannot be anything else may be broken at its slashes by the end of a line.
+_HOME_SYMBOL = rf"(?:CTOC\s?{_SLASH}\s?COP|CAC\s?{_SLASH}\s?COSP)(?:\s?{_SLASH}\s?{_SUFFIX}){{1,9}}"
 _OTHER = rf"(?:{'|'.join(sorted(ROOTS[2:], key=len, reverse=True))})(?:{_SLASH}(?:IRON ORE|{_SUFFIX}){_PAREN}){{1,9}}"
-_HALF = rf"(?:{_OWN}|{_OTHER})"
+_HALF = rf"(?:{_HOME_SYMBOL}|{_OTHER})"
 _SYMBOL = re.compile(
     r"(?:(?<![\w/∕⁄／.&@%=-])|(?<=undocs\.org/)|(?<=undocs\.org/[a-z]{2}/)|(?<=docs\.un\.org/[a-z]{2}/))"
     rf"{_HALF}(?:\s?{_DASH}\s?{_HALF}){{0,2}}(?![\w/∕⁄／])(?P<stars>\*{{0,3}})"
 )
-_ROOT_BEGINS = re.compile(r"[A-Z]{1,6}\s?[/∕⁄／]")  # cheaper to look for than what may stand before a symbol
-# "A/60/7 y Corr.1", "E/2013/30, Add.1 y Add.2": each is a document of its own.
+_ROOT_NEEDLE = re.compile(r"[A-Z]{1,6}\s?[/∕⁄／]")  # faster to find than what may come before a symbol
+# "A/60/7 y Corr.1", "E/2013/30, Add.1 y Add.2": each suffix is a document of its own.
 _AND_SUFFIX = re.compile(
     r"(?:,|\sy|\se)\s((?:Add|Corr|Rev|Amend)\.[ ]?[0-9]{1,3}(?:/(?:Add|Corr|Rev|Amend)\.[ ]?[0-9]{1,3}){0,3})(?![\w/])"
 )
@@ -80,34 +80,34 @@ _AND_RECORD = re.compile(
     r"|(?P<bare>[0-9]{1,5})(?=[,;.:)\]](?!\w)|\s[yea]\s[0-9]|\s?\Z))"
 )
 _MAX_RECORD_STEP = 60  # meetings between two records of one list
-_FOLDED = str.maketrans({**dict.fromkeys("∕⁄／", "/"), **dict.fromkeys("‐‑‒–—", "-")})
+_FOLD_SIGNS = str.maketrans({**dict.fromkeys("∕⁄／", "/"), **dict.fromkeys("‐‑‒–—", "-")})
 
 
 def _symbols(text: str) -> list[SymbolMatch]:
-    found: list[SymbolMatch] = []
+    """Return the symbols of a text, in order."""
+    symbols: list[SymbolMatch] = []
     if not any(slash in text for slash in _SLASHES):
-        return found
-    begins = (_SYMBOL.match(text, at.start()) for at in _ROOT_BEGINS.finditer(text))
-    for match in begins:
-        if not match or (found and match.start() < found[-1].end):
+        return symbols
+    for match in (_SYMBOL.match(text, needle.start()) for needle in _ROOT_NEEDLE.finditer(text)):
+        if not match or (symbols and match.start() < symbols[-1].end):
             continue
         for end in (match.end(), text.rfind("(", match.start(), match.end())):
-            # the parentheses may be the sentence's: 'A/67/123 (2014)'
-            written = text[match.start() : max(match.start(), end)].rstrip()
+            # The parentheses may belong to the sentence: 'A/67/123 (2014)'.
+            printed = text[match.start() : max(match.start(), end)].rstrip()
             try:
-                symbol = parse_symbol(written.translate(_FOLDED))
+                symbol = parse_symbol(printed.translate(_FOLD_SIGNS))
             except BadSymbol:
                 continue
-            end = match.start() + len(written)
-            found.append(SymbolMatch(match.start(), end, written, symbol))
+            end = match.start() + len(printed)
+            symbols.append(SymbolMatch(match.start(), end, printed, symbol))
             suffix = _AND_SUFFIX.match(text, end)
             while suffix:
                 value = parse_symbol(f"{symbol.halves[-1].base_symbol}/{suffix[1]}")
-                found.append(SymbolMatch(suffix.start(1), suffix.end(), suffix[1], value))
+                symbols.append(SymbolMatch(suffix.start(1), suffix.end(), suffix[1], value))
                 suffix = _AND_SUFFIX.match(text, suffix.end())
-            found += _further_records(text, end, symbol)
+            symbols += _further_records(text, end, symbol)
             break
-    return found
+    return symbols
 
 
 def _further_records(text: str, end: int, symbol: Symbol) -> Iterator[SymbolMatch]:
@@ -129,15 +129,15 @@ def _further_records(text: str, end: int, symbol: Symbol) -> Iterator[SymbolMatc
 # --- references ---------------------------------------------------------------------------------------------
 
 _MONTHS = "enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre"
-_ORGAN = "|".join(f"(?P<o{place}>{names})" for place, (names, _) in enumerate(ORGANS))
-# The first letter stands outside the groups: that lets the regular expression engine skip to it.
+_ORGAN = "|".join(f"(?P<o{index}>{names})" for index, (names, _) in enumerate(ORGANS))
+# The first letter is outside the groups, so that the regular expression engine can skip to it.
 _NOUN = re.compile(
     r"[RrDd](?<![\w/.@-].)"
     r"(?:(?P<resolucion>(?<=[Rr])(?:esoluci(?:[óo]|o\u0301|\ufffd)?n|ESOLUCI[ÓO]N|esolution|es\.|ES\.))"
     r"|(?P<decision>(?<=[Dd])(?:ecisi(?:[óo]|o\u0301|\ufffd)?n|ECISI[ÓO]N|ec\.|EC\.)))"
     r"(?:es|ES|s)?(?=[\s\u00a0])"
 )
-# One of them stands in every noun, and plain text is cheaper to look for than a pattern.
+# Every noun contains one of them, and plain text is faster to find than a pattern.
 _NOUN_NEEDLES = ("esolu", "ESOLU", "es.", "ES.", "ecisi", "ECISI", "ec.", "EC.")
 _NUMBER_WORD = re.compile(r"\s+(?:n[úu]ms?\.|n\.?[º°]s?|nos?\.)", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
@@ -148,60 +148,65 @@ _DATED = re.compile(
 _AND = re.compile(r"\s*(?:[,;]\s*(?:[yeou]\s)?|\s[yeoua]\s|\s(?:y|e)\s+(?:también|además)\s)\s*")
 _AND_LETTER = re.compile(r"(?:,|\s[yeoa])\s([A-Z])(?![\w./])")
 _ITS = re.compile(r"\b[Ss]us?\s+\Z")
-_ORGAN_BEGINS = re.compile(
-    "Asamblea|Conferenc|Consejo|Comisi|General|Security|Economic|Human"
-)  # cheaper to look for
+# The beginnings of the names of ORGANS, which are faster to find than the names.
+_ORGAN_NEEDLE = re.compile("Asamblea|Conferenc|Consejo|Comisi|General|Security|Economic|Human")
 _ANY_ORGAN = re.compile(_ORGAN)
 _SENTENCE_END = re.compile(r"[.;:]\s|\n\s*\n")
-_REACH = 250  # characters in which the organ that "su" speaks of is looked for
-_MAX_LISTED = 100  # codes that share one noun
+_ITS_ORGAN_CHARS = 250  # characters on each side of "su" in which its organ is looked for
+_MAX_LISTED = 100  # numbers that share one noun
 
 
-class _Organs:
-    """The organs a text names, looked for once and only when a reference asks."""
+class _OrgansOfText:
+    """The organs that a text names; they are looked for once, and only if a reference needs them."""
 
     def __init__(self, text: str, home: str | None) -> None:
         self._text, self._home = text, home
-        self._named: list[tuple[int, int, str | None]] | None = None
+        self._mentions: list[tuple[int, int, str | None]] | None = None
 
-    def of(self, match: re.Match[str]) -> str | None:
-        """The series of the organ that a match of ORGANS names; "la Conferencia" alone is the home organ."""
-        code = next(code for place, (_, code) in enumerate(ORGANS) if match[f"o{place}"])
+    def series_of(self, match: re.Match[str]) -> str | None:
+        """Return the series of the organ that a match of ORGANS names; "la Conferencia" alone is the home organ."""
+        code = next(code for index, (_, code) in enumerate(ORGANS) if match[f"o{index}"])
         return self._home if code == OWN_CONFERENCE else code
 
-    def whose(self, start: int, end: int) -> str | None:
-        """The organ that "su resolución" speaks of: the nearest before it in the sentence, else the first after."""
+    def resolve_possessive(self, start: int, end: int) -> str | None:
+        """Return the organ of "su resolución": the nearest before it in the sentence, else the first after it."""
         if not _ITS.search(self._text, max(0, start - 6), start):
             return None
-        if self._named is None:
-            begins = (_ANY_ORGAN.match(self._text, at.start()) for at in _ORGAN_BEGINS.finditer(self._text))
-            self._named = [(match.start(), match.end(), self.of(match)) for match in begins if match]
-        place = bisect_right(self._named, (start, 0, ""))
-        if place:
-            named_start, named_end, organ = self._named[place - 1]
-            if start - named_start <= _REACH and not _SENTENCE_END.search(self._text, named_end, start):
+        if self._mentions is None:
+            matches = (_ANY_ORGAN.match(self._text, at.start()) for at in _ORGAN_NEEDLE.finditer(self._text))
+            self._mentions = [
+                (match.start(), match.end(), self.series_of(match)) for match in matches if match
+            ]
+        index = bisect_right(self._mentions, (start, 0, ""))
+        if index:
+            organ_start, organ_end, organ = self._mentions[index - 1]
+            if start - organ_start <= _ITS_ORGAN_CHARS and not _SENTENCE_END.search(
+                self._text, organ_end, start
+            ):
                 return organ
-        if place < len(self._named):
-            named_start, _, organ = self._named[place]
-            if named_start - end <= _REACH and not _SENTENCE_END.search(self._text, end, named_start):
+        if index < len(self._mentions):
+            organ_start, _, organ = self._mentions[index]
+            if organ_start - end <= _ITS_ORGAN_CHARS and not _SENTENCE_END.search(
+                self._text, end, organ_start
+            ):
                 return organ
         return None
 
 
 @dataclass(slots=True)
 class _Item:
-    """One number of a list that shares a noun, while the list is read."""
+    """One number of a list that shares a noun."""
 
     start: int
     end: int
     code: re.Match[str]
     letter: str | None = None
-    organ: str | None = None  # what the words right after it say
-    reach: int = 0  # where those words and its date end
+    organ: str | None = None  # the one that the words right after it name
+    context_end: int = 0  # where those words and its date end
 
 
 def _number_fits_organ(organ: str | None, code: re.Match[str]) -> bool:
-    """Whether a number can be of an organ that was named for another number of the list, or by "su"."""
+    """Return whether an act's number can be of an organ that is named for another number of the list, or by "su"."""
     if code["number"]:
         return organ in ("A", "S")
     first = int(code["first"])
@@ -210,8 +215,8 @@ def _number_fits_organ(organ: str | None, code: re.Match[str]) -> bool:
     return organ != "S" and not code["special"] and (first >= 1900 or first < FIRST_SLASHED_ASSEMBLY)
 
 
-def _items(text: str, position: int, organs: _Organs) -> Iterator[_Item]:
-    """The numbers from `position` on that share the noun before it."""
+def _items(text: str, position: int, organs: _OrgansOfText) -> Iterator[_Item]:
+    """Yield the numbers from `position` on that share the noun before it."""
     for _ in range(_MAX_LISTED):
         code = CODE.match(text, position)
         if not code:
@@ -235,8 +240,8 @@ def _items(text: str, position: int, organs: _Organs) -> Iterator[_Item]:
             organ = _OF_ORGAN.match(text, position - text[position - 1 : position].count(","))
             position = organ.end() if organ else position
         for item in items:
-            item.organ = organs.of(organ) if organ else None
-            item.reach = position
+            item.organ = organs.series_of(organ) if organ else None
+            item.context_end = position
         yield from items
         following = _AND.match(text, position)
         if not following and text[position - 1] == ",":
@@ -247,56 +252,63 @@ def _items(text: str, position: int, organs: _Organs) -> Iterator[_Item]:
 
 
 def find_references(text: str, home: str | None = HOME) -> tuple[ReferenceMatch, ...]:
-    """Every resolution, decision and circular in running text. `home` is the organ whose document it is."""
-    found: list[ReferenceMatch] = []
-    organs = _Organs(text, home)
+    """Return the resolutions, decisions and circulars in running text; `home` is the organ that issued it."""
+    references: list[ReferenceMatch] = []
+    organs = _OrgansOfText(text, home)
     for noun in _NOUN.finditer(text) if any(needle in text for needle in _NOUN_NEEDLES) else ():
         kind: ReferenceKind = "resolucion" if noun["resolucion"] else "decision"
         position = noun.end()
         number_word = _NUMBER_WORD.match(text, position)
-        named = None if number_word else _OF_ORGAN.match(text, position)
-        before = number_word or named
+        organ_name = None if number_word else _OF_ORGAN.match(text, position)
+        before = number_word or organ_name
         space = _SPACE.match(text, before.end() if before else position)
         items = list(_items(text, space.end(), organs)) if space else []
         if not items:
             continue
         items[0].start = noun.start()
-        shared = organs.of(named) if named else organs.whose(noun.start(), items[-1].end)
-        later: str | None = None
-        read: list[ReferenceMatch] = []
+        shared = (
+            organs.series_of(organ_name)
+            if organ_name
+            else organs.resolve_possessive(noun.start(), items[-1].end)
+        )
+        organ_after: str | None = None  # the one named for a later number of the list
+        listed: list[ReferenceMatch] = []
         for item in reversed(items):
-            later = item.organ or later
+            organ_after = item.organ or organ_after
             organ = item.organ or next(
-                (o for o in (shared, later) if o and _number_fits_organ(o, item.code)), None
+                (organ for organ in (shared, organ_after) if organ and _number_fits_organ(organ, item.code)),
+                None,
             )
             reference = read_code(item.code, kind, organ, home)
             if reference is not None:
                 value = reference if item.letter is None else replace(reference, letter=item.letter)
-                read.append(
-                    ReferenceMatch(item.start, item.end, text[item.start : item.end], value, item.reach)
+                listed.append(
+                    ReferenceMatch(item.start, item.end, text[item.start : item.end], value, item.context_end)
                 )
-        found += reversed(read)
+        references += reversed(listed)
     for match in CIRCULAR.finditer(text):
-        found.append(ReferenceMatch(match.start(), match.end(), match[0], read_circular(match), match.end()))
-    return tuple(found)
+        references.append(
+            ReferenceMatch(match.start(), match.end(), match[0], read_circular(match), match.end())
+        )
+    return tuple(references)
 
 
 _KINDS: dict[str, ReferenceKind] = {"resolucion": "resolucion", "decision": "decision"}
 
 
-def _of_key(key: str) -> Reference | None:
-    """The reference whose key this is."""
+def _reference_of_key(key: str) -> Reference | None:
+    """Return the reference that has this key; None if none can have it."""
     organ, _, rest = key.partition(":")
     if organ == "CU":
         circular = CIRCULAR.fullmatch(f"CU {rest}")
         return read_circular(circular) if circular else None
-    named, _, code = rest.partition(":")
-    kind = _KINDS.get(named)
+    noun, _, number = rest.partition(":")
+    kind = _KINDS.get(noun)
     if kind is None:
         return None
-    letter = code[-1] if code[-1:].isupper() else None
-    found = CODE.fullmatch(code.removesuffix(letter or ""))
-    reference = read_code(found, kind, organ, None) if found else None
+    letter = number[-1] if number[-1:].isupper() else None
+    code = CODE.fullmatch(number.removesuffix(letter or ""))
+    reference = read_code(code, kind, organ, None) if code else None
     if reference is None:
         return None
     reference = replace(
@@ -305,25 +317,25 @@ def _of_key(key: str) -> Reference | None:
     return reference if reference.key == key else None
 
 
-@lru_cache(4096)  # a text names the same few again and again
+@lru_cache(4096)  # a text repeats the same few
 def parse_reference(text: str, home: str | None = HOME) -> Reference:
-    """The reference that `text` is, as printed or as a key: 'resolución 6/4', 'A/HRC:resolucion:17/1'.
+    """Return the reference that a text is, as printed or as a key: 'resolución 6/4', 'A/HRC:resolucion:17/1'.
 
-    `home` is the organ whose document prints it. BadSymbol when it is none.
+    `home` is the organ whose document prints it. Raises BadSymbol if the text is no reference.
     """
-    keyed = _of_key(text)
-    if keyed:
-        return keyed
-    found = find_references(text, home)
-    if len(found) != 1 or found[0].start != 0 or found[0].end != len(text):
+    reference = _reference_of_key(text)
+    if reference:
+        return reference
+    matches = find_references(text, home)
+    if len(matches) != 1 or matches[0].start != 0 or matches[0].end != len(text):
         raise BadSymbol("not-a-reference", text=text[:100])
-    return found[0].value
+    return matches[0].value
 
 
 def find_symbols(text: str, home: str | None = HOME) -> tuple[SymbolMatch, ...]:
-    """Every symbol and reference in `text`, in order, none inside another."""
-    found: list[SymbolMatch] = []
-    for mention in sorted([*_symbols(text), *find_references(text, home)], key=lambda mention: mention.start):
-        if not found or mention.start >= found[-1].end:
-            found.append(mention)
-    return tuple(found)
+    """Return the symbols and references in a text, in order, none within another."""
+    matches: list[SymbolMatch] = []
+    for match in sorted([*_symbols(text), *find_references(text, home)], key=lambda match: match.start):
+        if not matches or match.start >= matches[-1].end:
+            matches.append(match)
+    return tuple(matches)

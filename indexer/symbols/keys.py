@@ -1,4 +1,4 @@
-"""Under which keys a document that bears or cites something is found."""
+"""The keys by which a document that bears or cites an identity is found."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -7,75 +7,80 @@ from indexer.errors import BadSymbol
 from indexer.symbols.reference import HOME, Reference, home_organ, reference_of
 from indexer.symbols.symbol import Series, Symbol, parse_symbol
 
-# Organs whose acts are issued under such a symbol and so belong to their series; the Conference's stand in its report.
-_WITH_SYMBOLS = ("A", "S", "E", "A/HRC")
+# Organs that issue each act under a symbol of its own, in their series; the Conference prints its acts in its report.
+_ORGANS_WITH_ACT_SYMBOLS = ("A", "S", "E", "A/HRC")
 
 
 def lookup_keys(value: Symbol | Reference | Series) -> tuple[str, ...]:
-    """Every look-up key: itself first, then halves, base_symbol, the act it is, and each series it belongs to.
+    """Return the keys to store: its own first, then those of its halves, base symbol and act, and of its series.
 
-    What is asked is looked up by `value.key` alone; these are for what is stored. A series holds all that begins
-    as it does, so CTOC/COP/WG.2/2013/5 stands under CTOC/COP/WG.2/2013/*, CTOC/COP/WG.2/*, CTOC/COP/* and CTOC/*.
+    A query looks up `value.key` alone. A series is every beginning of a symbol, so CTOC/COP/WG.2/2013/5 is stored
+    under CTOC/COP/WG.2/2013/*, CTOC/COP/WG.2/*, CTOC/COP/* and CTOC/* too.
     """
     match value:
         case Symbol():
-            found = _of_symbol(value)
+            keys = _keys_of_symbol(value)
         case Reference():
-            found = _of_reference(value)
+            keys = _keys_of_reference(value)
         case Series():
-            found = [value.key]
-    return tuple(dict.fromkeys(found))
+            keys = [value.key]
+    return tuple(dict.fromkeys(keys))
 
 
 def own_keys(value: Symbol | Reference | Series) -> tuple[str, ...]:
-    """The keys of what a document is itself: `keys` but for those of a document or act that it adds to or corrects."""
+    """Return the look-up keys without those of a document or act that this one adds to or corrects."""
     if not isinstance(value, Symbol) or value.base_symbol == value.key:
         return lookup_keys(value)
-    found = [value.key]
+    keys = [value.key]
     for half in value.halves:
-        found += lookup_keys(half) if half.base_symbol == half.key else [half.key, *_beginnings(half.key)]
-    return tuple(dict.fromkeys(found))
+        keys += lookup_keys(half) if half.base_symbol == half.key else [half.key, *_series_keys(half.key)]
+    return tuple(dict.fromkeys(keys))
 
 
-def _of_symbol(symbol: Symbol) -> list[str]:
-    found = [symbol.key]
+def _keys_of_symbol(symbol: Symbol) -> list[str]:
+    """Return the keys of a symbol; they may repeat."""
+    keys = [symbol.key]
     for half in symbol.halves:
-        found += [half.key, half.base_symbol]
-    found.append(symbol.base_symbol)
+        keys += [half.key, half.base_symbol]
+    keys.append(symbol.base_symbol)
     for half in symbol.halves:
         act = reference_of(half)
         if act is not None:
-            found += _of_act(act)
-        found += _beginnings(half.key)
-    return found
+            keys += _keys_of_act(act)
+        keys += _series_keys(half.key)
+    return keys
 
 
-def _of_reference(reference: Reference) -> list[str]:
-    found = _of_act(reference)
+def _keys_of_reference(reference: Reference) -> list[str]:
+    """Return the keys of a reference and of the symbol of its act; they may repeat."""
+    keys = _keys_of_act(reference)
     symbol = _symbol_key(reference)
     if symbol is not None:
-        found.append(symbol)
-        if reference.organ in _WITH_SYMBOLS:
-            found += _beginnings(symbol)
-    return found
+        keys.append(symbol)
+        if reference.organ in _ORGANS_WITH_ACT_SYMBOLS:
+            keys += _series_keys(symbol)
+    return keys
 
 
-def _of_act(reference: Reference) -> list[str]:
-    """Its own key; without the letter, since who asks for 31/16 also wants 31/16 A; and without the organ where a
-    number alone does not say whose it is, since who asks for 17/1 wants each organ's."""
-    whole = [reference] if reference.letter is None else [reference, replace(reference, letter=None)]
-    found = [act.key for act in whole]
+def _keys_of_act(reference: Reference) -> list[str]:
+    """Return an act's own key, its key without the letter, and both without the organ where that may be unknown.
+
+    A query for 31/16 also asks for 31/16 A. A query for 17/1 asks for the act of every organ, because the number does
+    not tell the organ.
+    """
+    acts = [reference] if reference.letter is None else [reference, replace(reference, letter=None)]
+    keys = [act.key for act in acts]
     if (
         reference.session is not None
         and home_organ(reference.session, reference.number, HOME) is None
         and not reference.special
     ):
-        found += [replace(act, organ=None).key for act in whole if not act.parenthesized]
-    return found
+        keys += [replace(act, organ=None).key for act in acts if not act.parenthesized]
+    return keys
 
 
 def _symbol_key(reference: Reference) -> str | None:
-    """The symbol an act has by rule, or would have: A/RES/55/25, S/RES/2195(2014), CTOC/COP/RES/6/4."""
+    """Return the symbol that an act has by rule, or would have: A/RES/55/25, S/RES/2195(2014), CTOC/COP/RES/6/4."""
     if reference.organ is None or reference.kind == "circular":
         return None
     kind = "RES" if reference.kind == "resolucion" else "DEC"
@@ -85,6 +90,7 @@ def _symbol_key(reference: Reference) -> str | None:
         return None
 
 
-def _beginnings(key: str) -> Iterable[str]:
+def _series_keys(key: str) -> Iterable[str]:
+    """Return the keys of every series that a symbol belongs to, the longest first."""
     components = key.split("/")
     return [f"{'/'.join(components[:count])}/*" for count in range(len(components) - 1, 0, -1)]

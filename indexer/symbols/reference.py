@@ -1,8 +1,7 @@
-"""A reference to a resolution, a decision or a circular: which organ's, and which.
+"""A reference to a resolution, a decision or a circular: its organ, kind, session or year, and number.
 
-Resolution 6/1 is not decision 6/1, and 6/1 of the Conference is not 6/1 of the Human Rights Council, so a reference is
-(organ, kind, session or year, number). Which organ a bare number belongs to: the words next to it first, then its
-shape, then the home organ of the document it stands in.
+Resolution 6/1 is not decision 6/1, and 6/1 of the Conference is not 6/1 of the Human Rights Council. The organ of a
+number is told by the words next to it, else by the number's form, else it is the home organ of the document.
 """
 
 import re
@@ -14,17 +13,17 @@ from indexer.symbols.symbol import Symbol, natural_sort_key
 
 ReferenceKind = Literal["resolucion", "decision", "circular"]
 
-HOME = "CTOC/COP"  # whose documents this library is about
-TREATIES = ("CTOC", "CAC", "FCCC")  # whose conferences of parties number their acts so
-LAST_HOME_SESSION = 13  # numbers above it, without an organ, are somebody else's
+HOME = "CTOC/COP"  # the organ whose documents this library is about
+TREATIES = ("CTOC", "CAC", "FCCC")  # treaties whose conferences of parties number their acts by session
+LAST_HOME_SESSION = 13  # an act of a later session, without an organ, is of another organ
 MAX_HOME_ACTS = 40  # acts of one kind that a session of a conference adopts; none has adopted half as many
 FIRST_SLASHED_ASSEMBLY = 31  # the General Assembly numbers by session/number since its thirty-first (1976)
-_NOUNS = {"resolucion": "resolución", "decision": "decisión"}
-_ENGLISH = {"resolucion": "resolution", "decision": "decision", "circular": "circular"}
+_SPANISH_NOUNS = {"resolucion": "resolución", "decision": "decisión"}
+_ENGLISH_NOUNS = {"resolucion": "resolution", "decision": "decision", "circular": "circular"}
 UNKNOWN_ORGAN = "?"
-OWN_CONFERENCE = "home"  # in ORGANS: "la Conferencia" is that of the document
+OWN_CONFERENCE = "home"  # stands in ORGANS for the conference that issued the document
 
-# The names in running text; the first that matches counts, so longer names come first.
+# Patterns of names in running text. The first that matches counts, so longer names come first.
 ORGANS: tuple[tuple[str, str], ...] = (
     ("Asamblea General|General Assembly", "A"),
     ("Consejo de Seguridad|Security Council", "S"),
@@ -49,11 +48,11 @@ ORGANS: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Which act of which organ. `str()` prints it in Spanish, without the organ: 'resolución 6/4'.
+    """An act of an organ. `str()` prints it in Spanish, without the organ: 'resolución 6/4'.
 
-    `session` is the first figure of 6/4; `year` that of 2008/23 and of 2195 (2014). `special` is 'S' or 'ES' for a
-    special or emergency special session of the General Assembly; `parenthesized`: the year, or the session in Roman
-    numerals, is printed after the number, 2195 (2014), 3363 (XXX). `organ` is None when nothing says whose it is.
+    `session` is the 6 of 6/4, `year` the year of 2008/23 and 2195 (2014). `special` is 'S' or 'ES' for a special or
+    emergency special session of the General Assembly. It is `parenthesized` if the year, or the session in Roman
+    numerals, is printed after the number: 2195 (2014), 3363 (XXX). `organ` is None if it is unknown.
     """
 
     organ: str | None
@@ -67,7 +66,7 @@ class Reference:
 
     @property
     def code(self) -> str:
-        """'6/4', '31/16 A', 'S-20/2', '2008/23', '2195 (2014)', '3363 (XXX)', '217 A (III)'."""
+        """The number as printed: '6/4', '31/16 A', 'S-20/2', '2008/23', '2195 (2014)', '3363 (XXX)', '217 A (III)'."""
         special = f"{self.special}-" if self.special else ""
         if self.parenthesized:
             part = f" {self.letter}" if self.letter else ""
@@ -78,11 +77,11 @@ class Reference:
         return f"{code} ({self.letter})" if self.kind == "circular" else f"{code} {self.letter}"
 
     def __str__(self) -> str:
-        return f"CU {self.code}" if self.kind == "circular" else f"{_NOUNS[self.kind]} {self.code}"
+        return f"CU {self.code}" if self.kind == "circular" else f"{_SPANISH_NOUNS[self.kind]} {self.code}"
 
     @property
     def key(self) -> str:
-        """What it is looked up by: 'CTOC/COP:resolucion:6/4', 'CU:2009/33(A)'."""
+        """The key by which it is looked up: 'CTOC/COP:resolucion:6/4', 'CU:2009/33(A)'."""
         code = self.code.replace(" ", "")
         return (
             f"CU:{code}" if self.kind == "circular" else f"{self.organ or UNKNOWN_ORGAN}:{self.kind}:{code}"
@@ -90,26 +89,26 @@ class Reference:
 
     @property
     def slug(self) -> str:
-        """An id in addresses: 'resolucion-6-4', 'cu-2009-33-a'; another organ's begins with that organ."""
+        """An id for URLs: 'resolucion-6-4', 'cu-2009-33-a'; an act of another organ begins with the organ."""
         kind = "cu" if self.kind == "circular" else self.kind
         organ = "" if self.organ in (HOME, None) or self.kind == "circular" else f"{self.organ}-"
         return re.sub("[^a-z0-9]+", "-", f"{organ}{kind}-{self.code}".lower()).strip("-")
 
     @property
     def english_name(self) -> str:
-        """'decision 2/6', 'resolution 7/1': how the public JSON names the act that gave a mandate."""
-        return f"{_ENGLISH[self.kind]} {self.code}"
+        """The name that the public JSON gives an act: 'decision 2/6', 'resolution 7/1'."""
+        return f"{_ENGLISH_NOUNS[self.kind]} {self.code}"
 
     @property
     def sort_key(self) -> str:
-        """A text that orders naturally."""
+        """A text whose order is the natural one: 6/4 before 6/10."""
         return natural_sort_key(self.key)
 
 
 def home_of(organ: str | None) -> str | None:
-    """Whose a bare 6/4 and "la Conferencia" are in a document of `organ`: its conference's, another body's nobody's.
+    """Return the organ of a bare 6/4 and of "la Conferencia" in a document of `organ`: its conference, if it has one.
 
-    A document that names no organ (a nota verbal) is taken for one of this library's.
+    A document that names no organ (a nota verbal) counts as one of the home conference.
 
     >>> home_of('CAC/COSP/IRG'), home_of('A'), home_of(None)
     ('CAC/COSP', None, 'CTOC/COP')
@@ -121,7 +120,7 @@ def home_of(organ: str | None) -> str | None:
 
 
 def home_organ(session: int, number: int, home: str | None) -> str | None:
-    """Whose 6/4 or 55/25 is when no word says so; 5/79 is rather somebody's fifth act of 1979 than a conference's."""
+    """Return the organ of 6/4 or 55/25 when no word tells it; 5/79 is likely another organ's fifth act of 1979."""
     if session >= FIRST_SLASHED_ASSEMBLY:
         return "A"
     return home if 1 <= session <= LAST_HOME_SESSION and number <= MAX_HOME_ACTS else None
@@ -143,19 +142,19 @@ CIRCULAR = re.compile(
 
 
 def read_code(
-    found: re.Match[str], kind: ReferenceKind, organ: str | None, home: str | None
+    code: re.Match[str], kind: ReferenceKind, organ: str | None, home: str | None
 ) -> Reference | None:
-    """The reference a match of CODE makes; `organ` is what the words say, None when they say nothing.
+    """Return the reference of a match of CODE; `organ` is the one that words name, if any.
 
-    None when the figures cannot be a number: session 0, a number of four digits after a session.
+    Returns None if the figures cannot be an act's number: session 0, or a number of four digits after a session.
     """
-    if found["number"]:
-        number = int(found["number"])
-        if found["year"]:
-            if found["part"]:  # only the Assembly's old resolutions have parts
+    if code["number"]:
+        number = int(code["number"])
+        if code["year"]:
+            if code["part"]:  # only the Assembly's old resolutions have parts
                 return None
-            return Reference(organ or "S", kind, number, year=int(found["year"]), parenthesized=True)
-        session = from_roman(found["roman"])
+            return Reference(organ or "S", kind, number, year=int(code["year"]), parenthesized=True)
+        session = from_roman(code["roman"])
         if session is None:
             return None
         return Reference(
@@ -163,11 +162,11 @@ def read_code(
             kind,
             number,
             session,
-            letter=found["part"],
-            special=found["old_special"] or "",
+            letter=code["part"],
+            special=code["old_special"] or "",
             parenthesized=True,
         )
-    first, second, special = int(found["first"]), int(found["second"]), found["special"] or ""
+    first, second, special = int(code["first"]), int(code["second"]), code["special"] or ""
     if not first or not second:
         return None
     if special:
@@ -179,9 +178,9 @@ def read_code(
     return Reference(organ or home_organ(first, second, home), kind, second, first)
 
 
-def read_circular(found: re.Match[str]) -> Reference:
-    """The circular a match of CIRCULAR names."""
-    return Reference(None, "circular", int(found["number"]), year=int(found["year"]), letter=found["letter"])
+def read_circular(match: re.Match[str]) -> Reference:
+    """Return the circular of a match of CIRCULAR."""
+    return Reference(None, "circular", int(match["number"]), year=int(match["year"]), letter=match["letter"])
 
 
 _ADOPTED = re.compile(
@@ -191,13 +190,13 @@ _ADOPTED = re.compile(
 
 
 def reference_of(symbol: Symbol) -> Reference | None:
-    """The act whose text a symbol names: A/RES/55/25 is resolution 55/25 of the General Assembly."""
+    """Return the act whose text a symbol names: A/RES/55/25 is resolution 55/25 of the General Assembly."""
     adopted = _ADOPTED.fullmatch(symbol.base_symbol)
-    found = adopted and CODE.fullmatch(adopted["code"])
-    if not adopted or not found:
+    code = adopted and CODE.fullmatch(adopted["code"])
+    if not adopted or not code:
         return None
     kind: ReferenceKind = "resolucion" if adopted["kind"] == "RES" else "decision"
-    reference = read_code(found, kind, adopted["organ"], None)
+    reference = read_code(code, kind, adopted["organ"], None)
     if reference is None or not adopted["letter"]:
         return reference
     return replace(reference, letter=adopted["letter"])
