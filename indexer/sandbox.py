@@ -251,7 +251,8 @@ def _run_child(
 def _set_limits(bounds: Bounds) -> None:
     """Bound address space, open files, files written (none) and core dumps (none), where the system can."""
     limits = [
-        (resource.RLIMIT_NOFILE, bounds.open_files),
+        # The bound is on the numbers of files, and a forked child has those that its parent had open.
+        (resource.RLIMIT_NOFILE, _highest_open_file() + bounds.open_files),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ]
@@ -263,6 +264,13 @@ def _set_limits(bounds: Bounds) -> None:
             hard = resource.getrlimit(limit)[1]
             bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.setrlimit(limit, (bounded, hard))
+
+
+def _highest_open_file() -> int:
+    """Return the highest number of an open file of this process."""
+    with suppress(OSError):
+        return max(int(path.name) for path in Path("/proc/self/fd").iterdir())
+    return 0
 
 
 def _end_with(parent: int) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,10 @@ def act(item: str) -> str:
             os._exit(0)
         case ["write", path]:
             Path(path).write_text("x" * 10_000, "utf-8")
+        case ["read", path]:
+            return Path(path).read_text("utf-8")
+        case ["open", path]:
+            _ = [os.open(path, os.O_RDONLY) for _ in range(10_000)]
         case ["raise"]:
             raise ValueError(item)
         case ["spawn", path]:
@@ -122,10 +127,26 @@ def test_how_far_it_is_is_told_while_a_chunk_is_in_hand() -> None:
     assert set(range(1, 5)) <= set(told) and told[-1] == 5 and told == sorted(told)
 
 
+def test_files_that_the_parent_has_open_do_not_count(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_text("a", "utf-8")
+    with ExitStack() as stack:
+        for _ in range(2 * QUICK.open_files):
+            stack.enter_context(file.open())
+        assert run([f"read:{file}"], children=1) == [["a"]]
+
+
+def test_no_more_files_can_be_opened_than_the_bound(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="Too many open files"):
+        run([f"open:{tmp_path}"], children=1)
+
+
 def test_the_children_end_when_nobody_asks_for_more() -> None:
+    others = children(os.getpid())
     results = map_sandboxed(act, list, [["a"]] * 10, children=2, bounds=QUICK)
     assert next(results) == ["A"]
-    mine = children(os.getpid())
+    mine = set(children(os.getpid())) - set(others)
+    assert len(mine) == 2
     results.close()  # type: ignore[attr-defined]
     assert wait_until(lambda: not any(map(is_running, mine)), 10)
 
