@@ -1,10 +1,10 @@
-"""The family of a symbol that is asked for: its addenda, corrigenda and revisions, which do not bear that symbol.
+"""Find the family of a symbol: its addenda, corrigenda and revisions, which do not bear that symbol themselves.
 
-    generation, Symbol | Reference --members--> the keys of those that are held, in natural order
-    identities of a document, what was asked for --relation--> what it is to that
+    Generation, Symbol | Reference --family_keys--> keys of its members that the generation has, in natural order
+    identities of a document, keys asked for --family_relation--> what the document is to what was asked for
 
-The index finds a family by the key of the document it belongs to, so that asking for CTOC/COP/2024/4 finds its Add.1.
-It knows symbols and a generation's look-ups; no question, no scores.
+A document is indexed under the key of what it belongs to, so CTOC/COP/2024/4 finds its Add.1. This module knows symbols
+and the look-ups of a generation; no question and no scores.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,10 +19,12 @@ from indexer.symbols import (
     lookup_keys,
     own_keys,
 )
+from search_app.query.identity_keys import KeyAlternative
 from search_app.search.documents import load_summary
 from search_app.search.identities import stated_identities
 
-MAX_FAMILY_MEMBERS = 1000  # documents of one family that are looked at; the greatest have some fifty
+# Documents of one family that are loaded. The largest families have about fifty.
+MAX_FAMILY_MEMBERS = 1000
 
 FamilyRelation = Literal["addendum", "corrigendum", "revision", "amendment", "other"]
 _RELATION_BY_SUFFIX: dict[tuple[str, ...], FamilyRelation] = {
@@ -31,7 +33,6 @@ _RELATION_BY_SUFFIX: dict[tuple[str, ...], FamilyRelation] = {
     ("REV",): "revision",
     ("AMEND",): "amendment",
 }
-KeyGroup = tuple[str, ...]  # keys that a document has, all of them
 
 
 def _load_identities(generation: Generation, id: str) -> tuple[Symbol | Reference, ...]:
@@ -40,53 +41,64 @@ def _load_identities(generation: Generation, id: str) -> tuple[Symbol | Referenc
 
 
 def documents_with_own_identity(generation: Generation, key: str) -> tuple[str, ...]:
-    """Ids of the documents that bear an identity themselves, without its family, by id."""
-    found = islice(generation.with_identity([key])[key], MAX_FAMILY_MEMBERS)
-    return tuple(id for id in found if has_own_identity(_load_identities(generation, id), [(key,)]))
+    """Return the ids of the documents that bear an identity themselves, without its family, in order of id."""
+    ids = islice(generation.with_identity([key])[key], MAX_FAMILY_MEMBERS)
+    return tuple(id for id in ids if has_own_identity(_load_identities(generation, id), [(key,)]))
 
 
-def has_own_identity(own: Sequence[Symbol | Reference], ways: Iterable[KeyGroup]) -> bool:
-    """Whether a document of these identities bears one of the keys itself, or all of several."""
-    borne = {key for value in own for key in own_keys(value)}
-    return any(map(borne.issuperset, ways))
+def has_own_identity(own: Sequence[Symbol | Reference], alternatives: Iterable[KeyAlternative]) -> bool:
+    """Return whether a document with the identities `own` bears all keys of one of the alternatives itself."""
+    keys = {key for identity in own for key in own_keys(identity)}
+    return any(map(keys.issuperset, alternatives))
 
 
-def family_relation(own: Sequence[Symbol | Reference], ways: Sequence[KeyGroup]) -> FamilyRelation | None:
-    """What a document is to what was asked for; None where it bears that itself, or is of another family.
+def family_relation(
+    own: Sequence[Symbol | Reference], alternatives: Sequence[KeyAlternative]
+) -> FamilyRelation | None:
+    """Return what a document with the identities `own` is to what was asked for.
 
-    Where more than one suffix tells them apart (the corrigendum to an addendum) it is "other".
+    None if it bears that itself or belongs to another family; "other" if several suffixes set it apart, as those of
+    the corrigendum to an addendum.
     """
-    borne = {key for value in own for key in lookup_keys(value)}
-    if has_own_identity(own, ways) or not any(map(borne.issuperset, ways)):
+    keys = {key for identity in own for key in lookup_keys(identity)}
+    if has_own_identity(own, alternatives) or not any(map(keys.issuperset, alternatives)):
         return None
-    member = _family_symbol(own, ways)
+    member = _family_symbol(own, alternatives)
     return _RELATION_BY_SUFFIX.get(member.modifiers, "other") if member else "other"
 
 
-def _family_symbol(own: Iterable[Symbol | Reference], ways: Iterable[KeyGroup]) -> Symbol | None:
-    """The symbol by which a document is of the family."""
-    asked = {key for way in ways for key in way}
-    symbols = (value for value in own if isinstance(value, Symbol))
+def _family_symbol(
+    own: Iterable[Symbol | Reference], alternatives: Iterable[KeyAlternative]
+) -> Symbol | None:
+    """Return the symbol that makes a document a member of the family."""
+    family = {key for keys in alternatives for key in keys}
     return next(
-        (one for one in symbols if not asked.isdisjoint(set(lookup_keys(one)) - set(own_keys(one)))), None
+        (
+            identity
+            for identity in own
+            if isinstance(identity, Symbol)
+            and not family.isdisjoint(set(lookup_keys(identity)) - set(own_keys(identity)))
+        ),
+        None,
     )
 
 
 def family_keys(
-    generation: Generation, value: Symbol | Reference | Series | None, ways: Iterable[KeyGroup]
+    generation: Generation, value: Symbol | Reference | Series | None, alternatives: Iterable[KeyAlternative]
 ) -> tuple[str, ...]:
-    """Keys of documents that are found where `value` is asked for and do not bear it, Add.2 before Add.10."""
-    if value is None or isinstance(value, Series):  # each document of a series bears it
+    """Return the keys of the documents that a look-up of `value` finds and that do not bear it, Add.2 before Add.10."""
+    # Every document of a series bears it.
+    if value is None or isinstance(value, Series):
         return ()
-    found: dict[str, str] = {}
-    borne: set[str] = set()
-    for way in ways:
-        ids = set.intersection(*map(set, generation.with_identity(way).values()))
+    sort_keys: dict[str, str] = {}
+    keys_of_bearers: set[str] = set()
+    for keys in alternatives:
+        ids = set.intersection(*map(set, generation.with_identity(keys).values()))
         for id in islice(sorted(ids), MAX_FAMILY_MEMBERS):
             own = _load_identities(generation, id)
-            if has_own_identity(own, [way]):
-                borne.update(key for one in own for key in own_keys(one))
-            elif member := _family_symbol(own, [way]):
-                found[member.key] = member.sort_key
-    # A document may bear both: it must not come down for the one that it is besides.
-    return tuple(sorted(found.keys() - borne, key=found.__getitem__))
+            if has_own_identity(own, [keys]):
+                keys_of_bearers.update(key for identity in own for key in own_keys(identity))
+            elif member := _family_symbol(own, [keys]):
+                sort_keys[member.key] = member.sort_key
+    # A document may bear both the symbol and that of an addendum. It must not rank as the addendum.
+    return tuple(sorted(sort_keys.keys() - keys_of_bearers, key=sort_keys.__getitem__))

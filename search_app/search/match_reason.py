@@ -5,8 +5,8 @@ from typing import Literal
 from indexer.engine.port import Generation
 from indexer.summary import DocumentSummary
 from search_app.query.ast import AndQuery, CitesQuery, QueryTree, SymbolQuery, query_leaves
-from search_app.query.identity_keys import alternative_keys
-from search_app.search.families import FamilyRelation, KeyGroup, family_relation, has_own_identity
+from search_app.query.identity_keys import KeyAlternative, alternative_keys
+from search_app.search.families import FamilyRelation, family_relation, has_own_identity
 from search_app.search.identities import stated_identities
 
 MatchReason = Literal["own", "cites", "text"]
@@ -43,7 +43,7 @@ class MatchReasons:
             return "cites", None
         return "cites" if any(self._cites(summary.id, keys) for keys in self._cited) else "text", relation
 
-    def _cites(self, id: str, keys: KeyGroup) -> bool:
+    def _cites(self, id: str, keys: KeyAlternative) -> bool:
         for key in keys:
             # Thousands of documents may cite a key: look them up once.
             if key not in self._citing_ids:
