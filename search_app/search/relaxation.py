@@ -1,13 +1,13 @@
-"""Whether documents that lack some of what was asked for are shown, and which.
+"""Decide whether documents that lack some of what was asked for are found too, and which of them.
 
-    CompiledQuery --relax(generation, ..)--> Relaxed(query, parts, unmatched)
+    CompiledQuery, Generation --relax--> RelaxedQuery
 
-Documents that have all parts come first, in every order and on every page. Where there are FEW of them or none, those
-follow that have enough: parts worth at least a SHARE of the whole question, and two of them at least. That is decided
-on the question without its facets, so that choosing one never changes what is shown beside it.
+Documents that have all parts come first, in every order and on every page. Where there are fewer than
+ENOUGH_FULL_MATCHES of them, those follow that have enough: parts worth MIN_SHARE of the question, and at least two of
+them. This is decided on the question without its facets, so that choosing a facet value changes no other count.
 
-Where no document has all parts, one must have much of the question, and much of it in one Block (EVIDENCE): otherwise
-nothing is found.
+Where no document has all parts, one of the best must have enough of the question, and enough of it in one block (see
+REQUIRED_EVIDENCE). Otherwise nothing is found.
 """
 
 from collections.abc import Iterator
@@ -18,97 +18,107 @@ from search_app.query.compiled_query import CompiledQuery, QueryPart
 from search_app.query.engine_nodes import MATCH_NONE
 from search_app.query.term_weight import PRIOR_DOCUMENTS
 
-ENOUGH_FULL_MATCHES = 10  # documents with all parts: as many as a page has
-MIN_SHARE = 0.1  # of the question's worth: below, a document has a word or two by chance
-# Of the question's worth, what a document holds and what its best Block holds, added up. A few documents always hold
-# some words of any question; among many, the best of them seldom holds little of one that it does not answer. So
-# less is asked for the more documents there are; PRIOR_DOCUMENTS is where it is half.
+# Documents that have all parts: as many as a page has.
+ENOUGH_FULL_MATCHES = 10
+# Share of the weight of all parts. A document with less has a word or two of the question by chance.
+MIN_SHARE = 0.1
+# A document's evidence is the weight of the parts that it has, plus the weight of those in its best block. This is
+# the share of the question's weight that it must reach in a generation without documents. In a small generation, the
+# best document has some words of any question, whether it answers or not. In a large one, a best document that has
+# only a part of the question mostly answers it. So the share falls with the number of documents: with PRIOR_DOCUMENTS
+# it is half.
 REQUIRED_EVIDENCE = 1.0
-# Worth that is evidence however long the question: a sentence pasted from elsewhere holds much that nobody seeks.
+# Weight that is enough evidence for any question: a pasted sentence has many words that nobody looks for.
 MAX_REQUIRED_EVIDENCE = 150
-EVIDENCE_HITS = 10  # documents, the best by relevance
+# Documents whose evidence is read, the best by relevance.
+EVIDENCE_HITS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class RelaxedQuery:
-    """The query that is asked, and what it lets a document lack."""
+    """The query for the engine, and what it lets a document lack."""
 
     query: port.Query
-    parts: tuple[QueryPart, ...]  # in the order of Hit.parts; none where a document must have everything
-    unmatched: tuple[QueryPart, ...]  # which no document has
-    strict: bool  # whether every document must have everything
-    full_matches: int = 0  # documents that have all parts, whatever facets are chosen
+    # In the order of Hit.node_scores; none where a document must have everything.
+    parts: tuple[QueryPart, ...]
+    # The parts that no document has.
+    unmatched: tuple[QueryPart, ...]
+    # Whether every document must have everything.
+    strict: bool
+    # Documents that have all parts, whatever facet values are chosen.
+    full_matches: int = 0
 
 
 def relax(generation: port.Generation, compiled: CompiledQuery) -> RelaxedQuery:
-    """The query for this question's page: with all parts, or with enough of them after those with all."""
-    strict = compiled.query
+    """Return the query for a page: for documents that have all parts, or also for those that have enough of them."""
+    strict_query = compiled.query
     parts = tuple(part for part in compiled.parts if part.node)
     unmatched = tuple(part for part in compiled.parts if part.node is None)
-    as_asked = RelaxedQuery(strict, (), unmatched, strict=True)
+    strict = RelaxedQuery(strict_query, (), unmatched, strict=True)
     if not parts or (len(compiled.parts) < 2 and not compiled.asks_for_identity):
-        return as_asked
-    full_matches = 0 if strict.root == MATCH_NONE else _count_matches(generation, strict)
+        return strict
+    full_matches = 0 if strict_query.root == MATCH_NONE else _count_matches(generation, strict_query)
     if full_matches >= ENOUGH_FULL_MATCHES:
-        return as_asked
+        return strict
     nodes = tuple(part.node for part in parts if part.node)
     if compiled.asks_for_identity:
-        where = port.And((*compiled.condition_nodes, port.Or((port.MatchAll(), *nodes))))
+        root = port.And((*compiled.condition_nodes, port.Or((port.MatchAll(), *nodes))))
     else:
-        least = max(1, round(MIN_SHARE * sum(part.weight for part in compiled.parts)))
-        least_parts = 1 if _has_positive_condition(compiled) else min(2, len(compiled.parts))
-        where = port.And(
-            (*compiled.condition_nodes, port.WeakAnd(tuple(_weighted_nodes(parts)), least, least_parts))
-        )
+        min_weight = max(1, round(MIN_SHARE * sum(part.weight for part in compiled.parts)))
+        min_parts = 1 if _has_positive_condition(compiled) else min(2, len(compiled.parts))
+        enough_parts = port.WeakAnd(tuple(_weighted_nodes(parts)), min_weight, min_parts)
+        root = port.And((*compiled.condition_nodes, enough_parts))
         if (
             not full_matches
             and not _has_positive_condition(compiled)
-            and not _has_enough_evidence(generation, compiled, parts, least)
+            and not _has_enough_evidence(generation, compiled, parts, min_weight)
         ):
-            return as_asked
-    whole = MATCH_NONE if unmatched or any(part.replacement for part in parts) else port.And(nodes)
-    query = replace(strict, root=port.And((where, *compiled.hints)), first_tier=whole, explained_nodes=nodes)
+            return strict
+    all_parts = MATCH_NONE if unmatched or any(part.replacement for part in parts) else port.And(nodes)
+    query = replace(
+        strict_query, root=port.And((root, *compiled.hints)), first_tier=all_parts, explained_nodes=nodes
+    )
     return RelaxedQuery(query, parts, unmatched, strict=False, full_matches=full_matches)
 
 
 def _count_matches(generation: port.Generation, query: port.Query) -> int:
-    """How many documents match, whatever facets are chosen."""
+    """Return how many documents match, whatever facet values are chosen."""
     return generation.search(port.Query(query.root, size=0)).total
 
 
 def _has_enough_evidence(
-    generation: port.Generation, compiled: CompiledQuery, parts: tuple[QueryPart, ...], least: int
+    generation: port.Generation, compiled: CompiledQuery, parts: tuple[QueryPart, ...], min_weight: int
 ) -> bool:
-    """Whether one of the best documents whose parts are worth `least` holds enough of the question to answer it.
+    """Return whether one of the best documents has enough of the question to answer it.
 
-    `parts` are those that some document has. Each counts once here, what is named too.
+    Only documents count that have parts of `min_weight` together. `parts` are those that some document has; each
+    counts once here, even one that is a name.
     """
-    optional = tuple((part.node, part.weight) for part in parts if part.node)
+    weighted_nodes = tuple((part.node, part.weight) for part in parts if part.node)
     documents = generation.info.documents
-    needed = REQUIRED_EVIDENCE * PRIOR_DOCUMENTS / (documents + PRIOR_DOCUMENTS)
-    enough = min(needed * sum(part.weight for part in compiled.parts), MAX_REQUIRED_EVIDENCE)
-    where = port.And((*compiled.condition_nodes, port.WeakAnd(optional, least)))
-    query = port.Query(
-        where, explained_nodes=tuple(node for node, _ in optional), size=EVIDENCE_HITS, passages=1
-    )
+    required_share = REQUIRED_EVIDENCE * PRIOR_DOCUMENTS / (documents + PRIOR_DOCUMENTS)
+    required = min(required_share * sum(part.weight for part in compiled.parts), MAX_REQUIRED_EVIDENCE)
+    root = port.And((*compiled.condition_nodes, port.WeakAnd(weighted_nodes, min_weight)))
+    nodes = tuple(node for node, _ in weighted_nodes)
+    query = port.Query(root, explained_nodes=nodes, size=EVIDENCE_HITS, passages=1)
     for hit in generation.search(query).hits:
         matching = [part for part, score in zip(parts, hit.node_scores, strict=True) if score is not None]
-        held = sum(part.weight for part in matching)
-        # A session is that of the document, and no Block need say it.
-        named = sum(part.weight for part in matching if part.is_name and not part.stems)
-        in_block = min(held, named + max((block.weight for block in hit.passages), default=0))
-        if held + in_block >= enough:
+        matching_weight = sum(part.weight for part in matching)
+        # A name, such as a session, is true of the whole document: no block needs to say it.
+        name_weight = sum(part.weight for part in matching if part.is_name and not part.stems)
+        best_block_weight = max((block.weight for block in hit.passages), default=0)
+        if matching_weight + min(matching_weight, name_weight + best_block_weight) >= required:
             return True
     return False
 
 
 def _has_positive_condition(compiled: CompiledQuery) -> bool:
-    """Whether a document must meet a condition that says what is sought: a phrase, a field, a pattern."""
+    """Return whether a condition says what documents must have (a phrase, field or wildcard), not only must not."""
     return any(not isinstance(condition, port.Not) for condition in compiled.condition_nodes)
 
 
 def _weighted_nodes(parts: tuple[QueryPart, ...]) -> Iterator[tuple[port.Node, int]]:
-    """The parts and their worths. What is named may answer alone: it counts as two, of which one scores nothing."""
+    """Yield the node and weight of each part. A name may answer alone: it counts as two parts, one without a score."""
     for part in parts:
         if part.node:
             yield part.node, part.weight

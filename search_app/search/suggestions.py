@@ -1,7 +1,9 @@
-"""suggest(generation, text, limit): what someone who has typed this much may be asking for.
+"""Suggest what someone who has typed the beginning of a query may be asking for.
 
-Words of this generation's lexicon, titles that hold what was typed, symbols and acts that documents bear or cite, and
-subjects, organs and kinds of theirs by words of the name: `armas` -> tema:armas-de-fuego.
+    Generation, typed text --suggest--> Suggestion ...
+
+Suggestions are words of the generation's lexicon, titles that have the words typed, symbols and acts that documents
+bear or cite, and topics, organs and kinds of its documents by words of their names: `armas` -> tema:armas-de-fuego.
 """
 
 from collections.abc import Iterator
@@ -20,20 +22,27 @@ from search_app.query.typed_symbols import parse_identities
 from search_app.search.documents import open_lexicon
 from search_app.search.families import documents_with_own_identity
 
-MIN_PREFIX_CHARS = 2  # letters of a word before it is completed
-MIN_NAME_CHARS = 4  # letters of a name before the subject, organ or kind is offered
+# Letters that must be typed of a word, before it is completed.
+MIN_PREFIX_CHARS = 2
+# Characters that must be typed of the name of a topic, organ or kind.
+MIN_NAME_CHARS = 4
+# Topics, organs and kinds in one list.
 MAX_NAMES = 2
-MAX_WORDS = 5  # so that titles are seen beside them
-MAX_SYMBOL_DOCUMENTS = 20  # that are looked at for symbols they cite
-MAX_TITLE_FORMS = (
-    32  # the commonest that a beginning is looked for in titles; beyond, those that are spelt as it is
-)
-MAX_INPUT_CHARS = 200  # characters of the text that are looked at
+# Words in one list, so that it has room for titles.
+MAX_WORDS = 5
+# Documents of a series that are read for the symbols they bear, and as many for those they cite.
+MAX_SYMBOL_DOCUMENTS = 20
+# Commonest forms that a prefix stands for in titles, beside those spelt exactly as typed.
+MAX_TITLE_FORMS = 32
+# Clauses of a query for titles; the words beyond are not looked for.
+MAX_TITLE_WORDS = 16
+# Characters of the typed text that are read.
+MAX_INPUT_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`text` is what the box would hold; `id` the document it leads to, where it leads to one."""
+    """A query to put into the search box. `id` is the one document that it leads to, if it leads to one."""
 
     kind: Literal["word", "title", "symbol", "topic", "organ", "kind"]
     text: str
@@ -41,41 +50,43 @@ class Suggestion:
 
 
 def suggest(generation: port.Generation, text: str, limit: int) -> tuple[Suggestion, ...]:
-    """At most `limit` suggestions, the likeliest first; none for a text that holds no word. Raises nothing."""
+    """Return at most `limit` suggestions, the likeliest first; none for a text without words. Raises nothing."""
     text = text[:MAX_INPUT_CHARS]
-    found = [*_suggest_references(generation, text), *_suggest_symbols(generation, text, limit)]
-    if not found:
+    suggestions = [*_suggest_references(generation, text), *_suggest_symbols(generation, text, limit)]
+    if not suggestions:
         lexicon = open_lexicon(generation)
         words = [*_suggest_words(lexicon, text)][:MAX_WORDS]
         titles = [*_suggest_titles(generation, lexicon, text, limit)]
-        values = [*_suggest_names(generation, text)][:MAX_NAMES]
-        found = words[: max(limit - len(titles) - len(values), limit // 2)] + values + titles
-    return tuple(dict.fromkeys(found))[:limit]
+        names = [*_suggest_names(generation, text)][:MAX_NAMES]
+        max_words = max(limit - len(titles) - len(names), limit // 2)
+        suggestions = words[:max_words] + names + titles
+    return tuple(dict.fromkeys(suggestions))[:limit]
 
 
 def _suggest_words(lexicon: Lexicon, text: str) -> Iterator[Suggestion]:
-    """The text with its last, unfinished word completed."""
+    """Yield the text with its last, unfinished word completed, the commonest completion first."""
     words = tokens(text)
     if not words or words[-1].end < len(text) or len(words[-1].exact) < MIN_PREFIX_CHARS:
         return
+    # More than are shown: stop words and the word itself are no suggestions.
     for form in lexicon.suggest(words[-1].exact, MAX_WORDS * 4):
         if form.surface != words[-1].exact and not is_stop(form.surface):
             yield Suggestion("word", text[: words[-1].start] + form.surface)
 
 
 def _suggest_names(generation: port.Generation, text: str) -> Iterator[Suggestion]:
-    """The subjects, organs and kinds with these words in their name that some document here has."""
+    """Yield the topics, organs and kinds that have these words in their name and that some document has."""
     if len(text.strip()) < MIN_NAME_CHARS or ":" in text:
         return
-    for known in ("topic", "kind", "organ"):
-        for value in parse_field_value(known, text.strip(), (0, 0)):
-            held = port.Query(port.Term(known, value.low or ""), size=0)
-            if generation.search(held).total:
-                yield Suggestion(known, to_text(value))
+    for field in ("topic", "kind", "organ"):
+        for value in parse_field_value(field, text.strip(), (0, 0)):
+            documents = port.Query(port.Term(field, value.low or ""), size=0)
+            if generation.search(documents).total:
+                yield Suggestion(field, to_text(value))
 
 
 def _suggest_references(generation: port.Generation, text: str) -> Iterator[Suggestion]:
-    """The act, or both acts, that a whole reference may mean and that documents here are or cite: 6/4."""
+    """Yield the acts that a complete reference may mean, if some document is or cites them: both of 6/4."""
     for identity in parse_identities(text):
         value = identity.value
         if isinstance(value, Reference):
@@ -90,25 +101,25 @@ def _suggest_references(generation: port.Generation, text: str) -> Iterator[Sugg
 def _suggest_titles(
     generation: port.Generation, lexicon: Lexicon, text: str, limit: int
 ) -> Iterator[Suggestion]:
-    """Titles that hold every word typed, the last perhaps unfinished."""
+    """Yield the titles that have every word typed, of which the last may be unfinished."""
     words = tokens(text)
     trees: list[QueryTree] = [InTitle(Word(word.exact)) for word in words]
     if words and words[-1].end == len(text):
         trees[-1] = InTitle(Wildcard(words[-1].exact + "*"))
-    tree = conjunction(trees[:16])
+    tree = conjunction(trees[:MAX_TITLE_WORDS])
     if tree is None or len(words[-1].exact) < MIN_PREFIX_CHARS:
         return
-    where = compile_tree(tree, lexicon, generation.info.documents, max_forms=MAX_TITLE_FORMS)
-    for hit in generation.search(port.Query(where, size=limit, passages=0)).hits:
-        card = decode_summary(hit.summary)
-        if card.title:
-            yield Suggestion("title", card.title, card.id)
+    root = compile_tree(tree, lexicon, generation.info.documents, max_forms=MAX_TITLE_FORMS)
+    for hit in generation.search(port.Query(root, size=limit, passages=0)).hits:
+        summary = decode_summary(hit.summary)
+        if summary.title:
+            yield Suggestion("title", summary.title, summary.id)
 
 
 def _suggest_symbols(generation: port.Generation, text: str, limit: int) -> list[Suggestion]:
-    """Symbols that begin as typed, those that documents bear first; half a component is enough.
+    """Return the symbols that begin with what was typed, those that documents bear before those they only cite.
 
-    Those that are only cited are looked for where too few are borne.
+    The last component may be unfinished. Cited symbols are only looked for if documents bear fewer than `limit`.
     """
     typed = normalize_symbol(text)
     if "/" not in typed:
@@ -128,16 +139,17 @@ def _suggest_symbols(generation: port.Generation, text: str, limit: int) -> list
             for symbol in citation.symbols or ((citation.symbol,) if citation.symbol else ()):
                 if symbol not in borne and _starts_with(symbol, typed):
                     cited[symbol] = Suggestion("symbol", symbol)
-    return [found[symbol] for found in (borne, cited) for symbol in sorted(found, key=_sort_key)]
+    return [by_symbol[symbol] for by_symbol in (borne, cited) for symbol in sorted(by_symbol, key=_sort_key)]
 
 
 def _hits_in_series(generation: port.Generation, field: str, series: str) -> tuple[port.Hit, ...]:
+    """Return the first documents, in order of symbol, that bear or cite (by `field`) a symbol of the series."""
     query = port.Query(port.Term(field, series), size=MAX_SYMBOL_DOCUMENTS, order="symbol", passages=0)
     return generation.search(query).hits
 
 
 def _starts_with(symbol: str, typed: str) -> bool:
-    """Whether a symbol begins as a folded text does: folding takes nothing but spaces from it."""
+    """Return whether a symbol begins with a text that `normalize_symbol` returned, which differs in case and spaces."""
     return symbol.upper().replace(" ", "").startswith(typed)
 
 
