@@ -1,8 +1,8 @@
-"""Why a document ranks where it does, in numbers: what its score is made of. The faces put it into words.
+"""Explain in numbers why a document ranks where it does: what its score is made of. `web` puts it into words.
 
     CompiledQuery, Hit, what is shown of it --Explainer--> Explanation
 
-The engine says what each part of a question adds to a document's score (`Hit.parts`); rescoring adds the rest.
+The engine says what each part of a question adds to a document's score (`Hit.node_scores`); rescoring adds the rest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,16 +16,20 @@ from search_app.search.match_reason import MatchReason
 from search_app.search.matches import CitationSpan, Highlights
 from search_app.search.passage_ranking import Passage
 
-SCORE_DECIMALS = 2  # of a score: float32 tells no more apart beside the score of an identity
+# Beside the score of an identity, float32 tells no more decimals apart.
+SCORE_DECIMALS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedPart:
     """Something that was asked for, and what it adds to the document's score."""
 
-    text: str  # as typed; a field as `to_text` spells it
-    score: float | None  # None where the document does not have it
-    replacement: str | None = None  # the word that was looked for in place of an unknown one
+    # As typed; a field as `to_text` prints it.
+    text: str
+    # None if the document does not have it.
+    score: float | None
+    # The word that was looked for in place of an unknown one.
+    replacement: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,18 @@ class Explanation:
     """Why one document ranks where it does."""
 
     reason: MatchReason
-    parts: tuple[ExplainedPart, ...]  # words first, then quotes and fields; what is excluded is no part
-    title: tuple[str, ...]  # words of the question, as the title has them
-    passage: str | None  # the anchor of the first passage below the title
-    together: tuple[str, ...]  # the parts that stand in this passage
-    rescored: float  # what words spelt as typed, and near each other, add to the sum of the parts
-    after_full_matches: bool  # it comes after documents that have all that was asked for
+    # Words first, then quotes and fields. What is excluded is no part.
+    parts: tuple[ExplainedPart, ...]
+    # The words of the question, as the title spells them.
+    title: tuple[str, ...]
+    # The anchor of the first passage that is not the title.
+    passage: str | None
+    # The parts that match in this passage.
+    together: tuple[str, ...]
+    # What words spelt as typed, and words near each other, add to the sum of the parts.
+    rescored: float
+    # Whether the document comes after others that have everything that was asked for.
+    after_full_matches: bool
 
     @property
     def matched(self) -> int:
@@ -46,56 +56,80 @@ class Explanation:
         return sum(part.score is not None for part in self.parts)
 
 
+@dataclass(frozen=True, slots=True)
+class _AskedPart:
+    """A part or condition of the question, with what finds it in a text; both None where no document has it."""
+
+    text: str
+    replacement: str | None
+    node: port.Node | None
+    highlighter: Highlighter | None
+
+
 class Explainer:
     """Explains the documents of one page."""
 
     def __init__(self, compiled: CompiledQuery, lexicon: Lexicon) -> None:
-        asked = [(part.text, part.replacement, part.node) for part in compiled.parts]
-        asked += [(condition.text, None, condition.node) for condition in compiled.conditions]
-        self._asked = asked
-        self._nodes = tuple(node for _, _, node in asked if node)
-        self._markings = [Highlighter(port.leaves(node), lexicon) if node else None for _, _, node in asked]
+        def asked_part(text: str, replacement: str | None, node: port.Node | None) -> _AskedPart:
+            highlighter = Highlighter(port.leaves(node), lexicon) if node else None
+            return _AskedPart(text, replacement, node, highlighter)
 
-    def naming_parts(self, query: port.Query) -> port.Query:
-        """The same query, whose hits are told of all that was asked for: `relaxation` names the first of it."""
-        return replace(query, explained_nodes=self._nodes)
+        parts = [asked_part(part.text, part.replacement, part.node) for part in compiled.parts]
+        conditions = [asked_part(condition.text, None, condition.node) for condition in compiled.conditions]
+        self._asked_parts = (*parts, *conditions)
+
+    def with_explained_nodes(self, query: port.Query) -> port.Query:
+        """Return the query whose hits tell the score of everything that was asked for.
+
+        Parts come before conditions here as in a relaxed query, so that the first scores stay those of its parts.
+        """
+        return replace(query, explained_nodes=tuple(part.node for part in self._asked_parts if part.node))
 
     def explain(
         self,
         hit: port.Hit,
         reason: MatchReason,
         title: str,
-        title_marks: Highlights,
+        title_highlights: Highlights,
         passages: Sequence[Passage],
         cited: Mapping[str, Sequence[CitationSpan]],
         *,
         after_full_matches: bool,
     ) -> Explanation:
-        """The explanation of a hit of `naming_parts`. `passages` are those shown, the best first."""
-        scores = iter(hit.node_scores)
-        by_part = [next(scores) if node else None for _, _, node in self._asked]
+        """Return the explanation of a hit of `with_explained_nodes`.
+
+        `passages` are those that answer the question's words, the best first; `cited` holds the citations of each by
+        its anchor.
+        """
+        node_scores = iter(hit.node_scores)
+        scores = [next(node_scores) if part.node else None for part in self._asked_parts]
         parts = [
-            ExplainedPart(text, None if score is None else round(score, SCORE_DECIMALS), replacement)
-            for (text, replacement, node), score in zip(self._asked, by_part, strict=True)
-            if node is None or port.leaves(node)  # what is excluded adds nothing
+            ExplainedPart(
+                part.text, None if score is None else round(score, SCORE_DECIMALS), part.replacement
+            )
+            for part, score in zip(self._asked_parts, scores, strict=True)
+            # What is excluded adds nothing.
+            if part.node is None or port.leaves(part.node)
         ]
-        passage = next((one for one in passages if one.kind != "title"), None)
-        added = hit.score - sum(score or 0.0 for score in by_part)
+        passage = next((passage for passage in passages if passage.kind != "title"), None)
+        rescored = hit.score - sum(score or 0.0 for score in scores)
         return Explanation(
             reason=reason,
             parts=tuple(parts),
-            title=tuple(dict.fromkeys(title[start:end] for start, end in title_marks)),
+            title=tuple(dict.fromkeys(title[start:end] for start, end in title_highlights)),
             passage=passage.anchor if passage else None,
-            together=self._standing_in(passage, cited) if passage else (),
-            rescored=max(0.0, round(added, SCORE_DECIMALS)),
+            together=self._matching_parts(passage, cited) if passage else (),
+            rescored=max(0.0, round(rescored, SCORE_DECIMALS)),
             after_full_matches=after_full_matches,
         )
 
-    def _standing_in(self, passage: Passage, cited: Mapping[str, Sequence[CitationSpan]]) -> tuple[str, ...]:
-        """The parts of which something is marked in the passage."""
-        mentions = cited.get(passage.anchor, ())
+    def _matching_parts(
+        self, passage: Passage, cited: Mapping[str, Sequence[CitationSpan]]
+    ) -> tuple[str, ...]:
+        """Return the parts that match in the passage."""
+        citations = cited.get(passage.anchor, ())
         return tuple(
-            replacement or text
-            for (text, replacement, _), marking in zip(self._asked, self._markings, strict=True)
-            if marking and marking(passage.kind, passage.text, mentions)
+            part.replacement or part.text
+            for part in self._asked_parts
+            if part.highlighter and part.highlighter(passage.kind, passage.text, citations)
         )

@@ -45,7 +45,7 @@ def search(generation: port.Generation, question: SearchRequest) -> SearchRespon
     compiled = compile_query(question, lexicon, info.documents, partial(family_keys, generation))
     relaxed = relax(generation, compiled)
     explainer = Explainer(compiled, lexicon) if question.explain else None
-    query = explainer.naming_parts(relaxed.query) if explainer else relaxed.query
+    query = explainer.with_explained_nodes(relaxed.query) if explainer else relaxed.query
     results, is_beyond_end = _search_page(generation, query, question)
     warnings = list(compiled.warnings)
     if results.total == 0:
