@@ -1,9 +1,10 @@
-"""Where a question stands in text after text, without taking each of them to pieces.
+"""Highlight a question in many texts, without tokenizing each of them.
 
-    leaves of a query, lexicon --Marking--> stretches and marks of one text, as `stretches` finds them
+    leaves of a query, lexicon --> Highlighter;  kind and text of a block --Highlighter--> Highlights
 
-Most words of a text are none of the question's: looking for how those are written in the lexicon, and reading only
-what begins so, is twenty times quicker than reading every word. A text that is not written plainly is read whole.
+Few words of a text are words of the question. The highlighter takes from the lexicon how those are spelt, searches the
+text for what they begin with, and tokenizes only there: twenty times faster than tokenizing the text. A text with
+letters beyond Latin-1 is tokenized whole. The result is always that of `matches`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,14 +26,17 @@ from search_app.search.matches import (
     merge_spans,
 )
 
-MAX_PREFIXES = 64  # worth looking for one by one
-PREFIX_CHARS = 5  # letters in which forms differ that are looked for apart
+# Prefixes of one question. Each is a search through the text; with more, tokenizing the text is as fast.
+MAX_PREFIXES = 64
+# Letters of a prefix: forms of one word that agree in so many are searched for together.
+PREFIX_CHARS = 5
 
-# A text with no other letters than these is written letter by letter as the index has it, but for capitals. Others
-# have more spellings than one: accents apart from their letters, ligatures, soft hyphens.
+# A text of these characters alone is spelt as the index has it, but for capitals. Other characters have several
+# spellings: accents apart from their letters, ligatures, soft hyphens.
 _LETTERS = "abcdefghijklmnopqrstuvwxyzßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ"
 _DIGITS = "0123456789"
 _SIGNS = "¡«»¿°·ºª"
+# Signs beyond Latin-1 that are no part of a word, and a sign of Latin-1 for each.
 _TYPOGRAPHIC_SIGNS = {
     "–": "-",
     "—": "-",
@@ -40,7 +44,7 @@ _TYPOGRAPHIC_SIGNS = {
     "’": "'",
     "“": '"',
     "”": '"',
-}  # beyond Latin-1; no parts of words
+}
 
 
 def _lower_or_nul(code: int) -> str:
@@ -49,91 +53,94 @@ def _lower_or_nul(code: int) -> str:
 
 
 _NO_TOKEN = Token(0, 0, "", "")
-_LOWER = "".join(map(_lower_or_nul, range(256))).encode("latin-1")  # an odd letter is 0
+# Each byte of Latin-1 in lower case; 0 for a letter that has several spellings.
+_LOWER = "".join(map(_lower_or_nul, range(256))).encode("latin-1")
+# 1 for a letter, 2 for a digit, 0 for what is no part of a word.
 _CHAR_CLASS = bytes(1 if chr(code) in _LETTERS else 2 if chr(code) in _DIGITS else 0 for code in range(256))
 
 
 class Highlighter:
-    """A question's stretches in any text, and its marks."""
+    """Finds the matches of one question in any text."""
 
     def __init__(self, leaves: Sequence[Node], lexicon: Lexicon) -> None:
         """`leaves` are those of the query that are not below a Not."""
-        self._matchers = [run for leaf in leaves if (run := matcher_for(leaf))]
+        self._matchers = [matcher for leaf in leaves if (matcher := matcher_for(leaf))]
         self._keys = entity_keys(leaves)
-        self._prefixes: tuple[bytes, ...] | None = None  # of the words to look for; None: any word may be one
+        # What a word begins with that may begin a match. None: any word may.
+        self._prefixes: tuple[bytes, ...] | None = None
         forms: set[str] | None = set()
-        for run in self._matchers:
-            # The other words of a phrase are read behind its first.
-            for slot in run.slots if run.near is not None else run.slots[:1]:
-                written = _surface_forms(run.field, slot, lexicon)
-                forms = None if forms is None or written is None else forms | written
+        for matcher in self._matchers:
+            # The other words of a phrase are read after its first.
+            for slot in matcher.slots if matcher.near is not None else matcher.slots[:1]:
+                slot_forms = _surface_forms(matcher.field, slot, lexicon)
+                forms = None if forms is None or slot_forms is None else forms | slot_forms
         if forms is not None:
-            beginnings = tuple(_distinct_prefixes(forms))
-            self._prefixes = beginnings if len(beginnings) <= MAX_PREFIXES else None
+            prefixes = tuple(_distinct_prefixes(forms))
+            self._prefixes = prefixes if len(prefixes) <= MAX_PREFIXES else None
 
     def __call__(self, kind: str, text: str, cited: Iterable[CitationSpan] = ()) -> Highlights:
-        """The marks of a Block of this kind; `cited` is what it cites."""
+        """Return the highlights of a block of this kind. `cited` holds the block's citations."""
         return self.highlights(text, self.find_matches(kind, text), cited)
 
     def highlights(
-        self, text: str, found: Iterable[Iterable[Span]], cited: Iterable[CitationSpan] = ()
+        self, text: str, matches: Iterable[Iterable[Span]], cited: Iterable[CitationSpan] = ()
     ) -> Highlights:
-        """The marks of a text in which the question stands so."""
-        stretches = [one for stretches in found for one in stretches]
-        return merge_spans([*stretches, *entity_spans(text, self._keys, cited)] if self._keys else stretches)
+        """Return the highlights of a text for which `find_matches` returned these matches."""
+        spans = [span for leaf_spans in matches for span in leaf_spans]
+        return merge_spans([*spans, *entity_spans(text, self._keys, cited)] if self._keys else spans)
 
     def find_matches(self, kind: str, text: str) -> list[list[Span]]:
-        """Where in such a Block the leaves stand that do, each in order."""
-        likely = self._candidate_tokens(text)
-        if likely is None:
+        """Return the spans of each leaf that matches a block of this kind: leaves as in the query, spans in order."""
+        candidates = self._candidate_tokens(text)
+        matchers = [matcher for matcher in self._matchers if matcher.within in ("", kind)]
+        if candidates is None:
             words = tokens(text)
-            found = [match_spans(words, run) for run in self._matchers if run.within in ("", kind)]
-        elif likely:
-            found = [
-                _match_candidates(text, likely, run) for run in self._matchers if run.within in ("", kind)
-            ]
+            matches = [match_spans(words, matcher) for matcher in matchers]
+        elif candidates:
+            matches = [_match_candidates(text, candidates, matcher) for matcher in matchers]
         else:
             return []
-        return [stretches for stretches in found if stretches]
+        return [spans for spans in matches if spans]
 
     def _candidate_tokens(self, text: str) -> list[Token] | None:
-        """The words that begin as one looked for; None where that cannot be told without reading every word."""
-        if self._prefixes is None or (low := _latin1_lowercase(text)) is None:
+        """Return the words that begin with one of the prefixes; None if the text must be tokenized to find them."""
+        if self._prefixes is None or (lowercase := _latin1_lowercase(text)) is None:
             return None
-        found: list[Token] = []
-        for beginning in self._prefixes:
-            at = low.find(beginning)
-            while at >= 0:
-                if not at or _CHAR_CLASS[low[at - 1]] != _CHAR_CLASS[low[at]]:  # else it is inside a word
-                    found += islice(tokens_from(text, at), 1)
-                at = low.find(beginning, at + 1)
-        return sorted(found)
+        candidates: list[Token] = []
+        for prefix in self._prefixes:
+            start = lowercase.find(prefix)
+            while start >= 0:
+                # Otherwise it is inside a word.
+                if not start or _CHAR_CLASS[lowercase[start - 1]] != _CHAR_CLASS[lowercase[start]]:
+                    candidates += islice(tokens_from(text, start), 1)
+                start = lowercase.find(prefix, start + 1)
+        return sorted(candidates)
 
 
-def _match_candidates(text: str, likely: Sequence[Token], run: LeafMatcher) -> list[Span]:
-    """Where a run stands in a text, of which these words alone may begin it."""
-    term, (first, *others) = run.term, run.slots
-    if run.near is not None:
-        there = all(any(term(word) in slot for word in likely) for slot in run.slots)
-        return match_spans(tokens(text), run) if there else []
+def _match_candidates(text: str, candidates: Sequence[Token], matcher: LeafMatcher) -> list[Span]:
+    """Return where a leaf matches in a text in which only the candidates can begin a match."""
+    term, (first, *others) = matcher.term, matcher.slots
+    if matcher.near is not None:
+        are_all_filled = all(any(term(word) in slot for word in candidates) for slot in matcher.slots)
+        return match_spans(tokens(text), matcher) if are_all_filled else []
     if not others:
-        return [word[:2] for word in likely if term(word) in first]
-    ends = ((word.start, _phrase_end(text, word, run)) for word in likely if term(word) in first)
+        return [word[:2] for word in candidates if term(word) in first]
+    ends = ((word.start, _phrase_end(text, word, matcher)) for word in candidates if term(word) in first)
     return [(start, end) for start, end in ends if end]
 
 
-def _phrase_end(text: str, word: Token, run: LeafMatcher) -> int:
-    """Where a run that begins with the word ends; 0 when other words follow it."""
+def _phrase_end(text: str, word: Token, matcher: LeafMatcher) -> int:
+    """Return the end of the phrase that begins with the word; 0 when other words follow it."""
     following = tokens_from(text, word.end)
-    for slot in run.slots[1:]:
+    for slot in matcher.slots[1:]:
         word = next(following, _NO_TOKEN)
-        if run.term(word) not in slot:
+        if matcher.term(word) not in slot:
             return 0
     return word.end
 
 
 def _latin1_lowercase(text: str) -> bytes | None:
-    """The text in lower case, a byte for each letter; None when it is not written plainly."""
+    """Return the text in lower case, one byte for each character; None when it has letters of several spellings."""
     try:
         raw = text.encode("latin-1")
     except UnicodeEncodeError:
@@ -143,31 +150,32 @@ def _latin1_lowercase(text: str) -> bytes | None:
             raw = text.encode("latin-1")
         except UnicodeEncodeError:
             return None
-    low = raw.translate(_LOWER)
-    return None if 0 in low else low
+    lowercase = raw.translate(_LOWER)
+    return None if 0 in lowercase else lowercase
 
 
 def _surface_forms(field: str, slot: frozenset[str] | PrefixTerms, lexicon: Lexicon) -> set[str] | None:
-    """How what stands in a slot is written in this generation; None when that is too much to be told."""
+    """Return how this generation spells the terms of a slot; None when the lexicon does not list all spellings."""
     if isinstance(slot, PrefixTerms):
         return {slot.letters} if field == "exact" and slot.letters else None
     if field == "exact":
         return set(slot)
-    found: set[str] = set()
+    surface_forms: set[str] = set()
     for term in slot:
-        forms, more = lexicon.family(term)
-        if more:
+        forms, is_cut = lexicon.family(term)
+        if is_cut:
             return None
-        found.update(form.surface for form in forms)
-    return found
+        surface_forms.update(form.surface for form in forms)
+    return surface_forms
 
 
 def _distinct_prefixes(forms: Iterable[str]) -> Iterator[bytes]:
-    """What the forms begin with, so that each is found by one of them and only once."""
+    """Yield prefixes of the forms, none of which begins with another, so that each form has exactly one."""
     last = b"\0"
-    for beginning in sorted({form[:PREFIX_CHARS] for form in forms}):
-        with suppress(UnicodeEncodeError):  # then it stands in no plain text
-            encoded = beginning.encode("latin-1")
+    for prefix in sorted({form[:PREFIX_CHARS] for form in forms}):
+        # No text of Latin-1 has a prefix that is not Latin-1.
+        with suppress(UnicodeEncodeError):
+            encoded = prefix.encode("latin-1")
             if not encoded.startswith(last):
                 last = encoded
                 yield encoded

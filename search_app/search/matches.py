@@ -1,9 +1,9 @@
-"""Where the leaves of a query stand in a text, and what of it is marked: the plain way, which reads every word.
+"""Match the leaves of a query against all words of a text; `highlighter` gives the same and reads few of them.
 
-    leaf --run_of--> Run        words of a text, Run --standing--> Stretches --merged--> Marks
+    leaf --matcher_for--> LeafMatcher, words of a text --match_spans--> Span ... --merge_spans--> Highlights
 
-A stretch is what makes a leaf match: the word, the whole phrase where it stands, the words that are near each other,
-the citation of a symbol asked for. It begins and ends where a word does.
+A span is what makes a leaf match: the word, the whole phrase, the words that are near each other, the citation of a
+symbol that was asked for. It begins and ends where a word does.
 """
 
 from bisect import bisect_right
@@ -16,12 +16,14 @@ from indexer.engine.port import InKind, Near, Node, Phrase, Prefix, Synonym, Ter
 from indexer.extraction.entities import find_entities, index_keys, is_entity_key
 from indexer.spanish import Token, tokens
 
-Span = tuple[int, int]  # of characters: where it begins, and where it ends
-Highlights = tuple[Span, ...]  # in order, none over another
+# Start and end, in characters; the end is exclusive.
+Span = tuple[int, int]
+# In order, without overlaps.
+Highlights = tuple[Span, ...]
 
 
 class CitationSpan(NamedTuple):
-    """Where a citation is in a text, and the look-up keys of what it cites."""
+    """The span of a citation in a text, and the look-up keys of what it cites."""
 
     start: int
     end: int
@@ -30,7 +32,7 @@ class CitationSpan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrefixTerms:
-    """Contains every term that begins so."""
+    """All terms that begin with the same letters, as a set that only answers `in`."""
 
     letters: str
 
@@ -40,21 +42,24 @@ class PrefixTerms:
 
 @dataclass(frozen=True, slots=True)
 class LeafMatcher:
-    """A leaf on a text field: what may stand in each of its slots."""
+    """A leaf of a text field: the terms that each of its slots takes."""
 
     field: str
     slots: tuple[frozenset[str] | PrefixTerms, ...]
-    term: Callable[[Token], str]  # of the field
-    near: int | None = None  # words from the first slot to the last, in any order; None: one after the other
-    within: str = ""  # the only kind of Block in which it is looked for
+    # Returns the term of a token in this field.
+    term: Callable[[Token], str]
+    # Words from the first slot to the last, in any order. None: the slots follow each other.
+    near: int | None = None
+    # The only kind of block in which the leaf matches; '' for every kind.
+    within: str = ""
 
 
 def matcher_for(leaf: Node) -> LeafMatcher | None:
-    """None for a look-up, which takes no part in the text."""
+    """Return the matcher of a leaf; None for a look-up, which matches no words."""
     match leaf:
         case InKind(kind, inner):
-            run = matcher_for(inner)
-            return run and replace(run, within=kind)
+            matcher = matcher_for(inner)
+            return matcher and replace(matcher, within=kind)
         case Term("exact" | "stem" as field, term):
             return LeafMatcher(field, (frozenset((term,)),), attrgetter(field))
         case Synonym("exact" | "stem" as field, forms):
@@ -70,35 +75,22 @@ def matcher_for(leaf: Node) -> LeafMatcher | None:
 
 
 def entity_keys(leaves: Iterable[Node]) -> frozenset[str]:
-    """The keys that the leaves look for in the text itself: of citations, days, sessions."""
-    found: set[str] = set()
+    """Return the keys that the leaves look for in the text itself: of citations, days and sessions."""
+    keys: set[str] = set()
     for leaf in leaves:
         match leaf:
             case Term("entities", key):
-                found.add(key)
-            case Synonym("entities", keys):
-                found.update(keys)
-    return frozenset(found)
+                keys.add(key)
+            case Synonym("entities", forms):
+                keys.update(forms)
+    return frozenset(keys)
 
 
-def plain_highlights(
-    text: str, kind: str, leaves: Sequence[Node], cited: Iterable[CitationSpan] = ()
-) -> Highlights:
-    """The stretches of the text that match; stretches that overlap are one.
-
-    `leaves` are those of the query that are not below a Not; `kind` is the Block's, for leaves that look within one.
-    """
-    words = tokens(text)
-    runs = [run for leaf in leaves if (run := matcher_for(leaf)) and run.within in ("", kind)]
-    found = [stretch for run in runs for stretch in match_spans(words, run)]
-    return merge_spans([*found, *entity_spans(text, entity_keys(leaves), cited)])
-
-
-def match_spans(words: Sequence[Token], run: LeafMatcher) -> list[Span]:
-    """Where the run stands among all the words of a text, in order."""
-    if run.near is not None:
-        return _near_spans(words, run, run.near)
-    slots, terms = run.slots, list(map(run.term, words))
+def match_spans(words: Sequence[Token], matcher: LeafMatcher) -> list[Span]:
+    """Return where the leaf matches among all the words of a text, in order."""
+    if matcher.near is not None:
+        return _near_spans(words, matcher, matcher.near)
+    slots, terms = matcher.slots, list(map(matcher.term, words))
     return [
         (words[start].start, words[start + len(slots) - 1].end)
         for start in range(len(words) - len(slots) + 1)
@@ -106,45 +98,46 @@ def match_spans(words: Sequence[Token], run: LeafMatcher) -> list[Span]:
     ]
 
 
-def _near_spans(words: Sequence[Token], run: LeafMatcher, distance: int) -> list[Span]:
-    """Each word that stands in some stretch of `distance` + 1 words with all the others."""
-    holding = {
-        place: {number for number, slot in enumerate(run.slots) if run.term(word) in slot}
-        for place, word in enumerate(words)
+def _near_spans(words: Sequence[Token], matcher: LeafMatcher, distance: int) -> list[Span]:
+    """Return the span of each word that takes part in a match: `distance` + 1 words that fill all slots."""
+    # Position of a word -> the slots that it fills.
+    slots_at = {
+        position: {number for number, slot in enumerate(matcher.slots) if matcher.term(word) in slot}
+        for position, word in enumerate(words)
     }
-    places = [place for place, held in holding.items() if held]
-    taking_part: set[int] = set()
-    for index, first in enumerate(places):
-        window = places[index : bisect_right(places, first + distance)]
-        if len(set().union(*(holding[place] for place in window))) == len(run.slots):
-            taking_part.update(window)
-    return [words[place][:2] for place in sorted(taking_part)]
+    positions = [position for position, slots in slots_at.items() if slots]
+    matching: set[int] = set()
+    for index, first in enumerate(positions):
+        window = positions[index : bisect_right(positions, first + distance)]
+        if len(set().union(*(slots_at[position] for position in window))) == len(matcher.slots):
+            matching.update(window)
+    return [words[position][:2] for position in sorted(matching)]
 
 
 def entity_spans(text: str, keys: frozenset[str], cited: Iterable[CitationSpan]) -> list[Span]:
-    """Where one of the keys is cited or named."""
-    found = [(start, end) for start, end, known in cited if not keys.isdisjoint(known)]
+    """Return where the text cites or names something that has one of the keys. `cited` holds its citations."""
+    spans = [(start, end) for start, end, cited_keys in cited if not keys.isdisjoint(cited_keys)]
     if any(map(is_entity_key, keys)):
-        found += [
-            _extend_to_words(text, one.start, one.end)
-            for one in find_entities(text)
-            if not keys.isdisjoint(index_keys(one))
+        spans += [
+            _extend_to_words(text, entity.start, entity.end)
+            for entity in find_entities(text)
+            if not keys.isdisjoint(index_keys(entity))
         ]
-    return found
+    return spans
 
 
 def _extend_to_words(text: str, start: int, end: int) -> Span:
-    """The stretch as far as its words reach: a note's call may be glued to a year, `20112`."""
-    inside = [word for word in tokens(text) if word.start < end and start < word.end]
-    return inside[0].start, inside[-1].end
+    """Return the span, extended to whole words: a footnote's number may touch a year, as in `20112`."""
+    words = [word for word in tokens(text) if word.start < end and start < word.end]
+    return words[0].start, words[-1].end
 
 
-def merge_spans(found: Iterable[Span]) -> Highlights:
-    """The stretches in order, those that overlap made one."""
-    whole: list[Span] = []
-    for start, end in sorted(found):
-        if whole and start < whole[-1][1]:
-            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
+def merge_spans(spans: Iterable[Span]) -> Highlights:
+    """Return the spans in order, with those that overlap made one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
-            whole.append((start, end))
-    return tuple(whole)
+            merged.append((start, end))
+    return tuple(merged)

@@ -1,6 +1,6 @@
-"""Which parts of a hit are shown.
+"""Choose the passages of a hit that are shown.
 
-BlockHits of one hit, where the question stands in each --best--> the few shown, with their marks
+PassageHit ... of one hit, Highlighter --rank_passages--> Passage ..., the best first, with highlights
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,12 +12,13 @@ from indexer.spanish import tokens_from
 from search_app.search.highlighter import Highlighter
 from search_app.search.matches import CitationSpan, Highlights, Span
 
-MAX_ADJACENT_WORDS = 3  # words apart at most, for two words of the question to count as standing together
+# Words from one word of the question to the next, for the two to count as adjacent.
+MAX_ADJACENT_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A part of the document that is shown, with its marks."""
+    """A part of a document that is shown, with its highlights."""
 
     anchor: str
     kind: str
@@ -27,49 +28,48 @@ class Passage:
 
 def rank_passages(
     blocks: Sequence[PassageHit],
-    marking: Highlighter,
+    highlighter: Highlighter,
     cited: Mapping[str, Sequence[CitationSpan]],
     limit: int,
 ) -> tuple[Passage, ...]:
-    """The `limit` blocks worth showing, the best first.
+    """Return the `limit` best blocks, the best first. `cited` holds the citations of each block by its anchor.
 
-    The engine's weight says how much of the question a block holds; among equals the one whose words stand
-    together as they were asked comes first, then the shorter, then the earlier.
+    A block's weight, which the engine gives, says how much of the question it has. Among blocks of equal weight the
+    one with the most adjacent words of the question comes first, then the shorter, then the earlier.
     """
-    least = sorted((block.weight for block in blocks), reverse=True)[:limit][-1] if blocks else 0
-    # The others are not shown: why read them.
-    read = [
-        (block, marking.find_matches(block.kind, block.text)) for block in blocks if block.weight >= least
+    lowest_weight = sorted((block.weight for block in blocks), reverse=True)[:limit][-1] if blocks else 0
+    # A block below the lowest weight is not shown, so it is not read.
+    read_blocks = [
+        (block, highlighter.find_matches(block.kind, block.text))
+        for block in blocks
+        if block.weight >= lowest_weight
     ]
-    read.sort(
-        key=lambda one: (
-            -one[0].weight,
-            -_adjacency(one[0].text, one[1]),
-            len(one[0].text),
-            one[0].index,
-        )
-    )
+
+    def sort_key(read_block: tuple[PassageHit, list[list[Span]]]) -> tuple[int, int, int, int]:
+        block, matches = read_block
+        return -block.weight, -_adjacency(block.text, matches), len(block.text), block.index
+
     return tuple(
         Passage(
             block.anchor,
             block.kind,
             block.text,
-            marking.highlights(block.text, standing, cited.get(block.anchor, ())),
+            highlighter.highlights(block.text, matches, cited.get(block.anchor, ())),
         )
-        for block, standing in read[:limit]
+        for block, matches in sorted(read_blocks, key=sort_key)[:limit]
     )
 
 
-def _adjacency(text: str, standing: Sequence[Sequence[Span]]) -> int:
-    """How many neighbours in the question are close neighbours, in its order, in the text."""
-    pairs = 0
-    for here, there in pairwise(standing):
-        starts = {start for start, _ in there}
-        last = there[-1][0]
-        pairs += any(
-            word.start in starts
-            for _, end in here
-            if end <= last
+def _adjacency(text: str, matches: Sequence[Sequence[Span]]) -> int:
+    """Return how many leaves that follow each other in the question do so in the text, MAX_ADJACENT_WORDS apart."""
+    adjacent_pairs = 0
+    for left, right in pairwise(matches):
+        right_starts = {start for start, _ in right}
+        last_start = right[-1][0]
+        adjacent_pairs += any(
+            word.start in right_starts
+            for _, end in left
+            if end <= last_start
             for word in islice(tokens_from(text, end), MAX_ADJACENT_WORDS)
         )
-    return pairs
+    return adjacent_pairs

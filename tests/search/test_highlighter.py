@@ -1,7 +1,7 @@
-"""The quick way gives what the plain way gives, for every text and every kind of question."""
+"""The highlighter gives what reading every word gives, for every text and every kind of question."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,13 +13,21 @@ from indexer.document import Document
 from indexer.engine.memory import MemoryEngine
 from indexer.engine.port import Generation, Node, Prefix, Term, leaves
 from indexer.records import citation_keys
-from indexer.spanish import Form, Lexicon, Token, stem, tokens_from
+from indexer.spanish import Form, Lexicon, Token, stem, tokens, tokens_from
 from search_app.query.compiler import compile_query
 from search_app.query.search_request import SearchRequest
 from search_app.search import documents, highlighter
 from search_app.search.documents import LEXICON_BLOB
 from search_app.search.highlighter import Highlighter
-from search_app.search.matches import plain_highlights
+from search_app.search.matches import (
+    CitationSpan,
+    Highlights,
+    entity_keys,
+    entity_spans,
+    match_spans,
+    matcher_for,
+    merge_spans,
+)
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 QUESTIONS = (
@@ -59,12 +67,22 @@ def sought(generation: Generation, question: str) -> tuple[list[Node], Lexicon]:
     return list(leaves(asked.query.root)), lexicon
 
 
-def cited_in(document: Document) -> dict[str, list[tuple[int, int, frozenset[str]]]]:
-    found: dict[str, list[tuple[int, int, frozenset[str]]]] = {}
+def plain_highlights(
+    text: str, kind: str, leaves: Sequence[Node], cited: Iterable[CitationSpan] = ()
+) -> Highlights:
+    """Return the highlights of a block of this kind by reading every word of it."""
+    words = tokens(text)
+    matchers = [matcher for leaf in leaves if (matcher := matcher_for(leaf)) and matcher.within in ("", kind)]
+    spans = [span for matcher in matchers for span in match_spans(words, matcher)]
+    return merge_spans([*spans, *entity_spans(text, entity_keys(leaves), cited)])
+
+
+def cited_in(document: Document) -> dict[str, list[CitationSpan]]:
+    spans: dict[str, list[CitationSpan]] = {}
     for citation in document.citations:
-        stretch = (citation.start, citation.end, frozenset(citation_keys(citation)))
-        found.setdefault(citation.anchor, []).append(stretch)
-    return found
+        span = CitationSpan(citation.start, citation.end, frozenset(citation_keys(citation)))
+        spans.setdefault(citation.anchor, []).append(span)
+    return spans
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
