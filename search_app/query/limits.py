@@ -3,6 +3,7 @@
 Each limit is checked by one function of this module, which raises QueryLimit.
 """
 
+from indexer.engine import port
 from indexer.errors import BadQuery
 from search_app.query.ast import (
     AndQuery,
@@ -26,6 +27,9 @@ MAX_PARENTHESES = 50
 MAX_DEPTH = 20
 # Wildcards, fuzzy words and CERCA: each is a walk over the lexicon, or over the words of every text.
 MAX_EXPANSIONS = 10
+
+# Every kind of QueryLimit. Each has a sentence in `search_app/i18n`.
+LIMIT_KINDS = ("too-long", "too-many-clauses", "too-deep", "too-many-expansions", "too-far")
 
 
 class QueryLimit(BadQuery):
@@ -86,6 +90,17 @@ def check_tree(tree: QueryTree) -> None:
             "too-deep",
             MAX_DEPTH,
             f"the question is {levels} levels deep; {MAX_DEPTH} are possible: ask it in fewer",
+        )
+
+
+def check_page(page: int, offset: int, total: int) -> None:
+    """Refuse a page that no offset of an engine reaches and that has documents: some of `total` come after `offset`."""
+    if offset < total:
+        raise QueryLimit(
+            "too-far",
+            port.MAX_OFFSET,
+            f"page {page} is beyond the first {port.MAX_OFFSET} documents; go on page by page, or narrow"
+            " the question",
         )
 
 

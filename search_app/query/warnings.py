@@ -31,6 +31,17 @@ PARSER_WARNINGS = (
     "no-words",
     "read-as-filter",
 )
+# Every kind that a response may carry. Each has a sentence in `search_app/i18n`.
+WARNING_KINDS = (
+    *PARSER_WARNINGS,
+    "synonym",
+    "unknown-word",
+    "corrected-word",
+    "unknown-symbol",
+    "unknown-mention",
+    "unknown-value",
+    "page-beyond-end",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,26 +9,12 @@ from dataclasses import dataclass
 from indexer.summary import DocumentSummary
 from search_app.query.ast import QueryTree
 from search_app.query.search_request import SearchRequest
-from search_app.query.warnings import PARSER_WARNINGS, QueryWarning
+from search_app.query.warnings import QueryWarning
 from search_app.search.explanation import Explanation
 from search_app.search.families import FamilyRelation
 from search_app.search.match_reason import MatchReason
 from search_app.search.matches import Highlights
 from search_app.search.passage_ranking import Passage
-
-# Every kind of warning that a response may carry, and every limit that may refuse a question. Each has its sentence
-# in `search_app/i18n`.
-WARNING_KINDS = (
-    *PARSER_WARNINGS,
-    "synonym",
-    "unknown-word",
-    "corrected-word",
-    "unknown-symbol",
-    "unknown-mention",
-    "unknown-value",
-    "page-beyond-end",
-)
-LIMIT_KINDS = ("too-long", "too-many-clauses", "too-deep", "too-many-expansions", "too-far")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from indexer.summary import decode_summary
 from search_app.query.ast import to_text
 from search_app.query.compiled_query import CompiledQuery
 from search_app.query.compiler import compile_query
-from search_app.query.limits import QueryLimit
+from search_app.query.limits import check_page
 from search_app.query.search_request import MAX_SIZE, SearchRequest
 from search_app.query.warnings import QueryWarning
 from search_app.search.did_you_mean import unknown_value_warnings, with_corrections
@@ -82,13 +82,7 @@ def _search_page(
     """
     if query.offset + query.size > port.MAX_OFFSET:
         total = generation.search(replace(query, offset=0, size=0, facet_fields=())).total
-        if query.offset < total:
-            raise QueryLimit(
-                "too-far",
-                port.MAX_OFFSET,
-                f"page {question.page} is beyond the first {port.MAX_OFFSET} documents; go on page by page, or narrow"
-                " the question",
-            )
+        check_page(question.page, query.offset, total)
         return generation.search(replace(query, offset=0, size=0)), True
     results = generation.search(query)
     return results, question.page > 1 and not question.after and not results.hits

@@ -14,10 +14,11 @@ from indexer.errors import BadQuery, StaleCursor
 from indexer.records import citation_keys
 from indexer.spanish import tokens
 from search_app.query.ast import to_text
-from search_app.query.limits import QueryLimit
+from search_app.query.limits import LIMIT_KINDS, QueryLimit
 from search_app.query.parser import parse
 from search_app.query.search_request import SearchRequest
-from search_app.search.response import LIMIT_KINDS, WARNING_KINDS, SearchResponse
+from search_app.query.warnings import WARNING_KINDS
+from search_app.search.response import SearchResponse
 from search_app.search.search import search
 from tests.search.builders import document, published
 

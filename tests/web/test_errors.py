@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from indexer import errors
 from indexer.engine.port import Engine
 from search_app import create_app
-from search_app.query.limits import QueryLimit
+from search_app.query.limits import LIMIT_KINDS, QueryLimit
 from search_app.settings import Settings
 from search_app.web.i18n import LANGUAGES
 from tests.test_messages import OF_LANGUAGE, query_kinds
@@ -19,10 +19,7 @@ RAISED: list[Exception] = [
         for kind in ("malformed", *sorted(query_kinds()))
     ),
     errors.StaleCursor("detail for a log", "stale-cursor"),
-    *(
-        QueryLimit(kind, 9, "detail for a log")
-        for kind in ("too-long", "too-many-clauses", "too-deep", "too-many-expansions", "too-far")
-    ),
+    *(QueryLimit(kind, 9, "detail for a log") for kind in LIMIT_KINDS),
     errors.NoIndex("no-index", path="index", command="build"),
     errors.IncompatibleIndex("other-rules", path="index", command="build"),
     errors.CorruptIndex("damaged-record"),

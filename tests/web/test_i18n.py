@@ -15,11 +15,11 @@ from indexer.facets import FACET_NAMES
 from indexer.messages import load_table
 from indexer.messages import translations as library_translations
 from indexer.refusals import REASONS
+from search_app.query.limits import LIMIT_KINDS
 from search_app.query.search_request import ORDERS
-from search_app.query.warnings import REQUEST_WARNINGS
+from search_app.query.warnings import REQUEST_WARNINGS, WARNING_KINDS
 from search_app.search.families import FamilyRelation
 from search_app.search.match_reason import MatchReason
-from search_app.search.response import LIMIT_KINDS, WARNING_KINDS
 from search_app.web.examples import CANDIDATE_QUERIES
 from search_app.web.i18n import FOLDER, LANGUAGES, translations
 from search_app.web.routes import HELP_QUERIES
