@@ -12,6 +12,8 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
+
 from indexer.command_line import BadLanguage, add_language_option, argparse_in, command_language
 from indexer.engine.open import open_engine
 from indexer.engine.port import Engine
@@ -157,7 +159,8 @@ def _ask(options: argparse.Namespace, words: Translations, settings: Settings) -
         return EXIT_USAGE
     response = replace(response, warnings=(*response.warnings, *ignored))
     if options.json:
-        print(json.dumps(serializers.search_to_json(response, words), ensure_ascii=False, indent=1))
+        shape = msgspec.to_builtins(serializers.search_to_json(response, words))
+        print(json.dumps(shape, ensure_ascii=False, indent=1))
     else:
         for line in terminal.format_response(response, words, colour=sys.stdout.isatty()):
             print(line)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import cast
 
+import msgspec
 from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
@@ -18,6 +19,7 @@ from indexer.errors import (
 from search_app.query.limits import QueryLimit
 from search_app.query.search_request import SearchRequest
 from search_app.web import labels, request_context
+from search_app.web.api.shapes import ProblemJson
 
 PROBLEM = "application/problem+json"
 
@@ -118,14 +120,15 @@ def respond(problem: HttpProblem) -> Response:
     }
     title, text = words(problem.heading, **values), words(problem.text, **values)
     if asks_for_json(request.path):
-        body = {
-            "type": f"urn:signatura:problem:{problem.kind}",
-            "title": title,
-            "status": problem.status,
-            "detail": problem.cause if problem.status == 422 else text,
-            "instance": request.full_path.rstrip("?"),
-        }
-        response = Response(json.dumps(body, ensure_ascii=False), problem.status, mimetype=PROBLEM)
+        body = ProblemJson(
+            type=f"urn:signatura:problem:{problem.kind}",
+            title=title,
+            status=problem.status,
+            detail=problem.cause if problem.status == 422 else text,
+            instance=request.full_path.rstrip("?"),
+        )
+        written = json.dumps(msgspec.to_builtins(body), ensure_ascii=False)
+        response = Response(written, problem.status, mimetype=PROBLEM)
     else:
         page = render_template(
             "error.html",

@@ -31,11 +31,12 @@ def test_a_search_answers_exactly_in_the_public_shape(client: FlaskClient) -> No
     assert given is not None
     # What depends on the scores' scale and on when the index was built is held by its type alone.
     for answer in (promised, given):
-        assert isinstance(answer["hits"][0].pop("score"), float)
-        assert set(answer.pop("index")) == {"generation", "built", "documents"}
-    assert given == promised
-    assert list(given) == list(promised)
-    assert list(given["hits"][0]) == list(promised["hits"][0])
+        assert isinstance(answer["hits"][0]["score"], float)
+        answer["hits"][0]["score"] = 0.0
+        assert list(answer["index"]) == ["generation", "built", "documents"]
+        answer["index"] = {}
+    # As text, so that the order of the keys counts.
+    assert json.dumps(given) == json.dumps(promised)
 
 
 def test_a_document_answers_as_the_indexer_shows_it(client: FlaskClient) -> None:

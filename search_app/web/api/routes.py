@@ -14,6 +14,7 @@ from search_app.search.search import search
 from search_app.search.suggestions import suggest
 from search_app.web import request_context, urls
 from search_app.web.api import openapi, serializers
+from search_app.web.api.shapes import HealthJson, SuggestionJson, SuggestionsJson
 from search_app.web.errors import HttpProblem
 from search_app.web.report_page import page_of_report
 
@@ -67,17 +68,17 @@ def suggestions() -> Response:
     text = request.args.get("q", "")[:200]
     found = suggest(request_context.generation(), text, MAX_SUGGESTIONS) if text.strip() else ()
     return _json(
-        {
-            "query": text,
-            "suggestions": [
-                {
-                    "text": one.text,
-                    "kind": one.kind,
-                    "url": urls.document_url(one.id) if one.id else None,
-                }
-                for one in found
-            ],
-        }
+        SuggestionsJson(
+            query=text,
+            suggestions=tuple(
+                SuggestionJson(
+                    text=suggestion.text,
+                    kind=suggestion.kind,
+                    url=urls.document_url(suggestion.id) if suggestion.id else None,
+                )
+                for suggestion in found
+            ),
+        )
     )
 
 
@@ -102,15 +103,15 @@ def healthz() -> Response:
     facts = request_context.generation().info
     health = cast(Engine, current_app.extensions["engine"]).health()
     return _json(
-        {
-            "status": "degraded" if health.damage else "ok",
-            "generation": facts.generation,
-            "built": facts.built,
-            "documents": facts.documents,
-            "checked": health.checked,
+        HealthJson(
+            status="degraded" if health.damage else "ok",
+            generation=facts.generation,
+            built=facts.built,
+            documents=facts.documents,
+            checked=health.checked,
             # In words: what the engine says of it names folders.
-            "damage": request_context.current_translations()("health.damaged", generation=facts.generation)
+            damage=request_context.current_translations()("health.damaged", generation=facts.generation)
             if health.damage
             else None,
-        }
+        )
     )

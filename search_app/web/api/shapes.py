@@ -1,0 +1,265 @@
+"""The shapes of the API's answers: each gives the JSON, its schema in openapi.json, and the types of what fills it.
+
+The keys stand in the JSON in the order of the fields. A shape is a promise: it may grow, all its keys are always there,
+and what is absent is null or []. The shape of a document is `indexer.document_json`'s.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeAlias
+
+import msgspec
+from msgspec import Meta
+
+from indexer.facets import FACET_NAMES
+from indexer.refusals import REASONS
+from search_app.search.families import FamilyRelation
+from search_app.search.match_reason import MatchReason
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Says of a dict in the shapes which keys it has."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Says of a text in the shapes which values it has."""
+
+    values: tuple[str, ...]
+
+
+Marks: TypeAlias = Annotated[
+    tuple[tuple[int, int], ...], Meta(description="Pairs of character offsets, the end exclusive")
+]
+
+
+class PassageJson(msgspec.Struct, frozen=True):
+    anchor: str
+    label: str
+    text: str
+    marks: Marks
+    url: str
+
+
+class PartJson(msgspec.Struct, frozen=True):
+    """What a part of the question adds to the score of a document."""
+
+    text: str
+    instead: str | None
+    score: float | None
+
+
+class ExplanationJson(msgspec.Struct, frozen=True):
+    sentence: str
+    reason: MatchReason
+    parts: tuple[PartJson, ...]
+    title: tuple[str, ...]
+    passage: str | None
+    together: tuple[str, ...]
+    rescored: float
+
+
+class HitJson(msgspec.Struct, frozen=True):
+    """A document of a page of results."""
+
+    id: str
+    symbols: tuple[str, ...]
+    reference: str | None
+    title: str | None
+    kind: str
+    organ: str | None
+    organs: tuple[str, ...]
+    session: int | None
+    date: str | None
+    topics: tuple[str, ...]
+    score: float
+    why: MatchReason
+    family: FamilyRelation | None
+    url: str
+    title_marks: Marks
+    left_out: tuple[str, ...]
+    explanation: Annotated[
+        ExplanationJson | None,
+        Meta(
+            description="Why the document ranks where it does: what each part of the question adds to its score (null: "
+            "it does not have it), and what rescoring adds. null unless explain=1"
+        ),
+    ]
+    passages_total: int
+    passages: tuple[PassageJson, ...]
+
+
+class WarningJson(msgspec.Struct, frozen=True):
+    """What of a question was read otherwise than it was typed, or left out."""
+
+    kind: str
+    cause: str
+    start: int | None
+    end: int | None
+    message: str
+    instead: Annotated[
+        tuple[str, ...],
+        Meta(description="What may have been meant; of a corrected word the first was searched"),
+    ]
+
+
+class QueryJson(msgspec.Struct, frozen=True):
+    """How a question was read."""
+
+    text: str
+    interpreted: str
+    filters: dict[str, list[str]]
+    relaxed: bool
+    truncated: bool
+    warnings: tuple[WarningJson, ...]
+
+
+class FacetValueJson(msgspec.Struct, frozen=True):
+    value: str
+    label: str
+    count: int
+    chosen: bool
+    excluded: bool
+
+
+class LinksJson(msgspec.Struct, frozen=True):
+    # Python has another use for the name of the key.
+    this: str = msgspec.field(name="self")
+    next: str | None
+    prev: str | None
+
+
+class IndexJson(msgspec.Struct, frozen=True):
+    """The generation that answered."""
+
+    generation: str
+    built: str
+    documents: int
+
+
+class SearchJson(msgspec.Struct, frozen=True):
+    """A page of results, as /api/v1/search gives it and `ask --json` prints it."""
+
+    query: QueryJson
+    total: int
+    total_all_words: int
+    hits: tuple[HitJson, ...]
+    facets: Annotated[dict[str, tuple[FacetValueJson, ...]], Keys(FACET_NAMES)]
+    links: LinksJson
+    index: IndexJson
+
+
+class OriginalJson(msgspec.Struct, frozen=True):
+    """A file that holds a document."""
+
+    file: str
+    format: str
+    bytes: int
+    sha256: str
+    url: str
+
+
+class NamedDocumentJson(msgspec.Struct, frozen=True):
+    """By what people tell documents apart."""
+
+    id: str
+    symbols: tuple[str, ...]
+    reference: str | None
+    title: str | None
+    kind: str
+    session: int | None
+    date: str | None
+    url: str
+
+
+class CitingDocumentJson(NamedDocumentJson, frozen=True):
+    passages: tuple[PassageJson, ...]
+
+
+class SymbolJson(msgspec.Struct, frozen=True):
+    """An identity: who bears it here, and who cites it and where."""
+
+    symbol: str
+    kind: str
+    halves: tuple[str, ...]
+    held: bool
+    documents: tuple[NamedDocumentJson, ...]
+    cited_by_total: int
+    cited_by: tuple[CitingDocumentJson, ...]
+    official: str | None
+
+
+class SuggestionJson(msgspec.Struct, frozen=True):
+    text: str
+    kind: str
+    url: str | None
+
+
+class SuggestionsJson(msgspec.Struct, frozen=True):
+    query: str
+    suggestions: tuple[SuggestionJson, ...]
+
+
+class ReasonJson(msgspec.Struct, frozen=True):
+    """Why files give no document, and how many."""
+
+    reason: Annotated[str, OneOf(tuple(REASONS))]
+    label: str
+    advice: str
+    count: int
+
+
+class FindingJson(msgspec.Struct, frozen=True):
+    """What is wrong with a file."""
+
+    kind: str
+    message: str
+    where: str
+
+
+class ListedFileJson(msgspec.Struct, frozen=True):
+    file: str
+    refused: bool
+    reason: str | None
+    url: str | None
+    problems_total: int
+    problems: tuple[FindingJson, ...]
+
+
+class ReportJson(msgspec.Struct, frozen=True):
+    """A page of what became of the corpus's files."""
+
+    generation: str
+    documents: int
+    files: int
+    refused_total: int
+    with_problems_total: int
+    reasons: tuple[ReasonJson, ...]
+    listed: tuple[ListedFileJson, ...]
+    links: LinksJson
+
+
+class HealthJson(msgspec.Struct, frozen=True):
+    status: Annotated[
+        Literal["ok", "degraded"],
+        Meta(description="degraded: the published generation is damaged, and the one before answers"),
+    ]
+    generation: str
+    built: str
+    documents: int
+    checked: Annotated[
+        bool, Meta(description="Every byte of the generation was read, and is as it was written")
+    ]
+    damage: str | None
+
+
+class ProblemJson(msgspec.Struct, frozen=True):
+    """An error (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
