@@ -202,19 +202,19 @@ class _BuildRun:
         for file in names:
             start = time.perf_counter()
             if file.name in known:
-                one = FileResult(file.name, ledger.files[file.name], Unchanged(known[file.name]))
+                result = FileResult(file.name, ledger.files[file.name], Unchanged(known[file.name]))
                 self.reused += 1
             elif file.name in settled:
-                one = FileResult(file.name, settled[file.name], None)
+                result = FileResult(file.name, settled[file.name], None)
             else:
-                one = next(results)
+                result = next(results)
                 self.read += 1
             self.seconds["read"] = self.seconds.get("read", 0.0) + time.perf_counter() - start
-            one = self._reject_duplicate(one, scan.entry(file))
-            self.now[file.name] = one.state
-            self._keep_original(file, one.state)
-            if one.record is not None:
-                yield one.record
+            result = self._reject_duplicate(result, scan.entry(file))
+            self.now[file.name] = result.state
+            self._keep_original(file, result.state)
+            if result.record is not None:
+                yield result.record
 
         if self.progress is not None:
             self.progress(len(names), len(names))
@@ -240,37 +240,37 @@ class _BuildRun:
             for problem in state.problems
         )
 
-    def _reject_duplicate(self, made: FileResult, entry: ManifestEntry) -> FileResult:
-        """As it came, unless another file holds the same document: then no document, and a Problem that names both."""
-        state = made.state
-        if made.record is None:
+    def _reject_duplicate(self, result: FileResult, entry: ManifestEntry) -> FileResult:
+        """Return the result, without its document and with a Problem if another file holds the same document."""
+        state = result.state
+        if result.record is None:
             if state.read_from:
-                self.bytes_owners.setdefault(state.sha256, made.file)
-            return made
+                self.bytes_owners.setdefault(state.sha256, result.file)
+            return result
         problem = None
         rival = next((self.owners[name] for name in state.identities if name in self.owners), None)
         if copied := self.bytes_owners.get(state.sha256):
-            problem = Problem("copy", Message("problem.copy", {"file": made.file, "other": copied}))
-        elif rival and richness(made.file) != richness(
+            problem = Problem("copy", Message("problem.copy", {"file": result.file, "other": copied}))
+        elif rival and richness(result.file) != richness(
             rival
         ):  # a document as PDF and as Word is one document
-            self.bytes_owners[state.sha256] = made.file
+            self.bytes_owners[state.sha256] = result.file
             settled = FileState(state.sha256, state.entry, problems=state.problems, read_from=rival)
-            return FileResult(made.file, settled, None)
+            return FileResult(result.file, settled, None)
         elif rival:
-            values = {"file": made.file, "other": rival, "id": str(state.id), "manifest": MANIFEST}
+            values = {"file": result.file, "other": rival, "id": str(state.id), "manifest": MANIFEST}
             problem = Problem("duplicate", Message("problem.duplicate", values))
         elif (alike := self.text_owners.get(state.text)) and entry.id is None:
-            values = {"file": made.file, "other": alike, "manifest": MANIFEST}
+            values = {"file": result.file, "other": alike, "manifest": MANIFEST}
             problem = Problem("same-text", Message("problem.same-text", values))
         if problem is None:
-            self.owners.update(dict.fromkeys(state.identities, made.file))
-            self.bytes_owners[state.sha256] = made.file
+            self.owners.update(dict.fromkeys(state.identities, result.file))
+            self.bytes_owners[state.sha256] = result.file
             if state.text:  # earlier versions kept none
-                self.text_owners.setdefault(state.text, made.file)
-            return made
+                self.text_owners.setdefault(state.text, result.file)
+            return result
         rejected = FileState(state.sha256, state.entry, problems=(*state.problems, problem))
-        return FileResult(made.file, rejected, None)
+        return FileResult(result.file, rejected, None)
 
     def _keep_original(self, file: CorpusFile, state: FileState) -> None:
         if self.originals is not None and (state.id or state.read_from):

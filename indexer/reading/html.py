@@ -10,7 +10,7 @@ from indexer.document import Problem, SourceBlock
 from indexer.reading.content import Content
 from indexer.reading.encoding import decode
 from indexer.reading.html_tree import tree_of_html
-from indexer.reading.styled_text import SPAN_OF_TAG, Inline
+from indexer.reading.styled_text import SPAN_OF_TAG, StyledTextBuilder
 from indexer.roman import to_roman
 
 DROPPED = frozenset(
@@ -82,7 +82,7 @@ def content_of_html(data: bytes) -> Content:
     """The Content of a file. Raises UnreadableFile for bytes that are no text, or a page with too many tags."""
     decoded = decode(data, declared_encoding(data))
     soup, problems = tree_of_html(decoded.text)
-    chunks = tuple(_Walk().over(soup))
+    chunks = tuple(_HtmlChunker().walk(soup))
     return Content(chunks, (*decoded.problems, *problems), stated=_stated(soup), encoding=decoded.encoding)
 
 
@@ -99,22 +99,22 @@ def chunks_of_html(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, .
     Raises UnreadableFile for a page with too many tags, or too many that do not end (`html_tree`).
     """
     soup, problems = tree_of_html(text)
-    return tuple(_Walk().over(soup)), problems
+    return tuple(_HtmlChunker().walk(soup)), problems
 
 
-class _Walk:
+class _HtmlChunker:
     """Where we are in the page: the open lists, the marker waiting for its text, the run being gathered."""
 
     def __init__(self) -> None:
         self.chunks: list[SourceBlock] = []
-        self.inline = Inline()
+        self.inline = StyledTextBuilder()
         self.lists: list[tuple[str, int]] = []  # type ('' = bullets) and next number
         self.marker = ""
         self.heading = 0
         self.pre = 0
         self.line = 0
 
-    def over(self, soup: BeautifulSoup) -> list[SourceBlock]:
+    def walk(self, soup: BeautifulSoup) -> list[SourceBlock]:
         stack: list[tuple[Tag, Iterator[PageElement]]] = [(soup, iter(soup.contents))]
         while stack:
             tag, children = stack[-1]
@@ -127,11 +127,11 @@ class _Walk:
                     self.enter(child)
                     stack.append((child, iter(child.contents)))
             elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-                self.words(str(child))
+                self.add_text(str(child))
         self.flush()
         return self.chunks
 
-    def words(self, text: str) -> None:
+    def add_text(self, text: str) -> None:
         if not self.pre:
             text = SPACES.sub(" ", text)
             if self.inline.ends_in_space():

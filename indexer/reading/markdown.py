@@ -17,7 +17,7 @@ from indexer.messages import Message
 from indexer.reading.content import Content
 from indexer.reading.encoding import decode
 from indexer.reading.markdown_extras import parted_front_matter, with_notes
-from indexer.reading.styled_text import SPAN_OF_TAG, Inline
+from indexer.reading.styled_text import SPAN_OF_TAG, StyledTextBuilder
 
 # Its step "inline" is taken here, and only for text in which something may be marked up.
 DISABLED = [
@@ -73,13 +73,13 @@ def _markdown(links: bool) -> MarkdownIt:
     return MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).disable(disabled).enable("table")
 
 
-def _words(token: Token, parser: MarkdownIt) -> tuple[str, tuple[Span, ...]]:
+def _inline_text(token: Token, parser: MarkdownIt) -> tuple[str, tuple[Span, ...]]:
     """The text of an inline token and how stretches of it are set."""
     if not MARKED_UP.search(token.content):
         return LINE_END.sub("\n", token.content).strip(), ()
     children: list[Token] = []
     parser.inline.parse(token.content, parser, {}, children)
-    inline = Inline()
+    inline = StyledTextBuilder()
     _gather(children, inline)
     return inline.take()
 
@@ -115,7 +115,7 @@ def _chunks(tokens: Sequence[Token], parser: MarkdownIt) -> list[SourceBlock]:
         elif token.type == "hr":
             chunks.append(SourceBlock("rule", line=_line(token)))
         elif token.type == "inline":
-            words, spans = _words(token, parser)
+            words, spans = _inline_text(token, parser)
             if in_cell:
                 if words:
                     cell = Cell(table, row, column)
@@ -134,7 +134,7 @@ def _line(token: Token) -> int:
     return token.map[0] + 1 if token.map else 0
 
 
-def _gather(children: Sequence[Token], inline: Inline) -> None:
+def _gather(children: Sequence[Token], inline: StyledTextBuilder) -> None:
     for child in children:
         if child.type in ("softbreak", "hardbreak"):
             inline.add("\n")
@@ -146,7 +146,7 @@ def _gather(children: Sequence[Token], inline: Inline) -> None:
             inline.add(child.content)
 
 
-def _gather_tag(tag: str, inline: Inline) -> None:
+def _gather_tag(tag: str, inline: StyledTextBuilder) -> None:
     match = TAG.fullmatch(tag)
     name = match[2].lower() if match else ""
     if not match or name not in HTML_TAGS:

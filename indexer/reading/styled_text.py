@@ -17,7 +17,7 @@ SPAN_OF_TAG: dict[str, SpanKind] = {
 MAX_OPEN = 16
 
 
-class Inline:
+class StyledTextBuilder:
     """Text in the making. `open` and `close` bracket a stretch; an unclosed one ends with the text.
 
     Of more than MAX_OPEN open stretches the inner ones give no span.
