@@ -246,7 +246,7 @@ if (article) {
   button.setAttribute("aria-label", article.dataset.copy);
   const whole = made("copy-whole");
   whole.textContent = article.dataset.copy;
-  article.querySelector(".howto .cite").after(whole);
+  article.querySelector(".how-to-cite .cite").after(whole);
   const said = document.createElement("div");
   said.className = "copied";
   said.setAttribute("role", "status");

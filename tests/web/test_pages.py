@@ -253,7 +253,7 @@ def test_the_examples_of_the_home_page_find_what_they_promise(client: FlaskClien
 def test_every_way_into_the_corpus_on_the_home_page_leads_to_as_many_documents_as_it_says(
     client: FlaskClient,
 ) -> None:
-    for way in page(client, "/").select(".ways-in li"):
+    for way in page(client, "/").select(".entry-points li"):
         found = page(client, str(way.select("a")[0]["href"]))
         assert one(found, "#total").text.split()[0] == one(way, ".count [aria-hidden]").text
 
@@ -488,7 +488,7 @@ def test_an_organs_page_is_reached_from_documents_symbols_home_and_filtered_resu
     assert {a["href"] for a in row.select("a")} == {"/organ/CTOC/COP/WG.2", "/organ/CTOC/COP/WG.3"}
     assert "Grupo de Trabajo de Expertos Gubernamentales sobre Asistencia Técnica" in words(row)
     assert one(page(client, "/symbol/CTOC/COP/WG.4/2023/5"), '.elsewhere a[href="/organ/CTOC/COP/WG.4"]')
-    assert one(page(client, "/"), '.ways-in a[href="/organ/CTOC/COP/WG.4"]')
+    assert one(page(client, "/"), '.entry-points a[href="/organ/CTOC/COP/WG.4"]')
     assert one(page(client, "/?organ=CTOC/COP/WG.4"), '.head a[href="/organ/CTOC/COP/WG.4"]')
     assert not page(client, "/?organ=CTOC/COP/WG.99").select('.head a[href^="/organ/"]')
 
