@@ -17,13 +17,13 @@ def format_response(answer: SearchResponse, words: Translations, *, colour: bool
     if question.text.strip() and answer.interpreted != question.text.strip():
         yield words("terminal.interpreted", text=answer.interpreted)
     for warning in answer.warnings:
-        yield notices.sentence(words, warning, question)
+        yield notices.sentence(words, warning, answer.tree)
     yield words("count.found", n=answer.total)
     for number, found in enumerate(answer.hits, (question.page - 1) * question.size + 1):
         yield ""
         yield from _document(number, found, words, colour)
         if found.explanation:
-            signature = explanation_text.asks_for_symbol(question)
+            signature = explanation_text.asks_for_symbol(answer.tree)
             yield "   " + explanation_text.sentence(words, found.explanation, question, signature=signature)
     left = answer.total - question.page * question.size
     if answer.hits and left > 0:

@@ -1,8 +1,7 @@
 """An Explanation as a sentence: why a document ranks where it does, in the language of the page."""
 
-from indexer.symbols import Series, Symbol, parse_typed
-from search_app.query.ast import CitesQuery, SymbolQuery, query_leaves
-from search_app.query.parser import parse
+from indexer.symbols import Series, Symbol
+from search_app.query.ast import CitesQuery, QueryTree, SymbolQuery, query_leaves
 from search_app.query.ranking_weights import CITATION_TIER
 from search_app.query.search_request import SearchRequest
 from search_app.search.explanation import ExplainedPart, Explanation
@@ -28,16 +27,12 @@ def sentence(words: Translations, why: Explanation, question: SearchRequest, *, 
     return " ".join(sentences)
 
 
-def asks_for_symbol(question: SearchRequest) -> bool:
-    """A symbol or a series is asked for, not only resolutions and decisions."""
-    tree = parse(question.text).tree
-    asked = (
-        [leaf.value for leaf in query_leaves(tree) if isinstance(leaf, SymbolQuery | CitesQuery)]
-        if tree
-        else []
+def asks_for_symbol(tree: QueryTree | None) -> bool:
+    """Return whether the question asks for a symbol or a series, not only for resolutions and decisions."""
+    return any(
+        isinstance(leaf, SymbolQuery | CitesQuery) and isinstance(leaf.value, Symbol | Series)
+        for leaf in (query_leaves(tree) if tree else ())
     )
-    values = (*asked, *map(parse_typed, (question.symbol, question.cites)))
-    return any(isinstance(value, Symbol | Series) for value in values)
 
 
 def _counted(words: Translations, why: Explanation) -> str:

@@ -1,28 +1,27 @@
-"""What an Answer tells of how its question was taken: a Warning as a sentence, in the language of the page."""
+"""QueryWarning -> a sentence in the language of the page: what of a question was not taken as typed."""
 
 from indexer.symbols import Reference, parse_typed
-from search_app.query.ast import FieldValue, query_leaves
-from search_app.query.parser import parse
-from search_app.query.search_request import SearchRequest
+from search_app.query.ast import FieldValue, QueryTree, query_leaves
 from search_app.query.warnings import QueryWarning
 from search_app.web import labels
 from search_app.web.i18n import Translations
 
+# Kinds that `literal` undoes: no mistakes of who asked.
 REINTERPRETED = (
     "synonym",
     "corrected-word",
     "read-as-filter",
-)  # what `literal` undoes; no mistake of who asked
+)
 
 
-def sentence(words: Translations, warning: QueryWarning, question: SearchRequest) -> str:
-    """'Ningún documento contiene «asitencia»; se ha buscado «asistencia» en su lugar.'
+def sentence(words: Translations, warning: QueryWarning, tree: QueryTree | None) -> str:
+    """Return 'Ningún documento contiene «asitencia»; se ha buscado «asistencia» en su lugar.' and the like.
 
-    An unknown kind still names its cause.
+    `tree` is the parsed question. A kind without a sentence of its own still names its cause.
     """
     key, cause = f"warning.{warning.kind}", warning.cause
     if warning.kind == "read-as-filter":
-        return lead(words, warning) + " " + " · ".join(filters(words, warning, question)) + "."
+        return lead(words, warning) + " " + " · ".join(filters(words, warning, tree)) + "."
     if warning.kind == "corrected-word":
         return words(key, cause=cause, instead=warning.suggestions[0])
     if warning.kind == "unknown-symbol" and isinstance(value := parse_typed(cause), Reference):
@@ -32,21 +31,20 @@ def sentence(words: Translations, warning: QueryWarning, question: SearchRequest
 
 
 def lead(words: Translations, warning: QueryWarning) -> str:
-    """What stands before the filters that a question was read as."""
+    """Return what comes before the filters that a question was read as."""
     return words(f"warning.{warning.kind}")
 
 
-def filters(words: Translations, warning: QueryWarning, question: SearchRequest) -> tuple[str, ...]:
-    """The filters that a question was read as: 'Tipo de documento: Resolución', 'Año: 2014'."""
+def filters(words: Translations, warning: QueryWarning, tree: QueryTree | None) -> tuple[str, ...]:
+    """Return the filters that a question was read as: 'Tipo de documento: Resolución', 'Año: 2014'."""
     if warning.kind != "read-as-filter":
         return ()
-    tree = parse(question.text).tree
     values = [leaf for leaf in (query_leaves(tree) if tree else ()) if isinstance(leaf, FieldValue)]
     return tuple(dict.fromkeys(_filter(words, value) for value in values))
 
 
 def alternatives(warning: QueryWarning) -> tuple[str, ...]:
-    """What may have been meant and was not searched."""
+    """Return what may have been meant and was not searched."""
     return warning.suggestions[1:] if warning.kind == "corrected-word" else warning.suggestions
 
 
@@ -54,5 +52,7 @@ def _filter(words: Translations, value: FieldValue) -> str:
     low, high = value.low or "", value.high or ""
     if value.name == "date":
         return words("filters.filter", facet=words("document.date"), value=labels.period(words, low, high))
-    said = [labels.facet_value(words, value.name, code) for code in dict.fromkeys((low, high)) if code]
-    return words("filters.filter", facet=words(f"facet.{value.name}"), value=" – ".join(said))
+    value_labels = [
+        labels.facet_value(words, value.name, code) for code in dict.fromkeys((low, high)) if code
+    ]
+    return words("filters.filter", facet=words(f"facet.{value.name}"), value=" – ".join(value_labels))

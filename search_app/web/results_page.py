@@ -1,12 +1,12 @@
 """The page of results: SearchResponse -> HTML."""
 
-import re
 from dataclasses import dataclass, replace
 
 from flask import render_template
 from markupsafe import Markup
 
 from indexer.summary import DocumentSummary
+from search_app.query.ast import AndQuery, Compound, Number, QueryTree, SymbolQuery, Word
 from search_app.query.search_request import (
     ORDERS,
     PAGE_SIZES,
@@ -54,7 +54,7 @@ def results_page(response: SearchResponse) -> str:
     """Return the page of one response."""
     words, question = request_context.current_translations(), response.question
     pages = max(1, -(-response.total // question.size))
-    for_symbol = explanation_text.asks_for_symbol(question)
+    for_symbol = explanation_text.asks_for_symbol(response.tree)
     # A page beyond the end is said where the list would be.
     shown_warnings = tuple(warning for warning in response.warnings if warning.kind != "page-beyond-end")
     kinds = {warning.kind for warning in shown_warnings}
@@ -62,13 +62,13 @@ def results_page(response: SearchResponse) -> str:
         "results.html",
         question=question,
         response=response,
-        notices=[notice_view(warning, question) for warning in shown_warnings],
+        notices=[notice_view(warning, response) for warning in shown_warnings],
         # The notice of a corrected word says already that no document has it.
         relaxed=response.relaxed and "corrected-word" not in kinds,
         calm=kinds.issubset(notices.REINTERPRETED)
         and not (response.truncated or (response.relaxed and not kinds)),
         hits=[hit_view(hit, question, for_symbol=for_symbol) for hit in response.hits],
-        interpreted="" if _is_as_typed(response) else response.interpreted,
+        interpreted="" if _is_as_typed(question, response.tree) else response.interpreted,
         organs=[
             (request_context.organ_url(series), labels.organ_name(words, series))
             for series in question.chosen.get("organ", ())
@@ -144,12 +144,12 @@ def _searched(question: SearchRequest) -> str:
     return request_context.current_translations()("nothing.quoted", text=typed) if typed else ""
 
 
-def _is_as_typed(response: SearchResponse) -> bool:
+def _is_as_typed(question: SearchRequest, tree: QueryTree | None) -> bool:
     """Return whether the query was read as anyone expects: words that are all required, or one symbol."""
-    typed, interpreted = response.question.text.strip().casefold(), response.interpreted
-    if interpreted.casefold() in (f'signatura:"{typed}"', f"signatura:{typed}"):
-        return True
-    return all(re.fullmatch(r"[\w.-]+", word) for word in interpreted.split(" Y "))
+    if isinstance(tree, SymbolQuery):
+        return tree.text.casefold() == question.text.strip().casefold()
+    nodes = tree.nodes if isinstance(tree, AndQuery) else (tree,)
+    return all(isinstance(node, Word | Number | Compound) for node in nodes)
 
 
 def _reason(hit: SearchHit, *, for_symbol: bool) -> str:
@@ -160,15 +160,15 @@ def _reason(hit: SearchHit, *, for_symbol: bool) -> str:
     return request_context.current_translations()(f"search.why_{reason}{'' if for_symbol else '_reference'}")
 
 
-def notice_view(warning: QueryWarning, question: SearchRequest) -> NoticeView:
+def notice_view(warning: QueryWarning, response: SearchResponse) -> NoticeView:
     """Return a warning in words, with a link for each thing that may have been meant."""
     words = request_context.current_translations()
-    filters = notices.filters(words, warning, question)
+    filters = notices.filters(words, warning, response.tree)
     return NoticeView(
-        notices.lead(words, warning) if filters else notices.sentence(words, warning, question),
+        notices.lead(words, warning) if filters else notices.sentence(words, warning, response.tree),
         filters,
         tuple(
-            (alternative, _with_alternative(question, warning, alternative))
+            (alternative, _with_alternative(response.question, warning, alternative))
             for alternative in notices.alternatives(warning)
         ),
     )

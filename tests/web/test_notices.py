@@ -3,7 +3,7 @@
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
-from search_app.query.search_request import SearchRequest
+from search_app.query.parser import parse
 from search_app.query.warnings import QueryWarning
 from search_app.web import notices
 from search_app.web.i18n import translations
@@ -38,7 +38,7 @@ def test_a_filter_of_days_says_them_as_people_do() -> None:
             ("Tipo de documento: Nota", "Período de sesiones: 12º período de sesiones"),
         ),
     ):
-        assert notices.filters(translations("es"), warning, SearchRequest(typed)) == expected
+        assert notices.filters(translations("es"), warning, parse(typed).tree) == expected
 
 
 def test_the_filters_of_a_question_are_undone_with_one_click_and_read_again_with_another(
@@ -72,7 +72,7 @@ def test_the_other_spellings_of_a_corrected_word_are_offered() -> None:
         "caso",
         "cada",
     )
-    sentence = notices.sentence(translations("en"), corrected, SearchRequest("casa"))
+    sentence = notices.sentence(translations("en"), corrected, parse("casa").tree)
     assert sentence == "No document has “casa”; “caso” was searched instead."
 
 

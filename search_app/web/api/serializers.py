@@ -54,7 +54,7 @@ def search_to_json(answer: SearchResponse, words: Translations) -> SearchJson:
                     cause=warning.cause,
                     start=warning.start,
                     end=warning.end,
-                    message=notices.sentence(words, warning, question),
+                    message=notices.sentence(words, warning, answer.tree),
                     instead=tuple(warning.suggestions),
                 )
                 for warning in answer.warnings
@@ -198,7 +198,7 @@ def report_to_json(generation: Generation, page: ReportPage, words: Translations
 
 def _explanation(why: Explanation, answer: SearchResponse, words: Translations) -> ExplanationJson:
     question = answer.question
-    by_symbol = explanation_text.asks_for_symbol(question)
+    by_symbol = explanation_text.asks_for_symbol(answer.tree)
     return ExplanationJson(
         sentence=explanation_text.sentence(words, why, question, signature=by_symbol),
         reason=why.reason,
