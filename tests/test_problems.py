@@ -78,13 +78,13 @@ FOUND = {
             "Subido por: alguien\n\nNACIONES\nUNIDAS\nHSP\nUN-HABITAT\nHSP/GC/19/1\n\nDistr. general\n\n"
             "Nota de la Secretaría".encode(),
         ),
-        "1 párrafos antes del membrete no son del documento y se han dejado fuera | línea 1",
-        "1 paragraphs before the masthead are not part of the document and were left out | line 1",
+        "1 párrafo antes del membrete no es del documento y se ha dejado fuera | línea 1",
+        "1 paragraph before the masthead is not part of the document and was left out | line 1",
     ),
     "masthead": (
         ("j.md", f"Distr. general\n\nUna línea rara\n\n{MASTHEAD_END}".encode()),
-        "1 líneas del membrete sin interpretar: Una línea rara | membrete",
-        "1 lines of the masthead were not understood: Una línea rara | masthead",
+        "1 línea del membrete sin interpretar: Una línea rara | membrete",
+        "1 line of the masthead was not understood: Una línea rara | masthead",
     ),
     "unreadable": (
         ("i.md", b""),

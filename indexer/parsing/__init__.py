@@ -117,7 +117,7 @@ def _unparsed_problems(before: Sequence[TextFragment], unread: Sequence[str]) ->
     """Return a problem for what of the file is in no field and no block, so that nothing is lost in silence."""
     problems = []
     if before:
-        message = Message("problem.preamble", {"paragraphs": str(len(before))})
+        message = Message("problem.preamble", {"n": len(before)})
         first = before[0].block
         where = Message("place.line", {"line": str(first.line)})
         if first.page:
@@ -125,7 +125,7 @@ def _unparsed_problems(before: Sequence[TextFragment], unread: Sequence[str]) ->
         problems.append(Problem("preamble", message, where))
     if unread:
         lines = " | ".join(unread)[:MAX_UNREAD_CHARS]
-        message = Message("problem.masthead", {"count": str(len(unread)), "lines": lines})
+        message = Message("problem.masthead", {"n": len(unread), "lines": lines})
         problems.append(Problem("masthead", message, Message("place.masthead")))
     return tuple(problems)
 

@@ -88,7 +88,7 @@ def _pages(document: pdfium.PdfDocument) -> tuple[list[PageText], list[Problem]]
     scanned = [page.number for page in pages if not page.fragments]
     if scanned and len(scanned) < len(pages):
         where = ", ".join(f"{number}" for number in scanned[:10]) + (" ..." if len(scanned) > 10 else "")
-        message = Message("problem.scanned", {"pages": str(len(scanned))})
+        message = Message("problem.scanned", {"n": len(scanned)})
         problems.append(Problem("scanned", message, _on_page(where)))
     return pages, problems
 

@@ -68,15 +68,15 @@ def mended(data: bytes) -> tuple[bytes, tuple[Problem, ...]]:
         if wrong:
             result = _with_maps(writer, wrong)
             letters = sum(len(one.map) for one in wrong)
-            values = {"fonts": str(len(wrong)), "letters": str(letters)}
-            problems.append(Problem("font-map", Message("problem.wrong-font-maps", values)))
+            message = Message("problem.wrong-font-maps", {"n": len(wrong), "letters": str(letters)})
+            problems.append(Problem("font-map", message))
         if symbolic:
             latin = {code: bytes([code]).decode("cp1252", "replace") for code in range(32, 256)}
             tried = _with_maps(writer, [_Font(font, latin, False) for font in symbolic])
             before, after = _odd_words(result), _odd_words(tried)
             if before > MOST_WRONG and after * 10 <= before:
                 result = tried
-                message = Message("problem.fonts-without-map", {"fonts": str(len(symbolic))})
+                message = Message("problem.fonts-without-map", {"n": len(symbolic)})
                 problems.append(Problem("font-map", message))
         return result, tuple(problems)
     except MemoryError:
