@@ -70,9 +70,9 @@ def test_a_folder_without_a_manifest_becomes_a_site(folder: Path) -> None:
     assert done.returncode == 0
     assert "4 documentos de 6 archivos" in done.stdout
     assert done.stderr.splitlines() == [
-        "No se indexan: 1 archivo dañado o incompleto. Vuelva a descargarlos.",
+        "No se indexan: 1 archivo dañado o incompleto. Volver a descargar.",
         done.stderr.splitlines()[1],
-        "No se indexan: 1 archivo cifrado con contraseña. Guárdelos sin contraseña.",
+        "No se indexan: 1 archivo cifrado con contraseña. Guardar sin contraseña.",
         done.stderr.splitlines()[3],
     ]
     assert done.stderr.splitlines()[1].startswith("  rota.pdf: el PDF está dañado")

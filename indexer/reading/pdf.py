@@ -42,7 +42,7 @@ def content_of_pdf(data: bytes) -> Content:
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
             raise UnreadableFile("encrypted", file="PDF", format="PDF") from error
-        raise UnreadableFile("damaged", file="PDF", format="PDF", reason=str(error)) from error
+        raise UnreadableFile("damaged", file="PDF", format="PDF", reason=str(error).rstrip(".")) from error
     try:
         pages, more = _pages(document)
         stated = _stated(document)
