@@ -152,7 +152,9 @@ class _Sandbox:
             kind, result = child.connection.recv()
         except (EOFError, OSError):
             child.process.join(1)
-            self.fail(child, "killed", -(child.process.exitcode or 0))
+            self.fail(
+                child, "killed", max(-(child.process.exitcode or 0), 0)
+            )  # a status of its own is above 0
             return
         if kind == "memory":
             self.fail(child, "memory")
@@ -236,16 +238,29 @@ def _run_child(
             items = connection.recv()
         except (EOFError, OSError):
             return
-        try:
-            results = []
-            for at, item in enumerate(items):
-                progress[0], progress[1] = at, time.monotonic()
-                results.append(process_item(item))
-            connection.send(("done", gather(results)))
-        except MemoryError:
-            connection.send(("memory", None))
-        except Exception as error:
-            connection.send(("error", error))
+        connection.send(_process(items, progress, process_item, gather))
+
+
+def _process(
+    items: Sequence[Any],
+    progress: Any,
+    process_item: Callable[[Any], Any],
+    gather: Callable[[list[Any]], Any],
+) -> tuple[str, Any]:
+    """Return ("done", result), ("memory", None) or ("error", exception).
+
+    It returns before anything is sent: only then is the memory free that a failed item took.
+    """
+    results = []
+    try:
+        for at, item in enumerate(items):
+            progress[0], progress[1] = at, time.monotonic()
+            results.append(process_item(item))
+        return "done", gather(results)
+    except MemoryError:
+        return "memory", None
+    except Exception as error:
+        return "error", error
 
 
 def _set_limits(bounds: Bounds) -> None:

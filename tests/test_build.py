@@ -420,12 +420,17 @@ def abort() -> None:
     os.abort()
 
 
+def end_with_a_status() -> None:
+    os._exit(1)
+
+
 @pytest.mark.parametrize(
     ("breach", "said"),
     [
         (loop_for_ever, "dos.md: su lectura pasa de 0.5 s; divida el documento"),
         (take_all_memory, "dos.md: su lectura necesita más de 256 MiB; divida el documento"),
         (abort, "dos.md: su lector se ha interrumpido (SIGABRT)"),
+        (end_with_a_status, "dos.md: su lector se ha interrumpido, quizá"),
     ],
 )
 def test_a_file_that_breaks_a_bound_costs_itself_alone(

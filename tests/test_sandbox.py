@@ -35,6 +35,8 @@ def act(item: str) -> str:
             os.abort()
         case ["exit"]:
             os._exit(0)
+        case ["fail"]:
+            os._exit(1)
         case ["write", path]:
             Path(path).write_text("x" * 10_000, "utf-8")
         case ["read", path]:
@@ -71,6 +73,7 @@ def test_no_chunk_gives_nothing() -> None:
         ("eat", "memory", 0),
         ("abort", "killed", signal.SIGABRT),
         ("exit", "killed", 0),
+        ("fail", "killed", 0),  # with a status that is no signal
     ],
 )
 def test_an_item_that_breaks_a_bound_costs_itself_alone(item: str, kind: str, killed_by: int) -> None:

@@ -275,7 +275,11 @@ HOSTILE_FILES = (
     # Text
     HostileFile("one-sign.txt", text("x", 15 * MEGABYTE)),
     HostileFile("one-line.txt", text(SENTENCE, 15 * MEGABYTE), ("long-paragraph",)),
-    HostileFile("lines.txt", text("1\n", 15 * MEGABYTE), ("time-limit", "too-many-paragraphs", READ)),
+    HostileFile(
+        "lines.txt",
+        text("1\n", 15 * MEGABYTE),
+        ("time-limit", "memory-limit", "too-many-paragraphs", READ),
+    ),
     HostileFile(
         "symbols.txt", text("CTOC/COP/WG.2/2013/5, ", 15 * MEGABYTE), ("time-limit", "long-paragraph")
     ),
