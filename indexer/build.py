@@ -128,6 +128,9 @@ class _BuildRun:
         keys_before = {name: (state.sha256, state.entry) for name, state in ledger.files.items()}
         if before is not None and scan.keys == keys_before and not force and not self.damage:
             self.now, self.reused = dict(ledger.files), before.documents
+            # The store may have been lost since: the page of a document whose original is gone says to build again.
+            for file in scan.names:
+                self._keep_original(file, self.now[file.name])
             return self._report(before, scan, published=False)
 
         start = time.perf_counter()
@@ -153,10 +156,8 @@ class _BuildRun:
             raise
         self.seconds["publish"] = time.perf_counter() - start - self.seconds.get("read", 0.0)
         if self.originals is not None:
-            files = (
-                *ledger.files.values(),
-                *self.now.values(),
-            )  # a rollback needs those of the generation before
+            # A rollback needs those of the generation before.
+            files = (*ledger.files.values(), *self.now.values())
             self.originals.prune({state.sha256 for state in files})
         return self._report(facts, scan, published=True)
 
@@ -251,9 +252,8 @@ class _BuildRun:
         rival = next((self.owners[name] for name in state.identities if name in self.owners), None)
         if copied := self.bytes_owners.get(state.sha256):
             problem = Problem("copy", Message("problem.copy", {"file": result.file, "other": copied}))
-        elif rival and richness(result.file) != richness(
-            rival
-        ):  # a document as PDF and as Word is one document
+        elif rival and richness(result.file) != richness(rival):
+            # A document as PDF and as Word is one document.
             self.bytes_owners[state.sha256] = result.file
             settled = FileState(state.sha256, state.entry, problems=state.problems, read_from=rival)
             return FileResult(result.file, settled, None)

@@ -117,3 +117,13 @@ def test_two_equal_files_are_named_though_neither_is_the_one_that_is_read(
         (corpus / "una.md").write_text(more, "utf-8")
         (problem,) = publish(corpus, store).problems
         assert (problem.file, problem.kind) == ("otra.md", "copy") and "nota.md" in str(problem.message)
+
+
+def test_a_build_without_changes_brings_back_an_original_that_was_lost(
+    corpus: Path, store: OriginalStore
+) -> None:
+    publish(corpus, store)
+    kept = digest(corpus / "nota.md")
+    store.path(kept).unlink()
+    assert not publish(corpus, store).published
+    assert store.read(kept) == (corpus / "nota.md").read_bytes()
