@@ -152,9 +152,8 @@ class _Sandbox:
             kind, result = child.connection.recv()
         except (EOFError, OSError):
             child.process.join(1)
-            self.fail(
-                child, "killed", max(-(child.process.exitcode or 0), 0)
-            )  # a status of its own is above 0
+            # The exit code is above 0 where the process ended with a status of its own, and not by a signal.
+            self.fail(child, "killed", max(-(child.process.exitcode or 0), 0))
             return
         if kind == "memory":
             self.fail(child, "memory")
