@@ -41,7 +41,7 @@ from indexer.engine.port import (
     utc_timestamp,
 )
 from indexer.engine.validation import check_facet_values, check_query, check_record
-from indexer.errors import BadRecord, EmptyCorpus, IncompatibleIndex, IndexShrunk, NoIndex
+from indexer.errors import BadQuery, BadRecord, EmptyCorpus, IncompatibleIndex, IndexShrunk, NoIndex
 
 Scores = dict[int, np.float32]  # by document number: what matches, and how well
 
@@ -284,6 +284,8 @@ class MemoryGeneration:
         start = query.offset
         if query.after is not None:
             last = decode_cursor(query.after, self.info.generation, query.order)
+            if last.id not in self._by_id:
+                raise BadQuery("the cursor names no document", "cursor-document")
             start = sum(not comes_after(key, last, query) for key in ordered)
         page = ordered[start : start + query.size]
         more = bool(page) and start + query.size < len(ordered)

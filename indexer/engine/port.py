@@ -55,8 +55,9 @@ where it does not match.
 
 **Order.** `relevance` (highest score first), `date` (newest first) or `symbol` (`Record.sort_symbol`, ascending). What
 is missing comes last; ties are by id. Pages by offset reach 10,000 documents; beyond, `after` is the `Results.cursor`
-of the page before. A cursor names its generation: StaleCursor is raised when that one is gone. What a forged cursor
-finds is not promised.
+of the page before. A cursor names its generation: StaleCursor is raised when that one is gone. It names the last
+document of its page too: in every order, BadQuery is raised when the generation has no document of that id. What else
+a forged cursor finds is not promised.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

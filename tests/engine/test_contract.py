@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from indexer.engine.bm25 import LENGTHS, length_code
+from indexer.engine.cursors import SortKey, encode_cursor
 from indexer.engine.port import (
     MAX_DEPTH,
     MAX_FACET_VALUES,
@@ -30,6 +31,7 @@ from indexer.engine.port import (
     Node,
     Not,
     Or,
+    Order,
     Passage,
     Phrase,
     Prefix,
@@ -869,6 +871,17 @@ def test_what_is_no_cursor_is_refused(publish: Publish) -> None:
     for after in ("", "x", "%%%", "ñ", "[" * 5000, by_date, *forged):
         with pytest.raises(BadQuery):
             generation.search(Query(UNO, after=after))
+
+
+@pytest.mark.parametrize("order", ["relevance", "date", "symbol"])
+def test_a_cursor_after_a_document_that_is_not_there_is_refused(publish: Publish, order: Order) -> None:
+    generation = publish(record("a", "uno", date="2014"), record("c", "uno", date="2012"), record("d", "dos"))
+    name = generation.info.generation
+    forged = encode_cursor(name, order, SortKey(1, 0.0, "b", "2013"))
+    with pytest.raises(BadQuery, match="names no document"):
+        generation.search(Query(UNO, order=order, after=forged))
+    # A document of the generation that the query does not find is there, and refuses nothing.
+    generation.search(Query(UNO, order=order, after=encode_cursor(name, order, SortKey(1, 0.0, "d"))))
 
 
 # --- what is refused ----------------------------------------------------------------------------------------

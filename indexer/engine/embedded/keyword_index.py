@@ -116,7 +116,7 @@ class IdTable:
     def __getitem__(self, doc_id: int) -> str:
         return self._ids[doc_id]
 
-    def upper_bound(self, id: str) -> int:
+    def _upper_bound(self, id: str) -> int:
         """Return how many ids are <= this one."""
         low, high = 0, len(self._ids)
         while low < high:
@@ -129,6 +129,6 @@ class IdTable:
 
     def doc_id_of(self, id: str) -> int | None:
         """Return the number of the document with this id."""
-        rank = self.upper_bound(id)
+        rank = self._upper_bound(id)
         doc_id: int = self._by_id[rank - 1] if rank else 0
         return doc_id if rank and self._ids[doc_id] == id else None

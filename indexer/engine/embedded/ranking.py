@@ -162,28 +162,29 @@ class Ranker:
 
     def _page_after(self, matches: Matches, last: SortKey) -> Page:
         """Return the page that follows the document with the sort key `last`."""
+        last_doc_id = self._ids.doc_id_of(last.id)
+        if last_doc_id is None:
+            raise BadQuery("the cursor names no document", "cursor-document")
+        last_rank = int(self._ranks[matches.query.order][last_doc_id])
         docs, num_after = NO_DOCS, 0
         for group, tier in matches.groups_and_tiers():
             if last.group <= group + 1:
-                ranked, num_after_in_tier = self._rank_after(matches, tier, last, group)
+                ranked, num_after_in_tier = self._rank_after(matches, tier, last, last_rank, group)
                 docs = docs.followed_by(ranked)
                 num_after += num_after_in_tier
         docs = docs.select(slice(matches.query.size))
         return Page(docs, bool(len(docs.ids)) and len(docs.ids) < num_after)
 
     def _rank_after(
-        self, matches: Matches, tier: DocSet, last: SortKey, group: int
+        self, matches: Matches, tier: DocSet, last: SortKey, last_rank: int, group: int
     ) -> tuple[RankedDocs, int]:
         """Return the documents of a tier that follow a sort key, as many as a page has, and how many there are."""
         query, scorers = matches.query, matches.evaluation.scorers
         ranks = self._ranks[query.order]
         ids = tier.ids
         if query.order != "relevance":
-            doc_id = self._ids.doc_id_of(last.id)
-            if doc_id is None:
-                raise BadQuery("the cursor names no document", "cursor-document")
             if last.group == group + 1:
-                ids = ids[ranks[ids] > ranks[doc_id]]
+                ids = ids[ranks[ids] > last_rank]
             page = ids[first_k_indices(ranks[ids], query.size)]
             return RankedDocs.in_group(page, _scores_or_zeros(scorers, page), group + 1), len(ids)
         scores = score_set(scorers, tier) if scorers else np.zeros(len(tier), np.float32)
@@ -193,21 +194,21 @@ class Ranker:
             if last.group <= group:
                 rescored = self._rescore(matches, ids[index], scores[index], group)
                 if last.group == group:
-                    rescored = rescored.select(self._follow(rescored.ids, rescored.scores, last, ranks))
+                    rescored = rescored.select(self._follow(rescored.ids, rescored.scores, last, last_rank))
             is_outside = np.ones(len(ids), bool)
             is_outside[index] = False
             ids, scores = ids[is_outside], scores[is_outside]
         if last.group == group + 1:
-            mask = self._follow(ids, scores, last, ranks)
+            mask = self._follow(ids, scores, last, last_rank)
             ids, scores = ids[mask], scores[mask]
         index = top_k_indices(scores, ranks, ids, query.size)
         ranked = rescored.followed_by(RankedDocs.in_group(ids[index], scores[index], group + 1))
         return ranked, len(rescored.ids) + len(ids)
 
-    def _follow(self, ids: Array, scores: Array, last: SortKey, ranks: Array) -> Array:
+    def _follow(self, ids: Array, scores: Array, last: SortKey, last_rank: int) -> Array:
         """Return a mask of the documents of the sort key's group that follow it in the order of relevance."""
         score = np.float32(last.score)
-        follow_in_rank = ranks[ids] >= self._ids.upper_bound(last.id)
+        follow_in_rank = self._ranks["relevance"][ids] > last_rank
         mask: Array = (scores < score) | ((scores == score) & follow_in_rank)
         return mask
 

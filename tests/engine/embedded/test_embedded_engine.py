@@ -16,11 +16,10 @@ from typing import Any
 
 import pytest
 
-from indexer.engine.cursors import SortKey, encode_cursor
 from indexer.engine.embedded import engine as embedded_engine
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.port import Query, Record, Term
-from indexer.errors import BadQuery, BuildRunning, CorruptIndex, EmptyCorpus, IncompatibleIndex, NoIndex
+from indexer.errors import BuildRunning, CorruptIndex, EmptyCorpus, IncompatibleIndex, NoIndex
 from tests.engine.builders import RULES, record
 
 ROOT = Path(__file__).parents[3]
@@ -491,12 +490,3 @@ def test_only_what_is_sound_to_the_last_byte_is_rolled_back_to(
     with pytest.raises(CorruptIndex):
         EmbeddedEngine(index).rollback()
     assert ids(EmbeddedEngine(index)) == ["b"]
-
-
-def test_a_cursor_after_a_document_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    engine = EmbeddedEngine(tmp_path / "index", RULES)
-    engine.publish([record("a", "uno"), record("b", "uno")], blobs=dict, rules=RULES)
-    generation = engine.current()
-    forged = encode_cursor(generation.info.generation, "date", SortKey(1, 0.0, "nobody"))
-    with pytest.raises(BadQuery):
-        generation.search(Query(order="date", after=forged))
