@@ -14,7 +14,7 @@ from indexer.engine.packed_record import PackedRecord, pack
 from indexer.engine.port import Engine, MatchAll, Passage, Phrase, Query, Record, Term, Unchanged
 from indexer.errors import BadRecord
 from tests.engine.builders import RULES, block, found, record
-from tests.engine.test_random_trees import random_record
+from tests.engine.random_trees import random_record
 
 LONG = "palabra " * packed_record.TEXT_CHUNK_BYTES
 
