@@ -448,7 +448,7 @@ def _page_query(request: SearchRequest) -> port.Query:
         filters=_choices(request.chosen),
         exclusions=_choices(request.excluded),
         facet_fields=FACET_NAMES,
-        order=request.order,
+        order=request.shown_order,
         offset=0 if request.after else (max(request.page, 1) - 1) * size,
         size=size,
         after=request.after,

@@ -48,7 +48,17 @@ class SearchRequest:
     @property
     def empty(self) -> bool:
         """Whether nothing was typed and nothing chosen, so that the whole corpus is asked for."""
-        return not (self.text.strip() or self.symbol or self.cites or self.chosen or self.excluded)
+        return self.is_browsing and not (self.chosen or self.excluded)
+
+    @property
+    def is_browsing(self) -> bool:
+        """Whether nothing was typed, so that no document is more relevant than another."""
+        return not (self.text.strip() or self.symbol or self.cites)
+
+    @property
+    def shown_order(self) -> Order:
+        """The order of the list: without anything to be relevant to, the newest come first."""
+        return "date" if self.is_browsing and self.order == "relevance" else self.order
 
 
 def parse_query_string(

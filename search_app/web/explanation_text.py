@@ -18,8 +18,8 @@ def sentence(words: Translations, why: Explanation, question: SearchRequest, *, 
     `signature`: a symbol was asked for, not only resolutions and decisions.
     """
     sentences = []
-    if question.order != "relevance":
-        sentences.append(words(f"explain.order_{question.order}"))
+    if question.shown_order != "relevance":
+        sentences.append(words(f"explain.order_{question.shown_order}"))
     if why.reason != "text":
         sentences.append(words(f"explain.{why.reason}{'' if signature else '_reference'}"))
     if counted := _counted(words, why):

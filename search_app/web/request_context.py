@@ -50,7 +50,20 @@ def search_url(question: SearchRequest) -> str:
 
 
 def document_url(id: str, question: SearchRequest | None = None, anchor: str = "") -> str:
-    return urls.document_url(id, question, anchor, **lang_parameter())
+    """Return the address of a document; with a question, the one under which its page leads back to that list."""
+    if question is None:
+        return urls.document_url(id, None, anchor, **lang_parameter())
+    return urls.listed_document_url(id, question, anchor, **lang_parameter())
+
+
+def list_url(question: SearchRequest, id: str) -> str:
+    """Return the address of a list at the place where it names the document."""
+    return urls.with_anchor(search_url(question), f"d-{id}")
+
+
+def is_from_list() -> bool:
+    """Return whether the address of a document says which list it was opened from."""
+    return any(name != "lang" for name in request.args)
 
 
 def symbol_url(symbol: str) -> str:

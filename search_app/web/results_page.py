@@ -10,6 +10,7 @@ from search_app.query.ast import AndQuery, Compound, Number, QueryTree, SymbolQu
 from search_app.query.search_request import (
     ORDERS,
     PAGE_SIZES,
+    Order,
     SearchRequest,
     sorted_by,
     with_page_size,
@@ -98,14 +99,7 @@ def results_page(response: SearchResponse) -> str:
         if "read-as-filter" in kinds
         else "search.literal",
         explained=replace(question, explain=not question.explain),
-        orders=[
-            (order, sorted_by(question, order))
-            for order in ORDERS
-            # Documents without symbols are not ordered by symbol.
-            if order != "symbol"
-            or order == question.order
-            or any(hit.summary.symbols for hit in response.hits)
-        ],
+        orders=[(order, sorted_by(question, order)) for order in ORDERS if _is_offered(order, response)],
         sizes=[(size, with_page_size(question, size)) for size in PAGE_SIZES],
         pages=pages,
         heading=_heading(question),
@@ -115,6 +109,16 @@ def results_page(response: SearchResponse) -> str:
         or question.cites
         or (question.text if symbol_page.as_printed(question.text) else ""),
     )
+
+
+def _is_offered(order: Order, response: SearchResponse) -> bool:
+    """Return whether an order says anything of this list, or is the one chosen."""
+    question = response.question
+    if order == "relevance":
+        return not question.is_browsing
+    # Documents without symbols are not ordered by symbol.
+    has_symbols = any(hit.summary.symbols for hit in response.hits)
+    return order != "symbol" or order == question.order or has_symbols
 
 
 def _heading(question: SearchRequest) -> str:

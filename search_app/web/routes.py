@@ -103,7 +103,8 @@ def document_route(id: str) -> WerkzeugResponse | str | Iterator[str]:
     question, _ = parse_query_string(request.args.items(multi=True))
     if document is None:
         if current_id := documents.redirect_target(generation, id):
-            return redirect(request_context.document_url(current_id, question), 308)
+            listed = question if request_context.is_from_list() else None
+            return redirect(request_context.document_url(current_id, listed), 308)
         raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
     return document_page(generation, document, question)
 

@@ -14,10 +14,14 @@ API_REPORT = "/api/v1/report"
 
 def search_url(question: SearchRequest, path: str = SEARCH, **others: str) -> str:
     """Return the address of a page of results. The whole corpus is `/?q=`, since `/` alone is the home page."""
-    query = query_string(question, **others)
-    if path == SEARCH and question.empty and not query.startswith("q="):
-        query = "q=&" + query if query else "q="
+    query = _list_query(question, **others) if path == SEARCH else query_string(question, **others)
     return f"{path}?{query}" if query else path
+
+
+def _list_query(question: SearchRequest, **others: str) -> str:
+    """Return the query string of a list; that of the whole corpus says `q=`, so that it is one."""
+    query = query_string(question, **others)
+    return f"q=&{query}".rstrip("&") if question.empty else query
 
 
 def document_url(id: str, question: SearchRequest | None = None, anchor: str = "", **others: str) -> str:
@@ -26,6 +30,11 @@ def document_url(id: str, question: SearchRequest | None = None, anchor: str = "
     pairs = [("q", asked.text), ("symbol", asked.symbol), ("cites", asked.cites)]
     pairs += [("literal", "1" if asked.literal and asked.text else ""), *others.items()]
     return with_anchor(with_pairs(f"/doc/{quote(id)}", pairs), anchor)
+
+
+def listed_document_url(id: str, question: SearchRequest, anchor: str = "", **others: str) -> str:
+    """Return the address of a document's page that knows the list it was opened from: filters, order and page."""
+    return with_anchor(f"/doc/{quote(id)}?{_list_query(question, **others)}", anchor)
 
 
 def original_url(id: str, format: str = "") -> str:

@@ -683,7 +683,7 @@ def test_the_size_of_a_page_is_bounded(twelve: Generation) -> None:
 
 
 def test_a_cursor_of_another_generation_is_stale(twelve: Generation) -> None:
-    cursor = twelve.search(port.Query(port.MatchAll(), size=1)).cursor
+    cursor = twelve.search(port.Query(port.MatchAll(), order="date", size=1)).cursor
     assert cursor is not None
     assert search(twelve, SearchRequest(after=cursor)).total == 12
     other = published(document("x", "x"), document("y", "y"))

@@ -50,12 +50,58 @@ def test_a_result_shows_title_kind_session_date_and_marked_passages_that_lead_to
     assert [mark.text for mark in hit.select("h2 mark")] == ["Cooperación Internacional"]
     labels = {a.text: a["href"] for a in hit.select("a.where")}
     assert list(labels) == ["párr. 3", "párr. 1", "párr. 2"]
-    assert labels["párr. 3"] == "/doc/cop09-nota-reuniones-2018?q=cooperaci%C3%B3n+internacional#p3"
+    assert labels["párr. 3"] == "/doc/cop09-nota-reuniones-2018?q=cooperaci%C3%B3n+internacional&session=9#p3"
     assert [mark.text for mark in hit.select(".passages mark")] == [
         "Cooperación Internacional",
         "cooperación internacional",
         "Cooperación Internacional",
     ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?q=trata&kind=nota&order=date&size=10",
+        "/?q=&size=1&page=3",
+        "/?kind=-resolucion&lang=en",
+        "/?cites=resoluci%C3%B3n+7%2F1&literal=1&explain=1",
+    ],
+)
+def test_a_document_leads_back_to_the_very_list_it_was_opened_from(client: FlaskClient, address: str) -> None:
+    hit = page(client, address).select("article.hit")[-1]
+    opened = page(client, str(one(hit, "h2 a")["href"]))
+    back, _, place = str(one(opened, ".back a")["href"]).partition("#")
+    # The canonical spelling of the same list leaves defaults out.
+    asked = parse_qs(urlsplit(address).query, keep_blank_values=True)
+    asked.pop("size") if asked.get("size") == ["10"] else None
+    assert parse_qs(urlsplit(back).query, keep_blank_values=True) == asked
+    assert one(page(client, back), f'[id="{place}"] h2 a').text == one(hit, "h2 a").text
+
+
+def test_a_document_opened_by_its_own_address_leads_to_no_list(client: FlaskClient) -> None:
+    assert not page(client, "/doc/resolucion-6-4").select(".back")
+    assert not page(client, "/doc/resolucion-6-4?lang=en").select(".back")
+
+
+def test_all_documents_come_newest_first_and_so_does_what_is_only_filtered(client: FlaskClient) -> None:
+    soup = page(client, "/?q=")
+    assert [str(a["href"]) for a in soup.select(".hit h2 a")] == [
+        "/doc/cop12-nota-organos-subsidiarios-2024?q=",
+        "/doc/cop09-nota-reuniones-2018?q=",
+        "/doc/cop07-nota-asistencia-tecnica-2014?q=",
+        "/doc/cu-2009-33-a?q=",
+        "/doc/resolucion-6-4?q=",
+    ]
+    assert one(soup, ".order [aria-current]").text == "Más recientes"
+    assert [a.text for a in soup.select(".order a")] == ["Más recientes"]  # nothing to be relevant to
+    dates = [words(one(hit, ".about"))[-4:] for hit in page(client, "/?kind=nota").select("article.hit")]
+    assert dates == ["2024", "2018", "2014"]
+
+
+def test_a_reader_of_the_keyboard_skips_to_the_results(client: FlaskClient) -> None:
+    soup = page(client, "/?q=trata")
+    assert [a["href"] for a in soup.select("a.skip")] == ["#contenido", "#resultados"]
+    assert one(soup, "#resultados")["tabindex"] == "-1"
 
 
 def test_the_page_says_how_many_were_found_and_how_the_question_was_understood(client: FlaskClient) -> None:
@@ -153,9 +199,9 @@ def test_years_are_a_list_with_bars_as_long_as_their_counts(client: FlaskClient)
 
 
 def test_order_page_size_and_pages_are_links_that_keep_the_question(client: FlaskClient) -> None:
-    soup = page(client, "/?q=&kind=nota&size=1&page=2")
+    soup = page(client, "/?q=de+la&kind=nota&size=1&page=2")
     orders = {a.text: a["href"] for a in soup.select(".order a")}
-    assert orders["Más recientes"] == "/?kind=nota&order=date&size=1"
+    assert orders["Más recientes"] == "/?q=de+la&kind=nota&order=date&size=1"
     assert "Signatura" not in orders  # no document here states one
     assert "Signatura" in one(page(client, "/?q=&order=symbol"), ".order").text  # it is the order chosen
     assert one(soup, ".order [aria-current]").text == "Pertinencia"
