@@ -200,6 +200,15 @@ if (document.getElementById("lista")) {
   });
 }
 
+/* --- a document: what an address or a hit leads to may stand in the folded masthead --- */
+
+const unfold = (place) => place?.closest("details")?.setAttribute("open", "");
+const unfoldTarget = () => {
+  if (location.hash.length > 1) unfold(document.getElementById(decodeURIComponent(location.hash.slice(1))));
+};
+addEventListener("hashchange", unfoldTarget);
+unfoldTarget();
+
 /* --- a document: from hit to hit --- */
 
 const bar = document.getElementById("hitbar");
@@ -212,6 +221,7 @@ if (bar) {
     current = place < 1 ? total : place > total ? 1 : place;
     const hit = document.getElementById(`hit-${current}`);
     hit.classList.add("now");
+    unfold(hit);
     now.textContent = bar.dataset.of.replace("[k]", current).replace("[n]", total);
     if (move) {
       hit.scrollIntoView({ block: "center" });

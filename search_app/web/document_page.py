@@ -1,7 +1,7 @@
 """One document as a page: its masthead, its text with everything in it linked, and the documents around it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from flask import render_template, stream_template
 from markupsafe import Markup
@@ -13,19 +13,21 @@ from search_app.query.search_request import SearchRequest
 from search_app.search import citation_graph, document_highlights, identities, related_documents
 from search_app.search.originals import originals, suffix
 from search_app.web import labels, request_context, urls
+from search_app.web.citation_links import CitationLinks
 from search_app.web.document_html import (
     BLOCKS_PER_SECTION,
-    CitationLinks,
-    FootnoteView,
     HighlightedBlock,
-    HitNumbering,
-    MastheadRow,
     block_depth,
     blocks_html,
-    derivation,
-    footnote_view,
-    masthead_rows,
     sections,
+)
+from search_app.web.footnote_html import FootnoteView, footnote_view
+from search_app.web.hit_numbering import HitNumbering
+from search_app.web.masthead_html import (
+    MastheadRow,
+    derivation,
+    issued_lines,
+    masthead_rows,
     title_html,
 )
 from search_app.web.snippet_view import CitingView, citing_views
@@ -84,6 +86,9 @@ class DocumentContext:
     title_derived: str  # from what; empty for a title that the text states
     name: str
     cite: str
+    # What stands above the title, and the two lines below it.
+    byline: list[str]
+    issued: list[Markup]
     rows: tuple[MastheadRow, ...]
     sections: Iterator[Markup]
     notes: tuple[FootnoteView, ...]
@@ -147,6 +152,8 @@ def document_context(
         title_derived=derivation(document, "title"),
         name=labels.name(words, masthead),
         cite=labels.cite(words, masthead),
+        byline=labels.byline(words, replace(masthead, session=None)),
+        issued=issued_lines(masthead),
         rows=rows,
         sections=sections(blocks_html(document, highlighted, links), is_long=is_long),
         notes=notes,

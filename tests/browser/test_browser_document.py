@@ -1,8 +1,72 @@
 """Reading a document: from hit to hit, copying a citation, following what it cites."""
 
+import pytest
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser.driving import Browser
+
+DOCUMENTS = (
+    "cop07-nota-asistencia-tecnica-2014",
+    "cop09-nota-reuniones-2018",
+    "cop12-nota-organos-subsidiarios-2024",
+    "resolucion-6-4",
+    "cu-2009-33-a",
+)
+
+
+@pytest.mark.parametrize(("width", "most"), [(1280, 500), (320, 700)])
+@pytest.mark.parametrize("question", ["", "?q=asistencia+trata&kind=nota", "?q=asistencia&lang=en"])
+def test_the_first_paragraph_is_on_the_first_screen(
+    browser: Browser, width: int, most: int, question: str
+) -> None:
+    browser.sized(width)
+    tops = {}
+    for id in DOCUMENTS:
+        browser.go(f"/doc/{id}{question}")
+        tops[id] = browser.run(
+            "return document.querySelector('#texto .b:not(.h) p').getBoundingClientRect().top"
+        )
+    assert {id: top for id, top in tops.items() if not 0 < float(str(top)) <= most} == {}
+
+
+def test_the_whole_masthead_is_one_click_away_and_opens_for_what_leads_into_it(browser: Browser) -> None:
+    browser.go("/doc/cop12-nota-organos-subsidiarios-2024")
+    assert browser.texts(".issued > span") == [
+        "Conferencia de las Partes · 12º período de sesiones",
+        "Viena, 14 a 18 de octubre de 2024",
+    ]
+    assert not browser.one("#tema-5").is_displayed()
+    browser.one(".record summary").click()
+    assert browser.one("#tema-5").is_displayed()
+    browser.go("/doc/cop12-nota-organos-subsidiarios-2024#tema-5")
+    browser.until(lambda: browser.one("#tema-5").is_displayed())
+    # A hit in an agenda item is one of those that one steps through.
+    browser.go("/doc/cop12-nota-organos-subsidiarios-2024?q=extradición")
+    assert not browser.one("#hit-1").is_displayed()
+    browser.one("#hitbar .next").click()
+    browser.until(lambda: browser.one("#tema-4 #hit-1").is_displayed())
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_on_a_phone_the_head_is_one_line_and_opens(browser: Browser, script: bool) -> None:
+    browser.sized(320, 640)
+    browser.command("Emulation.setScriptExecutionDisabled", value=not script)
+    browser.go("/doc/resolucion-6-4")
+    assert browser.one("header.site").size["height"] < 60
+    assert not browser.one("#q").is_displayed()
+    assert not browser.one("#contenidos").is_displayed()
+    browser.one(".open-search").click()
+    browser.until(lambda: browser.one("#q").is_displayed())
+    assert browser.one(".site-nav a").is_displayed()
+    browser.one("#q").send_keys("decomiso", Keys.ENTER)
+    browser.until(lambda: browser.path.startswith("/?q=decomiso"))
+
+    browser.go("/doc/resolucion-6-4")
+    browser.one(".open-contents a").click()
+    browser.until(lambda: browser.one("#contenidos").is_displayed())
+    browser.one('#contenidos a[href="#anexo"]').click()
+    browser.until(lambda: not browser.one("#contenidos").is_displayed())
+    assert browser.path.endswith("#anexo")
 
 
 def test_next_goes_from_hit_to_hit_and_round_again(browser: Browser) -> None:

@@ -70,7 +70,7 @@ def test_a_result_shows_title_kind_session_date_and_marked_passages_that_lead_to
 def test_a_document_leads_back_to_the_very_list_it_was_opened_from(client: FlaskClient, address: str) -> None:
     hit = page(client, address).select("article.hit")[-1]
     opened = page(client, str(one(hit, "h2 a")["href"]))
-    back, _, place = str(one(opened, ".back a")["href"]).partition("#")
+    back, _, place = str(one(opened, "a.back")["href"]).partition("#")
     # The canonical spelling of the same list leaves defaults out.
     asked = parse_qs(urlsplit(address).query, keep_blank_values=True)
     asked.pop("size") if asked.get("size") == ["10"] else None
