@@ -39,6 +39,7 @@ def to_record(document: Document) -> Record:
         *(made for part in document.blocks for made in block(part.anchor, part.kind, part.text)),
         *(made for note in document.footnotes for made in block(note.anchor, "footnote", note.text)),
     ]
+    pages = {part.anchor: part.pages for part in document.blocks if part.pages}
     own = [parse_symbol(symbol) for symbol in masthead.symbols]
     bears = [key for symbol in own for key in lookup_keys(symbol)]
     if masthead.reference:
@@ -47,7 +48,7 @@ def to_record(document: Document) -> Record:
     return Record(
         id=document.id,
         passages=tuple(blocks),
-        summary=encode_summary(summary_of(document)),
+        summary=encode_summary(summary_of(document, (pages.get(passage.anchor, ()) for passage in blocks))),
         stored_document=document_json.dumps(document),
         bears=tuple(dict.fromkeys(bears)),
         cites=tuple(dict.fromkeys(cites)),

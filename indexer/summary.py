@@ -1,5 +1,7 @@
 """DocumentSummary: what a line of results says of a document. An engine stores it with the document, as JSON."""
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -21,10 +23,22 @@ class DocumentSummary:
     session: int | None = None
     date: str | None = None
     topics: tuple[str, ...] = ()
+    format: str = ""  # of the file it was read from: `pdf`
+    # Where the file has pages: (index of a passage, its first page, its last page), for each passage that is on other
+    # pages than the one before it; both pages are 0 from where passages have none.
+    page_runs: tuple[tuple[int, int, int], ...] = ()
+
+    def pages_of_passage(self, index: int) -> tuple[int, ...]:
+        """Return the pages (1-based, ascending) that the passage with this index in the Record is on."""
+        run = bisect_right(self.page_runs, index, key=lambda run: run[0]) - 1
+        if run < 0:
+            return ()
+        _, first, last = self.page_runs[run]
+        return tuple(range(first, last + 1)) if first else ()
 
 
-def summary_of(document: Document) -> DocumentSummary:
-    """Return the summary of a document."""
+def summary_of(document: Document, passage_pages: Iterable[tuple[int, ...]] = ()) -> DocumentSummary:
+    """Return the summary of a document. `passage_pages` are those that each passage of its Record is on, in order."""
     masthead = document.masthead
     return DocumentSummary(
         id=document.id,
@@ -37,7 +51,20 @@ def summary_of(document: Document) -> DocumentSummary:
         session=masthead.session,
         date=masthead.date,
         topics=document.topics,
+        format=document.source_file.format,
+        page_runs=_page_runs(passage_pages),
     )
+
+
+def _page_runs(passage_pages: Iterable[tuple[int, ...]]) -> tuple[tuple[int, int, int], ...]:
+    runs: list[tuple[int, int, int]] = []
+    before = (0, 0)
+    for index, pages in enumerate(passage_pages):
+        bounds = (pages[0], pages[-1]) if pages else (0, 0)
+        if bounds != before:
+            runs.append((index, *bounds))
+            before = bounds
+    return tuple(runs)
 
 
 def encode_summary(summary: DocumentSummary) -> bytes:

@@ -41,11 +41,12 @@ class OutgoingCitation:
 
 @dataclass(frozen=True, slots=True)
 class CitingPassage:
-    """A passage that cites: its text, with the citation highlighted."""
+    """A passage that cites: its text, with the citation highlighted, and the pages it is on, where its file has any."""
 
     anchor: str
     text: str
     highlights: Highlights
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +188,9 @@ def citing_passages(document: Document, keys: Iterable[str]) -> tuple[CitingPass
         if keys.intersection(cited_keys(citation)):
             spans.setdefault(citation.anchor, []).append((citation.start, citation.end))
     texts = texts_by_anchor(document)
+    pages = {block.anchor: block.pages for block in document.blocks if block.pages}
     return tuple(
-        CitingPassage(anchor, texts[anchor], tuple(found))
+        CitingPassage(anchor, texts[anchor], tuple(found), pages.get(anchor, ()))
         for anchor, found in list(spans.items())[:MAX_CITING_PASSAGES]
         if anchor in texts
     )

@@ -3,7 +3,7 @@
 PassageHit ... of one hit, Highlighter --rank_passages--> Passage ..., the best first, with highlights
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
@@ -18,12 +18,13 @@ MAX_ADJACENT_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A part of a document that is shown, with its highlights."""
+    """A part of a document that is shown, with its highlights. `pages` are those it is on, where its file has any."""
 
     anchor: str
     kind: str
     text: str
     highlights: Highlights
+    pages: tuple[int, ...] = ()
 
 
 def rank_passages(
@@ -31,8 +32,10 @@ def rank_passages(
     highlighter: Highlighter,
     cited: Mapping[str, Sequence[CitationSpan]],
     limit: int,
+    pages_of: Callable[[int], tuple[int, ...]] = lambda index: (),
 ) -> tuple[Passage, ...]:
-    """Return the `limit` best blocks, the best first. `cited` holds the citations of each block by its anchor.
+    """Return the `limit` best blocks, the best first. `cited` holds the citations of each block by its anchor;
+    `pages_of` gives a block's pages by its index.
 
     A block's weight, which the engine gives, says how much of the question it has. Among blocks of equal weight the
     one with the most adjacent words of the question comes first, then the shorter, then the earlier.
@@ -55,6 +58,7 @@ def rank_passages(
             block.kind,
             block.text,
             highlighter.highlights(block.text, matches, cited.get(block.anchor, ())),
+            pages_of(block.index),
         )
         for block, matches in sorted(read_blocks, key=sort_key)[:limit]
     )

@@ -56,7 +56,8 @@ class RequestedPassages:
         if anchor is None:
             return None
         kind, text = passages[anchor]
-        return Passage(anchor, kind, text, self._highlighter(kind, text))
+        pages = next((block.pages for block in document.blocks if block.anchor == anchor), ())
+        return Passage(anchor, kind, text, self._highlighter(kind, text), pages)
 
     def _session_line(self, id: str) -> Passage | None:
         """Return the line of the masthead that names the first day of the session."""

@@ -112,7 +112,7 @@ def _hits(
         citations = _citations_by_anchor(generation, hit) if asks_for_citations else {}
         title = summary.title or ""
         title_highlights = highlighter("title", title, citations.get("title", ()))
-        ranked = rank_passages(hit.passages, highlighter, citations, MAX_PASSAGES)
+        ranked = rank_passages(hit.passages, highlighter, citations, MAX_PASSAGES, summary.pages_of_passage)
         passages = ranked
         if requested := requested_passages.find(summary, reason, family):
             others = [

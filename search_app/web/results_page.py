@@ -191,7 +191,7 @@ def hit_view(hit: SearchHit, question: SearchRequest, *, for_symbol: bool) -> Hi
         else Markup.escape(labels.title(words, hit.summary)),
         reason=_reason(hit, for_symbol=for_symbol),
         passages=tuple(
-            snippet_view(address, passage.anchor, passage.text, passage.highlights)
+            snippet_view(address, hit.summary, passage)
             for passage in hit.passages
             # The title is shown above the passages.
             if passage.kind != "title"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from indexer.summary import DocumentSummary
-from search_app.search import citation_graph
-from search_app.search.matches import Highlights
+from search_app.search.citation_graph import CitingPassage, IncomingCitation
+from search_app.search.passage_ranking import Passage
 from search_app.search.snippet import SNIPPET_CHARS, cut_snippet
 from search_app.web import labels, request_context, urls
 from search_app.web.annotated_text import to_html
@@ -18,10 +18,15 @@ CITING_SNIPPET_CHARS = 240
 
 @dataclass(frozen=True, slots=True)
 class SnippetView:
-    """A part of a passage with its marks; `url` leads to the passage, `label` says which it is."""
+    """A part of a passage with its marks; `url` leads to the passage, `label` says which it is.
+
+    `original_url` leads to its page in the PDF, '' where there is none; `original_label` says so.
+    """
 
     label: str
     url: str
+    original_label: str
+    original_url: str
     html: Markup
     cut_before: bool
     cut_after: bool
@@ -36,26 +41,30 @@ class CitingView:
 
 
 def snippet_view(
-    address: str, anchor: str, text: str, highlights: Highlights, width: int = SNIPPET_CHARS
+    address: str, summary: DocumentSummary, passage: Passage | CitingPassage, width: int = SNIPPET_CHARS
 ) -> SnippetView:
     """Cut a passage of the document at `address` to about `width` characters."""
-    snippet = cut_snippet(text, highlights, width)
+    words = request_context.current_translations()
+    snippet = cut_snippet(passage.text, passage.highlights, width)
+    original_url = urls.original_page_url(summary, passage.pages)
     return SnippetView(
-        labels.pinpoint(request_context.current_translations(), anchor),
-        urls.with_anchor(address, anchor),
+        labels.pinpoint_on_pages(words, passage.anchor, passage.pages),
+        urls.with_anchor(address, passage.anchor),
+        words("search.original_page", page=passage.pages[0]) if original_url else "",
+        original_url,
         to_html(snippet.text, marks=snippet.highlights),
         snippet.cut_before,
         snippet.cut_after,
     )
 
 
-def citing_views(citing: Sequence[citation_graph.IncomingCitation]) -> list[CitingView]:
+def citing_views(citing: Sequence[IncomingCitation]) -> list[CitingView]:
     """Return each document that cites, with its passages cut around the citation."""
     views = []
     for citation in citing:
         address = request_context.document_url(citation.summary.id)
         snippets = tuple(
-            snippet_view(address, passage.anchor, passage.text, passage.highlights, CITING_SNIPPET_CHARS)
+            snippet_view(address, citation.summary, passage, CITING_SNIPPET_CHARS)
             for passage in citation.passages
         )
         views.append(CitingView(citation.summary, snippets))

@@ -1,9 +1,10 @@
 """Addresses: of the pages, of the JSON, and of the originals in the UN's document system."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
+from indexer.summary import DocumentSummary
 from search_app.query.search_request import SearchRequest, query_string
 
 SEARCH = "/"
@@ -40,6 +41,11 @@ def listed_document_url(id: str, question: SearchRequest, anchor: str = "", **ot
 def original_url(id: str, format: str = "") -> str:
     """Return the address of the file that a document was read from, or of the same document in another format."""
     return with_pairs(f"/doc/{quote(id)}/original", [("format", format)])
+
+
+def original_page_url(summary: DocumentSummary, pages: Sequence[int]) -> str:
+    """Return the address of the first of these pages in the PDF a document was read from; '' where it is no PDF."""
+    return f"{original_url(summary.id)}#page={pages[0]}" if pages and summary.format == "pdf" else ""
 
 
 def with_anchor(document: str, anchor: str) -> str:

@@ -14,6 +14,8 @@ from search_app.settings import Settings
 from tests.formats.__main__ import MADE
 
 NAME = "cop12-nota-organos-subsidiarios-2024"
+# Of some of its paragraphs, as the PDF shows them.
+PAGES = {"p7": (3,), "p8": (3,), "p9": (3,), "p12": (4,), "p14": (4, 5)}
 
 
 @pytest.fixture
@@ -30,6 +32,29 @@ def test_a_copied_citation_says_the_page(client: FlaskClient) -> None:
     assert labels["p1"] == "p. 2, párr. 1"
     assert labels["p12"] == "p. 4, párr. 12"
     assert labels["p14"] == "pp. 4-5, párr. 14"
+
+
+def test_a_hit_says_its_page_and_leads_to_it_in_the_pdf(client: FlaskClient) -> None:
+    soup = BeautifulSoup(client.get("/?q=grupo+de+trabajo+sobre+armas+de+fuego").data, "html.parser")
+    for place in soup.select(".passages .place"):
+        where, original = place.select("a")
+        anchor = str(where["href"]).partition("#")[2]
+        page = PAGES[anchor][0]
+        assert where.text.startswith((f"p. {page}, párr.", f"pp. {page}-"))
+        assert (original["href"], original.text) == (f"/doc/{NAME}/original#page={page}", f"PDF, p. {page}")
+    assert soup.select(".passages .place")
+
+
+def test_json_of_a_search_gives_the_pages_of_a_passage(client: FlaskClient) -> None:
+    found = client.get("/api/v1/search?q=párrafo+14+nota").json
+    assert found is not None
+    requested = found["hits"][0]["passages"][0]
+    assert (requested["anchor"], requested["pages"]) == ("p14", [4, 5])
+    assert requested["original"] == f"/doc/{NAME}/original#page=4"
+    found = client.get("/api/v1/search?q=armas").json
+    assert found is not None
+    passages = found["hits"][0]["passages"]
+    assert [passage["pages"] for passage in passages] == [list(PAGES[part["anchor"]]) for part in passages]
 
 
 def test_json_gives_the_pages_of_each_paragraph(client: FlaskClient) -> None:

@@ -117,18 +117,23 @@ def hit_to_json(hit: SearchHit, answer: SearchResponse, words: Translations) -> 
         explanation=_explanation(hit.explanation, answer, words) if hit.explanation else None,
         passages_total=hit.passages_total,
         passages=tuple(
-            _passage(passage, urls.with_anchor(marked, passage.anchor), words) for passage in hit.passages
+            _passage(summary, passage, urls.with_anchor(marked, passage.anchor), words)
+            for passage in hit.passages
         ),
     )
 
 
-def _passage(passage: Passage | CitingPassage, url: str, words: Translations) -> PassageJson:
+def _passage(
+    summary: DocumentSummary, passage: Passage | CitingPassage, url: str, words: Translations
+) -> PassageJson:
     return PassageJson(
         anchor=passage.anchor,
-        label=labels.pinpoint(words, passage.anchor),
+        label=labels.pinpoint_on_pages(words, passage.anchor, passage.pages),
         text=passage.text,
         marks=tuple(passage.highlights),
         url=url,
+        pages=passage.pages,
+        original=urls.original_page_url(summary, passage.pages) or None,
     )
 
 
@@ -225,7 +230,12 @@ def symbol_to_json(value: Symbol | Reference, about: SymbolInfo, words: Translat
             CitingDocumentJson(
                 **msgspec.structs.asdict(_named(citing.summary)),
                 passages=tuple(
-                    _passage(passage, urls.document_url(citing.summary.id, anchor=passage.anchor), words)
+                    _passage(
+                        citing.summary,
+                        passage,
+                        urls.document_url(citing.summary.id, anchor=passage.anchor),
+                        words,
+                    )
                     for passage in citing.passages
                 ),
             )

@@ -41,6 +41,10 @@ class PassageJson(msgspec.Struct, frozen=True):
     text: str
     marks: Marks
     url: str
+    pages: Annotated[
+        tuple[int, ...], Meta(description="Where it is printed, from 1; [] where the file has no pages")
+    ]
+    original: Annotated[str | None, Meta(description="The first of these pages in the PDF it was read from")]
 
 
 class PartJson(msgspec.Struct, frozen=True):
