@@ -241,6 +241,30 @@ if (bar) {
   if (first) go(Number(first.id.slice("hit-".length)), false);
 }
 
+/* --- a document: a note opens under its paragraph without moving the page, and Escape puts away what is shown --- */
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.('sup a[href^="#"], .under .backref');
+  const note = link && (link.closest(".under") ?? document.getElementById(link.hash.slice(1)));
+  // A note that the address opened is closed by the next address, as it is without script.
+  if (!note?.matches(".under:not(:target)") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const open = note.classList.toggle("open", !link.matches(".backref") && !note.classList.contains("open"));
+  const call = document.querySelector(`sup a[href="#${CSS.escape(note.id)}"]`);
+  (open ? note : call)?.focus({ preventScroll: true });
+  if (open) note.scrollIntoView({ block: "nearest" });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.activeElement?.closest?.(".under.open")?.querySelector(".backref").click();
+  for (const link of document.querySelectorAll("a[data-tip]:is(:hover, :focus-visible)")) {
+    link.classList.add("quiet");
+    const again = () => link.classList.remove("quiet");
+    link.addEventListener("pointerleave", again, { once: true });
+    link.addEventListener("blur", again, { once: true });
+  }
+});
+
 /* --- a document: copying a citation --- */
 
 const article = document.querySelector("article.doc");

@@ -18,12 +18,30 @@ _URL = re.compile(r"https?://[^\s<>()\[\]{}\"“”«»]+[^\s<>()\[\]{}\"“”�
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`text[start:end]` leads to `href`; `in_corpus` tells a document of this corpus from one that is not."""
+    """`text[start:end]` leads to `href`; `in_corpus` tells a document of this corpus from one that is not.
+
+    `tip` says what it leads to, and is shown beside the link; it stands in the page's list of citations too, at
+    `number` from 1. A link that is not listed has the number 0.
+    """
 
     start: int
     end: int
     href: str
     in_corpus: bool = True
+    tip: str = ""
+    number: int = 0
+
+    def attributes(self) -> str:
+        """Return the attributes of the link's tag, escaped."""
+        pairs = [
+            ("class", "" if self.in_corpus else "away"),
+            ("href", self.href),
+            ("rel", "external" if "://" in self.href else ""),
+            ("aria-describedby", f"cita-{self.number}" if self.number else ""),
+            ("data-n", str(self.number or "")),
+            ("data-tip", self.tip),
+        ]
+        return " ".join(f'{name}="{escape(value)}"' for name, value in pairs if value)
 
 
 def find_urls(text: str) -> list[Link]:
@@ -90,9 +108,7 @@ def to_html(
     position = 0
     for link in linked:
         add_with_calls(position, link.start)
-        rel = ' rel="external"' if "://" in link.href else ""
-        css_class = "" if link.in_corpus else ' class="away"'
-        html.append(f'<a{css_class} href="{escape(link.href)}"{rel}>')
+        html.append(f"<a {link.attributes()}>")
         add_styled(link.start, link.end)
         html.append("</a>")
         position = link.end

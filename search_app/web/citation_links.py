@@ -8,8 +8,13 @@ from collections.abc import Iterator
 from indexer.anchors import provision_anchor
 from indexer.document import Citation, Document
 from search_app.search import citation_graph
-from search_app.web import request_context
+from search_app.web import labels, request_context
 from search_app.web.annotated_text import Link, find_urls
+
+# Cited documents that are listed; all of them are linked in the text.
+MAX_CITED = 100
+# Characters of a title beside a link.
+MAX_TIP_TITLE = 160
 
 
 def _own_provisions(document: Document) -> Iterator[tuple[Citation, str]]:
@@ -26,6 +31,17 @@ def _own_provisions(document: Document) -> Iterator[tuple[Citation, str]]:
             yield citation, str(anchor)
 
 
+def _tip(cited: citation_graph.OutgoingCitation) -> str:
+    """Return what is said of a citation beside its link: the title of a document that is here, else that it is not."""
+    words = request_context.current_translations()
+    if not cited.documents:
+        return words("document.tip_missing")
+    title = labels.title(words, cited.documents[0])
+    if len(title) > MAX_TIP_TITLE:
+        title = title[:MAX_TIP_TITLE].rpartition(" ")[0] + "…"
+    return words("document.tip_held", title=title)
+
+
 class CitationLinks:
     """What the citations of a document lead to, by the anchor of the block they are in."""
 
@@ -38,12 +54,12 @@ class CitationLinks:
             for cited in citations
             if cited.documents
         }
-        for cited in citations:
-            href = self.href(cited.text)
+        for place, cited in enumerate(citations, 1):
+            href, tip = self.href(cited.text), _tip(cited)
+            in_corpus, number = bool(cited.documents), place if place <= MAX_CITED else 0
             for citation in cited.citations:
-                self._at.setdefault(citation.anchor, []).append(
-                    Link(citation.start, citation.end, href, in_corpus=bool(cited.documents))
-                )
+                link = Link(citation.start, citation.end, href, in_corpus, tip, number)
+                self._at.setdefault(citation.anchor, []).append(link)
 
     def href(self, text: str) -> str:
         """Return the address of the document that bears it, or of the page that says it is not in the corpus."""

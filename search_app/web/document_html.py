@@ -16,7 +16,7 @@ from indexer.document import Block, Document
 from search_app.web import labels, request_context
 from search_app.web.annotated_text import to_html
 from search_app.web.citation_links import CitationLinks
-from search_app.web.footnote_html import footnote_ref
+from search_app.web.footnote_html import footnote_ref, footnote_under, target_under
 
 # Blocks of a long document in one <div>, whose layout a browser can put off.
 BLOCKS_PER_SECTION = 50
@@ -47,7 +47,7 @@ def blocks_html(
             hit=item.hit,
             links=links.of(block.anchor, block.text),
             calls=[
-                (ref.offset, footnote_ref(notes[ref.note]))
+                (ref.offset, footnote_ref(notes[ref.note], target_under(block.anchor, notes[ref.note])))
                 for ref in block.footnote_refs
                 if ref.note in notes
             ],
@@ -65,6 +65,8 @@ def blocks_html(
         else:
             classes = f"b d{depth}" if number else f"b d{depth} u"
             yield Markup(f'<div id="{anchor}" class="{classes}" data-l="{label}">{link}<p>{html}</p></div>\n')
+        for anchor_of_note in dict.fromkeys(ref.note for ref in block.footnote_refs if ref.note in notes):
+            yield footnote_under(block.anchor, depth, notes[anchor_of_note], links)
 
 
 def sections(blocks: Iterator[Markup], *, is_long: bool) -> Iterator[Markup]:

@@ -13,7 +13,7 @@ from search_app.query.search_request import SearchRequest
 from search_app.search import citation_graph, document_highlights, identities, related_documents
 from search_app.search.originals import originals, suffix
 from search_app.web import labels, request_context, urls
-from search_app.web.citation_links import CitationLinks
+from search_app.web.citation_links import MAX_CITED, CitationLinks
 from search_app.web.document_html import (
     BLOCKS_PER_SECTION,
     HighlightedBlock,
@@ -36,8 +36,6 @@ from search_app.web.snippet_view import CitingView, citing_views
 STREAM_CHARS = 1 << 15
 # Places named beside each document that this one cites.
 MAX_PINPOINTS = 8
-# Documents named that this one cites; all of them are linked in the text.
-MAX_CITED = 100
 # Hits listed beside the text.
 MAX_HIT_LINKS = 60
 
@@ -101,6 +99,8 @@ class DocumentContext:
     originals: tuple[OriginalView, ...]
     cites: list[CitedView]
     cites_total: int
+    # Whether any of them is not here, so that its links look different.
+    cites_missing: bool
     # Whether the document has an identity that others could cite.
     citable: bool
     citing: list[CitingView]
@@ -171,6 +171,7 @@ def document_context(
         originals=original_views(generation, document),
         cites=cited_views(citations[:MAX_CITED], links),
         cites_total=len(citations),
+        cites_missing=not all(cited.documents for cited in citations),
         citable=bool(own_keys),
         citing=citing_views(citing),
         citing_total=citing_total,

@@ -22,9 +22,36 @@ class FootnoteView:
     back_links: tuple[tuple[str, str], ...]
 
 
-def footnote_ref(note: Footnote) -> Markup:
+def footnote_ref(note: Footnote, target: str = "") -> Markup:
+    """Return the note's mark as a link to `target`, else to the note in the list at the end."""
     label = request_context.current_translations()("document.note_call", mark=note.mark)
-    return Markup('<sup><a href="#{}" aria-label="{}">{}</a></sup>').format(note.anchor, label, note.mark)
+    return Markup('<sup><a href="#{}" aria-label="{}">{}</a></sup>').format(
+        target or note.anchor, label, note.mark
+    )
+
+
+def target_under(block: str, note: Footnote) -> str:
+    """Return the id of a note as it is shown under the block of this anchor. No anchor has a full stop."""
+    return f"{block}.{note.anchor}"
+
+
+def footnote_under(block: str, depth: int, note: Footnote, links: CitationLinks) -> Markup:
+    """Return a note as it is shown under its paragraph for those who follow the reference; hits are marked below."""
+    words = request_context.current_translations()
+    html = to_html(note.text, links=links.of(note.anchor, note.text), emphasis=note.italics)
+    back = words("document.note_back", label=labels.pinpoint(words, block))
+    return Markup(
+        '<div id="{}" class="under d{}" role="note" tabindex="-1" aria-label="{}"><p>{} {}'
+        ' <a class="backref" href="#{}" aria-label="{}">↩</a></p></div>\n'
+    ).format(
+        target_under(block, note),
+        depth,
+        words("document.note_call", mark=note.mark),
+        Markup("<sup>{}</sup>").format(note.mark),
+        html,
+        block,
+        back,
+    )
 
 
 def footnote_view(note: Footnote, hits: HitNumbering, links: CitationLinks) -> FootnoteView:

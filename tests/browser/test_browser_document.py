@@ -133,10 +133,50 @@ def test_a_reference_to_a_document_that_is_not_here_leads_to_its_page_and_back(b
 
 def test_a_note_is_reached_and_left_by_its_links(browser: Browser) -> None:
     browser.go("/doc/resolucion-6-4")
-    browser.one('sup a[href="#nota-1"]').click()
-    assert browser.path.endswith("#nota-1")
+    before = browser.run("return scrollY")
+    assert not browser.one("#u2 + .under").is_displayed()
+    browser.one("#u2 sup a").click()
+    assert browser.one("#u2 + .under").is_displayed()
+    assert browser.run("return [document.activeElement.id, scrollY]") == ["u2.nota-1", before]
+    browser.one("#u2 + .under .backref").click()
+    assert not browser.one("#u2 + .under").is_displayed()
+    browser.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    assert browser.one("#u2 + .under").is_displayed()
+    browser.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+    assert not browser.one("#u2 + .under").is_displayed()
+    # In the list at the end it leads back to the paragraph.
     browser.one("#nota-1 .backref").click()
     assert browser.path.endswith("#u2")
+
+
+def test_without_script_a_note_opens_under_its_paragraph(browser: Browser) -> None:
+    browser.command("Emulation.setScriptExecutionDisabled", value=True)
+    browser.go("/doc/resolucion-6-4")
+    browser.one("#u2 sup a").click()
+    assert browser.one("#u2 + .under").is_displayed()
+    assert browser.path.endswith("#u2.nota-1")
+    browser.one("#u2 + .under .backref").click()
+    assert not browser.one("#u2 + .under").is_displayed()
+    assert browser.path.endswith("#u2")
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_citation_shows_what_it_cites_while_it_has_the_focus(browser: Browser, width: int) -> None:
+    shown = "return getComputedStyle(arguments[0], '::after').content"
+    browser.sized(width)
+    browser.go("/doc/cop07-nota-asistencia-tecnica-2014")
+    held = browser.one('#p3 a[href="/doc/resolucion-6-4"]')
+    assert browser.run(shown, held) == "none"
+    browser.run("arguments[0].focus({focusVisible: true})", held)
+    assert str(browser.run(shown, held)).startswith('"En este corpus: Aplicación de las disposiciones')
+    assert browser.run("return document.documentElement.scrollWidth") == width
+    held.send_keys(Keys.ESCAPE)
+    assert browser.run(shown, held) == "none"
+    # Whoever hears the page is told the same by the list of what the document cites.
+    described = browser.run(
+        "return document.getElementById(arguments[0].getAttribute('aria-describedby')).textContent", held
+    )
+    assert str(described).startswith("Aplicación de las disposiciones")
 
 
 def test_what_is_printed_is_the_document_with_its_identity_and_address(browser: Browser) -> None:

@@ -73,6 +73,10 @@ def test_eight_places_of_a_cited_document_are_named_and_the_rest_are_counted(cli
     assert CITED in texts(soup, "#cita .symbol")
 
 
+def test_a_document_that_cites_nothing_absent_needs_no_legend(client: FlaskClient) -> None:
+    assert texts(page(client, f"/doc/{ID}"), "#texto a.away, .legend") == []
+
+
 def test_items_are_indented_by_their_level_and_an_annex_begins_at_the_margin(client: FlaskClient) -> None:
     soup = page(client, f"/doc/{ID}")
     levels = {}

@@ -356,11 +356,27 @@ def test_the_whole_text_is_there_once_and_in_order(client: FlaskClient) -> None:
 
 def test_a_note_leads_to_its_call_and_back(client: FlaskClient) -> None:
     soup = page(client, "/doc/resolucion-6-4")
-    call = one(soup, 'sup a[href="#nota-1"]')
+    call = one(soup, 'sup a[href="#u2.nota-1"]')
     assert call["aria-label"] == "Nota 1"
+    under = one(soup, "#u2 + .under")
+    assert (under["id"], under["role"]) == ("u2.nota-1", "note")
+    assert words(one(under, "p")).startswith("1 Naciones Unidas, Treaty Series , vols. 2225")
+    assert one(under, ".backref")["href"] == "#u2"
     back = one(soup, "#nota-1 .backref")
     anchor = str(back["href"]).removeprefix("#")
     assert call in one(soup, f"#{anchor}").select("sup a")
+
+
+def test_a_citation_says_what_it_cites_and_a_legend_what_is_not_here(client: FlaskClient) -> None:
+    soup = page(client, "/doc/cop07-nota-asistencia-tecnica-2014")
+    links = {link.text: link for link in soup.select("#texto a[data-tip]")}
+    title = "Aplicación de las disposiciones sobre asistencia técnica de la Convención"
+    held, missing = links["resolución 6/4"], links["decisión 4/3"]
+    assert str(held["data-tip"]).startswith(f"En este corpus: {title}")
+    assert missing["data-tip"] == "No está en este corpus"
+    assert title in words(one(soup, f"[id='{held['aria-describedby']}']"))
+    assert words(one(soup, f"[id='{missing['aria-describedby']}']")) == "No está en este corpus"
+    assert one(soup, ".legend .away")
 
 
 def test_a_notes_italics_are_kept(client: FlaskClient) -> None:
@@ -435,7 +451,9 @@ def test_a_refused_question_marks_nothing_and_the_document_is_still_there(client
 
 def test_a_document_names_what_it_cites_and_who_cites_it_with_the_paragraph(client: FlaskClient) -> None:
     soup = page(client, "/doc/resolucion-6-4")
-    assert words(one(soup, "#cita")).startswith("Documentos que cita Decisión 4/3 párr. 2")
+    assert words(one(soup, "#cita")).startswith(
+        "Documentos que cita Decisión 4/3 No está en este corpus párr. 2"
+    )
     citing = one(soup, "#citado .citing")
     assert one(citing, ".citing > li > a")["href"] == "/doc/cop07-nota-asistencia-tecnica-2014"
     assert one(citing, "a.where")["href"] == "/doc/cop07-nota-asistencia-tecnica-2014#p3"
