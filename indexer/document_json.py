@@ -37,6 +37,17 @@ def load_citations(data: bytes) -> tuple[Citation, ...]:
     return msgspec.json.decode(data, type=_CitationsOnly).citations
 
 
+class _BlocksOnly(msgspec.Struct):
+    """The part of a stored Document that holds its blocks."""
+
+    blocks: tuple[Block, ...] = ()
+
+
+def load_blocks(data: bytes) -> tuple[Block, ...]:
+    """Return the blocks of a Document from what `dumps` wrote. Raises what `loads` raises."""
+    return msgspec.json.decode(data, type=_BlocksOnly).blocks
+
+
 def to_public_json(document: Document, words: Translations | None = None) -> dict[str, Json]:
     """Return the public shape, its problems worded by `words`, or else in the first of LANGUAGES.
 

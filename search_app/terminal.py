@@ -43,7 +43,8 @@ def _document(number: int, found: SearchHit, words: Translations, colour: bool) 
         part = cut_snippet(passage.text, passage.highlights)
         text = _marked(part.text, part.highlights, colour)
         before, after = ("… " if part.cut_before else ""), (" …" if part.cut_after else "")
-        yield f"   {labels.pinpoint_on_pages(words, passage.anchor, passage.pages)}: {before}{text}{after}"
+        label = labels.pinpoint_on_pages(words, passage.anchor, passage.pages, passage.place)
+        yield f"   {label}: {before}{text}{after}"
 
 
 def _marked(text: str, marks: Highlights, colour: bool) -> str:

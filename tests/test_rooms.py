@@ -141,6 +141,7 @@ ROOMS: dict[str, set[str]] = {
         "indexer.topics",
     },
     "search_app.search": {
+        "indexer.anchors",
         "indexer.build_state",
         "indexer.document",
         "indexer.document_json",

@@ -27,6 +27,9 @@ _PATTERNS = (
 )
 _KINDS = ("", "", "", "nota", "tema")  # the first part of the anchor that each pattern leads to
 _ANNEX = re.compile(r"(?<!\w)anexo(?!\w)", _FLAGS)
+# Of a resolution: the paragraphs before the operative ones, which have no numbers and are counted.
+PREAMBLE = "preámbulo"
+_PREAMBLE = re.compile(r"(?<!\w)pre[áa]mbulo(?!\w)", _FLAGS)
 _ADDRESS = re.compile(r"\S*/doc/[^\s#?]+(?:[?][^\s#]*)?#([\w.-]{1,60})")
 _QUOTED = re.compile(r"[\"“”„‟«»＂][^\"“”„‟«»＂]*[\"“”„‟«»＂]")
 
@@ -60,6 +63,9 @@ def find_pinpoint(text: str) -> PinpointMatch | None:
     elif parts and (annex := _ANNEX.search(text)):
         parts.insert(0, "anexo")
         spans.append(annex.span())
+    elif parts and (preamble := _PREAMBLE.search(text)):
+        parts.insert(0, PREAMBLE)
+        spans.append(preamble.span())
     pinpoint = PinpointMatch(tuple(parts), tuple(sorted(spans)))
     return pinpoint if parts and _says_more(whole, pinpoint) else None
 
@@ -81,7 +87,7 @@ def format_pinpoint(parts: tuple[str, ...]) -> str:
         return f"nota al pie {parts[1]}"
     words = []
     for index, part in enumerate(parts):
-        if part == "anexo" or part == "tema" or (index and parts[index - 1] == "tema"):
+        if part in ("anexo", PREAMBLE, "tema") or (index and parts[index - 1] == "tema"):
             words.append(part)
         elif part.isdecimal():
             words.append(f"párrafo {part}")

@@ -20,6 +20,7 @@ from search_app.search.documents import load_documents, load_summaries, texts_by
 from search_app.search.families import has_own_identity
 from search_app.search.identities import format_identity, stated_identities
 from search_app.search.matches import Highlights
+from search_app.search.unnumbered_places import UnnumberedPlace, find_unnumbered_places, place_of
 
 # The kinds of citation that name a document.
 IDENTITY_KINDS = ("symbol", "resolucion", "decision", "circular")
@@ -47,6 +48,8 @@ class CitingPassage:
     text: str
     highlights: Highlights
     pages: tuple[int, ...] = ()
+    # Where it stands, if it is an unnumbered paragraph.
+    place: UnnumberedPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +192,9 @@ def citing_passages(document: Document, keys: Iterable[str]) -> tuple[CitingPass
             spans.setdefault(citation.anchor, []).append((citation.start, citation.end))
     texts = texts_by_anchor(document)
     pages = {block.anchor: block.pages for block in document.blocks if block.pages}
+    places = find_unnumbered_places(document.blocks)
     return tuple(
-        CitingPassage(anchor, texts[anchor], tuple(found), pages.get(anchor, ()))
+        CitingPassage(anchor, texts[anchor], tuple(found), pages.get(anchor, ()), place_of(anchor, places))
         for anchor, found in list(spans.items())[:MAX_CITING_PASSAGES]
         if anchor in texts
     )

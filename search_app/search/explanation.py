@@ -15,6 +15,7 @@ from search_app.search.highlighter import Highlighter
 from search_app.search.match_reason import MatchReason
 from search_app.search.matches import CitationSpan, Highlights
 from search_app.search.passage_ranking import Passage
+from search_app.search.unnumbered_places import UnnumberedPlace
 
 # Beside the score of an identity, float32 tells no more decimals apart.
 SCORE_DECIMALS = 2
@@ -49,6 +50,8 @@ class Explanation:
     rescored: float
     # Whether the document comes after others that have everything that was asked for.
     after_full_matches: bool
+    # Where the passage stands, if it is an unnumbered paragraph.
+    place: UnnumberedPlace | None = None
 
     @property
     def matched(self) -> int:
@@ -121,6 +124,7 @@ class Explainer:
             together=self._matching_parts(passage, cited) if passage else (),
             rescored=max(0.0, round(rescored, SCORE_DECIMALS)),
             after_full_matches=after_full_matches,
+            place=passage.place if passage else None,
         )
 
     def _matching_parts(

@@ -11,6 +11,7 @@ from indexer.engine.port import PassageHit
 from indexer.spanish import tokens_from
 from search_app.search.highlighter import Highlighter
 from search_app.search.matches import CitationSpan, Highlights, Span
+from search_app.search.unnumbered_places import UnnumberedPlace
 
 # Words from one word of the question to the next, for the two to count as adjacent.
 MAX_ADJACENT_WORDS = 3
@@ -25,6 +26,8 @@ class Passage:
     text: str
     highlights: Highlights
     pages: tuple[int, ...] = ()
+    # Where it stands, if it is an unnumbered paragraph.
+    place: UnnumberedPlace | None = None
 
 
 def rank_passages(

@@ -4,17 +4,30 @@
 of the masthead that says where and when the session meets.
 """
 
+from collections.abc import Mapping
+
 from indexer.engine.port import Generation
 from indexer.extraction.entities import find_entities
 from indexer.summary import DocumentSummary
 from search_app.query.ast import EntityQuery, Pinpoint, query_leaves
 from search_app.query.compiled_query import CompiledQuery
-from search_app.query.pinpoints import resolve_pinpoint
+from search_app.query.pinpoints import PREAMBLE, resolve_pinpoint
 from search_app.search.documents import load_document
 from search_app.search.families import FamilyRelation
 from search_app.search.highlighter import Highlighter
 from search_app.search.match_reason import MatchReason
 from search_app.search.passage_ranking import Passage
+from search_app.search.unnumbered_places import UnnumberedPlace, find_unnumbered_places, place_of
+
+
+def _preamble_anchor(parts: tuple[str, ...], places: Mapping[str, UnnumberedPlace]) -> str | None:
+    """Return the anchor of the paragraph of a preamble that a pinpoint names: they have no numbers of their own."""
+    if parts[0] != PREAMBLE:
+        return None
+    return next(
+        (anchor for anchor, at in places.items() if at.kind == "preamble" and (str(at.number),) == parts[1:]),
+        None,
+    )
 
 
 class RequestedPassages:
@@ -52,12 +65,13 @@ class RequestedPassages:
         }
         passages |= {note.anchor: ("footnote", note.text) for note in document.footnotes}
         passages |= {item.anchor: ("heading", item.text or "") for item in document.masthead.agenda_items}
-        anchor = resolve_pinpoint(parts, passages)
+        places = find_unnumbered_places(document.blocks)
+        anchor = _preamble_anchor(parts, places) or resolve_pinpoint(parts, passages)
         if anchor is None:
             return None
         kind, text = passages[anchor]
         pages = next((block.pages for block in document.blocks if block.anchor == anchor), ())
-        return Passage(anchor, kind, text, self._highlighter(kind, text), pages)
+        return Passage(anchor, kind, text, self._highlighter(kind, text), pages, place_of(anchor, places))
 
     def _session_line(self, id: str) -> Passage | None:
         """Return the line of the masthead that names the first day of the session."""

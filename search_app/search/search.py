@@ -26,10 +26,11 @@ from search_app.search.families import family_keys
 from search_app.search.highlighter import Highlighter
 from search_app.search.match_reason import MatchReasons
 from search_app.search.matches import CitationSpan
-from search_app.search.passage_ranking import rank_passages
+from search_app.search.passage_ranking import Passage, rank_passages
 from search_app.search.relaxation import RelaxedQuery, relax
 from search_app.search.requested_passage import RequestedPassages
 from search_app.search.response import FacetValue, SearchHit, SearchResponse
+from search_app.search.unnumbered_places import find_unnumbered_places, is_unnumbered, place_of
 
 # Passages that are shown of each document.
 MAX_PASSAGES = 3
@@ -112,7 +113,11 @@ def _hits(
         citations = _citations_by_anchor(generation, hit) if asks_for_citations else {}
         title = summary.title or ""
         title_highlights = highlighter("title", title, citations.get("title", ()))
-        ranked = rank_passages(hit.passages, highlighter, citations, MAX_PASSAGES, summary.pages_of_passage)
+        ranked = _with_places(
+            generation,
+            hit.id,
+            rank_passages(hit.passages, highlighter, citations, MAX_PASSAGES, summary.pages_of_passage),
+        )
         passages = ranked
         if requested := requested_passages.find(summary, reason, family):
             others = [
@@ -137,6 +142,15 @@ def _hits(
             explanation=explanation,
             family=family,
         )
+
+
+def _with_places(generation: port.Generation, id: str, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    """Return the passages of a document, with the places of those without a number: its structure tells them."""
+    if not any(is_unnumbered(passage.anchor) for passage in passages):
+        return passages
+    stored = generation.stored_documents([id]).get(id)
+    places = find_unnumbered_places(document_json.load_blocks(stored)) if stored else {}
+    return tuple(replace(passage, place=place_of(passage.anchor, places)) for passage in passages)
 
 
 def _citations_by_anchor(generation: port.Generation, hit: port.Hit) -> dict[str, list[CitationSpan]]:

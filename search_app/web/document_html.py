@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from indexer.anchors import parse_anchor
 from indexer.document import Block, Document
+from search_app.search.unnumbered_places import find_unnumbered_places, place_of
 from search_app.web import labels, request_context
 from search_app.web.annotated_text import to_html
 from search_app.web.citation_links import CitationLinks
@@ -39,6 +40,7 @@ def blocks_html(
     """Yield each block as HTML."""
     words = request_context.current_translations()
     notes = {note.anchor: note for note in document.footnotes}
+    places = find_unnumbered_places(document.blocks)
     for item in highlighted:
         block = item.block
         html = to_html(
@@ -54,7 +56,9 @@ def blocks_html(
             emphasis=block.italics,
         )
         anchor = escape(block.anchor)
-        label = escape(labels.pinpoint_on_pages(words, block.anchor, block.pages))
+        label = escape(
+            labels.pinpoint_on_pages(words, block.anchor, block.pages, place_of(block.anchor, places))
+        )
         number, depth = escape(_printed_number(block)), block_depth(block)
         # A number names its own link; a link that shows only ¶ must be named.
         aria_label = "" if number else f' aria-label="{escape(words("document.permalink", label=label))}"'

@@ -1,6 +1,6 @@
 """One document as a page: its masthead, its text with everything in it linked, and the documents around it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from flask import render_template, stream_template
@@ -12,6 +12,7 @@ from indexer.summary import DocumentSummary
 from search_app.query.search_request import SearchRequest
 from search_app.search import citation_graph, document_highlights, identities, related_documents
 from search_app.search.originals import originals, suffix
+from search_app.search.unnumbered_places import UnnumberedPlace, find_unnumbered_places, place_of
 from search_app.web import labels, request_context, urls
 from search_app.web.citation_links import MAX_CITED, CitationLinks
 from search_app.web.document_html import (
@@ -140,7 +141,8 @@ def document_context(
     highlighted = [
         HighlightedBlock(block, *hits.of(block.anchor, block.kind, block.text)) for block in document.blocks
     ]
-    notes = tuple(footnote_view(note, hits, links) for note in document.footnotes)
+    places = find_unnumbered_places(document.blocks)
+    notes = tuple(footnote_view(note, hits, links, places) for note in document.footnotes)
     own_keys = [value.key for value in identities.citable_identities(document)]
     citing, citing_total = citation_graph.incoming_citations(generation, own_keys, but=document.id)
     same_session, same_session_total = related_documents.same_session(generation, document)
@@ -164,12 +166,12 @@ def document_context(
         ],
         hits_total=hits.total,
         hit_links=[
-            (labels.pinpoint(words, anchor), number)
+            (labels.pinpoint(words, anchor, place_of(anchor, places)), number)
             for number, anchor in enumerate(hits.anchors[:MAX_HIT_LINKS], 1)
         ],
         official=[(symbol, urls.official_url(symbol)) for symbol in masthead.symbols],
         originals=original_views(generation, document),
-        cites=cited_views(citations[:MAX_CITED], links),
+        cites=cited_views(citations[:MAX_CITED], links, places),
         cites_total=len(citations),
         cites_missing=not all(cited.documents for cited in citations),
         citable=bool(own_keys),
@@ -200,14 +202,19 @@ def original_views(generation: Generation, document: Document) -> tuple[Original
 
 
 def cited_views(
-    citations: Sequence[citation_graph.OutgoingCitation], links: CitationLinks
+    citations: Sequence[citation_graph.OutgoingCitation],
+    links: CitationLinks,
+    places: Mapping[str, UnnumberedPlace],
 ) -> list[CitedView]:
     """Return what the document cites, each with the first places that cite it."""
     words = request_context.current_translations()
     views = []
     for cited in citations:
         anchors = list(dict.fromkeys(citation.anchor for citation in cited.citations))
-        pinpoints = tuple((anchor, labels.pinpoint(words, anchor)) for anchor in anchors[:MAX_PINPOINTS])
+        pinpoints = tuple(
+            (anchor, labels.pinpoint(words, anchor, place_of(anchor, places)))
+            for anchor in anchors[:MAX_PINPOINTS]
+        )
         views.append(
             CitedView(
                 cited.text,

@@ -50,7 +50,7 @@ def _counted(words: Translations, why: Explanation) -> str:
     if why.title:
         clauses.append(words("explain.title", words=_listed(words, why.title)))
     if why.passage and len(why.together) > 1:
-        place = labels.pinpoint(words, why.passage)
+        place = labels.pinpoint(words, why.passage, why.place)
         clauses.append(words("explain.together", place=place, words=_listed(words, why.together)))
     if why.rescored >= MIN_SCORE_SHOWN:
         # What is one word has nothing to stand beside.

@@ -1,10 +1,12 @@
 """A document's footnotes as HTML, and the references that call them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from indexer.document import Footnote
+from search_app.search.unnumbered_places import UnnumberedPlace, place_of
 from search_app.web import labels, request_context
 from search_app.web.annotated_text import to_html
 from search_app.web.citation_links import CitationLinks
@@ -54,7 +56,9 @@ def footnote_under(block: str, depth: int, note: Footnote, links: CitationLinks)
     )
 
 
-def footnote_view(note: Footnote, hits: HitNumbering, links: CitationLinks) -> FootnoteView:
+def footnote_view(
+    note: Footnote, hits: HitNumbering, links: CitationLinks, places: Mapping[str, UnnumberedPlace]
+) -> FootnoteView:
     """Return a footnote with its hits and links."""
     words = request_context.current_translations()
     marks, hit = hits.of(note.anchor, "footnote", note.text)
@@ -65,5 +69,8 @@ def footnote_view(note: Footnote, hits: HitNumbering, links: CitationLinks) -> F
         to_html(
             note.text, marks=marks, hit=hit, links=links.of(note.anchor, note.text), emphasis=note.italics
         ),
-        tuple((anchor, labels.pinpoint(words, anchor)) for anchor in note.referenced_from),
+        tuple(
+            (anchor, labels.pinpoint(words, anchor, place_of(anchor, places)))
+            for anchor in note.referenced_from
+        ),
     )

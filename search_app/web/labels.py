@@ -11,6 +11,7 @@ from indexer.errors import BadQuery
 from indexer.summary import DocumentSummary
 from search_app.query.limits import QueryLimit
 from search_app.search.response import FacetValue
+from search_app.search.unnumbered_places import UnnumberedPlace
 from search_app.web.i18n import LANGUAGES, Translations, translations
 
 LABEL_CACHE_SIZE = 2048  # of what has been said of codes, kept: a page says the same as the one before
@@ -58,21 +59,22 @@ def _alphabetic(text: str) -> str:
 
 
 @lru_cache(LABEL_CACHE_SIZE)
-def pinpoint(words: Translations, anchor: str) -> str:
-    """Return how one cites the place: 'p2-a' -> 'párr. 2 a)', 'anexo-b-ii' -> 'anexo, párr. b) ii)'.
+def pinpoint(words: Translations, anchor: str, place: UnnumberedPlace | None = None) -> str:
+    """Return how one cites the place: 'p2-a' -> 'párr. 2 a)', 'anexo-b-ii' -> 'anexo, apartado b) ii)'.
 
-    A number that occurs a second time (`p4_2`) says so: 'párr. 4 (2)'.
+    `place` says where an unnumbered paragraph stands: 'preámbulo, párr. 2'. A number that occurs a second time (`p4_2`)
+    says so: 'párr. 4 (2)'.
     """
-    place = parse_anchor(anchor)
-    outer, *inner = place.steps
-    if place.kind in ("title", "masthead"):
-        return words(f"anchor.{place.kind}")
-    if place.kind == "footnote":
-        return words("anchor.note", mark=_item(outer, note_mark))
-    if place.kind == "agenda-item":
-        return words("anchor.item", number=_path(place.steps))
+    parsed = parse_anchor(anchor)
+    outer, *inner = parsed.steps
+    if parsed.kind in ("title", "masthead"):
+        return words(f"anchor.{parsed.kind}")
+    if parsed.kind == "footnote":
+        return words("anchor.note", mark=_item(words, outer, note_mark))
+    if parsed.kind == "agenda-item":
+        return words("anchor.item", number=_path(words, parsed.steps))
     labels: list[str] = []
-    if place.kind == "annex":
+    if parsed.kind == "annex":
         # `anexo-ii-3` is paragraph 3 of annex II: no list has figures below its Roman items.
         numbered = (
             len(inner) > 1
@@ -80,48 +82,74 @@ def pinpoint(words: Translations, anchor: str) -> str:
             and _ANNEX_NUMBER.fullmatch(inner[0].number)
             and (inner[1].number[:1].isdigit())
         )
-        repeated = f"({outer.occurrence})" if outer.occurrence > 1 else ""
-        number = inner.pop(0).number.upper() if numbered else repeated
-        labels.append(f"{words(f'anchor.{outer.prefix}')} {number}".rstrip())
+        labels.append(_annex(words, outer, inner.pop(0).number if numbered else ""))
         if not inner:
             return labels[0]
         outer, *inner = inner
+    elif place and place.annex:
+        labels.append(_annex(words, parse_anchor(place.annex).steps[0]))
     if outer.prefix == "art":
-        labels.append(words("anchor.article", number=_item(outer, _as_printed)))
+        labels.append(words("anchor.article", number=_item(words, outer)))
         if not inner:
             return ", ".join(labels)
         outer, *inner = inner
     if outer.prefix == "h":
         labels.append(words("anchor.heading" if outer.number == "1" else "anchor.heading_n", n=outer.number))
     elif outer.prefix == "u":
-        key = "anchor.unnumbered_item" if inner else "anchor.unnumbered"
-        labels.append(words(key, n=outer.number, path=_path(inner)))
+        labels.append(_unnumbered(words, outer, place))
+        # 'párr. 3 i)' reads on; of what has no number of its own the list is a further step.
+        if inner and place and place.kind in ("counted", "preamble", "introductory"):
+            labels[-1] += " " + _path(words, inner)
+        elif inner:
+            labels.append(_path(words, inner))
     else:
-        labels.append(words("anchor.paragraph", path=_path([outer, *inner])))
+        is_paragraph = bool(outer.prefix) or outer.number[:1].isdigit()
+        key = "anchor.paragraph" if is_paragraph else "anchor.item_of_list"
+        labels.append(words(key, path=_path(words, [outer, *inner])))
     return ", ".join(labels)
 
 
-def pinpoint_on_pages(words: Translations, anchor: str, pages: Sequence[int]) -> str:
+def _annex(words: Translations, step: AnchorStep, number: str = "") -> str:
+    label = number.upper() or (f"({step.occurrence})" if step.occurrence > 1 else "")
+    return f"{words(f'anchor.{step.prefix}')} {label}".rstrip()
+
+
+def _unnumbered(words: Translations, step: AnchorStep, place: UnnumberedPlace | None) -> str:
+    """Return what an unnumbered paragraph is cited as by its place, or else its number among all of its kind."""
+    if place is None:
+        return words("anchor.unnumbered", n=step.number)
+    if place.kind == "after":
+        key = "anchor.after" if place.number == 1 else "anchor.after_n"
+        return words(key, place=pinpoint(words, place.after), n=str(place.number))
+    return words(f"anchor.{place.kind}", n=str(place.number))
+
+
+def pinpoint_on_pages(
+    words: Translations, anchor: str, pages: Sequence[int], place: UnnumberedPlace | None = None
+) -> str:
     """Return how one cites the place with its pages, where the file has any: 'p. 4, párr. 12', 'pp. 4-5, párr. 12'."""
-    place = pinpoint(words, anchor)
+    label = pinpoint(words, anchor, place)
     if not pages:
-        return place
+        return label
     if len(pages) == 1:
-        return words("anchor.on_page", page=pages[0], place=place)
-    return words("anchor.on_pages", first=pages[0], last=pages[-1], place=place)
+        return words("anchor.on_page", page=pages[0], place=label)
+    return words("anchor.on_pages", first=pages[0], last=pages[-1], place=label)
 
 
-def _path(steps: Sequence[AnchorStep]) -> str:
-    return " ".join(_item(step, _as_printed) for step in steps)
+def _path(words: Translations, steps: Sequence[AnchorStep]) -> str:
+    return " ".join(_item(words, step) for step in steps)
 
 
-def _item(step: AnchorStep, printed: Callable[[str], str]) -> str:
-    return printed(step.number) + (f" ({step.occurrence})" if step.occurrence > 1 else "")
+def _item(words: Translations, step: AnchorStep, printed: Callable[[str], str] | None = None) -> str:
+    number = printed(step.number) if printed else _as_printed(words, step.number)
+    return number + (f" ({step.occurrence})" if step.occurrence > 1 else "")
 
 
-def _as_printed(number: str) -> str:
-    """'2' stays, '12bis' is '12 bis', 'a' and 'ii' take the closing parenthesis of Spanish lists."""
-    return re.sub(r"(?<=\d)(?=[a-z])", " ", number) if number[:1].isdigit() else f"{number})"
+def _as_printed(words: Translations, number: str) -> str:
+    """'2' stays, '12bis' is '12 bis', 'a' and 'ii' take the parentheses of the language's lists."""
+    if number[:1].isdigit():
+        return re.sub(r"(?<=\d)(?=[a-z])", " ", number)
+    return words("anchor.list_mark", mark=number)
 
 
 def note_mark(rest: str) -> str:

@@ -10,6 +10,7 @@ from indexer.engine.port import Generation
 from search_app.query.search_request import SearchRequest
 from search_app.search import documents
 from search_app.search.search import search
+from search_app.search.unnumbered_places import find_unnumbered_places, is_unnumbered, place_of
 from search_app.web import labels, request_context
 from search_app.web.errors import HttpProblem
 from search_app.web.i18n import LANGUAGES, translations
@@ -97,9 +98,15 @@ def meeting_row(document: Document, meeting: Meeting) -> MeetingRow:
         meeting.report or "",
         request_context.symbol_url(meeting.report) if meeting.report else "",
         labels.short(words, document.masthead),
-        labels.pinpoint(words, meeting.anchor),
+        _pinpoint_in(document, meeting.anchor),
         request_context.document_url(document.id, anchor=meeting.anchor),
     )
+
+
+def _pinpoint_in(document: Document, anchor: str) -> str:
+    """Return how one cites a place of the document."""
+    places = find_unnumbered_places(document.blocks) if is_unnumbered(anchor) else {}
+    return labels.pinpoint(request_context.current_translations(), anchor, place_of(anchor, places))
 
 
 def session_rows(reporting: Sequence[Document], series: str) -> list[SessionRow]:
@@ -149,7 +156,7 @@ def _mandate_row(act: str, established_by: str, sources: Sequence[tuple[Mandate,
         tuple(
             (
                 request_context.document_url(document.id, anchor=mandate.anchor),
-                f"{labels.short(words, document.masthead)}, {labels.pinpoint(words, mandate.anchor)}",
+                f"{labels.short(words, document.masthead)}, {_pinpoint_in(document, mandate.anchor)}",
             )
             for mandate, document in sources
         ),

@@ -48,7 +48,7 @@ def snippet_view(
     snippet = cut_snippet(passage.text, passage.highlights, width)
     original_url = urls.original_page_url(summary, passage.pages)
     return SnippetView(
-        labels.pinpoint_on_pages(words, passage.anchor, passage.pages),
+        labels.pinpoint_on_pages(words, passage.anchor, passage.pages, passage.place),
         urls.with_anchor(address, passage.anchor),
         words("search.original_page", page=passage.pages[0]) if original_url else "",
         original_url,

@@ -115,7 +115,7 @@ def test_a_citation_is_copied_as_one_cites_it(browser: Browser) -> None:
     browser.until(lambda: browser.one(".copied").text.startswith("Cita copiada"))
     copied = browser.driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
     assert copied == (
-        "Conferencia de las Partes, sexto período de sesiones, resolución 6/4, anexo, párr. b) ii), "
+        "Conferencia de las Partes, sexto período de sesiones, resolución 6/4, anexo, apartado b) ii), "
         f"{browser.address}/doc/resolucion-6-4#anexo-b-ii"
     )
     browser.one(".copy-whole").click()

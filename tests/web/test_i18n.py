@@ -20,6 +20,7 @@ from search_app.query.search_request import ORDERS
 from search_app.query.warnings import REQUEST_WARNINGS, WARNING_KINDS
 from search_app.search.families import FamilyRelation
 from search_app.search.match_reason import MatchReason
+from search_app.search.unnumbered_places import PlaceKind
 from search_app.web.examples import CANDIDATE_QUERIES
 from search_app.web.i18n import FOLDER, LANGUAGES, translations
 from search_app.web.routes import HELP_QUERIES
@@ -104,6 +105,7 @@ def computed() -> set[str]:
         # The kinds of acts, with their article; and the parts of a document that are named by their anchor alone.
         *(f"warning.the-{kind}" for kind in ("resolucion", "decision")),
         *(f"anchor.{part}" for part in ("anexo", "apendice", "title", "masthead")),
+        *(f"anchor.{kind}" for kind in get_args(PlaceKind)),
         *(f"session.{number}" for number in range(1, 16)),
         *(f"{part}.{reason}" for part in ("refusal", "refusal_advice") for reason in REASONS),
         *(f"report.{part}" for part in ("refused", "read")),

@@ -2,6 +2,7 @@ import pytest
 
 from indexer.document import Masthead
 from search_app.search.response import FacetValue
+from search_app.search.unnumbered_places import UnnumberedPlace
 from search_app.web import labels
 from search_app.web.i18n import translations
 
@@ -23,23 +24,23 @@ WORDS = translations("es")
         ("op-1", "párr. 1"),
         ("op-1-b", "párr. 1 b)"),
         ("anexo", "anexo"),
-        ("anexo-d", "anexo, párr. d)"),
-        ("anexo-b-ii", "anexo, párr. b) ii)"),
+        ("anexo-d", "anexo, apartado d)"),
+        ("anexo-b-ii", "anexo, apartado b) ii)"),
         ("anexo-4", "anexo, párr. 4"),
         ("anexo-ii-4-a", "anexo II, párr. 4 a)"),
-        ("anexo-i", "anexo, párr. i)"),
-        ("apendice-b", "apéndice, párr. b)"),
+        ("anexo-i", "anexo, apartado i)"),
+        ("apendice-b", "apéndice, apartado b)"),
         ("p4_2", "párr. 4 (2)"),
         ("p4_2-a", "párr. 4 (2) a)"),
-        ("u3-i_2", "párr. sin número (3º), i) (2)"),
+        ("u3-i_2", "párr. sin numerar 3, i) (2)"),
         ("nota-1_2", "nota 1 (2)"),
-        ("anexo_2-b", "anexo (2), párr. b)"),
+        ("anexo_2-b", "anexo (2), apartado b)"),
         ("op-1_2", "párr. 1 (2)"),
         ("tema-2-d", "tema 2 d)"),
         ("anexo-h1", "anexo, epígrafe"),
-        ("u3", "párr. sin número (3º)"),
-        ("u3-i", "párr. sin número (3º), i)"),
-        ("anexo-u1", "anexo, párr. sin número (1º)"),
+        ("u3", "párr. sin numerar 3"),
+        ("u3-i", "párr. sin numerar 3, i)"),
+        ("anexo-u1", "anexo, párr. sin numerar 1"),
         ("h1", "epígrafe"),
         ("h2", "epígrafe (2º)"),
         ("nota-1", "nota 1"),
@@ -47,10 +48,32 @@ WORDS = translations("es")
         ("nota-a2", "nota **"),
         ("tema-4", "tema 4"),
         ("title", "título"),
+        ("masthead", "membrete"),
     ],
 )
 def test_a_place_is_said_as_one_cites_it(anchor: str, label: str) -> None:
     assert labels.pinpoint(WORDS, anchor) == label
+
+
+@pytest.mark.parametrize(
+    ("anchor", "place", "spanish", "english"),
+    [
+        ("u1", UnnumberedPlace("enacting", 1), "encabezamiento", "opening clause"),
+        ("u3", UnnumberedPlace("preamble", 2), "preámbulo, párr. 2", "preamble, para. 2"),
+        ("u4", UnnumberedPlace("chapeau", 1, "anexo"), "anexo, encabezamiento", "annex, chapeau"),
+        ("u3-i", UnnumberedPlace("counted", 3), "párr. 3 i)", "para. 3 (i)"),
+        ("u5", UnnumberedPlace("counted", 2, "anexo_2"), "anexo (2), párr. 2", "annex (2), para. 2"),
+        ("u2", UnnumberedPlace("introductory", 2), "párr. introductorio 2", "introductory para. 2"),
+        ("u3-a", UnnumberedPlace("after", 1, after="p4"), "tras el párr. 4, a)", "after para. 4, (a)"),
+        ("u4", UnnumberedPlace("after", 2, after="p4-a"), "tras el párr. 4 a) (2)", "after para. 4 (a) (2)"),
+        ("anexo-b-ii", None, "anexo, apartado b) ii)", "annex, subpara. (b) (ii)"),
+    ],
+)
+def test_an_unnumbered_paragraph_is_cited_by_where_it_stands(
+    anchor: str, place: UnnumberedPlace | None, spanish: str, english: str
+) -> None:
+    assert labels.pinpoint(WORDS, anchor, place) == spanish
+    assert labels.pinpoint(translations("en"), anchor, place) == english
 
 
 @pytest.mark.parametrize(

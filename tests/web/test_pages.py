@@ -78,6 +78,26 @@ def test_a_document_leads_back_to_the_very_list_it_was_opened_from(client: Flask
     assert one(page(client, back), f'[id="{place}"] h2 a').text == one(hit, "h2 a").text
 
 
+def test_passages_without_a_number_are_cited_as_a_lawyer_does(client: FlaskClient) -> None:
+    hit = one(page(client, "/?q=asistencia+técnica&kind=resolucion"), "article.hit")
+    labels = {a.text: str(a["href"]).partition("#")[2] for a in hit.select("a.where")}
+    assert labels == {"anexo, encabezamiento": "u4", "preámbulo, párr. 2": "u3", "párr. 1": "op-1"}
+    told = client.get("/api/v1/search?q=asistencia+técnica&kind=resolucion&lang=en").json
+    assert told is not None
+    assert [passage["label"] for passage in told["hits"][0]["passages"]] == [
+        "annex, chapeau",
+        "preamble, para. 2",
+        "para. 1",
+    ]
+
+
+def test_a_paragraph_of_the_preamble_is_found_as_it_is_cited(client: FlaskClient) -> None:
+    soup = page(client, "/?q=resolución+6/4,+preámbulo,+párr.+2")
+    assert one(soup.select("article.hit")[0], "a.where").text == "preámbulo, párr. 2"
+    soup = page(client, "/?q=resolución+6/4,+párr.+2")
+    assert one(soup.select("article.hit")[0], "a.where").text == "párr. 2"
+
+
 def test_a_document_opened_by_its_own_address_leads_to_no_list(client: FlaskClient) -> None:
     assert not page(client, "/doc/resolucion-6-4").select(".back")
     assert not page(client, "/doc/resolucion-6-4?lang=en").select(".back")
@@ -332,7 +352,7 @@ def test_paragraphs_keep_the_documents_own_numbers_and_have_addresses(client: Fl
         block = one(soup, f"#{anchor}")
         link = one(block, "a.n")
         assert (link.text, link["href"]) == (number, f"#{anchor}")
-    assert one(soup, "#anexo-b-ii")["data-l"] == "anexo, párr. b) ii)"
+    assert one(soup, "#anexo-b-ii")["data-l"] == "anexo, apartado b) ii)"
     cite = "Conferencia de las Partes, sexto período de sesiones, resolución 6/4"
     assert one(soup, "article.doc")["data-cite"] == cite
     assert one(soup, "article.doc")["data-address"] == "http://localhost/doc/resolucion-6-4"

@@ -128,7 +128,7 @@ def _passage(
 ) -> PassageJson:
     return PassageJson(
         anchor=passage.anchor,
-        label=labels.pinpoint_on_pages(words, passage.anchor, passage.pages),
+        label=labels.pinpoint_on_pages(words, passage.anchor, passage.pages, passage.place),
         text=passage.text,
         marks=tuple(passage.highlights),
         url=url,
