@@ -13,7 +13,7 @@ from pathlib import Path
 
 from indexer.command_line import BadLanguage, add_language_option, argparse_in, command_language
 from indexer.exit_status import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, print_error, run_to_exit_status
-from indexer.messages import LANGUAGES, Translations, translations
+from indexer.messages import LANGUAGES, Translations, printable, translations
 
 try:
     from indexer import document_json
@@ -169,7 +169,7 @@ def _print_lines(problems: Sequence[FileProblem], words: Translations, most: int
         message = words.format_value(problem.message)
         # Most reasons begin with the file's name.
         name = "" if message.startswith(f"{problem.file}:") else f"{problem.file}{where}: "
-        print(f"  {name}{message}", file=sys.stderr)
+        print(printable(f"  {name}{message}"), file=sys.stderr)
     if most is not None and len(problems) > most:
         print("  " + words("command.more_problems", n=len(problems) - most), file=sys.stderr)
 
@@ -179,7 +179,9 @@ def _show(options: argparse.Namespace, words: Translations) -> int:
         print(words("command.no_file", path=options.file), file=sys.stderr)
         return EXIT_USAGE
     entry = read_manifest(options.file.parent).get(options.file.name, EMPTY_ENTRY)
-    document = load_document_sandboxed(CorpusFile(options.file.name, options.file), entry)
+    # Whoever names a link means what it leads to.
+    file = CorpusFile(options.file.name, options.file.resolve())
+    document = load_document_sandboxed(file, entry)
     if options.json:
         print(json.dumps(document_json.to_public_json(document, words), ensure_ascii=False, indent=1))
     else:
@@ -207,12 +209,13 @@ def _print_document(document: Document, words: Translations) -> None:
         ("mandates", len(document.mandates)),
     )
     for name, value in rows:
-        print(f"{words(f'command.row_{name}'):12} {value if value not in (None, '') else '-'}")
+        shown = printable(str(value)) if value not in (None, "") else "-"
+        print(f"{words(f'command.row_{name}'):12} {shown}")
     for name, source in document.derived.items():
         derived = words("command.derived_from", field=name, source=source)
         print(f"{words('command.row_derived'):12} {derived}")
     for problem in document.problems:
-        print(f"{words('command.row_problem'):12} {words.format_value(problem.message)}")
+        print(f"{words('command.row_problem'):12} {printable(words.format_value(problem.message))}")
 
 
 def _check(options: argparse.Namespace, words: Translations) -> int:

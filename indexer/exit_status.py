@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 from indexer.errors import BuildRunning, EmptyCorpus, SignaturaError
-from indexer.messages import Translations, system_reason
+from indexer.messages import Translations, printable, system_reason
 
 EXIT_OK, EXIT_FINDINGS, EXIT_USAGE = 0, 1, 2
 # EX_IOERR and EX_TEMPFAIL of sysexits.h.
@@ -38,10 +38,12 @@ def run_to_exit_status(run: Callable[[], int], words: Translations) -> int:
         return EXIT_FINDINGS if isinstance(error, EmptyCorpus) else EXIT_USAGE
     except OSError as error:
         file = error.filename or words("command.output")
-        print(words("command.system_error", file=file, reason=system_reason(error)), file=sys.stderr)
+        said = words("command.system_error", file=file, reason=system_reason(error))
+        print(printable(said), file=sys.stderr)
         return EXIT_IO_ERROR
 
 
 def print_error(error: SignaturaError, words: Translations) -> None:
     """Print the error and its causes to stderr, a line each."""
-    print(error.text(words), *(cause.text(words) for cause in error.causes), sep="\n  ", file=sys.stderr)
+    lines = (error.text(words), *(cause.text(words) for cause in error.causes))
+    print(*map(printable, lines), sep="\n  ", file=sys.stderr)

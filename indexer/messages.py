@@ -17,6 +17,8 @@ from typing import TypeAlias
 # BCP 47 tags. The first is what every face speaks when nothing else is asked for.
 LANGUAGES = ("es", "en")
 FOLDER = Path(__file__).parent / "i18n"
+# Characters that act on a terminal instead of being shown; line ends and tabs do no harm.
+_CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {0x09, 0x0A}, "\N{REPLACEMENT CHARACTER}")
 # From this number on digits are grouped in threes. Four-digit numbers are not: most of them are years.
 GROUPED_FROM = 10_000
 
@@ -109,6 +111,11 @@ def load_table(folder: Path, lang: str) -> dict[str, str | Mapping[str, str]]:
 def translations(lang: str) -> Translations:
     """Return the library's words in a language of LANGUAGES; KeyError for another."""
     return Translations(lang, load_table(FOLDER, lang))
+
+
+def printable(text: str) -> str:
+    """Return a text of a file as a terminal may be given it, of the same length: no character acts on the terminal."""
+    return text.translate(_CONTROLS)
 
 
 def system_reason(error: OSError) -> Message | str:

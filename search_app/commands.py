@@ -20,6 +20,7 @@ from indexer.engine.port import Engine
 from indexer.errors import BadQuery
 from indexer.exit_status import EXIT_OK, EXIT_USAGE, print_error, run_to_exit_status
 from indexer.facets import FACET_NAMES
+from indexer.messages import printable
 from indexer.records import index_rules
 from search_app import create_app, terminal
 from search_app.query.search_request import MAX_SIZE, ORDERS, parse_query_string
@@ -155,7 +156,7 @@ def _ask(options: argparse.Namespace, words: Translations, settings: Settings) -
         with closing(_engine(options.index)) as engine:
             response = search(engine.current(), question)
     except BadQuery as error:
-        print(labels.refusal_text(words, error), file=sys.stderr)
+        print(printable(labels.refusal_text(words, error)), file=sys.stderr)
         return EXIT_USAGE
     response = replace(response, warnings=(*response.warnings, *ignored))
     if options.json:
@@ -171,7 +172,7 @@ def _suggest(options: argparse.Namespace, words: Translations, settings: Setting
     with closing(_engine(options.index)) as engine:
         suggestions = suggest(engine.current(), " ".join(options.text), MAX_SUGGESTIONS)
     for suggestion in suggestions:
-        print(suggestion.text)
+        print(printable(suggestion.text))
     return EXIT_OK if suggestions else EXIT_NO_RESULTS
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from indexer.messages import printable
 from search_app.search.matches import Highlights
 from search_app.search.response import SearchHit, SearchResponse
 from search_app.search.snippet import cut_snippet, merge_marks
@@ -15,9 +16,9 @@ def format_response(answer: SearchResponse, words: Translations, *, colour: bool
     """Yield how the query was read, how much was found, and each document with its snippets."""
     question = answer.question
     if question.text.strip() and answer.interpreted != question.text.strip():
-        yield words("terminal.interpreted", text=answer.interpreted)
+        yield printable(words("terminal.interpreted", text=answer.interpreted))
     for warning in answer.warnings:
-        yield notices.sentence(words, warning, answer.tree)
+        yield printable(notices.sentence(words, warning, answer.tree))
     yield words("count.found", n=answer.total)
     for number, found in enumerate(answer.hits, (question.page - 1) * question.size + 1):
         yield ""
@@ -33,10 +34,14 @@ def format_response(answer: SearchResponse, words: Translations, *, colour: bool
 
 def _document(number: int, found: SearchHit, words: Translations, colour: bool) -> Iterator[str]:
     card = found.summary
-    title = _marked(card.title, found.title_highlights, colour) if card.title else labels.name(words, card)
+    title = (
+        _marked(card.title, found.title_highlights, colour)
+        if card.title
+        else printable(labels.name(words, card))
+    )
     yield f"{number}. {title}"
     identity = [*card.symbols]
-    yield "   " + " · ".join([*identity, *labels.byline(words, card), card.id])
+    yield printable("   " + " · ".join([*identity, *labels.byline(words, card), card.id]))
     if found.left_out:
         yield f"   {words('search.left_out')}: {', '.join(found.left_out)}"
     for passage in found.passages:
@@ -48,6 +53,8 @@ def _document(number: int, found: SearchHit, words: Translations, colour: bool) 
 
 
 def _marked(text: str, marks: Highlights, colour: bool) -> str:
+    # The bytes of a document must not act on the terminal; offsets stay as they are.
+    text = printable(text)
     if not colour:
         return text
     pieces, place = [], 0

@@ -129,3 +129,16 @@ def test_a_question_that_is_refused_is_refused_in_its_language(
     assert capsys.readouterr().err.startswith("Tiene más de")
     assert main(["ask", text, "--index", str(index), "--lang", "en"]) == 2
     assert capsys.readouterr().err.startswith("It has more than")
+
+
+def test_no_text_of_a_document_acts_on_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "uno.md").write_text("# Nota \x1b]0;otra\n\n1. Una extradición \x1b[31mroja \x9b2J.\n", "utf-8")
+    build(corpus, open_engine(tmp_path / "index", rules={"index_rules": index_rules()}))
+    assert main(["ask", "extradición", "--index", str(tmp_path / "index")]) == 0
+    out = capsys.readouterr().out
+    assert "Nota \N{REPLACEMENT CHARACTER}]0;otra" in out
+    assert not {"\x1b", "\x9b"} & set(out)
