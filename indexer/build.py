@@ -4,10 +4,9 @@ Unchanged files are not read again: their Records come from the published genera
 is damaged. A file that gives no document is a line of the report; nothing changed means no new generation.
 """
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
@@ -15,7 +14,7 @@ import msgspec
 from indexer import build_state as ledgers
 from indexer.build_state import BuildState, FileState
 from indexer.build_workers import BOUNDS, FileResult, WorkItem, process_files
-from indexer.corpus import CorpusFile, iter_corpus_files
+from indexer.corpus import CorpusFile, file_digest, ids_by_name, iter_corpus_files
 from indexer.document import Problem
 from indexer.engine.packed_record import PackedRecord
 from indexer.engine.port import Engine, GenerationInfo, Unchanged
@@ -165,8 +164,7 @@ class _BuildRun:
         manifest = read_manifest(self.corpus)
         names = tuple(iter_corpus_files(self.corpus))
         keys = {
-            file.name: (_sha256(file.path), manifest.get(file.name, EMPTY_ENTRY).fingerprint)
-            for file in names
+            file.name: (file_digest(file), manifest.get(file.name, EMPTY_ENTRY).fingerprint) for file in names
         }
         return _CorpusScan(names, keys, manifest)
 
@@ -191,9 +189,11 @@ class _BuildRun:
             for name, state in ledger.files.items()
             if state.read_from in known and (state.sha256, state.entry) == scan.keys.get(name)
         }
+        had = {name: state.id for name, state in ledger.files.items() if state.id}
+        ids = ids_by_name(names, had)
         results = process_files(
             [
-                WorkItem(file, scan.keys[file.name][0], scan.entry(file))
+                WorkItem(replace(file, id=ids[file.name]), scan.keys[file.name][0], scan.entry(file))
                 for file in names
                 if file.name not in known and file.name not in settled
             ],
@@ -275,7 +275,7 @@ class _BuildRun:
     def _keep_original(self, file: CorpusFile, state: FileState) -> None:
         if self.originals is not None and (state.id or state.read_from):
             try:
-                self.originals.keep(file.path, state.sha256)
+                self.originals.keep(file.open, state.sha256)
             except OSError as error:
                 values = {"file": file.name, "reason": system_reason(error)}
                 problem = Problem("original", Message("problem.original", values))
@@ -330,12 +330,3 @@ def _reusable_generation(engine: Engine) -> tuple[GenerationInfo | None, BuildSt
     ledger = ledgers.load_build_state(generation)
     kept = generation.info if generation.info.record_rules == record_rules() else None
     return kept, ledger, engine.health().damage
-
-
-def _sha256(path: Path) -> str:
-    """The digest of a file's bytes; of an unreadable file, that it is so (its reading will say why)."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        return f"unreadable: {error.strerror}"

@@ -6,56 +6,189 @@ path --read--> Source --parse--> Document --topics, manifest, id--> Document
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from indexer.document import Document
 from indexer.errors import SignaturaError, UnreadableFile
 from indexer.manifest import EMPTY_ENTRY, ManifestEntry, apply_manifest
 from indexer.manifest import MANIFEST_FILENAME as MANIFEST
+from indexer.messages import system_reason
 from indexer.parsing import parse
-from indexer.reading import read
+from indexer.reading import read, reader_of
+from indexer.regular_files import open_for_reading
 from indexer.symbols import home_of, parse_reference, parse_symbol, slug
 from indexer.topics import topics_of
+
+# Bytes that are read at a time to compute a digest.
+DIGEST_BYTES = 1 << 20
+# What would break a line of a report, or act on a terminal.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Characters of a name that are kept in an id beside a digest.
+_ID_LENGTH = 200
+_DIGEST_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusFile:
-    """A file that should be a document; `name` is its path below the corpus folder, with `/`."""
+    """An entry of the corpus that should be a document; `name` is its path below the corpus folder, with `/`.
+
+    `root` is that folder. `refusal` is why the entry must not be opened; `id` is the one its name gives.
+    """
 
     name: str
     path: Path
+    root: Path | None = None
+    refusal: UnreadableFile | None = None
+    id: str = ""
 
     @property
     def size(self) -> int:
         """The size in bytes; 0 where it cannot be read."""
         try:
-            return self.path.stat().st_size
+            return self.path.lstat().st_size
         except OSError:
             return 0
 
+    def open(self) -> BinaryIO:
+        """Open the file. OSError for anything but a regular file inside the corpus."""
+        return open_for_reading(self.path, self.root)
+
 
 def iter_corpus_files(folder: Path) -> Iterator[CorpusFile]:
-    """Yield the corpus's files in order of name: all but the manifest, README.* and names that begin with a dot."""
+    """Yield the corpus's files in order of name: all but the manifest, README.* and names that begin with a dot.
+
+    What is no regular file, and a folder that cannot be looked through, is yielded with its refusal. No link is
+    followed.
+    """
     found = []
-    for path in folder.rglob("*"):
-        below = path.relative_to(folder)
-        hidden = any(part.startswith(".") for part in below.parts)
-        broken = path.is_symlink() and not path.exists()  # the document is gone: reading it reports that
-        if hidden or path.name == MANIFEST or path.name.upper().startswith("README."):
-            continue
-        if path.is_file() or broken:
-            # A name in no encoding still has one spelling that JSON can hold.
-            name = os.fsencode(below.as_posix()).decode("utf-8", "backslashreplace")
-            found.append(CorpusFile(name, path))
+    folders = [folder]
+    while folders:
+        current = folders.pop()
+        try:
+            with os.scandir(current) as entries:
+                for entry in entries:
+                    path = current / entry.name
+                    if _is_left_out(entry.name):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(path)
+                    else:
+                        name = _printable_name(path.relative_to(folder).as_posix())
+                        found.append(CorpusFile(name, path, folder, _refusal(entry, name)))
+        except OSError as error:
+            if current == folder:
+                raise
+            name = _printable_name(current.relative_to(folder).as_posix())
+            refusal = UnreadableFile("cannot-open", file=name, reason=system_reason(error))
+            found.append(CorpusFile(name, current, folder, refusal))
     yield from sorted(found, key=lambda file: file.name)
+
+
+def _is_left_out(name: str) -> bool:
+    return name.startswith(".") or name == MANIFEST or name.upper().startswith("README.")
+
+
+def _refusal(entry: os.DirEntry[str], name: str) -> UnreadableFile | None:
+    if entry.is_symlink():
+        return UnreadableFile("link", file=name)
+    return None if entry.is_file(follow_symlinks=False) else UnreadableFile("not-a-file", file=name)
+
+
+def _printable_name(name: str) -> str:
+    """Return a name as one line that JSON can hold: bytes of no encoding, controls and backslashes are escaped.
+
+    No two names are escaped alike.
+    """
+    name = os.fsencode(name.replace("\\", r"\\")).decode("utf-8", "backslashreplace")
+    return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), name)
+
+
+def ids_by_name(files: Iterable[CorpusFile], before: Mapping[str, str]) -> dict[str, str]:
+    """Return, by file name, the id of each file whose document has no symbol or reference. No two places share one.
+
+    It is the slug of the file's stem. Where several places (folder and stem) have that slug, one keeps it, and the
+    others have the slug of their whole path, or a digest of it behind. Files that differ only in suffix are at one
+    place. `before` has the ids of the last build, by file name: who had an id keeps it.
+    """
+    places: dict[str, list[str]] = {}
+    slugs: dict[str, str] = {}
+    whole_slugs: dict[str, str] = {}
+    for file in files:
+        # The file's name has an own spelling for every name; the slug is of the name as it is.
+        place = PurePosixPath(file.name).with_suffix("").as_posix()
+        below = file.path.relative_to(file.root) if file.root else Path(file.path.name)
+        places.setdefault(place, []).append(file.name)
+        slugs[place] = _slug_of_name(below.stem)
+        whole_slugs[place] = _slug_of_name(below.with_suffix("").as_posix())
+    num_with_slug = Counter(whole_slugs.values())
+    rivals: dict[str, list[str]] = {}
+    for place, own in slugs.items():
+        rivals.setdefault(own, []).append(place)
+
+    def candidates(place: str) -> Iterator[str]:
+        yield slugs[place]
+        whole = whole_slugs[place]
+        if num_with_slug[whole] == 1 and whole not in rivals:
+            yield whole
+        digest = hashlib.sha256(place.encode()).hexdigest()[:_DIGEST_LENGTH]
+        yield f"{slugs[place][:_ID_LENGTH]}-{digest}"
+
+    ids: dict[str, str] = {}
+    taken: set[str] = set()
+    for place, names in places.items():
+        kept = next((before[name] for name in names if before.get(name) in set(candidates(place))), None)
+        if kept is not None and kept not in taken:
+            ids[place] = kept
+            taken.add(kept)
+    for own, group in rivals.items():
+        # The plainest place keeps the slug: one that is spelled so, then the least deep, then the first.
+        group.sort(key=lambda place: (place.rpartition("/")[2] != own, place.count("/"), place))
+        for place in group:
+            if place not in ids:
+                ids[place] = next(id for id in candidates(place) if id not in taken)
+                taken.add(ids[place])
+    return {name: ids[place] for place, names in places.items() for name in names}
+
+
+def _slug_of_name(name: str) -> str:
+    name = os.fsencode(name).decode("utf-8", "backslashreplace")
+    # An id is a term and a part of an address: what neither can hold becomes a hyphen.
+    return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "documento"
+
+
+def file_digest(file: CorpusFile) -> str:
+    """Return the SHA-256 of the file's bytes; of a file that will not be read, why.
+
+    No more is read than its reader takes.
+    """
+    if file.refusal:
+        return f"refused: {file.refusal.kind}"
+    reader = reader_of(file.path.name)
+    if reader is None:
+        return "no-reader"
+    digest, length = hashlib.sha256(), 0
+    try:
+        with file.open() as opened:
+            while data := opened.read(DIGEST_BYTES):
+                digest.update(data)
+                length += len(data)
+                if length > reader.max_bytes:
+                    return "too-large"
+    except OSError as error:
+        return f"unreadable: {error.strerror}"
+    return digest.hexdigest()
 
 
 def load_document(file: CorpusFile, entry: ManifestEntry = EMPTY_ENTRY) -> Document:
     """The Document of one file, as its manifest entry states it. UnreadableFile says why there is none."""
+    if file.refusal:
+        raise file.refusal
     try:
-        document = parse(read(file.path, file.name))
+        document = parse(read(file.path, file.name, file.root))
         document = apply_manifest(replace(document, topics=topics_of(document)), entry)
     except (SignaturaError, OSError, ImportError, MemoryError):
         raise
@@ -63,7 +196,7 @@ def load_document(file: CorpusFile, entry: ManifestEntry = EMPTY_ENTRY) -> Docum
         # A fault of the program loses one document, never the build: the report names it.
         what = f"{type(error).__name__}: {error}"
         raise UnreadableFile("parse-fault", file=file.name, fault=what) from error
-    return with_id(document, entry)
+    return with_id(document, entry, file.id)
 
 
 def text_digest(document: Document) -> str:
@@ -83,13 +216,13 @@ def text_digest(document: Document) -> str:
     return hashlib.sha256(" ".join(" ".join(part.split()) for part in said if part).encode()).hexdigest()
 
 
-def with_id(document: Document, entry: ManifestEntry = EMPTY_ENTRY) -> Document:
-    """Return the document with its id; this is the only place that decides it."""
-    return replace(document, id=entry.id or _own_id(document))
+def with_id(document: Document, entry: ManifestEntry = EMPTY_ENTRY, id_by_name: str = "") -> Document:
+    """Return the document with its id: this and `ids_by_name` are the only places that decide it."""
+    return replace(document, id=entry.id or _own_id(document, id_by_name))
 
 
-def _own_id(document: Document) -> str:
-    """Return the slug of the document's symbol, else that of its reference, else the file's stem.
+def _own_id(document: Document, id_by_name: str) -> str:
+    """Return the slug of the document's symbol, else that of its reference, else the id that the file's name gives.
 
     A symbol is the same in every language, so a version that is not Spanish has its language in the id.
     """
@@ -99,6 +232,4 @@ def _own_id(document: Document) -> str:
         return slug(parse_symbol(masthead.symbols[0])) + tail
     if masthead.reference:
         return parse_reference(masthead.reference, home_of(masthead.organ)).slug + tail
-    # An id is a term and a part of an address: what neither can hold becomes a hyphen.
-    stem = re.sub(r"[^\w.-]+", "-", Path(document.source_file.file).stem).strip("-.")
-    return stem or "documento"
+    return id_by_name or _slug_of_name(Path(document.source_file.file).stem)

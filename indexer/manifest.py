@@ -13,11 +13,16 @@ import msgspec
 
 from indexer.document import Document, Masthead, Problem
 from indexer.errors import BadManifest, BadSymbol
-from indexer.messages import Message, MessageValue
+from indexer.messages import Message, MessageValue, system_reason
+from indexer.regular_files import read_regular_file
 from indexer.symbols import parse_reference, parse_symbol
 from indexer.topics import vocabulary
 
 MANIFEST_FILENAME = "manifest.toml"
+# Bytes: some 100,000 entries.
+MAX_BYTES = 16 * 1024 * 1024
+# The deepest statement is a field of an agenda item: file, field, value, item.
+MAX_NESTING = 16
 _FIELDS = {name: kind for name, kind in get_type_hints(Masthead).items() if name != "printed_lines"}
 _ID = re.compile(r"\w[\w.-]{0,99}")  # a part of an address
 _SERIES = re.compile(r"[A-Z]+(?:/[A-Z0-9.]+)*")
@@ -70,15 +75,31 @@ def read_manifest(folder: Path) -> Manifest:
     BadManifest when it is no TOML at all: then nobody knows what it states, and nothing should be published.
     """
     path = folder / MANIFEST_FILENAME
-    if not path.exists():
-        return {}
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(read_regular_file(path, MAX_BYTES).decode("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise BadManifest("manifest-unreadable", file=path, reason=system_reason(error)) from error
     except RecursionError as error:
         raise BadManifest("manifest-nesting", file=path) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except ValueError as error:
+        # TOMLDecodeError, UnicodeDecodeError, or a number of more digits than Python reads.
         raise BadManifest("manifest-syntax", file=path, fault=error) from error
+    if _is_deep(data):
+        raise BadManifest("manifest-nesting", file=path)
     return {name: _parse_entry(name, table) for name, table in data.items()}
+
+
+def _is_deep(data: object) -> bool:
+    """Return whether tables and lists are nested deeper than any statement needs; dotted keys nest without a limit."""
+    level = [data]
+    for _ in range(MAX_NESTING):
+        inner = (item.values() if isinstance(item, dict) else item for item in level)
+        level = [item for items in inner for item in items if isinstance(item, dict | list)]  # type: ignore[attr-defined]
+        if not level:
+            return False
+    return True
 
 
 def _parse_entry(name: str, table: object) -> ManifestEntry:

@@ -8,9 +8,10 @@ A document's page offers its original. The corpus may move, change or go: what i
 import hashlib
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 ORIGINALS = "originals"  # the store's folder in that of the index
 COPY_BYTES = 1 << 20
@@ -30,8 +31,8 @@ class OriginalStore:
         """Return whether the original with this digest is kept."""
         return self.path(sha256).is_file()
 
-    def keep(self, file: Path, sha256: str) -> bool:
-        """Copy a file, unless it is kept already; False where its bytes are no longer those of the digest.
+    def keep(self, open_file: Callable[[], BinaryIO], sha256: str) -> bool:
+        """Copy what `open_file` opens, unless it is kept already; False where its bytes are no longer of the digest.
 
         Raises OSError, with the file's name, where it cannot be written.
         """
@@ -42,7 +43,7 @@ class OriginalStore:
         beside = target.with_suffix(".new")
         digest = hashlib.sha256()
         try:
-            with file.open("rb") as source, beside.open("wb") as copy:
+            with open_file() as source, beside.open("wb") as copy:
                 while data := source.read(COPY_BYTES):
                     digest.update(data)
                     copy.write(data)

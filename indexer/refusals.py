@@ -24,6 +24,7 @@ REASONS = {
     ),
     "duplicate": ("duplicate", "copy", "same-text"),
     "access": ("cannot-open", "system_error"),
+    "not-file": ("link", "not-a-file"),
     "fault": ("fault", "parse-fault", "bad-record"),
     "other": (),
 }

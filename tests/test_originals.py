@@ -68,7 +68,7 @@ def test_a_changed_original_is_not_given_out(corpus: Path, store: OriginalStore)
 def test_a_file_that_changes_while_it_is_kept_is_not(tmp_path: Path, store: OriginalStore) -> None:
     file = tmp_path / "a.md"
     file.write_bytes(b"nuevo")
-    assert not store.keep(file, sha256(b"viejo").hexdigest())
+    assert not store.keep(lambda: file.open("rb"), sha256(b"viejo").hexdigest())
     assert [path for path in store.root.rglob("*") if path.is_file()] == []
 
 

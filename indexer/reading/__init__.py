@@ -12,6 +12,7 @@ from indexer.reading.content import Content
 from indexer.reading.html import content_of_html
 from indexer.reading.markdown import content_of_markdown
 from indexer.reading.plain_text import content_of_plain_text
+from indexer.regular_files import open_for_reading
 
 MAX_BYTES = 16 * 1024 * 1024  # of a file that is all text
 MAX_PACKED_BYTES = 128 * 1024 * 1024  # of one with pictures and fonts
@@ -60,26 +61,33 @@ CONVERTIBLE = frozenset({".doc", ".dot", ".rtf", ".odt", ".wpd", ".pages"})
 BY_RICHNESS = ("docx", "html", "pdf")
 
 
+def reader_of(name: str) -> Reader | None:
+    """Return the reader of a file by its name; None when there is none."""
+    suffix = Path(name).suffix.lower()
+    return next((reader for reader in READERS if suffix in reader.suffixes), None)
+
+
 def richness(name: str) -> int:
     """Return the rank of a file's format, 0 for the one that says most: a document is read from that one."""
-    suffix = Path(name).suffix.lower()
-    format = next((reader.format for reader in READERS if suffix in reader.suffixes), "")
+    reader = reader_of(name)
+    format = reader.format if reader else ""
     return BY_RICHNESS.index(format) if format in BY_RICHNESS else len(BY_RICHNESS)
 
 
-def read(path: Path, name: str) -> Source:
+def read(path: Path, name: str, root: Path | None = None) -> Source:
     """The Source of the file at `path`; `name` is what to call it (its path below the corpus, with `/`).
 
-    Raises UnreadableFile: no reader for its suffix, not there, empty, damaged, encrypted, over a bound.
+    With `root`, the corpus, no folder between it and the file may be a link.
+    Raises UnreadableFile: no reader for its suffix, no regular file, empty, damaged, encrypted, over a bound.
     """
     suffix = path.suffix.lower()
-    reader = next((reader for reader in READERS if suffix in reader.suffixes), None)
+    reader = reader_of(path.name)
     if suffix in CONVERTIBLE:
         raise UnreadableFile("to-convert", file=name, suffix=suffix, name=path.name)
     if reader is None:
         raise UnreadableFile("no-reader", file=name, suffix=suffix or path.name, suffixes=", ".join(SUFFIXES))
     try:
-        with path.open("rb") as file:
+        with open_for_reading(path, root) as file:
             data = file.read(reader.max_bytes + 1)
     except OSError as error:
         raise UnreadableFile("cannot-open", file=name, reason=system_reason(error)) from error

@@ -7,7 +7,6 @@ blake2b 0.4. It guards against accidents, not against people: whoever may write 
 
 import errno
 import os
-import stat
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -18,6 +17,7 @@ from typing import NamedTuple
 import msgspec
 
 from indexer.messages import Message, MessageValue, system_reason
+from indexer.regular_files import open_regular_file
 
 # Bytes that share a checksum: 120 kB of checksums for each GB.
 CHUNK_BYTES = 1 << 16
@@ -64,29 +64,9 @@ class ReadStep(NamedTuple):
     damage: tuple[Damage, ...]
 
 
-def open_regular_file(file: Path) -> int:
-    """Return a descriptor that reads a regular file.
-
-    OSError for a link, and for a pipe or device, which may never end.
-    """
-    if not stat.S_ISREG(file.lstat().st_mode):
-        raise OSError(errno.EINVAL, "not-a-plain-file", str(file))
-    # O_NONBLOCK: if it became a pipe since, opening it must not wait.
-    return os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-
-
-def read_regular_file(file: Path, max_bytes: int) -> bytes:
-    """Return the bytes of a regular file. OSError when it is not one, or is longer than `max_bytes`."""
-    with open(open_regular_file(file), "rb") as opened:
-        data = opened.read(max_bytes + 1)
-    if len(data) > max_bytes:
-        raise OSError(errno.EFBIG, "too-long", str(file))
-    return data
-
-
 def compute_checksums(file: Path) -> FileChecksums:
     """Return the checksums of a regular file as it is now."""
-    with open(open_regular_file(file), "rb", buffering=0) as opened:
+    with os.fdopen(open_regular_file(file), "rb", buffering=0) as opened:
         size = os.fstat(opened.fileno()).st_size
         buffer = bytearray(READ_BYTES)
         checksums: list[str] = []

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import msgspec
 
-from indexer.engine.embedded.checksums import FileChecksums, read_regular_file
+from indexer.engine.embedded.checksums import FileChecksums
 from indexer.engine.port import GenerationInfo
 from indexer.errors import CorruptIndex, IncompatibleIndex, NoIndex
+from indexer.regular_files import read_regular_file
 
 # The format of the files of a generation. An index of another format has to be built again.
 FORMAT = 10
