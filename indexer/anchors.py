@@ -13,6 +13,7 @@ annex II or item ii of an annex without a number; the text alone does not tell w
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -114,6 +115,27 @@ def provision_anchor(key: str) -> Anchor | None:
     for item in inner:
         anchor = anchor.child(item)
     return anchor
+
+
+def article_key(numbers: Iterable[str]) -> str:
+    """Return the look-up key of an article from its number and those below it.
+
+    >>> article_key(['18', '3', 'a'])
+    'article:18:3:a'
+    """
+    return ":".join(("article", *numbers))
+
+
+def article_key_of(anchor: Anchor) -> str | None:
+    """Return the look-up key of an article, or of a paragraph or item of one; None for any other anchor.
+
+    >>> article_key_of(parse_anchor('anexo-art-18-p3'))
+    'article:18:3'
+    """
+    prefixes = [step.prefix for step in anchor.steps]
+    if "art" not in prefixes:
+        return None
+    return article_key(step.number for step in anchor.steps[prefixes.index("art") :])
 
 
 def footnote_anchor(mark: str) -> Anchor:

@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from indexer import document_json
+from indexer.anchors import article_key_of, parse_anchor
 from indexer.document import Citation, Document
 from indexer.engine.port import Passage, Record
 from indexer.extraction.entities import find_entities, index_keys
@@ -27,7 +28,9 @@ def to_record(document: Document) -> Record:
         if text:
             exact, stem = terms(text)
             mentions = (key for one in find_entities(text) for key in index_keys(one))
-            keys_of_block = tuple(dict.fromkeys((*entities.get(anchor, ()), *mentions)))
+            article = article_key_of(parse_anchor(anchor)) if "art-" in anchor else None
+            keys = (*entities.get(anchor, ()), *mentions, *((article,) if article else ()))
+            keys_of_block = tuple(dict.fromkeys(keys))
             yield Passage(anchor, kind, text, exact, stem, keys_of_block)
 
     # Most agenda items have the words of the title: each word would count twice.

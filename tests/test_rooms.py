@@ -84,6 +84,7 @@ ROOMS: dict[str, set[str]] = {
         "indexer.topics",
     },
     "indexer.records": {
+        "indexer.anchors",
         "indexer.document",
         "indexer.document_json",
         "indexer.engine",

@@ -137,7 +137,10 @@ class MatchAllQuery:
 
 @dataclass(frozen=True, slots=True)
 class Pinpoint:
-    """The place in a document that is asked for. It chooses which passage is shown, and matches every document."""
+    """The place in a document that is asked for. It chooses which passage is shown, and matches every document.
+
+    An article is looked for besides, unless a symbol says whose it is.
+    """
 
     # Parts of an anchor, see `pinpoints`.
     parts: tuple[str, ...]

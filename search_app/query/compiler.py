@@ -8,7 +8,9 @@ what a symbol or facet value is looked up by, and `thesaurus` what words are als
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from string import ascii_lowercase
 
+from indexer.anchors import article_key
 from indexer.engine import port
 from indexer.extraction.entities import is_number_word
 from indexer.facets import FACET_NAMES
@@ -52,6 +54,7 @@ from search_app.query.identity_keys import (
 )
 from search_app.query.limits import check_parameter_length, expansion_cost
 from search_app.query.parser import parse
+from search_app.query.pinpoints import article_of, format_pinpoint
 from search_app.query.ranking_weights import ENTITY_SCORE, WEIGHTS
 from search_app.query.search_request import MAX_SIZE, SearchRequest
 from search_app.query.term_weight import MAX_TERM_WEIGHT
@@ -60,6 +63,9 @@ from search_app.query.typed_symbols import parse_identities
 from search_app.query.warnings import QueryWarning
 from search_app.query.word_expansion import WordExpander, number_node, prefix_of
 
+# How a text writes "article", and the words from there to its number: `artículos 16, 17, 18 y 19`.
+ARTICLE_WORDS = ("artículo", "artículos", "art", "arts")
+ARTICLE_DISTANCE = 6
 # Kinds of passage that are shown only where no other matches: the page of results has them anyway.
 FALLBACK_KINDS = ("masthead", "title", "heading")
 # Passages of each hit, from which those that are shown are chosen.
@@ -195,6 +201,8 @@ class _Compiler:
                 parts.setdefault(part.stems or part.text, part)
             for node in nodes:
                 if isinstance(node, Pinpoint):
+                    if article := self._article(node, tree):
+                        parts.setdefault(article.text, article)
                     continue
                 if is_optional(node):
                     part = self._part(node, scope)
@@ -202,6 +210,26 @@ class _Compiler:
                 else:
                     conditions.append(Condition(_condition_text(node), self._node(node, scope)))
         return tuple(conditions), tuple(parts.values())
+
+    def _article(self, place: Pinpoint, tree: QueryTree | None) -> QueryPart | None:
+        """Return the part that finds the article of a place; None where there is none, or a symbol says whose it is.
+
+        Documents that have the article come before those whose text names it.
+        """
+        number = article_of(place.parts)
+        if not number or any(isinstance(node, SymbolQuery) for node in required_nodes(tree)):
+            return None
+        numbers = [number, *place.parts[place.parts.index(f"art-{number}") + 1 :]]
+        keys = [article_key(numbers[:end]) for end in range(1, len(numbers) + 1)]
+        nodes: list[port.Node] = [
+            port.ConstantScore(port.Term("entities", key, MAX_TERM_WEIGHT), ENTITY_SCORE) for key in keys
+        ]
+        if words := tuple(
+            dict.fromkeys(stem for word in ARTICLE_WORDS for stem in self._lexicon.stems(word))
+        ):
+            figures = number.rstrip(ascii_lowercase)
+            nodes.append(port.Near("stem", (words, (figures,)), ARTICLE_DISTANCE, MAX_TERM_WEIGHT))
+        return QueryPart(format_pinpoint((f"art-{number}",)), MAX_TERM_WEIGHT, any_of(nodes), is_name=True)
 
     def _part(self, tree: QueryTree, scope: _Scope) -> QueryPart:
         """Return the part of what is no single word. It weighs as much as its rarest word, or names something."""

@@ -75,7 +75,7 @@ from search_app.query.lexer import (
     tokenize,
 )
 from search_app.query.limits import check_text_length, check_tree
-from search_app.query.pinpoints import PinpointMatch, blank_out_pinpoint, find_pinpoint
+from search_app.query.pinpoints import PinpointMatch, article_of, blank_out_pinpoint, find_pinpoint
 from search_app.query.typed_dates import is_spelled_out
 from search_app.query.typed_symbols import TypedIdentity, may_be_an_act, parse_identities, parse_identity
 from search_app.query.warnings import QueryWarning, WarningCollector
@@ -151,9 +151,10 @@ def _parse_text(text: str, pinpoint: PinpointMatch | None) -> ParseResult:
     if isinstance(tree, Word) and (kind := kind_by_name(tree.text)):
         # Only where it is all that is asked: beside other words `nota` is most often a word (tome nota).
         tree = OrQuery((tree, FieldValue("kind", kind, kind, tree.span)))
-    if pinpoint and tree is not None:
-        tree = conjunction([tree, Pinpoint(pinpoint.parts)])
-        if isinstance(tree, Pinpoint):  # an operator was all the rest
+    if pinpoint and (tree is not None or article_of(pinpoint.parts)):
+        place = Pinpoint(pinpoint.parts)
+        tree = conjunction([place] if tree is None else [tree, place])
+        if isinstance(tree, Pinpoint) and not article_of(pinpoint.parts):  # an operator was all the rest
             tree = None
     if tree is None and text.strip():
         warn("no-words", 0, len(text))

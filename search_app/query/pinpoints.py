@@ -3,12 +3,12 @@
     text --find_pinpoint--> PinpointMatch(parts, spans)
     parts, anchors of a document --resolve_pinpoint--> anchor
 
-A pinpoint says which passage is wanted, and excludes no document. This module knows the anchors of
-`indexer.parsing.outline`; no index and no label.
+A pinpoint says which passage is wanted, and excludes no document. An article is one too, and words to look for besides:
+most documents only cite it. This module knows the anchors of `indexer.parsing.outline`; no index and no label.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _FLAGS = re.IGNORECASE
@@ -26,6 +26,16 @@ _PATTERNS = (
     re.compile(r"(?<!\w)tema\s{1,2}([0-9]{1,2})(?!\w)", _FLAGS),
 )
 _KINDS = ("", "", "", "nota", "tema")  # the first part of the anchor that each pattern leads to
+# `art. 18.3` is paragraph 3 of article 18. After an operator, a field's name or a sign, an article is words.
+_ARTICLE = re.compile(
+    r"(?<![\w:(\-+])(?:art[íi]culo|article|art[.]?)\s{0,2}(?P<number>[0-9]{1,3})(?:\s?(?P<latin>bis|ter|qu[áa]ter))?"
+    r"(?:[.](?P<paragraph>[0-9]{1,2}))?(?![\w/º°ª*?~]|[.,-]\w)",
+    _FLAGS,
+)
+_OPERATOR = r"(?:O|OR|NO|NOT|(?:CERCA|NEAR)(?:/[0-9]*)?)"
+_OPERATOR_BEFORE = re.compile(rf"(?<!\w){_OPERATOR}\s*\Z")
+_OPERATOR_AFTER = re.compile(rf"\s*{_OPERATOR}(?!\w)")
+_INSIDE = re.compile(r"\s{0,3},?\s{0,3}(?:del?|of)\s{1,3}(?:la\s{1,3}|the\s{1,3})?", _FLAGS)
 _ANNEX = re.compile(r"(?<!\w)anexo(?!\w)", _FLAGS)
 # Of a resolution: the paragraphs before the operative ones, which have no numbers and are counted.
 PREAMBLE = "preámbulo"
@@ -36,7 +46,10 @@ _QUOTED = re.compile(r"[\"“”„‟«»＂][^\"“”„‟«»＂]*[\"“”
 
 @dataclass(frozen=True, slots=True)
 class PinpointMatch:
-    """`parts` are those of an anchor, from the outside in: ('anexo', 'b', 'iv'), ('2',), ('nota', '3')."""
+    """`parts` are those of an anchor, from the outside in: ('anexo', 'b', 'iv'), ('2',), ('nota', '3').
+
+    An article's number is one with its prefix: ('art-18', '3').
+    """
 
     parts: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]  # of the text, in characters: what says so
@@ -56,8 +69,14 @@ def find_pinpoint(text: str) -> PinpointMatch | None:
     for start, end, kind, part in matches:
         if spans and start < spans[-1][1]:
             continue
-        parts += [kind, part] if kind else [part]
+        # `apartado a) del párrafo 3`: what is named later is further out.
+        outer = bool(spans) and _INSIDE.fullmatch(text[spans[-1][1] : start]) is not None
+        named = [kind, part] if kind else [part]
+        parts = [*named, *parts] if outer else [*parts, *named]
         spans.append((start, end))
+    if article := _find_article(text):
+        parts = [_article_part(article), *([article["paragraph"]] if article["paragraph"] else []), *parts]
+        spans.append(article.span())
     if address := _ADDRESS.search(text):  # as the page copies it, behind the place in words
         parts, spans = list(_parts(address[1])), [*spans, address.span()]
     elif parts and (annex := _ANNEX.search(text)):
@@ -67,7 +86,33 @@ def find_pinpoint(text: str) -> PinpointMatch | None:
         parts.insert(0, PREAMBLE)
         spans.append(preamble.span())
     pinpoint = PinpointMatch(tuple(parts), tuple(sorted(spans)))
-    return pinpoint if parts and _says_more(whole, pinpoint) else None
+    return pinpoint if parts and (article_of(pinpoint.parts) or _says_more(whole, pinpoint)) else None
+
+
+def _find_article(text: str) -> re.Match[str] | None:
+    """Return the match of the article that a text names; None where it names several, or is not sure to name one."""
+    articles = list(_ARTICLE.finditer(text))
+    if len(articles) != 1:
+        return None
+    (article,) = articles
+    before = text[: article.start()]
+    if (
+        before.count("(") > before.count(")")
+        or _OPERATOR_BEFORE.search(before)
+        or _OPERATOR_AFTER.match(text[article.end() :])
+    ):
+        return None
+    return article
+
+
+def _article_part(article: re.Match[str]) -> str:
+    return f"art-{article['number']}{(article['latin'] or '').lower().replace('á', 'a')}"
+
+
+def article_of(parts: Sequence[str]) -> str | None:
+    """Return the number of the article that the parts begin with, `18` or `13bis`; None where they name none."""
+    outer = next((part for part in parts if part not in ("anexo", PREAMBLE)), "")
+    return outer.removeprefix("art-") if outer.startswith("art-") else None
 
 
 def blank_out_pinpoint(text: str, pinpoint: PinpointMatch) -> str:
@@ -87,7 +132,9 @@ def format_pinpoint(parts: tuple[str, ...]) -> str:
         return f"nota al pie {parts[1]}"
     words = []
     for index, part in enumerate(parts):
-        if part in ("anexo", PREAMBLE, "tema") or (index and parts[index - 1] == "tema"):
+        if part.startswith("art-"):
+            words.append(f"artículo {part.removeprefix('art-')}")
+        elif part in ("anexo", PREAMBLE, "tema") or (index and parts[index - 1] == "tema"):
             words.append(part)
         elif part.isdecimal():
             words.append(f"párrafo {part}")
@@ -97,12 +144,21 @@ def format_pinpoint(parts: tuple[str, ...]) -> str:
 
 
 def resolve_pinpoint(parts: tuple[str, ...], anchors: Iterable[str]) -> str | None:
-    """Return the anchor that has exactly these parts, else the first that ends in them; None where there is none."""
+    """Return the anchor that has exactly these parts, else the first that ends in them; None where there is none.
+
+    An article that has no such paragraph is the place itself.
+    """
     by_anchor = [(anchor, _parts(anchor)) for anchor in anchors]
+    while article_of(parts) and len(parts) > 1 and not _resolves(parts, by_anchor):
+        parts = parts[:-1]
     for anchor, anchor_parts in by_anchor:
         if anchor_parts == parts:
             return anchor
     return next((anchor for anchor, anchor_parts in by_anchor if anchor_parts[-len(parts) :] == parts), None)
+
+
+def _resolves(parts: tuple[str, ...], by_anchor: Iterable[tuple[str, tuple[str, ...]]]) -> bool:
+    return any(anchor_parts[-len(parts) :] == parts for _, anchor_parts in by_anchor)
 
 
 def _parts(anchor: str) -> tuple[str, ...]:

@@ -714,8 +714,8 @@ def test_other_numbers_behind_the_noun_of_an_act_are_words(typed: str) -> None:
     [
         ("vol. 2225", "vol Y 2225"),
         ("núm. 39574", "núm Y 39574"),
-        ("art. 5", "art Y 5"),
-        ("art. 5, párr. 2, pág. 12", "art Y 5 Y pág Y 12 Y párrafo 2"),
+        ("cap. 5", "cap Y 5"),
+        ("art. 5, párr. 2, pág. 12", "pág Y 12 Y artículo 5 párrafo 2"),
         ("¿vol.?", "vol"),
         ("párr.", "párr"),
     ],

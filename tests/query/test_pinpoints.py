@@ -2,6 +2,8 @@
 
 import pytest
 
+from indexer.build import build
+from indexer.engine.memory import MemoryEngine
 from indexer.engine.port import Generation
 from search_app.query.ast import to_text
 from search_app.query.parser import parse
@@ -28,6 +30,12 @@ from tests.search.builders import document, published
         ("trata párr. 2 a)", ("2", "a"), "trata"),
         ("nota al pie 4 del informe", ("nota", "4"), "del informe"),
         ("CTOC/COP/2014/1 tema 3", ("tema", "3"), "CTOC/COP/2014/1"),
+        ("Convención, artículo 18, párrafo 3", ("art-18", "3"), "Convención,            ,"),
+        ("art. 18.3", ("art-18", "3"), ""),
+        ("párrafo 3 a) del artículo 18", ("art-18", "3", "a"), "del"),
+        ("apartado a) del párrafo 1 del artículo 13 bis", ("art-13bis", "1", "a"), "del           del"),
+        ("article 18, para. 3 extradition", ("art-18", "3"), ",         extradition"),
+        ("anexo, artículo 4 b)", ("anexo", "art-4", "b"), ","),
         ("resolución 6/4 https://x.org/doc/abc?q=1#op-2-a", ("2", "a"), "resolución 6/4"),
     ],
 )
@@ -56,6 +64,19 @@ def test_a_place_is_read_and_taken_out_of_the_text(typed: str, parts: tuple[str,
         "anexo trata",
         "nota 4 trata",
         "subtema 3 trata",
+        "artículos 16 y 17",
+        "artículo 16 y artículo 17",
+        "artículo 5 O trata",
+        "NO artículo 5 trata",
+        "-artículo 5 trata",
+        "título:artículo 5",
+        "(trata artículo 5)",
+        '"artículo 5" trata',
+        "artículo 2014",
+        "artículo 5/4",
+        "artículo 5-3",
+        "artículo 5*",
+        "arte 5 armas",
         "resolución 6/4",
     ],
 )
@@ -64,7 +85,19 @@ def test_what_names_no_place_stays_in_the_text(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "parts", [("2",), ("2", "a"), ("anexo", "b", "iv"), ("nota", "3"), ("tema", "3"), ("anexo", "2")]
+    "parts",
+    [
+        ("2",),
+        ("2", "a"),
+        ("anexo", "b", "iv"),
+        ("nota", "3"),
+        ("tema", "3"),
+        ("anexo", "2"),
+        ("art-18",),
+        ("art-18", "3", "a"),
+        ("art-13bis", "b"),
+        ("anexo", "art-4", "2"),
+    ],
 )
 def test_a_place_spelt_out_is_read_as_the_same_again(parts: tuple[str, ...]) -> None:
     found = find_pinpoint(f"trata {format_pinpoint(parts)}")
@@ -162,3 +195,94 @@ def test_a_paragraph_is_not_found_in_the_number_of_an_article() -> None:
     anchors = ("art-3", "art-3-p1", "art-4", "art-4-p3", "art-4-p3-a")
     assert resolve_pinpoint(("3",), anchors) == "art-4-p3"
     assert resolve_pinpoint(("3", "a"), anchors) == "art-4-p3-a"
+
+
+@pytest.mark.parametrize(
+    ("parts", "anchor"),
+    [
+        (("art-4", "3"), "art-4-p3"),
+        (("art-4", "3", "a"), "art-4-p3-a"),
+        (("art-4", "3", "b"), "art-4-p3"),  # the nearest there is
+        (("art-3", "7"), "art-3"),
+        (("anexo", "art-4"), "anexo-art-4"),
+        (("art-9", "1"), None),
+    ],
+)
+def test_an_article_leads_to_its_paragraph_or_to_what_is_nearest(
+    parts: tuple[str, ...], anchor: str | None
+) -> None:
+    anchors = ("art-3", "art-3-p1", "art-4", "art-4-p3", "art-4-p3-a", "anexo-art-4")
+    assert resolve_pinpoint(parts, anchors) == anchor
+
+
+@pytest.mark.parametrize("typed", ["artículo 18, párrafo 3", "art. 18.3", "trata art. 18.3 b)"])
+def test_an_article_that_is_typed_is_printed_so_that_it_is_read_again(typed: str) -> None:
+    tree = parse(typed).tree
+    assert tree is not None and parse(to_text(tree)).tree == tree
+
+
+TREATY = """# Convención contra la trata
+
+Artículo 17
+
+Traslado
+
+1. Los Estados trasladarán a las personas condenadas por trata.
+
+Artículo 18
+
+Asistencia judicial recíproca
+
+1. Los Estados se prestarán asistencia respecto de la trata.
+
+2. Se prestará en la mayor medida posible.
+
+3. La asistencia podrá solicitarse para:
+
+a) Recibir testimonios;
+
+b) Presentar documentos.
+"""
+CITING = """# Informe sobre la trata
+
+1. De conformidad con el artículo 18 de la Convención, los Estados presentan informes.
+
+2. Otro párrafo que dice artículo, y después de muchas otras palabras el número 40.
+
+3. Los artículos 16, 17 y 18 se aplican.
+"""
+
+
+@pytest.fixture(scope="module")
+def treaty(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    folder = tmp_path_factory.mktemp("treaty")
+    (folder / "tratado.md").write_text(TREATY, "utf-8")
+    (folder / "informe.md").write_text(CITING, "utf-8")
+    engine = MemoryEngine()
+    build(folder, engine)
+    return engine.current()
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("artículo 18, párrafo 3", "art-18-p3"),
+        ("art. 18.3", "art-18-p3"),
+        ("párrafo 3 b) del artículo 18", "art-18-p3-b"),
+        ("trata artículo 17", "art-17"),
+        ("artículo 18, párrafo 9", "art-18"),
+    ],
+)
+def test_an_article_leads_to_the_treaty_that_has_it(treaty: Generation, typed: str, first: str) -> None:
+    hit = search(treaty, SearchRequest(typed)).hits[0]
+    assert (hit.summary.id, hit.passages[0].anchor) == ("tratado", first)
+
+
+def test_documents_that_cite_the_article_follow_with_the_passage_that_does(treaty: Generation) -> None:
+    hits = search(treaty, SearchRequest("artículo 18, párrafo 3")).hits
+    assert [hit.summary.id for hit in hits] == ["tratado", "informe"]
+    assert {passage.anchor for passage in hits[1].passages} == {"p1", "p3"}
+
+
+def test_an_article_that_no_document_has_or_cites_finds_nothing(treaty: Generation) -> None:
+    assert search(treaty, SearchRequest("artículo 40")).total == 0
