@@ -54,11 +54,13 @@ class ContentsEntry:
 class CitedView:
     """Something the document cites: where it leads, its title if it is in the corpus, and who cites it where.
 
+    `address` is what one types to reach it, for paper: of the document here, or of the original in the UN's system.
     `pinpoints` are (anchor, label); `more` counts those that are not named.
     """
 
     text: str
     href: str
+    address: str
     title: str
     is_symbol: bool
     pinpoints: tuple[tuple[str, str], ...]
@@ -219,6 +221,7 @@ def cited_views(
             CitedView(
                 cited.text,
                 links.href(cited.text),
+                _address_on_paper(cited, links),
                 labels.title(words, cited.documents[0]) if cited.documents else "",
                 cited.citation.kind == "symbol",
                 pinpoints,
@@ -226,6 +229,13 @@ def cited_views(
             )
         )
     return views
+
+
+def _address_on_paper(cited: citation_graph.OutgoingCitation, links: CitationLinks) -> str:
+    if cited.citation.symbol and not cited.documents:
+        halves = cited.citation.symbols or (cited.citation.symbol,)
+        return ", ".join(urls.official_url(half) for half in halves)
+    return request_context.absolute_url(links.href(cited.text))
 
 
 def _buffered(parts: Iterator[str]) -> Iterator[str]:

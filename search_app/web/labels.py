@@ -230,7 +230,7 @@ def byline(words: Translations, document: DocumentSummary | Masthead) -> list[st
     return known
 
 
-def cite(words: Translations, document: Masthead) -> str:
+def cite(words: Translations, document: Masthead, *, with_title: bool = True) -> str:
     """How one cites the whole document: whose it is, which session's, its name, its date; by title for want of more.
 
     'Conferencia de las Partes, sexto período de sesiones, resolución 6/4'
@@ -242,7 +242,7 @@ def cite(words: Translations, document: Masthead) -> str:
     parts.append(document_name if document.symbols else _lower_first(document_name))
     if document.date:
         parts.append(day(words, document.date))
-    if document.title and not identity(document):
+    if with_title and document.title and not identity(document):
         parts.append(words("nothing.quoted", text=document.title))
     return capital(", ".join(parts))
 

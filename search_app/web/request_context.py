@@ -66,6 +66,15 @@ def is_from_list() -> bool:
     return any(name != "lang" for name in request.args)
 
 
+def print_style_url(id: str) -> str:
+    return urls.print_style_url(id, **lang_parameter())
+
+
+def absolute_url(address: str) -> str:
+    """Return an address of this site with its scheme and host; one of another site as it is."""
+    return address if "://" in address else request.url_root.rstrip("/") + address
+
+
 def symbol_url(symbol: str) -> str:
     return urls.symbol_url(symbol, **lang_parameter())
 

@@ -16,6 +16,7 @@ from search_app.web.errors import HttpProblem
 from search_app.web.home_page import home_page
 from search_app.web.organ_page import organ_page
 from search_app.web.original import original_response
+from search_app.web.print_style import print_style
 from search_app.web.report_page import page_of_report, report_page
 from search_app.web.results_page import results_page
 from search_app.web.symbol_page import symbol_page
@@ -107,6 +108,14 @@ def document_route(id: str) -> WerkzeugResponse | str | Iterator[str]:
             return redirect(request_context.document_url(current_id, listed), 308)
         raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
     return document_page(generation, document, question)
+
+
+@PAGES.get("/doc/<id>/print.css")
+def print_style_route(id: str) -> WerkzeugResponse:
+    document = documents.load_document(request_context.generation(), id)
+    if document is None:
+        raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
+    return print_style(document.masthead)
 
 
 @PAGES.get("/doc/<id>/original")

@@ -38,6 +38,11 @@ def listed_document_url(id: str, question: SearchRequest, anchor: str = "", **ot
     return with_anchor(f"/doc/{quote(id)}?{_list_query(question, **others)}", anchor)
 
 
+def print_style_url(id: str, **others: str) -> str:
+    """Return the address of the style sheet that prints a document with its identity on each page."""
+    return with_pairs(f"/doc/{quote(id)}/print.css", others.items())
+
+
 def original_url(id: str, format: str = "") -> str:
     """Return the address of the file that a document was read from, or of the same document in another format."""
     return with_pairs(f"/doc/{quote(id)}/original", [("format", format)])

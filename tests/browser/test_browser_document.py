@@ -177,20 +177,3 @@ def test_a_citation_shows_what_it_cites_while_it_has_the_focus(browser: Browser,
         "return document.getElementById(arguments[0].getAttribute('aria-describedby')).textContent", held
     )
     assert str(described).startswith("Aplicación de las disposiciones")
-
-
-def test_what_is_printed_is_the_document_with_its_identity_and_address(browser: Browser) -> None:
-    browser.go("/doc/resolucion-6-4")
-    browser.command("Emulation.setEmulatedMedia", media="print", features=[])
-    try:
-        assert not browser.one("header.site").is_displayed()
-        assert not browser.one(".rail").is_displayed()
-        printed = browser.one(".printed")
-        assert printed.is_displayed()
-        assert printed.text == (
-            "Conferencia de las Partes, sexto período de sesiones, resolución 6/4"
-            f" · {browser.address}/doc/resolucion-6-4"
-        )
-        assert browser.one("#anexo-d").is_displayed()
-    finally:
-        browser.command("Emulation.setEmulatedMedia", media="", features=[])
