@@ -20,13 +20,14 @@ from indexer.manifest import EMPTY_ENTRY, ManifestEntry
 from indexer.messages import Message, system_reason
 from indexer.records import to_record
 from indexer.sandbox import Bounds, Failure, map_sandboxed
+from indexer.settings import FILE_BOUNDS
 from indexer.symbols import parse_symbol
 
 PARALLEL_FROM = 64  # files; below, starting processes costs more than it saves
 # What a child takes at a time: the more files, the more words they share; but memory holds some of these.
 CHUNK_FILES = 500
 CHUNK_BYTES = 1 << 21
-BOUNDS = Bounds()  # of one file: 30 seconds, 1 GiB
+BOUNDS = Bounds(FILE_BOUNDS.seconds, FILE_BOUNDS.memory, FILE_BOUNDS.open_files)
 
 
 @dataclass(frozen=True, slots=True)

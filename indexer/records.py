@@ -79,7 +79,16 @@ def citation_keys(citation: Citation) -> tuple[str, ...]:
 
 _TERM_INPUTS = ("spanish", "symbols", "roman.py", "data/stems.toml")
 _RECORD_INPUTS = (
-    *("reading", "parsing", "document.py", "document_json.py", "manifest.py", "topics.py", "facets.py"),
+    *(
+        "settings.py",
+        "reading",
+        "parsing",
+        "document.py",
+        "document_json.py",
+        "manifest.py",
+        "topics.py",
+        "facets.py",
+    ),
     *("corpus.py", "records.py", "summary.py", "anchors.py", "months.py", "extraction"),
     *("data/organs.toml", "data/topics.toml"),
     # In no Record; but when it changes, an index of unchanged files has to be written again, too.

@@ -43,8 +43,8 @@ Gathered = TypeVar("Gathered")
 class Bounds:
     """What one item may take: seconds by the clock, bytes of address space beyond those of an idle child."""
 
-    seconds: float = 30.0
-    memory: int = 1 << 30
+    seconds: float
+    memory: int
     open_files: int = 64
 
 

@@ -21,6 +21,7 @@ ROOMS: dict[str, set[str]] = {
     "indexer.roman": set(),
     "indexer.document": {"indexer.anchors", "indexer.messages"},
     "indexer.sandbox": set(),
+    "indexer.settings": set(),
     "indexer.originals": set(),
     "indexer.command_line": {"indexer.errors", "indexer.messages"},
     "indexer.exit_status": {"indexer.errors", "indexer.messages"},
@@ -36,6 +37,7 @@ ROOMS: dict[str, set[str]] = {
         "indexer.messages",
         "indexer.regular_files",
         "indexer.roman",
+        "indexer.settings",
     },
     "indexer.extraction": {
         "indexer.anchors",
@@ -97,6 +99,7 @@ ROOMS: dict[str, set[str]] = {
     "indexer.build_workers": {
         "indexer.build_state",
         "indexer.sandbox",
+        "indexer.settings",
         "indexer.corpus",
         "indexer.document",
         "indexer.engine",

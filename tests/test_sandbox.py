@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,7 @@ def test_many_such_items_end_too() -> None:
 
 
 def test_the_time_is_each_items_own() -> None:
-    slow = Bounds(seconds=1.0)
+    slow = Bounds(seconds=1.0, memory=1 << 28)
 
     assert list(map_sandboxed(nap, list, [[0.4] * 5], children=1, bounds=slow)) == [[0.4] * 5]
 
@@ -125,7 +126,9 @@ def test_what_a_killed_item_started_is_killed_with_it() -> None:
 
 def test_how_far_it_is_is_told_while_a_chunk_is_in_hand() -> None:
     told: list[int] = []
-    results = map_sandboxed(nap, list, [[0.3] * 5], children=1, bounds=Bounds(seconds=5), watch=told.append)
+    results = map_sandboxed(
+        nap, list, [[0.3] * 5], children=1, bounds=replace(QUICK, seconds=5), watch=told.append
+    )
     assert list(results) == [[0.3] * 5]
     assert set(range(1, 5)) <= set(told) and told[-1] == 5 and told == sorted(told)
 

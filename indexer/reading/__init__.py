@@ -13,9 +13,10 @@ from indexer.reading.html import content_of_html
 from indexer.reading.markdown import content_of_markdown
 from indexer.reading.plain_text import content_of_plain_text
 from indexer.regular_files import open_for_reading
+from indexer.settings import FILE_BOUNDS
 
-MAX_BYTES = 16 * 1024 * 1024  # of a file that is all text
-MAX_PACKED_BYTES = 128 * 1024 * 1024  # of one with pictures and fonts
+MAX_BYTES = FILE_BOUNDS.text_bytes  # of a file that is all text
+MAX_PACKED_BYTES = FILE_BOUNDS.packed_bytes  # of one with pictures and fonts
 
 
 @dataclass(frozen=True, slots=True)

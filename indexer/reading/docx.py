@@ -19,9 +19,10 @@ from indexer.reading.docx_package import MC, Package, R, W
 from indexer.reading.docx_styles import Setting, Styles, setting_of
 from indexer.reading.docx_text import RunText
 from indexer.reading.notes import shifted
+from indexer.settings import FILE_BOUNDS
 
-MAX_DEPTH = 40  # of tables in tables, and of runs in runs
-MAX_PARAGRAPHS = 200_000
+MAX_DEPTH = FILE_BOUNDS.docx_nesting  # of tables in tables, and of runs in runs
+MAX_PARAGRAPHS = FILE_BOUNDS.docx_paragraphs
 # What holds paragraphs or runs, and is nothing itself.
 HOLDERS = frozenset(
     W + name

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 from indexer.errors import UnreadableFile
+from indexer.settings import FILE_BOUNDS
 
-MAX_ENTRIES = 5_000
-MAX_PART = 64 * 1024 * 1024  # bytes of one part, unpacked; the longest report has 6 MB
-MAX_PARTS = 128 * 1024 * 1024  # of all that are read
-MAX_RATIO = 200  # unpacked to packed; XML of Word comes to 20
+MAX_ENTRIES = FILE_BOUNDS.docx_parts
+MAX_PART = FILE_BOUNDS.docx_part_bytes
+MAX_PARTS = FILE_BOUNDS.docx_read_bytes
+MAX_RATIO = FILE_BOUNDS.docx_expansion
 RATIO_FROM = 1024 * 1024  # bytes: a smaller part may be as regular as it likes
 OLE = b"\xd0\xcf\x11\xe0"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -15,9 +15,10 @@ from bs4.builder import HTMLTreeBuilder
 from indexer.document import Problem
 from indexer.errors import UnreadableFile
 from indexer.messages import Message
+from indexer.settings import FILE_BOUNDS
 
-MAX_TAGS = 250_000  # of a page; the tree takes about 1 kB for each
-MAX_UNCLOSED = 1000
+MAX_TAGS = FILE_BOUNDS.html_tags
+MAX_UNCLOSED = FILE_BOUNDS.html_unclosed_tags
 MAX_TAG = 4096  # characters of a tag with `<` in one of its values
 RAW = frozenset({"script", "style"})  # whose text ends at their end tag, whatever it holds
 # All quantifiers are possessive, and none but those of TAG_OVER reads past the next `<`.

@@ -18,6 +18,7 @@ from indexer.reading.content import Content
 from indexer.reading.encoding import decode
 from indexer.reading.markdown_extras import parted_front_matter, with_notes
 from indexer.reading.styled_text import SPAN_OF_TAG, StyledTextBuilder
+from indexer.settings import FILE_BOUNDS
 
 # Its step "inline" is taken here, and only for text in which something may be marked up.
 DISABLED = [
@@ -38,9 +39,8 @@ TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)\b[^>]*>")
 HTML_TAGS = frozenset(
     {*SPAN_OF_TAG, "br", "u", "sub", "small", "span", "font", "p", "div", "s", "strike", "center"}
 )
-MAX_NESTING = 120
-# Trying to close each of n open brackets costs n²: past this many in a file they are left as typed.
-MAX_BRACKETS = 20_000
+MAX_NESTING = FILE_BOUNDS.markdown_nesting
+MAX_BRACKETS = FILE_BOUNDS.markdown_brackets
 
 
 def content_of_markdown(data: bytes) -> Content:

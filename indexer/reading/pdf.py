@@ -21,9 +21,10 @@ from indexer.reading.pdf_fonts import mended
 from indexer.reading.pdf_page import CELLS, Element, PageText, page_text
 from indexer.reading.pdf_text import Hyphens, text_of
 from indexer.reading.pdf_zones import Placed, placed
+from indexer.settings import FILE_BOUNDS
 
-MAX_PAGES = 2000
-MAX_CHARACTERS = 20_000_000  # of a file
+MAX_PAGES = FILE_BOUNDS.pdf_pages
+MAX_CHARACTERS = FILE_BOUNDS.pdf_characters  # of a file
 MAGIC = b"%PDF-"  # within the first 1,024 bytes
 BULLET = re.compile(r"([•▪◦·–—-])\s+(?=\S)")
 HEADING = re.compile(r"H([1-6])")

@@ -11,7 +11,9 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-MAX_CHARACTERS = 200_000  # of a page; a newspaper's has 40,000
+from indexer.settings import FILE_BOUNDS
+
+MAX_CHARACTERS = FILE_BOUNDS.pdf_page_characters  # of a page
 MAX_TAG_DEPTH = 60
 MAX_TAGS = 50_000  # looked at for one page
 MAX_GAP_IN_TAGS = 500  # tags of other pages between two of one page

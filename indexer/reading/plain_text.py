@@ -13,13 +13,14 @@ from indexer.reading.content import Content
 from indexer.reading.encoding import decode
 from indexer.reading.markdown import chunks_of_markdown
 from indexer.reading.markdown_extras import parted_front_matter
+from indexer.settings import FILE_BOUNDS
 
 RULE = re.compile(r"(?:[-_*=–—~]\s?){3,}")
 BULLET = re.compile(r"[-–—•▪◦·]\s+(?=\S)")
 # A heading under a number sign with a blank line after it, or a raised figure in HTML's tags.
 MARKDOWN = re.compile(r"^#{1,6} \S[^\n]*\n\s*$|<sup>", re.MULTILINE)
 ENDED = re.compile(r"[.:;!?…][\"”»’)\]]*$|;\s[yo]$")
-MAX_PAGES = 20_000
+MAX_PAGES = FILE_BOUNDS.text_pages
 INDENT = 2  # blanks: a line so much further in than the one above may begin a paragraph
 END_REACH = 20  # characters at a line's end in which its sentence ends
 TAB = 8
