@@ -188,7 +188,7 @@ def load_document(file: CorpusFile, entry: ManifestEntry = EMPTY_ENTRY) -> Docum
     if file.refusal:
         raise file.refusal
     try:
-        document = parse(read(file.path, file.name, file.root))
+        document = parse(read(file.path, file.name, file.root), entry.masthead)
         document = apply_manifest(replace(document, topics=topics_of(document)), entry)
     except (SignaturaError, OSError, ImportError, MemoryError):
         raise

@@ -31,6 +31,7 @@ CitationKind = Literal["symbol", "resolucion", "decision", "circular", "treaty-s
 CitationRole = Literal["own", "agenda", "report", "cited"]
 DateRole = Literal["issue", "session", "meeting", "adoption", "cited"]
 MandateAct = Literal["established", "standing"]
+EntityKind = Literal["day", "month", "period", "meeting"]
 
 
 # --- room 1: what a file says, whoever wrote it -------------------------------------------------------------
@@ -253,6 +254,23 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class EntityMention:
+    """A mention `text[start:end]` of days, a month, a session (period) or a meeting, by which its passage is found.
+
+    `anchor` is as a Citation's, or 'masthead' for the printed line number `line` (from 0). `low` and `high` are the
+    first and last day or month (ISO), or the number of the session or meeting.
+    """
+
+    anchor: str
+    start: int
+    end: int
+    kind: EntityKind
+    low: str
+    high: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DateMention:
     """A date or range the document names; `anchor` may also be 'masthead' or 'title'."""
 
@@ -309,6 +327,7 @@ class Document:
     source_file: SourceFile
     footnotes: tuple[Footnote, ...] = ()
     citations: tuple[Citation, ...] = ()
+    entities: tuple[EntityMention, ...] = ()
     dates: tuple[DateMention, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     mandates: tuple[Mandate, ...] = ()

@@ -1,14 +1,14 @@
 """Document -> the public JSON shape, and Document <-> bytes for keeping.
 
 `to_public_json` gives a flat shape that may only grow, because other programs read it. It leaves out offsets of
-footnote references, italics and look-up keys; `dumps` and `loads` keep everything.
+footnote references, italics, look-up keys and the entities; `dumps` and `loads` keep everything.
 """
 
 from typing import TypeAlias
 
 import msgspec
 
-from indexer.document import Block, Citation, Document, Period
+from indexer.document import Block, Citation, Document, EntityMention, Period
 from indexer.messages import LANGUAGES, Translations, translations
 
 SCHEMA = "signatura/document/1"
@@ -26,15 +26,21 @@ def loads(data: bytes) -> Document:
     return msgspec.json.decode(data, type=Document)
 
 
-class _CitationsOnly(msgspec.Struct):
-    """The part of a stored Document that holds its citations; the decoder skips the rest."""
+class _MastheadLines(msgspec.Struct, frozen=True):
+    printed_lines: tuple[str, ...] = ()
+
+
+class StoredMentions(msgspec.Struct, frozen=True):
+    """The part of a stored Document that says what its texts mention, under the same names."""
 
     citations: tuple[Citation, ...] = ()
+    entities: tuple[EntityMention, ...] = ()
+    masthead: _MastheadLines = _MastheadLines()
 
 
-def load_citations(data: bytes) -> tuple[Citation, ...]:
-    """Return the citations of a Document from what `dumps` wrote. Raises what `loads` raises."""
-    return msgspec.json.decode(data, type=_CitationsOnly).citations
+def load_mentions(data: bytes) -> StoredMentions:
+    """Return the mentions of a Document from what `dumps` wrote, skipping the rest. Raises what `loads` raises."""
+    return msgspec.json.decode(data, type=StoredMentions)
 
 
 class _BlocksOnly(msgspec.Struct):

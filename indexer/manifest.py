@@ -200,17 +200,13 @@ def _problem(message: Message) -> Problem:
 
 
 def apply_manifest(document: Document, entry: ManifestEntry) -> Document:
-    """Return the document with the masthead fields and topics that its manifest entry states."""
-    masthead = replace(document.masthead, **entry.masthead)  # type: ignore[arg-type]  # _parse_field converted them
+    """Return the document with the topics that its manifest entry states, and the problems of the entry.
+
+    The fields of the masthead that it states are handed to `parsing.parse`, since facts are extracted from them.
+    """
     kept = tuple(slug for slug in document.topics if slug not in entry.topics_remove)
-    organs = document.organs
-    if masthead.organ and masthead.organ not in organs:
-        organs = (masthead.organ, *organs)
     return replace(
         document,
-        masthead=masthead,
-        organs=organs,
         topics=kept + tuple(slug for slug in entry.topics_add if slug not in kept),
         problems=document.problems + entry.problems,
-        derived={name: why for name, why in document.derived.items() if name not in entry.masthead},
     )

@@ -10,7 +10,7 @@ from indexer import document_json
 from indexer.anchors import article_key_of, parse_anchor
 from indexer.document import Citation, Document
 from indexer.engine.port import Passage, Record
-from indexer.extraction.entities import find_entities, index_keys
+from indexer.extraction.entities import index_keys
 from indexer.facets import FACETS
 from indexer.spanish import terms
 from indexer.summary import encode_summary, summary_of
@@ -20,27 +20,41 @@ from indexer.symbols import home_of, lookup_keys, parse_reference, parse_symbol
 def to_record(document: Document) -> Record:
     """Return the Record of a document. Its passages are masthead lines, title, agenda items, body and footnotes."""
     masthead = document.masthead
-    entities: dict[str, list[str]] = {}
+    # By anchor, and in the masthead by printed line; every other text is line 0 of its anchor.
+    keys: dict[tuple[str, int], list[str]] = {}
     for citation in document.citations:
-        entities.setdefault(citation.anchor, []).extend(citation_keys(citation))
+        keys.setdefault((citation.anchor, 0), []).extend(citation_keys(citation))
+    for mention in document.entities:
+        keys_of_text = keys.setdefault((mention.anchor, mention.line), [])
+        keys_of_text += index_keys(mention.kind, mention.low, mention.high)
 
-    def block(anchor: str, kind: str, text: str | None) -> Iterable[Passage]:
+    def passages_of(anchor: str, kind: str, text: str | None, line: int = 0) -> Iterable[Passage]:
         if text:
             exact, stem = terms(text)
-            mentions = (key for one in find_entities(text) for key in index_keys(one))
             article = article_key_of(parse_anchor(anchor)) if "art-" in anchor else None
-            keys = (*entities.get(anchor, ()), *mentions, *((article,) if article else ()))
-            keys_of_block = tuple(dict.fromkeys(keys))
-            yield Passage(anchor, kind, text, exact, stem, keys_of_block)
+            entities = (*keys.get((anchor, line), ()), *((article,) if article else ()))
+            yield Passage(anchor, kind, text, exact, stem, tuple(dict.fromkeys(entities)))
 
     # Most agenda items have the words of the title: each word would count twice.
     items = [item for item in masthead.agenda_items if item.text != masthead.title]
-    blocks = [
-        *(made for line in masthead.printed_lines for made in block("masthead", "masthead", line)),
-        *block("title", "title", document.own_title),
-        *(made for item in items for made in block(item.anchor, "heading", item.text)),
-        *(made for part in document.blocks for made in block(part.anchor, part.kind, part.text)),
-        *(made for note in document.footnotes for made in block(note.anchor, "footnote", note.text)),
+    passages = [
+        *(
+            passage
+            for number, line in enumerate(masthead.printed_lines)
+            for passage in passages_of("masthead", "masthead", line, number)
+        ),
+        *passages_of("title", "title", document.own_title),
+        *(passage for item in items for passage in passages_of(item.anchor, "heading", item.text)),
+        *(
+            passage
+            for block in document.blocks
+            for passage in passages_of(block.anchor, block.kind, block.text)
+        ),
+        *(
+            passage
+            for note in document.footnotes
+            for passage in passages_of(note.anchor, "footnote", note.text)
+        ),
     ]
     pages = {part.anchor: part.pages for part in document.blocks if part.pages}
     own = [parse_symbol(symbol) for symbol in masthead.symbols]
@@ -50,8 +64,8 @@ def to_record(document: Document) -> Record:
     cites = (key for citation in document.citations for key in citation_keys(citation))
     return Record(
         id=document.id,
-        passages=tuple(blocks),
-        summary=encode_summary(summary_of(document, (pages.get(passage.anchor, ()) for passage in blocks))),
+        passages=tuple(passages),
+        summary=encode_summary(summary_of(document, (pages.get(passage.anchor, ()) for passage in passages))),
         stored_document=document_json.dumps(document),
         bears=tuple(dict.fromkeys(bears)),
         cites=tuple(dict.fromkeys(cites)),

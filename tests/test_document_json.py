@@ -19,7 +19,9 @@ def test_a_document_comes_back_from_its_bytes_as_it_was(path: Path) -> None:
     again = document_json.loads(document_json.dumps(document))
     assert again == document
     assert document_json.to_public_json(again) == document_json.to_public_json(document)
-    assert document_json.load_citations(document_json.dumps(document)) == document.citations
+    mentions = document_json.load_mentions(document_json.dumps(document))
+    assert (mentions.citations, mentions.entities) == (document.citations, document.entities)
+    assert mentions.masthead.printed_lines == document.masthead.printed_lines
 
 
 def test_what_is_no_document_is_refused() -> None:

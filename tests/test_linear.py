@@ -210,7 +210,7 @@ def test_a_page_is_read_in_linear_time(shape: Callable[[int], str]) -> None:
 
 
 def extract_facts(text: str) -> None:
-    FactExtractor().read("p1", text, find_citations("p1", text, CitationContext()))
+    FactExtractor().read("p1", text, find_citations("p1", text, CitationContext()), find_dates(text))
 
 
 def chunks(text: str) -> list[SourceBlock]:

@@ -1,6 +1,6 @@
-"""Text -> the days, months, sessions and meetings it names, and the keys a paragraph that names them is found by.
+"""Text -> the days, months, sessions and meetings it names, and the keys a passage that names them is found by.
 
-    'del 28 al 30 de octubre de 2013' --find_entities--> EntityMention('day', '2013-10-28', '2013-10-30')
+    'del 28 al 30 de octubre de 2013' --find_entities--> EntitySpan('day', '2013-10-28', '2013-10-30')
         --index_keys--> day:2013-10-28 day:2013-10-29 day:2013-10-30 month:2013-10
     'su 14ª reunión' --> meeting:14        'séptimo período de sesiones' --> period:7
 
@@ -9,16 +9,16 @@ beside its noun. A special session (período extraordinario) is not one of the n
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, get_args
+from typing import get_args
 
-from indexer.extraction.dates import find_dates
+from indexer.document import EntityKind, EntityMention
+from indexer.extraction.dates import DateSpan, find_dates
 from indexer.extraction.ordinals import Ordinal, find_ordinals
 from indexer.months import MONTH_NUMBERS
 
-EntityKind = Literal["day", "month", "period", "meeting"]
 KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
 
 # A range of up to this many days is found by each of them; a longer one by its first, its last and its months.
@@ -41,7 +41,7 @@ NOUN_WINDOW = 24  # characters in which a noun before ordinals is looked for
 
 
 @dataclass(frozen=True, slots=True)
-class EntityMention:
+class EntitySpan:
     """`text[start:end]` names the days or months from `low` to `high` (ISO), or the session or meeting of a number."""
 
     start: int
@@ -51,29 +51,43 @@ class EntityMention:
     high: str
 
 
-def find_entities(text: str) -> tuple[EntityMention, ...]:
-    """Return every day, range of days, month, numbered session and numbered meeting that a text names, in order."""
-    found = list(_days_and_months(text)) if _YEAR.search(text) else []
+def find_entities(text: str, dates: Sequence[DateSpan] | None = None) -> tuple[EntitySpan, ...]:
+    """Return every day, range of days, month, numbered session and numbered meeting that a text names, in order.
+
+    `dates` is what `find_dates` returns for the text; without it the dates are looked for here.
+    """
+    spans = list(_days_and_months(text, dates)) if _YEAR.search(text) else []
     if _NOUNS.search(text):
-        found += _numbered(text)
-    return tuple(sorted(found, key=lambda one: one.start))
+        spans += _numbered(text)
+    return tuple(sorted(spans, key=lambda span: span.start))
 
 
-def _days_and_months(text: str) -> Iterator[EntityMention]:
-    taken = find_dates(text)
-    for one in taken:
-        yield EntityMention(one.start_offset, one.end_offset, "day", one.start_iso, one.end_iso)
-    place = 0  # the first of `taken` that ends after the month begins: both come in order
+def find_entity_mentions(
+    anchor: str, text: str, dates: Sequence[DateSpan] | None = None, line: int = 0
+) -> tuple[EntityMention, ...]:
+    """Return what `find_entities` finds in the part of a document with this anchor, or in a line of its masthead."""
+    return tuple(
+        EntityMention(anchor, span.start, span.end, span.kind, span.low, span.high, line)
+        for span in find_entities(text, dates)
+    )
+
+
+def _days_and_months(text: str, dates: Sequence[DateSpan] | None) -> Iterator[EntitySpan]:
+    if dates is None:
+        dates = find_dates(text)
+    for span in dates:
+        yield EntitySpan(span.start_offset, span.end_offset, "day", span.start_iso, span.end_iso)
+    index = 0  # of the first date that ends after the month begins: both come in order
     for match in _MONTH.finditer(text):
-        while place < len(taken) and taken[place].end_offset <= match.start():
-            place += 1
-        if place == len(taken) or taken[place].start_offset >= match.end():
+        while index < len(dates) and dates[index].end_offset <= match.start():
+            index += 1
+        if index == len(dates) or dates[index].start_offset >= match.end():
             month = f"{match[2]}-{MONTH_NUMBERS[match[1].lower()]:02}"
-            yield EntityMention(*match.span(), "month", month, month)
+            yield EntitySpan(*match.span(), "month", month, month)
 
 
-def _numbered(text: str) -> Iterator[EntityMention]:
-    """'séptima reunión', '13ª y 14ª reuniones', 'períodos de sesiones primero, segundo y tercero'."""
+def _numbered(text: str) -> Iterator[EntitySpan]:
+    """Yield sessions and meetings: '13ª y 14ª reuniones', 'períodos de sesiones primero, segundo y tercero'."""
     for run in _ordinal_lists(text):
         start, end = run[0].start, run[-1].end
         noun = _AFTER.match(text, end)
@@ -84,18 +98,18 @@ def _numbered(text: str) -> Iterator[EntityMention]:
             start = noun.start() if noun else start
         if noun:
             kind: EntityKind = "period" if noun["period"] else "meeting"
-            for one in run:
-                yield EntityMention(start, end, kind, str(one.number), str(one.number))
+            for listed in run:
+                yield EntitySpan(start, end, kind, str(listed.number), str(listed.number))
 
 
 def _ordinal_lists(text: str) -> Iterator[list[Ordinal]]:
     """Yield the ordinals that are listed together."""
     run: list[Ordinal] = []
-    for one in find_ordinals(text):
-        if run and not _LINK.fullmatch(text, run[-1].end, one.start):
+    for found in find_ordinals(text):
+        if run and not _LINK.fullmatch(text, run[-1].end, found.start):
             yield run
             run = []
-        run.append(one)
+        run.append(found)
     if run:
         yield run
 
@@ -103,12 +117,12 @@ def _ordinal_lists(text: str) -> Iterator[list[Ordinal]]:
 # --- keys ---------------------------------------------------------------------------------------------------
 
 
-def index_keys(one: EntityMention) -> tuple[str, ...]:
+def index_keys(kind: EntityKind, low: str, high: str) -> tuple[str, ...]:
     """Return the keys under which a text that names the entity is indexed: each day and month of a range."""
-    if one.kind != "day":
-        return (f"{one.kind}:{one.low}",)
-    days = days_between(one.low, one.high) or (one.low, one.high)
-    months = _months(one.low, one.high)
+    if kind != "day":
+        return (f"{kind}:{low}",)
+    days = days_between(low, high) or (low, high)
+    months = _months(low, high)
     return (*(f"day:{day}" for day in dict.fromkeys(days)), *(f"month:{month}" for month in months))
 
 
@@ -141,4 +155,4 @@ def _months(low: str, high: str) -> tuple[str, ...]:
 
 def is_number_word(word: str) -> bool:
     """Return whether a word of the index is a number: figures, or an ordinal in words."""
-    return word.isdecimal() or any(one.text == word for one in find_ordinals(word))
+    return word.isdecimal() or any(ordinal.text == word for ordinal in find_ordinals(word))

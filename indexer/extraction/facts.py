@@ -6,7 +6,7 @@ Each fact keeps the anchor of the passage that states it. Two meetings that diff
 from collections.abc import Sequence
 
 from indexer.document import Citation, DateMention, Mandate, Meeting
-from indexer.extraction.dates import find_dates
+from indexer.extraction.dates import DateSpan
 from indexer.extraction.mandates import extract_mandates
 from indexer.extraction.meetings import attach_reports, find_dated_meetings
 from indexer.extraction.sentence import ACT_KINDS, find_group_references, split_sentences
@@ -31,11 +31,10 @@ class FactExtractor:
         """The mandates found, each as it was stated first."""
         return tuple(self._mandates.values())
 
-    def read(self, anchor: str, text: str, citations: Sequence[Citation]) -> None:
-        """Add what one text states. `citations` are those of this text, in order."""
+    def read(self, anchor: str, text: str, citations: Sequence[Citation], dates: Sequence[DateSpan]) -> None:
+        """Add what one text states. `citations` and `dates` are those of this text, in order."""
         folded = fold_same_length(text)
         groups = find_group_references(text, folded, self._groups)
-        dates = find_dates(text)
         if not (groups or dates):
             acts = (citation for citation in reversed(citations) if citation.kind in ACT_KINDS)
             self._last_act = next(acts, self._last_act)

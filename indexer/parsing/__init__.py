@@ -1,22 +1,36 @@
 """Source -> Document: the pipeline that reads what a United Nations document says.
 
     Source --running_text--> fragments, footnotes --masthead--> ParsedMasthead --outline--> blocks
-        --footnote_links--> blocks, footnotes, agenda items --extraction--> citations, dates, meetings, mandates
+        --footnote_links--> blocks, footnotes, agenda items
+        --extraction--> citations, entities, dates, meetings, mandates
 
 The package knows mastheads, numbering and footnotes. It knows no file format and no stem.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from indexer.document import Citation, CitationRole, Document, Mandate, Masthead, Meeting, Problem, Source
+from indexer.document import (
+    Citation,
+    CitationRole,
+    Document,
+    EntityMention,
+    Mandate,
+    Masthead,
+    Meeting,
+    Problem,
+    Source,
+)
 from indexer.extraction.citations import CitationContext, find_citations
+from indexer.extraction.dates import find_dates
+from indexer.extraction.entities import find_entity_mentions
 from indexer.extraction.facts import FactExtractor
 from indexer.extraction.mandates import attach_functions
 from indexer.extraction.meetings import merge_duplicates
 from indexer.messages import Message
 from indexer.parsing.footnote_links import LinkedText, link_footnotes
-from indexer.parsing.masthead import ParsedMasthead, parse_masthead
+from indexer.parsing.masthead import parse_masthead
 from indexer.parsing.masthead_completion import complete_masthead, mark_issue_dates
 from indexer.parsing.masthead_layout import rejoin_broken_symbols, restore_lines
 from indexer.parsing.naming import derive_title, with_symbol_of_file_name
@@ -26,23 +40,33 @@ from indexer.parsing.running_text import to_running_text
 from indexer.symbols import home_of
 from indexer.symbols.symbol import natural_sort_key
 
+NOTHING_STATED: Mapping[str, object] = MappingProxyType({})
 MAX_UNREAD_CHARS = 200  # of the masthead's unread lines that a problem quotes
 
 
-def parse(source: Source) -> Document:
-    """Return the document that a Source holds, without the id and the topics, which `corpus` gives it."""
+def parse(source: Source, stated: Mapping[str, object] = NOTHING_STATED) -> Document:
+    """Return the document that a Source holds, without the id and the topics, which `corpus` gives it.
+
+    `stated` are fields of the Masthead, by name, that somebody states in place of what the text says. They stand
+    before citations and other facts are looked for, so that all offsets are those of the stated texts.
+    """
     running_text = to_running_text(restore_lines(source.chunks))
     fragments = rejoin_broken_symbols(running_text.fragments)
     parsed = with_symbol_of_file_name(parse_masthead(fragments), source.file.file)
     numbered_blocks = build_outline(rejoin_sentences(fragments[parsed.body :]), parsed.masthead.kind)
     linked = link_footnotes(running_text.notes, parsed, numbered_blocks)
-    masthead, derived = complete_masthead(parsed, linked, fragments[parsed.start : parsed.end])
-    facts, citations = _extract_facts(masthead, linked)
-    meetings = merge_duplicates([*facts.meetings, *_issuing_meeting(parsed)])
-    mandates = attach_functions(facts.mandates, linked.blocks)
-    if not masthead.title and not masthead.reference:  # an act is called by its number
+    completed, derived = complete_masthead(parsed, linked, fragments[parsed.start : parsed.end])
+    masthead = replace(completed, **stated)  # type: ignore[arg-type]  # the manifest converts the values
+    derived = {field: origin for field, origin in derived.items() if field not in stated}
+    # An act is called by its number.
+    if not (masthead.title or masthead.reference or "title" in stated):
         title = derive_title(source, linked.blocks)
         masthead, derived = replace(masthead, title=title.text), {**derived, "title": title.source}
+    facts = _extract_facts(masthead, linked, is_title_derived="title" in derived)
+    meetings = merge_duplicates(
+        [*facts.sentences.meetings, *_issuing_meeting(masthead, parsed.group_meeting)]
+    )
+    mandates = attach_functions(facts.sentences.mandates, linked.blocks)
     return Document(
         id="",
         masthead=masthead,
@@ -50,8 +74,9 @@ def parse(source: Source) -> Document:
         blocks=linked.blocks,
         source_file=source.file,
         footnotes=linked.footnotes,
-        citations=_mark_reports(citations, meetings),
-        dates=(*parsed.dates, *mark_issue_dates(facts.dates, masthead, linked.blocks)),
+        citations=_mark_reports(facts.citations, meetings),
+        entities=tuple(facts.entities),
+        dates=(*parsed.dates, *mark_issue_dates(facts.sentences.dates, masthead, linked.blocks)),
         meetings=meetings,
         mandates=mandates,
         problems=(*source.problems, *_unparsed_problems(fragments[: parsed.start], parsed.unexplained_lines)),
@@ -59,18 +84,37 @@ def parse(source: Source) -> Document:
     )
 
 
-def _extract_facts(masthead: Masthead, linked: LinkedText) -> tuple[FactExtractor, list[Citation]]:
-    """Return what title, agenda items, blocks and footnotes state and cite, in reading order."""
-    facts = FactExtractor((masthead.organ,) if masthead.organ and "/WG." in masthead.organ else ())
-    citations: list[Citation] = []
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the texts of a document cite, name and state, in reading order."""
+
+    sentences: FactExtractor
+    citations: list[Citation]
+    entities: list[EntityMention]
+
+
+def _extract_facts(masthead: Masthead, linked: LinkedText, *, is_title_derived: bool) -> _Facts:
+    """Return what masthead, title, agenda items, blocks and footnotes state, cite and name.
+
+    A derived title cites and states nothing: its words are the body's, or nobody's.
+    """
+    facts = _Facts(
+        FactExtractor((masthead.organ,) if masthead.organ and "/WG." in masthead.organ else ()), [], []
+    )
     context = CitationContext(home_of(masthead.organ))
 
     def extract_from(anchor: str, text: str, role: CitationRole = "cited") -> None:
-        cited = find_citations(anchor, text, context, role)
-        citations.extend(cited)
-        facts.read(anchor, text, cited)
+        citations = find_citations(anchor, text, context, role)
+        dates = find_dates(text)
+        facts.citations.extend(citations)
+        facts.entities.extend(find_entity_mentions(anchor, text, dates))
+        facts.sentences.read(anchor, text, citations, dates)
 
-    if masthead.title:
+    for number, line in enumerate(masthead.printed_lines):
+        facts.entities.extend(find_entity_mentions("masthead", line, line=number))
+    if masthead.title and is_title_derived:
+        facts.entities.extend(find_entity_mentions("title", masthead.title))
+    elif masthead.title:
         extract_from("title", masthead.title)
     for item in masthead.agenda_items:
         if item.text and item.text != masthead.title:
@@ -80,18 +124,15 @@ def _extract_facts(masthead: Masthead, linked: LinkedText) -> tuple[FactExtracto
     agenda_notes = linked.agenda_notes
     for note in linked.footnotes:
         extract_from(note.anchor, note.text, "agenda" if note.anchor in agenda_notes else "cited")
-    return facts, citations
+    return facts
 
 
-def _issuing_meeting(parsed: ParsedMasthead) -> tuple[Meeting, ...]:
+def _issuing_meeting(masthead: Masthead, ordinal: int | None) -> tuple[Meeting, ...]:
     """Return the meeting for which a group's paper is issued, as its masthead states it."""
-    masthead = parsed.masthead
     period, organ = masthead.session_dates, masthead.organ
     if period is None or organ is None or "/WG." not in organ:
         return ()
-    return (
-        Meeting((organ,), parsed.group_meeting, period.start, period.end, masthead.place, None, "masthead"),
-    )
+    return (Meeting((organ,), ordinal, period.start, period.end, masthead.place, None, "masthead"),)
 
 
 def _mark_reports(citations: Sequence[Citation], meetings: Sequence[Meeting]) -> tuple[Citation, ...]:

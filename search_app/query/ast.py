@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from indexer.extraction.entities import EntityKind
+from indexer.document import EntityKind
 from indexer.spanish import is_stop, strip_accents
 from indexer.symbols import Reference, Series, Symbol
 from search_app.query.pinpoints import format_pinpoint

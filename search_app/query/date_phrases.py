@@ -6,7 +6,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.extraction.entities import EntityMention
+from indexer.extraction.entities import EntitySpan
 from indexer.spanish import tokens
 from search_app.query.lexer import EDGE_PUNCTUATION, QueryToken
 from search_app.query.typed_dates import find_typed_dates
@@ -17,7 +17,7 @@ class DatePhrase:
     """The tokens before `end` that name something together; where they begin is the key of `find_date_phrases`."""
 
     end: int
-    mention: EntityMention
+    mention: EntitySpan
 
 
 def find_date_phrases(found: Sequence[QueryToken], text: str) -> dict[int, DatePhrase]:

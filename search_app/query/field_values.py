@@ -14,7 +14,7 @@ from functools import cache
 from typing import get_args
 
 from indexer.document import DocumentKind
-from indexer.extraction.entities import EntityMention, days_between
+from indexer.extraction.entities import EntitySpan, days_between
 from indexer.extraction.ordinals import ordinal
 from indexer.extraction.organs import organs
 from indexer.spanish import strip_accents
@@ -228,12 +228,12 @@ def parse_entity(typed: str, span: Span) -> EntityQuery | None:
     return to_entity_query(replace(first[0], high=last[0].high), span)
 
 
-def to_entity_query(one: EntityMention, span: Span) -> EntityQuery | None:
+def to_entity_query(one: EntitySpan, span: Span) -> EntityQuery | None:
     """Return what was named as a query; None for a range of days that ends before it begins, or is too long."""
     if one.kind == "day" and not (one.low <= one.high and days_between(one.low, one.high)):
         return None
     return EntityQuery(one.kind, one.low, one.high, span)
 
 
-def _is(one: EntityMention, text: str) -> bool:
+def _is(one: EntitySpan, text: str) -> bool:
     return (one.start, one.end) == (0, len(text))

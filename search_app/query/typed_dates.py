@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from indexer.extraction.entities import EntityMention, find_entities
+from indexer.extraction.entities import EntitySpan, find_entities
 from indexer.extraction.ordinals import find_ordinals, ordinal
 
 # Each month in Spanish and in English, whole and cut short; the abbreviations of both are those of dictionaries.
@@ -144,7 +144,7 @@ _ENGLISH_ORDINALS = {
 }
 
 
-def find_typed_dates(text: str) -> tuple[EntityMention, ...]:
+def find_typed_dates(text: str) -> tuple[EntitySpan, ...]:
     """Return what `find_entities` finds in a text and what else people type for a day, month or session, in order."""
     plain = re.sub(r"\s", " ", text)  # one for one, so places stay
     ranges = list(_ranges(plain))
@@ -160,7 +160,7 @@ def find_typed_dates(text: str) -> tuple[EntityMention, ...]:
     return tuple(sorted(mentions, key=lambda mention: mention.start))
 
 
-def _extends(date_range: EntityMention, mention: EntityMention) -> bool:
+def _extends(date_range: EntitySpan, mention: EntitySpan) -> bool:
     """Return whether a range holds a mention and more: `find_entities` read one day of two, or the first figures."""
     return (
         date_range.start <= mention.start
@@ -169,7 +169,7 @@ def _extends(date_range: EntityMention, mention: EntityMention) -> bool:
     )
 
 
-def _with_weekday(text: str, mention: EntityMention) -> EntityMention:
+def _with_weekday(text: str, mention: EntitySpan) -> EntitySpan:
     """Return a day together with the day of the week before it, which documents seldom write."""
     before = mention.kind == "day" and _WEEKDAY_BEFORE.search(
         text, max(0, mention.start - _LOOK_BACK), mention.start
@@ -177,7 +177,7 @@ def _with_weekday(text: str, mention: EntityMention) -> EntityMention:
     return replace(mention, start=before.start()) if before else mention
 
 
-def _ranges(text: str) -> Iterator[EntityMention]:
+def _ranges(text: str) -> Iterator[EntitySpan]:
     for pattern in _RANGES:
         for match in pattern.finditer(text):
             parts = match.groupdict()
@@ -192,7 +192,7 @@ def _ranges(text: str) -> Iterator[EntityMention]:
             except ValueError:
                 continue
             if first <= last:
-                yield EntityMention(*match.span(), "day", first.isoformat(), last.isoformat())
+                yield EntitySpan(*match.span(), "day", first.isoformat(), last.isoformat())
 
 
 def _month_number(parts: Mapping[str, str | None], which: str) -> int:
@@ -201,7 +201,7 @@ def _month_number(parts: Mapping[str, str | None], which: str) -> int:
     return int(figures) if figures else _MONTHS[name.lower()] if name else 0
 
 
-def _days(text: str) -> Iterator[EntityMention]:
+def _days(text: str) -> Iterator[EntitySpan]:
     for pattern in _DATES:
         for match in pattern.finditer(text):
             parts = match.groupdict()
@@ -211,16 +211,16 @@ def _days(text: str) -> Iterator[EntityMention]:
                 continue  # 5 octubre 6 2013: either number may be the day
             if day is None:
                 iso = f"{parts['year']}-{month:02}"
-                yield EntityMention(*match.span(), "month", iso, iso)
+                yield EntitySpan(*match.span(), "month", iso, iso)
                 continue
             try:
                 iso = date(int(parts["year"]), month, int(day)).isoformat()
             except ValueError:
                 continue
-            yield EntityMention(*match.span(), "day", iso, iso)
+            yield EntitySpan(*match.span(), "day", iso, iso)
 
 
-def _sessions(text: str) -> Iterator[EntityMention]:
+def _sessions(text: str) -> Iterator[EntitySpan]:
     for pattern in _SESSIONS:
         for match in pattern.finditer(text):
             typed = match["number"]
@@ -230,10 +230,10 @@ def _sessions(text: str) -> Iterator[EntityMention]:
                 start += typed.index(" ") + 1
                 number = _number(typed.rpartition(" ")[2])
             if number is not None and 0 < number < 100:
-                yield EntityMention(start, match.end(), "period", str(number), str(number))
+                yield EntitySpan(start, match.end(), "period", str(number), str(number))
 
 
-def _with_conference(text: str, mention: EntityMention) -> EntityMention:
+def _with_conference(text: str, mention: EntitySpan) -> EntitySpan:
     """Return a session with the words that say whose it is: duodécimo período de sesiones de la Conferencia."""
     after = mention.kind == "period" and _WHOSE.match(text, mention.end)
     return replace(mention, end=after.end()) if after else mention

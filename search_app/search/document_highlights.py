@@ -5,14 +5,14 @@ from contextlib import suppress
 from dataclasses import replace
 
 from indexer.document import Document
-from indexer.engine.port import Generation, Synonym, Term
+from indexer.engine.port import Generation
 from indexer.errors import BadQuery
 from search_app.query.compiler import compile_query
 from search_app.query.search_request import SearchRequest
-from search_app.search.citation_graph import cited_keys
 from search_app.search.documents import open_lexicon
 from search_app.search.highlighter import Highlighter
-from search_app.search.matches import CitationSpan, Highlights
+from search_app.search.matches import Highlights, entity_keys
+from search_app.search.passage_mentions import NO_MENTIONS, PassageMentions
 
 # Anchor, kind and text of a part of the document -> the highlights of the text.
 DocumentHighlighter = Callable[[str, str, str], Highlights]
@@ -32,11 +32,7 @@ def document_highlighter(
     with suppress(BadQuery):
         lexicon = open_lexicon(generation)
         leaves = compile_query(unfiltered, lexicon, generation.info.documents).leaves
-        citations: dict[str, list[CitationSpan]] = {}
-        if any(isinstance(leaf, Term | Synonym) and leaf.field == "entities" for leaf in leaves):
-            for citation in document.citations:
-                span = CitationSpan(citation.start, citation.end, frozenset(cited_keys(citation)))
-                citations.setdefault(citation.anchor, []).append(span)
         highlighter = Highlighter(leaves, lexicon)
-        return lambda anchor, kind, text: highlighter(kind, text, citations.get(anchor, ()))
+        mentions = PassageMentions(document) if entity_keys(leaves) else NO_MENTIONS
+        return lambda anchor, kind, text: highlighter(kind, text, mentions.of(anchor, text))
     return None

@@ -5,7 +5,7 @@
 The engine says what each part of a question adds to a document's score (`Hit.node_scores`); rescoring adds the rest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from indexer.engine import port
@@ -13,7 +13,8 @@ from indexer.spanish import Lexicon
 from search_app.query.compiled_query import CompiledQuery
 from search_app.search.highlighter import Highlighter
 from search_app.search.match_reason import MatchReason
-from search_app.search.matches import CitationSpan, Highlights
+from search_app.search.matches import Highlights
+from search_app.search.passage_mentions import PassageMentions
 from search_app.search.passage_ranking import Passage
 from search_app.search.unnumbered_places import UnnumberedPlace
 
@@ -95,14 +96,14 @@ class Explainer:
         title: str,
         title_highlights: Highlights,
         passages: Sequence[Passage],
-        cited: Mapping[str, Sequence[CitationSpan]],
+        mentions: PassageMentions,
         *,
         after_full_matches: bool,
     ) -> Explanation:
         """Return the explanation of a hit of `with_explained_nodes`.
 
-        `passages` are those that answer the question's words, the best first; `cited` holds the citations of each by
-        its anchor.
+        `passages` are those that answer the question's words, the best first; `mentions` are those of the
+        document.
         """
         node_scores = iter(hit.node_scores)
         scores = [next(node_scores) if part.node else None for part in self._asked_parts]
@@ -121,19 +122,17 @@ class Explainer:
             parts=tuple(parts),
             title=tuple(dict.fromkeys(title[start:end] for start, end in title_highlights)),
             passage=passage.anchor if passage else None,
-            together=self._matching_parts(passage, cited) if passage else (),
+            together=self._matching_parts(passage, mentions) if passage else (),
             rescored=max(0.0, round(rescored, SCORE_DECIMALS)),
             after_full_matches=after_full_matches,
             place=passage.place if passage else None,
         )
 
-    def _matching_parts(
-        self, passage: Passage, cited: Mapping[str, Sequence[CitationSpan]]
-    ) -> tuple[str, ...]:
+    def _matching_parts(self, passage: Passage, mentions: PassageMentions) -> tuple[str, ...]:
         """Return the parts that match in the passage."""
-        citations = cited.get(passage.anchor, ())
+        mentioned = mentions.of(passage.anchor, passage.text)
         return tuple(
             part.replacement or part.text
             for part in self._asked_parts
-            if part.highlighter and part.highlighter(passage.kind, passage.text, citations)
+            if part.highlighter and part.highlighter(passage.kind, passage.text, mentioned)
         )

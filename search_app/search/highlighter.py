@@ -14,15 +14,15 @@ from itertools import islice
 from indexer.engine.port import Node
 from indexer.spanish import Lexicon, Token, tokens, tokens_from
 from search_app.search.matches import (
-    CitationSpan,
     Highlights,
     LeafMatcher,
+    MentionSpan,
     PrefixTerms,
     Span,
     entity_keys,
-    entity_spans,
     match_spans,
     matcher_for,
+    mention_spans,
     merge_spans,
 )
 
@@ -78,16 +78,16 @@ class Highlighter:
             prefixes = tuple(_distinct_prefixes(forms))
             self._prefixes = prefixes if len(prefixes) <= MAX_PREFIXES else None
 
-    def __call__(self, kind: str, text: str, cited: Iterable[CitationSpan] = ()) -> Highlights:
-        """Return the highlights of a block of this kind. `cited` holds the block's citations."""
-        return self.highlights(text, self.find_matches(kind, text), cited)
+    def __call__(self, kind: str, text: str, mentions: Iterable[MentionSpan] = ()) -> Highlights:
+        """Return the highlights of a block of this kind. `mentions` holds the block's own."""
+        return self.highlights(text, self.find_matches(kind, text), mentions)
 
     def highlights(
-        self, text: str, matches: Iterable[Iterable[Span]], cited: Iterable[CitationSpan] = ()
+        self, text: str, matches: Iterable[Iterable[Span]], mentions: Iterable[MentionSpan] = ()
     ) -> Highlights:
         """Return the highlights of a text for which `find_matches` returned these matches."""
         spans = [span for leaf_spans in matches for span in leaf_spans]
-        return merge_spans([*spans, *entity_spans(text, self._keys, cited)] if self._keys else spans)
+        return merge_spans([*spans, *mention_spans(text, self._keys, mentions)] if self._keys else spans)
 
     def find_matches(self, kind: str, text: str) -> list[list[Span]]:
         """Return the spans of each leaf that matches a block of this kind: leaves as in the query, spans in order."""

@@ -2,8 +2,8 @@
 
     leaf --matcher_for--> LeafMatcher, words of a text --match_spans--> Span ... --merge_spans--> Highlights
 
-A span is what makes a leaf match: the word, the whole phrase, the words that are near each other, the citation of a
-symbol that was asked for. It begins and ends where a word does.
+A span is what makes a leaf match: the word, the whole phrase, the words that are near each other, the mention of a
+symbol or a day that was asked for. It begins and ends where a word does.
 """
 
 from bisect import bisect_right
@@ -13,7 +13,6 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from indexer.engine.port import InKind, Near, Node, Phrase, Prefix, Synonym, Term
-from indexer.extraction.entities import find_entities, index_keys, is_entity_key
 from indexer.spanish import Token, tokens
 
 # Start and end, in characters; the end is exclusive.
@@ -22,8 +21,8 @@ Span = tuple[int, int]
 Highlights = tuple[Span, ...]
 
 
-class CitationSpan(NamedTuple):
-    """The span of a citation in a text, and the look-up keys of what it cites."""
+class MentionSpan(NamedTuple):
+    """Where a text cites or names something, and the keys by which it is found."""
 
     start: int
     end: int
@@ -75,7 +74,7 @@ def matcher_for(leaf: Node) -> LeafMatcher | None:
 
 
 def entity_keys(leaves: Iterable[Node]) -> frozenset[str]:
-    """Return the keys that the leaves look for in the text itself: of citations, days and sessions."""
+    """Return the keys of what the leaves look for among the mentions of a passage: citations, days, sessions."""
     keys: set[str] = set()
     for leaf in leaves:
         match leaf:
@@ -114,22 +113,17 @@ def _near_spans(words: Sequence[Token], matcher: LeafMatcher, distance: int) -> 
     return [words[position][:2] for position in sorted(matching)]
 
 
-def entity_spans(text: str, keys: frozenset[str], cited: Iterable[CitationSpan]) -> list[Span]:
-    """Return where the text cites or names something that has one of the keys. `cited` holds its citations."""
-    spans = [(start, end) for start, end, cited_keys in cited if not keys.isdisjoint(cited_keys)]
-    if any(map(is_entity_key, keys)):
-        spans += [
-            _extend_to_words(text, entity.start, entity.end)
-            for entity in find_entities(text)
-            if not keys.isdisjoint(index_keys(entity))
-        ]
-    return spans
+def mention_spans(text: str, keys: frozenset[str], mentions: Iterable[MentionSpan]) -> list[Span]:
+    """Return where the text mentions something that has one of the keys. `mentions` holds those of the text."""
+    spans = [(mention.start, mention.end) for mention in mentions if not keys.isdisjoint(mention.keys)]
+    words = tokens(text) if spans else ()
+    return [_extend_to_words(words, start, end) for start, end in spans]
 
 
-def _extend_to_words(text: str, start: int, end: int) -> Span:
+def _extend_to_words(words: Sequence[Token], start: int, end: int) -> Span:
     """Return the span, extended to whole words: a footnote's number may touch a year, as in `20112`."""
-    words = [word for word in tokens(text) if word.start < end and start < word.end]
-    return words[0].start, words[-1].end
+    inside = [word for word in words if word.start < end and start < word.end]
+    return (inside[0].start, inside[-1].end) if inside else (start, end)
 
 
 def merge_spans(spans: Iterable[Span]) -> Highlights:

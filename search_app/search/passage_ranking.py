@@ -3,14 +3,15 @@
 PassageHit ... of one hit, Highlighter --rank_passages--> Passage ..., the best first, with highlights
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from indexer.engine.port import PassageHit
 from indexer.spanish import tokens_from
 from search_app.search.highlighter import Highlighter
-from search_app.search.matches import CitationSpan, Highlights, Span
+from search_app.search.matches import Highlights, Span
+from search_app.search.passage_mentions import PassageMentions
 from search_app.search.unnumbered_places import UnnumberedPlace
 
 # Words from one word of the question to the next, for the two to count as adjacent.
@@ -33,12 +34,12 @@ class Passage:
 def rank_passages(
     blocks: Sequence[PassageHit],
     highlighter: Highlighter,
-    cited: Mapping[str, Sequence[CitationSpan]],
+    mentions: PassageMentions,
     limit: int,
     pages_of: Callable[[int], tuple[int, ...]] = lambda index: (),
 ) -> tuple[Passage, ...]:
-    """Return the `limit` best blocks, the best first. `cited` holds the citations of each block by its anchor;
-    `pages_of` gives a block's pages by its index.
+    """Return the `limit` best blocks, the best first. `mentions` are those of the document; `pages_of` gives a block's
+    pages by its index.
 
     A block's weight, which the engine gives, says how much of the question it has. Among blocks of equal weight the
     one with the most adjacent words of the question comes first, then the shorter, then the earlier.
@@ -60,7 +61,7 @@ def rank_passages(
             block.anchor,
             block.kind,
             block.text,
-            highlighter.highlights(block.text, matches, cited.get(block.anchor, ())),
+            highlighter.highlights(block.text, matches, mentions.of(block.anchor, block.text)),
             pages_of(block.index),
         )
         for block, matches in sorted(read_blocks, key=sort_key)[:limit]

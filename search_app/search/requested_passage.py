@@ -5,9 +5,10 @@ of the masthead that says where and when the session meets.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from indexer.document import Document
 from indexer.engine.port import Generation
-from indexer.extraction.entities import find_entities
 from indexer.summary import DocumentSummary
 from search_app.query.ast import EntityQuery, Pinpoint, query_leaves
 from search_app.query.compiled_query import CompiledQuery
@@ -16,6 +17,7 @@ from search_app.search.documents import load_document
 from search_app.search.families import FamilyRelation
 from search_app.search.highlighter import Highlighter
 from search_app.search.match_reason import MatchReason
+from search_app.search.passage_mentions import PassageMentions
 from search_app.search.passage_ranking import Passage
 from search_app.search.unnumbered_places import UnnumberedPlace, find_unnumbered_places, place_of
 
@@ -71,7 +73,8 @@ class RequestedPassages:
             return None
         kind, text = passages[anchor]
         pages = next((block.pages for block in document.blocks if block.anchor == anchor), ())
-        return Passage(anchor, kind, text, self._highlighter(kind, text), pages, place_of(anchor, places))
+        passage = self._highlighted(document, anchor, kind, text)
+        return replace(passage, pages=pages, place=place_of(anchor, places))
 
     def _session_line(self, id: str) -> Passage | None:
         """Return the line of the masthead that names the first day of the session."""
@@ -79,7 +82,12 @@ class RequestedPassages:
         if document is None or document.masthead.session_dates is None:
             return None
         first_day = document.masthead.session_dates.start
-        for line in document.masthead.printed_lines:
-            if any(entity.kind == "day" and entity.low == first_day for entity in find_entities(line)):
-                return Passage("masthead", "masthead", line, self._highlighter("masthead", line))
+        for mention in document.entities:
+            if (mention.anchor, mention.kind, mention.low) == ("masthead", "day", first_day):
+                line = document.masthead.printed_lines[mention.line]
+                return self._highlighted(document, "masthead", "masthead", line)
         return None
+
+    def _highlighted(self, document: Document, anchor: str, kind: str, text: str) -> Passage:
+        mentions = PassageMentions(document).of(anchor, text)
+        return Passage(anchor, kind, text, self._highlighter(kind, text, mentions))

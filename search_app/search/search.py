@@ -10,7 +10,6 @@ from functools import partial
 from indexer import document_json
 from indexer.engine import port
 from indexer.facets import FACET_NAMES
-from indexer.records import citation_keys
 from indexer.spanish import Lexicon
 from indexer.summary import decode_summary
 from search_app.query.ast import to_text
@@ -25,7 +24,8 @@ from search_app.search.explanation import Explainer
 from search_app.search.families import family_keys
 from search_app.search.highlighter import Highlighter
 from search_app.search.match_reason import MatchReasons
-from search_app.search.matches import CitationSpan
+from search_app.search.matches import entity_keys
+from search_app.search.passage_mentions import NO_MENTIONS, PassageMentions
 from search_app.search.passage_ranking import Passage, rank_passages
 from search_app.search.relaxation import RelaxedQuery, relax
 from search_app.search.requested_passage import RequestedPassages
@@ -102,21 +102,19 @@ def _hits(
 ) -> Iterator[SearchHit]:
     """Yield what is shown of each document of the page, in the engine's order."""
     highlighter = Highlighter(compiled.leaves, lexicon)
-    asks_for_citations = any(
-        isinstance(leaf, port.Term) and leaf.field == "cites" for leaf in compiled.leaves
-    )
+    mentions_of = _load_mentions(generation, compiled, results)
     match_reasons = MatchReasons(generation, compiled.tree)
     requested_passages = RequestedPassages(generation, compiled, highlighter)
     for hit in results.hits:
         summary = decode_summary(hit.summary)
         reason, family = match_reasons.find(summary)
-        citations = _citations_by_anchor(generation, hit) if asks_for_citations else {}
+        mentions = mentions_of.get(hit.id, NO_MENTIONS)
         title = summary.title or ""
-        title_highlights = highlighter("title", title, citations.get("title", ()))
+        title_highlights = highlighter("title", title, mentions.of("title", title))
         ranked = _with_places(
             generation,
             hit.id,
-            rank_passages(hit.passages, highlighter, citations, MAX_PASSAGES, summary.pages_of_passage),
+            rank_passages(hit.passages, highlighter, mentions, MAX_PASSAGES, summary.pages_of_passage),
         )
         passages = ranked
         if requested := requested_passages.find(summary, reason, family):
@@ -128,7 +126,7 @@ def _hits(
         if explainer:
             after_full_matches = not hit.in_first_tier and results.total_first_tier > 0
             explanation = explainer.explain(
-                hit, reason, title, title_highlights, ranked, citations, after_full_matches=after_full_matches
+                hit, reason, title, title_highlights, ranked, mentions, after_full_matches=after_full_matches
             )
         yield SearchHit(
             summary=summary,
@@ -153,15 +151,14 @@ def _with_places(generation: port.Generation, id: str, passages: tuple[Passage, 
     return tuple(replace(passage, place=place_of(passage.anchor, places)) for passage in passages)
 
 
-def _citations_by_anchor(generation: port.Generation, hit: port.Hit) -> dict[str, list[CitationSpan]]:
-    """Return the citations in the title and passages of a hit. The index knows their keys; only the document where."""
-    stored = generation.stored_documents([hit.id]).get(hit.id)
-    citations: dict[str, list[CitationSpan]] = {"title": [], **{part.anchor: [] for part in hit.passages}}
-    for citation in document_json.load_citations(stored) if stored else ():
-        if citation.anchor in citations:
-            keys = frozenset(citation_keys(citation))
-            citations[citation.anchor].append(CitationSpan(citation.start, citation.end, keys))
-    return citations
+def _load_mentions(
+    generation: port.Generation, compiled: CompiledQuery, results: port.Results
+) -> dict[str, PassageMentions]:
+    """Return what each hit mentions, by id; nothing where the question looks for words alone."""
+    if not entity_keys(compiled.leaves):
+        return {}
+    stored = generation.stored_documents([hit.id for hit in results.hits])
+    return {id: PassageMentions(document_json.load_mentions(data)) for id, data in stored.items()}
 
 
 def _left_out(relaxed: RelaxedQuery, hit: port.Hit) -> tuple[str, ...]:

@@ -135,7 +135,7 @@ def _suggest_symbols(generation: port.Generation, text: str, limit: int) -> list
     cited: dict[str, Suggestion] = {}
     for hit in _hits_in_series(generation, "cites", series) if len(borne) < limit else ():
         body = generation.stored_documents([hit.id]).get(hit.id)
-        for citation in document_json.load_citations(body) if body else ():
+        for citation in document_json.load_mentions(body).citations if body else ():
             for symbol in citation.symbols or ((citation.symbol,) if citation.symbol else ()):
                 if symbol not in borne and _starts_with(symbol, typed):
                     cited[symbol] = Suggestion("symbol", symbol)

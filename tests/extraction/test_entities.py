@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.engine.port import MAX_TERM
+from indexer.extraction.dates import find_dates
 from indexer.extraction.entities import (
     MAX_DAYS,
+    EntitySpan,
     find_entities,
     index_keys,
     is_entity_key,
@@ -57,24 +59,30 @@ NAMED = (
 )
 
 
+def keys_of(span: EntitySpan) -> tuple[str, ...]:
+    return index_keys(span.kind, span.low, span.high)
+
+
 @pytest.mark.parametrize(("text", "expected"), NAMED)
 def test_a_text_names_these_and_no_others(text: str, expected: list[tuple[str, str]]) -> None:
-    assert [(text[one.start : one.end], " ".join(index_keys(one))) for one in find_entities(text)] == expected
+    spans = find_entities(text)
+    assert [(text[span.start : span.end], " ".join(keys_of(span))) for span in spans] == expected
+    assert find_entities(text, find_dates(text)) == spans
 
 
 def test_a_long_range_is_found_by_its_ends_and_months_and_is_not_asked_for() -> None:
-    [one] = find_entities("1 de enero de 2014 a 31 de marzo de 2014")
-    assert index_keys(one) == (
+    [span] = find_entities("1 de enero de 2014 a 31 de marzo de 2014")
+    assert keys_of(span) == (
         *("day:2014-01-01", "day:2014-03-31", "month:2014-01", "month:2014-02", "month:2014-03"),
     )
-    assert query_keys("day", one.low, one.high) == ()
+    assert query_keys("day", span.low, span.high) == ()
     assert len(query_keys("day", "2014-01-01", "2014-01-31")) == MAX_DAYS
 
 
 def test_what_is_asked_for_is_found_by_a_key_that_is_stored() -> None:
     for text, _ in NAMED:
-        for one in find_entities(text):
-            assert set(query_keys(one.kind, one.low, one.high)) <= set(index_keys(one))
+        for span in find_entities(text):
+            assert set(query_keys(span.kind, span.low, span.high)) <= set(keys_of(span))
 
 
 def test_only_figures_and_ordinals_say_a_number() -> None:
@@ -114,11 +122,11 @@ def test_no_citation_is_taken_for_a_mention() -> None:
 )
 def test_whatever_a_text_says_its_keys_are_ones_an_engine_takes(parts: list[str]) -> None:
     for text in (" ".join(parts), "".join(parts)):
-        for one in find_entities(text):
-            assert 0 <= one.start < one.end <= len(text)
-            for key in index_keys(one):
+        for span in find_entities(text):
+            assert 0 <= span.start < span.end <= len(text)
+            for key in keys_of(span):
                 assert is_entity_key(key) and len(key) <= MAX_TERM and not re.search(r"[\s|]", key)
-            assert replace(one, low=one.high) == replace(one, low=one.high, high=one.high)
+            assert replace(span, low=span.high) == replace(span, low=span.high, high=span.high)
 
 
 @pytest.mark.parametrize("text", ["29 de junıo de 2013", "JUNİO DE 2013", "agoſto de 2013"])

@@ -14,6 +14,7 @@ from indexer.document import (
 )
 from indexer.engine.open import open_engine
 from indexer.engine.port import Generation
+from indexer.extraction.entities import find_entity_mentions
 from indexer.records import to_record
 from indexer.spanish import build_lexicon
 from indexer.symbols import Symbol, find_symbols
@@ -37,13 +38,15 @@ def document(
     topics: tuple[str, ...] = (),
     organs: tuple[str, ...] = ("CTOC/COP",),
 ) -> Document:
-    """A document with paragraphs p1, p2 ..., headings h1 ... before them, and the citations found in its text."""
+    """A document with paragraphs p1, p2 ..., headings h1 ... before them, and what its texts cite and name."""
+    items, lines = tuple(items), tuple(lines)
     blocks = [Block(f"h{n}", "heading", None, (f"h{n}",), None, text) for n, text in enumerate(headings, 1)]
     blocks += [
         Block(f"p{n}", "paragraph", str(n), (str(n),), None, text) for n, text in enumerate(paragraphs, 1)
     ]
     footnotes = [Footnote(f"nota-{n}", str(n), text) for n, text in enumerate(notes, 1)]
     texts = [("title", title or ""), *((part.anchor, part.text) for part in (*blocks, *footnotes))]
+    named = [*texts, *((f"tema-{n}", text) for n, text in enumerate(items, 1))]
     return Document(
         id=id,
         masthead=Masthead(
@@ -55,13 +58,21 @@ def document(
             session=session,
             date=date,
             agenda_items=tuple(AgendaItem(str(n), text) for n, text in enumerate(items, 1)),
-            printed_lines=tuple(lines),
+            printed_lines=lines,
         ),
         organs=organs,
         blocks=tuple(blocks),
         source_file=SourceFile(f"{id}.md", "markdown", "utf-8", 0, "0" * 64),
         footnotes=tuple(footnotes),
         citations=tuple(citation for anchor, text in texts for citation in _citations(anchor, text)),
+        entities=tuple(
+            mention
+            for mentions in (
+                *(find_entity_mentions("masthead", text, line=number) for number, text in enumerate(lines)),
+                *(find_entity_mentions(anchor, text) for anchor, text in named),
+            )
+            for mention in mentions
+        ),
         topics=topics,
     )
 

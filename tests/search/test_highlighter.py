@@ -9,10 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.build import build
-from indexer.document import Document
 from indexer.engine.memory import MemoryEngine
 from indexer.engine.port import Generation, Node, Prefix, Term, leaves
-from indexer.records import citation_keys
 from indexer.spanish import Form, Lexicon, Token, stem, tokens, tokens_from
 from search_app.query.compiler import compile_query
 from search_app.query.search_request import SearchRequest
@@ -20,14 +18,15 @@ from search_app.search import documents, highlighter
 from search_app.search.documents import LEXICON_BLOB
 from search_app.search.highlighter import Highlighter
 from search_app.search.matches import (
-    CitationSpan,
     Highlights,
+    MentionSpan,
     entity_keys,
-    entity_spans,
     match_spans,
     matcher_for,
+    mention_spans,
     merge_spans,
 )
+from search_app.search.passage_mentions import PassageMentions
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 QUESTIONS = (
@@ -68,21 +67,13 @@ def sought(generation: Generation, question: str) -> tuple[list[Node], Lexicon]:
 
 
 def plain_highlights(
-    text: str, kind: str, leaves: Sequence[Node], cited: Iterable[CitationSpan] = ()
+    text: str, kind: str, leaves: Sequence[Node], mentions: Iterable[MentionSpan] = ()
 ) -> Highlights:
     """Return the highlights of a block of this kind by reading every word of it."""
     words = tokens(text)
     matchers = [matcher for leaf in leaves if (matcher := matcher_for(leaf)) and matcher.within in ("", kind)]
     spans = [span for matcher in matchers for span in match_spans(words, matcher)]
-    return merge_spans([*spans, *entity_spans(text, entity_keys(leaves), cited)])
-
-
-def cited_in(document: Document) -> dict[str, list[CitationSpan]]:
-    spans: dict[str, list[CitationSpan]] = {}
-    for citation in document.citations:
-        span = CitationSpan(citation.start, citation.end, frozenset(citation_keys(citation)))
-        spans.setdefault(citation.anchor, []).append(span)
-    return spans
+    return merge_spans([*spans, *mention_spans(text, entity_keys(leaves), mentions)])
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -94,7 +85,7 @@ def test_every_text_of_the_corpus_is_marked_as_the_plain_way_marks_it(
     for hit in generation.search(compile_query(SearchRequest(size=100), lexicon, 5).query).hits:
         document = documents.load_document(generation, hit.id)
         assert document is not None
-        cited = cited_in(document)
+        mentions = PassageMentions(document)
         quick = Highlighter(leaves_sought, lexicon)
         kinds = {block.anchor: block.kind for block in document.blocks} | {"title": "title"}
         for anchor, text in documents.texts_by_anchor(document).items():
@@ -105,8 +96,9 @@ def test_every_text_of_the_corpus_is_marked_as_the_plain_way_marks_it(
                 text.upper(),
                 text.replace("s", "s\u00ad"),
             ):
-                given = quick(kind, written, cited.get(anchor, ()))
-                assert given == plain_highlights(written, kind, leaves_sought, cited.get(anchor, ()))
+                mentioned = mentions.of(anchor, text)
+                given = quick(kind, written, mentioned)
+                assert given == plain_highlights(written, kind, leaves_sought, mentioned)
                 some += len(given)
     assert bool(some) == (question != "zzyzx")
 

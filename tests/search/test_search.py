@@ -411,6 +411,23 @@ def test_own_comes_first_over_every_page_and_beside_words() -> None:
     assert [one.reason for one in beside_words] == ["own"] + ["cites"] * 9
 
 
+def test_a_day_is_marked_where_the_document_says_it_is_and_nowhere_else() -> None:
+    text = "El 18 de octubre de 2012 no es el 17 de octubre de 2012."
+    held = published(document("a", text, title=text))
+    assert marked(held, "menciona:2012-10-17") == [["17 de octubre de 2012"]]
+    [hit] = search(held, SearchRequest("menciona:2012-10-17")).hits
+    assert [text[start:end] for start, end in hit.title_highlights] == ["17 de octubre de 2012"]
+
+
+def test_each_line_of_a_masthead_has_its_own_marks() -> None:
+    lines = ("Viena, 18 de octubre de 2012", "17 de octubre de 2012, Viena")
+    held = published(document("a", "Sin días.", lines=lines))
+    for day, line, marks in (("18", lines[0], "18 de octubre de 2012"), ("17", lines[1], lines[1][:21])):
+        assert marked(held, f"menciona:2012-10-{day}") == [[marks]]
+        [hit] = search(held, SearchRequest(f"menciona:2012-10-{day}")).hits
+        assert [passage.text for passage in hit.passages] == [line]
+
+
 def test_of_a_document_only_what_its_passages_cite_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     many = [f"Véase CTOC/COP/2013/{n}." for n in range(1, 30)]
     held = published(document("a", *many, f"El informe {REPORT}."))
@@ -420,7 +437,7 @@ def test_of_a_document_only_what_its_passages_cite_is_looked_at(monkeypatch: pyt
         looked_at.append(citation.text)
         return citation_keys(citation)
 
-    monkeypatch.setattr("search_app.search.search.citation_keys", spied)
+    monkeypatch.setattr("search_app.search.passage_mentions.citation_keys", spied)
     assert marked(held, f"cita:{REPORT}") == [[REPORT]]
     assert looked_at == [REPORT]
 
