@@ -91,19 +91,16 @@ def citation_keys(citation: Citation) -> tuple[str, ...]:
 
 # --- the rules a Record was made by -------------------------------------------------------------------------
 
+# What a query and an index must agree on: how words become terms and mentions become keys, and in which shape
+# documents, summaries and the build's state are stored.
 _TERM_INPUTS = ("spanish", "symbols", "roman.py", "data/stems.toml")
+_KEY_INPUTS = ("records.py", "extraction/entities.py", "facets.py", "anchors.py")
+_SHAPE_INPUTS = ("document.py", "document_json.py", "messages.py", "summary.py", "build_state.py")
+_INDEX_INPUTS = _TERM_INPUTS + _KEY_INPUTS + _SHAPE_INPUTS
+# What else decides what is read from a file.
 _RECORD_INPUTS = (
-    *(
-        "settings.py",
-        "reading",
-        "parsing",
-        "document.py",
-        "document_json.py",
-        "manifest.py",
-        "topics.py",
-        "facets.py",
-    ),
-    *("corpus.py", "records.py", "summary.py", "anchors.py", "months.py", "extraction"),
+    *("settings.py", "reading", "parsing", "extraction"),
+    *("corpus.py", "manifest.py", "topics.py", "months.py"),
     *("data/organs.toml", "data/topics.toml"),
     # In no Record; but when it changes, an index of unchanged files has to be written again, too.
     "whoosh_schema.py",
@@ -114,14 +111,14 @@ _READERS = ("markdown-it-py", "beautifulsoup4", "lxml", "msgspec", "pypdf", "pyp
 
 @cache
 def index_rules() -> str:
-    """Return a fingerprint of what makes a text's terms. An index with another one is refused when it is opened."""
-    return _fingerprint(_TERM_INPUTS, _STEMMERS)
+    """Return a fingerprint of how an index is asked and read. One with another is refused when it is opened."""
+    return _fingerprint(_INDEX_INPUTS, _STEMMERS)
 
 
 @cache
 def record_rules() -> str:
     """Return a fingerprint of what makes a file's Record. A build does not reuse Records with another one."""
-    return _fingerprint(_TERM_INPUTS + _RECORD_INPUTS, _STEMMERS + _READERS)
+    return _fingerprint(_INDEX_INPUTS + _RECORD_INPUTS, _STEMMERS + _READERS)
 
 
 def _fingerprint(places: Iterable[str], libraries: Iterable[str]) -> str:
