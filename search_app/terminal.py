@@ -26,6 +26,17 @@ def format_response(answer: SearchResponse, words: Translations, *, colour: bool
         if found.explanation:
             signature = explanation_text.asks_for_symbol(answer.tree)
             yield "   " + explanation_text.sentence(words, found.explanation, question, signature=signature)
+    if answer.nearest:
+        yield ""
+        nearest = answer.nearest.nearest
+        dropped = [
+            *nearest.left_out,
+            *(labels.facet_value(words, f.facet, f.value) for f in nearest.left_out_filters),
+        ]
+        yield words("terminal.nearest", left_out=", ".join(dropped))
+        for number, found in enumerate(answer.nearest.hits, 1):
+            yield ""
+            yield from _document(number, found, words, colour)
     left = answer.total - question.page * question.size
     if answer.hits and left > 0:
         yield ""

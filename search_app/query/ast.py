@@ -218,6 +218,16 @@ def span_of(leaf: Leaf) -> Span:
     return getattr(leaf, "span", _NOWHERE)
 
 
+def typed_span(tree: "QueryTree") -> Span:
+    """Return where a node was typed; (0, 0) where that cannot be told, as of a group in parentheses."""
+    if isinstance(tree, Proximity):
+        return min(tree.left.span[0], tree.right.span[0]), max(tree.left.span[1], tree.right.span[1])
+    spans = [span_of(leaf) for leaf in query_leaves(tree)]
+    # Several readings of the same words are one node: one of them covers the others.
+    whole = (min((start for start, _ in spans), default=0), max((end for _, end in spans), default=0))
+    return whole if whole in spans else _NOWHERE
+
+
 def query_leaves(tree: QueryTree, *, negated: bool = False) -> tuple[Leaf, ...]:
     """Return the leaves from left to right; those below NotQuery only if `negated`."""
     match tree:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.engine import port
-from search_app.query.ast import QueryTree
+from search_app.query.ast import QueryTree, Span
 from search_app.query.engine_nodes import MATCH_NONE, all_of
 from search_app.query.ranking_weights import CLOSE_DISTANCE, NEARBY_DISTANCE, RESCORE_WINDOW, WEIGHTS
 from search_app.query.warnings import QueryWarning
@@ -34,6 +34,8 @@ class QueryPart:
     in_title: port.Node | None = None
     # Whether it names a day, a session, an act or somebody, and may be an answer by itself.
     is_name: bool = False
+    # Where in the text it was typed: several times, if words of one stem were.
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Condition:
     # A quote without its signs; a field as `to_text` prints it.
     text: str
     node: port.Node
+    # None for a symbol that could not be read.
+    tree: QueryTree | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from search_app.query.ast import (
     query_leaves,
     span_of,
     to_text,
+    typed_span,
 )
 from search_app.query.compiled_query import CompiledQuery, Condition, QueryPart
 from search_app.query.engine_nodes import MATCH_NONE, any_of, in_kind, terms_node
@@ -198,7 +199,11 @@ class _Compiler:
         for words, nodes in _runs_of_words(required_nodes(tree)):
             for part in self._word_parts(words, scope):
                 # Two words of one stem are one part: `Estado` and `Estados`.
-                parts.setdefault(part.stems or part.text, part)
+                key = part.stems or part.text
+                if key in parts:
+                    parts[key] = replace(parts[key], spans=(*parts[key].spans, *part.spans))
+                else:
+                    parts[key] = part
             for node in nodes:
                 if isinstance(node, Pinpoint):
                     if article := self._article(node, tree):
@@ -208,7 +213,7 @@ class _Compiler:
                     part = self._part(node, scope)
                     parts.setdefault(part.text, part)
                 else:
-                    conditions.append(Condition(_condition_text(node), self._node(node, scope)))
+                    conditions.append(Condition(_condition_text(node), self._node(node, scope), node))
         return tuple(conditions), tuple(parts.values())
 
     def _article(self, place: Pinpoint, tree: QueryTree | None) -> QueryPart | None:
@@ -244,6 +249,7 @@ class _Compiler:
             weight=MAX_TERM_WEIGHT if is_name else max(weights, default=MAX_TERM_WEIGHT),
             node=None if node == MATCH_NONE else node,
             is_name=is_name,
+            spans=(span,) if (span := typed_span(tree))[1] else (),
         )
 
     # --- nodes ---
@@ -437,6 +443,7 @@ class _Compiler:
             exact=port.Boost(any_of(exact), WEIGHTS.exact) if exact else None,
             in_title=self._words.title_node(expanded),
             is_name=self._is_name(word),
+            spans=(word.span,) if word.span[1] else (),
         )
 
     def _unknown_part(self, word: Word, scope: _Scope) -> QueryPart:
@@ -445,7 +452,8 @@ class _Compiler:
         self._warn_unknown(word.text, word.span, scope, spelling)
         weight = self._words.unknown_weight(word.text)
         if not spelling or self._literal or scope.is_excluded:
-            return QueryPart(self._typed(word), weight, None)
+            spans = (word.span,) if word.span[1] else ()
+            return QueryPart(self._typed(word), weight, None, spans=spans)
         corrected = self._word_part(Word(spelling[0], word.span), scope)
         return replace(corrected, text=self._typed(word), weight=weight, replacement=spelling[0])
 

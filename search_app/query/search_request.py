@@ -179,6 +179,13 @@ def without_filter(request: SearchRequest, facet: str, value: str) -> SearchRequ
     )
 
 
+def without_facet(request: SearchRequest, facet: str) -> SearchRequest:
+    """Return the request with no value of the facet chosen or excluded."""
+    chosen = {name: values for name, values in request.chosen.items() if name != facet}
+    excluded = {name: values for name, values in request.excluded.items() if name != facet}
+    return replace(request, chosen=chosen, excluded=excluded, page=1, after=None)
+
+
 def without_filters(request: SearchRequest) -> SearchRequest:
     """Return the request with no facet value chosen or excluded."""
     return replace(request, chosen={}, excluded={}, page=1, after=None)

@@ -2,21 +2,16 @@
 
     tree --unknown_value_warnings--> warnings: the symbols, days and facet values that no document has, each with
                                      the values of a similar name
-    tree --without_each_part--> ReducedQuery: the question without one of its parts, where that finds something
 
 Words are corrected when the query is compiled; `with_corrections` only says so.
 """
 
-import re
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from indexer.engine import port
-from indexer.errors import BadQuery
 from indexer.extraction.entities import query_keys
 from search_app.query.ast import (
-    AndQuery,
     CitesQuery,
     EntityQuery,
     FieldValue,
@@ -25,64 +20,11 @@ from search_app.query.ast import (
     query_leaves,
     to_text,
 )
-from search_app.query.compiler import compile_query
 from search_app.query.field_values import closest_codes
 from search_app.query.identity_keys import alternative_keys
-from search_app.query.search_request import SearchRequest
 from search_app.query.warnings import QueryWarning
-from search_app.search.documents import open_lexicon
 from search_app.search.matches import Span
 from search_app.search.relaxation import RelaxedQuery
-
-# Parts of a question that are left out in turn. Each costs a search.
-MAX_REDUCED_QUERIES = 8
-_CONJUNCTION = r"(?:Y|E|AND)"
-# An operator that has lost what it joined.
-_DANGLING_CONJUNCTION = re.compile(
-    rf"^\s*{_CONJUNCTION}\s|\s{_CONJUNCTION}\s*$|\s{_CONJUNCTION}(?=\s+{_CONJUNCTION}\s)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ReducedQuery:
-    """The question without one part of what was typed, and how many documents that finds."""
-
-    left_out: str
-    question: SearchRequest
-    total: int
-
-
-def without_each_part(
-    generation: port.Generation, question: SearchRequest, tree: QueryTree | None
-) -> tuple[ReducedQuery, ...]:
-    """Return the question without each of its parts in turn, where that finds something.
-
-    `tree` is the parsed question, which finds nothing as it is. Only parts whose place in the text is known, among
-    the first MAX_REDUCED_QUERIES, are left out.
-    """
-    parts = tree.nodes[:MAX_REDUCED_QUERIES] if isinstance(tree, AndQuery) else ()
-    lexicon = open_lexicon(generation)
-    reduced_queries = []
-    with suppress(BadQuery):
-        for part in parts:
-            start, end = _typed_span(part)
-            if end:
-                text = _DANGLING_CONJUNCTION.sub(" ", f"{question.text[:start]} {question.text[end:]}")
-                reduced = replace(question, text=" ".join(text.split()), page=1, after=None)
-                query = compile_query(reduced, lexicon, generation.info.documents).query
-                if total := generation.search(replace(query, size=0, facet_fields=())).total:
-                    left_out = question.text[start:end].strip('"«»“”')
-                    reduced_queries.append(ReducedQuery(left_out, reduced, total))
-        return tuple(reduced_queries)
-    return ()
-
-
-def _typed_span(part: QueryTree) -> Span:
-    """Return where a part was typed; (0, 0) if that cannot be told, or if the part only excludes."""
-    spans = [getattr(leaf, "span", (0, 0)) for leaf in query_leaves(part)]
-    # Several readings of the same words are one part: one of them covers the others.
-    whole = (min((start for start, _ in spans), default=0), max((end for _, end in spans), default=0))
-    return whole if whole in spans else (0, 0)
 
 
 def unknown_value_warnings(

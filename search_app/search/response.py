@@ -14,6 +14,7 @@ from search_app.search.explanation import Explanation
 from search_app.search.families import FamilyRelation
 from search_app.search.match_reason import MatchReason
 from search_app.search.matches import Highlights
+from search_app.search.nearest import NearestQuestion
 from search_app.search.passage_ranking import Passage
 
 
@@ -49,6 +50,15 @@ class FacetValue:
 
 
 @dataclass(frozen=True, slots=True)
+class NearestAnswers:
+    """What comes nearest to a question that finds nothing: the first documents of a question with less in it."""
+
+    nearest: NearestQuestion
+    total: int
+    hits: tuple[SearchHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResponse:
     """One page of results."""
 
@@ -73,3 +83,5 @@ class SearchResponse:
     documents: int
     # The parsed question, so that nobody needs to parse its text again. None where nothing was asked for.
     tree: QueryTree | None = None
+    # None where something was found, where nothing is near, and for a literal question.
+    nearest: NearestAnswers | None = None

@@ -25,22 +25,30 @@ from search_app.search.families import family_keys
 from search_app.search.highlighter import Highlighter
 from search_app.search.match_reason import MatchReasons
 from search_app.search.matches import entity_keys
+from search_app.search.nearest import nearest_question
 from search_app.search.passage_mentions import NO_MENTIONS, PassageMentions
 from search_app.search.passage_ranking import Passage, rank_passages
 from search_app.search.relaxation import RelaxedQuery, relax
 from search_app.search.requested_passage import RequestedPassages
-from search_app.search.response import FacetValue, SearchHit, SearchResponse
+from search_app.search.response import FacetValue, NearestAnswers, SearchHit, SearchResponse
 from search_app.search.unnumbered_places import find_unnumbered_places, is_unnumbered, place_of
 
 # Passages that are shown of each document.
 MAX_PASSAGES = 3
+# Documents that are shown of those nearest to a question that finds nothing.
+NEAREST_HITS = 5
 
 
 def search(generation: port.Generation, question: SearchRequest) -> SearchResponse:
     """Return the page of results that the question asks for. Raises QueryLimit, BadQuery and StaleCursor, no other.
 
-    Everything in a response comes from this one generation, so the caller pins it.
+    Everything in a response comes from this one generation, so the caller pins it. Where nothing is found, the response
+    holds what comes nearest; a literal question asks for what was typed and nothing else.
     """
+    return _search(generation, question, wants_nearest=not question.literal)
+
+
+def _search(generation: port.Generation, question: SearchRequest, *, wants_nearest: bool) -> SearchResponse:
     info = generation.info
     lexicon = open_lexicon(generation)
     compiled = compile_query(question, lexicon, info.documents, partial(family_keys, generation))
@@ -55,6 +63,9 @@ def search(generation: port.Generation, question: SearchRequest) -> SearchRespon
         warnings = with_corrections(warnings, relaxed)
     if is_beyond_end and results.total:
         warnings.append(QueryWarning("page-beyond-end", str(question.page)))
+    nearest = None
+    if wants_nearest and not results.total:
+        nearest = _nearest_answers(generation, question, compiled, relaxed)
     return SearchResponse(
         question=question,
         interpreted=to_text(compiled.tree),
@@ -71,7 +82,20 @@ def search(generation: port.Generation, question: SearchRequest) -> SearchRespon
         built=info.built,
         documents=info.documents,
         tree=compiled.tree,
+        nearest=nearest,
     )
+
+
+def _nearest_answers(
+    generation: port.Generation, question: SearchRequest, compiled: CompiledQuery, relaxed: RelaxedQuery
+) -> NearestAnswers | None:
+    """Return what comes nearest to a question that finds nothing; None where nothing does."""
+    nearest = nearest_question(generation, open_lexicon(generation), question, compiled, relaxed)
+    if nearest is None:
+        return None
+    first_page = replace(nearest.question, size=NEAREST_HITS)
+    response = _search(generation, first_page, wants_nearest=False)
+    return NearestAnswers(nearest, response.total, response.hits) if response.total else None
 
 
 def _search_page(

@@ -17,7 +17,7 @@ from search_app.query.search_request import (
     without_filters,
 )
 from search_app.query.warnings import QueryWarning
-from search_app.search import did_you_mean, documents
+from search_app.search import documents
 from search_app.search.response import SearchHit, SearchResponse
 from search_app.web import explanation_text, facet_panel, labels, notices, request_context, symbol_page
 from search_app.web.annotated_text import to_html
@@ -51,13 +51,27 @@ class HitView:
     explanation: str
 
 
+@dataclass(frozen=True, slots=True)
+class NearestView:
+    """What comes nearest to a question that finds nothing, without what is struck through.
+
+    `question` leads to all of it, and `undo` to the page that says only that nothing was found.
+    """
+
+    left_out: tuple[str, ...]
+    left_out_filters: tuple[str, ...]
+    hits: tuple[HitView, ...]
+    total: int
+    question: SearchRequest
+    undo: SearchRequest
+
+
 def results_page(response: SearchResponse) -> str:
     """Return the page of one response."""
     words, question = request_context.current_translations(), response.question
     pages = max(1, -(-response.total // question.size))
     for_symbol = explanation_text.asks_for_symbol(response.tree)
-    # A page beyond the end is said where the list would be.
-    shown_warnings = tuple(warning for warning in response.warnings if warning.kind != "page-beyond-end")
+    shown_warnings = tuple(warning for warning in response.warnings if _is_told(warning, response))
     kinds = {warning.kind for warning in shown_warnings}
     return render_template(
         "results.html",
@@ -75,9 +89,7 @@ def results_page(response: SearchResponse) -> str:
             for series in question.chosen.get("organ", ())
             if documents.organ_exists(request_context.generation(), series)
         ],
-        fewer=did_you_mean.without_each_part(request_context.generation(), question, response.tree)
-        if not response.total
-        else (),
+        nearest=nearest_view(response, for_symbol=for_symbol) if response.nearest else None,
         facets=facet_panel.facet_views(response, words),
         filters=facet_panel.active_filters(question, words),
         unfiltered=without_filters(question),
@@ -119,6 +131,35 @@ def _is_offered(order: Order, response: SearchResponse) -> bool:
     # Documents without symbols are not ordered by symbol.
     has_symbols = any(hit.summary.symbols for hit in response.hits)
     return order != "symbol" or order == question.order or has_symbols
+
+
+def _is_told(warning: QueryWarning, response: SearchResponse) -> bool:
+    """Return whether a warning has a line of its own. What is struck through says already that no document has it."""
+    if warning.kind == "unknown-word" and response.nearest:
+        return bool(warning.suggestions)
+    # A page beyond the end is told where the list would be.
+    return warning.kind != "page-beyond-end"
+
+
+def nearest_view(response: SearchResponse, *, for_symbol: bool) -> NearestView:
+    """Return what comes nearest to the question of a response that has it."""
+    assert response.nearest is not None
+    words, nearest = request_context.current_translations(), response.nearest.nearest
+    return NearestView(
+        nearest.left_out,
+        tuple(
+            words(
+                "filters.excluded_value" if left.is_excluded else "filters.filter",
+                facet=words(f"facet.{left.facet}"),
+                value=labels.facet_value(words, left.facet, left.value),
+            )
+            for left in nearest.left_out_filters
+        ),
+        tuple(hit_view(hit, nearest.question, for_symbol=for_symbol) for hit in response.nearest.hits),
+        response.nearest.total,
+        nearest.question,
+        replace(response.question, literal=True, page=1, after=None),
+    )
 
 
 def _heading(question: SearchRequest) -> str:

@@ -74,8 +74,9 @@ def test_a_search_that_finds_nothing_has_every_key(client: FlaskClient) -> None:
 def test_page_and_json_and_terminal_count_alike(client: FlaskClient, typed: str, total: int) -> None:
     found = client.get("/api/v1/search", query_string={"q": typed}).json
     assert found is not None and found["total"] == total
-    page = client.get("/", query_string={"q": typed}).text
+    page, _, nearest = client.get("/", query_string={"q": typed}).text.partition('<section class="nearest"')
     assert page.count('<article class="hit">') == total
+    assert nearest.count('<article class="hit">') == len((found["nearest"] or {"hits": []})["hits"])
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 from collections import Counter
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
 from indexer.engine.port import Engine, Query
+from search_app.query import compiler
 from search_app.settings import Settings
 from search_app.web.app import create_app
 
@@ -49,3 +51,37 @@ def test_a_document_page_asks_its_engine_a_dozen_times_at_most(engine: Engine) -
         page = client.get(f"{path}?lang=en")
         assert page.status_code == 200
         assert sum(counted.calls.values()) <= MOST, (path, counted.calls)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=zzyzx",
+        "q=elefantes+rosas+pingüinos+extradición+armas+migrantes+zzyzx",
+        'q="frase+que+no+está"+trata+migrantes+armas',
+        "q=resolución+99/9",
+        "q=trata&kind=resolucion&session=12",
+    ],
+)
+def test_a_page_without_results_asks_and_parses_no_more_than_its_json(
+    engine: Engine, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = CountedEngine(engine)
+    client: FlaskClient = create_app(counted, Settings()).test_client()  # type: ignore[arg-type]
+    parse = compiler.parse
+
+    def counted_parse(*arguments: Any, **options: Any) -> Any:
+        counted.calls["parse"] += 1
+        return parse(*arguments, **options)
+
+    monkeypatch.setattr(compiler, "parse", counted_parse)
+    client.get(f"/?{query}")  # opens the lexicon
+
+    def calls(address: str) -> Counter[str]:
+        counted.calls.clear()
+        assert client.get(address).status_code == 200
+        return Counter(counted.calls)
+
+    assert calls(f"/?{query}") == calls(f"/api/v1/search?{query}")
+    # The question as it is, and the nearest one.
+    assert counted.calls["parse"] <= 2

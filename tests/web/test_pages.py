@@ -242,21 +242,37 @@ def test_nothing_found_says_what_was_searched_and_what_to_try(client: FlaskClien
     assert not soup.select("article.hit")
     said = words(one(soup, ".nothing"))
     assert "Se ha buscado «zzyzx» en 5 documentos" in said
-    assert one(soup, '.nothing a[href="/?q=zzyzx"]')  # the same without filters
+    assert one(soup, '.tips a[href="/?q=zzyzx"]')  # the same without filters
     assert "Ningún documento contiene «zzyzx»" in words(one(soup, ".warnings"))
 
 
-def test_nothing_found_offers_the_question_without_each_of_its_parts(client: FlaskClient) -> None:
+def test_where_nothing_is_found_the_nearest_stands_there_with_what_was_left_out(client: FlaskClient) -> None:
     soup = page(client, "/?q=elemento+zzyzx")
-    link = one(soup, '.nothing a[href="/?q=elemento"]')
-    total = one(page(client, "/?q=elemento"), "#total").text.split()[0]
-    assert link.text.startswith(f"sin «zzyzx»: {total} documento")
-    assert "sin «elemento»" not in words(soup)  # zzyzx alone finds nothing either
-    for typed in ("elemento+Y+zzyzx", "zzyzx+Y+elemento"):
-        assert one(page(client, f"/?q={typed}"), '.nothing a[href="/?q=elemento"]')
-    assert one(page(client, '/?q="zzyzx+trata"+elemento'), '.nothing a[href="/?q=elemento"]').text.startswith(
-        "sin «zzyzx trata»"
+    nearest = one(soup, ".nearest")
+    assert [left.text for left in nearest.select("header del")] == ["zzyzx"]
+    assert not soup.select(".warnings")  # struck through, it is said
+    shown = [str(a["href"]) for a in nearest.select(".hit h2 a")]
+    whole = page(client, "/?q=elemento")
+    assert shown == [str(a["href"]) for a in whole.select(".hit h2 a")]
+    total = words(one(whole, "#total")).split()[0]
+    assert one(nearest, 'a[href="/?q=elemento"]').text == f"Ver {total} documentos"
+    # One link undoes it.
+    undone = page(client, str(one(nearest, "a.undo")["href"]))
+    assert not undone.select(".nearest") and "Ningún documento contiene «zzyzx»" in words(
+        one(undone, ".warnings")
     )
+    # The tips come last.
+    parts = [str(part["class"][0]) for part in soup.select(".nothing, .nearest, .tips")]
+    assert parts == ["nothing", "nearest", "tips"]
+
+
+def test_filters_that_hide_everything_are_struck_through(client: FlaskClient) -> None:
+    nearest = one(page(client, "/?q=trata&kind=resolucion&session=12"), ".nearest")
+    assert [left.text for left in nearest.select("header del")] == ["Tipo de documento: Resolución"]
+    assert one(nearest, ".ways a:not(.undo)")["href"] == "/?q=trata&session=12"
+    assert [words(one(hit, ".about")) for hit in nearest.select("article.hit")] == [
+        "Nota 12º período de sesiones 4 de julio de 2024"
+    ]
 
 
 def test_filters_alone_that_find_nothing_are_said_as_such(client: FlaskClient) -> None:
@@ -297,7 +313,7 @@ def test_help_is_found_by_its_english_name_too(client: FlaskClient) -> None:
 
 def test_an_unknown_symbol_leads_to_its_page_from_the_empty_results(client: FlaskClient) -> None:
     soup = page(client, "/?q=CTOC/COP/WG.2/2013/6")
-    assert one(soup, '.nothing a[href="/symbol/CTOC/COP/WG.2/2013/6"]')
+    assert one(soup, '.tips a[href="/symbol/CTOC/COP/WG.2/2013/6"]')
 
 
 def test_a_page_beyond_the_end_leads_back_to_the_first(client: FlaskClient) -> None:

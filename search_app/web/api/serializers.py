@@ -1,5 +1,7 @@
 """Answer -> the shapes of the API (`shapes`), which msgspec writes as JSON."""
 
+from dataclasses import replace
+
 import msgspec
 
 from indexer import document_json
@@ -11,7 +13,7 @@ from search_app.search.citation_graph import CitingPassage, SymbolInfo
 from search_app.search.explanation import Explanation
 from search_app.search.originals import originals, suffix
 from search_app.search.passage_ranking import Passage
-from search_app.search.response import SearchHit, SearchResponse
+from search_app.search.response import NearestAnswers, SearchHit, SearchResponse
 from search_app.web import explanation_text, labels, notices, urls
 from search_app.web.api.shapes import (
     CitingDocumentJson,
@@ -20,9 +22,11 @@ from search_app.web.api.shapes import (
     FindingJson,
     HitJson,
     IndexJson,
+    LeftOutFilterJson,
     LinksJson,
     ListedFileJson,
     NamedDocumentJson,
+    NearestJson,
     OriginalJson,
     PartJson,
     PassageJson,
@@ -82,6 +86,27 @@ def search_to_json(answer: SearchResponse, words: Translations) -> SearchJson:
             prev=urls.search_url(answer.prev, urls.API_SEARCH) if answer.prev else None,
         ),
         index=IndexJson(generation=answer.generation, built=answer.built, documents=answer.documents),
+        nearest=_nearest(answer.nearest, answer, words) if answer.nearest else None,
+    )
+
+
+def _nearest(answers: NearestAnswers, answer: SearchResponse, words: Translations) -> NearestJson:
+    nearest = answers.nearest
+    asked = replace(answer, question=nearest.question)
+    return NearestJson(
+        left_out=nearest.left_out,
+        filters=tuple(
+            LeftOutFilterJson(
+                facet=left.facet,
+                value=left.value,
+                label=labels.facet_value(words, left.facet, left.value),
+                excluded=left.is_excluded,
+            )
+            for left in nearest.left_out_filters
+        ),
+        url=urls.search_url(nearest.question, urls.API_SEARCH),
+        total=answers.total,
+        hits=tuple(hit_to_json(hit, asked, words) for hit in answers.hits),
     )
 
 

@@ -143,6 +143,25 @@ class IndexJson(msgspec.Struct, frozen=True):
     documents: int
 
 
+class LeftOutFilterJson(msgspec.Struct, frozen=True):
+    """A facet value that was chosen or excluded, and that the nearest question does without."""
+
+    facet: Annotated[str, OneOf(FACET_NAMES)]
+    value: str
+    label: str
+    excluded: bool
+
+
+class NearestJson(msgspec.Struct, frozen=True):
+    """What comes nearest to a question that finds nothing: the first documents of the question at `url`."""
+
+    left_out: Annotated[tuple[str, ...], Meta(description="Parts of the question, as typed")]
+    filters: Annotated[tuple[LeftOutFilterJson, ...], Meta(description="Filters that were left out")]
+    url: str
+    total: int
+    hits: tuple[HitJson, ...]
+
+
 class SearchJson(msgspec.Struct, frozen=True):
     """A page of results, as /api/v1/search gives it and `ask --json` prints it."""
 
@@ -153,6 +172,10 @@ class SearchJson(msgspec.Struct, frozen=True):
     facets: Annotated[dict[str, tuple[FacetValueJson, ...]], Keys(FACET_NAMES)]
     links: LinksJson
     index: IndexJson
+    nearest: Annotated[
+        NearestJson | None,
+        Meta(description="null where something was found, where nothing is near, and with literal=1"),
+    ]
 
 
 class OriginalJson(msgspec.Struct, frozen=True):

@@ -1,0 +1,320 @@
+"""Find what comes nearest to a question that finds nothing: the same question without the little that no document has.
+
+    CompiledQuery, RelaxedQuery --nearest_question--> NearestQuestion
+
+What is tried, in this order: the question without a facet; without the parts that the best document lacks, and without
+the quotes that keep its words together; the series of a symbol that nobody bears, or the acts of the same kind.
+Nothing is parsed again, and each step is one search of the engine.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Literal
+
+from indexer.engine import port
+from indexer.spanish import Lexicon, is_stop
+from indexer.symbols import Reference, Symbol
+from search_app.query.ast import (
+    CitesQuery,
+    PhraseQuery,
+    Proximity,
+    QueryTree,
+    Span,
+    SymbolQuery,
+    Word,
+    query_leaves,
+    typed_span,
+)
+from search_app.query.compiled_query import CompiledQuery, Condition
+from search_app.query.search_request import SearchRequest, without_facet, without_filters
+from search_app.query.word_expansion import WordExpander
+from search_app.search.relaxation import RelaxedQuery
+
+# Documents whose parts are compared, the best by relevance.
+COMPARED_HITS = 10
+# Forms that a word of a phrase stands for, when it is looked for by itself.
+MAX_WORD_FORMS = 64
+
+_CONJUNCTION = r"(?:Y|E|AND)"
+# An operator that has lost what it joined.
+_DANGLING_CONJUNCTION = re.compile(
+    rf"^\s*{_CONJUNCTION}\s|\s{_CONJUNCTION}\s*$|\s{_CONJUNCTION}(?=\s+{_CONJUNCTION}\s)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutFilter:
+    """A facet value that was chosen or excluded, and that the nearest question does without."""
+
+    facet: str
+    value: str
+    is_excluded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NearestQuestion:
+    """A question that finds something, with what was left out of the one that was asked."""
+
+    question: SearchRequest
+    # Parts of the question, as typed.
+    left_out: tuple[str, ...] = ()
+    left_out_filters: tuple[LeftOutFilter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Something that a document may have: a word, or a part of another kind. `text` is what is typed for it."""
+
+    text: str
+    node: port.Node | None
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """Something that was asked for. It is kept as typed where a document has `whole`, else those of its pieces."""
+
+    typed: str
+    span: Span
+    # None where it is to be typed otherwise: a corrected word.
+    whole: port.Node | None
+    pieces: tuple[_Piece, ...]
+    # The parameter that gave it, if the text did not.
+    parameter: Literal["", "symbol", "cites"] = ""
+
+
+def nearest_question(
+    generation: port.Generation,
+    lexicon: Lexicon,
+    question: SearchRequest,
+    compiled: CompiledQuery,
+    relaxed: RelaxedQuery,
+) -> NearestQuestion | None:
+    """Return the question nearest to one that finds nothing; None where nothing is near.
+
+    `question` may find nothing again in rare cases, as when a part means something else without those around it.
+    """
+    start = replace(question, page=1, after=None)
+    return (
+        _without_facet(generation, start, relaxed)
+        or _without_missing_parts(generation, lexicon, start, compiled)
+        or _of_the_same_kind(generation, start, compiled)
+    )
+
+
+# --- filters ------------------------------------------------------------------------------------------------
+
+
+def _without_facet(
+    generation: port.Generation, question: SearchRequest, relaxed: RelaxedQuery
+) -> NearestQuestion | None:
+    """Return the question without the facet that hides most; without all of them where one is not enough."""
+    facets = list(dict.fromkeys(chain(question.chosen, question.excluded)))
+    if not facets:
+        return None
+    candidates = [*(without_facet(question, facet) for facet in facets), without_filters(question)]
+    totals = generation.totals(
+        [
+            replace(
+                relaxed.query,
+                filters=candidate.chosen,
+                exclusions=candidate.excluded,
+                facet_fields=(),
+                offset=0,
+                after=None,
+                size=0,
+            )
+            for candidate in candidates
+        ]
+    )
+    # The last one finds most; it is chosen only where no single facet is to blame.
+    best = max(range(len(facets)), key=lambda place: totals[place])
+    if not totals[best]:
+        best = len(facets)
+    if not totals[best]:
+        return None
+    nearest = candidates[best]
+    return NearestQuestion(nearest, left_out_filters=tuple(_left_out_filters(question, nearest)))
+
+
+def _left_out_filters(question: SearchRequest, nearest: SearchRequest) -> Iterator[LeftOutFilter]:
+    for is_excluded, before, after in (
+        (False, question.chosen, nearest.chosen),
+        (True, question.excluded, nearest.excluded),
+    ):
+        for facet, values in before.items():
+            if facet not in after:
+                yield from (LeftOutFilter(facet, value, is_excluded) for value in values)
+
+
+# --- words and conditions -----------------------------------------------------------------------------------
+
+
+def _without_missing_parts(
+    generation: port.Generation, lexicon: Lexicon, question: SearchRequest, compiled: CompiledQuery
+) -> NearestQuestion | None:
+    """Return the question without what the best document lacks. Filters that hide all of these go too."""
+    items = sorted(_items(generation, lexicon, question, compiled), key=lambda item: item.span)
+    pieces = [piece for item in items for piece in item.pieces]
+    clauses = tuple((piece.node, piece.weight) for piece in pieces if piece.node)
+    if not clauses:
+        return None
+    excluded = [condition.node for condition in compiled.conditions if isinstance(condition.node, port.Not)]
+    nodes = dict.fromkeys(
+        node for node in (*(piece.node for piece in pieces), *(item.whole for item in items)) if node
+    )
+    root = port.And((*excluded, port.WeakAnd(clauses, 1)))
+    hits = generation.search(
+        port.Query(root, explained_nodes=tuple(nodes), size=COMPARED_HITS, passages=0)
+    ).hits
+    if not hits:
+        return None
+
+    def held_by(hit: port.Hit) -> set[port.Node]:
+        return {node for node, score in zip(nodes, hit.node_scores, strict=True) if score is not None}
+
+    def weight(held: set[port.Node]) -> int:
+        return sum(piece.weight for piece in pieces if piece.node in held) + sum(
+            1 for item in items if item.whole in held
+        )
+
+    held = max(map(held_by, hits), key=weight)
+    if not any(piece.node in held and not is_stop(piece.text) for piece in pieces):
+        return None
+    nearest = without_filters(_rewritten(question, items, held))
+    left_out = [text for item in items for text in _left_out(item, held)]
+    filters = tuple(_left_out_filters(question, nearest))
+    return NearestQuestion(nearest, tuple(left_out), filters) if left_out or filters else None
+
+
+def _items(
+    generation: port.Generation, lexicon: Lexicon, question: SearchRequest, compiled: CompiledQuery
+) -> Iterator[_Item]:
+    """Yield what was asked for, but not what must be absent."""
+    for part in compiled.parts:
+        for span in part.spans or ((0, 0),):
+            typed = question.text[slice(*span)] or part.text
+            piece = _Piece(part.replacement or typed, part.node, part.weight)
+            yield _Item(typed, span, None if part.replacement else part.node, (piece,))
+    words = WordExpander(lexicon, generation.info.documents, MAX_WORD_FORMS)
+    for condition in compiled.conditions:
+        if isinstance(condition.node, port.Not):
+            continue
+        span = typed_span(condition.tree) if condition.tree else (0, 0)
+        typed = question.text[slice(*span)] or condition.text
+        whole = condition.node if port.leaves(condition.node) else None
+        loose = _loose_words(words, condition.tree)
+        pieces = loose or (_Piece(typed, whole, 1),)
+        yield _Item(typed, span, whole, pieces, _parameter(question, condition))
+
+
+def _loose_words(words: WordExpander, tree: QueryTree | None) -> tuple[_Piece, ...]:
+    """Return the words of a phrase, or of two words near each other; nothing for any other condition."""
+    match tree:
+        case PhraseQuery(typed):
+            texts: Sequence[str] = typed
+        case Proximity(Word(left), Word(right)):
+            texts = (left, right)
+        case _:
+            return ()
+    pieces = []
+    for text in texts:
+        expanded = words.expand(text)
+        weight = words.expanded_weight(text, expanded) if expanded else words.unknown_weight(text)
+        node = words.word_node(expanded, weight) if expanded else None
+        pieces.append(_Piece(text, node, weight))
+    return tuple(pieces)
+
+
+def _parameter(question: SearchRequest, condition: Condition) -> Literal["", "symbol", "cites"]:
+    """Return the parameter of the address that a condition comes from; '' for one that was typed in the text."""
+    if condition.tree is None:
+        return "symbol" if condition.text == question.symbol else "cites"
+    leaves = query_leaves(condition.tree)
+    if all(isinstance(leaf, SymbolQuery | CitesQuery) and not leaf.span[1] for leaf in leaves):
+        return "symbol" if isinstance(leaves[0], SymbolQuery) else "cites"
+    return ""
+
+
+def _kept_text(item: _Item, held: set[port.Node]) -> str:
+    """Return what is typed for an item in the nearest question."""
+    if item.whole in held:
+        return item.typed
+    return " ".join(piece.text for piece in item.pieces if piece.node in held)
+
+
+def _left_out(item: _Item, held: set[port.Node]) -> Iterator[str]:
+    """Yield what the nearest question does without of an item: all of it, some words, or the quotes around them."""
+    kept = _kept_text(item, held)
+    if kept == item.typed or (item.whole is None and kept and len(item.pieces) == 1):
+        return
+    missing = [piece.text for piece in item.pieces if piece.node not in held]
+    if not kept or not missing:
+        yield item.typed
+    else:
+        yield from missing
+
+
+def _rewritten(question: SearchRequest, items: Sequence[_Item], held: set[port.Node]) -> SearchRequest:
+    """Return the question with each item, in the order of the text, as `_kept_text` says."""
+    for item in items:
+        if item.parameter == "symbol" and not _kept_text(item, held):
+            question = replace(question, symbol="")
+        elif item.parameter and not _kept_text(item, held):
+            question = replace(question, cites="")
+    typed = [item for item in items if not item.parameter]
+    changed = [item for item in typed if _kept_text(item, held) != item.typed]
+    if all(item.span[1] for item in changed):
+        text = question.text
+        for item in reversed(changed):
+            start, end = item.span
+            text = f"{text[:start]} {_kept_text(item, held)} {text[end:]}"
+        for item in changed:
+            # The same word typed twice is one item.
+            if item.typed.isalnum() and not _kept_text(item, held):
+                text = re.sub(rf"(?<!\w){re.escape(item.typed)}(?!\w)", " ", text)
+        text = _DANGLING_CONJUNCTION.sub(" ", text)
+    else:
+        # Where something was typed cannot be told of a group in parentheses: what is kept is written anew.
+        text = " ".join(_kept_text(item, held) for item in typed)
+    typed_words = text.split()
+    # What joined the parts that were left out: "notas verbales del de".
+    while changed and typed_words and is_stop(typed_words[-1].casefold()):
+        typed_words.pop()
+    return replace(question, text=" ".join(typed_words))
+
+
+# --- symbols and acts that nobody has -----------------------------------------------------------------------
+
+
+def _of_the_same_kind(
+    generation: port.Generation, question: SearchRequest, compiled: CompiledQuery
+) -> NearestQuestion | None:
+    """Return the question for the series of the symbol that was asked for, or for the acts of the same kind."""
+    leaves = [
+        leaf for condition in compiled.conditions if condition.tree for leaf in query_leaves(condition.tree)
+    ]
+    for leaf in leaves:
+        if not isinstance(leaf, SymbolQuery | CitesQuery):
+            continue
+        candidates = list(_wider(leaf.value))
+        nodes = [node for _, node in candidates]
+        totals = generation.totals([port.Query(node, size=0) for node in nodes]) if nodes else ()
+        for (request, _), total in zip(candidates, totals, strict=True):
+            if total:
+                return NearestQuestion(request, (leaf.text,))
+    return None
+
+
+def _wider(value: object) -> Iterator[tuple[SearchRequest, port.Node]]:
+    """Yield ever wider questions that a symbol or an act belongs to, each with what finds its documents."""
+    if isinstance(value, Symbol):
+        series = value.halves[0].key
+        while "/" in series:
+            series = series.rpartition("/")[0]
+            yield SearchRequest(symbol=f"{series}/*"), port.Term("bears", f"{series}/*")
+            yield SearchRequest(symbol=f"{series}/*"), port.Term("cites", f"{series}/*")
+    elif isinstance(value, Reference):
+        yield SearchRequest(chosen={"kind": (value.kind,)}), port.Term("kind", value.kind)
