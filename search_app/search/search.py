@@ -74,7 +74,7 @@ def _search(generation: port.Generation, question: SearchRequest, *, wants_neare
         warnings=tuple(warnings),
         total=results.total,
         total_all_words=results.total_first_tier,
-        hits=tuple(_hits(generation, compiled, relaxed, lexicon, explainer, results)),
+        hits=tuple(read_hits(generation, compiled, relaxed, lexicon, explainer, results)),
         facets={name: _facet_values(name, results.facets.get(name, ()), question) for name in FACET_NAMES},
         next=_next_page(question, results),
         prev=_previous_page(question, results.total),
@@ -116,7 +116,7 @@ def _search_page(
 # --- the documents of the page ------------------------------------------------------------------------------
 
 
-def _hits(
+def read_hits(
     generation: port.Generation,
     compiled: CompiledQuery,
     relaxed: RelaxedQuery,

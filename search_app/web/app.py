@@ -15,6 +15,9 @@ from search_app.settings import Settings
 from search_app.web import errors, routes, urls
 from search_app.web.api import routes as api_routes
 from search_app.web.examples import ExampleCache
+from search_app.web.exports import formats
+from search_app.web.exports import routes as export_routes
+from search_app.web.exports.responses import ExportSlots, today
 from search_app.web.i18n import LANGUAGES, translations
 from search_app.web.unanswered import UnansweredLog
 
@@ -33,6 +36,18 @@ SECURITY_HEADERS = {
 }
 
 
+# The addresses at which an Accept header chooses between a page and a file.
+NEGOTIATED = frozenset(
+    {
+        "pages.search_route",
+        "pages.symbol_route",
+        "pages.organ_route",
+        "exports.search_address_route",
+        "exports.citation_route",
+    }
+)
+
+
 def create_app(engine: Engine, settings: Settings) -> Flask:
     """Return an application that serves pages and JSON from `engine`. Each request uses one generation."""
     app = Flask("search_app", root_path=str(PACKAGE_DIR))
@@ -44,10 +59,13 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     app.extensions["version"] = fingerprint()
     app.extensions["originals"] = OriginalStore(settings.index / ORIGINALS)
     app.extensions["examples"] = ExampleCache()
+    # A long list may keep a thread for minutes: half of them stay free for pages.
+    app.extensions["exports"] = ExportSlots(max(1, settings.threads // 2))
     app.extensions["unanswered"] = (
         UnansweredLog(settings.unanswered, settings.unanswered_bytes) if settings.unanswered else None
     )
     app.register_blueprint(routes.PAGES)
+    app.register_blueprint(export_routes.EXPORTS)
     app.register_blueprint(api_routes.API)
     errors.register(app)
 
@@ -59,7 +77,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
         if request.endpoint in (None, "static", "api.openapi_document"):
             return None
         g.generation = engine.current()
-        g.etag = _etag(g.generation, cast(str, app.extensions["version"]))
+        g.etag = _etag(g.generation, cast(str, app.extensions["version"]), _file_version())
         # `*` asks whether there is anything at all, which only the view knows.
         held = request.if_none_match
         if request.endpoint != "api.healthz" and not held.star_tag and held.contains_weak(g.etag):
@@ -71,6 +89,8 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     def add_headers(response: Response) -> Response:
         for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
+        if request.endpoint in NEGOTIATED:
+            response.vary.add("Accept")
         if response.location:
             # The router's own redirects name the host that the client named.
             response.location = urls.without_host(response.location)
@@ -94,10 +114,20 @@ def _tagged(response: Response) -> Response:
     return response
 
 
-def _etag(generation: Generation, version: str) -> str:
-    """Return the tag of a page, which depends on the generation, the program and the address: there are no cookies."""
+def _file_version() -> str:
+    """Return what the answer depends on besides its address where a file is asked for: its format and the day."""
+    accepted = None
+    if request.endpoint in NEGOTIATED:
+        accepted = formats.accepted_format(request.accept_mimetypes, formats.ALL)
+    _, named = formats.split_ending(request.path, formats.ALL)
+    # A file says on which day it was made.
+    return f"{accepted.media_types[0] if accepted else ''} {today()}" if accepted or named else ""
+
+
+def _etag(generation: Generation, version: str, file_version: str) -> str:
+    """Return the tag of an answer: of the generation, the program and what is asked, since there are no cookies."""
     facts = generation.info
-    identity = "\n".join((facts.generation, facts.built, version, request.full_path))
+    identity = "\n".join((facts.generation, facts.built, version, request.full_path, file_version))
     return hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:24]
 
 

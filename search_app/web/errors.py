@@ -20,6 +20,7 @@ from search_app.query.limits import QueryLimit
 from search_app.query.search_request import SearchRequest
 from search_app.web import labels, request_context
 from search_app.web.api.shapes import ProblemJson
+from search_app.web.exports.formats import ALL, split_ending
 
 PROBLEM = "application/problem+json"
 
@@ -105,7 +106,7 @@ def _plain(known: int, kind: str, cause: str, status: int | None = None) -> Http
 
 def asks_for_json(path: str) -> bool:
     """Return whether the address is one that programs use, which are told of an error as JSON."""
-    return path.startswith("/api/") or path == "/healthz"
+    return path.startswith("/api/") or path == "/healthz" or split_ending(path, ALL)[1] is not None
 
 
 def respond(problem: HttpProblem) -> Response:

@@ -9,6 +9,7 @@ from indexer.document import Document, Mandate, Meeting
 from indexer.engine.port import Generation
 from search_app.query.search_request import SearchRequest
 from search_app.search import documents
+from search_app.search.response import SearchResponse
 from search_app.search.search import search
 from search_app.search.unnumbered_places import find_unnumbered_places, is_unnumbered, place_of
 from search_app.web import labels, request_context
@@ -62,13 +63,7 @@ class MandateRow:
 
 def organ_page(generation: Generation, series: str) -> str:
     """Return the page of an organ; HttpProblem when no document of the corpus is about it."""
-    request = SearchRequest(chosen={"organ": (series,)}, order="date", size=MAX_DOCUMENTS_READ)
-    response = search(generation, request)
-    if not response.total:
-        raise HttpProblem(404, "unknown-organ", "error.heading_404", "organ_page.unknown", series)
-    ids = [hit.summary.id for hit in response.hits]
-    loaded = [documents.load_document(generation, id) for id in ids]
-    reporting = [document for document in loaded if document is not None]
+    response, reporting = reporting_documents(generation, series)
     meetings = [
         meeting_row(document, meeting)
         for document in reporting
@@ -85,6 +80,20 @@ def organ_page(generation: Generation, series: str) -> str:
         total=response.total,
         documents=SearchRequest(chosen={"organ": (series,)}),
     )
+
+
+def reporting_documents(generation: Generation, series: str) -> tuple[SearchResponse, list[Document]]:
+    """Return the search for an organ's documents, the newest first, and those that are read for its meetings.
+
+    HttpProblem when no document of the corpus is about the organ.
+    """
+    request = SearchRequest(chosen={"organ": (series,)}, order="date", size=MAX_DOCUMENTS_READ)
+    response = search(generation, request)
+    if not response.total:
+        raise HttpProblem(404, "unknown-organ", "error.heading_404", "organ_page.unknown", series)
+    ids = [hit.summary.id for hit in response.hits]
+    loaded = [documents.load_document(generation, id) for id in ids]
+    return response, [document for document in loaded if document is not None]
 
 
 def meeting_row(document: Document, meeting: Meeting) -> MeetingRow:

@@ -9,6 +9,7 @@ from indexer.originals import OriginalStore
 from search_app.query.search_request import SearchRequest
 from search_app.search.response import SearchResponse
 from search_app.web import urls
+from search_app.web.exports import formats
 from search_app.web.i18n import LANGUAGES, Translations, translations
 from search_app.web.unanswered import UnansweredLog
 
@@ -81,6 +82,35 @@ def symbol_url(symbol: str) -> str:
 
 def organ_url(series: str) -> str:
     return urls.organ_url(series, **lang_parameter())
+
+
+def export_links(page_url: str) -> list[tuple[str, str]]:
+    """Return the list of a page as files, each with the name of its format."""
+    return [(one.label, urls.export_url(page_url, one.ending)) for one in formats.LIST_FORMATS]
+
+
+def feed_url(page_url: str) -> str:
+    """Return the address of the list of a page as a feed."""
+    return urls.export_url(page_url, formats.ATOM.ending)
+
+
+def calendar_url(page_url: str) -> str:
+    """Return the address of the meetings of a page as a calendar."""
+    return urls.export_url(page_url, formats.ICALENDAR.ending)
+
+
+def citation_links(id: str, anchor: str = "") -> list[tuple[str, str]]:
+    """Return the citation of a document or paragraph as files, each with the name of its format."""
+    return [(one.label, citation_url(id, anchor, one.ending)) for one in formats.CITATION_FORMATS]
+
+
+def meetings_url(id: str) -> str:
+    """Return the address of the meetings that a document reports as a calendar."""
+    return urls.with_pairs(urls.meetings_url(id), lang_parameter().items())
+
+
+def citation_url(id: str, anchor: str = "", ending: str = "") -> str:
+    return urls.citation_url(id, anchor, ending, **lang_parameter())
 
 
 def home_url() -> str:

@@ -18,6 +18,7 @@ from search_app.query.search_request import (
 )
 from search_app.query.warnings import QueryWarning
 from search_app.search import documents
+from search_app.search.list_reader import without_page
 from search_app.search.response import SearchHit, SearchResponse
 from search_app.web import explanation_text, facet_panel, labels, notices, request_context, symbol_page
 from search_app.web.annotated_text import to_html
@@ -116,6 +117,7 @@ def results_page(response: SearchResponse) -> str:
         pages=pages,
         heading=_heading(question),
         first_page=replace(question, page=1, after=None),
+        whole_list=without_page(question),
         searched=_searched(question),
         symbol=question.symbol
         or question.cites

@@ -13,6 +13,8 @@ from search_app.search.search import search
 from search_app.web import labels, request_context, urls
 from search_app.web.document_page import document_page
 from search_app.web.errors import HttpProblem
+from search_app.web.exports import formats
+from search_app.web.exports import routes as export_routes
 from search_app.web.home_page import home_page
 from search_app.web.organ_page import organ_page
 from search_app.web.original import original_response
@@ -64,10 +66,12 @@ def _shared_context() -> dict[str, object]:
 
 
 @PAGES.get("/")
-def search_route() -> str:
+def search_route() -> WerkzeugResponse | str:
     """The home page, or with any parameter the results."""
     if not any(name != "lang" for name in request.args):
         return home_page()
+    if format := formats.accepted_format(request.accept_mimetypes, formats.LIST_FORMATS):
+        return export_routes.search_export(format)
     question, ignored = parse_query_string(request.args.items(multi=True))
     response = search(request_context.generation(), question)
     request_context.record_unanswered(response)
@@ -131,9 +135,17 @@ def original_route(id: str) -> WerkzeugResponse:
 
 @PAGES.get("/symbol/<path:symbol>")
 def symbol_route(symbol: str) -> WerkzeugResponse | str:
-    return symbol_page(request_context.generation(), symbol)
+    generation = request_context.generation()
+    stem, format = formats.split_ending(symbol, formats.LIST_FORMATS)
+    if format or (format := formats.accepted_format(request.accept_mimetypes, formats.LIST_FORMATS)):
+        return export_routes.symbol_export(generation, stem, format)
+    return symbol_page(generation, symbol)
 
 
 @PAGES.get("/organ/<path:series>")
-def organ_route(series: str) -> str:
-    return organ_page(request_context.generation(), series)
+def organ_route(series: str) -> WerkzeugResponse | str:
+    generation = request_context.generation()
+    stem, format = formats.split_ending(series, formats.ORGAN_FORMATS)
+    if format or (format := formats.accepted_format(request.accept_mimetypes, formats.ORGAN_FORMATS)):
+        return export_routes.organ_export(generation, stem, format)
+    return organ_page(generation, series)

@@ -20,13 +20,15 @@ CITING_SNIPPET_CHARS = 240
 class SnippetView:
     """A part of a passage with its marks; `url` leads to the passage, `label` says which it is.
 
-    `original_url` leads to its page in the PDF, '' where there is none; `original_label` says so.
+    `original_url` leads to its page in the PDF, '' where there is none; `original_label` says so. `cite_url`
+    leads to its citation.
     """
 
     label: str
     url: str
     original_label: str
     original_url: str
+    cite_url: str
     html: Markup
     cut_before: bool
     cut_after: bool
@@ -52,6 +54,7 @@ def snippet_view(
         urls.with_anchor(address, passage.anchor),
         words("search.original_page", page=passage.pages[0]) if original_url else "",
         original_url,
+        request_context.citation_url(summary.id, passage.anchor),
         to_html(snippet.text, marks=snippet.highlights),
         snippet.cut_before,
         snippet.cut_after,

@@ -8,6 +8,8 @@ from indexer.summary import DocumentSummary
 from search_app.query.search_request import SearchRequest, query_string
 
 SEARCH = "/"
+# What the address of a list as a file begins with; its ending follows.
+SEARCH_EXPORT = "/search"
 API_SEARCH = "/api/v1/search"
 REPORT = "/informe"
 API_REPORT = "/api/v1/report"
@@ -75,6 +77,23 @@ def report_url(page: int, path: str = REPORT, **others: str) -> str:
 def official_url(symbol: str, lang: str = "es") -> str:
     """Return the address of the original by its symbol. The star of a reissue is no part of that address."""
     return f"https://undocs.org/{lang}/{quote(symbol.rstrip('*'))}"
+
+
+def export_url(page_url: str, ending: str) -> str:
+    """Return the address of a page's list as a file: '/?q=x' -> '/search.csv?q=x', '/organ/A' -> '/organ/A.csv'."""
+    path, mark, query = page_url.partition("?")
+    return f"{SEARCH_EXPORT if path == SEARCH else path}.{ending}{mark}{query}"
+
+
+def citation_url(id: str, anchor: str = "", ending: str = "", **others: str) -> str:
+    """Return the address of the page of a citation, or with an ending of the citation as a file."""
+    path = f"/doc/{quote(id)}/cite" + (f".{ending}" if ending else "")
+    return with_pairs(path, [("at", anchor), *others.items()])
+
+
+def meetings_url(id: str) -> str:
+    """Return the address of the meetings that a document reports as a calendar."""
+    return f"/doc/{quote(id)}/meetings.ics"
 
 
 def without_host(url: str) -> str:

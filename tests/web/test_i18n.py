@@ -24,6 +24,7 @@ from search_app.search.unnumbered_places import PlaceKind
 from search_app.web.examples import CANDIDATE_QUERIES
 from search_app.web.i18n import FOLDER, LANGUAGES, translations
 from search_app.web.routes import HELP_QUERIES
+from search_app.web.strict_request import WELL_FORMED
 from search_app.web.unanswered import COLUMNS
 from search_app.web.worker import Overloaded
 
@@ -94,6 +95,8 @@ def computed() -> set[str]:
             for family in get_args(FamilyRelation)
             for what in ("", "_reference")
         ),
+        *(f"export.reason_{reason}" for reason in (*get_args(MatchReason), *get_args(FamilyRelation))),
+        *(f"strict.{name}" for name in WELL_FORMED),
         *(f"month.{number}" for number in range(1, 13)),
         *(f"document.mandate_{act}" for act in get_args(MandateAct)),
         # The acts that the parser of mandates writes, and what it derives a field from.

@@ -1,0 +1,124 @@
+"""The addresses of files. An ending asks for a format; at the address of the page an Accept header does."""
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from indexer.document import Document
+from indexer.engine.port import Generation
+from indexer.symbols import Series
+from search_app.query.search_request import SearchRequest
+from search_app.search import documents, identities
+from search_app.search.search import search
+from search_app.web import labels, organ_page, request_context, strict_request, urls
+from search_app.web.errors import HttpProblem
+from search_app.web.exports import formats, meetings
+from search_app.web.exports.bibliography import citable_places
+from search_app.web.exports.formats import ExportFormat
+from search_app.web.exports.responses import (
+    calendar_response,
+    citation_item,
+    citation_response,
+    citation_text,
+    list_response,
+)
+
+EXPORTS = Blueprint("exports", __name__)
+
+
+@EXPORTS.get("/search")
+def search_address_route() -> WerkzeugResponse:
+    """Lead to the page of results, or give the list in the format that is accepted."""
+    if format := formats.accepted_format(request.accept_mimetypes, formats.LIST_FORMATS):
+        return search_export(format)
+    return redirect(urls.page_url("/", list(request.args.items(multi=True)) or [("q", "")]), 308)
+
+
+@EXPORTS.get("/search.<ending>")
+def search_export_route(ending: str) -> WerkzeugResponse:
+    return search_export(_format_of(ending, formats.LIST_FORMATS))
+
+
+@EXPORTS.get("/doc/<id>/cite")
+def citation_route(id: str) -> WerkzeugResponse | str:
+    """Show how to cite a document or the paragraph `at`, with the citation as files."""
+    document = _document(id)
+    anchor = request.args.get("at", "")
+    if format := formats.accepted_format(request.accept_mimetypes, formats.CITATION_FORMATS):
+        return citation_response(document, anchor, format)
+    item = citation_item(document, anchor)
+    words = request_context.current_translations()
+    return render_template(
+        "cite.html",
+        document=document,
+        item=item,
+        text=citation_text(document, item),
+        place=item.pinpoint,
+        back=request_context.document_url(document.id, anchor=anchor),
+        name=labels.name(words, document.masthead),
+        anchor=anchor,
+        places=[] if anchor else citable_places(document, words),
+    )
+
+
+@EXPORTS.get("/doc/<id>/cite.<ending>")
+def citation_file_route(id: str, ending: str) -> Response:
+    format = _format_of(ending, formats.CITATION_FORMATS)
+    return citation_response(_document(id), request.args.get("at", ""), format)
+
+
+@EXPORTS.get("/doc/<id>/meetings.ics")
+def document_meetings_route(id: str) -> Response:
+    document = _document(id)
+    name = labels.name(request_context.current_translations(), document.masthead)
+    events = meetings.events_of([document])
+    return calendar_response(
+        request_context.generation(), name, events, request_context.document_url(document.id)
+    )
+
+
+def search_export(format: ExportFormat) -> Response:
+    """Return the list of the request's question as a file."""
+    question, _ = strict_request.read_search_request()
+    return list_response(request_context.generation(), question, format, request_context.search_url(question))
+
+
+def symbol_export(generation: Generation, typed: str, format: ExportFormat) -> WerkzeugResponse:
+    """Return the documents that bear a symbol or reference, then those that cite it; HttpProblem where none does."""
+    value = identities.read_identity(typed)
+    if value is None:
+        raise HttpProblem(404, "not-a-symbol", "symbol.not_symbol", "symbol.not_symbol_hint", typed)
+    printed = str(value) if isinstance(value, Series) else identities.format_identity(value)
+    if typed != printed:
+        return redirect(urls.export_url(request_context.symbol_url(printed), format.ending), 308)
+    question = SearchRequest(symbol=printed)
+    if not search(generation, SearchRequest(symbol=printed, size=1)).total:
+        raise HttpProblem(404, "unknown-symbol", "error.heading_404", "symbol.not_held", printed)
+    return list_response(generation, question, format, request_context.symbol_url(printed))
+
+
+def organ_export(generation: Generation, series: str, format: ExportFormat) -> Response:
+    """Return the documents of an organ or about it, the newest first, or its meetings; HttpProblem where none is."""
+    page_url = request_context.organ_url(series)
+    if format is formats.ICALENDAR:
+        reporting = organ_page.reporting_documents(generation, series)[1]
+        name = labels.organ_name(request_context.current_translations(), series)
+        return calendar_response(generation, name, meetings.events_of(reporting, series), page_url)
+    if not documents.organ_exists(generation, series):
+        raise HttpProblem(404, "unknown-organ", "error.heading_404", "organ_page.unknown", series)
+    question = SearchRequest(chosen={"organ": (series,)}, order="date")
+    return list_response(generation, question, format, page_url)
+
+
+def _format_of(ending: str, known: tuple[ExportFormat, ...]) -> ExportFormat:
+    format = formats.by_ending(ending, known)
+    if format is None:
+        raise HttpProblem(404, "not-found", "error.heading_404", "error.text_404")
+    return format
+
+
+def _document(id: str) -> Document:
+    generation = request_context.generation()
+    document = documents.load_document(generation, documents.redirect_target(generation, id) or id)
+    if document is None:
+        raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
+    return document
