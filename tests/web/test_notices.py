@@ -82,7 +82,7 @@ def test_every_link_of_a_literal_list_and_its_form_stay_literal(client: FlaskCli
     links = [str(link["href"]) for link in soup.select(".order a, .hit a:not(.cite), .explain")]
     assert links and all("literal=1" in link for link in links)
     document = page(client, next(link for link in links if link.startswith("/doc/")))
-    assert "literal=1" in str(document.select(".back a")[0]["href"])
+    assert "literal=1" in str(document.select("a.back")[0]["href"])
     assert not page(client, SLIP).select('form input[name="literal"]')
 
 

@@ -159,7 +159,7 @@ def test_who_cites_it_is_named_with_the_paragraph_and_who_cites_its_neighbour_is
 
 def test_a_document_with_a_symbol_leads_to_its_original_and_is_cited_by_it(client: FlaskClient) -> None:
     soup = page(client, "ctoc-cop-2014-5-rev-1")
-    (original,) = soup.select(".extracted a")
+    (original,) = soup.select(".sources a[rel=external]")
     assert original["href"] == "https://undocs.org/es/CTOC/COP/2014/5/Rev.1"
     (article,) = soup.select("article.doc")
     assert article["data-cite"] == (
