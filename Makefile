@@ -4,14 +4,16 @@ CORPUS ?= corpus
 INDEX  ?= index
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
+NODES  ?= 1
+OSPORT ?= 9200
 VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run index test check format bench ranking golden soak hostile clean
+.PHONY: help run index test check format bench ranking golden soak hostile opensearch clean
 
 help:            ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: index       ## set up, build the index, serve it (HOST= PORT=)
 	$(BIN)/python -m search_app serve --index "$(INDEX)" --host $(HOST) --port $(PORT)
@@ -52,6 +54,9 @@ soak: $(VENV)/dev.stamp  ## kill builds, publish under reading, damage an index 
 hostile: $(VENV)/dev.stamp  ## index files that mean no good: how each ends, its time and memory (some minutes)
 	$(BIN)/python -m tests.hostile
 
+opensearch: $(VENV)/dev.stamp  ## a trial cluster of OpenSearch on this machine until Ctrl-C (NODES=1|3 OSPORT=)
+	$(BIN)/python -m tests.opensearch --nodes $(NODES) --port $(OSPORT)
+
 clean:           ## forget the environment and the index
 	rm -rf $(VENV) $(INDEX)
 
@@ -67,8 +72,9 @@ $(VENV)/run.stamp: requirements.lock | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp | $(VENV)/bin/python
+$(VENV)/dev.stamp: requirements-dev.lock requirements-opensearch.lock $(VENV)/run.stamp | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-opensearch.lock
 	@touch $@
 
 $(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
