@@ -15,6 +15,8 @@
         +-- EmptyCorpus         no file of the corpus gave a document
         +-- IndexShrunk         far fewer documents than the published generation has
         +-- EngineUnavailable   the server that holds the index cannot be reached, or does not answer in time
+    +-- BadIndexAddress     what was given as the place of an index is none, or says what it must not
+    +-- BadEngineSetting    a setting of the environment for an engine cannot be used
 
 An error carries a kind and values. Each face words it in its reader's language, with `text`: what, where, and what to
 do. The words are in `indexer/i18n/`, under `error_message`.
@@ -130,9 +132,18 @@ class IndexShrunk(IndexStateError):
 class EngineUnavailable(IndexStateError):
     """The server that holds the index cannot be reached, or does not answer in time: try again later.
 
-    Its `detail` is for a log: it may name hosts.
+    Its `detail` is for a log: it may name hosts. The default kind is a server that may answer again by itself; the
+    others want somebody to do something first.
     """
 
-    def __init__(self, detail: str) -> None:
-        super().__init__("engine-unavailable", detail=detail)
+    def __init__(self, detail: str, kind: str = "engine-unavailable") -> None:
+        super().__init__(kind, detail=detail)
         self.detail = detail
+
+
+class BadIndexAddress(SignaturaError, ValueError):
+    """A text that is no address of an index on a server, or one that holds a password."""
+
+
+class BadEngineSetting(SignaturaError, ValueError):
+    """A setting of the environment that an engine cannot use: a file that is not there, a number out of bounds."""

@@ -59,11 +59,18 @@ def made() -> dict[str, tuple[str, set[str]]]:
     return kinds
 
 
-def query_kinds() -> set[str]:
-    """The kinds of BadQuery that name one; all others are `malformed`."""
-    classes = (BadQuery, errors.StaleCursor)
+def named_kinds(*classes: type[SignaturaError]) -> set[str]:
+    """The kinds of these errors that name one; all others have a kind by default."""
     named = (call.args[1] for name, call, _ in calls() if ERRORS[name] in classes and call.args[1:])
     return {str(kind.value) for kind in named if isinstance(kind, ast.Constant)}
+
+
+def query_kinds() -> set[str]:
+    return named_kinds(BadQuery, errors.StaleCursor)
+
+
+def engine_kinds() -> set[str]:
+    return {"engine-unavailable", *named_kinds(errors.EngineUnavailable)}
 
 
 def test_the_kinds_of_errors_are_found_in_the_code() -> None:
@@ -83,6 +90,9 @@ def test_each_kind_of_error_is_one_sentence_of_the_language_and_nothing_else(lan
     for kind in {"malformed", *query_kinds()}:
         text = BadQuery("detail for a log", kind, cursor="X").text(words)
         assert not OF_LANGUAGE[other].search(text), text
+    for kind in engine_kinds():
+        text = errors.EngineUnavailable("X", kind).text(words)
+        assert text != kind and not OF_LANGUAGE[other].search(text), text
     sentences = [str(text) for key, text in words.table.items() if key.startswith("error_message.")]
     assert sum(bool(OF_LANGUAGE[lang].search(text)) for text in sentences) > 0.9 * len(sentences)
 
@@ -94,7 +104,7 @@ def test_an_error_is_given_the_values_that_its_words_name() -> None:
 
 def test_no_words_are_kept_for_an_error_that_nobody_raises() -> None:
     kept = translations("es").section("error_message").keys()
-    assert kept == {*made(), *query_kinds(), "malformed", "bad-record", "engine-unavailable"}
+    assert kept == {*made(), *query_kinds(), "malformed", "bad-record", *engine_kinds()}
 
 
 def test_every_key_of_the_library_has_words_in_each_language_with_the_same_holes() -> None:

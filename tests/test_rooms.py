@@ -72,7 +72,8 @@ ROOMS: dict[str, set[str]] = {
         "indexer.messages",
         "indexer.regular_files",
     },
-    "indexer.engine.open": {"indexer.engine", "indexer.engine.embedded"},
+    "indexer.engine.opensearch": {"indexer.engine", "indexer.errors"},
+    "indexer.engine.open": {"indexer.engine", "indexer.engine.embedded", "indexer.engine.opensearch"},
     "indexer.build_state": {"indexer.document", "indexer.engine"},
     "indexer.corpus": {
         "indexer.document",
@@ -238,6 +239,7 @@ ROOMS: dict[str, set[str]] = {
 # The only rooms that may import a library.
 ONLY = {
     "whoosh": ("indexer.engine", "indexer.whoosh_schema"),
+    "opensearchpy": ("indexer.engine.opensearch",),
     "numpy": ("indexer.engine", "indexer.spanish"),
     "snowballstemmer": ("indexer.spanish",),
     "Stemmer": ("indexer.spanish",),
@@ -331,6 +333,8 @@ def test_no_circle_of_rooms_but_that_of_the_web_and_its_api() -> None:
         ("search_app.web.symbol_page", "indexer.extraction.dates"),
         ("search_app.search.documents", "search_app.web.urls"),
         ("search_app.search.search", "indexer.engine.embedded.engine"),
+        ("search_app.search.search", "indexer.engine.opensearch.engine"),
+        ("indexer.engine.embedded.engine", "opensearchpy"),
         ("search_app.query.parser", "search_app.search.search"),
         ("search_app.search.search", "flask"),
         ("indexer.corpus", "search_app.query"),

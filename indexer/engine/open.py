@@ -1,4 +1,4 @@
-"""Opens the engine that an index folder belongs to."""
+"""Opens the engine that an index belongs to: one in a folder, or one on a cluster of OpenSearch."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,26 +8,40 @@ from whoosh.fields import Schema
 
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.memory import MemoryEngine
+from indexer.engine.opensearch.address import SCHEME, OpenSearchAddress
+from indexer.engine.opensearch.engine import OpenSearchEngine
+from indexer.engine.opensearch.settings import OpenSearchSettings
 from indexer.engine.port import Engine
+
+DEFAULT_SETTINGS = OpenSearchSettings()
+# Where an index is.
+IndexLocation = Path | OpenSearchAddress
+
+
+def parse_index_location(text: str) -> IndexLocation:
+    """Return the folder or the address on OpenSearch that is written so. BadIndexAddress."""
+    return OpenSearchAddress.parse(text) if text.startswith(SCHEME) else Path(text)
 
 
 def open_engine(
-    path: Path,
+    location: IndexLocation,
     *,
     rules: Mapping[str, str] | None = None,
-    name: Literal["embedded", "memory"] = "embedded",
+    name: Literal["memory"] | None = None,
     watch: bool = False,
     schema: Schema | None = None,
+    settings: OpenSearchSettings = DEFAULT_SETTINGS,
 ) -> Engine:
-    """The engine whose generations live in the folder `path`, which need not exist yet.
+    """The engine whose generations live at `location`, where none need be yet.
 
     With `rules`, a published index made by other `index_rules` is refused when it is asked for (IncompatibleIndex).
-    With `watch`, as a server needs it, all of a generation is read in the background after open; when damage is found,
-    the generation before answers. `schema` is that of the Whoosh index in each generation that the embedded engine
-    publishes; without one it has the fields of `embedded.whoosh_fields.plain_schema`.
+    With `watch`, as a server needs it, all of a generation in a folder is read in the background after open; when
+    damage is found, the generation before answers. `schema` is that of the Whoosh index in each generation that the
+    embedded engine publishes; without one it has the fields of `embedded.whoosh_fields.plain_schema`. `settings` say
+    how to reach a cluster. `name` chooses the memory engine, which needs no place.
     """
-    if name == "embedded":
-        return EmbeddedEngine(path, rules, watch=watch, schema=schema)
     if name == "memory":
         return MemoryEngine(rules)
-    raise ValueError(f"no engine {name!r}; known: embedded, memory")
+    if isinstance(location, OpenSearchAddress):
+        return OpenSearchEngine(location, rules, settings=settings)
+    return EmbeddedEngine(location, rules, watch=watch, schema=schema)

@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 
 from indexer.engine.memory import MemoryEngine
-from indexer.engine.open import open_engine
 from indexer.engine.port import Engine
-from tests.engine.builders import RULES
-from tests.engine.conftest import ENGINES
+from tests.engine.conftest import ENGINES, open_by_name
 from tests.engine.random_trees import (
     CORPUS_SIZES,
     assert_answers_as_oracle,
@@ -23,7 +21,7 @@ from tests.engine.random_trees import (
 @pytest.fixture(params=[name for name in ENGINES if name != "memory"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     """Every engine but the oracle itself."""
-    return open_engine(tmp_path / "index", rules=RULES, name=request.param)
+    return open_by_name(request.param, request, tmp_path)
 
 
 @pytest.mark.parametrize("seed", range(len(CORPUS_SIZES)))

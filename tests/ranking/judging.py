@@ -64,7 +64,7 @@ def reciprocal_rank(ids: Sequence[str], grades: Mapping[str, int]) -> float:
 def corpus(index: Path | None = None) -> Generation:
     """The corpus, published in the folder `index`; without one, in memory."""
     rules = {"index_rules": index_rules(), "record_rules": record_rules()}
-    engine = open_engine(index or CORPUS, rules=rules, name="embedded" if index else "memory")
+    engine = open_engine(index or CORPUS, rules=rules, name=None if index else "memory")
     build(CORPUS, engine)
     return engine.current()
 

@@ -31,7 +31,8 @@ DOCUMENTS = (
 
 @pytest.fixture(scope="module", params=["memory", "embedded"])
 def generation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Generation:
-    engine = open_engine(tmp_path_factory.mktemp("index"), rules=RULES, name=request.param)
+    name = "memory" if request.param == "memory" else None
+    engine = open_engine(tmp_path_factory.mktemp("index"), rules=RULES, name=name)
     engine.publish(map(to_record, DOCUMENTS), blobs=lambda: {"lexicon": build_lexicon}, rules=RULES)
     return engine.current()
 
