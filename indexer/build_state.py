@@ -47,6 +47,25 @@ def load_originals(generation: Generation) -> dict[str, tuple[Original, ...]]:
     return msgspec.json.decode(blob, type=dict[str, tuple[Original, ...]])
 
 
+class _FileId(msgspec.Struct, frozen=True):
+    """Of a FileState only the id, which takes a quarter of the time to read."""
+
+    id: str | None = None
+
+
+class _FileIds(msgspec.Struct, frozen=True):
+    files: dict[str, _FileId] = {}
+
+
+def load_document_ids(generation: Generation) -> list[str]:
+    """Return the id of every document of the generation, ascending; none where its builder kept no files."""
+    try:
+        files = msgspec.json.decode(generation.blob(BLOB), type=_FileIds).files
+    except KeyError:
+        return []
+    return sorted({file.id for file in files.values() if file.id is not None})
+
+
 def load_build_state(generation: Generation) -> BuildState:
     """The generation's ledger; an empty one where its builder kept none."""
     try:

@@ -12,7 +12,7 @@ from flask import Flask, Response, g, request
 from indexer.engine.port import Engine, Generation
 from indexer.originals import ORIGINALS, OriginalStore
 from search_app.settings import Settings
-from search_app.web import errors, routes, urls
+from search_app.web import discovery, errors, routes, urls
 from search_app.web.api import routes as api_routes
 from search_app.web.examples import ExampleCache
 from search_app.web.exports import formats
@@ -21,6 +21,8 @@ from search_app.web.exports.responses import ExportSlots, today
 from search_app.web.i18n import LANGUAGES, translations
 from search_app.web.unanswered import UnansweredLog
 
+# What is answered without an index; None is the endpoint of an address that is not there.
+WITHOUT_GENERATION = {None, "static", "api.openapi_document", *discovery.WITHOUT_GENERATION}
 PACKAGE_DIR = Path(__file__).parent.parent
 
 # Nothing inline, nothing from elsewhere: a mark or a title that smuggled in markup could not run or load anything.
@@ -67,6 +69,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     app.register_blueprint(routes.PAGES)
     app.register_blueprint(export_routes.EXPORTS)
     app.register_blueprint(api_routes.API)
+    app.register_blueprint(discovery.DISCOVERY)
     errors.register(app)
 
     @app.before_request
@@ -74,7 +77,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
         g.words = translations(
             request.args.get("lang", "") if request.args.get("lang") in LANGUAGES else "es"
         )
-        if request.endpoint in (None, "static", "api.openapi_document"):
+        if request.endpoint in WITHOUT_GENERATION:
             return None
         g.generation = engine.current()
         g.etag = _etag(g.generation, cast(str, app.extensions["version"]), _file_version())
@@ -135,6 +138,6 @@ def fingerprint() -> str:
     """Return a digest of all that decides what a page shows: code, templates, words and static files."""
     digest = hashlib.sha256()
     for path in sorted(PACKAGE_DIR.rglob("*")):
-        if path.suffix in {".py", ".html", ".toml", ".css", ".js", ".svg"}:
+        if path.suffix in {".py", ".html", ".xml", ".toml", ".css", ".js", ".svg"}:
             digest.update(path.relative_to(PACKAGE_DIR).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:12]

@@ -15,6 +15,7 @@ from search_app.search.originals import originals, suffix
 from search_app.search.unnumbered_places import UnnumberedPlace, find_unnumbered_places, place_of
 from search_app.web import labels, request_context, urls
 from search_app.web.citation_links import MAX_CITED, CitationLinks
+from search_app.web.document_head import document_head
 from search_app.web.document_html import (
     BLOCKS_PER_SECTION,
     HighlightedBlock,
@@ -31,6 +32,7 @@ from search_app.web.masthead_html import (
     masthead_rows,
     title_html,
 )
+from search_app.web.page_head import PageHead
 from search_app.web.snippet_view import CitingView, citing_views
 
 # Characters of a long page that are sent together.
@@ -80,6 +82,7 @@ class OriginalView:
 class DocumentContext:
     """What `document.html` shows."""
 
+    head: PageHead
     document: Document
     masthead: Masthead
     question: SearchRequest
@@ -148,7 +151,10 @@ def document_context(
     own_keys = [value.key for value in identities.citable_identities(document)]
     citing, citing_total = citation_graph.incoming_citations(generation, own_keys, but=document.id)
     same_session, same_session_total = related_documents.same_session(generation, document)
+    original_files = original_views(generation, document)
+    pdf_address = next((one.href for one in original_files if one.format == "PDF"), "")
     return DocumentContext(
+        head=document_head(document, citations, pdf_address),
         document=document,
         masthead=masthead,
         question=question,
@@ -172,7 +178,7 @@ def document_context(
             for number, anchor in enumerate(hits.anchors[:MAX_HIT_LINKS], 1)
         ],
         official=[(symbol, urls.official_url(symbol)) for symbol in masthead.symbols],
-        originals=original_views(generation, document),
+        originals=original_files,
         cites=cited_views(citations[:MAX_CITED], links, places),
         cites_total=len(citations),
         cites_missing=not all(cited.documents for cited in citations),

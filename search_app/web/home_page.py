@@ -8,9 +8,38 @@ from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from search_app.web import facet_panel, request_context
 from search_app.web.examples import ExampleCache
+from search_app.web.page_head import PageHead, page_head
 
 # The newest documents that are listed.
 MAX_LATEST = 5
+
+
+def home_head() -> PageHead:
+    """Return what the home page says of the site to programs, with how to search it."""
+    words = request_context.current_translations()
+    site = request_context.absolute_url(request_context.home_url())
+    search_address = request_context.absolute_url(request_context.search_url(SearchRequest(text="QUERY")))
+    return page_head(
+        f"{words('site.tagline')}. {words('home.lead')}",
+        "/",
+        linked_data={
+            "@context": "https://schema.org",
+            "@type": "WebSite",
+            "@id": site,
+            "url": site,
+            "name": words("site.name"),
+            "description": words("site.tagline"),
+            "inLanguage": words.lang,
+            "potentialAction": {
+                "@type": "SearchAction",
+                "target": {
+                    "@type": "EntryPoint",
+                    "urlTemplate": search_address.replace("QUERY", "{search_term_string}"),
+                },
+                "query-input": "required name=search_term_string",
+            },
+        },
+    )
 
 
 def home_page() -> str:
@@ -19,6 +48,7 @@ def home_page() -> str:
     words = request_context.current_translations()
     return render_template(
         "home.html",
+        head=home_head(),
         examples=cast(ExampleCache, current_app.extensions["examples"]).of(request_context.generation()),
         facets=facet_panel.facet_views(whole_corpus, words),
         latest=[hit.summary for hit in whole_corpus.hits],

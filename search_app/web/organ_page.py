@@ -12,9 +12,10 @@ from search_app.search import documents
 from search_app.search.response import SearchResponse
 from search_app.search.search import search
 from search_app.search.unnumbered_places import find_unnumbered_places, is_unnumbered, place_of
-from search_app.web import labels, request_context
+from search_app.web import labels, request_context, urls
 from search_app.web.errors import HttpProblem
 from search_app.web.i18n import LANGUAGES, translations
+from search_app.web.page_head import PageHead, page_head
 from search_app.web.symbol_page import as_printed
 
 # Documents of an organ that are read for its meetings and mandates, the newest first.
@@ -72,6 +73,7 @@ def organ_page(generation: Generation, series: str) -> str:
     ]
     return render_template(
         "organ.html",
+        head=organ_head(series),
         series=series,
         meetings=sorted(meetings, key=lambda row: row.start, reverse=True),
         sessions=session_rows(reporting, series),
@@ -94,6 +96,23 @@ def reporting_documents(generation: Generation, series: str) -> tuple[SearchResp
     ids = [hit.summary.id for hit in response.hits]
     loaded = [documents.load_document(generation, id) for id in ids]
     return response, [document for document in loaded if document is not None]
+
+
+def organ_head(series: str) -> PageHead:
+    """Return what the page says of the organ to programs."""
+    words = request_context.current_translations()
+    name = labels.organ_name(words, series)
+    parent = series.rpartition("/")[0]
+    organization = {
+        "@context": "https://schema.org",
+        "@type": "GovernmentOrganization",
+        "name": name,
+        "identifier": series,
+        "url": request_context.absolute_url(request_context.organ_url(series)),
+    }
+    if documents.organ_exists(request_context.generation(), parent):
+        organization["parentOrganization"] = request_context.absolute_url(request_context.organ_url(parent))
+    return page_head(words("head.organ", organ=name), urls.organ_url(series), linked_data=dict(organization))
 
 
 def meeting_row(document: Document, meeting: Meeting) -> MeetingRow:

@@ -7,6 +7,7 @@ from flask import render_template, request
 from indexer.engine.port import Generation
 from search_app.search.corpus_report import CorpusReport, FileReport, corpus_report
 from search_app.web import request_context
+from search_app.web.page_head import current_path_head, default_head
 
 FILES_A_PAGE = 50
 
@@ -35,8 +36,10 @@ def page_of_report(generation: Generation) -> ReportPage | None:
 
 def report_page(generation: Generation, page: ReportPage) -> str:
     """Return the page of the site."""
+    words = request_context.current_translations()
     return render_template(
         "report.html",
+        head=current_path_head(words("head.report")) if page.number == 1 else default_head(),
         page=page,
         report=page.report,
         documents=generation.info.documents,

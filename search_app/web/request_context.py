@@ -121,6 +121,11 @@ def help_url() -> str:
     return "/ayuda" + (f"?lang={current_translations().lang}" if lang_parameter() else "")
 
 
+def search_description_url() -> str:
+    """Return the address of what tells a browser how to search here."""
+    return urls.with_pairs("/opensearch.xml", lang_parameter().items())
+
+
 def report_url(page: int = 1) -> str:
     """Return the address of a page of the report about the corpus."""
     return urls.report_url(page, **lang_parameter())

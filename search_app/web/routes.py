@@ -18,6 +18,7 @@ from search_app.web.exports import routes as export_routes
 from search_app.web.home_page import home_page
 from search_app.web.organ_page import organ_page
 from search_app.web.original import original_response
+from search_app.web.page_head import current_path_head, default_head
 from search_app.web.print_style import print_style
 from search_app.web.report_page import page_of_report, report_page
 from search_app.web.results_page import results_page
@@ -54,6 +55,8 @@ def _shared_context() -> dict[str, object]:
         "t": request_context.current_translations(),
         "here": request_context,
         "labels": labels,
+        # A page that has more to say of itself to programs hands in its own.
+        "head": default_head(),
         "question": SearchRequest(),
         "everything": SearchRequest(),
         "choosing": with_filter,
@@ -80,7 +83,10 @@ def search_route() -> WerkzeugResponse | str:
 
 @PAGES.get("/ayuda")
 def help_route() -> str:
-    return render_template("help.html", lines=[(SearchRequest(text=text), key) for text, key in HELP_QUERIES])
+    head = current_path_head(request_context.current_translations()("help.lead"))
+    return render_template(
+        "help.html", head=head, lines=[(SearchRequest(text=text), key) for text, key in HELP_QUERIES]
+    )
 
 
 @PAGES.get("/help")
