@@ -10,7 +10,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run index test check format bench ranking golden soak hostile opensearch clean
+.PHONY: help run index test check format bench ranking golden soak hostile opensearch ocr clean
 
 help:            ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,11 @@ hostile: $(VENV)/dev.stamp  ## index files that mean no good: how each ends, its
 opensearch: $(VENV)/dev.stamp  ## a trial cluster of OpenSearch on this machine until Ctrl-C (NODES=1|3 OSPORT=)
 	$(BIN)/python -m tests.opensearch --nodes $(NODES) --port $(OSPORT)
 
+ocr: $(VENV)/ocr.stamp  ## install what reads scanned pages; it needs Tesseract's Spanish data too
+	@$(BIN)/python -c 'import sys; from indexer.reading.ocr import data_folder; sys.exit(not data_folder())' || \
+	  { echo "Tesseract's Spanish data is missing: install it with: apt install tesseract-ocr-spa"; exit 1; }
+	@echo "Scanned pages will be read when the index is built: make index"
+
 clean:           ## forget the environment and the index
 	rm -rf $(VENV) $(INDEX)
 
@@ -75,6 +80,10 @@ $(VENV)/run.stamp: requirements.lock | $(VENV)/bin/python
 $(VENV)/dev.stamp: requirements-dev.lock requirements-opensearch.lock $(VENV)/run.stamp | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-opensearch.lock
+	@touch $@
+
+$(VENV)/ocr.stamp: requirements-ocr.lock $(VENV)/run.stamp | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ocr.lock
 	@touch $@
 
 $(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp

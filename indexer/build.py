@@ -24,6 +24,7 @@ from indexer.manifest import MANIFEST_FILENAME as MANIFEST
 from indexer.messages import Message, system_reason
 from indexer.originals import OriginalStore
 from indexer.reading import richness
+from indexer.reading.ocr import ocr_version
 from indexer.records import index_rules, record_rules
 from indexer.sandbox import Bounds
 from indexer.spanish import build_lexicon
@@ -143,7 +144,7 @@ class _BuildRun:
                         BuildState(self.now, self._redirects(ledger, scan))
                     ),
                 },
-                rules={"index_rules": index_rules(), "record_rules": record_rules()},
+                rules={"index_rules": index_rules(), "record_rules": _record_rules()},
                 force=force,
             )
         except EmptyCorpus as error:
@@ -319,6 +320,11 @@ class _BuildRun:
         )
 
 
+def _record_rules() -> str:
+    """Return the fingerprint of what makes a Record here: where pictures can be read, scanned files are read anew."""
+    return "+".join(filter(None, (record_rules(), ocr_version().replace(" ", "-"))))
+
+
 def _reusable_generation(engine: Engine) -> tuple[GenerationInfo | None, BuildState, SignaturaError | None]:
     """The sound generation where its Records may be kept, its ledger in any case, and what is damaged."""
     try:
@@ -328,5 +334,5 @@ def _reusable_generation(engine: Engine) -> tuple[GenerationInfo | None, BuildSt
     except CorruptIndex as damage:
         return None, BuildState(), damage
     ledger = ledgers.load_build_state(generation)
-    kept = generation.info if generation.info.record_rules == record_rules() else None
+    kept = generation.info if generation.info.record_rules == _record_rules() else None
     return kept, ledger, engine.health().damage

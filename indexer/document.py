@@ -124,11 +124,15 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the file. `has_text` is false for a scanned one, whose words no reader of text can see."""
+    """A page of the file. `has_text` is false for a scanned one, whose words no reader of text can see.
+
+    `ocr` is true where the words were read by machine from a picture: some may be wrong.
+    """
 
     number: int  # 1-based
     label: str = ""  # as printed or as the file states it: `iv`, `2`; empty where it states none
     has_text: bool = True
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +338,7 @@ class Document:
     topics: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     derived: Mapping[str, str] = field(default_factory=dict)  # field -> what it was derived from
+    ocr_pages: tuple[int, ...] = ()  # whose words were read by machine from a picture; some may be wrong
 
     @property
     def own_title(self) -> str | None:

@@ -57,7 +57,7 @@ def load_blocks(data: bytes) -> tuple[Block, ...]:
 def to_public_json(document: Document, words: Translations | None = None) -> dict[str, Json]:
     """Return the public shape, its problems worded by `words`, or else in the first of LANGUAGES.
 
-    Every key is present and null or [] where a document lacks it, except `derived`.
+    Every key is present and null or [] where a document lacks it, except `derived` and `ocr_pages`.
     """
     words = words or translations(LANGUAGES[0])
     masthead = document.masthead
@@ -145,6 +145,8 @@ def to_public_json(document: Document, words: Translations | None = None) -> dic
             "sha256": document.source_file.sha256,
         },
     }
+    if document.ocr_pages:
+        shape["ocr_pages"] = list(document.ocr_pages)
     if document.derived:
         shape["derived"] = dict(document.derived)
     return shape

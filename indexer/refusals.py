@@ -6,7 +6,7 @@ from indexer.messages import Message
 # of errors.
 REASONS = {
     "encrypted": ("encrypted",),
-    "scanned": ("only-pictures",),
+    "scanned": ("only-pictures", "unread-pictures"),
     "format": ("no-reader", "to-convert", "old-word", "not-pdf", "not-docx", "binary-format", "binary-data"),
     "damaged": ("damaged", "damaged-part", "unclosed-tags"),
     "empty": ("empty-file", "no-text"),

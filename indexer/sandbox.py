@@ -214,6 +214,15 @@ def _kill(child: _Child) -> None:
 
 # --- in the child ---------------------------------------------------------------------------------------------
 
+# In a child: what it shares with its parent, see `_Child.progress`.
+_shared_progress: Any = None
+
+
+def restart_clock() -> None:
+    """Begin the item's seconds again, for work whose steps have a bound of their own. Elsewhere it does nothing."""
+    if _shared_progress is not None:
+        _shared_progress[1] = time.monotonic()
+
 
 def _run_child(
     connection: Connection,
@@ -227,6 +236,8 @@ def _run_child(
 
     Answer each with ("done", result), ("memory", None) or ("error", exception).
     """
+    global _shared_progress
+    _shared_progress = progress
     with suppress(OSError):
         os.setpgid(0, 0)  # a kill reaches what this process starts, too
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's affair: it ends its children

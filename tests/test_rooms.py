@@ -37,6 +37,7 @@ ROOMS: dict[str, set[str]] = {
         "indexer.messages",
         "indexer.regular_files",
         "indexer.roman",
+        "indexer.sandbox",
         "indexer.settings",
     },
     "indexer.extraction": {
@@ -244,6 +245,7 @@ ONLY = {
     "snowballstemmer": ("indexer.spanish",),
     "Stemmer": ("indexer.spanish",),
     "bs4": ("indexer.reading",),
+    "tesserocr": ("indexer.reading",),
     "markdown_it": ("indexer.reading",),
     "flask": ("search_app.web", "search_app.wsgi"),
     "werkzeug": ("search_app.web",),

@@ -81,6 +81,7 @@ def parse(source: Source, stated: Mapping[str, object] = NOTHING_STATED) -> Docu
         mandates=mandates,
         problems=(*source.problems, *_unparsed_problems(fragments[: parsed.start], parsed.unexplained_lines)),
         derived=derived,
+        ocr_pages=tuple(page.number for page in source.pages if page.ocr and page.has_text),
     )
 
 

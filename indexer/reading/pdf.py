@@ -9,6 +9,8 @@ Word's and the browsers' files say by tags what a paragraph is; where there are 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 
 import pypdfium2 as pdfium
 
@@ -17,8 +19,9 @@ from indexer.errors import UnreadableFile
 from indexer.messages import Message
 from indexer.reading.content import Content
 from indexer.reading.notes import shifted, with_calls
-from indexer.reading.pdf_fonts import mended
-from indexer.reading.pdf_page import CELLS, Element, PageText, page_text
+from indexer.reading.ocr import UnreadPicture, ocr_version, read_picture
+from indexer.reading.pdf_fonts import MAX_CONTENTS, mended, state_of_contents
+from indexer.reading.pdf_page import CELLS, Element, PageText, has_objects, page_picture, page_text
 from indexer.reading.pdf_text import Hyphens, text_of
 from indexer.reading.pdf_zones import Placed, placed
 from indexer.settings import FILE_BOUNDS
@@ -47,14 +50,28 @@ def content_of_pdf(data: bytes) -> Content:
     try:
         pages, more = _pages(document)
         stated = _stated(document)
+        if not any(page.fragments for page in pages):
+            raise _without_text(document, data, len(pages))
     finally:
         document.close()
     problems = (*problems, *more)
-    if not any(page.fragments for page in pages):
-        raise UnreadableFile("only-pictures", file="PDF", pages=len(pages))
     chunks = _chunks(pages)
-    listed = tuple(Page(page.number, page.label, bool(page.fragments)) for page in pages)
+    listed = tuple(Page(page.number, page.label, bool(page.fragments), page.ocr) for page in pages)
     return Content(tuple(chunks), problems, listed, stated)
+
+
+def _without_text(document: pdfium.PdfDocument, data: bytes, pages: int) -> UnreadableFile:
+    """Return why there is no text: the pages are pictures, or PDFium gave up their contents, or they have none."""
+    if any(has_objects(document, index) for index in range(pages)):
+        if ocr_version():
+            return UnreadableFile("unread-pictures", file="PDF", pages=pages)
+        return UnreadableFile("only-pictures", file="PDF", pages=pages)
+    match state_of_contents(data):
+        case "too-large":
+            return UnreadableFile("unpacked-too-large", file="PDF", limit=MAX_CONTENTS >> 20)
+        case "damaged":
+            return UnreadableFile("damaged", file="PDF", format="PDF", reason=NO_PAGES)
+    return UnreadableFile("no-text", file="PDF")
 
 
 def _stated(document: pdfium.PdfDocument) -> dict[str, str]:
@@ -86,12 +103,56 @@ def _pages(document: pdfium.PdfDocument) -> tuple[list[PageText], list[Problem]]
         if characters > MAX_CHARACTERS:
             raise UnreadableFile("too-much-text", file="PDF", limit=MAX_CHARACTERS)
         pages.append(page)
+    if ocr_version():
+        pages, unread = _with_pictures_read(document, pages)
+        problems += unread
     scanned = [page.number for page in pages if not page.fragments]
     if scanned and len(scanned) < len(pages):
-        where = ", ".join(f"{number}" for number in scanned[:10]) + (" ..." if len(scanned) > 10 else "")
-        message = Message("problem.scanned", {"n": len(scanned)})
-        problems.append(Problem("scanned", message, _on_page(where)))
+        message = Message("problem.scanned-no-ocr", {"n": len(scanned)})
+        if ocr_version():
+            message = Message("problem.scanned", {"n": len(scanned)})
+        problems.append(Problem("scanned", message, _on_pages(scanned)))
     return pages, problems
+
+
+def _with_pictures_read(
+    document: pdfium.PdfDocument, pages: Sequence[PageText]
+) -> tuple[list[PageText], list[Problem]]:
+    """Return the pages, those without text read from their pictures, and what is to be said of these."""
+    read: list[PageText] = []
+    by_machine: list[int] = []
+    too_slow: list[int] = []
+    tried = 0
+    for page in pages:
+        picture = None
+        if not page.fragments and tried < FILE_BOUNDS.ocr_pages:
+            with suppress(pdfium.PdfiumError):
+                picture = page_picture(document, page.number - 1)
+        if picture is not None:
+            tried += 1
+            try:
+                page = replace(page, fragments=read_picture(picture), ocr=True)
+            except UnreadPicture:
+                too_slow.append(page.number)
+        if page.ocr and page.fragments:
+            by_machine.append(page.number)
+        read.append(page)
+    problems = []
+    if by_machine:
+        message = Message("problem.read-by-machine", {"n": len(by_machine)})
+        problems.append(Problem("ocr", message, _on_pages(by_machine)))
+    if too_slow:
+        message = Message("problem.ocr-slow", {"n": len(too_slow), "seconds": f"{FILE_BOUNDS.ocr_seconds:g}"})
+        problems.append(Problem("ocr", message, _on_pages(too_slow)))
+    left = sum(not page.fragments and not page.ocr for page in read)
+    if tried == FILE_BOUNDS.ocr_pages and left:
+        problems.append(Problem("ocr", Message("problem.ocr-pages", {"limit": str(FILE_BOUNDS.ocr_pages)})))
+    return read, problems
+
+
+def _on_pages(numbers: Sequence[int]) -> Message:
+    """Return the place of pages, the first ten named."""
+    return _on_page(", ".join(map(str, numbers[:10])) + (" ..." if len(numbers) > 10 else ""))
 
 
 def _on_page(pages: int | str) -> Message:

@@ -15,10 +15,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, Literal
 
 import pypdfium2 as pdfium
 from pypdf import PdfReader, PdfWriter
+from pypdf.errors import LimitReachedError
+from pypdf.filters import ZLIB_MAX_OUTPUT_LENGTH
 from pypdf.generic import IndirectObject, NameObject, StreamObject
 
 from indexer.document import Problem
@@ -30,6 +33,7 @@ LEAST = 8  # glyphs that keep the order, for the order to be believed
 SHARE = 0.8  # of the glyphs
 MAX_MAP = 200_000  # bytes of a map; Chinese ones have 150,000
 MAX_FONTS = 500
+MAX_CONTENTS = ZLIB_MAX_OUTPUT_LENGTH  # bytes of a page's contents, unpacked, that pypdf reads
 MAX_FONT_PAGES = 300  # a font first met after so many pages stays as it is
 SAMPLE_PAGES = 10
 MOST_WRONG = 5  # words with a capital within them
@@ -84,6 +88,28 @@ def mended(data: bytes) -> tuple[bytes, tuple[Problem, ...]]:
     except Exception:
         # pypdf trips over files that PDFium reads: those are read as they are.
         return data, ()
+
+
+def state_of_contents(data: bytes) -> Literal["too-large", "damaged", "read"]:
+    """Return whether the contents of the first pages are more than MAX_CONTENTS bytes once unpacked, or not there."""
+    try:
+        pages = list(islice(PdfReader(io.BytesIO(data), strict=False).pages, SAMPLE_PAGES))
+    except MemoryError:
+        raise
+    except Exception:
+        return "damaged"
+    for page in pages:
+        try:
+            contents = page.get_contents()
+            if contents is not None and len(contents.get_data()) > MAX_CONTENTS:
+                return "too-large"
+        except LimitReachedError:
+            return "too-large"
+        except MemoryError:
+            raise
+        except Exception:
+            return "damaged"
+    return "read"
 
 
 def _fonts(reader: PdfReader) -> Iterator[Any]:

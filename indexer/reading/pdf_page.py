@@ -17,6 +17,9 @@ MAX_CHARACTERS = FILE_BOUNDS.pdf_page_characters  # of a page
 MAX_TAG_DEPTH = 60
 MAX_TAGS = 50_000  # looked at for one page
 MAX_GAP_IN_TAGS = 500  # tags of other pages between two of one page
+PICTURE_DOTS = 300  # per inch: what Tesseract asks for
+LEAST_DOTS = 100  # of a page so large that MAX_PIXELS gives it fewer, no letter can be told
+MAX_PIXELS = 30_000_000  # of a picture, a byte each; a page of A4 has 9 million
 HYPHEN = "\u00ad"  # stands for the hyphen at a line's end, which may be the word's own
 SOFT_HYPHEN = "\u2010"  # stands for one that only the line's end asked for
 # PDFium's own signs for the first, and what browsers print for the second.
@@ -78,6 +81,18 @@ class PageText:
     fragments: tuple[Fragment, ...]
     tagged: bool
     cut: bool = False  # more letters than are read
+    ocr: bool = False  # read from a picture of the page
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page as it looks: a byte of grey for each pixel, row by row; `stride` bytes from row to row."""
+
+    pixels: bytes
+    width: int
+    height: int
+    stride: int
+    dots_per_inch: float
 
 
 def page_text(document: pdfium.PdfDocument, index: int) -> PageText:
@@ -94,6 +109,38 @@ def page_text(document: pdfium.PdfDocument, index: int) -> PageText:
             textpage.close()
         label = document.get_page_label(index)
         return PageText(index + 1, label, width, height, fragments, bool(elements), letters.cut)
+    finally:
+        page.close()
+
+
+def has_objects(document: pdfium.PdfDocument, index: int) -> bool:
+    """Return whether anything is drawn on the page at `index` (0-based): a picture, if it has no text."""
+    try:
+        page = document[index]
+    except pdfium.PdfiumError:
+        return False
+    try:
+        return int(raw.FPDFPage_CountObjects(page.raw)) > 0
+    finally:
+        page.close()
+
+
+def page_picture(document: pdfium.PdfDocument, index: int) -> Picture | None:
+    """Return the page at `index` (0-based) as it looks; None where it is blank. Raises PdfiumError."""
+    page = document[index]
+    try:
+        if raw.FPDFPage_CountObjects(page.raw) <= 0:
+            return None
+        width, height = page.get_size()
+        inches = (width / 72) * (height / 72)
+        dots = min(PICTURE_DOTS, (MAX_PIXELS / inches) ** 0.5) if inches > 0 else 0
+        if dots < LEAST_DOTS:
+            return None
+        bitmap = page.render(scale=dots / 72, grayscale=True, may_draw_forms=False)
+        try:
+            return Picture(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, dots)
+        finally:
+            bitmap.close()
     finally:
         page.close()
 

@@ -88,6 +88,7 @@ class DocumentContext:
     question: SearchRequest
     title: Markup
     title_derived: str  # from what; empty for a title that the text states
+    ocr: str  # which pages were read by machine, in a sentence; empty where none was
     name: str
     cite: str
     # What stands above the title, and the two lines below it.
@@ -160,6 +161,9 @@ def document_context(
         question=question,
         title=title,
         title_derived=derivation(document, "title"),
+        ocr=words("document.ocr", n=len(document.ocr_pages), pages=labels.page_ranges(document.ocr_pages))
+        if document.ocr_pages
+        else "",
         name=labels.name(words, masthead),
         cite=labels.cite(words, masthead),
         byline=labels.byline(words, replace(masthead, session=None)),

@@ -152,6 +152,17 @@ def _as_printed(words: Translations, number: str) -> str:
     return words("anchor.list_mark", mark=number)
 
 
+def page_ranges(pages: Sequence[int]) -> str:
+    """Return ascending pages as one lists them: '1-5, 7'."""
+    ranges: list[list[int]] = []
+    for page in pages:
+        if ranges and page == ranges[-1][-1] + 1:
+            ranges[-1][1:] = [page]
+        else:
+            ranges.append([page])
+    return ", ".join("-".join(map(str, ends)) for ends in ranges)
+
+
 def note_mark(rest: str) -> str:
     """'1' -> '1'; 'a2' -> '**': asterisk notes are counted in their anchors."""
     return "*" * int(rest[1:]) if re.fullmatch(r"a\d", rest) else rest

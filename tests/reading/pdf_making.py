@@ -1,6 +1,9 @@
 """A PDF of lines at given places, written by hand: what a test says is all that is in it."""
 
+import zlib
 from collections.abc import Iterable, Sequence
+
+import pypdfium2 as pdfium
 
 Line = tuple[float, float, str] | tuple[float, float, str, str, float]  # left, from the top, text, font, size
 
@@ -50,3 +53,27 @@ def _drawn(lines: Sequence[Line]) -> Iterable[str]:
         font, size = line[3:] if len(line) == 5 else ("roman", 10.0)
         words = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
         yield f"BT /{font} {size} Tf {left} {HEIGHT - top} Td ({words}) Tj ET"
+
+
+def scanned(data: bytes, dots: int = 200) -> bytes:
+    """The pages of a PDF as pictures of themselves, so many dots an inch: no letter of it is left as text."""
+    document = pdfium.PdfDocument(data)
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
+    kids = []
+    for page in document:
+        bitmap = page.render(scale=dots / 72, grayscale=True)
+        width, height = page.get_size()
+        rows = bitmap.to_numpy()[:, : bitmap.width].tobytes()
+        picture = zlib.compress(rows).hex() + ">"
+        size = f"/Width {bitmap.width} /Height {bitmap.height} /ColorSpace /DeviceGray /BitsPerComponent 8"
+        packing = f"/Filter [/ASCIIHexDecode /FlateDecode] /Length {len(picture)}"
+        objects.append(f"<< /Subtype /Image {size} {packing} >>\nstream\n{picture}\nendstream")
+        drawn = f"q {width} 0 0 {height} 0 0 cm /I Do Q"
+        objects.append(f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream")
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}]"
+            f" /Resources << /XObject << /I {len(objects) - 1} 0 R >> >> /Contents {len(objects)} 0 R >>"
+        )
+        kids.append(f"{len(objects)} 0 R")
+    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
+    return written(objects)
