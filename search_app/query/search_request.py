@@ -167,6 +167,12 @@ def with_filter(request: SearchRequest, facet: str, value: str) -> SearchRequest
     return replace(request, chosen={**request.chosen, facet: (*request.chosen.get(facet, ()), value)})
 
 
+def with_excluded(request: SearchRequest, facet: str, value: str) -> SearchRequest:
+    """Return the request with the value excluded, and no longer chosen."""
+    request = without_filter(request, facet, value)
+    return replace(request, excluded={**request.excluded, facet: (*request.excluded.get(facet, ()), value)})
+
+
 def without_filter(request: SearchRequest, facet: str, value: str) -> SearchRequest:
     """Return the request with the value neither chosen nor excluded."""
 

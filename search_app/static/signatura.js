@@ -138,7 +138,7 @@ let shown = location.pathname + location.search;
 async function show(address, push) {
   const region = document.getElementById("lista");
   const focused = document.activeElement?.id;
-  const opened = [...region.querySelectorAll("details[open]")].map((one) => one.closest("fieldset").id);
+  const opened = [...region.querySelectorAll(".facet details[open]")].map((one) => `${one.closest(".facet").id}"] .${one.className}`);
   const facets = document.getElementById("filtros")?.scrollTop;
   region.setAttribute("aria-busy", "true");
   try {
@@ -158,7 +158,10 @@ async function show(address, push) {
       region.replaceChildren(...fresh.childNodes);
     }
     shown = address;
-    for (const id of opened) region.querySelector(`#${CSS.escape(id)} details`)?.setAttribute("open", "");
+    for (const place of opened) region.querySelector(`[id="${place}`)?.setAttribute("open", "");
+    const fields = "#buscar input[type=hidden]";
+    for (const field of document.querySelectorAll(fields)) field.remove();
+    document.getElementById("buscar").append(...page.querySelectorAll(fields));
     if (facets !== undefined && document.getElementById("filtros")) document.getElementById("filtros").scrollTop = facets;
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     announce(said);
@@ -182,16 +185,12 @@ function announce(words) {
 }
 
 if (document.getElementById("lista")) {
-  document.addEventListener("change", (event) => {
-    const box = event.target;
-    if (!box.matches?.('.facet input[type="checkbox"]')) return;
-    if (box.checked) {
-      // To choose and to exclude a value at once means nothing.
-      const row = box.closest("li");
-      for (const other of row.querySelectorAll("input")) if (other !== box) other.checked = false;
-    }
-    const pairs = [...new FormData(box.form)].filter(([name, value]) => value !== "" || name === "q");
-    show(`${new URL(box.form.action).pathname}?${new URLSearchParams(pairs)}`, true);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("#filtros a[href^='/'], .chips a");
+    // A click that opens a tab or a window is the browser's.
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    show(link.pathname + link.search, true);
   });
   addEventListener("popstate", () => {
     // A step within the page (to the filters and back) comes here too.

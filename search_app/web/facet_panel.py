@@ -1,41 +1,76 @@
-"""The facets of a response as the page shows them: labelled, in order, and the less common values behind 'más'."""
+"""The facets of a response as the page shows them: labelled, in order, as trees, each value with the links it needs."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from search_app.query.search_request import SearchRequest, without_filter
+from search_app.query.search_request import SearchRequest, with_excluded, with_filter, without_filter
 from search_app.search.response import FacetValue, SearchResponse
-from search_app.web import labels
+from search_app.web import labels, request_context
 from search_app.web.i18n import Translations
 
-MAX_VALUES_SHOWN = 6  # values shown before 'más'; chosen and excluded ones are always shown
-MAX_YEARS_SHOWN = 14  # a histogram cut short says nothing
-SINGLE_VALUED = {
-    "year": "count.undated",
-    "session": "count.sessionless",
-}  # of these a document has at most one value
+# Values shown before 'más'. Chosen and excluded ones are always shown.
+MAX_VALUES_SHOWN = 6
+# Years of one list: those of half a century. A list of years has no holes.
+MAX_YEARS_SHOWN = 50
+# Of these a document has at most one value.
+SINGLE_VALUED = {"year": "count.undated", "session": "count.sessionless"}
+# Of these a value is below another whose code it begins with: a group below its Conference.
+TREES = frozenset(("organ",))
 
 
 @dataclass(frozen=True, slots=True)
 class FacetValueView:
+    """A value with its number of documents.
+
+    `url` chooses it, or takes back that it is chosen or excluded; '' for a year without documents. `exclude_url`
+    excludes it, '' where it is excluded already. `share` is 0 to 100, of the facet's largest count.
+    """
+
     value: str
     label: str
     count: int
     chosen: bool
     excluded: bool
-    share: int  # 0-100, of the facet's largest count
+    share: int
+    url: str
+    exclude_url: str
+    # Those below it: shown at once, and behind a fold.
+    children: tuple["FacetValueView", ...] = ()
+    more_children: tuple["FacetValueView", ...] = ()
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether it, or a value below it, is chosen or excluded."""
+        return (
+            self.chosen
+            or self.excluded
+            or any(child.is_touched for child in (*self.children, *self.more_children))
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class FacetView:
-    """One fieldset: `rows` at once, `more` behind a fold; `bars` when the counts are drawn."""
+    """One group: `rows` at once, `more` behind a fold; `bars` when the counts are drawn.
+
+    `note` says how many of the documents found have no value here.
+    """
 
     facet: str
     label: str
     rows: tuple[FacetValueView, ...]
     more: tuple[FacetValueView, ...]
     bars: bool
-    note: str = ""  # how many of the documents found have no value here
+    note: str = ""
+
+    @property
+    def values(self) -> tuple[FacetValueView, ...]:
+        """Every value with documents, those below another behind it."""
+        return tuple(
+            value
+            for row in (*self.rows, *self.more)
+            for value in (row, *row.children, *row.more_children)
+            if value.count
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +86,7 @@ class ActiveFilter:
 def facet_views(answer: SearchResponse, words: Translations) -> tuple[FacetView, ...]:
     """Return a view of each facet that has a value to choose."""
     return tuple(
-        _group(facet, values, words, _note(answer, facet, values, words))
+        _group(answer, facet, values, words, _note(answer, facet, values, words))
         for facet, values in answer.facets.items()
         if values
     )
@@ -65,27 +100,77 @@ def _note(answer: SearchResponse, facet: str, values: Sequence[FacetValue], word
     return words(SINGLE_VALUED[facet], n=left) if left > 0 else ""
 
 
-def _group(facet: str, values: Sequence[FacetValue], words: Translations, note: str) -> FacetView:
+def _group(
+    answer: SearchResponse, facet: str, values: Sequence[FacetValue], words: Translations, note: str
+) -> FacetView:
     most = max(value.count for value in values) or 1
     rows = [
-        FacetValueView(
-            value.value,
-            labels.facet_value(words, facet, value.value),
-            value.count,
-            value.chosen,
-            value.excluded,
-            round(100 * value.count / most),
-        )
-        for value in labels.in_order(words, facet, values)
+        _value_view(answer.question, facet, value, words, most)
+        for value in labels.in_order(words, facet, _without_holes(facet, values))
     ]
+    if facet in TREES:
+        rows = _as_tree(rows)
     most_shown = MAX_YEARS_SHOWN if facet == "year" else MAX_VALUES_SHOWN
-    # The fold itself takes a line, so that it hides two values at least.
-    limit = most_shown if len(rows) > most_shown + 1 else len(rows)
-    shown = [row for place, row in enumerate(rows) if place < limit or row.chosen or row.excluded]
-    more = [row for row in rows if row not in shown]
-    return FacetView(
-        facet, words(f"facet.{facet}"), tuple(shown), tuple(more), bars=facet == "year", note=note
+    shown, more = _folded(rows, most_shown)
+    return FacetView(facet, words(f"facet.{facet}"), shown, more, bars=facet == "year", note=note)
+
+
+def _value_view(
+    question: SearchRequest, facet: str, value: FacetValue, words: Translations, most: int
+) -> FacetValueView:
+    is_touched = value.chosen or value.excluded
+    change = without_filter if is_touched else with_filter
+    return FacetValueView(
+        value.value,
+        labels.facet_value(words, facet, value.value),
+        value.count,
+        value.chosen,
+        value.excluded,
+        round(100 * value.count / most),
+        request_context.search_url(change(question, facet, value.value)) if value.count or is_touched else "",
+        request_context.search_url(with_excluded(question, facet, value.value))
+        if value.count and not value.excluded
+        else "",
     )
+
+
+def _without_holes(facet: str, values: Sequence[FacetValue]) -> list[FacetValue]:
+    """Return the values, of years with all that lie between the first and the last."""
+    years = {int(value.value) for value in values if facet == "year" and value.value.isdecimal()}
+    if not years or max(years) - min(years) >= MAX_YEARS_SHOWN:
+        return list(values)
+    holes = sorted(set(range(min(years), max(years))) - years)
+    return [*values, *(FacetValue(str(year), 0, False, False) for year in holes)]
+
+
+def _as_tree(rows: Sequence[FacetValueView]) -> list[FacetValueView]:
+    """Return the rows with each below the one whose code it begins with, as CTOC/COP/WG.4 is below CTOC/COP.
+
+    All that is below a root is one list: of a group's own groups there are none.
+    """
+    roots = {row.value: row for row in rows if not any(_is_below(row, other) for other in rows)}
+    children: Mapping[str, list[FacetValueView]] = {root: [] for root in roots}
+    for row in rows:
+        if row.value not in roots:
+            children[next(root for root in roots if _is_below(row, roots[root]))].append(row)
+    trees = []
+    for value, row in roots.items():
+        shown, more = _folded(children[value], MAX_VALUES_SHOWN)
+        trees.append(replace(row, children=shown, more_children=more))
+    return trees
+
+
+def _is_below(row: FacetValueView, other: FacetValueView) -> bool:
+    return row.value.startswith(other.value + "/")
+
+
+def _folded(
+    rows: Sequence[FacetValueView], most_shown: int
+) -> tuple[tuple[FacetValueView, ...], tuple[FacetValueView, ...]]:
+    """Return the rows that are shown at once, and the others. The fold itself takes a line: it hides two at least."""
+    limit = most_shown if len(rows) > most_shown + 1 else len(rows)
+    shown = tuple(row for place, row in enumerate(rows) if place < limit or row.is_touched)
+    return shown, tuple(row for row in rows if row not in shown)
 
 
 def active_filters(question: SearchRequest, words: Translations) -> tuple[ActiveFilter, ...]:

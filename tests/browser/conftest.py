@@ -18,6 +18,9 @@ from tests.browser.driving import Browser
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 HERE = Path(__file__).parent
+MOUSE = (
+    "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
+)
 MEANT = ("404 (NOT FOUND)", "422 (UNPROCESSABLE ENTITY)")  # what the console says of our own error pages
 
 
@@ -43,6 +46,14 @@ def chromium(address: str) -> Iterator[Browser]:
             pytest.fail(f"the browser tests need {missing}: apt install chromium chromium-driver")
         pytest.skip(f"no browser tests: {missing} is missing (apt install chromium chromium-driver)")
     with driving.chromium(address) as browser:
+        yield browser
+
+
+@pytest.fixture
+def hovering(chromium: Browser) -> Iterator[Browser]:
+    """A window of a machine with a mouse: a headless one has nothing to point with."""
+    with driving.chromium(chromium.address, MOUSE) as browser:
+        browser.sized(1280)
         yield browser
 
 

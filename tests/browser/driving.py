@@ -106,12 +106,12 @@ class Browser:
 
 
 @contextmanager
-def chromium(address: str) -> Iterator[Browser]:
+def chromium(address: str, *more_options: str) -> Iterator[Browser]:
     """A fresh Chromium with a profile of its own, gone afterwards."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         options = webdriver.ChromeOptions()
         options.binary_location = CHROMIUM
-        for option in (*OPTIONS, f"--user-data-dir={profile}"):
+        for option in (*OPTIONS, *more_options, f"--user-data-dir={profile}"):
             options.add_argument(option)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         driver = webdriver.Chrome(options=options, service=Service(DRIVER))

@@ -163,59 +163,92 @@ def test_an_empty_question_browses_the_whole_corpus(client: FlaskClient) -> None
     assert words(one(soup, "h1")) == "Todos los documentos"
 
 
-def test_every_count_of_a_facet_is_the_total_after_choosing_only_that_value(client: FlaskClient) -> None:
+def test_every_count_of_a_facet_is_the_total_of_where_its_link_leads(client: FlaskClient) -> None:
     for question in ("", "asistencia+tecnica", "trata"):
-        soup = page(client, f"/?q={question}")
-        rows = soup.select(".facet li")
-        assert len(rows) > 10
-        for row in rows:
-            box = row.select("input")[0]
-            chosen = page(client, f"/?q={question}&{box['name']}={quote(str(box['value']))}")
-            assert one(chosen, "#total").text.split()[0] == one(row, ".count [aria-hidden]").text
+        values = page(client, f"/?q={question}").select(".facet a.value")
+        assert len(values) > 10
+        for value in values:
+            chosen = page(client, str(value["href"]))
+            assert one(chosen, "#total").text.split()[0] == one(value, ".count [aria-hidden]").text
+            assert one(chosen, f'[id="{value["id"]}"]')["aria-current"] == "true"
 
 
 def test_choosing_a_session_leaves_its_document_and_the_choice_can_be_taken_back(client: FlaskClient) -> None:
     soup = page(client, "/?q=asistencia+tecnica&session=12")
     assert len(soup.select("article.hit")) == 1
-    assert one(soup, "#f-session-12").has_attr("checked")
-    chip = one(soup, ".chips a")
+    value, chip = one(soup, "#f-session-12"), one(soup, ".chips a")
+    assert value["aria-current"] == "true"
+    assert words(value).startswith("Quitar: 12º período de sesiones")
     assert words(chip).startswith("Quitar: 12º período de sesiones")
-    assert chip["href"] == "/?q=asistencia+tecnica"
+    assert chip["href"] == value["href"] == "/?q=asistencia+tecnica"
 
 
 def test_an_excluded_value_is_shown_as_such_and_leaves_the_others(client: FlaskClient) -> None:
     soup = page(client, "/?q=asistencia+tecnica&kind=-resolucion")
     assert one(soup, "#total").text.startswith("3 ")
-    assert one(soup, "#x-kind-resolucion").has_attr("checked")
-    assert "excluded" in one(soup, "li:has(#x-kind-resolucion)")["class"]
+    assert "excluded" in one(soup, "li:has(> #f-kind-resolucion)")["class"]
+    assert one(soup, "#f-kind-resolucion")["href"] == "/?q=asistencia+tecnica"
+    assert not soup.select("#x-kind-resolucion")  # it is excluded already
     assert words(one(soup, ".chips")).startswith("Quitar: sin Resolución")
 
 
-def test_every_filter_is_a_form_control_with_a_label_and_the_form_keeps_the_rest(client: FlaskClient) -> None:
-    soup = page(client, "/?q=trata&order=date&size=20&symbol=CTOC/COP/*&lang=en")
-    form = one(soup, "form#buscar")
-    kept = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
-    assert kept == {"symbol": "CTOC/COP/*", "order": "date", "size": "20", "lang": "en"}
-    for box in soup.select(".facet input"):
-        assert box["form"] == "buscar"
-        assert one(soup, f'label[for="{box["id"]}"]').get_text(strip=True)
+def test_a_value_has_one_link_and_a_button_that_excludes_it_which_a_menu_has_too(client: FlaskClient) -> None:
+    soup = page(client, "/?q=asistencia+tecnica&order=date")
+    row = one(soup, "li:has(> #f-kind-nota)")
+    links = {str(a["class"][0]): a["href"] for a in row.select("a")}
+    assert links == {
+        "value": "/?q=asistencia+tecnica&kind=nota&order=date",
+        "exclude": "/?q=asistencia+tecnica&kind=-nota&order=date",
+    }
+    assert words(one(row, "a.exclude")) == "Excluir: Nota"
+    menu = one(soup, "#facet-kind details.excluding")
+    assert {a.text: a["href"] for a in menu.select("a")}["Nota"] == links["exclude"]
+
+
+def test_another_question_keeps_the_filters_and_the_rest(client: FlaskClient) -> None:
+    soup = page(
+        client, "/?q=trata&order=date&size=20&symbol=CTOC/COP/*&lang=en&kind=nota&kind=-otro&session=12"
+    )
+    fields = one(soup, "form#buscar").select("input[type=hidden]")
+    assert [(field["name"], field["value"]) for field in fields] == [
+        ("symbol", "CTOC/COP/*"),
+        ("session", "12"),
+        ("kind", "nota"),
+        ("kind", "-otro"),
+        ("order", "date"),
+        ("size", "20"),
+        ("lang", "en"),
+    ]
 
 
 def test_long_facets_are_cut_and_a_chosen_value_is_never_behind_the_fold(client: FlaskClient) -> None:
     facet = one(page(client, "/?q="), "#facet-topic")
-    shown = [box["value"] for box in facet.select("fieldset > ul > li > input")]
-    folded = [box["value"] for box in facet.select("details li > input")]
+    shown = [a["id"] for a in facet.select("section > ul > li > a.value")]
+    folded = [a["id"] for a in facet.select("details.fold a.value")]
     assert len(shown) == 6 and len(folded) > 1
-    assert words(one(facet, "summary")).startswith(f"{len(folded)} más")
-    last = folded[-1]
-    again = one(page(client, f"/?q=&topic={last}"), "#facet-topic")
-    assert last in [box["value"] for box in again.select("fieldset > ul > li > input")]
+    assert words(one(facet, "details.fold summary")).startswith(f"{len(folded)} más")
+    last = str(folded[-1])
+    again = one(page(client, f"/?q=&topic={last.removeprefix('f-topic-')}"), "#facet-topic")
+    assert last in [a["id"] for a in again.select("section > ul > li > a.value")]
 
 
-def test_years_are_a_list_with_bars_as_long_as_their_counts(client: FlaskClient) -> None:
-    rows = one(page(client, "/?q="), "#facet-year").select("li")
-    assert [one(row, ".name").text for row in rows] == ["2024", "2018", "2014", "2009"]
-    assert all(one(row, "rect")["width"] == "100" for row in rows)
+def test_an_organ_stands_below_its_conference(client: FlaskClient) -> None:
+    facet = one(page(client, "/?q="), "#facet-organ")
+    (root,) = facet.select("section > ul > li")
+    assert one(root, ":scope > a.value .name").text == "Conferencia de las Partes"
+    groups = {str(a["id"]) for a in root.select(":scope > ul > li > a.value")}
+    assert groups == {f"f-organ-CTOC/COP/WG.{number}" for number in (2, 3, 4, 6, 7)}
+
+
+def test_years_are_a_list_without_holes_with_bars_as_long_as_their_counts(client: FlaskClient) -> None:
+    rows = one(page(client, "/?q="), "#facet-year").select("section > ul > li")
+    assert [one(row, ".name").text for row in rows] == [str(year) for year in range(2024, 2008, -1)]
+    documents = {one(row, ".name").text: one(row, "rect")["width"] for row in rows if row.select("a")}
+    assert documents == dict.fromkeys(("2024", "2018", "2014", "2009"), "100")
+    empty = [row for row in rows if not row.select("a")]
+    assert {(one(row, "rect")["width"], one(row, ".count [aria-hidden]").text) for row in empty} == {
+        ("0", "0")
+    }
 
 
 def test_order_page_size_and_pages_are_links_that_keep_the_question(client: FlaskClient) -> None:
