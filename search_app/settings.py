@@ -28,6 +28,7 @@ class Settings:
     request_bytes: int = 16_384
     request_seconds: int = 10  # from the connection, or the answer before, to the request's last byte
     answer_seconds: int = 120  # from the answer's first byte to its last one taken by the client
+    answer_cache_bytes: int = 16_000_000  # of answers that are kept for who asks the same
     stop_seconds: int = 20  # from SIGTERM to the end, whatever is still being answered
     unanswered: Path | None = None  # a CSV file for questions that found nothing; None keeps none
     unanswered_bytes: int = 10_000_000  # of that file at most; about 100,000 questions
@@ -52,6 +53,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         request_bytes=_number(environ, "REQUEST_BYTES", default.request_bytes, low=1_024),
         request_seconds=_number(environ, "REQUEST_SECONDS", default.request_seconds),
         answer_seconds=_number(environ, "ANSWER_SECONDS", default.answer_seconds),
+        answer_cache_bytes=_number(environ, "ANSWER_CACHE_BYTES", default.answer_cache_bytes, low=0),
         stop_seconds=_number(environ, "STOP_SECONDS", default.stop_seconds, low=2),
         unanswered=Path(unanswered) if (unanswered := environ.get("SIGNATURA_UNANSWERED")) else None,
         unanswered_bytes=_number(environ, "SIGNATURA_UNANSWERED_BYTES", default.unanswered_bytes),

@@ -4,20 +4,23 @@ Nothing here is set up on import; `create_app` makes a fresh application each ti
 """
 
 import hashlib
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 from flask import Flask, Response, g, request
 
-from indexer.engine.port import Engine, Generation
+from indexer.engine.port import Engine
 from indexer.originals import ORIGINALS, OriginalStore
 from search_app.settings import Settings
-from search_app.web import discovery, errors, routes, urls
+from search_app.web import discovery, errors, http_cache, routes, urls
+from search_app.web.answer_cache import AnswerCache
 from search_app.web.api import routes as api_routes
+from search_app.web.compression import compress
 from search_app.web.examples import ExampleCache
-from search_app.web.exports import formats
 from search_app.web.exports import routes as export_routes
-from search_app.web.exports.responses import ExportSlots, today
+from search_app.web.exports.responses import ExportSlots
 from search_app.web.i18n import LANGUAGES, translations
 from search_app.web.unanswered import UnansweredLog
 
@@ -38,16 +41,16 @@ SECURITY_HEADERS = {
 }
 
 
-# The addresses at which an Accept header chooses between a page and a file.
-NEGOTIATED = frozenset(
-    {
-        "pages.search_route",
-        "pages.symbol_route",
-        "pages.organ_route",
-        "exports.search_address_route",
-        "exports.citation_route",
-    }
-)
+# Any page of any site may read what is for programs: it is public, and the same for all who ask.
+CORS_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Expose-Headers": "Content-Disposition, ETag, Last-Modified, Link, Retry-After",
+    "Access-Control-Max-Age": "86400",
+}
+# What tells of this moment.
+NEVER_CACHED = frozenset({"api.healthz"})
 
 
 def create_app(engine: Engine, settings: Settings) -> Flask:
@@ -58,7 +61,9 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["engine"] = engine
     app.extensions["settings"] = settings
-    app.extensions["version"] = fingerprint()
+    program = program_info()
+    app.extensions["version"] = program.version
+    app.extensions["answers"] = AnswerCache(settings.answer_cache_bytes)
     app.extensions["originals"] = OriginalStore(settings.index / ORIGINALS)
     app.extensions["examples"] = ExampleCache()
     # A long list may keep a thread for minutes: half of them stay free for pages.
@@ -80,64 +85,62 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
         if request.endpoint in WITHOUT_GENERATION:
             return None
         g.generation = engine.current()
-        g.etag = _etag(g.generation, cast(str, app.extensions["version"]), _file_version())
-        # `*` asks whether there is anything at all, which only the view knows.
-        held = request.if_none_match
-        if request.endpoint != "api.healthz" and not held.star_tag and held.contains_weak(g.etag):
+        facts = g.generation.info
+        if request.endpoint in NEVER_CACHED:
+            return None
+        g.etag = http_cache.etag(facts, program.version)
+        g.last_modified = http_cache.last_modified(facts, program.changed)
+        if http_cache.not_modified(g.last_modified):
             # The page would be the same to the last byte: say so before making it.
-            return _tagged(Response(status=304))
-        return None
+            return Response(status=304)
+        return http_cache.cached_response()
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
-        if request.endpoint in NEGOTIATED:
+        if request.endpoint in http_cache.NEGOTIATED:
             response.vary.add("Accept")
+        if errors.is_for_programs():
+            for name, value in CORS_HEADERS.items():
+                response.headers.setdefault(name, value)
         if response.location:
             # The router's own redirects name the host that the client named.
             response.location = urls.without_host(response.location)
         if request.endpoint == "static" and response.status_code == 200:
             # Their addresses carry the version, so they never change.
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        elif response.status_code == 200 and "etag" in g and request.endpoint != "api.healthz":
-            _tagged(response)
+        elif response.status_code in (200, 304) and "etag" in g:
+            response.set_etag(g.etag, weak=True)
+            response.last_modified = g.last_modified
+            response.headers["Cache-Control"] = "no-cache"
         else:
             response.headers.setdefault(
                 "Cache-Control", "no-store" if response.status_code >= 400 else "no-cache"
             )
+        compress(request, response)
+        if "etag" in g:
+            http_cache.keep(response)
         return response
 
     return app
 
 
-def _tagged(response: Response) -> Response:
-    response.set_etag(g.etag, weak=True)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+@dataclass(frozen=True, slots=True)
+class ProgramInfo:
+    """All that decides what a page shows: a digest of it, and when it last changed."""
+
+    version: str
+    changed: datetime
 
 
-def _file_version() -> str:
-    """Return what the answer depends on besides its address where a file is asked for: its format and the day."""
-    accepted = None
-    if request.endpoint in NEGOTIATED:
-        accepted = formats.accepted_format(request.accept_mimetypes, formats.ALL)
-    _, named = formats.split_ending(request.path, formats.ALL)
-    # A file says on which day it was made.
-    return f"{accepted.media_types[0] if accepted else ''} {today()}" if accepted or named else ""
-
-
-def _etag(generation: Generation, version: str, file_version: str) -> str:
-    """Return the tag of an answer: of the generation, the program and what is asked, since there are no cookies."""
-    facts = generation.info
-    identity = "\n".join((facts.generation, facts.built, version, request.full_path, file_version))
-    return hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:24]
-
-
-def fingerprint() -> str:
-    """Return a digest of all that decides what a page shows: code, templates, words and static files."""
+def program_info() -> ProgramInfo:
+    """Read the code, templates, words and static files of the application."""
     digest = hashlib.sha256()
+    changed = 0.0
     for path in sorted(PACKAGE_DIR.rglob("*")):
         if path.suffix in {".py", ".html", ".xml", ".toml", ".css", ".js", ".svg"}:
             digest.update(path.relative_to(PACKAGE_DIR).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
+            changed = max(changed, path.stat().st_mtime)
+    # A date of the future would be no date of a change.
+    return ProgramInfo(digest.hexdigest()[:12], datetime.fromtimestamp(min(changed, time.time()), UTC))

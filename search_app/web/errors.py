@@ -20,7 +20,7 @@ from search_app.query.limits import QueryLimit
 from search_app.query.search_request import SearchRequest
 from search_app.web import labels, request_context
 from search_app.web.api.shapes import ProblemJson
-from search_app.web.exports.formats import ALL, split_ending
+from search_app.web.exports.formats import ALL, accepted_format, split_ending
 
 PROBLEM = "application/problem+json"
 
@@ -102,6 +102,12 @@ def register(app: Flask) -> None:
 
 def _plain(known: int, kind: str, cause: str, status: int | None = None) -> HttpProblem:
     return HttpProblem(status or known, kind, f"error.heading_{known}", f"error.text_{known}", cause)
+
+
+def is_for_programs() -> bool:
+    """Return whether this request's address, or what it accepts, is for programs."""
+    accepted = accepted_format(request.accept_mimetypes, ALL) if request.blueprint != "api" else None
+    return asks_for_json(request.path) or accepted is not None
 
 
 def asks_for_json(path: str) -> bool:

@@ -34,6 +34,8 @@ def record_unanswered(answer: SearchResponse) -> None:
     log = cast(UnansweredLog | None, current_app.extensions["unanswered"])
     if log and request.method == "GET":  # a HEAD shows nobody an answer
         log.record(answer)
+        # An answer that is kept would be counted once, however often it is asked for.
+        g.is_logged = not answer.total
 
 
 def original_store() -> OriginalStore:

@@ -418,7 +418,8 @@ def main() -> None:
     parser.add_argument("--serve", type=int, metavar="PORT", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.serve:
-        settings = Settings(index=given.index, port=given.serve, workers=given.workers)
+        # An answer that is kept would be timed for a search.
+        settings = Settings(index=given.index, port=given.serve, workers=given.workers, answer_cache_bytes=0)
         Server(lambda: watched(given.index, settings), settings).run()
         return
     lines = []
