@@ -194,6 +194,11 @@ PAGES = {
         )
     },
     "titles": repeated("<title>x"),
+    "notes of one block": lambda n: '<div id="b">' + '<a id="a" href="#b">1</a>' * (n // 25),
+    "calls of one note": lambda n: (
+        '<p id="a">' + '<a href="#b">1</a>' * (n // 40) + '<p id="b">' + '<a href="#a">1</a>' * (n // 40)
+    ),
+    "tables in tables, hidden": repeated("<table class=menu hidden><tr><td>x<td>"),
     "attributes": repeated(" a=1", "<a", ">x"),
     "quotation marks in a tag": repeated('="', "<a ", ">x"),
     "blanks in a tag": repeated(" ", "<a", "<p>x"),

@@ -1,34 +1,27 @@
-"""HTML -> chunks, through BeautifulSoup. No recursion: pages nest as deep as they have tags."""
+"""HTML -> chunks, through BeautifulSoup. No recursion: pages nest as deep as they have tags.
+
+What is the site's is left out (`html_boilerplate`), footnotes are told by their links (`html_notes`), and the cells of
+a table keep their place; a table that only lays a page out has none.
+"""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
-from indexer.document import Problem, SourceBlock
+from indexer.document import Cell, Problem, SourceBlock, Span
 from indexer.reading.content import Content
 from indexer.reading.encoding import decode
+from indexer.reading.html_boilerplate import UNREAD, boilerplate, document_root
+from indexer.reading.html_notes import HtmlNotes, find_notes
 from indexer.reading.html_tree import tree_of_html
+from indexer.reading.notes import shifted
 from indexer.reading.styled_text import SPAN_OF_TAG, StyledTextBuilder
 from indexer.roman import to_roman
 
-DROPPED = frozenset(
-    {
-        "script",
-        "style",
-        "nav",
-        "head",
-        "noscript",
-        "template",
-        "svg",
-        "iframe",
-        "object",
-        "form",
-        "button",
-        "select",
-    }
-)
+CELL_TAGS = frozenset({"table", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"})
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 # Inside these a run of text goes on; anything else ends it.
 INLINE_TAGS = frozenset(
@@ -82,7 +75,7 @@ def content_of_html(data: bytes) -> Content:
     """The Content of a file. Raises UnreadableFile for bytes that are no text, or a page with too many tags."""
     decoded = decode(data, declared_encoding(data))
     soup, problems = tree_of_html(decoded.text)
-    chunks = tuple(_HtmlChunker().walk(soup))
+    chunks = _chunks(soup)
     return Content(chunks, (*decoded.problems, *problems), stated=_stated(soup), encoding=decoded.encoding)
 
 
@@ -94,18 +87,30 @@ def _stated(soup: BeautifulSoup) -> dict[str, str]:
 
 
 def chunks_of_html(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:
-    """The chunks of a page in order: table cells are paragraphs; scripts, styles, navigation left out.
+    """The chunks of a page in order; scripts, styles and what is the site's left out.
 
     Raises UnreadableFile for a page with too many tags, or too many that do not end (`html_tree`).
     """
     soup, problems = tree_of_html(text)
-    return tuple(_HtmlChunker().walk(soup)), problems
+    return _chunks(soup), problems
+
+
+def _chunks(soup: BeautifulSoup) -> tuple[SourceBlock, ...]:
+    root = document_root(soup)
+    return tuple(_HtmlChunker(boilerplate(root), find_notes(root), data_tables(root)).walk(root))
 
 
 class _HtmlChunker:
     """Where we are in the page: the open lists, the marker waiting for its text, the run being gathered."""
 
-    def __init__(self) -> None:
+    def __init__(self, left_out: frozenset[int], notes: HtmlNotes, tables: dict[int, int]) -> None:
+        """`left_out` are the identities of tags, `tables` those of tables with cells, with their numbers."""
+        self.left_out = left_out
+        self.notes = notes
+        self.tables = tables
+        self.open_tables: list[_OpenTable] = []
+        self.note: tuple[str, str] | None = None  # mark and name of the note we are in
+        self.note_begun = False
         self.chunks: list[SourceBlock] = []
         self.inline = StyledTextBuilder()
         self.lists: list[tuple[str, int]] = []  # type ('' = bullets) and next number
@@ -114,8 +119,8 @@ class _HtmlChunker:
         self.pre = 0
         self.line = 0
 
-    def walk(self, soup: BeautifulSoup) -> list[SourceBlock]:
-        stack: list[tuple[Tag, Iterator[PageElement]]] = [(soup, iter(soup.contents))]
+    def walk(self, root: Tag) -> list[SourceBlock]:
+        stack: list[tuple[Tag, Iterator[PageElement]]] = [(root, iter(root.contents))]
         while stack:
             tag, children = stack[-1]
             child = next(children, None)
@@ -123,7 +128,11 @@ class _HtmlChunker:
                 stack.pop()
                 self.leave(tag)
             elif isinstance(child, Tag):
-                if child.name not in DROPPED:
+                if child.name in UNREAD or id(child) in self.left_out or id(child) in self.notes.back_links:
+                    continue
+                if call := self.notes.calls.get(id(child)):
+                    self.inline.add_call(*call)
+                else:
                     self.enter(child)
                     stack.append((child, iter(child.contents)))
             elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
@@ -147,8 +156,19 @@ class _HtmlChunker:
             if name in SPAN_OF_TAG:
                 self.inline.open(SPAN_OF_TAG[name])
             return
+        if self.in_cell and name not in CELL_TAGS:
+            self.inline.add_break()  # a cell is one paragraph, whatever is in it
+            return
         self.flush()
         self.line = tag.sourceline or self.line
+        if note := self.notes.blocks.get(id(tag)):
+            self.note, self.note_begun = note, False
+        if name == "table" and id(tag) in self.tables:
+            self.open_tables.append(_OpenTable(self.tables[id(tag)]))
+        elif name == "tr" and self.open_tables:
+            self.open_tables[-1].next_row()
+        elif name in ("td", "th") and self.open_tables:
+            self.open_tables[-1].next_cell()
         if name == "hr":
             self.chunks.append(SourceBlock("rule", line=self.line))
         elif name in HEADINGS:
@@ -170,7 +190,16 @@ class _HtmlChunker:
             if name in SPAN_OF_TAG:
                 self.inline.close(SPAN_OF_TAG[name])
             return
+        if self.in_cell and name not in CELL_TAGS:
+            self.inline.add_break()
+            return
         self.flush()
+        if id(tag) in self.notes.blocks:
+            self.note = None
+        if name == "table" and id(tag) in self.tables:
+            self.open_tables.pop()
+        elif name in ("td", "th") and self.open_tables:
+            self.open_tables[-1].in_cell = False
         if name in HEADINGS:
             self.heading = 0
         elif name in ("ul", "menu", "ol") and self.lists:
@@ -196,7 +225,13 @@ class _HtmlChunker:
         text, spans = self.inline.take()
         if not text:
             return
-        if self.heading:
+        if self.note:
+            self.chunks.append(self.note_chunk(self.note, text, spans))
+        elif self.in_cell:
+            self.chunks.append(
+                SourceBlock("cell", text, 0, "", spans, self.line, cell=self.open_tables[-1].place)
+            )
+        elif self.heading:
             self.chunks.append(SourceBlock("heading", text, self.heading, "", spans, self.line))
         elif self.marker:
             self.chunks.append(
@@ -205,6 +240,107 @@ class _HtmlChunker:
             self.marker = ""
         else:
             self.chunks.append(SourceBlock("paragraph", text, 0, "", spans, self.line))
+
+    @property
+    def in_cell(self) -> bool:
+        """Whether we are in a cell of a table that has any."""
+        return bool(self.open_tables) and self.open_tables[-1].in_cell
+
+    def note_chunk(self, note: tuple[str, str], text: str, spans: tuple[Span, ...]) -> SourceBlock:
+        """The chunk of a note's paragraph: the first has the mark before it, raised."""
+        mark, name = note
+        if not self.note_begun:
+            if printed := re.match(rf"\[?\(?{re.escape(mark)}(?:[\])]+\.?|\.)?\s+", text):
+                text, spans = text[printed.end() :], shifted(spans, printed.end())
+            before = f"{mark} "
+            moved = (
+                replace(span, start=span.start + len(before), end=span.end + len(before)) for span in spans
+            )
+            text, spans = before + text, (Span(0, len(mark), "superscript"), *moved)
+            self.note_begun = True
+        return SourceBlock("paragraph", text, 0, "", spans, self.line, zone="note", note=name)
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    """A table that is being read: its number, and the row and column we are at."""
+
+    number: int
+    row: int = -1
+    column: int = -1
+    in_cell: bool = False
+
+    def next_row(self) -> None:
+        self.row, self.column, self.in_cell = self.row + 1, -1, False
+
+    def next_cell(self) -> None:
+        self.row, self.column, self.in_cell = max(self.row, 0), self.column + 1, True
+
+    @property
+    def place(self) -> Cell:
+        return Cell(self.number, self.row, self.column)
+
+
+def data_tables(root: Tag) -> dict[int, int]:
+    """Return the identity (`id`) of each table that has cells, with its number in the page.
+
+    Others set text in boxes: those within which are tables or headings, those of one row or one column, and a masthead,
+    which is a table without heads of columns before all other text.
+    """
+    shapes: dict[int, _TableShape] = {}
+    stack: list[tuple[Tag, Iterator[PageElement]]] = [(root, iter(root.contents))]
+    open_tables: list[_TableShape] = []
+    text_before = False
+    while stack:
+        tag, children = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            if tag.name == "table" and id(tag) in shapes:
+                open_tables.pop()
+        elif isinstance(child, Tag):
+            if child.name in UNREAD:
+                continue
+            stack.append((child, iter(child.contents)))
+            if child.name == "table":
+                for outer in open_tables[-1:]:
+                    outer.lays_out = True
+                shapes[id(child)] = _TableShape(follows_text=text_before)
+                open_tables.append(shapes[id(child)])
+                shapes[id(child)].lays_out = _attribute(child, "role") in ("presentation", "none")
+            elif open_tables:
+                open_tables[-1].meet(child.name)
+        elif not open_tables and isinstance(child, NavigableString) and child.strip():
+            text_before = text_before or not isinstance(child, PreformattedString)
+    tables = [key for key, shape in shapes.items() if shape.has_cells]
+    return {key: number for number, key in enumerate(tables)}
+
+
+@dataclass(slots=True)
+class _TableShape:
+    follows_text: bool
+    rows: int = 0
+    columns: int = 0
+    column: int = 0
+    has_heads: bool = False
+    lays_out: bool = False
+
+    def meet(self, name: str) -> None:
+        if name == "tr":
+            self.rows += 1
+            self.column = 0
+        elif name in ("td", "th"):
+            self.column += 1
+            self.columns = max(self.columns, self.column)
+            self.has_heads = self.has_heads or name == "th"
+        elif name in HEADINGS:
+            self.lays_out = True
+
+    @property
+    def has_cells(self) -> bool:
+        return (
+            not self.lays_out and self.rows > 1 and self.columns > 1 and (self.has_heads or self.follows_text)
+        )
 
 
 def _attribute(tag: Tag, name: str) -> str:

@@ -33,7 +33,10 @@ ATTRIBUTE = re.compile(
 RAW_END = {name: re.compile(rf"</{name}(?![^\s/>])", re.IGNORECASE) for name in RAW}
 BARE_VALUE = re.compile(r"=\s*+[^\s\"']\S*+\Z")
 LONG_REFERENCE = re.compile(r"&#(?:[0-9]{20,}+|[xX][0-9a-fA-F]{20,}+);?")  # longer than any character's
-KEPT = frozenset({"type", "start", "value"})  # the attributes that are read
+# The attributes that are read.
+KEPT = frozenset(
+    {"type", "start", "value", "class", "id", "name", "href", "role", "hidden", "aria-hidden", "style"}
+)
 
 
 def tree_of_html(text: str) -> tuple[BeautifulSoup, tuple[Problem, ...]]:
@@ -151,7 +154,7 @@ class _Builder(HTMLTreeBuilder):
 def _attributes(written: str) -> dict[str, str]:
     """Name -> value of the attributes that are read; of two of one name the first counts."""
     found: dict[str, str] = {}
-    for match in ATTRIBUTE.finditer(written) if "=" in written else ():
+    for match in ATTRIBUTE.finditer(written) if "=" in written or "hidden" in written else ():
         if (name := match["name"].lower()) in KEPT:
             found.setdefault(name, unescape(match["double"] or match["single"] or match["bare"] or ""))
     return found

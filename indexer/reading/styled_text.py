@@ -57,6 +57,17 @@ class StyledTextBuilder:
                     self._spans.append(Span(start, self._length, kind))
                 return
 
+    def add_call(self, mark: str, note: str) -> None:
+        """Put the mark of a note here, which calls it."""
+        start = self._length
+        self.add(mark)
+        self._spans.append(Span(start, self._length, "call", note))
+
+    def add_break(self) -> None:
+        """End the line, if anything is on it."""
+        if not self.ends_in_space():
+            self.add("\n")
+
     def ends_in_space(self) -> bool:
         """Whether a further space would be doubled: nothing yet, or white space last."""
         return not self._pieces or self._pieces[-1][-1].isspace()
@@ -71,7 +82,7 @@ class StyledTextBuilder:
         text = whole.strip()
         shift = len(whole) - len(whole.lstrip())
         kept = tuple(
-            Span(max(span.start - shift, 0), min(span.end - shift, len(text)), span.kind)
+            Span(max(span.start - shift, 0), min(span.end - shift, len(text)), span.kind, span.note)
             for span in spans
             if span.end > shift and span.start - shift < len(text)
         )

@@ -1,10 +1,14 @@
 """HTML pages."""
 
+from pathlib import Path
+
 import pytest
 
-from indexer.document import SourceBlock, Span
+from indexer.document import Cell, SourceBlock, Span
 from indexer.errors import UnreadableFile
+from indexer.parsing import parse
 from indexer.reading import READERS, source_of_bytes
+from indexer.reading import read as read_file
 from indexer.reading.html import chunks_of_html, declared_encoding
 
 
@@ -155,3 +159,131 @@ def test_a_chunk_of_a_page_knows_its_line() -> None:
 
 def test_a_picture_within_a_paragraph_does_not_part_it() -> None:
     assert texts("<p>2. El Grupo <img src=x alt=y> de Trabajo</p>") == ["2. El Grupo de Trabajo"]
+
+
+# --- what is the site's -------------------------------------------------------------------------------------
+
+PAGE = """<html><head><title>Nota</title></head><body class="page-with-sidebar menu-open">
+<a href="#texto" class="skip-link">Saltar al contenido</a>
+<header class="banner"><a href="/">Naciones Unidas</a><ul><li><a href="/es">Español</a></ul></header>
+<div class="breadcrumb"><a href="/">Inicio</a> &gt; <a href="/docs">Documentos</a></div>
+<div id="cookie-consent">Usamos cookies para mejorar el sitio. <button>Aceptar</button></div>
+<article>
+<header><h1>Informe sobre la trata</h1></header>
+<p class="menu">1.
+La Conferencia examinó el informe y <a href="/doc/1">la nota</a> de la Secretaría sobre la trata de personas.</p>
+<ul><li><a href="/a">A/RES/55/25</a></li><li><a href="/b">A/RES/55/255</a></li><li><a href="/c">A/RES/58/4</a></li></ul>
+<aside>Véase también el mapa</aside>
+<div hidden>oculto</div><div style="display: none">oculto</div><p aria-hidden="true">oculto</p>
+<footer><p>Viena, 4 de julio de 2024</p></footer>
+</article>
+<ul><li><a href="/1">Noticias</a></li><li><a href="/2">Actos</a></li><li><a href="/3">Prensa</a></li></ul>
+<div role="complementary">Últimas noticias</div>
+<footer>© Naciones Unidas</footer>
+</body></html>"""
+
+
+def test_banners_menus_side_columns_and_notices_of_the_site_are_left_out() -> None:
+    assert texts(PAGE) == [
+        "Informe sobre la trata",
+        "1. La Conferencia examinó el informe y la nota de la Secretaría sobre la trata de personas.",
+        "A/RES/55/25",
+        "A/RES/55/255",
+        "A/RES/58/4",
+        "Viena, 4 de julio de 2024",
+    ]
+
+
+def test_a_page_whose_text_stands_in_what_is_called_a_menu_keeps_it() -> None:
+    text = "La Conferencia examinó el informe de la Secretaría. " * 3
+    assert texts(f"<div class=sidebar><p>{text}</p></div><nav>menú</nav>") == [text.strip()]
+    assert texts(f"<aside><p>{text}</p></aside>") == [text.strip()]
+
+
+def test_of_a_page_with_one_main_part_only_that_is_read() -> None:
+    page = "<div>Portada del sitio</div>{}<p>Pie del sitio</p>"
+    long = "<main><p>El texto del documento, que es más largo que lo demás de la página.</p></main>"
+    assert texts(page.format(long)) == ["El texto del documento, que es más largo que lo demás de la página."]
+    assert texts(page.format("<main>Breve</main>")) == ["Portada del sitio", "Breve", "Pie del sitio"]
+    assert len(texts(page.format(long + "<main>otro</main>"))) == 4
+
+
+def test_a_header_that_holds_the_title_is_the_documents() -> None:
+    assert texts("<header><h1>Título</h1></header><p>Texto del documento.") == [
+        "Título",
+        "Texto del documento.",
+    ]
+
+
+# --- tables and notes ---------------------------------------------------------------------------------------
+
+
+def test_a_cell_of_a_table_knows_its_place_and_is_one_paragraph() -> None:
+    read = chunks(
+        "<p>Cuadro</p><table><tr><th>País<th>Casos<tr><td><p>Perú</p><p>(total)</p></td><td>12</td></tr></table>fin"
+    )
+    assert [(chunk.kind, chunk.text, chunk.cell) for chunk in read] == [
+        ("paragraph", "Cuadro", None),
+        ("cell", "País", Cell(0, 0, 0)),
+        ("cell", "Casos", Cell(0, 0, 1)),
+        ("cell", "Perú\n(total)", Cell(0, 1, 0)),
+        ("cell", "12", Cell(0, 1, 1)),
+        ("paragraph", "fin", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        # A masthead, before all other text.
+        "<table><tr><td>Naciones Unidas<td>A/RES/55/25<tr><td>Asamblea General<td>Distr. general</table>",
+        "texto<table><tr><td>una fila<td>sola</table>",
+        "texto<table><tr><td>una<tr><td>columna</table>",
+        "texto<table><tr><td><h2>Título</h2><td>x<tr><td>uno<td>dos</table>",
+        "texto<table role=presentation><tr><td>uno<td>dos<tr><td>tres<td>cuatro</table>",
+        "texto<table><tr><td>x<td><table><tr><td>uno<tr><td>dos</table><tr><td>y<td>z</table>",
+    ],
+)
+def test_a_table_that_only_lays_the_page_out_has_no_cells(table: str) -> None:
+    assert {chunk.kind for chunk in chunks(table)} <= {"paragraph", "heading"}
+
+
+WORDS_NOTES = """<p>La Conferencia<a href="#_ftn1" name="_ftnref1"><sup>[1]</sup></a>
+decidió<a href="#_ftn2" name="_ftnref2">[2]</a>.</p>
+<p>Otro párrafo, véase <a href="#sec">2</a>.</p><h2 id="sec">Sección</h2>
+<p><a href="#_ftnref1" name="_ftn1">[1]</a> Naciones Unidas, <i>Treaty Series</i>, vol. 2225.</p>
+<p><a href="#_ftnref2" name="_ftn2">[2]</a> CTOC/COP/2014/1.</p>"""
+LISTED_NOTES = """<p>La Conferencia<sup id="fnref:1"><a href="#fn:1">1</a></sup>
+decidió<sup id="fnref:2"><a href="#fn:2">2</a></sup>.</p>
+<p>Otro párrafo, véase <a href="#sec">2</a>.</p><h2 id="sec">Sección</h2>
+<div class="footnotes"><ol><li id="fn:1"><p>Naciones Unidas,
+<i>Treaty Series</i>, vol. 2225. <a href="#fnref:1">↩</a></p></li>
+<li id="fn:2"><p>CTOC/COP/2014/1. <a href="#fnref:2">↩</a></p></li></ol></div>"""
+
+
+@pytest.mark.parametrize("page", [WORDS_NOTES, LISTED_NOTES], ids=["as Word writes them", "as a list"])
+def test_a_mark_that_leads_to_a_place_that_leads_back_calls_a_footnote(page: str) -> None:
+    read = chunks(page)
+    assert [(chunk.zone, chunk.text) for chunk in read] == [
+        ("", "La Conferencia1 decidió2."),
+        ("", "Otro párrafo, véase 2."),
+        ("", "Sección"),
+        ("note", "1 Naciones Unidas, Treaty Series, vol. 2225."),
+        ("note", "2 CTOC/COP/2014/1."),
+    ]
+    calls = [(span.start, span.end, span.note) for span in read[0].spans if span.kind == "call"]
+    assert calls == [(14, 15, read[3].note), (23, 24, read[4].note)]
+    assert read[3].spans == (Span(0, 1, "superscript"), Span(19, 32, "emphasis"))
+
+
+def test_the_footnotes_of_a_page_are_those_of_its_document(tmp_path: Path) -> None:
+    path = tmp_path / "nota.html"
+    path.write_text(f"<h1>Nota</h1>{LISTED_NOTES}", "utf-8")
+    document = parse(read_file(path, path.name))
+    assert [(note.mark, note.text) for note in document.footnotes] == [
+        ("1", "Naciones Unidas, Treaty Series, vol. 2225."),
+        ("2", "CTOC/COP/2014/1."),
+    ]
+    [first] = [block for block in document.blocks if block.text.startswith("La Conferencia")]
+    assert first.text == "La Conferencia decidió."
+    assert [(ref.offset, ref.note) for ref in first.footnote_refs] == [(14, "nota-1"), (22, "nota-2")]
