@@ -7,11 +7,11 @@ Generation, Symbol | Reference -> SymbolInfo: both the documents that bear it an
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from indexer.document import Citation, Document
-from indexer.engine.port import Generation
+from indexer.engine.port import Generation, Or, Query, Term
 from indexer.errors import BadSymbol
 from indexer.records import citation_keys
 from indexer.summary import DocumentSummary
@@ -26,6 +26,8 @@ from search_app.search.unnumbered_places import UnnumberedPlace, find_unnumbered
 IDENTITY_KINDS = ("symbol", "resolucion", "decision", "circular")
 # Citing documents that are loaded for their passages. A link to a search leads to the rest.
 MAX_CITING = 20
+# Citing documents whose passages are counted by one search.
+COUNTED_TOGETHER = 1000
 # Citing passages that are shown of each of them.
 MAX_CITING_PASSAGES = 3
 
@@ -58,21 +60,31 @@ class IncomingCitation:
 
     summary: DocumentSummary
     passages: tuple[CitingPassage, ...]
+    # How many passages of the document cite.
+    passages_total: int
 
 
 @dataclass(frozen=True, slots=True)
 class SymbolInfo:
-    """What a generation knows of a symbol or reference. `incoming` holds the newest of `incoming_total`."""
+    """What a generation knows of a symbol or reference. `incoming` holds the newest of `incoming_total`.
+
+    `passages_total` is how many passages of all `incoming_total` documents cite it.
+    """
 
     documents: tuple[DocumentSummary, ...]
     incoming: tuple[IncomingCitation, ...]
     incoming_total: int
+    passages_total: int
 
 
 def look_up_symbol(generation: Generation, value: Symbol | Reference) -> SymbolInfo:
     """Return the documents that bear a symbol or reference, and those that cite it."""
     incoming, total = incoming_citations(generation, [value.key])
-    return SymbolInfo(documents_with_identity(generation, value), incoming, total)
+    if len(incoming) == total:
+        passages_total = sum(citation.passages_total for citation in incoming)
+    else:
+        passages_total = count_citing_passages(generation, [value.key])
+    return SymbolInfo(documents_with_identity(generation, value), incoming, total, passages_total)
 
 
 def documents_with_identity(
@@ -177,14 +189,14 @@ def incoming_citations(
     newest = sorted(citing, key=lambda summary: (summary.date is not None, summary.date), reverse=True)
     documents = load_documents(generation, [summary.id for summary in newest[:MAX_CITING]])
     incoming = [
-        IncomingCitation(summary, citing_passages(documents[summary.id], keys))
+        IncomingCitation(summary, *citing_passages(documents[summary.id], keys))
         for summary in newest[:MAX_CITING]
     ]
     return tuple(incoming), len(newest)
 
 
-def citing_passages(document: Document, keys: Iterable[str]) -> tuple[CitingPassage, ...]:
-    """Return the document's first passages that cite any of the keys, at most MAX_CITING_PASSAGES."""
+def citing_passages(document: Document, keys: Iterable[str]) -> tuple[tuple[CitingPassage, ...], int]:
+    """Return the document's first passages that cite any of the keys, at most MAX_CITING_PASSAGES, and how many do."""
     keys = set(keys)
     spans: dict[str, list[tuple[int, int]]] = {}
     for citation in document.citations:
@@ -193,8 +205,21 @@ def citing_passages(document: Document, keys: Iterable[str]) -> tuple[CitingPass
     texts = texts_by_anchor(document)
     pages = {block.anchor: block.pages for block in document.blocks if block.pages}
     places = find_unnumbered_places(document.blocks)
-    return tuple(
-        CitingPassage(anchor, texts[anchor], tuple(found), pages.get(anchor, ()), place_of(anchor, places))
-        for anchor, found in list(spans.items())[:MAX_CITING_PASSAGES]
-        if anchor in texts
+    citing = [(anchor, tuple(found)) for anchor, found in spans.items() if anchor in texts]
+    passages = tuple(
+        CitingPassage(anchor, texts[anchor], found, pages.get(anchor, ()), place_of(anchor, places))
+        for anchor, found in citing[:MAX_CITING_PASSAGES]
     )
+    return passages, len(citing)
+
+
+def count_citing_passages(generation: Generation, keys: Sequence[str]) -> int:
+    """Return how many passages of all documents cite any of the keys."""
+    root = Or(tuple(Term(field, key) for field in ("cites", "entities") for key in keys))
+    query, count = Query(root, order="date", size=COUNTED_TOGETHER, passages=1), 0
+    while True:
+        results = generation.search(query)
+        count += sum(hit.passages_total for hit in results.hits)
+        if results.cursor is None:
+            return count
+        query = replace(query, after=results.cursor)

@@ -187,7 +187,7 @@ def document_context(
         cites_total=len(citations),
         cites_missing=not all(cited.documents for cited in citations),
         citable=bool(own_keys),
-        citing=citing_views(citing),
+        citing=citing_views(citing, labels.identity(masthead)),
         citing_total=citing_total,
         all_citing=SearchRequest(cites=labels.identity(masthead)),
         family=related_documents.same_family(generation, document),

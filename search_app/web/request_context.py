@@ -59,6 +59,11 @@ def document_url(id: str, question: SearchRequest | None = None, anchor: str = "
     return urls.listed_document_url(id, question, anchor, **lang_parameter())
 
 
+def passages_url(id: str, question: SearchRequest, part: int = 1) -> str:
+    """Return the address of all passages of a document that answer the question."""
+    return urls.passages_url(id, question, part, **lang_parameter())
+
+
 def list_url(question: SearchRequest, id: str) -> str:
     """Return the address of a list at the place where it names the document."""
     return urls.with_anchor(search_url(question), f"d-{id}")

@@ -47,6 +47,7 @@ class HitView:
     reason: str
     passages: tuple[SnippetView, ...]
     more_passages: int
+    passages_url: str
     matches_all: bool
     left_out: tuple[str, ...]
     explanation: str
@@ -240,6 +241,7 @@ def hit_view(hit: SearchHit, question: SearchRequest, *, for_symbol: bool) -> Hi
             if passage.kind != "title"
         ),
         more_passages=max(0, hit.passages_total - len(hit.passages)),
+        passages_url=request_context.passages_url(hit.summary.id, question),
         matches_all=hit.matches_all,
         left_out=hit.left_out,
         explanation=explanation_text.sentence(words, hit.explanation, question, signature=for_symbol)

@@ -19,6 +19,7 @@ from search_app.web.home_page import home_page
 from search_app.web.organ_page import organ_page
 from search_app.web.original import original_response
 from search_app.web.page_head import current_path_head, default_head
+from search_app.web.passages_page import page_of_passages, passages_page
 from search_app.web.print_style import print_style
 from search_app.web.report_page import page_of_report, report_page
 from search_app.web.results_page import results_page
@@ -126,6 +127,21 @@ def print_style_route(id: str) -> WerkzeugResponse:
     if document is None:
         raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
     return print_style(document.masthead)
+
+
+@PAGES.get("/doc/<id>/passages")
+def passages_route(id: str) -> WerkzeugResponse | str:
+    generation = request_context.generation()
+    document = documents.load_document(generation, id)
+    question, _ = parse_query_string(request.args.items(multi=True))
+    if document is None:
+        if current_id := documents.redirect_target(generation, id):
+            return redirect(request_context.passages_url(current_id, question), 308)
+        raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
+    page = page_of_passages(generation, document, question, "part")
+    if page is None:
+        raise HttpProblem(404, "not-found", "error.heading_404", "error.text_404")
+    return passages_page(document, question, page)
 
 
 @PAGES.get("/doc/<id>/original")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from indexer.summary import DocumentSummary
+from search_app.query.search_request import SearchRequest
 from search_app.search.citation_graph import CitingPassage, IncomingCitation
 from search_app.search.passage_ranking import Passage
 from search_app.search.snippet import SNIPPET_CHARS, cut_snippet
@@ -36,10 +37,15 @@ class SnippetView:
 
 @dataclass(frozen=True, slots=True)
 class CitingView:
-    """A document that cites another, and the passages that do."""
+    """A document that cites another, and the first passages that do.
+
+    `more` counts the others; `passages_url` leads to all.
+    """
 
     summary: DocumentSummary
     snippets: tuple[SnippetView, ...]
+    more: int
+    passages_url: str
 
 
 def snippet_view(
@@ -61,8 +67,8 @@ def snippet_view(
     )
 
 
-def citing_views(citing: Sequence[IncomingCitation]) -> list[CitingView]:
-    """Return each document that cites, with its passages cut around the citation."""
+def citing_views(citing: Sequence[IncomingCitation], cited: str) -> list[CitingView]:
+    """Return each document that cites what is written `cited`, with its passages cut around the citation."""
     views = []
     for citation in citing:
         address = request_context.document_url(citation.summary.id)
@@ -70,5 +76,12 @@ def citing_views(citing: Sequence[IncomingCitation]) -> list[CitingView]:
             snippet_view(address, citation.summary, passage, CITING_SNIPPET_CHARS)
             for passage in citation.passages
         )
-        views.append(CitingView(citation.summary, snippets))
+        views.append(
+            CitingView(
+                citation.summary,
+                snippets,
+                citation.passages_total - len(snippets),
+                request_context.passages_url(citation.summary.id, SearchRequest(cites=cited)),
+            )
+        )
     return views

@@ -42,7 +42,7 @@ def symbol_page(generation: Generation, typed: str) -> WerkzeugResponse:
         value=value,
         about=about,
         shown=labels.capital(str(value)),
-        citing=citing_views(about.incoming),
+        citing=citing_views(about.incoming, printed),
         all_citing=SearchRequest(cites=printed),
         as_text=SearchRequest(text=printed),
         in_series=SearchRequest(symbol=f"{value.series}/*") if isinstance(value, Symbol) else None,

@@ -55,6 +55,18 @@ def original_page_url(summary: DocumentSummary, pages: Sequence[int]) -> str:
     return f"{original_url(summary.id)}#page={pages[0]}" if pages and summary.format == "pdf" else ""
 
 
+def passages_url(id: str, question: SearchRequest, part: int = 1, **others: str) -> str:
+    """Return the address of all passages of a document that answer a question; `part` is a page of them, from 1."""
+    numbered = {"part": str(part) if part > 1 else ""}
+    return f"/doc/{quote(id)}/passages?{_list_query(question, **numbered, **others)}"
+
+
+def api_passages_url(id: str, question: SearchRequest, page: int = 1, **others: str) -> str:
+    """Return the address of the same as JSON. What the passages of one document do not depend on is left out."""
+    asked = SearchRequest(question.text, question.symbol, question.cites, literal=question.literal, page=page)
+    return f"/api/v1/documents/{quote(id)}/passages?{query_string(asked, **others)}"
+
+
 def with_anchor(document: str, anchor: str) -> str:
     """Return the address of a place in the document of this address."""
     return f"{document}#{quote(anchor)}" if anchor else document

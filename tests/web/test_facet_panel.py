@@ -1,6 +1,7 @@
 """The facets beside a list, where they have more values than five documents give."""
 
 from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
 
 from indexer.engine.port import Generation
 from search_app.settings import Settings
@@ -18,9 +19,13 @@ class OneGeneration:
         return self._generation
 
 
+def client_of(generation: Generation) -> FlaskClient:
+    """Return a client of an application that answers from this generation."""
+    return create_app(OneGeneration(generation), Settings()).test_client()  # type: ignore[arg-type]
+
+
 def facet(generation: Generation, name: str, address: str = "/?q=") -> BeautifulSoup:
-    client = create_app(OneGeneration(generation), Settings()).test_client()  # type: ignore[arg-type]
-    return BeautifulSoup(client.get(address).data, "html.parser").select(f"#facet-{name}")[0]  # type: ignore[return-value]
+    return BeautifulSoup(client_of(generation).get(address).data, "html.parser").select(f"#facet-{name}")[0]  # type: ignore[return-value]
 
 
 def ids(soup: BeautifulSoup, selector: str) -> list[str]:

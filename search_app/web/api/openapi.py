@@ -35,6 +35,7 @@ SCHEMAS: Json = {
         "description": "One document as the indexer reads it",
         "required": ["schema", "id", "symbols", "reference", "kind", "title", "paragraphs", "citations"],
     },
+    "passages": schema_of(shapes.PassagesJson),
     "symbol": schema_of(shapes.SymbolJson),
     "suggestions": schema_of(shapes.SuggestionsJson),
     "report": schema_of(shapes.ReportJson),
@@ -92,6 +93,22 @@ DOCUMENT: Json = {
                 "summary": "One whole document",
                 "parameters": [_parameter("id", "As a hit names it", place="path")],
                 "responses": _answers("document", 404),
+            }
+        },
+        "/api/v1/documents/{id}/passages": {
+            "get": {
+                "operationId": "passages",
+                "summary": "All passages of a document that answer a question, in the order of the text",
+                "parameters": [
+                    _parameter("id", "As a hit names it", place="path"),
+                    _parameter("q", "What one would type in the box"),
+                    _parameter("symbol", "A symbol that is borne or cited"),
+                    _parameter("cites", "A symbol or resolution that is cited"),
+                    _parameter("literal", "1: only what was typed", {"enum": ["1"]}),
+                    _parameter("page", "From 1; a page has 100", {"type": "integer", "minimum": 1}),
+                    _parameter("lang", "Language of the labels", {"enum": ["es", "en"]}),
+                ],
+                "responses": _answers("passages", 400, 404),
             }
         },
         "/api/v1/symbols/{symbol}": {

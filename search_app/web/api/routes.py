@@ -16,6 +16,7 @@ from search_app.web import request_context, urls
 from search_app.web.api import openapi, serializers
 from search_app.web.api.shapes import HealthJson, SuggestionJson, SuggestionsJson
 from search_app.web.errors import HttpProblem
+from search_app.web.passages_page import page_of_passages
 from search_app.web.report_page import page_of_report
 
 API = Blueprint("api", __name__)
@@ -50,6 +51,27 @@ def document(id: str) -> Response:
             return Response(status=308, headers={"Location": f"/api/v1/documents/{now}"})
         raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
     return _json(serializers.document_to_json(generation, document, request_context.current_translations()))
+
+
+@API.get("/api/v1/documents/<id>/passages")
+def passages(id: str) -> Response:
+    generation = request_context.generation()
+    document = documents.load_document(generation, id)
+    question, _ = parse_query_string(
+        (name, value) for name, value in request.args.items(multi=True) if name != "page"
+    )
+    if document is None:
+        if now := documents.redirect_target(generation, id):
+            return Response(status=308, headers={"Location": urls.api_passages_url(now, question)})
+        raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
+    page = page_of_passages(generation, document, question, "page")
+    if page is None:
+        raise HttpProblem(
+            400, "bad-page", "error.heading_400", "passages.bad_page", request.args.get("page", "")
+        )
+    return _json(
+        serializers.passages_to_json(document, question, page, request_context.current_translations())
+    )
 
 
 @API.get("/api/v1/symbols/<path:symbol>")

@@ -7,10 +7,12 @@ import msgspec
 from indexer import document_json
 from indexer.document import Document
 from indexer.engine.port import Generation
-from indexer.summary import DocumentSummary
+from indexer.summary import DocumentSummary, summary_of
 from indexer.symbols import Reference, Symbol
+from search_app.query.search_request import SearchRequest
 from search_app.search.citation_graph import CitingPassage, SymbolInfo
 from search_app.search.explanation import Explanation
+from search_app.search.identities import format_identity
 from search_app.search.originals import originals, suffix
 from search_app.search.passage_ranking import Passage
 from search_app.search.response import NearestAnswers, SearchHit, SearchResponse
@@ -30,6 +32,7 @@ from search_app.web.api.shapes import (
     OriginalJson,
     PartJson,
     PassageJson,
+    PassagesJson,
     QueryJson,
     ReasonJson,
     ReportJson,
@@ -38,6 +41,7 @@ from search_app.web.api.shapes import (
     WarningJson,
 )
 from search_app.web.i18n import LANGUAGES, Translations
+from search_app.web.passages_page import PassagesPage
 from search_app.web.report_page import ReportPage
 from search_app.web.symbol_page import official_url
 
@@ -145,6 +149,7 @@ def hit_to_json(hit: SearchHit, answer: SearchResponse, words: Translations) -> 
             _passage(summary, passage, urls.with_anchor(marked, passage.anchor), words)
             for passage in hit.passages
         ),
+        passages_url=urls.api_passages_url(summary.id, answer.question),
     )
 
 
@@ -244,6 +249,7 @@ def _explanation(why: Explanation, answer: SearchResponse, words: Translations) 
 
 def symbol_to_json(value: Symbol | Reference, about: SymbolInfo, words: Translations) -> SymbolJson:
     """Return an identity: who bears it here, and who cites it and where."""
+    printed = format_identity(value)
     return SymbolJson(
         symbol=str(value),
         kind="symbol" if isinstance(value, Symbol) else value.kind,
@@ -263,10 +269,42 @@ def symbol_to_json(value: Symbol | Reference, about: SymbolInfo, words: Translat
                     )
                     for passage in citing.passages
                 ),
+                passages_total=citing.passages_total,
+                passages_url=urls.api_passages_url(citing.summary.id, SearchRequest(cites=printed)),
             )
             for citing in about.incoming
         ),
         official=official_url(value) or None,
+        cited_by_passages_total=about.passages_total,
+        cited_by_url=urls.search_url(SearchRequest(cites=printed), urls.API_SEARCH),
+    )
+
+
+def passages_to_json(
+    document: Document, question: SearchRequest, page: PassagesPage, words: Translations
+) -> PassagesJson:
+    """Return one page of the passages of a document that answer a question."""
+    summary = summary_of(document)
+    marked = urls.document_url(document.id, question)
+    lang = {} if words.lang == LANGUAGES[0] else {"lang": words.lang}
+
+    def link(number: int) -> str:
+        return urls.api_passages_url(document.id, question, number, **lang)
+
+    return PassagesJson(
+        id=document.id,
+        query=question.text or question.symbol or question.cites,
+        url=marked,
+        total=page.total,
+        passages=tuple(
+            _passage(summary, passage, urls.with_anchor(marked, passage.anchor), words)
+            for passage in page.passages
+        ),
+        links=LinksJson(
+            this=link(page.number),
+            next=link(page.number + 1) if page.number < page.pages else None,
+            prev=link(page.number - 1) if page.number > 1 else None,
+        ),
     )
 
 

@@ -93,6 +93,7 @@ class HitJson(msgspec.Struct, frozen=True):
     ]
     passages_total: int
     passages: tuple[PassageJson, ...]
+    passages_url: Annotated[str, Meta(description="All passages of the document that answer")]
 
 
 class WarningJson(msgspec.Struct, frozen=True):
@@ -203,6 +204,8 @@ class NamedDocumentJson(msgspec.Struct, frozen=True):
 
 class CitingDocumentJson(NamedDocumentJson, frozen=True):
     passages: tuple[PassageJson, ...]
+    passages_total: int
+    passages_url: Annotated[str, Meta(description="All passages of the document that cite")]
 
 
 class SymbolJson(msgspec.Struct, frozen=True):
@@ -216,6 +219,19 @@ class SymbolJson(msgspec.Struct, frozen=True):
     cited_by_total: int
     cited_by: tuple[CitingDocumentJson, ...]
     official: str | None
+    cited_by_passages_total: Annotated[int, Meta(description="Passages that cite, of all documents")]
+    cited_by_url: Annotated[str, Meta(description="The search for all documents that cite")]
+
+
+class PassagesJson(msgspec.Struct, frozen=True):
+    """A page of the passages of one document that answer a question, in the order of the text."""
+
+    id: str
+    query: str
+    url: str
+    total: int
+    passages: tuple[PassageJson, ...]
+    links: LinksJson
 
 
 class SuggestionJson(msgspec.Struct, frozen=True):

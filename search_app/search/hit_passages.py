@@ -1,0 +1,34 @@
+"""Find every passage of one document that answers a question, where a page of results shows the best alone.
+
+Document, SearchRequest --hit_passages--> Passage ..., in the order of the text
+"""
+
+from indexer.document import Document
+from indexer.engine.port import Generation
+from search_app.query.search_request import SearchRequest
+from search_app.search.document_highlights import document_highlighter
+from search_app.search.passage_ranking import Passage
+from search_app.search.unnumbered_places import find_unnumbered_places, place_of
+
+
+def hit_passages(generation: Generation, document: Document, question: SearchRequest) -> tuple[Passage, ...]:
+    """Return the paragraphs, items and footnotes that answer; where none does, the headings and agenda items.
+
+    None answers a question without words, symbols and citations.
+    """
+    highlighter = document_highlighter(generation, document, question)
+    if highlighter is None:
+        return ()
+    places = find_unnumbered_places(document.blocks)
+    texts = [
+        *((item.anchor, "heading", item.text or "", ()) for item in document.masthead.agenda_items),
+        *((block.anchor, block.kind, block.text, block.pages) for block in document.blocks),
+        *((note.anchor, "footnote", note.text, ()) for note in document.footnotes),
+    ]
+    passages = [
+        Passage(anchor, kind, text, highlights, pages, place_of(anchor, places))
+        for anchor, kind, text, pages in texts
+        if (highlights := highlighter(anchor, kind, text))
+    ]
+    # As in a page of results, where a heading is shown only if nothing below it says as much.
+    return tuple(passage for passage in passages if passage.kind != "heading") or tuple(passages)
