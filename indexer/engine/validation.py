@@ -23,6 +23,7 @@ from indexer.engine.port import (
     Boost,
     ConstantScore,
     InKind,
+    MatchAll,
     Near,
     Node,
     Not,
@@ -43,14 +44,12 @@ from indexer.errors import BadQuery, BadRecord
 
 # Fields that are neither text nor facets: their terms have no position.
 KEYWORD_FIELDS = ("entities", "bears", "cites", "date")
-RESERVED = (*TEXT_FIELDS, *KEYWORD_FIELDS, "id")  # names that no facet can have
+RESERVED = frozenset((*TEXT_FIELDS, *KEYWORD_FIELDS, "id"))  # names that no facet can have
+Leaf = Term | Synonym | Prefix | Phrase | Near | InKind
 ORDERS: tuple[Order, ...] = ("relevance", "date", "symbol")
-WEIGHTED_LEAVES = (Term, Synonym, Prefix, Phrase, Near, InKind)
 
 # Python's white space includes Java's (U+001F, U+2028, U+3000), at which an engine written in Java would split.
 _TERM = re.compile(rf"[^\s|\ud800-\udfff]{{1,{MAX_TERM}}}")
-_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
-
 _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 
 
@@ -108,7 +107,7 @@ def check_record(record: Record, *, text_terms: bool = True) -> None:
             f"document {record.id!r}: the sort symbol has {len(record.sort_symbol)} characters;"
             f" at most {MAX_SORT_SYMBOL} are possible"
         )
-    if record.sort_symbol is not None and _HALF_A_PAIR.search(record.sort_symbol):
+    if record.sort_symbol is not None and _HALF_PAIR.search(record.sort_symbol):
         raise BadRecord(f"document {record.id!r}: the sort symbol contains half a surrogate pair")
 
 
@@ -147,19 +146,20 @@ def check_query(query: Query) -> None:
         raise BadQuery(f"pages reach {MAX_OFFSET} documents; go on with a cursor beyond")
     if query.after is not None and query.offset:
         raise BadQuery("a page after a cursor has no offset")
-    for facet in (*query.filters, *query.exclusions, *query.facet_fields):
-        if facet in RESERVED:
-            raise BadQuery(f"{facet!r} is not a facet")
-    trees = list(query.explained_nodes)
+    for facets in (query.filters, query.exclusions, query.facet_fields):
+        if not RESERVED.isdisjoint(facets):
+            raise BadQuery(f"{min(RESERVED.intersection(facets))!r} is not a facet")
+    # The trees share nodes, which are mostly deepest in the root: it is first, so that the others are walked quickly.
+    checked: dict[int, tuple[int, int]] = {}
+    if _check_tree(query.root, 1, checked) >= MAX_WEIGHT_SUM:
+        raise BadQuery(f"the weights of the leaves add up to {MAX_WEIGHT_SUM} or more")
+    for node in query.explained_nodes:
+        _check_tree(node, 1, checked)
     if query.first_tier is not None:
-        trees.append(query.first_tier)
+        _check_tree(query.first_tier, 1, checked)
     if query.rescore is not None:
         _check_rescore(query.rescore)
-        trees.append(query.rescore.node)
-    # The trees share nodes, and in the root they are mostly deepest: it is checked first, since the last is popped.
-    _check_trees([*trees, query.root])
-    if _weight_sum(query.root, {}) >= MAX_WEIGHT_SUM:
-        raise BadQuery(f"the weights of the leaves add up to {MAX_WEIGHT_SUM} or more")
+        _check_tree(query.rescore.node, 1, checked)
 
 
 def _check_rescore(rescore: Rescore) -> None:
@@ -171,76 +171,77 @@ def _check_rescore(rescore: Rescore) -> None:
         )
 
 
-def _check_trees(trees: list[Node]) -> None:
-    """Check every node of the trees, and their depth. It does not recurse: a tree may be deeper than the stack."""
-    waiting = [(tree, 1) for tree in trees]
-    checked: dict[int, int] = {}  # the greatest depth at which a node was met, by its identity
-    while waiting:
-        node, depth = waiting.pop()
-        if depth > MAX_DEPTH:
-            raise BadQuery(f"the query is more than {MAX_DEPTH} levels deep")
-        before = checked.get(id(node), 0)
-        if before >= depth:
-            continue
-        checked[id(node)] = depth
-        if not before:
-            _check_node(node)
-        match node:
-            case And(nodes) | Or(nodes):
-                waiting += [(child, depth + 1) for child in nodes]
-            case WeakAnd(clauses):
-                waiting += [(child, depth + 1) for child, _ in clauses]
-            case Not(child) | Boost(child, _) | ConstantScore(child, _):
-                waiting.append((child, depth + 1))
+def _check_tree(node: Node, depth: int, checked: dict[int, tuple[int, int]]) -> int:
+    """Check a node at this depth, and all below it; return what its leaves weigh together, without those below a Not.
 
-
-def _check_node(node: Node) -> None:
+    Every search waits for this. `checked` holds, by identity, the greatest depth at which an inner node was met, and
+    its weight. A tree may be deeper than the stack, but no call goes below MAX_DEPTH.
+    """
+    if depth > MAX_DEPTH:
+        raise BadQuery(f"the query is more than {MAX_DEPTH} levels deep")
     match node:
+        case Term() | Synonym() | Prefix() | Phrase() | Near() | InKind():
+            return _check_leaf(node)
+        case Range() | MatchAll():
+            if isinstance(node, Range) and node.field in RESERVED and node.field != "date":
+                raise BadQuery(f"{node.field!r} has no order; ranges are of `date` and facets")
+            return 0
+    before = checked.get(id(node))
+    if before and before[0] >= depth:
+        return before[1]
+    match node:
+        case And() | Or():
+            weight = sum([_check_tree(child, depth + 1, checked) for child in node.nodes])
+        case WeakAnd():
+            _check_worths(node)
+            weight = sum([_check_tree(child, depth + 1, checked) for child, _ in node.clauses])
+        case Not():
+            _check_tree(node.node, depth + 1, checked)
+            weight = 0
+        case Boost():
+            if not (math.isfinite(node.factor) and node.factor >= 0):
+                raise BadQuery(f"the factor of a boost is {node.factor}; it must be finite, 0 or more")
+            weight = _check_tree(node.node, depth + 1, checked)
+        case ConstantScore():
+            if not (math.isfinite(node.score) and node.score >= 0):
+                raise BadQuery(f"the constant score is {node.score}; it must be finite, 0 or more")
+            weight = _check_tree(node.node, depth + 1, checked)
+    checked[id(node)] = depth, weight
+    return weight
+
+
+def _check_worths(node: WeakAnd) -> None:
+    if node.min_worth < 1 or node.min_clauses < 1 or any(worth < 1 for _, worth in node.clauses):
+        raise BadQuery("the worth of a clause, min_worth and min_clauses are at least 1")
+    if sum(worth for _, worth in node.clauses) >= MAX_WORTH:
+        raise BadQuery(f"the worths of the clauses add up to {MAX_WORTH} or more")
+
+
+def _check_leaf(leaf: Leaf) -> int:
+    """Check a leaf with a weight; return the weight."""
+    match leaf:
         case Term():
-            return
-        case Prefix(field, _) | Phrase(field, _) | Near(field, _) if field not in TEXT_FIELDS:
-            raise BadQuery(f"{field!r} is not a text field; known: {', '.join(TEXT_FIELDS)}")
-        case Range(field) if field in RESERVED and field != "date":
-            raise BadQuery(f"{field!r} has no order; ranges are of `date` and facets")
-        case InKind(_, leaf):
-            if not isinstance(leaf, (Term, Synonym, Prefix, Phrase, Near)) or leaf.field not in TEXT_FIELDS:
+            pass
+        case Synonym():
+            if len(leaf.terms) > MAX_FORMS:
+                raise BadQuery(f"{len(leaf.terms)} forms of one word; at most {MAX_FORMS} are possible")
+        case InKind():
+            inner = leaf.node
+            if (
+                not isinstance(inner, Term | Synonym | Prefix | Phrase | Near)
+                or inner.field not in TEXT_FIELDS
+            ):
                 raise BadQuery("InKind takes a leaf on a text field")
-            _check_node(leaf)
-        case WeakAnd(clauses, min_worth, min_clauses):
-            if min_worth < 1 or min_clauses < 1 or any(worth < 1 for _, worth in clauses):
-                raise BadQuery("the worth of a clause, min_worth and min_clauses are at least 1")
-            if sum(worth for _, worth in clauses) >= MAX_WORTH:
-                raise BadQuery(f"the worths of the clauses add up to {MAX_WORTH} or more")
-        case ConstantScore(_, score) if not (math.isfinite(score) and score >= 0):
-            raise BadQuery(f"the constant score is {score}; it must be finite, 0 or more")
-        case Boost(_, factor) if not (math.isfinite(factor) and factor >= 0):
-            raise BadQuery(f"the factor of a boost is {factor}; it must be finite, 0 or more")
-        case Near(_, _, distance) if distance < 0:
-            raise BadQuery("a distance cannot be negative")
-        case Synonym(_, terms) if len(terms) > MAX_FORMS:
-            raise BadQuery(f"{len(terms)} forms of one word; at most {MAX_FORMS} are possible")
-        case Phrase(_, slots) | Near(_, slots):
-            if not slots:
+            return _check_leaf(inner)
+        case _ if leaf.field not in TEXT_FIELDS:
+            raise BadQuery(f"{leaf.field!r} is not a text field; known: {', '.join(TEXT_FIELDS)}")
+        case Phrase() | Near():
+            if isinstance(leaf, Near) and leaf.distance < 0:
+                raise BadQuery("a distance cannot be negative")
+            if not leaf.slots:
                 raise BadQuery("a phrase needs a word")
-            if any(len(slot) > MAX_FORMS for slot in slots):
+            if max(map(len, leaf.slots)) > MAX_FORMS:
                 raise BadQuery(f"too many forms of one word; at most {MAX_FORMS} are possible")
-
-
-def _weight_sum(node: Node, sums: dict[int, int]) -> int:
-    """Return what the leaves that are not below a Not weigh together. `sums` holds it for inner nodes met before."""
-    if isinstance(node, WEIGHTED_LEAVES):  # first, since most nodes are leaves: every search waits for this
-        if node.weight < 0:
-            raise BadQuery("a weight cannot be negative")
-        return node.weight
-    if id(node) in sums:
-        return sums[id(node)]
-    total = 0
-    match node:
-        case And(nodes) | Or(nodes):
-            total = sum([_weight_sum(child, sums) for child in nodes])
-        case WeakAnd(clauses):
-            total = sum([_weight_sum(child, sums) for child, _ in clauses])
-        case Boost(child, _) | ConstantScore(child, _):
-            total = _weight_sum(child, sums)
-    sums[id(node)] = total
-    return total
+    if leaf.weight < 0:
+        raise BadQuery("a weight cannot be negative")
+    return leaf.weight
