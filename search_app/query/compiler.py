@@ -435,13 +435,14 @@ class _Compiler:
             return self._unknown_part(word, scope)
         weight = self._words.expanded_weight(word.text, expanded)
         exact = self._words.exact_nodes(expanded.forms, weight)
+        in_title = self._words.title_node(expanded)
         return QueryPart(
             text=self._typed(word),
             weight=weight,
-            node=self._words.word_node(expanded, weight),
+            node=self._words.word_node(expanded, weight, in_title),
             stems=expanded.stems,
             exact=port.Boost(any_of(exact), WEIGHTS.exact) if exact else None,
-            in_title=self._words.title_node(expanded),
+            in_title=in_title,
             is_name=self._is_name(word),
             spans=(word.span,) if word.span[1] else (),
         )

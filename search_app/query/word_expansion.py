@@ -104,13 +104,18 @@ class WordExpander:
         """Return what matches the word in a title."""
         return port.InKind("title", terms_node("stem", word.stems, 0))
 
-    def word_node(self, word: ExpandedWord, weight: int) -> port.Node:
-        """Return what matches any form of the word; other accents score less, and a title more."""
+    def word_node(self, word: ExpandedWord, weight: int, title_node: port.Node | None = None) -> port.Node:
+        """Return what matches any form of the word; other accents score less, and a title more.
+
+        `title_node` is that of the word, where the query has it elsewhere: an engine evaluates a node once, wherever
+        it stands in a query.
+        """
+        title_node = title_node or self.title_node(word)
         other_stems = tuple(stem for stem in word.stems if stem not in word.preferred_stems)
         nodes: list[port.Node] = [terms_node("stem", word.preferred_stems, weight)]
         if other_stems:
             nodes.append(port.Boost(terms_node("stem", other_stems, weight), WEIGHTS.accent_variant))
-        nodes.append(port.Boost(self.title_node(word), WEIGHTS.title * self._idf(word.frequency)))
+        nodes.append(port.Boost(title_node, WEIGHTS.title * self._idf(word.frequency)))
         return any_of(nodes)
 
     def exact_nodes(self, forms: Iterable[Form], weight: int) -> list[port.Node]:

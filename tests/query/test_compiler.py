@@ -1,5 +1,7 @@
 """Question -> CompiledQuery: the conditions and parts, weights and bounds that a question is turned into."""
 
+import operator
+
 import pytest
 
 from indexer.engine import port
@@ -51,6 +53,17 @@ def asked(text: str = "", **others: object) -> CompiledQuery:
 def part_of(text: str, **others: object) -> QueryPart:
     [part] = asked(text, **others).parts
     return part
+
+
+def title_leaves(node: port.Node) -> list[port.Node]:
+    return [leaf for leaf in port.leaves(node) if isinstance(leaf, port.InKind)]
+
+
+def test_a_word_in_a_title_is_one_node_of_the_query_so_that_it_is_evaluated_once() -> None:
+    query = asked("tecnica secretaria").query
+    assert query.rescore is not None
+    matching, rescoring = title_leaves(query.root), title_leaves(query.rescore.node)
+    assert len(matching) == 2 and all(map(operator.is_, matching, rescoring))
 
 
 def factors(node: port.Node | None) -> dict[tuple[str, ...], float]:
