@@ -4,12 +4,14 @@
     parts, anchors of a document --resolve_pinpoint--> anchor
 
 A pinpoint says which passage is wanted, and excludes no document. An article is one too, and words to look for besides:
-most documents only cite it. This module knows the anchors of `indexer.parsing.outline`; no index and no label.
+most documents only cite it. This module knows anchors (`indexer.anchors`); no index and no label.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from indexer.anchors import Anchor, AnchorStep, parse_anchor
 
 _FLAGS = re.IGNORECASE
 # Of an item: a letter, or a Roman number. ASCII only: without regard to case, i would also match ı and İ.
@@ -40,6 +42,8 @@ _ANNEX = re.compile(r"(?<!\w)anexo(?!\w)", _FLAGS)
 # Of a resolution: the paragraphs before the operative ones, which have no numbers and are counted.
 PREAMBLE = "preámbulo"
 _PREAMBLE = re.compile(r"(?<!\w)pre[áa]mbulo(?!\w)", _FLAGS)
+# Steps of an anchor that are counted, since the document gives them no number: nobody names them.
+_UNNAMED_PREFIXES = ("u", "h")
 _ADDRESS = re.compile(r"\S*/doc/[^\s#?]+(?:[?][^\s#]*)?#([\w.-]{1,60})")
 _QUOTED = re.compile(r"[\"“”„‟«»＂][^\"“”„‟«»＂]*[\"“”„‟«»＂]")
 
@@ -78,7 +82,7 @@ def find_pinpoint(text: str) -> PinpointMatch | None:
         parts = [_article_part(article), *([article["paragraph"]] if article["paragraph"] else []), *parts]
         spans.append(article.span())
     if address := _ADDRESS.search(text):  # as the page copies it, behind the place in words
-        parts, spans = list(_parts(address[1])), [*spans, address.span()]
+        parts, spans = list(_parts(parse_anchor(address[1]))), [*spans, address.span()]
     elif parts and (annex := _ANNEX.search(text)):
         parts.insert(0, "anexo")
         spans.append(annex.span())
@@ -148,7 +152,7 @@ def resolve_pinpoint(parts: tuple[str, ...], anchors: Iterable[str]) -> str | No
 
     An article that has no such paragraph is the place itself.
     """
-    by_anchor = [(anchor, _parts(anchor)) for anchor in anchors]
+    by_anchor = [(anchor, _parts(parse_anchor(anchor))) for anchor in anchors]
     while article_of(parts) and len(parts) > 1 and not _resolves(parts, by_anchor):
         parts = parts[:-1]
     for anchor, anchor_parts in by_anchor:
@@ -161,9 +165,15 @@ def _resolves(parts: tuple[str, ...], by_anchor: Iterable[tuple[str, tuple[str, 
     return any(anchor_parts[-len(parts) :] == parts for _, anchor_parts in by_anchor)
 
 
-def _parts(anchor: str) -> tuple[str, ...]:
-    """Return the parts that a person would name: 'op-2-a' -> ('2', 'a'), 'p4_2' -> ('4',), 'u3-iii' -> ('iii',)."""
-    # An article's number is no paragraph's: `art-3` is one part.
-    parts = [part.partition("_")[0] for part in re.split(r"(?<!\bart)-", anchor)]
-    numbered = [part[1:] if re.fullmatch(r"p[0-9]+(?:\.[0-9]+)?[a-z]*", part) else part for part in parts]
-    return tuple(part for part in numbered if part != "op" and not re.fullmatch("[uh][0-9]+", part))
+def _parts(anchor: Anchor) -> tuple[str, ...]:
+    """Return the parts that a person would name: op-2-a -> ('2', 'a'), p4_2 -> ('4',), u3-iii -> ('iii',)."""
+    parts: list[str] = []
+    for step in anchor.steps:
+        if step.prefix == "art":
+            # The number of an article is not that of a paragraph.
+            parts.append(str(AnchorStep("art", step.number)))
+        elif step.prefix in ("", "p", "op"):
+            parts.append(step.number)
+        elif step.prefix not in _UNNAMED_PREFIXES:
+            parts += [step.prefix, step.number]
+    return tuple(filter(None, parts))
