@@ -17,6 +17,7 @@ from search_app.web.errors import HttpProblem
 from search_app.web.i18n import LANGUAGES, translations
 from search_app.web.page_head import PageHead, page_head
 from search_app.web.symbol_page import as_printed
+from search_app.web.timelines import organ_timeline
 
 # Documents of an organ that are read for its meetings and mandates, the newest first.
 MAX_DOCUMENTS_READ = 50
@@ -78,6 +79,7 @@ def organ_page(generation: Generation, series: str) -> str:
         meetings=sorted(meetings, key=lambda row: row.start, reverse=True),
         sessions=session_rows(reporting, series),
         mandates=mandate_rows(reporting, series),
+        timeline=organ_timeline(series, reporting),
         summaries=[hit.summary for hit in response.hits[:MAX_DOCUMENTS_LISTED]],
         total=response.total,
         documents=SearchRequest(chosen={"organ": (series,)}),

@@ -23,6 +23,8 @@ from search_app.search.response import SearchHit, SearchResponse
 from search_app.web import explanation_text, facet_panel, labels, notices, request_context, symbol_page
 from search_app.web.annotated_text import to_html
 from search_app.web.snippet_view import SnippetView, snippet_view
+from search_app.web.timeline import TimelineView
+from search_app.web.timelines import session_timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def results_page(response: SearchResponse) -> str:
         ],
         nearest=nearest_view(response, for_symbol=for_symbol) if response.nearest else None,
         facets=facet_panel.facet_views(response, words),
+        timeline=_timeline(question),
         filters=facet_panel.active_filters(question, words),
         unfiltered=without_filters(question),
         # The first document of this page that lacks something, where others lack nothing.
@@ -124,6 +127,17 @@ def results_page(response: SearchResponse) -> str:
         or question.cites
         or (question.text if symbol_page.as_printed(question.text) else ""),
     )
+
+
+def _timeline(question: SearchRequest) -> TimelineView | None:
+    """Return the timeline of the session that the list is of; None for a list of anything else."""
+    of_session = question == SearchRequest(
+        chosen=question.chosen, order=question.order, size=question.size, explain=question.explain
+    )
+    sessions = question.chosen.get("session", ())
+    if not of_session or len(question.chosen) != 1 or len(sessions) != 1:
+        return None
+    return session_timeline(request_context.generation(), sessions[0])
 
 
 def _is_offered(order: Order, response: SearchResponse) -> bool:

@@ -33,6 +33,8 @@ PAGES = (
     "/symbol/CTOC/COP/WG.4/2023/5",
     "/symbol/resoluci%C3%B3n%206/4",
     "/organ/CTOC/COP/WG.4",
+    "/organ/CTOC/COP",
+    "/?session=12",
     "/ayuda",
     "/?q=trata&lang=en",
     "/doc/nada",
