@@ -7,11 +7,17 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from indexer.command_line import BadLanguage, add_language_option, argparse_in, command_language
+from indexer.command_line import (
+    BadLanguage,
+    add_language_option,
+    argparse_in,
+    command_language,
+    index_location_reader,
+)
 from indexer.exit_status import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, print_error, run_to_exit_status
 from indexer.messages import LANGUAGES, Translations, printable, translations
 
@@ -22,10 +28,13 @@ try:
     from indexer.corpus import CorpusFile
     from indexer.document import Document
     from indexer.engine.embedded.engine import EmbeddedEngine
-    from indexer.engine.open import open_engine
+    from indexer.engine.open import engine_settings, open_engine
+    from indexer.engine.opensearch.address import OpenSearchAddress
+    from indexer.engine.opensearch.engine import OpenSearchEngine
     from indexer.errors import CorruptIndex
     from indexer.manifest import EMPTY_ENTRY, read_manifest
-    from indexer.originals import ORIGINALS, OriginalStore
+    from indexer.originals import VARIABLE as ORIGINALS_VARIABLE
+    from indexer.originals import original_store
     from indexer.progress_bar import progress_bar
     from indexer.records import index_rules
     from indexer.refusals import REFUSING, refusal_reason
@@ -58,10 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser(words: Translations) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m indexer", description=words("command.description"))
     commands = parser.add_subparsers(required=True, metavar=words("command.metavar"))
+    index = index_location_reader(words)
 
     build_parser = commands.add_parser("build", help=words("command.help_build"))
     build_parser.add_argument("corpus", type=Path, metavar="CORPUS")
-    build_parser.add_argument("--index", type=Path, required=True, metavar="DIR")
+    build_parser.add_argument("--index", type=index, required=True, metavar="DIR")
     build_parser.add_argument("--json", action="store_true", help=words("command.help_build_json"))
     build_parser.add_argument("--force", action="store_true", help=words("command.help_build_force"))
     build_parser.set_defaults(run=_build)
@@ -77,11 +87,11 @@ def _parser(words: Translations) -> argparse.ArgumentParser:
     check_parser.set_defaults(run=_check)
 
     verify_parser = commands.add_parser("verify", help=words("command.help_verify"))
-    verify_parser.add_argument("--index", type=Path, required=True, metavar="DIR")
+    verify_parser.add_argument("--index", type=index, required=True, metavar="DIR")
     verify_parser.set_defaults(run=_verify)
 
     rollback_parser = commands.add_parser("rollback", help=words("command.help_rollback"))
-    rollback_parser.add_argument("--index", type=Path, required=True, metavar="DIR")
+    rollback_parser.add_argument("--index", type=index, required=True, metavar="DIR")
     rollback_parser.set_defaults(run=_rollback)
 
     for command_parser in commands.choices.values():
@@ -94,7 +104,7 @@ def _build(options: argparse.Namespace, words: Translations) -> int:
         print(words("command.no_folder", path=options.corpus), file=sys.stderr)
         return EXIT_USAGE
     # Whatever its rules: a build is what mends an index of older ones.
-    engine = open_engine(options.index, schema=whoosh_schema())
+    engine = open_engine(options.index, schema=whoosh_schema(), settings=engine_settings(os.environ))
 
     with progress_bar(words, "command.progress") as progress:
         report = build(
@@ -102,7 +112,7 @@ def _build(options: argparse.Namespace, words: Translations) -> int:
             engine,
             force=options.force,
             progress=progress,
-            originals=OriginalStore(options.index / ORIGINALS),
+            originals=original_store(options.index, os.environ.get(ORIGINALS_VARIABLE)),
         )
     if options.json:
         print(json.dumps(_report_json(report, words), ensure_ascii=False, indent=1))
@@ -236,34 +246,49 @@ def _check(options: argparse.Namespace, words: Translations) -> int:
 
 
 def _verify(options: argparse.Namespace, words: Translations) -> int:
-    engine = EmbeddedEngine(options.index)
-
     try:
-        with progress_bar(words, "command.progress_megabytes") as show:
-            # In megabytes begun, so that a small index has one.
-            verified = engine.verify(
-                show and (lambda read, total: show(-(-read // 10**6), -(-total // 10**6)))
-            )
+        lines = list(
+            _verify_folder(options.index, words)
+            if isinstance(options.index, Path)
+            else _verify_server(options.index, words)
+        )
     except CorruptIndex as damage:
         # The places are the result of this command; what to do about them is a word about it.
         for place in damage.causes:
             print(place.text(words))
         print(damage.text(words), file=sys.stderr)
         return EXIT_FINDINGS
-    for generation in verified:
-        print(
-            words(
-                "command.sound",
-                generation=generation.generation,
-                files=generation.files,
-                size=generation.size,
-            )
-        )
+    for line in lines:
+        print(line)
     return EXIT_OK
 
 
+def _verify_folder(index: Path, words: Translations) -> Iterator[str]:
+    """Read every byte of an index in a folder; yield a line for each sound generation. CorruptIndex."""
+    with progress_bar(words, "command.progress_megabytes") as show:
+        # In megabytes begun, so that a small index has one.
+        verified = EmbeddedEngine(index).verify(
+            show and (lambda read, total: show(-(-read // 10**6), -(-total // 10**6)))
+        )
+    for generation in verified:
+        yield words(
+            "command.sound", generation=generation.generation, files=generation.files, size=generation.size
+        )
+
+
+def _verify_server(index: OpenSearchAddress, words: Translations) -> Iterator[str]:
+    """Read every Record and blob of an index on a server; yield a line for each sound generation. CorruptIndex."""
+    engine = OpenSearchEngine(index, settings=engine_settings(os.environ))
+    with progress_bar(words, "command.progress_documents") as progress:
+        verified = engine.verify(progress)
+    for info in verified:
+        yield words("command.sound_on_server", generation=info.generation, n=info.documents)
+
+
 def _rollback(options: argparse.Namespace, words: Translations) -> int:
-    engine = open_engine(options.index, rules={"index_rules": index_rules()})
+    engine = open_engine(
+        options.index, rules={"index_rules": index_rules()}, settings=engine_settings(os.environ)
+    )
     with engine.building():
         facts = engine.rollback()
     print(words("command.rolled_back", generation=facts.generation, documents=facts.documents))

@@ -4,11 +4,15 @@
 """
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from indexer.errors import SignaturaError
+from indexer.errors import BadIndexAddress, SignaturaError
 from indexer.messages import LANGUAGES, Translations
+
+if TYPE_CHECKING:
+    from indexer.engine.open import IndexLocation
 
 LANG_OPTION = "--lang"
 LANG_VARIABLE = "SIGNATURA_LANG"
@@ -45,6 +49,22 @@ def add_language_option(parser: argparse.ArgumentParser, words: Translations) ->
         default=words.lang,
         help=words("command.lang", languages=", ".join(LANGUAGES)),
     )
+
+
+def index_location_reader(words: Translations) -> "Callable[[str], IndexLocation]":
+    """Return a function that reads where an index is, for argparse."""
+
+    def read_location(text: str) -> "IndexLocation":
+        # Not above: the language of a command is known before the engines are loaded, and says which package lacks.
+        from indexer.engine.open import parse_index_location
+
+        try:
+            return parse_index_location(text)
+        except BadIndexAddress as error:
+            # argparse itself would repeat what was typed, and with it a password.
+            raise argparse.ArgumentTypeError(error.text(words)) from None
+
+    return read_location
 
 
 @contextmanager

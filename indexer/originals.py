@@ -2,7 +2,8 @@
 
     INDEX/originals/3f/3f2a...     one file for all generations that have it
 
-A document's page offers its original. The corpus may move, change or go: what is kept is what was read.
+SIGNATURA_ORIGINALS names another folder; an index on a server has none of its own. A document's page offers its
+original. The corpus may move, change or go: what is kept is what was read.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 ORIGINALS = "originals"  # the store's folder in that of the index
+VARIABLE = "SIGNATURA_ORIGINALS"
 COPY_BYTES = 1 << 20
 
 
@@ -74,3 +76,10 @@ class OriginalStore:
                         file.unlink()
             if not any(folder.iterdir()):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def original_store(index: object, named: str | Path | None) -> OriginalStore | None:
+    """Return the store in the folder that is named for it, else in that of the index; None where it has none."""
+    if named:
+        return OriginalStore(Path(named))
+    return OriginalStore(index / ORIGINALS) if isinstance(index, Path) else None

@@ -14,10 +14,16 @@ from pathlib import Path
 
 import msgspec
 
-from indexer.command_line import BadLanguage, add_language_option, argparse_in, command_language
-from indexer.engine.open import open_engine
+from indexer.command_line import (
+    BadLanguage,
+    add_language_option,
+    argparse_in,
+    command_language,
+    index_location_reader,
+)
+from indexer.engine.open import IndexLocation, open_engine
 from indexer.engine.port import Engine
-from indexer.errors import BadQuery
+from indexer.errors import BadEngineSetting, BadIndexAddress, BadQuery
 from indexer.exit_status import EXIT_OK, EXIT_USAGE, print_error, run_to_exit_status
 from indexer.facets import FACET_NAMES
 from indexer.messages import printable
@@ -47,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_USAGE
     try:
         settings = from_environment()
-    except BadSetting as error:
+    except (BadSetting, BadEngineSetting, BadIndexAddress) as error:
         print_error(error, words)
         return EXIT_USAGE
     with argparse_in(words):
@@ -58,10 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser(words: Translations, settings: Settings) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m search_app", description=words("terminal.description"))
     commands = parser.add_subparsers(required=True, metavar=words("command.metavar"))
+    index = index_location_reader(words)
 
     ask = commands.add_parser("ask", help=words("terminal.help_ask"))
     ask.add_argument("text", nargs="*", metavar="TEXT", help=words("terminal.help_text"))
-    ask.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
+    ask.add_argument("--index", type=index, default=settings.index, metavar="DIR")
     ask.add_argument("--json", action="store_true", help=words("terminal.help_json"))
     ask.add_argument(
         "--filter",
@@ -87,11 +94,11 @@ def _parser(words: Translations, settings: Settings) -> argparse.ArgumentParser:
 
     suggest = commands.add_parser("suggest", help=words("terminal.help_suggest"))
     suggest.add_argument("text", nargs="+", metavar="TEXT")
-    suggest.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
+    suggest.add_argument("--index", type=index, default=settings.index, metavar="DIR")
     suggest.set_defaults(run=_suggest)
 
     serve = commands.add_parser("serve", help=words("terminal.help_serve"))
-    serve.add_argument("--index", type=Path, default=settings.index, metavar="DIR")
+    serve.add_argument("--index", type=index, default=settings.index, metavar="DIR")
     serve.add_argument("--host", default=settings.host)
     serve.add_argument("--port", type=_number_reader(words, MAX_PORT), default=settings.port)
     serve.add_argument("--workers", type=_number_reader(words), default=settings.workers)
@@ -136,8 +143,9 @@ def _filter_reader(words: Translations) -> Callable[[str], tuple[str, str]]:
     return read_filter
 
 
-def _engine(index: Path, *, watch: bool = False) -> Engine:
-    return open_engine(index, rules={"index_rules": index_rules()}, watch=watch)
+def _engine(index: IndexLocation, settings: Settings, *, watch: bool = False) -> Engine:
+    rules = {"index_rules": index_rules()}
+    return open_engine(index, rules=rules, watch=watch, settings=settings.engine)
 
 
 def _ask(options: argparse.Namespace, words: Translations, settings: Settings) -> int:
@@ -153,7 +161,7 @@ def _ask(options: argparse.Namespace, words: Translations, settings: Settings) -
     ]
     question, ignored = parse_query_string(pairs)
     try:
-        with closing(_engine(options.index)) as engine:
+        with closing(_engine(options.index, settings)) as engine:
             response = search(engine.current(), question)
     except BadQuery as error:
         print(printable(labels.refusal_text(words, error)), file=sys.stderr)
@@ -169,7 +177,7 @@ def _ask(options: argparse.Namespace, words: Translations, settings: Settings) -
 
 
 def _suggest(options: argparse.Namespace, words: Translations, settings: Settings) -> int:
-    with closing(_engine(options.index)) as engine:
+    with closing(_engine(options.index, settings)) as engine:
         suggestions = suggest(engine.current(), " ".join(options.text), MAX_SUGGESTIONS)
     for suggestion in suggestions:
         print(printable(suggestion.text))
@@ -191,5 +199,5 @@ def _serve(options: argparse.Namespace, words: Translations, settings: Settings)
         print(message.text(words), file=sys.stderr)
         return EXIT_USAGE
     print(f"http://{address(settings)}/", file=sys.stderr)
-    Server(lambda: create_app(_engine(settings.index, watch=True), settings), settings).run()
+    Server(lambda: create_app(_engine(settings.index, settings, watch=True), settings), settings).run()
     return EXIT_OK

@@ -5,6 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.engine.open import (
+    DEFAULT_SETTINGS,
+    EngineSettings,
+    IndexLocation,
+    engine_settings,
+    parse_index_location,
+)
 from indexer.errors import SignaturaError
 
 MAX_PORT = 65_535
@@ -15,7 +22,9 @@ MAX_NUMBER = 1_000_000_000
 class Settings:
     """Where the index is, how to serve it, and what one client may take. Bounds hold for each worker process."""
 
-    index: Path = Path("index")
+    index: IndexLocation = Path("index")
+    engine: EngineSettings = DEFAULT_SETTINGS  # how to reach the server of an index that is in no folder
+    originals: Path | None = None  # the folder of the originals; None for that of the index
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
@@ -39,11 +48,18 @@ class BadSetting(SignaturaError, ValueError):
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
-    """Return the settings of the variables named below, where set. BadSetting names the one that is wrong."""
+    """Return the settings of the variables named below, where set.
+
+    BadSetting, BadEngineSetting and BadIndexAddress say what is wrong with one of them.
+    """
     environ = os.environ if environ is None else environ
     default = Settings()
     return Settings(
-        index=Path(environ.get("SIGNATURA_INDEX") or default.index),
+        index=parse_index_location(environ["SIGNATURA_INDEX"])
+        if environ.get("SIGNATURA_INDEX")
+        else default.index,
+        engine=engine_settings(environ),
+        originals=Path(environ["SIGNATURA_ORIGINALS"]) if environ.get("SIGNATURA_ORIGINALS") else None,
         host=environ.get("HOST") or default.host,
         port=_number(environ, "PORT", default.port, high=MAX_PORT),
         workers=_number(environ, "WORKERS", default.workers),

@@ -9,4 +9,7 @@ from search_app import create_app
 from search_app.settings import from_environment
 
 SETTINGS = from_environment()
-app = create_app(open_engine(SETTINGS.index, rules={"index_rules": index_rules()}, watch=True), SETTINGS)
+ENGINE = open_engine(
+    SETTINGS.index, rules={"index_rules": index_rules()}, watch=True, settings=SETTINGS.engine
+)
+app = create_app(ENGINE, SETTINGS)

@@ -23,7 +23,7 @@ ROOMS: dict[str, set[str]] = {
     "indexer.sandbox": set(),
     "indexer.settings": set(),
     "indexer.originals": set(),
-    "indexer.command_line": {"indexer.errors", "indexer.messages"},
+    "indexer.command_line": {"indexer.engine.open", "indexer.errors", "indexer.messages"},
     "indexer.exit_status": {"indexer.errors", "indexer.messages"},
     "indexer.progress_bar": {"indexer.messages"},
     "indexer.refusals": {"indexer.messages"},
@@ -139,6 +139,7 @@ ROOMS: dict[str, set[str]] = {
         "indexer.engine",
         "indexer.engine.open",
         "indexer.engine.embedded",
+        "indexer.engine.opensearch",
         "indexer.errors",
         "indexer.exit_status",
         "indexer.manifest",
@@ -149,7 +150,7 @@ ROOMS: dict[str, set[str]] = {
     },
     # the application: query <- search <- web
     "search_app": {"search_app.web"},
-    "search_app.settings": {"indexer.errors"},
+    "search_app.settings": {"indexer.engine.open", "indexer.errors"},
     "search_app.query": {
         "indexer.anchors",
         "indexer.document",
@@ -207,6 +208,7 @@ ROOMS: dict[str, set[str]] = {
         "indexer.document",
         "indexer.document_json",
         "indexer.engine",
+        "indexer.errors",
         "indexer.facets",
         "indexer.refusals",
         "indexer.summary",

@@ -10,10 +10,12 @@ from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.memory import MemoryEngine
 from indexer.engine.opensearch.address import SCHEME, OpenSearchAddress
 from indexer.engine.opensearch.engine import OpenSearchEngine
-from indexer.engine.opensearch.settings import OpenSearchSettings
+from indexer.engine.opensearch.settings import OpenSearchSettings, settings_from
 from indexer.engine.port import Engine
 
-DEFAULT_SETTINGS = OpenSearchSettings()
+# How to reach the server of an index; an index in a folder needs none of it.
+EngineSettings = OpenSearchSettings
+DEFAULT_SETTINGS = EngineSettings()
 # Where an index is.
 IndexLocation = Path | OpenSearchAddress
 
@@ -23,6 +25,11 @@ def parse_index_location(text: str) -> IndexLocation:
     return OpenSearchAddress.parse(text) if text.startswith(SCHEME) else Path(text)
 
 
+def engine_settings(environ: Mapping[str, str]) -> EngineSettings:
+    """Return how to reach a server, as the environment says it. BadEngineSetting."""
+    return settings_from(environ)
+
+
 def open_engine(
     location: IndexLocation,
     *,
@@ -30,7 +37,7 @@ def open_engine(
     name: Literal["memory"] | None = None,
     watch: bool = False,
     schema: Schema | None = None,
-    settings: OpenSearchSettings = DEFAULT_SETTINGS,
+    settings: EngineSettings = DEFAULT_SETTINGS,
 ) -> Engine:
     """The engine whose generations live at `location`, where none need be yet.
 

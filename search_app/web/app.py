@@ -12,7 +12,7 @@ from pathlib import Path
 from flask import Flask, Response, g, request
 
 from indexer.engine.port import Engine
-from indexer.originals import ORIGINALS, OriginalStore
+from indexer.originals import original_store
 from search_app.settings import Settings
 from search_app.web import discovery, errors, http_cache, routes, urls
 from search_app.web.answer_cache import AnswerCache
@@ -64,7 +64,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     program = program_info()
     app.extensions["version"] = program.version
     app.extensions["answers"] = AnswerCache(settings.answer_cache_bytes)
-    app.extensions["originals"] = OriginalStore(settings.index / ORIGINALS)
+    app.extensions["originals"] = original_store(settings.index, settings.originals)
     app.extensions["examples"] = ExampleCache()
     # A long list may keep a thread for minutes: half of them stay free for pages.
     app.extensions["exports"] = ExportSlots(max(1, settings.threads // 2))

@@ -202,6 +202,9 @@ def document_context(
 def original_views(generation: Generation, document: Document) -> tuple[OriginalView, ...]:
     """Return the document's files that are kept, the one it was read from first."""
     words = request_context.current_translations()
+    store = request_context.original_store()
+    if store is None:
+        return ()
     return tuple(
         OriginalView(
             suffix(original).upper(),
@@ -209,7 +212,7 @@ def original_views(generation: Generation, document: Document) -> tuple[Original
             urls.original_url(document.id, suffix(original) if place else ""),
         )
         for place, original in enumerate(originals(generation, document))
-        if request_context.original_store().holds(original.sha256)
+        if store.holds(original.sha256)
     )
 
 

@@ -40,7 +40,8 @@ def original_response(generation: Generation, document: Document) -> Response:
     wanted = request.args.get("format", "").lower()
     files = originals(generation, document)
     found = next((file for file in files if wanted in ("", suffix(file))), None)
-    data = request_context.original_store().read(found.sha256) if found else None
+    store = request_context.original_store()
+    data = store.read(found.sha256) if found and store else None
     if found is None or data is None:
         raise HttpProblem(404, "no-original", "error.heading_404", "error.text_original", document.id)
     return _sent(found, data, document)

@@ -38,9 +38,9 @@ def record_unanswered(answer: SearchResponse) -> None:
         g.is_logged = not answer.total
 
 
-def original_store() -> OriginalStore:
-    """Return the store of the files that documents were read from."""
-    return cast(OriginalStore, current_app.extensions["originals"])
+def original_store() -> OriginalStore | None:
+    """Return the store of the files that documents were read from; None where they are not kept."""
+    return cast(OriginalStore | None, current_app.extensions["originals"])
 
 
 def lang_parameter() -> dict[str, str]:

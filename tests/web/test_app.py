@@ -133,6 +133,19 @@ def test_an_engine_out_of_reach_is_a_503_that_names_no_host() -> None:
         assert "secret" not in response.text
 
 
+def test_health_tells_an_engine_that_answers_without_its_server_from_a_sound_one() -> None:
+    engine = MemoryEngine()
+    build(CORPUS, engine)
+    client = create_app(engine, Settings()).test_client()
+    ready = client.get("/healthz").json
+    assert ready is not None and (ready["status"], ready["damage"]) == ("ok", None)
+    engine.health = lambda: Health(True, EngineUnavailable("http://secret:9200 timed out"))  # type: ignore[method-assign]
+    degraded = client.get("/healthz")
+    assert degraded.status_code == 200 and degraded.json is not None
+    assert degraded.json["status"] == "degraded" and degraded.json["generation"] in degraded.json["damage"]
+    assert "secret" not in degraded.text and "estado del servidor" in degraded.json["damage"]
+
+
 def test_an_unexpected_error_shows_no_stack() -> None:
     client = create_app(Broken(RuntimeError("secret")), Settings()).test_client()  # type: ignore[arg-type]
     for address in ("/", "/api/v1/search?q=a"):

@@ -37,6 +37,10 @@ class StatusError(Exception):
         self.kind = kind
 
 
+class _Refused(Exception):
+    """An answer that says the request itself is wrong."""
+
+
 class _Lost(Exception):
     """No answer, or one that says to come again."""
 
@@ -102,12 +106,12 @@ class Connection:
         EngineUnavailable, once the patience is at its end.
         """
         data = body if isinstance(body, bytes) or body is None else msgspec.json.encode(body)
-        if seconds is not None:
-            try:
+        try:
+            if seconds is not None:
                 return self._send(method, path, data, seconds, accept)
-            except _Lost as error:
-                raise EngineUnavailable(str(error)) from None
-        return self._repeat(lambda timeout: self._send(method, path, data, timeout, accept))
+            return self._repeat(lambda timeout: self._send(method, path, data, timeout, accept))
+        except (_Lost, _Refused) as error:
+            raise EngineUnavailable(str(error)) from None
 
     def search(self, searches: Sequence[Search]) -> list[Json]:
         """Return the whole answer of each search. BadQuery where the server refuses one; EngineUnavailable."""
@@ -120,14 +124,20 @@ class Connection:
                 header["search_type"] = "dfs_query_then_fetch"
             lines += [msgspec.json.encode(header), msgspec.json.encode(search.body)]
         data = b"\n".join(lines) + b"\n"
-        return self._repeat(lambda timeout: self._send_searches(data, timeout))
+        return self._find(lambda timeout: self._send_searches(data, timeout))
 
     def search_with_named_scores(self, search: Search) -> Json:
         """Return the whole answer of a search, in which each hit tells the scores of the named queries it matches."""
         path = f"/{search.index}/_search?search_type={'dfs_' * search.dfs}query_then_fetch"
         path += "&allow_partial_search_results=false&include_named_queries_score=true"
         data = msgspec.json.encode(search.body)
-        return self._repeat(lambda timeout: _whole(self._send("POST", path, data, timeout, ())))
+        return self._find(lambda timeout: _whole(self._send("POST", path, data, timeout, ())))
+
+    def _find(self, send: Callable[[float], T]) -> T:
+        try:
+            return self._repeat(send)
+        except _Refused as error:
+            raise BadQuery(str(error)) from None
 
     def raise_for_failed_look_up(self, error: object) -> None:
         """Raise for one document of several that could not be read, because its shard is out of reach."""
@@ -167,7 +177,7 @@ class Connection:
     def _send(
         self, method: str, path: str, data: bytes | None, timeout: float, accept: Collection[int]
     ) -> Json:
-        """Send a request once. _Lost where it may be sent again; StatusError, BadQuery, EngineUnavailable."""
+        """Send a request once. _Lost where it may be sent again; StatusError, _Refused, EngineUnavailable."""
         from opensearchpy import exceptions
 
         try:
@@ -185,7 +195,9 @@ class Connection:
             where = f"{self._hosts()}: {method} {path.partition('?')[0]}"
             if status == 401:
                 raise EngineUnavailable(where, "engine-credentials") from None
-            if status == 403:
+            kind, _ = _kind_and_reason(info.get("error"))
+            # A block of the index is a 403 too: one that is published, or a disk that is full.
+            if status == 403 and kind != "cluster_block_exception":
                 raise EngineUnavailable(where, "engine-forbidden") from None
             raise_for_error(status, info.get("error"))
         except exceptions.SerializationError:
@@ -205,7 +217,7 @@ class Connection:
 
 
 def raise_for_error(status: int, error: object) -> None:
-    """Raise what an answer with this error in it means: _Lost, BadQuery, StatusError or EngineUnavailable."""
+    """Raise what an answer with this error in it means: _Lost, _Refused or EngineUnavailable."""
     kind, reason = _kind_and_reason(error)
     if status in RETRIED:
         raise _Lost(f"{status} {kind}")
@@ -213,7 +225,7 @@ def raise_for_error(status: int, error: object) -> None:
         # Removed under us: the next request looks up which generation is published now.
         raise EngineUnavailable(f"{kind}: {reason}")
     if status == 400:
-        raise BadQuery(f"{kind}: {reason}")
+        raise _Refused(f"{kind}: {reason[:300]}")
     raise EngineUnavailable(f"{status} {kind}: {reason[:300]}")
 
 

@@ -97,10 +97,11 @@ class OpenSearchEngine:
                 raise self._indices.no_index()
             if serving is None or serving.info.generation != name:
                 serving = self._checked(self._indices.open(name, self._reading))
-        except EngineUnavailable as failure:
+        except (EngineUnavailable, IncompatibleIndex) as failure:
+            # An upgrade publishes for the program that is started next: the generation that answers goes on.
             if serving is None:
                 raise
-            self._failure = failure
+            self._failure = failure if isinstance(failure, EngineUnavailable) else None
         else:
             self._failure = None
             self._serving = serving
@@ -135,6 +136,24 @@ class OpenSearchEngine:
     def doubt(self) -> None:
         """Look up again what is published. The cluster checks its files itself."""
         self._looked_up = 0.0
+
+    def verify(self, progress: Callable[[int, int], None] | None = None) -> tuple[GenerationInfo, ...]:
+        """Read every Record and every blob of the published generation and of the one before, and count all documents.
+
+        `progress` is called with the number of documents read so far, and of all. NoIndex; CorruptIndex.
+        """
+        published = self._indices.look_up()
+        if published.current is None:
+            raise self._indices.no_index()
+        names = [name for name in (published.current, published.previous) if name]
+        generations = [self._indices.open(name) for name in names]
+        total, done = sum(generation.info.documents for generation in generations), 0
+        for generation in generations:
+            for _ in generation.verified_records():
+                done += 1
+                if progress is not None:
+                    progress(done, total)
+        return tuple(generation.info for generation in generations)
 
     # --- building -------------------------------------------------------------------------------------------
 

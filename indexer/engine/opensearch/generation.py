@@ -9,13 +9,13 @@ import msgspec
 
 from indexer.engine.cursors import decode_cursor, encode_cursor
 from indexer.engine.opensearch.connection import Connection, Search
-from indexer.engine.opensearch.index_mappings import document_key
+from indexer.engine.opensearch.index_mappings import PASSAGE, document_key
 from indexer.engine.opensearch.passages import (
     NO_PASSAGES,
     passage_searches,
     read_best_passages,
 )
-from indexer.engine.opensearch.query_translator import QueryTranslator, Slots
+from indexer.engine.opensearch.query_translator import ALL_DOCUMENTS, QueryTranslator, Slots
 from indexer.engine.opensearch.ranking import Ranker
 from indexer.engine.opensearch.record_codec import (
     REST,
@@ -203,6 +203,43 @@ class OpenSearchGeneration:
         """Yield each Record that there is, with its id and the fields that hold it."""
         for id, source in self._sources(self._records_index, ids, (STORED, REST), RECORD_BATCH):
             yield id, decode_record(source), source
+
+    def verified_records(self) -> Iterator[Record]:
+        """Yield every Record in order of id, once all documents are counted and all blobs read. CorruptIndex."""
+        for name in self.metadata.blobs:
+            self._read_blob(name)
+        found = self.totals([Query()])[0]
+        count = {"query": {"term": {"join": PASSAGE}}}
+        passages = self._connection.request("POST", f"/{self.documents_index}/_count", count)["count"]
+        for total, written in ((found, self.info.documents), (passages, self.metadata.passages)):
+            if total != written:
+                raise CorruptIndex("wrong-total", path=self.documents_index, total=total, documents=written)
+        read = 0
+        for ids in self._all_ids():
+            for _, record, _ in self.records(ids):
+                read += 1
+                yield record
+        if read != self.info.documents:
+            raise CorruptIndex(
+                "wrong-total", path=self._records_index, total=read, documents=self.info.documents
+            )
+
+    def _all_ids(self) -> Iterator[list[str]]:
+        """Yield the ids of all documents, ascending, so many at a time."""
+        body: Json = {
+            "query": ALL_DOCUMENTS,
+            "size": BATCH,
+            "track_total_hits": False,
+            "stored_fields": "_none_",
+            "sort": [{"id": "asc"}],
+        }
+        while True:
+            ((answer),) = self._connection.search([Search(self.documents_index, body, dfs=False)])
+            hits = answer["hits"]["hits"]
+            if not hits:
+                return
+            yield [hit["sort"][0] for hit in hits]
+            body["search_after"] = hits[-1]["sort"]
 
     def _sources(
         self, index: str, ids: Iterable[str], fields: Sequence[str], size: int

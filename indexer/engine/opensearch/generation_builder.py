@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from indexer.engine.opensearch.bulk_writer import BulkWriter
-from indexer.engine.opensearch.connection import Connection
+from indexer.engine.opensearch.connection import Connection, StatusError
 from indexer.engine.opensearch.generation import GenerationMetadata, blob_key, frequency_blob
 from indexer.engine.opensearch.index_mappings import (
     DOCUMENT,
@@ -23,7 +23,7 @@ from indexer.engine.opensearch.record_codec import encode_bytes, encode_record, 
 from indexer.engine.opensearch.term_frequencies import FrequencyCounter
 from indexer.engine.port import TEXT_FIELDS, Blob, GenerationInfo, Record, utc_timestamp
 from indexer.engine.validation import check_facet_values, check_record
-from indexer.errors import BadRecord, CorruptIndex
+from indexer.errors import BadRecord, CorruptIndex, EngineUnavailable
 
 Json = dict[str, Any]
 PIECE_BYTES = 1 << 20  # of a blob, in each of its pieces
@@ -45,8 +45,12 @@ class GenerationBuilder:
         self._pieces = 0
         self._blobs: dict[str, int] = {}
         for name, body in ((documents, documents_index(shards)), (records, records_index(shards))):
-            # An answer that was lost: the index is there, and nobody else has its name.
-            connection.request("PUT", f"/{name}", body)
+            try:
+                connection.request("PUT", f"/{name}", body, accept=(400,))
+            except StatusError as error:
+                # An answer that was lost: the index is there, and nobody else has its name.
+                if error.kind != "resource_already_exists_exception":
+                    raise EngineUnavailable(str(error)) from None
         self._writer = BulkWriter(connection, patience)
 
     def __len__(self) -> int:

@@ -7,6 +7,7 @@ import msgspec
 from flask import Blueprint, Response, current_app, request
 
 from indexer.engine.port import Engine
+from indexer.errors import EngineUnavailable, SignaturaError
 from indexer.symbols import Series
 from search_app.query.search_request import parse_query_string
 from search_app.search import citation_graph, documents, identities
@@ -131,9 +132,14 @@ def healthz() -> Response:
             built=facts.built,
             documents=facts.documents,
             checked=health.checked,
-            # In words: what the engine says of it names folders.
-            damage=request_context.current_translations()("health.damaged", generation=facts.generation)
-            if health.damage
-            else None,
+            damage=_damage_text(health.damage, facts.generation) if health.damage else None,
         )
     )
+
+
+def _damage_text(damage: SignaturaError, generation: str) -> str:
+    """Return what is wrong, in words: what the engine says of it names folders and hosts."""
+    words = request_context.current_translations()
+    if isinstance(damage, EngineUnavailable):
+        return words("health.unreachable", generation=generation)
+    return words("health.damaged", generation=generation)

@@ -287,7 +287,10 @@ class ReportJson(msgspec.Struct, frozen=True):
 class HealthJson(msgspec.Struct, frozen=True):
     status: Annotated[
         Literal["ok", "degraded"],
-        Meta(description="degraded: the published generation is damaged, and the one before answers"),
+        Meta(
+            description="degraded: the published generation is damaged, and the one before answers; or its server"
+            " does not tell which is published, and the last one known answers"
+        ),
     ]
     generation: str
     built: str

@@ -1,0 +1,156 @@
+"""What goes wrong on the way to a cluster: what is sent again, for how long, and what is said in the end."""
+
+import logging
+import socket
+import time
+from base64 import b64encode
+
+import pytest
+
+from indexer.engine.opensearch.address import OpenSearchAddress
+from indexer.engine.opensearch.connection import Connection, Search, StatusError
+from indexer.engine.opensearch.settings import OpenSearchSettings
+from indexer.errors import BadQuery, EngineUnavailable
+from tests.engine.opensearch.scripted_server import ScriptedServer, scripted_server
+from tests.opensearch.cluster import free_port
+
+QUICK = OpenSearchSettings(attempt_seconds=0.2, patience_seconds=0.8, user="me", password="s3cret")
+FOUND = {"timed_out": False, "_shards": {"total": 2, "successful": 2}, "hits": {}}
+SEARCH = [Search("i", {})]
+
+
+def connection(*servers: ScriptedServer | str, settings: OpenSearchSettings = QUICK) -> Connection:
+    hosts = tuple(server if isinstance(server, str) else server.host for server in servers)
+    return Connection(OpenSearchAddress(hosts, "s"), settings)
+
+
+def failure(status: int, kind: str = "some_exception") -> tuple[int, object]:
+    error = {"root_cause": [{"type": kind, "reason": "because"}], "type": kind, "reason": "because"}
+    return status, {"error": error, "status": status}
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_server_that_is_overloaded_or_not_ready_is_asked_again(status: int) -> None:
+    with scripted_server(failure(status), failure(status), (200, {"done": True})) as server:
+        assert connection(server).request("GET", "/x") == {"done": True}
+    assert len(server.requests) == 3
+
+
+def test_patience_ends_and_the_error_says_what_was_answered() -> None:
+    with scripted_server(failure(503, "master_not_discovered_exception")) as server:
+        start = time.monotonic()
+        with pytest.raises(EngineUnavailable, match="503 master_not_discovered") as given_up:
+            connection(server).request("GET", "/x")
+        assert 0.3 < time.monotonic() - start < 1.5
+    assert given_up.value.kind == "engine-unavailable"
+
+
+def test_a_host_that_hangs_is_left_for_the_next() -> None:
+    with scripted_server(5.0) as hanging, scripted_server((200, {"done": True})) as sound:
+        asked = connection(hanging, sound)
+        start = time.monotonic()
+        for _ in range(4):
+            assert asked.request("GET", "/x") == {"done": True}
+        # It cost one attempt, and is not asked again soon.
+        assert time.monotonic() - start < 0.6
+
+
+def test_a_host_that_is_gone_is_left_for_the_next() -> None:
+    with scripted_server((200, {"done": True})) as sound:
+        asked = connection(f"http://127.0.0.1:{free_port()}", sound)
+        assert all(asked.request("GET", "/x") == {"done": True} for _ in range(4))
+
+
+def test_what_one_page_has_lost_is_counted_over_all_its_requests() -> None:
+    with scripted_server(0.3, (200, {}), 0.3, (200, {}), 0.3, (200, {})) as one:
+        asked = connection(one, one.host.replace("127.0.0.1", "localhost"))
+        with pytest.raises(EngineUnavailable):
+            for _ in range(10):
+                one.answers[:] = [0.3, (200, {})]
+                asked.request("GET", "/x")
+        asked.forgive()
+        one.answers[:] = [0.3, (200, {"done": True})]
+        assert asked.request("GET", "/x") == {"done": True}
+
+
+def test_no_server_at_all_is_said_with_its_name() -> None:
+    port = free_port()
+    with pytest.raises(EngineUnavailable, match=f"127.0.0.1:{port}"):
+        connection(f"http://127.0.0.1:{port}").request("GET", "/x")
+
+
+@pytest.mark.parametrize(("status", "kind"), [(401, "engine-credentials"), (403, "engine-forbidden")])
+def test_who_is_refused_is_told_so_at_once_and_without_the_password(
+    status: int, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with scripted_server(failure(status, "security_exception")) as server:
+        with pytest.raises(EngineUnavailable) as refused:
+            connection(server).request("GET", "/x")
+        assert len(server.requests) == 1
+        assert server.headers[0]["authorization"] == f"Basic {b64encode(b'me:s3cret').decode()}"
+    assert refused.value.kind == kind
+    told = str(refused.value) + caplog.text
+    assert "s3cret" not in told and b64encode(b"me:s3cret").decode() not in told
+
+
+def test_a_certificate_that_is_not_trusted_is_said_at_once() -> None:
+    with scripted_server((200, {})) as server, pytest.raises(EngineUnavailable) as refused:
+        connection(server.host.replace("http:", "https:")).request("GET", "/x")
+    assert refused.value.kind == "engine-certificate"
+
+
+def test_an_answer_in_html_of_a_proxy_is_no_answer() -> None:
+    with scripted_server((200, b"<html>"), (200, {"done": True})) as server:
+        assert connection(server).request("GET", "/x") == {"done": True}
+
+
+@pytest.mark.parametrize(
+    "partial",
+    [
+        {**FOUND, "_shards": {"total": 2, "successful": 1, "failed": 0}},
+        {**FOUND, "timed_out": True},
+        failure(503, "search_phase_execution_exception")[1],
+    ],
+)
+def test_an_answer_of_a_part_of_the_shards_is_refused_and_asked_for_again(partial: object) -> None:
+    with scripted_server((200, {"responses": [FOUND, partial]}), (200, {"responses": [FOUND]})) as server:
+        assert connection(server).search(SEARCH) == [FOUND]
+    with scripted_server((200, {"responses": [partial]})) as server, pytest.raises(EngineUnavailable):
+        connection(server).search(SEARCH)
+
+
+def test_a_search_that_the_server_refuses_is_a_bad_query() -> None:
+    refused = failure(400, "too_many_nested_clauses")[1]
+    with (
+        scripted_server((200, {"responses": [refused]})) as server,
+        pytest.raises(BadQuery, match="too_many"),
+    ):
+        connection(server).search(SEARCH)
+    assert len(server.requests) == 1
+
+
+def test_any_other_request_that_the_server_refuses_is_not_the_askers_fault() -> None:
+    with scripted_server(failure(400)) as server, pytest.raises(EngineUnavailable):
+        connection(server).request("PUT", "/x", {})
+    with scripted_server(failure(409)) as server, pytest.raises(StatusError):
+        connection(server).request("PUT", "/x", {}, accept=(409,))
+
+
+def test_an_index_that_is_gone_is_said_and_not_waited_for() -> None:
+    gone = failure(404, "index_not_found_exception")[1]
+    with (
+        scripted_server((200, {"responses": [gone]})) as server,
+        pytest.raises(EngineUnavailable, match="index_not_found"),
+    ):
+        connection(server).search(SEARCH)
+    assert len(server.requests) == 1
+
+
+def test_what_is_asked_once_is_not_waited_for_longer() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        start = time.monotonic()
+        with pytest.raises(EngineUnavailable):
+            connection(host).request("GET", "/x", seconds=0.1)
+        assert time.monotonic() - start < 0.4
