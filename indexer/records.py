@@ -106,7 +106,7 @@ _RECORD_INPUTS = (
     "whoosh_schema.py",
 )
 _STEMMERS = ("snowballstemmer", "PyStemmer")
-_READERS = ("markdown-it-py", "beautifulsoup4", "lxml", "msgspec", "pypdf", "pypdfium2")
+_READERS = ("markdown-it-py", "beautifulsoup4", "lxml", "msgspec", "pypdf", "pypdfium2", "tesserocr")
 
 
 @cache
@@ -134,6 +134,7 @@ def _fingerprint(places: Iterable[str], libraries: Iterable[str]) -> str:
     for library in libraries:
         try:
             digest.update(f"{library} {version(library)}".encode())
-        except PackageNotFoundError:  # PyStemmer is optional to snowballstemmer; its output is the same
+        except PackageNotFoundError:
+            # tesserocr is optional, and so is PyStemmer to snowballstemmer, whose output is the same.
             digest.update(library.encode())
     return digest.hexdigest()[:16]

@@ -26,8 +26,12 @@ NOT_ASKED_OF_AN_INDEX = {
     "indexer.topics",
 }
 # Modules that are imported where Records are made and put nothing in them.
-NOT_IN_A_RECORD = {"indexer", "indexer.engine.port", "indexer.errors", "indexer.regular_files"}
-LIBRARIES_NOT_IN_A_RECORD = {"numpy"}  # it reads the lexicon
+NOT_IN_A_RECORD = {
+    *("indexer", "indexer.engine.port", "indexer.errors"),
+    # They decide whether and where a file is read.
+    *("indexer.regular_files", "indexer.sandbox"),
+}
+LIBRARIES_NOT_IN_A_RECORD = {"numpy", "RapidFuzz"}  # they read the lexicon
 
 
 def module_file(name: str) -> Path | None:
