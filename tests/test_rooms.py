@@ -244,6 +244,7 @@ ONLY = {
     "whoosh": ("indexer.engine", "indexer.whoosh_schema"),
     "opensearchpy": ("indexer.engine.opensearch",),
     "numpy": ("indexer.engine", "indexer.spanish"),
+    "rapidfuzz": ("indexer.spanish",),
     "snowballstemmer": ("indexer.spanish",),
     "Stemmer": ("indexer.spanish",),
     "bs4": ("indexer.reading",),

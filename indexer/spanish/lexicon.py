@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
 from indexer.errors import CorruptIndex
-from indexer.spanish.edit_distance import osa_distance, osa_distances
+from indexer.spanish.edit_distance import osa_distance
 from indexer.spanish.frequency import family_zipf, zipf
 from indexer.spanish.normalization import normalize, strip_accents, strip_accents_keep_enye
 from indexer.spanish.stemmer import stem
@@ -413,13 +415,11 @@ class Lexicon:
         candidates = np.flatnonzero(
             (np.abs(lengths - len(typed)) <= distance) & (num_other_letters <= 2 * distance)
         )
-        text = np.frombuffer(self._bare.text, np.uint8)
-        for length in np.unique(lengths[candidates]):
-            numbers = candidates[lengths[candidates] == length]
-            words = text[self._bare.at[numbers].astype(np.int64)[:, None] + np.arange(length)]
-            edits = osa_distances(typed, words, distance)
-            for index in np.flatnonzero(edits <= distance):
-                yield int(numbers[index]), int(edits[index])
+        words = [self._bare[number] for number in candidates.tolist()]
+        # A distance beyond the greatest asked for comes out as some greater number.
+        edits = cdist([typed], words, scorer=OSA.distance, score_cutoff=distance, dtype=np.uint8)[0]
+        for index in np.flatnonzero(edits <= distance).tolist():
+            yield int(candidates[index]), int(edits[index])
 
 
 def _is_likely_correction(typed: str, other: str) -> bool:
