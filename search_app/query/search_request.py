@@ -173,6 +173,13 @@ def with_excluded(request: SearchRequest, facet: str, value: str) -> SearchReque
     return replace(request, excluded={**request.excluded, facet: (*request.excluded.get(facet, ()), value)})
 
 
+def with_values(request: SearchRequest, facet: str, values: Iterable[str]) -> SearchRequest:
+    """Return the request with these values of the facet chosen and no others, and none of it excluded."""
+    excluded = {name: codes for name, codes in request.excluded.items() if name != facet}
+    chosen = {**request.chosen, facet: tuple(values)}
+    return replace(request, chosen=chosen, excluded=excluded, page=1, after=None)
+
+
 def without_filter(request: SearchRequest, facet: str, value: str) -> SearchRequest:
     """Return the request with the value neither chosen nor excluded."""
 

@@ -22,6 +22,7 @@ from search_app.search.list_reader import without_page
 from search_app.search.response import SearchHit, SearchResponse
 from search_app.web import explanation_text, facet_panel, labels, notices, request_context, symbol_page
 from search_app.web.annotated_text import to_html
+from search_app.web.histogram import histogram
 from search_app.web.snippet_view import SnippetView, snippet_view
 from search_app.web.timeline import TimelineView
 from search_app.web.timelines import session_timeline
@@ -95,6 +96,7 @@ def results_page(response: SearchResponse) -> str:
         ],
         nearest=nearest_view(response, for_symbol=for_symbol) if response.nearest else None,
         facets=facet_panel.facet_views(response, words),
+        histogram=histogram(question, response.facets.get("year", ())),
         timeline=_timeline(question),
         filters=facet_panel.active_filters(question, words),
         unfiltered=without_filters(question),

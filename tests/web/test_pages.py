@@ -241,7 +241,7 @@ def test_an_organ_stands_below_its_conference(client: FlaskClient) -> None:
 
 
 def test_years_are_a_list_without_holes_with_bars_as_long_as_their_counts(client: FlaskClient) -> None:
-    rows = one(page(client, "/?q="), "#facet-year").select("section > ul > li")
+    rows = one(page(client, "/?q="), "#facet-year").select(".as-table > ul > li")
     assert [one(row, ".name").text for row in rows] == [str(year) for year in range(2024, 2008, -1)]
     documents = {one(row, ".name").text: one(row, "rect")["width"] for row in rows if row.select("a")}
     assert documents == dict.fromkeys(("2024", "2018", "2014", "2009"), "100")
