@@ -128,7 +128,7 @@ def group_by_name(line: str) -> Organ | None:
 def organ_at_start(text: str) -> Organ | None:
     """Return the organ whose name a text begins with: `La Conferencia de las Partes en ..., Observando ...`."""
     plain = fold_same_length(join_lines(text))
-    plain = re.sub(r"^(?:el|la)\s+", "", plain)
+    plain = re.sub(r"^(?:el|la|the)\s+", "", plain)
     names = [name for name in _organ_names().by_name if plain.startswith(name)]
     return _organ_names().by_name[max(names, key=len)] if names else None
 

@@ -30,6 +30,7 @@ from indexer.extraction.mandates import attach_functions
 from indexer.extraction.meetings import merge_duplicates
 from indexer.messages import Message
 from indexer.parsing.footnote_links import LinkedText, link_footnotes
+from indexer.parsing.language import derive_language
 from indexer.parsing.masthead import parse_masthead
 from indexer.parsing.masthead_completion import complete_masthead, mark_issue_dates
 from indexer.parsing.masthead_layout import rejoin_broken_symbols, restore_lines
@@ -56,6 +57,11 @@ def parse(source: Source, stated: Mapping[str, object] = NOTHING_STATED) -> Docu
     numbered_blocks = build_outline(rejoin_sentences(fragments[parsed.body :]), parsed.masthead.kind)
     linked = link_footnotes(running_text.notes, parsed, numbered_blocks)
     completed, derived = complete_masthead(parsed, linked, fragments[parsed.start : parsed.end])
+    if completed.language is None and (language := derive_language(source)):
+        completed, derived = (
+            replace(completed, language=language.code),
+            {**derived, "language": language.source},
+        )
     masthead = replace(completed, **stated)  # type: ignore[arg-type]  # the manifest converts the values
     derived = {field: origin for field, origin in derived.items() if field not in stated}
     # An act is called by its number.

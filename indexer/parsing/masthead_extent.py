@@ -108,7 +108,7 @@ def is_body_start(fragment: TextFragment, draft: MastheadDraft) -> bool:
     ):
         return True
     # The text of an act opens with the organ that adopted it: `La Asamblea General,`.
-    if _is_of_act(draft) and re.match(r"l[ao]s?\s|el\s", plain) and organ_at_start(text) is not None:
+    if _is_of_act(draft) and re.match(r"l[ao]s?\s|el\s|the\s", plain) and organ_at_start(text) is not None:
         return True
     if (
         block.kind == "heading"

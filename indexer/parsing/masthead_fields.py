@@ -12,6 +12,7 @@ from indexer.extraction.dates import find_dates
 from indexer.extraction.ordinals import ordinal
 from indexer.extraction.organs import Organ
 from indexer.extraction.text_normalization import fold_same_length
+from indexer.parsing.masthead_english import in_spanish
 from indexer.symbols import Reference, Symbol, find_symbols
 from indexer.symbols.symbol import ROOTS
 
@@ -136,6 +137,9 @@ def consume_line(line: str, draft: MastheadDraft) -> str:
         return line
     if _match_whole_line(line, draft):
         draft.fields_found += 1
+        return ""
+    if fields := in_spanish(line):
+        draft.fields_found += sum([_match_whole_line(spanish, draft) for spanish in fields])
         return ""
     rest, num_fields = _strip_edge_fields(line, draft)
     if num_fields and rest and _match_whole_line(rest, draft):

@@ -103,7 +103,15 @@ def computed() -> set[str]:
         *(f"document.by_{act}" for act in ("resolution", "decision")),
         *(
             f"document.derived_{source}"
-            for source in ("reference", "symbol", "file_name", "properties", "heading", "sentence")
+            for source in (
+                "reference",
+                "symbol",
+                "job_number",
+                "file_name",
+                "properties",
+                "heading",
+                "sentence",
+            )
         ),
         # The kinds of acts, with their article; and the parts of a document that are named by their anchor alone.
         *(f"warning.the-{kind}" for kind in ("resolucion", "decision")),

@@ -1,0 +1,79 @@
+"""Mastheads of English documents: their fields are read, and none of them ends up in the title."""
+
+import pytest
+
+from indexer.document import SourceBlock
+from indexer.parsing.masthead import parse_masthead
+from indexer.parsing.masthead_english import in_spanish
+from indexer.parsing.running_text import to_running_text
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        ("Distr.: General", ["Distr. general"]),
+        ("Distr.: Limited 7 April 2026", ["Distr. limitada", "7 de abril de 2026"]),
+        ("7 April 2026 Original: English", ["7 de abril de 2026", "Original: inglés"]),
+        ("English only", ["inglés"]),
+        ("Eightieth session", ["80º período de sesiones"]),
+        ("Seventy-third session", ["73º período de sesiones"]),
+        ("Agenda items 65 (a) and (b)", ["Tema 65 a) y b) del programa"]),
+        ("Item 2 of the provisional agenda*", ["Tema 2 del programa*"]),
+        ("Note by the Secretariat", ["Nota de la Secretaría"]),
+        ("Resolution adopted by the General Assembly on 10 October 2018", None),
+        ("Political declaration of the high-level meeting", []),
+        ("English and French texts", []),
+        ("Report of the Secretary-General on trafficking", []),
+        ("7 April 2026 was a Tuesday", []),
+        ("Informe del Secretario General", []),
+        ("General", []),
+    ],
+)
+def test_a_line_that_is_nothing_but_fields_is_said_in_spanish(line: str, fields: list[str] | None) -> None:
+    found = in_spanish(line)
+    assert len(found) == 1 if fields is None else found == fields
+
+
+def test_an_english_masthead_has_its_fields_and_a_clean_title() -> None:
+    lines = (
+        "United Nations",
+        "General Assembly",
+        "A/80/604/Add.1",
+        "Distr.: General\n7 April 2026\nOriginal: French",
+        "Eightieth session",
+        "Agenda item 156 (a)",
+        "Financing of peacekeeping forces",
+        "Report of the Secretary-General",
+        "1. The Secretary-General recommends that the Assembly take note of the report.",
+    )
+    chunks = tuple(SourceBlock("paragraph", line, line=number) for number, line in enumerate(lines, 1))
+    parsed = parse_masthead(to_running_text(chunks).fragments)
+    masthead = parsed.masthead
+    assert masthead.symbols == ("A/80/604/Add.1",)
+    assert (masthead.date, masthead.distribution, masthead.original_language) == (
+        "2026-04-07",
+        "general",
+        "fr",
+    )
+    assert [item.number for item in masthead.agenda_items] == ["156 a)"]
+    assert (masthead.title, masthead.kind, masthead.organ) == (
+        "Financing of peacekeeping forces",
+        "informe",
+        "A",
+    )
+
+
+def test_the_text_of_an_english_act_is_no_title() -> None:
+    lines = (
+        "A/RES/73/3",
+        "Distr.: General",
+        "Seventy-third session",
+        "Resolution adopted by the General Assembly on 10 October 2018",
+        "[without reference to a Main Committee (A/73/L.4)]",
+        "73/3. Political declaration on the fight against tuberculosis",
+        "The General Assembly",
+        "Adopts the following political declaration:",
+    )
+    chunks = tuple(SourceBlock("paragraph", line, line=number) for number, line in enumerate(lines, 1))
+    parsed = parse_masthead(to_running_text(chunks).fragments)
+    assert parsed.masthead.title == "Political declaration on the fight against tuberculosis"
