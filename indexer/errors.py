@@ -13,6 +13,7 @@
         +-- CorruptIndex        a file of the generation is missing or not what its manifest says
         +-- BuildRunning        another build holds the lock
         +-- EmptyCorpus         no file of the corpus gave a document
+        +-- DiskFull            no room to write a file of the new generation
         +-- IndexShrunk         far fewer documents than the published generation has
         +-- EngineUnavailable   the server that holds the index cannot be reached, or does not answer in time
     +-- BadIndexAddress     what was given as the place of an index is none, or says what it must not
@@ -127,6 +128,10 @@ class EmptyCorpus(IndexStateError):
 
 class IndexShrunk(IndexStateError):
     """Refused: the new generation has far fewer documents than the published one."""
+
+
+class DiskFull(IndexStateError):
+    """The disk has no room for a file of the new generation; what is published stays."""
 
 
 class EngineUnavailable(IndexStateError):

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from indexer.errors import BuildRunning, EmptyCorpus, SignaturaError
+from indexer.errors import BuildRunning, DiskFull, EmptyCorpus, SignaturaError
 from indexer.messages import Translations, printable, system_reason
 
 EXIT_OK, EXIT_FINDINGS, EXIT_USAGE = 0, 1, 2
@@ -35,6 +35,8 @@ def run_to_exit_status(run: Callable[[], int], words: Translations) -> int:
         print_error(error, words)
         if isinstance(error, BuildRunning):
             return EXIT_BUSY
+        if isinstance(error, DiskFull):
+            return EXIT_IO_ERROR
         return EXIT_FINDINGS if isinstance(error, EmptyCorpus) else EXIT_USAGE
     except OSError as error:
         file = error.filename or words("command.output")

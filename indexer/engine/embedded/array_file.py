@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from indexer.engine.embedded.disk_space import reserve, writing
 from indexer.errors import CorruptIndex
 
 Array = npt.NDArray[Any]
@@ -89,7 +90,8 @@ class ArrayFileWriter:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._file = (folder / DATA_FILENAME).open("w+b")
+        self._path = folder / DATA_FILENAME
+        self._file = self._path.open("w+b")
         # By name: dtype, first byte, number of elements.
         self._directory: dict[str, tuple[str, int, int]] = {}
         self._end = 0
@@ -97,21 +99,21 @@ class ArrayFileWriter:
     def add(self, spec: ArraySpec, array: Array) -> None:
         """Write a finished array, (n,). TypeError when the layout has another dtype for it."""
         spec.check(array.dtype)
-        self._file.seek(self._reserve(spec.name, array.dtype, len(array)))
-        self._file.write(np.ascontiguousarray(array).data)
+        with writing(self._path, array.nbytes):
+            self._file.seek(self._enter(spec.name, array.dtype, len(array)))
+            self._file.write(np.ascontiguousarray(array).data)
 
     def allocate(self, spec: ArraySpec, dtype: npt.DTypeLike, length: int) -> Array:
         """Return an array of zeros in the file, (length,), to be filled in any order; it need not fit in memory."""
         spec.check(dtype)
-        start = self._reserve(spec.name, np.dtype(dtype), length)
+        start = self._enter(spec.name, np.dtype(dtype), length)
         if not length:
             return np.empty(0, dtype)
-        self._file.truncate(self._end)
-        self._file.flush()
+        reserve(self._file, self._path, start, self._end - start)
         # Return a plain array: slicing a memmap is slow.
         return np.asarray(np.memmap(self._file.name, dtype, "r+", start, (length,)))
 
-    def _reserve(self, name: str, dtype: np.dtype[Any], length: int) -> int:
+    def _enter(self, name: str, dtype: np.dtype[Any], length: int) -> int:
         """Enter an array in the directory and return its first byte in the file."""
         if name in self._directory:
             raise ValueError(f"two arrays are named {name!r}")
@@ -129,9 +131,12 @@ class ArrayFileWriter:
         self.add(spec.bytes, np.asarray(bytearray().join(encoded)))
 
     def close(self) -> None:
-        self._file.truncate(self._end)
-        self._file.close()
-        (self.folder / DIRECTORY_FILENAME).write_text(json.dumps(self._directory), encoding="utf-8")
+        with writing(self._path):
+            self._file.truncate(self._end)
+            self._file.close()
+        directory = json.dumps(self._directory)
+        with writing(self.folder / DIRECTORY_FILENAME, len(directory)):
+            (self.folder / DIRECTORY_FILENAME).write_text(directory, encoding="utf-8")
 
 
 def temporary_array(folder: Path, dtype: npt.DTypeLike, length: int) -> Array:
@@ -142,7 +147,7 @@ def temporary_array(folder: Path, dtype: npt.DTypeLike, length: int) -> Array:
     file = folder / "scratch"
     with file.open("w+b") as opened:
         file.unlink()
-        opened.truncate(size)
+        reserve(opened, file, 0, size)
         return np.frombuffer(mmap.mmap(opened.fileno(), size), dtype)
 
 
@@ -192,16 +197,19 @@ class BytesTableWriter:
 
     def __init__(self, folder: Path, spec: BytesTableSpec) -> None:
         self._spec = spec
-        self._file = (folder / spec.filename).open("wb")
+        self._path = folder / spec.filename
+        self._file = self._path.open("wb")
         self._offsets = array("Q", [0])
 
     def add(self, value: bytes) -> None:
-        self._file.write(value)
+        with writing(self._path, len(value)):
+            self._file.write(value)
         self._offsets.append(self._offsets[-1] + len(value))
 
     def close(self, arrays: ArrayFileWriter) -> None:
         """Close the file and add the offsets to the arrays."""
-        self._file.close()
+        with writing(self._path):
+            self._file.close()
         arrays.add(self._spec.offsets, np.asarray(self._offsets))
 
 

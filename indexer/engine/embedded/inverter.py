@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.engine.embedded.array_file import Array
+from indexer.engine.embedded.disk_space import writing
 
 
 class PostingsBatch(NamedTuple):
@@ -75,9 +76,11 @@ class Inverter:
         number = len(self.batches) - 1
         mapped = []
         for name, values in self.batches[-1]._asdict().items():
-            file = folder / f"{self.name}.{number}.{name}.npy"
-            np.save(file, values)
-            mapped.append(np.load(file, mmap_mode="r"))
+            file = folder / f"{self.name}.{number}.{name}"
+            with writing(file, values.nbytes):
+                file.write_bytes(np.ascontiguousarray(values).data)
+            # An empty file cannot be mapped.
+            mapped.append(np.asarray(np.memmap(file, values.dtype, "r")) if len(values) else values)
         self.batches[-1] = PostingsBatch(*mapped)
 
     def totals(self) -> tuple[Array, Array]:

@@ -20,12 +20,15 @@ from whoosh.reading import SegmentReader, TermNotFound
 
 from indexer.engine.embedded import layout
 from indexer.engine.embedded.array_file import Array, ArrayFile
+from indexer.engine.embedded.disk_space import writing
 from indexer.engine.embedded.whoosh_codec import GenerationCodec, GenerationSegment
 from indexer.engine.embedded.whoosh_fields import ENGINE_TEXT, plain_schema, values_of
 from indexer.engine.packed_record import RecordMetadata
 
 # The name that Whoosh opens when it is given none.
 WHOOSH_INDEX_NAME = "MAIN"
+# Whoosh numbers its commits; a generation has one.
+TOC_NUMBER = 1
 # Keys whose documents stay in memory.
 CACHED_KEYS = 512
 
@@ -36,6 +39,7 @@ class KeywordIndexWriter:
     def __init__(self, folder: Path, schema: Schema | None = None) -> None:
         """`schema` has at least the fields of `plain_schema`; its short fields are named as Records name them."""
         folder.mkdir()
+        self._folder = folder
         self._storage = FileStorage(str(folder))
         self._schema = schema or plain_schema()
         # Most terms have one posting: compressing it would cost time and save nothing.
@@ -57,6 +61,11 @@ class KeywordIndexWriter:
         self._num_docs += 1
 
     def close(self) -> None:
+        """Write the segment. DiskFull."""
+        with writing(self._folder):
+            self._write()
+
+    def _write(self) -> None:
         fields = self._codec.field_writer(self._storage, self._segment)
         for name in sorted(self._postings):
             fields.start_field(name, self._schema[name])
@@ -68,7 +77,7 @@ class KeywordIndexWriter:
             fields.finish_field()
         fields.close()
         self._segment.set_doc_count(self._num_docs)
-        TOC(self._schema, [self._segment], 1).write(self._storage, WHOOSH_INDEX_NAME)
+        TOC(self._schema, [self._segment], TOC_NUMBER).write(self._storage, WHOOSH_INDEX_NAME)
 
     def _terms(self, name: str) -> "dict[bytes, array[int]]":
         """Return the documents of each term of a field. The field says which terms a value has."""
@@ -88,7 +97,8 @@ class KeywordIndex:
     def __init__(self, folder: Path) -> None:
         storage = FileStorage(str(folder))
         # The schema is not unpickled: it names analyzers, which no look-up needs.
-        toc = TOC.read(storage, WHOOSH_INDEX_NAME, schema=Schema(bears=ID, cites=ID))
+        # Whoosh takes a folder that it cannot list for an empty one, so that it is told which file to read.
+        toc = TOC.read(storage, WHOOSH_INDEX_NAME, TOC_NUMBER, schema=Schema(bears=ID, cites=ID))
         # Whoosh's own codec opens no arrays.
         self._reader = SegmentReader(storage, toc.schema, toc.segments[0], codec=W3Codec())
         self._lock = threading.Lock()
