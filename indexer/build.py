@@ -26,8 +26,12 @@ from indexer.originals import OriginalStore
 from indexer.reading import richness
 from indexer.reading.ocr import ocr_version
 from indexer.records import index_rules, record_rules
+from indexer.refusals import REFUSING, refusal_reason
 from indexer.sandbox import Bounds
 from indexer.spanish import build_lexicon
+
+# What `file_digest` gives is as long, or says why the file was not read.
+SHA256_DIGITS = 64
 
 Progress = Callable[[int, int], None]
 
@@ -114,19 +118,28 @@ class _BuildRun:
     owners: dict[str, str] = field(default_factory=dict)  # identity -> file
     bytes_owners: dict[str, str] = field(default_factory=dict)  # SHA-256 of a file's bytes -> file
     text_owners: dict[str, str] = field(default_factory=dict)  # digest of a document's text -> file
+    new_originals: set[str] = field(default_factory=set)
     read: int = 0
     reused: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     damage: SignaturaError | None = None
 
     def run(self, engine: Engine, force: bool) -> Report:
+        try:
+            return self._run(engine, force)
+        except BaseException:
+            self._forget_new_originals()
+            raise
+
+    def _run(self, engine: Engine, force: bool) -> Report:
         start = time.perf_counter()
         scan = self.scan()
         before, ledger, self.damage = _reusable_generation(engine)
         self.seconds["scan"] = time.perf_counter() - start
 
         keys_before = {name: (state.sha256, state.entry) for name, state in ledger.files.items()}
-        if before is not None and scan.keys == keys_before and not force and not self.damage:
+        is_same = before is not None and scan.keys == keys_before and not _may_be_read_now(ledger)
+        if before is not None and is_same and not force and not self.damage:
             self.now, self.reused = dict(ledger.files), before.documents
             # The store may have been lost since: the page of a document whose original is gone says to build again.
             for file in scan.names:
@@ -218,6 +231,8 @@ class _BuildRun:
             if result.record is not None:
                 yield result.record
 
+        if self.originals is not None:
+            self.originals.sync()
         if self.progress is not None:
             self.progress(len(names), len(names))
 
@@ -276,11 +291,18 @@ class _BuildRun:
     def _keep_original(self, file: CorpusFile, state: FileState) -> None:
         if self.originals is not None and (state.id or state.read_from):
             try:
+                if not self.originals.holds(state.sha256):
+                    self.new_originals.add(state.sha256)
                 self.originals.keep(file.open, state.sha256)
             except OSError as error:
                 values = {"file": file.name, "reason": system_reason(error)}
                 problem = Problem("original", Message("problem.original", values))
                 self.now[file.name] = msgspec.structs.replace(state, problems=(*state.problems, problem))
+
+    def _forget_new_originals(self) -> None:
+        """Remove the originals that were kept for a generation that was not published."""
+        if self.originals is not None:
+            self.originals.forget(self.new_originals)
 
     def _other_originals(self, scan: _CorpusScan) -> dict[str, list[ledgers.Original]]:
         """The originals of each document in other formats than the one it was read from."""
@@ -323,6 +345,21 @@ class _BuildRun:
 def _record_rules() -> str:
     """Return the fingerprint of what makes a Record here: where pictures can be read, scanned files are read anew."""
     return "+".join(filter(None, (record_rules(), ocr_version().replace(" ", "-"))))
+
+
+def _may_be_read_now(ledger: BuildState) -> bool:
+    """Return whether a file gave no document because the system would not let it be read, though its bytes were known.
+
+    The disk may have mended since: such a file is read again, also where nothing has changed.
+    """
+    return any(
+        len(state.sha256) == SHA256_DIGITS
+        and any(
+            problem.kind in REFUSING and refusal_reason(problem.kind, problem.message) == "access"
+            for problem in state.problems
+        )
+        for state in ledger.files.values()
+    )
 
 
 def _reusable_generation(engine: Engine) -> tuple[GenerationInfo | None, BuildState, SignaturaError | None]:

@@ -24,6 +24,8 @@ class OriginalStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        # Folders whose entries are not known to be on disk.
+        self._unsynced: set[Path] = set()
 
     def path(self, sha256: str) -> Path:
         """Return where the original with this digest is, or would be."""
@@ -54,10 +56,21 @@ class OriginalStore:
             if digest.hexdigest() != sha256:
                 return False
             beside.replace(target)
+            self._unsynced |= {target.parent, self.root, self.root.parent}
         finally:
-            with suppress(FileNotFoundError):
+            with suppress(OSError):
                 beside.unlink()
         return True
+
+    def sync(self) -> None:
+        """Bring to disk that the originals kept so far are in their folders."""
+        for folder in sorted(self._unsynced):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        self._unsynced.clear()
 
     def read(self, sha256: str) -> bytes | None:
         """Return the original's bytes; None where it is not kept, or is not what was kept."""
@@ -67,15 +80,25 @@ class OriginalStore:
             return None
         return data if hashlib.sha256(data).hexdigest() == sha256 else None
 
+    def forget(self, unwanted: Collection[str]) -> None:
+        """Remove the originals with these digests."""
+        for sha256 in unwanted:
+            with suppress(OSError):
+                self.path(sha256).unlink()
+            with suppress(OSError):
+                self.path(sha256).parent.rmdir()
+
     def prune(self, wanted: Collection[str]) -> None:
         """Remove the originals that no generation has any more."""
         for folder in self.root.glob("??"):
-            for file in folder.iterdir():
-                if file.name not in wanted:
-                    with suppress(OSError):
-                        file.unlink()
-            if not any(folder.iterdir()):
-                shutil.rmtree(folder, ignore_errors=True)
+            # What cannot be removed now, the next build removes.
+            with suppress(OSError):
+                for file in folder.iterdir():
+                    if file.name not in wanted:
+                        with suppress(OSError):
+                            file.unlink()
+                if not any(folder.iterdir()):
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 def original_store(index: object, named: str | Path | None) -> OriginalStore | None:

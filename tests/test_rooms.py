@@ -125,6 +125,7 @@ ROOMS: dict[str, set[str]] = {
         "indexer.errors",
         "indexer.manifest",
         "indexer.records",
+        "indexer.refusals",
         "indexer.spanish",
     },
     "indexer.__main__": {

@@ -5,14 +5,14 @@ does that, and decides what answers when the published generation is damaged. `i
 `checksums.py` how damage is found.
 """
 
-import shutil
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from whoosh.fields import Schema
 
 from indexer.engine.embedded.checksums import ChecksummedFiles
+from indexer.engine.embedded.disk_space import writing
 from indexer.engine.embedded.generation import EmbeddedGeneration
 from indexer.engine.embedded.index_directory import IndexDirectory, sync_and_write_manifest
 from indexer.engine.embedded.index_metadata import Current, read_generation_info, read_manifest
@@ -42,6 +42,7 @@ from indexer.errors import (
     EmptyCorpus,
     IncompatibleIndex,
     IndexShrunk,
+    IndexStateError,
     NoIndex,
 )
 
@@ -95,9 +96,17 @@ class EmbeddedEngine:
 
     # --- building -------------------------------------------------------------------------------------------
 
-    def building(self) -> AbstractContextManager[None]:
-        """Hold the one builder's lock. BuildRunning when another process or thread holds it."""
-        return self._directory.lock()
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """Hold the one builder's lock. BuildRunning when another process or thread holds it.
+
+        Whoever takes it removes what builds that failed left behind, also where nothing will be published. Without
+        CURRENT nobody knows which generations to keep: all stay until the next is published.
+        """
+        with self._directory.lock():
+            with suppress(IndexStateError, OSError):
+                self._directory.remove_stale(self._directory.read_current())
+            yield
 
     def publish(
         self,
@@ -114,9 +123,6 @@ class EmbeddedEngine:
             except (NoIndex, CorruptIndex):
                 before = None
             number = directory.next_number(before)
-            if before:
-                # Without CURRENT nobody knows which generations to keep: all stay until this one is published.
-                directory.remove_stale(before)
             sound, sound_manifest = self._sound_generation(before) if before else (None, "")
             folder = directory.create_generation_folder(number)
             try:
@@ -125,11 +131,12 @@ class EmbeddedEngine:
                     self._refuse_shrinkage(info, before)
                 manifest = sync_and_write_manifest(folder, info, rules)
                 self._check(folder, manifest)
+                current = Current(folder.name, sound, number, manifest, sound_manifest)
+                directory.set_current(current)
             except BaseException:
-                shutil.rmtree(folder, ignore_errors=True)
+                directory.discard(folder)
                 raise
-            directory.set_current(Current(folder.name, sound, number, manifest, sound_manifest))
-            directory.remove_stale(directory.read_current())
+            directory.remove_stale(current)
             return info
 
     def _sound_generation(self, before: Current) -> tuple[str | None, str]:
@@ -176,7 +183,9 @@ class EmbeddedEngine:
         for name, blob in blobs().items():
             if Path(name).name != name:
                 raise ValueError(f"{name!r} is no name of a blob: a plain file name is needed")
-            (folder / "blobs" / name).write_bytes(blob if isinstance(blob, bytes) else blob(frequencies))
+            data = blob if isinstance(blob, bytes) else blob(frequencies)
+            with writing(folder / "blobs" / name, len(data)):
+                (folder / "blobs" / name).write_bytes(data)
         return GenerationInfo(
             generation=folder.name,
             built=utc_timestamp(),

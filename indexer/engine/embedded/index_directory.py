@@ -15,10 +15,11 @@ import shutil
 import stat
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from indexer.engine.embedded.checksums import compute_checksums
+from indexer.engine.embedded.disk_space import writing
 from indexer.engine.embedded.index_metadata import (
     CURRENT,
     FORMAT,
@@ -35,6 +36,8 @@ from indexer.engine.port import GenerationInfo
 from indexer.errors import BuildRunning, CorruptIndex, NoIndex
 
 LOCK = "LOCK"
+# CURRENT before it is renamed.
+NEW_CURRENT = f"{CURRENT}.new"
 WRITABLE_BY_OTHERS = 0o022
 # Descriptors of the locks that this process holds.
 _lock_fds: set[int] = set()
@@ -79,7 +82,7 @@ class IndexDirectory:
             if self._is_locked:
                 yield
                 return
-            self.path.mkdir(mode=0o755, parents=True, exist_ok=True)
+            self._make_folder()
             descriptor = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
             _lock_fds.add(descriptor)
             try:
@@ -101,6 +104,13 @@ class IndexDirectory:
         finally:
             self._thread_lock.release()
 
+    def _make_folder(self) -> None:
+        """Make the index folder and those above it, and bring the entry of each to disk."""
+        missing = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
+        self.path.mkdir(mode=0o755, parents=True, exist_ok=True)
+        for folder in missing:
+            _sync(folder.parent)
+
     @property
     def is_locked_by_this_thread(self) -> bool:
         return self._locking_thread == threading.get_ident()
@@ -121,11 +131,18 @@ class IndexDirectory:
 
     def set_current(self, current: Current) -> None:
         """Publish a generation: replace CURRENT by one rename, and bring the rename to disk."""
-        file = self.path / f"{CURRENT}.new"
+        file = self.path / NEW_CURRENT
         # Whatever a killed build left there: a pipe would wait for a reader.
         file.unlink(missing_ok=True)
-        _write_and_sync(file, encode_current(current))
-        file.replace(self.path / CURRENT)
+        try:
+            _write_and_sync(file, encode_current(current))
+            # The entry of the generation's folder must not come to disk after the CURRENT that names it.
+            _sync(self.path)
+            file.replace(self.path / CURRENT)
+        except BaseException:
+            with suppress(OSError):
+                file.unlink()
+            raise
         _sync(self.path)
 
     # --- generations ----------------------------------------------------------------------------------------
@@ -149,12 +166,25 @@ class IndexDirectory:
 
     def remove_stale(self, current: Current) -> None:
         """Remove what killed builds left behind, and generations that can no longer be rolled back to."""
+        with suppress(OSError):
+            (self.path / NEW_CURRENT).unlink()
         kept = (current.generation, current.before)
         for path in self._paths_with_generation_names():
-            if path.name not in kept and stat.S_ISDIR(path.lstat().st_mode):
-                # The manifest first: if this is interrupted, half a folder must not look like a whole one.
-                (path / MANIFEST).unlink(missing_ok=True)
-                shutil.rmtree(path, ignore_errors=True)
+            # What cannot be removed now, the next build removes: it must not fail this one.
+            with suppress(OSError):
+                if path.name not in kept and stat.S_ISDIR(path.lstat().st_mode):
+                    # The manifest first: if this is interrupted, half a folder must not look like a whole one.
+                    (path / MANIFEST).unlink(missing_ok=True)
+                    shutil.rmtree(path, ignore_errors=True)
+
+    def discard(self, folder: Path) -> None:
+        """Remove the folder of a generation whose build failed, unless CURRENT names it."""
+        try:
+            if folder.name == self.read_current().generation:
+                return
+        except (NoIndex, CorruptIndex):
+            pass
+        shutil.rmtree(folder, ignore_errors=True)
 
     def check_permissions(self, folder: Path) -> None:
         """Raise CorruptIndex when someone else could have written in a generation: opening a Whoosh index unpickles."""
@@ -189,7 +219,7 @@ def sync_and_write_manifest(folder: Path, info: GenerationInfo, rules: Mapping[s
 
 def _write_and_sync(file: Path, data: bytes) -> None:
     """Write a new file, which only its owner may write, and bring it to disk."""
-    with file.open("xb") as opened:
+    with writing(file, len(data)), file.open("xb") as opened:
         opened.write(data)
         opened.flush()
         os.fsync(opened.fileno())
@@ -200,6 +230,7 @@ def _sync(path: Path) -> None:
     """Bring a file, or the entries of a folder, to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        with writing(path):
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -44,11 +44,13 @@ def test_the_rename_that_publishes_comes_after_all_files_and_is_brought_to_disk(
     monkeypatch.setattr(os, "fsync", recorded_fsync)
     monkeypatch.setattr(Path, "replace", recorded_replace)
     publish(index, "a")
+    assert events[0] == "sync .", "the entry of the index folder"
     assert "sync index/gen-0001/arrays.bin" in events
-    assert events[-5:] == [
+    assert events[-6:] == [
         "sync index/gen-0001/MANIFEST.json",
         "sync index/gen-0001",
         "sync index/CURRENT.new",
+        "sync index",
         "rename CURRENT.new to CURRENT",
         "sync index",
     ]
