@@ -10,7 +10,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run index test check format bench ranking golden soak hostile opensearch ocr clean
+.PHONY: help run index test check format bench ranking golden soak faults hostile opensearch ocr clean
 
 help:            ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ bench: $(VENV)/bench.stamp  ## measure pages, builds and a server under load, be
 soak: $(VENV)/dev.stamp  ## kill builds, publish under reading, damage an index (a quarter of an hour)
 	$(BIN)/python -m tests.bench.soak
 	$(BIN)/python -m tests.bench.damage
+
+faults: $(VENV)/dev.stamp  ## let every file operation of a build fail once: full disk, I/O error, short write (an hour)
+	$(BIN)/python -m tests.faults
 
 hostile: $(VENV)/dev.stamp  ## index files that mean no good: how each ends, its time and memory (some minutes)
 	$(BIN)/python -m tests.hostile
