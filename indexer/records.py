@@ -93,14 +93,14 @@ def citation_keys(citation: Citation) -> tuple[str, ...]:
 
 # What a query and an index must agree on: how words become terms and mentions become keys, and in which shape
 # documents, summaries and the build's state are stored.
-_TERM_INPUTS = ("spanish", "symbols", "roman.py", "data/stems.toml")
+_TERM_INPUTS = ("spanish", "symbols", "months.py", "roman.py", "data/stems.toml")
 _KEY_INPUTS = ("records.py", "extraction/entities.py", "facets.py", "anchors.py")
 _SHAPE_INPUTS = ("document.py", "document_json.py", "messages.py", "summary.py", "build_state.py")
 _INDEX_INPUTS = _TERM_INPUTS + _KEY_INPUTS + _SHAPE_INPUTS
 # What else decides what is read from a file.
 _RECORD_INPUTS = (
     *("settings.py", "reading", "parsing", "extraction"),
-    *("corpus.py", "manifest.py", "topics.py", "months.py"),
+    *("corpus.py", "manifest.py", "topics.py"),
     *("data/organs.toml", "data/topics.toml"),
     # In no Record; but when it changes, an index of unchanged files has to be written again, too.
     "whoosh_schema.py",

@@ -12,17 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from indexer.months import ABBREVIATED_MONTH_NUMBERS, MONTH_NUMBERS
+
 _MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            *("enero ene.", "febrero feb.", "marzo mar.", "abril abr.", "mayo", "junio jun.", "julio jul."),
-            *("agosto ago.", "septiembre setiembre sept. sep. set.", "octubre oct.", "noviembre nov."),
-            "diciembre dic.",
-        ),
-        1,
-    )
-    for name in names.split()
+    **MONTH_NUMBERS,
+    **{f"{abbreviation}.": number for abbreviation, number in ABBREVIATED_MONTH_NUMBERS.items()},
 }
 
 

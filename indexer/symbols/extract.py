@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from indexer.errors import BadSymbol
+from indexer.months import MONTH_NUMBERS
 from indexer.symbols.reference import (
     CIRCULAR,
     CODE,
@@ -128,7 +129,7 @@ def _further_records(text: str, end: int, symbol: Symbol) -> Iterator[SymbolMatc
 
 # --- references ---------------------------------------------------------------------------------------------
 
-_MONTHS = "enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre"
+_MONTHS = "|".join(MONTH_NUMBERS)
 _ORGAN = "|".join(f"(?P<o{index}>{names})" for index, (names, _) in enumerate(ORGANS))
 # The first letter is outside the groups, so that the regular expression engine can skip to it.
 _NOUN = re.compile(

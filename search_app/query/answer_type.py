@@ -14,10 +14,6 @@ _WHEN = frozenset(("fecha", "fechas", "dia", "dias", "when", "date", "dates", "d
 _WHERE = frozenset(("lugar", "sede", "ciudad", "where", "place", "venue", "city"))
 _ASKING_WHEN, _ASKING_WHERE = ("cuando",), ("donde", "adonde")
 
-MONTH_NAMES = (
-    *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto"),
-    *("septiembre", "octubre", "noviembre", "diciembre"),
-)
 # Seats of the United Nations, and cities in which the Conference and its Protocols have met or been signed.
 CITY_NAMES = (
     "viena",

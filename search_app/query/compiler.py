@@ -14,8 +14,9 @@ from indexer.anchors import article_key
 from indexer.engine import port
 from indexer.extraction.entities import is_number_word
 from indexer.facets import FACET_NAMES
+from indexer.months import MONTHS
 from indexer.spanish import MAX_FORMS, Lexicon, tokens
-from search_app.query.answer_type import CITY_NAMES, MONTH_NAMES, answer_types
+from search_app.query.answer_type import CITY_NAMES, answer_types
 from search_app.query.ast import (
     AndQuery,
     CitesQuery,
@@ -501,7 +502,7 @@ def _choices(choices: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
 def _hints(text: str, lexicon: Lexicon) -> Iterator[port.Node]:
     """Yield words of the answer that a query expects: months of a day, cities of a place."""
     expected = answer_types(text)
-    for answer_type, words in (("when", MONTH_NAMES), ("where", CITY_NAMES)):
+    for answer_type, words in (("when", MONTHS), ("where", CITY_NAMES)):
         stems = [stem for word in words for stem in lexicon.stems(word)] if answer_type in expected else []
         if stems:
             leaf = port.Synonym("stem", tuple(dict.fromkeys(stems)), HINT_WEIGHT)

@@ -17,21 +17,9 @@ from datetime import date
 
 from indexer.extraction.entities import EntitySpan, find_entities
 from indexer.extraction.ordinals import find_ordinals, ordinal
+from indexer.months import ABBREVIATED_MONTH_NUMBERS, ENGLISH_MONTH_NUMBERS, MONTH_NUMBERS
 
-# Each month in Spanish and in English, whole and cut short; the abbreviations of both are those of dictionaries.
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            *("enero ene january jan", "febrero feb february", "marzo mar march", "abril abr april apr"),
-            *("mayo may", "junio jun june", "julio jul july", "agosto ago august aug"),
-            *("septiembre setiembre sept sep set september", "octubre oct october"),
-            *("noviembre nov november", "diciembre dic december dec"),
-        ),
-        1,
-    )
-    for name in names.split()
-}
+_MONTHS = MONTH_NUMBERS | ABBREVIATED_MONTH_NUMBERS | ENGLISH_MONTH_NUMBERS
 _YEAR = r"(?P<year>(?:1[89]|20)[0-9]{2})(?![\w/])"
 _MONTH = f"(?P<month>(?a:{'|'.join(sorted(_MONTHS, key=len, reverse=True))}))"
 _RAISED = r"(?:[.]?[ºª°]|st|nd|rd|th)?"
