@@ -1,6 +1,6 @@
-"""Reads, parses and packs a corpus' files in sandboxed child processes: WorkItem -> FileResult, in order.
+"""Read, parse and pack the files of a corpus in sandboxed child processes: WorkItem -> FileResult, in order.
 
-One file never stops a build: what it raises, and the bound it breaks, become the Problem that its result carries.
+A file never stops a build. What it raises, or the bound that it breaks, becomes a Problem in its result.
 """
 
 import os
@@ -23,8 +23,10 @@ from indexer.sandbox import Bounds, Failure, map_sandboxed
 from indexer.settings import FILE_BOUNDS
 from indexer.symbols import parse_symbol
 
-PARALLEL_FROM = 64  # files; below, starting processes costs more than it saves
-# What a child takes at a time: the more files, the more words they share; but memory holds some of these.
+# Files. For fewer, starting a process for each processor costs more than it saves.
+PARALLEL_FROM = 64
+# The files of a chunk, which one child processes at a time. Their Records are packed together and share their words,
+# so that a large chunk packs better; but several chunks are in memory at once.
 CHUNK_FILES = 500
 CHUNK_BYTES = 1 << 21
 BOUNDS = Bounds(FILE_BOUNDS.seconds, FILE_BOUNDS.memory, FILE_BOUNDS.open_files)
@@ -41,7 +43,7 @@ class WorkItem:
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What became of one file: its state for the next build, and its Record unless it gives no document."""
+    """The result of one file: its state for the next build, and its Record if it gives a document."""
 
     file: str
     state: FileState
@@ -51,30 +53,30 @@ class FileResult:
 def process_files(
     work: Sequence[WorkItem], bounds: Bounds, watch: Callable[[int], None] | None = None
 ) -> Iterator[FileResult]:
-    """Yield each file's result, in order: from one child, or from one a processor when there are many files.
+    """Yield the result of each file, in order. PARALLEL_FROM files or more are read by one child for each processor.
 
-    `watch` is called with the number of files read so far, as `map_sandboxed` does.
+    `watch` is called with the number of files read so far, as by `map_sandboxed`.
     """
     processors = os.cpu_count() or 1
-    many = len(work) >= PARALLEL_FROM and processors > 1
-    children = processors if many else 1
-    files = min(CHUNK_FILES, len(work) // (4 * children)) if many else CHUNK_FILES
-    chunks = _chunks(work, files)
-    for found in map_sandboxed(_process_file, _pack, chunks, children=children, bounds=bounds, watch=watch):
-        if isinstance(found, Failure):
-            item = found.item
-            problem = Problem("limit", _broken_bound(found, item.file, bounds).message)
+    is_parallel = len(work) >= PARALLEL_FROM and processors > 1
+    children = processors if is_parallel else 1
+    chunk_files = min(CHUNK_FILES, len(work) // (4 * children)) if is_parallel else CHUNK_FILES
+    chunks = _chunks(work, chunk_files)
+    for outcome in map_sandboxed(_process_file, _pack, chunks, children=children, bounds=bounds, watch=watch):
+        if isinstance(outcome, Failure):
+            item = outcome.item
+            problem = Problem("limit", _broken_bound(outcome, item.file, bounds).message)
             yield FileResult(item.file.name, _failed_state(item, problem), None)
         else:
-            yield from found
+            yield from outcome
 
 
 def load_document_sandboxed(file: CorpusFile, entry: ManifestEntry, bounds: Bounds = BOUNDS) -> Document:
     """Load one document in a child process. Raises UnreadableFile where it breaks a bound, and as `load_document`."""
-    found = next(map_sandboxed(_load, list, [[(file, entry)]], children=1, bounds=bounds))
-    if isinstance(found, Failure):
-        raise _broken_bound(found, file, bounds)
-    (document,) = found
+    outcome = next(map_sandboxed(_load, list, [[(file, entry)]], children=1, bounds=bounds))
+    if isinstance(outcome, Failure):
+        raise _broken_bound(outcome, file, bounds)
+    (document,) = outcome
     return document
 
 
@@ -83,7 +85,7 @@ def _load(item: tuple[CorpusFile, ManifestEntry]) -> Document:
 
 
 def _broken_bound(failure: Failure[Any], file: CorpusFile, bounds: Bounds) -> UnreadableFile:
-    """Return which bound a file broke, and what to do, as an error to raise or to report."""
+    """Return an error that says which bound a file broke and what to do about it."""
     if failure.kind == "time":
         return UnreadableFile("time-limit", file=file.name, seconds=f"{bounds.seconds:g}")
     if failure.kind == "memory":
@@ -92,12 +94,12 @@ def _broken_bound(failure: Failure[Any], file: CorpusFile, bounds: Bounds) -> Un
     return UnreadableFile("reader-died", file=file.name, signal=died_of)
 
 
-def _chunks(work: Sequence[WorkItem], files: int) -> Iterator[list[WorkItem]]:
-    """The work in order, as many files together as may be."""
+def _chunks(work: Sequence[WorkItem], max_files: int) -> Iterator[list[WorkItem]]:
+    """Yield the work in chunks, in order, of at most `max_files` files; a chunk ends where it passes CHUNK_BYTES."""
     chunk: list[WorkItem] = []
     size = 0
     for item in work:
-        if chunk and (len(chunk) >= files or size > CHUNK_BYTES):
+        if chunk and (len(chunk) >= max_files or size > CHUNK_BYTES):
             yield chunk
             chunk, size = [], 0
         chunk.append(item)
@@ -122,9 +124,10 @@ def _process_file(item: WorkItem) -> tuple[str, FileState, Record | None]:
         message = Message("command.system_error", {"file": file.name, "reason": system_reason(error)})
         return file.name, _failed_state(item, Problem("unreadable", message)), None
     except MemoryError:
-        raise  # a bound: the sandbox names it
+        # The sandbox reports it as the bound on memory.
+        raise
     except Exception as error:
-        # A fault of ours costs one document and never the build: the report names it.
+        # A fault of the program loses one document, never the build: the report names it.
         what = f"{type(error).__name__}: {error}"
         message = Message("problem.fault", {"file": file.name, "fault": what})
         return file.name, _failed_state(item, Problem("fault", message)), None
@@ -140,7 +143,7 @@ def _process_file(item: WorkItem) -> tuple[str, FileState, Record | None]:
 
 
 def _check_size(record: Record, file: CorpusFile) -> None:
-    """Raise UnreadableFile, in words for whoever has the file, where it has more than an engine takes."""
+    """Raise UnreadableFile if the document is larger than an engine takes; it names the limit for the file's owner."""
     if len(record.passages) > MAX_PASSAGES:
         raise UnreadableFile("too-many-paragraphs", file=file.name, limit=MAX_PASSAGES)
     if any(passage.word_count > MAX_PASSAGE_WORDS for passage in record.passages):
@@ -148,7 +151,7 @@ def _check_size(record: Record, file: CorpusFile) -> None:
 
 
 def _pack(processed: Sequence[tuple[str, FileState, Record | None]]) -> list[FileResult]:
-    """The files' results, their Records packed together: that is less to hand over, and to take in."""
+    """Return the results of a chunk. Its Records are packed together, which is less to send and to write."""
     packed = iter(pack([record for _, _, record in processed if record]))
     return [FileResult(name, state, next(packed) if record else None) for name, state, record in processed]
 
@@ -158,7 +161,7 @@ def _failed_state(item: WorkItem, problem: Problem) -> FileState:
 
 
 def _identities(document: Document) -> tuple[str, ...]:
-    """What no two documents of one language may share: the id, and each own symbol (each half of a joint one)."""
+    """Return what no two documents of one language may share: the id, and each half of each own symbol."""
     language = document.masthead.language or "es"
     symbols = (half.key for symbol in document.masthead.symbols for half in parse_symbol(symbol).halves)
     return tuple(f"{language}:{identity}" for identity in (document.id, *symbols))

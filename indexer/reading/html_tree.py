@@ -1,9 +1,11 @@
-"""The text of a page -> its tree, as BeautifulSoup keeps one, in time and memory linear in its length.
+"""Parse the text of an HTML page into a BeautifulSoup tree, in time and memory linear in its length.
 
-Python's own parser begins again at each tag that is not closed and walks through lists of what it has met; lxml loses
-what stands after `</html>` or deeper than 2,048 tags; html5lib walks through the open tags for each new one. So the
-tokens are found here. They are those of the HTML standard (13.2.5), but that a tag cannot run on over the next `<`
-for long: then its `<` is a character of the text, and no more than MAX_UNCLOSED of them are let pass.
+The parsers that BeautifulSoup offers are not linear or not complete. Python's own starts again at each unclosed tag and
+searches lists of what it has met. lxml drops what follows `</html>` or is deeper than 2,048 tags. html5lib searches the
+open tags at each new one. So this module finds the tokens, and BeautifulSoup builds the tree.
+
+The tokens are those of the HTML standard (13.2.5), with one difference: a tag may hold `<` only within MAX_TAG
+characters. A `<` that begins no such tag is text, and a page with more than MAX_UNCLOSED of them is refused.
 """
 
 import re
@@ -19,9 +21,11 @@ from indexer.settings import FILE_BOUNDS
 
 MAX_TAGS = FILE_BOUNDS.html_tags
 MAX_UNCLOSED = FILE_BOUNDS.html_unclosed_tags
-MAX_TAG = 4096  # characters of a tag with `<` in one of its values
-RAW = frozenset({"script", "style"})  # whose text ends at their end tag, whatever it holds
-# All quantifiers are possessive, and none but those of TAG_OVER reads past the next `<`.
+# Characters of a tag that has `<` in one of its values.
+MAX_TAG = 4096
+# Elements whose text ends at their end tag, whatever it holds.
+RAW = frozenset({"script", "style"})
+# All quantifiers are possessive, so that no text is read twice. Only those of TAG_OVER read past the next `<`.
 TOKEN = re.compile(r"<(?=[A-Za-z/!?])")
 _NAME = r"<(?P<name>[A-Za-z][^\s/<>]*+)"
 TAG = re.compile(rf"{_NAME}(?P<attributes>(?:[^=<>]++|=\s*+(?:\"[^\"<]*+\"|'[^'<]*+')?+)*+)>")
@@ -32,17 +36,19 @@ ATTRIBUTE = re.compile(
 )
 RAW_END = {name: re.compile(rf"</{name}(?![^\s/>])", re.IGNORECASE) for name in RAW}
 BARE_VALUE = re.compile(r"=\s*+[^\s\"']\S*+\Z")
-LONG_REFERENCE = re.compile(r"&#(?:[0-9]{20,}+|[xX][0-9a-fA-F]{20,}+);?")  # longer than any character's
-# The attributes that are read.
+# Longer than the reference of any character. `unescape` raises ValueError for one of more than 4,300 digits.
+LONG_REFERENCE = re.compile(r"&#(?:[0-9]{20,}+|[xX][0-9a-fA-F]{20,}+);?")
+# The attributes that the tree keeps.
 KEPT = frozenset(
     {"type", "start", "value", "class", "id", "name", "href", "role", "hidden", "aria-hidden", "style"}
 )
 
 
 def tree_of_html(text: str) -> tuple[BeautifulSoup, tuple[Problem, ...]]:
-    """The tree of a page, each tag with its line, and what was lost in it. Comments and declarations are left out.
+    """Return the tree of a page and a problem for each text that is lost. Comments and declarations are left out.
 
-    Raises UnreadableFile for more than MAX_TAGS tags, or more than MAX_UNCLOSED that do not end.
+    Each tag has its 1-based line. Raises UnreadableFile for more than MAX_TAGS tags, or more than MAX_UNCLOSED unclosed
+    ones.
     """
     builder = _Builder()
     soup = BeautifulSoup(text, builder=builder)
@@ -50,42 +56,45 @@ def tree_of_html(text: str) -> tuple[BeautifulSoup, tuple[Problem, ...]]:
 
 
 class _Builder(HTMLTreeBuilder):
-    """Finds the tokens of a page and hands them to BeautifulSoup."""
+    """Finds the tokens of a page and passes them to BeautifulSoup."""
 
     def __init__(self) -> None:
         super().__init__()
         self.problems: list[Problem] = []
         self._text = ""
-        self._line, self._counted = 1, 0  # the line of character `_counted`
-        self._tags = self._unclosed = 0
-        self._never: set[str] = set()  # the endings that are not met any more
+        # The line of the character at offset `_line_offset`.
+        self._line, self._line_offset = 1, 0
+        self._num_tags = self._num_unclosed = 0
+        # Endings that do not come again in the text.
+        self._absent_endings: set[str] = set()
 
     def feed(self, markup: str | bytes) -> None:
         """Find all tokens of `markup`, a text."""
         assert isinstance(markup, str) and self.soup is not None
         self._text = markup
-        place = 0
-        done = place = 0
-        while begin := TOKEN.search(markup, place):
+        token_end = search_start = 0
+        while begin := TOKEN.search(markup, search_start):
             start = begin.start()
-            self._data(done, start)
-            done = self._token(start)
-            place = max(done, start + 1)  # what begins no token is text
-        self._data(done, len(markup))
+            self._data(token_end, start)
+            token_end = self._token(start)
+            # A `<` that begins no token is text.
+            search_start = max(token_end, start + 1)
+        self._data(token_end, len(markup))
         self.soup.endData()
 
     def _token(self, start: int) -> int:
-        """Where the token at `start`, a `<`, ends; `start` itself where there is none."""
+        """Handle the token at `start`, where a `<` is. Return its end; `start` if there is no token."""
         following = self._text[start + 1 : start + 2]
         if following == "/":
             return self._end_tag(start)
         if following == "?":
-            return self._after(">", start)
+            return self._end_after(">", start)
         if following == "!":
             return self._declaration(start)
         return self._tag(start)
 
     def _data(self, start: int, end: int) -> None:
+        """Handle the text between two tokens, with its character references replaced."""
         assert self.soup is not None
         if start < end:
             data = self._text[start:end]
@@ -93,26 +102,27 @@ class _Builder(HTMLTreeBuilder):
                 data = unescape(LONG_REFERENCE.sub("\ufffd", data))
             self.soup.handle_data(data)
 
-    def _after(self, ending: str, start: int, least: int = 2) -> int:
-        """Where the next `ending` ends, at least so many characters on; `start` where none comes."""
-        place = -1 if ending in self._never else self._text.find(ending, start + least)
-        if place < 0:
-            self._never.add(ending)
+    def _end_after(self, ending: str, start: int) -> int:
+        """Return where the next `ending` ends, two characters or more after `start`; `start` if there is none."""
+        index = -1 if ending in self._absent_endings else self._text.find(ending, start + 2)
+        if index < 0:
+            self._absent_endings.add(ending)
             return start
-        return place + len(ending)
+        return index + len(ending)
 
     def _declaration(self, start: int) -> int:
+        """Return the end of a comment, CDATA section or declaration."""
         if self._text.startswith("<!--", start):
-            return self._after("-->", start)
-        if self._text.startswith("<![CDATA[", start) and (end := self._after("]]>", start)) > start:
+            return self._end_after("-->", start)
+        if self._text.startswith("<![CDATA[", start) and (end := self._end_after("]]>", start)) > start:
             return end
-        return self._after(">", start)
+        return self._end_after(">", start)
 
     def _end_tag(self, start: int) -> int:
         assert self.soup is not None
         match = END_TAG.match(self._text, start)
         if match is None:
-            return self._after(">", start)
+            return self._end_after(">", start)
         name = match[1].lower()
         if self.can_be_empty_element(name) is False:
             self.soup.handle_endtag(name)
@@ -123,26 +133,26 @@ class _Builder(HTMLTreeBuilder):
         text = self._text
         match = TAG.match(text, start) or TAG_OVER.match(text, start, start + MAX_TAG)
         if match is None:
-            self._unclosed += 1
-            if self._unclosed > MAX_UNCLOSED:
+            self._num_unclosed += 1
+            if self._num_unclosed > MAX_UNCLOSED:
                 raise UnreadableFile("unclosed-tags", file="HTML", limit=MAX_UNCLOSED)
             return start
-        self._tags += 1
-        if self._tags > MAX_TAGS:
+        self._num_tags += 1
+        if self._num_tags > MAX_TAGS:
             raise UnreadableFile("too-many-tags", file="HTML", limit=MAX_TAGS)
-        self._line += text.count("\n", self._counted, start)
-        self._counted = start
-        name, written = match["name"].lower(), match["attributes"]
-        self.soup.handle_starttag(name, None, None, _attributes(written), sourceline=self._line)
-        closed = written.endswith("/") and not BARE_VALUE.search(written.rpartition(" ")[2])
-        if closed or self.can_be_empty_element(name):
+        self._line += text.count("\n", self._line_offset, start)
+        self._line_offset = start
+        name, attributes = match["name"].lower(), match["attributes"]
+        self.soup.handle_starttag(name, None, None, _parse_attributes(attributes), sourceline=self._line)
+        is_self_closing = attributes.endswith("/") and not BARE_VALUE.search(attributes.rpartition(" ")[2])
+        if is_self_closing or self.can_be_empty_element(name):
             self.soup.handle_endtag(name)
         elif name in RAW:
             return self._raw(name, match.end())
         return match.end()
 
     def _raw(self, name: str, start: int) -> int:
-        """Where the text of a script or style ends; it is not kept, for nobody reads it."""
+        """Return where the text of a script or style ends. It is not kept, since it is not shown."""
         end = RAW_END[name].search(self._text, start)
         if end:
             return end.start()
@@ -151,10 +161,11 @@ class _Builder(HTMLTreeBuilder):
         return len(self._text)
 
 
-def _attributes(written: str) -> dict[str, str]:
-    """Name -> value of the attributes that are read; of two of one name the first counts."""
-    found: dict[str, str] = {}
-    for match in ATTRIBUTE.finditer(written) if "=" in written or "hidden" in written else ():
+def _parse_attributes(text: str) -> dict[str, str]:
+    """Return the attributes of KEPT by name; of two with one name the first."""
+    values: dict[str, str] = {}
+    # Only `hidden` means something without a value.
+    for match in ATTRIBUTE.finditer(text) if "=" in text or "hidden" in text else ():
         if (name := match["name"].lower()) in KEPT:
-            found.setdefault(name, unescape(match["double"] or match["single"] or match["bare"] or ""))
-    return found
+            values.setdefault(name, unescape(match["double"] or match["single"] or match["bare"] or ""))
+    return values

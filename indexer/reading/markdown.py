@@ -16,7 +16,7 @@ from indexer.document import Cell, Problem, SourceBlock, Span
 from indexer.messages import Message
 from indexer.reading.content import Content
 from indexer.reading.encoding import decode
-from indexer.reading.markdown_extras import parted_front_matter, with_notes
+from indexer.reading.markdown_extras import split_front_matter, with_notes
 from indexer.reading.styled_text import SPAN_OF_TAG, StyledTextBuilder
 from indexer.settings import FILE_BOUNDS
 
@@ -46,7 +46,7 @@ MAX_BRACKETS = FILE_BOUNDS.markdown_brackets
 def content_of_markdown(data: bytes) -> Content:
     """The Content of a file. Raises UnreadableFile for bytes that are no text."""
     decoded = decode(data)
-    text, stated = parted_front_matter(decoded.text)
+    text, stated = split_front_matter(decoded.text)
     chunks, problems = chunks_of_markdown(text)
     return Content(chunks, (*decoded.problems, *problems), stated=stated, encoding=decoded.encoding)
 

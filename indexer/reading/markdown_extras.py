@@ -1,4 +1,4 @@
-"""What portals' Markdown has beside CommonMark: front matter, and notes as `[^12]` and `[^12]: ...`."""
+"""Read what Markdown of portals has beyond CommonMark: front matter, and footnotes as `[^12]` and `[^12]: ...`."""
 
 import itertools
 import re
@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 
 from indexer.document import SourceBlock, Span
 
-MAX_FRONT = 20_000  # characters
+# Characters in which the end of front matter is looked for.
+MAX_FRONT = 20_000
 FENCE = re.compile(r"---[ \t]*\n")
 FRONT_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 FIELD = re.compile(r"([A-Za-zÁÉÍÓÚáéíóúñ_][\w .-]{0,60}?)\s*:(?:\s+(.*))?$")
-GOES_ON = re.compile(r"\s*$|\s+\S|-\s|#")  # of the field above: a list, an indented line; or a comment
+# A line that continues the field above it (a list item, an indented line), a blank line or a comment.
+GOES_ON = re.compile(r"\s*$|\s+\S|-\s|#")
 STATED = {
     "title": "title",
     "título": "title",
@@ -30,10 +32,11 @@ CALL = re.compile(r"\[\^([^\]\s]{1,40})\](?!:)")
 FIGURE = re.compile(r"\d{1,3}")
 
 
-def parted_front_matter(text: str) -> tuple[str, Mapping[str, str]]:
-    """The text with blank lines in place of its front matter, and what that states by field; as it is without any.
+def split_front_matter(text: str) -> tuple[str, Mapping[str, str]]:
+    """Return the text with blank lines in place of its front matter, and what the front matter states, by field.
 
-    Front matter is fields and nothing else between two lines of `---`, the first of them the text's first.
+    Front matter is fields and nothing else, between two lines of `---` of which one is the first line of the text. A
+    text without front matter is returned unchanged.
     """
     fence = FENCE.match(text)
     end = FRONT_END.search(text, fence.end(), MAX_FRONT) if fence else None
@@ -57,14 +60,17 @@ def parted_front_matter(text: str) -> tuple[str, Mapping[str, str]]:
 
 
 def with_notes(chunks: Sequence[SourceBlock]) -> tuple[SourceBlock, ...]:
-    """The chunks, each `[^x]: ...` a note and each `[^x]` its call. Labels that are no figures are numbered as met."""
+    """Return the chunks with each `[^x]: ...` as a note and each `[^x]` as a call of one.
+
+    A label that is not a figure gets a free number, in the order in which labels occur.
+    """
     if not any("[^" in chunk.text for chunk in chunks):
         return tuple(chunks)
-    parts = [part for chunk in chunks for part in _parted(chunk)]
+    parts = [part for chunk in chunks for part in _split_at_definitions(chunk)]
     defined = {match[1] for part in parts if (match := DEFINITION.match(part.text))}
     labels = (label for part in parts for label in CALL.findall(part.text) if label in defined)
     marks = _marks(dict.fromkeys((*labels, *(label for label in defined))))
-    found: list[SourceBlock] = []
+    result: list[SourceBlock] = []
     for part in parts:
         note = DEFINITION.match(part.text)
         edits = [
@@ -76,13 +82,13 @@ def with_notes(chunks: Sequence[SourceBlock]) -> tuple[SourceBlock, ...]:
             mark = marks[note[1]]
             edits.insert(0, _Edit(0, note.end(), f"{mark} ", Span(0, len(mark), "superscript")))
             part = replace(part, kind="paragraph", level=0, marker="", zone="note", note=note[1])
-        found.append(_edited(part, edits))
-    return tuple(found)
+        result.append(_apply_edits(part, edits))
+    return tuple(result)
 
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """Put `text` in place of characters `start:end`, set as `span` says, which is counted from the text's start."""
+    """Replace the characters `start:end` by `text`. `span` is set in the new text and counted from its start."""
 
     start: int
     end: int
@@ -91,70 +97,74 @@ class _Edit:
 
 
 def _marks(labels: Iterable[str]) -> dict[str, str]:
-    """The mark of each label: its own figure, else the next that none has."""
+    """Return the mark of each label: the label itself if it is a figure, else the next number that is free."""
     labels = list(labels)
     taken = {label for label in labels if FIGURE.fullmatch(label)}
     marks: dict[str, str] = {}
-    following = 1
+    next_number = 1
     for label in labels:
         if label in taken:
             marks[label] = label
             continue
-        while str(following) in taken:
-            following += 1
-        marks[label] = str(following)
-        following += 1
+        while str(next_number) in taken:
+            next_number += 1
+        marks[label] = str(next_number)
+        next_number += 1
     return marks
 
 
-def _parted(chunk: SourceBlock) -> Iterable[SourceBlock]:
-    """The chunk, parted before each line that defines a note."""
+def _split_at_definitions(chunk: SourceBlock) -> Iterable[SourceBlock]:
+    """Yield the parts of a chunk that is split before each line that defines a note."""
     starts = [match.start() for match in DEFINITION.finditer(chunk.text)] if "[^" in chunk.text else []
     edges = sorted({0, *starts, len(chunk.text)})
     if len(edges) < 3:
         yield chunk
         return
-    held: dict[int, list[Span]] = {}  # by where the part begins
+    # By the offset at which their part begins.
+    spans_of_part: dict[int, list[Span]] = {}
     for span in chunk.spans:
         first, last = bisect_right(edges, span.start) - 1, bisect_left(edges, span.end)
         for start, end in itertools.pairwise(edges[first : last + 1]):
             inside = replace(span, start=max(span.start, start) - start, end=min(span.end, end) - start)
-            held.setdefault(start, []).append(inside)
+            spans_of_part.setdefault(start, []).append(inside)
     line = chunk.line
     for start, end in itertools.pairwise(edges):
-        spans = tuple(held.get(start, ()))
+        spans = tuple(spans_of_part.get(start, ()))
         text = chunk.text[start:end].rstrip("\n")
         part = replace(chunk, text=text, spans=spans, line=line)
         line += line and chunk.text.count("\n", start, end)
         yield replace(part, kind="paragraph", level=0, marker="") if start else part
 
 
-def _edited(chunk: SourceBlock, edits: Sequence[_Edit]) -> SourceBlock:
+def _apply_edits(chunk: SourceBlock, edits: Sequence[_Edit]) -> SourceBlock:
+    """Return the chunk with all edits, which are in order, and its spans where their characters now are."""
     if not edits:
         return chunk
     pieces: list[str] = []
     spans: list[Span] = []
     last = length = 0
-    moved: list[tuple[int, int]] = []  # where a kept stretch began, and how far it moved
+    # For each stretch of text that is kept: its old start, and by how many characters it moves.
+    moves: list[tuple[int, int]] = []
     for edit in edits:
-        moved.append((last, length - last))
+        moves.append((last, length - last))
         pieces += [chunk.text[last : edit.start], edit.text]
         length += edit.start - last
         spans.append(replace(edit.span, start=edit.span.start + length, end=edit.span.end + length))
         length += len(edit.text)
         last = edit.end
-    moved.append((last, length - last))
+    moves.append((last, length - last))
     pieces.append(chunk.text[last:])
 
-    def place(old: int) -> int:
-        """Where a character went; one that was taken out, to what stands there now."""
-        return max(old + shifts[max(bisect_right(begins, old) - 1, 0)], 0)
+    old_starts, shifts = [start for start, _ in moves], [shift for _, shift in moves]
 
-    whole = "".join(pieces)
-    begins, shifts = [began for began, _ in moved], [shift for _, shift in moved]
+    def new_offset(old: int) -> int:
+        """Return the new offset of a character; of one that was replaced, an offset in or after the new text."""
+        return max(old + shifts[max(bisect_right(old_starts, old) - 1, 0)], 0)
+
+    text = "".join(pieces)
     for span in chunk.spans:
-        start, end = place(span.start), min(place(span.end), len(whole))
+        start, end = new_offset(span.start), min(new_offset(span.end), len(text))
         if start < end:
             spans.append(replace(span, start=start, end=end))
     spans.sort(key=lambda span: (span.start, -span.end))
-    return replace(chunk, text=whole, spans=tuple(spans))
+    return replace(chunk, text=text, spans=tuple(spans))

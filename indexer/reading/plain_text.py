@@ -12,7 +12,7 @@ from indexer.messages import Message
 from indexer.reading.content import Content
 from indexer.reading.encoding import decode
 from indexer.reading.markdown import chunks_of_markdown
-from indexer.reading.markdown_extras import parted_front_matter
+from indexer.reading.markdown_extras import split_front_matter
 from indexer.settings import FILE_BOUNDS
 
 RULE = re.compile(r"(?:[-_*=–—~]\s?){3,}")
@@ -29,7 +29,7 @@ TAB = 8
 def content_of_plain_text(data: bytes) -> Content:
     """The Content of a file. Raises UnreadableFile for bytes that are no text."""
     decoded = decode(data)
-    text, stated = parted_front_matter(decoded.text)
+    text, stated = split_front_matter(decoded.text)
     chunks, problems = chunks_of_plain_text(text)
     filled = {chunk.page for chunk in chunks}
     last = chunks[-1].page if chunks else 0

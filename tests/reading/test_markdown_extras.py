@@ -7,7 +7,7 @@ import pytest
 from indexer.document import Document, Source, SourceFile
 from indexer.parsing import parse
 from indexer.reading.markdown import chunks_of_markdown, content_of_markdown
-from indexer.reading.markdown_extras import parted_front_matter, with_notes
+from indexer.reading.markdown_extras import split_front_matter, with_notes
 from tests.test_linear import hold_linear, repeated
 
 FRONT = '---\ntitle: "Ley de drogas"\nfecha: 2009-03-04\ntags:\n  - uno\n# nota\nlang: es\n---\n'
@@ -35,7 +35,7 @@ def test_front_matter_is_no_text_and_states_fields() -> None:
     ],
 )
 def test_what_only_looks_like_front_matter_is_text(text: str) -> None:
-    assert parted_front_matter(text) == (text, {})
+    assert split_front_matter(text) == (text, {})
 
 
 def test_notes_are_taken_out_and_tied_to_their_calls() -> None:
@@ -73,4 +73,4 @@ def test_notes_take_linear_time(shape: Callable[[int], str]) -> None:
 
 @pytest.mark.parametrize("unit", ["a: b\n", "a", "\n", "---", " x\n", "a ", "á. "])
 def test_front_matter_takes_linear_time(unit: str) -> None:
-    hold_linear(parted_front_matter, repeated(unit, "---\n"))
+    hold_linear(split_front_matter, repeated(unit, "---\n"))
