@@ -30,7 +30,7 @@ from indexer.messages import printable
 from indexer.records import index_rules
 from search_app import create_app, terminal
 from search_app.query.search_request import MAX_SIZE, ORDERS, parse_query_string
-from search_app.search.search import search
+from search_app.search.search import search_with_card
 from search_app.search.suggestions import suggest
 from search_app.settings import MAX_NUMBER, MAX_PORT, BadSetting, Settings, from_environment
 from search_app.web import labels
@@ -162,7 +162,7 @@ def _ask(options: argparse.Namespace, words: Translations, settings: Settings) -
     question, ignored = parse_query_string(pairs)
     try:
         with closing(_engine(options.index, settings)) as engine:
-            response = search(engine.current(), question)
+            response = search_with_card(engine.current(), question)
     except BadQuery as error:
         print(printable(labels.refusal_text(words, error)), file=sys.stderr)
         return EXIT_USAGE

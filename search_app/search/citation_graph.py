@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from indexer.document import Citation, Document
 from indexer.engine.port import Generation, Or, Query, Term
@@ -28,8 +29,13 @@ IDENTITY_KINDS = ("symbol", "resolucion", "decision", "circular")
 MAX_CITING = 20
 # Citing documents whose passages are counted by one search.
 COUNTED_TOGETHER = 1000
+# Counts that are kept of each generation: thousands of documents may cite an act.
+MAX_COUNTS_KEPT = 1024
 # Citing passages that are shown of each of them.
 MAX_CITING_PASSAGES = 3
+
+
+_citing_passages: WeakKeyDictionary[Generation, dict[tuple[str, ...], int]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ def look_up_symbol(generation: Generation, value: Symbol | Reference) -> SymbolI
     if len(incoming) == total:
         passages_total = sum(citation.passages_total for citation in incoming)
     else:
-        passages_total = count_citing_passages(generation, [value.key])
+        passages_total = count_citing_passages(generation, (value.key,))
     return SymbolInfo(documents_with_identity(generation, value), incoming, total, passages_total)
 
 
@@ -213,8 +219,17 @@ def citing_passages(document: Document, keys: Iterable[str]) -> tuple[tuple[Citi
     return passages, len(citing)
 
 
-def count_citing_passages(generation: Generation, keys: Sequence[str]) -> int:
-    """Return how many passages of all documents cite any of the keys."""
+def count_citing_passages(generation: Generation, keys: tuple[str, ...]) -> int:
+    """Return how many passages of all documents cite any of the keys; it is counted once for each generation."""
+    counts = _citing_passages.setdefault(generation, {})
+    if keys not in counts:
+        if len(counts) >= MAX_COUNTS_KEPT:
+            counts.clear()
+        counts[keys] = _count_citing_passages(generation, keys)
+    return counts[keys]
+
+
+def _count_citing_passages(generation: Generation, keys: tuple[str, ...]) -> int:
     root = Or(tuple(Term(field, key) for field in ("cites", "entities") for key in keys))
     query, count = Query(root, order="date", size=COUNTED_TOGETHER, passages=1), 0
     while True:

@@ -10,6 +10,7 @@ from indexer.summary import DocumentSummary
 from search_app.query.ast import QueryTree
 from search_app.query.search_request import SearchRequest
 from search_app.query.warnings import QueryWarning
+from search_app.search.cards import Card
 from search_app.search.explanation import Explanation
 from search_app.search.families import FamilyRelation
 from search_app.search.match_reason import MatchReason
@@ -85,3 +86,5 @@ class SearchResponse:
     tree: QueryTree | None = None
     # None where something was found, where nothing is near, and for a literal question.
     nearest: NearestAnswers | None = None
+    # What the corpus knows of the one thing that was asked for, if one was.
+    card: Card | None = None

@@ -18,6 +18,7 @@ from search_app.query.compiler import compile_query
 from search_app.query.limits import check_page
 from search_app.query.search_request import MAX_SIZE, SearchRequest
 from search_app.query.warnings import QueryWarning
+from search_app.search.cards import find_card
 from search_app.search.did_you_mean import unknown_value_warnings, with_corrections
 from search_app.search.documents import open_lexicon
 from search_app.search.explanation import Explainer
@@ -46,6 +47,12 @@ def search(generation: port.Generation, question: SearchRequest) -> SearchRespon
     holds what comes nearest; a literal question asks for what was typed and nothing else.
     """
     return _search(generation, question, wants_nearest=not question.literal)
+
+
+def search_with_card(generation: port.Generation, question: SearchRequest) -> SearchResponse:
+    """Return what `search` does, with the card of the one thing that was asked for, if one was."""
+    response = search(generation, question)
+    return replace(response, card=find_card(generation, question, response.tree))
 
 
 def _search(generation: port.Generation, question: SearchRequest, *, wants_nearest: bool) -> SearchResponse:

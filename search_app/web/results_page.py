@@ -18,10 +18,12 @@ from search_app.query.search_request import (
 )
 from search_app.query.warnings import QueryWarning
 from search_app.search import documents
+from search_app.search.cards import OrganCard
 from search_app.search.list_reader import without_page
 from search_app.search.response import SearchHit, SearchResponse
 from search_app.web import explanation_text, facet_panel, labels, notices, request_context, symbol_page
 from search_app.web.annotated_text import to_html
+from search_app.web.card_view import card_view
 from search_app.web.histogram import histogram
 from search_app.web.snippet_view import SnippetView, snippet_view
 from search_app.web.timeline import TimelineView
@@ -92,8 +94,10 @@ def results_page(response: SearchResponse) -> str:
         organs=[
             (request_context.organ_url(series), labels.organ_name(words, series))
             for series in question.chosen.get("organ", ())
-            if documents.organ_exists(request_context.generation(), series)
+            if not isinstance(response.card, OrganCard)
+            and documents.organ_exists(request_context.generation(), series)
         ],
+        card=card_view(words, response.card) if response.card else None,
         nearest=nearest_view(response, for_symbol=for_symbol) if response.nearest else None,
         facets=facet_panel.facet_views(response, words),
         histogram=histogram(question, response.facets.get("year", ())),

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from search_app.query.search_request import SearchRequest, parse_query_string, with_filter
 from search_app.search import documents
-from search_app.search.search import search
+from search_app.search.search import search_with_card
 from search_app.web import labels, request_context, urls
 from search_app.web.document_page import document_page
 from search_app.web.errors import HttpProblem
@@ -77,7 +77,7 @@ def search_route() -> WerkzeugResponse | str:
     if format := formats.accepted_format(request.accept_mimetypes, formats.LIST_FORMATS):
         return export_routes.search_export(format)
     question, ignored = parse_query_string(request.args.items(multi=True))
-    response = search(request_context.generation(), question)
+    response = search_with_card(request_context.generation(), question)
     request_context.record_unanswered(response)
     return results_page(replace(response, warnings=(*response.warnings, *ignored)))
 

@@ -767,3 +767,83 @@ def test_an_article_of_the_document_itself_is_linked_to_its_paragraph(tmp_path: 
     # Article 9 is not here, and the Convention's is another's.
     links = {link.text: link["href"] for link in paragraph.select("p a")}
     assert links == {"artículo 1, párrafo 2 b)": "#art-1-p2"}
+
+
+# --- the card above the results -----------------------------------------------------------------------------
+
+
+def rows_of(card: Tag) -> dict[str, str]:
+    return {
+        words(one(row, "dt")): " | ".join(map(words, row.select("dd"))) for row in card.select("dl > div")
+    }
+
+
+def test_an_act_has_a_card_above_its_results_and_in_json(client: FlaskClient) -> None:
+    card = one(page(client, "/?q=resolución+7/1"), ".card")
+    assert words(one(card, "h2")) == "Resolución 7/1"
+    assert words(one(card, ".state.missing")) == "No está en este corpus."
+    assert rows_of(card) == {"Citado por": "2 documentos, 11 párrafos que la citan"}
+    assert one(card, ".whole a")["href"] == "/symbol/resoluci%C3%B3n%207/1"
+    told = client.get("/api/v1/search?q=resolución+7/1").json
+    assert told is not None
+    given = told["card"]
+    assert (given["kind"], given["held"], given["official"]) == ("act", False, None)
+    assert (given["cited_by_total"], given["cited_by_passages_total"]) == (2, 11)
+    everyone = client.get(given["cited_by_url"]).json
+    assert everyone is not None and everyone["total"] == 2
+
+
+def test_a_symbol_has_its_official_address_on_its_card(client: FlaskClient) -> None:
+    card = one(page(client, "/?q=ctoc/cop/wg.4/2023/5"), ".card")
+    assert rows_of(card)["Versión oficial"] == "https://undocs.org/es/CTOC/COP/WG.4/2023/5"
+    told = client.get("/api/v1/search?q=ctoc/cop/wg.4/2023/5").json
+    assert told is not None and told["card"]["official"] == "https://undocs.org/es/CTOC/COP/WG.4/2023/5"
+
+
+def test_an_organ_has_its_mandate_and_meetings_on_its_card(client: FlaskClient) -> None:
+    card = one(page(client, "/?q=grupo+de+trabajo+sobre+armas+de+fuego"), ".card")
+    assert rows_of(card) == {
+        "Serie": "CTOC/COP/WG.6",
+        "Mandato": "Establecido por la resolución 5/4 Nota, 4 de julio de 2024, párr. 7 | "
+        "Elemento constante por la resolución 7/1 Nota, 4 de julio de 2024, párr. 8",
+        "Reuniones": "11ª: Viena, 3 y 4 de abril de 2024 (CTOC/COP/WG.6/2024/5) Nota, 4 de julio de 2024, párr. 9 | "
+        "10ª: Viena, 3 y 4 de mayo de 2023 (CTOC/COP/WG.6/2023/5) Nota, 4 de julio de 2024, párr. 9",
+        "Documentos": "Informes sobre las reuniones de los órganos subsidiarios de la Conferencia de las Partes en la "
+        "Convención de las Naciones Unidas contra la Delincuencia Organizada Transnacional y sus Protocolos",
+    }
+    told = client.get("/api/v1/search?q=grupo+de+trabajo+sobre+armas+de+fuego&lang=en").json
+    assert told is not None
+    assert [mandate["label"] for mandate in told["card"]["mandates"]] == [
+        "Established by resolution 5/4",
+        "A constant element by resolution 7/1",
+    ]
+    assert told["card"]["meetings"][0]["sources"][0]["url"].endswith("#p9")
+
+
+def test_a_session_has_its_days_and_place_on_its_card(client: FlaskClient) -> None:
+    for query in ("noveno+período+de+sesiones", "¿dónde+se+celebra+el+noveno+período+de+sesiones?"):
+        rows = rows_of(one(page(client, f"/?q={query}"), ".card"))
+        assert (
+            rows["Lugar y fechas"] == "Viena, 15 a 19 de octubre de 2018 Nota, 18 de junio de 2018, membrete"
+        )
+    told = client.get("/api/v1/search?q=&session=9").json
+    assert told is not None
+    assert (told["card"]["kind"], told["card"]["start"], told["card"]["place"]) == (
+        "session",
+        "2018-10-15",
+        "Viena",
+    )
+
+
+def test_a_meeting_has_what_documents_report_of_it_on_its_card(client: FlaskClient) -> None:
+    card = one(page(client, "/?q=14ª+reunión+del+grupo+de+trabajo+sobre+la+trata+de+personas"), ".card")
+    assert words(one(card, "h2")) == "14ª reunión"
+    (row,) = rows_of(card).values()
+    assert row.startswith("Grupo de Trabajo sobre la Trata de Personas: ")
+    assert "8 y 9 de julio de 2024 (CTOC/COP/WG.4/2024/5)" in row
+
+
+def test_words_have_no_card(client: FlaskClient) -> None:
+    assert not page(client, "/?q=asistencia+técnica").select(".card")
+    told = client.get("/api/v1/search?q=asistencia+técnica").json
+    assert told is not None and told["card"] is None

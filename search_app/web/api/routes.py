@@ -11,7 +11,7 @@ from indexer.errors import EngineUnavailable, SignaturaError
 from indexer.symbols import Series
 from search_app.query.search_request import parse_query_string
 from search_app.search import citation_graph, documents, identities
-from search_app.search.search import search
+from search_app.search.search import search_with_card
 from search_app.search.suggestions import suggest
 from search_app.web import request_context, urls
 from search_app.web.api import openapi, serializers
@@ -35,7 +35,7 @@ def search_json() -> Response:
     for one in ignored:
         if one.kind in MALFORMED_KINDS:
             raise HttpProblem(400, one.kind, "error.heading_400", f"warning.{one.kind}", one.cause)
-    found = search(request_context.generation(), question)
+    found = search_with_card(request_context.generation(), question)
     request_context.record_unanswered(found)
     told = (*found.warnings, *ignored)
     return _json(

@@ -17,6 +17,8 @@ from search_app.search.originals import originals, suffix
 from search_app.search.passage_ranking import Passage
 from search_app.search.response import NearestAnswers, SearchHit, SearchResponse
 from search_app.web import explanation_text, labels, notices, urls
+from search_app.web.api.card_serializer import card_to_json
+from search_app.web.api.named_document import named_document
 from search_app.web.api.shapes import (
     CitingDocumentJson,
     ExplanationJson,
@@ -27,7 +29,6 @@ from search_app.web.api.shapes import (
     LeftOutFilterJson,
     LinksJson,
     ListedFileJson,
-    NamedDocumentJson,
     NearestJson,
     OriginalJson,
     PartJson,
@@ -91,6 +92,7 @@ def search_to_json(answer: SearchResponse, words: Translations) -> SearchJson:
         ),
         index=IndexJson(generation=answer.generation, built=answer.built, documents=answer.documents),
         nearest=_nearest(answer.nearest, answer, words) if answer.nearest else None,
+        card=card_to_json(answer.card, words) if answer.card else None,
     )
 
 
@@ -255,11 +257,11 @@ def symbol_to_json(value: Symbol | Reference, about: SymbolInfo, words: Translat
         kind="symbol" if isinstance(value, Symbol) else value.kind,
         halves=tuple(str(half) for half in value.halves) if isinstance(value, Symbol) else (),
         held=bool(about.documents),
-        documents=tuple(_named(summary) for summary in about.documents),
+        documents=tuple(named_document(summary) for summary in about.documents),
         cited_by_total=about.incoming_total,
         cited_by=tuple(
             CitingDocumentJson(
-                **msgspec.structs.asdict(_named(citing.summary)),
+                **msgspec.structs.asdict(named_document(citing.summary)),
                 passages=tuple(
                     _passage(
                         citing.summary,
@@ -305,17 +307,4 @@ def passages_to_json(
             next=link(page.number + 1) if page.number < page.pages else None,
             prev=link(page.number - 1) if page.number > 1 else None,
         ),
-    )
-
-
-def _named(summary: DocumentSummary) -> NamedDocumentJson:
-    return NamedDocumentJson(
-        id=summary.id,
-        symbols=summary.symbols,
-        reference=summary.reference,
-        title=summary.title,
-        kind=summary.kind,
-        session=summary.session,
-        date=summary.date,
-        url=urls.document_url(summary.id),
     )

@@ -163,6 +163,72 @@ class NearestJson(msgspec.Struct, frozen=True):
     hits: tuple[HitJson, ...]
 
 
+class NamedDocumentJson(msgspec.Struct, frozen=True):
+    """By what people tell documents apart."""
+
+    id: str
+    symbols: tuple[str, ...]
+    reference: str | None
+    title: str | None
+    kind: str
+    session: int | None
+    date: str | None
+    url: str
+
+
+class FactSourceJson(msgspec.Struct, frozen=True):
+    """The passage that states a fact."""
+
+    id: str
+    anchor: str
+    label: str
+    url: str
+
+
+class StatedMandateJson(msgspec.Struct, frozen=True):
+    """An act that established an organ or made it standing."""
+
+    act: str
+    by: str
+    label: str
+    sources: tuple[FactSourceJson, ...]
+
+
+class StatedMeetingJson(msgspec.Struct, frozen=True):
+    organs: tuple[str, ...]
+    ordinal: int | None
+    start: str
+    end: str
+    place: str | None
+    report: str | None
+    sources: tuple[FactSourceJson, ...]
+
+
+class CardJson(msgspec.Struct, frozen=True):
+    """What the corpus knows of the one thing that was asked for. What a kind of card does not have is null or []."""
+
+    kind: Literal["symbol", "act", "organ", "session", "meeting"]
+    label: str
+    symbol: Annotated[str | None, Meta(description="Of a symbol or an act")]
+    series: Annotated[str | None, Meta(description="Of an organ")]
+    number: Annotated[int | None, Meta(description="Of a session or a meeting")]
+    held: bool
+    url: Annotated[str | None, Meta(description="The page about it")]
+    official: str | None
+    documents_total: int
+    documents: tuple[NamedDocumentJson, ...]
+    cited_by_total: int | None
+    cited_by_passages_total: int | None
+    cited_by_url: str | None
+    mandates: tuple[StatedMandateJson, ...]
+    meetings_total: int | None
+    meetings: tuple[StatedMeetingJson, ...]
+    start: Annotated[str | None, Meta(description="The first day of a session")]
+    end: str | None
+    place: str | None
+    sources: Annotated[tuple[FactSourceJson, ...], Meta(description="What states the days of a session")]
+
+
 class SearchJson(msgspec.Struct, frozen=True):
     """A page of results, as /api/v1/search gives it and `ask --json` prints it."""
 
@@ -177,6 +243,13 @@ class SearchJson(msgspec.Struct, frozen=True):
         NearestJson | None,
         Meta(description="null where something was found, where nothing is near, and with literal=1"),
     ]
+    card: Annotated[
+        CardJson | None,
+        Meta(
+            description="On the first page, where a symbol, act, organ, session or meeting was asked for and nothing "
+            "else"
+        ),
+    ]
 
 
 class OriginalJson(msgspec.Struct, frozen=True):
@@ -186,19 +259,6 @@ class OriginalJson(msgspec.Struct, frozen=True):
     format: str
     bytes: int
     sha256: str
-    url: str
-
-
-class NamedDocumentJson(msgspec.Struct, frozen=True):
-    """By what people tell documents apart."""
-
-    id: str
-    symbols: tuple[str, ...]
-    reference: str | None
-    title: str | None
-    kind: str
-    session: int | None
-    date: str | None
     url: str
 
 

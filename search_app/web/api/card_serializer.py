@@ -1,0 +1,138 @@
+"""Card -> its shape in the API (`shapes.CardJson`)."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from search_app.query.search_request import SearchRequest
+from search_app.search.cards import (
+    Card,
+    FactSource,
+    IdentityCard,
+    MeetingCard,
+    OrganCard,
+    SessionCard,
+    StatedMandate,
+    StatedMeeting,
+)
+from search_app.search.identities import format_identity
+from search_app.web import card_view, urls
+from search_app.web.api.named_document import named_document
+from search_app.web.api.shapes import (
+    CardJson,
+    FactSourceJson,
+    StatedMandateJson,
+    StatedMeetingJson,
+)
+from search_app.web.i18n import Translations
+from search_app.web.symbol_page import official_url
+
+
+def card_to_json(card: Card, words: Translations) -> CardJson:
+    """Return a card; what its kind does not have is null or []."""
+    empty = CardJson(
+        kind="meeting",
+        label=card_view.card_heading(words, card),
+        symbol=None,
+        series=None,
+        number=None,
+        held=True,
+        url=None,
+        official=None,
+        documents_total=0,
+        documents=(),
+        cited_by_total=None,
+        cited_by_passages_total=None,
+        cited_by_url=None,
+        mandates=(),
+        meetings_total=None,
+        meetings=(),
+        start=None,
+        end=None,
+        place=None,
+        sources=(),
+    )
+    match card:
+        case IdentityCard(value):
+            printed = format_identity(value)
+            official = official_url(value) or None
+            return msgspec.structs.replace(
+                empty,
+                # Only what is known by a symbol has an address in the United Nations' system.
+                kind="symbol" if official else "act",
+                symbol=printed,
+                held=bool(card.documents_total),
+                url=urls.symbol_url(printed),
+                official=official,
+                documents_total=card.documents_total,
+                documents=tuple(map(named_document, card.documents)),
+                cited_by_total=card.citing_documents,
+                cited_by_passages_total=card.citing_passages,
+                cited_by_url=urls.search_url(SearchRequest(cites=printed), urls.API_SEARCH),
+            )
+        case OrganCard(series):
+            return msgspec.structs.replace(
+                empty,
+                kind="organ",
+                series=series,
+                url=urls.organ_url(series),
+                documents_total=card.documents_total,
+                documents=tuple(map(named_document, card.documents)),
+                mandates=tuple(_mandate(one, words) for one in card.mandates),
+                meetings_total=card.meetings_total,
+                meetings=tuple(_meeting(one, words) for one in card.meetings),
+            )
+        case SessionCard(number):
+            return msgspec.structs.replace(
+                empty,
+                kind="session",
+                number=number,
+                url=urls.search_url(SearchRequest(chosen={"session": (str(number),)})),
+                documents_total=card.documents_total,
+                documents=tuple(map(named_document, card.documents)),
+                start=card.start,
+                end=card.end,
+                place=card.place,
+                sources=_sources(card.sources, words),
+            )
+        case MeetingCard(ordinal, meetings):
+            return msgspec.structs.replace(
+                empty,
+                number=ordinal,
+                meetings_total=len(meetings),
+                meetings=tuple(_meeting(one, words) for one in meetings),
+            )
+
+
+def _mandate(stated: StatedMandate, words: Translations) -> StatedMandateJson:
+    return StatedMandateJson(
+        act=stated.mandate.act,
+        by=stated.mandate.established_by,
+        label=card_view.mandate_label(words, stated),
+        sources=_sources(stated.sources, words),
+    )
+
+
+def _meeting(stated: StatedMeeting, words: Translations) -> StatedMeetingJson:
+    meeting = stated.meeting
+    return StatedMeetingJson(
+        organs=meeting.organs,
+        ordinal=meeting.ordinal,
+        start=meeting.start,
+        end=meeting.end,
+        place=meeting.place,
+        report=meeting.report,
+        sources=_sources(stated.sources, words),
+    )
+
+
+def _sources(sources: Sequence[FactSource], words: Translations) -> tuple[FactSourceJson, ...]:
+    return tuple(
+        FactSourceJson(
+            id=source.summary.id,
+            anchor=source.anchor,
+            label=card_view.source_label(words, source),
+            url=urls.document_url(source.summary.id, anchor=source.anchor),
+        )
+        for source in sources
+    )

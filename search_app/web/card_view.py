@@ -1,0 +1,206 @@
+"""A Card as the page of results shows it: a heading, what is known in rows, and a link to all of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from indexer.document import Meeting
+from indexer.summary import DocumentSummary
+from search_app.query.search_request import SearchRequest
+from search_app.search.cards import (
+    Card,
+    FactSource,
+    IdentityCard,
+    MeetingCard,
+    OrganCard,
+    SessionCard,
+    StatedMandate,
+    StatedMeeting,
+)
+from search_app.search.identities import format_identity
+from search_app.web import labels, request_context, symbol_page
+from search_app.web.i18n import LANGUAGES, Translations, translations
+
+# Sources that are named of one fact.
+MAX_SOURCES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CardItem:
+    """Something that a row says: a text, where it leads, and (address, name) of what states it.
+
+    `is_spanish` tells the words of a document from those of the page.
+    """
+
+    text: str
+    url: str = ""
+    is_spanish: bool = False
+    sources: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    label: str
+    items: tuple[CardItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """`state` says whether the corpus has it, '' where that is plain; (`url`, `url_label`) leads to its own page."""
+
+    heading: str
+    state: str
+    is_held: bool
+    rows: tuple[CardRow, ...]
+    url: str
+    url_label: str
+
+
+def card_heading(words: Translations, card: Card) -> str:
+    """Return what a card is about, as one names it."""
+    match card:
+        case IdentityCard(value):
+            return labels.capital(str(value))
+        case OrganCard(series):
+            return labels.organ_name(words, series)
+        case SessionCard(number):
+            return labels.facet_value(words, "session", str(number))
+        case MeetingCard(ordinal):
+            return words("card.meeting", ordinal=words("organ_page.ordinal_nth", n=ordinal))
+
+
+def card_url(card: Card) -> str:
+    """Return the address of the page about a card's subject; '' where it has none."""
+    match card:
+        case IdentityCard(value):
+            return request_context.symbol_url(format_identity(value))
+        case OrganCard(series):
+            return request_context.organ_url(series)
+        case SessionCard(number):
+            return request_context.search_url(SearchRequest(chosen={"session": (str(number),)}))
+        case MeetingCard():
+            return ""
+
+
+def card_view(words: Translations, card: Card) -> CardView:
+    """Return the card in the words and addresses of this request."""
+    is_held, state = True, ""
+    match card:
+        case IdentityCard():
+            is_held, rows = bool(card.documents_total), _identity_rows(words, card)
+            state = words("symbol.held") if is_held else words("card.not_held")
+        case OrganCard():
+            rows = _organ_rows(words, card)
+        case SessionCard():
+            rows = _session_rows(words, card)
+        case MeetingCard():
+            rows = iter(
+                [CardRow(words("card.held_on"), tuple(_meeting(words, one, True) for one in card.meetings))]
+            )
+    label = "card.whole_list" if isinstance(card, SessionCard) else "card.whole"
+    shown = tuple(row for row in rows if row.items)
+    return CardView(card_heading(words, card), state, is_held, shown, card_url(card), words(label))
+
+
+def _identity_rows(words: Translations, card: IdentityCard) -> Iterator[CardRow]:
+    yield CardRow(words("card.document"), tuple(_documents(words, card.documents)))
+    if official := symbol_page.official_url(card.value):
+        yield CardRow(words("card.official"), (CardItem(official, official),))
+    if not card.citing_documents:
+        yield CardRow(words("document.cited_by"), (CardItem(words("symbol.cited_by_none")),))
+        return
+    cites = SearchRequest(cites=format_identity(card.value))
+    counted = ", ".join(
+        (words("count.documents", n=card.citing_documents), words("count.paragraphs", n=card.citing_passages))
+    )
+    yield CardRow(words("document.cited_by"), (CardItem(counted, request_context.search_url(cites)),))
+
+
+def _organ_rows(words: Translations, card: OrganCard) -> Iterator[CardRow]:
+    yield CardRow(words("card.series"), (CardItem(card.series),))
+    yield CardRow(words("card.mandate"), tuple(_mandate(words, one) for one in card.mandates))
+    meetings = [_meeting(words, one, False) for one in card.meetings]
+    if card.meetings_total > len(meetings):
+        more = words("card.meetings_all", n=card.meetings_total)
+        meetings.append(CardItem(more, request_context.organ_url(card.series) + "#reuniones-h"))
+    yield CardRow(words("card.meetings"), tuple(meetings))
+    yield _documents_row(words, card.documents, card.documents_total, "organ", card.series)
+
+
+def _session_rows(words: Translations, card: SessionCard) -> Iterator[CardRow]:
+    if card.start and card.end:
+        dates = labels.period(words, card.start, card.end)
+        held = f"{card.place}, {dates}" if card.place else dates
+        yield CardRow(
+            words("document.session_dates"), (CardItem(held, sources=_sources(words, card.sources)),)
+        )
+    yield _documents_row(words, card.documents, card.documents_total, "session", str(card.number))
+
+
+def _documents_row(
+    words: Translations, documents: Sequence[DocumentSummary], total: int, facet: str, value: str
+) -> CardRow:
+    items = list(_documents(words, documents))
+    if total > len(items):
+        request = SearchRequest(chosen={facet: (value,)})
+        items.append(CardItem(words("count.see", n=total), request_context.search_url(request)))
+    return CardRow(words("card.documents"), tuple(items))
+
+
+def _documents(words: Translations, documents: Sequence[DocumentSummary]) -> Iterator[CardItem]:
+    for summary in documents:
+        yield CardItem(
+            labels.title(words, summary),
+            request_context.document_url(summary.id),
+            is_spanish=bool(summary.title),
+        )
+
+
+def _mandate(words: Translations, stated: StatedMandate) -> CardItem:
+    # The act's page is named in the language of the documents.
+    act = _act(translations(LANGUAGES[0]), stated)
+    url = request_context.symbol_url(act) if symbol_page.as_printed(act) else ""
+    return CardItem(mandate_label(words, stated), url, sources=_sources(words, stated.sources))
+
+
+def mandate_label(words: Translations, stated: StatedMandate) -> str:
+    """Return 'Establecido por la decisión 4/4'."""
+    return labels.capital(words(f"document.mandate_{stated.mandate.act}", by=_act(words, stated)))
+
+
+def _act(words: Translations, stated: StatedMandate) -> str:
+    """Return the act as it is called: 'decision 4/4' of a mandate is 'decisión 4/4'."""
+    kind, _, number = stated.mandate.established_by.partition(" ")
+    key = f"document.by_{kind}"
+    return f"{words(key)} {number}" if key in words else stated.mandate.established_by
+
+
+def _meeting(words: Translations, stated: StatedMeeting, names_organ: bool) -> CardItem:
+    meeting = stated.meeting
+    parts = [labels.period(words, meeting.start, meeting.end)]
+    if meeting.place:
+        parts.insert(0, meeting.place)
+    said = ", ".join(parts)
+    if names_organ:
+        said = f"{organs_of(words, meeting)}: {said}"
+    elif meeting.ordinal:
+        said = f"{words('organ_page.ordinal_nth', n=meeting.ordinal)}: {said}"
+    if meeting.report:
+        said += f" ({meeting.report})"
+    url = request_context.symbol_url(meeting.report) if meeting.report else ""
+    return CardItem(said, url, sources=_sources(words, stated.sources))
+
+
+def organs_of(words: Translations, meeting: Meeting) -> str:
+    return ", ".join(labels.organ_name(words, series) for series in meeting.organs)
+
+
+def _sources(words: Translations, sources: Sequence[FactSource]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (request_context.document_url(source.summary.id, anchor=source.anchor), source_label(words, source))
+        for source in sources[:MAX_SOURCES]
+    )
+
+
+def source_label(words: Translations, source: FactSource) -> str:
+    """Return 'Nota, 18 de junio de 2018, párr. 3'."""
+    return f"{labels.short(words, source.summary)}, {labels.pinpoint(words, source.anchor, source.place)}"

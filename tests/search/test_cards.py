@@ -1,0 +1,148 @@
+"""What stands above the results when one thing is asked for."""
+
+from dataclasses import replace
+
+import pytest
+
+from indexer.document import Document, Mandate, Meeting, Period
+from indexer.engine.port import Generation
+from indexer.symbols import Reference, Symbol
+from search_app.query.search_request import SearchRequest
+from search_app.search.cards import Card, IdentityCard, MeetingCard, OrganCard, SessionCard
+from search_app.search.search import search, search_with_card
+from tests.search.builders import document, published
+
+
+def reporting(id: str, *meetings: Meeting, mandates: tuple[Mandate, ...] = (), **facts: object) -> Document:
+    made = document(id, "Primero.", "La decimocuarta reunión, o 14ª reunión, se celebró.", **facts)  # type: ignore[arg-type]
+    return replace(made, meetings=meetings, mandates=mandates)
+
+
+def meeting(organ: str, ordinal: int, year: int, report: str | None = None) -> Meeting:
+    return Meeting((organ,), ordinal, f"{year}-05-03", f"{year}-05-04", "Viena", report, "p2")
+
+
+FIREARMS, TRAFFICKING = "CTOC/COP/WG.6", "CTOC/COP/WG.4"
+
+
+@pytest.fixture(scope="module")
+def generation() -> Generation:
+    note = reporting(
+        "note",
+        meeting(FIREARMS, 14, 2023, "CTOC/COP/WG.6/2023/5"),
+        meeting(TRAFFICKING, 14, 2022),
+        mandates=(Mandate(FIREARMS, "established", "resolution 5/4", "p1"),),
+        organs=("CTOC/COP", FIREARMS, TRAFFICKING),
+        session=11,
+        date="2024-01-01",
+    )
+    # The days of the session in two mastheads, and those of its own meeting in a group's.
+    days, others = Period("2022-10-17", "2022-10-21"), Period("2023-05-03", "2023-05-04")
+    note = replace(note, masthead=replace(note.masthead, session_dates=days, place="Viena"))
+    again = replace(note, id="again", mandates=(), meetings=(meeting(FIREARMS, 14, 2023),))
+    papers = reporting("papers", organs=("CTOC/COP", FIREARMS), session=11, date="2024-02-01")
+    papers = replace(papers, masthead=replace(papers.masthead, session_dates=others))
+    return published(
+        note,
+        again,
+        papers,
+        document("act", "Texto.", reference="resolución 5/4", kind="resolucion", session=5),
+        document("cites", "Véase la resolución 5/4.", "Nada.", "De la resolución 5/4 y de CTOC/COP/2010/1."),
+        document("other", "En la resolución 5/4."),
+    )
+
+
+def card(generation: Generation, text: str = "", **asked: object) -> Card | None:
+    return search_with_card(generation, SearchRequest(text, **asked)).card  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("asked", [{"text": "resolución 5/4"}, {"text": "5/4"}, {"cites": "resolución 5/4"}])
+def test_an_act_says_whether_it_is_held_and_how_often_it_is_cited(
+    generation: Generation, asked: dict[str, str]
+) -> None:
+    found = card(generation, **asked)
+    assert isinstance(found, IdentityCard)
+    assert isinstance(found.value, Reference) and str(found.value) == "resolución 5/4"
+    assert [summary.id for summary in found.documents] == ["act"]
+    assert (found.documents_total, found.citing_documents, found.citing_passages) == (1, 2, 3)
+
+
+def test_a_symbol_that_nobody_bears_is_told_apart_from_one_that_nobody_cites(generation: Generation) -> None:
+    cited = card(generation, "CTOC/COP/2010/1")
+    assert isinstance(cited, IdentityCard) and isinstance(cited.value, Symbol)
+    assert (cited.documents_total, cited.citing_documents, cited.citing_passages) == (0, 1, 1)
+    unknown = card(generation, "CTOC/COP/2010/2")
+    assert isinstance(unknown, IdentityCard) and (unknown.documents_total, unknown.citing_documents) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"text": "Grupo de Trabajo sobre Armas de Fuego"},
+        {"text": "WG.6"},
+        {"text": "CTOC/COP/WG.6/*"},
+        {"text": 'órgano:"armas de fuego"'},
+        {"text": "documentos del grupo de trabajo sobre armas de fuego"},
+        {"chosen": {"organ": (FIREARMS,)}},
+    ],
+)
+def test_an_organ_says_its_mandate_meetings_and_documents(
+    generation: Generation, asked: dict[str, object]
+) -> None:
+    found = card(generation, **asked)  # type: ignore[arg-type]
+    assert isinstance(found, OrganCard)
+    assert (found.series, found.documents_total) == (FIREARMS, 3)
+    assert [(one.mandate.established_by, one.sources[0].summary.id) for one in found.mandates] == [
+        ("resolution 5/4", "note")
+    ]
+    # Reported twice, it is one meeting; the report that says more is shown.
+    assert found.meetings_total == 1
+    assert found.meetings[0].meeting.report == "CTOC/COP/WG.6/2023/5"
+    assert sorted(source.summary.id for source in found.meetings[0].sources) == ["again", "note"]
+
+
+@pytest.mark.parametrize(
+    "asked", [{"text": "COP 11"}, {"text": "sesión:11"}, {"chosen": {"session": ("11",)}}]
+)
+def test_a_session_has_the_days_that_most_documents_say(
+    generation: Generation, asked: dict[str, object]
+) -> None:
+    found = card(generation, **asked)  # type: ignore[arg-type]
+    assert isinstance(found, SessionCard)
+    assert (found.number, found.start, found.end, found.place) == (11, "2022-10-17", "2022-10-21", "Viena")
+    assert sorted(source.summary.id for source in found.sources) == ["again", "note"]
+    assert found.documents_total == 3
+
+
+def test_a_meeting_is_that_of_the_group_named_or_of_all_groups(generation: Generation) -> None:
+    of_all = card(generation, "14ª reunión")
+    assert isinstance(of_all, MeetingCard)
+    assert [one.meeting.organs for one in of_all.meetings] == [(FIREARMS,), (TRAFFICKING,)]
+    of_one = card(generation, "14ª reunión del Grupo de Trabajo sobre la Trata de Personas")
+    assert isinstance(of_one, MeetingCard)
+    assert [one.meeting.start for one in of_one.meetings] == ["2022-05-03"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"text": "armas de fuego"},
+        {"text": "resolución 5/4 armas"},
+        {"text": "resolución 5/4", "page": 2},
+        {"text": "grupo"},
+        {"text": "15ª reunión"},
+        {"text": "sesión:77"},
+        {"text": "sesión:5..11"},
+        {"chosen": {"organ": ("CTOC/COP", FIREARMS)}},
+        {"chosen": {"session": ("11",), "kind": ("nota",)}},
+        {"text": ""},
+    ],
+)
+def test_words_several_things_and_what_is_unknown_have_no_card(
+    generation: Generation, asked: dict[str, object]
+) -> None:
+    assert card(generation, **asked) is None  # type: ignore[arg-type]
+
+
+def test_a_search_alone_looks_no_card_up(generation: Generation) -> None:
+    assert search(generation, SearchRequest("resolución 5/4")).card is None
