@@ -10,10 +10,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run index test check format bench ranking golden soak faults hostile opensearch ocr clean
+.PHONY: help run index test check format bench ranking golden soak faults hostile opensearch opensearch-soak ocr clean
 
 help:            ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: index       ## set up, build the index, serve it (HOST= PORT=)
 	$(BIN)/python -m search_app serve --index "$(INDEX)" --host $(HOST) --port $(PORT)
@@ -46,6 +46,7 @@ bench: $(VENV)/bench.stamp  ## measure pages, builds and a server under load, be
 	$(BIN)/python -m tests.bench.building --write
 	$(BIN)/python -m tests.bench.load build/bench/load --write
 	$(BIN)/python -m tests.bench.slow_clients build/bench/load --write
+	$(BIN)/python -m tests.bench.beside_opensearch --write
 
 soak: $(VENV)/dev.stamp  ## kill builds, publish under reading, damage an index (a quarter of an hour)
 	$(BIN)/python -m tests.bench.soak
@@ -64,6 +65,9 @@ ocr: $(VENV)/ocr.stamp  ## install what reads scanned pages; it needs Tesseract'
 	@$(BIN)/python -c 'import sys; from indexer.reading.ocr import data_folder; sys.exit(not data_folder())' || \
 	  { echo "Tesseract's Spanish data is missing: install it with: apt install tesseract-ocr-spa"; exit 1; }
 	@echo "Scanned pages will be read when the index is built: make index"
+
+opensearch-soak: $(VENV)/dev.stamp  ## three nodes: the contract, 500 queries on three engines, faults (half an hour)
+	$(BIN)/python -m tests.opensearch.soak
 
 clean:           ## forget the environment and the index
 	rm -rf $(VENV) $(INDEX)

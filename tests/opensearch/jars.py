@@ -83,6 +83,6 @@ def _fetch_jars(folder: Path) -> None:
             text=True,
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        said = (error.stdout or b"") if isinstance(error.stdout, str) else ""
-        raise ClusterUnavailable(f"Maven could not fetch OpenSearch's jars: {said[-500:] or error}") from None
+        said = error.stdout[-500:] if isinstance(error.stdout, str) else ""
+        raise ClusterUnavailable(f"Maven could not fetch OpenSearch's jars: {said or error}") from None
     shutil.copyfile(pom, stamp)

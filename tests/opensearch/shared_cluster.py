@@ -4,6 +4,7 @@ SIGNATURA_TEST_OPENSEARCH names a cluster that runs already, as `make opensearch
 """
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -20,6 +21,8 @@ from tests.opensearch.jars import ClusterUnavailable
 
 RUNNING = "SIGNATURA_TEST_OPENSEARCH"
 SHARDS = "SIGNATURA_TEST_OPENSEARCH_SHARDS"
+# Runs at the same time on one cluster do not meet.
+RUN = secrets.token_hex(3)
 # A busy machine must not fail a test: what is lost to hosts has tests of its own.
 PATIENT = OpenSearchSettings(patience_seconds=30.0, attempt_seconds=10.0)
 
@@ -50,7 +53,7 @@ def emptied_afterwards(
     hosts: tuple[str, ...], prefix: str
 ) -> Iterator[tuple[OpenSearchAddress, OpenSearchSettings]]:
     """Yield an address where nothing is published, and remove every generation there at the end."""
-    address = OpenSearchAddress(hosts, prefix)
+    address = OpenSearchAddress(hosts, f"{prefix}-{RUN}")
     settings = replace(PATIENT, shards=int(os.environ.get(SHARDS, "1")))
     try:
         yield address, settings

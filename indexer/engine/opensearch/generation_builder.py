@@ -1,6 +1,7 @@
 """Writes a generation: creates its indices, fills them with Records, checks what stands in them, and closes them."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -130,8 +131,11 @@ class GenerationBuilder:
         names = f"{self._documents},{self._records}"
         request("PUT", f"/{self._documents}/_mapping", {"_meta": msgspec.to_builtins(metadata)})
         request("POST", f"/{names}/_refresh")
-        # With every copy in its place a machine can be lost right after publication.
-        request("GET", f"/_cluster/health/{names}?wait_for_status=green&timeout={int(wait_seconds)}s")
+        # With every copy in its place a machine can be lost right after publication. While one is missing already, the
+        # answer is that the time is up.
+        with suppress(StatusError):
+            path = f"/_cluster/health/{names}?wait_for_status=green&timeout={int(wait_seconds)}s"
+            request("GET", path, accept=(408,))
         for index, kind, written in (
             (self._documents, DOCUMENT, len(self._ids)),
             (self._documents, PASSAGE, self._passages),
@@ -139,7 +143,9 @@ class GenerationBuilder:
         ):
             query = {"term": {"join": kind}} if kind else {"match_all": {}}
             counted = request("POST", f"/{index}/_count", {"query": query})
-            if counted["count"] != written or counted["_shards"]["failed"]:
+            shards = counted["_shards"]
+            # A shard that is out of reach is no failure in this answer; it is only missing.
+            if counted["count"] != written or shards["successful"] < shards["total"]:
                 raise CorruptIndex("wrong-total", path=index, total=counted["count"], documents=written)
         request("PUT", f"/{names}/_settings", {"index.blocks.write": True})
         return info
