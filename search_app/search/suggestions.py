@@ -3,18 +3,19 @@
     Generation, typed text --suggest--> Suggestion ...
 
 Suggestions are words of the generation's lexicon, titles that have the words typed, symbols and acts that documents
-bear or cite, and topics, organs and kinds of its documents by words of their names: `armas` -> tema:armas-de-fuego.
+bear or cite, and topics, organs and kinds of its documents by words of their names or by their series.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from indexer import document_json
 from indexer.engine import port
 from indexer.spanish import Lexicon, is_stop, tokens
 from indexer.summary import decode_summary
-from indexer.symbols import Reference, normalize_symbol, parse_symbol
+from indexer.symbols import Reference, normalize_symbol, parse_symbol, parse_typed
 from search_app.query.ast import InTitle, QueryTree, Wildcard, Word, conjunction, to_text
 from search_app.query.compiler import compile_tree
 from search_app.query.field_values import parse_field_value
@@ -38,40 +39,148 @@ MAX_TITLE_FORMS = 32
 MAX_TITLE_WORDS = 16
 # Characters of the typed text that are read.
 MAX_INPUT_CHARS = 200
+# Words before the one that is completed, which it must follow in some document.
+MAX_WORDS_BEFORE = 3
+# Acts of one session and kind. Since 2004 the Conference has adopted at most twelve at one.
+MAX_ACTS_OF_SESSION = 40
+# Notes verbales whose references are compared, the newest.
+MAX_CIRCULARS = 100
+
+# `resolución 7`, `res. 7/`, `decisión 4/1`: the session, and what is typed of the number.
+_ACT_BEGUN = re.compile(
+    r"\s*(resoluci[oó]n|res[.]?|decisi[oó]n|dec[.]?)\s+([0-9]{1,2})\s*(?:/\s*([0-9]{0,2}))?\s*", re.I
+)
+_CIRCULAR_BEGUN = re.compile(r"\s*CU\b\s*[0-9/() A-Z]*", re.I)
+# Words and blanks: who types a sign of the query language asks for no phrase.
+_ONLY_WORDS = re.compile(r"[\w\s]+")
+# Two letters at least, so that `a` is no series.
+_SERIES_BEGUN = re.compile("[A-Z]{2,}[A-Z0-9./]*")
+
+
+# Suggestions of a kind stand together, in this order.
+SuggestionKind = Literal["symbol", "topic", "organ", "kind", "word", "title"]
+SUGGESTION_KINDS: tuple[SuggestionKind, ...] = get_args(SuggestionKind)
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A query to put into the search box. `id` is the one document that it leads to, if it leads to one."""
+    """A query to put into the search box. `id` is the one document that it leads to, if it leads to one.
 
-    kind: Literal["word", "title", "symbol", "topic", "organ", "kind"]
+    `value` is the facet value that it chooses, of a topic, organ or kind: people are shown its label.
+    """
+
+    kind: SuggestionKind
     text: str
     id: str | None = None
+    value: str = ""
 
 
 def suggest(generation: port.Generation, text: str, limit: int) -> tuple[Suggestion, ...]:
     """Return at most `limit` suggestions, the likeliest first; none for a text without words. Raises nothing."""
     text = text[:MAX_INPUT_CHARS]
-    suggestions = [*_suggest_references(generation, text), *_suggest_symbols(generation, text, limit)]
+    suggestions = [
+        *_suggest_references(generation, text),
+        *_suggest_acts(generation, text),
+        *_suggest_symbols(generation, text, limit),
+        *_suggest_series(generation, text),
+    ]
     if not suggestions:
         lexicon = open_lexicon(generation)
-        words = [*_suggest_words(lexicon, text)][:MAX_WORDS]
+        words = [*_suggest_words(generation, lexicon, text)][:MAX_WORDS]
         titles = [*_suggest_titles(generation, lexicon, text, limit)]
         names = [*_suggest_names(generation, text)][:MAX_NAMES]
         max_words = max(limit - len(titles) - len(names), limit // 2)
         suggestions = words[:max_words] + names + titles
-    return tuple(dict.fromkeys(suggestions))[:limit]
+    suggestions = list(dict.fromkeys(suggestions))
+    # A text such as `CTOC` begins many symbols, which must not crowd out the organs.
+    others = [one for one in suggestions if one.kind != "symbol"]
+    symbols = [one for one in suggestions if one.kind == "symbol"][: max(limit - len(others), limit // 2)]
+    kept = [*symbols, *others][:limit]
+    return tuple(sorted(kept, key=lambda one: SUGGESTION_KINDS.index(one.kind)))
 
 
-def _suggest_words(lexicon: Lexicon, text: str) -> Iterator[Suggestion]:
+def _suggest_acts(generation: port.Generation, text: str) -> Iterator[Suggestion]:
+    """Yield the acts of a session, of which only that was typed, and the circulars that begin so."""
+    if begun := _ACT_BEGUN.fullmatch(text):
+        kind = "resolución" if begun[1].lower().startswith("r") else "decisión"
+        session, digits = begun[2], begun[3] or ""
+        values = [
+            value
+            for number in range(1, MAX_ACTS_OF_SESSION + 1)
+            if str(number).startswith(digits)
+            and isinstance(value := parse_typed(f"{kind} {session}/{number}"), Reference)
+        ]
+        keys = [value.key for value in values]
+        borne, cited = generation.with_identity(keys), generation.cited_by(keys)
+        for value in values:
+            if borne[value.key] or cited[value.key]:
+                own = documents_with_own_identity(generation, value.key)
+                yield Suggestion("symbol", str(value), own[0] if len(own) == 1 else None)
+    elif _CIRCULAR_BEGUN.fullmatch(text):
+        begun_with = _folded(text)
+        query = port.Query(filters={"kind": ("nota-verbal",)}, order="date", size=MAX_CIRCULARS, passages=0)
+        for hit in generation.search(query).hits:
+            summary = decode_summary(hit.summary)
+            if summary.reference and _folded(summary.reference).startswith(begun_with):
+                yield Suggestion("symbol", summary.reference, hit.id)
+
+
+def _folded(text: str) -> str:
+    return "".join(text.split()).upper()
+
+
+def _suggest_series(generation: port.Generation, text: str) -> Iterator[Suggestion]:
+    """Yield the organs whose series begins with what was typed, whole or from one of its parts on: `WG`, `CTOC`."""
+    typed = normalize_symbol(text).strip("/*")
+    if not _SERIES_BEGUN.fullmatch(typed):
+        return
+    query = port.Query(facet_fields=("organ",), size=0)
+    for series, _ in generation.search(query).facets.get("organ", ()):
+        if series.startswith(typed) or f"/{typed}" in series:
+            yield Suggestion("organ", f"{series}/*", value=series)
+
+
+def _suggest_words(generation: port.Generation, lexicon: Lexicon, text: str) -> Iterator[Suggestion]:
     """Yield the text with its last, unfinished word completed, the commonest completion first."""
     words = tokens(text)
     if not words or words[-1].end < len(text) or len(words[-1].exact) < MIN_PREFIX_CHARS:
         return
     # More than are shown: stop words and the word itself are no suggestions.
-    for form in lexicon.suggest(words[-1].exact, MAX_WORDS * 4):
-        if form.surface != words[-1].exact and not is_stop(form.surface):
-            yield Suggestion("word", text[: words[-1].start] + form.surface)
+    completions = [
+        form.surface
+        for form in lexicon.suggest(words[-1].exact, MAX_WORDS * 4)
+        if form.surface != words[-1].exact and not is_stop(form.surface)
+    ]
+    if _ONLY_WORDS.fullmatch(text):
+        completions = _following(generation, lexicon, [word.exact for word in words[:-1]], completions)
+    for completion in completions:
+        yield Suggestion("word", text[: words[-1].start] + completion)
+
+
+def _following(
+    generation: port.Generation, lexicon: Lexicon, before: Sequence[str], completions: Sequence[str]
+) -> list[str]:
+    """Return the completions that follow the words before in some document, the commonest first.
+
+    Where none does, return those that stand in one document with them.
+    """
+    forms = [
+        tuple(form.surface for form in lexicon.forms(word) if form.preferred)
+        for word in before[-MAX_WORDS_BEFORE:]
+    ]
+    if not forms or not all(forms) or not completions:
+        return list(completions)
+    phrases: list[port.Node] = [port.Phrase("exact", (*forms, (completion,))) for completion in completions]
+    beside = [port.Synonym("exact", each) for each in forms]
+    anywhere: list[port.Node] = [
+        port.And((*beside, port.Term("exact", completion))) for completion in completions
+    ]
+    for nodes in (phrases, anywhere):
+        totals = generation.totals([port.Query(node, size=0) for node in nodes])
+        found = [(total, completion) for total, completion in zip(totals, completions, strict=True) if total]
+        if found:
+            return [completion for _, completion in sorted(found, key=lambda one: -one[0])]
+    return []
 
 
 def _suggest_names(generation: port.Generation, text: str) -> Iterator[Suggestion]:
@@ -82,7 +191,7 @@ def _suggest_names(generation: port.Generation, text: str) -> Iterator[Suggestio
         for value in parse_field_value(field, text.strip(), (0, 0)):
             documents = port.Query(port.Term(field, value.low or ""), size=0)
             if generation.search(documents).total:
-                yield Suggestion(field, to_text(value))
+                yield Suggestion(field, to_text(value), value=value.low or "")
 
 
 def _suggest_references(generation: port.Generation, text: str) -> Iterator[Suggestion]:

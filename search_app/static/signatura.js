@@ -24,6 +24,7 @@ function suggestions(input) {
   input.setAttribute("aria-controls", list.id);
 
   let options = [];
+  let rows = [];
   let chosen = -1;
   let typed = input.value;
   let asked = 0;
@@ -37,9 +38,9 @@ function suggestions(input) {
   };
 
   const choose = (place) => {
-    list.children[chosen]?.setAttribute("aria-selected", "false");
+    rows[chosen]?.setAttribute("aria-selected", "false");
     chosen = place;
-    const row = list.children[chosen];
+    const row = rows[chosen];
     if (row) {
       row.setAttribute("aria-selected", "true");
       row.scrollIntoView({ block: "nearest" });
@@ -63,24 +64,34 @@ function suggestions(input) {
 
   const show = (found) => {
     options = found;
+    rows = found.map((option, place) => {
+      const row = document.createElement("li");
+      row.id = `sugerencia-${place}`;
+      row.setAttribute("role", "option");
+      row.setAttribute("aria-selected", "false");
+      const said = document.createElement("span");
+      said.className = option.kind === "symbol" ? "said symbol" : "said";
+      said.textContent = option.text;
+      // Seen at the head of its group; heard with each option.
+      const kind = document.createElement("span");
+      kind.className = "kind out";
+      kind.textContent = input.dataset[option.kind] ?? "";
+      row.append(said, kind);
+      row.addEventListener("mousedown", (event) => {
+        event.preventDefault();
+        take(option);
+      });
+      return row;
+    });
     list.replaceChildren(
-      ...found.map((option, place) => {
-        const row = document.createElement("li");
-        row.id = `sugerencia-${place}`;
-        row.setAttribute("role", "option");
-        row.setAttribute("aria-selected", "false");
-        const said = document.createElement("span");
-        said.className = option.kind === "symbol" ? "said symbol" : "said";
-        said.textContent = option.text;
-        const kind = document.createElement("span");
-        kind.className = "kind";
-        kind.textContent = input.dataset[option.kind] ?? "";
-        row.append(said, kind);
-        row.addEventListener("mousedown", (event) => {
-          event.preventDefault();
-          take(option);
-        });
-        return row;
+      ...rows.flatMap((row, place) => {
+        if (place && found[place].kind === found[place - 1].kind) return [row];
+        const head = document.createElement("li");
+        head.className = "group";
+        head.setAttribute("role", "presentation");
+        head.setAttribute("aria-hidden", "true");
+        head.textContent = input.dataset[found[place].kind] ?? "";
+        return [head, row];
       }),
     );
     chosen = -1;
@@ -100,7 +111,7 @@ function suggestions(input) {
     timer = setTimeout(async () => {
       const turn = ++asked;
       try {
-        const response = await fetch(`/api/v1/suggest?q=${encodeURIComponent(typed)}`);
+        const response = await fetch(`/api/v1/suggest?q=${encodeURIComponent(typed)}&lang=${root.lang}`);
         const { suggestions: found } = await response.json();
         // An answer to an older question, or to a box already left, is no longer wanted.
         if (turn === asked && document.activeElement === input) show(found);

@@ -13,6 +13,7 @@ from search_app.search.suggestions import suggest
 from search_app.web import request_context, urls
 from search_app.web.errors import HttpProblem
 from search_app.web.i18n import LANGUAGES
+from search_app.web.suggestion_view import suggestion_label, suggestion_url
 
 DISCOVERY = Blueprint("discovery", __name__)
 # Pages of this room that need no index: `endpoint` of the request.
@@ -55,14 +56,12 @@ def completions() -> Response:
     words = request_context.current_translations()
     found = suggest(request_context.generation(), text, MAX_COMPLETIONS) if text.strip() else ()
     addresses = [
-        request_context.document_url(suggestion.id)
-        if suggestion.id
-        else request_context.search_url(SearchRequest(text=suggestion.text))
+        suggestion_url(suggestion) or request_context.search_url(SearchRequest(text=suggestion.text))
         for suggestion in found
     ]
     answer = [
         text,
-        [suggestion.text for suggestion in found],
+        [suggestion_label(words, suggestion) for suggestion in found],
         [words(f"search.suggestion_{suggestion.kind}") for suggestion in found],
         [request_context.absolute_url(address) for address in addresses],
     ]

@@ -95,7 +95,7 @@ def test_suggestions_are_reached_by_arrow_and_taken_by_enter(browser: Browser) -
     box = browser.one("#q")
     box.send_keys("secretar")
     browser.until(lambda: box.get_attribute("aria-expanded") == "true")
-    first = browser.one("#sugerencias li")
+    first = browser.one("#sugerencias [role=option]")
     assert first.find_element(By.CSS_SELECTOR, ".said").text == "secretaría"
     box.send_keys(Keys.ARROW_DOWN)
     assert box.get_attribute("aria-activedescendant") == first.get_attribute("id")
@@ -121,10 +121,23 @@ def test_a_suggested_document_opens_it(browser: Browser) -> None:
     browser.go("/")
     box = browser.one("#q")
     box.send_keys("disposiciones sobre asis")
-    browser.until(lambda: "documento" in browser.texts("#sugerencias .kind"))
-    place = browser.texts("#sugerencias .kind").index("documento")
+    browser.until(lambda: "documento" in browser.texts("#sugerencias .group"))
+    kinds = [one.get_attribute("textContent") for one in browser.all("#sugerencias [role=option] .kind")]
+    place = kinds.index("documento")
     box.send_keys(*[Keys.ARROW_DOWN] * (place + 1), Keys.ENTER)
     browser.until(lambda: browser.path == "/doc/resolucion-6-4")
+
+
+def test_a_suggested_subject_is_named_by_its_label_and_leads_to_its_documents(browser: Browser) -> None:
+    browser.go("/")
+    box = browser.one("#q")
+    box.send_keys("asistencia judi")
+    browser.until(lambda: "materia" in browser.texts("#sugerencias .group"))
+    said = browser.texts("#sugerencias .said")
+    assert "Asistencia judicial recíproca" in said
+    assert not [text for text in said if ":" in text]
+    box.send_keys(*[Keys.ARROW_DOWN] * (said.index("Asistencia judicial recíproca") + 1), Keys.ENTER)
+    browser.until(lambda: browser.path == "/?topic=asistencia-judicial-reciproca")
 
 
 # --- without script, narrow, dark ---------------------------------------------------------------------------

@@ -174,3 +174,78 @@ def test_a_name_suggests_the_subjects_organs_and_kinds_that_documents_have(
 ) -> None:
     found = suggest(published(*NAMED), typed, 8)
     assert [one.text for one in found if one.kind in ("topic", "organ", "kind")] == values
+
+
+def test_a_name_is_told_by_the_value_that_it_chooses() -> None:
+    found = suggest(published(*NAMED), "armas", 8)
+    assert [(one.kind, one.value) for one in found if one.value] == [
+        ("topic", "armas-de-fuego"),
+        ("organ", "CTOC/COP/WG.6"),
+    ]
+
+
+ACTS = (
+    document("held", "Texto.", reference="resolución 7/1", kind="resolucion"),
+    document("cites", "Véanse la resolución 7/3, la resolución 7/12 y la decisión 7/2."),
+    document(
+        "note", "Texto.", reference="CU 2009/33 (A)", kind="nota-verbal", organs=("CTOC/COP", "CTOC/COP/WG.4")
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "acts"),
+    [
+        ("resolución 7", ["resolución 7/1", "resolución 7/3", "resolución 7/12"]),
+        ("res. 7/1", ["resolución 7/1", "resolución 7/12"]),
+        ("RESOLUCION 7/", ["resolución 7/1", "resolución 7/3", "resolución 7/12"]),
+        ("decisión 7", ["decisión 7/2"]),
+        ("resolución 8", []),
+        ("CU 2009", ["CU 2009/33 (A)"]),
+        ("cu 2009/3", ["CU 2009/33 (A)"]),
+        ("CU 2010", []),
+    ],
+)
+def test_an_act_is_suggested_from_its_session_or_year_on(typed: str, acts: list[str]) -> None:
+    assert texts(published(*ACTS), typed, "symbol") == acts
+
+
+def test_an_act_that_is_held_leads_to_its_document() -> None:
+    found = suggest(published(*ACTS), "resolución 7", 8)
+    assert [one.id for one in found] == ["held", None, None]
+
+
+@pytest.mark.parametrize(
+    ("typed", "series"),
+    [
+        ("WG", ["CTOC/COP/WG.4"]),
+        ("wg.4", ["CTOC/COP/WG.4"]),
+        ("CTOC", ["CTOC/COP", "CTOC/COP/WG.4"]),
+        ("COP", ["CTOC/COP", "CTOC/COP/WG.4"]),
+        ("WG.9", []),
+        ("C", []),
+    ],
+)
+def test_a_series_is_suggested_as_its_organ(typed: str, series: list[str]) -> None:
+    found = [one.value for one in suggest(published(*ACTS), typed, 8) if one.kind == "organ"]
+    assert sorted(found) == series
+
+
+def test_a_word_that_never_follows_the_others_is_no_suggestion() -> None:
+    generation = published(
+        document("a", "El grupo de trabajo y la tramitación de las solicitudes."),
+        document("b", "Tramitación y tramitación.", "Los migrantes, y las armas."),
+    )
+    assert texts(generation, "grupo de tra", "word") == ["grupo de trabajo"]
+    assert texts(generation, "tra", "word") == ["tramitación", "trabajo"]
+    # Where none follows, what stands in the same document.
+    assert texts(generation, "migrantes arm", "word") == ["migrantes armas"]
+    assert texts(generation, "solicitudes arm", "word") == []
+
+
+def test_suggestions_of_a_kind_stand_together() -> None:
+    generation = published(
+        document("a", "Los informes.", title="Informes de Viena", topics=("armas-de-fuego",)),
+        document("b", "Las armas.", title="Armas y más armas", topics=("armas-de-fuego",)),
+    )
+    assert [one.kind for one in suggest(generation, "arma", 8)] == ["topic", "word", "title"]

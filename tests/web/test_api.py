@@ -165,6 +165,21 @@ def test_suggestions_complete_words_without_accents(client: FlaskClient) -> None
     given = client.get("/api/v1/suggest?q=secretar").json
     assert given is not None and given["query"] == "secretar"
     assert any(one["text"] == "secretaría" for one in given["suggestions"])
+    named = client.get("/api/v1/suggest?q=asistencia+judi").json
+    assert named is not None
+    assert {
+        "text": "Asistencia judicial recíproca",
+        "kind": "topic",
+        "url": "/?topic=asistencia-judicial-reciproca",
+        "query": "tema:asistencia-judicial-reciproca",
+    } in named["suggestions"]
+    series = client.get("/api/v1/suggest?q=WG.4&lang=en").json
+    assert series is not None and series["suggestions"][0] == {
+        "text": "Working Group on Trafficking in Persons (CTOC/COP/WG.4)",
+        "kind": "organ",
+        "url": "/?organ=CTOC%2FCOP%2FWG.4&lang=en",
+        "query": "CTOC/COP/WG.4/*",
+    }
     assert client.get("/api/v1/suggest?q=").json == {"query": "", "suggestions": []}
 
 

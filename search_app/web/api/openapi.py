@@ -123,7 +123,10 @@ DOCUMENT: Json = {
             "get": {
                 "operationId": "suggest",
                 "summary": "What a person may be typing",
-                "parameters": [_parameter("q", "The text so far")],
+                "parameters": [
+                    _parameter("q", "The text so far"),
+                    _parameter("lang", "Language of the labels", {"enum": ["es", "en"]}),
+                ],
                 "responses": _answers("suggestions"),
             }
         },

@@ -19,6 +19,7 @@ from search_app.web.api.shapes import HealthJson, SuggestionJson, SuggestionsJso
 from search_app.web.errors import HttpProblem
 from search_app.web.passages_page import page_of_passages
 from search_app.web.report_page import page_of_report
+from search_app.web.suggestion_view import suggestion_label, suggestion_url
 
 API = Blueprint("api", __name__)
 MALFORMED_KINDS = frozenset({"bad-page", "bad-size", "bad-order", "too-many-values"})
@@ -90,14 +91,16 @@ def symbol(symbol: str) -> Response:
 def suggestions() -> Response:
     text = request.args.get("q", "")[:200]
     found = suggest(request_context.generation(), text, MAX_SUGGESTIONS) if text.strip() else ()
+    words = request_context.current_translations()
     return _json(
         SuggestionsJson(
             query=text,
             suggestions=tuple(
                 SuggestionJson(
-                    text=suggestion.text,
+                    text=suggestion_label(words, suggestion),
                     kind=suggestion.kind,
-                    url=urls.document_url(suggestion.id) if suggestion.id else None,
+                    url=suggestion_url(suggestion) or None,
+                    query=suggestion.text,
                 )
                 for suggestion in found
             ),

@@ -14,6 +14,7 @@ from indexer.facets import FACET_NAMES
 from indexer.refusals import REASONS
 from search_app.search.families import FamilyRelation
 from search_app.search.match_reason import MatchReason
+from search_app.search.suggestions import SUGGESTION_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,9 +296,10 @@ class PassagesJson(msgspec.Struct, frozen=True):
 
 
 class SuggestionJson(msgspec.Struct, frozen=True):
-    text: str
-    kind: str
-    url: str | None
+    text: Annotated[str, Meta(description="As people are shown it: what to put into the search box")]
+    kind: Annotated[str, OneOf(SUGGESTION_KINDS)]
+    url: Annotated[str | None, Meta(description="The document or list that it leads to, if it is no search")]
+    query: Annotated[str, Meta(description="The same in the query language: tema:armas-de-fuego")]
 
 
 class SuggestionsJson(msgspec.Struct, frozen=True):
