@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from search_app.settings import MAX_NUMBER, MAX_PORT, BadSetting, Settings, from
 from search_app.web import labels
 from search_app.web.api import serializers
 from search_app.web.i18n import LANGUAGES, Translations, translations
+from search_app.web.metrics import MetricsServer
 from search_app.web.server import Server, address, listen_error
 from search_app.web.unanswered import UnansweredLog
 
@@ -198,6 +199,13 @@ def _serve(options: argparse.Namespace, words: Translations, settings: Settings)
     if message := listen_error(settings):
         print(message.text(words), file=sys.stderr)
         return EXIT_USAGE
+    measured = replace(settings, host=settings.metrics_host, port=settings.metrics_port)
+    if settings.metrics_port and (message := listen_error(measured)):
+        print(message.text(words), file=sys.stderr)
+        return EXIT_USAGE
     print(f"http://{address(settings)}/", file=sys.stderr)
-    Server(lambda: create_app(_engine(settings.index, settings, watch=True), settings), settings).run()
+    with MetricsServer(settings) if settings.metrics_port else nullcontext() as metrics:
+        Server(
+            lambda: create_app(_engine(settings.index, settings, watch=True), settings), settings, metrics
+        ).run()
     return EXIT_OK

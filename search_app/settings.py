@@ -39,6 +39,11 @@ class Settings:
     answer_seconds: int = 120  # from the answer's first byte to its last one taken by the client
     answer_cache_bytes: int = 16_000_000  # of answers that are kept for who asks the same
     stop_seconds: int = 20  # from SIGTERM to the end, whatever is still being answered
+    # Requests of one address in a minute; more are answered 429. 0 bounds nothing.
+    requests_per_minute: int = 0
+    # Where the counters of all workers are answered in Prometheus' form; port 0 counts nothing.
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = 0
     unanswered: Path | None = None  # a CSV file for questions that found nothing; None keeps none
     unanswered_bytes: int = 10_000_000  # of that file at most; about 100,000 questions
 
@@ -71,6 +76,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         answer_seconds=_number(environ, "ANSWER_SECONDS", default.answer_seconds),
         answer_cache_bytes=_number(environ, "ANSWER_CACHE_BYTES", default.answer_cache_bytes, low=0),
         stop_seconds=_number(environ, "STOP_SECONDS", default.stop_seconds, low=2),
+        requests_per_minute=_number(environ, "REQUESTS_PER_MINUTE", default.requests_per_minute, low=0),
+        metrics_host=environ.get("METRICS_HOST") or default.metrics_host,
+        metrics_port=_number(environ, "METRICS_PORT", default.metrics_port, low=0, high=MAX_PORT),
         unanswered=Path(unanswered) if (unanswered := environ.get("SIGNATURA_UNANSWERED")) else None,
         unanswered_bytes=_number(environ, "SIGNATURA_UNANSWERED_BYTES", default.unanswered_bytes),
     )

@@ -256,6 +256,8 @@ ONLY = {
     "werkzeug": ("search_app.web",),
     "gunicorn": ("search_app.web", "search_app.commands"),
     "waitress": ("search_app.web",),
+    "limits": ("search_app.web",),
+    "prometheus_client": ("search_app.web",),
     "feedgen": ("search_app.web.exports",),
     "rispy": ("search_app.web.exports",),
     "bibtexparser": ("search_app.web.exports",),

@@ -22,6 +22,8 @@ from search_app.web.examples import ExampleCache
 from search_app.web.exports import routes as export_routes
 from search_app.web.exports.responses import ExportSlots
 from search_app.web.i18n import LANGUAGES, translations
+from search_app.web.metrics import Metrics
+from search_app.web.rate_limit import RateLimit, client_key
 from search_app.web.unanswered import UnansweredLog
 
 # What is answered without an index; None is the endpoint of an address that is not there.
@@ -49,6 +51,8 @@ CORS_HEADERS = {
     "Access-Control-Expose-Headers": "Content-Disposition, ETag, Last-Modified, Link, Retry-After",
     "Access-Control-Max-Age": "86400",
 }
+# What a page needs beside itself, and what watches the site.
+UNBOUNDED = frozenset({"static", "api.healthz"})
 # What tells of this moment.
 NEVER_CACHED = frozenset({"api.healthz"})
 
@@ -71,6 +75,9 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     app.extensions["unanswered"] = (
         UnansweredLog(settings.unanswered, settings.unanswered_bytes) if settings.unanswered else None
     )
+    metrics = Metrics() if settings.metrics_port else None
+    app.extensions["metrics"] = metrics
+    rate_limit = RateLimit(settings.requests_per_minute) if settings.requests_per_minute else None
     app.register_blueprint(routes.PAGES)
     app.register_blueprint(export_routes.EXPORTS)
     app.register_blueprint(api_routes.API)
@@ -78,10 +85,24 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     errors.register(app)
 
     @app.before_request
-    def open_generation() -> Response | None:
+    def choose_language() -> None:
+        g.began = time.perf_counter()
         g.words = translations(
             request.args.get("lang", "") if request.args.get("lang") in LANGUAGES else "es"
         )
+
+    @app.before_request
+    def refuse_too_many() -> None:
+        if rate_limit is None or request.endpoint in UNBOUNDED:
+            return
+        key = client_key(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""))
+        if seconds := rate_limit.seconds_to_wait(key):
+            if metrics:
+                metrics.refused(429)
+            raise errors.too_many_requests(seconds)
+
+    @app.before_request
+    def open_generation() -> Response | None:
         if request.endpoint in WITHOUT_GENERATION:
             return None
         g.generation = engine.current()
@@ -118,12 +139,24 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
             response.headers.setdefault(
                 "Cache-Control", "no-store" if response.status_code >= 400 else "no-cache"
             )
+        if metrics:
+            # Nothing that a client chose: an address that is not there has no endpoint.
+            kind = request.endpoint or "none"
+            metrics.answered(kind, response.status_code, time.perf_counter() - g.began)
+            if "generation" in g:
+                metrics.generation(generation_number(g.generation.info.generation))
         compress(request, response)
         if "etag" in g:
             http_cache.keep(response)
         return response
 
     return app
+
+
+def generation_number(name: str) -> int:
+    """Return 4 for `gen-0004`, 0 for a name of another form."""
+    digits = name.rpartition("-")[2]
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 16 else 0
 
 
 @dataclass(frozen=True, slots=True)

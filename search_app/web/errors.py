@@ -34,6 +34,7 @@ class HttpProblem(Exception):  # not frozen: Python itself writes to an exceptio
     heading: str
     text: str
     cause: str = ""
+    retry_after: int = 0  # seconds; 0 for what waiting does not mend
 
 
 def register(app: Flask) -> None:
@@ -104,6 +105,11 @@ def _plain(known: int, kind: str, cause: str, status: int | None = None) -> Http
     return HttpProblem(status or known, kind, f"error.heading_{known}", f"error.text_{known}", cause)
 
 
+def too_many_requests(seconds: int) -> HttpProblem:
+    """Return the refusal of a request beyond the bound of its address, which may ask again after so many seconds."""
+    return HttpProblem(429, "too-many-requests", "error.heading_429", "error.text_429", str(seconds), seconds)
+
+
 def is_for_programs() -> bool:
     """Return whether this request's address, or what it accepts, is for programs."""
     accepted = accepted_format(request.accept_mimetypes, ALL) if request.blueprint != "api" else None
@@ -149,4 +155,6 @@ def respond(problem: HttpProblem) -> Response:
         response = Response(page, problem.status)
     if problem.status == 503:
         response.headers["Retry-After"] = "30"
+    elif problem.retry_after:
+        response.headers["Retry-After"] = str(problem.retry_after)
     return response

@@ -10,6 +10,7 @@ from gunicorn.app.base import BaseApplication
 
 from indexer.messages import Message, system_reason
 from search_app.settings import Settings
+from search_app.web.metrics import MetricsServer
 from search_app.web.worker import WaitressWorker
 
 
@@ -43,8 +44,12 @@ def listen_error(settings: Settings) -> Message | None:
 class Server(BaseApplication):  # type: ignore[misc]
     """A gunicorn that needs no configuration file. `make` is called in each worker, so nothing is shared by fork."""
 
-    def __init__(self, make: Callable[[], Flask], settings: Settings) -> None:
+    def __init__(
+        self, make: Callable[[], Flask], settings: Settings, metrics: MetricsServer | None = None
+    ) -> None:
+        """With `metrics`, what workers count is answered by the parent, which tells it of their beginnings and ends."""
         self._make = make
+        self._metrics = metrics
         self.settings = settings  # the worker reads its bounds here
         super().__init__()
 
@@ -60,6 +65,10 @@ class Server(BaseApplication):  # type: ignore[misc]
             "control_socket_disable": True,  # it would write to the home folder
         }.items():
             self.cfg.set(name, value)
+        metrics = self._metrics
+        if metrics is not None:
+            self.cfg.set("post_fork", lambda _server, _worker: metrics.leave_in_worker())
+            self.cfg.set("child_exit", lambda _server, worker: metrics.forget_worker(worker.pid))
 
     def load(self) -> Flask:
         app = self._make()

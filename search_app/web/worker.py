@@ -32,6 +32,7 @@ from search_app.settings import MAX_NUMBER, Settings
 from search_app.web.app import SECURITY_HEADERS
 from search_app.web.errors import PROBLEM, asks_for_json
 from search_app.web.i18n import LANGUAGES, translations
+from search_app.web.metrics import Metrics
 
 # File descriptors of a worker that are no connection: the index, the listener, long answers.
 SPARE_FILES = 128
@@ -74,6 +75,8 @@ class RefusalTask(ErrorTask):  # type: ignore[misc]
             ("Content-Type", PROBLEM if as_json else "text/plain; charset=utf-8"),
             ("Content-Language", ", ".join(LANGUAGES)),
         ]
+        if (metrics := self.channel.server.metrics) is not None:
+            metrics.refused(error.code)
         if error.code == Overloaded.code:
             self.response_headers.append(("Retry-After", str(RETRY_AFTER)))
         self.set_close_on_finish()
@@ -161,6 +164,7 @@ class DeadlineServer(TcpWSGIServer):  # type: ignore[misc]
     channel_class = DeadlineChannel
 
     def __init__(self, application: Any, settings: Settings, adjustments: Adjustments, **named: Any) -> None:
+        self.metrics: Metrics | None = None
         self._settings = settings
         self._most = min(settings.connections, max(_files() - SPARE_FILES, MIN_CONNECTIONS))
         # A refusal must not wait for the threads that are busy with pages.
@@ -247,6 +251,7 @@ class WaitressWorker(Worker):  # type: ignore[misc]
             bind_socket=False,
             sockinfo=(listener.sock.family, listener.sock.type, listener.sock.proto, listener.getsockname()),
         )
+        server.metrics = getattr(self.wsgi, "extensions", {}).get("metrics")
         looked = time.monotonic()
         while self.alive and self.ppid == os.getppid():
             self._turn(1)

@@ -1,0 +1,80 @@
+"""How many requests an address may send in a minute, where the site is set up to bound them."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from indexer.build import build
+from indexer.engine.open import open_engine
+from indexer.engine.port import Engine
+from indexer.records import index_rules
+from search_app import create_app
+from search_app.settings import BadSetting, Settings, from_environment
+from search_app.web.rate_limit import RateLimit, client_key
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    engine = open_engine(tmp_path_factory.mktemp("index"), rules={"index_rules": index_rules()})
+    build(CORPUS, engine)
+    return engine
+
+
+def test_without_a_setting_nobody_is_bounded(engine: Engine) -> None:
+    client = create_app(engine, Settings()).test_client()
+    assert {client.get("/ayuda").status_code for _ in range(50)} == {200}
+    assert Settings().requests_per_minute == 0 == from_environment({}).requests_per_minute
+
+
+def test_beyond_the_bound_an_address_is_told_when_to_ask_again(engine: Engine) -> None:
+    client = create_app(engine, Settings(requests_per_minute=3)).test_client()
+    assert [client.get("/?q=armas").status_code for _ in range(4)] == [200, 200, 200, 429]
+    page = client.get("/?q=armas")
+    assert 1 <= int(page.headers["Retry-After"]) <= 60
+    assert "no-store" in page.headers["Cache-Control"]
+    assert "Demasiadas consultas" in page.text and page.headers["Retry-After"] in page.text
+    assert "Too many requests" in client.get("/?lang=en").text
+    problem = client.get("/api/v1/search?q=armas")
+    assert (problem.status_code, problem.mimetype) == (429, "application/problem+json")
+    assert problem.json["type"] == "urn:signatura:problem:too-many-requests"
+    assert "Retry-After" in problem.headers
+    assert client.get("/healthz").status_code == 200, "whoever watches the site is not a client"
+    assert client.get("/static/signatura.css").status_code == 200
+    other = client.get("/", environ_base={"REMOTE_ADDR": "198.51.100.7"})
+    assert other.status_code == 200, "another address has a bound of its own"
+
+
+def test_after_a_minute_the_address_may_ask_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    limit, now = RateLimit(2), time.time()
+    assert [limit.seconds_to_wait("a") > 0 for _ in range(3)] == [False, False, True]
+    monkeypatch.setattr(time, "time", lambda: now + 121)
+    assert limit.seconds_to_wait("a") == 0
+
+
+LONG = "x" * 500
+KEYS = {
+    ("198.51.100.7", ""): "198.51.100.7",
+    ("198.51.100.7", "203.0.113.1"): "198.51.100.7",
+    ("127.0.0.1", ""): "127.0.0.1",
+    ("127.0.0.1", "10.9.9.9, 203.0.113.1"): "203.0.113.1",
+    ("::1", "203.0.113.1"): "203.0.113.1",
+    ("2001:db8:1:2:3:4:5:6", ""): "2001:db8:1:2::/64",
+    ("::ffff:203.0.113.1", ""): "203.0.113.1",
+    ("127.0.0.1", LONG): LONG[:100],
+    ("", ""): "",
+}
+
+
+@pytest.mark.parametrize("told", KEYS, ids=lambda told: "-".join(told)[:40])
+def test_a_request_counts_for_its_own_address_whatever_it_says(told: tuple[str, str]) -> None:
+    assert client_key(*told) == KEYS[told]
+
+
+def test_a_setting_that_is_no_number_is_refused() -> None:
+    with pytest.raises(BadSetting):
+        from_environment({"REQUESTS_PER_MINUTE": "-1"})
+    assert replace(Settings(), requests_per_minute=5) == from_environment({"REQUESTS_PER_MINUTE": "5"})
