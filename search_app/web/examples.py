@@ -1,12 +1,15 @@
 """Example queries for the home page. Each is tried on the published index first, so that it finds something."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from indexer.engine.port import Generation, GenerationInfo
 from search_app.query.search_request import SearchRequest
 from search_app.search import documents
 from search_app.search.search import search
 
+T = TypeVar("T")
 # Queries to try for each kind of example; the first that finds something is shown.
 CANDIDATE_QUERIES = (
     ("home.example_words", ("asistencia tecnica", "trata de personas", "armas de fuego", "cooperación")),
@@ -60,15 +63,16 @@ def _symbols(generation: Generation) -> list[tuple[str, list[str]]]:
     return [("home.example_symbol", typed), ("home.example_reference", often[:3])]
 
 
-class ExampleCache:
-    """Keeps the examples of one generation, because the home page is asked for often and the index changes seldom."""
+class PerGeneration(Generic[T]):
+    """Keeps what was made of one generation: pages that show it are asked for often, and indexes change seldom."""
 
-    def __init__(self) -> None:
-        self._known: tuple[GenerationInfo, tuple[Example, ...]] | None = None
+    def __init__(self, make: Callable[[Generation], T]) -> None:
+        self._make = make
+        self._known: tuple[GenerationInfo, T] | None = None
 
-    def of(self, generation: Generation) -> tuple[Example, ...]:
+    def of(self, generation: Generation) -> T:
         known = self._known
         if known is None or known[0] != generation.info:
             # Two threads may both do this once; either result is right.
-            self._known = known = (generation.info, find_examples(generation))
+            self._known = known = (generation.info, self._make(generation))
         return known[1]

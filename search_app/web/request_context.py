@@ -133,6 +133,10 @@ def search_description_url() -> str:
     return urls.with_pairs("/opensearch.xml", lang_parameter().items())
 
 
+def api_help_url() -> str:
+    return urls.with_pairs("/ayuda/api", lang_parameter().items())
+
+
 def report_url(page: int = 1) -> str:
     """Return the address of a page of the report about the corpus."""
     return urls.report_url(page, **lang_parameter())

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -11,14 +11,16 @@ from search_app.query.search_request import SearchRequest, parse_query_string, w
 from search_app.search import documents
 from search_app.search.search import search_with_card
 from search_app.web import labels, request_context, urls
+from search_app.web.api_help_page import api_help_page
 from search_app.web.document_page import document_page
 from search_app.web.errors import HttpProblem
 from search_app.web.exports import formats
 from search_app.web.exports import routes as export_routes
+from search_app.web.help_page import help_page
 from search_app.web.home_page import home_page
 from search_app.web.organ_page import organ_page
 from search_app.web.original import original_response
-from search_app.web.page_head import current_path_head, default_head
+from search_app.web.page_head import default_head
 from search_app.web.passages_page import page_of_passages, passages_page
 from search_app.web.print_style import print_style
 from search_app.web.report_page import page_of_report, report_page
@@ -26,27 +28,6 @@ from search_app.web.results_page import results_page
 from search_app.web.symbol_page import symbol_page
 
 PAGES = Blueprint("pages", __name__)
-
-# What can be typed, each with the key of the words that say what it finds.
-HELP_QUERIES = (
-    ("asistencia técnica", "help.words"),
-    ('"elemento constante"', "help.phrase"),
-    ("reuniones -trata", "help.without"),
-    ("extradición O decomiso", "help.either"),
-    ("(armas O municiones) Y informes", "help.parentheses"),
-    ("resoluci*", "help.prefix"),
-    ("asistensia~", "help.fuzzy"),
-    ("reunión CERCA/5 Viena", "help.near"),
-    ("CTOC/COP/WG.2/2013/5", "help.symbol"),
-    ("CTOC/COP/WG.4/*", "help.series"),
-    ('cita:"resolución 7/1"', "help.cites"),
-    ("título:trata", "help.title_field"),
-    ("materia:trata", "help.topic"),
-    ('órgano:"armas de fuego"', "help.organ"),
-    ('tipo:"nota verbal"', "help.kind"),
-    ("sesión:9..12", "help.session"),
-    ("fecha:2014..2018", "help.date"),
-)
 
 
 @PAGES.app_context_processor
@@ -84,15 +65,22 @@ def search_route() -> WerkzeugResponse | str:
 
 @PAGES.get("/ayuda")
 def help_route() -> str:
-    head = current_path_head(request_context.current_translations()("help.lead"))
-    return render_template(
-        "help.html", head=head, lines=[(SearchRequest(text=text), key) for text, key in HELP_QUERIES]
-    )
+    return help_page(request_context.generation())
+
+
+@PAGES.get("/ayuda/api")
+def api_help_route() -> str:
+    return api_help_page(request_context.generation())
 
 
 @PAGES.get("/help")
 def help_in_english_route() -> WerkzeugResponse:
     return redirect(request_context.help_url(), 308)
+
+
+@PAGES.get("/help/api")
+def api_help_in_english_route() -> WerkzeugResponse:
+    return redirect(request_context.api_help_url(), 308)
 
 
 @PAGES.get("/informe")

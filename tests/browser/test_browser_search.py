@@ -171,6 +171,7 @@ def test_at_320_pixels_nothing_runs_off_the_side_and_the_filters_open(browser: B
         "/symbol/CTOC/COP/WG.2/2017/4-CTOC/COP/WG.3/2017/4",
         "/organ/CTOC/COP/WG.4",
         "/ayuda",
+        "/ayuda/api",
         "/?q=zzyzx",
         "/?q=todas+las+notas+del+12º+período+de+sesiones",
         "/?q=asitencia+judicial+recíproca+extradición&explain=1",

@@ -36,6 +36,7 @@ PAGES = (
     "/organ/CTOC/COP",
     "/?session=12",
     "/ayuda",
+    "/ayuda/api",
     "/?q=trata&lang=en",
     "/doc/nada",
     "/nada",

@@ -18,12 +18,13 @@ from indexer.refusals import REASONS
 from search_app.query.limits import LIMIT_KINDS
 from search_app.query.search_request import ORDERS
 from search_app.query.warnings import REQUEST_WARNINGS, WARNING_KINDS
+from search_app.search.example_queries import ExampleKind
 from search_app.search.families import FamilyRelation
 from search_app.search.match_reason import MatchReason
 from search_app.search.unnumbered_places import PlaceKind
+from search_app.web.api_help_page import ApiExampleKey
 from search_app.web.examples import CANDIDATE_QUERIES
 from search_app.web.i18n import FOLDER, LANGUAGES, translations
-from search_app.web.routes import HELP_QUERIES
 from search_app.web.strict_request import WELL_FORMED
 from search_app.web.unanswered import COLUMNS
 from search_app.web.worker import Overloaded
@@ -121,7 +122,8 @@ def computed() -> set[str]:
         *(f"{part}.{reason}" for part in ("refusal", "refusal_advice") for reason in REASONS),
         *(f"report.{part}" for part in ("refused", "read")),
         *(key for key, _ in CANDIDATE_QUERIES),
-        *(key for _, key in HELP_QUERIES),
+        *(f"help.{kind}" for kind in get_args(ExampleKind)),
+        *(f"api_help.{key}{what}" for key in get_args(ApiExampleKey) for what in ("", "_text")),
         *(
             f"error.{part}_{status}"
             for part in ("heading", "text")

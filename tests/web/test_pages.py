@@ -373,15 +373,6 @@ def test_every_way_into_the_corpus_on_the_home_page_leads_to_as_many_documents_a
         assert one(found, "#total").text.split()[0] == one(way, ".count [aria-hidden]").text
 
 
-def test_every_question_of_the_help_page_is_understood_without_a_warning(client: FlaskClient) -> None:
-    lines = page(client, "/ayuda").select("tbody a")
-    assert len(lines) > 10
-    for line in lines:
-        warnings = page(client, str(line["href"])).select(".warnings li")
-        # 'asistensia' is there to show what a slip finds.
-        assert [words(warning) for warning in warnings] == [], line.text
-
-
 # --- documents ----------------------------------------------------------------------------------------------
 
 
