@@ -231,5 +231,8 @@ def _own_id(document: Document, id_by_name: str) -> str:
     if masthead.symbols:
         return slug(parse_symbol(masthead.symbols[0])) + tail
     if masthead.reference:
-        return parse_reference(masthead.reference, home_of(masthead.organ)).slug + tail
+        reference = parse_reference(masthead.reference, home_of(masthead.organ))
+        # An act of nobody known is told by its file: every ministry has a resolution 6/4.
+        if reference.organ is not None or reference.kind == "circular":
+            return reference.slug + tail
     return id_by_name or _slug_of_name(Path(document.source_file.file).stem)

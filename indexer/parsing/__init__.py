@@ -30,6 +30,7 @@ from indexer.extraction.mandates import attach_functions
 from indexer.extraction.meetings import merge_duplicates
 from indexer.messages import Message
 from indexer.parsing.footnote_links import LinkedText, link_footnotes
+from indexer.parsing.home_conference import conference_of, with_organ_of_act
 from indexer.parsing.language import derive_language
 from indexer.parsing.masthead import parse_masthead
 from indexer.parsing.masthead_completion import complete_masthead, mark_issue_dates
@@ -62,13 +63,16 @@ def parse(source: Source, stated: Mapping[str, object] = NOTHING_STATED) -> Docu
             replace(completed, language=language.code),
             {**derived, "language": language.source},
         )
+    conference = conference_of(completed, linked, is_stated="reference" in stated)
+    completed, derived = with_organ_of_act(completed, derived, conference)
     masthead = replace(completed, **stated)  # type: ignore[arg-type]  # the manifest converts the values
     derived = {field: origin for field, origin in derived.items() if field not in stated}
     # An act is called by its number.
     if not (masthead.title or masthead.reference or "title" in stated):
         title = derive_title(source, linked.blocks)
         masthead, derived = replace(masthead, title=title.text), {**derived, "title": title.source}
-    facts = _extract_facts(masthead, linked, is_title_derived="title" in derived)
+    conference = conference if masthead.organ is None else home_of(masthead.organ)
+    facts = _extract_facts(masthead, linked, conference, is_title_derived="title" in derived)
     meetings = merge_duplicates(
         [*facts.sentences.meetings, *_issuing_meeting(masthead, parsed.group_meeting)]
     )
@@ -100,15 +104,19 @@ class _Facts:
     entities: list[EntityMention]
 
 
-def _extract_facts(masthead: Masthead, linked: LinkedText, *, is_title_derived: bool) -> _Facts:
+def _extract_facts(
+    masthead: Masthead, linked: LinkedText, conference: str | None, *, is_title_derived: bool
+) -> _Facts:
     """Return what masthead, title, agenda items, blocks and footnotes state, cite and name.
+
+    `conference` is the one to which a bare 6/4 and "la Convención" belong.
 
     A derived title cites and states nothing: its words are the body's, or nobody's.
     """
     facts = _Facts(
         FactExtractor((masthead.organ,) if masthead.organ and "/WG." in masthead.organ else ()), [], []
     )
-    context = CitationContext(home_of(masthead.organ))
+    context = CitationContext(conference)
 
     def extract_from(anchor: str, text: str, role: CitationRole = "cited") -> None:
         citations = find_citations(anchor, text, context, role)

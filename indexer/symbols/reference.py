@@ -108,13 +108,13 @@ class Reference:
 def home_of(organ: str | None) -> str | None:
     """Return the organ of a bare 6/4 and of "la Conferencia" in a document of `organ`: its conference, if it has one.
 
-    A document that names no organ (a nota verbal) counts as one of the home conference.
+    Where no organ is known, a bare 6/4 is nobody's act.
 
     >>> home_of('CAC/COSP/IRG'), home_of('A'), home_of(None)
-    ('CAC/COSP', None, 'CTOC/COP')
+    ('CAC/COSP', None, None)
     """
     if organ is None:
-        return HOME
+        return None
     conference = organ.split("/")[:2]
     return "/".join(conference) if conference[0] in TREATIES else None
 

@@ -107,6 +107,7 @@ def computed() -> set[str]:
             for source in (
                 "reference",
                 "symbol",
+                "text",
                 "job_number",
                 "file_name",
                 "properties",
