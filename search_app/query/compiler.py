@@ -97,6 +97,8 @@ def compile_query(
         else:
             warnings.append(QueryWarning("bad-symbol", typed))
             unknown_symbols.append(Condition(typed, MATCH_NONE))
+    if request.date_from or request.date_to:
+        trees.append(FieldValue("date", request.date_from or None, request.date_to or None))
     tree = conjunction(trees)
     # All wildcards share what one may stand for: ten of a thousand words each would take seconds.
     max_forms = MAX_FORMS // max(expansion_cost(tree), 1)

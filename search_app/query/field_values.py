@@ -41,7 +41,8 @@ def _year(typed: str) -> str | None:
     return typed if _YEAR.fullmatch(typed) else None
 
 
-def _date(typed: str) -> str | None:
+def parse_date(typed: str) -> str | None:
+    """Return a year, month or day as ISO writes it: '2014', '2014-06', '2014-06-12'; None for what is none."""
     if _DAY.fullmatch(typed):
         return typed
     found = find_typed_dates(typed)
@@ -70,7 +71,7 @@ _VALUES: dict[str, Callable[[str], str | None]] = {
     "organ": _organ,
     "kind": _slug,
     "year": _year,
-    "date": _date,
+    "date": parse_date,
 }
 _RANGED = ("session", "year", "date")
 

@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from indexer.facets import FACET_NAMES
+from search_app.query.field_values import parse_date
 from search_app.query.warnings import QueryWarning
 
 Order = Literal["relevance", "date", "symbol"]
@@ -21,7 +22,9 @@ MAX_PAGE = 10**6
 # Facet values chosen or excluded in one request. No person chooses more, and each costs the engine some work.
 MAX_VALUES = 200
 # Parameters that have one value; a facet may have several.
-_SINGLE = frozenset(("q", "symbol", "cites", "order", "page", "size", "after", "literal", "explain"))
+_SINGLE = frozenset(
+    ("q", "symbol", "cites", "order", "page", "size", "after", "literal", "explain", "from", "to")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,9 @@ class SearchRequest:
     cites: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # The first and the last date of the documents, as ISO writes a year, a month or a day; '' is open.
+    date_from: str = ""
+    date_to: str = ""
     order: Order = "relevance"
     # 1-based.
     page: int = 1
@@ -48,7 +54,7 @@ class SearchRequest:
     @property
     def empty(self) -> bool:
         """Whether nothing was typed and nothing chosen, so that the whole corpus is asked for."""
-        return self.is_browsing and not (self.chosen or self.excluded)
+        return self.is_browsing and not (self.chosen or self.excluded or self.date_from or self.date_to)
 
     @property
     def is_browsing(self) -> bool:
@@ -98,6 +104,10 @@ def parse_query_string(
     if order not in ORDERS:
         warnings.append(QueryWarning("bad-order", order))
         order = default.order
+    date_from, date_to = (_parse_date(single.get(name), warnings) for name in ("from", "to"))
+    if date_from and date_to and date_to < date_from[: len(date_to)]:
+        # Typed the wrong way round.
+        date_from, date_to = date_to, date_from
     page = _parse_number(single.get("page"), MAX_PAGE, "bad-page", warnings) or default.page
     size = _parse_number(single.get("size"), MAX_SIZE, "bad-size", warnings) or default.size
     return (
@@ -111,6 +121,8 @@ def parse_query_string(
                 if (codes := tuple(v for v in chosen.get(name, ()) if v not in excluded.get(name, ())))
             },
             excluded={name: tuple(excluded[name]) for name in FACET_NAMES if name in excluded},
+            date_from=date_from,
+            date_to=date_to,
             order=order,
             page=page,
             size=size,
@@ -120,6 +132,16 @@ def parse_query_string(
         ),
         tuple(warnings),
     )
+
+
+def _parse_date(typed: str | None, warnings: list[QueryWarning]) -> str:
+    """Return a year, month or day as ISO writes it: of '12.6.2014' 2014-06-12; '' with a warning for others."""
+    if not typed:
+        return ""
+    date = parse_date(typed)
+    if date is None:
+        warnings.append(QueryWarning("bad-date", typed))
+    return date or ""
 
 
 def _parse_number(
@@ -145,6 +167,7 @@ def query_string(request: SearchRequest, **others: str) -> str:
     for name in FACET_NAMES:
         pairs += [(name, value) for value in request.chosen.get(name, ())]
         pairs += [(name, "-" + value) for value in request.excluded.get(name, ())]
+    pairs += [("from", request.date_from), ("to", request.date_to)]
     if request.order != default.order:
         pairs.append(("order", request.order))
     if request.page != default.page and not request.after:
@@ -200,8 +223,13 @@ def without_facet(request: SearchRequest, facet: str) -> SearchRequest:
 
 
 def without_filters(request: SearchRequest) -> SearchRequest:
-    """Return the request with no facet value chosen or excluded."""
-    return replace(request, chosen={}, excluded={}, page=1, after=None)
+    """Return the request with no facet value chosen or excluded, and of any date."""
+    return without_dates(replace(request, chosen={}, excluded={}))
+
+
+def without_dates(request: SearchRequest) -> SearchRequest:
+    """Return the request for documents of any date."""
+    return replace(request, date_from="", date_to="", page=1, after=None)
 
 
 def sorted_by(request: SearchRequest, order: Order) -> SearchRequest:

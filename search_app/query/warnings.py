@@ -12,6 +12,7 @@ REQUEST_WARNINGS = (
     "bad-page",
     "bad-size",
     "bad-order",
+    "bad-date",
     "too-many-values",
 )
 # Every kind that `parser.parse` gives.

@@ -18,6 +18,7 @@ from indexer.spanish import Lexicon, is_stop
 from indexer.symbols import Reference, Symbol
 from search_app.query.ast import (
     CitesQuery,
+    FieldValue,
     PhraseQuery,
     Proximity,
     QueryTree,
@@ -28,7 +29,7 @@ from search_app.query.ast import (
     typed_span,
 )
 from search_app.query.compiled_query import CompiledQuery, Condition
-from search_app.query.search_request import SearchRequest, without_facet, without_filters
+from search_app.query.search_request import SearchRequest, without_dates, without_facet
 from search_app.query.word_expansion import WordExpander
 from search_app.search.relaxation import RelaxedQuery
 
@@ -42,6 +43,9 @@ _CONJUNCTION = r"(?:Y|E|AND)"
 _DANGLING_CONJUNCTION = re.compile(
     rf"^\s*{_CONJUNCTION}\s|\s{_CONJUNCTION}\s*$|\s{_CONJUNCTION}(?=\s+{_CONJUNCTION}\s)"
 )
+
+
+_Parameter = Literal["", "symbol", "cites", "date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class _Item:
     whole: port.Node | None
     pieces: tuple[_Piece, ...]
     # The parameter that gave it, if the text did not.
-    parameter: Literal["", "symbol", "cites"] = ""
+    parameter: _Parameter = ""
 
 
 def nearest_question(
@@ -114,7 +118,7 @@ def _without_facet(
     facets = list(dict.fromkeys(chain(question.chosen, question.excluded)))
     if not facets:
         return None
-    candidates = [*(without_facet(question, facet) for facet in facets), without_filters(question)]
+    candidates = [*(without_facet(question, facet) for facet in facets), _without_facets(question)]
     totals = generation.totals(
         [
             replace(
@@ -137,6 +141,10 @@ def _without_facet(
         return None
     nearest = candidates[best]
     return NearestQuestion(nearest, left_out_filters=tuple(_left_out_filters(question, nearest)))
+
+
+def _without_facets(question: SearchRequest) -> SearchRequest:
+    return replace(question, chosen={}, excluded={}, page=1, after=None)
 
 
 def _left_out_filters(question: SearchRequest, nearest: SearchRequest) -> Iterator[LeftOutFilter]:
@@ -183,7 +191,7 @@ def _without_missing_parts(
     held = max(map(held_by, hits), key=weight)
     if not any(piece.node in held and not is_stop(piece.text) for piece in pieces):
         return None
-    nearest = without_filters(_rewritten(question, items, held))
+    nearest = _without_facets(_rewritten(question, items, held))
     left_out = [text for item in items for text in _left_out(item, held)]
     filters = tuple(_left_out_filters(question, nearest))
     return NearestQuestion(nearest, tuple(left_out), filters) if left_out or filters else None
@@ -228,11 +236,13 @@ def _loose_words(words: WordExpander, tree: QueryTree | None) -> tuple[_Piece, .
     return tuple(pieces)
 
 
-def _parameter(question: SearchRequest, condition: Condition) -> Literal["", "symbol", "cites"]:
+def _parameter(question: SearchRequest, condition: Condition) -> _Parameter:
     """Return the parameter of the address that a condition comes from; '' for one that was typed in the text."""
     if condition.tree is None:
         return "symbol" if condition.text == question.symbol else "cites"
     leaves = query_leaves(condition.tree)
+    if isinstance(condition.tree, FieldValue) and not condition.tree.span[1]:
+        return "date"
     if all(isinstance(leaf, SymbolQuery | CitesQuery) and not leaf.span[1] for leaf in leaves):
         return "symbol" if isinstance(leaves[0], SymbolQuery) else "cites"
     return ""
@@ -262,8 +272,10 @@ def _rewritten(question: SearchRequest, items: Sequence[_Item], held: set[port.N
     for item in items:
         if item.parameter == "symbol" and not _kept_text(item, held):
             question = replace(question, symbol="")
-        elif item.parameter and not _kept_text(item, held):
+        elif item.parameter == "cites" and not _kept_text(item, held):
             question = replace(question, cites="")
+        elif item.parameter == "date" and not _kept_text(item, held):
+            question = without_dates(question)
     typed = [item for item in items if not item.parameter]
     changed = [item for item in typed if _kept_text(item, held) != item.typed]
     if all(item.span[1] for item in changed):

@@ -3,7 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from search_app.query.search_request import SearchRequest, with_excluded, with_filter, without_filter
+from search_app.query.search_request import (
+    SearchRequest,
+    with_excluded,
+    with_filter,
+    without_dates,
+    without_filter,
+)
 from search_app.search.response import FacetValue, SearchResponse
 from search_app.web import labels, request_context
 from search_app.web.i18n import Translations
@@ -75,7 +81,7 @@ class FacetView:
 
 @dataclass(frozen=True, slots=True)
 class ActiveFilter:
-    """A facet value that is chosen or excluded, and the request without it."""
+    """A facet value that is chosen or excluded, or the dates asked for (`date`), and the request without it."""
 
     facet: str
     label: str
@@ -174,8 +180,12 @@ def _folded(
 
 
 def active_filters(question: SearchRequest, words: Translations) -> tuple[ActiveFilter, ...]:
-    """Return the filters of the request: the chosen values, then the excluded ones."""
-    return tuple(
+    """Return the filters of the request: the dates, the chosen values, then the excluded ones."""
+    dates: tuple[ActiveFilter, ...] = ()
+    if question.date_from or question.date_to:
+        label = labels.open_period(words, question.date_from, question.date_to)
+        dates = (ActiveFilter("date", label, False, without_dates(question)),)
+    return dates + tuple(
         ActiveFilter(
             facet, labels.facet_value(words, facet, value), excluded, without_filter(question, facet, value)
         )

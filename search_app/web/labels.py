@@ -199,6 +199,17 @@ def period(words: Translations, start: str, end: str) -> str:
     return words("date.two_days" if two else "date.range_same_month", **parts)
 
 
+def open_period(words: Translations, first: str, last: str) -> str:
+    """Return '2014 a junio de 2018', 'desde 2014' or 'hasta 2018'; '' is open."""
+    if first and first == last:
+        return day(words, first)
+    if first and last:
+        return words("date.range", start=day(words, first), end=day(words, last))
+    if first:
+        return words("date.since", date=day(words, first))
+    return words("date.until", date=day(words, last))
+
+
 # --- documents ----------------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from search_app.web.errors import HttpProblem
 from search_app.web.i18n import LANGUAGES
 
 # Kinds of warning that tell of a value which is no page, size or order.
-MALFORMED_KINDS = frozenset({"bad-page", "bad-size", "bad-order", "too-many-values"})
+MALFORMED_KINDS = frozenset({"bad-page", "bad-size", "bad-order", "bad-date", "too-many-values"})
 # Parameters of every address for programs that say nothing of the search.
 OTHERS = ("lang", "strict")
 

@@ -55,6 +55,8 @@ def test_an_address_without_parameters_asks_for_the_whole_corpus() -> None:
         ("page=99999999999999", QueryWarning("bad-page", "99999999999999")),
         ("size=101", QueryWarning("bad-size", "101")),
         ("order=moda", QueryWarning("bad-order", "moda")),
+        ("from=ayer", QueryWarning("bad-date", "ayer")),
+        ("to=2014-13", QueryWarning("bad-date", "2014-13")),
     ],
 )
 def test_what_cannot_be_used_is_told_and_left_out(address: str, ignored: QueryWarning) -> None:

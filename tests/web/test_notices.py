@@ -78,7 +78,7 @@ def test_the_other_spellings_of_a_corrected_word_are_offered() -> None:
 
 def test_every_link_of_a_literal_list_and_its_form_stay_literal(client: FlaskClient) -> None:
     soup = page(client, SLIP + "&literal=1")
-    assert [field["value"] for field in soup.select('form input[name="literal"]')] == ["1"]
+    assert [field["value"] for field in soup.select('form input[name="literal"]')] == ["1", "1"]
     links = [str(link["href"]) for link in soup.select(".order a, .hit a:not(.cite), .explain")]
     assert links and all("literal=1" in link for link in links)
     document = page(client, next(link for link in links if link.startswith("/doc/")))

@@ -760,6 +760,54 @@ def test_an_article_of_the_document_itself_is_linked_to_its_paragraph(tmp_path: 
     assert links == {"artículo 1, párrafo 2 b)": "#art-1-p2"}
 
 
+# --- dates --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "chip"),
+    [
+        ("from=2014&to=2018", 2, "2014 a 2018"),
+        ("from=2018-06-18&to=2018-06-18", 1, "18 de junio de 2018"),
+        ("from=2018-07", 1, "desde julio de 2018"),
+        ("to=12.6.2014", 2, "hasta 12 de junio de 2014"),
+        ("from=2018&to=2014", 2, "2014 a 2018"),
+    ],
+)
+def test_a_range_of_dates_is_set_on_the_page_and_taken_back(
+    client: FlaskClient, query: str, found: int, chip: str
+) -> None:
+    soup = page(client, f"/?q=&{query}")
+    assert one(soup, "#total").text.startswith(f"{found} documento")
+    link = one(soup, ".chips a")
+    assert words(link).removeprefix("Quitar: ").removesuffix("×").strip() == f"Fecha: {chip}"
+    assert link["href"] == "/?q="
+    told = client.get(f"/api/v1/search?q=&{query}").json
+    assert told is not None and told["total"] == found
+
+
+def test_the_form_for_dates_keeps_the_rest_and_the_search_box_keeps_the_dates(client: FlaskClient) -> None:
+    soup = page(client, "/?q=trata&kind=nota&order=date&from=2014&to=2024-07-04")
+    fields = {str(field["name"]): field["value"] for field in one(soup, "form.dates").select("input")}
+    assert fields == {"q": "trata", "kind": "nota", "order": "date", "from": "2014", "to": "2024-07-04"}
+    box = {str(field["name"]): field["value"] for field in one(soup, "#buscar").select("input")}
+    assert box == fields
+    opened = page(client, str(soup.select(".hit h2 a")[0]["href"]))
+    assert "from=2014&to=2024-07-04" in str(opened.select("a.back")[0]["href"])
+    assert all("from=2014" in str(a["href"]) for a in soup.select(".facet a.value, .order a"))
+
+
+def test_what_is_no_date_is_said_and_refused_to_programs(client: FlaskClient) -> None:
+    soup = page(client, "/?q=trata&from=ayer")
+    assert "«ayer» no es ninguna fecha" in words(one(soup, ".warnings"))
+    assert client.get("/api/v1/search?q=trata&from=ayer").status_code == 400
+
+
+def test_dates_that_hide_everything_are_left_out_of_the_nearest(client: FlaskClient) -> None:
+    nearest = one(page(client, "/?q=extradición&from=1990&to=1995"), ".nearest")
+    assert one(nearest, ".ways a:not(.undo)")["href"] == "/?q=extradici%C3%B3n"
+    assert [left.text for left in nearest.select("header del")] == ["fecha:1990..1995"]
+
+
 # --- the card above the results -----------------------------------------------------------------------------
 
 

@@ -71,6 +71,8 @@ DOCUMENT: Json = {
                         }
                         for name in FACET_NAMES
                     ),
+                    _parameter("from", "The first date: 2014, 2014-06 or 2014-06-12"),
+                    _parameter("to", "The last date, written alike"),
                     _parameter("order", "", {"enum": list(ORDERS)}),
                     _parameter("page", "From 1", {"type": "integer", "minimum": 1}),
                     _parameter(

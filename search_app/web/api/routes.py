@@ -22,7 +22,7 @@ from search_app.web.report_page import page_of_report
 from search_app.web.suggestion_view import suggestion_label, suggestion_url
 
 API = Blueprint("api", __name__)
-MALFORMED_KINDS = frozenset({"bad-page", "bad-size", "bad-order", "too-many-values"})
+MALFORMED_KINDS = frozenset({"bad-page", "bad-size", "bad-order", "bad-date", "too-many-values"})
 MAX_SUGGESTIONS = 8
 
 
