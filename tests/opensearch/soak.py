@@ -174,8 +174,9 @@ class Searching:
             wrong, refused = None, False
             try:
                 wrong = once()
-            except EngineUnavailable:
+            except EngineUnavailable as error:
                 refused = True
+                print(f"  refused after {time.monotonic() - start:.2f} s: {error.detail}", flush=True)
             except SignaturaError as error:
                 wrong = repr(error)
             took = time.monotonic() - start

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from indexer.engine.opensearch.connection import FIRST_PAUSE, LONGEST_PAUSE, RETRIED, Connection
+from indexer.engine.opensearch.connection import FIRST_PAUSE, LONGEST_PAUSE, Connection, is_worth_repeating
 from indexer.errors import EngineUnavailable
 
 Json = dict[str, Any]
@@ -76,7 +76,7 @@ class BulkWriter:
             for action, item in zip(actions, answer["items"], strict=False):
                 result = item["create"]
                 status = result["status"]
-                if status in RETRIED:
+                if is_worth_repeating(status):
                     waiting.append(action)
                 elif status == CONFLICT:
                     # Written by a request whose answer was lost: no two documents have one key.

@@ -19,8 +19,6 @@ from indexer.errors import BadIndexAddress, BadQuery, EngineUnavailable
 T = TypeVar("T")
 Json = dict[str, Any]
 
-# Overloaded, not ready, or without some shard: another host, or the same one later, may answer.
-RETRIED = (429, 502, 503, 504)
 FIRST_PAUSE = 0.02
 LONGEST_PAUSE = 5.0
 # A host that did not answer is asked again after so many seconds, and after twice as many the next time.
@@ -216,10 +214,18 @@ class Connection:
             return self._transport
 
 
+def is_worth_repeating(status: int) -> bool:
+    """Return whether another host, or the same one later, may answer: overloaded, not ready, without some shard.
+
+    A node that is lost in the middle of a search is a 500, like a fault of the server's own.
+    """
+    return status == 429 or status >= 500
+
+
 def raise_for_error(status: int, error: object) -> None:
     """Raise what an answer with this error in it means: _Lost, _Refused or EngineUnavailable."""
     kind, reason = _kind_and_reason(error)
-    if status in RETRIED:
+    if is_worth_repeating(status):
         raise _Lost(f"{status} {kind}")
     if status == 404:
         # Removed under us: the next request looks up which generation is published now.

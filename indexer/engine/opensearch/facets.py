@@ -19,7 +19,8 @@ def facet_aggregations(query: Query, translator: QueryTranslator, values: Mappin
     for place, name in enumerate(query.facet_fields):
         if not values.get(name):
             continue
-        size = values[name]
+        # One more than there are: a list that is full may have been cut on some shard.
+        size = values[name] + 1
         terms: Json = {"terms": {"field": facet_field(name), "size": size, "shard_size": size}}
         wanted, unwanted = translator.choices(query, but=name)
         if wanted or unwanted:

@@ -29,7 +29,7 @@ def failure(status: int, kind: str = "some_exception") -> tuple[int, object]:
     return status, {"error": error, "status": status}
 
 
-@pytest.mark.parametrize("status", [429, 502, 503, 504])
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 def test_a_server_that_is_overloaded_or_not_ready_is_asked_again(status: int) -> None:
     with scripted_server(failure(status), failure(status), (200, {"done": True})) as server:
         assert connection(server).request("GET", "/x") == {"done": True}

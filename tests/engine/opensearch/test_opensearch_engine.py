@@ -1,5 +1,7 @@
 """What only an engine on a cluster has: aliases, a lock that expires, a last known generation, indices left behind."""
 
+import dataclasses
+import random
 import subprocess
 import sys
 import threading
@@ -7,6 +9,7 @@ import time
 
 import pytest
 
+from indexer.engine.memory import MemoryEngine
 from indexer.engine.opensearch import build_lock
 from indexer.engine.opensearch import engine as opensearch_engine
 from indexer.engine.opensearch.connection import Connection
@@ -15,6 +18,7 @@ from indexer.engine.opensearch.published_indices import PublishedIndices
 from indexer.engine.port import MAX_FORMS, Generation, Near, Passage, Query, Record, Synonym, Term, Unchanged
 from indexer.errors import BuildRunning, CorruptIndex, EngineUnavailable, IncompatibleIndex, NoIndex
 from tests.engine.builders import RULES, found, record
+from tests.engine.random_trees import assert_answers_as_oracle, random_corpus
 
 UNO = Term("exact", "uno")
 
@@ -221,3 +225,14 @@ def test_texts_and_kinds_that_json_cannot_hold_come_back(opensearch: OpenSearchE
         odd.text,
     )
     assert generation.record("ñ" * 255) == Record("ñ" * 255, (odd,))
+
+
+def test_several_shards_count_and_score_as_one(opensearch: OpenSearchEngine) -> None:
+    """Each shard knows only its own documents: frequencies, lists of facet values and first hits are put together."""
+    chance = random.Random("shards")
+    settings = dataclasses.replace(opensearch._settings, shards=3)
+    records = random_corpus(chance, 40)
+    generation = publish(OpenSearchEngine(opensearch.address, RULES, settings=settings), *records)
+    oracle = MemoryEngine()
+    oracle.publish(records, blobs=dict, rules=RULES)
+    assert_answers_as_oracle(generation, oracle.current(), chance, 20)
