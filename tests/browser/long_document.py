@@ -22,14 +22,14 @@ PARAGRAPHS, WORDS, TIMES = 3_000, 45, 7
 ASKED = "/doc/largo?q=asistencia+tecnica"
 
 
-def made(seed: int = 1) -> str:
-    """A note with PARAGRAPHS paragraphs; half of them hold the words asked for."""
+def made(seed: int = 1, length: int = PARAGRAPHS) -> str:
+    """A note with so many paragraphs; half of them hold the words asked for."""
     chance = random.Random(seed)
     sample = SAMPLE.read_text("utf-8")
     head, text = sample.split("\n1. ", 1)
     known = [word for word in text.split() if word.isalpha()]
     paragraphs = []
-    for number in range(1, PARAGRAPHS + 1):
+    for number in range(1, length + 1):
         words = chance.choices(known, k=WORDS)
         if number % 3 == 0:
             words[5:5] = f"la resolución {number % 8 + 5}/1 (CTOC/COP/WG.4/2023/{number % 9 + 1})".split()

@@ -12,6 +12,9 @@ from urllib.request import urlopen
 
 import pytest
 
+from indexer.build import build
+from indexer.engine.memory import MemoryEngine
+from tests.browser import driving, long_document
 from tests.browser.driving import Browser
 
 TOOLS = Path(__file__).parent / "node_modules"
@@ -82,6 +85,20 @@ def test_axe_finds_nothing_with_suggestions_open_or_at_320_pixels(browser: Brows
     for path in ("/?q=trata#filtros", "/doc/resolucion-6-4?q=asistencia", "/?q=todas+las+notas+de+2014"):
         browser.go(path)
         assert violations(browser) == []
+
+
+@pytest.mark.usefixtures("axe", "chromium")
+def test_axe_finds_nothing_in_a_document_of_600_paragraphs(tmp_path: Path) -> None:
+    (tmp_path / "largo.md").write_text(long_document.made(length=600), "utf-8")
+    engine = MemoryEngine()
+    build(tmp_path, engine)
+    with driving.serving(engine) as address, driving.chromium(address) as browser:
+        for width in (1280, 320):
+            browser.sized(width)
+            browser.go("/doc/largo?q=asistencia")
+            assert len(browser.all("#texto .b:not(.h)")) == 600
+            assert violations(browser) == []
+            assert browser.run("return document.documentElement.scrollWidth") == width
 
 
 def violations(browser: Browser, *rules: str) -> list[str]:

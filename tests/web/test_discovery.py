@@ -96,9 +96,15 @@ def test_a_browser_learns_how_to_search_and_to_suggest(client: FlaskClient, lang
     root = tree(client, "/opensearch.xml" + lang)
     assert root.tag == OPENSEARCH + "OpenSearchDescription"
     assert root.findtext(OPENSEARCH + "ShortName") == "Signatura"
-    templates = {url.get("rel"): str(url.get("template")) for url in root.iter(OPENSEARCH + "Url")}
-    assert templates["results"] == f"http://localhost/?q={{searchTerms}}{kept}"
-    typed = templates["suggestions"].replace("{searchTerms}", "secretar").removeprefix("http://localhost")
+    templates = {url.get("type"): str(url.get("template")) for url in root.iter(OPENSEARCH + "Url")}
+    assert templates["text/html"] == f"http://localhost/?q={{searchTerms}}{kept}"
+    feed = templates["application/atom+xml"].replace("{searchTerms}", "trata")
+    assert client.get(feed.removeprefix("http://localhost")).mimetype == "application/atom+xml"
+    typed = (
+        templates["application/x-suggestions+json"]
+        .replace("{searchTerms}", "secretar")
+        .removeprefix("http://localhost")
+    )
     answer = client.get(typed)
     assert answer.mimetype == "application/x-suggestions+json"
     text, completions, kinds, addresses = answer.get_json(force=True)
