@@ -464,14 +464,16 @@ class Engine(Protocol):
 
 def leaves(node: Node) -> Sequence[Node]:
     """Return the leaves of a tree that are not below a Not, from left to right."""
-    match node:
-        case And(nodes) | Or(nodes):
-            return [leaf for child in nodes for leaf in leaves(child)]
-        case WeakAnd(clauses):
-            return [leaf for child, _ in clauses for leaf in leaves(child)]
-        case Boost(child, _) | ConstantScore(child, _):
-            return leaves(child)
-        case Not():
-            return []
-        case _:
-            return [node]
+    found: list[Node] = []
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, And | Or):
+            waiting += reversed(node.nodes)
+        elif isinstance(node, WeakAnd):
+            waiting += [child for child, _ in reversed(node.clauses)]
+        elif isinstance(node, Boost | ConstantScore):
+            waiting.append(node.node)
+        elif not isinstance(node, Not):
+            found.append(node)
+    return found

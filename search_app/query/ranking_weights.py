@@ -33,7 +33,7 @@ WEIGHTS = Weights()
 CLOSE_DISTANCE = 3
 NEARBY_DISTANCE = 8
 # Documents of each tier for which the costly signals are computed.
-RESCORE_WINDOW = 200
+RESCORE_WINDOW = 100
 
 # A document that bears what was asked for: above any sum of BM25 that a query within the limits can reach.
 IDENTITY_TIER = 32768.0

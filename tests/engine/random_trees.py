@@ -1,6 +1,7 @@
 """Random corpora, random queries, and what an engine must answer to them: the same as the oracle, `MemoryEngine`."""
 
 import dataclasses
+import itertools
 import random
 from collections.abc import Sequence
 
@@ -134,7 +135,50 @@ def random_tree(chance: random.Random, depth: int) -> Node:
     )
 
 
+def random_word(chance: random.Random) -> Node:
+    """Return a word as a question has it: some of its forms, other forms at less score, and more in a title."""
+    stems = tuple(chance.sample([*WORDS, "nada"], chance.choice((1, 1, 1, 3))))
+    weight = chance.randint(0, 9)
+    leaf = Synonym("stem", stems, weight) if len(stems) > 1 else Term("stem", stems[0], weight)
+    other = Boost(Term("stem", chance.choice(WORDS), weight), 0.5)
+    # Now and then another word, which may add documents.
+    titled = (chance.choice(WORDS),) if chance.random() < 0.1 else stems[: chance.randint(1, 3)]
+    in_title = InKind("title", Synonym("stem", titled, 0))
+    boosted = Boost(in_title, chance.choice((0.3, 2.0)))
+    return chance.choice((leaf, Or((leaf, boosted)), Or((leaf, boosted)), Or((leaf, other, boosted))))
+
+
+def random_question(chance: random.Random) -> Query:
+    """Return a query of the shape that a question in natural language has: enough of its words, near each other."""
+    words = [random_word(chance) for _ in range(chance.randint(1, 6))]
+    if chance.random() < 0.2:
+        words.append(ConstantScore(words[0], 0.0))
+    if chance.random() < 0.1:
+        words.append(random_tree(chance, 1))
+    worths = [chance.randint(1, 5) for _ in words]
+    enough = WeakAnd(
+        tuple(zip(words, worths, strict=True)), chance.randint(1, sum(worths) + 1), chance.choice((1, 2, 3))
+    )
+    slots = [tuple(chance.sample(WORDS, chance.choice((1, 1, 2)))) for _ in words]
+    signals: list[Node] = [Boost(Term("exact", chance.choice(WORDS)), 0.1) for _ in words]
+    signals += [
+        Boost(Near("stem", pair, distance), 0.4) for pair in itertools.pairwise(slots) for distance in (3, 8)
+    ]
+    titles = tuple((InKind("title", Synonym("stem", slot, 0)), chance.randint(1, 5)) for slot in slots)
+    signals.append(ConstantScore(WeakAnd(titles, chance.randint(1, 6), chance.choice((1, 2))), 2.0))
+    return Query(
+        root=And((enough, random_tree(chance, 1))) if chance.random() < 0.3 else enough,
+        first_tier=And(tuple(words)) if chance.random() < 0.7 else None,
+        rescore=Rescore(Or(tuple(signals)), 1000, chance.choice((0.0, 0.5))),
+        explained_nodes=tuple(words),
+        size=chance.choice((5, 100)),
+        passages=3,
+    )
+
+
 def random_query(chance: random.Random) -> Query:
+    if chance.random() < 0.3:
+        return random_question(chance)
     orders: tuple[Order, ...] = ("relevance", "relevance", "date", "symbol")
 
     def choices(likelihood: float) -> dict[str, tuple[str, ...]]:

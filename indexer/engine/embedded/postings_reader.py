@@ -10,18 +10,24 @@ with the most positions also have a bitmap with a bit for every position. `layou
 """
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from copy import copy
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.engine.embedded import layout
 from indexer.engine.embedded.array_file import Array, ArrayFile, ArrayFileWriter
-from indexer.engine.embedded.doc_set import concat_ranges
+from indexer.engine.embedded.doc_set import DocIds, concat_ranges, sorted_unique
 
 # Up to so many lists, or blocks of a list, are read in a loop of Python; more take a vectorised way with a higher
 # fixed cost.
 LOOP_LIMIT = 8
+# Frequent lists whose position counts stay in memory.
+CACHED_LISTS = 256
 
 
 class SortedIntListsWriter:
@@ -185,6 +191,23 @@ class SortedIntLists:
             high = np.where(is_below, high, middle)
         return low
 
+    @property
+    def block_size(self) -> int:
+        return int(self._block_size)
+
+    def at(self, index: Array, floors: Array) -> Array:
+        """Return the integers at some places, (n,) int64. `index`: (n,), their places among all lists, ascending.
+
+        `floors`: (n,) int64. Each integer is at least its floor, and by less than a block above it: the low bits then
+        tell which it is, without a search for its block.
+        """
+        split = int(index.searchsorted(self._split))
+        in_long = self._low_bits.take(index[:split]).astype(np.int64)
+        in_long += floors[:split] & -self._block_size
+        in_long += (in_long < floors[:split]) * self._block_size
+        in_short = self._full_ints.take(index[split:] - self._split).astype(np.int64)
+        return np.concatenate([in_long, in_short]) if split < len(index) else in_long
+
     def candidate_lists(self, value: int) -> Array:
         """Return the lists that may have this integer, with duplicates.
 
@@ -193,6 +216,17 @@ class SortedIntLists:
         in_low_bits = np.flatnonzero(self._low_bits == value & (self._block_size - 1))
         in_full_ints = np.flatnonzero(self._full_ints == value) + self._split
         return self.offsets.searchsorted(np.concatenate([in_low_bits, in_full_ints]), "right") - 1
+
+
+class PostingsInDocs(NamedTuple):
+    """Where some lists have some documents; four arrays, (n,) int64, list by list, each in order of the documents."""
+
+    # The index of the list, and of the document, among those asked for.
+    lists: Array
+    docs: Array
+    # The term frequency, and the place of its first position among the positions of all lists.
+    tfs: Array
+    first_positions: Array
 
 
 class PostingsReader:
@@ -220,6 +254,8 @@ class PostingsReader:
         shape = (len(bitmap_lists), -1) if bitmap_lists else (0, 0)
         bitmaps = arrays[layout.POSITION_BITMAPS].reshape(shape)
         self.position_bitmaps = dict(zip(bitmap_lists, bitmaps, strict=True))
+        # What frequent words of a question need again and again: 8 bytes for each 64 documents.
+        self._position_ranks = lru_cache(CACHED_LISTS)(self._count_positions)
         # Set in the postings of a small kind alone: the document of each of their positions.
         self._position_docs = np.empty(0, np.uint32)
         self.small_kind_postings = {
@@ -240,6 +276,86 @@ class PostingsReader:
         """Return the document of each position of several lists, one list after another. Of a small kind's postings."""
         offsets = self.positions.offsets
         return self._position_docs.take(concat_ranges(offsets[list_ids], offsets[list_ids + 1]))
+
+    def docs_of_each(self, words: Sequence[Sequence[int]]) -> list[Array]:
+        """Return, for each word, the documents that have one of its lists, int64, ascending.
+
+        A word is its list ids. Of a small kind's postings.
+        """
+        lists = np.array([list_id for list_ids in words for list_id in list_ids], np.int64)
+        starts, ends = self.positions.offsets[lists], self.positions.offsets[lists + 1]
+        of_list = np.repeat(np.arange(len(words)), list(map(len, words)))
+        # Each document of a word once, although it may have the word several times.
+        keys = np.repeat(of_list * self.num_docs, (ends - starts).astype(np.int64))
+        keys += self._position_docs.take(concat_ranges(starts, ends))
+        keys = sorted_unique(keys)
+        bounds = keys.searchsorted(np.arange(len(words) + 1) * self.num_docs).tolist()
+        return [keys[start:end] - word * self.num_docs for word, (start, end) in enumerate(pairwise(bounds))]
+
+    # --- some documents of some lists -----------------------------------------------------------------------
+
+    def find(self, lists: Array, ids: Array) -> PostingsInDocs:
+        """Return where the lists have these documents. `lists`: (k,) int64, ascending; `ids`: (n,) int64, ascending."""
+        split = int(lists.searchsorted(self.num_frequent))
+        frequent, rare = self._find_frequent(lists[:split], ids), self._find_rare(lists[split:], ids)
+        if split == len(lists):
+            return frequent
+        rare = rare._replace(lists=rare.lists + split)
+        return PostingsInDocs(*map(np.concatenate, zip(frequent, rare, strict=True)))
+
+    def _find_frequent(self, lists: Array, ids: Array) -> PostingsInDocs:
+        """Find documents by the bitsets of frequent lists, all lists at once."""
+        docs = DocIds(ids)
+        cells = lists[:, None] * self.doc_bitsets.shape[1] + docs.words
+        words = self.doc_bitsets.reshape(-1).take(cells)
+        which, doc = np.nonzero(words & docs.bits)
+        found = which * len(ids) + doc
+        # A list's postings in the documents of one word of the bitset: from the first one to that of the document.
+        firsts = self.doc_bitset_ranks.reshape(-1).take(cells.reshape(-1).take(found)).astype(np.int64)
+        firsts += self.doc_ids.offsets[lists].astype(np.int64).take(which)
+        lengths = np.bitwise_count(words.reshape(-1).take(found) & docs.lower_bits.take(doc)).astype(np.int64)
+        tfs_before = self.tfs.take(self._impact_codes.take(concat_ranges(firsts, firsts + lengths)))
+        sums = np.zeros(len(tfs_before) + 1, np.int64)
+        np.cumsum(tfs_before, out=sums[1:], dtype=np.int64)
+        ends = np.cumsum(lengths)
+        before = np.concatenate(
+            [
+                np.empty(0, np.int64),
+                *(self._position_ranks(number).take(docs.words) for number in lists.tolist()),
+            ]
+        )
+        positions = before.take(found) + sums.take(ends) - sums.take(ends - lengths)
+        tfs = self.tfs.take(self._impact_codes.take(firsts + lengths)).astype(np.int64)
+        return PostingsInDocs(which, doc, tfs, positions)
+
+    def _find_rare(self, lists: Array, ids: Array) -> PostingsInDocs:
+        """Find documents by reading whole lists, which are short."""
+        doc_ids = self.doc_ids.concat_lists(lists)
+        is_wanted = np.zeros(self.num_docs, bool)
+        is_wanted[ids] = True
+        found = np.flatnonzero(is_wanted.take(doc_ids))
+        tfs = self.tfs.take(self.concat_impact_codes(lists)).astype(np.int64)
+        offsets = self.doc_ids.offsets
+        ends = np.cumsum((offsets[lists + 1] - offsets[lists]).astype(np.int64))
+        which = ends.searchsorted(found, "right")
+        # All positions of all lists before each posting, less those of the lists before.
+        before = np.cumsum(tfs) - tfs
+        sizes = self.positions.offsets[lists + 1].astype(np.int64) - self.positions.offsets[lists]
+        starts = self.positions.offsets[lists].astype(np.int64) - (np.cumsum(sizes) - sizes)
+        return PostingsInDocs(
+            which,
+            ids.searchsorted(doc_ids.take(found)),
+            tfs.take(found),
+            before.take(found) + starts.take(which),
+        )
+
+    def _count_positions(self, list_id: int) -> Array:
+        """Return the place of a frequent list's first position at or after each word of its bitset, (words,) int64."""
+        sums = np.zeros(self.doc_ids.length(list_id) + 1, np.int64)
+        np.cumsum(self.tfs.take(self.impact_codes(list_id)), out=sums[1:], dtype=np.int64)
+        sums += int(self.positions.offsets[list_id])
+        counts: Array = sums.take(self.doc_bitset_ranks[list_id])
+        return counts
 
     def impact_codes(self, list_id: int) -> Array:
         """Return a list's impact codes, one for each document."""

@@ -33,7 +33,9 @@ from indexer.engine.embedded.scorers import (
     synonym_scorer,
 )
 from indexer.engine.embedded.text_field import TextField, unique_counts
+from indexer.engine.embedded.word_clauses import Word, evaluate_words, read_words
 from indexer.engine.port import (
+    TEXT_FIELDS,
     And,
     Boost,
     ConstantScore,
@@ -143,6 +145,8 @@ class QueryEvaluator:
                 evaluations = [self.evaluate(child, cache) for child in nodes]
                 return self._any_of(evaluations, [not _only_adds_score(child, nodes) for child in nodes])
             case WeakAnd(clauses, min_worth, min_clauses):
+                if words := read_words([child for child, _ in clauses], self._fields):
+                    return self._evaluate_words(node, words, cache)
                 evaluations = [_restrict_scores(self.evaluate(child, cache)) for child, _ in clauses]
                 docs = at_least(
                     [evaluation.docs for evaluation in evaluations],
@@ -170,6 +174,17 @@ class QueryEvaluator:
                 return Evaluation(self._facets.in_range(name, low, high))
             case MatchAll():
                 return Evaluation(self._all_docs)
+
+    def _evaluate_words(self, node: WeakAnd, words: list[Word], cache: EvaluationCache) -> Evaluation:
+        """Evaluate the words of a WeakAnd together, and keep what each of them comes to."""
+        worths = [worth for _, worth in node.clauses]
+        field = self._fields[TEXT_FIELDS[0]]
+        evaluation = evaluate_words(words, worths, node.min_worth, node.min_clauses, field)
+        for (child, _), clause in zip(node.clauses, evaluation.clauses, strict=True):
+            if child not in cache:
+                scorers = tuple(BoostedScorer(scorer, 1.0, False) for scorer in clause.scorers)
+                cache.put(child, Evaluation(clause.docs, scorers))
+        return _scored_by(PrecomputedScorer(evaluation.docs, evaluation.scores))
 
     # --- leaves ---------------------------------------------------------------------------------------------
 

@@ -4,14 +4,17 @@ The port's `Rescore` is evaluated here. A leaf scores what the query evaluator g
 sums may differ from its by rounding.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from indexer.engine.embedded.array_file import Array
-from indexer.engine.embedded.doc_set import DocIds, run_starts, sorted_lookup, sorted_unique
+from indexer.engine.embedded.doc_set import DocIds, concat_ranges, run_starts, sorted_lookup, sorted_unique
 from indexer.engine.embedded.passages import PassageIndex
+from indexer.engine.embedded.postings_reader import PostingsInDocs
 from indexer.engine.embedded.query_evaluator import EvaluationCache, QueryEvaluator
 from indexer.engine.embedded.scorers import sum_scores
 from indexer.engine.embedded.text_field import PositionRanges, TextField, unique_counts
@@ -52,9 +55,9 @@ class Rescorer:
     def added_scores(self, rescore: Rescore, root: Node, ids: Array, cache: EvaluationCache) -> Array:
         """Return what rescoring adds to the score of each of these documents, (n,) float32. `ids`: (n,), ascending."""
         evaluator = _RescoreEvaluator(self, rescore, root, self.passages.position_ranges(ids), cache)
-        added = evaluator.scores(rescore.node)
+        added = evaluator.sum_scores()
         if rescore.best_passage:
-            added = added + np.float32(rescore.best_passage) * evaluator.best_passage_weights(root)
+            added += np.float32(rescore.best_passage) * evaluator.best_passage_weights()
         return added
 
 
@@ -68,26 +71,61 @@ class _WordOccurrences:
         self,
         field: TextField,
         passages: PassageIndex,
-        words: Iterable[ListIds],
+        words: Sequence[ListIds],
+        placed: set[int],
         ranges: PositionRanges,
     ) -> None:
-        """`field` may be either text field, since both share their posting lists."""
-        self.row = {word: row for row, word in enumerate(dict.fromkeys(words))}
+        """`placed` are the rows whose positions are needed. `field` may be either text field: both share lists."""
+        self._words = words
         self._ranges = ranges
         self._passage_index = passages
-        positions = [field.positions_of_any(word, ranges) for word in self.row]
-        # Row r has the occurrences from offset r up to offset r + 1.
-        self._offsets = np.cumsum([0, *map(len, positions)])
-        # Of each occurrence: its position, its row, and the index of its document among the documents; (n,) int64.
-        self.positions = np.concatenate([np.empty(0, np.int64), *positions])
-        self.rows = np.repeat(np.arange(len(positions)), np.diff(self._offsets))
-        self.docs = ranges.starts.searchsorted(self.positions, "right") - 1
+        lists, rows = self._lists_and_rows()
+        found = field.postings.find(lists, ranges.ids)
+        rows = rows.take(found.lists)
         # Of each row in each document: the term frequency, and its score; (rows, documents).
-        shape = len(self.row), len(ranges.ids)
-        cells = self.rows * shape[1] + self.docs
-        self.tfs = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
-        self.scores = field.bm25_rows(ranges.ids, self.tfs, [field.idf(word) for word in self.row])
-        self._distances: dict[frozenset[int], Array] = {}
+        shape = len(words), len(ranges.ids)
+        cells = rows * shape[1] + found.docs
+        self.tfs = np.bincount(cells, found.tfs, shape[0] * shape[1]).reshape(shape)
+        self.scores = field.bm25_rows(ranges.ids, self.tfs, [field.idf(word) for word in words])
+        # Of each occurrence of a placed word: its position, its row, and the index of its document among the documents;
+        # (n,) int64, row by row, in order.
+        self._row_span = int(ranges.ends[-1]) + 1
+        self._keys = self._position_keys(field, found, rows, sorted(placed))
+        self.rows, self.positions = np.divmod(self._keys, self._row_span)
+        self.docs = ranges.starts.searchsorted(self.positions, "right") - 1
+        # Row r has the occurrences from offset r up to offset r + 1.
+        self._offsets = self.rows.searchsorted(np.arange(len(words) + 1))
+        # Of each pair of rows, the least distance in each document, (pairs + 1, documents); the number of a pair.
+        self._distances = np.full((1, len(ranges.ids)), NO_DISTANCE)
+        self._pairs: dict[frozenset[int], int] = {}
+
+    def _lists_and_rows(self) -> tuple[Array, Array]:
+        """Return the posting lists of all words, ascending, and the row of each; (n,) int64."""
+        pairs = sorted((list_id, row) for row, word in enumerate(self._words) for list_id in word)
+        lists, rows = np.array(pairs, np.int64).reshape(-1, 2).T
+        return lists, rows
+
+    def _position_keys(
+        self, field: TextField, found: PostingsInDocs, rows: Array, placed: Sequence[int]
+    ) -> Array:
+        """Return the positions of the placed rows, each with its row times the span of a row added; ascending."""
+        ranges, all_positions = self._ranges, field.postings.positions
+        if int((ranges.ends - ranges.starts).max()) > all_positions.block_size:
+            # A document longer than a block: the low bits of a position do not tell where in it the position is.
+            of_rows = [
+                field.positions_of_any(self._words[row], ranges).astype(np.int64) + row * self._row_span
+                for row in placed
+            ]
+            return np.concatenate([np.empty(0, np.int64), *of_rows])
+        row_is_placed = np.zeros(len(self._words), bool)
+        row_is_placed[placed] = True
+        is_placed = row_is_placed.take(rows)
+        starts, tfs = found.first_positions[is_placed], found.tfs[is_placed]
+        index = concat_ranges(starts, starts + tfs)
+        floors = np.repeat(ranges.starts.astype(np.int64).take(found.docs[is_placed]), tfs)
+        keys: Array = all_positions.at(index, floors) + np.repeat(rows[is_placed] * self._row_span, tfs)
+        keys.sort()
+        return keys
 
     @cached_property
     def passages(self) -> Array:
@@ -103,9 +141,8 @@ class _WordOccurrences:
         pairs = [sorted(pair, key=self._num_occurrences) for pair in dict.fromkeys(pairs)]  # type: ignore[misc]
         if not pairs or not len(self.positions):
             return
-        row_span = int(self._ranges.ends[-1]) + 1
         # Ascending through all rows, so that one search finds a position in any row.
-        keys = self.rows * row_span + self.positions
+        keys, row_span = self._keys, self._row_span
         rarer, other = (np.array(rows, np.int64) for rows in zip(*pairs, strict=True))
         offsets = self._offsets
         lengths = offsets[rarer + 1] - offsets[rarer]
@@ -125,23 +162,26 @@ class _WordOccurrences:
             distance = np.abs(self.positions.take(neighbour, mode="clip") - position)
             np.minimum(distances, distance, out=distances, where=in_passage)
         num_docs = len(self._ranges.ids)
-        least = np.full(len(rarer) * num_docs, NO_DISTANCE)
+        # The last row is of pairs that were not measured.
+        least = np.full((len(rarer) + 1) * num_docs, NO_DISTANCE)
         cells = pair * num_docs + self.docs.take(occurrence)
         starts = run_starts(cells)
         if len(starts):
             least[cells.take(starts)] = np.minimum.reduceat(distances, starts)
-        for rows, of_pair in zip(pairs, least.reshape(len(rarer), num_docs), strict=True):
-            self._distances[frozenset(rows)] = of_pair
+        self._distances = least.reshape(len(rarer) + 1, num_docs)
+        self._pairs = {frozenset(rows): number for number, rows in enumerate(pairs)}
 
     def _num_occurrences(self, row: int) -> int:
         return int(self._offsets[row + 1] - self._offsets[row])
 
-    def within(self, row: int, other_row: int, distance: int) -> Array:
-        """Return a mask of the documents with a passage that has the words of two measured rows within the distance."""
-        distances = self._distances.get(frozenset((row, other_row)))
-        if distances is None:
-            return np.zeros(len(self._ranges.ids), bool)
-        mask: Array = distances <= min(distance, NO_DISTANCE - 1)
+    def within_each(self, pairs: Sequence[tuple[int, int]], distances: Sequence[int]) -> Array:
+        """Return, for each pair of rows, a mask of the documents with a passage that has both within the distance.
+
+        The pairs were measured. The masks are (pairs, documents) bool.
+        """
+        numbers = [self._pairs.get(frozenset(pair), -1) for pair in pairs]
+        limits = np.minimum(np.array(distances, np.int64), NO_DISTANCE - 1)
+        mask: Array = self._distances.take(numbers, 0) <= limits[:, None]
         return mask
 
 
@@ -161,35 +201,93 @@ class _RescoreEvaluator:
         self._ranges = ranges
         self._docs = DocIds(ranges.ids)
         self._cache = cache
-        words: list[ListIds] = []
-        pairs: list[tuple[ListIds, ...]] = []
-        for leaf in leaves(rescore.node):
+        # The row of each word, and the rows whose positions are needed.
+        self._rows: dict[ListIds, int] = {}
+        placed: set[int] = set()
+        self._sum = self._read_sum(rescore.node)
+        pairs = [near.rows for near in self._sum.nears]
+        for leaf in (leaf for node, _ in self._sum.others for leaf in leaves(node)):
             match leaf:
                 case Term(name) | Synonym(name) if name in TEXT_FIELDS:
-                    words.append(self._list_ids(leaf))
+                    self._row_of(leaf)
+                case Near(name, (first, second)):
+                    pairs.append((self._row_of_terms(name, first), self._row_of_terms(name, second)))
                 case Near(name, slots):
-                    slot_words = tuple(map(self._fields[name].list_ids, slots))
-                    words += slot_words
-                    if len(slot_words) == 2:
-                        pairs.append(slot_words)
-        if rescore.best_passage:
-            words += map(self._list_ids, _word_leaves(root))
-        self._words = _WordOccurrences(self._fields[TEXT_FIELDS[0]], self._passages, words, ranges)
-        row = self._words.row
-        self._words.measure_distances([(row[first], row[second]) for first, second in pairs])
+                    for slot in slots:
+                        self._row_of_terms(name, slot)
+        for pair in pairs:
+            placed.update(pair)
+        # The leaves that weigh passages: rows, and other leaves.
+        self._row_weights: dict[int, int] = defaultdict(int)
+        self._other_leaves: list[Node] = []
+        for leaf in leaves(root) if rescore.best_passage else ():
+            if not getattr(leaf, "weight", 0):
+                continue
+            if isinstance(leaf, Term | Synonym) and leaf.field in TEXT_FIELDS:
+                self._row_weights[self._row_of(leaf)] += leaf.weight
+            else:
+                self._other_leaves.append(leaf)
+        placed.update(self._row_weights)
+        field = self._fields[TEXT_FIELDS[0]]
+        self._words = _WordOccurrences(field, self._passages, list(self._rows), placed, ranges)
+        self._words.measure_distances(pairs)
 
     def _list_ids(self, leaf: Term | Synonym) -> ListIds:
-        terms = (leaf.term,) if isinstance(leaf, Term) else leaf.terms
-        return self._fields[leaf.field].list_ids(terms)
+        return self._fields[leaf.field].list_ids((leaf.term,) if isinstance(leaf, Term) else leaf.terms)
+
+    def _row_of(self, leaf: Term | Synonym) -> int:
+        """Return the row of a word; a new one for a word that has none yet."""
+        return self._rows.setdefault(self._list_ids(leaf), len(self._rows))
+
+    def _row_of_terms(self, name: str, terms: tuple[str, ...]) -> int:
+        return self._rows.setdefault(self._fields[name].list_ids(terms), len(self._rows))
+
+    def _read_sum(self, node: Node) -> "_Sum":
+        """Return the parts whose scores, times their factors, add up to the score of a node."""
+        parts = _Sum(defaultdict(float), [], [])
+        waiting = [(node, 1.0)]
+        for node, factor in waiting:
+            if isinstance(node, Boost):
+                waiting.append((node.node, factor * node.factor))
+            elif isinstance(node, Near) and len(node.slots) == 2:
+                first, second = node.slots
+                rows = self._row_of_terms(node.field, first), self._row_of_terms(node.field, second)
+                parts.nears.append(_NearRows(rows, node.distance, factor))
+            elif isinstance(node, Term | Synonym) and node.field in TEXT_FIELDS:
+                parts.words[self._row_of(node)] += factor
+            elif isinstance(node, Or) and node.nodes:
+                waiting += [(child, factor) for child in node.nodes]
+            else:
+                parts.others.append((node, factor))
+        return parts
+
+    def sum_scores(self) -> Array:
+        """Return the score of the rescoring's node for each document, (n,) float32."""
+        words, total = self._words, np.zeros(len(self._ranges.ids), np.float32)
+        if self._sum.words:
+            rows, factors = list(self._sum.words), np.array(list(self._sum.words.values()), np.float32)
+            # Row by row, so that a document's sum does not depend on the documents beside it.
+            total += np.add.reduce(factors[:, None] * words.scores.take(rows, 0))
+        if nears := self._sum.nears:
+            left, right = np.array([near.rows for near in nears]).T
+            factors = np.array([near.factor for near in nears], np.float32)
+            masks = words.within_each([near.rows for near in nears], [near.distance for near in nears])
+            added = words.scores.take(left, 0) + words.scores.take(right, 0)
+            added *= factors[:, None]
+            added *= masks
+            total += np.add.reduce(added)
+        for node, factor in self._sum.others:
+            total += self.scores(node) * np.float32(factor)
+        return total
 
     def scores(self, node: Node) -> Array:
         """Return the node's score for each document, (n,) float32; 0 where it does not match."""
         match node:
             case Term(name) | Synonym(name) if name in TEXT_FIELDS:
-                scores: Array = self._words.scores[self._words.row[self._list_ids(node)]]
+                scores: Array = self._words.scores[self._row_of(node)]
                 return scores
             case Near(name, slots):
-                rows = [self._words.row[self._fields[name].list_ids(slot)] for slot in slots]
+                rows = [self._row_of_terms(name, slot) for slot in slots]
                 return _sum([self._words.scores[row] for row in rows]) * self.mask(node)
             case Phrase(name, slots):
                 field = self._fields[name]
@@ -220,11 +318,12 @@ class _RescoreEvaluator:
         mask: Array
         match node:
             case Term(name) | Synonym(name) if name in TEXT_FIELDS:
-                mask = self._words.tfs[self._words.row[self._list_ids(node)]] > 0
+                mask = self._words.tfs[self._row_of(node)] > 0
                 return mask
             case Near(name, (first, second), distance):
-                field, row = self._fields[name], self._words.row
-                return self._words.within(row[field.list_ids(first)], row[field.list_ids(second)], distance)
+                pair = self._row_of_terms(name, first), self._row_of_terms(name, second)
+                mask = self._words.within_each([pair], [distance])[0]
+                return mask
             case Prefix(name) | Phrase(name) | Near(name):
                 field = self._fields[name]
                 return self._mask_of(sorted_unique(field.docs_at(field.positions(node, self._ranges))))
@@ -241,6 +340,8 @@ class _RescoreEvaluator:
             case And(nodes) if nodes:
                 mask = np.logical_and.reduce(list(map(self.mask, nodes)))
                 return mask
+            case WeakAnd() if small_kind := _small_kind_of_words(node, self._fields):
+                return self._mask_of_words_in_kind(node, small_kind)
             case WeakAnd(clauses, min_worth, min_clauses) if clauses:
                 worths, counts = np.zeros((2, len(self._ranges.ids)), np.int32)
                 for child, worth in clauses:
@@ -267,32 +368,62 @@ class _RescoreEvaluator:
         mask[sorted_lookup(self._ranges.ids, ids)[0]] = True
         return mask
 
-    def best_passage_weights(self, root: Node) -> Array:
-        """Return the weight of each document's best passage over the leaves of a tree, (n,) float32; 0 for none."""
+    def best_passage_weights(self) -> Array:
+        """Return the weight of each document's best passage over the leaves of the root, (n,) float32; 0 for none."""
         words = self._words
-        row_weights = np.zeros(len(words.row))
-        for word in _word_leaves(root):
-            row_weights[words.row[self._list_ids(word)]] += word.weight
+        row_weights = np.zeros(len(self._rows))
+        row_weights[list(self._row_weights)] = list(self._row_weights.values())
         # The first occurrence of each row in each passage: the passages of a row ascend.
         starts = run_starts(words.passages + words.rows * self._passages.num_passages)
         passages = [words.passages.take(starts)]
         weights = [row_weights.take(words.rows.take(starts))]
-        for leaf in leaves(root):
-            if not isinstance(leaf, Term | Synonym) or leaf.field not in TEXT_FIELDS:
-                weight = getattr(leaf, "weight", 0)
-                matching = self._passages.matching_passages(leaf, self._ranges) if weight else ()
-                passages.append(np.asarray(matching, np.int64))
-                weights.append(np.full(len(matching), weight, np.float64))
+        for leaf in self._other_leaves:
+            matching = self._passages.matching_passages(leaf, self._ranges)
+            passages.append(np.asarray(matching, np.int64))
+            weights.append(np.full(len(matching), leaf.weight, np.float64))  # type: ignore[union-attr]
         return self._passages.greatest_weights(
             self._ranges.ids, np.concatenate(passages), np.concatenate(weights)
         )
 
+    def _mask_of_words_in_kind(self, node: WeakAnd, kind: str) -> Array:
+        """Return the mask of a WeakAnd of words that are looked for in passages of one small kind."""
+        postings = self._fields[TEXT_FIELDS[0]].small_kinds[kind].postings
+        words = [self._list_ids(child.node) for child, _ in node.clauses]  # type: ignore[union-attr, arg-type]
+        docs = postings.docs_of_each(words)
+        index, exists = sorted_lookup(self._ranges.ids, np.concatenate(docs))
+        tally = np.repeat([worth for _, worth in node.clauses], list(map(len, docs)))[exists]
+        size = len(self._ranges.ids)
+        worths = np.bincount(index[exists], tally, size)
+        counts = np.bincount(index[exists], minlength=size)
+        mask: Array = (worths >= node.min_worth) & (counts >= node.min_clauses)
+        return mask
 
-def _word_leaves(root: Node) -> Iterator[Term | Synonym]:
-    """Yield the leaves of a tree that are words of a text field."""
-    for leaf in leaves(root):
-        if isinstance(leaf, Term | Synonym) and leaf.field in TEXT_FIELDS:
-            yield leaf
+
+class _NearRows(NamedTuple):
+    """Two words that are near each other, by their rows, and the factor of their score."""
+
+    rows: tuple[int, int]
+    distance: int
+    factor: float
+
+
+class _Sum(NamedTuple):
+    """A node as a sum: words and pairs of near words, which are scored together, and other nodes."""
+
+    # By row, the factor of a word's score.
+    words: dict[int, float]
+    nears: list[_NearRows]
+    others: list[tuple[Node, float]]
+
+
+def _small_kind_of_words(node: WeakAnd, fields: Mapping[str, TextField]) -> str | None:
+    """Return the one small kind of passages in which all clauses look for a word; None for any other WeakAnd."""
+    kinds = {
+        child.kind if isinstance(child, InKind) and isinstance(child.node, Term | Synonym) else None
+        for child, _ in node.clauses
+    }
+    kind = kinds.pop() if len(kinds) == 1 else None
+    return kind if kind in fields[TEXT_FIELDS[0]].small_kinds else None
 
 
 def _sum(scores: list[Array]) -> Array:

@@ -109,22 +109,22 @@ class PrecomputedScorer:
     def __init__(self, docs: DocSet, scores: Array) -> None:
         """`scores`: (len(docs),) float32, in the order of the ids."""
         self.docs = docs
-        self._scores = scores
+        self.scores = scores
 
     def top_docs(self) -> Array:
         return self.docs.ids[:0]
 
     def scores_for(self, docs: DocIds, all_match: bool) -> Array:
         if docs.ids is self.docs.ids:
-            return self._scores
-        if not len(self._scores):
+            return self.scores
+        if not len(self.scores):
             return np.zeros(len(docs.ids), np.float32)
         index, mask = sorted_lookup(self.docs.ids, docs.ids)
-        scores: Array = self._scores.take(index, mode="clip") * mask
+        scores: Array = self.scores.take(index, mode="clip") * mask
         return scores
 
     def accumulate(self, scores: Array, factor: float) -> None:
-        added = self._scores if factor == 1 else self._scores * np.float32(factor)
+        added = self.scores if factor == 1 else self.scores * np.float32(factor)
         np.add.at(scores, self.docs.ids, added)
 
 
@@ -204,10 +204,15 @@ def accumulation_is_cheaper(scorers: Sequence[BoostedScorer], docs: DocSet) -> b
 
 def accumulate_all(scorers: Sequence[BoostedScorer], num_docs: int) -> Array:
     """Return the scorers' sum for every document, (num_docs,) float32. The thread's next call overwrites the array."""
-    if len(_score_buffer.scores) != num_docs:
-        _score_buffer.scores = np.empty(num_docs, np.float32)
-    scores = _score_buffer.scores
-    scores.fill(0)
+    scores = cleared_scores(num_docs)
     for scorer in scorers:
         scorer.scorer.accumulate(scores, scorer.factor)
     return scores
+
+
+def cleared_scores(num_docs: int) -> Array:
+    """Return an array of zeros, (num_docs,) float32. The thread's next call overwrites it."""
+    if len(_score_buffer.scores) != num_docs:
+        _score_buffer.scores = np.empty(num_docs, np.float32)
+    _score_buffer.scores.fill(0)
+    return _score_buffer.scores

@@ -19,7 +19,7 @@ from indexer.engine.port import Near, Phrase, Prefix, Synonym, Term
 
 TextLeaf = Term | Synonym | Prefix | Phrase | Near
 # Words whose list ids stay in memory; a word may have a thousand forms.
-CACHED_WORDS = 16
+CACHED_WORDS = 128
 # Positions looked up in a bitmap at a time, as many as the processor's cache holds: looking all of them up at once
 # takes more than twice as long.
 BITMAP_CHUNK = 1 << 15

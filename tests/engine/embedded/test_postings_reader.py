@@ -13,7 +13,8 @@ from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.embedded.layout import SortedIntListsSpec
 from indexer.engine.embedded.postings_reader import SortedIntLists, SortedIntListsWriter
 from indexer.engine.embedded.tuning import Tuning
-from indexer.engine.port import Passage, Phrase, Query, Record, Term
+from indexer.engine.memory import MemoryEngine
+from indexer.engine.port import Near, Or, Passage, Phrase, Query, Record, Rescore, Term
 from tests.engine.builders import RULES
 
 SPEC = SortedIntListsSpec("lists")
@@ -58,6 +59,20 @@ def test_sorted_lists_are_read_as_they_were_written(
         assert holding <= set(read.candidate_lists(value).tolist())
 
 
+def test_an_integer_is_read_by_its_place_and_a_floor_less_than_a_block_below_it(tmp_path: Path) -> None:
+    """As positions are: the floor is where the document begins, in the same block or in the one before."""
+    limit = 170
+    generator = np.random.default_rng(3)
+    lists = [np.flatnonzero(generator.random(limit) < share) for share in (1, 0.9, 0.5, 0.05, 0.05)]
+    read = written(tmp_path, lists, limit)
+    integers = np.concatenate(lists)
+    for distance in (0, 1, 7, read.block_size - 1):
+        floors = np.maximum(integers - distance, 0)
+        assert read.at(np.arange(len(integers)), floors).tolist() == integers.tolist()
+    few = np.array([0, 5, 169, 170, len(integers) - 1])
+    assert read.at(few, integers[few]).tolist() == integers[few].tolist()
+
+
 def in_any(value: int, starts: Array, ends: Array) -> bool:
     return any(start <= value < end for start, end in zip(starts, ends, strict=True))
 
@@ -71,6 +86,35 @@ def test_a_word_of_two_stems_keeps_its_own_positions(tmp_path: Path) -> None:
     assert generation.search(Query(Phrase("exact", (("a",), ("a",))))).total == 1
     assert generation.search(Query(Phrase("stem", (("y",), ("y",))))).total == 0
     assert generation.search(Query(Term("exact", "a"))).total == 1
+
+
+def test_words_far_apart_in_a_document_longer_than_a_block_are_not_near(tmp_path: Path) -> None:
+    """The low bits of a position do not tell where in such a document it is."""
+    long = ["a"] * 900, ["b"], ["a"] * 90
+    records = [
+        Record(
+            id,
+            tuple(
+                Passage(f"p{number}", "paragraph", "", *2 * (tuple(words),))
+                for number, words in enumerate(texts)
+            ),
+        )
+        for id, texts in (("short", (["b"], ["a"])), ("long", long))
+    ]
+    near = Near("exact", (("a",), ("b",)), 1)
+    query = Query(
+        Or((Term("exact", "a", 2), Term("exact", "b", 3))),
+        rescore=Rescore(near, 10, best_passage=1.0),
+        size=2,
+    )
+    engine, oracle = EmbeddedEngine(tmp_path, tuning=Tuning(block_size=64)), MemoryEngine()
+    for each in (engine, oracle):
+        each.publish(records, blobs=dict, rules=RULES)
+    scores, expected = (
+        {hit.id: hit.score for hit in each.current().search(query).hits} for each in (engine, oracle)
+    )
+    assert scores.keys() == {"long", "short"}
+    assert scores == pytest.approx(expected, rel=1e-5)
 
 
 def test_phrases_of_words_with_bitmaps_are_found_however_few_positions_are_looked_up_together(
