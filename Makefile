@@ -10,7 +10,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run index test check format bench ranking golden soak faults hostile opensearch opensearch-soak ocr clean
+.PHONY: help run index test check format bench ranking golden soak faults fuzz hostile opensearch opensearch-soak ocr clean
 
 help:            ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,12 +48,16 @@ bench: $(VENV)/bench.stamp  ## measure pages, builds and a server under load, be
 	$(BIN)/python -m tests.bench.slow_clients build/bench/load --write
 	$(BIN)/python -m tests.bench.beside_opensearch --write
 
-soak: $(VENV)/dev.stamp  ## kill builds, publish under reading, damage an index (a quarter of an hour)
+soak: $(VENV)/dev.stamp  ## kill builds and workers, publish under load, damage an index (an hour; MINUTES=)
+	$(BIN)/python -m tests.bench.soak_load --minutes $(or $(MINUTES),30)
 	$(BIN)/python -m tests.bench.soak
 	$(BIN)/python -m tests.bench.damage
 
 faults: $(VENV)/dev.stamp  ## let every file operation of a build fail once: full disk, I/O error, short write (an hour)
 	$(BIN)/python -m tests.faults
+
+fuzz: $(VENV)/fuzz.stamp  ## feed readers, parsers and the query language what a fuzzer makes (SECONDS= for each target)
+	$(BIN)/python -m tests.fuzzing --seconds $(or $(SECONDS),60)
 
 hostile: $(VENV)/dev.stamp  ## index files that mean no good: how each ends, its time and memory (some minutes)
 	$(BIN)/python -m tests.hostile
@@ -91,6 +95,10 @@ $(VENV)/dev.stamp: requirements-dev.lock requirements-opensearch.lock $(VENV)/ru
 
 $(VENV)/ocr.stamp: requirements-ocr.lock $(VENV)/run.stamp | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ocr.lock
+	@touch $@
+
+$(VENV)/fuzz.stamp: requirements-fuzz.lock $(VENV)/dev.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
 	@touch $@
 
 $(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp

@@ -1,0 +1,84 @@
+"""Feeds each target with inputs that a fuzzer makes, the program's coverage as its guide. Exits 1 on a finding.
+
+python -m tests.fuzzing [TARGET ...] [--seconds 60]
+
+A finding is written to `build/fuzz/`, with what it raised. Put it into `tests/fuzzing/cases/TARGET/` once it is mended.
+What a run learns is kept in `build/fuzz/TARGET/`, and the next one goes on from there.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FOUND = ROOT / "build/fuzz"
+ONE = "--one"  # how this command starts itself: the fuzzer ends its process
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzzing", description=__doc__)
+    parser.add_argument("target", nargs="*")
+    parser.add_argument("--seconds", type=int, default=60, help="for each target")
+    parser.add_argument(ONE, action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        return fuzz(options.target[0], options.seconds)
+
+    from tests.fuzzing.targets import TARGETS
+
+    found = 0
+    for target in TARGETS:
+        if options.target and target.name not in options.target:
+            continue
+        before = set(FOUND.glob(f"{target.name}-*"))
+        command = [sys.executable, "-m", "tests.fuzzing", target.name, ONE, "--seconds", str(options.seconds)]
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, check=False, errors="replace"
+        )
+        new = sorted(set(FOUND.glob(f"{target.name}-*")) - before)
+        lines = [line for line in done.stderr.splitlines() if line.startswith("#") or "Done" in line]
+        print(f"{target.name:15} {lines[-1] if lines else 'no line'}", flush=True)
+        if done.returncode or new:
+            found += 1
+            print(*(f"  {path.relative_to(ROOT)}" for path in new), done.stderr[-3000:], sep="\n", flush=True)
+    print(f"{found} targets with a finding")
+    return 1 if found else 0
+
+
+def fuzz(name: str, seconds: int) -> int:
+    """Fuzz one target in this process, which the fuzzer ends."""
+    import atheris
+
+    with atheris.instrument_imports(include=["indexer", "search_app", "tomllib", "markdown_it"]):
+        from tests.fuzzing.targets import CASES, TARGETS
+
+    (target,) = (target for target in TARGETS if target.name == name)
+    learnt, seeds = FOUND / name, FOUND / "seeds" / name
+    for folder in (learnt, seeds):
+        folder.mkdir(parents=True, exist_ok=True)
+    cases = [path.read_bytes() for path in sorted((CASES / name).glob("*"))]
+    for number, seed in enumerate([*target.seeds(), *cases]):
+        (seeds / f"{number:04}").write_bytes(seed[: target.max_bytes])
+    target.run(b"")  # what is loaded at the first use is not the input's affair
+    os.chdir(FOUND)
+    options = [
+        sys.argv[0],
+        f"-max_total_time={seconds}",
+        f"-timeout={target.seconds}",
+        f"-rss_limit_mb={target.megabytes}",
+        f"-max_len={target.max_bytes}",
+        f"-artifact_prefix={FOUND}/{name}-",
+        "-print_final_stats=1",
+        "-verbosity=1",
+        str(learnt),
+        str(seeds),
+    ]
+    atheris.Setup(options, lambda data: target.run(bytes(data)))
+    atheris.Fuzz()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
