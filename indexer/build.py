@@ -98,11 +98,18 @@ class _CorpusScan:
         return self.manifest.get(file.name, EMPTY_ENTRY)
 
     @property
-    def missing(self) -> tuple[FileProblem, ...]:
+    def manifest_problems(self) -> tuple[Problem, ...]:
         """Manifest entries for files that are not there."""
         return tuple(
-            FileProblem(MANIFEST, "manifest", Message("problem.manifest-no-file", {"name": repr(name)}))
+            Problem("manifest", Message("problem.manifest-no-file", {"name": repr(name)}))
             for name in sorted(self.manifest.keys() - self.keys.keys())
+        )
+
+    @property
+    def missing(self) -> tuple[FileProblem, ...]:
+        """The manifest's problems, as a report lists them."""
+        return tuple(
+            FileProblem(MANIFEST, problem.kind, problem.message) for problem in self.manifest_problems
         )
 
 
@@ -138,7 +145,11 @@ class _BuildRun:
         self.seconds["scan"] = time.perf_counter() - start
 
         keys_before = {name: (state.sha256, state.entry) for name, state in ledger.files.items()}
-        is_same = before is not None and scan.keys == keys_before and not _may_be_read_now(ledger)
+        is_same = (
+            scan.keys == keys_before
+            and scan.manifest_problems == ledger.manifest
+            and not _may_be_read_now(ledger)
+        )
         if before is not None and is_same and not force and not self.damage:
             self.now, self.reused = dict(ledger.files), before.documents
             # The store may have been lost since: the page of a document whose original is gone says to build again.
@@ -154,7 +165,7 @@ class _BuildRun:
                     "lexicon": build_lexicon,
                     ledgers.ORIGINALS_BLOB: msgspec.json.encode(self._other_originals(scan)),
                     ledgers.BLOB: ledgers.dump_build_state(
-                        BuildState(self.now, self._redirects(ledger, scan))
+                        BuildState(self.now, self._redirects(ledger, scan), scan.manifest_problems)
                     ),
                 },
                 rules={"index_rules": index_rules(), "record_rules": _record_rules()},

@@ -28,6 +28,8 @@ class BuildState(msgspec.Struct, frozen=True):
     files: dict[str, FileState] = {}
     # The key that earlier versions wrote, so that a build over their index keeps the redirects.
     redirects: dict[str, str] = msgspec.field(default_factory=dict, name="former")
+    # What is wrong with the manifest itself: entries for files that are not there.
+    manifest: tuple[Problem, ...] = ()
 
 
 class Original(msgspec.Struct, frozen=True):

@@ -61,8 +61,8 @@ class CorpusFile:
 def iter_corpus_files(folder: Path) -> Iterator[CorpusFile]:
     """Yield the corpus's files in order of name: all but the manifest, README.* and names that begin with a dot.
 
-    What is no regular file, and a folder that cannot be looked through, is yielded with its refusal. No link is
-    followed.
+    What is no regular file, and a folder that cannot be looked through or is an index, is yielded with its refusal. No
+    link is followed.
     """
     found = []
     folders = [folder]
@@ -74,7 +74,7 @@ def iter_corpus_files(folder: Path) -> Iterator[CorpusFile]:
                     path = current / entry.name
                     if _is_left_out(entry.name):
                         continue
-                    if entry.is_dir(follow_symlinks=False):
+                    if entry.is_dir(follow_symlinks=False) and not _is_index(path):
                         folders.append(path)
                     else:
                         name = _printable_name(path.relative_to(folder).as_posix())
@@ -92,9 +92,16 @@ def _is_left_out(name: str) -> bool:
     return name.startswith(".") or name == MANIFEST or name.upper().startswith("README.")
 
 
+def _is_index(folder: Path) -> bool:
+    """Return whether a folder is an index that a build wrote: its files are no documents, but copies of them."""
+    return (folder / "CURRENT").is_file() and (folder / "LOCK").is_file()
+
+
 def _refusal(entry: os.DirEntry[str], name: str) -> UnreadableFile | None:
     if entry.is_symlink():
         return UnreadableFile("link", file=name)
+    if entry.is_dir(follow_symlinks=False):
+        return UnreadableFile("index-folder", file=name)
     return None if entry.is_file(follow_symlinks=False) else UnreadableFile("not-a-file", file=name)
 
 

@@ -24,7 +24,7 @@ REASONS = {
     ),
     "duplicate": ("duplicate", "copy", "same-text"),
     "access": ("cannot-open", "system_error"),
-    "not-file": ("link", "not-a-file"),
+    "not-file": ("link", "not-a-file", "index-folder"),
     "fault": ("fault", "parse-fault", "bad-record"),
     "other": (),
 }

@@ -17,6 +17,8 @@ from indexer.engine.open import open_engine
 from indexer.engine.port import Engine, Query, Record
 from indexer.errors import BadManifest, BuildRunning, EmptyCorpus, IncompatibleIndex
 from indexer.manifest import ManifestEntry
+from indexer.messages import translations
+from indexer.originals import ORIGINALS, OriginalStore
 from indexer.records import index_rules, to_record
 from indexer.sandbox import Bounds
 
@@ -512,3 +514,17 @@ def test_two_languages_of_a_symbol_are_two_documents_and_two_of_one_language_are
     assert ids(engine) == ["ctoc-cop-2018-4", "ctoc-cop-2018-4-en"]
     manifest.write_text(f'["dos.md"]\n{symbol}["uno.md"]\n{symbol}', "utf-8")
     assert kinds(build(corpus, engine, force=True).problems) == [("uno.md", "duplicate")]
+
+
+def test_an_index_within_the_corpus_is_passed_over_and_named(tmp_path: Path) -> None:
+    (tmp_path / "uno.md").write_text("# Nota\n\nUn texto.", "utf-8")
+    index = tmp_path / "index"
+    build(tmp_path, open_engine(index), originals=OriginalStore(index / ORIGINALS))
+    report = build(tmp_path, open_engine(index), force=True)
+    assert (report.documents, [problem.file for problem in report.problems]) == (1, ["index"])
+    assert "es un índice, no documentos" in translations("es").format_value(report.problems[0].message)
+    # A folder of documents that happens to hold a file of that name is none.
+    (tmp_path / "carpeta").mkdir()
+    (tmp_path / "carpeta" / "CURRENT").write_text("x")
+    (tmp_path / "carpeta" / "dos.md").write_text("# Nota\n\nOtro texto.", "utf-8")
+    assert "carpeta/dos.md" in [file.name for file in iter_corpus_files(tmp_path)]

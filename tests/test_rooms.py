@@ -179,6 +179,7 @@ ROOMS: dict[str, set[str]] = {
         "indexer.summary",
         "indexer.symbols",
         "search_app.query",
+        "indexer.manifest",
     },
     "search_app.web": {
         "indexer.build_state",

@@ -88,7 +88,7 @@ def _chunks(tokens: Sequence[Token], parser: MarkdownIt) -> list[SourceBlock]:
     chunks: list[SourceBlock] = []
     heading = 0
     depth = 0
-    marker = ""
+    marker, marker_line, level = "", 0, 0
     table, row, column = -1, 0, 0
     in_cell = False
     for token in tokens:
@@ -101,7 +101,9 @@ def _chunks(tokens: Sequence[Token], parser: MarkdownIt) -> list[SourceBlock]:
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             depth -= 1
         elif token.type == "list_item_open":
-            marker = token.info + token.markup
+            # `1. - Pide`: the dash parts the number from its text, and opens no list in the list.
+            if not (marker[:1].isdigit() and token.markup == "-" and _line(token) == marker_line):
+                marker, marker_line, level = token.info + token.markup, _line(token), depth
         elif token.type == "list_item_close":
             marker = ""
         elif token.type == "table_open":
@@ -123,7 +125,7 @@ def _chunks(tokens: Sequence[Token], parser: MarkdownIt) -> list[SourceBlock]:
             elif heading and words:
                 chunks.append(SourceBlock("heading", words, heading, "", spans, _line(token)))
             elif marker:
-                chunks.append(SourceBlock("item", words, depth, marker, spans, _line(token)))
+                chunks.append(SourceBlock("item", words, level, marker, spans, _line(token)))
                 marker = ""
             elif words:
                 chunks.append(SourceBlock("paragraph", words, 0, "", spans, _line(token)))

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 from indexer.build_state import BuildState, load_build_state
 from indexer.document import Problem
 from indexer.engine.port import Generation
+from indexer.manifest import MANIFEST_FILENAME
 from indexer.refusals import REFUSING, refusal_reason
 
 # Of one file; a manifest's entry can have any number.
@@ -18,6 +19,7 @@ MAX_PROBLEMS = 10
 class FileReport:
     """A file by its name below the corpus. `id` is its document's, None where it gave none; then `reason` says why.
 
+    The manifest is listed too, where it names files that are not there; it has neither.
     `problems` are the first MAX_PROBLEMS of `problems_total`.
     """
 
@@ -59,6 +61,9 @@ def _gather(state: BuildState) -> CorpusReport:
             refused.append(report)
         elif file.problems:
             read.append(report)
+    if state.manifest:
+        problems = state.manifest[:MAX_PROBLEMS]
+        read.append(FileReport(MANIFEST_FILENAME, None, "", problems, len(state.manifest)))
     counts = Counter(report.reason for report in refused)
     refused.sort(key=lambda report: (-counts[report.reason], report.reason, report.file))
     return CorpusReport(len(state.files), len(refused), (*refused, *read), dict(counts.most_common()))

@@ -43,7 +43,7 @@ def report_page(generation: Generation, page: ReportPage) -> str:
         page=page,
         report=page.report,
         documents=generation.info.documents,
-        refused=[file for file in page.files if file.id is None],
-        read=[file for file in page.files if file.id is not None],
+        refused=[file for file in page.files if file.reason],
+        read=[file for file in page.files if not file.reason],
         report_url=request_context.report_url,
     )

@@ -115,3 +115,13 @@ def test_brackets_past_all_reason_are_text() -> None:
     read, problems = chunks_of_markdown("[" * (MAX_BRACKETS + 1))
     assert read[0].text == "[" * (MAX_BRACKETS + 1)
     assert [problem.kind for problem in problems] == ["brackets"]
+
+
+def test_a_dash_behind_a_number_opens_no_list_in_the_list() -> None:
+    read, _ = chunks_of_markdown("1. - Pide una cosa;\n\n2. - Decide otra;\n\n3.\n   - un guion\n   - otro\n")
+    assert [(chunk.marker, chunk.level, chunk.text) for chunk in read] == [
+        ("1.", 1, "Pide una cosa;"),
+        ("2.", 1, "Decide otra;"),
+        ("-", 2, "un guion"),
+        ("-", 2, "otro"),
+    ]

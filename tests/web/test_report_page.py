@@ -111,3 +111,25 @@ def test_the_report_as_json_has_the_keys_that_openapi_promises(corpus: Path) -> 
         "empty": (1, "1 empty file"),
         "duplicate": (1, "1 repeated file"),
     }
+
+
+def test_the_manifest_is_listed_where_it_names_files_that_are_not_there(corpus: Path) -> None:
+    (corpus / "manifest.toml").write_text('["perdido.md"]\nid = "x"\n', "utf-8")
+    client = served(corpus)
+    page = BeautifulSoup(client.get("/informe").text, "html.parser")
+    listed = dict(rows(page, "read"))
+    assert "perdido.md" in listed["manifest.toml"]
+    shape = client.get("/api/v1/report").json
+    assert shape is not None
+    (entry,) = (file for file in shape["listed"] if file["file"] == "manifest.toml")
+    assert (entry["refused"], entry["reason"], entry["url"]) == (False, None, None)
+    assert (shape["refused_total"], shape["with_problems_total"]) == (3, 2)
+
+
+def test_an_entry_whose_file_is_there_again_is_listed_no_longer(corpus: Path) -> None:
+    engine = MemoryEngine()
+    (corpus / "manifest.toml").write_text('["perdido.md"]\nid = "x"\n', "utf-8")
+    build(corpus, engine)
+    (corpus / "manifest.toml").write_text("", "utf-8")
+    assert build(corpus, engine).published
+    assert "perdido.md" not in create_app(engine, Settings()).test_client().get("/informe").text

@@ -210,7 +210,7 @@ def report_to_json(generation: Generation, page: ReportPage, words: Translations
         listed=tuple(
             ListedFileJson(
                 file=file.file,
-                refused=file.id is None,
+                refused=bool(file.reason),
                 reason=file.reason or None,
                 url=urls.document_url(file.id) if file.id else None,
                 problems_total=file.problems_total,
