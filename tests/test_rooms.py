@@ -182,6 +182,7 @@ ROOMS: dict[str, set[str]] = {
         "indexer.manifest",
     },
     "search_app.web": {
+        "indexer.facets",
         "indexer.build_state",
         "indexer.originals",
         "indexer.anchors",
@@ -200,6 +201,7 @@ ROOMS: dict[str, set[str]] = {
     "search_app.web.exports": {
         "indexer.document",
         "indexer.engine",
+        "indexer.facets",
         "indexer.summary",
         "indexer.symbols",
         "search_app.query",
@@ -219,6 +221,7 @@ ROOMS: dict[str, set[str]] = {
         "search_app.query",
         "search_app.search",
         "search_app.web",
+        "search_app.web.exports",
     },
     "search_app.terminal": {"indexer.messages", "search_app.search", "search_app.web"},
     "search_app.wsgi": {"indexer.engine.open", "indexer.records", "search_app", "search_app.settings"},

@@ -23,6 +23,10 @@ from search_app.web.api.shapes import ProblemJson
 from search_app.web.exports.formats import ALL, accepted_format, split_ending
 
 PROBLEM = "application/problem+json"
+# Addresses of files, also where their ending is none that is known.
+FILE_ENDPOINTS = frozenset({"exports.search_export_route", "exports.citation_file_route"})
+# What is wrong with a cursor that somebody wrote, and not with the question.
+CURSOR_KINDS = frozenset({"bad-cursor", "cursor-order", "cursor-document"})
 
 
 @dataclass(eq=False)
@@ -57,6 +61,9 @@ def register(app: Flask) -> None:
                         labels.refusal_text(request_context.current_translations(), error),
                     )
                 )
+            case BadQuery() if error.kind in CURSOR_KINDS and is_for_programs():
+                reason = labels.refusal_text(request_context.current_translations(), error)
+                return respond(HttpProblem(400, "bad-cursor", "error.heading_cursor", "strict.after", reason))
             case BadQuery():
                 reason = labels.refusal_text(request_context.current_translations(), error)
                 return respond(
@@ -113,7 +120,7 @@ def too_many_requests(seconds: int) -> HttpProblem:
 def is_for_programs() -> bool:
     """Return whether this request's address, or what it accepts, is for programs."""
     accepted = accepted_format(request.accept_mimetypes, ALL) if request.blueprint != "api" else None
-    return asks_for_json(request.path) or accepted is not None
+    return asks_for_json(request.path) or request.endpoint in FILE_ENDPOINTS or accepted is not None
 
 
 def asks_for_json(path: str) -> bool:
@@ -132,7 +139,7 @@ def respond(problem: HttpProblem) -> Response:
         "series": problem.cause,
     }
     title, text = words(problem.heading, **values), words(problem.text, **values)
-    if asks_for_json(request.path):
+    if is_for_programs():
         body = ProblemJson(
             type=f"urn:signatura:problem:{problem.kind}",
             title=title,

@@ -10,6 +10,7 @@ from search_app.query.search_request import SearchRequest, query_string
 SEARCH = "/"
 # What the address of a list as a file begins with; its ending follows.
 SEARCH_EXPORT = "/search"
+OPENAPI = "/api/v1/openapi.json"
 API_SEARCH = "/api/v1/search"
 REPORT = "/informe"
 API_REPORT = "/api/v1/report"

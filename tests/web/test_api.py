@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+import requests
 from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.build import build
+from indexer.engine.cursors import SortKey, encode_cursor
 from indexer.engine.memory import MemoryEngine
 from search_app import create_app
 from search_app.settings import Settings
@@ -103,12 +105,20 @@ def test_an_error_is_problem_json_and_says_what_is_wrong(
 
 
 def test_a_cursor_of_a_generation_that_is_gone_answers_410(client: FlaskClient) -> None:
-    first = client.get("/api/v1/search?q=&size=2").json
-    assert first is not None
-    cursor = "x" * 40
-    response = client.get("/api/v1/search", query_string={"size": 2, "after": cursor})
-    assert response.status_code in (410, 422)
-    assert response.mimetype == "application/problem+json"
+    info = client.get("/api/v1/").get_json()["index"]
+    key = SortKey(1, 0.0, "resolucion-6-4")
+    for generation, order, status in (
+        ("gen-9999", "date", 410),
+        (info["generation"], "symbol", 400),
+        (info["generation"], "date", 200),
+    ):
+        cursor = encode_cursor(generation, order, key)  # type: ignore[arg-type]
+        response = client.get("/api/v1/search", query_string={"order": "date", "after": cursor})
+        assert response.status_code == status, response.text
+    for cursor in ("x" * 40, "ñ", encode_cursor(info["generation"], "date", SortKey(1, 0.0, "nada"))):
+        response = client.get("/api/v1/search", query_string={"order": "date", "after": cursor})
+        assert (response.status_code, response.mimetype) == (400, "application/problem+json")
+        assert "links.next" in response.get_json()["detail"]
 
 
 def test_no_index_answers_503_with_when_to_come_back(tmp_path: Path) -> None:
@@ -128,12 +138,109 @@ def test_an_unknown_parameter_is_a_warning_not_an_error(client: FlaskClient) -> 
     assert "colour" in warning["message"]
 
 
+@pytest.mark.parametrize(
+    ("parameter", "said"),
+    [
+        ("session=abc", "session=9"),
+        ("session=-", "session=-9"),
+        ("session=²", "session=9"),
+        ("year=18", "year=2018"),
+        ("lang=null", "lang=es"),
+        ("literal=true", "literal=1"),
+        ("explain=yes", "explain=1"),
+        ("strict=2", "strict=1"),
+        ("page=0", "1000000"),
+        ("page=1000001", "1000000"),
+        ("page=1e3", "1000000"),
+        ("size=101", "100"),
+        ("order=fecha", "relevance"),
+    ],
+)
+def test_a_malformed_value_is_refused_with_what_it_should_be(
+    client: FlaskClient, parameter: str, said: str
+) -> None:
+    for path in ("/api/v1/search", "/search.csv"):
+        if path == "/search.csv" and parameter.startswith(("page", "size", "explain")):
+            continue  # a file has no pages
+        response = client.get(f"{path}?q=trata&{parameter}")
+        assert (response.status_code, response.mimetype) == (400, "application/problem+json")
+        problem = response.get_json()
+        assert said in problem["detail"] and parameter.partition("=")[2] in problem["detail"]
+        assert client.get(f"{path}?q=trata&{parameter.partition('=')[0]}=").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "parameter", ["session=-9", "session=9", "year=-2018", "lang=en", "literal=0", "page=1"]
+)
+def test_a_well_formed_value_is_taken(client: FlaskClient, parameter: str) -> None:
+    assert client.get(f"/api/v1/search?q=trata&strict=1&{parameter}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/v1/search?q=a&colour=x",
+        "/api/v1/?colour=x",
+        "/api/v1/documents/resolucion-6-4?q=a",
+        "/api/v1/symbols/resolución 6/4?colour=x",
+        "/api/v1/suggest?q=a&page=1",
+        "/api/v1/report?q=a",
+        "/healthz?colour=x",
+        "/search.csv?colour=x",
+        "/search.csv?q=a&page=2",
+        "/organ/CTOC/COP.csv?q=a",
+        "/symbol/resolución 6/4.csv?q=a",
+        "/doc/resolucion-6-4/cite.ris?anchor=p1",
+        "/doc/resolucion-6-4/meetings.ics?at=p1",
+    ],
+)
+def test_strict_refuses_a_parameter_that_the_address_does_not_have(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 200
+    refused = client.get(address + "&strict=1")
+    assert refused.status_code == 400
+    assert refused.get_json()["type"] == "urn:signatura:problem:unknown-parameter"
+
+
+def test_strict_refuses_a_value_that_would_be_left_out(client: FlaskClient) -> None:
+    assert client.get("/api/v1/search?q=trata&q=armas").status_code == 200
+    assert client.get("/api/v1/search?q=trata&q=armas&strict=1").status_code == 400
+    assert (
+        client.get(
+            "/api/v1/search?strict=1&" + "topic=a&" * 3 + "&".join(f"topic={n}" for n in range(201))
+        ).status_code
+        == 400
+    )
+
+
+def test_the_pages_around_an_answer_are_in_its_link_header_and_keep_what_was_asked(
+    client: FlaskClient,
+) -> None:
+    response = client.get("/api/v1/search?q=&size=2&page=2&lang=en&strict=1")
+    links = parse_options_of(response.headers["Link"])
+    given = response.get_json()["links"]
+    assert links == {
+        "next": given["next"],
+        "prev": given["prev"],
+        "service-desc": "/api/v1/openapi.json",
+    }
+    for address in given.values():
+        assert "lang=en" in address and "strict=1" in address
+        assert client.get(address).status_code == 200
+    last = client.get("/api/v1/search?q=&size=2&page=3")
+    assert set(parse_options_of(last.headers["Link"])) == {"prev", "service-desc"}
+
+
+def parse_options_of(header: str) -> dict[str, str]:
+    """The addresses of a Link header by their relation."""
+    return {link["rel"]: link["url"] for link in requests.utils.parse_header_links(header)}
+
+
 def test_a_hit_is_explained_only_where_that_is_asked_for(client: FlaskClient) -> None:
     plain = client.get("/api/v1/search?q=cooperación+extradición").json
     given = client.get("/api/v1/search?q=cooperación+extradición&explain=1&lang=en").json
     assert plain is not None and given is not None
     assert {hit["explanation"] for hit in plain["hits"]} == {None}
-    assert given["links"]["self"].endswith("&explain=1")
+    assert given["links"]["self"].endswith("&explain=1&lang=en")
     for hit in given["hits"]:
         why = hit["explanation"]
         assert why["sentence"].startswith("Has all that was asked for; what counts most: “")
@@ -204,9 +311,16 @@ def test_the_openapi_document_names_every_address_of_the_api(app: Flask, client:
     served = {
         rule.rule.replace("<path:", "<").replace("<", "{").replace(">", "}")
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.startswith("api.") and not rule.rule.endswith("openapi.json")
+        if rule.endpoint.startswith(("api.", "exports.")) and not rule.rule.endswith("openapi.json")
     }
-    assert set(described["paths"]) == served
+    # Pages, which an Accept header turns into files, and files at the addresses of pages.
+    pages, at_pages = {"/search", "/doc/{id}/cite"}, {"/organ/{series}.{ending}", "/symbol/{symbol}.{ending}"}
+    assert set(described["paths"]) == (served - pages) | at_pages
+    listed = client.get("/api/v1/").get_json()["endpoints"]
+    assert [one["path"] for one in listed] == list(described["paths"])
+    for one in listed:
+        named = [parameter["name"] for parameter in described["paths"][one["path"]]["get"]["parameters"]]
+        assert one["parameters"] == named
 
 
 @pytest.mark.parametrize(

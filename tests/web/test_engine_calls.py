@@ -43,7 +43,7 @@ class CountedEngine:
 
 def test_a_document_page_asks_its_engine_a_dozen_times_at_most(engine: Engine) -> None:
     counted = CountedEngine(engine)
-    client: FlaskClient = create_app(counted, Settings()).test_client()  # type: ignore[arg-type]
+    client: FlaskClient = create_app(counted, Settings(answer_cache_bytes=0)).test_client()  # type: ignore[arg-type]
     for hit in engine.current().search(Query()).hits:
         path = f"/doc/{hit.id}"
         client.get(path)  # opens the lexicon
@@ -67,7 +67,7 @@ def test_a_page_without_results_asks_and_parses_no_more_than_its_json(
     engine: Engine, query: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted = CountedEngine(engine)
-    client: FlaskClient = create_app(counted, Settings()).test_client()  # type: ignore[arg-type]
+    client: FlaskClient = create_app(counted, Settings(answer_cache_bytes=0)).test_client()  # type: ignore[arg-type]
     parse = compiler.parse
 
     def counted_parse(*arguments: Any, **options: Any) -> Any:

@@ -25,7 +25,7 @@ from search_app.search.unnumbered_places import PlaceKind
 from search_app.web.api_help_page import ApiExampleKey
 from search_app.web.examples import CANDIDATE_QUERIES
 from search_app.web.i18n import FOLDER, LANGUAGES, translations
-from search_app.web.strict_request import WELL_FORMED
+from search_app.web.parameters import ENDPOINTS
 from search_app.web.unanswered import COLUMNS
 from search_app.web.worker import Overloaded
 
@@ -97,7 +97,12 @@ def computed() -> set[str]:
             for what in ("", "_reference")
         ),
         *(f"export.reason_{reason}" for reason in (*get_args(MatchReason), *get_args(FamilyRelation))),
-        *(f"strict.{name}" for name in WELL_FORMED),
+        *(
+            f"strict.{parameter.name}"
+            for endpoint in ENDPOINTS
+            for parameter in endpoint.parameters
+            if parameter.is_checked and parameter.place == "query"
+        ),
         *(f"month.{number}" for number in range(1, 13)),
         *(f"document.mandate_{act}" for act in get_args(MandateAct)),
         # The acts that the parser of mandates writes, and what it derives a field from.

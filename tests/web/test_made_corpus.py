@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from bs4 import BeautifulSoup
@@ -15,6 +16,7 @@ from search_app.search.snippet import cut_snippet
 from search_app.settings import Settings
 from search_app.terminal import format_response
 from search_app.web import app as web_app
+from search_app.web.app import ProgramInfo
 from search_app.web.i18n import translations
 from tests.web.made_corpus import CITED, GROUP, ID, SYMBOL, TOPICS, UNDATED, documents, made_engine
 
@@ -192,7 +194,8 @@ def test_a_page_is_another_for_another_version_of_the_program(
     made: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def tag(version: str) -> str:
-        monkeypatch.setattr(web_app, "fingerprint", lambda: version)
+        program = ProgramInfo(version, datetime(2026, 1, 1, tzinfo=UTC))
+        monkeypatch.setattr(web_app, "program_info", lambda: program)
         return create_app(made, Settings()).test_client().get("/?q=pescadores").headers["ETag"]
 
     assert tag("one") == tag("one") != tag("two")

@@ -88,7 +88,8 @@ def test_a_long_report_comes_in_pages(tmp_path: Path) -> None:
     assert [link["href"] for link in second.select(".pager a")] == ["/informe", "/informe?page=3"]
     for bad in ("0", "4", "x", "９", "99999999999"):
         assert client.get(f"/informe?page={bad}").status_code == 404
-        assert client.get(f"/api/v1/report?page={bad}").status_code == 400
+        # A number of a page that is not there is well formed.
+        assert client.get(f"/api/v1/report?page={bad}").status_code == (404 if bad == "4" else 400)
 
 
 def test_the_report_as_json_has_the_keys_that_openapi_promises(corpus: Path) -> None:

@@ -1,5 +1,6 @@
 """The API's answers have the shapes that are declared, and openapi.json is written from these."""
 
+import json
 from typing import Annotated, Literal
 
 import msgspec
@@ -8,8 +9,10 @@ from flask.testing import FlaskClient
 from msgspec import Meta
 
 from search_app.web.api import openapi, shapes
+from search_app.web.api.document_shape import DocumentJson
 from search_app.web.api.json_schema import schema_of
 from search_app.web.api.shapes import Keys, OneOf
+from search_app.web.exports.json_list import ListFileJson
 
 
 class Inner(msgspec.Struct):
@@ -18,6 +21,11 @@ class Inner(msgspec.Struct):
 
 class Outer(Inner):
     count: int
+
+
+class Optional(msgspec.Struct):
+    one: int
+    two: str | msgspec.UnsetType = msgspec.UNSET
 
 
 INNER = {"type": "object", "required": ["self"], "properties": {"self": {"type": "string"}}}
@@ -40,6 +48,14 @@ INNER = {"type": "object", "required": ["self"], "properties": {"self": {"type":
         ),
         (Annotated[str, OneOf(("b", "a"))], {"enum": ["b", "a"]}),
         (Inner, INNER),
+        (
+            Optional,
+            {
+                "type": "object",
+                "required": ["one"],
+                "properties": {"one": {"type": "integer"}, "two": {"type": "string"}},
+            },
+        ),
         (
             Annotated[Inner | None, Meta(description="x")],
             {**INNER, "type": ["object", "null"], "description": "x"},
@@ -79,6 +95,10 @@ def test_a_type_without_a_schema_is_refused(shape: object) -> None:
         ("/api/v1/suggest?q=coop", shapes.SuggestionsJson),
         ("/api/v1/report", shapes.ReportJson),
         ("/healthz", shapes.HealthJson),
+        ("/api/v1/", shapes.ApiIndexJson),
+        ("/api/v1/documents/resolucion-6-4", DocumentJson),
+        ("/api/v1/documents/cop09-nota-reuniones-2018?lang=en", DocumentJson),
+        ("/api/v1/documents/cu-2009-33-a", DocumentJson),
     ],
 )
 def test_an_answer_has_the_types_of_its_shape_and_no_other_key(
@@ -86,6 +106,13 @@ def test_an_answer_has_the_types_of_its_shape_and_no_other_key(
 ) -> None:
     data = client.get(address).data
     assert msgspec.json.encode(msgspec.json.decode(data, type=shape)) == data
+
+
+def test_a_list_as_one_file_has_the_types_of_its_shape_and_no_other_key(client: FlaskClient) -> None:
+    given = client.get("/search.json?q=cooperación+extradición&colour=x").get_json()
+    assert given["hits"]
+    shape = msgspec.convert(given, type=ListFileJson)
+    assert json.loads(msgspec.json.encode(shape)) == given
 
 
 def test_the_schema_of_a_page_of_results_says_what_the_keys_are_for() -> None:

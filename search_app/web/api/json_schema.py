@@ -4,6 +4,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin
 
 import msgspec
+from msgspec import UnsetType
 
 from search_app.web.api.shapes import Keys, OneOf
 
@@ -18,11 +19,14 @@ def schema_of(shape: object) -> Json:
     origin, parts = get_origin(shape), get_args(shape)
     if isinstance(shape, type) and issubclass(shape, msgspec.Struct):
         fields = msgspec.structs.fields(shape)
-        return _closed_object({field.encode_name: schema_of(field.type) for field in fields})
+        properties: dict[str, object] = {field.encode_name: schema_of(field.type) for field in fields}
+        return _closed_object(properties, [field.encode_name for field in fields if field.required])
     if origin is Annotated:
         return _annotated(*parts)
     if origin is Literal:
         return {"enum": list(parts)}
+    if origin in (Union, UnionType) and len(parts) == 2 and parts[1] is UnsetType:
+        return schema_of(parts[0])
     if origin in (Union, UnionType) and len(parts) == 2 and parts[1] is NoneType:
         return _nullable(schema_of(parts[0]))
     if origin is list or (origin is tuple and parts[-1] is Ellipsis):
@@ -55,9 +59,12 @@ def _annotated(shape: object, *notes: object) -> Json:
     return schema
 
 
-def _closed_object(properties: dict[str, Json] | dict[str, object]) -> Json:
-    """Return the schema of an object whose keys are always there."""
-    return {"type": "object", "required": list(properties), "properties": properties}
+def _closed_object(
+    properties: dict[str, Json] | dict[str, object], required: list[str] | None = None
+) -> Json:
+    """Return the schema of an object; the keys that are always there are those of `required`, or else all."""
+    names = list(properties) if required is None else required
+    return {"type": "object", "required": names, "properties": properties}
 
 
 def _nullable(schema: Json) -> Json:

@@ -1,47 +1,121 @@
-"""What /api/v1/openapi.json says: the API's addresses, parameters and shapes (OpenAPI 3.1)."""
+"""What /api/v1/openapi.json says: the addresses, parameters and shapes of what is for programs (OpenAPI 3.1).
 
-from indexer.facets import FACET_NAMES
-from search_app.query.search_request import MAX_SIZE, ORDERS
+The addresses and parameters are those that requests are checked by (`parameters`), the shapes those that answers are
+made of.
+"""
+
 from search_app.web.api import shapes
+from search_app.web.api.document_shape import DocumentJson
 from search_app.web.api.json_schema import Json, schema_of
+from search_app.web.exports import formats
+from search_app.web.exports.json_list import ListFileJson
+from search_app.web.parameters import ENDPOINTS, Endpoint, Parameter
 
-
-def _parameter(name: str, text: str, schema: Json | None = None, place: str = "query") -> Json:
-    return {
-        "name": name,
-        "in": place,
-        "required": place == "path",
-        "description": text,
-        "schema": schema or {"type": "string"},
-    }
-
-
-def _answers(schema: str, *problems: int) -> Json:
-    given: Json = {
-        "200": {
-            "description": "OK",
-            "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}},
-        }
-    }
-    for status in (*problems, 503):
-        given[str(status)] = {"$ref": "#/components/responses/problem"}
-    return given
-
-
-SCHEMAS: Json = {
-    "search": schema_of(shapes.SearchJson),
-    "document": {
-        "type": "object",
-        "description": "One document as the indexer reads it",
-        "required": ["schema", "id", "symbols", "reference", "kind", "title", "paragraphs", "citations"],
-    },
-    "passages": schema_of(shapes.PassagesJson),
-    "symbol": schema_of(shapes.SymbolJson),
-    "suggestions": schema_of(shapes.SuggestionsJson),
-    "report": schema_of(shapes.ReportJson),
-    "health": schema_of(shapes.HealthJson),
-    "problem": schema_of(shapes.ProblemJson),
+SHAPES: dict[str, object] = {
+    "index": shapes.ApiIndexJson,
+    "search": shapes.SearchJson,
+    "document": DocumentJson,
+    "passages": shapes.PassagesJson,
+    "symbol": shapes.SymbolJson,
+    "suggestions": shapes.SuggestionsJson,
+    "report": shapes.ReportJson,
+    "health": shapes.HealthJson,
+    "list": ListFileJson,
+    "problem": shapes.ProblemJson,
 }
+SCHEMAS: Json = {name: schema_of(shape) for name, shape in SHAPES.items()}
+# What the files of an operation may be.
+FILES = {
+    "exportSearch": formats.LIST_FORMATS,
+    "exportOrgan": formats.ORGAN_FORMATS,
+    "exportSymbol": formats.LIST_FORMATS,
+    "cite": formats.CITATION_FORMATS,
+    "documentMeetings": (formats.ICALENDAR,),
+}
+PROBLEMS = {
+    400: "A malformed value of a parameter; with strict=1 also a parameter that the address does not have",
+    404: "There is nothing of this name",
+    410: "The generation of the cursor is gone: begin again with the first page",
+    422: "The question is refused for its size; `detail` says which bound it breaks",
+    503: "No index answers, or too much is asked at once: come back after Retry-After",
+}
+# Operations whose files have the address of a page with an ending.
+AT_PAGES = ("exportOrgan", "exportSymbol")
+# The statuses of an operation besides 200, 400 and 503.
+OTHER_STATUSES: dict[str, tuple[int, ...]] = {
+    "search": (410, 422),
+    "document": (308, 404),
+    "passages": (308, 404, 422),
+    "symbol": (404,),
+    "report": (404,),
+    "exportSearch": (404, 422),
+    "exportOrgan": (404,),
+    "exportSymbol": (308, 404, 422),
+    "cite": (404,),
+    "documentMeetings": (404,),
+}
+
+
+def _parameter(parameter: Parameter) -> Json:
+    schema: Json = {"type": "string"}
+    if parameter.numbers:
+        low, high = parameter.numbers
+        schema = {"type": "integer", "minimum": low, "maximum": high}
+    elif parameter.values:
+        schema = {"enum": list(dict.fromkeys(parameter.values))}
+    elif parameter.pattern:
+        schema["pattern"] = f"^{parameter.pattern}$"
+    if parameter.max_length:
+        schema["maxLength"] = parameter.max_length
+    described: Json = {
+        "name": parameter.name,
+        "in": parameter.place,
+        "required": parameter.place == "path",
+        "description": parameter.description,
+        "schema": {"type": "array", "items": schema} if parameter.repeats else schema,
+    }
+    return {**described, "explode": True} if parameter.repeats else described
+
+
+def _content(operation: str) -> Json:
+    """Return what an answer of status 200 holds, by media type."""
+    if operation not in FILES:
+        name = "suggestions" if operation == "suggest" else operation
+        return {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+    content: Json = {one.media_types[0]: {"schema": {"type": "string"}} for one in FILES[operation]}
+    if formats.JSON in FILES[operation]:
+        content[formats.JSON.media_types[0]] = {"schema": {"$ref": "#/components/schemas/list"}}
+    if formats.CSL_JSON in FILES[operation]:
+        content[formats.CSL_JSON.media_types[0]] = {
+            "schema": {"type": "array", "items": {"type": "object", "required": ["id", "type", "title"]}}
+        }
+    return content
+
+
+def _problem(status: int, others: Json) -> Json:
+    problem: Json = {"schema": {"$ref": "#/components/schemas/problem"}}
+    return {"description": PROBLEMS[status], "content": {"application/problem+json": problem, **others}}
+
+
+def _operation(endpoint: Endpoint) -> Json:
+    answers: Json = {"200": {"description": "OK", "content": _content(endpoint.operation)}}
+    if endpoint.operation in AT_PAGES:
+        # With an ending that is none of these, the address is that of a page.
+        answers["404"] = _problem(404, {"text/html": {"schema": {"type": "string"}}})
+    for status in sorted({400, *OTHER_STATUSES.get(endpoint.operation, ()), 503}):
+        answers.setdefault(
+            str(status),
+            {"description": "The same at its present address"}
+            if status == 308
+            else {"$ref": f"#/components/responses/{status}"},
+        )
+    return {
+        "operationId": endpoint.operation,
+        "summary": endpoint.summary,
+        "parameters": [_parameter(parameter) for parameter in endpoint.parameters],
+        "responses": answers,
+    }
+
 
 DOCUMENT: Json = {
     "openapi": "3.1.0",
@@ -51,113 +125,9 @@ DOCUMENT: Json = {
         "description": "Search over the Spanish documents of the Conference of the Parties to the UN Convention "
         "against Transnational Organized Crime. Shapes only grow: a key is never renamed.",
     },
-    "paths": {
-        "/api/v1/search": {
-            "get": {
-                "operationId": "search",
-                "summary": "Documents that match, with passages, marks and facets",
-                "parameters": [
-                    _parameter("q", "What one would type in the box"),
-                    _parameter(
-                        "symbol", "Documents that bear a symbol, then those that cite it; a series ends in /*"
-                    ),
-                    _parameter("cites", "Documents that cite a symbol or resolution"),
-                    *(
-                        {
-                            **_parameter(
-                                name, "Repeat to add a value; -value excludes", schema_of(list[str])
-                            ),
-                            "explode": True,
-                        }
-                        for name in FACET_NAMES
-                    ),
-                    _parameter("from", "The first date: 2014, 2014-06 or 2014-06-12"),
-                    _parameter("to", "The last date, written alike"),
-                    _parameter("order", "", {"enum": list(ORDERS)}),
-                    _parameter("page", "From 1", {"type": "integer", "minimum": 1}),
-                    _parameter(
-                        "size", "Documents a page", {"type": "integer", "minimum": 1, "maximum": MAX_SIZE}
-                    ),
-                    _parameter(
-                        "literal",
-                        "1: search only what was typed: no synonyms, no corrections, no filters read from it",
-                        {"enum": ["1"]},
-                    ),
-                    _parameter("explain", "1: say of each hit why it ranks where it does", {"enum": ["1"]}),
-                    _parameter("lang", "Language of the labels", {"enum": ["es", "en"]}),
-                ],
-                "responses": _answers("search", 400, 410, 422),
-            }
-        },
-        "/api/v1/documents/{id}": {
-            "get": {
-                "operationId": "document",
-                "summary": "One whole document",
-                "parameters": [_parameter("id", "As a hit names it", place="path")],
-                "responses": _answers("document", 404),
-            }
-        },
-        "/api/v1/documents/{id}/passages": {
-            "get": {
-                "operationId": "passages",
-                "summary": "All passages of a document that answer a question, in the order of the text",
-                "parameters": [
-                    _parameter("id", "As a hit names it", place="path"),
-                    _parameter("q", "What one would type in the box"),
-                    _parameter("symbol", "A symbol that is borne or cited"),
-                    _parameter("cites", "A symbol or resolution that is cited"),
-                    _parameter("literal", "1: only what was typed", {"enum": ["1"]}),
-                    _parameter("page", "From 1; a page has 100", {"type": "integer", "minimum": 1}),
-                    _parameter("lang", "Language of the labels", {"enum": ["es", "en"]}),
-                ],
-                "responses": _answers("passages", 400, 404),
-            }
-        },
-        "/api/v1/symbols/{symbol}": {
-            "get": {
-                "operationId": "symbol",
-                "summary": "Who bears a symbol or reference, and who cites it",
-                "parameters": [_parameter("symbol", "In any usual typing, slashes included", place="path")],
-                "responses": _answers("symbol", 404),
-            }
-        },
-        "/api/v1/suggest": {
-            "get": {
-                "operationId": "suggest",
-                "summary": "What a person may be typing",
-                "parameters": [
-                    _parameter("q", "The text so far"),
-                    _parameter("lang", "Language of the labels", {"enum": ["es", "en"]}),
-                ],
-                "responses": _answers("suggestions"),
-            }
-        },
-        "/api/v1/report": {
-            "get": {
-                "operationId": "report",
-                "summary": "Which files of the corpus were refused and why, and which were read with problems",
-                "parameters": [
-                    _parameter("page", "From 1", {"type": "integer", "minimum": 1}),
-                    _parameter("lang", "Language of the reasons", {"enum": ["es", "en"]}),
-                ],
-                "responses": _answers("report", 400),
-            }
-        },
-        "/healthz": {
-            "get": {
-                "operationId": "health",
-                "summary": "Whether an index answers",
-                "responses": _answers("health"),
-            }
-        },
-    },
+    "paths": {endpoint.path: {"get": _operation(endpoint)} for endpoint in ENDPOINTS},
     "components": {
         "schemas": SCHEMAS,
-        "responses": {
-            "problem": {
-                "description": "RFC 9457",
-                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}},
-            }
-        },
+        "responses": {str(status): _problem(status, {}) for status in PROBLEMS},
     },
 }

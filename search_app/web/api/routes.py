@@ -13,39 +13,75 @@ from search_app.query.search_request import parse_query_string
 from search_app.search import citation_graph, documents, identities
 from search_app.search.search import search_with_card
 from search_app.search.suggestions import suggest
-from search_app.web import request_context, urls
+from search_app.web import request_context, strict_request, urls
 from search_app.web.api import openapi, serializers
-from search_app.web.api.shapes import HealthJson, SuggestionJson, SuggestionsJson
+from search_app.web.api.shapes import (
+    ApiIndexJson,
+    EndpointJson,
+    HealthJson,
+    IndexJson,
+    LinksJson,
+    SuggestionJson,
+    SuggestionsJson,
+)
 from search_app.web.errors import HttpProblem
+from search_app.web.parameters import ENDPOINTS
 from search_app.web.passages_page import page_of_passages
 from search_app.web.report_page import page_of_report
 from search_app.web.suggestion_view import suggestion_label, suggestion_url
 
 API = Blueprint("api", __name__)
-MALFORMED_KINDS = frozenset({"bad-page", "bad-size", "bad-order", "bad-date", "too-many-values"})
 MAX_SUGGESTIONS = 8
 
 
-def _json(body: object, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(body), status, mimetype="application/json")
+def _json(body: object, links: LinksJson | None = None) -> Response:
+    """Return the answer; the pages around it are in its `Link` header too (RFC 8288), as is the API's description."""
+    response = Response(msgspec.json.encode(body), mimetype="application/json")
+    around = {"next": links.next, "prev": links.prev} if links else {}
+    targets = [f'<{url}>; rel="{relation}"' for relation, url in around.items() if url]
+    response.headers["Link"] = ", ".join([*targets, f'<{urls.OPENAPI}>; rel="service-desc"'])
+    return response
+
+
+@API.get("/api/v1/")
+def api_index() -> Response:
+    strict_request.check_parameters("index")
+    facts = request_context.generation().info
+    return _json(
+        ApiIndexJson(
+            name="Signatura",
+            openapi=urls.OPENAPI,
+            endpoints=tuple(
+                EndpointJson(
+                    path=endpoint.path,
+                    operation=endpoint.operation,
+                    summary=endpoint.summary,
+                    parameters=tuple(one.name for one in endpoint.parameters),
+                )
+                for endpoint in ENDPOINTS
+            ),
+            index=IndexJson(generation=facts.generation, built=facts.built, documents=facts.documents),
+        )
+    )
 
 
 @API.get("/api/v1/search")
 def search_json() -> Response:
-    question, ignored = parse_query_string(request.args.items(multi=True))
-    for one in ignored:
-        if one.kind in MALFORMED_KINDS:
-            raise HttpProblem(400, one.kind, "error.heading_400", f"warning.{one.kind}", one.cause)
+    question, ignored = strict_request.read_search_request("search")
     found = search_with_card(request_context.generation(), question)
     request_context.record_unanswered(found)
     told = (*found.warnings, *ignored)
-    return _json(
-        serializers.search_to_json(replace(found, warnings=told), request_context.current_translations())
+    page = serializers.search_to_json(
+        replace(found, warnings=told),
+        request_context.current_translations(),
+        is_strict=request.args.get("strict") == "1",
     )
+    return _json(page, page.links)
 
 
 @API.get("/api/v1/documents/<id>")
 def document(id: str) -> Response:
+    strict_request.check_parameters("document")
     generation = request_context.generation()
     document = documents.load_document(generation, id)
     if document is None:
@@ -57,6 +93,7 @@ def document(id: str) -> Response:
 
 @API.get("/api/v1/documents/<id>/passages")
 def passages(id: str) -> Response:
+    strict_request.check_parameters("passages")
     generation = request_context.generation()
     document = documents.load_document(generation, id)
     question, _ = parse_query_string(
@@ -69,7 +106,7 @@ def passages(id: str) -> Response:
     page = page_of_passages(generation, document, question, "page")
     if page is None:
         raise HttpProblem(
-            400, "bad-page", "error.heading_400", "passages.bad_page", request.args.get("page", "")
+            404, "bad-page", "error.heading_404", "passages.bad_page", request.args.get("page", "")
         )
     return _json(
         serializers.passages_to_json(document, question, page, request_context.current_translations())
@@ -78,6 +115,7 @@ def passages(id: str) -> Response:
 
 @API.get("/api/v1/symbols/<path:symbol>")
 def symbol(symbol: str) -> Response:
+    strict_request.check_parameters("symbol")
     value = identities.read_identity(symbol)
     if value is None or isinstance(value, Series):
         raise HttpProblem(404, "not-a-symbol", "error.heading_404", "symbol.not_symbol", symbol)
@@ -89,6 +127,7 @@ def symbol(symbol: str) -> Response:
 
 @API.get("/api/v1/suggest")
 def suggestions() -> Response:
+    strict_request.check_parameters("suggest")
     text = request.args.get("q", "")[:200]
     found = suggest(request_context.generation(), text, MAX_SUGGESTIONS) if text.strip() else ()
     words = request_context.current_translations()
@@ -110,22 +149,24 @@ def suggestions() -> Response:
 
 @API.get("/api/v1/report")
 def report() -> Response:
+    strict_request.check_parameters("report")
     generation = request_context.generation()
     page = page_of_report(generation)
     if page is None:
         raise HttpProblem(
-            400, "bad-page", "error.heading_400", "report.bad_page", request.args.get("page", "")
+            404, "bad-page", "error.heading_404", "report.bad_page", request.args.get("page", "")
         )
     return _json(serializers.report_to_json(generation, page, request_context.current_translations()))
 
 
-@API.get("/api/v1/openapi.json")
+@API.get(urls.OPENAPI)
 def openapi_document() -> Response:
     return _json(openapi.DOCUMENT)
 
 
 @API.get("/healthz")
 def healthz() -> Response:
+    strict_request.check_parameters("health")
     facts = request_context.generation().info
     health = cast(Engine, current_app.extensions["engine"]).health()
     return _json(

@@ -47,9 +47,16 @@ from search_app.web.report_page import ReportPage
 from search_app.web.symbol_page import official_url
 
 
-def search_to_json(answer: SearchResponse, words: Translations) -> SearchJson:
-    """Return one page of a search, as /api/v1/search gives it and `ask --json` prints it."""
+def search_to_json(answer: SearchResponse, words: Translations, *, is_strict: bool = False) -> SearchJson:
+    """Return one page of a search, as /api/v1/search gives it and `ask --json` prints it.
+
+    The links keep the language, and with `is_strict` that unknown parameters are refused.
+    """
     question = answer.question
+    kept = {
+        "lang": words.lang if words.lang != LANGUAGES[0] else "",
+        "strict": "1" if is_strict else "",
+    }
     return SearchJson(
         query=QueryJson(
             text=question.text,
@@ -86,9 +93,9 @@ def search_to_json(answer: SearchResponse, words: Translations) -> SearchJson:
             for facet, values in answer.facets.items()
         },
         links=LinksJson(
-            this=urls.search_url(question, urls.API_SEARCH),
-            next=urls.search_url(answer.next, urls.API_SEARCH) if answer.next else None,
-            prev=urls.search_url(answer.prev, urls.API_SEARCH) if answer.prev else None,
+            this=urls.search_url(question, urls.API_SEARCH, **kept),
+            next=urls.search_url(answer.next, urls.API_SEARCH, **kept) if answer.next else None,
+            prev=urls.search_url(answer.prev, urls.API_SEARCH, **kept) if answer.prev else None,
         ),
         index=IndexJson(generation=answer.generation, built=answer.built, documents=answer.documents),
         nearest=_nearest(answer.nearest, answer, words) if answer.nearest else None,

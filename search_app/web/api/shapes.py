@@ -1,7 +1,7 @@
 """The shapes of the API's answers: each gives the JSON, its schema in openapi.json, and the types of what fills it.
 
 The keys stand in the JSON in the order of the fields. A shape is a promise: it may grow, all its keys are always there,
-and what is absent is null or []. The shape of a document is `indexer.document_json`'s.
+and what is absent is null or []. The shape of a document is in `document_shape`.
 """
 
 from dataclasses import dataclass
@@ -361,6 +361,24 @@ class HealthJson(msgspec.Struct, frozen=True):
         bool, Meta(description="Every byte of the generation was read, and is as it was written")
     ]
     damage: str | None
+
+
+class EndpointJson(msgspec.Struct, frozen=True):
+    """An address of the API: its path, with the names of its parts in braces, and the names of its parameters."""
+
+    path: str
+    operation: str
+    summary: str
+    parameters: tuple[str, ...]
+
+
+class ApiIndexJson(msgspec.Struct, frozen=True):
+    """What the API has."""
+
+    name: str
+    openapi: str
+    endpoints: tuple[EndpointJson, ...]
+    index: IndexJson
 
 
 class ProblemJson(msgspec.Struct, frozen=True):

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Annotated
 
 import msgspec
 
+from indexer.facets import FACET_NAMES
 from search_app.search.response import SearchHit
 from search_app.web.api import serializers
-from search_app.web.api.shapes import HitJson
+from search_app.web.api.shapes import FacetValueJson, HitJson, IndexJson, Keys, QueryJson
 from search_app.web.exports.listing import ListInfo
 
 
@@ -18,6 +20,18 @@ class ListJson(msgspec.Struct, frozen=True):
     title: str
     url: str
     retrieved: str
+
+
+class ListFileJson(msgspec.Struct, frozen=True):
+    """A list as one JSON object: a page of results with every document and no other pages."""
+
+    list: ListJson
+    query: QueryJson
+    total: int
+    total_all_words: int
+    facets: Annotated[dict[str, tuple[FacetValueJson, ...]], Keys(FACET_NAMES)]
+    index: IndexJson
+    hits: tuple[HitJson, ...]
 
 
 class ListLineJson(HitJson, frozen=True):
@@ -32,7 +46,7 @@ def write_json(info: ListInfo, hits: Iterable[SearchHit]) -> Iterator[str]:
     page = msgspec.to_builtins(serializers.search_to_json(replace(info.response, hits=()), info.words))
     head = {
         "list": _list(info),
-        **{name: value for name, value in page.items() if name not in ("hits", "links")},
+        **{name: page[name] for name in ListFileJson.__struct_fields__ if name in page and name != "hits"},
     }
     yield msgspec.json.encode(head).decode()[:-1] + ',"hits":['
     between = "\n"

@@ -63,7 +63,8 @@ def in_words(words: Translations, question: SearchRequest) -> str:
         parts.append(words("search.heading_cites", symbol=question.cites))
     for chosen in facet_panel.active_filters(question, words):
         prefix = f"{words('filters.not')} " if chosen.excluded else ""
-        named = words("filters.filter", facet=words(f"facet.{chosen.facet}"), value=chosen.label)
+        name = words("document.date" if chosen.facet == "date" else f"facet.{chosen.facet}")
+        named = words("filters.filter", facet=name, value=chosen.label)
         parts.append(prefix + named)
     return " · ".join(parts) or words("search.heading_all")
 

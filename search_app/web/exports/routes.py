@@ -63,11 +63,13 @@ def citation_route(id: str) -> WerkzeugResponse | str:
 @EXPORTS.get("/doc/<id>/cite.<ending>")
 def citation_file_route(id: str, ending: str) -> Response:
     format = _format_of(ending, formats.CITATION_FORMATS)
+    strict_request.check_parameters("cite")
     return citation_response(_document(id), request.args.get("at", ""), format)
 
 
 @EXPORTS.get("/doc/<id>/meetings.ics")
 def document_meetings_route(id: str) -> Response:
+    strict_request.check_parameters("documentMeetings")
     document = _document(id)
     name = labels.name(request_context.current_translations(), document.masthead)
     events = meetings.events_of([document])
@@ -78,12 +80,13 @@ def document_meetings_route(id: str) -> Response:
 
 def search_export(format: ExportFormat) -> Response:
     """Return the list of the request's question as a file."""
-    question, _ = strict_request.read_search_request()
+    question, _ = strict_request.read_search_request("exportSearch")
     return list_response(request_context.generation(), question, format, request_context.search_url(question))
 
 
 def symbol_export(generation: Generation, typed: str, format: ExportFormat) -> WerkzeugResponse:
     """Return the documents that bear a symbol or reference, then those that cite it; HttpProblem where none does."""
+    strict_request.check_parameters("exportSymbol")
     value = identities.read_identity(typed)
     if value is None:
         raise HttpProblem(404, "not-a-symbol", "symbol.not_symbol", "symbol.not_symbol_hint", typed)
@@ -98,6 +101,7 @@ def symbol_export(generation: Generation, typed: str, format: ExportFormat) -> W
 
 def organ_export(generation: Generation, series: str, format: ExportFormat) -> Response:
     """Return the documents of an organ or about it, the newest first, or its meetings; HttpProblem where none is."""
+    strict_request.check_parameters("exportOrgan")
     page_url = request_context.organ_url(series)
     if format is formats.ICALENDAR:
         reporting = organ_page.reporting_documents(generation, series)[1]

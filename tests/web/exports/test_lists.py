@@ -118,7 +118,15 @@ def ids_of_pages(client: FlaskClient, query: str) -> list[str]:
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize(
     "query",
-    ["q=", "q=documento", "q=remisión&order=date", "order=symbol", "topic=decomiso", f"cites={SYMBOL}"],
+    [
+        "q=",
+        "q=documento",
+        "q=remisión&order=date",
+        "order=symbol",
+        "topic=decomiso",
+        f"cites={SYMBOL}",
+        "from=2013-03&to=2014-02",
+    ],
 )
 def test_a_file_holds_the_whole_list_in_the_order_of_its_pages(
     client: FlaskClient, ending: str, query: str
