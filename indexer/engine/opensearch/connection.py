@@ -154,6 +154,8 @@ class Connection:
         """Send until there is an answer, each time to the next host, while patience lasts."""
         if self._building:
             self.forgive()
+        # Before the time counts: the first request of a process loads the client.
+        self._open()
         pause = FIRST_PAUSE
         while True:
             started = time.monotonic()

@@ -28,7 +28,7 @@ class OpenSearchSettings:
     # Until a host is given up and the next one asked; with one host the patience alone counts.
     attempt_seconds: float = 0.5
     # What a reader loses at most to hosts that do not answer, before it is told so: a page within two seconds.
-    patience_seconds: float = 1.5
+    patience_seconds: float = 1.4
     # The same for a builder: a node that is lost comes back, or its shards elsewhere.
     build_seconds: float = 180.0
     shards: int = 1

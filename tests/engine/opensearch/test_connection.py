@@ -15,6 +15,8 @@ from tests.engine.opensearch.scripted_server import ScriptedServer, scripted_ser
 from tests.opensearch.cluster import free_port
 
 QUICK = OpenSearchSettings(attempt_seconds=0.2, patience_seconds=0.8, user="me", password="s3cret")
+# Where what is tested is not the time: a busy machine is slow to answer.
+UNHURRIED = OpenSearchSettings(attempt_seconds=10, patience_seconds=30)
 FOUND = {"timed_out": False, "_shards": {"total": 2, "successful": 2}, "hits": {}}
 SEARCH = [Search("i", {})]
 
@@ -32,7 +34,7 @@ def failure(status: int, kind: str = "some_exception") -> tuple[int, object]:
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 def test_a_server_that_is_overloaded_or_not_ready_is_asked_again(status: int) -> None:
     with scripted_server(failure(status), failure(status), (200, {"done": True})) as server:
-        assert connection(server).request("GET", "/x") == {"done": True}
+        assert connection(server, settings=UNHURRIED).request("GET", "/x") == {"done": True}
     assert len(server.requests) == 3
 
 
@@ -41,23 +43,23 @@ def test_patience_ends_and_the_error_says_what_was_answered() -> None:
         start = time.monotonic()
         with pytest.raises(EngineUnavailable, match="503 master_not_discovered") as given_up:
             connection(server).request("GET", "/x")
-        assert 0.3 < time.monotonic() - start < 1.5
+        assert 0.3 < time.monotonic() - start < 5
     assert given_up.value.kind == "engine-unavailable"
 
 
 def test_a_host_that_hangs_is_left_for_the_next() -> None:
-    with scripted_server(5.0) as hanging, scripted_server((200, {"done": True})) as sound:
-        asked = connection(hanging, sound)
-        start = time.monotonic()
+    settings = OpenSearchSettings(attempt_seconds=0.5, patience_seconds=30)
+    with scripted_server(20.0) as hanging, scripted_server((200, {"done": True})) as sound:
+        asked = connection(hanging, sound, settings=settings)
         for _ in range(4):
             assert asked.request("GET", "/x") == {"done": True}
         # It cost one attempt, and is not asked again soon.
-        assert time.monotonic() - start < 0.6
+        assert len(hanging.requests) <= 1
 
 
 def test_a_host_that_is_gone_is_left_for_the_next() -> None:
     with scripted_server((200, {"done": True})) as sound:
-        asked = connection(f"http://127.0.0.1:{free_port()}", sound)
+        asked = connection(f"http://127.0.0.1:{free_port()}", sound, settings=UNHURRIED)
         assert all(asked.request("GET", "/x") == {"done": True} for _ in range(4))
 
 
@@ -102,7 +104,7 @@ def test_a_certificate_that_is_not_trusted_is_said_at_once() -> None:
 
 def test_an_answer_in_html_of_a_proxy_is_no_answer() -> None:
     with scripted_server((200, b"<html>"), (200, {"done": True})) as server:
-        assert connection(server).request("GET", "/x") == {"done": True}
+        assert connection(server, settings=UNHURRIED).request("GET", "/x") == {"done": True}
 
 
 @pytest.mark.parametrize(
@@ -115,7 +117,7 @@ def test_an_answer_in_html_of_a_proxy_is_no_answer() -> None:
 )
 def test_an_answer_of_a_part_of_the_shards_is_refused_and_asked_for_again(partial: object) -> None:
     with scripted_server((200, {"responses": [FOUND, partial]}), (200, {"responses": [FOUND]})) as server:
-        assert connection(server).search(SEARCH) == [FOUND]
+        assert connection(server, settings=UNHURRIED).search(SEARCH) == [FOUND]
     with scripted_server((200, {"responses": [partial]})) as server, pytest.raises(EngineUnavailable):
         connection(server).search(SEARCH)
 
@@ -126,15 +128,15 @@ def test_a_search_that_the_server_refuses_is_a_bad_query() -> None:
         scripted_server((200, {"responses": [refused]})) as server,
         pytest.raises(BadQuery, match="too_many"),
     ):
-        connection(server).search(SEARCH)
+        connection(server, settings=UNHURRIED).search(SEARCH)
     assert len(server.requests) == 1
 
 
 def test_any_other_request_that_the_server_refuses_is_not_the_askers_fault() -> None:
     with scripted_server(failure(400)) as server, pytest.raises(EngineUnavailable):
-        connection(server).request("PUT", "/x", {})
+        connection(server, settings=UNHURRIED).request("PUT", "/x", {})
     with scripted_server(failure(409)) as server, pytest.raises(StatusError):
-        connection(server).request("PUT", "/x", {}, accept=(409,))
+        connection(server, settings=UNHURRIED).request("PUT", "/x", {}, accept=(409,))
 
 
 def test_an_index_that_is_gone_is_said_and_not_waited_for() -> None:
@@ -143,7 +145,7 @@ def test_an_index_that_is_gone_is_said_and_not_waited_for() -> None:
         scripted_server((200, {"responses": [gone]})) as server,
         pytest.raises(EngineUnavailable, match="index_not_found"),
     ):
-        connection(server).search(SEARCH)
+        connection(server, settings=UNHURRIED).search(SEARCH)
     assert len(server.requests) == 1
 
 
@@ -153,4 +155,4 @@ def test_what_is_asked_once_is_not_waited_for_longer() -> None:
         start = time.monotonic()
         with pytest.raises(EngineUnavailable):
             connection(host).request("GET", "/x", seconds=0.1)
-        assert time.monotonic() - start < 0.4
+        assert time.monotonic() - start < 0.7
