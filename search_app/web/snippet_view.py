@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from indexer.anchors import parse_anchor
 from indexer.summary import DocumentSummary
 from search_app.query.search_request import SearchRequest
 from search_app.search.citation_graph import CitingPassage, IncomingCitation
@@ -25,6 +26,8 @@ class SnippetView:
     leads to its citation.
     """
 
+    # What the passage is: a line of the masthead, an agenda item, or '' for any other.
+    part: str
     label: str
     url: str
     original_label: str
@@ -56,6 +59,7 @@ def snippet_view(
     snippet = cut_snippet(passage.text, passage.highlights, width)
     original_url = urls.original_page_url(summary, passage.pages)
     return SnippetView(
+        _part(passage.anchor),
         labels.pinpoint_on_pages(words, passage.anchor, passage.pages, passage.place),
         urls.with_anchor(address, passage.anchor),
         words("search.original_page", page=passage.pages[0]) if original_url else "",
@@ -65,6 +69,11 @@ def snippet_view(
         snippet.cut_before,
         snippet.cut_after,
     )
+
+
+def _part(anchor: str) -> str:
+    kind = parse_anchor(anchor).kind
+    return kind if kind in ("masthead", "agenda-item") else ""
 
 
 def citing_views(citing: Sequence[IncomingCitation], cited: str) -> list[CitingView]:

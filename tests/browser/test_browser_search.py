@@ -176,6 +176,10 @@ def test_at_320_pixels_nothing_runs_off_the_side_and_the_filters_open(browser: B
         "/?q=todas+las+notas+del+12º+período+de+sesiones",
         "/?q=asitencia+judicial+recíproca+extradición&explain=1",
         "/?q=asistencia+técnica+víctimas+testigos",
+        "/?q=elefantes+rosas+pingüinos+extradición",
+        "/?q=grupo+de+trabajo+sobre+armas+de+fuego",
+        "/?q=CTOC/COP/WG.2/2017/4-CTOC/COP/WG.3/2017/4",
+        "/doc/resolucion-6-4/passages?q=asistencia",
         "/nada",
     ):
         browser.go(path)

@@ -26,6 +26,15 @@ PAGES = (
     "/?q=asistencia+tecnica&kind=-resolucion&session=12&colour=x",
     "/?q=&size=2&page=2",
     "/?q=zzyzx&kind=nota",
+    "/?q=elefantes+rosas+pinguinos+extradicion",  # the nearest, in place of nothing
+    "/?q=trata&kind=resolucion&session=12&lang=en",
+    "/?q=&from=2014&to=2018",
+    # Cards
+    "/?q=CTOC/COP/WG.4/2023/5",
+    "/?q=grupo+de+trabajo+sobre+armas+de+fuego",
+    "/?q=noveno+periodo+de+sesiones",
+    "/?q=14a+reunion",
+    "/doc/resolucion-6-4/passages?q=asistencia",
     "/?q=todas+las+notas+de+2014",  # read as filters
     "/?q=asitencia+judicial+reciproca+extradicion",  # a word corrected
     "/?q=asitencia+extradicion+judicial&literal=1",  # all are partial answers

@@ -760,6 +760,17 @@ def test_an_article_of_the_document_itself_is_linked_to_its_paragraph(tmp_path: 
     assert links == {"artículo 1, párrafo 2 b)": "#art-1-p2"}
 
 
+def test_a_line_of_the_masthead_and_an_agenda_item_are_shown_as_such(client: FlaskClient) -> None:
+    item = one(page(client, "/?q=extradición&kind=nota&session=9"), ".passages li")
+    assert (item["class"], one(item, "a.where").text) == (["agenda-item"], "tema 4")
+    soup = page(client, "/?q=¿dónde+se+celebra+el+noveno+período+de+sesiones?")
+    line = soup.select(".passages li")[0]
+    assert (line["class"], one(line, "a.where").text) == (["masthead"], "membrete")
+    assert words(one(line, "p")).startswith("Viena, 15 a 19 de octubre de 2018")
+    paragraph = one(page(client, "/?q=elemento+constante&session=9"), ".passages li")
+    assert not paragraph.has_attr("class")
+
+
 # --- dates --------------------------------------------------------------------------------------------------
 
 
