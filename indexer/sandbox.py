@@ -1,10 +1,11 @@
-"""Runs a function over many items in child processes that have bounds and may be killed.
+"""Run a function over many items in child processes with bounds on time and memory.
 
-    chunks of items --map_sandboxed--> for each chunk its result, for each item that broke a bound a Failure
+    chunks of items --map_sandboxed--> a result for each chunk, a Failure for each item that broke a bound
 
-A parser of somebody's bytes can loop, take all memory or abort its process (PDFium does, out of memory). Each child is
-forked once and kept; the parent watches what each is at. An item that breaks a bound costs itself alone: its child is
-killed and replaced, and the other items of its chunk are run again. Children end with their parent, however it ends.
+A parser of foreign bytes can loop, take all memory or abort its process (as PDFium does without memory). A child is
+forked once and used for many items, and the parent watches its progress. When an item breaks a bound, its child is
+killed and replaced, and the other items of its chunk are run again, so that only this item is lost. Children end with
+their parent, however it ends.
 """
 
 import ctypes
@@ -26,12 +27,14 @@ from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
-# Forked children have all modules loaded: one starts in some milliseconds. Elsewhere they are imported anew.
+# A forked child has all modules loaded and starts in some milliseconds. A spawned one imports them anew.
 _CONTEXT: ForkContext | SpawnContext = (
     multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
 )
-POLL_SECONDS = 0.2  # between two looks at what the children are at
-CHUNKS_AHEAD = 2  # a child has this many chunks waiting, so that none waits for its parent
+# Seconds between two checks of the children.
+POLL_SECONDS = 0.2
+# Chunks in hand for each child, so that the next one is ready when a child is done.
+CHUNKS_AHEAD = 2
 
 FailureKind = Literal["time", "memory", "killed"]
 Item = TypeVar("Item")
@@ -41,7 +44,7 @@ Gathered = TypeVar("Gathered")
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one item may take: seconds by the clock, bytes of address space beyond those of an idle child."""
+    """What one item may take: seconds by the clock, bytes of memory beyond those of an idle child, open files."""
 
     seconds: float
     memory: int
@@ -50,7 +53,7 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Failure(Generic[Item]):
-    """An item that gave no result, and the bound that it broke. `signal` is what its process died of, else 0."""
+    """An item without a result, and the bound that it broke. `signal` is the one that killed its process, else 0."""
 
     item: Item
     kind: FailureKind
@@ -59,7 +62,7 @@ class Failure(Generic[Item]):
 
 @dataclass(slots=True)
 class _Slot:
-    """A chunk in the order of the results: `result` is set once it has one, or once its only item failed."""
+    """A chunk, at its place among the results. `result` is set when the chunk is done, or when its only item failed."""
 
     items: Sequence[Any]
     result: Any = None
@@ -68,7 +71,7 @@ class _Slot:
 
 @dataclass(slots=True)
 class _Child:
-    """A kept process. `progress` is shared with it: the index of the item it is at, and when it began (monotonic)."""
+    """A child process. `progress` is shared with it: the index of its present item, and when that began (monotonic)."""
 
     process: BaseProcess
     connection: Connection
@@ -78,18 +81,19 @@ class _Child:
 
 @dataclass(slots=True)
 class _Sandbox:
-    """The children and the chunks in hand, in order."""
+    """The children, and the chunks in hand, in order."""
 
     process_item: Callable[[Any], Any]
     gather: Callable[[list[Any]], Any]
     bounds: Bounds
     slots: deque[_Slot] = field(default_factory=deque)
     children: list[_Child] = field(default_factory=list)
-    finished: int = 0  # items that have a result or failed
+    # Items that have a result or failed.
+    finished: int = 0
 
     @property
     def processed(self) -> int:
-        """How many items are finished, or behind a child in the chunk that it has in hand."""
+        """How many items are finished, or were processed by a child whose chunk is not finished."""
         return self.finished + sum(int(child.progress[0]) for child in self.children if child.slot)
 
     def start_child(self) -> _Child:
@@ -102,29 +106,30 @@ class _Sandbox:
         return _Child(process, ours, progress)
 
     def replace(self, child: _Child) -> None:
-        """Kill a child with all that it started, and start another in its place."""
+        """Kill a child with all processes it started, and start another in its place."""
         _kill(child)
         self.children[self.children.index(child)] = self.start_child()
 
     def give(self, child: _Child, slot: _Slot) -> None:
         child.slot = slot
         child.progress[0], child.progress[1] = 0, time.monotonic()
-        with suppress(OSError):  # it is dead: its end is seen, and the chunk given to another
+        # A dead child cannot take it. `receive` sees that it died, and the chunk goes to another.
+        with suppress(OSError):
             child.connection.send(slot.items)
 
     def fail(self, child: _Child, kind: FailureKind, killed_by: int = 0) -> None:
-        """Put what a child was at aside as a Failure; the items before and after it become chunks of their own."""
+        """Make a Failure of a child's present item; the items before and after it become chunks of their own."""
         slot = child.slot
         assert slot is not None
-        at = int(child.progress[0])
+        item_index = int(child.progress[0])
         self.finished += 1
-        failed = Failure(slot.items[at], kind, killed_by)
+        failure = Failure(slot.items[item_index], kind, killed_by)
         parts = [
-            _Slot(slot.items[:at]),
-            _Slot([failed.item], failed, is_done=True),
-            _Slot(slot.items[at + 1 :]),
+            _Slot(slot.items[:item_index]),
+            _Slot([failure.item], failure, is_done=True),
+            _Slot(slot.items[item_index + 1 :]),
         ]
-        index = next(index for index, known in enumerate(self.slots) if known is slot)
+        index = next(index for index, other in enumerate(self.slots) if other is slot)
         del self.slots[index]
         for part in reversed(parts):
             if part.items:
@@ -132,7 +137,7 @@ class _Sandbox:
         self.replace(child)
 
     def step(self) -> None:
-        """Give waiting chunks to idle children, wait for news, and end what is over its time."""
+        """Give chunks to idle children, wait for answers, and stop items that took too long."""
         busy = {id(child.slot) for child in self.children if child.slot}
         waiting = (slot for slot in list(self.slots) if not slot.is_done and id(slot) not in busy)
         for child in self.children:
@@ -148,6 +153,7 @@ class _Sandbox:
                 self.fail(child, "time")
 
     def receive(self, child: _Child) -> None:
+        """Take the answer of a child, or the news that it died. Raises what an item raised."""
         try:
             kind, result = child.connection.recv()
         except (EOFError, OSError):
@@ -177,9 +183,9 @@ def map_sandboxed(
 ) -> Iterator[Gathered | Failure[Item]]:
     """Yield `gather([process_item(item), ...])` for each chunk in order, and a Failure for an item that broke a bound.
 
-    A chunk with such an item is yielded as what came before it, the Failure, and what came after it. An exception of
-    `process_item` is raised here: only what breaks a bound is a Failure. Call it from the thread that uses it.
-    `watch` is called several times a second with how many items were processed so far.
+    A chunk with such an item comes in three: the result of the items before it, the Failure, and the result of those
+    after it. An exception of `process_item` is raised here; only a broken bound is a Failure. `watch` is called several
+    times a second with the number of items processed so far. The children belong to the thread that iterates.
     """
     sandbox = _Sandbox(process_item, gather, bounds)
     remaining = iter(chunks)
@@ -204,7 +210,7 @@ def map_sandboxed(
 
 
 def _kill(child: _Child) -> None:
-    """End a child and every process it started, at once."""
+    """Kill a child and every process it started."""
     child.connection.close()
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(child.process.pid or 0, signal.SIGKILL)
@@ -239,8 +245,10 @@ def _run_child(
     global _shared_progress
     _shared_progress = progress
     with suppress(OSError):
-        os.setpgid(0, 0)  # a kill reaches what this process starts, too
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's affair: it ends its children
+        # In a process group of its own, it is killed together with the processes it starts.
+        os.setpgid(0, 0)
+    # On Ctrl-C the parent ends its children.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with(parent)
     _set_limits(bounds)
     while True:
@@ -259,12 +267,12 @@ def _process(
 ) -> tuple[str, Any]:
     """Return ("done", result), ("memory", None) or ("error", exception).
 
-    It returns before anything is sent: only then is the memory free that a failed item took.
+    The caller sends it. By then the memory that a failed item took is free again.
     """
     results = []
     try:
-        for at, item in enumerate(items):
-            progress[0], progress[1] = at, time.monotonic()
+        for index, item in enumerate(items):
+            progress[0], progress[1] = index, time.monotonic()
             results.append(process_item(item))
         return "done", gather(results)
     except MemoryError:
@@ -276,7 +284,7 @@ def _process(
 def _set_limits(bounds: Bounds) -> None:
     """Bound address space, open files, files written (none) and core dumps (none), where the system can."""
     limits = [
-        # The bound is on the numbers of files, and a forked child has those that its parent had open.
+        # The limit is on the highest file number, and a forked child has the open files of its parent.
         (resource.RLIMIT_NOFILE, _highest_open_file() + bounds.open_files),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
@@ -299,15 +307,15 @@ def _highest_open_file() -> int:
 
 
 def _end_with(parent: int) -> None:
-    """See to it that this process ends when process `parent` does."""
+    """Make this process end when the process with the id `parent` does."""
     if not _end_by_signal(parent):
         threading.Thread(target=_watch_parent, name="watch-parent", daemon=True).start()
 
 
 def _end_by_signal(parent: int) -> bool:
-    """Have Linux kill this process when its parent dies; False where that cannot be had.
+    """Ask Linux to kill this process when its parent dies; return whether that is possible.
 
-    A parent that died before the call sends no signal: then this process has another parent already.
+    A parent that died before the call sends no signal. Then this process already has another parent, and exits.
     """
     if sys.platform != "linux":
         return False

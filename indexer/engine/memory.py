@@ -1,4 +1,4 @@
-"""The port's contract in the fewest readable lines: the oracle of every other engine. Slow, and in memory."""
+"""Implement the port in the fewest readable lines. This engine is the oracle of the others: slow, and in memory."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -43,16 +43,17 @@ from indexer.engine.port import (
 from indexer.engine.validation import check_facet_values, check_query, check_record
 from indexer.errors import BadQuery, BadRecord, EmptyCorpus, IncompatibleIndex, IndexShrunk, NoIndex
 
-Scores = dict[int, np.float32]  # by document number: what matches, and how well
+# The score of each matching document, by its number.
+Scores = dict[int, np.float32]
 
 
-def terms(block: Passage, field: str) -> tuple[str, ...]:
-    """The terms of a text field in a block, by position."""
-    return block.exact if field == "exact" else block.stem
+def terms(passage: Passage, field: str) -> tuple[str, ...]:
+    """Return the terms of a text field in a passage, by position."""
+    return passage.exact if field == "exact" else passage.stem
 
 
 def values(record: Record, field: str) -> Iterable[str]:
-    """What a record has in a field that is no text."""
+    """Return the values of a Record in a keyword field or facet."""
     match field:
         case "bears":
             return record.bears
@@ -61,44 +62,44 @@ def values(record: Record, field: str) -> Iterable[str]:
         case "date":
             return () if record.date is None else (record.date,)
         case "entities":
-            return (entity for block in record.passages for entity in block.entities)
+            return (entity for passage in record.passages for entity in passage.entities)
         case _:
             return record.facets.get(field, ())
 
 
-def starts(block: Passage, phrase: Phrase) -> Iterator[int]:
-    """The positions in the block at which the phrase stands."""
-    words = terms(block, phrase.field)
+def phrase_starts(passage: Passage, phrase: Phrase) -> Iterator[int]:
+    """Yield the positions in the passage at which the phrase begins."""
+    words = terms(passage, phrase.field)
     for start in range(len(words) - len(phrase.slots) + 1):
         if all(words[start + index] in slot for index, slot in enumerate(phrase.slots)):
             yield start
 
 
-def is_near(block: Passage, near: Near) -> bool:
-    """Whether a stretch of `distance` + 1 words holds every slot."""
-    words = terms(block, near.field)
+def is_near(passage: Passage, near: Near) -> bool:
+    """Return whether some `distance` + 1 words in a row fill every slot."""
+    words = terms(passage, near.field)
     starts = (start for start, word in enumerate(words) if any(word in slot for slot in near.slots))
     windows = (words[start : start + near.distance + 1] for start in starts)
     return any(all(not set(slot).isdisjoint(window) for slot in near.slots) for window in windows)
 
 
-def touches(block: Passage, leaf: Node) -> bool:
-    """Whether a leaf that blocks are chosen by matches inside the block."""
+def matches_in(passage: Passage, leaf: Node) -> bool:
+    """Return whether a leaf on a text field or on `entities` matches in the passage; False for any other leaf."""
     match leaf:
         case Term(field, term):
-            return touches(block, Synonym(field, (term,)))
+            return matches_in(passage, Synonym(field, (term,)))
         case Synonym("entities", forms):
-            return not set(forms).isdisjoint(block.entities)
+            return not set(forms).isdisjoint(passage.entities)
         case Synonym(field, forms) if field in TEXT_FIELDS:
-            return not set(forms).isdisjoint(terms(block, field))
+            return not set(forms).isdisjoint(terms(passage, field))
         case Prefix(field, prefix):
-            return any(term.startswith(prefix) for term in terms(block, field))
+            return any(term.startswith(prefix) for term in terms(passage, field))
         case Phrase():
-            return any(True for _ in starts(block, leaf))
+            return any(True for _ in phrase_starts(passage, leaf))
         case Near():
-            return is_near(block, leaf)
+            return is_near(passage, leaf)
         case InKind(kind, inner):
-            return block.kind == kind and touches(block, inner)
+            return passage.kind == kind and matches_in(passage, inner)
         case _:
             return False
 
@@ -117,17 +118,18 @@ def comes_after(key: SortKey, last: SortKey, query: Query) -> bool:
 
 
 class MemoryGeneration:
-    """Records in a list, searched from end to end."""
+    """Searches a list of Records from end to end."""
 
     def __init__(
         self, records: Mapping[str, Record], blobs: Mapping[str, bytes], info: GenerationInfo
     ) -> None:
         self.info = info
-        self._records = [records[id] for id in sorted(records)]  # in order of id: ties need no more
+        # In order of id, in which ties stay.
+        self._records = [records[id] for id in sorted(records)]
         self._by_id = records
         self._number_of = {record.id: number for number, record in enumerate(self._records)}
         self._blobs = blobs
-        lengths = [sum(block.word_count for block in record.passages) for record in self._records]
+        lengths = [sum(passage.word_count for passage in record.passages) for record in self._records]
         self._lengths = lengths
         self._with_text = sum(length > 0 for length in lengths)
         self._weigh = tf_weight(sum(lengths) / self._with_text if self._with_text else 1.0)
@@ -153,25 +155,28 @@ class MemoryGeneration:
         return memoryview(self._blobs[name])
 
     def frequencies(self) -> list[tuple[str, int, str]]:
-        """Every exact term with the number of documents that hold it, and its stem."""
+        """Return each exact term, ascending, with its document frequency and its stem."""
         counts: Counter[str] = Counter()
         stems: dict[str, str] = {}
         for record in self._records:
-            words = {pair for block in record.passages for pair in zip(block.exact, block.stem, strict=True)}
+            words = {
+                pair for passage in record.passages for pair in zip(passage.exact, passage.stem, strict=True)
+            }
             stems.update(words)
             counts.update({exact for exact, _ in words})
         return [(term, counts[term], stems[term]) for term in sorted(counts)]
 
     # --- matching and scores --------------------------------------------------------------------------------
 
-    def _every(self, holds: Callable[[Record], bool], score: float = 0.0) -> Scores:
-        return {number: np.float32(score) for number, record in enumerate(self._records) if holds(record)}
+    def _constant(self, matches: Callable[[Record], bool], score: float = 0.0) -> Scores:
+        """Return one score for every document that `matches` is true of."""
+        return {number: np.float32(score) for number, record in enumerate(self._records) if matches(record)}
 
     def _counts(self, field: str, forms: Iterable[str]) -> dict[int, int]:
-        """How often any of the forms stands in each document that holds one."""
+        """Return how often any of the forms occurs in each document that has one of them."""
         wanted = set(forms)
         counts = {
-            number: sum(word in wanted for block in record.passages for word in terms(block, field))
+            number: sum(word in wanted for passage in record.passages for word in terms(passage, field))
             for number, record in enumerate(self._records)
         }
         return {number: count for number, count in counts.items() if count}
@@ -192,62 +197,68 @@ class MemoryGeneration:
             case Synonym(field, forms) if field in TEXT_FIELDS:
                 return self._bm25(self._counts(field, forms), self._idf(field, forms))
             case Synonym(field, forms):
-                return self._every(lambda record: not set(forms).isdisjoint(values(record, field)))
+                return self._constant(lambda record: not set(forms).isdisjoint(values(record, field)))
             case Prefix() | InKind():
-                return self._every(lambda record: any(touches(block, node) for block in record.passages), 1.0)
+                return self._constant(
+                    lambda record: any(matches_in(passage, node) for passage in record.passages), 1.0
+                )
             case Phrase(field, slots):
                 counts = {
-                    number: sum(1 for block in record.passages for _ in starts(block, node))
+                    number: sum(1 for passage in record.passages for _ in phrase_starts(passage, node))
                     for number, record in enumerate(self._records)
                 }
-                standing = {number: count for number, count in counts.items() if count}
-                return self._bm25(standing, sum(self._idf(field, slot) for slot in slots))
+                occurring = {number: count for number, count in counts.items() if count}
+                return self._bm25(occurring, sum(self._idf(field, slot) for slot in slots))
             case Near(field, slots):
-                met = self._every(lambda record: any(is_near(block, node) for block in record.passages))
-                summed = self._scores(Or(tuple(Synonym(field, slot) for slot in slots)))
-                return {number: summed[number] for number in met}
+                near = self._constant(
+                    lambda record: any(is_near(passage, node) for passage in record.passages)
+                )
+                sums = self._scores(Or(tuple(Synonym(field, slot) for slot in slots)))
+                return {number: sums[number] for number in near}
             case And(nodes):
-                found = [self._scores(child) for child in nodes]
+                of_children = [self._scores(child) for child in nodes]
                 return {
-                    number: sum((scores[number] for scores in found), np.float32(0))
+                    number: sum((scores[number] for scores in of_children), np.float32(0))
                     for number in range(len(self._records))
-                    if all(number in scores for scores in found)
+                    if all(number in scores for scores in of_children)
                 }
             case Or(nodes):
-                found = [self._scores(child) for child in nodes]
+                of_children = [self._scores(child) for child in nodes]
                 return {
-                    number: sum((scores.get(number, np.float32(0)) for scores in found), np.float32(0))
+                    number: sum((scores.get(number, np.float32(0)) for scores in of_children), np.float32(0))
                     for number in range(len(self._records))
-                    if any(number in scores for scores in found)
+                    if any(number in scores for scores in of_children)
                 }
-            case WeakAnd(parts, least, least_parts):
-                worth: Counter[int] = Counter()
-                matching: Counter[int] = Counter()
-                for child, part_worth in parts:
-                    worth.update(dict.fromkeys(self._scores(child), part_worth))
-                    matching.update(self._scores(child).keys())
-                summed = self._scores(Or(tuple(child for child, _ in parts)))
+            case WeakAnd(clauses, min_worth, min_clauses):
+                worths: Counter[int] = Counter()
+                num_clauses: Counter[int] = Counter()
+                for child, worth in clauses:
+                    worths.update(dict.fromkeys(self._scores(child), worth))
+                    num_clauses.update(self._scores(child).keys())
+                sums = self._scores(Or(tuple(child for child, _ in clauses)))
                 return {
                     number: score
-                    for number, score in summed.items()
-                    if worth[number] >= least and matching[number] >= least_parts
+                    for number, score in sums.items()
+                    if worths[number] >= min_worth and num_clauses[number] >= min_clauses
                 }
             case Not(child):
-                out = self._scores(child)
-                return {number: np.float32(0) for number in range(len(self._records)) if number not in out}
+                excluded = self._scores(child)
+                return {
+                    number: np.float32(0) for number in range(len(self._records)) if number not in excluded
+                }
             case Boost(child, factor):
                 return {number: score * np.float32(factor) for number, score in self._scores(child).items()}
             case ConstantScore(child, score):
                 return dict.fromkeys(self._scores(child), np.float32(score))
             case Range(field, low, high):
-                return self._every(
+                return self._constant(
                     lambda record: any(
                         (low is None or low <= value) and (high is None or value <= high)
                         for value in values(record, field)
                     )
                 )
             case MatchAll():
-                return self._every(lambda record: True)
+                return self._constant(lambda record: True)
 
     # --- the page -------------------------------------------------------------------------------------------
 
@@ -255,28 +266,28 @@ class MemoryGeneration:
         check_query(query)
         scores = self._scores(query.root)
 
-        def passes(record: Record, but: str | None = None) -> bool:
-            """Whether the facets let the record through, all but one of them."""
+        def passes(record: Record, except_facet: str | None = None) -> bool:
+            """Return whether the record passes the filters and exclusions, but for those of one facet."""
             return all(
                 not set(chosen).isdisjoint(record.facets.get(facet, ()))
                 for facet, chosen in query.filters.items()
-                if chosen and facet != but
+                if chosen and facet != except_facet
             ) and all(
-                set(out).isdisjoint(record.facets.get(facet, ()))
-                for facet, out in query.exclusions.items()
-                if facet != but
+                set(excluded).isdisjoint(record.facets.get(facet, ()))
+                for facet, excluded in query.exclusions.items()
+                if facet != except_facet
             )
 
-        found = [number for number in scores if passes(self._records[number])]
+        matching = [number for number in scores if passes(self._records[number])]
         facets = {}
         for facet in query.facet_fields:
             counted = [self._records[number] for number in scores if passes(self._records[number], facet)]
             counts = Counter(value for record in counted for value in set(record.facets.get(facet, ())))
             facets[facet] = tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
-        first = found if query.first_tier is None else self._scores(query.first_tier)
-        first_tier = [number for number in found if number in first]
-        second_tier = [number for number in found if number not in first]
+        first = matching if query.first_tier is None else self._scores(query.first_tier)
+        first_tier = [number for number in matching if number in first]
+        second_tier = [number for number in matching if number not in first]
         ordered = [
             *self._ordered(first_tier, scores, query, group=0),
             *self._ordered(second_tier, scores, query, group=2),
@@ -288,14 +299,14 @@ class MemoryGeneration:
                 raise BadQuery("the cursor names no document", "cursor-document")
             start = sum(not comes_after(key, last, query) for key in ordered)
         page = ordered[start : start + query.size]
-        more = bool(page) and start + query.size < len(ordered)
-        parts = [self._scores(part) for part in query.explained_nodes]
-        hits = tuple(self._hit(position, query, parts) for position in page)
+        has_more = bool(page) and start + query.size < len(ordered)
+        node_scores = [self._scores(node) for node in query.explained_nodes]
+        hits = tuple(self._hit(key, query, node_scores) for key in page)
         return Results(
-            total=len(found),
+            total=len(matching),
             hits=hits,
             facets=facets,
-            cursor=encode_cursor(self.info.generation, query.order, page[-1]) if more else None,
+            cursor=encode_cursor(self.info.generation, query.order, page[-1]) if has_more else None,
             generation=self.info.generation,
             total_first_tier=len(first_tier),
         )
@@ -332,7 +343,7 @@ class MemoryGeneration:
         return SortKey(group, float(scores[number]), self._records[number].id, value)
 
     def _rescored(self, window: list[int], scores: Scores, query: Query) -> Scores:
-        """The scores of these documents with what rescoring adds."""
+        """Return the scores of these documents with what rescoring adds."""
         if query.rescore is None or not window:
             return {}
         added = self._scores(query.rescore.node)
@@ -340,40 +351,40 @@ class MemoryGeneration:
         return {
             number: scores[number]
             + added.get(number, np.float32(0))
-            + factor * max((hit.weight for hit in self._block_hits(number, query)), default=0)
+            + factor * max((hit.weight for hit in self._passage_hits(number, query)), default=0)
             for number in window
         }
 
-    def _block_hits(self, number: int, query: Query) -> list[PassageHit]:
-        """The blocks of a document in which a leaf of the query matches, in reading order."""
+    def _passage_hits(self, number: int, query: Query) -> list[PassageHit]:
+        """Return the passages of a document in which a leaf of the query matches, in reading order."""
         hits = []
-        for place, block in enumerate(self._records[number].passages):
-            inside = [leaf for leaf in leaves(query.root) if touches(block, leaf)]
-            if inside:
-                weight = sum(getattr(leaf, "weight", 0) for leaf in inside)
-                hits.append(PassageHit(place, block.anchor, block.kind, block.text, weight))
+        for index, passage in enumerate(self._records[number].passages):
+            matching = [leaf for leaf in leaves(query.root) if matches_in(passage, leaf)]
+            if matching:
+                weight = sum(getattr(leaf, "weight", 0) for leaf in matching)
+                hits.append(PassageHit(index, passage.anchor, passage.kind, passage.text, weight))
         return hits
 
-    def _hit(self, position: SortKey, query: Query, parts: list[Scores]) -> Hit:
-        record = self._by_id[position.id]
-        number = self._number_of[position.id]
-        matching = self._block_hits(number, query) if query.passages else []
-        most = max((hit.weight for hit in matching if hit.kind not in query.fallback_kinds), default=-1)
-        matching = [hit for hit in matching if hit.kind not in query.fallback_kinds or hit.weight > most]
-        matching.sort(key=lambda hit: (-hit.weight, hit.index))
+    def _hit(self, key: SortKey, query: Query, node_scores: list[Scores]) -> Hit:
+        record = self._by_id[key.id]
+        number = self._number_of[key.id]
+        passages = self._passage_hits(number, query) if query.passages else []
+        heaviest = max((hit.weight for hit in passages if hit.kind not in query.fallback_kinds), default=-1)
+        passages = [hit for hit in passages if hit.kind not in query.fallback_kinds or hit.weight > heaviest]
+        passages.sort(key=lambda hit: (-hit.weight, hit.index))
         return Hit(
             id=record.id,
-            score=position.score,
+            score=key.score,
             summary=record.summary,
-            passages=tuple(matching[: query.passages]),
-            passages_total=len(matching),
-            in_first_tier=position.group < 2,
-            node_scores=tuple(float(part[number]) if number in part else None for part in parts),
+            passages=tuple(passages[: query.passages]),
+            passages_total=len(passages),
+            in_first_tier=key.group < 2,
+            node_scores=tuple(float(scores[number]) if number in scores else None for scores in node_scores),
         )
 
 
 class MemoryEngine:
-    """Generations in a list; the last is current, and the one before it can be rolled back to."""
+    """Keeps two generations: the last is current, and the one before it can be published again."""
 
     def __init__(self, rules: Mapping[str, str] | None = None) -> None:
         self._rules = rules
@@ -399,44 +410,47 @@ class MemoryEngine:
         rules: Mapping[str, str],
         force: bool = False,
     ) -> GenerationInfo:
-        taken: dict[str, Record] = {}
+        by_id: dict[str, Record] = {}
         for given in records:
             match given:
                 case Unchanged(id):
-                    record = self._kept(id)
+                    record = self._published_record(id)
                 case Record():
                     record = given
                 case _:
                     record = given.unpack()
             check_record(record)
-            if record.id in taken:
+            if record.id in by_id:
                 raise BadRecord(f"two records have the id {record.id!r}")
-            taken[record.id] = record
-        if not taken:
+            by_id[record.id] = record
+        if not by_id:
             raise EmptyCorpus("no-documents")
         values: dict[str, set[str]] = {}
-        for record in taken.values():
+        for record in by_id.values():
             for facet, of_record in record.facets.items():
                 values.setdefault(facet, set()).update(of_record)
         for facet, of_facet in values.items():
             check_facet_values(facet, len(of_facet))
-        if self._generations and not force and 5 * len(taken) < 4 * self._generations[-1].info.documents:
+        if self._generations and not force and 5 * len(by_id) < 4 * self._generations[-1].info.documents:
             before = self._generations[-1].info.documents
-            raise IndexShrunk("index-shrunk", documents=len(taken), before=before, path="memory")
+            raise IndexShrunk("index-shrunk", documents=len(by_id), before=before, path="memory")
         self._number += 1
-        facts = GenerationInfo(
+        info = GenerationInfo(
             generation=f"gen-{self._number:04}",
             built=utc_timestamp(),
-            documents=len(taken),
+            documents=len(by_id),
             index_rules=rules["index_rules"],
             record_rules=rules["record_rules"],
         )
-        counts = MemoryGeneration(taken, {}, facts).frequencies()
-        made = {name: blob if isinstance(blob, bytes) else blob(counts) for name, blob in blobs().items()}
-        self._generations = [*self._generations[-1:], MemoryGeneration(taken, made, facts)]
-        return facts
+        frequencies = MemoryGeneration(by_id, {}, info).frequencies()
+        kept_blobs = {
+            name: blob if isinstance(blob, bytes) else blob(frequencies) for name, blob in blobs().items()
+        }
+        self._generations = [*self._generations[-1:], MemoryGeneration(by_id, kept_blobs, info)]
+        return info
 
-    def _kept(self, id: str) -> Record:
+    def _published_record(self, id: str) -> Record:
+        """Return the Record of this id in the published generation. BadRecord when there is none."""
         try:
             record = self.current().record(id)
         except NoIndex:
@@ -456,7 +470,7 @@ class MemoryEngine:
         return Health(checked=True)
 
     def close(self) -> None:
-        """Memory holds neither threads nor files."""
+        """Do nothing: this engine has neither threads nor files."""
 
     def doubt(self) -> None:
-        """Memory is not checked."""
+        """Do nothing: memory is not checked."""

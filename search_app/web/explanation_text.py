@@ -1,4 +1,4 @@
-"""An Explanation as a sentence: why a document ranks where it does, in the language of the page."""
+"""Explanation -> a sentence in the language of the page: why a document ranks where it does."""
 
 from indexer.symbols import Series, Symbol
 from search_app.query.ast import CitesQuery, QueryTree, SymbolQuery, query_leaves
@@ -8,14 +8,16 @@ from search_app.search.explanation import ExplainedPart, Explanation
 from search_app.web import labels
 from search_app.web.i18n import Translations
 
-MAX_LISTED = 3  # parts or words in each list of a sentence
-MIN_SCORE_SHOWN = 0.05  # of a score: less is 0,0 in one decimal
+# Parts or words in each list of a sentence.
+MAX_LISTED = 3
+# A lower score would be printed as 0,0.
+MIN_SCORE_SHOWN = 0.05
 
 
 def sentence(words: Translations, why: Explanation, question: SearchRequest, *, signature: bool) -> str:
-    """'Contiene 2 de 3 partes de lo que se pide; lo que más cuenta: «extradición» (2,1), «asistencia» (1,3).'
+    """Return 'Contiene 2 de 3 partes de lo que se pide; lo que más cuenta: «extradición» (2,1).' and the like.
 
-    `signature`: a symbol was asked for, not only resolutions and decisions.
+    `signature` says that a symbol was asked for, and not only resolutions and decisions.
     """
     sentences = []
     if question.shown_order != "relevance":
@@ -36,15 +38,15 @@ def asks_for_symbol(tree: QueryTree | None) -> bool:
 
 
 def _counted(words: Translations, why: Explanation) -> str:
-    """What the document has of the question, and what that is worth; '' where the reason says it all."""
+    """Return what the document has of the question, with scores; '' where the reason alone explains its rank."""
     if why.reason != "text" and len(why.parts) < 2:
         return ""
     if why.reason == "text" and not any(part.score for part in why.parts):
         return words("explain.no_words")
-    clauses = [_held(words, why)]
-    if most := _most(why.parts):
+    clauses = [_matched_parts(words, why)]
+    if best := _best_parts(why.parts):
         part_texts = ", ".join(
-            words("explain.part", text=part.replacement or part.text, n=part.score) for part in most
+            words("explain.part", text=part.replacement or part.text, n=part.score) for part in best
         )
         clauses.append(words("explain.most", parts=part_texts))
     if why.title:
@@ -53,7 +55,7 @@ def _counted(words: Translations, why: Explanation) -> str:
         place = labels.pinpoint(words, why.passage, why.place)
         clauses.append(words("explain.together", place=place, words=_listed(words, why.together)))
     if why.rescored >= MIN_SCORE_SHOWN:
-        # What is one word has nothing to stand beside.
+        # A single word is near no other.
         key = "explain.rescored" if len(why.parts) > 1 else "explain.rescored_word"
         clauses.append(words(key, n=why.rescored))
     if why.after_full_matches:
@@ -61,7 +63,8 @@ def _counted(words: Translations, why: Explanation) -> str:
     return "; ".join(clauses) + "."
 
 
-def _held(words: Translations, why: Explanation) -> str:
+def _matched_parts(words: Translations, why: Explanation) -> str:
+    """Return how many parts of the question the document has."""
     if why.matched == len(why.parts):
         return words("explain.all")
     return (
@@ -71,8 +74,8 @@ def _held(words: Translations, why: Explanation) -> str:
     )
 
 
-def _most(parts: tuple[ExplainedPart, ...]) -> list[ExplainedPart]:
-    """The parts that add most. What a symbol adds is no measure of anything: the reason says that."""
+def _best_parts(parts: tuple[ExplainedPart, ...]) -> list[ExplainedPart]:
+    """Return the parts with the highest scores, but no symbol: its score only puts a document in its tier."""
     scored = [
         part for part in parts if part.score is not None and MIN_SCORE_SHOWN <= part.score < CITATION_TIER
     ]
@@ -80,5 +83,6 @@ def _most(parts: tuple[ExplainedPart, ...]) -> list[ExplainedPart]:
 
 
 def _listed(words: Translations, texts: tuple[str, ...]) -> str:
+    """Return the first MAX_LISTED texts in quotes, with an ellipsis if there are more."""
     listed = ", ".join(words("nothing.quoted", text=text) for text in texts[:MAX_LISTED])
     return listed + (" …" if len(texts) > MAX_LISTED else "")

@@ -1,8 +1,8 @@
-"""The log of questions without answers: a CSV file that a librarian opens in a spreadsheet. Off unless it is set up.
+"""Log the questions that found nothing, in a CSV file that a librarian opens in a spreadsheet. Off by default.
 
-    Answer, moment --row_of--> cells --append--> one line of the file
+    SearchResponse, time --to_row--> cells --append--> one line of the file
 
-It keeps what was asked and when, to the minute. It knows nothing of who asked: no address, no browser, no cookie.
+The log holds what was asked and when, to the minute, and nothing of who asked: no address, no browser, no cookie.
 """
 
 import csv
@@ -24,38 +24,42 @@ from search_app.web.i18n import LANGUAGES, translations
 
 COLUMNS = ("time", "question", "filters", "interpreted", "unknown")
 UNKNOWN_KINDS = frozenset({"unknown-word", "unknown-symbol", "unknown-mention", "unknown-value"})
-BOM = "\ufeff"  # by which Excel knows UTF-8
-MAX_CELL_CHARS = 2_000  # characters; as long as a question may be
-LOCK_TIMEOUT = 1.0  # seconds for the lock, which others hold for some microseconds
-LOCK_RETRY_DELAY = 0.002  # seconds between two tries
+# Excel recognises UTF-8 by it.
+BOM = "\ufeff"
+# As long as a question may be.
+MAX_CELL_CHARS = 2_000
+# Seconds to wait for the lock, which others hold for some microseconds, and between two attempts.
+LOCK_TIMEOUT = 1.0
+LOCK_RETRY_DELAY = 0.002
 
 LOG = logging.getLogger(__name__)
 
-# A spreadsheet computes a cell that begins so, also in full width. Where its separator is the semicolon, as in
-# Spanish, it begins a new cell after each; quotes are no hindrance.
+# Before a sign with which a formula begins, also in full width: at the start of a cell, or after a semicolon or a tab,
+# at which a spreadsheet may split a cell in two. Quotes do not prevent it.
 _FORMULA = re.compile(r"""(^|[;\t][\s"']*)(?=[=+\-@\t\r＝＋－＠])""")
 
 
 class UnansweredLog:
     """Appends to one file, from all threads and worker processes that were given its path."""
 
-    def __init__(self, path: Path, most_bytes: int) -> None:
+    def __init__(self, path: Path, max_bytes: int) -> None:
         self._path = path
-        self._most_bytes = most_bytes
-        self._trouble = ""  # what was said last: once is enough
+        self._max_bytes = max_bytes
+        # The last warning, which is not repeated.
+        self._last_warning = ""
 
-    def record(self, answer: SearchResponse) -> None:
-        """Keep the question if nothing was found on its first page. An OSError is logged and never raised."""
-        question = answer.question
-        if answer.total or question.empty or question.page > 1 or question.after:
+    def record(self, response: SearchResponse) -> None:
+        """Append the question if its first page is empty. An OSError is logged and never raised."""
+        question = response.question
+        if response.total or question.empty or question.page > 1 or question.after:
             return
         try:
-            self._append(to_row(answer, datetime.now(UTC)))
+            self._append(to_row(response, datetime.now(UTC)))
         except OSError as error:
-            self._say(f"a question without an answer was not kept in {self._path}: {error.strerror}")
+            self._warn(f"a question without an answer was not kept in {self._path}: {error.strerror}")
 
     def prepare(self) -> None:
-        """Make the file with its header, so that a path that cannot be written is told at once. OSError."""
+        """Create the file with its header, so that a path that cannot be written is known at the start. OSError."""
         self._append(None)
 
     def _append(self, row: Sequence[str] | None) -> None:
@@ -63,13 +67,14 @@ class UnansweredLog:
             size = os.fstat(file).st_size
             lines = [] if size else [BOM + _line([_header(column) for column in COLUMNS])]
             if size and os.pread(file, 1, size - 1) != b"\n":
-                lines.append("\r\n")  # an editor or a full disk left the last line open
+                # An editor or a full disk left the last line incomplete.
+                lines.append("\r\n")
             if row is not None:
                 lines.append(_line([_cell(text) for text in row]))
             data = "".join(lines).encode("utf-8", "replace")
-            if row is not None and size + len(data) > self._most_bytes:
-                self._say(
-                    f"{self._path} is full: with this question it would pass {self._most_bytes} bytes "
+            if row is not None and size + len(data) > self._max_bytes:
+                self._warn(
+                    f"{self._path} is full: with this question it would pass {self._max_bytes} bytes "
                     "(SIGNATURA_UNANSWERED_BYTES). Move it away to go on; until then no more questions are kept"
                 )
                 return
@@ -78,29 +83,31 @@ class UnansweredLog:
                 if written < len(data):
                     raise OSError(errno.ENOSPC, f"{written} of {len(data)} bytes written", str(self._path))
             except OSError:
-                os.ftruncate(file, size)  # half a line would spoil the next
+                # Part of a line would be joined to the next one.
+                os.ftruncate(file, size)
                 raise
-            self._trouble = ""
+            self._last_warning = ""
 
-    def _say(self, trouble: str) -> None:
-        if trouble != self._trouble:
-            self._trouble = trouble
-            LOG.warning("%s", trouble)
+    def _warn(self, warning: str) -> None:
+        """Log a warning, unless it was the last one too."""
+        if warning != self._last_warning:
+            self._last_warning = warning
+            LOG.warning("%s", warning)
 
 
-def to_row(answer: SearchResponse, moment: datetime) -> tuple[str, ...]:
-    """The cells of COLUMNS. Filters are spelt as in the address: `session=9; kind=-nota`."""
-    question = answer.question
+def to_row(response: SearchResponse, time_asked: datetime) -> tuple[str, ...]:
+    """Return the cells of COLUMNS. Filters are spelt as in the address: `session=9; kind=-nota`."""
+    question = response.question
     filters = [("symbol", question.symbol), ("cites", question.cites)]
     filters += [(facet, value) for facet, values in question.chosen.items() for value in values]
     filters += [(facet, f"-{value}") for facet, values in question.excluded.items() for value in values]
     filters += [("literal", "1" if question.literal else "")]
     return (
-        moment.strftime("%Y-%m-%d %H:%M"),
+        time_asked.strftime("%Y-%m-%d %H:%M"),
         question.text,
         "; ".join(f"{name}={value}" for name, value in filters if value),
-        answer.interpreted,
-        ", ".join(warning.cause for warning in answer.warnings if warning.kind in UNKNOWN_KINDS),
+        response.interpreted,
+        ", ".join(warning.cause for warning in response.warnings if warning.kind in UNKNOWN_KINDS),
     )
 
 
@@ -109,7 +116,7 @@ def _header(column: str) -> str:
 
 
 def _cell(text: str) -> str:
-    """The text on one line, not too long, and nothing that a spreadsheet would compute."""
+    """Return the text on one line, cut to MAX_CELL_CHARS, with nothing that a spreadsheet would take for a formula."""
     plain = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     return _FORMULA.sub(r"\1'", plain[:MAX_CELL_CHARS])
 
@@ -122,8 +129,8 @@ def _line(cells: Sequence[str]) -> str:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[int]:
-    """The file, open for appending and held by nobody else. Only its owner may read what people asked."""
-    # O_NONBLOCK: a pipe without a reader would keep the answer waiting.
+    """Open the file to append to it, and hold its lock. It is created readable by its owner only. Raises OSError."""
+    # O_NONBLOCK: opening a pipe without a reader would block.
     file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK, 0o600)
     try:
         if not stat.S_ISREG(os.fstat(file).st_mode):
@@ -131,15 +138,17 @@ def _locked(path: Path) -> Iterator[int]:
         _lock(file, time.monotonic() + LOCK_TIMEOUT)
         yield file
     finally:
-        os.close(file)  # which gives the lock back
+        # This releases the lock.
+        os.close(file)
 
 
-def _lock(file: int, until: float) -> None:
+def _lock(file: int, deadline: float) -> None:
+    """Take the lock of an open file. OSError when another program still has it at the deadline (monotonic)."""
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except BlockingIOError:
-            if time.monotonic() > until:
+            if time.monotonic() > deadline:
                 raise OSError(errno.EAGAIN, "another program holds its lock") from None
             time.sleep(LOCK_RETRY_DELAY)

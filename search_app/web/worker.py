@@ -1,8 +1,8 @@
 """A gunicorn worker that reads requests and sends answers with waitress.
 
-gunicorn starts, watches and stops the processes. Within each, waitress's one loop does all that may have to wait for
-a client: it hands a request to a thread when its last byte has arrived, and takes the answer from the thread at once.
-So a slow client costs a connection and never a thread. waitress knows no deadlines; they are here.
+gunicorn starts, watches and stops the worker processes. In each of them one loop of waitress does everything that can
+wait for a client. It passes a request to a thread once its last byte has arrived, and takes the whole answer from the
+thread. So a slow client occupies a connection and never a thread. This module adds the deadlines that waitress lacks.
 
     connection --HTTPChannel--> whole request --thread--> answer in a buffer --HTTPChannel--> client
 """
@@ -34,19 +34,21 @@ from search_app.web.errors import PROBLEM, asks_for_json
 from search_app.web.i18n import LANGUAGES, translations
 from search_app.web.metrics import Metrics
 
-# File descriptors of a worker that are no connection: the index, the listener, long answers.
+# File descriptors of a worker that are not connections: the index, the listener, buffers of long answers.
 SPARE_FILES = 128
-# Connections, however few files may be open.
+# The least number of connections, even where few files may be open.
 MIN_CONNECTIONS = 16
-# Connections taken from the system's queue in one turn of the loop. waitress takes one: 2,000 would hold up the next.
+# Connections accepted in one turn of the loop. waitress accepts one, so that a burst of 2,000 takes 2,000 turns.
 ACCEPTED_AT_ONCE = 256
-# Seconds: what waits before a refused request is answered by then.
+# Seconds after which a refused client may try again: by then the requests that wait now are answered.
 RETRY_AFTER = 2
-# Bytes of an answer that the kernel keeps for a client. Left alone it takes up to 4 MB for one that reads nothing.
+# Bytes of an answer that the kernel buffers for a client. By default it buffers up to 4 MB for one that reads nothing.
 SEND_BUFFER = 128 * 1024
-# Bytes of one answer. A thread waits beyond them, but the page of the longest file that is read (16 MiB) has fewer.
+# Seconds between two looks for clients that took too long.
+DEADLINE_CHECK_SECONDS = 0.5
+# Bytes of an answer that waitress buffers. Beyond them a thread would wait; the page of the longest file has fewer.
 MAX_BUFFERED = 64 * 1024 * 1024
-# SO_LINGER on, 0 seconds: what the client does not take is forgotten.
+# SO_LINGER with 0 seconds: closing the socket discards what was not sent.
 DROP_UNSENT = struct.pack("ii", 1, 0)
 LOOPBACK = ("127.0.0.1", "::1")
 
@@ -59,11 +61,12 @@ class Overloaded(Error):  # type: ignore[misc]
 
 
 class RefusalTask(ErrorTask):  # type: ignore[misc]
-    """Answers what never reaches the application, in both languages and with the headers of every answer."""
+    """Answers a request that waitress refuses, in both languages and with the headers of every answer."""
 
     def execute(self) -> None:
         error = self.request.error
-        path = getattr(self.request, "path", "")  # there is none where the first line could not be read
+        # There is no path if the first line could not be parsed.
+        path = getattr(self.request, "path", "")
         as_json = asks_for_json(path)
         body = (
             refusal_as_json(error.code, path) if as_json else refusal_text(error.code, "\n").encode() + b"\n"
@@ -84,27 +87,28 @@ class RefusalTask(ErrorTask):  # type: ignore[misc]
         self.write(b"" if getattr(self.request, "command", "") == "HEAD" else body)
 
 
-def refusal_text(status: int, between: str) -> str:
-    """Why a request is refused: a sentence in each language."""
-    known = status if f"refused.{status}" in translations(LANGUAGES[0]) else 500 if status >= 500 else 400
-    return between.join(translations(lang)(f"refused.{known}") for lang in LANGUAGES)
+def refusal_text(status: int, separator: str) -> str:
+    """Return why a request is refused, one sentence in each language. Other statuses have the text of 400 or 500."""
+    with_text = status if f"refused.{status}" in translations(LANGUAGES[0]) else 500 if status >= 500 else 400
+    return separator.join(translations(lang)(f"refused.{with_text}") for lang in LANGUAGES)
 
 
 def refusal_as_json(status: int, path: str) -> bytes:
+    """Return a refusal as `application/problem+json` (RFC 9457)."""
     kind = "overloaded" if status == Overloaded.code else "error"
-    said = refusal_text(status, " / ")
+    text = refusal_text(status, " / ")
     problem = {
         "type": f"urn:signatura:problem:{kind}",
-        "title": said,
+        "title": text,
         "status": status,
-        "detail": said,
+        "detail": text,
         "instance": path,
     }
     return json.dumps(problem, ensure_ascii=False).encode()
 
 
 class RequestParser(HTTPRequestParser):  # type: ignore[misc]
-    """waitress's parser, which lets a ValueError of urllib pass (`GET http://[a`) and so closes without an answer."""
+    """Answers an address that urllib refuses (`GET http://[a`), where waitress closes the connection in silence."""
 
     def parse_header(self, header_plus: bytes) -> None:
         try:
@@ -114,60 +118,66 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc]
 
 
 class DeadlineChannel(HTTPChannel):  # type: ignore[misc]
-    """One connection. `since` is when it was first seen doing what it does now (`time.monotonic`)."""
+    """A connection. `stage_since` is when its present stage was first seen (`time.monotonic`)."""
 
     error_task_class = RefusalTask
     parser_class = RequestParser
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
-        self.answered = 0
-        self.since = time.monotonic()
-        self._seen = (True, 0)
+        self.stage_since = time.monotonic()
+        self._num_answers = 0
+        # Whether it was idle, and the number of answers, when it was last looked at.
+        self._last_stage = (True, 0)
         super().__init__(*arguments, **named)
 
     def service(self) -> None:
         with self.requests_lock:
-            # Who sends requests without waiting for answers gets one answer. waitress would make them all, and let
-            # a thread wait where the client takes none.
+            # A client that sends several requests without waiting gets one answer. waitress would answer them all,
+            # and a thread would wait if the client does not read.
             if len(self.requests) > 1:
                 for request in self.requests[1:]:
                     request.close()
                 del self.requests[1:]
                 self.requests[0].headers["CONNECTION"] = "close"
         super().service()
-        self.answered += 1
+        self._num_answers += 1
 
     @property
-    def asking(self) -> bool:
-        """No whole request has arrived and nothing is left to send."""
+    def is_idle(self) -> bool:
+        """Whether no whole request has arrived and nothing is left to send."""
         return not (self.requests or self.total_outbufs_len)
 
     def drop(self) -> None:
-        """Close the connection, and forget what has not been taken."""
+        """Close the connection, and discard what was not sent."""
         if self.total_outbufs_len:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, DROP_UNSENT)
         self.handle_close()
 
-    def overdue(self, now: float, settings: Settings) -> bool:
-        """Whether the client has had its time for what it is doing. A thread that still works has no deadline."""
-        stage = (self.asking, self.answered)
-        if stage != self._seen:
-            self._seen, self.since = stage, now
-        if self.asking:
-            return now - self.since > settings.request_seconds
-        return bool(self.total_outbufs_len) and now - self.since > settings.answer_seconds
+    def is_overdue(self, now: float, settings: Settings) -> bool:
+        """Return whether the client took too long to send a request or to read an answer.
+
+        While a thread works on the answer there is no deadline.
+        """
+        stage = (self.is_idle, self._num_answers)
+        if stage != self._last_stage:
+            self._last_stage, self.stage_since = stage, now
+        if self.is_idle:
+            return now - self.stage_since > settings.request_seconds
+        return bool(self.total_outbufs_len) and now - self.stage_since > settings.answer_seconds
 
 
 class DeadlineServer(TcpWSGIServer):  # type: ignore[misc]
-    """waitress's server with deadlines, room for newcomers, and a bound on the requests that wait."""
+    """Adds to waitress's server: deadlines, room for new connections, and a bound on waiting requests."""
 
     channel_class = DeadlineChannel
 
     def __init__(self, application: Any, settings: Settings, adjustments: Adjustments, **named: Any) -> None:
         self.metrics: Metrics | None = None
         self._settings = settings
-        self._most = min(settings.connections, max(_files() - SPARE_FILES, MIN_CONNECTIONS))
-        # A refusal must not wait for the threads that are busy with pages.
+        self._max_connections = min(
+            settings.connections, max(_max_open_files() - SPARE_FILES, MIN_CONNECTIONS)
+        )
+        # A refusal must not wait for the threads that make pages.
         self._refusals = ThreadedTaskDispatcher()
         self._refusals.set_thread_count(1)
         super().__init__(application, adj=adjustments, **named)
@@ -181,35 +191,37 @@ class DeadlineServer(TcpWSGIServer):  # type: ignore[misc]
     def handle_accept(self) -> None:
         for _ in range(ACCEPTED_AT_ONCE):
             before = len(self.active_channels)
-            if before < self._most:
+            if before < self._max_connections:
                 super().handle_accept()
             if len(self.active_channels) == before:
                 return
 
     def readable(self) -> bool:
-        # waitress would also close here whoever was silent for long, and stop listening at its own limit.
-        return self.accepting and len(self.active_channels) < self._most
+        # waitress would also close silent connections here, and stop listening at its own limit.
+        return self.accepting and len(self.active_channels) < self._max_connections
 
-    # What follows closes connections, so it is called between two turns of the loop: within one, a number of a file
-    # that is closed may be given to a new connection, and the loop would take the events of the one for the other's.
+    # The methods below close connections, so they are called between two turns of the loop. Within a turn the system
+    # may give the file descriptor of a closed connection to a new one, which would then get the other's events.
 
     def make_room(self) -> None:
-        """Where all connections are taken, close an eighth: those that have waited longest without asking anything."""
-        if len(self.active_channels) >= self._most:
-            asking = sorted((one for one in self._channels() if one.asking), key=lambda one: one.since)
-            for channel in asking[: max(1, self._most // 8)]:
+        """If there are as many connections as allowed, close an eighth of them: those that have been idle longest."""
+        if len(self.active_channels) >= self._max_connections:
+            idle = [channel for channel in self._channels() if channel.is_idle]
+            idle.sort(key=lambda channel: channel.stage_since)
+            for channel in idle[: max(1, self._max_connections // 8)]:
                 channel.handle_close()
 
     def close_overdue(self) -> None:
+        """Close the connections of clients that took too long."""
         now = time.monotonic()
         for channel in self._channels():
-            if channel.overdue(now, self._settings):
+            if channel.is_overdue(now, self._settings):
                 channel.drop()
 
-    def close_asking(self) -> None:
-        """Close the connections that nothing is being done for."""
+    def close_idle(self) -> None:
+        """Close the connections without a request or an answer."""
         for channel in self._channels():
-            if channel.asking:
+            if channel.is_idle:
                 channel.handle_close()
 
     def _channels(self) -> list[DeadlineChannel]:
@@ -217,11 +229,12 @@ class DeadlineServer(TcpWSGIServer):  # type: ignore[misc]
 
 
 class WaitressWorker(Worker):  # type: ignore[misc]
-    """The worker class that `serving.Server` gives to gunicorn. The settings come with the application."""
+    """The worker class that `server.Server` gives to gunicorn. The settings come with the application."""
 
     def run(self) -> None:
         settings: Settings = self.app.settings
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it counts what waits at every request
+        # It would warn at every request that waits.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         (listener,) = self.sockets
         adjustments = Adjustments(
             sockets=[listener.sock],
@@ -229,8 +242,10 @@ class WaitressWorker(Worker):  # type: ignore[misc]
             max_request_header_size=settings.request_bytes,
             max_request_body_size=settings.request_bytes,
             outbuf_high_watermark=MAX_BUFFERED,
-            asyncore_use_poll=True,  # select() knows no file descriptor above 1,023
-            clear_untrusted_proxy_headers=False,  # `behind_proxy` reads the only one that matters
+            # select() cannot watch file descriptors above 1,023.
+            asyncore_use_poll=True,
+            # `behind_proxy` reads the only one that matters.
+            clear_untrusted_proxy_headers=False,
             log_socket_errors=False,
             ident="",
             backlog=self.cfg.backlog,
@@ -252,39 +267,42 @@ class WaitressWorker(Worker):  # type: ignore[misc]
             sockinfo=(listener.sock.family, listener.sock.type, listener.sock.proto, listener.getsockname()),
         )
         server.metrics = getattr(self.wsgi, "extensions", {}).get("metrics")
-        looked = time.monotonic()
+        last_check = time.monotonic()
         while self.alive and self.ppid == os.getppid():
             self._turn(1)
             server.make_room()
-            if time.monotonic() - looked >= 0.5:
+            if time.monotonic() - last_check >= DEADLINE_CHECK_SECONDS:
                 server.close_overdue()
-                looked = time.monotonic()
-        # gunicorn kills what is left after `stop_seconds`: end a second before.
+                last_check = time.monotonic()
+        # gunicorn kills the process after `stop_seconds`, so end a second before.
         end = time.monotonic() + settings.stop_seconds - 1
         server.accepting = False
-        self._turn(0)  # what has arrived whole is still answered
+        # Requests that have arrived whole are still answered.
+        self._turn(0)
         while time.monotonic() < end:
-            server.close_asking()
+            server.close_idle()
             if not server.active_channels:
                 break
             self._turn(0.2)
 
     def _turn(self, timeout: float) -> None:
-        """Do what can be done now; wait for it no longer than so many seconds."""
+        """Run one turn of the loop, which waits at most `timeout` seconds for something to do."""
         self.notify()
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._server._map, count=1)
 
     def handle_exit(self, sig: int, frame: object) -> None:
         super().handle_exit(sig, frame)
         if server := getattr(self, "_server", None):
-            server.pull_trigger()  # the loop may be waiting
+            # Wake the loop, which may be waiting.
+            server.pull_trigger()
 
 
-def _files() -> int:
-    """How many files this process may open, after asking for as many as it is allowed to."""
+def _max_open_files() -> int:
+    """Return how many files this process may open, after raising its limit as far as it is allowed to."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
-        with suppress(OSError, ValueError):  # a sandbox may forbid to ask
+        # A container may forbid the call.
+        with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return MAX_NUMBER if soft == resource.RLIM_INFINITY else soft
@@ -294,7 +312,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 def behind_proxy(application: Application) -> Application:
-    """The application, told that a proxy on this machine was asked by https; nothing else is believed of a header."""
+    """Return the application behind a proxy on this machine, of whose headers only X-Forwarded-Proto is believed."""
 
     def proxied(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["REMOTE_ADDR"] in LOOPBACK and environ.get("HTTP_X_FORWARDED_PROTO") == "https":
