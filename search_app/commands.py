@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,11 +23,11 @@ from indexer.command_line import (
 )
 from indexer.engine.open import IndexLocation, open_engine
 from indexer.engine.port import Engine
-from indexer.errors import BadEngineSetting, BadIndexAddress, BadQuery
+from indexer.errors import BadEngineSetting, BadIndexAddress, BadQuery, SignaturaError
 from indexer.exit_status import EXIT_OK, EXIT_USAGE, print_error, run_to_exit_status
 from indexer.facets import FACET_NAMES
 from indexer.messages import printable
-from indexer.records import index_rules
+from indexer.records import index_rules, record_rules
 from search_app import create_app, terminal
 from search_app.query.search_request import MAX_SIZE, ORDERS, parse_query_string
 from search_app.search.search import search_with_card
@@ -203,9 +203,22 @@ def _serve(options: argparse.Namespace, words: Translations, settings: Settings)
     if settings.metrics_port and (message := listen_error(measured)):
         print(message.text(words), file=sys.stderr)
         return EXIT_USAGE
+    if _is_of_other_version(settings):
+        print(words("terminal.other_version", index=settings.index), file=sys.stderr)
     print(f"http://{address(settings)}/", file=sys.stderr)
     with MetricsServer(settings) if settings.metrics_port else nullcontext() as metrics:
         Server(
             lambda: create_app(_engine(settings.index, settings, watch=True), settings), settings, metrics
         ).run()
     return EXIT_OK
+
+
+def _is_of_other_version(settings: Settings) -> bool:
+    """Return whether another version of the program read the documents of the index, which is served all the same.
+
+    An index that cannot be opened is the server's to speak of.
+    """
+    with suppress(SignaturaError), closing(_engine(settings.index, settings)) as engine:
+        # What reads pictures stands behind the rules.
+        return engine.current().info.record_rules.partition("+")[0] != record_rules()
+    return False

@@ -302,3 +302,25 @@ def test_a_port_that_is_taken_is_one_sentence_in_the_language_asked_for() -> Non
     assert (spanish.returncode, english.returncode) == (2, 2)
     assert "está ocupado" in spanish.stderr and "is in use" not in spanish.stderr
     assert "is in use" in english.stderr and "está ocupado" not in english.stderr
+
+
+def test_an_index_of_another_version_is_served_and_says_what_to_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.build.record_rules", lambda: "of an older version")
+    index = tmp_path / "index"
+    build(ROOT / "corpus", open_engine(index, rules={"index_rules": index_rules()}))
+    with serving(index) as served:
+        assert served.get("/?q=trata").status == 200
+        assert served.get("/doc/resolucion-6-4").status == 200
+        served.stop()
+        assert served.process.stderr is not None
+        said = served.process.stderr.read().decode()
+    assert f"ejecute python -m indexer build CORPUS --index {index}" in said
+
+
+def test_an_index_of_this_version_says_nothing_of_it(index: Path) -> None:
+    with serving(index) as served:
+        served.stop()
+        assert served.process.stderr is not None
+        assert "indexer build" not in served.process.stderr.read().decode()
