@@ -87,15 +87,23 @@ class SourceBlock:
     level: int = 0
     marker: str = ""
     spans: tuple[Span, ...] = ()
-    line: int = 0  # 1-based line of the file where it begins; 0 where the format has no lines
-    page: int = 0  # 1-based page where it begins; 0 where the format has no pages
-    last_page: int = 0  # where it ends
-    box: Box | None = None  # on its first page
-    size: float = 1.0  # of its letters, as a multiple of the size of most of the file's text
-    style: str = ""  # as the format names it: `Heading1`, `SingleTxt`, `P`
+    # 1-based line of the file where it begins; 0 where the format has no lines.
+    line: int = 0
+    # 1-based page where it begins; 0 where the format has no pages.
+    page: int = 0
+    # 1-based page where it ends.
+    last_page: int = 0
+    # Where it is on its first page.
+    box: Box | None = None
+    # The size of its letters, as a multiple of the size of most of the file's text.
+    size: float = 1.0
+    # The style as the format names it: `Heading1`, `SingleTxt`, `P`.
+    style: str = ""
     zone: Zone = ""
-    note: str = ""  # in zone `note`: which footnote this is text of, a name that no other of the file has
-    cell: Cell | None = None  # of kind `cell`
+    # In zone `note`: which footnote this is text of, a name that no other of the file has.
+    note: str = ""
+    # The place in its table, of kind `cell`.
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,8 @@ class Problem:
 class SourceFile:
     """Which bytes a document came from."""
 
-    file: str  # name below the corpus folder, with `/`
+    # Name below the corpus folder, with `/`.
+    file: str
     format: str
     encoding: str
     bytes: int
@@ -129,8 +138,10 @@ class Page:
     `ocr` is true where the words were read by machine from a picture: some may be wrong.
     """
 
-    number: int  # 1-based
-    label: str = ""  # as printed or as the file states it: `iv`, `2`; empty where it states none
+    # 1-based.
+    number: int
+    # As printed or as the file states it: `iv`, `2`; empty where it states none.
+    label: str = ""
     has_text: bool = True
     ocr: bool = False
 
@@ -179,13 +190,17 @@ class AgendaItem:
 class Masthead:
     """What stands before the text, or is stated in the manifest."""
 
-    symbols: tuple[str, ...] = ()  # the document's own, never one it cites
-    reference: str | None = None  # another identity: 'resolución 6/4', 'CU 2009/33 (A)'
+    # The document's own, never one it cites.
+    symbols: tuple[str, ...] = ()
+    # Another identity: 'resolución 6/4', 'CU 2009/33 (A)'.
+    reference: str | None = None
     kind: DocumentKind = "otro"
     title: str | None = None
-    organ: str | None = None  # issuing series: 'CTOC/COP'
+    # Issuing series: 'CTOC/COP'.
+    organ: str | None = None
     organ_name: str | None = None
-    session: int | None = None  # ordinal of the Conference's session
+    # Ordinal of the Conference's session.
+    session: int | None = None
     date: str | None = None
     place: str | None = None
     session_dates: Period | None = None
@@ -194,7 +209,8 @@ class Masthead:
     original_language: str | None = None
     agenda_items: tuple[AgendaItem, ...] = ()
     agenda_document: str | None = None
-    printed_lines: tuple[str, ...] = ()  # as printed, but for the title and the items' wording
+    # The lines as printed, but for the title and the items' wording.
+    printed_lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +252,8 @@ class Footnote:
     mark: str
     text: str
     referenced_from: tuple[str, ...] = ()
-    italics: tuple[tuple[int, int], ...] = ()  # in italics: *Treaty Series*, *Ibid.*
+    # What is set in italics: *Treaty Series*, *Ibid.*
+    italics: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +269,11 @@ class Citation:
     session: int | None = None
     number: int | None = None
     symbol: str | None = None
-    symbols: tuple[str, ...] = ()  # both halves of a joint symbol
+    # Both halves of a joint symbol.
+    symbols: tuple[str, ...] = ()
     role: CitationRole = "cited"
-    key: str = ""  # what `cites=` finds it by; see `indexer.symbols`
+    # The key that `cites=` finds it by; see `indexer.symbols`.
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +345,8 @@ class Document:
 
     id: str
     masthead: Masthead
-    organs: tuple[str, ...]  # the issuing series and those whose meetings or mandate it reports
+    # The issuing series and those whose meetings or mandate it reports.
+    organs: tuple[str, ...]
     blocks: tuple[Block, ...]
     source_file: SourceFile
     footnotes: tuple[Footnote, ...] = ()
@@ -337,8 +357,10 @@ class Document:
     mandates: tuple[Mandate, ...] = ()
     topics: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    derived: Mapping[str, str] = field(default_factory=dict)  # field -> what it was derived from
-    ocr_pages: tuple[int, ...] = ()  # whose words were read by machine from a picture; some may be wrong
+    # Field -> what it was derived from.
+    derived: Mapping[str, str] = field(default_factory=dict)
+    # Pages whose words were read by machine from a picture; some may be wrong.
+    ocr_pages: tuple[int, ...] = ()
 
     @property
     def own_title(self) -> str | None:

@@ -24,10 +24,12 @@ MAX_BYTES = 16 * 1024 * 1024
 # The deepest statement is a field of an agenda item: file, field, value, item.
 MAX_NESTING = 16
 _FIELDS = {name: kind for name, kind in get_type_hints(Masthead).items() if name != "printed_lines"}
-_ID = re.compile(r"\w[\w.-]{0,99}")  # a part of an address
+# A part of an address.
+_ID = re.compile(r"\w[\w.-]{0,99}")
 _SERIES = re.compile(r"[A-Z]+(?:/[A-Z0-9.]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
-_LAST_SESSION = 999  # a year or a symbol typed as a session is larger
+# A year or a symbol typed as a session is larger.
+_LAST_SESSION = 999
 _ABSENT = Masthead()
 
 

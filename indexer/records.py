@@ -127,7 +127,8 @@ def _fingerprint(places: Iterable[str], libraries: Iterable[str]) -> str:
     for place in places:
         root = here / place
         if not root.exists():
-            raise FileNotFoundError(root)  # a file that was moved must not leave the rules in silence
+            # A file that was moved must not leave the rules in silence.
+            raise FileNotFoundError(root)
         for path in [root] if root.is_file() else sorted(root.rglob("*")):
             if path.is_file() and path.suffix in {".py", ".toml", ".txt", ".tsv"}:
                 digest.update(path.relative_to(here).as_posix().encode() + path.read_bytes())

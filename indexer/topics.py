@@ -16,8 +16,10 @@ from indexer.errors import BadManifest
 from indexer.spanish import terms
 
 DATA = Path(__file__).parent / "data" / "topics.toml"
-MIN_BLOCKS = 3  # blocks of the text that must word a topic which no heading, title or agenda item words
-MIN_SHARE = 0.25  # the share of the blocks that they must also be
+# Blocks of the text that must word a topic which no heading, title or agenda item words.
+MIN_BLOCKS = 3
+# The share of the blocks that they must also be.
+MIN_SHARE = 0.25
 
 Stems = tuple[str, ...]
 
@@ -35,7 +37,8 @@ class TopicVocabulary:
     def find_topics(self, text: str) -> Iterator[str]:
         """Yield the topic of each wording in the text. The longest wording that begins at a word counts."""
         _, stems = terms(text)
-        resume_at = 0  # the position after the last wording found
+        # The position after the last wording found.
+        resume_at = 0
         for position in [position for position, stem in enumerate(stems) if stem in self.wordings]:
             if position < resume_at:
                 continue

@@ -24,7 +24,8 @@ from indexer.errors import CorruptIndex
 # Texts are compressed in chunks of so many bytes; a longer passage is a chunk of its own. Measured: chunks twice as
 # long save 3 % of the room, and reading one passage takes twice the time.
 TEXT_CHUNK_BYTES = 4000
-ZLIB_LEVEL = 3  # higher levels save little
+# Higher levels save little.
+ZLIB_LEVEL = 3
 
 
 class RecordMetadata(msgspec.Struct, frozen=True, array_like=True):
@@ -46,7 +47,8 @@ class Terms(Protocol):
     def __getitem__(self, number: int, /) -> str: ...
 
 
-TermTables = Mapping[str, Terms]  # by text field
+# By text field.
+TermTables = Mapping[str, Terms]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,19 @@ class PackedRecord:
 
     id: str
     term_tables: TermTables
-    term_numbers: Mapping[str, bytes]  # by text field: uint32 for each word of all passages
-    word_counts: bytes  # uint32 for each passage
+    # By text field: uint32 for each word of all passages.
+    term_numbers: Mapping[str, bytes]
+    # uint32 for each passage.
+    word_counts: bytes
     anchors: tuple[str, ...]
     kinds: tuple[str, ...]
-    texts: tuple[tuple[int, bytes], ...]  # chunks: of how many passages, and their texts compressed
+    # Chunks: of how many passages, and their texts compressed.
+    texts: tuple[tuple[int, bytes], ...]
     summary: bytes
-    stored_document: bytes  # compressed
-    metadata: bytes  # a RecordMetadata, compressed
+    # compressed.
+    stored_document: bytes
+    # A RecordMetadata, compressed.
+    metadata: bytes
 
     def unpack(self) -> Record:
         """Return the Record that was packed. CorruptIndex when it was stored and damaged since."""

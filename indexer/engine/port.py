@@ -72,19 +72,24 @@ Order = Literal["relevance", "date", "symbol"]
 TEXT_FIELDS = ("exact", "stem")
 MAX_TERM = 255
 MAX_FORMS = 1024
-MAX_OFFSET = 10_000  # offset + size of a page
+# The greatest offset + size of a page.
+MAX_OFFSET = 10_000
 MAX_DEPTH = 100
-MAX_WORTH = 1 << 24  # the worths of one Enough stay below it together
-MAX_WINDOW = 1000  # documents of a tier that can be rescored
+# The worths of the clauses of one WeakAnd add up to less.
+MAX_WORTH = 1 << 24
+# Documents of a tier that can be rescored, at most.
+MAX_WINDOW = 1000
 # An engine that keeps a document's passages in one field leaves MAX_PASSAGE_WORDS positions free between two of them,
 # and its positions are 32-bit integers: 20,000 times 100,000 is the most that fits.
-MAX_PASSAGES = 20_000  # of a Record
+# Passages of a Record.
+MAX_PASSAGES = 20_000
 MAX_PASSAGE_WORDS = 100_000
-MAX_FACET_VALUES = 10_000  # of one facet in a generation: an engine counts them all, and never cuts the list
-MAX_SORT_SYMBOL = (
-    8000  # characters; a sort key of Lucene has at most 32,766 bytes, and a character up to four
-)
-MAX_WEIGHT_SUM = 1 << 24  # the weights of a query's leaves stay below it together: float32 adds them exactly
+# Values of one facet in a generation: an engine counts them all, and never cuts the list.
+MAX_FACET_VALUES = 10_000
+# Characters: a sort key of Lucene has at most 32,766 bytes, and a character up to four.
+MAX_SORT_SYMBOL = 8000
+# The weights of a query's leaves add up to less, so that float32 adds them exactly.
+MAX_WEIGHT_SUM = 1 << 24
 
 
 # --- what goes in -------------------------------------------------------------------------------------------
@@ -113,13 +118,17 @@ class Record:
 
     id: str
     passages: tuple[Passage, ...]
-    summary: bytes = b""  # what a line of results shows
-    stored_document: bytes = b""  # the whole document
+    # What a line of results shows.
+    summary: bytes = b""
+    # The whole document.
+    stored_document: bytes = b""
     bears: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    date: str | None = None  # ISO, ordered as text
-    sort_symbol: str | None = None  # a text that orders naturally
+    # An ISO date, ordered as text.
+    date: str | None = None
+    # A text that orders naturally.
+    sort_symbol: str | None = None
     # Values by field, as `title`: for those who open what an engine wrote with tools of their own.
     stored_fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -258,8 +267,10 @@ class Rescore:
     """What is added to the scores of the first documents alone, because it costs too much for all of them."""
 
     node: Node
-    window: int  # documents of each tier
-    best_passage: float = 0.0  # factor of the weight of a document's best Passage
+    # Documents of each tier.
+    window: int
+    # Factor of the weight of a document's best Passage.
+    best_passage: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,17 +278,22 @@ class Query:
     """A query tree, the facet values chosen, and which page of the results is wanted."""
 
     root: Node = MatchAll()
-    first_tier: Node | None = None  # what comes first in every order
+    # What comes first in every order.
+    first_tier: Node | None = None
     rescore: Rescore | None = None
-    explained_nodes: tuple[Node, ...] = ()  # whose scores each hit tells: Hit.node_scores
+    # Nodes whose scores each hit has: Hit.node_scores.
+    explained_nodes: tuple[Node, ...] = ()
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exclusions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    facet_fields: tuple[str, ...] = ()  # facets to count
+    # Facets to count.
+    facet_fields: tuple[str, ...] = ()
     order: Order = "relevance"
     offset: int = 0
     size: int = 10
-    after: str | None = None  # a cursor; then offset is 0
-    passages: int = 10  # the best of each hit; 0: none are searched or counted
+    # A cursor; then offset is 0.
+    after: str | None = None
+    # The best of each hit; 0: none are searched or counted.
+    passages: int = 10
     # Kinds of Passage that are returned only when they weigh more than every other.
     fallback_kinds: tuple[str, ...] = ()
 
@@ -312,11 +328,11 @@ class Results:
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[tuple[str, int], ...]]
-    cursor: str | None  # the next page's `after`; None on the last page
+    # The next page's `after`; None on the last page.
+    cursor: str | None
     generation: str
-    total_first_tier: int = (
-        0  # documents of `total` that are of the first tier; all of them where a query has none
-    )
+    # Documents of `total` that are of the first tier; all of them where a query has none.
+    total_first_tier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +340,8 @@ class GenerationInfo:
     """What a generation says about itself."""
 
     generation: str
-    built: str  # ISO 8601 in UTC: 2026-11-22T01:40:00Z
+    # ISO 8601 in UTC: 2026-11-22T01:40:00Z.
+    built: str
     documents: int
     index_rules: str
     record_rules: str = ""

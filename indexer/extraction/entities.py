@@ -23,7 +23,8 @@ KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
 
 # A range of up to this many days is found by each of them; a longer one by its first, its last and its months.
 MAX_DAYS = 31
-MAX_MONTHS = 24  # of a range: no meeting or session lasts longer
+# Of a range: no meeting or session lasts longer.
+MAX_MONTHS = 24
 
 _MONTH = re.compile(
     rf"(?<!\w)((?a:{'|'.join(MONTH_NUMBERS)}))\s{{1,4}}del?\s{{1,4}}((?:1[89]|20)[0-9]{{2}})(?!\w)", re.I
@@ -37,7 +38,8 @@ _LINK = re.compile(r",\s|,?\s[ye]\s(?:(?:su|la|el)\s)?", re.I)
 # Cheaper to look for than the nouns in full, which most texts do not have.
 _NOUNS = re.compile("[PpRr](?i:er[ií]odo|euni[oó]n)")
 _YEAR = re.compile("(?:1[89]|20)[0-9]{2}")
-NOUN_WINDOW = 24  # characters in which a noun before ordinals is looked for
+# Characters in which a noun before ordinals is looked for.
+NOUN_WINDOW = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def _days_and_months(text: str, dates: Sequence[DateSpan] | None) -> Iterator[En
         dates = find_dates(text)
     for span in dates:
         yield EntitySpan(span.start_offset, span.end_offset, "day", span.start_iso, span.end_iso)
-    index = 0  # of the first date that ends after the month begins: both come in order
+    # Of the first date that ends after the month begins: both come in order.
+    index = 0
     for match in _MONTH.finditer(text):
         while index < len(dates) and dates[index].end_offset <= match.start():
             index += 1

@@ -22,9 +22,12 @@ class FactExtractor:
     def __init__(self, groups: tuple[str, ...] = ()) -> None:
         self.dates: list[DateMention] = []
         self.meetings: list[Meeting] = []
-        self._mandates: dict[tuple[str, str, str], Mandate] = {}  # by organ, act and what established it
-        self._groups = groups  # the groups named last
-        self._last_act: Citation | None = None  # the resolution or decision cited last
+        # By organ, act and what established it.
+        self._mandates: dict[tuple[str, str, str], Mandate] = {}
+        # The groups named last.
+        self._groups = groups
+        # The resolution or decision cited last.
+        self._last_act: Citation | None = None
 
     @property
     def mandates(self) -> tuple[Mandate, ...]:

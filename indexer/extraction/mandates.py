@@ -18,7 +18,8 @@ ESTABLISH_NEEDLES = ("establec", "crea", "creo")
 STANDING_NEEDLES = ("elemento",)
 STANDING = re.compile(r"\belemento\s+(?:constante|permanente)\b")
 BACK_REFERENCE = re.compile(r"\b(?:esa|dicha|esta|la\s+misma|la\s+citada)\s+(resolucion|decision)\b")
-FUNCTIONS = re.compile(r"\b(?:funciones|mandato)\b")  # in a block's last sentence, before its colon
+# In a block's last sentence, before its colon.
+FUNCTIONS = re.compile(r"\b(?:funciones|mandato)\b")
 # What may come between a group and the verb that establishes it: "se estableció, con carácter provisional, un grupo".
 SUBJECT = re.compile(r"\s*,?\s*(?:que\s+)?(?:fue\s+)?")
 OBJECT = re.compile(r"\s*(?:,[^,]{1,80},)?\s*(?:(?:tambien|ademas|asimismo|el|un|al|los|dos|tres)\s+)*")
@@ -81,7 +82,8 @@ def act_name(citation: Citation) -> str:
     noun = "decision" if citation.kind == "decision" else "resolution"
     try:
         return parse_reference(citation.text).english_name
-    except ValueError:  # one of a list that shares its noun: "resoluciones 5/1 y 6/1"
+    except ValueError:
+        # one of a list that shares its noun: "resoluciones 5/1 y 6/1"
         return f"{noun} {citation.session}/{citation.number}"
 
 
@@ -92,7 +94,8 @@ def attach_functions(mandates: Sequence[Mandate], blocks: Sequence[Block]) -> tu
     """
     index_of = {block.anchor: index for index, block in enumerate(blocks)}
     result = list(mandates)
-    items_of: dict[str, list[MandateFunction]] = {}  # by the anchor of the block that the list belongs to
+    # By the anchor of the block that the list belongs to.
+    items_of: dict[str, list[MandateFunction]] = {}
     for block in blocks:
         if block.parent:
             items_of.setdefault(block.parent, []).append(MandateFunction(block.anchor, block.text))
@@ -102,8 +105,10 @@ def attach_functions(mandates: Sequence[Mandate], blocks: Sequence[Block]) -> tu
         for number, mandate in enumerate(result)
         if mandate.anchor in index_of
     )
-    last = -1  # the mandate stated last
-    following = 0  # the first of `stated` that is not reached yet: both are in reading order
+    # The mandate stated last.
+    last = -1
+    # The first of `stated` that is not reached yet: both are in reading order.
+    following = 0
     for index, block in enumerate(blocks):
         while following < len(stated) and stated[following][0] <= index:
             last = max(last, stated[following][1])

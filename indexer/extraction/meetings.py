@@ -21,10 +21,14 @@ NOUNS: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
 )
 MEETING = re.compile(r"(?<=\s)reunion\b")
 # The reaches below bound the work on hostile texts; the longest of each in the documents read is far shorter.
-ORDINAL_WINDOW = 60  # characters before "reunión" in which its ordinal is looked for
-CITY_WINDOW = 80  # characters before a date in which a city is looked for
-SESSION_WINDOW = 80  # characters up to "período de sesiones" in which "su" is looked for
-GROUP_AFTER_SESSION = 8  # characters after "período de sesiones" within which "del Grupo" begins
+# Characters before "reunión" in which its ordinal is looked for.
+ORDINAL_WINDOW = 60
+# Characters before a date in which a city is looked for.
+CITY_WINDOW = 80
+# Characters up to "período de sesiones" in which "su" is looked for.
+SESSION_WINDOW = 80
+# Characters after "período de sesiones" within which "del Grupo" begins.
+GROUP_AFTER_SESSION = 8
 CITY = re.compile(
     r"\ben\s+((?:la\s+|El\s+)?[A-ZÁÉÍÓÚÑ][\wáéíóúñü]+(?:\s+(?:de\s+)?[A-ZÁÉÍÓÚÑ][\wáéíóúñü]+){0,2})\W*$"
 )

@@ -23,7 +23,8 @@ _UNITS = {
     "octav": 8,
     "noven": 9,
 }
-_ELEVEN_AND_TWELVE = {"undecim": 11, "duodecim": 12}  # beside decimoprimero and decimosegundo
+# Beside decimoprimero and decimosegundo.
+_ELEVEN_AND_TWELVE = {"undecim": 11, "duodecim": 12}
 _TENS = {
     "decim": 10,
     "vigesim": 20,
@@ -57,14 +58,16 @@ class Ordinal:
     number: int
 
 
-_ENDING = "(?:[oa]s?|(?<=primer)|(?<=tercer))"  # 'primer' and 'tercer' drop theirs before a masculine noun
+# 'primer' and 'tercer' drop theirs before a masculine noun.
+_ENDING = "(?:[oa]s?|(?<=primer)|(?<=tercer))"
 _WORD = re.compile(
     rf"\b(?:(?P<ten>{'|'.join(_TENS)})(?:[oa]s?)?[ ]?(?P<unit>{'|'.join(_UNITS)}){_ENDING}"
     rf"|(?P<one>{'|'.join([*_TENS, *_ELEVEN_AND_TWELVE, *_UNITS])}){_ENDING})(?!\w)"
 )
 _RAISED = "(?:er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|na|o|a)"
 _FIGURES = re.compile(
-    r"(?P<figures>[1-9](?<![\w/.,:-].)[0-9]{0,2})"  # the figure first: the search can skip to it
+    # The figure first: the search can skip to it.
+    r"(?P<figures>[1-9](?<![\w/.,:-].)[0-9]{0,2})"
     rf"(?:\.?[ºª°]s?|\.?{_RAISED}(?![\w)])|[ ]{_RAISED}(?=\s(?:per[ií]odo|reuni[oó]n|sesi[oó]n))|[ ]er(?!\w))"
 )
 # One of them stands in every ordinal in words, and plain text is cheaper to look for than a pattern.

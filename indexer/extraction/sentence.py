@@ -17,7 +17,8 @@ SENTENCE_END = re.compile(r"[.;]\s+(?=[A-ZÁÉÍÓÚÑ“\"¿])")
 # What may come between two groups that are named together: "el Grupo A y el Grupo B".
 BETWEEN_GROUPS = re.compile(r"[\s,]*(?:y|e)?\s*(?:el|la|del|los|las)?\s*")
 CONFERENCE = re.compile("la conferencia")
-MAX_COORDINATED = 12  # groups named together; the Conference has fewer, so a longer run is no sentence
+# Groups named together; the Conference has fewer, so a longer run is no sentence.
+MAX_COORDINATED = 12
 ACT_KINDS = ("resolucion", "decision")
 
 
@@ -49,7 +50,8 @@ class Sentence:
     groups: Sequence[GroupReference]
     dates: Sequence[DateSpan]
     acts: Sequence[Citation]
-    conferences: Sequence[int]  # offsets of "la Conferencia"
+    # Offsets of "la Conferencia".
+    conferences: Sequence[int]
 
     def count_groups_before(self, offset: int) -> int:
         """Return how many groups end at or before `offset`. They are in order and do not overlap."""

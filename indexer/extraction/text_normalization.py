@@ -55,7 +55,8 @@ def join_lines(text: str) -> str:
     if "\n" not in text:
         return text.strip()
     pieces: list[str] = []
-    above = "  "  # the last two characters of what is joined
+    # The last two characters of what is joined.
+    above = "  "
     for line in filter(None, map(str.strip, text.split("\n"))):
         if above[1] == "-" and above[0].islower() and line[0].islower():
             pieces[-1] = pieces[-1][:-1]

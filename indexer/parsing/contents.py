@@ -15,8 +15,10 @@ COLUMN_HEADING = re.compile(
 )
 LEADERS = re.compile(r"(?:\.\s?){3,}|…+|·{3,}|\t")
 REVERSED_PAGE_NUMBER = re.compile(r"[\s\d.–-]+")
-MIN_SENTENCE_WORDS = 8  # words; entries that end with a stop are shorter
-MIN_ENTRY_CHARS = 4  # characters; what is shorter is a column's number
+# Words; entries that end with a stop are shorter.
+MIN_SENTENCE_WORDS = 8
+# Characters; what is shorter is a column's number.
+MIN_ENTRY_CHARS = 4
 
 
 def skip_contents(fragments: Sequence[TextFragment], body: int) -> int:

@@ -47,10 +47,12 @@ def link_footnotes(
     anchors = _note_anchors(notes)
     resolver = _RefResolver(notes, anchors)
     item_notes: dict[str, list[str]] = {}
-    shared: dict[str, str | None] = {}  # the note of a mark that agenda items share
+    # The note of a mark that agenda items share.
+    shared: dict[str, str | None] = {}
     for place, mark in parsed.footnote_refs:
         is_item = parse_anchor(place).kind == "agenda-item"
-        if is_item and mark in shared:  # one asterisk for "Temas 2, 4 y 5"
+        # One asterisk for "Temas 2, 4 y 5".
+        if is_item and mark in shared:
             note = shared[mark]
             if note:
                 resolver.refer(note, place)

@@ -16,8 +16,10 @@ RAISED_MARK = re.compile(r"(\d{1,3}|[a-z])\s*")
 ANY_MARK = re.compile(r"\d{1,3}|[a-z]|\*{1,4}|†|‡")
 UNRAISED_MARK = re.compile(r"(\d{1,2})\s+(?=[A-ZÁÉÍÓÚ“\"«])")
 STARS_REF = re.compile(r"\S\s?(\*{1,4})(?=\s|$)", re.MULTILINE)
-MAX_LINES_TO_REF = 100  # lines above an unraised note among which its reference is looked for
-REF_LINE_CHARS = 5000  # characters at the end of such a line in which it is looked for
+# Lines above an unraised note among which its reference is looked for.
+MAX_LINES_TO_REF = 100
+# Characters at the end of such a line in which it is looked for.
+REF_LINE_CHARS = 5000
 
 
 @dataclass(frozen=True, slots=True)

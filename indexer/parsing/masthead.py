@@ -38,9 +38,12 @@ BROKEN_ADOPTION = re.compile(r"(aprobadas?\s+por\s+[^\n]{1,80})\n(?=el\s+\d)", r
 BROKEN_ITEMS = re.compile(
     r"(?<=\w)\n(?=(?:del\s+)?(?:programa(?:\s+provisional)?|provisional|(?:de\s+)?la\s+lista)[\s*]*(?:\n|$))"
 )
-MAX_FIELDLESS = 40  # fragments: the longest part of a masthead without a field, wordings and title
-MAX_CHARS = 50_000  # characters of a masthead; the longest known has 3,000
-OPENING_FRAGMENTS = 2  # fragments of the body in which the opening of a letter or an act is looked for
+# Fragments: the longest part of a masthead without a field, wordings and title.
+MAX_FIELDLESS = 40
+# Characters of a masthead; the longest known has 3,000.
+MAX_CHARS = 50_000
+# Fragments of the body in which the opening of a letter or an act is looked for.
+OPENING_FRAGMENTS = 2
 HOME = "CTOC/COP"
 
 
@@ -69,7 +72,8 @@ def parse_masthead(fragments: Sequence[TextFragment]) -> ParsedMasthead:
     start = masthead_start(fragments)
     draft = MastheadDraft()
     end = end_of_fields = start
-    no_body_found = False  # whether the loop ended before a line that can only be of the body
+    # Whether the loop ended before a line that can only be of the body.
+    no_body_found = False
     num_chars = 0
     for end in range(start, len(fragments)):
         fragment = fragments[end]

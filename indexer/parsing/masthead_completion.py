@@ -12,8 +12,10 @@ from indexer.parsing.masthead import ParsedMasthead
 from indexer.parsing.paragraphs import TextFragment
 from indexer.symbols import HOME, parse_reference
 
-MAX_PLACE_CHARS = 200  # before a letter's date; it bounds the work on hostile texts
-SIGNATURE_BLOCKS = 3  # the blocks at a letter's end among which its date is: date, signature, addressee
+# Before a letter's date; it bounds the work on hostile texts.
+MAX_PLACE_CHARS = 200
+# The blocks at a letter's end among which its date is: date, signature, addressee.
+SIGNATURE_BLOCKS = 3
 # A date alone, or after a place: "Viena, 4 de junio de 2010".
 PLACE_OF_DATE = re.compile(r"(?:[^\W\d]\w*(?: \w+)?,? )?\.?")
 

@@ -43,7 +43,8 @@ def document_kind(draft: MastheadDraft, title: str | None, is_letter: bool) -> D
         (kind for pattern, kind in TITLE_KINDS if title and pattern.match(fold_same_length(title))), None
     )
     if kind_by_title == "programa" and draft.kind == "nota":
-        return kind_by_title  # `Nota de la Secretaría` tells who wrote the programme
+        # `Nota de la Secretaría` tells who wrote the programme.
+        return kind_by_title
     return draft.kind or kind_by_symbol or kind_by_title or "otro"
 
 

@@ -18,11 +18,15 @@ from indexer.parsing.paragraphs import TextFragment
 from indexer.parsing.source_blocks import BlockSlicer
 from indexer.symbols.symbol import ROOTS
 
-MAX_BLOCKS = 60  # blocks of a file among which its masthead is looked for
-MAX_CHARS = 4000  # characters of a block in which fields are looked for; the longest known masthead has 3,000
+# Blocks of a file among which its masthead is looked for.
+MAX_BLOCKS = 60
+# Characters of a block in which fields are looked for; the longest known masthead has 3,000.
+MAX_CHARS = 4000
 MAX_TITLE_CHARS = 600
-MIN_CHARS = 25  # characters of a block that can hold two fields
-MIN_FIELD_KINDS = 2  # kinds of field that a block needs to be a masthead
+# Characters of a block that can hold two fields.
+MIN_CHARS = 25
+# Kinds of field that a block needs to be a masthead.
+MIN_FIELD_KINDS = 2
 # Fields that do not count as evidence of a masthead, because a sentence may have them too.
 WEAK_FIELDS = frozenset({"letterhead", "body", "addition", "organ", "note", "furniture"})
 DISTRIBUTION_LINE = re.compile(r"^[ \t*]*Distr\.?:?[ \t]*\w+[ \t*]*$", re.IGNORECASE | re.MULTILINE)
@@ -36,9 +40,12 @@ BROKEN_SYMBOL = re.compile(
     rf"((?:^|(?<=\n))(?:{'|'.join(ROOTS)})[A-Z0-9./]*?/?)\n+(/?[A-Z0-9.]+(?:/[A-Za-z0-9.]+)+\*{{0,2}})(?=\n|$)"
 )
 BROKEN_JOINT = re.compile(r"(?<=\d)\s?[-–]\s?\n+(?=(?:CTOC|CAC)/)")
-MAX_HALF_CHARS = 60  # characters of a line with half a symbol
-MAX_BROKEN_CHARS = 400  # characters of a block whose lines may break a symbol; a longer one is text
-MAX_FRAGMENTS = 150  # fragments of a file among which broken symbols are rejoined
+# Characters of a line with half a symbol.
+MAX_HALF_CHARS = 60
+# Characters of a block whose lines may break a symbol; a longer one is text.
+MAX_BROKEN_CHARS = 400
+# Fragments of a file among which broken symbols are rejoined.
+MAX_FRAGMENTS = 150
 # Words that begin an agenda item's wording or a title.
 OPENING_WORDS = re.compile(
     r"(?:actividades|anotaciones|aplicaci.?n|aprobaci.?n|asistencia|avances|cooperaci.?n|cuestiones|directrices|ejecuci.?n"
@@ -213,7 +220,8 @@ def _wording_starts(text: str, start: int, end: int, num_items: int) -> list[int
     half = len(words) // 2
     plain = [fold_same_length(word) for _, word in words]
     if len(words) % 2 == 0 and words and plain[:half] == plain[half:]:
-        return [words[half][0]]  # the wording of the item is printed again as the title
+        # The wording of the item is printed again as the title.
+        return [words[half][0]]
     scored = sorted(
         (
             (score, offset)

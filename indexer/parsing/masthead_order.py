@@ -41,16 +41,23 @@ FIELDS = {
     "furniture": Field(-1, 1.5),
     "body": Field(9, 2.0),
 }
-STEP_BACK_COST = 2.5  # of a field below one of a later rank
+# Of a field below one of a later rank.
+STEP_BACK_COST = 2.5
 # A group's name and a symbol may be anywhere above the session. Field -> the last rank that it may follow at no cost.
 MAX_RANK_ABOVE = {"organ": 3, "symbol": 2, "letterhead": 2}
-GAP_COST, WORD_COST = 1.0, 0.3  # of unexplained text between two fields, and of each word of it
-TITLE_GAP_COST, TITLE_WORD_COST = 0.5, 0.02  # the same where wordings and title belong
-NAME_GAP_COST, MAX_NAME_WORDS = 0.3, 15  # the same where the text is part of an organ's name
-MAX_TITLE_WORDS = 150  # the longest wordings and title known have 90 words
-UNENDED_COST = 4.0  # of a masthead without an end in the text
+# Of unexplained text between two fields, and of each word of it.
+GAP_COST, WORD_COST = 1.0, 0.3
+# The same where wordings and title belong.
+TITLE_GAP_COST, TITLE_WORD_COST = 0.5, 0.02
+# The same where the text is part of an organ's name.
+NAME_GAP_COST, MAX_NAME_WORDS = 0.3, 15
+# The longest wordings and title known have 90 words.
+MAX_TITLE_WORDS = 150
+# Of a masthead without an end in the text.
+UNENDED_COST = 4.0
 FIELDS_ABOVE_TITLE = frozenset(FIELDS) - {"letterhead", "body", "addition"}
-END_FIELDS = frozenset({"body", "author", "addition", "note"})  # below one of these the text may begin
+# Below one of these the text may begin.
+END_FIELDS = frozenset({"body", "author", "addition", "note"})
 FIELDS_BELOW_TITLE = frozenset({"sponsors", "author", "addition", "note", "furniture", "body"})
 
 

@@ -28,7 +28,8 @@ from indexer.symbols import Reference, Symbol, find_symbols
 CONNECTIVE = re.compile(
     r"(?:\b(?:de|del|la|el|los|las|lo|y|e|o|u|en|a|al|para|con|sobre|por|contra|su|sus|que|entre|dicho|cada|the|of)|,|\()$"
 )
-CONNECTIVE_CHARS = 8  # characters: the longest of those words and the character before it
+# Characters: the longest of those words and the character before it.
+CONNECTIVE_CHARS = 8
 PUNCTUATION = re.compile(r"[\s*,;.()]*")
 _AUTHORS = (
     r"(?:(?:de|por)\s+la|del|por\s+el)\s+(?:secretari?a(?:\s+general)?(?:\s+de\s+las\s+naciones\s+unidas)?"
@@ -47,12 +48,16 @@ SPONSORS = re.compile(
 )
 DRAFT = re.compile(r"proyecto\s+de\s+(?:resoluci.?n|decisi.?n)(?:\s+(?:revisado|presentado\s+por\s+\w+))?")
 SESSION = re.compile(r"peri?.?odo\s+(?:(?:extraordinario|especial|ordinario)\s+)*de\s+sesiones")
-ORDINAL_CHARS = 40  # characters before "período": the ordinal's one to three words
+# Characters before "período": the ordinal's one to three words.
+ORDINAL_CHARS = 40
 CITY = re.compile(r"(?:[A-ZÁÉÍÓÚÑ][\w-]+\s+(?:de\s+|y\s+)?){0,3}[A-ZÁÉÍÓÚÑ][\w-]+(?:\s\(\w+\))?,\s+\Z")
-CITY_CHARS = 60  # characters before its days in which a city's name is looked for
-NOTE = re.compile(r"\*{1,4}\s+(?=[A-Z]+/)\S{6,60}\.(?=\s|$)")  # `* CTOC/COP/2018/1.`
+# Characters before its days in which a city's name is looked for.
+CITY_CHARS = 60
+# `* CTOC/COP/2018/1.`
+NOTE = re.compile(r"\*{1,4}\s+(?=[A-Z]+/)\S{6,60}\.(?=\s|$)")
 LABEL = re.compile(r"(?:referencia|ref\.?)\s*:\s*\Z")
-LABEL_CHARS = 20  # characters before a circular's number in which "Referencia:" is looked for
+# Characters before a circular's number in which "Referencia:" is looked for.
+LABEL_CHARS = 20
 MEETING = re.compile(r"(?:\d{1,2}\s?[ªa]|\w+(?:ra|da|ta|ma|va|na))\s+(?:reuni|sesi).?n(?!\w)")
 LETTERHEAD = re.compile(
     r"naciones\s+unidas(?=\s*$|\s+[A-Z]\S*/|\s+(?:naciones|conferencia|oficina|consejo|asamblea|comisi|grupo|distr))"
@@ -68,10 +73,12 @@ ACT_OPENING = re.compile(
     r"(?:L[ao]s?|LA|El|EL)\s+(?=(?:conferencia\s+de\s+l[ao]s|asamblea\s+general,|consejo\s+(?:de\s+seguridad|econ)|comisi.?n\s+de))"
 )
 
-MAX_SPANS = 100  # a masthead has some 15 fields; the time to choose among spans grows with their square
+# A masthead has some 15 fields; the time to choose among spans grows with their square.
+MAX_SPANS = 100
 # Fields whose form is enough wherever they are, even within a name that two columns have broken.
 UNMISTAKABLE = frozenset({"distribution", "original", "note", "furniture"})
-MAY_GO_ON = frozenset({"body", "date", "language"})  # fields that a small letter may follow
+# Fields that a small letter may follow.
+MAY_GO_ON = frozenset({"body", "date", "language"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from indexer.parsing.masthead_kind import TITLE_KINDS
 CONTINUES_NEXT_LINE = re.compile(
     r"(?:,|\b(?:de|del|la|el|los|las|y|e|o|en|a|al|para|con|sobre|por|contra|su|sus|que|entre|the|of))$"
 )
-LINE_END_CHARS = 10  # characters: more than the longest of those words and one before it
+# Characters: more than the longest of those words and one before it.
+LINE_END_CHARS = 10
 # The number of an act before its title: `65/230. 12º Congreso ...`, `2013/39. Cooperación ...`.
 NUMBERED_TITLE = re.compile(r"(?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z])?\.\s+(?P<title>\S.+)")
 
@@ -28,7 +29,8 @@ PART_HEADING = re.compile(
     r"|(?:preambulo|introduccion|indice|contenido|sumario|resumen|anexos?|apendices?"
     r"|antecedentes|considerando|table of contents)\W*$"
 )
-MAX_PART_HEADING = 160  # characters; a longer heading is of no part
+# Characters; a longer heading is of no part.
+MAX_PART_HEADING = 160
 
 
 def title_start(draft: MastheadDraft) -> int:

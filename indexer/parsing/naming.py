@@ -24,10 +24,13 @@ from indexer.symbols import parse_symbol
 # In characters and words; what is longer in a line of results is cut there too.
 MAX_TITLE_CHARS = 160
 MAX_STATED_CHARS = 600
-MIN_SENTENCE_CHARS = 24  # `Art. 1.` ends with a full stop and is no sentence
+# `Art. 1.` ends with a full stop and is no sentence.
+MIN_SENTENCE_CHARS = 24
 MIN_SENTENCE_WORDS = 4
-OPENING_BLOCKS = 8  # a heading further down names a part, not the document
-MAX_FILE_NAME_CHARS = 120  # the longest symbol has 80
+# A heading further down names a part, not the document.
+OPENING_BLOCKS = 8
+# The longest symbol has 80.
+MAX_FILE_NAME_CHARS = 120
 
 # What programs put where nobody said anything.
 NO_TITLE = frozenset(

@@ -32,13 +32,16 @@ ARTICLE = re.compile(
     r"art(?:iculo|\.)\s(?P<number>\d{1,3})(?:\s?[°ºo](?!\w))?(?:\s?(?P<latin>bis|ter|quater|quinquies|sexies))?"
     r"(?:\s?[.:]?\s?[-–—]?\Z|\s?[.:]\s?[-–—]?\s?(?=\S)|\s?[-–—]\s(?=\S))"
 )
-ARTICLE_CHARS = 40  # characters that hold any article's mark
+# Characters that hold any article's mark.
+ARTICLE_CHARS = 40
 HEADING_NUMBER = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,2})\.\s+(?=\S)")
 LETTERS = "abcdefghijklmnñopqrstuvwxyz"
-MAX_ROMAN_MARK = 89  # `xc` and `c` are letters in lists: none has ninety items under Roman numerals
+# `xc` and `c` are letters in lists: none has ninety items under Roman numerals.
+MAX_ROMAN_MARK = 89
 WHITESPACE = re.compile(r"[\s\x00]+")
 NOTE_MARK = re.compile(r"\d{1,3}(?:\s*,\s*\d{1,3})*|[a-z]|\*{1,4}|†|‡")
-MAX_NOTE_MARK_CHARS = 100  # a raised run that is longer is text
+# A raised run that is longer is text.
+MAX_NOTE_MARK_CHARS = 100
 STARS_AT_END = re.compile(r"\s?(\*{1,4})$")
 # In words; chosen by eye. What is longer is a paragraph that was set like a heading.
 MAX_NUMBERED_HEADING_WORDS = 14
@@ -107,7 +110,8 @@ class _OutlineBuilder:
         self.annex_path: tuple[str, ...] = ()
         self.has_articles = has_articles
         self.article: tuple[Anchor, tuple[str, ...]] | None = None
-        self.article_paragraph = 0  # the last paragraph number of the article
+        # The last paragraph number of the article.
+        self.article_paragraph = 0
         # The paragraph under which the next list opens.
         self.list_parent: tuple[Anchor | None, tuple[str, ...]] | None = None
         self.levels: list[_ListLevel] = []
@@ -115,7 +119,8 @@ class _OutlineBuilder:
         self.heading_count = 0
         self.occurrences: dict[Anchor, int] = {}
         self.blocks: list[NumberedBlock] = []
-        self.pages: tuple[int, ...] = ()  # of the source block being added
+        # Of the source block being added.
+        self.pages: tuple[int, ...] = ()
 
     def add(self, source_block: SourceBlock, following: SourceBlock | None) -> None:
         """Append the block that a source block makes. `following` is the next source block of the body."""
@@ -130,7 +135,8 @@ class _OutlineBuilder:
         elif self.has_articles and (article := _article_mark(source_block, content.text)):
             self._add_article(article, source_block.kind, content)
         elif source_block.kind == "cell":
-            self._add_unnumbered(content)  # `1.` in a table numbers a row, not a paragraph
+            # `1.` in a table numbers a row, not a paragraph.
+            self._add_unnumbered(content)
         elif _is_heading(source_block, content.text, following):
             self._add_heading(content)
         elif number := MARKER_NUMBER.fullmatch(source_block.marker):
@@ -182,7 +188,8 @@ class _OutlineBuilder:
         self.heading_count += 1
         number = HEADING_NUMBER.match(content.text)
         anchor = self._unique(anchor_of("h", str(self.heading_count)))
-        if is_part_heading(content.text):  # `Capítulo II` is above its articles
+        # `Capítulo II` is above its articles.
+        if is_part_heading(content.text):
             self.article = None
         parent, above = self._container()
         self.list_parent, self.levels = self.article, []
@@ -354,7 +361,8 @@ def _strip_note_marks(chunk: SourceBlock) -> _CleanText:
     """
     text = chunk.text
     raised = [span for span in chunk.spans if span.kind in ("superscript", "call")]
-    if not raised and not text.endswith("*") and text == " ".join(text.split()):  # nothing moves: most are so
+    # Nothing moves: most are so.
+    if not raised and not text.endswith("*") and text == " ".join(text.split()):
         unmoved = ((span.start, span.end) for span in chunk.spans if span.kind == "emphasis")
         return _CleanText(text, (), tuple(unmoved))
     marks_at: list[tuple[int, str]] = []
@@ -372,8 +380,10 @@ def _strip_note_marks(chunk: SourceBlock) -> _CleanText:
         marks_at.append((stars.start(), stars[1]))
         text = _blank_out(text, [stars.span()])
     runs: list[str] = []
-    run_starts: list[int] = []  # offset of each run in the source block
-    lengths = [0]  # characters before each run
+    # Offset of each run in the source block.
+    run_starts: list[int] = []
+    # Characters before each run.
+    lengths = [0]
     last = 0
 
     def keep(start: int, run: str) -> None:
@@ -435,7 +445,8 @@ def _is_heading(chunk: SourceBlock, text: str, following: SourceBlock | None) ->
     if chunk.kind == "item" or text.endswith((".", ";", ":", ",")):
         return False
     number = PARAGRAPH_NUMBER.match(text)
-    if LIST_MARK.match(text) or (number and number[1]):  # `1.1 Antecedentes` may be either
+    # `1.1 Antecedentes` may be either.
+    if LIST_MARK.match(text) or (number and number[1]):
         return False
     if any(
         span.kind == "strong" and span.start == 0 and span.end >= len(chunk.text.rstrip())

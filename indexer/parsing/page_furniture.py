@@ -24,12 +24,15 @@ POSSIBLE_FURNITURE = rf"\d{{1,3}}\s?/\s?\d{{1,3}}|{LANGUAGE_LETTER}"
 FURNITURE_LINE = re.compile(
     rf"(?:(?:{POSSIBLE_FURNITURE})[\s|]+)*(?:{CERTAIN_FURNITURE})(?:[\s|]+(?:{CERTAIN_FURNITURE}|{POSSIBLE_FURNITURE}))*"
 )
-BAR_CODE = re.compile(r"\d{7,8}")  # `*1805152*`, which Markdown takes for italics
+# `*1805152*`, which Markdown takes for italics.
+BAR_CODE = re.compile(r"\d{7,8}")
 PAGE_NUMBER = re.compile(
     rf"(?:{POSSIBLE_FURNITURE}|[-–]?\s?\d{{1,3}}\s?[-–]?|página \d{{1,3}}(?: de \d{{1,3}})?)", re.IGNORECASE
 )
-MAX_RUNNING_HEAD_CHARS = 90  # characters of a running head
-MIN_SENTENCE_WORDS = 6  # words: a shorter line that ends with a stop may still be a line of the masthead
+# Characters of a running head.
+MAX_RUNNING_HEAD_CHARS = 90
+# Words: a shorter line that ends with a stop may still be a line of the masthead.
+MIN_SENTENCE_WORDS = 6
 
 
 def is_furniture_line(line: str) -> bool:

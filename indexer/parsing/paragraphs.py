@@ -9,13 +9,16 @@ from indexer.extraction.text_normalization import join_lines
 from indexer.parsing.source_blocks import LIST_MARK_START, BlockSlicer, concatenate, is_fully_styled
 
 PARAGRAPH_NUMBER = re.compile(r"(\d{1,3})\.\s")
-PARAGRAPH_NUMBER_CHARS = 12  # characters at the start of a line in which its number is looked for
+# Characters at the start of a line in which its number is looked for.
+PARAGRAPH_NUMBER_CHARS = 12
 LIST_MARK = re.compile(r"(?:[a-zñ]|[ivx]{1,5})\)\s+\S")
 HEADING_MARK = re.compile(r"[IVX]{1,5}\.\s+[A-ZÁÉÍÓÚ][^.;,]{3,100}$")
 CLAUSE_END = re.compile(r"[.:;,”\"»)]$|;\s[yo]$")
-CLAUSE_END_CHARS = 20  # characters at the end of a line in which the end of a clause is looked for
+# Characters at the end of a line in which the end of a clause is looked for.
+CLAUSE_END_CHARS = 20
 SENTENCE_ENDED = re.compile(r"[.:;!?…][\"”»’)\]]*$|;\s+[yo]$")
-SENTENCE_EDGE_CHARS = 40  # characters on each side of a page break that tell whether the sentence goes on
+# Characters on each side of a page break that tell whether the sentence goes on.
+SENTENCE_EDGE_CHARS = 40
 GERUND = re.compile(
     r"\w+(?:ando|iendo|yendo|ándose|iéndose)\b|consciente|conscientes|preocupad|convencid|alarmad"
 )

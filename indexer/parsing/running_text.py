@@ -41,7 +41,8 @@ def to_running_text(blocks: Sequence[SourceBlock]) -> RunningText:
     fragments: list[TextFragment] = []
     notes: list[UnlinkedFootnote] = []
     after_page_break = False
-    last_note_id = ""  # the reader's name of the last footnote
+    # The reader's name of the last footnote.
+    last_note_id = ""
     for index, (line, role) in enumerate(zip(lines, roles, strict=True)):
         if role.kind in ("rule", "furniture") or index in footers:
             after_page_break = True

@@ -19,7 +19,8 @@ BINARY_HEADS = {
     b"\xd0\xcf\x11\xe0": "Word 97-2003",
 }
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)  # the first begins as UTF-16's does
+# The first begins as UTF-16's does.
+UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 # Encodings that pages declare (WHATWG Encoding); Python's other codecs are no encodings of documents.
 DECLARED = re.compile(
     r"iso8859-\d+|cp125\d|cp866|koi8-[ru]|mac-roman|mac-cyrillic|gb2312|gbk|gb18030|big5|euc_jp|shift_jis|euc_kr"

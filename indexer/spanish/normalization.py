@@ -7,7 +7,8 @@ from functools import lru_cache
 # Characters that are there and not seen: soft hyphen, zero-width space and joiners, direction marks, word
 # joiner, byte order mark. PDF extractors and word processors leave them inside words.
 INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
-MARKS = "\u0300-\u036f"  # combining diacritical marks: what NFD makes of í and ñ
+# Combining diacritical marks: what NFD makes of í and ñ.
+MARKS = "\u0300-\u036f"
 
 _invisible = re.compile(f"[{INVISIBLE}]")
 _marks = re.compile(f"[{MARKS}]")
@@ -27,10 +28,12 @@ def normalize(word: str) -> str:
     if word.isascii():
         return word.lower()
     seen = unicodedata.normalize("NFC", _invisible.sub("", word))
-    if not _letters.fullmatch(seen):  # composing may set marks of other scripts apart, and they part words
+    # Composing may set marks of other scripts apart, and they part words.
+    if not _letters.fullmatch(seen):
         seen = "".join(c for c in seen if unicodedata.category(c)[0] != "M" or _marks.match(c))
     wide = unicodedata.normalize("NFKC", seen)
-    if not (_letters.fullmatch(wide) or wide.isdecimal()):  # ½ would be 1⁄2: one word stays one
+    # ½ would be 1⁄2: one word stays one.
+    if not (_letters.fullmatch(wide) or wide.isdecimal()):
         wide = seen
     return unicodedata.normalize("NFC", wide.lower())
 
@@ -42,7 +45,8 @@ class _AccentStripper(dict[int, str]):
         letter = chr(code)
         plain = unicodedata.normalize("NFKD", letter)
         left = "".join(c for c in plain if not unicodedata.combining(c)).translate(_PLAIN)
-        if letter.isalpha():  # some of other scripts come apart into a blank and a mark, or into marks alone
+        # Some of other scripts come apart into a blank and a mark, or into marks alone.
+        if letter.isalpha():
             left = "".join(left.split()) or letter
         self[code] = left
         return left

@@ -173,7 +173,8 @@ STEM_SPELLINGS: tuple[Rule, ...] = (
 )
 
 _snowball = snowballstemmer.stemmer("spanish")
-_snowball_lock = Lock()  # a Snowball stemmer keeps its word as state, so one thread at a time may use it
+# A Snowball stemmer keeps its word as state, so one thread at a time may use it.
+_snowball_lock = Lock()
 
 
 def _apply_first(rules: tuple[Rule, ...], word: str) -> str | None:

@@ -9,14 +9,18 @@ from typing import NamedTuple
 from indexer.spanish.normalization import INVISIBLE, MARKS, normalize
 from indexer.spanish.stemmer import stem
 
-MAX_WORD = 255  # characters; the longest term an engine takes
+# Characters; the longest term an engine takes.
+MAX_WORD = 255
 _LONGEST = (
-    2000  # characters of a word that are looked at: to put accents in order takes the square of their number
+    # Characters of a word that are looked at: to put accents in order takes the square of their number.
+    2000
 )
-_MAX_PART = 255  # characters without a blank of which the terms are kept
+# Characters without a blank of which the terms are kept.
+_MAX_PART = 255
 
 _ORDINAL = "ºª"
-_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹₀-₉"  # footnote calls that an extractor left in the text
+# Footnote calls that an extractor left in the text.
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹₀-₉"
 _LETTER = rf"[^\W\d_{_ORDINAL}{_RAISED}]"
 _INSIDE = f"[{INVISIBLE}{MARKS}]"
 # Quantifiers are possessive (`++`): no text, however broken, can make the search go back and forth.
@@ -55,7 +59,8 @@ class _TermCache(dict[str, tuple[tuple[str, str], ...]]):
 
     def __missing__(self, part: str) -> tuple[tuple[str, str], ...]:
         found = tuple(map(_terms, _word.findall(part)))
-        if len(part) <= _MAX_PART:  # a whole file may stand without a blank, and is not met again
+        # A whole file may stand without a blank, and is not met again.
+        if len(part) <= _MAX_PART:
             if len(self) >= 1 << 17:
                 self.clear()
             self[part] = found

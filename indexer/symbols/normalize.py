@@ -14,7 +14,8 @@ from indexer.symbols.extract import find_references, parse_reference
 from indexer.symbols.reference import HOME, Reference
 from indexer.symbols.symbol import BODIES, MODIFIERS, NATURES, Series, Symbol, parse_series, parse_symbol
 
-_MAX_CHARS = 400  # characters; a longer text is no symbol
+# Characters; a longer text is no symbol.
+_MAX_CHARS = 400
 _INVISIBLE = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _FOLD_SIGNS = str.maketrans({**dict.fromkeys("\\∕⁄⧸", "/"), **dict.fromkeys("‐‑‒–—―−", "-")})
 _EDGE_PUNCTUATION = " .,;:'\"“”‘’«»‹›<>[]{}¿?¡!|`´/-_"
@@ -36,7 +37,8 @@ def _symbol_of_url(text: str) -> str:
     try:
         parts = urlsplit(text if "//" in text else f"//{text}")
         query = {name.lower(): values[0] for name, values in parse_qs(parts.query).items()}
-    except ValueError:  # it begins like a URL and is none: '//['
+    except ValueError:
+        # it begins like a URL and is none: '//['
         return ""
     for name in _SYMBOL_PARAMETERS:
         if name in query:
@@ -50,7 +52,8 @@ def _symbol_of_url(text: str) -> str:
 def _unwrap_typed(typed: str) -> str:
     """Return typed text without its URL, its label, invisible characters, and punctuation at its ends."""
     text = typed
-    for _ in range(_MAX_CHARS):  # each round shortens the text: '%252F' needs three
+    # Each round shortens the text: '%252F' needs three.
+    for _ in range(_MAX_CHARS):
         before = text
         text = (
             unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace("\\*", "*").translate(_FOLD_SIGNS)
@@ -80,7 +83,8 @@ _HOME_ROOT = re.compile(r"(?:CTOC|CAC)(?![A-Z])")
 _SUFFIXES = "|".join(MODIFIERS[:-1])
 _DOTTED_WORDS = "|".join(sorted({*BODIES, *NATURES, *MODIFIERS[:-1]} - {"PC"}, key=len, reverse=True))
 _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\s*\|\|\s*"), "-"),  # between the two symbols of a document in a catalogue's export
+    # Between the two symbols of a document in a catalogue's export.
+    (re.compile(r"\s*\|\|\s*"), "-"),
     (re.compile(r"\s*([/*-])\s*"), r"\1"),
     (re.compile(r"\.\s+"), "."),
     (re.compile(r"/{2,}"), "/"),
@@ -91,7 +95,8 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<=[0-9)]) ?(?=(?:{_SUFFIXES})[ .-]?[0-9])"), "/"),
     (re.compile(rf"(?<=/)({_DOTTED_WORDS})[ .-]+(?=[0-9])|(?<=/)({_DOTTED_WORDS})(?=[0-9])"), r"\1\2."),
     (re.compile(r"(?<=/WG\.)([0-9]{1,2}?)(?=20[0-9]{2}/)"), r"\1/"),
-    (re.compile(rf"/(?:{_SUFFIXES})\.?\Z"), ""),  # catalogues write 'A/55/383/Add.' for the whole family
+    # Catalogues write 'A/55/383/Add.' for the whole family.
+    (re.compile(rf"/(?:{_SUFFIXES})\.?\Z"), ""),
 )
 
 
@@ -126,9 +131,11 @@ def _rewrite_once(typed: str) -> str:
         text = pattern.sub(replacement, text)
     if _HOME_ROOT.match(text):
         text = re.sub(r"[\s_]+", "/", text)
-        text = re.sub("(?<=/)0+(?=[1-9])", "", text)  # /05 is /5: the Conferences pad no number
+        # /05 is /5: the Conferences pad no number.
+        text = re.sub("(?<=/)0+(?=[1-9])", "", text)
     elif "/" in text:
-        text = re.sub(r"(?<=[0-9A-Z])\s(?=[0-9])(?![^(]*\))", "/", text)  # not in 'S/PV.6201 (Resumption 1)'
+        # Not in 'S/PV.6201 (Resumption 1)'.
+        text = re.sub(r"(?<=[0-9A-Z])\s(?=[0-9])(?![^(]*\))", "/", text)
     return re.sub(r"\s+", "", text)
 
 
@@ -156,7 +163,8 @@ def _parse_typed_reference(plain: str) -> Reference | None:
             None, "circular", int(circular["number"]), year=int(circular["year"]), letter=circular["letter"]
         )
     act = _TYPED_ACT.fullmatch(plain)
-    if act and not (act["apart"] and act["plural"]):  # "resoluciones 6 4" may be two
+    # "resoluciones 6 4" may be two.
+    if act and not (act["apart"] and act["plural"]):
         code = re.sub(r" ?[_/] ?|(?<=[0-9])[ .](?=[0-9])", "/", act["code"].upper())
         if "/" not in code and "(" not in code:
             head, _, tail = code.rpartition("-")

@@ -45,7 +45,8 @@ _PRINTED = {
     # UNBIS allows a space in one kind of symbol only, the compound roots; a look-up key has none.
     "IRONORE": "IRON ORE",
 }
-_MAX_HALF_CHARS = 80  # characters of one half; three halves and two hyphens stay below the 255 of a term
+# Characters of one half; three halves and two hyphens stay below the 255 of a term.
+_MAX_HALF_CHARS = 80
 
 _ROMAN = "[IVXLC]+"
 _YEAR = "20[0-4][0-9]"
@@ -140,8 +141,10 @@ class Symbol:
     'CTOC/COP/WG.5/2011/2/Rev.1'
     """
 
-    parts: tuple[str, ...]  # the halves in capitals, in the order printed; one unless the symbol is joint
-    reissue_mark: str = ""  # asterisks of a document issued again for technical reasons
+    # The halves in capitals, in the order printed; one unless the symbol is joint.
+    parts: tuple[str, ...]
+    # Asterisks of a document issued again for technical reasons.
+    reissue_mark: str = ""
 
     def __str__(self) -> str:
         return "-".join(map(_print_half, self.parts)) + self.reissue_mark
@@ -202,7 +205,8 @@ class Series:
         return f"{self.root}/*"
 
 
-@lru_cache(4096)  # a text repeats the same few
+# A text repeats the same few.
+@lru_cache(4096)
 def parse_symbol(text: str) -> Symbol:
     """Return the symbol that a text is, in any case and with or without spaces. Raises BadSymbol if it is none."""
     squeezed = re.sub(r"\s+", "", text).upper()

@@ -14,8 +14,10 @@ from search_app.query.ast import FieldValue, QueryTree, conjunction, disjunction
 from search_app.query.facet_names import values_by_name
 from search_app.query.typed_dates import find_typed_dates
 
-MAX_NAME_WORDS = 10  # words of a value's name
-MAX_WORDS = 30  # of a question to the catalogue
+# Words of a value's name.
+MAX_NAME_WORDS = 10
+# Of a question to the catalogue.
+MAX_WORDS = 30
 _DOCUMENTS = frozenset(("documento", "documentos", "document", "documents"))
 _ALL = frozenset(("todo", "todos", "toda", "todas", "lista", "listado", "all", "every", "list"))
 _JOINS = """
@@ -46,7 +48,8 @@ def catalogue_filter(text: str) -> QueryTree | None:
         return None
     dates = {date.start: date for date in find_typed_dates(text)}
     values: list[FieldValue] = []
-    is_list = says_so = False  # whether several documents are asked for; whether a word says so
+    # Whether several documents are asked for; whether a word says so.
+    is_list = says_so = False
     index = 0
     while index < len(words):
         word = words[index]
@@ -62,7 +65,8 @@ def catalogue_filter(text: str) -> QueryTree | None:
         elif match := _kind_or_organ(text, words[index : index + MAX_NAME_WORDS]):
             value, length = match
             end = index + length
-            is_list = is_list or (value.name == "kind" and word.exact.endswith("s"))  # notas, resolutions
+            # Notas, resolutions.
+            is_list = is_list or (value.name == "kind" and word.exact.endswith("s"))
             values.append(value)
         elif bare_word in _DOCUMENTS or bare_word in _ALL:
             is_list = says_so = True

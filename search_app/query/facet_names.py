@@ -21,7 +21,8 @@ from indexer.topics import vocabulary
 
 NAMED_FACETS = ("topic", "kind", "organ")
 LANGUAGES = ("es", "en")
-_NO_NAME = "otro"  # the kind of what is unclassified
+# The kind of what is unclassified.
+_NO_NAME = "otro"
 
 
 @dataclass(frozen=True, slots=True)

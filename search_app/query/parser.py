@@ -154,7 +154,8 @@ def _parse_text(text: str, pinpoint: PinpointMatch | None) -> ParseResult:
     if pinpoint and (tree is not None or article_of(pinpoint.parts)):
         place = Pinpoint(pinpoint.parts)
         tree = conjunction([place] if tree is None else [tree, place])
-        if isinstance(tree, Pinpoint) and not article_of(pinpoint.parts):  # an operator was all the rest
+        # An operator was all the rest.
+        if isinstance(tree, Pinpoint) and not article_of(pinpoint.parts):
             tree = None
     if tree is None and text.strip():
         warn("no-words", 0, len(text))

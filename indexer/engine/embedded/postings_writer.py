@@ -119,7 +119,8 @@ def write_postings(
     lists = _assign_lists(totals, stems)
     frequencies = {}
     for name, field in fields.items():
-        terms = sorted(field.terms)  # by code point, as UTF-8 sorts
+        # By code point, as UTF-8 sorts.
+        terms = sorted(field.terms)
         numbers = np.fromiter(map(field.terms.__getitem__, terms), np.int64, len(terms))
         arrays.add_strings(layout.TERMS.of(name), terms)
         arrays.add(layout.TERM_LISTS.of(name), lists.list_ids[name][numbers].astype(np.uint32))

@@ -18,7 +18,8 @@ from indexer.engine.embedded import layout
 from indexer.engine.embedded.array_file import Array, ArrayFile
 from indexer.engine.embedded.text_field import TextField, unique_counts
 
-UTF8 = ("utf-8", "surrogatepass")  # as the arrays hold strings
+# As the arrays hold strings.
+UTF8 = ("utf-8", "surrogatepass")
 
 
 class TermPostings:
@@ -62,10 +63,12 @@ class EngineText:
         else:
             kinds = list(arrays.strings(layout.KINDS))
             code = kinds.index(kind) if kind in kinds else -1
-            self._is_inside = arrays[layout.KIND_CODES] == code  # by Passage
+            # By Passage.
+            self._is_inside = arrays[layout.KIND_CODES] == code
             word_counts = np.where(self._is_inside, word_counts, 0)
         words_before = np.concatenate([[0], np.cumsum(word_counts)])
-        self.lengths = np.diff(words_before[arrays[layout.FIRST_PASSAGES]])  # by document, in words
+        # By document, in words.
+        self.lengths = np.diff(words_before[arrays[layout.FIRST_PASSAGES]])
 
     def postings(self, term: bytes) -> TermPostings | None:
         """The postings of a term; None when no document has it."""
@@ -113,7 +116,8 @@ class EngineText:
 class TextMatcher(ListMatcher):  # type: ignore[misc]
     """The postings of a term of text, document by document."""
 
-    _i: int  # the posting at hand
+    # The posting at hand.
+    _i: int
 
     def __init__(
         self,
