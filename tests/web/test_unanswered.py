@@ -231,7 +231,7 @@ def test_the_file_and_its_bound_are_settings_and_an_option(
     settings = from_environment({"SIGNATURA_UNANSWERED": "a.csv", "SIGNATURA_UNANSWERED_BYTES": "5000"})
     assert (settings.unanswered, settings.unanswered_bytes) == (Path("a.csv"), 5000)
     served: list[Settings] = []
-    monkeypatch.setattr(Server, "__init__", lambda self, make, settings: served.append(settings))
+    monkeypatch.setattr(Server, "__init__", lambda self, make, settings, metrics: served.append(settings))
     monkeypatch.setattr(Server, "run", lambda self: None)
     assert main(["serve", "--port", "65123", "--unanswered", str(path)]) == 0
     assert served[0].unanswered == path and rows(path) == []
