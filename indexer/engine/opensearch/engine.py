@@ -21,6 +21,7 @@ from indexer.engine.opensearch.settings import OpenSearchSettings
 from indexer.engine.port import Blob, GenerationInfo, Health, Record, Unchanged, Unpackable
 from indexer.errors import (
     BadRecord,
+    CorruptIndex,
     EmptyCorpus,
     EngineUnavailable,
     IncompatibleIndex,
@@ -97,11 +98,12 @@ class OpenSearchEngine:
                 raise self._indices.no_index()
             if serving is None or serving.info.generation != name:
                 serving = self._checked(self._indices.open(name, self._reading))
-        except (EngineUnavailable, IncompatibleIndex) as failure:
-            # An upgrade publishes for the program that is started next: the generation that answers goes on.
+        except (EngineUnavailable, CorruptIndex, IncompatibleIndex) as failure:
+            # The generation that answers goes on. That is no failure where an upgrade publishes for the program that
+            # is started next.
             if serving is None:
                 raise
-            self._failure = failure if isinstance(failure, EngineUnavailable) else None
+            self._failure = None if isinstance(failure, IncompatibleIndex) else failure
         else:
             self._failure = None
             self._serving = serving

@@ -1,12 +1,14 @@
 """A server of HTTP that answers what a test tells it to: what no real cluster does when asked."""
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 
@@ -21,7 +23,10 @@ class ScriptedServer:
 
 
 @contextmanager
-def scripted_server(*answers: tuple[int, Any] | float) -> Iterator[ScriptedServer]:
+def scripted_server(
+    *answers: tuple[int, Any] | float, certificate: tuple[Path, Path] | None = None
+) -> Iterator[ScriptedServer]:
+    """Serve these answers on loopback; with a certificate and its key, by TLS."""
     script = ScriptedServer(list(answers))
 
     class Handler(BaseHTTPRequestHandler):
@@ -52,7 +57,13 @@ def scripted_server(*answers: tuple[int, Any] | float) -> Iterator[ScriptedServe
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.block_on_close = False
-    script.host = f"http://127.0.0.1:{server.server_port}"
+    scheme = "http"
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        scheme = "https"
+    script.host = f"{scheme}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:

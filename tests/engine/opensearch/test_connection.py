@@ -1,9 +1,13 @@
 """What goes wrong on the way to a cluster: what is sent again, for how long, and what is said in the end."""
 
+import dataclasses
 import logging
+import shutil
 import socket
+import subprocess
 import time
 from base64 import b64encode
+from pathlib import Path
 
 import pytest
 
@@ -100,6 +104,36 @@ def test_a_certificate_that_is_not_trusted_is_said_at_once() -> None:
     with scripted_server((200, {})) as server, pytest.raises(EngineUnavailable) as refused:
         connection(server.host.replace("http:", "https:")).request("GET", "/x")
     assert refused.value.kind == "engine-certificate"
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that signs itself, and its key."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl makes the certificate of this test: apt install openssl")
+    files = tmp_path / "ca.pem", tmp_path / "key.pem"
+    command = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=trial"]
+    command += ["-addext", "subjectAltName=IP:127.0.0.1", "-out", str(files[0]), "-keyout", str(files[1])]
+    subprocess.run(command, check=True, capture_output=True)
+    return files
+
+
+def test_a_server_is_trusted_by_the_authority_that_is_named_and_by_its_own_name(
+    certificate: tuple[Path, Path],
+) -> None:
+    trusting = dataclasses.replace(UNHURRIED, user="me", password="s3cret", ca_file=certificate[0])
+    with scripted_server((200, {"done": True}), certificate=certificate) as server:
+        assert connection(server, settings=trusting).request("GET", "/x") == {"done": True}
+        for host, settings in (
+            (server.host, dataclasses.replace(trusting, ca_file=None)),
+            (server.host.replace("127.0.0.1", "localhost"), trusting),
+        ):
+            with pytest.raises(EngineUnavailable) as refused:
+                connection(host, settings=settings).request("GET", "/x")
+            assert refused.value.kind == "engine-certificate"
+    # Nobody else was shown the password.
+    assert len(server.requests) == 1
 
 
 def test_an_answer_in_html_of_a_proxy_is_no_answer() -> None:
