@@ -19,7 +19,10 @@ NOT_ASKED_OF_AN_INDEX = {
     "indexer.engine",  # has a format version of its own
     "indexer.engine.port",
     "indexer.errors",
+    "indexer.manifest",  # its name
     "indexer.refusals",
+    # It folds texts of a stored document that are compared with each other.
+    "indexer.extraction.text_normalization",
     # They name values that people type. A value that the index does not have finds nothing.
     "indexer.extraction.ordinals",
     "indexer.extraction.organs",
