@@ -55,7 +55,7 @@ CORS_HEADERS = {
 # What a page needs beside itself, and what watches the site.
 UNBOUNDED = frozenset({"static", "api.healthz"})
 # What tells of this moment.
-NEVER_CACHED = frozenset({"api.healthz"})
+NEVER_CACHED = frozenset({"api.healthz", "pages.state_route"})
 
 
 def create_app(engine: Engine, settings: Settings) -> Flask:

@@ -108,7 +108,14 @@ def _parts(generation: Generation) -> int:
 def _other_pages(generation: Generation) -> list[str]:
     """Return the home page, the help, the report, and the page of each organ that has documents."""
     organs = search(generation, SearchRequest(size=1)).facets.get("organ", ())
-    return ["/", "/ayuda", "/ayuda/api", urls.REPORT, *(urls.organ_url(value.value) for value in organs)]
+    return [
+        "/",
+        "/ayuda",
+        "/ayuda/api",
+        urls.STATE,
+        urls.REPORT,
+        *(urls.organ_url(value.value) for value in organs),
+    ]
 
 
 def _add_page(root: ElementTree.Element, path: str, lang: str) -> None:

@@ -137,6 +137,11 @@ def api_help_url() -> str:
     return urls.with_pairs("/ayuda/api", lang_parameter().items())
 
 
+def state_url() -> str:
+    """Return the address of the page about what is served."""
+    return urls.with_pairs(urls.STATE, lang_parameter().items())
+
+
 def report_url(page: int = 1) -> str:
     """Return the address of a page of the report about the corpus."""
     return urls.report_url(page, **lang_parameter())

@@ -25,6 +25,7 @@ from search_app.web.passages_page import page_of_passages, passages_page
 from search_app.web.print_style import print_style
 from search_app.web.report_page import page_of_report, report_page
 from search_app.web.results_page import results_page
+from search_app.web.state_page import state_page
 from search_app.web.symbol_page import symbol_page
 
 PAGES = Blueprint("pages", __name__)
@@ -81,6 +82,16 @@ def help_in_english_route() -> WerkzeugResponse:
 @PAGES.get("/help/api")
 def api_help_in_english_route() -> WerkzeugResponse:
     return redirect(request_context.api_help_url(), 308)
+
+
+@PAGES.get(urls.STATE)
+def state_route() -> str:
+    return state_page(request_context.generation())
+
+
+@PAGES.get("/state")
+def state_in_english_route() -> WerkzeugResponse:
+    return redirect(request_context.state_url(), 308)
 
 
 @PAGES.get("/informe")

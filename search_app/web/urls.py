@@ -13,6 +13,7 @@ SEARCH_EXPORT = "/search"
 OPENAPI = "/api/v1/openapi.json"
 API_SEARCH = "/api/v1/search"
 REPORT = "/informe"
+STATE = "/estado"
 API_REPORT = "/api/v1/report"
 
 

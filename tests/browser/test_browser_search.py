@@ -172,6 +172,7 @@ def test_at_320_pixels_nothing_runs_off_the_side_and_the_filters_open(browser: B
         "/organ/CTOC/COP/WG.4",
         "/ayuda",
         "/ayuda/api",
+        "/estado",
         "/?q=zzyzx",
         "/?q=todas+las+notas+del+12º+período+de+sesiones",
         "/?q=asitencia+judicial+recíproca+extradición&explain=1",

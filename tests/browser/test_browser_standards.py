@@ -49,6 +49,7 @@ PAGES = (
     "/?session=12",
     "/ayuda",
     "/ayuda/api",
+    "/estado",
     "/?q=trata&lang=en",
     "/doc/nada",
     "/nada",

@@ -7,7 +7,6 @@ import msgspec
 from flask import Blueprint, Response, current_app, request
 
 from indexer.engine.port import Engine
-from indexer.errors import EngineUnavailable, SignaturaError
 from indexer.symbols import Series
 from search_app.query.search_request import parse_query_string
 from search_app.search import citation_graph, documents, identities
@@ -25,6 +24,7 @@ from search_app.web.api.shapes import (
     SuggestionsJson,
 )
 from search_app.web.errors import HttpProblem
+from search_app.web.health import damage_text
 from search_app.web.parameters import ENDPOINTS
 from search_app.web.passages_page import page_of_passages
 from search_app.web.report_page import page_of_report
@@ -176,14 +176,6 @@ def healthz() -> Response:
             built=facts.built,
             documents=facts.documents,
             checked=health.checked,
-            damage=_damage_text(health.damage, facts.generation) if health.damage else None,
+            damage=damage_text(health.damage, facts.generation) if health.damage else None,
         )
     )
-
-
-def _damage_text(damage: SignaturaError, generation: str) -> str:
-    """Return what is wrong, in words: what the engine says of it names folders and hosts."""
-    words = request_context.current_translations()
-    if isinstance(damage, EngineUnavailable):
-        return words("health.unreachable", generation=generation)
-    return words("health.damaged", generation=generation)

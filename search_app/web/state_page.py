@@ -1,0 +1,84 @@
+"""The page about what is served: which index, what is in it, and whether it is sound.
+
+Generation, Health --state_page--> StateFact ..., and the corpus by kind and year
+"""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app, render_template
+
+from indexer.engine.port import Engine, Generation
+from search_app.query.search_request import SearchRequest, with_filter
+from search_app.search.corpus_report import corpus_report
+from search_app.search.search import search
+from search_app.web import labels, request_context
+from search_app.web.health import damage_text
+from search_app.web.page_head import current_path_head
+
+
+@dataclass(frozen=True, slots=True)
+class StateFact:
+    """A row: what it is, what it is now, and where one learns more, '' for nowhere."""
+
+    label: str
+    value: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many documents of a kind there are, and the list of them."""
+
+    label: str
+    count: int
+    url: str
+
+
+def state_page(generation: Generation) -> str:
+    """Return the page; what the engine says of itself is asked for anew each time."""
+    words = request_context.current_translations()
+    health = cast(Engine, current_app.extensions["engine"]).health()
+    whole = search(generation, SearchRequest(size=1))
+    return render_template(
+        "state.html",
+        head=current_path_head(words("state.lead")),
+        is_sound=not health.damage,
+        damage=damage_text(health.damage, generation.info.generation) if health.damage else "",
+        state_facts=_facts(
+            generation, [value.value for value in whole.facets.get("year", ())], checked=health.checked
+        ),
+        kinds=[
+            KindCount(
+                labels.facet_value(words, "kind", value.value),
+                value.count,
+                request_context.search_url(with_filter(SearchRequest(), "kind", value.value)),
+            )
+            for value in whole.facets.get("kind", ())
+        ],
+    )
+
+
+def _facts(generation: Generation, years: list[str], *, checked: bool) -> list[StateFact]:
+    words, info, report = request_context.current_translations(), generation.info, corpus_report(generation)
+    day, _, time = info.built.partition("T")
+    facts = [
+        StateFact(words("state.generation"), info.generation),
+        StateFact(words("state.built"), words("state.built_at", day=labels.day(words, day), time=time[:5])),
+        StateFact(
+            words("state.documents"),
+            words("count.documents", n=info.documents),
+            request_context.search_url(SearchRequest()),
+        ),
+    ]
+    if report.files:
+        files = f"{words('count.files', n=report.files)}; {words('count.refused', n=report.refused)}"
+        facts.append(StateFact(words("state.files"), files, request_context.report_url()))
+    dated = sorted(year for year in years if year.isdecimal())
+    if dated:
+        span = dated[0] if dated[0] == dated[-1] else words("date.range", start=dated[0], end=dated[-1])
+        facts.append(StateFact(words("state.years"), span))
+    facts.append(
+        StateFact(words("state.checked"), words("state.checked_yes" if checked else "state.checked_not_yet"))
+    )
+    return facts
