@@ -1,7 +1,9 @@
 """The parts of a Word file: a ZIP of XML. Every bound is checked before what it bounds is unpacked or parsed."""
 
 import io
+import lzma
 import posixpath
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -71,10 +73,14 @@ class Package:
         except (
             zipfile.BadZipFile,
             zlib.error,
+            lzma.LZMAError,
+            struct.error,
             EOFError,
             NotImplementedError,
             OSError,
             RuntimeError,
+            # An entry that the archive says begins before the file does.
+            ValueError,
         ) as error:
             raise UnreadableFile("damaged-part", file="DOCX", part=name, reason=str(error)) from error
         self._read += len(data)
