@@ -10,7 +10,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run index test check format bench ranking golden soak faults fuzz hostile opensearch opensearch-soak ocr clean
+.PHONY: help run index test check format bench ranking golden soak faults fuzz mutation hostile opensearch opensearch-soak ocr clean
 
 help:            ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ faults: $(VENV)/dev.stamp  ## let every file operation of a build fail once: ful
 fuzz: $(VENV)/fuzz.stamp  ## feed readers, parsers and the query language what a fuzzer makes (SECONDS= for each target)
 	$(BIN)/python -m tests.fuzzing --seconds $(or $(SECONDS),60)
 
+mutation: $(VENV)/mutation.stamp  ## change the code everywhere and see what no test notices (ROOMS= LIMIT=; hours)
+	$(BIN)/python -m tests.mutation $(ROOMS) $(if $(LIMIT),--limit $(LIMIT))
+
 hostile: $(VENV)/dev.stamp  ## index files that mean no good: how each ends, its time and memory (some minutes)
 	$(BIN)/python -m tests.hostile
 
@@ -99,6 +102,10 @@ $(VENV)/ocr.stamp: requirements-ocr.lock $(VENV)/run.stamp | $(VENV)/bin/python
 
 $(VENV)/fuzz.stamp: requirements-fuzz.lock $(VENV)/dev.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
+	@touch $@
+
+$(VENV)/mutation.stamp: requirements-mutation.lock $(VENV)/dev.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutation.lock
 	@touch $@
 
 $(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp

@@ -11,6 +11,7 @@ import argparse
 import http.client
 import itertools
 import os
+import queue
 import signal
 import statistics
 import subprocess
@@ -135,7 +136,10 @@ def load(
         + [(seconds * (n + 0.5) / kills * 0.85, "kill") for n in range(kills)]
         + [(seconds / 6, "memory")]
     )
-    killed, memory, builders = list[float](), list[float](), list[subprocess.Popen[bytes]]()
+    killed, memory, statuses = list[float](), list[float](), list[int]()
+    due_publications = queue.SimpleQueue[bool]()
+    publisher = threading.Thread(target=_publish_in_turn, args=(index, documents, due_publications, statuses))
+    publisher.start()
     command = [sys.executable, "-m", "search_app", "serve", "--index", str(index), "--port", str(port)]
     with serving([*command, "--workers", "2"], port) as server:
         asked = Load(port, addresses, rate)
@@ -144,15 +148,7 @@ def load(
         for due, event in events:
             time.sleep(max(0.0, begun + due - time.monotonic()))
             if event == "publish":
-                builder = [
-                    sys.executable,
-                    "-m",
-                    "tests.bench.soak_load",
-                    "--publish",
-                    str(index),
-                    str(documents),
-                ]
-                builders.append(subprocess.Popen(builder))
+                due_publications.put(True)
             elif event == "kill":
                 workers = workers_of(server)
                 os.kill(workers[len(killed) % len(workers)], signal.SIGKILL)
@@ -164,7 +160,8 @@ def load(
         asked.stopped.set()
         for thread in threads:
             thread.join(40)
-    statuses = [builder.wait(300) for builder in builders]
+    due_publications.put(False)
+    publisher.join()
     fell = [failure for failure in asked.failures if failure.fell_to(killed)]
     others = Counter(failure.what for failure in asked.failures if not failure.fell_to(killed))
     faults += [
@@ -180,9 +177,18 @@ def load(
     return [
         f"{len(asked.latencies):,} questions in {minutes:g} min ({asked_rate}) over {documents:,} documents: "
         f"median {p50:.0f} ms, 99 % {p99:.0f} ms; {len(fell)} fell to {len(killed)} killed workers, "
-        f"{sum(others.values())} failed otherwise; {len(builders)} publications",
+        f"{sum(others.values())} failed otherwise; {len(statuses)} publications",
         f"memory of its own, a worker: {memory[0]:.1f} MB after a sixth, {memory[1]:.1f} MB at the end",
     ], faults
+
+
+def _publish_in_turn(
+    index: Path, documents: int, due: "queue.SimpleQueue[bool]", statuses: list[int]
+) -> None:
+    """Publish whenever that is due, one after another, until False comes; keep the exit statuses."""
+    command = [sys.executable, "-m", "tests.bench.soak_load", "--publish", str(index), str(documents)]
+    while due.get():
+        statuses.append(subprocess.run(command, cwd=ROOT, check=False).returncode)
 
 
 def own_memory(server: int) -> float:
