@@ -39,9 +39,9 @@ EntityKind = Literal["day", "month", "period", "meeting"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """How a stretch of a chunk's text was set: `text[start:end]` is strong, superscript, a link ...
+    """How a stretch of a source block's text was set: `text[start:end]` is strong, superscript, a link ...
 
-    A `call` is the mark of a footnote as printed where the text calls it; `note` is the chunk's `note` it leads to.
+    A `call` is the mark of a footnote as printed where the text calls it; `note` is the block's `note` it leads to.
     """
 
     start: int
@@ -78,7 +78,7 @@ class SourceBlock:
     the format does not know (`a)`, `ii)`) stays in the text. A rule has no text.
 
     What follows `line` is known only to formats that have pages or styles. A reader that knows its zones gives one to
-    every chunk, in reading order, with the halves of a paragraph that a page's end had parted made one again; a chunk
+    every block, in reading order, with the halves of a paragraph that a page's end had parted made one again; a block
     without a zone may be anything.
     """
 
@@ -148,14 +148,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file read: its chunks in reading order, its provenance, and what was wrong with it.
+    """A file read: its blocks in reading order, its provenance, and what was wrong with it.
 
     `stated` is what the file says of itself beside its text, by field (`title`, `symbol`, `date`, `language`): hints,
     which may be another document's, left by whoever copied the file.
     """
 
     file: SourceFile
-    chunks: tuple[SourceBlock, ...]
+    blocks: tuple[SourceBlock, ...]
     problems: tuple[Problem, ...] = ()
     pages: tuple[Page, ...] = ()
     stated: Mapping[str, str] = field(default_factory=dict)

@@ -52,7 +52,7 @@ def parse(source: Source, stated: Mapping[str, object] = NOTHING_STATED) -> Docu
     `stated` are fields of the Masthead, by name, that somebody states in place of what the text says. They stand
     before citations and other facts are looked for, so that all offsets are those of the stated texts.
     """
-    running_text = to_running_text(restore_lines(source.chunks))
+    running_text = to_running_text(restore_lines(source.blocks))
     fragments = rejoin_broken_symbols(running_text.fragments)
     parsed = with_symbol_of_file_name(parse_masthead(fragments), source.file.file)
     numbered_blocks = build_outline(rejoin_sentences(fragments[parsed.body :]), parsed.masthead.kind)

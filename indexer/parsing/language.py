@@ -28,7 +28,7 @@ def derive_language(source: Source) -> DerivedLanguage | None:
     """Return the language that all job numbers of the file name, else the one of its name; None where neither does."""
     letters = {
         match["letter"]
-        for block in source.chunks
+        for block in source.blocks
         if len(block.text) <= MAX_FOOT_CHARS
         and "(" in block.text
         and (block.zone == "foot" or is_furniture(block))

@@ -104,7 +104,7 @@ def source_of_bytes(data: bytes, name: str, reader: Reader) -> Source:
     except UnreadableFile as error:
         # A reader does not know what the file is called.
         raise UnreadableFile(error.kind, **{**error.values, "file": name}) from error
-    if not any(chunk.text for chunk in content.chunks):
+    if not any(block.text for block in content.blocks):
         raise UnreadableFile("no-text", file=name)
     file = SourceFile(name, reader.format, content.encoding, len(data), hashlib.sha256(data).hexdigest())
-    return Source(file, content.chunks, content.problems, content.pages, content.stated)
+    return Source(file, content.blocks, content.problems, content.pages, content.stated)

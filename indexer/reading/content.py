@@ -10,7 +10,7 @@ from indexer.document import Page, Problem, SourceBlock
 class Content:
     """The parts of a Source that come from the bytes alone. `encoding` is empty where the format has its own."""
 
-    chunks: tuple[SourceBlock, ...]
+    blocks: tuple[SourceBlock, ...]
     problems: tuple[Problem, ...] = ()
     pages: tuple[Page, ...] = ()
     stated: Mapping[str, str] = field(default_factory=dict)

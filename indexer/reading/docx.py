@@ -1,4 +1,4 @@
-"""DOCX -> chunks: the first page's header (a UN masthead stands there), the body with its automatic numbers, notes.
+"""DOCX -> blocks: the first page's header (a UN masthead stands there), the body with its automatic numbers, notes.
 
 Left out: what was deleted in revision, text boxes, what only older programs are shown, and the headers and footers of
 the other pages.
@@ -56,11 +56,11 @@ CORE_STATED = {"title": "title", "language": "language"}
 
 
 def content_of_docx(data: bytes) -> Content:
-    """The chunks of a Word file. Raises UnreadableFile: damaged, encrypted, no Word, or over a bound."""
+    """The blocks of a Word file. Raises UnreadableFile: damaged, encrypted, no Word, or over a bound."""
     package = Package(data)
     reader = _Reader(package)
-    chunks = reader.chunks()
-    return Content(tuple(chunks), tuple(reader.problems), stated=_stated(package))
+    blocks = reader.blocks()
+    return Content(tuple(blocks), tuple(reader.problems), stated=_stated(package))
 
 
 class _Reader:
@@ -81,13 +81,13 @@ class _Reader:
         self._fields: list[bool] = []  # for each open field, whether its result has begun
         self.problems: list[Problem] = []
 
-    def chunks(self) -> list[SourceBlock]:
+    def blocks(self) -> list[SourceBlock]:
         root = self._package.part(self._package.main)
         body = root.find(f"{W}body") if root is not None else None
         if body is None:
             raise UnreadableFile("not-docx", file="DOCX")
         return [
-            chunk for part in (self._masthead(body), self._blocks(body, 0)) for chunk in part if chunk.text
+            block for part in (self._masthead(body), self._blocks(body, 0)) for block in part if block.text
         ]
 
     def _related(self, kind: str) -> etree._Element | None:
@@ -112,11 +112,11 @@ class _Reader:
                 continue
             relation = self._relations.get(reference.get(f"{R}id", ""))
             header = self._package.part(relation.target) if relation else None
-            for chunk in self._blocks(header, 0) if header is not None else ():
-                yield replace(chunk, kind="paragraph", cell=None, zone="body" if alone else "head")
+            for block in self._blocks(header, 0) if header is not None else ():
+                yield replace(block, kind="paragraph", cell=None, zone="body" if alone else "head")
 
     def _blocks(self, holder: etree._Element, depth: int) -> Iterator[SourceBlock]:
-        """The chunks of the paragraphs and tables in `holder`."""
+        """The blocks of the paragraphs and tables in `holder`."""
         if depth > MAX_DEPTH:
             if not any(problem.kind == "nesting" for problem in self.problems):
                 message = Message("problem.nested-tables", {"limit": str(MAX_DEPTH)})
@@ -135,18 +135,18 @@ class _Reader:
                     yield from self._blocks(choice, depth + 1)
 
     def _table(self, node: etree._Element, depth: int) -> Iterator[SourceBlock]:
-        """A chunk for each cell. A table of one column only sets text in a box."""
+        """A block for each cell. A table of one column only sets text in a box."""
         number, self._tables = self._tables, self._tables + 1
         rows = [list(_through(row, f"{W}tc")) for row in _through(node, f"{W}tr")]
         boxed = all(len(row) < 2 for row in rows)
         for at, row in enumerate(rows):
             for column, cell in enumerate(row):
-                chunks = [chunk for chunk in self._blocks(cell, depth + 1) if chunk.text]
-                if boxed or any(chunk.kind == "cell" for chunk in chunks):
-                    yield from chunks
+                blocks = [block for block in self._blocks(cell, depth + 1) if block.text]
+                if boxed or any(block.kind == "cell" for block in blocks):
+                    yield from blocks
                     continue
-                notes = [chunk for chunk in chunks if chunk.zone == "note"]
-                text = [chunk for chunk in chunks if chunk.zone != "note"]
+                notes = [block for block in blocks if block.zone == "note"]
+                text = [block for block in blocks if block.zone != "note"]
                 if text:
                     yield replace(_one(text), kind="cell", cell=Cell(number, at, column), level=0, marker="")
                 yield from notes
@@ -300,16 +300,16 @@ def _through(node: etree._Element, tag: str) -> Iterator[etree._Element]:
             stack.append(iter(child.iterchildren()))
 
 
-def _one(chunks: list[SourceBlock]) -> SourceBlock:
+def _one(blocks: list[SourceBlock]) -> SourceBlock:
     """The paragraphs of a cell as one, each on its line."""
     text: list[str] = []
     spans: list[Span] = []
     length = 0
-    for chunk in chunks:
-        spans.extend(replace(span, start=span.start + length, end=span.end + length) for span in chunk.spans)
-        text.append(chunk.text)
-        length += len(chunk.text) + 1
-    return replace(chunks[0], text="\n".join(text), spans=tuple(spans))
+    for block in blocks:
+        spans.extend(replace(span, start=span.start + length, end=span.end + length) for span in block.spans)
+        text.append(block.text)
+        length += len(block.text) + 1
+    return replace(blocks[0], text="\n".join(text), spans=tuple(spans))
 
 
 def _is_numbered(properties: etree._Element | None) -> bool:

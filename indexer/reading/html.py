@@ -1,4 +1,4 @@
-"""HTML -> chunks, through BeautifulSoup. No recursion: pages nest as deep as they have tags.
+"""HTML -> blocks, through BeautifulSoup. No recursion: pages nest as deep as they have tags.
 
 What is the site's is left out (`html_boilerplate`), footnotes are told by their links (`html_notes`), and the cells of
 a table keep their place; a table that only lays a page out has none.
@@ -75,8 +75,8 @@ def content_of_html(data: bytes) -> Content:
     """The Content of a file. Raises UnreadableFile for bytes that are no text, or a page with too many tags."""
     decoded = decode(data, declared_encoding(data))
     soup, problems = tree_of_html(decoded.text)
-    chunks = _chunks(soup)
-    return Content(chunks, (*decoded.problems, *problems), stated=_stated(soup), encoding=decoded.encoding)
+    blocks = _source_blocks(soup)
+    return Content(blocks, (*decoded.problems, *problems), stated=_stated(soup), encoding=decoded.encoding)
 
 
 def _stated(soup: BeautifulSoup) -> dict[str, str]:
@@ -86,16 +86,16 @@ def _stated(soup: BeautifulSoup) -> dict[str, str]:
     return {"title": words} if 0 < len(words) <= MAX_TITLE else {}
 
 
-def chunks_of_html(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:
-    """The chunks of a page in order; scripts, styles and what is the site's left out.
+def parse_html(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:
+    """The blocks of a page in order; scripts, styles and what is the site's left out.
 
     Raises UnreadableFile for a page with too many tags, or too many that do not end (`html_tree`).
     """
     soup, problems = tree_of_html(text)
-    return _chunks(soup), problems
+    return _source_blocks(soup), problems
 
 
-def _chunks(soup: BeautifulSoup) -> tuple[SourceBlock, ...]:
+def _source_blocks(soup: BeautifulSoup) -> tuple[SourceBlock, ...]:
     root = document_root(soup)
     return tuple(_HtmlChunker(boilerplate(root), find_notes(root), data_tables(root)).walk(root))
 
@@ -111,7 +111,7 @@ class _HtmlChunker:
         self.open_tables: list[_OpenTable] = []
         self.note: tuple[str, str] | None = None  # mark and name of the note we are in
         self.note_begun = False
-        self.chunks: list[SourceBlock] = []
+        self.blocks: list[SourceBlock] = []
         self.inline = StyledTextBuilder()
         self.lists: list[tuple[str, int]] = []  # type ('' = bullets) and next number
         self.marker = ""
@@ -138,7 +138,7 @@ class _HtmlChunker:
             elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
                 self.add_text(str(child))
         self.flush()
-        return self.chunks
+        return self.blocks
 
     def add_text(self, text: str) -> None:
         if not self.pre:
@@ -170,7 +170,7 @@ class _HtmlChunker:
         elif name in ("td", "th") and self.open_tables:
             self.open_tables[-1].next_cell()
         if name == "hr":
-            self.chunks.append(SourceBlock("rule", line=self.line))
+            self.blocks.append(SourceBlock("rule", line=self.line))
         elif name in HEADINGS:
             self.heading = HEADINGS[name]
         elif name in ("ul", "menu"):
@@ -226,28 +226,28 @@ class _HtmlChunker:
         if not text:
             return
         if self.note:
-            self.chunks.append(self.note_chunk(self.note, text, spans))
+            self.blocks.append(self.note_block(self.note, text, spans))
         elif self.in_cell:
-            self.chunks.append(
+            self.blocks.append(
                 SourceBlock("cell", text, 0, "", spans, self.line, cell=self.open_tables[-1].place)
             )
         elif self.heading:
-            self.chunks.append(SourceBlock("heading", text, self.heading, "", spans, self.line))
+            self.blocks.append(SourceBlock("heading", text, self.heading, "", spans, self.line))
         elif self.marker:
-            self.chunks.append(
+            self.blocks.append(
                 SourceBlock("item", text, max(len(self.lists), 1), self.marker, spans, self.line)
             )
             self.marker = ""
         else:
-            self.chunks.append(SourceBlock("paragraph", text, 0, "", spans, self.line))
+            self.blocks.append(SourceBlock("paragraph", text, 0, "", spans, self.line))
 
     @property
     def in_cell(self) -> bool:
         """Whether we are in a cell of a table that has any."""
         return bool(self.open_tables) and self.open_tables[-1].in_cell
 
-    def note_chunk(self, note: tuple[str, str], text: str, spans: tuple[Span, ...]) -> SourceBlock:
-        """The chunk of a note's paragraph: the first has the mark before it, raised."""
+    def note_block(self, note: tuple[str, str], text: str, spans: tuple[Span, ...]) -> SourceBlock:
+        """The block of a note's paragraph: the first has the mark before it, raised."""
         mark, name = note
         if not self.note_begun:
             if printed := re.match(rf"\[?\(?{re.escape(mark)}(?:[\])]+\.?|\.)?\s+", text):

@@ -1,4 +1,4 @@
-"""Markdown (and plain text) -> chunks.
+"""Markdown (and plain text) -> blocks.
 
 CommonMark less what pages taken out of PDF do not mean by it: `---` under a line of text is a page's rule and
 no heading; four leading spaces, ``` and `<` at a line's start are text; nobody defines links. Numbers of an
@@ -47,12 +47,12 @@ def content_of_markdown(data: bytes) -> Content:
     """The Content of a file. Raises UnreadableFile for bytes that are no text."""
     decoded = decode(data)
     text, stated = split_front_matter(decoded.text)
-    chunks, problems = chunks_of_markdown(text)
-    return Content(chunks, (*decoded.problems, *problems), stated=stated, encoding=decoded.encoding)
+    blocks, problems = parse_markdown(text)
+    return Content(blocks, (*decoded.problems, *problems), stated=stated, encoding=decoded.encoding)
 
 
-def chunks_of_markdown(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:
-    """The chunks of `text` in order, and what could not be read."""
+def parse_markdown(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:
+    """The blocks of `text` in order, and what could not be read."""
     problems = []
     links = text.count("[") <= MAX_BRACKETS
     if not links:
@@ -63,7 +63,7 @@ def chunks_of_markdown(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Proble
     if any(token.level >= MAX_NESTING - 2 for token in tokens):
         message = Message("problem.nested-lists", {"limit": str(MAX_NESTING // 2)})
         problems.append(Problem("nesting", message))
-    return with_notes(_chunks(tokens, parser)), tuple(problems)
+    return with_notes(_source_blocks(tokens, parser)), tuple(problems)
 
 
 @cache
@@ -84,8 +84,8 @@ def _inline_text(token: Token, parser: MarkdownIt) -> tuple[str, tuple[Span, ...
     return inline.take()
 
 
-def _chunks(tokens: Sequence[Token], parser: MarkdownIt) -> list[SourceBlock]:
-    chunks: list[SourceBlock] = []
+def _source_blocks(tokens: Sequence[Token], parser: MarkdownIt) -> list[SourceBlock]:
+    blocks: list[SourceBlock] = []
     heading = 0
     depth = 0
     marker, marker_line, level = "", 0, 0
@@ -115,21 +115,21 @@ def _chunks(tokens: Sequence[Token], parser: MarkdownIt) -> list[SourceBlock]:
         elif token.type in ("th_close", "td_close"):
             in_cell = False
         elif token.type == "hr":
-            chunks.append(SourceBlock("rule", line=_line(token)))
+            blocks.append(SourceBlock("rule", line=_line(token)))
         elif token.type == "inline":
             words, spans = _inline_text(token, parser)
             if in_cell:
                 if words:
                     cell = Cell(table, row, column)
-                    chunks.append(SourceBlock("cell", words, spans=spans, line=_line(token), cell=cell))
+                    blocks.append(SourceBlock("cell", words, spans=spans, line=_line(token), cell=cell))
             elif heading and words:
-                chunks.append(SourceBlock("heading", words, heading, "", spans, _line(token)))
+                blocks.append(SourceBlock("heading", words, heading, "", spans, _line(token)))
             elif marker:
-                chunks.append(SourceBlock("item", words, level, marker, spans, _line(token)))
+                blocks.append(SourceBlock("item", words, level, marker, spans, _line(token)))
                 marker = ""
             elif words:
-                chunks.append(SourceBlock("paragraph", words, 0, "", spans, _line(token)))
-    return chunks
+                blocks.append(SourceBlock("paragraph", words, 0, "", spans, _line(token)))
+    return blocks
 
 
 def _line(token: Token) -> int:

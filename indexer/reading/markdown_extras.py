@@ -59,14 +59,14 @@ def split_front_matter(text: str) -> tuple[str, Mapping[str, str]]:
     return "\n" * text.count("\n", 0, end.end()) + text[end.end() :], stated
 
 
-def with_notes(chunks: Sequence[SourceBlock]) -> tuple[SourceBlock, ...]:
-    """Return the chunks with each `[^x]: ...` as a note and each `[^x]` as a call of one.
+def with_notes(blocks: Sequence[SourceBlock]) -> tuple[SourceBlock, ...]:
+    """Return the blocks with each `[^x]: ...` as a note and each `[^x]` as a call of one.
 
     A label that is not a figure gets a free number, in the order in which labels occur.
     """
-    if not any("[^" in chunk.text for chunk in chunks):
-        return tuple(chunks)
-    parts = [part for chunk in chunks for part in _split_at_definitions(chunk)]
+    if not any("[^" in block.text for block in blocks):
+        return tuple(blocks)
+    parts = [part for block in blocks for part in _split_at_definitions(block)]
     defined = {match[1] for part in parts if (match := DEFINITION.match(part.text))}
     labels = (label for part in parts for label in CALL.findall(part.text) if label in defined)
     marks = _marks(dict.fromkeys((*labels, *(label for label in defined))))
@@ -113,33 +113,33 @@ def _marks(labels: Iterable[str]) -> dict[str, str]:
     return marks
 
 
-def _split_at_definitions(chunk: SourceBlock) -> Iterable[SourceBlock]:
-    """Yield the parts of a chunk that is split before each line that defines a note."""
-    starts = [match.start() for match in DEFINITION.finditer(chunk.text)] if "[^" in chunk.text else []
-    edges = sorted({0, *starts, len(chunk.text)})
+def _split_at_definitions(block: SourceBlock) -> Iterable[SourceBlock]:
+    """Yield the parts of a block that is split before each line that defines a note."""
+    starts = [match.start() for match in DEFINITION.finditer(block.text)] if "[^" in block.text else []
+    edges = sorted({0, *starts, len(block.text)})
     if len(edges) < 3:
-        yield chunk
+        yield block
         return
     # By the offset at which their part begins.
     spans_of_part: dict[int, list[Span]] = {}
-    for span in chunk.spans:
+    for span in block.spans:
         first, last = bisect_right(edges, span.start) - 1, bisect_left(edges, span.end)
         for start, end in itertools.pairwise(edges[first : last + 1]):
             inside = replace(span, start=max(span.start, start) - start, end=min(span.end, end) - start)
             spans_of_part.setdefault(start, []).append(inside)
-    line = chunk.line
+    line = block.line
     for start, end in itertools.pairwise(edges):
         spans = tuple(spans_of_part.get(start, ()))
-        text = chunk.text[start:end].rstrip("\n")
-        part = replace(chunk, text=text, spans=spans, line=line)
-        line += line and chunk.text.count("\n", start, end)
+        text = block.text[start:end].rstrip("\n")
+        part = replace(block, text=text, spans=spans, line=line)
+        line += line and block.text.count("\n", start, end)
         yield replace(part, kind="paragraph", level=0, marker="") if start else part
 
 
-def _apply_edits(chunk: SourceBlock, edits: Sequence[_Edit]) -> SourceBlock:
-    """Return the chunk with all edits, which are in order, and its spans where their characters now are."""
+def _apply_edits(block: SourceBlock, edits: Sequence[_Edit]) -> SourceBlock:
+    """Return the block with all edits, which are in order, and its spans where their characters now are."""
     if not edits:
-        return chunk
+        return block
     pieces: list[str] = []
     spans: list[Span] = []
     last = length = 0
@@ -147,13 +147,13 @@ def _apply_edits(chunk: SourceBlock, edits: Sequence[_Edit]) -> SourceBlock:
     moves: list[tuple[int, int]] = []
     for edit in edits:
         moves.append((last, length - last))
-        pieces += [chunk.text[last : edit.start], edit.text]
+        pieces += [block.text[last : edit.start], edit.text]
         length += edit.start - last
         spans.append(replace(edit.span, start=edit.span.start + length, end=edit.span.end + length))
         length += len(edit.text)
         last = edit.end
     moves.append((last, length - last))
-    pieces.append(chunk.text[last:])
+    pieces.append(block.text[last:])
 
     old_starts, shifts = [start for start, _ in moves], [shift for _, shift in moves]
 
@@ -162,9 +162,9 @@ def _apply_edits(chunk: SourceBlock, edits: Sequence[_Edit]) -> SourceBlock:
         return max(old + shifts[max(bisect_right(old_starts, old) - 1, 0)], 0)
 
     text = "".join(pieces)
-    for span in chunk.spans:
+    for span in block.spans:
         start, end = new_offset(span.start), min(new_offset(span.end), len(text))
         if start < end:
             spans.append(replace(span, start=start, end=end))
     spans.sort(key=lambda span: (span.start, -span.end))
-    return replace(chunk, text=text, spans=tuple(spans))
+    return replace(block, text=text, spans=tuple(spans))

@@ -1,7 +1,7 @@
-"""PDF -> chunks, through PDFium.
+"""PDF -> blocks, through PDFium.
 
     bytes --pdf_fonts--> bytes with sound font maps --pdf_page--> fragments --pdf_zones, pdf_layout, pdf_lines-->
-    paragraphs --pdf_text--> chunks
+    paragraphs --pdf_text--> blocks
 
 Word's and the browsers' files say by tags what a paragraph is; where there are none the page's white space does.
 """
@@ -37,7 +37,7 @@ STATED = {"Title": "title"}
 
 
 def content_of_pdf(data: bytes) -> Content:
-    """The chunks of a PDF. Raises UnreadableFile: encrypted, damaged, or no text at all."""
+    """The blocks of a PDF. Raises UnreadableFile: encrypted, damaged, or no text at all."""
     if MAGIC not in data[:1024]:
         raise UnreadableFile("not-pdf", file="PDF")
     data, problems = mended(data)
@@ -55,9 +55,9 @@ def content_of_pdf(data: bytes) -> Content:
     finally:
         document.close()
     problems = (*problems, *more)
-    chunks = _chunks(pages)
+    blocks = _source_blocks(pages)
     listed = tuple(Page(page.number, page.label, bool(page.fragments), page.ocr) for page in pages)
-    return Content(tuple(chunks), problems, listed, stated)
+    return Content(tuple(blocks), problems, listed, stated)
 
 
 def _without_text(document: pdfium.PdfDocument, data: bytes, pages: int) -> UnreadableFile:
@@ -159,13 +159,13 @@ def _on_page(pages: int | str) -> Message:
     return Message("place.page", {"pages": str(pages)})
 
 
-def _chunks(pages: Sequence[PageText]) -> list[SourceBlock]:
+def _source_blocks(pages: Sequence[PageText]) -> list[SourceBlock]:
     found = placed(pages)
     hyphens = Hyphens([one.paragraph for one in found])
     size = _usual_size([one for one in found if one.zone == "body"] or found)
     tables = _cells([one.paragraph.element for one in found if one.paragraph.element])
-    chunks = [_chunk(one, pages[one.page - 1], hyphens, size, tables) for one in found]
-    return with_calls([chunk for chunk in chunks if chunk.text])
+    blocks = [_source_block(one, pages[one.page - 1], hyphens, size, tables) for one in found]
+    return with_calls([block for block in blocks if block.text])
 
 
 def _usual_size(found: Sequence[Placed]) -> float:
@@ -190,7 +190,7 @@ def _cells(elements: Sequence[Element]) -> dict[tuple[int, ...], Cell]:
     return places
 
 
-def _chunk(
+def _source_block(
     one: Placed, page: PageText, hyphens: Hyphens, size: float, cells: dict[tuple[int, ...], Cell]
 ) -> SourceBlock:
     paragraph = one.paragraph

@@ -1,4 +1,4 @@
-"""Plain text -> chunks: paragraphs between blank lines, line breaks kept, a page at each form feed.
+"""Plain text -> blocks: paragraphs between blank lines, line breaks kept, a page at each form feed.
 
 No sign means anything here but what it says: `3) ...` at the beginning of a wrapped line is no item, `1. - Pide` no
 list in a list, and two asterisks are two asterisks. Markdown that lost its name is told by what no other text has.
@@ -11,7 +11,7 @@ from indexer.document import Page, Problem, SourceBlock
 from indexer.messages import Message
 from indexer.reading.content import Content
 from indexer.reading.encoding import decode
-from indexer.reading.markdown import chunks_of_markdown
+from indexer.reading.markdown import parse_markdown
 from indexer.reading.markdown_extras import split_front_matter
 from indexer.settings import FILE_BOUNDS
 
@@ -30,24 +30,24 @@ def content_of_plain_text(data: bytes) -> Content:
     """The Content of a file. Raises UnreadableFile for bytes that are no text."""
     decoded = decode(data)
     text, stated = split_front_matter(decoded.text)
-    chunks, problems = chunks_of_plain_text(text)
-    filled = {chunk.page for chunk in chunks}
-    last = chunks[-1].page if chunks else 0
+    blocks, problems = parse_plain_text(text)
+    filled = {block.page for block in blocks}
+    last = blocks[-1].page if blocks else 0
     pages = tuple(Page(number, has_text=number in filled) for number in range(1, last + 1))
-    return Content(chunks, (*decoded.problems, *problems), pages, stated, decoded.encoding)
+    return Content(blocks, (*decoded.problems, *problems), pages, stated, decoded.encoding)
 
 
-def chunks_of_plain_text(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:
-    """The chunks of `text` in order; those of Markdown where it is some."""
+def parse_plain_text(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:
+    """The blocks of `text` in order; those of Markdown where it is some."""
     if MARKDOWN.search(text):
-        return chunks_of_markdown(text)
+        return parse_markdown(text)
     problems = []
     if text.count("\f") > MAX_PAGES:
         problems.append(Problem("pages", Message("problem.page-breaks", {"limit": str(MAX_PAGES)})))
-    return tuple(_chunks(text)), tuple(problems)
+    return tuple(_source_blocks(text)), tuple(problems)
 
 
-def _chunks(text: str) -> Iterator[SourceBlock]:
+def _source_blocks(text: str) -> Iterator[SourceBlock]:
     pages = text.rstrip("\f\n ").split("\f")
     line = 1
     for number, page in enumerate(pages, 1):
@@ -59,7 +59,7 @@ def _chunks(text: str) -> Iterator[SourceBlock]:
             yield SourceBlock("rule", line=line, page=here, last_page=here)
         lines = page.split("\n")
         for first, paragraph in _paragraphs(lines):
-            yield _chunk(paragraph, line + first, here)
+            yield _source_block(paragraph, line + first, here)
         line += len(lines) - 1
 
 
@@ -98,7 +98,7 @@ def _paragraphs(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
         yield start, paragraph
 
 
-def _chunk(lines: list[str], line: int, page: int) -> SourceBlock:
+def _source_block(lines: list[str], line: int, page: int) -> SourceBlock:
     text = "\n".join(lines)
     if len(lines) == 1 and len(text) < 200 and RULE.fullmatch(text):
         return SourceBlock("rule", line=line, page=page, last_page=page)

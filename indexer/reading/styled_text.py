@@ -1,4 +1,4 @@
-"""A chunk's text as it is gathered: plain characters and how stretches of them were set."""
+"""A block's text as it is gathered: plain characters and how stretches of them were set."""
 
 from collections import Counter
 

@@ -8,7 +8,7 @@ from indexer.corpus import with_id
 from indexer.document import Citation, Source, SourceFile
 from indexer.extraction.citations import FORMS, CitationContext, find_citations
 from indexer.parsing import parse
-from indexer.reading.markdown import chunks_of_markdown
+from indexer.reading.markdown import parse_markdown
 from indexer.records import citation_keys, to_record
 
 EXAMPLES = [(form.name, text, expected) for form in FORMS for text, expected in form.examples]
@@ -124,14 +124,14 @@ def test_the_home_organ_is_the_one_of_the_document() -> None:
 )
 def test_a_bare_number_in_a_document_is_its_own_conferences(symbol: str, whose: str, article: str) -> None:
     text = f"{symbol}\n\nDistr. general\n\n1. Según la resolución 6/1 y el artículo 5 de la Convención, se informa."
-    chunks, problems = chunks_of_markdown(text)
+    chunks, problems = parse_markdown(text)
     read = parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
     assert [citation.key for citation in read.citations] == [whose, article]
 
 
 def test_a_decision_without_a_symbol_is_identified_by_whose_it_is() -> None:
     text = "Decisión 6/1\n\nTítulo\n\nLa Conferencia de los Estados Partes en la Convención de las Naciones "
-    chunks, problems = chunks_of_markdown(f"{text}Unidas contra la Corrupción,\n\n1. Decide seguir.")
+    chunks, problems = parse_markdown(f"{text}Unidas contra la Corrupción,\n\n1. Decide seguir.")
     read = with_id(parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), chunks, problems)))
     assert (read.masthead.organ, read.id) == ("CAC/COSP", "cac-cosp-decision-6-1")
     assert "CTOC/COP:decision:6/1" not in to_record(read).bears

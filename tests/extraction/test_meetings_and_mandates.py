@@ -6,12 +6,12 @@ from indexer.document import Document, Source, SourceFile
 from indexer.extraction.organs import find_groups, group_by_name, organ_by_name
 from indexer.extraction.text_normalization import fold_same_length
 from indexer.parsing import parse
-from indexer.reading.markdown import chunks_of_markdown
+from indexer.reading.markdown import parse_markdown
 
 
 def document(*paragraphs: str) -> Document:
     text = "\n\n".join(f"{number}. {paragraph}" for number, paragraph in enumerate(paragraphs, 1))
-    chunks, problems = chunks_of_markdown(text)
+    chunks, problems = parse_markdown(text)
     return parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
 
 

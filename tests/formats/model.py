@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.document import SourceBlock
-from indexer.reading.markdown import chunks_of_markdown
+from indexer.reading.markdown import parse_markdown
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 NAMES = tuple(sorted(path.stem for path in CORPUS.glob("*.md") if path.name != "README.md"))
@@ -67,7 +67,7 @@ class Model:
 def models() -> Iterator[Model]:
     """The five documents."""
     for number, name in enumerate(NAMES):
-        chunks, _ = chunks_of_markdown((CORPUS / f"{name}.md").read_text("utf-8"))
+        chunks, _ = parse_markdown((CORPUS / f"{name}.md").read_text("utf-8"))
         yield _model(name, number, chunks)
 
 

@@ -33,7 +33,7 @@ def document(name: str) -> Document:
 
 def paragraphs(name: str) -> list[str]:
     [reader] = [reader for reader in READERS if name.endswith(reader.suffixes)]
-    chunks = source_of_bytes(path(name).read_bytes(), name, reader).chunks
+    chunks = source_of_bytes(path(name).read_bytes(), name, reader).blocks
     texts = [" ".join(chunk.text.split()) for chunk in chunks if is_text(chunk)]
     return [text for text in texts if len(text.split()) >= LONG]
 

@@ -29,12 +29,12 @@ TEXT = next(reader for reader in READERS if ".txt" in reader.suffixes)
 
 def parts(source: Source) -> tuple[list[str], list[str]]:
     """The lines of a document's masthead, and the paragraphs and notes below it, as plain text."""
-    pieces = rejoin_broken_symbols(to_running_text(source.chunks).fragments)
+    pieces = rejoin_broken_symbols(to_running_text(source.blocks).fragments)
     head = parse_masthead(pieces)
     first_line = pieces[head.body].block.line if head.body < len(pieces) else None
     lines: list[str] = []
     below: list[str] = []
-    for chunk in source.chunks:
+    for chunk in source.blocks:
         text = f"{chunk.marker} {chunk.text}".strip()
         if not text:
             continue

@@ -56,7 +56,7 @@ def test_what_the_masthead_states_stands_and_what_is_derived_is_marked() -> None
     masthead = ("A/RES/77/247", "Distr. general", "Español", "Original: inglés")
     blocks = tuple(SourceBlock("paragraph", line) for line in masthead)
     stated = Source(
-        SourceFile("x-en.md", "markdown", "utf-8", 0, ""), (*blocks, TEXT, *source("1-00221 (E)").chunks)
+        SourceFile("x-en.md", "markdown", "utf-8", 0, ""), (*blocks, TEXT, *source("1-00221 (E)").blocks)
     )
     assert (parse(stated).masthead.language, "language" in parse(stated).derived) == ("es", False)
     document = parse(source("23-00221 (S)"))

@@ -2,7 +2,7 @@
 
 from indexer.document import Document, Masthead, Source, SourceFile
 from indexer.parsing import parse
-from indexer.reading.markdown import chunks_of_markdown
+from indexer.reading.markdown import parse_markdown
 from tests.mastheads import FIELDS, KNOWN, SECOND, is_absent, said, stated_masthead
 
 TEXT = "1. El presente documento se preparó en cumplimiento de lo dispuesto por la Conferencia."
@@ -15,7 +15,7 @@ def says_nothing(masthead: Masthead) -> bool:
 
 
 def document(text: str) -> Document:
-    chunks, problems = chunks_of_markdown(text)
+    chunks, problems = parse_markdown(text)
     return parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
 
 

@@ -8,14 +8,14 @@ from indexer.document import Document, Source, SourceFile
 from indexer.parsing import parse
 from indexer.parsing.naming import FileNameSymbol, symbol_from_file_name
 from indexer.reading import READERS, source_of_bytes
-from indexer.reading.markdown import chunks_of_markdown
+from indexer.reading.markdown import parse_markdown
 from indexer.records import to_record
 
 SENTENCE = "Las autoridades competentes cooperarán entre sí. Además se informarán."
 
 
 def document(text: str, name: str = "x.md", title: str = "") -> Document:
-    chunks, problems = chunks_of_markdown(text)
+    chunks, problems = parse_markdown(text)
     stated = {"title": title} if title else {}
     return parse(Source(SourceFile(name, "markdown", "utf-8", 0, ""), chunks, problems, stated=stated))
 

@@ -4,11 +4,11 @@ import pytest
 
 from indexer.document import Document, Source, SourceFile
 from indexer.parsing import parse
-from indexer.reading.markdown import chunks_of_markdown
+from indexer.reading.markdown import parse_markdown
 
 
 def document(text: str) -> Document:
-    chunks, problems = chunks_of_markdown(text)
+    chunks, problems = parse_markdown(text)
     return parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
 
 

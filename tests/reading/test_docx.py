@@ -17,7 +17,7 @@ START_AGAIN = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOver
 
 
 def chunks(body: str, **parts: str) -> list[SourceBlock]:
-    return list(content_of_docx(docx(body, parts)).chunks)
+    return list(content_of_docx(docx(body, parts)).blocks)
 
 
 def texts(body: str, **parts: str) -> list[str]:
@@ -221,7 +221,7 @@ def test_what_the_file_states_of_itself_is_a_hint() -> None:
 def test_tables_in_tables_deeper_than_the_bound_are_cut_and_said() -> None:
     deep = "<w:tbl><w:tr><w:tc>" * 60 + p("hondo") + "</w:tc></w:tr></w:tbl>" * 60
     read = content_of_docx(docx(p("x") + deep))
-    assert [chunk.text for chunk in read.chunks] == ["x"]
+    assert [chunk.text for chunk in read.blocks] == ["x"]
     assert [problem.kind for problem in read.problems] == ["nesting"]
 
 

@@ -9,11 +9,11 @@ from indexer.errors import UnreadableFile
 from indexer.parsing import parse
 from indexer.reading import READERS, source_of_bytes
 from indexer.reading import read as read_file
-from indexer.reading.html import chunks_of_html, declared_encoding
+from indexer.reading.html import declared_encoding, parse_html
 
 
 def chunks(text: str) -> list[SourceBlock]:
-    return list(chunks_of_html(text)[0])
+    return list(parse_html(text)[0])
 
 
 def test_headings_paragraphs_and_rules_are_chunks() -> None:
@@ -148,7 +148,7 @@ def test_a_tag_is_closed_at_once_only_by_a_slash_of_its_own() -> None:
 
 
 def test_text_lost_in_a_script_that_does_not_end_is_said() -> None:
-    [problem] = chunks_of_html("uno\n\n<script>\n<p>dos")[1]
+    [problem] = parse_html("uno\n\n<script>\n<p>dos")[1]
     assert (problem.kind, str(problem.where)) == ("unclosed", "línea 3")
 
 

@@ -3,11 +3,11 @@
 import pytest
 
 from indexer.document import Cell, SourceBlock, Span
-from indexer.reading.markdown import MAX_BRACKETS, MAX_NESTING, chunks_of_markdown
+from indexer.reading.markdown import MAX_BRACKETS, MAX_NESTING, parse_markdown
 
 
 def chunks(text: str) -> list[SourceBlock]:
-    return list(chunks_of_markdown(text)[0])
+    return list(parse_markdown(text)[0])
 
 
 def texts(text: str) -> list[tuple[str, str, str]]:
@@ -107,18 +107,18 @@ def test_a_chunk_knows_its_line() -> None:
 
 def test_text_lost_in_too_deep_a_list_is_said() -> None:
     deep = "".join(" " * 2 * level + "- nivel\n" for level in range(MAX_NESTING))
-    assert [problem.kind for problem in chunks_of_markdown(deep)[1]] == ["nesting"]
-    assert chunks_of_markdown("- a\n  - b\n    - c")[1] == ()
+    assert [problem.kind for problem in parse_markdown(deep)[1]] == ["nesting"]
+    assert parse_markdown("- a\n  - b\n    - c")[1] == ()
 
 
 def test_brackets_past_all_reason_are_text() -> None:
-    read, problems = chunks_of_markdown("[" * (MAX_BRACKETS + 1))
+    read, problems = parse_markdown("[" * (MAX_BRACKETS + 1))
     assert read[0].text == "[" * (MAX_BRACKETS + 1)
     assert [problem.kind for problem in problems] == ["brackets"]
 
 
 def test_a_dash_behind_a_number_opens_no_list_in_the_list() -> None:
-    read, _ = chunks_of_markdown("1. - Pide una cosa;\n\n2. - Decide otra;\n\n3.\n   - un guion\n   - otro\n")
+    read, _ = parse_markdown("1. - Pide una cosa;\n\n2. - Decide otra;\n\n3.\n   - un guion\n   - otro\n")
     assert [(chunk.marker, chunk.level, chunk.text) for chunk in read] == [
         ("1.", 1, "Pide una cosa;"),
         ("2.", 1, "Decide otra;"),

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.document import Document, Source, SourceFile
 from indexer.parsing import parse
-from indexer.reading.markdown import chunks_of_markdown, content_of_markdown
+from indexer.reading.markdown import content_of_markdown, parse_markdown
 from indexer.reading.markdown_extras import split_front_matter, with_notes
 from tests.test_linear import hold_linear, repeated
 
@@ -14,12 +14,12 @@ FRONT = '---\ntitle: "Ley de drogas"\nfecha: 2009-03-04\ntags:\n  - uno\n# nota\
 
 
 def document(text: str) -> Document:
-    return parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), chunks_of_markdown(text)[0]))
+    return parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), parse_markdown(text)[0]))
 
 
 def test_front_matter_is_no_text_and_states_fields() -> None:
     content = content_of_markdown(f"{FRONT}\n1. Uno.\n".encode())
-    assert [(chunk.text, chunk.line) for chunk in content.chunks] == [("Uno.", 10)]
+    assert [(chunk.text, chunk.line) for chunk in content.blocks] == [("Uno.", 10)]
     assert content.stated == {"title": "Ley de drogas", "date": "2009-03-04", "language": "es"}
 
 
@@ -68,7 +68,7 @@ def test_a_call_without_a_note_stays_as_it_was_typed() -> None:
     + [repeated("[^1] *a* ", "x[^1]\n\n[^1]: a\n\n")],
 )
 def test_notes_take_linear_time(shape: Callable[[int], str]) -> None:
-    hold_linear(lambda text: with_notes(chunks_of_markdown(text)[0]), shape)
+    hold_linear(lambda text: with_notes(parse_markdown(text)[0]), shape)
 
 
 @pytest.mark.parametrize("unit", ["a: b\n", "a", "\n", "---", " x\n", "a ", "á. "])

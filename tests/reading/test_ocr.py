@@ -42,7 +42,7 @@ def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
 @needs_ocr
 def test_the_words_of_a_scanned_page_are_read_as_one_paragraph(tmp_path: Path) -> None:
     source = source_of(SCANNED, tmp_path)
-    assert [chunk.text for chunk in source.chunks] == [" ".join(LINES)]
+    assert [chunk.text for chunk in source.blocks] == [" ".join(LINES)]
     assert [(page.number, page.has_text, page.ocr) for page in source.pages] == [(1, True, True)]
 
 
@@ -84,7 +84,7 @@ def test_a_page_that_takes_too_long_is_named_and_costs_the_others_nothing(
 
     monkeypatch.setattr(pdf, "read_picture", too_slow)
     source = source_of(_joined(made([(72, 100, "Texto con sus letras.")]), SCANNED), tmp_path)
-    assert [chunk.text for chunk in source.chunks] == ["Texto con sus letras."]
+    assert [chunk.text for chunk in source.blocks] == ["Texto con sus letras."]
     (message,) = (problem.message for problem in source.problems if problem.kind == "ocr")
     assert isinstance(message, Message) and message.key == "problem.ocr-slow"
 

@@ -18,11 +18,11 @@ FULL = "Los Estados partes y la Conferencia de las Partes en la Convención y su
 
 
 def texts(*pages: list[Line], zone: str | None = "body") -> list[str]:
-    return [chunk.text for chunk in content_of_pdf(pdf(*pages)).chunks if zone in (None, chunk.zone)]
+    return [chunk.text for chunk in content_of_pdf(pdf(*pages)).blocks if zone in (None, chunk.zone)]
 
 
 def chunks(*pages: list[Line]) -> list[SourceBlock]:
-    return list(content_of_pdf(pdf(*pages)).chunks)
+    return list(content_of_pdf(pdf(*pages)).blocks)
 
 
 # --- lines and paragraphs -----------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def test_what_comes_again_at_the_same_place_is_a_head_or_a_foot() -> None:
 def test_a_sentence_goes_on_over_head_foot_and_note() -> None:
     first: list[Line] = [(60, 100, FULL), (60, 112, FULL), (60, 700, "1 Una nota.", "roman", 8.0)]
     second: list[Line] = [(60, 100, "en su informe."), (60, 130, "Otra cosa es esto, dijeron los Estados.")]
-    read = content_of_pdf(pdf(first, second)).chunks
+    read = content_of_pdf(pdf(first, second)).blocks
     body = [chunk for chunk in read if chunk.zone == "body"]
     assert [(chunk.page, chunk.last_page) for chunk in body] == [(1, 2), (2, 2)]
     assert body[0].text == f"{FULL} {FULL} en su informe."
@@ -231,7 +231,7 @@ def test_a_turned_page_is_read_as_it_is_looked_at() -> None:
     page.rotate(90)
     buffer = io.BytesIO()
     writer.write(buffer)
-    [chunk] = content_of_pdf(buffer.getvalue()).chunks
+    [chunk] = content_of_pdf(buffer.getvalue()).blocks
     assert chunk.text == f"{FULL} que así fuera."
     assert chunk.box is not None and chunk.box.left == pytest.approx(0.1, abs=0.01)
     assert (chunk.box.top, chunk.box.bottom) == pytest.approx((92 / 800, 114.5 / 800), abs=0.01)
@@ -257,7 +257,7 @@ def with_map(edit: tuple[bytes, bytes]) -> bytes:
 
 
 def whole_text(content: Content) -> str:
-    return " ".join(chunk.text for chunk in content.chunks)
+    return " ".join(chunk.text for chunk in content.blocks)
 
 
 def test_a_letter_its_font_s_map_calls_wrongly_is_mended_and_said() -> None:
@@ -312,7 +312,7 @@ def test_a_file_cut_off_gives_what_is_left_or_says_why() -> None:
         except UnreadableFile as error:
             assert "dañado" in str(error) or "imágenes" in str(error)
         else:
-            assert any("Los Estados" in chunk.text for chunk in read.chunks)
+            assert any("Los Estados" in chunk.text for chunk in read.blocks)
 
 
 def test_more_pages_than_the_bound_are_said_to_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -327,7 +327,7 @@ def test_more_pages_than_the_bound_are_said_to_be_left_out(monkeypatch: pytest.M
 def test_a_page_of_more_letters_than_the_bound_is_cut_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("indexer.reading.pdf_page.MAX_CHARACTERS", 50)
     read = content_of_pdf(pdf([(60, 100, FULL)]))
-    assert read.chunks[0].text == FULL[:50].strip()
+    assert read.blocks[0].text == FULL[:50].strip()
     assert [(problem.kind, str(problem.where)) for problem in read.problems] == [("page", "p. 1")]
 
 

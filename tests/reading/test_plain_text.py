@@ -6,23 +6,23 @@ import pytest
 
 from indexer.document import Page, Source, SourceFile
 from indexer.parsing import parse
-from indexer.reading.markdown import chunks_of_markdown
-from indexer.reading.plain_text import chunks_of_plain_text, content_of_plain_text
+from indexer.reading.markdown import parse_markdown
+from indexer.reading.plain_text import content_of_plain_text, parse_plain_text
 from tests.test_linear import hold_linear, repeated
 
 
 def texts(text: str) -> list[str]:
-    return [chunk.text for chunk in chunks_of_plain_text(text)[0]]
+    return [chunk.text for chunk in parse_plain_text(text)[0]]
 
 
 def anchors(text: str) -> list[str]:
     content = content_of_plain_text(text.encode())
-    source = Source(SourceFile("x.txt", "text", "utf-8", 0, ""), content.chunks, pages=content.pages)
+    source = Source(SourceFile("x.txt", "text", "utf-8", 0, ""), content.blocks, pages=content.pages)
     return [block.anchor for block in parse(source).blocks]
 
 
 def test_blank_lines_part_paragraphs_and_line_breaks_stay() -> None:
-    chunks, problems = chunks_of_plain_text("Uno\n  dos\n\n \t\nTres\n")
+    chunks, problems = parse_plain_text("Uno\n  dos\n\n \t\nTres\n")
     assert [(chunk.kind, chunk.text, chunk.line) for chunk in chunks] == [
         ("paragraph", "Uno\ndos", 1),
         ("paragraph", "Tres", 5),
@@ -67,7 +67,7 @@ def test_each_dash_of_a_list_is_an_item() -> None:
 
 def test_a_form_feed_is_a_page() -> None:
     content = content_of_plain_text(b"1. Uno\n\f2. Dos\n\n3. Tres\n\f")
-    assert [(chunk.kind, chunk.text, chunk.page) for chunk in content.chunks] == [
+    assert [(chunk.kind, chunk.text, chunk.page) for chunk in content.blocks] == [
         ("paragraph", "1. Uno", 1),
         ("rule", "", 2),
         ("paragraph", "2. Dos", 2),
@@ -79,7 +79,7 @@ def test_a_form_feed_is_a_page() -> None:
 
 def test_a_page_without_text_is_a_page_and_too_many_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     content = content_of_plain_text(b"Uno\n\f\n\fDos\n")
-    assert [(chunk.kind, chunk.page) for chunk in content.chunks] == [
+    assert [(chunk.kind, chunk.page) for chunk in content.blocks] == [
         ("paragraph", 1),
         ("rule", 3),
         ("paragraph", 3),
@@ -87,7 +87,7 @@ def test_a_page_without_text_is_a_page_and_too_many_are_not_counted(monkeypatch:
     assert content.pages == (Page(1), Page(2, has_text=False), Page(3))
     monkeypatch.setattr("indexer.reading.plain_text.MAX_PAGES", 1)
     content = content_of_plain_text(b"Uno\n\f\n\fDos\n")
-    assert [(chunk.kind, chunk.page) for chunk in content.chunks] == [
+    assert [(chunk.kind, chunk.page) for chunk in content.blocks] == [
         ("paragraph", 0),
         ("rule", 0),
         ("paragraph", 0),
@@ -97,7 +97,7 @@ def test_a_page_without_text_is_a_page_and_too_many_are_not_counted(monkeypatch:
 
 
 def test_lines_of_signs_are_rules_and_dashes_bullets() -> None:
-    chunks, _ = chunks_of_plain_text("Uno\n-----\nDos\n\n- tres\n\n* * *\n\n_____________\n")
+    chunks, _ = parse_plain_text("Uno\n-----\nDos\n\n- tres\n\n* * *\n\n_____________\n")
     assert [(chunk.kind, chunk.marker, chunk.text) for chunk in chunks] == [
         ("paragraph", "", "Uno"),
         ("rule", "", ""),
@@ -112,7 +112,7 @@ def test_lines_of_signs_are_rules_and_dashes_bullets() -> None:
     "text", ["# Título\n\nTexto **fuerte**.", "Protocolos<sup>1</sup>,\n\n<sup>1</sup> *Ibid.*"]
 )
 def test_markdown_that_lost_its_name_is_read_as_such(text: str) -> None:
-    assert chunks_of_plain_text(text) == chunks_of_markdown(text)
+    assert parse_plain_text(text) == parse_markdown(text)
 
 
 @pytest.mark.parametrize(
@@ -123,4 +123,4 @@ def test_markdown_that_lost_its_name_is_read_as_such(text: str) -> None:
     ],
 )
 def test_reading_takes_linear_time(shape: Callable[[int], str]) -> None:
-    hold_linear(chunks_of_plain_text, shape)
+    hold_linear(parse_plain_text, shape)

@@ -38,7 +38,7 @@ def test_a_source_says_which_bytes_it_came_from(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["x.md", "x.markdown", "x.txt", "X.TXT"])
 def test_paragraphs_of_text_and_of_markdown_are_the_same(tmp_path: Path, name: str) -> None:
-    assert [c.text for c in read(put(tmp_path, name, TEXT.encode()), name).chunks] == TEXT.strip().split(
+    assert [c.text for c in read(put(tmp_path, name, TEXT.encode()), name).blocks] == TEXT.strip().split(
         "\n\n"
     )
 
@@ -50,7 +50,7 @@ def test_every_reader_has_suffixes_of_its_own() -> None:
 
 
 def test_line_ends_and_byte_order_marks_change_nothing(tmp_path: Path) -> None:
-    plain = read(put(tmp_path, "a.md", TEXT.encode()), "a.md").chunks
+    plain = read(put(tmp_path, "a.md", TEXT.encode()), "a.md").blocks
     for data in (
         b"\xef\xbb\xbf" + TEXT.encode(),
         TEXT.replace("\n", "\r\n").encode(),
@@ -58,29 +58,29 @@ def test_line_ends_and_byte_order_marks_change_nothing(tmp_path: Path) -> None:
         TEXT.encode("utf-16"),
     ):
         source = read(put(tmp_path, "b.md", data), "b.md")
-        assert source.chunks == plain
+        assert source.blocks == plain
         assert source.problems == ()
 
 
 def test_what_is_no_utf_8_reads_as_windows_1252_and_says_so(tmp_path: Path) -> None:
     source = read(put(tmp_path, "x.md", "“Séptimo”".encode("windows-1252")), "x.md")
-    assert source.chunks[0].text == "“Séptimo”"
+    assert source.blocks[0].text == "“Séptimo”"
     assert source.file.encoding == "windows-1252"
     assert [problem.kind for problem in source.problems] == ["encoding"]
 
 
 def test_one_broken_letter_does_not_spoil_the_others(tmp_path: Path) -> None:
     source = read(put(tmp_path, "x.md", "órganos, período, reunión ".encode() + b"\xf3"), "x.md")
-    assert source.chunks[0].text.startswith("órganos, período, reunión")
+    assert source.blocks[0].text.startswith("órganos, período, reunión")
     assert [problem.kind for problem in source.problems] == ["encoding", "replacement-character"]
 
 
 def test_a_page_is_read_in_the_encoding_it_declares(tmp_path: Path) -> None:
     page = '<meta charset="iso-8859-2"><p>Łódź</p>'
     source = read(put(tmp_path, "x.html", page.encode("iso-8859-2")), "x.html")
-    assert source.chunks[0].text == "Łódź"
+    assert source.blocks[0].text == "Łódź"
     true = '<meta charset="iso-8859-1"><p>período</p>'.encode()  # it says one thing and is another
-    assert read(put(tmp_path, "y.html", true), "y.html").chunks[0].text == "período"
+    assert read(put(tmp_path, "y.html", true), "y.html").blocks[0].text == "período"
 
 
 def test_marks_of_a_wrong_conversion_are_counted_with_their_lines(tmp_path: Path) -> None:
@@ -151,4 +151,4 @@ def test_a_codec_that_is_no_encoding_of_documents_is_not_obeyed(tmp_path: Path, 
     path.write_bytes(f'<meta charset="{declared}"><p>decisi'.encode() + b"\xf3n \\ud800</p>")
     source = read(path, path.name)
     assert source.file.encoding == "windows-1252"
-    assert "decisión \\ud800" in source.chunks[0].text
+    assert "decisión \\ud800" in source.blocks[0].text
