@@ -18,6 +18,20 @@ MAX_PART = FILE_BOUNDS.docx_part_bytes
 MAX_PARTS = FILE_BOUNDS.docx_read_bytes
 MAX_RATIO = FILE_BOUNDS.docx_expansion
 RATIO_FROM = 1024 * 1024  # bytes: a smaller part may be as regular as it likes
+# What zipfile raises over an archive that is none, or is damaged.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    # A version or a method of compression that there is not.
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    # An entry that the archive says begins before the file does.
+    ValueError,
+)
 OLE = b"\xd0\xcf\x11\xe0"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -46,7 +60,7 @@ class Package:
             raise UnreadableFile("old-word", file="DOCX")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError) as error:
+        except DAMAGE as error:
             raise UnreadableFile("damaged", file="DOCX", format="DOCX", reason=str(error)) from error
         self._names = {entry.filename: entry for entry in self._zip.infolist()}
         if len(self._zip.infolist()) > MAX_ENTRIES:
@@ -70,18 +84,7 @@ class Package:
         try:
             with self._zip.open(entry) as file:
                 data = file.read(MAX_PART + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            lzma.LZMAError,
-            struct.error,
-            EOFError,
-            NotImplementedError,
-            OSError,
-            RuntimeError,
-            # An entry that the archive says begins before the file does.
-            ValueError,
-        ) as error:
+        except DAMAGE as error:
             raise UnreadableFile("damaged-part", file="DOCX", part=name, reason=str(error)) from error
         self._read += len(data)
         if len(data) > MAX_PART or self._read > MAX_PARTS:
