@@ -43,6 +43,7 @@ golden: $(VENV)/dev.stamp  ## rewrite the golden files; read the diff
 
 bench: $(VENV)/bench.stamp  ## measure pages, builds and a server under load, beside tantivy and others (half an hour)
 	$(BIN)/python -m tests.bench --write
+	$(BIN)/python -m tests.bench.formats --write
 	$(BIN)/python -m tests.bench.building --write
 	$(BIN)/python -m tests.bench.load build/bench/load --write
 	$(BIN)/python -m tests.bench.slow_clients build/bench/load --write

@@ -265,7 +265,8 @@ def rejoin_broken_symbols(fragments: Sequence[TextFragment]) -> tuple[TextFragme
         if "\n" not in joined and symbols_of_line(joined):
             rejoined[-1] = replace(rejoined[-1], block=replace(rejoined[-1].block, text=joined))
             continue
-        rejoined.append(replace(fragment, block=replace(fragment.block, text=text)))
+        unbroken = text == fragment.block.text
+        rejoined.append(fragment if unbroken else replace(fragment, block=replace(fragment.block, text=text)))
     return tuple(rejoined)
 
 

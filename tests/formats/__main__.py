@@ -33,7 +33,8 @@ def make() -> None:
             print(f"{len(data):7} {name}")
 
 
-def speed() -> None:
+def many_pages() -> bytes:
+    """A PDF of SPEED_PAGES pages, those of the made files again and again."""
     writer = PdfWriter()
     files = sorted(MADE.glob("*.pdf"))
     while len(writer.pages) < SPEED_PAGES:
@@ -42,10 +43,15 @@ def speed() -> None:
             writer.append(path, pages=(0, min(len(pages), SPEED_PAGES - len(writer.pages))))
     buffer = io.BytesIO()
     writer.write(buffer)
+    return buffer.getvalue()
+
+
+def speed() -> None:
+    data = many_pages()
     spent = []
     for _ in range(5):
         start = time.process_time()
-        content_of_pdf(buffer.getvalue())
+        content_of_pdf(data)
         spent.append(time.process_time() - start)
     print(f"{SPEED_PAGES / statistics.median(spent):.0f} pages a second")
 
