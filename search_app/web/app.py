@@ -109,7 +109,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
             return None
         g.generation = engine.current()
         facts = g.generation.info
-        if request.endpoint in NEVER_CACHED:
+        if request.endpoint in NEVER_CACHED or request.method == "POST":
             return None
         g.etag = http_cache.etag(facts, program.version)
         g.last_modified = http_cache.last_modified(facts, program.changed)

@@ -24,6 +24,7 @@ NEGOTIATED = frozenset(
         "pages.organ_route",
         "exports.search_address_route",
         "exports.citation_route",
+        "exports.symbols_route",
     }
 )
 

@@ -52,6 +52,8 @@ class Endpoint:
     operation: str
     summary: str
     parameters: tuple[Parameter, ...]
+    # The parameter that may be sent in a form instead, where it is long.
+    posted: str = ""
 
 
 FLAG = ("0", "1")
@@ -124,6 +126,8 @@ SYMBOL = _part("symbol", "A symbol or reference in any usual typing, slashes inc
 SERIES = _part("series", "The series of an organ, slashes included: CTOC/COP/WG.2")
 AT = Parameter("at", "The anchor of a paragraph; without it the whole document is cited")
 
+LIST = Parameter("list", "Symbols and references, one a line, or a text that has some")
+
 ENDPOINTS = (
     Endpoint("/api/v1/", "index", "The addresses of this API", COMMON),
     Endpoint(
@@ -182,6 +186,13 @@ ENDPOINTS = (
         "documentMeetings",
         "The meetings that a document reports",
         (ID, *COMMON),
+    ),
+    Endpoint(
+        "/symbols.{ending}",
+        "symbols",
+        "Which symbols of a list are held, and how many documents cite each; a longer list is sent by POST",
+        (_ending(formats.SYMBOLS_FORMATS), LIST, *COMMON),
+        posted=LIST.name,
     ),
 )
 BY_OPERATION = {endpoint.operation: endpoint for endpoint in ENDPOINTS}

@@ -120,6 +120,11 @@ def citation_url(id: str, anchor: str = "", ending: str = "") -> str:
     return urls.citation_url(id, anchor, ending, **lang_parameter())
 
 
+def symbols_url() -> str:
+    """Return the address of the page to paste a list of symbols on."""
+    return urls.with_pairs("/symbols", lang_parameter().items())
+
+
 def home_url() -> str:
     return "/" + (f"?lang={current_translations().lang}" if lang_parameter() else "")
 

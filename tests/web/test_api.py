@@ -314,7 +314,10 @@ def test_the_openapi_document_names_every_address_of_the_api(app: Flask, client:
         if rule.endpoint.startswith(("api.", "exports.")) and not rule.rule.endswith("openapi.json")
     }
     # Pages, which an Accept header turns into files, and files at the addresses of pages.
-    pages, at_pages = {"/search", "/doc/{id}/cite"}, {"/organ/{series}.{ending}", "/symbol/{symbol}.{ending}"}
+    pages, at_pages = (
+        {"/search", "/symbols", "/doc/{id}/cite"},
+        {"/organ/{series}.{ending}", "/symbol/{symbol}.{ending}"},
+    )
     assert set(described["paths"]) == (served - pages) | at_pages
     listed = client.get("/api/v1/").get_json()["endpoints"]
     assert [one["path"] for one in listed] == list(described["paths"])

@@ -21,6 +21,7 @@ SHAPES: dict[str, object] = {
     "report": shapes.ReportJson,
     "health": shapes.HealthJson,
     "list": ListFileJson,
+    "symbols": shapes.SymbolsJson,
     "problem": shapes.ProblemJson,
 }
 SCHEMAS: Json = {name: schema_of(shape) for name, shape in SHAPES.items()}
@@ -31,6 +32,7 @@ FILES = {
     "exportSymbol": formats.LIST_FORMATS,
     "cite": formats.CITATION_FORMATS,
     "documentMeetings": (formats.ICALENDAR,),
+    "symbols": formats.SYMBOLS_FORMATS,
 }
 PROBLEMS = {
     400: "A malformed value of a parameter; with strict=1 also a parameter that the address does not have",
@@ -53,6 +55,7 @@ OTHER_STATUSES: dict[str, tuple[int, ...]] = {
     "exportSymbol": (308, 404, 422),
     "cite": (404,),
     "documentMeetings": (404,),
+    "symbols": (404,),
 }
 
 
@@ -84,7 +87,8 @@ def _content(operation: str) -> Json:
         return {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
     content: Json = {one.media_types[0]: {"schema": {"type": "string"}} for one in FILES[operation]}
     if formats.JSON in FILES[operation]:
-        content[formats.JSON.media_types[0]] = {"schema": {"$ref": "#/components/schemas/list"}}
+        name = "symbols" if operation == "symbols" else "list"
+        content[formats.JSON.media_types[0]] = {"schema": {"$ref": f"#/components/schemas/{name}"}}
     if formats.CSL_JSON in FILES[operation]:
         content[formats.CSL_JSON.media_types[0]] = {
             "schema": {"type": "array", "items": {"type": "object", "required": ["id", "type", "title"]}}
@@ -117,6 +121,21 @@ def _operation(endpoint: Endpoint) -> Json:
     }
 
 
+def _methods(endpoint: Endpoint) -> Json:
+    get = _operation(endpoint)
+    if not endpoint.posted:
+        return {"get": get}
+    form: Json = {"type": "object", "properties": {endpoint.posted: {"type": "string"}}}
+    parameters = [_parameter(one) for one in endpoint.parameters if one.name != endpoint.posted]
+    post: Json = {
+        **get,
+        "operationId": f"{endpoint.operation}Posted",
+        "parameters": parameters,
+        "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": form}}},
+    }
+    return {"get": get, "post": post}
+
+
 DOCUMENT: Json = {
     "openapi": "3.1.0",
     "info": {
@@ -125,7 +144,7 @@ DOCUMENT: Json = {
         "description": "Search over the Spanish documents of the Conference of the Parties to the UN Convention "
         "against Transnational Organized Crime. Shapes only grow: a key is never renamed.",
     },
-    "paths": {endpoint.path: {"get": _operation(endpoint)} for endpoint in ENDPOINTS},
+    "paths": {endpoint.path: _methods(endpoint) for endpoint in ENDPOINTS},
     "components": {
         "schemas": SCHEMAS,
         "responses": {str(status): _problem(status, {}) for status in PROBLEMS},

@@ -1,5 +1,6 @@
 """Answer -> the shapes of the API (`shapes`), which msgspec writes as JSON."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import msgspec
@@ -16,6 +17,7 @@ from search_app.search.identities import format_identity
 from search_app.search.originals import originals, suffix
 from search_app.search.passage_ranking import Passage
 from search_app.search.response import NearestAnswers, SearchHit, SearchResponse
+from search_app.search.symbol_list import ListedSymbol, SymbolList
 from search_app.web import explanation_text, labels, notices, urls
 from search_app.web.api.card_serializer import card_to_json
 from search_app.web.api.named_document import named_document
@@ -29,6 +31,7 @@ from search_app.web.api.shapes import (
     LeftOutFilterJson,
     LinksJson,
     ListedFileJson,
+    ListedSymbolJson,
     NearestJson,
     OriginalJson,
     PartJson,
@@ -39,6 +42,7 @@ from search_app.web.api.shapes import (
     ReportJson,
     SearchJson,
     SymbolJson,
+    SymbolsJson,
     WarningJson,
 )
 from search_app.web.i18n import LANGUAGES, Translations
@@ -314,4 +318,25 @@ def passages_to_json(
             next=link(page.number + 1) if page.number < page.pages else None,
             prev=link(page.number - 1) if page.number > 1 else None,
         ),
+    )
+
+
+def symbols_to_json(generation: Generation, read: SymbolList, listed: Sequence[ListedSymbol]) -> SymbolsJson:
+    """Return what is known of the symbols of a pasted list."""
+    facts = generation.info
+    return SymbolsJson(
+        symbols=tuple(
+            ListedSymbolJson(
+                symbol=format_identity(one.value),
+                held=bool(one.documents),
+                documents=tuple(map(named_document, one.documents)),
+                cited_by_total=one.citing_total,
+                url=urls.symbol_url(format_identity(one.value)),
+                official=official_url(one.value) or None,
+            )
+            for one in listed
+        ),
+        cut=read.is_cut,
+        unread=read.unread_lines,
+        index=IndexJson(generation=facts.generation, built=facts.built, documents=facts.documents),
     )

@@ -295,6 +295,26 @@ class PassagesJson(msgspec.Struct, frozen=True):
     links: LinksJson
 
 
+class ListedSymbolJson(msgspec.Struct, frozen=True):
+    """A symbol or reference of a pasted list."""
+
+    symbol: str
+    held: bool
+    documents: tuple[NamedDocumentJson, ...]
+    cited_by_total: int
+    url: str
+    official: str | None
+
+
+class SymbolsJson(msgspec.Struct, frozen=True):
+    """What is known of the symbols of a pasted list; `unread` are the lines without one."""
+
+    symbols: tuple[ListedSymbolJson, ...]
+    cut: Annotated[bool, Meta(description="The list has more symbols than are looked up")]
+    unread: tuple[str, ...]
+    index: IndexJson
+
+
 class SuggestionJson(msgspec.Struct, frozen=True):
     text: Annotated[str, Meta(description="As people are shown it: what to put into the search box")]
     kind: Annotated[str, OneOf(SUGGESTION_KINDS)]

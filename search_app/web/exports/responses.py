@@ -113,16 +113,16 @@ def list_response(
     )
     writer = LIST_WRITERS[format]
     if request.method == "HEAD":
-        return _file("", format, info.title)
+        return file_response("", format, info.title)
     hits = iter_hits(generation, question, with_passages=writer.with_passages)
     if first_page.total <= CHUNK:
-        return _file("".join(writer.write(info, hits)), format, info.title)
+        return file_response("".join(writer.write(info, hits)), format, info.title)
     release = cast(ExportSlots, current_app.extensions["exports"]).take()
     if release is None:
         raise HttpProblem(503, "too-many-exports", "error.heading_unavailable", "export.too_many")
     # What goes wrong with the first documents is still told with a status.
     first = list(islice(hits, 1))
-    response = _file(_sent(writer.write(info, chain(first, hits)), release), format, info.title)
+    response = file_response(_sent(writer.write(info, chain(first, hits)), release), format, info.title)
     response.call_on_close(release)
     return response
 
@@ -171,7 +171,7 @@ def citation_response(document: Document, anchor: str, format: ExportFormat) -> 
     item = citation_item(document, anchor)
     write = CITATION_WRITERS.get(format)
     body = write([item]) if write else citation_text(document, item) + "\n"
-    return _file(body, format, item.key)
+    return file_response(body, format, item.key)
 
 
 def calendar_response(
@@ -189,7 +189,7 @@ def calendar_response(
         generation=facts.generation,
     )
     body = to_icalendar(name, events, url=url, built=facts.built, note=note)
-    return _file(body, formats.ICALENDAR, name)
+    return file_response(body, formats.ICALENDAR, name)
 
 
 def today() -> str:
@@ -197,7 +197,8 @@ def today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-def _file(body: str | bytes | Iterator[str], format: ExportFormat, name: str) -> Response:
+def file_response(body: str | bytes | Iterator[str], format: ExportFormat, name: str) -> Response:
+    """Return a file; `name` in words becomes the beginning of its own."""
     response = Response(body, content_type=format.content_type)
     disposition = "attachment" if format.is_attachment else "inline"
     response.headers.set(

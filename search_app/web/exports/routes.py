@@ -1,5 +1,6 @@
 """The addresses of files. An ending asks for a format; at the address of the page an Accept header does."""
 
+import msgspec
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -9,7 +10,8 @@ from indexer.symbols import Series
 from search_app.query.search_request import SearchRequest
 from search_app.search import documents, identities
 from search_app.search.search import search
-from search_app.web import labels, organ_page, request_context, strict_request, urls
+from search_app.web import labels, organ_page, request_context, strict_request, symbols_page, urls
+from search_app.web.api import serializers
 from search_app.web.errors import HttpProblem
 from search_app.web.exports import formats, meetings
 from search_app.web.exports.bibliography import citable_places
@@ -19,6 +21,7 @@ from search_app.web.exports.responses import (
     citation_item,
     citation_response,
     citation_text,
+    file_response,
     list_response,
 )
 
@@ -76,6 +79,36 @@ def document_meetings_route(id: str) -> Response:
     return calendar_response(
         request_context.generation(), name, events, request_context.document_url(document.id)
     )
+
+
+@EXPORTS.route("/symbols", methods=["GET", "POST"])
+def symbols_route() -> WerkzeugResponse | str:
+    """Show which symbols of a pasted list are held. A list that fits in an address gets one."""
+    text = symbols_page.typed_list()
+    if request.method == "POST" and len(address := symbols_page.list_url(text)) <= symbols_page.MAX_ADDRESS:
+        return redirect(address, 303)
+    if format := formats.accepted_format(request.accept_mimetypes, formats.SYMBOLS_FORMATS):
+        return symbols_file(format, text)
+    return symbols_page.symbols_page(request_context.generation(), text)
+
+
+@EXPORTS.route("/symbols.<ending>", methods=["GET", "POST"])
+def symbols_file_route(ending: str) -> Response:
+    format = _format_of(ending, formats.SYMBOLS_FORMATS)
+    strict_request.check_parameters("symbols")
+    return symbols_file(format, symbols_page.typed_list())
+
+
+def symbols_file(format: ExportFormat, text: str) -> Response:
+    """Return what is known of the symbols of a text as a file."""
+    generation = request_context.generation()
+    name = request_context.current_translations()("symbols.title")
+    if format is formats.JSON:
+        read, listed = symbols_page.listed_symbols(generation, text)
+        return file_response(
+            msgspec.json.encode(serializers.symbols_to_json(generation, read, listed)), format, name
+        )
+    return file_response("".join(symbols_page.symbols_csv(generation, text)), format, name)
 
 
 def search_export(format: ExportFormat) -> Response:
