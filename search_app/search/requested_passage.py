@@ -1,9 +1,10 @@
 """Find the passage that a question asks for by its place, not by its words.
 
 `resolución 6/4 párr. 3` asks for the third paragraph; `¿dónde se celebra el noveno período de sesiones?` for the line
-of the masthead that says where and when the session meets.
+of the masthead that says where and when the session meets; a symbol alone, for the line that states it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -56,6 +57,15 @@ class RequestedPassages:
         is_meant = reason == "own" or (reason == "text" and not family)
         return self._passage_at(summary.id, self._pinpoint) if self._pinpoint and is_meant else None
 
+    def find_identity_line(self, summary: DocumentSummary) -> Passage | None:
+        """Return the line of the masthead that says what the document is cited by: its symbol or reference."""
+        document = load_document(self._generation, summary.id)
+        identities = [*summary.symbols, *([summary.reference] if summary.reference else [])]
+        for line in document.masthead.printed_lines if document else ():
+            if any(_has_identity(line, identity) for identity in identities):
+                return Passage("masthead", "masthead", line, self._highlighter("masthead", line))
+        return None
+
     def _passage_at(self, id: str, parts: tuple[str, ...]) -> Passage | None:
         """Return the part of a document that a pinpoint names."""
         document = load_document(self._generation, id)
@@ -91,3 +101,10 @@ class RequestedPassages:
     def _highlighted(self, document: Document, anchor: str, kind: str, text: str) -> Passage:
         mentions = PassageMentions(document).of(anchor, text)
         return Passage(anchor, kind, text, self._highlighter(kind, text, mentions))
+
+
+def _has_identity(line: str, identity: str) -> bool:
+    """Return whether a line has an identity, and not one that only begins so: Add.1 is not Add.10."""
+    return (
+        re.search(rf"(?<!\w){re.escape(identity)}(?!\w)", " ".join(line.split()), re.IGNORECASE) is not None
+    )

@@ -153,6 +153,9 @@ def read_hits(
                 part for part in ranked if (part.anchor, part.text) != (requested.anchor, requested.text)
             ]
             passages = (requested, *others)[:MAX_PASSAGES]
+        elif not ranked and reason == "own":
+            identity_line = requested_passages.find_identity_line(summary)
+            passages = (identity_line,) if identity_line else ()
         explanation = None
         if explainer:
             after_full_matches = not hit.in_first_tier and results.total_first_tier > 0

@@ -272,6 +272,31 @@ def test_a_reference_leads_to_the_act_first(generation: Generation) -> None:
     assert [(one.summary.id, one.reason) for one in given.hits] == [("acto", "own"), ("tecnica", "cites")]
 
 
+@pytest.mark.parametrize(
+    ("typed", "line"), [("res. 7/1", "Resolución 7/1"), ("resolución 7/10", "Resolución 7/10")]
+)
+def test_an_act_asked_for_alone_shows_the_line_of_its_masthead_that_names_it(typed: str, line: str) -> None:
+    acts = (
+        document(
+            f"acto-{number}",
+            "Decide.",
+            reference=f"resolución {number}",
+            lines=("Viena", f"Resolución {number}"),
+        )
+        for number in ("7/10", "7/1")
+    )
+    hit = search(published(*acts), SearchRequest(typed)).hits[0]
+    assert [(passage.anchor, passage.kind, passage.text) for passage in hit.passages] == [
+        ("masthead", "masthead", line)
+    ]
+
+
+def test_of_an_act_asked_for_with_words_the_passage_with_the_words_is_shown() -> None:
+    act = document("acto", "Decide.", reference="resolución 7/1", lines=("Resolución 7/1",))
+    hit = search(published(act), SearchRequest("resolución 7/1 decide")).hits[0]
+    assert [passage.anchor for passage in hit.passages] == ["p1"]
+
+
 NUMBERED = (
     document("resolucion", "La Conferencia decide.", reference="resolución 6/4", kind="resolucion"),
     document("decision", "La Conferencia decide.", reference="decisión 6/4", kind="decision"),
