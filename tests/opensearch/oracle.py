@@ -5,7 +5,15 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-from indexer.engine.memory import MemoryEngine, MemoryGeneration, Scores, is_near, starts, terms, touches
+from indexer.engine.memory import (
+    MemoryEngine,
+    MemoryGeneration,
+    Scores,
+    is_near,
+    matches_in,
+    phrase_starts,
+    terms,
+)
 from indexer.engine.port import (
     TEXT_FIELDS,
     Generation,
@@ -60,16 +68,18 @@ class IndexedMemoryGeneration(MemoryGeneration):
     def _leaf_scores(self, node: Node) -> Scores:
         match node:
             case Prefix() | InKind():
-                return self._holding(node, lambda block: touches(block, node), 1.0)
+                return self._holding(node, lambda passage: matches_in(passage, node), 1.0)
             case Phrase(field, slots):
                 standing = {
-                    number: sum(1 for block in self._records[number].passages for _ in starts(block, node))
+                    number: sum(
+                        1 for passage in self._records[number].passages for _ in phrase_starts(passage, node)
+                    )
                     for number in self._candidates(node)
                 }
                 counts = {number: count for number, count in sorted(standing.items()) if count}
                 return self._bm25(counts, sum(self._idf(field, slot) for slot in slots))
             case Near(field, slots):
-                met = self._holding(node, lambda block: is_near(block, node), 0.0)
+                met = self._holding(node, lambda passage: is_near(passage, node), 0.0)
                 summed = super()._scores(Or(tuple(Synonym(field, slot) for slot in slots)))
                 return {number: summed[number] for number in met}
             case _:
