@@ -180,7 +180,9 @@ def main() -> int:
         parts += [*lines, ""]
         low += 100 * sum(mutant.is_noticed for mutant in mutants) < GOAL * len(mutants)
     if options.write:
-        RESULTS.write_text("\n".join(["# Mutation testing", "", *parts]), "utf-8")
+        command = f"`python -m tests.mutation {' '.join(sys.argv[1:])}`"
+        head = ["# Mutation testing", "", f"{command}; a limit draws the mutants by lot.", ""]
+        RESULTS.write_text("\n".join([*head, *parts]).rstrip() + "\n", "utf-8")
     return 1 if low else 0
 
 

@@ -180,6 +180,10 @@ def test_an_accent_is_no_slip_and_a_typed_ñ_for_n_is_one() -> None:
     }
 
 
+def test_an_empty_word_is_as_far_from_another_as_that_is_long() -> None:
+    assert [osa_distance("", "año"), osa_distance("año", ""), osa_distance("", "")] == [3, 3, 0]
+
+
 def test_a_distance_nobody_offers_is_refused() -> None:
     with pytest.raises(ValueError, match="1 or 2"):
         LEXICON.fuzzy("casa", 3)
