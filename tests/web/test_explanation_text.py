@@ -106,7 +106,7 @@ def test_every_link_of_an_explained_list_and_its_form_go_on_explaining(client: F
     links = [str(a["href"]) for a in soup.select(".order a, .sizes a, .steps a, .chips a")]
     assert len(links) >= 4
     assert all("explain=1" in link for link in links)
-    assert [field["value"] for field in soup.select('form input[name="explain"]')] == ["1"]
+    assert [field["value"] for field in soup.select('#buscar input[name="explain"]')] == ["1"]
 
 
 def test_what_is_quoted_in_a_sentence_is_escaped(client: FlaskClient) -> None:
