@@ -265,7 +265,6 @@ ONLY = {
     "feedgen": ("search_app.web.exports",),
     "rispy": ("search_app.web.exports",),
     "bibtexparser": ("search_app.web.exports",),
-    "pylatexenc": ("search_app.web.exports",),
     "icalendar": ("search_app.web.exports",),
 }
 

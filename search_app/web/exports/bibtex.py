@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
-from pylatexenc.latexencode import RULE_DICT, UnicodeToLatexConversionRule, UnicodeToLatexEncoder
 
 from search_app.web.exports.bibliography import BibliographicItem
 
@@ -19,14 +18,7 @@ SPECIAL = {
     "^": r"{\textasciicircum}",
     **{character: "\\" + character for character in "&%$#_"},
 }
-_ENCODER = UnicodeToLatexEncoder(
-    conversion_rules=[
-        UnicodeToLatexConversionRule(RULE_DICT, {ord(one): command for one, command in SPECIAL.items()})
-    ],
-    unknown_char_policy="keep",
-    unknown_char_warning=False,
-    replacement_latex_protection="none",
-)
+_ESCAPED = str.maketrans(SPECIAL)
 
 
 def to_bibtex(items: Iterable[BibliographicItem]) -> str:
@@ -74,4 +66,4 @@ LANGUAGES = {
 
 
 def _text(value: str) -> str:
-    return str(_ENCODER.unicode_to_latex(value))
+    return value.translate(_ESCAPED)
