@@ -22,6 +22,8 @@ from indexer.engine.port import TEXT_FIELDS, Boost, InKind, Node, Or, Synonym, T
 _COUNT_SHIFT = 24
 # As many clauses as a tally can count.
 MAX_WORDS = (1 << 32 - _COUNT_SHIFT) - 1
+# Measured: four single terms take an eighth longer together than one by one.
+MIN_LEAVES = 6
 ListIds = tuple[int, ...]
 
 
@@ -50,11 +52,15 @@ class WordsEvaluation(NamedTuple):
 
 
 def read_words(nodes: Sequence[Node], fields: Mapping[str, TextField]) -> list[Word] | None:
-    """Return the clauses as words; None when one of them is none."""
-    words = [_read_word(node, fields) for node in nodes]
-    if len(words) > MAX_WORDS or None in words:
-        return None
-    return words  # type: ignore[return-value]
+    """Return the clauses as words; None when one of them is none, or when evaluating them one by one is quicker."""
+    words: list[Word] = []
+    for node in nodes:
+        word = _read_word(node, fields)
+        if word is None:
+            return None
+        words.append(word)
+    num_leaves = sum(len(word.leaves) + len(word.in_kinds) for word in words)
+    return words if len(words) <= MAX_WORDS and num_leaves >= MIN_LEAVES else None
 
 
 def _read_word(node: Node, fields: Mapping[str, TextField]) -> Word | None:
