@@ -57,7 +57,7 @@ from search_app.query.identity_keys import (
 from search_app.query.limits import check_parameter_length, expansion_cost
 from search_app.query.parser import parse
 from search_app.query.pinpoints import article_of, format_pinpoint
-from search_app.query.ranking_weights import ENTITY_SCORE, WEIGHTS
+from search_app.query.ranking_weights import ARTICLE_SCORE, ENTITY_SCORE, WEIGHTS
 from search_app.query.search_request import MAX_SIZE, SearchRequest
 from search_app.query.term_weight import MAX_TERM_WEIGHT
 from search_app.query.thesaurus import SynonymMatch, find_synonyms, thesaurus_lexicon
@@ -230,7 +230,7 @@ class _Compiler:
         numbers = [number, *place.parts[place.parts.index(f"art-{number}") + 1 :]]
         keys = [article_key(numbers[:end]) for end in range(1, len(numbers) + 1)]
         nodes: list[port.Node] = [
-            port.ConstantScore(port.Term("entities", key, MAX_TERM_WEIGHT), ENTITY_SCORE) for key in keys
+            port.ConstantScore(port.Term("entities", key, MAX_TERM_WEIGHT), ARTICLE_SCORE) for key in keys
         ]
         if words := tuple(
             dict.fromkeys(stem for word in ARTICLE_WORDS for stem in self._lexicon.stems(word))

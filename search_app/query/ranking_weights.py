@@ -43,3 +43,6 @@ FAMILY_TIER = 16384.0
 CITATION_TIER = 128.0
 # A document that names the day, session or meeting asked for: as much as a very rare word.
 ENTITY_SCORE = 10.0
+# A document that has the article asked for: before one that cites it and is else its equal. Most treaties and laws have
+# an article 3, so that in a long question it must not outweigh the words.
+ARTICLE_SCORE = 1.0

@@ -1,5 +1,7 @@
 """The place in a document that a question names: what is read as one, and which passage it leads to."""
 
+from pathlib import Path
+
 import pytest
 
 from indexer.build import build
@@ -286,3 +288,20 @@ def test_documents_that_cite_the_article_follow_with_the_passage_that_does(treat
 
 def test_an_article_that_no_document_has_or_cites_finds_nothing(treaty: Generation) -> None:
     assert search(treaty, SearchRequest("artículo 40")).total == 0
+
+
+def test_having_an_article_does_not_outweigh_the_words_of_a_long_question(tmp_path: Path) -> None:
+    (tmp_path / "ley.md").write_text(
+        "# Ley de puertos\n\nArtículo 2\n\n1. Los puertos se abren.\n\nArtículo 3\n\n"
+        "1. La tarifa de los puertos se publica en un plazo de vehículos.\n",
+        "utf-8",
+    )
+    (tmp_path / "decreto.md").write_text(
+        "# Decreto\n\n1. Se sustituye el artículo 3 de la ley de transporte y se amplía el plazo de los vehículos.\n",
+        "utf-8",
+    )
+    engine = MemoryEngine()
+    build(tmp_path, engine)
+    question = "sustitución del artículo 3, ley de transporte, con plazo mayor para vehículos y tarifa"
+    hits = search(engine.current(), SearchRequest(question)).hits
+    assert hits[0].summary.id == "decreto"
