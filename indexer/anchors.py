@@ -22,7 +22,8 @@ AnchorKind = Literal[
     "title", "masthead", "agenda-item", "footnote", "annex", "article", "heading", "paragraph"
 ]
 
-_WITHOUT_HYPHEN = ("p", "u", "h")  # prefixes that are printed without a hyphen before their number
+# Prefixes that are printed without a hyphen before their number.
+_WITHOUT_HYPHEN = ("p", "u", "h")
 _WITH_HYPHEN = ("op", "nota", "tema", "art")
 _WITHOUT_NUMBER = ("anexo", "apendice", "title", "masthead")
 _COUNTED = re.compile(rf"([{''.join(_WITHOUT_HYPHEN)}])([0-9]+(?:\.[0-9]+)?[a-z]*)")
@@ -143,7 +144,8 @@ def footnote_anchor(mark: str) -> Anchor:
     return anchor_of("nota", mark if mark.isalnum() else f"a{len(mark)}")
 
 
-@lru_cache(1 << 14)  # a document's facts name the same anchors again and again
+# A document's facts name the same anchors again and again.
+@lru_cache(1 << 14)
 def parse_anchor(text: str) -> Anchor:
     """Return the anchor that prints as `text`. Any text is some anchor: what has no prefix is an item of a list.
 

@@ -55,8 +55,10 @@ class Report:
     reused: int
     problems: tuple[FileProblem, ...]
     seconds: Mapping[str, float]
-    damage: SignaturaError | None = None  # what was wrong with the index that this build replaces
-    files: int = 0  # of the corpus, whatever became of them
+    # What was wrong with the index that this build replaces.
+    damage: SignaturaError | None = None
+    # Of the corpus, whatever became of them.
+    files: int = 0
 
 
 def build(
@@ -122,9 +124,12 @@ class _BuildRun:
     bounds: Bounds = BOUNDS
     originals: OriginalStore | None = None
     now: dict[str, FileState] = field(default_factory=dict)
-    owners: dict[str, str] = field(default_factory=dict)  # identity -> file
-    bytes_owners: dict[str, str] = field(default_factory=dict)  # SHA-256 of a file's bytes -> file
-    text_owners: dict[str, str] = field(default_factory=dict)  # digest of a document's text -> file
+    # Identity -> file.
+    owners: dict[str, str] = field(default_factory=dict)
+    # SHA-256 of a file's bytes -> file.
+    bytes_owners: dict[str, str] = field(default_factory=dict)
+    # Digest of a document's text -> file.
+    text_owners: dict[str, str] = field(default_factory=dict)
     new_originals: set[str] = field(default_factory=set)
     read: int = 0
     reused: int = 0
@@ -293,7 +298,8 @@ class _BuildRun:
         if problem is None:
             self.owners.update(dict.fromkeys(state.identities, result.file))
             self.bytes_owners[state.sha256] = result.file
-            if state.text:  # earlier versions kept none
+            # Earlier versions kept none.
+            if state.text:
                 self.text_owners.setdefault(state.text, result.file)
             return result
         rejected = FileState(state.sha256, state.entry, problems=(*state.problems, problem))
@@ -377,7 +383,8 @@ def _reusable_generation(engine: Engine) -> tuple[GenerationInfo | None, BuildSt
     """The sound generation where its Records may be kept, its ledger in any case, and what is damaged."""
     try:
         generation = engine.current()
-    except (NoIndex, IncompatibleIndex):  # nothing to keep: what a build writes takes its place
+    except (NoIndex, IncompatibleIndex):
+        # Nothing to keep: what a build writes takes its place.
         return None, BuildState(), None
     except CorruptIndex as damage:
         return None, BuildState(), damage

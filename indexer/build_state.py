@@ -13,11 +13,14 @@ class FileState(msgspec.Struct, frozen=True):
     """A file's bytes, its manifest entry, and what came of it."""
 
     sha256: str
-    entry: str  # the manifest entry's fingerprint
-    id: str | None = None  # none: unreadable, or another file has its identity
+    # The manifest entry's fingerprint.
+    entry: str
+    # None: unreadable, or another file has its identity.
+    id: str | None = None
     identities: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    text: str = ""  # the digest of what its document says, as `corpus.text_digest` gives it
+    # The digest of what its document says, as `corpus.text_digest` gives it.
+    text: str = ""
     # The file that its document was read from instead: the same document in another format.
     read_from: str = ""
 

@@ -14,7 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-ORIGINALS = "originals"  # the store's folder in that of the index
+# The store's folder in that of the index.
+ORIGINALS = "originals"
 VARIABLE = "SIGNATURA_ORIGINALS"
 COPY_BYTES = 1 << 20
 

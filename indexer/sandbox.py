@@ -26,7 +26,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+# Linux/prctl.h.
+_PR_SET_PDEATHSIG = 1
 # A forked child has all modules loaded and starts in some milliseconds. A spawned one imports them anew.
 _CONTEXT: ForkContext | SpawnContext = (
     multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")

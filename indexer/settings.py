@@ -11,32 +11,45 @@ from dataclasses import dataclass
 class FileBounds:
     """What one file may take and hold. Every reader has its bounds from here."""
 
-    seconds: float = 30.0  # by the clock, for reading and parsing
+    # By the clock, for reading and parsing.
+    seconds: float = 30.0
     # For each page that is read by machine, from its beginning; the seconds above begin again after the last one.
     ocr_seconds: float = 15.0
     ocr_pages: int = (
-        500  # (part) scanned pages of a file that are read by machine: half an hour at the usual speed
+        # (part) scanned pages of a file that are read by machine: half an hour at the usual speed.
+        500
     )
-    memory: int = 1 << 30  # bytes of address space, beyond those of a process that reads nothing
+    # Bytes of address space, beyond those of a process that reads nothing.
+    memory: int = 1 << 30
     open_files: int = 64
     # Bytes of a file that is all text (Markdown, text, HTML), and of one with pictures and fonts (PDF, Word).
     text_bytes: int = 16 << 20
     packed_bytes: int = 128 << 20
-    pdf_pages: int = 2_000  # (part)
+    # (part)
+    pdf_pages: int = 2_000
     pdf_characters: int = 20_000_000
-    pdf_page_characters: int = 200_000  # (part) of one page; a newspaper's has 40,000
-    text_pages: int = 20_000  # (part) by form feeds
-    html_tags: int = 250_000  # the tree takes about 1 kB for each
+    # (part) of one page; a newspaper's has 40,000.
+    pdf_page_characters: int = 200_000
+    # (part) by form feeds.
+    text_pages: int = 20_000
+    # The tree takes about 1 kB for each.
+    html_tags: int = 250_000
     html_unclosed_tags: int = 1_000
-    markdown_nesting: int = 120  # (part) lists in lists, two levels for each
+    # (part) lists in lists, two levels for each.
+    markdown_nesting: int = 120
     # (part) Trying to close each of n open brackets costs n²: past this many in a file they are left as typed.
     markdown_brackets: int = 20_000
-    docx_nesting: int = 40  # (part) tables in tables, and runs in runs
+    # (part) tables in tables, and runs in runs.
+    docx_nesting: int = 40
     docx_paragraphs: int = 200_000
-    docx_parts: int = 5_000  # entries of the archive
-    docx_part_bytes: int = 64 << 20  # of one part, unpacked; the longest report has 6 MB
-    docx_read_bytes: int = 128 << 20  # of all parts that are read, unpacked
-    docx_expansion: int = 200  # unpacked to packed; XML of Word comes to 20
+    # Entries of the archive.
+    docx_parts: int = 5_000
+    # Of one part, unpacked; the longest report has 6 MB.
+    docx_part_bytes: int = 64 << 20
+    # Of all parts that are read, unpacked.
+    docx_read_bytes: int = 128 << 20
+    # Unpacked to packed; XML of Word comes to 20.
+    docx_expansion: int = 200
 
 
 FILE_BOUNDS = FileBounds()

@@ -23,7 +23,8 @@ class DocumentSummary:
     session: int | None = None
     date: str | None = None
     topics: tuple[str, ...] = ()
-    format: str = ""  # of the file it was read from: `pdf`
+    # Of the file it was read from: `pdf`
+    format: str = ""
     # Where the file has pages: (index of a passage, its first page, its last page), for each passage that is on other
     # pages than the one before it; both pages are 0 from where passages have none.
     page_runs: tuple[tuple[int, int, int], ...] = ()

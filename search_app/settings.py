@@ -23,8 +23,10 @@ class Settings:
     """Where the index is, how to serve it, and what one client may take. Bounds hold for each worker process."""
 
     index: IndexLocation = Path("index")
-    engine: EngineSettings = DEFAULT_SETTINGS  # how to reach the server of an index that is in no folder
-    originals: Path | None = None  # the folder of the originals; None for that of the index
+    # How to reach the server of an index that is in no folder.
+    engine: EngineSettings = DEFAULT_SETTINGS
+    # The folder of the originals; None for that of the index.
+    originals: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
@@ -35,17 +37,23 @@ class Settings:
     waiting_requests: int = 256
     # A question of 1,000 accented letters takes 6,000 of an address. The same bound holds for a body.
     request_bytes: int = 16_384
-    request_seconds: int = 10  # from the connection, or the answer before, to the request's last byte
-    answer_seconds: int = 120  # from the answer's first byte to its last one taken by the client
-    answer_cache_bytes: int = 16_000_000  # of answers that are kept for who asks the same
-    stop_seconds: int = 20  # from SIGTERM to the end, whatever is still being answered
+    # From the connection, or the answer before, to the request's last byte.
+    request_seconds: int = 10
+    # From the answer's first byte to its last one taken by the client.
+    answer_seconds: int = 120
+    # Of answers that are kept for who asks the same.
+    answer_cache_bytes: int = 16_000_000
+    # From SIGTERM to the end, whatever is still being answered.
+    stop_seconds: int = 20
     # Requests of one address in a minute; more are answered 429. 0 bounds nothing.
     requests_per_minute: int = 0
     # Where the counters of all workers are answered in Prometheus' form; port 0 counts nothing.
     metrics_host: str = "127.0.0.1"
     metrics_port: int = 0
-    unanswered: Path | None = None  # a CSV file for questions that found nothing; None keeps none
-    unanswered_bytes: int = 10_000_000  # of that file at most; about 100,000 questions
+    # A CSV file for questions that found nothing; None keeps none.
+    unanswered: Path | None = None
+    # Of that file at most; about 100,000 questions.
+    unanswered_bytes: int = 10_000_000
 
 
 class BadSetting(SignaturaError, ValueError):

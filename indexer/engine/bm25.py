@@ -36,7 +36,8 @@ def _from_int4(code: int) -> int:
     return code & 7 if shift == -1 else (code & 7 | 8) << shift
 
 
-_FREE = 255 - _int4(2**31 - 1)  # the lengths below are their own code
+# The lengths below are their own code.
+_FREE = 255 - _int4(2**31 - 1)
 
 
 def length_code(words: int) -> int:

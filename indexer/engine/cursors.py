@@ -16,7 +16,8 @@ from indexer.errors import BadQuery, StaleCursor
 class SortKey(NamedTuple):
     """By what a hit was put in its place. The next page begins with the first document whose key comes after it."""
 
-    group: int  # 0: rescored documents of the first tier, 1: its others; 2 and 3: the same of the second tier
+    # 0: rescored documents of the first tier, 1: its others; 2 and 3: the same of the second tier.
+    group: int
     score: float
     id: str
     # The date or the sort symbol, in their orders; None when the document has none. An engine that finds it again by

@@ -112,7 +112,8 @@ def comes_after(key: SortKey, last: SortKey, query: Query) -> bool:
         return (-key.score, key.id) > (-last.score, last.id)
     if key.value == last.value:
         return key.id > last.id
-    if key.value is None or last.value is None:  # what is missing comes last
+    # What is missing comes last.
+    if key.value is None or last.value is None:
         return key.value is None
     return key.value < last.value if query.order == "date" else key.value > last.value
 
@@ -316,7 +317,8 @@ class MemoryGeneration:
 
     def _ordered(self, tier: list[int], scores: Scores, query: Query, *, group: int) -> list[SortKey]:
         """Sort a tier's documents as the query asks. The rescored ones are of `group`, the others of the next."""
-        numbers = sorted(tier)  # by id: sorting is stable, so ties stay in this order
+        # By id: sorting is stable, so ties stay in this order.
+        numbers = sorted(tier)
         if query.order == "relevance":
             numbers.sort(key=lambda number: -scores[number])
         else:

@@ -44,7 +44,8 @@ from indexer.errors import BadQuery, BadRecord
 
 # Fields that are neither text nor facets: their terms have no position.
 KEYWORD_FIELDS = ("entities", "bears", "cites", "date")
-RESERVED = frozenset((*TEXT_FIELDS, *KEYWORD_FIELDS, "id"))  # names that no facet can have
+# Names that no facet can have.
+RESERVED = frozenset((*TEXT_FIELDS, *KEYWORD_FIELDS, "id"))
 Leaf = Term | Synonym | Prefix | Phrase | Near | InKind
 ORDERS: tuple[Order, ...] = ("relevance", "date", "symbol")
 

@@ -23,7 +23,8 @@ class CitationContext:
     """
 
     home: str | None = HOME
-    anchor: str = ""  # the block that is being read
+    # The block that is being read.
+    anchor: str = ""
     last: dict[CitationKind, Citation] = field(default_factory=dict)
     last_in_notes: Citation | None = None
 
@@ -91,8 +92,10 @@ _PARAGRAPH = re.compile(
 _AND_NUMBER = re.compile(
     r"(?:,\s|\s[ye]\s)(?P<number>[0-9]{1,3})(?P<items>" + _ITEMS + r")?(?=[\s,.;:)]|\Z)(?!\sde\s[a-z]+\sde)"
 )
-_ACT_CHARS = 60  # characters after "de la" in which the act is looked for
-_MAX_LISTED = 50  # numbers of one list
+# Characters after "de la" in which the act is looked for.
+_ACT_CHARS = 60
+# Numbers of one list.
+_MAX_LISTED = 50
 _OF_ACT = re.compile(r",?\sde\s(?:la|su)\s")
 # The words after an article that tell its instrument; "la Convención" alone is that of the home conference.
 _INSTRUMENTS = (
@@ -291,7 +294,8 @@ _OTHER_DOCUMENT = re.compile(
     r"\b(?:documentos? de|notas?|proyectos?|programas?|antecedentes|anexos?)\b|[0-9*]\)"
 )
 _NEW_SENTENCE = re.compile(r"[.;]\s+(?=[A-ZÁÉÍÓÚÑ¿¡“«\"])")
-_SENTENCE_CHARS = 600  # characters of the sentence that are read before a symbol
+# Characters of the sentence that are read before a symbol.
+_SENTENCE_CHARS = 600
 
 
 def _is_report(text: str, start: int) -> bool:
@@ -346,7 +350,8 @@ def find_citations(
         else:
             form, match = candidate
             if start == 0 and form.name == "article" and heads_article:
-                continue  # its own number
+                # Its own number.
+                continue
             cited = form.read(match, context)
         for citation in cited:
             context.remember(citation)

@@ -36,7 +36,8 @@ _DAY = r"(?:primero|[0-3]?[0-9])(?:\.?[ºª°]|er|ro)?"
 _MONTH = f"(?a:{'|'.join(re.escape(name) for name in sorted(_MONTHS, key=len, reverse=True))})"
 # A note's call may be glued to the year by extraction: '20112' is 2011 and note 2.
 _YEAR = r"(?:1[89]|20)[0-9]{2}(?=[0-9]{0,2}(?![0-9]))"
-_S = r"[\s\u00a0]{1,4}"  # bounded, so that no run of blanks is read again and again
+# Bounded, so that no run of blanks is read again and again.
+_S = r"[\s\u00a0]{1,4}"
 
 
 def _month_of(which: int) -> str:
@@ -56,13 +57,15 @@ _EXPRESSION = re.compile(
 _BEGINS = re.compile(
     r"[0-9]+|[Pp](?i:rimero)"
 )  # cheaper to look for than what may not stand before an expression
-_HAS_YEAR = re.compile(_YEAR)  # without one there is no date
+# Without one there is no date.
+_HAS_YEAR = re.compile(_YEAR)
 _AND_THE = re.compile(rf"{_S}y{_S}el{_S}(?P<day>{_DAY}){_month_of(0)}", re.IGNORECASE)
 # What may stand before an expression and belongs to it, according to its form.
 _FROM = re.compile(rf"(?<!\w)(?:del|desde{_S}el){_S}\Z", re.IGNORECASE)
 _BETWEEN = re.compile(rf"(?<!\w)entre{_S}el{_S}\Z", re.IGNORECASE)
 _BETWEEN_OR_DAYS = re.compile(rf"(?<!\w)(?:entre{_S}el|los{_S}d[íi]as){_S}\Z", re.IGNORECASE)
-_LEAD_CHARS = 20  # characters before an expression in which those words are looked for
+# Characters before an expression in which those words are looked for.
+_LEAD_CHARS = 20
 _COORDINATED = re.compile(
     rf"(?:[,;]|,?{_S}[yeo])(?:{_S}(?:su|la|el){_S}\w+{_S}reuni[óo]n,?)?"
     rf"(?:{_S}(?:el|los|los{_S}d[íi]as|del|desde{_S}el|de|en))?{_S}",
@@ -132,7 +135,8 @@ def _raw(match: re.Match[str]) -> _PartialRange:
     point = _day(match, "first", 4)
     start = _extend_left(match, _BETWEEN)
     until = _AND_THE.match(match.string, match.end()) if start < match.start() else None
-    if until:  # entre el 28 de junio y el 8 de julio de 2004
+    # Entre el 28 de junio y el 8 de julio de 2004.
+    if until:
         return _PartialRange(start, until.end(), point, _day(until, "day", 0))
     return _PartialRange(match.start(), match.end(), point, point)
 

@@ -20,14 +20,18 @@ GROUP_BACK_REFERENCE = re.compile(
     r"grupo(?<!\wgrupo)s?(?:\s+de\s+trabajo)?\b(?!\s+(?:delictiv|criminal|de\s+expertos))"
 )
 DETERMINER = re.compile(r"\b(?:el|del|al|dicho|ese|este|los|ambos|su|sus|cada)\s+\Z")
-DETERMINER_CHARS = 12  # characters before a back reference in which its determiner is looked for
+# Characters before a back reference in which its determiner is looked for.
+DETERMINER_CHARS = 12
 OF_WHICH_CONVENTION = re.compile(
     r"(?:\s+(?:de|en)\s+la\s+convencion(?:\s+de\s+las\s+naciones\s+unidas)?(?:\s+contra\s+la\s+(?:corrupcion"
     r"|delincuencia\s+organizada(?:\s+transnacional)?))?(?:\s+y\s+sus\s+protocolos)?)?"
 )
-INSTRUMENT_CHARS = 500  # characters after "un grupo de trabajo" in which its sentence names the instrument
-MAX_NAME_CHARS = 1000  # characters; the longest of `organs.toml` has 158
-MIN_PART_CHARS = 10  # characters: a shorter part of a name is in many lines that name no organ
+# Characters after "un grupo de trabajo" in which its sentence names the instrument.
+INSTRUMENT_CHARS = 500
+# Characters; the longest of `organs.toml` has 158.
+MAX_NAME_CHARS = 1000
+# Characters: a shorter part of a name is in many lines that name no organ.
+MIN_PART_CHARS = 10
 UNNAMED_GROUP = re.compile(r"un(?<!\wun)\s+" + GROUP)
 
 
@@ -105,7 +109,8 @@ def organ_by_name(line: str) -> Organ | None:
     return by_name.get(fold_same_length(name)) or by_name.get(drop_non_ascii(name))
 
 
-@lru_cache(maxsize=1024)  # many mastheads have the same few lines
+# Many mastheads have the same few lines.
+@lru_cache(maxsize=1024)
 def part_of_organ(line: str) -> bool:
     """Return whether a line is an organ's name or a part of it: `Convención de las Naciones Unidas`."""
     part = fold_same_length(join_lines(line)).strip(" *")

@@ -43,7 +43,8 @@ from indexer.symbols import home_of
 from indexer.symbols.symbol import natural_sort_key
 
 NOTHING_STATED: Mapping[str, object] = MappingProxyType({})
-MAX_UNREAD_CHARS = 200  # of the masthead's unread lines that a problem quotes
+# Of the masthead's unread lines that a problem quotes.
+MAX_UNREAD_CHARS = 200
 
 
 def parse(source: Source, stated: Mapping[str, object] = NOTHING_STATED) -> Document:

@@ -13,7 +13,8 @@ from indexer.parsing.naming import LETTER_LANGUAGES, symbol_from_file_name
 from indexer.parsing.page_furniture import is_furniture
 
 JOB_NUMBER = re.compile(r"(?:(?:V|GE|K)\.?\s?)?\d{2}-?\d{5,6}X?\s*\((?P<letter>[ACEFRS])\)")
-MAX_FOOT_CHARS = 200  # of a line with a job number
+# Of a line with a job number.
+MAX_FOOT_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,8 @@ _LINES = (
     ),
     (re.compile(r"(?:addendum|corrigendum)"), "Adición"),
 )
-MAX_CHARS = 300  # of a line with a field
+# Of a line with a field.
+MAX_CHARS = 300
 
 
 def in_spanish(line: str) -> list[str]:

@@ -25,12 +25,16 @@ BODY_HEADING = re.compile(
     r"(?:introducci.?n|anotaciones|anexos?(?:\s+[ivx\d]+)?|resumen|antecedentes)$|[ivx]{1,5}\.\s|a\.\s"
 )
 PROGRAMME = re.compile(r"(?:proyecto\s+de\s+)?programa(?:\s+provisional)?$")
-MAX_PREAMBLE = 150  # fragments of another text that a portal may put above the document
+# Fragments of another text that a portal may put above the document.
+MAX_PREAMBLE = 150
 MIN_LIST_ENTRY_WORDS = (
-    8  # words: a line so long that has distribution and symbol is an entry of a portal's list
+    # Words: a line so long that has distribution and symbol is an entry of a portal's list.
+    8
 )
-MAX_ORGAN_NAME_LINES = 6  # lines that the name of an organ may be broken over
-MIN_SENTENCE_WORDS = 6  # words; lines of a masthead that end with a stop are shorter
+# Lines that the name of an organ may be broken over.
+MAX_ORGAN_NAME_LINES = 6
+# Words; lines of a masthead that end with a stop are shorter.
+MIN_SENTENCE_WORDS = 6
 
 
 def masthead_start(fragments: Sequence[TextFragment]) -> int:
@@ -117,7 +121,8 @@ def is_body_start(fragment: TextFragment, draft: MastheadDraft) -> bool:
     ):
         return False
     if text.endswith(",") and draft.fields_found and is_fully_styled(block, "strong"):
-        return False  # a title that goes on in the next line
+        # A title that goes on in the next line.
+        return False
     # A sentence begins the body if it has no field; the trial draft refuses a language or a day at its end.
     trial = MastheadDraft(language="", date="", items_index=draft.items_index)
     line = WIDE_GAP.sub(SHORT_GAP, text)

@@ -67,10 +67,12 @@ ADOPTION = re.compile(
     r"|celebrada\s+el\s+\d.{4,30}\d{4}"
 )
 LETTERHEAD = (
-    r"(?:\d{1,3}\s+)?(?:naciones unidas|united nations)"  # a portal numbers the pages: `1 Naciones Unidas`
+    # A portal numbers the pages: `1 Naciones Unidas`
+    r"(?:\d{1,3}\s+)?(?:naciones unidas|united nations)"
 )
 LETTER_OPENING = re.compile(r"\bsaluda(?:n)?\s+(?:muy\s+)?atentamente\b")
-MAX_LINE_CHARS = 2000  # characters; a longer line is text
+# Characters; a longer line is text.
+MAX_LINE_CHARS = 2000
 # Blanks between two columns. They are shortened, because the patterns try every way to divide a run of blanks.
 WIDE_GAP = re.compile(r"\s{21,}")
 SHORT_GAP = " " * 20
@@ -124,7 +126,8 @@ class MastheadDraft:
     dates: list[DateMention] = field(default_factory=list)
     unexplained_texts: list[str] = field(default_factory=list)
     fragment_indices: list[int] = field(default_factory=list)
-    two_columns: bool = False  # whether lines were met in which two columns were read as one
+    # Whether lines were met in which two columns were read as one.
+    two_columns: bool = False
     distribution_index: int | None = None
     items_index: int | None = None
     session_index: int | None = None
@@ -166,7 +169,8 @@ def _match_whole_line(line: str, draft: MastheadDraft) -> bool:
         )
     elif match := ITEMS.fullmatch(plain):
         numbers = (*draft.item_numbers, *parse_item_numbers(match["numbers"]))
-        draft.item_numbers = tuple(dict.fromkeys(numbers))  # an item that is printed twice is one item
+        # An item that is printed twice is one item.
+        draft.item_numbers = tuple(dict.fromkeys(numbers))
         draft.items_index = len(draft.unexplained_texts)
         if mark:
             draft.footnote_refs.append(("items", mark))
@@ -180,7 +184,8 @@ def _match_whole_line(line: str, draft: MastheadDraft) -> bool:
         draft.reference = reference
     elif symbols := symbols_of_line(line):
         draft.symbols.extend(symbol for symbol in symbols if symbol not in draft.symbols)
-        if mark:  # the document is a reissue, and a footnote to the symbol says so
+        # The document is a reissue, and a footnote to the symbol says so.
+        if mark:
             draft.footnote_refs.append(("masthead", mark))
     elif match := SUBJECT.match(bare):
         draft.subject = match["title"]

@@ -455,7 +455,8 @@ def _is_heading(chunk: SourceBlock, text: str, following: SourceBlock | None) ->
         return words <= MAX_BOLD_HEADING_WORDS
     if (
         HEADING_NUMBER.match(text) and words <= MAX_OUTLINE_HEADING_WORDS
-    ):  # `II. Conclusiones`, `A. Asistencia técnica`
+        # `II. Conclusiones`, `A. Asistencia técnica`
+    ):
         return True
     # It is set like the text, but it is no sentence and a numbered paragraph follows.
     return (

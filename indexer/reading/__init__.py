@@ -15,8 +15,10 @@ from indexer.reading.plain_text import content_of_plain_text
 from indexer.regular_files import open_for_reading
 from indexer.settings import FILE_BOUNDS
 
-MAX_BYTES = FILE_BOUNDS.text_bytes  # of a file that is all text
-MAX_PACKED_BYTES = FILE_BOUNDS.packed_bytes  # of one with pictures and fonts
+# Of a file that is all text.
+MAX_BYTES = FILE_BOUNDS.text_bytes
+# Of one with pictures and fonts.
+MAX_PACKED_BYTES = FILE_BOUNDS.packed_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Reader:
 
 
 def _content_of_pdf(data: bytes) -> Content:
-    from indexer.reading.pdf import content_of_pdf  # a corpus without PDF need not wait for PDFium and pypdf
+    # A corpus without PDF need not wait for PDFium and pypdf.
+    from indexer.reading.pdf import content_of_pdf
 
     return content_of_pdf(data)
 

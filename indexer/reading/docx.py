@@ -21,7 +21,8 @@ from indexer.reading.docx_text import RunText
 from indexer.reading.notes import shifted
 from indexer.settings import FILE_BOUNDS
 
-MAX_DEPTH = FILE_BOUNDS.docx_nesting  # of tables in tables, and of runs in runs
+# Of tables in tables, and of runs in runs.
+MAX_DEPTH = FILE_BOUNDS.docx_nesting
 MAX_PARAGRAPHS = FILE_BOUNDS.docx_paragraphs
 # What holds paragraphs or runs, and is nothing itself.
 HOLDERS = frozenset(
@@ -73,12 +74,15 @@ class _Reader:
         self._numbering = Numbering(self._related("/numbering"))
         self._footnotes = self._notes_of("/footnotes", "footnote")
         self._endnotes = self._notes_of("/endnotes", "endnote")
-        self._called: Counter[str] = Counter()  # kinds of note with automatic marks
+        # Kinds of note with automatic marks.
+        self._called: Counter[str] = Counter()
         self._names: Counter[str] = Counter()
-        self._marks: dict[str, tuple[str, etree._Element]] = {}  # by name: the mark as printed and the note
+        # By name: the mark as printed and the note.
+        self._marks: dict[str, tuple[str, etree._Element]] = {}
         self._tables = 0
         self._paragraphs = 0
-        self._fields: list[bool] = []  # for each open field, whether its result has begun
+        # For each open field, whether its result has begun.
+        self._fields: list[bool] = []
         self.problems: list[Problem] = []
 
     def blocks(self) -> list[SourceBlock]:
@@ -209,13 +213,15 @@ class _Reader:
         setting = setting.over(around)
         if setting.hidden:
             return
-        custom = ""  # the name of a note whose mark is what follows in the run
+        # The name of a note whose mark is what follows in the run.
+        custom = ""
         for child in node.iterchildren():
             tag = child.tag
             if tag == f"{W}fldChar":
                 self._field(child.get(f"{W}fldCharType", ""))
             elif self._fields and not self._fields[-1]:
-                continue  # what a field asks for, not what it shows
+                # What a field asks for, not what it shows.
+                continue
             elif tag == f"{W}t":
                 words = child.text or ""
                 if custom:

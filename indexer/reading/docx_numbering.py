@@ -23,8 +23,10 @@ class Level:
     start: int
     format: str
     text: str
-    legal: bool = False  # all figures arabic
-    restart: int | None = None  # the level (1-based) that begins it anew; None: any above it; 0: none does
+    # All figures arabic.
+    legal: bool = False
+    # The level (1-based) that begins it anew; None: any above it; 0: none does.
+    restart: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,14 @@ class Numbering:
     """The lists of a document and how far each has counted."""
 
     def __init__(self, root: etree._Element | None) -> None:
-        self._levels: dict[str, dict[int, Level]] = {}  # by definition
-        self._lists: dict[str, str] = {}  # list -> definition
-        self._own: dict[str, dict[int, Level]] = {}  # levels that a list has of its own
-        self._starts: dict[str, dict[int, int]] = {}  # starts that a list overrides
+        # By definition.
+        self._levels: dict[str, dict[int, Level]] = {}
+        # List -> definition.
+        self._lists: dict[str, str] = {}
+        # Levels that a list has of its own.
+        self._own: dict[str, dict[int, Level]] = {}
+        # Starts that a list overrides.
+        self._starts: dict[str, dict[int, int]] = {}
         self._counts: dict[str, list[int | None]] = {}
         self._begun: set[tuple[str, int]] = set()
         self._by_style: dict[str, str] = {}

@@ -17,7 +17,8 @@ MAX_ENTRIES = FILE_BOUNDS.docx_parts
 MAX_PART = FILE_BOUNDS.docx_part_bytes
 MAX_PARTS = FILE_BOUNDS.docx_read_bytes
 MAX_RATIO = FILE_BOUNDS.docx_expansion
-RATIO_FROM = 1024 * 1024  # bytes: a smaller part may be as regular as it likes
+# Bytes: a smaller part may be as regular as it likes.
+RATIO_FROM = 1024 * 1024
 # What zipfile raises over an archive that is none, or is damaged.
 DAMAGE = (
     zipfile.BadZipFile,

@@ -7,7 +7,8 @@ from lxml import etree
 
 from indexer.reading.docx_package import W
 
-MAX_CHAIN = 30  # styles based on one another
+# Styles based on one another.
+MAX_CHAIN = 30
 HEADING = re.compile(r"(?:heading|t[ií]tulo)\s*([1-6])", re.IGNORECASE)
 
 
@@ -19,9 +20,12 @@ class Setting:
     emphasis: bool | None = None
     raised: bool | None = None
     hidden: bool | None = None
-    number: str | None = None  # of the list; `0` says there is none
-    level: int | None = None  # of the list, from 0
-    outline: int | None = None  # of a heading, from 0; 9 says there is none
+    # Of the list; `0` says there is none.
+    number: str | None = None
+    # Of the list, from 0.
+    level: int | None = None
+    # Of a heading, from 0; 9 says there is none.
+    outline: int | None = None
 
     def over(self, below: "Setting") -> "Setting":
         """This setting, with what it does not say from another."""
@@ -84,7 +88,8 @@ def setting_of(paragraph: etree._Element | None, run: etree._Element | None) -> 
         raised = vertical == "superscript" if vertical is not None else None
         shift = _value(run.find(f"{W}position"))
         if raised is None and shift is not None and re.fullmatch(r"[4-9]|\d\d", shift):
-            raised = True  # half points over the line
+            # Half points over the line.
+            raised = True
     return Setting(strong, emphasis, raised, hidden, number, level, outline)
 
 

@@ -60,8 +60,10 @@ INLINE_TAGS = frozenset(
     }
 )
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
-MAX_TITLE = 1000  # characters; a longer one is a title that does not end
-MAX_ROMAN = 89  # of an item; the parser takes `xc)` for letters
+# Characters; a longer one is a title that does not end.
+MAX_TITLE = 1000
+# Of an item; the parser takes `xc)` for letters.
+MAX_ROMAN = 89
 SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -109,11 +111,13 @@ class _HtmlChunker:
         self.notes = notes
         self.tables = tables
         self.open_tables: list[_OpenTable] = []
-        self.note: tuple[str, str] | None = None  # mark and name of the note we are in
+        # Mark and name of the note we are in.
+        self.note: tuple[str, str] | None = None
         self.note_begun = False
         self.blocks: list[SourceBlock] = []
         self.inline = StyledTextBuilder()
-        self.lists: list[tuple[str, int]] = []  # type ('' = bullets) and next number
+        # Type ('' = bullets) and next number.
+        self.lists: list[tuple[str, int]] = []
         self.marker = ""
         self.heading = 0
         self.pre = 0
@@ -157,7 +161,8 @@ class _HtmlChunker:
                 self.inline.open(SPAN_OF_TAG[name])
             return
         if self.in_cell and name not in CELL_TAGS:
-            self.inline.add_break()  # a cell is one paragraph, whatever is in it
+            # A cell is one paragraph, whatever is in it.
+            self.inline.add_break()
             return
         self.flush()
         self.line = tag.sourceline or self.line

@@ -65,10 +65,13 @@ MENU_WORDS = frozenset(
 )
 WORD = re.compile("[a-z]+")
 NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-MENU_LINKS = 0.4  # of the text of what its class calls a menu
-LIST_LINKS = 0.9  # of the text of a list that nothing calls a menu
+# Of the text of what its class calls a menu.
+MENU_LINKS = 0.4
+# Of the text of a list that nothing calls a menu.
+LIST_LINKS = 0.9
 LIST_ITEMS = 3
-LARGEST = 0.5  # of a page's text
+# Of a page's text.
+LARGEST = 0.5
 
 
 @dataclass(slots=True)

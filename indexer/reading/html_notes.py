@@ -17,9 +17,12 @@ MARK = re.compile(r"\s*\[?\(?(\d{1,3}|\*{1,4}|[a-z]|[ivx]{1,5}|†|‡)\)?\]?\s*
 BLOCKS = frozenset(
     {"li", "p", "div", "td", "th", "dd", "dt", "aside", "section", "article", "body", "ol", "ul"}
 )
-REACH = 12  # tags from a link up to the block that it is in
-NOTE_LINKS = 20  # links of a block that are looked at
-MARK_CHARS = 12  # characters of a link that may be a mark
+# Tags from a link up to the block that it is in.
+REACH = 12
+# Links of a block that are looked at.
+NOTE_LINKS = 20
+# Characters of a link that may be a mark.
+MARK_CHARS = 12
 
 
 @dataclass(slots=True)
@@ -29,8 +32,10 @@ class HtmlNotes:
     calls: dict[int, tuple[str, str]] = field(
         default_factory=dict
     )  # a link, or `sup` around it -> mark and note
-    blocks: dict[int, tuple[str, str]] = field(default_factory=dict)  # what holds a note -> its mark and name
-    back_links: set[int] = field(default_factory=set)  # links from a note to where it is called
+    # What holds a note -> its mark and name.
+    blocks: dict[int, tuple[str, str]] = field(default_factory=dict)
+    # Links from a note to where it is called.
+    back_links: set[int] = field(default_factory=set)
 
 
 def find_notes(root: Tag) -> HtmlNotes:

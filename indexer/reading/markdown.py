@@ -33,7 +33,8 @@ DISABLED = [
     "blockquote",
 ]
 MARKED_UP = re.compile(r"[\\*_\[<&]")
-LINE_END = re.compile(r"(?<! ) *+\n[ \t]*")  # a run of blanks is read once, not from each of them
+# A run of blanks is read once, not from each of them.
+LINE_END = re.compile(r"(?<! ) *+\n[ \t]*")
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)\b[^>]*>")
 # Only these are mark-up; `<ver el anexo>` in a text is what its author wrote.
 HTML_TAGS = frozenset(

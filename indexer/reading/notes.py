@@ -18,7 +18,8 @@ def with_calls(blocks: Sequence[SourceBlock]) -> list[SourceBlock]:
     Of several notes with one mark a call leads to the first on its own page or a later one.
     """
     blocks = list(_named(blocks))
-    notes: dict[str, list[SourceBlock]] = {}  # by mark
+    # By mark.
+    notes: dict[str, list[SourceBlock]] = {}
     for block in blocks:
         if block.zone == "note" and (mark := _raised_mark(block)):
             notes.setdefault(mark, []).append(block)

@@ -31,8 +31,10 @@ DATA_FOLDERS = (
     "/usr/local/share/tessdata",
 )
 POINTS_PER_INCH = 72
-LEAST_CONFIDENCE = 40  # of 100; below it Tesseract sees letters in specks and rules
-SAME_SIZE = 0.12  # lines whose heights differ by less than that share are of one size
+# Of 100; below it Tesseract sees letters in specks and rules.
+LEAST_CONFIDENCE = 40
+# Lines whose heights differ by less than that share are of one size.
+SAME_SIZE = 0.12
 # A row's height, from its descenders to its ascenders, in sizes of its letters.
 ROW_HEIGHT = 0.9
 

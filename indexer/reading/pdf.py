@@ -27,8 +27,10 @@ from indexer.reading.pdf_zones import Placed, placed
 from indexer.settings import FILE_BOUNDS
 
 MAX_PAGES = FILE_BOUNDS.pdf_pages
-MAX_CHARACTERS = FILE_BOUNDS.pdf_characters  # of a file
-MAGIC = b"%PDF-"  # within the first 1,024 bytes
+# Of a file.
+MAX_CHARACTERS = FILE_BOUNDS.pdf_characters
+# Within the first 1,024 bytes.
+MAGIC = b"%PDF-"
 BULLET = re.compile(r"([•▪◦·–—-])\s+(?=\S)")
 HEADING = re.compile(r"H([1-6])")
 NO_PAGES = "no pages"

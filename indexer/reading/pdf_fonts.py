@@ -27,16 +27,23 @@ from pypdf.generic import IndirectObject, NameObject, StreamObject
 from indexer.document import Problem
 from indexer.messages import Message
 
-OFFSET = 29  # between a TrueType glyph's number and its ASCII character, as Windows' fonts are ordered
+# Between a TrueType glyph's number and its ASCII character, as Windows' fonts are ordered.
+OFFSET = 29
 FIRST_GLYPH, LAST_GLYPH = 3, 97
-LEAST = 8  # glyphs that keep the order, for the order to be believed
-SHARE = 0.8  # of the glyphs
-MAX_MAP = 200_000  # bytes of a map; Chinese ones have 150,000
+# Glyphs that keep the order, for the order to be believed.
+LEAST = 8
+# Of the glyphs.
+SHARE = 0.8
+# Bytes of a map; Chinese ones have 150,000.
+MAX_MAP = 200_000
 MAX_FONTS = 500
-MAX_CONTENTS = ZLIB_MAX_OUTPUT_LENGTH  # bytes of a page's contents, unpacked, that pypdf reads
-MAX_FONT_PAGES = 300  # a font first met after so many pages stays as it is
+# Bytes of a page's contents, unpacked, that pypdf reads.
+MAX_CONTENTS = ZLIB_MAX_OUTPUT_LENGTH
+# A font first met after so many pages stays as it is.
+MAX_FONT_PAGES = 300
 SAMPLE_PAGES = 10
-MOST_WRONG = 5  # words with a capital within them
+# Words with a capital within them.
+MOST_WRONG = 5
 # `sesiÛn`, `Èste`: accented capitals and signs that MacRoman has where Windows-1252 has small letters.
 WITHIN = re.compile(r"[a-zñ][ÀÈÌÒÙÂÊÎÔÛÁÉÍÓÚÑÏË·„‰Ò][a-zñ]")
 HEX = r"<\s*([0-9A-Fa-f]{1,8})\s*>"
@@ -51,12 +58,14 @@ class _Font:
 
     font: Any
     map: dict[int, str]
-    wide: bool  # two bytes a code
+    # Two bytes a code.
+    wide: bool
 
 
 def mended(data: bytes) -> tuple[bytes, tuple[Problem, ...]]:
     """The file with its font maps mended, and what was mended; as it is where nothing has to be, or nothing can."""
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells each oddity of a file that PDFium reads
+    # It tells each oddity of a file that PDFium reads.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted:
@@ -211,7 +220,8 @@ def _map_text(codes: dict[int, str], width: int) -> bytes:
         f"1 begincodespacerange <{0:0{2 * width}X}> <{256**width - 1:X}> endcodespacerange",
     ]
     pairs = sorted(codes.items())
-    for start in range(0, len(pairs), 100):  # a section holds at most so many
+    # A section holds at most so many.
+    for start in range(0, len(pairs), 100):
         some = pairs[start : start + 100]
         lines.append(f"{len(some)} beginbfchar")
         lines.extend(

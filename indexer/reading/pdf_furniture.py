@@ -7,10 +7,14 @@ from indexer.document import Zone
 from indexer.reading.pdf_lines import Line
 from indexer.reading.pdf_page import PageText
 
-EDGE_ROWS = 5  # lines at the head or the foot of a page that may be furniture
-NEAR = 2  # pages before and after
-SAME_PLACE = 4.0  # points
-LONGEST = 120  # characters of a head or foot
+# Lines at the head or the foot of a page that may be furniture.
+EDGE_ROWS = 5
+# Pages before and after.
+NEAR = 2
+# Points.
+SAME_PLACE = 4.0
+# Characters of a head or foot.
+LONGEST = 120
 DIGITS = re.compile(r"\d+")
 
 
@@ -35,7 +39,8 @@ def find_furniture(pages: Sequence[PageText], rows: Sequence[Sequence[Line]]) ->
         levels: list[float] = []
         for place, lines in enumerate(lines_at):
             if zone == "head" and place == 0:
-                continue  # a first page has its title where the others have their head
+                # A first page has its title where the others have their head.
+                continue
             for line in _from_edge(lines, repeated[place]):
                 levels.append(line.baseline)
                 found[place][place_of(line)] = "head" if zone == "head" else "foot"
@@ -105,7 +110,8 @@ def _repeated(lines_at: Sequence[Sequence[Line]]) -> list[set[str]]:
         plain = {DIGITS.sub("0", text)}
         words = text.split()
         if any(letter.isdigit() for letter in words[0]) and len(words[0]) >= 5:
-            plain.add(words[0])  # a job number, whatever follows it
+            # A job number, whatever follows it.
+            plain.add(words[0])
         band = line.baseline / SAME_PLACE
         return [(at, one) for at in {int(band), int(band + 0.5) - 1000} for one in plain]
 

@@ -14,20 +14,31 @@ from statistics import median
 from indexer.reading.pdf_lines import HANGING, Line, lines_of, parted_at_gaps
 from indexer.reading.pdf_page import Element, Fragment
 
-MAX_FRAGMENTS = 20_000  # of a page: past it they are read in the file's order
-MAX_CUTS = 40  # cuts within cuts
-MAX_BANDS = 200  # of a part of a page, to try which of them go together
-ALIKE = 0.6  # of the higher column's height
-RAGGED = 0.5  # of a column's lines that reach its edge: with fewer it has no edge
-LONG = 20.0  # in sizes: a line so wide is a line of text
-COLUMN_GAP = 1.2  # in sizes of the letters beside it
-BAND_GAP = 1.3  # a gap between two lines so much wider than usual parts paragraphs
-INDENT = 4.0  # points
-OTHER_SIZE = 0.12  # letters that differ by such a share are of another paragraph
+# Of a page: past it they are read in the file's order.
+MAX_FRAGMENTS = 20_000
+# Cuts within cuts.
+MAX_CUTS = 40
+# Of a part of a page, to try which of them go together.
+MAX_BANDS = 200
+# Of the higher column's height.
+ALIKE = 0.6
+# Of a column's lines that reach its edge: with fewer it has no edge.
+RAGGED = 0.5
+# In sizes: a line so wide is a line of text.
+LONG = 20.0
+# In sizes of the letters beside it.
+COLUMN_GAP = 1.2
+# A gap between two lines so much wider than usual parts paragraphs.
+BAND_GAP = 1.3
+# Points.
+INDENT = 4.0
+# Letters that differ by such a share are of another paragraph.
+OTHER_SIZE = 0.12
 MARK = re.compile(
     r"(?:\(?\d{1,3}(?:\.\d{1,3})*[.)]|\(?[a-zñ]{1,5}\)|[IVXLC]{1,6}\.|[A-Z]\.|[–—•▪◦·])(?:\s|$)|\d{1,3}/\d{1,4}\.\s"
 )
-STARS = re.compile(r"\*{1,4}\s+\S")  # a note whose mark is not raised
+# A note whose mark is not raised.
+STARS = re.compile(r"\*{1,4}\s+\S")
 ENDED = re.compile(r"(?:[.:;!?…]|;\s[yo])[\"”»’)\]]*[\d*]{0,4}$")
 OPENS = re.compile(r"[\"“«¿¡(\[]*[A-ZÁÉÍÓÚÑ\d]")
 
@@ -105,7 +116,8 @@ def _reach(lines: Sequence[Line], page: Sequence[Line], edge: float) -> float:
     if len(lines) > 2:
         ends = sum(is_short(line, below, right) for line, below in itertools.pairwise(lines))
         if ends >= RAGGED * (len(lines) - 1):
-            return float("inf")  # each line ends where it is meant to
+            # Each line ends where it is meant to.
+            return float("inf")
     top, bottom = lines[0].top, lines[-1].bottom
     if any(line.left > right and line.bottom > top and line.top < bottom for line in page):
         return right
@@ -211,7 +223,8 @@ def _begins(line: Line, paragraph: Sequence[Line], right: float) -> bool:
         return True
     first = line.fragments[0]
     if line.is_raised(first) and re.fullmatch(r"\d{1,3}|\*{1,4}|[a-z]|†|‡", first.text.strip()):
-        return True  # a note
+        # A note.
+        return True
     if STARS.match(line.text):
         return True
     text = above.text

@@ -9,12 +9,18 @@ from dataclasses import dataclass
 
 from indexer.reading.pdf_page import Fragment
 
-SAME_BASELINE = 0.15  # of a letter's size
-RAISED_REACH = 0.6  # how far over the baseline a raised figure stands, in sizes of the line
-RAISED_SIZE = 0.8  # a raised figure is smaller than that, in sizes of the line
-WIDE_GAP = 1.5  # in sizes: what no justified line has between two words
-SPACE = 0.22  # in sizes: from here the white between two fragments is a space; kerning and bearings make gaps of .18
-BAND = 4.0  # points: baselines are looked up in bands so high
+# Of a letter's size.
+SAME_BASELINE = 0.15
+# How far over the baseline a raised figure stands, in sizes of the line.
+RAISED_REACH = 0.6
+# A raised figure is smaller than that, in sizes of the line.
+RAISED_SIZE = 0.8
+# In sizes: what no justified line has between two words.
+WIDE_GAP = 1.5
+# In sizes: from here the white between two fragments is a space; kerning and bearings make gaps of .18.
+SPACE = 0.22
+# Points: baselines are looked up in bands so high.
+BAND = 4.0
 # What stands before a hanging paragraph, with a gap as wide as one between columns.
 HANGING = re.compile(
     r"\(?\d{1,3}(?:\.\d{1,3})*[.)]?|\(?[a-zñA-Z]{1,5}[.)]|[IVXLC]{1,6}\.|\d{1,3}/\d{1,4}\.|[-–—•▪◦·*†‡]{1,4}"
@@ -27,7 +33,8 @@ class Line:
 
     fragments: tuple[Fragment, ...]
     baseline: float
-    size: float  # of most of its letters
+    # Of most of its letters.
+    size: float
 
     @property
     def left(self) -> float:

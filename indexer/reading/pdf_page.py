@@ -13,19 +13,29 @@ import pypdfium2.raw as raw
 
 from indexer.settings import FILE_BOUNDS
 
-MAX_CHARACTERS = FILE_BOUNDS.pdf_page_characters  # of a page
+# Of a page.
+MAX_CHARACTERS = FILE_BOUNDS.pdf_page_characters
 MAX_TAG_DEPTH = 60
-MAX_TAGS = 50_000  # looked at for one page
-MAX_GAP_IN_TAGS = 500  # tags of other pages between two of one page
-PICTURE_DOTS = 300  # per inch: what Tesseract asks for
-LEAST_DOTS = 100  # of a page so large that MAX_PIXELS gives it fewer, no letter can be told
-MAX_PIXELS = 30_000_000  # of a picture, a byte each; a page of A4 has 9 million
-HYPHEN = "\u00ad"  # stands for the hyphen at a line's end, which may be the word's own
-SOFT_HYPHEN = "\u2010"  # stands for one that only the line's end asked for
+# Looked at for one page.
+MAX_TAGS = 50_000
+# Tags of other pages between two of one page.
+MAX_GAP_IN_TAGS = 500
+# Per inch: what Tesseract asks for.
+PICTURE_DOTS = 300
+# Of a page so large that MAX_PIXELS gives it fewer, no letter can be told.
+LEAST_DOTS = 100
+# Of a picture, a byte each; a page of A4 has 9 million.
+MAX_PIXELS = 30_000_000
+# Stands for the hyphen at a line's end, which may be the word's own.
+HYPHEN = "\u00ad"
+# Stands for one that only the line's end asked for.
+SOFT_HYPHEN = "\u2010"
 # PDFium's own signs for the first, and what browsers print for the second.
 HYPHENS = {"\x02": HYPHEN, "\ufffe": HYPHEN, "\u00ad": SOFT_HYPHEN}
-BOLD = 600  # weight
-ITALIC = 1 << 6  # flag of a font's descriptor
+# Weight.
+BOLD = 600
+# Flag of a font's descriptor.
+ITALIC = 1 << 6
 # Each of these tags holds one paragraph; what is in none of them is one with its surroundings.
 BLOCKS = frozenset(
     {"P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "LI", "TD", "TH", "Caption", "TOCI", "Title", "BibEntry"}
@@ -49,10 +59,13 @@ class Element:
     """A tag that holds a paragraph. `path` is its place in the file's tree: the same on each page it reaches over."""
 
     path: tuple[int, ...]
-    kind: str  # `P`, `H1`, `TD`
+    # `P`, `H1`, `TD`
+    kind: str
     in_note: bool = False
-    table: tuple[int, ...] = ()  # the path of its table; empty outside one
-    row: tuple[int, ...] = ()  # the path of its row
+    # The path of its table; empty outside one.
+    table: tuple[int, ...] = ()
+    # The path of its row.
+    row: tuple[int, ...] = ()
     column: int = 0
 
 
@@ -80,8 +93,10 @@ class PageText:
     height: float
     fragments: tuple[Fragment, ...]
     tagged: bool
-    cut: bool = False  # more letters than are read
-    ocr: bool = False  # read from a picture of the page
+    # More letters than are read.
+    cut: bool = False
+    # Read from a picture of the page.
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +202,8 @@ class _Letters:
         raw.FPDFText_GetCharOrigin(self._text, first, x, y)
         left, baseline = self._turned(x.value, y.value)
         edges = [ctypes.c_double() for _ in range(4)]
-        raw.FPDFText_GetCharBox(self._text, last, *edges)  # left, right, bottom, top
+        # Left, right, bottom, top.
+        raw.FPDFText_GetCharBox(self._text, last, *edges)
         right, _ = self._turned(edges[1].value, edges[2].value)
         size, matrix = ctypes.c_float(), raw.FS_MATRIX()
         raw.FPDFTextObj_GetFontSize(holder, size)
@@ -259,7 +275,8 @@ class _TagWalk:
     def __init__(self) -> None:
         self.elements: dict[int, Element] = {}
         self._left = MAX_TAGS
-        self._begun: set[tuple[int, ...]] = set()  # list items whose first paragraph was met
+        # List items whose first paragraph was met.
+        self._begun: set[tuple[int, ...]] = set()
 
     def over(self, tag: Any, path: tuple[int, ...], around: _Around) -> None:
         kind = _kind(tag)
@@ -286,7 +303,8 @@ class _TagWalk:
         if kind in INLINE or (kind == "NonStruct" and block):
             return around
         if block and block.kind in CELLS and kind in BLOCKS - CELLS:
-            return around  # a cell is one paragraph, whatever is in it
+            # A cell is one paragraph, whatever is in it.
+            return around
         if kind == "P" and block and block.path not in self._begun:
             # The first paragraph of a list's item is one with its number.
             self._begun.add(block.path)

@@ -16,7 +16,8 @@ from indexer.reading.pdf_page import HYPHEN, SOFT_HYPHEN
 AT_LINE_END = (HYPHEN, SOFT_HYPHEN, "-")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 LAST_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*$")
-OFTEN = 0.03  # the share of lines ending so from which a document hyphenates
+# The share of lines ending so from which a document hyphenates.
+OFTEN = 0.03
 SPACE_AFTER_CALL = re.compile(r" +(?=[,.;:)])")
 
 
@@ -141,7 +142,8 @@ class Builder:
             if tail[-2:-1].isalnum() and text[:1].isalnum():
                 return text
         if tail.endswith("/") or (tail.endswith(("WG.", "Add.", "Rev.")) and "/" in tail.rsplit(None, 1)[-1]):
-            return text  # a symbol or an address
+            # A symbol or an address.
+            return text
         return between + text
 
     def _mark(self, start: int, end: int, kind: SpanKind) -> None:

@@ -26,12 +26,16 @@ from indexer.reading.pdf_layout import (
 from indexer.reading.pdf_lines import Line, lines_of, parted_at_gaps
 from indexer.reading.pdf_page import Element, Fragment, PageText
 
-ALONE = 0.1  # of the page's height: where a document of one page may have a head or a foot
-FAR = 1.5  # in sizes of its letters: a line so far from the text may be none of it
-SMALLER = 0.94  # notes are in letters so much smaller than the body's
+# Of the page's height: where a document of one page may have a head or a foot.
+ALONE = 0.1
+# In sizes of its letters: a line so far from the text may be none of it.
+FAR = 1.5
+# Notes are in letters so much smaller than the body's.
+SMALLER = 0.94
 NOTE_MARK = re.compile(r"(\d{1,3}|\*{1,4}|†|‡)(?=\s|[^\W\d_]|[«“\"(])")
 SEPARATOR = re.compile(r"_{5,}|—{3,}|-{8,}")
-WORD = re.compile(r"[a-zà-ÿ]{4}")  # no symbol, number or stamp
+# No symbol, number or stamp.
+WORD = re.compile(r"[a-zà-ÿ]{4}")
 
 
 @dataclass(slots=True)

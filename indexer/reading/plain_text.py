@@ -21,8 +21,10 @@ BULLET = re.compile(r"[-–—•▪◦·]\s+(?=\S)")
 MARKDOWN = re.compile(r"^#{1,6} \S[^\n]*\n\s*$|<sup>", re.MULTILINE)
 ENDED = re.compile(r"[.:;!?…][\"”»’)\]]*$|;\s[yo]$")
 MAX_PAGES = FILE_BOUNDS.text_pages
-INDENT = 2  # blanks: a line so much further in than the one above may begin a paragraph
-END_REACH = 20  # characters at a line's end in which its sentence ends
+# Blanks: a line so much further in than the one above may begin a paragraph.
+INDENT = 2
+# Characters at a line's end in which its sentence ends.
+END_REACH = 20
 TAB = 8
 
 

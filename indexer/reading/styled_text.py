@@ -30,7 +30,8 @@ class StyledTextBuilder:
         self._length = 0
         self._open: list[tuple[SpanKind, int]] = []
         self._spans: list[Span] = []
-        self._too_many: Counter[SpanKind] = Counter()  # open stretches past MAX_OPEN
+        # Open stretches past MAX_OPEN.
+        self._too_many: Counter[SpanKind] = Counter()
 
     def add(self, text: str) -> None:
         """Put `text` after what is there."""

@@ -21,9 +21,12 @@ from indexer.spanish.stemmer import stem
 
 # Letters of a word that is corrected: a shorter one is one edit away from many others.
 MIN_CORRECTED_LETTERS = 5
-MIN_LETTERS_FOR_TWO_EDITS = 8  # letters of a word in which two edits are likely
-KNOWN_ZIPF = 2.5  # Zipf value of a word that Spanish uses once in three million words
-MAX_FORMS = 1024  # forms that one typed word may stand for; the engine has the same limit
+# Letters of a word in which two edits are likely.
+MIN_LETTERS_FOR_TWO_EDITS = 8
+# Zipf value of a word that Spanish uses once in three million words.
+KNOWN_ZIPF = 2.5
+# Forms that one typed word may stand for; the engine has the same limit.
+MAX_FORMS = 1024
 
 # The file holds the magic bytes, then for each part its start and its size in bytes (uint64), then the parts, each
 # padded to a multiple of 8 bytes. All numbers are little-endian.
@@ -31,17 +34,20 @@ MAX_FORMS = 1024  # forms that one typed word may stand for; the engine has the 
 # holds the offset of each word and the end of the list. The surface forms of bare form or stem number i are
 # `_members[_starts[i]:_starts[i + 1]]`, by number.
 _MAGIC = b"SIGLEX02"
-_MOST_FREQUENT = 8192  # forms, the most frequent ones, which a wildcard is tried on first
+# Forms, the most frequent ones, which a wildcard is tried on first.
+_MOST_FREQUENT = 8192
 _PARTS = (
     ("surface", "u1"),
     ("surface_at", "<u4"),
     ("frequency", "<u4"),
-    ("common", "<u4"),  # the numbers of the most frequent surface forms, by descending frequency
+    # The numbers of the most frequent surface forms, by descending frequency.
+    ("common", "<u4"),
     ("bare", "u1"),
     ("bare_at", "<u4"),
     ("bare_starts", "<u4"),
     ("bare_members", "<u4"),
-    ("bare_letters", "<u4"),  # the letters of each bare form, one bit for each letter: see `_bit_of`
+    # The letters of each bare form, one bit for each letter: see `_bit_of`
+    ("bare_letters", "<u4"),
     ("stem", "u1"),
     ("stem_at", "<u4"),
     ("stem_starts", "<u4"),

@@ -68,7 +68,8 @@ _SYMBOL = re.compile(
     r"(?:(?<![\w/∕⁄／.&@%=-])|(?<=undocs\.org/)|(?<=undocs\.org/[a-z]{2}/)|(?<=docs\.un\.org/[a-z]{2}/))"
     rf"{_HALF}(?:\s?{_DASH}\s?{_HALF}){{0,2}}(?![\w/∕⁄／])(?P<stars>\*{{0,3}})"
 )
-_ROOT_NEEDLE = re.compile(r"[A-Z]{1,6}\s?[/∕⁄／]")  # faster to find than what may come before a symbol
+# Faster to find than what may come before a symbol.
+_ROOT_NEEDLE = re.compile(r"[A-Z]{1,6}\s?[/∕⁄／]")
 # "A/60/7 y Corr.1", "E/2013/30, Add.1 y Add.2": each suffix is a document of its own.
 _AND_SUFFIX = re.compile(
     r"(?:,|\sy|\se)\s((?:Add|Corr|Rev|Amend)\.[ ]?[0-9]{1,3}(?:/(?:Add|Corr|Rev|Amend)\.[ ]?[0-9]{1,3}){0,3})(?![\w/])"
@@ -80,7 +81,8 @@ _AND_RECORD = re.compile(
     r"(?:,|\s[yea])\s(?P<text>(?:SR|PV)\.[ ]?(?P<named>[0-9]{1,5})(?![\w/])"
     r"|(?P<bare>[0-9]{1,5})(?=[,;.:)\]](?!\w)|\s[yea]\s[0-9]|\s?\Z))"
 )
-_MAX_RECORD_STEP = 60  # meetings between two records of one list
+# Meetings between two records of one list.
+_MAX_RECORD_STEP = 60
 _FOLD_SIGNS = str.maketrans({**dict.fromkeys("∕⁄／", "/"), **dict.fromkeys("‐‑‒–—", "-")})
 
 
@@ -153,8 +155,10 @@ _ITS = re.compile(r"\b[Ss]us?\s+\Z")
 _ORGAN_NEEDLE = re.compile("Asamblea|Conferenc|Consejo|Comisi|General|Security|Economic|Human")
 _ANY_ORGAN = re.compile(_ORGAN)
 _SENTENCE_END = re.compile(r"[.;:]\s|\n\s*\n")
-_ITS_ORGAN_CHARS = 250  # characters on each side of "su" in which its organ is looked for
-_MAX_LISTED = 100  # numbers that share one noun
+# Characters on each side of "su" in which its organ is looked for.
+_ITS_ORGAN_CHARS = 250
+# Numbers that share one noun.
+_MAX_LISTED = 100
 
 
 class _OrgansOfText:
@@ -202,8 +206,10 @@ class _Item:
     end: int
     code: re.Match[str]
     letter: str | None = None
-    organ: str | None = None  # the one that the words right after it name
-    context_end: int = 0  # where those words and its date end
+    # The one that the words right after it name.
+    organ: str | None = None
+    # Where those words and its date end.
+    context_end: int = 0
 
 
 def _number_fits_organ(organ: str | None, code: re.Match[str]) -> bool:
@@ -272,7 +278,8 @@ def find_references(text: str, home: str | None = HOME) -> tuple[ReferenceMatch,
             if organ_name
             else organs.resolve_possessive(noun.start(), items[-1].end)
         )
-        organ_after: str | None = None  # the one named for a later number of the list
+        # The one named for a later number of the list.
+        organ_after: str | None = None
         listed: list[ReferenceMatch] = []
         for item in reversed(items):
             organ_after = item.organ or organ_after
@@ -318,7 +325,8 @@ def _reference_of_key(key: str) -> Reference | None:
     return reference if reference.key == key else None
 
 
-@lru_cache(4096)  # a text repeats the same few
+# A text repeats the same few.
+@lru_cache(4096)
 def parse_reference(text: str, home: str | None = HOME) -> Reference:
     """Return the reference that a text is, as printed or as a key: 'resolución 6/4', 'A/HRC:resolucion:17/1'.
 

@@ -13,15 +13,21 @@ from indexer.symbols.symbol import Symbol, natural_sort_key
 
 ReferenceKind = Literal["resolucion", "decision", "circular"]
 
-HOME = "CTOC/COP"  # the organ whose documents this library is about
-TREATIES = ("CTOC", "CAC", "FCCC")  # treaties whose conferences of parties number their acts by session
-LAST_HOME_SESSION = 13  # an act of a later session, without an organ, is of another organ
-MAX_HOME_ACTS = 40  # acts of one kind that a session of a conference adopts; none has adopted half as many
-FIRST_SLASHED_ASSEMBLY = 31  # the General Assembly numbers by session/number since its thirty-first (1976)
+# The organ whose documents this library is about.
+HOME = "CTOC/COP"
+# Treaties whose conferences of parties number their acts by session.
+TREATIES = ("CTOC", "CAC", "FCCC")
+# An act of a later session, without an organ, is of another organ.
+LAST_HOME_SESSION = 13
+# Acts of one kind that a session of a conference adopts; none has adopted half as many.
+MAX_HOME_ACTS = 40
+# The General Assembly numbers by session/number since its thirty-first (1976)
+FIRST_SLASHED_ASSEMBLY = 31
 _SPANISH_NOUNS = {"resolucion": "resolución", "decision": "decisión"}
 _ENGLISH_NOUNS = {"resolucion": "resolution", "decision": "decision", "circular": "circular"}
 UNKNOWN_ORGAN = "?"
-OWN_CONFERENCE = "home"  # stands in ORGANS for the conference that issued the document
+# Stands in ORGANS for the conference that issued the document.
+OWN_CONFERENCE = "home"
 
 # Patterns of names in running text. The first that matches counts, so longer names come first.
 ORGANS: tuple[tuple[str, str], ...] = (
@@ -151,7 +157,8 @@ def read_code(
     if code["number"]:
         number = int(code["number"])
         if code["year"]:
-            if code["part"]:  # only the Assembly's old resolutions have parts
+            # Only the Assembly's old resolutions have parts.
+            if code["part"]:
                 return None
             return Reference(organ or "S", kind, number, year=int(code["year"]), parenthesized=True)
         session = from_roman(code["roman"])

@@ -282,7 +282,8 @@ def to_text(tree: QueryTree | None) -> str:
         case InTitle(node):
             return f"{_PRINTED_NAMES['title']}:{to_text(node)}"
         case Wildcard(text) if text.endswith("?"):
-            return f"({text})"  # without parentheses, a `?` at the end of a text is no wildcard
+            # Without parentheses, a `?` at the end of a text is no wildcard.
+            return f"({text})"
         case Word(text) | Wildcard(text):
             return text
         case Number(text):

@@ -108,7 +108,8 @@ KIND_ALIASES: dict[str, tuple[str, ...]] = {
     "antecedentes": ("documento de antecedentes", "background paper", "background papers"),
     "documento-de-sesion": ("documento de sesión", "conference room paper", "conference room papers"),
 }
-UNTYPED_KINDS = ("otro",)  # 'otro' means unclassified: nobody searches for it by name
+# 'otro' means unclassified: nobody searches for it by name.
+UNTYPED_KINDS = ("otro",)
 
 # Two words are the same by one of these comparisons: typed, known -> bool.
 _Comparison = Callable[[ContentWord, ContentWord], bool]

@@ -27,7 +27,8 @@ _PATTERNS = (
     re.compile(r"(?<!\w)nota\s(?:al?\s)?pie(?:\sde\sp[áa]gina)?\s{1,2}([0-9]{1,3})(?!\w)", _FLAGS),
     re.compile(r"(?<!\w)tema\s{1,2}([0-9]{1,2})(?!\w)", _FLAGS),
 )
-_KINDS = ("", "", "", "nota", "tema")  # the first part of the anchor that each pattern leads to
+# The first part of the anchor that each pattern leads to.
+_KINDS = ("", "", "", "nota", "tema")
 # `art. 18.3` is paragraph 3 of article 18. After an operator, a field's name or a sign, an article is words.
 _ARTICLE = re.compile(
     r"(?<![\w:(\-+])(?:art[íi]culo|article|art[.]?)\s{0,2}(?P<number>[0-9]{1,3})(?:\s?(?P<latin>bis|ter|qu[áa]ter))?"
@@ -56,7 +57,8 @@ class PinpointMatch:
     """
 
     parts: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]  # of the text, in characters: what says so
+    # Of the text, in characters: what says so.
+    spans: tuple[tuple[int, int], ...]
 
 
 def find_pinpoint(text: str) -> PinpointMatch | None:
@@ -81,7 +83,8 @@ def find_pinpoint(text: str) -> PinpointMatch | None:
     if article := _find_article(text):
         parts = [_article_part(article), *([article["paragraph"]] if article["paragraph"] else []), *parts]
         spans.append(article.span())
-    if address := _ADDRESS.search(text):  # as the page copies it, behind the place in words
+    # As the page copies it, behind the place in words.
+    if address := _ADDRESS.search(text):
         parts, spans = list(_parts(parse_anchor(address[1]))), [*spans, address.span()]
     elif parts and (annex := _ANNEX.search(text)):
         parts.insert(0, "anexo")

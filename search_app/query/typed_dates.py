@@ -41,7 +41,8 @@ _WEEKDAY = (
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 )
 _WEEKDAY_BEFORE = re.compile(rf"(?<!\w){_WEEKDAY},?{_S}(?:el{_S}|d[íi]a{_S})?\Z", re.I)
-_LOOK_BACK = 22  # characters in which a day of the week is looked for
+# Characters in which a day of the week is looked for.
+_LOOK_BACK = 22
 _BETWEEN = rf"(?<!\w)(?:entre(?:{_S}el)?|between){_S}"
 _LEAD = rf"(?:(?<!\w)(?:del?|desde(?:{_S}el)?|(?:los{_S})?d[íi]as|from){_S}|{_BETWEEN})?"
 _BEGIN = r"(?<![\w.,/:-])"
@@ -96,7 +97,8 @@ _RANGES = tuple(
     )
 )
 _IN_LETTERS = r"[IVXL]{1,7}|[^\W\d_]{5,20}(?:[\s-][^\W\d_]{5,12})?"
-_MARKED = rf"[0-9]{{1,2}}(?:[.]?[ºª°]|[a-z]{{1,2}})|{_IN_LETTERS}"  # 12ª, 12th, XII, duodécima, twelfth
+# 12ª, 12th, XII, duodécima, twelfth.
+_MARKED = rf"[0-9]{{1,2}}(?:[.]?[ºª°]|[a-z]{{1,2}})|{_IN_LETTERS}"
 _ORDINAL = rf"[0-9]{{1,2}}|{_MARKED}"
 _CARDINAL = r"(?P<number>[0-9]{1,2}|[IVXL]{1,7})(?![\w/.,]\w|[\w/])"
 _SESSION = r"(?:per[ií]odo(?:\s(?:de\s)?sesi(?:ones|[oó]n))?|sesi[oó]n|session)"
@@ -134,7 +136,8 @@ _ENGLISH_ORDINALS = {
 
 def find_typed_dates(text: str) -> tuple[EntitySpan, ...]:
     """Return what `find_entities` finds in a text and what else people type for a day, month or session, in order."""
-    plain = re.sub(r"\s", " ", text)  # one for one, so places stay
+    # One for one, so places stay.
+    plain = re.sub(r"\s", " ", text)
     ranges = list(_ranges(plain))
     mentions = [
         mention
@@ -196,7 +199,8 @@ def _days(text: str) -> Iterator[EntitySpan]:
             month = int(parts.get("number") or _MONTHS[parts["month"].lower()])
             day = parts["day"] or parts.get("after")
             if parts["day"] and parts.get("after"):
-                continue  # 5 octubre 6 2013: either number may be the day
+                # 5 octubre 6 2013: either number may be the day.
+                continue
             if day is None:
                 iso = f"{parts['year']}-{month:02}"
                 yield EntitySpan(*match.span(), "month", iso, iso)
@@ -214,7 +218,8 @@ def _sessions(text: str) -> Iterator[EntitySpan]:
             typed = match["number"]
             start = match.start()
             number = _number(typed)
-            if number is None and " " in typed:  # two words of which the last may be the ordinal
+            # Two words of which the last may be the ordinal.
+            if number is None and " " in typed:
                 start += typed.index(" ") + 1
                 number = _number(typed.rpartition(" ")[2])
             if number is not None and 0 < number < 100:

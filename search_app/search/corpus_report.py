@@ -37,7 +37,8 @@ class CorpusReport:
     files: int
     refused: int
     listed: tuple[FileReport, ...]
-    reasons: Mapping[str, int]  # of the refused files, the most frequent first
+    # Of the refused files, the most frequent first.
+    reasons: Mapping[str, int]
 
 
 _reports: WeakKeyDictionary[Generation, CorpusReport] = WeakKeyDictionary()

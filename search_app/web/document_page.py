@@ -87,8 +87,10 @@ class DocumentContext:
     masthead: Masthead
     question: SearchRequest
     title: Markup
-    title_derived: str  # from what; empty for a title that the text states
-    ocr: str  # which pages were read by machine, in a sentence; empty where none was
+    # From what; empty for a title that the text states.
+    title_derived: str
+    # Which pages were read by machine, in a sentence; empty where none was.
+    ocr: str
     name: str
     cite: str
     # What stands above the title, and the two lines below it.

@@ -32,15 +32,18 @@ CURSOR_KINDS = frozenset({"bad-cursor", "cursor-order", "cursor-document"})
 
 
 @dataclass(eq=False)
-class HttpProblem(Exception):  # not frozen: Python itself writes to an exception on its way up
+# Not frozen: Python itself writes to an exception on its way up.
+class HttpProblem(Exception):
     """What a face answers instead of a page. `heading` and `text` are keys of the words; `cause` is for both."""
 
     status: int
-    kind: str  # ends the problem's type
+    # Ends the problem's type.
+    kind: str
     heading: str
     text: str
     cause: str = ""
-    retry_after: int = 0  # seconds; 0 for what waiting does not mend
+    # Seconds; 0 for what waiting does not mend.
+    retry_after: int = 0
 
 
 def register(app: Flask) -> None:
@@ -73,13 +76,15 @@ def register(app: Flask) -> None:
                 )
             case CorruptIndex():
                 current_app.logger.error("a damaged index: %s", error)
-                if request_context.generation_facts() is not None:  # met while answering: is there more?
+                # Met while answering: is there more?
+                if request_context.generation_facts() is not None:
                     cast(Engine, current_app.extensions["engine"]).doubt()
                 return respond(
                     HttpProblem(503, "damaged-index", "error.heading_damaged", "error.text_damaged")
                 )
             case EngineUnavailable():
-                current_app.logger.error("the engine does not answer: %s", error)  # it may name hosts
+                # It may name hosts.
+                current_app.logger.error("the engine does not answer: %s", error)
                 return respond(
                     HttpProblem(
                         503, "engine-unavailable", "error.heading_unavailable", "error.text_unavailable"
@@ -87,7 +92,8 @@ def register(app: Flask) -> None:
                 )
             case IndexStateError():
                 current_app.logger.warning("no index to answer from: %s", error)
-                return respond(_plain(503, "no-index", ""))  # its message names folders
+                # Its message names folders.
+                return respond(_plain(503, "no-index", ""))
             case _:
                 current_app.logger.exception("unexpected error of our own")
                 return respond(_plain(500, "error", ""))
@@ -96,7 +102,8 @@ def register(app: Flask) -> None:
     def http_exception(error: HTTPException) -> Response:
         status = error.code or 500
         if status < 400:
-            return cast(Response, error.get_response())  # a redirect
+            # A redirect.
+            return cast(Response, error.get_response())
         known = status if status in (400, 404, 405) else 400 if status < 500 else 500
         response = respond(_plain(known, "not-found" if status == 404 else "error", "", status))
         for name, value in error.get_headers():

@@ -14,7 +14,8 @@ from search_app.search.response import FacetValue
 from search_app.search.unnumbered_places import UnnumberedPlace
 from search_app.web.i18n import LANGUAGES, Translations, translations
 
-LABEL_CACHE_SIZE = 2048  # of what has been said of codes, kept: a page says the same as the one before
+# Of what has been said of codes, kept: a page says the same as the one before.
+LABEL_CACHE_SIZE = 2048
 _ANNEX_NUMBER = re.compile("[ivx]+|[0-9]+")
 
 

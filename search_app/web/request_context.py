@@ -32,7 +32,8 @@ def current_translations() -> Translations:
 def record_unanswered(answer: SearchResponse) -> None:
     """Keep the question in the log of those that found nothing, where this site has one."""
     log = cast(UnansweredLog | None, current_app.extensions["unanswered"])
-    if log and request.method == "GET":  # a HEAD shows nobody an answer
+    # A HEAD shows nobody an answer.
+    if log and request.method == "GET":
         log.record(answer)
         # An answer that is kept would be counted once, however often it is asked for.
         g.is_logged = not answer.total

@@ -50,7 +50,8 @@ class Server(BaseApplication):  # type: ignore[misc]
         """With `metrics`, what workers count is answered by the parent, which tells it of their beginnings and ends."""
         self._make = make
         self._metrics = metrics
-        self.settings = settings  # the worker reads its bounds here
+        # The worker reads its bounds here.
+        self.settings = settings
         super().__init__()
 
     def load_config(self) -> None:
@@ -62,7 +63,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": settings.stop_seconds,
             "accesslog": None,
             "proc_name": "signatura",
-            "control_socket_disable": True,  # it would write to the home folder
+            # It would write to the home folder.
+            "control_socket_disable": True,
         }.items():
             self.cfg.set(name, value)
         metrics = self._metrics

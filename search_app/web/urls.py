@@ -128,6 +128,7 @@ def with_pairs(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     return f"{path}?{query}" if query else path
 
 
-@lru_cache(64)  # every document of a page is asked for with the same question
+# Every document of a page is asked for with the same question.
+@lru_cache(64)
 def _query(pairs: tuple[tuple[str, str], ...]) -> str:
     return urlencode(pairs)

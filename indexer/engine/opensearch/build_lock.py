@@ -72,7 +72,8 @@ class BuildLock:
 
     def _take(self) -> None:
         settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
-        with suppress(StatusError):  # it is there
+        # It is there.
+        with suppress(StatusError):
             body = {"settings": settings, "mappings": {"enabled": False}}
             self._connection.request("PUT", f"/{self._index}", body, accept=(400,))
         try:

@@ -23,7 +23,8 @@ FIRST_PAUSE = 0.02
 LONGEST_PAUSE = 5.0
 # A host that did not answer is asked again after so many seconds, and after twice as many the next time.
 DEAD_SECONDS = 2
-CONNECTIONS = 16  # for each host
+# For each host.
+CONNECTIONS = 16
 
 
 class StatusError(Exception):

@@ -32,7 +32,8 @@ from indexer.errors import CorruptIndex
 Json = dict[str, Any]
 # Documents, or keys, of one request.
 BATCH = 1000
-RECORD_BATCH = 50  # whole documents, which may be long
+# Whole documents, which may be long.
+RECORD_BATCH = 50
 
 
 class GenerationMetadata(msgspec.Struct, frozen=True):
@@ -43,8 +44,10 @@ class GenerationMetadata(msgspec.Struct, frozen=True):
     rules: dict[str, str]
     passages: int
     documents_with_text: int
-    facet_values: dict[str, int]  # how many values each facet has
-    blobs: dict[str, int]  # in how many pieces each blob is stored
+    # How many values each facet has.
+    facet_values: dict[str, int]
+    # In how many pieces each blob is stored.
+    blobs: dict[str, int]
 
 
 def blob_key(name: str, piece: int) -> str:

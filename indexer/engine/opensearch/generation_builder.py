@@ -27,7 +27,8 @@ from indexer.engine.validation import check_facet_values, check_record
 from indexer.errors import BadRecord, CorruptIndex, EngineUnavailable
 
 Json = dict[str, Any]
-PIECE_BYTES = 1 << 20  # of a blob, in each of its pieces
+# Of a blob, in each of its pieces.
+PIECE_BYTES = 1 << 20
 
 
 class GenerationBuilder:
@@ -75,7 +76,8 @@ class GenerationBuilder:
         self._writer.create(self._documents, key, _document(record))
         for number, passage in enumerate(record.passages):
             if not passage.exact and not passage.entities:
-                continue  # nothing finds it
+                # Nothing finds it.
+                continue
             self._passages += 1
             fields = {
                 "join": {"name": PASSAGE, "parent": key},

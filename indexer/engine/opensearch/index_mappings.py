@@ -16,7 +16,8 @@ MAX_RESULTS = MAX_OFFSET + MAX_WINDOW + 1
 # A tokenizer cuts at 255 characters by default, in silence: a long term, and a list of forms.
 MAX_TOKEN_LENGTH = 8192
 MAX_FORMS_LENGTH = 1_048_576
-MAX_ID_BYTES = 400  # OpenSearch takes 512, of which a passage's number needs some
+# OpenSearch takes 512, of which a passage's number needs some.
+MAX_ID_BYTES = 400
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,99}")
 _PLAIN_KIND = re.compile(r"[ -~]{1,100}")
 

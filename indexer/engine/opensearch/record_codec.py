@@ -12,7 +12,8 @@ import msgspec
 from indexer.engine.port import Passage, Record
 from indexer.errors import CorruptIndex
 
-ZLIB_LEVEL = 3  # higher levels save little
+# Higher levels save little.
+ZLIB_LEVEL = 3
 # The fields of the JSON document.
 STORED, REST = "stored", "rest"
 
