@@ -71,7 +71,7 @@ def measure(name: str, files: dict[str, bytes]) -> Measured:
         len(files),
         sum(len(source.pages) for source in sources),
         sum(map(len, files.values())) / 1e6,
-        sum(len(chunk.text.encode()) for source in sources for chunk in source.chunks) / 1e6,
+        sum(len(block.text.encode()) for source in sources for block in source.blocks) / 1e6,
         median_seconds(read),
         median_seconds(lambda: [to_record(with_id(parse(source))) for source in sources]),
     )
