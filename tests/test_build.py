@@ -429,7 +429,7 @@ def end_with_a_status() -> None:
 @pytest.mark.parametrize(
     ("breach", "said"),
     [
-        (loop_for_ever, "dos.md: su lectura pasa de 0.5 s; divida el documento"),
+        (loop_for_ever, "dos.md: su lectura pasa de 2 s; divida el documento"),
         (take_all_memory, "dos.md: su lectura necesita más de 256 MiB; divida el documento"),
         (abort, "dos.md: su lector se ha interrumpido (SIGABRT)"),
         (end_with_a_status, "dos.md: su lector se ha interrumpido, quizá"),
@@ -448,7 +448,7 @@ def test_a_file_that_breaks_a_bound_costs_itself_alone(
         return load_document(file, entry)
 
     monkeypatch.setattr("indexer.build_workers.load_document", breaching)
-    report = build(corpus, engine, bounds=Bounds(seconds=0.5, memory=1 << 28))
+    report = build(corpus, engine, bounds=Bounds(seconds=2.0, memory=1 << 28))
     assert kinds(report.problems) == [("dos.md", "limit")]
     assert str(report.problems[0].message).startswith(said)
     assert ids(engine) == ["uno"]

@@ -13,6 +13,15 @@ from search_app.web.exports import formats
 from search_app.web.i18n import LANGUAGES, Translations, translations
 from search_app.web.unanswered import UnansweredLog
 
+# Of the WSGI environment: what a server offers to an answer that is long without bound.
+HOLD_BACK = "signatura.hold_back"
+
+
+def hold_back() -> None:
+    """Have this answer written only as fast as its client reads it, where the server can."""
+    if slow_down := request.environ.get(HOLD_BACK):
+        slow_down()
+
 
 def generation() -> Generation:
     """Return the one generation that everything in this response comes from."""

@@ -16,6 +16,7 @@ import struct
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from copy import copy
 from http import HTTPStatus
 from typing import Any
 
@@ -25,7 +26,7 @@ from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask, ThreadedTaskDispatcher
+from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import Error
 
 from search_app.settings import MAX_NUMBER, Settings
@@ -33,6 +34,7 @@ from search_app.web.app import SECURITY_HEADERS
 from search_app.web.errors import PROBLEM, asks_for_json
 from search_app.web.i18n import LANGUAGES, translations
 from search_app.web.metrics import Metrics
+from search_app.web.request_context import HOLD_BACK
 
 # File descriptors of a worker that are not connections: the index, the listener, buffers of long answers.
 SPARE_FILES = 128
@@ -48,6 +50,8 @@ SEND_BUFFER = 128 * 1024
 DEADLINE_CHECK_SECONDS = 0.5
 # Bytes of an answer that waitress buffers. Beyond them a thread would wait; the page of the longest file has fewer.
 MAX_BUFFERED = 64 * 1024 * 1024
+# The same of an answer that is long without bound. Its thread waits, and writes on as the client reads.
+MAX_BUFFERED_OF_LIST = 1024 * 1024
 # SO_LINGER with 0 seconds: closing the socket discards what was not sent.
 DROP_UNSENT = struct.pack("ii", 1, 0)
 LOOPBACK = ("127.0.0.1", "::1")
@@ -117,9 +121,20 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc]
             raise ParsingError(str(error)) from error
 
 
+class AnswerTask(WSGITask):  # type: ignore[misc]
+    """Lets the application say that the answer is a list without bound, under HOLD_BACK in the environment."""
+
+    def get_environment(self) -> dict[str, Any]:
+        environment: dict[str, Any] = super().get_environment()
+        environment[HOLD_BACK] = self.channel.hold_back
+        return environment
+
+
 class DeadlineChannel(HTTPChannel):  # type: ignore[misc]
     """A connection. `stage_since` is when its present stage was first seen (`time.monotonic`)."""
 
+    adj: Adjustments
+    task_class = AnswerTask
     error_task_class = RefusalTask
     parser_class = RequestParser
 
@@ -139,8 +154,17 @@ class DeadlineChannel(HTTPChannel):  # type: ignore[misc]
                     request.close()
                 del self.requests[1:]
                 self.requests[0].headers["CONNECTION"] = "close"
-        super().service()
+        shared = self.adj
+        try:
+            super().service()
+        finally:
+            self.adj = shared
         self._num_answers += 1
+
+    def hold_back(self) -> None:
+        """Buffer at most MAX_BUFFERED_OF_LIST bytes of the present answer; then its thread waits for the client."""
+        self.adj = copy(self.adj)
+        self.adj.outbuf_high_watermark = MAX_BUFFERED_OF_LIST
 
     @property
     def is_idle(self) -> bool:

@@ -196,8 +196,11 @@ def test_half_requests_do_not_keep_it_from_stopping(index: Path) -> None:
 APP = """
 import sys, time
 from flask import Flask
+from search_app.web.request_context import hold_back
 from search_app.web.server import Server
 from search_app.settings import Settings
+
+written = []
 
 def make():
     app = Flask("slow")
@@ -207,10 +210,20 @@ def make():
         time.sleep(seconds)
         return "slept"
     app.add_url_rule("/long", "long", lambda: "a" * 20_000_000)
+    app.add_url_rule("/written", "written", lambda: str(len(written)))
+    @app.get("/list")
+    def list_without_bound():
+        hold_back()
+        def megabytes():
+            for _ in range(20):
+                written.append(1)
+                yield "a" * 1_000_000
+        return megabytes()
     return app
 
 Server(make, Settings(port=int(sys.argv[1]), **eval(sys.argv[2]))).run()
 """
+A_LIST = b"GET /list HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 A_LONG_ANSWER = b"GET /long HTTP/1.1\r\nHost: a\r\n\r\n"  # more than the system keeps for a client
 
 
@@ -228,6 +241,16 @@ def test_clients_that_do_not_read_their_answers_hold_up_nobody() -> None:
             clients.enter_context(served.connect(A_LONG_ANSWER, receive_buffer=2048))
         time.sleep(1)
         assert served.get("/healthz", SOON).status == 200
+
+
+def test_a_list_is_written_no_faster_than_its_client_reads_it() -> None:
+    with app() as served, served.connect(A_LIST, receive_buffer=2048) as client:
+        before, now = -1, 0
+        while now == 0 or now != before:
+            time.sleep(0.5)
+            before, now = now, int(served.get("/written").body)
+        assert 1 <= now <= 4, f"{now} MB were written for a client that read nothing"
+        assert read_all(client).count(b"a" * 1000) == 20_000
 
 
 def test_a_client_that_does_not_take_its_answer_is_let_go() -> None:

@@ -120,6 +120,7 @@ def list_response(
     release = cast(ExportSlots, current_app.extensions["exports"]).take()
     if release is None:
         raise HttpProblem(503, "too-many-exports", "error.heading_unavailable", "export.too_many")
+    request_context.hold_back()
     # What goes wrong with the first documents is still told with a status.
     first = list(islice(hits, 1))
     response = file_response(_sent(writer.write(info, chain(first, hits)), release), format, info.title)

@@ -24,6 +24,7 @@ from search_app import create_app
 from search_app.search import list_reader
 from search_app.settings import Settings
 from search_app.web.exports import responses
+from search_app.web.request_context import HOLD_BACK
 from tests.search.builders import RULES, document
 from tests.web.made_corpus import SYMBOL, made_engine
 
@@ -346,3 +347,12 @@ def test_a_page_leads_to_its_files(client: FlaskClient, path: str) -> None:
 def test_a_list_can_be_had_in_english(app: Flask, client: FlaskClient) -> None:
     feed = feedparser.parse(file(client, "/search.atom?session=7&lang=en"))
     assert feed["feed"]["title"] == "Signatura: Session: Seventh session"
+
+
+@pytest.mark.parametrize(("address", "calls"), [("/search.jsonl", 1), ("/search.jsonl?q=CTOC/COP/2014/1", 0)])
+def test_only_a_long_list_is_written_as_its_client_reads_it(
+    client: FlaskClient, address: str, calls: int
+) -> None:
+    called: list[bool] = []
+    response = client.get(address, environ_overrides={HOLD_BACK: lambda: called.append(True)})
+    assert (response.status_code, len(called)) == (200, calls)
