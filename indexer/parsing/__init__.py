@@ -29,13 +29,14 @@ from indexer.extraction.facts import FactExtractor
 from indexer.extraction.mandates import attach_functions
 from indexer.extraction.meetings import merge_duplicates
 from indexer.messages import Message
+from indexer.parsing.derived_language import derive_language
+from indexer.parsing.derived_title import derive_title
+from indexer.parsing.file_name_symbol import with_symbol_of_file_name
 from indexer.parsing.footnote_links import LinkedText, link_footnotes
 from indexer.parsing.home_conference import conference_of, with_organ_of_act
-from indexer.parsing.language import derive_language
 from indexer.parsing.masthead import parse_masthead
 from indexer.parsing.masthead_completion import complete_masthead, mark_issue_dates
 from indexer.parsing.masthead_layout import rejoin_broken_symbols, restore_lines
-from indexer.parsing.naming import derive_title, with_symbol_of_file_name
 from indexer.parsing.outline import build_outline
 from indexer.parsing.paragraphs import TextFragment, rejoin_sentences
 from indexer.parsing.running_text import to_running_text

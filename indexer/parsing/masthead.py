@@ -14,7 +14,6 @@ from indexer.extraction.dates import find_dates
 from indexer.extraction.ordinals import ordinal
 from indexer.extraction.organs import Organ, group_by_name, name_of, organ_at_start, organ_by_name
 from indexer.extraction.text_normalization import fold_same_length, join_lines
-from indexer.parsing.contents import skip_contents
 from indexer.parsing.masthead_extent import MAX_ORGAN_NAME_LINES, is_body_start, masthead_start
 from indexer.parsing.masthead_fields import IGNORED_LINE, LETTER_OPENING, MastheadDraft, consume_line
 from indexer.parsing.masthead_kind import document_kind
@@ -27,6 +26,7 @@ from indexer.parsing.masthead_title import (
     title_start,
 )
 from indexer.parsing.paragraphs import TextFragment
+from indexer.parsing.table_of_contents import skip_contents
 from indexer.symbols import parse_symbol
 
 SESSION_REPORT = re.compile(

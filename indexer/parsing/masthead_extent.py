@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from indexer.document import SourceBlock
 from indexer.extraction.organs import organ_at_start, part_of_organ
 from indexer.extraction.text_normalization import fold_same_length, join_lines
-from indexer.parsing.contents import CONTENTS_HEADING
 from indexer.parsing.masthead_fields import (
     IGNORED_LINE,
     LETTER_OPENING,
@@ -19,6 +18,7 @@ from indexer.parsing.masthead_fields import (
 )
 from indexer.parsing.paragraphs import TextFragment
 from indexer.parsing.source_blocks import is_fully_styled
+from indexer.parsing.table_of_contents import CONTENTS_HEADING
 from indexer.symbols import Symbol, find_symbols
 
 BODY_HEADING = re.compile(

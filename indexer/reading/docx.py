@@ -18,7 +18,7 @@ from indexer.reading.docx_numbering import FORMATS, Label, Numbering
 from indexer.reading.docx_package import MC, Package, R, W
 from indexer.reading.docx_styles import Setting, Styles, setting_of
 from indexer.reading.docx_text import RunText
-from indexer.reading.notes import shifted
+from indexer.reading.footnote_calls import shifted
 from indexer.settings import FILE_BOUNDS
 
 # Of tables in tables, and of runs in runs.

@@ -14,10 +14,10 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 from indexer.document import Cell, Problem, SourceBlock, Span
 from indexer.reading.content import Content
 from indexer.reading.encoding import decode
+from indexer.reading.footnote_calls import shifted
 from indexer.reading.html_boilerplate import UNREAD, boilerplate, document_root
 from indexer.reading.html_notes import HtmlNotes, find_notes
 from indexer.reading.html_tree import tree_of_html
-from indexer.reading.notes import shifted
 from indexer.reading.styled_text import SPAN_OF_TAG, StyledTextBuilder
 from indexer.roman import to_roman
 

@@ -18,7 +18,7 @@ from indexer.document import Box, Cell, Page, Problem, SourceBlock, SourceBlockK
 from indexer.errors import UnreadableFile
 from indexer.messages import Message
 from indexer.reading.content import Content
-from indexer.reading.notes import shifted, with_calls
+from indexer.reading.footnote_calls import shifted, with_calls
 from indexer.reading.ocr import UnreadPicture, ocr_version, read_picture
 from indexer.reading.pdf_fonts import MAX_CONTENTS, mended, state_of_contents
 from indexer.reading.pdf_page import CELLS, Element, PageText, has_objects, page_picture, page_text

@@ -15,7 +15,7 @@ from search_app.search.explanation import Explanation
 from search_app.search.families import FamilyRelation
 from search_app.search.match_reason import MatchReason
 from search_app.search.matches import Highlights
-from search_app.search.nearest import NearestQuestion
+from search_app.search.nearest_question import NearestQuestion
 from search_app.search.passage_ranking import Passage
 
 

@@ -26,7 +26,7 @@ from search_app.search.families import family_keys
 from search_app.search.highlighter import Highlighter
 from search_app.search.match_reason import MatchReasons
 from search_app.search.matches import entity_keys
-from search_app.search.nearest import nearest_question
+from search_app.search.nearest_question import nearest_question
 from search_app.search.passage_mentions import NO_MENTIONS, PassageMentions
 from search_app.search.passage_ranking import Passage, rank_passages
 from search_app.search.relaxation import RelaxedQuery, relax

@@ -21,7 +21,7 @@ from search_app.search import documents
 from search_app.search.example_queries import ExampleQuery
 from search_app.search.search import search
 from search_app.web import labels, request_context, urls
-from search_app.web.examples import PerGeneration
+from search_app.web.generation_cache import GenerationCache
 from search_app.web.page_head import current_path_head
 
 ApiExampleKey = Literal[
@@ -55,7 +55,7 @@ def api_help_page(generation: Generation) -> str:
 
 def _requests(generation: Generation) -> Iterator[tuple[ApiExampleKey, str]]:
     """Yield what is asked for, with data of this generation: a query, a document, a symbol that it has."""
-    queries = cast(PerGeneration[tuple[ExampleQuery, ...]], current_app.extensions["example_queries"]).of(
+    queries = cast(GenerationCache[tuple[ExampleQuery, ...]], current_app.extensions["example_queries"]).get(
         generation
     )
     text = {query.kind: query.text for query in queries}

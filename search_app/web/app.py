@@ -19,9 +19,10 @@ from search_app.web import discovery, errors, http_cache, routes, urls
 from search_app.web.answer_cache import AnswerCache
 from search_app.web.api import routes as api_routes
 from search_app.web.compression import compress
-from search_app.web.examples import PerGeneration, find_examples
 from search_app.web.exports import routes as export_routes
 from search_app.web.exports.responses import ExportSlots
+from search_app.web.generation_cache import GenerationCache
+from search_app.web.home_examples import find_examples
 from search_app.web.i18n import LANGUAGES, translations
 from search_app.web.metrics import Metrics
 from search_app.web.rate_limit import RateLimit, client_key
@@ -70,8 +71,8 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     app.extensions["version"] = program.version
     app.extensions["answers"] = AnswerCache(settings.answer_cache_bytes)
     app.extensions["originals"] = original_store(settings.index, settings.originals)
-    app.extensions["examples"] = PerGeneration(find_examples)
-    app.extensions["example_queries"] = PerGeneration(find_example_queries)
+    app.extensions["examples"] = GenerationCache(find_examples)
+    app.extensions["example_queries"] = GenerationCache(find_example_queries)
     # A long list may keep a thread for minutes: half of them stay free for pages.
     app.extensions["exports"] = ExportSlots(max(1, settings.threads // 2))
     app.extensions["unanswered"] = (

@@ -11,7 +11,7 @@ from indexer.engine.port import Generation
 from indexer.summary import DocumentSummary
 from search_app.query.search_request import SearchRequest
 from search_app.search import citation_graph, document_highlights, identities, related_documents
-from search_app.search.originals import originals, suffix
+from search_app.search.original_files import originals, suffix
 from search_app.search.unnumbered_places import UnnumberedPlace, find_unnumbered_places, place_of
 from search_app.web import labels, request_context, urls
 from search_app.web.citation_links import MAX_CITED, CitationLinks

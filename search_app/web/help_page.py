@@ -9,7 +9,7 @@ from indexer.engine.port import Generation
 from search_app.query.search_request import SearchRequest
 from search_app.search.example_queries import ExampleQuery
 from search_app.web import request_context
-from search_app.web.examples import PerGeneration
+from search_app.web.generation_cache import GenerationCache
 from search_app.web.page_head import current_path_head
 
 
@@ -25,13 +25,13 @@ class HelpExample:
 def help_page(generation: Generation) -> str:
     """Return the page of the help."""
     words = request_context.current_translations()
-    cache = cast(PerGeneration[tuple[ExampleQuery, ...]], current_app.extensions["example_queries"])
+    cache = cast(GenerationCache[tuple[ExampleQuery, ...]], current_app.extensions["example_queries"])
     return render_template(
         "help.html",
         head=current_path_head(words("help.lead")),
         examples=[
             HelpExample(SearchRequest(text=query.text), _finds(query), query.total)
-            for query in cache.of(generation)
+            for query in cache.get(generation)
         ],
     )
 

@@ -7,7 +7,8 @@ from flask import current_app, render_template
 from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from search_app.web import facet_panel, request_context
-from search_app.web.examples import Example, PerGeneration
+from search_app.web.generation_cache import GenerationCache
+from search_app.web.home_examples import Example
 from search_app.web.page_head import PageHead, page_head
 
 # The newest documents that are listed.
@@ -49,7 +50,7 @@ def home_page() -> str:
     return render_template(
         "home.html",
         head=home_head(),
-        examples=cast(PerGeneration[tuple[Example, ...]], current_app.extensions["examples"]).of(
+        examples=cast(GenerationCache[tuple[Example, ...]], current_app.extensions["examples"]).get(
             request_context.generation()
         ),
         facets=facet_panel.facet_views(whole_corpus, words),

@@ -18,15 +18,15 @@ from search_app.query.search_request import (
 )
 from search_app.query.warnings import QueryWarning
 from search_app.search import documents
+from search_app.search.all_hits import without_page
 from search_app.search.cards import OrganCard
-from search_app.search.list_reader import without_page
 from search_app.search.response import SearchHit, SearchResponse
 from search_app.web import explanation_text, facet_panel, labels, notices, request_context, symbol_page
 from search_app.web.annotated_text import to_html
 from search_app.web.card_view import card_view
 from search_app.web.histogram import histogram
 from search_app.web.snippet_view import SnippetView, snippet_view
-from search_app.web.timeline import TimelineView
+from search_app.web.timeline_drawing import TimelineView
 from search_app.web.timelines import session_timeline
 
 

@@ -19,7 +19,7 @@ from search_app.web.exports import routes as export_routes
 from search_app.web.help_page import help_page
 from search_app.web.home_page import home_page
 from search_app.web.organ_page import organ_page
-from search_app.web.original import original_response
+from search_app.web.original_download import original_response
 from search_app.web.page_head import default_head
 from search_app.web.passages_page import page_of_passages, passages_page
 from search_app.web.print_style import print_style

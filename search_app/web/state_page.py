@@ -13,7 +13,7 @@ from search_app.query.search_request import SearchRequest, with_filter
 from search_app.search.corpus_report import corpus_report
 from search_app.search.search import search
 from search_app.web import labels, request_context
-from search_app.web.health import damage_text
+from search_app.web.damage_text import damage_text
 from search_app.web.page_head import current_path_head
 
 

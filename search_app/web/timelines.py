@@ -12,7 +12,7 @@ from search_app.query.search_request import MAX_SIZE, SearchRequest
 from search_app.search import documents
 from search_app.search.search import search
 from search_app.web import labels, request_context
-from search_app.web.timeline import TimelineLane, TimelineMark, TimelineView, draw_timeline
+from search_app.web.timeline_drawing import TimelineLane, TimelineMark, TimelineView, draw_timeline
 
 # Documents of a session that are read for the days it was held.
 MAX_DOCUMENTS_READ = 5

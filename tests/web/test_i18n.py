@@ -23,7 +23,7 @@ from search_app.search.families import FamilyRelation
 from search_app.search.match_reason import MatchReason
 from search_app.search.unnumbered_places import PlaceKind
 from search_app.web.api_help_page import ApiExampleKey
-from search_app.web.examples import CANDIDATE_QUERIES
+from search_app.web.home_examples import CANDIDATE_QUERIES
 from search_app.web.i18n import FOLDER, LANGUAGES, translations
 from search_app.web.parameters import ENDPOINTS
 from search_app.web.unanswered import COLUMNS

@@ -14,9 +14,9 @@ from indexer.engine.embedded.array_file import (
     map_file,
 )
 from indexer.engine.embedded.doc_set import DocIds, DocSet, difference, intersection
-from indexer.engine.embedded.facets import FacetCounts, FacetIndex
+from indexer.engine.embedded.facet_index import FacetCounts, FacetIndex
 from indexer.engine.embedded.keyword_index import IdTable, KeywordIndex
-from indexer.engine.embedded.passages import BestPassages, PassageIndex
+from indexer.engine.embedded.passage_index import BestPassages, PassageIndex
 from indexer.engine.embedded.postings_reader import PostingsReader
 from indexer.engine.embedded.query_evaluator import EvaluationCache, QueryEvaluator
 from indexer.engine.embedded.ranking import Matches, RankedDocs, Ranker

@@ -20,9 +20,9 @@ from indexer.engine.embedded.doc_set import (
     intersection,
     union,
 )
-from indexer.engine.embedded.facets import FacetIndex
+from indexer.engine.embedded.facet_index import FacetIndex
 from indexer.engine.embedded.keyword_index import KeywordIndex
-from indexer.engine.embedded.passages import PassageIndex
+from indexer.engine.embedded.passage_index import PassageIndex
 from indexer.engine.embedded.scorers import (
     BoostedScorer,
     ConstantScorer,

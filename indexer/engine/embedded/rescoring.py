@@ -13,7 +13,7 @@ import numpy as np
 
 from indexer.engine.embedded.array_file import Array
 from indexer.engine.embedded.doc_set import DocIds, concat_ranges, run_starts, sorted_lookup, sorted_unique
-from indexer.engine.embedded.passages import PassageIndex
+from indexer.engine.embedded.passage_index import PassageIndex
 from indexer.engine.embedded.postings_reader import PostingsInDocs
 from indexer.engine.embedded.query_evaluator import EvaluationCache, QueryEvaluator
 from indexer.engine.embedded.scorers import sum_scores

@@ -15,7 +15,7 @@ from whoosh.fields import Schema
 from indexer.engine.bm25 import length_code, norms
 from indexer.engine.embedded import layout
 from indexer.engine.embedded.array_file import Array, ArrayFileWriter, BytesTableWriter, append_checksum
-from indexer.engine.embedded.facets import FacetWriter, write_facets
+from indexer.engine.embedded.facet_index import FacetWriter, write_facets
 from indexer.engine.embedded.inverter import ExactStemMap, Inverter
 from indexer.engine.embedded.keyword_index import KeywordIndexWriter
 from indexer.engine.embedded.postings_writer import (

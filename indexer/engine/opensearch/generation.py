@@ -10,7 +10,7 @@ import msgspec
 from indexer.engine.cursors import decode_cursor, encode_cursor
 from indexer.engine.opensearch.connection import Connection, Search
 from indexer.engine.opensearch.index_mappings import PASSAGE, document_key
-from indexer.engine.opensearch.passages import (
+from indexer.engine.opensearch.passage_searches import (
     NO_PASSAGES,
     passage_searches,
     read_best_passages,

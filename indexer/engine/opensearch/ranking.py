@@ -13,8 +13,8 @@ import numpy as np
 
 from indexer.engine.cursors import SortKey
 from indexer.engine.opensearch.connection import Connection, Search
-from indexer.engine.opensearch.facets import FacetCounts, facet_aggregations, read_facet_counts
-from indexer.engine.opensearch.passages import read_weights, weight_searches
+from indexer.engine.opensearch.facet_aggregations import FacetCounts, facet_aggregations, read_facet_counts
+from indexer.engine.opensearch.passage_searches import read_weights, weight_searches
 from indexer.engine.opensearch.query_translator import ALL_DOCUMENTS, NOTHING, QueryTranslator
 from indexer.engine.port import Query, Rescore
 from indexer.engine.validation import term_error

@@ -12,7 +12,7 @@ from search_app.query.search_request import parse_query_string
 from search_app.search import citation_graph, documents, identities
 from search_app.search.search import search_with_card
 from search_app.search.suggestions import suggest
-from search_app.web import request_context, strict_request, urls
+from search_app.web import request_context, request_validation, urls
 from search_app.web.api import openapi, serializers
 from search_app.web.api.shapes import (
     ApiIndexJson,
@@ -23,8 +23,8 @@ from search_app.web.api.shapes import (
     SuggestionJson,
     SuggestionsJson,
 )
+from search_app.web.damage_text import damage_text
 from search_app.web.errors import HttpProblem
-from search_app.web.health import damage_text
 from search_app.web.parameters import ENDPOINTS
 from search_app.web.passages_page import page_of_passages
 from search_app.web.report_page import page_of_report
@@ -45,7 +45,7 @@ def _json(body: object, links: LinksJson | None = None) -> Response:
 
 @API.get("/api/v1/")
 def api_index() -> Response:
-    strict_request.check_parameters("index")
+    request_validation.check_parameters("index")
     facts = request_context.generation().info
     return _json(
         ApiIndexJson(
@@ -67,7 +67,7 @@ def api_index() -> Response:
 
 @API.get("/api/v1/search")
 def search_json() -> Response:
-    question, ignored = strict_request.read_search_request("search")
+    question, ignored = request_validation.read_search_request("search")
     found = search_with_card(request_context.generation(), question)
     request_context.record_unanswered(found)
     told = (*found.warnings, *ignored)
@@ -81,7 +81,7 @@ def search_json() -> Response:
 
 @API.get("/api/v1/documents/<id>")
 def document(id: str) -> Response:
-    strict_request.check_parameters("document")
+    request_validation.check_parameters("document")
     generation = request_context.generation()
     document = documents.load_document(generation, id)
     if document is None:
@@ -93,7 +93,7 @@ def document(id: str) -> Response:
 
 @API.get("/api/v1/documents/<id>/passages")
 def passages(id: str) -> Response:
-    strict_request.check_parameters("passages")
+    request_validation.check_parameters("passages")
     generation = request_context.generation()
     document = documents.load_document(generation, id)
     question, _ = parse_query_string(
@@ -115,7 +115,7 @@ def passages(id: str) -> Response:
 
 @API.get("/api/v1/symbols/<path:symbol>")
 def symbol(symbol: str) -> Response:
-    strict_request.check_parameters("symbol")
+    request_validation.check_parameters("symbol")
     value = identities.read_identity(symbol)
     if value is None or isinstance(value, Series):
         raise HttpProblem(404, "not-a-symbol", "error.heading_404", "symbol.not_symbol", symbol)
@@ -127,7 +127,7 @@ def symbol(symbol: str) -> Response:
 
 @API.get("/api/v1/suggest")
 def suggestions() -> Response:
-    strict_request.check_parameters("suggest")
+    request_validation.check_parameters("suggest")
     text = request.args.get("q", "")[:200]
     found = suggest(request_context.generation(), text, MAX_SUGGESTIONS) if text.strip() else ()
     words = request_context.current_translations()
@@ -149,7 +149,7 @@ def suggestions() -> Response:
 
 @API.get("/api/v1/report")
 def report() -> Response:
-    strict_request.check_parameters("report")
+    request_validation.check_parameters("report")
     generation = request_context.generation()
     page = page_of_report(generation)
     if page is None:
@@ -166,7 +166,7 @@ def openapi_document() -> Response:
 
 @API.get("/healthz")
 def healthz() -> Response:
-    strict_request.check_parameters("health")
+    request_validation.check_parameters("health")
     facts = request_context.generation().info
     health = cast(Engine, current_app.extensions["engine"]).health()
     return _json(

@@ -14,7 +14,7 @@ from search_app.query.search_request import SearchRequest
 from search_app.search.citation_graph import CitingPassage, SymbolInfo
 from search_app.search.explanation import Explanation
 from search_app.search.identities import format_identity
-from search_app.search.originals import originals, suffix
+from search_app.search.original_files import originals, suffix
 from search_app.search.passage_ranking import Passage
 from search_app.search.response import NearestAnswers, SearchHit, SearchResponse
 from search_app.search.symbol_list import ListedSymbol, SymbolList

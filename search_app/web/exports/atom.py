@@ -17,7 +17,7 @@ from search_app.search.snippet import SNIPPET_CHARS, cut_snippet
 from search_app.web import labels
 from search_app.web.exports.bibliography import one_line
 from search_app.web.exports.formats import ATOM
-from search_app.web.exports.listing import ListInfo, document_url, provenance
+from search_app.web.exports.list_info import ListInfo, document_url, provenance
 
 # Required of every entry: an undated document has the first moment that a computer counts from.
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ from indexer.document import Document, Masthead
 from indexer.summary import DocumentSummary
 from search_app.search.unnumbered_places import find_unnumbered_places, is_unnumbered, place_of
 from search_app.web import labels, urls
-from search_app.web.exports.listing import ListInfo, document_url, provenance
+from search_app.web.exports.list_info import ListInfo, document_url, provenance
 from search_app.web.i18n import Translations
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from search_app.search.response import SearchHit
 from search_app.web import labels, urls
 from search_app.web.exports.bibliography import one_line
-from search_app.web.exports.listing import ListInfo, document_url
+from search_app.web.exports.list_info import ListInfo, document_url
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # Between several values of one field. Not the semicolon, at which a Spanish Excel begins a new cell.

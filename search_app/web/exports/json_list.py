@@ -10,7 +10,7 @@ from indexer.facets import FACET_NAMES
 from search_app.search.response import SearchHit
 from search_app.web.api import serializers
 from search_app.web.api.shapes import FacetValueJson, HitJson, IndexJson, Keys, QueryJson
-from search_app.web.exports.listing import ListInfo
+from search_app.web.exports.list_info import ListInfo
 
 
 class ListJson(msgspec.Struct, frozen=True):

@@ -14,8 +14,8 @@ from flask import Response, current_app, request
 from indexer.document import Document
 from indexer.engine.port import Generation
 from search_app.query.search_request import SearchRequest
+from search_app.search.all_hits import CHUNK, iter_hits, without_page
 from search_app.search.documents import texts_by_anchor
-from search_app.search.list_reader import CHUNK, iter_hits, without_page
 from search_app.search.response import SearchHit
 from search_app.search.search import search
 from search_app.web import labels, request_context, urls
@@ -24,12 +24,12 @@ from search_app.web.exports import formats
 from search_app.web.exports.atom import write_atom
 from search_app.web.exports.bibliography import BibliographicItem, cited_item, listed_item
 from search_app.web.exports.bibtex import to_bibtex
-from search_app.web.exports.calendar_events import CalendarEvent, to_icalendar
 from search_app.web.exports.csl_json import to_csl_json
 from search_app.web.exports.csv_table import write_csv
 from search_app.web.exports.formats import ExportFormat
+from search_app.web.exports.icalendar import CalendarEvent, to_icalendar
 from search_app.web.exports.json_list import write_json, write_json_lines
-from search_app.web.exports.listing import ListInfo, list_info
+from search_app.web.exports.list_info import ListInfo, list_info
 from search_app.web.exports.ris import to_ris
 
 # Characters of a file that are sent together.

@@ -10,10 +10,10 @@ from indexer.symbols import Series
 from search_app.query.search_request import SearchRequest
 from search_app.search import documents, identities
 from search_app.search.search import search
-from search_app.web import labels, organ_page, request_context, strict_request, symbols_page, urls
+from search_app.web import labels, organ_page, request_context, request_validation, symbol_list_page, urls
 from search_app.web.api import serializers
 from search_app.web.errors import HttpProblem
-from search_app.web.exports import formats, meetings
+from search_app.web.exports import formats, meeting_events
 from search_app.web.exports.bibliography import citable_places
 from search_app.web.exports.formats import ExportFormat
 from search_app.web.exports.responses import (
@@ -66,16 +66,16 @@ def citation_route(id: str) -> WerkzeugResponse | str:
 @EXPORTS.get("/doc/<id>/cite.<ending>")
 def citation_file_route(id: str, ending: str) -> Response:
     format = _format_of(ending, formats.CITATION_FORMATS)
-    strict_request.check_parameters("cite")
+    request_validation.check_parameters("cite")
     return citation_response(_document(id), request.args.get("at", ""), format)
 
 
 @EXPORTS.get("/doc/<id>/meetings.ics")
 def document_meetings_route(id: str) -> Response:
-    strict_request.check_parameters("documentMeetings")
+    request_validation.check_parameters("documentMeetings")
     document = _document(id)
     name = labels.name(request_context.current_translations(), document.masthead)
-    events = meetings.events_of([document])
+    events = meeting_events.events_of([document])
     return calendar_response(
         request_context.generation(), name, events, request_context.document_url(document.id)
     )
@@ -84,19 +84,22 @@ def document_meetings_route(id: str) -> Response:
 @EXPORTS.route("/symbols", methods=["GET", "POST"])
 def symbols_route() -> WerkzeugResponse | str:
     """Show which symbols of a pasted list are held. A list that fits in an address gets one."""
-    text = symbols_page.typed_list()
-    if request.method == "POST" and len(address := symbols_page.list_url(text)) <= symbols_page.MAX_ADDRESS:
+    text = symbol_list_page.typed_list()
+    if (
+        request.method == "POST"
+        and len(address := symbol_list_page.list_url(text)) <= symbol_list_page.MAX_ADDRESS
+    ):
         return redirect(address, 303)
     if format := formats.accepted_format(request.accept_mimetypes, formats.SYMBOLS_FORMATS):
         return symbols_file(format, text)
-    return symbols_page.symbols_page(request_context.generation(), text)
+    return symbol_list_page.symbols_page(request_context.generation(), text)
 
 
 @EXPORTS.route("/symbols.<ending>", methods=["GET", "POST"])
 def symbols_file_route(ending: str) -> Response:
     format = _format_of(ending, formats.SYMBOLS_FORMATS)
-    strict_request.check_parameters("symbols")
-    return symbols_file(format, symbols_page.typed_list())
+    request_validation.check_parameters("symbols")
+    return symbols_file(format, symbol_list_page.typed_list())
 
 
 def symbols_file(format: ExportFormat, text: str) -> Response:
@@ -104,22 +107,22 @@ def symbols_file(format: ExportFormat, text: str) -> Response:
     generation = request_context.generation()
     name = request_context.current_translations()("symbols.title")
     if format is formats.JSON:
-        read, listed = symbols_page.listed_symbols(generation, text)
+        read, listed = symbol_list_page.listed_symbols(generation, text)
         return file_response(
             msgspec.json.encode(serializers.symbols_to_json(generation, read, listed)), format, name
         )
-    return file_response("".join(symbols_page.symbols_csv(generation, text)), format, name)
+    return file_response("".join(symbol_list_page.symbols_csv(generation, text)), format, name)
 
 
 def search_export(format: ExportFormat) -> Response:
     """Return the list of the request's question as a file."""
-    question, _ = strict_request.read_search_request("exportSearch")
+    question, _ = request_validation.read_search_request("exportSearch")
     return list_response(request_context.generation(), question, format, request_context.search_url(question))
 
 
 def symbol_export(generation: Generation, typed: str, format: ExportFormat) -> WerkzeugResponse:
     """Return the documents that bear a symbol or reference, then those that cite it; HttpProblem where none does."""
-    strict_request.check_parameters("exportSymbol")
+    request_validation.check_parameters("exportSymbol")
     value = identities.read_identity(typed)
     if value is None:
         raise HttpProblem(404, "not-a-symbol", "symbol.not_symbol", "symbol.not_symbol_hint", typed)
@@ -134,12 +137,12 @@ def symbol_export(generation: Generation, typed: str, format: ExportFormat) -> W
 
 def organ_export(generation: Generation, series: str, format: ExportFormat) -> Response:
     """Return the documents of an organ or about it, the newest first, or its meetings; HttpProblem where none is."""
-    strict_request.check_parameters("exportOrgan")
+    request_validation.check_parameters("exportOrgan")
     page_url = request_context.organ_url(series)
     if format is formats.ICALENDAR:
         reporting = organ_page.reporting_documents(generation, series)[1]
         name = labels.organ_name(request_context.current_translations(), series)
-        return calendar_response(generation, name, meetings.events_of(reporting, series), page_url)
+        return calendar_response(generation, name, meeting_events.events_of(reporting, series), page_url)
     if not documents.organ_exists(generation, series):
         raise HttpProblem(404, "unknown-organ", "error.heading_404", "organ_page.unknown", series)
     question = SearchRequest(chosen={"organ": (series,)}, order="date")

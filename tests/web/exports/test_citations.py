@@ -11,7 +11,7 @@ from bibtexparser.middlewares import LatexDecodingMiddleware
 from flask.testing import FlaskClient
 from lxml import etree
 
-from search_app.web.exports.calendar_events import CalendarEvent, merge
+from search_app.web.exports.icalendar import CalendarEvent, merge
 from search_app.web.exports.responses import today
 
 NOTE = "/doc/cop09-nota-reuniones-2018"

@@ -21,7 +21,7 @@ from indexer.engine.port import Engine
 from indexer.records import to_record
 from indexer.spanish import build_lexicon
 from search_app import create_app
-from search_app.search import list_reader
+from search_app.search import all_hits
 from search_app.settings import Settings
 from search_app.web.exports import responses
 from search_app.web.request_context import HOLD_BACK
@@ -47,7 +47,7 @@ def made() -> Engine:
 @pytest.fixture
 def client(made: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
     """A client that gets lists of more than seven documents in chunks, as they are read."""
-    monkeypatch.setattr(list_reader, "CHUNK", 7)
+    monkeypatch.setattr(all_hits, "CHUNK", 7)
     monkeypatch.setattr(responses, "CHUNK", 7)
     yield create_app(made, Settings()).test_client()
 

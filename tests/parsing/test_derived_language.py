@@ -4,7 +4,7 @@ import pytest
 
 from indexer.document import Source, SourceBlock, SourceFile
 from indexer.parsing import parse
-from indexer.parsing.language import DerivedLanguage, derive_language
+from indexer.parsing.derived_language import DerivedLanguage, derive_language
 
 TEXT = SourceBlock(
     "paragraph", "1. La Conferencia examinó la nota 23-00221 (E) de la Secretaría sobre la trata."

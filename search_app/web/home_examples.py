@@ -1,15 +1,12 @@
 """Example queries for the home page. Each is tried on the published index first, so that it finds something."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
-from indexer.engine.port import Generation, GenerationInfo
+from indexer.engine.port import Generation
 from search_app.query.search_request import SearchRequest
 from search_app.search import documents
 from search_app.search.search import search
 
-T = TypeVar("T")
 # Queries to try for each kind of example; the first that finds something is shown.
 CANDIDATE_QUERIES = (
     ("home.example_words", ("asistencia tecnica", "trata de personas", "armas de fuego", "cooperación")),
@@ -61,18 +58,3 @@ def _symbols(generation: Generation) -> list[tuple[str, list[str]]]:
     # Typed as people do: whoever can write it so need not learn more.
     typed = [symbol.lower() for symbol in symbols[:3]]
     return [("home.example_symbol", typed), ("home.example_reference", often[:3])]
-
-
-class PerGeneration(Generic[T]):
-    """Keeps what was made of one generation: pages that show it are asked for often, and indexes change seldom."""
-
-    def __init__(self, make: Callable[[Generation], T]) -> None:
-        self._make = make
-        self._known: tuple[GenerationInfo, T] | None = None
-
-    def of(self, generation: Generation) -> T:
-        known = self._known
-        if known is None or known[0] != generation.info:
-            # Two threads may both do this once; either result is right.
-            self._known = known = (generation.info, self._make(generation))
-        return known[1]

@@ -13,7 +13,7 @@ from search_app import create_app
 from search_app.search import symbol_list
 from search_app.search.symbol_list import read_symbols
 from search_app.settings import Settings
-from search_app.web import symbols_page
+from search_app.web import symbol_list_page
 from tests.web.made_corpus import CITED, SYMBOL, made_engine
 
 AGENDA = f"""Tema 2. Asistencia técnica
@@ -108,7 +108,7 @@ def test_a_pasted_list_gets_an_address_where_it_fits_in_one(client: FlaskClient)
 
 def test_a_longer_list_is_answered_at_once_as_page_and_table(client: FlaskClient) -> None:
     text = "\n".join(f"CTOC/COP/2014/{number}" for number in range(1, 400))
-    assert len(text) > symbols_page.MAX_ADDRESS
+    assert len(text) > symbol_list_page.MAX_ADDRESS
     page = client.post("/symbols", data={"list": text})
     assert (page.status_code, page.text.count("<tr>")) == (200, 400)
     assert "ETag" not in page.headers

@@ -7,7 +7,7 @@ from flask import request
 from indexer.document import Document, Masthead, Meeting
 from search_app.web import labels, request_context, urls
 from search_app.web.exports.bibliography import pinpoint_in
-from search_app.web.exports.calendar_events import CalendarEvent
+from search_app.web.exports.icalendar import CalendarEvent
 
 
 def events_of(documents: Iterable[Document], series: str = "") -> Iterator[CalendarEvent]:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_app.web.timeline import (
+from search_app.web.timeline_drawing import (
     LEFT,
     MAX_ROWS,
     MAX_TICKS,

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.document import Document, Source, SourceFile
 from indexer.parsing import parse
-from indexer.parsing.naming import FileNameSymbol, symbol_from_file_name
+from indexer.parsing.file_name_symbol import FileNameSymbol, symbol_from_file_name
 from indexer.reading import READERS, source_of_bytes
 from indexer.reading.markdown import parse_markdown
 from indexer.records import to_record

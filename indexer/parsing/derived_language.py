@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from indexer.document import Source
-from indexer.parsing.naming import LETTER_LANGUAGES, symbol_from_file_name
+from indexer.parsing.file_name_symbol import LETTER_LANGUAGES, symbol_from_file_name
 from indexer.parsing.page_furniture import is_furniture
 
 JOB_NUMBER = re.compile(r"(?:(?:V|GE|K)\.?\s?)?\d{2}-?\d{5,6}X?\s*\((?P<letter>[ACEFRS])\)")

@@ -9,7 +9,7 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from indexer.build_state import Original
 from indexer.document import Document
 from indexer.engine.port import Generation
-from search_app.search.originals import originals, suffix
+from search_app.search.original_files import originals, suffix
 from search_app.web import request_context
 from search_app.web.errors import HttpProblem
 

@@ -4,7 +4,7 @@ import pytest
 
 from indexer.engine.port import Generation
 from search_app.query.search_request import SearchRequest
-from search_app.search.nearest import LeftOutFilter
+from search_app.search.nearest_question import LeftOutFilter
 from search_app.search.response import NearestAnswers
 from search_app.search.search import NEAREST_HITS, search
 from tests.search.builders import document, published
