@@ -90,16 +90,14 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     @app.before_request
     def choose_language() -> None:
         g.began = time.perf_counter()
-        g.words = translations(
-            request.args.get("lang", "") if request.args.get("lang") in LANGUAGES else "es"
-        )
+        lang = request.args.get("lang", "")
+        g.words = translations(lang if lang in LANGUAGES else LANGUAGES[0])
 
     @app.before_request
     def refuse_too_many() -> None:
         if rate_limit is None or request.endpoint in UNBOUNDED:
             return
-        key = client_key(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""))
-        if seconds := rate_limit.seconds_to_wait(key):
+        if seconds := rate_limit.seconds_to_wait(client_key(request.remote_addr or "")):
             if metrics:
                 metrics.refused(429)
             raise errors.too_many_requests(seconds)

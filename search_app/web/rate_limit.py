@@ -14,23 +14,16 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-LOOPBACK = ("127.0.0.1", "::1")
 # Bits of an IPv6 address that belong to one subscriber; the others are theirs to choose.
 IPV6_PREFIX = 64
 
 
-def client_key(remote: str, forwarded_for: str) -> str:
-    """Return whom a request counts for: its address, or its network of IPv6. `forwarded_for` is X-Forwarded-For.
-
-    A proxy on this machine says for whom it asks in the last entry of that header, which it added itself; what
-    stands before it, and what anybody else says, is not believed.
-    """
-    if remote in LOOPBACK:
-        remote = forwarded_for.rpartition(",")[2].strip() or remote
+def client_key(remote: str) -> str:
+    """Return whom a request counts for: its address, or its network of IPv6."""
     try:
         address = ipaddress.ip_address(remote)
     except ValueError:
-        return remote[:100]
+        return remote
     if isinstance(address, ipaddress.IPv6Address):
         address = address.ipv4_mapped or address
     if isinstance(address, ipaddress.IPv6Address):

@@ -2,7 +2,9 @@
 
 gunicorn starts, watches and stops the worker processes. In each of them one loop of waitress does everything that can
 wait for a client. It passes a request to a thread once its last byte has arrived, and takes the whole answer from the
-thread. So a slow client occupies a connection and never a thread. This module adds the deadlines that waitress lacks.
+thread. So a slow client occupies a connection and no thread. Long lists are the exception: they have no bound, so their
+thread waits for the client (`hold_back`), and `exports.responses.ExportSlots` bounds how many threads do. This module
+adds the deadlines that waitress lacks.
 
     connection --HTTPChannel--> whole request --thread--> answer in a buffer --HTTPChannel--> client
 """
@@ -14,7 +16,6 @@ import resource
 import socket
 import struct
 import time
-from collections.abc import Callable, Iterable
 from contextlib import suppress
 from copy import copy
 from http import HTTPStatus
@@ -34,6 +35,7 @@ from search_app.web.app import SECURITY_HEADERS
 from search_app.web.errors import PROBLEM, asks_for_json
 from search_app.web.i18n import LANGUAGES, translations
 from search_app.web.metrics import Metrics
+from search_app.web.proxy import behind_proxy
 from search_app.web.request_context import HOLD_BACK
 
 # File descriptors of a worker that are not connections: the index, the listener, buffers of long answers.
@@ -54,7 +56,6 @@ MAX_BUFFERED = 64 * 1024 * 1024
 MAX_BUFFERED_OF_LIST = 1024 * 1024
 # SO_LINGER with 0 seconds: closing the socket discards what was not sent.
 DROP_UNSENT = struct.pack("ii", 1, 0)
-LOOPBACK = ("127.0.0.1", "::1")
 
 
 class Overloaded(Error):  # type: ignore[misc]
@@ -268,7 +269,7 @@ class WaitressWorker(Worker):  # type: ignore[misc]
             outbuf_high_watermark=MAX_BUFFERED,
             # select() cannot watch file descriptors above 1,023.
             asyncore_use_poll=True,
-            # `behind_proxy` reads the only one that matters.
+            # `behind_proxy` reads the two that matter.
             clear_untrusted_proxy_headers=False,
             log_socket_errors=False,
             ident="",
@@ -330,17 +331,3 @@ def _max_open_files() -> int:
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return MAX_NUMBER if soft == resource.RLIM_INFINITY else soft
-
-
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-
-
-def behind_proxy(application: Application) -> Application:
-    """Return the application behind a proxy on this machine, of whose headers only X-Forwarded-Proto is believed."""
-
-    def proxied(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["REMOTE_ADDR"] in LOOPBACK and environ.get("HTTP_X_FORWARDED_PROTO") == "https":
-            environ["wsgi.url_scheme"] = "https"
-        return application(environ, start_response)
-
-    return proxied
