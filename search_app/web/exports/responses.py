@@ -121,8 +121,12 @@ def list_response(
     if release is None:
         raise HttpProblem(503, "too-many-exports", "error.heading_unavailable", "export.too_many")
     request_context.hold_back()
-    # What goes wrong with the first documents is still told with a status.
-    first = list(islice(hits, 1))
+    try:
+        # What goes wrong with the first documents is still told with a status.
+        first = list(islice(hits, 1))
+    except Exception:
+        release()
+        raise
     response = file_response(_sent(writer.write(info, chain(first, hits)), release), format, info.title)
     response.call_on_close(release)
     return response

@@ -18,10 +18,12 @@ from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_la
 
 from indexer.engine.open import open_engine
 from indexer.engine.port import Engine
+from indexer.errors import EngineUnavailable
 from indexer.records import to_record
 from indexer.spanish import build_lexicon
 from search_app import create_app
 from search_app.search import all_hits
+from search_app.search.response import SearchHit
 from search_app.settings import Settings
 from search_app.web.exports import responses
 from search_app.web.request_context import HOLD_BACK
@@ -330,6 +332,21 @@ def test_long_lists_leave_threads_for_pages(client: FlaskClient) -> None:
     assert client.get("/search.csv?q=").status_code == 200
     assert two.data.count(b"\r\n") == 31
     two.close()
+
+
+def test_a_long_list_that_fails_at_its_beginning_keeps_no_thread(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> Iterator[SearchHit]:
+        raise EngineUnavailable("out-of-reach")
+        yield
+
+    with monkeypatch.context() as broken:
+        broken.setattr(responses, "iter_hits", fail)
+        # More often than there are slots.
+        assert {client.get("/search.csv?q=").status_code for _ in range(5)} == {503}
+        assert "export" not in client.get("/search.csv?q=").json["type"]
+    assert client.get("/search.csv?q=").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/?q=documento", "/organ/CTOC/COP/WG.7", f"/symbol/{SYMBOL}"])
