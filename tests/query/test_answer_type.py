@@ -13,7 +13,8 @@ from tests.search.builders import document, published
     [
         ("¿Cuándo se reunió el grupo?", {"when"}),
         ("cuando se reunió el grupo", {"when"}),
-        ("el grupo, cuando se reúna, informará", set()),  # joins clauses
+        # `cuando` joins clauses and asks for nothing.
+        ("el grupo, cuando se reúna, informará", set()),
         ("fechas de la séptima reunión", {"when"}),
         ("¿Dónde y cuándo?", {"where", "when"}),
         ("lugar del 12º período de sesiones", {"where"}),
@@ -53,4 +54,5 @@ def test_asking_for_a_day_finds_no_document_for_its_months() -> None:
         for passage in one.passages
         for start, end in passage.highlights
     ]
-    assert "mayo" not in marked  # what is expected was not asked for
+    # A word that only the answer is likely to have was not asked for.
+    assert "mayo" not in marked

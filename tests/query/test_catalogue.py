@@ -36,20 +36,25 @@ def test_a_question_of_nothing_but_values_is_a_filter(typed: str, spelt: str) ->
 @pytest.mark.parametrize(
     "typed",
     [
-        "documentos de viaje",  # a word that names no value
-        "resoluciones Y decisiones de 2012",  # an operator asks for words
+        # `viaje` names no value.
+        "documentos de viaje",
+        # An operator asks for words.
+        "resoluciones Y decisiones de 2012",
         "documentos de viaje de 2014",
         "informes de la trata",
         "informes de 2014 sobre la trata",
-        "nota verbal de 2009",  # one document, which is looked for in the texts too
+        # The singular asks for one document, so that the texts are searched too.
+        "nota verbal de 2009",
         "la nota verbal",
-        "notas verbales",  # a name alone
+        # A name alone.
+        "notas verbales",
         "resoluciones",
         "documentos",
         "lista de documentos",
         "2014",
         "documentos de 1014",
-        "documentos de la 14ª reunión",  # no facet
+        # No facet holds meetings.
+        "documentos de la 14ª reunión",
         "resolución 6/4",
         "todas las reparaciones",
         "",

@@ -43,7 +43,8 @@ LEXICON = Lexicon(
         }
     )
 )
-RAREST = 14  # the idf of a word in one of a million documents
+# The idf of a word that one of a million documents has.
+RAREST = 14
 
 
 def asked(text: str = "", **others: object) -> CompiledQuery:
@@ -117,9 +118,8 @@ def test_words_and_what_they_name_may_lack_and_what_was_asked_for_so_holds(
 
 def test_a_place_in_a_document_is_neither_condition_nor_part() -> None:
     compiled = asked("párr. 2 rara", symbol="CTOC/COP/2014/1")
-    assert tuple(condition.text for condition in compiled.conditions) == (
-        "signatura:CTOC/COP/2014/1",
-    )  # and not that of the pinpoint before it
+    # The text is not that of the pinpoint before it.
+    assert tuple(condition.text for condition in compiled.conditions) == ("signatura:CTOC/COP/2014/1",)
     assert len(compiled.conditions) == 1
     assert [part.text for part in compiled.parts] == ["rara"]
 
@@ -252,7 +252,8 @@ def test_neighbours_are_looked_for_together_and_others_are_not() -> None:
 
 
 def test_a_phrase_holds_the_forms_of_each_bare_word() -> None:
-    assert asked('"la secretaria"').query.root == MATCH_NONE  # `la` stands nowhere
+    # No document has `la`.
+    assert asked('"la secretaria"').query.root == MATCH_NONE
     where = asked('"de secretaria"').query.root
     assert isinstance(where, port.Phrase)
     assert where.slots == (("de",), ("secretaría", "secretaria"))
@@ -271,7 +272,8 @@ def test_a_number_is_sought_whole_and_in_groups_however_it_was_typed() -> None:
 
 def most_of_words(count: int) -> float:
     """More than so many words add to a document's score, all of them in it and in its title."""
-    word = RAREST * (1 + WEIGHTS.exact + WEIGHTS.title)  # tf / (tf + ...) stays below 1
+    # tf / (tf + ...) is below 1.
+    word = RAREST * (1 + WEIGHTS.exact + WEIGHTS.title)
     pair = 2 * RAREST * (WEIGHTS.close + WEIGHTS.nearby)
     return count * (word + pair + MAX_TERM_WEIGHT * (WEIGHTS.whole_title + WEIGHTS.best_block))
 

@@ -599,10 +599,14 @@ TYPED = st.one_of(
 
 
 @settings(max_examples=800, deadline=None)
-@example("A)O")  # a place alone is no query
-@example("0:İ)")  # no letter of a list, though it matches one without regard to case
-@example("A:RESOLUCIONES:CONFERENCIA:PARTE")  # nor are words joined by operators
-@example("1:0:2000:1:1:2000RESOLUCIONES")  # as one word it would be read as filters
+# A pinpoint alone is no query.
+@example("A)O")
+# `İ` is no letter of a list, though it matches one without regard to case.
+@example("0:İ)")
+# Words that operators join are no name either.
+@example("A:RESOLUCIONES:CONFERENCIA:PARTE")
+# As one word it would be read as filters.
+@example("1:0:2000:1:1:2000RESOLUCIONES")
 @given(TYPED)
 def test_whatever_is_typed_is_understood_the_same_when_spelt_out(typed: str) -> None:
     try:
@@ -647,11 +651,16 @@ def test_no_long_text_of_odd_pieces_hangs(hostile: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "spelt"),
     [
-        ("25192<", "25192"),  # a number however it is surrounded
-        ("14:10:2013", "14 Y 10 Y 2013"),  # would be spelt as a day, 14-10-2013, which it is not
-        ("resolucion2:1", "resolucion Y 2 Y 1"),  # and this as an act
-        ("COPV/", "copv"),  # nor is COPV a session: CO-PV
-        ("año? de", "(año?)"),  # a pattern, where `año?` alone is a question
+        # It is a number, whatever surrounds it.
+        ("25192<", "25192"),
+        # With hyphens it would be a day, 14-10-2013, which it is not.
+        ("14:10:2013", "14 Y 10 Y 2013"),
+        # With a slash it would be an act.
+        ("resolucion2:1", "resolucion Y 2 Y 1"),
+        # COPV is no session either: CO-PV.
+        ("COPV/", "copv"),
+        # Here `año?` is a pattern; alone it is a question.
+        ("año? de", "(año?)"),
     ],
 )
 def test_what_is_spelt_out_says_no_more_than_what_was_typed(typed: str, spelt: str) -> None:

@@ -45,19 +45,23 @@ def test_a_place_is_read_and_taken_out_of_the_text(typed: str, parts: tuple[str,
     found = find_pinpoint(typed)
     assert found is not None and found.parts == parts
     assert blank_out_pinpoint(typed, found).strip() == rest
-    assert len(blank_out_pinpoint(typed, found)) == len(typed)  # so that all else stays where it was typed
+    # All else keeps its offsets.
+    assert len(blank_out_pinpoint(typed, found)) == len(typed)
 
 
 @pytest.mark.parametrize(
     "typed",
     [
-        "(0 O b)",  # the parenthesis closes what another opened
+        # The parenthesis closes another one.
+        "(0 O b)",
         "trata (0 O b) personas",
         "(b) trata",
         '"párr. 2" trata',
         "resolución 6/4 «apartado b)»",
-        "párr. 2",  # nothing else is asked
-        "párr. 2/4 trata",  # an act
+        # Nothing else is asked for.
+        "párr. 2",
+        # 2/4 is an act.
+        "párr. 2/4 trata",
         "párr. 2014 trata",
         "párrafo 3º trata",
         "el párrafo de la resolución",
@@ -111,7 +115,8 @@ def test_a_place_spelt_out_is_read_as_the_same_again(parts: tuple[str, ...]) -> 
 @pytest.mark.parametrize(
     ("parts", "anchor"),
     [
-        (("2",), "op-2"),  # an operative paragraph
+        # An operative paragraph.
+        (("2",), "op-2"),
         (("2", "a"), "op-2-a"),
         (("a",), "op-2-a"),
         (("b", "iv"), "anexo-b-iv"),
@@ -204,7 +209,8 @@ def test_a_paragraph_is_not_found_in_the_number_of_an_article() -> None:
     [
         (("art-4", "3"), "art-4-p3"),
         (("art-4", "3", "a"), "art-4-p3-a"),
-        (("art-4", "3", "b"), "art-4-p3"),  # the nearest there is
+        # The nearest anchor that exists.
+        (("art-4", "3", "b"), "art-4-p3"),
         (("art-3", "7"), "art-3"),
         (("anexo", "art-4"), "anexo-art-4"),
         (("art-9", "1"), None),

@@ -120,10 +120,12 @@ def test_asking_for_explanations_is_kept_by_every_click_and_asks_for_no_document
     assert query_string(with_filter(question, "kind", "nota")) == "q=trata&kind=nota&explain=1"
     assert query_string(SearchRequest(text="trata")) == "q=trata"
     assert not asked("explain=yes").explain
-    assert asked("explain=1").empty  # the whole corpus, explained
+    # It asks for the whole corpus, with explanations.
+    assert asked("explain=1").empty
 
 
-@settings(deadline=None)  # a busy machine is no failure
+# A busy machine must not fail the test.
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

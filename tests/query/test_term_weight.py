@@ -48,7 +48,8 @@ def test_a_word_of_the_language_is_commoner_than_one_that_it_hardly_has() -> Non
         < general_rarity("trata")
         < general_rarity("catalizador")
     )
-    assert general_rarity("catalizador") == general_rarity("zzyzx")  # as rare as can be told
+    # Both are as rare as the list can tell.
+    assert general_rarity("catalizador") == general_rarity("zzyzx")
 
 
 def test_a_number_is_worth_the_more_the_more_figures_it_has() -> None:

@@ -67,9 +67,11 @@ def test_days_are_read_whole_and_alike_once_spelt_out(typed: str, days: tuple[st
 @pytest.mark.parametrize(
     ("typed", "days"),
     [
-        ("18 a 14 octubre 2024", ["2024-10-14"]),  # no range runs backwards
+        # A range does not run backwards.
+        ("18 a 14 octubre 2024", ["2024-10-14"]),
         ("31 abril a 3 mayo 2024", ["2024-05-03"]),
-        ("28 octubre 2013 y 1 noviembre 2013", ["2013-10-28", "2013-11-01"]),  # two days, not five
+        # Two days, not a range of five.
+        ("28 octubre 2013 y 1 noviembre 2013", ["2013-10-28", "2013-11-01"]),
         ("14 a 18 migrantes 2024", []),
         ("14-18 octubre", []),
         ("2014-2018", []),
@@ -123,7 +125,8 @@ def test_a_session_is_read_whole_and_alike_once_spelt_out(typed: str, number: in
         assert (one.kind, one.low, one.high) == ("period", str(number), str(number))
         assert text[one.start : one.end] == typed
     tree = parse(f"migrantes {typed}").tree
-    assert isinstance(tree, AndQuery) and len(tree.nodes) == 2  # nothing is left over
+    # No word is left over.
+    assert isinstance(tree, AndQuery) and len(tree.nodes) == 2
     assert EntityQuery("period", str(number), str(number)) in query_leaves(tree)
     assert parse(to_text(tree)).tree == tree
 

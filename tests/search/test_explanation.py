@@ -95,7 +95,8 @@ def test_what_a_document_lacks_has_no_score_and_it_comes_behind_those_with_all(
     assert scores["asistencia"] and scores["testigos"]
     assert [why.after_full_matches for _, why in given.values()] == [False, False, True]
     [(_, why)] = [given["parte"] for given in [explained(generation, "asistencia testigos bienes fuego")]]
-    assert not why.after_full_matches  # nothing has all of it
+    # No document has all of it.
+    assert not why.after_full_matches
 
 
 def test_an_order_by_date_adds_nothing_for_words_that_stand_together(generation: Generation) -> None:

@@ -21,7 +21,8 @@ FAMILY = (
     document("e-revision", "Texto revisado.", symbols=(f"{BASE}/Rev.1",)),
     document("z-base", "Nota de la secretaría.", symbols=(f"{BASE}*",)),
     document("f-cita", f"Véase el documento {BASE}."),
-    document("g-otro", "Nota de la secretaría.", symbols=(f"{BASE}1",)),  # 41: another document
+    # 41 is another document.
+    document("g-otro", "Nota de la secretaría.", symbols=(f"{BASE}1",)),
     document("h-cita-adicion", f"Véase {BASE}/Add.2."),
 )
 

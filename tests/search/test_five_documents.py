@@ -37,10 +37,13 @@ def ids(given: SearchResponse) -> set[str]:
         ('"asistencia tecnica"', {N14, N18, N24, R64}),
         ('"en forma consecutiva"', {N18, N24}),
         ('"Estados parte"', {CU}),
-        ('"asistencia técnica informe sobre"', set()),  # heading and title only touch
-        ("nota de la secretaria", {CU, N14, N18, N24}),  # the kind is said in the masthead alone
+        # Heading and title only touch.
+        ('"asistencia técnica informe sobre"', set()),
+        # Only the masthead says the kind.
+        ("nota de la secretaria", {CU, N14, N18, N24}),
         ("espanol", {N14, N18, N24}),
-        ('"Secretaría Distr"', set()),  # lines of a masthead only touch
+        # Lines of a masthead only touch.
+        ('"Secretaría Distr"', set()),
         ("resolución 6/4", {R64, N14}),
         ("resolucion 7/1", {N18, N24}),
         ('"resolución 7/1"', {N18, N24}),
@@ -95,7 +98,8 @@ def test_a_day_within_a_range_leads_to_the_paragraph_that_names_the_range(genera
     assert first.summary.id == N14
     marked = [passage.text[start:end] for passage in first.passages for start, end in passage.highlights]
     assert marked[0] == "del 28 al 30 de octubre de 2013"
-    given = search(generation, SearchRequest("9º período de sesiones"))  # N24 has the words, far apart
+    # N24 has the words, but far apart.
+    given = search(generation, SearchRequest("9º período de sesiones"))
     assert [one.summary.id for one in given.hits] == [N18]
 
 
@@ -104,8 +108,10 @@ def test_a_day_within_a_range_leads_to_the_paragraph_that_names_the_range(genera
     [
         ("nota verbal", [CU]),
         ("notes verbales", [CU]),
-        ("7º período de sesiones", [N14]),  # not those that cite resolution 7/1
-        ("14ª reunión", [N24]),  # not the one of 14 y 15 de abril
+        # Documents that cite resolution 7/1 are not found.
+        ("7º período de sesiones", [N14]),
+        # The document of 14 y 15 de abril is not found.
+        ("14ª reunión", [N24]),
         ("COP 7", [N14]),
         ("12 período de sesiones", [N24]),
         ("29.10.2013", [N14]),

@@ -170,7 +170,8 @@ def test_of_a_plain_text_only_what_may_be_asked_for_is_read(
         return tokens_from(text, place)
 
     monkeypatch.setattr(highlighter, "tokens_from", spied)
-    monkeypatch.setattr(highlighter, "tokens", None)  # which reads all there is
+    # `tokens` would read the whole text.
+    monkeypatch.setattr(highlighter, "tokens", None)
     leaves_sought, lexicon = sought(generation, "asistencia tecnica")
     text = "La “Asistencia” –también la Técnica– no existencia; el cuasistencial"
     assert [text[a:b] for a, b in Highlighter(leaves_sought, lexicon)("paragraph", text)] == [
@@ -187,7 +188,8 @@ class Overflowing(Lexicon):
         pass
 
     def family(self, index_stem: str, limit: int = 0) -> tuple[tuple[Form, ...], bool]:
-        return (Form("asistente", index_stem, 1, True),), True  # and not the form that stands in the text
+        # The form that the text has is not among them.
+        return (Form("asistente", index_stem, 1, True),), True
 
 
 def test_a_family_too_large_to_be_told_is_looked_for_in_the_whole_text() -> None:

@@ -97,9 +97,8 @@ def test_words_of_a_question_count_nothing(corpus: Corpus) -> None:
     )
     assert ids(dressed) == ids(plain) and plain.relaxed
     assert [one.left_out for one in dressed.hits] == [one.left_out for one in plain.hits]
-    assert not asked(
-        generation, "¿qué es la trata?"
-    ).relaxed  # one word was asked for, and all of it is there
+    # One word was asked for, and a document has it.
+    assert not asked(generation, "¿qué es la trata?").relaxed
 
 
 @both
@@ -120,7 +119,8 @@ def test_one_word_of_several_is_no_answer(corpus: Corpus) -> None:
 @pytest.mark.parametrize(
     ("typed", "expected", "decoy"),
     [
-        ("xilófono en Nairobi", "nombre", "xilófono en nairobi"),  # typed as a word, one is too little
+        # Typed in small letters it is a word like others, and one of two is too little.
+        ("xilófono en Nairobi", "nombre", "xilófono en nairobi"),
         ("xilófono el 29 de octubre de 2013", "dia", "xilófono el 29"),
         ("xilófono del séptimo período de sesiones", "sesion", "xilófono séptimo"),
     ],
@@ -399,11 +399,12 @@ ARMAS = (
     ("typed", "cause", "instead"),
     [
         ("fabricasión ilícita de armas", "fabricasión", "fabricación"),
+        # This broke once: the comma was part of the word.
         (
             "fabricacion, municioness; ilícita",
             "municioness",
             "municiones",
-        ),  # broke: the comma was of the word
+        ),
         ("ARMAS ILÍCITAS, MUNICIONESS", "municioness", "municiones"),
         ("armas/municioness/ilícita", "municioness", "municiones"),
     ],
@@ -437,11 +438,14 @@ def test_as_typed_undoes_the_correction(corpus: Corpus) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "fabricasión",  # alone it is offered, and not taken
+        # Alone it is only offered as a correction.
+        "fabricasión",
         '"fabricasión" ilícita armas',
         "armas -fabricasión",
-        "ilícita armas lovo",  # up to four letters are a letter away from any other
-        "ilícita armas policía",  # Spanish at large knows it
+        # A word of four letters or fewer is one edit away from too many others.
+        "ilícita armas lovo",
+        # It is a word of general Spanish.
+        "ilícita armas policía",
     ],
 )
 def test_what_is_no_likely_slip_is_not_corrected(corpus: Corpus, typed: str) -> None:
@@ -465,7 +469,8 @@ def test_signs_between_words_part_them(corpus: Corpus) -> None:
     given = asked(generation, "Trabajo/empleo jóvenes cosecha")
     assert ids(given)[0] == "aparte"
     assert given.hits[0].left_out == ("cosecha",)
-    assert given.hits[1].left_out == ("jóvenes", "cosecha")  # and not `Trabajo/empleo`
+    # `Trabajo/empleo` is not left out.
+    assert given.hits[1].left_out == ("jóvenes", "cosecha")
     assert ids(asked(generation, '"Trabajo/empleo"')) == ["juntas"]
     assert asked(generation, "Trabajo/xilófono").total == 0
 
@@ -505,7 +510,8 @@ def test_a_text_in_capitals_has_no_operators(corpus: Corpus) -> None:
     assert ids(asked(generation, "PLANTA NO PERMANENTE"))[0] == "planta"
     assert ids(asked(generation, "planta NO permanente")) == ["sin"]
     assert sorted(ids(asked(generation, "PERSONAL Y PLANTA"))) == ["otra", "planta", "sin"]
-    assert sorted(ids(asked(generation, "PLANTA -PERMANENTE"))) == ["otra", "planta"]  # a hyphen, too
+    # A hyphen is part of the word, too.
+    assert sorted(ids(asked(generation, "PLANTA -PERMANENTE"))) == ["otra", "planta"]
 
 
 @both

@@ -196,7 +196,8 @@ def test_a_pattern_typed_bare_finds_accented_words(generation: Generation) -> No
 
 def test_a_fuzzy_word_finds_what_is_a_slip_away(generation: Generation) -> None:
     assert found(generation, "secretria~") == ["tecnica"]
-    assert found(generation, "secretria") == []  # alone it is offered, and not taken for what was meant
+    # Alone it is only offered as a correction.
+    assert found(generation, "secretria") == []
 
 
 def test_a_beginning_of_more_words_than_are_looked_for_says_so_and_misses_none() -> None:
@@ -379,7 +380,8 @@ def test_what_a_paragraph_names_is_found_however_it_was_typed(
 
 def test_a_session_is_asked_for_by_its_name_and_its_number() -> None:
     given = search(published(*DATED), SearchRequest("7º período de sesiones"))
-    assert [one.summary.id for one in given.hits] == ["sesion", "otras"]  # `7` stands in others too
+    # Other documents have `7`, too.
+    assert [one.summary.id for one in given.hits] == ["sesion", "otras"]
     assert given.hits[0].passages[0].highlights == ((6, 33),)
 
 
@@ -511,7 +513,8 @@ def test_what_is_no_symbol_in_a_symbol_parameter_finds_nothing_and_says_so(gener
     ("typed", "ids"),
     [
         ("sesión:9", ["propio", "tecnica"]),
-        ("sesión:9..10", ["conjunto", "propio", "tecnica"]),  # as text, 10 comes before 9
+        # Compared as text, 10 comes before 9.
+        ("sesión:9..10", ["conjunto", "propio", "tecnica"]),
         ("sesión:..9", ["acto", "propio", "tecnica"]),
         ("año:2017..2018", ["conjunto", "tecnica"]),
         ("fecha:2018", ["tecnica"]),
@@ -558,13 +561,15 @@ KINDS = (
         ("nota verbal", ["verbal"]),
         ("notas verbales", ["verbal"]),
         ("resoluciones", ["acto", "citante"]),
-        ("resolución decide", []),  # beside another word it is a word
+        # Beside another word it is a word like others.
+        ("resolución decide", []),
     ],
 )
 def test_a_kind_is_found_by_its_name_before_what_has_the_words(typed: str, ids: list[str]) -> None:
     given = search(published(*KINDS), SearchRequest(typed))
     assert [one.summary.id for one in given.hits] == ids
-    assert given.warnings == ()  # that nobody writes `verbal` is no slip
+    # `verbal` is no slip, although no document has it.
+    assert given.warnings == ()
 
 
 def test_a_kind_that_no_document_is_of_is_told() -> None:
@@ -619,7 +624,8 @@ def test_the_passage_that_holds_more_of_the_question_comes_first() -> None:
         )
     )
     [one] = search(held, SearchRequest("trata migrantes")).hits
-    assert [passage.anchor for passage in one.passages] == ["p3", "p2", "p1"]  # migrantes is the rarer word
+    # `migrantes` is the rarer word.
+    assert [passage.anchor for passage in one.passages] == ["p3", "p2", "p1"]
     assert one.passages_total == 3
     [one] = search(held, SearchRequest("migrantes trata")).hits
     assert [passage.anchor for passage in one.passages] == ["p3", "p2", "p1"]
@@ -658,7 +664,8 @@ def test_at_most_three_passages_are_shown_and_all_are_counted() -> None:
 
 
 def test_a_mark_is_a_word_and_no_part_of_one(generation: Generation) -> None:
-    assert marked(generation, "arte") == [["arte"]]  # and not p·arte
+    # `arte` within a word is not marked.
+    assert marked(generation, "arte") == [["arte"]]
 
 
 def test_what_is_excluded_is_not_marked(generation: Generation) -> None:

@@ -14,7 +14,8 @@ def span_of(word: str, text: str = LONG) -> tuple[int, int]:
     return start, start + len(word)
 
 
-@settings(deadline=None)  # a busy machine is no failure
+# A busy machine must not fail the test.
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 199), max_size=5), st.integers(60, 400))
 def test_a_snippet_is_a_part_of_the_text_with_the_same_words_highlighted(
     numbers: list[int], width: int

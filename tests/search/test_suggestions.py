@@ -162,7 +162,8 @@ def test_a_number_suggests_the_acts_that_are_held_or_cited() -> None:
     [
         ("armas", ["tema:armas-de-fuego", "órgano:CTOC/COP/WG.6"]),
         ("armas de fue", ["tema:armas-de-fuego", "órgano:CTOC/COP/WG.6"]),
-        ("asisten", ["tema:asistencia-tecnica"]),  # nobody here has asistencia-judicial-reciproca
+        # No document here has asistencia-judicial-reciproca.
+        ("asisten", ["tema:asistencia-tecnica"]),
         ("verbal", ["tipo:nota-verbal"]),
         ("arm", []),
         ("informe", []),
