@@ -21,7 +21,8 @@ HERE = Path(__file__).parent
 MOUSE = (
     "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
 )
-MEANT = ("404 (NOT FOUND)", "422 (UNPROCESSABLE ENTITY)")  # what the console says of our own error pages
+# What the console says of our own error pages.
+MEANT = ("404 (NOT FOUND)", "422 (UNPROCESSABLE ENTITY)")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -32,8 +32,10 @@ OPTIONS = (
     "--hide-scrollbars",
     "--lang=es",
 )
-GONE = (WebDriverException,)  # an element replaced, or a page left, in the middle of a look
-PATIENCE = 10  # seconds a change on the page may take on a busy machine
+# An element was replaced, or the page was left, while it was being read.
+GONE = (WebDriverException,)
+# Seconds that a change on the page may take on a busy machine.
+PATIENCE = 10
 
 
 def missing() -> str:

@@ -34,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if missing := driving.missing():
         print(f"no pictures without {missing}: apt install chromium chromium-driver", file=sys.stderr)
         return 1
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line for each request says nothing here
+    # A log line for each request says nothing here.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     out.mkdir(parents=True, exist_ok=True)
     engine = MemoryEngine()
     build(CORPUS, engine)

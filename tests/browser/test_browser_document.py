@@ -110,7 +110,8 @@ def test_a_citation_is_copied_as_one_cites_it(browser: Browser) -> None:
     number = browser.one("#anexo-b-ii .n")
     browser.run("arguments[0].focus()", number)
     assert browser.one("#anexo-b-ii .copy").is_displayed()
-    number.send_keys(Keys.TAB)  # the button comes next for the keyboard too
+    # The button comes next for the keyboard, too.
+    number.send_keys(Keys.TAB)
     browser.driver.switch_to.active_element.send_keys(Keys.ENTER)
     browser.until(lambda: browser.one(".copied").text.startswith("Cita copiada"))
     copied = browser.driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])")

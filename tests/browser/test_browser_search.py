@@ -36,7 +36,8 @@ def test_choosing_and_excluding_a_value_and_taking_it_back_needs_no_button(brows
     browser.one('#facet-session .excluding a[href*="session=-12"]').click()
     browser.until(lambda: browser.one("#total").text.startswith("3 documentos"))
     assert "session=-12" in browser.path
-    assert browser.one("#facet-session .excluding").get_attribute("open")  # as it was left
+    # It is still open, as it was left.
+    assert browser.one("#facet-session .excluding").get_attribute("open")
 
     browser.one(".chips a").click()
     browser.until(lambda: browser.one("#total").text.startswith("4 documentos"))

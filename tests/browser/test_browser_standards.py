@@ -26,7 +26,8 @@ PAGES = (
     "/?q=asistencia+tecnica&kind=-resolucion&session=12&colour=x",
     "/?q=&size=2&page=2",
     "/?q=zzyzx&kind=nota",
-    "/?q=elefantes+rosas+pinguinos+extradicion",  # the nearest, in place of nothing
+    # The nearest question, since this one finds nothing.
+    "/?q=elefantes+rosas+pinguinos+extradicion",
     "/?q=trata&kind=resolucion&session=12&lang=en",
     "/?q=&from=2014&to=2018",
     # Cards
@@ -35,10 +36,14 @@ PAGES = (
     "/?q=noveno+periodo+de+sesiones",
     "/?q=14a+reunion",
     "/doc/resolucion-6-4/passages?q=asistencia",
-    "/?q=todas+las+notas+de+2014",  # read as filters
-    "/?q=asitencia+judicial+reciproca+extradicion",  # a word corrected
-    "/?q=asitencia+extradicion+judicial&literal=1",  # all are partial answers
-    "/?q=asistencia+tecnica+victimas+testigos&explain=1",  # some are
+    # Read as filters.
+    "/?q=todas+las+notas+de+2014",
+    # A word is corrected.
+    "/?q=asitencia+judicial+reciproca+extradicion",
+    # All hits lack something.
+    "/?q=asitencia+extradicion+judicial&literal=1",
+    # Some hits lack something.
+    "/?q=asistencia+tecnica+victimas+testigos&explain=1",
     "/doc/resolucion-6-4?q=asistencia",
     "/doc/cop12-nota-organos-subsidiarios-2024?q=trata",
     "/doc/cu-2009-33-a",
@@ -53,7 +58,8 @@ PAGES = (
     "/?q=trata&lang=en",
     "/doc/nada",
     "/nada",
-    "/?q=" + "trata+" * 400,  # refused by a limit
+    # Refused by a limit.
+    "/?q=" + "trata+" * 400,
 )
 
 
@@ -82,7 +88,8 @@ def test_axe_finds_nothing_to_complain_of_in_light_or_dark(browser: Browser, pat
     browser.go(path)
     assert violations(browser) == []
     browser.coloured("dark")
-    assert violations(browser, "color-contrast", "link-in-text-block") == []  # the rules that look at colours
+    # These are the rules about colours.
+    assert violations(browser, "color-contrast", "link-in-text-block") == []
 
 
 @pytest.mark.usefixtures("axe")
@@ -133,7 +140,8 @@ def test_every_kind_of_page_is_valid_html(address: str, tmp_path: Path) -> None:
     for number, path in enumerate(PAGES):
         try:
             body = urlopen(address + path).read()
-        except OSError as error:  # an error page is a page too
+        # An error page is a page, too.
+        except OSError as error:
             body = error.read()  # type: ignore[attr-defined]
         (tmp_path / f"{number}.html").write_bytes(body)
     report = tmp_path / "report.json"

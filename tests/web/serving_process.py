@@ -13,7 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
-PATIENCE = 20.0  # seconds until a test gives up; what it waits for takes a fraction of one
+# Seconds until a test gives up; what it waits for takes a fraction of one.
+PATIENCE = 20.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ def test_an_address_in_the_text_is_a_link_without_the_full_stop_of_its_sentence(
     assert text[link.start : link.end] == "http://www.unodc.org/unodc/en/treaties.html"
 
 
-@settings(deadline=None)  # a busy machine is no failure
+# A busy machine must not fail the test.
+@settings(deadline=None)
 @example(text="\t", marks=[], links=[], calls=[])
 @example(text="a\n \nb", marks=[(1, 3)], links=[(2, 4)], calls=[2])
 @given(
@@ -86,7 +87,8 @@ def test_whatever_overlaps_the_text_comes_out_whole(
 LONG = " ".join(f"palabra{n}" for n in range(200))
 
 
-@settings(deadline=None)  # a busy machine is no failure
+# A busy machine must not fail the test.
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 199), max_size=5), st.integers(60, 400))
 def test_an_excerpt_is_a_part_of_the_text_with_its_marks_on_the_same_words(
     places: list[int], width: int

@@ -161,7 +161,8 @@ def test_a_malformed_value_is_refused_with_what_it_should_be(
 ) -> None:
     for path in ("/api/v1/search", "/search.csv"):
         if path == "/search.csv" and parameter.startswith(("page", "size", "explain")):
-            continue  # a file has no pages
+            # A file has no pages.
+            continue
         response = client.get(f"{path}?q=trata&{parameter}")
         assert (response.status_code, response.mimetype) == (400, "application/problem+json")
         problem = response.get_json()
@@ -265,7 +266,8 @@ def test_a_symbol_says_who_bears_it_and_who_cites_it(client: FlaskClient) -> Non
     held = client.get("/api/v1/symbols/resolución 6/4").json
     assert held is not None
     assert [one["id"] for one in held["documents"]] == ["resolucion-6-4"]
-    assert held["official"] is None  # a resolution of the Conference has no symbol of its own
+    # A resolution of the Conference has no symbol of its own.
+    assert held["official"] is None
 
 
 def test_suggestions_complete_words_without_accents(client: FlaskClient) -> None:

@@ -82,7 +82,8 @@ def test_damage_that_a_page_meets_takes_the_generation_out_of_service(tmp_path: 
     assert client.get("/doc/resolucion-6-4").status_code == 200
     file = index / "gen-0002" / "stored_documents.bin"
     size = file.stat().st_size
-    with file.open("r+b") as opened:  # in place, as the disk would
+    # The bytes change in place, as those of a failing disk do.
+    with file.open("r+b") as opened:
         opened.write(bytes(size))
     assert client.get("/doc/resolucion-6-4?q=otra").status_code == 503
     for _ in range(1000):
@@ -97,7 +98,8 @@ def test_what_serve_runs_watches_over_its_index(tmp_path: Path, monkeypatch: pyt
     served: list[FlaskClient] = []
     monkeypatch.setattr(Server, "run", lambda server: served.append(server.load().test_client()))
     main(["serve", "--index", str(tmp_path / "index"), "--port", str(free_port())])
-    gc.unfreeze()  # loading froze what there was
+    # Loading froze the objects that there were.
+    gc.unfreeze()
     (client,) = served
     health = client.get("/healthz").json
     assert health is not None and health["status"] == "degraded"

@@ -12,7 +12,8 @@ from search_app.settings import Settings
 from search_app.web.app import create_app
 
 CALLS = ("search", "totals", "with_identity", "cited_by", "summaries", "stored_documents", "blob")
-MOST = 12  # the greatest of the five documents asked 48 times when each identity was looked up by itself
+# The longest of the five documents asked 48 times when each identity was looked up by itself.
+MOST = 12
 
 
 class CountedGeneration:
@@ -46,7 +47,8 @@ def test_a_document_page_asks_its_engine_a_dozen_times_at_most(engine: Engine) -
     client: FlaskClient = create_app(counted, Settings(answer_cache_bytes=0)).test_client()  # type: ignore[arg-type]
     for hit in engine.current().search(Query()).hits:
         path = f"/doc/{hit.id}"
-        client.get(path)  # opens the lexicon
+        # The first request opens the lexicon.
+        client.get(path)
         counted.calls.clear()
         page = client.get(f"{path}?lang=en")
         assert page.status_code == 200

@@ -180,10 +180,12 @@ def test_a_new_generation_answers_anew() -> None:
 
 def test_the_cache_holds_the_answers_asked_for_last_within_its_bytes() -> None:
     cache = AnswerCache(40 * OVERHEAD)
-    answer = CachedAnswer((), b"x" * OVERHEAD)  # two of them each
+    # Each takes twice the overhead.
+    answer = CachedAnswer((), b"x" * OVERHEAD)
     for number in range(100):
         cache.put("gen-1", (str(number),), answer)
-        assert cache.get(("0",)) is not None  # asked for again and again
+        # It is asked for again and again.
+        assert cache.get(("0",)) is not None
     assert cache.size == 40 * OVERHEAD
     assert [number for number in range(100) if cache.get((str(number),))] == [0, *range(81, 100)]
     cache.put("gen-1", ("99",), answer)

@@ -113,7 +113,8 @@ def test_all_documents_come_newest_first_and_so_does_what_is_only_filtered(clien
         "/doc/resolucion-6-4?q=",
     ]
     assert one(soup, ".order [aria-current]").text == "Más recientes"
-    assert [a.text for a in soup.select(".order a")] == ["Más recientes"]  # nothing to be relevant to
+    # Nothing was typed, so that nothing is more relevant.
+    assert [a.text for a in soup.select(".order a")] == ["Más recientes"]
     dates = [words(one(hit, ".about"))[-4:] for hit in page(client, "/?kind=nota").select("article.hit")]
     assert dates == ["2024", "2018", "2014"]
 
@@ -127,11 +128,14 @@ def test_a_reader_of_the_keyboard_skips_to_the_results(client: FlaskClient) -> N
 def test_the_page_says_how_many_were_found_and_how_the_question_was_understood(client: FlaskClient) -> None:
     soup = page(client, "/?q=cooperación+internacional")
     assert words(one(soup, "#total")) == "3 documentos encontrados"
-    assert not soup.select(".interpreted")  # words joined: nobody needs to be told
+    # Words that are all required need no notice.
+    assert not soup.select(".interpreted")
     soup = page(client, "/?q=cooperación+-internacional")
     assert words(one(soup, ".interpreted")) == "Interpretado como: cooperación Y NO internacional"
-    assert not page(client, "/?q=resolución+6/4").select(".interpreted")  # as it was typed
-    assert page(client, "/?q=ctoc/cop/wg4/2023/5").select(".interpreted")  # read as another spelling
+    # It was read as it was typed.
+    assert not page(client, "/?q=resolución+6/4").select(".interpreted")
+    # It was read in another spelling.
+    assert page(client, "/?q=ctoc/cop/wg4/2023/5").select(".interpreted")
 
 
 @pytest.mark.parametrize(
@@ -188,7 +192,8 @@ def test_an_excluded_value_is_shown_as_such_and_leaves_the_others(client: FlaskC
     assert one(soup, "#total").text.startswith("3 ")
     assert "excluded" in one(soup, "li:has(> #f-kind-resolucion)")["class"]
     assert one(soup, "#f-kind-resolucion")["href"] == "/?q=asistencia+tecnica"
-    assert not soup.select("#x-kind-resolucion")  # it is excluded already
+    # It is excluded already.
+    assert not soup.select("#x-kind-resolucion")
     assert words(one(soup, ".chips")).startswith("Quitar: sin Resolución")
 
 
@@ -255,8 +260,10 @@ def test_order_page_size_and_pages_are_links_that_keep_the_question(client: Flas
     soup = page(client, "/?q=de+la&kind=nota&size=1&page=2")
     orders = {a.text: a["href"] for a in soup.select(".order a")}
     assert orders["Más recientes"] == "/?q=de+la&kind=nota&order=date&size=1"
-    assert "Signatura" not in orders  # no document here states one
-    assert "Signatura" in one(page(client, "/?q=&order=symbol"), ".order").text  # it is the order chosen
+    # No document here states a symbol.
+    assert "Signatura" not in orders
+    # It is the chosen order.
+    assert "Signatura" in one(page(client, "/?q=&order=symbol"), ".order").text
     assert one(soup, ".order [aria-current]").text == "Pertinencia"
     assert parse_qs(urlsplit(str(one(soup, "a[rel=next]")["href"])).query)["page"] == ["3"]
     assert "page" not in parse_qs(urlsplit(str(one(soup, "a[rel=prev]")["href"])).query)
@@ -275,7 +282,8 @@ def test_nothing_found_says_what_was_searched_and_what_to_try(client: FlaskClien
     assert not soup.select("article.hit")
     said = words(one(soup, ".nothing"))
     assert "Se ha buscado «zzyzx» en 5 documentos" in said
-    assert one(soup, '.tips a[href="/?q=zzyzx"]')  # the same without filters
+    # The same question without filters.
+    assert one(soup, '.tips a[href="/?q=zzyzx"]')
     assert "Ningún documento contiene «zzyzx»" in words(one(soup, ".warnings"))
 
 
@@ -283,7 +291,8 @@ def test_where_nothing_is_found_the_nearest_stands_there_with_what_was_left_out(
     soup = page(client, "/?q=elemento+zzyzx")
     nearest = one(soup, ".nearest")
     assert [left.text for left in nearest.select("header del")] == ["zzyzx"]
-    assert not soup.select(".warnings")  # struck through, it is said
+    # What is struck through needs no warning.
+    assert not soup.select(".warnings")
     shown = [str(a["href"]) for a in nearest.select(".hit h2 a")]
     whole = page(client, "/?q=elemento")
     assert shown == [str(a["href"]) for a in whole.select(".hit h2 a")]
@@ -330,7 +339,8 @@ def test_documents_without_a_year_or_session_are_counted_below_the_facet(client:
 
 def test_an_english_page_says_its_own_words_in_english_and_marks_what_is_spanish(client: FlaskClient) -> None:
     soup = page(client, "/doc/resolucion-6-4?lang=en")
-    assert words(one(soup, ".facts")).count("Resolución 6/4") == 1  # the reference as the document has it
+    # The reference as the document has it.
+    assert words(one(soup, ".facts")).count("Resolución 6/4") == 1
     assert "Resolution 6/4" in one(soup, "title").text
     assert one(soup, "h1")["lang"] == one(soup, "#texto")["lang"] == "es"
     nothing = page(client, "/?q=zzyzx&lang=en")
@@ -353,7 +363,8 @@ def test_a_page_beyond_the_end_leads_back_to_the_first(client: FlaskClient) -> N
     soup = page(client, "/?q=asistencia&page=9")
     link = one(soup, '.nothing a[href="/?q=asistencia"]')
     assert link.text == "Ver la última página"
-    assert not soup.select(".warnings, .pager")  # said once, and one link
+    # It is said once, with one link.
+    assert not soup.select(".warnings, .pager")
 
 
 def test_the_examples_of_the_home_page_find_what_they_promise(client: FlaskClient) -> None:
@@ -381,7 +392,8 @@ def test_the_masthead_is_a_table_that_marks_what_was_derived(client: FlaskClient
     rows = {one(row, "th").text: one(row, "td") for row in soup.select(".facts tr")}
     assert words(rows["Referencia"]) == "Resolución 6/4"
     assert one(rows["Período de sesiones"], ".derived").text == "deducido del número de la resolución"
-    assert "Fecha" not in rows  # the text states none
+    # The text states no date.
+    assert "Fecha" not in rows
     stated = page(client, "/doc/cop09-nota-reuniones-2018")
     assert not stated.select(".derived")
 
@@ -487,9 +499,8 @@ def test_the_questions_hits_are_marked_counted_and_reachable_without_script(clie
     soup = page(client, "/doc/cop09-nota-reuniones-2018?q=cooperación+internacional")
     hits = soup.select("mark[id]")
     assert [mark["id"] for mark in hits] == [f"hit-{n}" for n in range(1, len(hits) + 1)]
-    assert len(soup.select("mark")) > len(
-        hits
-    )  # one steps by paragraphs, however often a word stands in each
+    # Each step leads to another paragraph, however often it has the word.
+    assert len(soup.select("mark")) > len(hits)
     assert len(soup.select("#texto .b:has(mark)")) == len(soup.select("#texto mark[id]"))
     assert words(one(soup, "#hitbar strong")) == f"{len(hits)} pasajes"
     assert len(soup.select(".places li")) == len(hits)

@@ -69,7 +69,8 @@ def test_many_passages_come_in_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     soup = page(client, "/doc/a/passages?q=trata&page=7")
     seen = [a.text for a in soup.select("a.where")]
     while following := soup.select("a[rel=next]"):
-        assert "page=7" in str(following[0]["href"])  # the page of the list that one came from
+        # The page of the list from which the document was opened.
+        assert "page=7" in str(following[0]["href"])
         soup = page(client, str(following[0]["href"]))
         seen += [a.text for a in soup.select("a.where")]
     assert seen == [f"párr. {number}" for number in range(1, 6)]

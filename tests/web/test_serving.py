@@ -20,10 +20,13 @@ from indexer.engine.open import open_engine
 from indexer.records import index_rules
 from tests.web.serving_process import HOST, PATIENCE, ROOT, Served, free_port, read_all, running, serving
 
-HALF_A_REQUEST = b"GET /a HTTP/1.1\r\nHost: a\r\n"  # the empty line that ends it never comes
+# The empty line that would end it never comes.
+HALF_A_REQUEST = b"GET /a HTTP/1.1\r\nHost: a\r\n"
 HALF_A_BODY = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nhalf"
-LONG = "3600"  # seconds: a deadline that no test reaches
-SOON = 5.0  # seconds: another client's answer comes in milliseconds, on a busy machine too
+# Seconds: a deadline that no test reaches.
+LONG = "3600"
+# Seconds: another client's answer takes milliseconds, on a busy machine too.
+SOON = 5.0
 SECURITY = (
     "Content-Security-Policy: default-src 'none'",
     "X-Content-Type-Options: nosniff",
@@ -94,7 +97,8 @@ def test_a_client_that_keeps_asking_is_kept(hasty: Served) -> None:
     connection = http.client.HTTPConnection(HOST, hasty.port, timeout=PATIENCE)
     connection.connect()
     kept = connection.sock
-    end = time.monotonic() + 4  # seconds: longer than all deadlines together
+    # Seconds: longer than all deadlines together.
+    end = time.monotonic() + 4
     while time.monotonic() < end:
         connection.request("GET", "/healthz")
         connection.getresponse().read()
@@ -224,7 +228,8 @@ def make():
 Server(make, Settings(port=int(sys.argv[1]), **eval(sys.argv[2]))).run()
 """
 A_LIST = b"GET /list HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
-A_LONG_ANSWER = b"GET /long HTTP/1.1\r\nHost: a\r\n\r\n"  # more than the system keeps for a client
+# The answer is longer than what the system buffers for a client.
+A_LONG_ANSWER = b"GET /long HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
 @contextmanager
@@ -237,7 +242,8 @@ def app(**settings: int) -> Iterator[Served]:
 
 def test_clients_that_do_not_read_their_answers_hold_up_nobody() -> None:
     with app() as served, ExitStack() as clients:
-        for _ in range(8):  # twice as many as there are threads
+        # Twice as many as there are threads.
+        for _ in range(8):
             clients.enter_context(served.connect(A_LONG_ANSWER, receive_buffer=2048))
         time.sleep(1)
         assert served.get("/healthz", SOON).status == 200

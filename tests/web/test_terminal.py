@@ -32,7 +32,8 @@ def test_a_search_prints_what_was_found_and_where(index: Path, capsys: pytest.Ca
     assert "Interpretado como: cooperación Y internacional" in out
     assert "1 documento encontrado" in out
     assert "   párr. 3: El Grupo de Trabajo sobre Cooperación Internacional" in out
-    assert "\x1b" not in out  # no colours where nobody looks
+    # No colours where the output is no terminal.
+    assert "\x1b" not in out
 
 
 def test_the_terminal_says_why_a_document_ranks_where_that_is_asked(

@@ -124,7 +124,8 @@ def test_it_is_off_by_default(client: FlaskClient, tmp_path: Path, monkeypatch: 
         ("@zzyzx", "'@zzyzx"),
         ("\tzzyzx", "zzyzx"),
         ("＝zzyzx", "'＝zzyzx"),
-        ('zzyzx;=CMD("x")', 'zzyzx;\'=CMD("x")'),  # where the separator is a semicolon
+        # A semicolon is the separator in some spreadsheets.
+        ('zzyzx;=CMD("x")', 'zzyzx;\'=CMD("x")'),
         ('zzyzx; "=1', "zzyzx; \"'=1"),
         ("zzyzx\r\n=1+1", "zzyzx =1+1"),
         ("zzyzx a-b", "zzyzx a-b"),
