@@ -25,7 +25,8 @@ from tests.bench.peers.page import Instead, Peer
 from tests.bench.peers.signatura import Signatura
 from tests.bench.timing import Clock, Taken, interleaved, suggestions, whole_answers
 
-BUDGET = 3.0  # seconds that a slow engine may take for a class
+# Seconds that a slow engine may take for a class of questions.
+BUDGET = 3.0
 PEERS = [engine.name for engine in ENGINES if engine is not OURS]
 HEADINGS = {
     True: "Ten best documents, the exact total, the counts of five facets",
@@ -33,7 +34,8 @@ HEADINGS = {
 }
 CLOCKS: dict[str, Clock] = {"wall": time.perf_counter, "processor": time.process_time}
 SAID = {"wall": "by the clock", "processor": "of the processor"}
-MILLION, SHORT = 1_000_000, 60  # from so many documents on, so many words each
+# From MILLION documents on, each document has SHORT words.
+MILLION, SHORT = 1_000_000, 60
 
 NOTES = """\
 p50 in ms {clock} of {rounds} runs of {each} questions a class. **Ratio** is our time by that of the quickest peer that

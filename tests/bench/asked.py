@@ -31,9 +31,11 @@ from search_app.search.families import family_keys
 from search_app.search.relaxation import relax
 from tests.bench.making import FACETS, KINDS, TOPICS, analysed, collocations, vocabulary
 
-EACH = 12  # questions of a class
+# Questions of each class.
+EACH = 12
 COMMON, MIDDLING, RARE = range(15, 150), range(150, 1500), range(15_000, 60_000)
-LIKENED = 4000  # of the commonest words, among which those of an OR of equal frequency are chosen
+# The words of an OR of equal frequency are chosen among so many of the commonest words.
+LIKENED = 4000
 ONE = {"session": ("7",)}
 THREE = {"session": ("3", "7", "9"), "topic": (TOPICS[0], TOPICS[2]), "kind": (KINDS[0], KINDS[1])}
 

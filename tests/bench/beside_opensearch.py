@@ -88,7 +88,8 @@ def medians(ways: dict[str, Callable[[Asked], object]], asked: list[Asked], roun
             for way, answer in ways.items():
                 start = time.perf_counter()
                 answer(one)
-                if turn:  # the first warms
+                # The first round warms the caches and does not count.
+                if turn:
                     times[way][place].append(time.perf_counter() - start)
     return {
         way: statistics.median(map(statistics.median, by_question)) * 1e3

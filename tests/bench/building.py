@@ -37,9 +37,11 @@ from tests.bench import results
 from tests.bench.making import records
 
 PROCESSES = 2
-TOGETHER = 250  # documents handed over at a time
+# Documents that are handed to a process at a time.
+TOGETHER = 250
 RULES = {"index_rules": "bench", "record_rules": "bench"}
-Text = tuple[str, ...]  # of a document, by Block
+# The texts of a document's blocks.
+Text = tuple[str, ...]
 
 
 def ours(index: Path) -> EmbeddedEngine:
@@ -49,7 +51,8 @@ def ours(index: Path) -> EmbeddedEngine:
 
 # --- from text in memory ------------------------------------------------------------------------------------
 
-_texts: list[Text] = []  # processes are forked, and so have what the first one read
+# Processes are forked, so that they share what the first one read.
+_texts: list[Text] = []
 
 
 def ours_from_text(index: Path) -> None:
@@ -129,7 +132,8 @@ def _tantivy(index: Path, texts: Iterable[Text]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    clock: float  # seconds
+    # Both times in seconds.
+    clock: float
     processor: float
 
 

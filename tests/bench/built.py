@@ -19,12 +19,15 @@ class Built:
     """An index on disk. Seconds are without making the Records; `peak` is the most memory, in MB."""
 
     path: Path
-    of: str  # fingerprint of all that says what the index holds
-    on: str  # the day it was built
+    # The fingerprint of all that decides what the index holds.
+    of: str
+    # The day on which it was built.
+    on: str
     clock: float
     processor: float
     peak: float
-    kept: bool = False  # from a run before
+    # Whether it was built by an earlier run.
+    kept: bool = False
 
     @property
     def megabytes(self) -> float:

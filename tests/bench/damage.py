@@ -40,9 +40,12 @@ from tests.bench.peers import OURS
 
 QUESTIONS = 20
 ROUNDS = 15
-PAGE = 4096  # bytes
-PATIENCE = 60  # seconds for 20 questions; numbers that are wrong may ask for a lot
-MEMORY = 8 << 30  # bytes; likewise
+# Bytes.
+PAGE = 4096
+# Seconds for 20 questions: damaged numbers may make a search very long.
+PATIENCE = 60
+# Bytes: damaged numbers may ask for very much memory.
+MEMORY = 8 << 30
 
 
 def flip(file: Path, chance: random.Random) -> tuple[int, bytes]:
@@ -92,7 +95,8 @@ def told(generation: Generation, asked: Sequence[SearchRequest]) -> Iterator[Sea
             yield search(generation, question)
         except IndexStateError:
             yield "refused"
-        except Exception as error:  # any at all is what is being counted
+        # Errors of every kind are counted.
+        except Exception as error:
             yield f"error ({type(error).__name__})"
 
 
@@ -287,7 +291,8 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write what was measured into RESULTS.md")
     given = parser.parse_args()
     signal.signal(signal.SIGALRM, _give_up)
-    logging.disable(logging.CRITICAL)  # every damage would be told
+    # The engine would log every damage.
+    logging.disable(logging.CRITICAL)
     one = built(OURS, given.work, given.documents, WORDS)
     with tempfile.TemporaryDirectory(dir=given.work) as folder:
         index = Path(folder) / "index"

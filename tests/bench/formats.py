@@ -23,8 +23,10 @@ from tests.formats.__main__ import MADE, many_pages
 from tests.formats.model import CORPUS
 
 ROUNDS = 5
-FAST_PDF = 40  # pages a second that the reader of PDF must reach
-SLOW_PARSING = 0.7  # seconds that a megabyte of text may take on its way to a Record
+# Pages a second that the PDF reader must reach.
+FAST_PDF = 40
+# Seconds that a megabyte of text may take on its way to a Record.
+SLOW_PARSING = 0.7
 
 
 @dataclass(frozen=True, slots=True)

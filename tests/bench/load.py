@@ -45,8 +45,10 @@ from tests.bench.asked import beginnings, classes
 from tests.bench.making import records
 
 CLIENTS = (1, 4, 16)
-RATE = 50  # questions a second in the open loop
-MOST_CLIENTS = 32  # of the open loop: so many may be waiting for their answers
+# Questions a second in the open loop.
+RATE = 50
+# Clients of the open loop: so many questions may be waiting for their answers.
+MOST_CLIENTS = 32
 HOST = "127.0.0.1"
 
 
@@ -166,7 +168,8 @@ def serving(command: Sequence[str], port: int) -> Iterator[int]:
                     time.sleep(0.1)
             else:
                 raise TimeoutError(f"no answer of {' '.join(command)} in half a minute")
-            time.sleep(1)  # for the other workers
+            # The other workers need time to start.
+            time.sleep(1)
             yield server.pid
         finally:
             server.terminate()
@@ -250,7 +253,8 @@ class Client:
         try:
             return self._get(address)
         except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-            self._connection.close()  # the server closes a connection that was idle
+            # The server closes idle connections.
+            self._connection.close()
             return self._get(address)
 
     def _get(self, address: str) -> Answered:

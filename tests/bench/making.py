@@ -20,7 +20,8 @@ from indexer.spanish import tokens
 CORPUS = Path(__file__).parents[2] / "corpus"
 VOCABULARY = 80_000
 COLLOCATIONS = 3_000
-WORDS = 440  # of a document, on average
+# Words of a document, on average.
+WORDS = 440
 TOPICS = tuple(
     """trata-de-personas trafico-ilicito-de-migrantes armas-de-fuego cooperacion-internacional extradicion
     asistencia-judicial-reciproca decomiso autoridades-centrales blanqueo-de-dinero asistencia-tecnica

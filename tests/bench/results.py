@@ -16,7 +16,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-BY_HAND = "## Misses"  # the heading of the last chapter, which no program writes
+# The heading of the last chapter, which no program writes.
+BY_HAND = "## Misses"
 _END = "<!-- end -->"
 
 

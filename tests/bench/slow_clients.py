@@ -22,8 +22,10 @@ from pathlib import Path
 from tests.bench import results
 from tests.bench.load import HOST, Client, free_port, serving
 
-ALLOWED = 1.0  # seconds that another client may wait
-PAUSE = 0.05  # seconds between two of its questions
+# Seconds that another client may wait.
+ALLOWED = 1.0
+# Seconds between two questions of that client.
+PAUSE = 0.05
 ADDRESSES = ("/?q=extradici%C3%B3n", "/healthz", "/api/v1/search?q=la+reuni%C3%B3n")
 
 

@@ -19,8 +19,10 @@ from indexer.engine.port import Passage, Query, Record, Term
 from tests.bench import results
 
 RULES = {"index_rules": "soak", "record_rules": "soak"}
-DOCUMENTS = 1_500  # of a build that is killed
-FEW = 60  # of a generation that is published under reading
+# Documents of a build that is killed.
+DOCUMENTS = 1_500
+# Documents of a generation that is published while others read.
+FEW = 60
 
 
 def records(count: int, mark: str) -> Iterator[Record]:
@@ -66,7 +68,8 @@ def read(index: Path) -> None:
             if fault := torn(engine, FEW):
                 faults.append(fault)
             seen.add(engine.current().info.generation)
-        except Exception as error:  # any at all is what is being looked for
+        # Errors of every kind are what this looks for.
+        except Exception as error:
             faults.append(repr(error))
         reads += 1
     print(json.dumps({"reads": reads, "generations": len(seen), "faults": faults[:5]}))

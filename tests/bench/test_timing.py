@@ -19,7 +19,8 @@ class Told:
     """A peer that says what it is told to, and remembers how often and in which way it was asked."""
 
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    narrows: bool = True  # can be asked with choices
+    # Whether it can be asked with facet values chosen.
+    narrows: bool = True
     way: str = "the one"
     asked: list[str] = field(default_factory=list)
 

@@ -21,9 +21,12 @@ class Taken:
     """One engine's time for a class: the median over its queries of each one's median, in ms."""
 
     ms: float
-    runs: int  # of the query that was run least often
-    queries: int  # of those asked that it had time for
-    differs: bool  # found or counted something else than ours
+    # How often the query was run that was run least often.
+    runs: int
+    # How many of the queries it had time for.
+    queries: int
+    # Whether it found or counted something else than our engine.
+    differs: bool
 
 
 def interleaved(
@@ -34,7 +37,8 @@ def interleaved(
     Each round asks every query of every engine, one after the other, every second round the other way about.
     """
     ours = peers["signatura"]
-    expected = [ours.page(query) for query in asked]  # warm too
+    # This warms the caches too.
+    expected = [ours.page(query) for query in asked]
     times: dict[str, list[list[float]]] = {name: [[] for _ in asked] for name in peers}
     spent = dict.fromkeys(peers, 0.0)
     differing: set[str] = set()
@@ -92,7 +96,8 @@ def whole_answers(
     whole, inside = [], []
     for question in questions:
         taken = []
-        for _ in range(rounds + 1):  # the first warms
+        # The first round warms the caches and does not count.
+        for _ in range(rounds + 1):
             timed = _Timed(generation, clock)
             start = clock()
             search(timed, question)  # type: ignore[arg-type]

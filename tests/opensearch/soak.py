@@ -54,7 +54,8 @@ QUICK_TO_NOTICE = {
     "cluster.publish.timeout": "4s",
     "cluster.follower_lag.timeout": "6s",
 }
-Outcome = tuple[str, list[str]]  # what was done, and what was wrong
+# What was done, and what was wrong.
+Outcome = tuple[str, list[str]]
 
 
 def engine_on(cluster: Cluster, prefix: str, settings: OpenSearchSettings) -> OpenSearchEngine:

@@ -29,11 +29,13 @@ from search_app.search.response import SearchResponse
 from search_app.search.search import search
 from tests.ranking.judging import corpus
 
-SHOWN = 3  # passages of the whole page that a reader looks at
+# Passages of the whole page that a reader looks at.
+SHOWN = 3
 KEYS = {"text", "document", "passages", "kind"}
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _ADDRESS = re.compile(r"<(https?://[^>\s]+)>")
-_CALL = re.compile(r"<sup>[^<]*</sup>|\[\^[^\]]+\]")  # a footnote's call is taken out of the text it cuts
+# Footnote references, which are taken out of the text that they interrupt.
+_CALL = re.compile(r"<sup>[^<]*</sup>|\[\^[^\]]+\]")
 _TAG = re.compile(r"</?[a-z]+ ?/?>")
 # What a paragraph begins with and keeps apart from its text: marks of headings and items, and its number.
 _BEGINNING = re.compile(r"\A(?:\s*(?:#{1,6}|>|[-+*]|\d+\.|\(?[a-z]{1,4}\))\s+)+")
@@ -62,9 +64,11 @@ class Verdict:
     judged: Judged
     document_first: bool
     passage_first: bool | None
-    passage_shown: bool | None  # within the first SHOWN of the page
+    # Whether it is among the first SHOWN passages of the page.
+    passage_shown: bool | None
     nothing: bool
-    came: str  # the beginning of the page, for a reader of the misses
+    # The beginning of the page, for whoever reads the misses.
+    came: str
 
     @property
     def missed(self) -> tuple[str, ...]:

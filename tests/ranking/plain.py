@@ -38,7 +38,8 @@ class Tantivy:
         self._schema = builder.build()
         index = tantivy.Index(self._schema)
         index.register_tokenizer(name, self._analyzer)
-        writer = index.writer(heap_size=WRITER_BYTES, num_threads=1)  # one thread: one segment, one statistic
+        # With one thread there is one segment, and one statistic of terms.
+        writer = index.writer(heap_size=WRITER_BYTES, num_threads=1)
         for document in documents:
             writer.add_document(tantivy.Document(id=document.id, text=document.markdown))
         writer.commit()

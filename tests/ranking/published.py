@@ -27,7 +27,8 @@ from indexer.records import index_rules, record_rules
 from tests.ranking.judged_sets import JudgedSet
 
 INDEXER = Path(indexer.__file__).parent
-BUILDING = ("engine", "build.py", "ledger.py")  # what writes an index, besides the rules of its Records
+# The sources that write an index, besides the rules of its Records.
+BUILDING = ("engine", "build.py", "build_state.py")
 LIBRARIES = ("numpy", "Whoosh-Reloaded")
 NOTE = "note.json"
 
@@ -37,12 +38,15 @@ class Published:
     """A set that can be asked. `refused` is the reason by id; `problems` counts the build's findings by kind."""
 
     generation: Generation
-    ids: Mapping[str, str]  # the index's id -> the set's
+    # The id in the judged set of each id of the index.
+    ids: Mapping[str, str]
     refused: Mapping[str, str]
     problems: Mapping[str, int]
-    on: str  # the day of the build
+    # The day on which it was built.
+    on: str
     seconds: float
-    kept: bool  # from a run before
+    # Whether it was built by an earlier run.
+    kept: bool
 
 
 def publish_set(judged: JudgedSet, work: Path) -> Published:
@@ -71,7 +75,8 @@ def fingerprint(judged: JudgedSet) -> str:
             digest.update(file.relative_to(INDEXER).as_posix().encode() + file.read_bytes())
     for library in LIBRARIES:
         digest.update(f"{library} {importlib.metadata.version(library)}".encode())
-    digest.update(Path(__file__).read_bytes())  # how the set becomes files
+    # This file decides how the set becomes files.
+    digest.update(Path(__file__).read_bytes())
     for document in judged.documents:
         digest.update(f"{document.id}\0{document.markdown}\0".encode())
     return digest.hexdigest()

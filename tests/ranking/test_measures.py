@@ -25,7 +25,8 @@ def test_an_interval_holds_the_mean_and_is_the_same_every_time() -> None:
     interval = bootstrap(ours, theirs)
     assert interval == bootstrap(ours, theirs)
     assert interval.mean == 0.25
-    assert 0.15 < interval.low < 0.25 < interval.high < 0.35  # 1.96 standard errors of .0433 each way
+    # 1.96 standard errors of .0433 in each direction.
+    assert 0.15 < interval.low < 0.25 < interval.high < 0.35
 
 
 def test_pairs_stay_together() -> None:

@@ -206,8 +206,10 @@ def test_what_the_corpus_does_not_hold_is_told(generation: Generation) -> None:
     questions = (
         asked("a", ("invitacion",), "se celebrará en Viena", "Invitación a los Gobiernos"),
         asked("b", ("absent",)),
-        asked("c", ("informe",), "se celebrará en Viena"),  # in another document
-        asked("d", ("invitacion",), "testigos. La primera reunión"),  # over two paragraphs
+        # The passage is in another document.
+        asked("c", ("informe",), "se celebrará en Viena"),
+        # The passage spans two paragraphs.
+        asked("d", ("invitacion",), "testigos. La primera reunión"),
     )
     assert [fault.partition(":")[0] for fault in unfounded(generation, questions)] == ["b", "c", "d"]
 

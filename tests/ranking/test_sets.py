@@ -43,7 +43,8 @@ def test_the_product_is_measured_on_what_it_answers(judged: JudgedSet, work: Pat
     assert [one.success_1 for one in outcomes] == [1, 0, 1, 0]
     assert [one.ndcg for one in outcomes] == [1, 0, 1, 0]
     assert all(one.ms > 0 for one in outcomes)
-    assert len(failed) == 1  # too long: it is nothing for the measures, and told
+    # A question that is too long is reported and not measured.
+    assert len(failed) == 1
 
 
 def test_a_report_has_a_line_for_the_product_and_one_for_each_peer(judged: JudgedSet, work: Path) -> None:

@@ -16,7 +16,8 @@ from indexer.engine.port import Query, Record
 from tests.bench.peers.page import Peer
 
 ROOT = Path(__file__).parents[3]
-OWN = ("indexer/engine", "indexer/spanish")  # what our index is written by
+# The sources that write our index.
+OWN = ("indexer/engine", "indexer/spanish")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,14 @@ class Engine:
     name: str
     module: str
     opener: str
-    package: tuple[str, str] | None = None  # what is imported, and what is installed
-    up_to: int = 1_000_000  # documents; beyond, it takes too long or too much memory
-    quick: bool = True  # of the others a page may take seconds
-    made_by: tuple[str, ...] = ()  # sources besides the module that say what its index holds
+    # The module that is imported, and the package that is installed.
+    package: tuple[str, str] | None = None
+    # The most documents: with more it takes too long or too much memory.
+    up_to: int = 1_000_000
+    # Whether it is quick: a page of the others may take seconds.
+    quick: bool = True
+    # Sources besides the module that decide what its index holds.
+    made_by: tuple[str, ...] = ()
 
     @property
     def installed(self) -> bool:
@@ -65,7 +70,8 @@ def settle(peer: Peer, asked: Sequence[Query], clock: Callable[[], float]) -> No
     for way in peer.ways(asked[0]):
         peer.way = way
         for query in asked:
-            peer.page(query)  # warm
+            # Warm the caches.
+            peer.page(query)
         start = clock()
         for query in asked:
             peer.page(query)

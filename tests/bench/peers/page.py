@@ -7,7 +7,8 @@ from typing import Protocol
 from indexer.engine.port import Query
 
 Choices = Mapping[str, tuple[str, ...]]
-SINGLE = ("session", "kind", "year")  # facets of which every document has one value
+# Facets of which every document has one value.
+SINGLE = ("session", "kind", "year")
 SEVERAL = ("topic", "organ")
 
 

@@ -15,7 +15,8 @@ from typing import Any as Whatever
 from indexer.engine.port import And, Boost, MatchAll, Node, Or, Phrase, Prefix, Query, Record, Synonym, Term
 from tests.bench.peers.page import SEVERAL, SINGLE, Choices, Page, plain
 
-GAP = " zzzz "  # never asked for: phrases end with a block as ours do
+# A word that nobody asks for: phrases end with a block, as ours do.
+GAP = " zzzz "
 MARK = {"stem": "", "exact": "0"}
 TABLES = """
     create virtual table words using

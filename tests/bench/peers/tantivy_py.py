@@ -32,7 +32,8 @@ KEYS = ("bears", "cites", "entities")
 
 def build(folder: Path, records: Iterable[Record]) -> None:
     folder.mkdir(parents=True)
-    writer = _index(folder).writer(heap_size=2_000_000_000, num_threads=1)  # one thread: one segment
+    # With one thread there is one segment.
+    writer = _index(folder).writer(heap_size=2_000_000_000, num_threads=1)
     for record in records:
         document = tantivy.Document()
         document.add_text("id", record.id)
@@ -59,7 +60,8 @@ def _index(folder: Path) -> Whatever:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("card", stored=True)
-    builder.add_bytes_field("text", stored=True)  # LZ4, as tantivy does by itself
+    # tantivy compresses stored fields with LZ4 by itself.
+    builder.add_bytes_field("text", stored=True)
     for field in TEXT_FIELDS:
         builder.add_text_field(field, tokenizer_name="white", index_option="position")
     for field in KEYS:

@@ -27,7 +27,8 @@ from indexer.engine.port import (
 from tests.bench.making import FACETS
 from tests.bench.peers.page import Page, countings, plain
 
-GAP = " zzzz "  # never asked for: phrases end with a block as ours do
+# A word that nobody asks for: phrases end with a block, as ours do.
+GAP = " zzzz "
 KEYS = ("bears", "cites", "entities")
 
 
