@@ -16,10 +16,12 @@ ROOT = Path(__file__).parents[1]
 # Modules that a query or an answer needs and an index does not depend on.
 NOT_ASKED_OF_AN_INDEX = {
     "indexer",
-    "indexer.engine",  # has a format version of its own
+    # It has a format version of its own.
+    "indexer.engine",
     "indexer.engine.port",
     "indexer.errors",
-    "indexer.manifest",  # its name
+    # Its name alone.
+    "indexer.manifest",
     "indexer.refusals",
     # It folds texts of a stored document that are compared with each other.
     "indexer.extraction.text_normalization",
@@ -34,7 +36,8 @@ NOT_IN_A_RECORD = {
     # They decide whether and where a file is read.
     *("indexer.regular_files", "indexer.sandbox"),
 }
-LIBRARIES_NOT_IN_A_RECORD = {"numpy", "RapidFuzz"}  # they read the lexicon
+# They read the lexicon.
+LIBRARIES_NOT_IN_A_RECORD = {"numpy", "RapidFuzz"}
 
 
 def module_file(name: str) -> Path | None:

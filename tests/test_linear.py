@@ -34,8 +34,10 @@ from indexer.topics import topics_of
 from search_app.query.limits import MAX_QUERY_CHARS, QueryLimit
 from search_app.query.parser import parse as parse_question
 
-CHARACTERS = 10_000  # of the smaller text; the larger has four times as many
-SLACK = 0.05  # seconds
+# Characters of the smaller text; the larger one has four times as many.
+CHARACTERS = 10_000
+# Seconds.
+SLACK = 0.05
 TRIALS = 4
 
 
@@ -44,7 +46,8 @@ def hold_linear(
 ) -> None:
     """Fail if `run` takes more than its share for four times as much of `shape` (a number of characters -> text)."""
     small, large = shape(characters), shape(4 * characters)
-    run(shape(100))  # what is made once
+    # Make what is made once before the clock starts.
+    run(shape(100))
     limits = []
     for _ in range(TRIALS):
         least = min(seconds(run, small), seconds(run, small))

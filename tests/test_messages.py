@@ -53,7 +53,8 @@ def made() -> dict[str, tuple[str, set[str]]]:
             continue
         kind = call.args[0]
         if isinstance(kind, ast.Attribute):
-            continue  # an error that is raised again, with the kind it had
+            # This raises an error again with the kind that it had.
+            continue
         assert isinstance(kind, ast.Constant), f"{where}: the kind must be written out"
         kinds[str(kind.value)] = (name, {keyword.arg for keyword in call.keywords if keyword.arg})
     return kinds

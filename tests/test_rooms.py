@@ -285,7 +285,8 @@ def imports(path: Path) -> Iterator[tuple[str, int]]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno}: imports are whole, not relative"
             module = node.module or ""
-            for alias in node.names:  # `from indexer import document_json` names a module, not a name in one
+            # `from indexer import document_json` names a module, not a name in a module.
+            for alias in node.names:
                 below = ROOT / Path(*module.split("."), alias.name)
                 is_module = below.is_dir() or below.with_suffix(".py").is_file()
                 yield (f"{module}.{alias.name}" if is_module else module), node.lineno
@@ -330,7 +331,8 @@ def test_no_circle_of_rooms_but_that_of_the_web_and_its_api() -> None:
         further = ROOMS[room] - passed
         return further | {r for step in further for r in reached(step, passed | further)}
 
-    package = {"search_app"}  # its `create_app` is imported when asked for
+    # Its `create_app` is imported when it is asked for.
+    package = {"search_app"}
     api = {"search_app.web", "search_app.web.api", "search_app.web.exports"}
     circles = {room for room in ROOMS if room in reached(room, frozenset())}
     assert circles <= package | api

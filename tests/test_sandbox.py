@@ -32,7 +32,8 @@ def act(item: str) -> str:
         case ["eat"]:
             bytearray(1 << 32)
         case ["abort"]:
-            faulthandler.disable()  # its report of the abort is no news here
+            # The abort is intended, so that its report would only distract.
+            faulthandler.disable()
             os.abort()
         case ["exit"]:
             os._exit(0)
@@ -74,7 +75,8 @@ def test_no_chunk_gives_nothing() -> None:
         ("eat", "memory", 0),
         ("abort", "killed", signal.SIGABRT),
         ("exit", "killed", 0),
-        ("fail", "killed", 0),  # with a status that is no signal
+        # It ends with a status that is no signal.
+        ("fail", "killed", 0),
     ],
 )
 def test_an_item_that_breaks_a_bound_costs_itself_alone(item: str, kind: str, killed_by: int) -> None:
@@ -215,7 +217,8 @@ def test_a_build_that_is_killed_leaves_no_child(tmp_path: Path, change: str) -> 
         "--index",
         str(tmp_path / "i"),
     ]
-    for delay in (0, 0.1, 0.2, 0.3):  # seconds: the workers are at work, or wait for it
+    # Seconds: the workers are at work, or wait for work.
+    for delay in (0, 0.1, 0.2, 0.3):
         kill_build(command, delay)
 
 

@@ -256,7 +256,8 @@ def test_invisible_characters_do_not_hide_a_symbol() -> None:
 
 @pytest.mark.parametrize("text", [row[0] for row in LOOK_ALIKES])
 def test_a_look_alike_typed_is_words(text: str) -> None:
-    if not re.fullmatch(r"CTOC/COP/WG\.2", text):  # alone in the box, a group's name asks for its series
+    # Alone in the search box, a group's name asks for its series.
+    if not re.fullmatch(r"CTOC/COP/WG\.2", text):
         assert parse_typed(text) is None
 
 

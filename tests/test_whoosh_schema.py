@@ -120,7 +120,8 @@ def test_whoosh_finds_what_the_engine_finds(
 @pytest.mark.parametrize(
     ("question", "key", "count"),
     [
-        ("symbol:CTOC/COP/WG.2/2017/4", "CTOC/COP/WG.2/2017/4", 2),  # and its corrigendum
+        # The document and its corrigendum.
+        ("symbol:CTOC/COP/WG.2/2017/4", "CTOC/COP/WG.2/2017/4", 2),
         ("symbol:CTOC/COP/WG.3/2017/4", "CTOC/COP/WG.3/2017/4", 1),
         ("symbol:ctoc/cop/wg2/2017/5", "CTOC/COP/WG.2/2017/5", 1),
         ("symbol:CTOC/COP/WG.2/2017/6", "CTOC/COP/WG.2/2017/6", 0),

@@ -54,9 +54,8 @@ _EXPRESSION = re.compile(
     rf"|{_month_of(4)}))",
     re.IGNORECASE,
 )
-_BEGINS = re.compile(
-    r"[0-9]+|[Pp](?i:rimero)"
-)  # cheaper to look for than what may not stand before an expression
+# This is quicker to find than what may not precede an expression.
+_BEGINS = re.compile(r"[0-9]+|[Pp](?i:rimero)")
 # Without one there is no date.
 _HAS_YEAR = re.compile(_YEAR)
 _AND_THE = re.compile(rf"{_S}y{_S}el{_S}(?P<day>{_DAY}){_month_of(0)}", re.IGNORECASE)

@@ -29,9 +29,8 @@ MARK_CHARS = 12
 class HtmlNotes:
     """Tags by their identity (`id`)."""
 
-    calls: dict[int, tuple[str, str]] = field(
-        default_factory=dict
-    )  # a link, or `sup` around it -> mark and note
+    # Each link, or the `sup` around it, with its mark and its note.
+    calls: dict[int, tuple[str, str]] = field(default_factory=dict)
     # What holds a note -> its mark and name.
     blocks: dict[int, tuple[str, str]] = field(default_factory=dict)
     # Links from a note to where it is called.

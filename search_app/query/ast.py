@@ -287,9 +287,8 @@ def to_text(tree: QueryTree | None) -> str:
         case Word(text) | Wildcard(text):
             return text
         case Number(text):
-            return (
-                text if len(text) > 4 else f"{text[0]}.{text[1:]}"
-            )  # 2014 would be read as a word: it is most often a year
+            # 2014 alone would be read as a word, since it is most often a year.
+            return text if len(text) > 4 else f"{text[0]}.{text[1:]}"
         case Compound(words):
             return "-".join(words)
         case PhraseQuery(words):

@@ -226,7 +226,8 @@ def assert_same_results(page: Results, oracle_page: Results, all_hits: Results, 
         assert [score or 0.0 for score in hit.node_scores] == pytest.approx(
             [score or 0.0 for score in oracle_hit.node_scores], rel=1e-5, abs=1e-6
         )
-        if hit.id != hit_at_rank.id:  # then only because of a tie
+        # Another document in this place must have the same score.
+        if hit.id != hit_at_rank.id:
             tied = [
                 other.id
                 for other in all_hits.hits

@@ -305,7 +305,8 @@ def test_the_forms_of_a_word_score_as_one_term(publish: Publish) -> None:
     generation = publish(
         record("a", "arma armas"), record("b", "arma x"), record("c", "arma x"), record("d", "x x")
     )
-    idf = math.log(1 + (4 - 3 + 0.5) / (3 + 0.5))  # the greatest df of the forms, not of their union
+    # The document frequency is the greatest of the forms, not that of their union.
+    idf = math.log(1 + (4 - 3 + 0.5) / (3 + 0.5))
     twice = idf * 2 / (2 + 1.2)
     assert scores(generation, Synonym("exact", ("armas", "arma")))["a"] == pytest.approx(twice, rel=1e-5)
     assert scores(generation, Synonym("exact", ("arma", "arma")))["b"] == pytest.approx(idf / 2.2, rel=1e-5)
@@ -602,9 +603,12 @@ def test_the_first_tier_comes_first_in_every_order(publish: Publish, order: str,
     generation = publish(
         record("a", "uno dos tres cuatro", date="2012", sort_symbol="B"),
         record("b", "uno dos", date="2011", sort_symbol="A"),
-        record("c", "uno cuatro", date="2024", sort_symbol="D"),  # newer than all of the first tier
-        record("d", "uno", date="2023", sort_symbol="C"),  # scores more than all of it
-        record("e", "dos", date="2025", sort_symbol="0"),  # of the first tier, but not found
+        # It is newer than all documents of the first tier.
+        record("c", "uno cuatro", date="2024", sort_symbol="D"),
+        # It scores more than all documents of the first tier.
+        record("d", "uno", date="2023", sort_symbol="C"),
+        # It is of the first tier, but does not match.
+        record("e", "dos", date="2025", sort_symbol="0"),
     )
     query = Query(UNO, first_tier=Term("exact", "dos"), order=order, size=3)  # type: ignore[arg-type]
     page = generation.search(query)
@@ -640,7 +644,8 @@ def test_the_window_alone_is_rescored(publish: Publish) -> None:
         record("a", "uno uno uno uno"),
         record("b", "uno uno uno cinco"),
         record("c", "uno uno dos cuatro"),
-        record("d", "uno dos cuatro seis"),  # would gain as much as c, were it looked at
+        # It would gain as much as c if it were rescored.
+        record("d", "uno dos cuatro seis"),
     )
     plain = scores(generation, UNO)
     query = Query(UNO, rescore=Rescore(ConstantScore(Term("exact", "dos"), 10.0), 3))
@@ -942,7 +947,8 @@ def test_weights_add_up_to_less_than_a_float_counts_exactly(publish: Publish) ->
     leaves = (
         Term("exact", "uno", most),
         Boost(ConstantScore(Phrase("exact", (("uno",), ("dos",)), 1), 1.0), 2.0),
-        Not(Term("exact", "tres", MAX_WEIGHT_SUM)),  # weighs no passage
+        # Below Not nothing weighs a passage.
+        Not(Term("exact", "tres", MAX_WEIGHT_SUM)),
     )
     (hit,) = generation.search(Query(And(leaves))).hits
     assert hit.passages[0].weight == MAX_WEIGHT_SUM - 1
@@ -1071,7 +1077,8 @@ def test_a_record_comes_back_as_it_went_in(publish: Publish) -> None:
 
 def test_stored_documents_and_summaries_come_back_as_they_went_in(publish: Publish) -> None:
     generation = publish(FULL, Record("a", ()))
-    ids_asked = ["a", "b", "cop09-nota", "cop09", "a"]  # two that are not there, and one twice
+    # Two ids are unknown, and one comes twice.
+    ids_asked = ["a", "b", "cop09-nota", "cop09", "a"]
     assert list(generation.stored_documents(ids_asked).items()) == [
         ("a", b""),
         ("cop09-nota", FULL.stored_document),

@@ -108,7 +108,8 @@ def test_an_expression_names_its_days(text: str, expected: list[tuple[str, str, 
     [
         "31 de abril de 2010", "29 de febrero de 2023", "0 de mayo de 2010", "32 de mayo de 2010", "16/13/2002",
         "10 a 6 de mayo de 2010", "31/02/2010", "2014-13-01",
-        "1 al 5 de junio", "entre el 20 y el 27 de diciembre", "el 7 de julio, y el 8",  # the year is nowhere
+        # No year is given.
+        "1 al 5 de junio", "entre el 20 y el 27 de diciembre", "el 7 de julio, y el 8",
         "octubre de 2014", "los días 3 y 4", "párrafo 3 de la resolución", "resolución 6/10", "12 de la mañana de 2014",
         "1.12 de mayo de 2010", "6/10 de mayo de 2010", "3 de mayonesa de 2010", "16/03/2002/5",
         "el 7 de julio. El 8 de julio de 2010 no"[:14],

@@ -61,7 +61,8 @@ class Model:
     notes: dict[str, Note]
     foot: str
     job: str
-    symbol: str  # a running head from the second page on
+    # The running head from the second page on.
+    symbol: str
 
 
 def models() -> Iterator[Model]:

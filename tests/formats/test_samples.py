@@ -14,7 +14,8 @@ from indexer.reading import READERS, source_of_bytes
 from tests.formats.compare import document_of
 
 SAMPLES = os.environ.get("SIGNATURA_SAMPLES")
-LONG = 8  # words: shorter paragraphs say little
+# Words: shorter paragraphs say little.
+LONG = 8
 pytestmark = pytest.mark.skipif(
     not SAMPLES, reason="no real documents: set SIGNATURA_SAMPLES to a folder that holds them"
 )

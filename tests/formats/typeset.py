@@ -10,7 +10,8 @@ from tests.formats.model import Model, Note, Part, Run, syllables
 
 WIDTH, HEIGHT = 420.0, 560.0
 LEFT, RIGHT = 70.0, 360.0
-TOP, BOTTOM = 70.0, 500.0  # of the text, from the page's top
+# Where the text begins and ends, in points from the page's top.
+TOP, BOTTOM = 70.0, 500.0
 SIZE, PITCH = 10.0, 12.0
 NOTE_SIZE, NOTE_PITCH = 8.0, 9.6
 

@@ -14,7 +14,8 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 SPACE = (
     f'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="{OFFICE}/relationships"'
 )
-FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of custom properties
+# The format id of custom properties.
+FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 KIND = f"{OFFICE}/relationships"
 PARTS = {
@@ -26,7 +27,8 @@ PARTS = {
     "header2": "header",
     "footer1": "footer",
 }
-WHEN = (2026, 1, 1, 0, 0, 0)  # of every part, so that the same model gives the same bytes
+# The time of every part, so that the same model gives the same bytes.
+WHEN = (2026, 1, 1, 0, 0, 0)
 FORMATS = (("decimal", "%1."), ("lowerLetter", "%1)"), ("lowerRoman", "%1)"))
 
 
@@ -38,8 +40,10 @@ class Writer:
         self.automatic = automatic
         self.ids = {mark: number for number, mark in enumerate(model.notes, 1)}
         self.lists = 0
-        self.open: list[int] = []  # the lists begun, by depth
-        self.kinds: dict[int, int] = {}  # by list: its place in FORMATS
+        # The open lists, by depth.
+        self.open: list[int] = []
+        # The index in FORMATS of each list.
+        self.kinds: dict[int, int] = {}
 
     def run(self, run: Run) -> str:
         properties = "<w:b/>" * run.strong + "<w:i/>" * run.emphasis
@@ -65,7 +69,8 @@ class Writer:
     def part(self, part: Part) -> str:
         style = {"heading": "Heading2", "title": "Titulo"}.get(part.role, "SingleTxt")
         if not part.label or not self.automatic:
-            self.open = [one for one in self.open if one // 1000 == 0]  # paragraphs are counted on
+            # The numbers of paragraphs run on.
+            self.open = [one for one in self.open if one // 1000 == 0]
             return self.paragraph(part.runs, style, part.label)
         kind = (
             0

@@ -14,7 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FOUND = ROOT / "build/fuzz"
-ONE = "--one"  # how this command starts itself: the fuzzer ends its process
+# This command starts itself with this option: the fuzzer ends its process.
+ONE = "--one"
 
 
 def main() -> int:
@@ -61,7 +62,8 @@ def fuzz(name: str, seconds: int) -> int:
     cases = [path.read_bytes() for path in sorted((CASES / name).glob("*"))]
     for number, seed in enumerate([*target.seeds(), *cases]):
         (seeds / f"{number:04}").write_bytes(seed[: target.max_bytes])
-    target.run(b"")  # what is loaded at the first use is not the input's affair
+    # Whatever the first use loads is loaded before the fuzzer watches.
+    target.run(b"")
     os.chdir(FOUND)
     options = [
         sys.argv[0],

@@ -21,7 +21,8 @@ from tests.hostile.making import HOSTILE_FILES, READ, HostileFile
 
 SECONDS = 60
 MEBIBYTES = 1024
-ONE = "--one"  # how this command starts itself for one file
+# This command starts itself with this option for each file.
+ONE = "--one"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from tests.reading.docx_making import W, docx, levels, lists, numbered, p
 from tests.reading.pdf_making import pdf, written
 
-READ = "read"  # it gives a document
+# The file gives a document.
+READ = "read"
 MEGABYTE = 1_000_000
 SENTENCE = "La Conferencia decidió celebrar su séptimo período de sesiones en Viena. "
 
@@ -168,7 +169,8 @@ def zip_bomb() -> bytes:
 def lying_zip() -> bytes:
     """A part that says it is small, and is not."""
     data = docx(p("x" * 50 * MEGABYTE))
-    true = (50 * MEGABYTE).to_bytes(4, "little")[1:]  # its markup is some hundred bytes more
+    # The markup adds some hundred bytes.
+    true = (50 * MEGABYTE).to_bytes(4, "little")[1:]
     sizes = zipfile.ZipFile(io.BytesIO(data)).getinfo("word/document.xml").file_size.to_bytes(4, "little")
     assert true[-1] == sizes[-1]
     return data.replace(sizes, (1000).to_bytes(4, "little"))

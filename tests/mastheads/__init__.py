@@ -39,7 +39,8 @@ FIELDS = (
     "agenda_document",
     "title",
 )
-UNSTATED = "(unstated)"  # the kind of a document whose kind readers would argue about
+# The kind of a document about whose kind readers would argue.
+UNSTATED = "(unstated)"
 
 
 @dataclass(frozen=True, slots=True)

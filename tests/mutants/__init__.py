@@ -18,7 +18,8 @@ class Mutant:
     before: str
     after: str
     tests: list[str] = field(default_factory=lambda: ["tests"])
-    equivalent: str = ""  # why no test can notice the change, where none can
+    # The reason why no test can notice the change; empty where one can.
+    equivalent: str = ""
 
 
 def load_mutants() -> list[Mutant]:

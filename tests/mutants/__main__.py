@@ -14,7 +14,8 @@ from tests.mutants import ROOT, Mutant, load_mutants
 LEFT_BEHIND = shutil.ignore_patterns(
     ".git", ".venv", "build", "node_modules", "__pycache__", ".*_cache", ".hypothesis"
 )
-NOTICED = 1  # pytest's exit status when a test failed
+# The exit status of pytest when a test failed.
+NOTICED = 1
 
 
 def is_noticed(mutant: Mutant, copy: Path) -> bool:

@@ -25,7 +25,8 @@ from tests.mutants import ROOT
 from tests.mutants.__main__ import LEFT_BEHIND
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-GOAL = 85  # per cent
+# Per cent.
+GOAL = 85
 
 
 @dataclass(frozen=True, slots=True)

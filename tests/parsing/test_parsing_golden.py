@@ -70,7 +70,8 @@ def test_kinds_sessions_dates_and_organs_are_those_the_texts_state(documents: di
     assert [head.session for head in heads] == [6, 7, 9, 12, None]
     assert [head.date for head in heads] == [None, "2014-06-12", "2018-06-18", "2024-07-04", "2009-03-04"]
     assert [head.organ for head in heads] == ["CTOC/COP"] * 4 + [None]
-    assert [head.symbols for head in heads] == [()] * 5  # the extraction lost them: every symbol is cited
+    # The extraction lost the documents' own symbols: every symbol in the text is cited.
+    assert [head.symbols for head in heads] == [()] * 5
     assert [head.reference for head in heads] == ["resolución 6/4", None, None, None, "CU 2009/33 (A)"]
     assert [[item.number for item in head.agenda_items] for head in heads] == [
         [],
@@ -136,7 +137,8 @@ def test_the_note_of_2024_reports_ten_meetings(documents: dict[str, Document]) -
         ("WG.2", 14, "2023-05-29", "2023-05-30", "CTOC/COP/WG.2/2023/4", "p15"),
         ("WG.2", 15, "2024-06-03", "2024-06-04", "CTOC/COP/WG.2/2024/5", "p15"),
     ]
-    assert {m.place for m in meetings} == {"Viena"}  # the headings say so, the paragraphs do not
+    # Only the headings say so.
+    assert {m.place for m in meetings} == {"Viena"}
 
 
 def test_the_note_of_2024_gives_five_organs_their_act_and_makes_four_standing(

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 
 import pypdfium2 as pdfium
 
-Line = tuple[float, float, str] | tuple[float, float, str, str, float]  # left, from the top, text, font, size
+# Left edge, distance from the top, text, font and size.
+Line = tuple[float, float, str] | tuple[float, float, str, str, float]
 
 FONTS = {"roman": "Times-Roman", "bold": "Times-Bold", "italic": "Times-Italic"}
 HEIGHT = 800

@@ -79,7 +79,8 @@ def test_a_page_is_read_in_the_encoding_it_declares(tmp_path: Path) -> None:
     page = '<meta charset="iso-8859-2"><p>Łódź</p>'
     source = read(put(tmp_path, "x.html", page.encode("iso-8859-2")), "x.html")
     assert source.blocks[0].text == "Łódź"
-    true = '<meta charset="iso-8859-1"><p>período</p>'.encode()  # it says one thing and is another
+    # It declares one encoding and has another.
+    true = '<meta charset="iso-8859-1"><p>período</p>'.encode()
     assert read(put(tmp_path, "y.html", true), "y.html").blocks[0].text == "período"
 
 

@@ -241,13 +241,18 @@ SLIPS = Lexicon(
         ("migarntes", ("migrantes",)),
         ("migrnates", ("migrantes",)),
         ("Migrantse", ("migrantes",)),
-        ("recomendasion", ("recomendación",)),  # accents aside
+        # Accents are no edits.
+        ("recomendasion", ("recomendación",)),
         ("recomendacin", ("recomendación",)),
         ("rrecomendacinó", ("recomendación",)),
-        ("finanziasion", ("financiación",)),  # two slips, in a long word
-        ("ninezz", ("niñez",)),  # n for ñ is none
-        ("barcu", ("barca", "barco")),  # as near: by frequency
-        ("tablaz", ("tablas", "tabla")),  # both a slip away
+        # Two edits, in a long word.
+        ("finanziasion", ("financiación",)),
+        # n for ñ is no edit.
+        ("ninezz", ("niñez",)),
+        # Both are as near, so that frequency decides.
+        ("barcu", ("barca", "barco")),
+        # Both are one edit away.
+        ("tablaz", ("tablas", "tabla")),
     ],
 )
 def test_a_likely_slip_is_offered_what_it_was_meant_for(typed: str, meant: tuple[str, ...]) -> None:
@@ -266,12 +271,16 @@ def test_a_word_that_spanish_knows_is_no_slip(typed: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "barc",  # four letters
-        "umanos",  # another first letter
+        # Four letters.
+        "barc",
+        # Another first letter.
+        "umanos",
         "jigrantes",
         "politcos",
-        "tabxx",  # two slips in five letters
-        "delegacionistas",  # far longer
+        # Two edits in five letters.
+        "tabxx",
+        # Far longer.
+        "delegacionistas",
         "2005",
         "a2345",
         "",

@@ -36,7 +36,8 @@ def test_a_rule_is_needed(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SINGULAR", "NOUNS_KEPT_WHOLE", "SPELLING_CHANGES", "STEM_SPELLINGS"):
         kept = tuple(other for other in getattr(stemmer, name) if other is not rule)
         monkeypatch.setattr(stemmer, name, kept)
-    bare = stem.__wrapped__  # not the words it remembers
+    # The function without its cache.
+    bare = stem.__wrapped__
     assert any(bare(a) != bare(b) for a, b in rule.same_stem) or any(
         bare(a) == bare(b) for a, b in rule.different_stem
     )

@@ -11,7 +11,8 @@ from pathlib import Path
 from indexer.spanish import normalize, strip_accents
 
 TARGET = Path(__file__).parents[2] / "indexer" / "data" / "word-frequencies.tsv"
-LEAST = 323  # hundredths of a Zipf value, 1.7 times in a million words: some 25,000 words
+# Hundredths of a Zipf value, 1.7 times in a million words: some 25,000 words have more.
+LEAST = 323
 HEAD = """\
 # How often Spanish words are written in general: Zipf value (log10 of the times in a billion words), a tab, the words.
 #

@@ -209,7 +209,8 @@ def test_only_the_generation_before_is_kept(index: Path) -> None:
     assert folders(index) == ["gen-0003", "gen-0004"]
     EmbeddedEngine(index).rollback()
     publish(index, "e")
-    assert folders(index) == ["gen-0003", "gen-0005"]  # no name is used twice
+    # No name is used twice.
+    assert folders(index) == ["gen-0003", "gen-0005"]
 
 
 def test_debris_is_removed_and_strangers_are_left_alone(index: Path) -> None:
@@ -287,7 +288,8 @@ def test_a_corrupt_index_can_be_rolled_back_and_built_again(index: Path) -> None
     assert EmbeddedEngine(index).rollback().documents == 3
     assert ids(EmbeddedEngine(index)) == ["a", "a1", "a2"]
     (index / "gen-0001" / "MANIFEST.json").unlink()
-    publish(index, "c")  # what cannot be read cannot say that this is a loss
+    # A generation that cannot be read has no number of documents to compare with.
+    publish(index, "c")
     assert ids(EmbeddedEngine(index)) == ["c"]
 
 

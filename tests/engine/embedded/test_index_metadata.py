@@ -15,8 +15,10 @@ from indexer.engine.port import Query
 from indexer.errors import CorruptIndex, IncompatibleIndex, IndexStateError
 from tests.engine.builders import RULES, record
 
-EMPTY = "gen-0001/blobs/empty"  # as long as a pipe seems to be
-PATIENCE = 10  # seconds; what waits for a pipe waits for ever
+# An empty file: a pipe has the same size.
+EMPTY = "gen-0001/blobs/empty"
+# Seconds: whoever opens a pipe waits for ever.
+PATIENCE = 10
 
 
 @pytest.fixture(autouse=True)

@@ -211,7 +211,8 @@ def test_damage_that_an_answer_meets_later_is_looked_into(index: Path) -> None:
     assert engine.current() is generation
 
     file = index / "gen-0002" / "stored_documents.bin"
-    with file.open("r+b") as opened:  # in place, as the disk would
+    # The bytes change in place, as those of a failing disk do.
+    with file.open("r+b") as opened:
         opened.write(b"\0\0\0\0")
     with pytest.raises(CorruptIndex):
         generation.stored_documents(["b"])

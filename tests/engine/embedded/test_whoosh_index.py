@@ -167,7 +167,8 @@ def test_lengths_are_words_as_typed(searcher: Searcher) -> None:
 
 def test_the_best_scores_come_first_and_a_limit_gives_the_same_ones(searcher: Searcher) -> None:
     hits = searcher.search(Term("exact", "armas"), limit=None)
-    assert [hit["id"] for hit in hits] == ["a", "b"]  # two words against nine
+    # The first document has two words, the other nine.
+    assert [hit["id"] for hit in hits] == ["a", "b"]
     assert [hit["id"] for hit in searcher.search(Term("exact", "armas"), limit=1)] == ["a"]
     assert [hit["id"] for hit in searcher.search(Term("topic", "armas"), sortedby="date")] == ["b"]
 
