@@ -11,8 +11,15 @@ from pathlib import Path
 
 import msgspec
 
-from indexer import build_state as ledgers
-from indexer.build_state import BuildState, FileState
+from indexer.build_state import (
+    BUILD_STATE_BLOB,
+    ORIGINALS_BLOB,
+    BuildState,
+    FileState,
+    Original,
+    dump_build_state,
+    load_build_state,
+)
 from indexer.build_workers import BOUNDS, FileResult, WorkItem, process_files
 from indexer.corpus import CorpusFile, file_digest, ids_by_name, iter_corpus_files
 from indexer.document import Problem
@@ -30,7 +37,7 @@ from indexer.refusals import REFUSING, refusal_reason
 from indexer.sandbox import Bounds
 from indexer.spanish import build_lexicon
 
-# What `file_digest` gives is as long, or says why the file was not read.
+# The length of a digest that `file_digest` returns; another text of it says why the file was not read.
 SHA256_DIGITS = 64
 
 Progress = Callable[[int, int], None]
@@ -55,9 +62,9 @@ class Report:
     reused: int
     problems: tuple[FileProblem, ...]
     seconds: Mapping[str, float]
-    # What was wrong with the index that this build replaces.
+    # The damage of the index that this build replaces.
     damage: SignaturaError | None = None
-    # Of the corpus, whatever became of them.
+    # The number of files in the corpus, whether they gave a document or not.
     files: int = 0
 
 
@@ -79,18 +86,18 @@ def build(
 
 
 def check_corpus(corpus: Path, progress: Progress | None = None) -> tuple[FileProblem, ...]:
-    """What a build of this corpus would report, building nothing."""
-    reading = _BuildRun(corpus, progress)
-    scan = reading.scan()
-    if not sum(1 for _ in reading.records(scan, BuildState(), reuse=False)):
+    """Return the problems that a build of this corpus would report, without building anything."""
+    run = _BuildRun(corpus, progress)
+    scan = run.scan()
+    if not sum(1 for _ in run.records(scan, BuildState(), reuse=False)):
         empty = FileProblem(str(corpus), "empty", Message("problem.empty"))
-        return (*reading.problems(), *scan.missing, empty)
-    return (*reading.problems(), *scan.missing)
+        return (*run.problems(), *scan.missing, empty)
+    return (*run.problems(), *scan.missing)
 
 
 @dataclass(frozen=True, slots=True)
 class _CorpusScan:
-    """The corpus as it lies: its files, the key that changes when a file's Record would, and the manifest."""
+    """The files of the corpus, a key of each that changes whenever its Record would, and the manifest."""
 
     names: tuple[CorpusFile, ...]
     keys: Mapping[str, tuple[str, str]]
@@ -101,7 +108,7 @@ class _CorpusScan:
 
     @property
     def manifest_problems(self) -> tuple[Problem, ...]:
-        """Manifest entries for files that are not there."""
+        """A problem for each manifest entry whose file is missing."""
         return tuple(
             Problem("manifest", Message("problem.manifest-no-file", {"name": repr(name)}))
             for name in sorted(self.manifest.keys() - self.keys.keys())
@@ -109,7 +116,7 @@ class _CorpusScan:
 
     @property
     def missing(self) -> tuple[FileProblem, ...]:
-        """The manifest's problems, as a report lists them."""
+        """The same problems as a report lists them."""
         return tuple(
             FileProblem(MANIFEST, problem.kind, problem.message) for problem in self.manifest_problems
         )
@@ -117,17 +124,17 @@ class _CorpusScan:
 
 @dataclass(slots=True)
 class _BuildRun:
-    """One build's running state: what is known now of each file."""
+    """The state of one build while it runs: what each file came to so far."""
 
     corpus: Path
     progress: Progress | None = None
     bounds: Bounds = BOUNDS
     originals: OriginalStore | None = None
-    now: dict[str, FileState] = field(default_factory=dict)
+    file_states: dict[str, FileState] = field(default_factory=dict)
     # Identity -> file.
-    owners: dict[str, str] = field(default_factory=dict)
+    identity_owners: dict[str, str] = field(default_factory=dict)
     # SHA-256 of a file's bytes -> file.
-    bytes_owners: dict[str, str] = field(default_factory=dict)
+    digest_owners: dict[str, str] = field(default_factory=dict)
     # Digest of a document's text -> file.
     text_owners: dict[str, str] = field(default_factory=dict)
     new_originals: set[str] = field(default_factory=set)
@@ -146,31 +153,33 @@ class _BuildRun:
     def _run(self, engine: Engine, force: bool) -> Report:
         start = time.perf_counter()
         scan = self.scan()
-        before, ledger, self.damage = _reusable_generation(engine)
+        before, previous_state, self.damage = _reusable_generation(engine)
         self.seconds["scan"] = time.perf_counter() - start
 
-        keys_before = {name: (state.sha256, state.entry) for name, state in ledger.files.items()}
+        keys_before = {name: (state.sha256, state.entry) for name, state in previous_state.files.items()}
         is_same = (
             scan.keys == keys_before
-            and scan.manifest_problems == ledger.manifest
-            and not _may_be_read_now(ledger)
+            and scan.manifest_problems == previous_state.manifest
+            and not _may_be_read_now(previous_state)
         )
         if before is not None and is_same and not force and not self.damage:
-            self.now, self.reused = dict(ledger.files), before.documents
+            self.file_states, self.reused = dict(previous_state.files), before.documents
             # The store may have been lost since: the page of a document whose original is gone says to build again.
             for file in scan.names:
-                self._keep_original(file, self.now[file.name])
+                self._keep_original(file, self.file_states[file.name])
             return self._report(before, scan, published=False)
 
         start = time.perf_counter()
         try:
-            facts = engine.publish(
-                self.records(scan, ledger, reuse=before is not None),
+            info = engine.publish(
+                self.records(scan, previous_state, reuse=before is not None),
                 blobs=lambda: {
                     "lexicon": build_lexicon,
-                    ledgers.ORIGINALS_BLOB: msgspec.json.encode(self._other_originals(scan)),
-                    ledgers.BLOB: ledgers.dump_build_state(
-                        BuildState(self.now, self._redirects(ledger, scan), scan.manifest_problems)
+                    ORIGINALS_BLOB: msgspec.json.encode(self._other_originals(scan)),
+                    BUILD_STATE_BLOB: dump_build_state(
+                        BuildState(
+                            self.file_states, self._redirects(previous_state, scan), scan.manifest_problems
+                        )
                     ),
                 },
                 rules={"index_rules": index_rules(), "record_rules": _record_rules()},
@@ -185,10 +194,10 @@ class _BuildRun:
             raise
         self.seconds["publish"] = time.perf_counter() - start - self.seconds.get("read", 0.0)
         if self.originals is not None:
-            # A rollback needs those of the generation before.
-            files = (*ledger.files.values(), *self.now.values())
+            # A rollback needs the originals of the generation before.
+            files = (*previous_state.files.values(), *self.file_states.values())
             self.originals.prune({state.sha256 for state in files})
-        return self._report(facts, scan, published=True)
+        return self._report(info, scan, published=True)
 
     def scan(self) -> _CorpusScan:
         manifest = read_manifest(self.corpus)
@@ -199,50 +208,52 @@ class _BuildRun:
         return _CorpusScan(names, keys, manifest)
 
     def records(
-        self, scan: _CorpusScan, ledger: BuildState, *, reuse: bool
+        self, scan: _CorpusScan, previous_state: BuildState, *, reuse: bool
     ) -> Iterator[PackedRecord | Unchanged]:
-        """The Records to publish, or what stands for an unchanged one; fills the new ledger as they pass.
+        """Yield each Record to publish, or what stands for an unchanged one; fill `file_states` meanwhile.
 
         Files a librarian prefers come first: the first bearer of an identity is the one indexed.
         """
         names = sorted(
             scan.names, key=lambda file: (not scan.entry(file).prefer, richness(file.name), file.name)
         )
-        known = {
+        reusable_ids = {
             name: state.id
-            for name, state in ledger.files.items()
+            for name, state in previous_state.files.items()
             if reuse and state.id and (state.sha256, state.entry) == scan.keys.get(name)
         }
-        # Nor is a document read again from its other formats.
-        settled = {
+        # A document is not read again from its other formats either.
+        other_formats = {
             name: state
-            for name, state in ledger.files.items()
-            if state.read_from in known and (state.sha256, state.entry) == scan.keys.get(name)
+            for name, state in previous_state.files.items()
+            if state.read_from in reusable_ids and (state.sha256, state.entry) == scan.keys.get(name)
         }
-        had = {name: state.id for name, state in ledger.files.items() if state.id}
-        ids = ids_by_name(names, had)
+        ids_before = {name: state.id for name, state in previous_state.files.items() if state.id}
+        ids = ids_by_name(names, ids_before)
         results = process_files(
             [
                 WorkItem(replace(file, id=ids[file.name]), scan.keys[file.name][0], scan.entry(file))
                 for file in names
-                if file.name not in known and file.name not in settled
+                if file.name not in reusable_ids and file.name not in other_formats
             ],
             self.bounds,
-            self._watch(len(known) + len(settled), len(names)),
+            self._watch(len(reusable_ids) + len(other_formats), len(names)),
         )
         for file in names:
             start = time.perf_counter()
-            if file.name in known:
-                result = FileResult(file.name, ledger.files[file.name], Unchanged(known[file.name]))
+            if file.name in reusable_ids:
+                result = FileResult(
+                    file.name, previous_state.files[file.name], Unchanged(reusable_ids[file.name])
+                )
                 self.reused += 1
-            elif file.name in settled:
-                result = FileResult(file.name, settled[file.name], None)
+            elif file.name in other_formats:
+                result = FileResult(file.name, other_formats[file.name], None)
             else:
                 result = next(results)
                 self.read += 1
             self.seconds["read"] = self.seconds.get("read", 0.0) + time.perf_counter() - start
             result = self._reject_duplicate(result, scan.entry(file))
-            self.now[file.name] = result.state
+            self.file_states[file.name] = result.state
             self._keep_original(file, result.state)
             if result.record is not None:
                 yield result.record
@@ -252,16 +263,16 @@ class _BuildRun:
         if self.progress is not None:
             self.progress(len(names), len(names))
 
-    def _watch(self, kept: int, total: int) -> Callable[[int], None] | None:
-        """Return what reports how far the build is, from the number of files read: those kept were done at once."""
-        progress, furthest = self.progress, kept
+    def _watch(self, num_reused: int, total: int) -> Callable[[int], None] | None:
+        """Return a function that reports progress, given the number of files read. Reused files count as read."""
+        progress, furthest = self.progress, num_reused
         if progress is None:
             return None
 
         def watch(read: int) -> None:
             nonlocal furthest
             # A chunk whose child broke a bound is begun again.
-            furthest = max(furthest, min(kept + read, total))
+            furthest = max(furthest, min(num_reused + read, total))
             progress(furthest, total)
 
         return watch
@@ -269,7 +280,7 @@ class _BuildRun:
     def problems(self) -> tuple[FileProblem, ...]:
         return tuple(
             FileProblem(name, problem.kind, problem.message, problem.where)
-            for name, state in sorted(self.now.items())
+            for name, state in sorted(self.file_states.items())
             for problem in state.problems
         )
 
@@ -278,27 +289,29 @@ class _BuildRun:
         state = result.state
         if result.record is None:
             if state.read_from:
-                self.bytes_owners.setdefault(state.sha256, result.file)
+                self.digest_owners.setdefault(state.sha256, result.file)
             return result
         problem = None
-        rival = next((self.owners[name] for name in state.identities if name in self.owners), None)
-        if copied := self.bytes_owners.get(state.sha256):
-            problem = Problem("copy", Message("problem.copy", {"file": result.file, "other": copied}))
+        rival = next(
+            (self.identity_owners[name] for name in state.identities if name in self.identity_owners), None
+        )
+        if copy_of := self.digest_owners.get(state.sha256):
+            problem = Problem("copy", Message("problem.copy", {"file": result.file, "other": copy_of}))
         elif rival and richness(result.file) != richness(rival):
             # A document as PDF and as Word is one document.
-            self.bytes_owners[state.sha256] = result.file
-            settled = FileState(state.sha256, state.entry, problems=state.problems, read_from=rival)
-            return FileResult(result.file, settled, None)
+            self.digest_owners[state.sha256] = result.file
+            other_format = FileState(state.sha256, state.entry, problems=state.problems, read_from=rival)
+            return FileResult(result.file, other_format, None)
         elif rival:
             values = {"file": result.file, "other": rival, "id": str(state.id), "manifest": MANIFEST}
             problem = Problem("duplicate", Message("problem.duplicate", values))
-        elif (alike := self.text_owners.get(state.text)) and entry.id is None:
-            values = {"file": result.file, "other": alike, "manifest": MANIFEST}
+        elif (same_text := self.text_owners.get(state.text)) and entry.id is None:
+            values = {"file": result.file, "other": same_text, "manifest": MANIFEST}
             problem = Problem("same-text", Message("problem.same-text", values))
         if problem is None:
-            self.owners.update(dict.fromkeys(state.identities, result.file))
-            self.bytes_owners[state.sha256] = result.file
-            # Earlier versions kept none.
+            self.identity_owners.update(dict.fromkeys(state.identities, result.file))
+            self.digest_owners[state.sha256] = result.file
+            # Earlier versions stored no digest of the text.
             if state.text:
                 self.text_owners.setdefault(state.text, result.file)
             return result
@@ -314,42 +327,46 @@ class _BuildRun:
             except OSError as error:
                 values = {"file": file.name, "reason": system_reason(error)}
                 problem = Problem("original", Message("problem.original", values))
-                self.now[file.name] = msgspec.structs.replace(state, problems=(*state.problems, problem))
+                self.file_states[file.name] = msgspec.structs.replace(
+                    state, problems=(*state.problems, problem)
+                )
 
     def _forget_new_originals(self) -> None:
         """Remove the originals that were kept for a generation that was not published."""
         if self.originals is not None:
             self.originals.forget(self.new_originals)
 
-    def _other_originals(self, scan: _CorpusScan) -> dict[str, list[ledgers.Original]]:
-        """The originals of each document in other formats than the one it was read from."""
+    def _other_originals(self, scan: _CorpusScan) -> dict[str, list[Original]]:
+        """Return, by document id, the files that hold the document in other formats than the one it was read from."""
         sizes = {file.name: file.size for file in scan.names}
-        others: dict[str, list[ledgers.Original]] = {}
-        for name, state in sorted(self.now.items()):
-            id = self.now[state.read_from].id if state.read_from in self.now else None
+        others: dict[str, list[Original]] = {}
+        for name, state in sorted(self.file_states.items()):
+            id = self.file_states[state.read_from].id if state.read_from in self.file_states else None
             if id is not None:
-                others.setdefault(id, []).append(ledgers.Original(name, sizes[name], state.sha256))
+                others.setdefault(id, []).append(Original(name, sizes[name], state.sha256))
         return others
 
-    def _redirects(self, ledger: BuildState, scan: _CorpusScan) -> dict[str, str]:
-        """Former id -> id, for what the corpus holds now; ids in use are nobody's former ones."""
-        moved = dict(ledger.redirects)
-        for name, state in self.now.items():
+    def _redirects(self, previous_state: BuildState, scan: _CorpusScan) -> dict[str, str]:
+        """Return the present id by former id, for documents that the corpus has. No id in use is a former one."""
+        redirects = dict(previous_state.redirects)
+        for name, state in self.file_states.items():
             if state.id is None:
                 continue
-            was = ledger.files.get(name)
-            if was and was.id and was.id != state.id:
-                moved = {old: state.id if new == was.id else new for old, new in moved.items()}
-                moved[was.id] = state.id
-            moved |= dict.fromkeys(scan.manifest.get(name, EMPTY_ENTRY).former_ids, state.id)
-        used = {state.id for state in self.now.values()}
-        return {old: new for old, new in moved.items() if old not in used and new in used}
+            state_before = previous_state.files.get(name)
+            if state_before and state_before.id and state_before.id != state.id:
+                redirects = {
+                    old: state.id if new == state_before.id else new for old, new in redirects.items()
+                }
+                redirects[state_before.id] = state.id
+            redirects |= dict.fromkeys(scan.manifest.get(name, EMPTY_ENTRY).former_ids, state.id)
+        used = {state.id for state in self.file_states.values()}
+        return {old: new for old, new in redirects.items() if old not in used and new in used}
 
-    def _report(self, facts: GenerationInfo, scan: _CorpusScan, *, published: bool) -> Report:
+    def _report(self, info: GenerationInfo, scan: _CorpusScan, *, published: bool) -> Report:
         return Report(
-            facts.generation,
+            info.generation,
             published,
-            facts.documents,
+            info.documents,
             self.read,
             self.reused,
             (*self.problems(), *scan.missing),
@@ -364,10 +381,10 @@ def _record_rules() -> str:
     return "+".join(filter(None, (record_rules(), ocr_version().replace(" ", "-"))))
 
 
-def _may_be_read_now(ledger: BuildState) -> bool:
+def _may_be_read_now(previous_state: BuildState) -> bool:
     """Return whether a file gave no document because the system would not let it be read, though its bytes were known.
 
-    The disk may have mended since: such a file is read again, also where nothing has changed.
+    The cause may be gone by now, so that the file is read again even if nothing has changed.
     """
     return any(
         len(state.sha256) == SHA256_DIGITS
@@ -375,19 +392,19 @@ def _may_be_read_now(ledger: BuildState) -> bool:
             problem.kind in REFUSING and refusal_reason(problem.kind, problem.message) == "access"
             for problem in state.problems
         )
-        for state in ledger.files.values()
+        for state in previous_state.files.values()
     )
 
 
 def _reusable_generation(engine: Engine) -> tuple[GenerationInfo | None, BuildState, SignaturaError | None]:
-    """The sound generation where its Records may be kept, its ledger in any case, and what is damaged."""
+    """Return the published generation if its Records can be reused, its build state in any case, and its damage."""
     try:
         generation = engine.current()
     except (NoIndex, IncompatibleIndex):
-        # Nothing to keep: what a build writes takes its place.
+        # Nothing can be reused: the new generation takes its place.
         return None, BuildState(), None
     except CorruptIndex as damage:
         return None, BuildState(), damage
-    ledger = ledgers.load_build_state(generation)
-    kept = generation.info if generation.info.record_rules == _record_rules() else None
-    return kept, ledger, engine.health().damage
+    previous_state = load_build_state(generation)
+    reusable = generation.info if generation.info.record_rules == _record_rules() else None
+    return reusable, previous_state, engine.health().damage

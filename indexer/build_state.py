@@ -5,7 +5,7 @@ import msgspec
 from indexer.document import Problem
 from indexer.engine.port import Generation
 
-BLOB = "files"
+BUILD_STATE_BLOB = "files"
 ORIGINALS_BLOB = "originals"
 
 
@@ -65,20 +65,20 @@ class _FileIds(msgspec.Struct, frozen=True):
 def load_document_ids(generation: Generation) -> list[str]:
     """Return the id of every document of the generation, ascending; none where its builder kept no files."""
     try:
-        files = msgspec.json.decode(generation.blob(BLOB), type=_FileIds).files
+        files = msgspec.json.decode(generation.blob(BUILD_STATE_BLOB), type=_FileIds).files
     except KeyError:
         return []
     return sorted({file.id for file in files.values() if file.id is not None})
 
 
 def load_build_state(generation: Generation) -> BuildState:
-    """The generation's ledger; an empty one where its builder kept none."""
+    """Return the build state of a generation; an empty one if its builder kept none."""
     try:
-        return msgspec.json.decode(generation.blob(BLOB), type=BuildState)
+        return msgspec.json.decode(generation.blob(BUILD_STATE_BLOB), type=BuildState)
     except KeyError:
         return BuildState()
 
 
-def dump_build_state(ledger: BuildState) -> bytes:
-    """The ledger as the blob that `ledger_of` reads."""
-    return msgspec.json.encode(ledger)
+def dump_build_state(state: BuildState) -> bytes:
+    """Return the build state as the blob that `load_build_state` reads."""
+    return msgspec.json.encode(state)

@@ -110,8 +110,8 @@ def test_a_former_id_leads_to_the_new_one(corpus: Path, engine: Engine) -> None:
     for new in ("primero", "primerisimo"):
         (corpus / "manifest.toml").write_text(f'["uno.md"]\nid = {{value = "{new}", source = "x"}}\n')
         build(corpus, engine)
-    ledger = load_build_state(engine.current())
-    assert ledger.redirects == {"uno": "primerisimo", "primero": "primerisimo"}
+    build_state = load_build_state(engine.current())
+    assert build_state.redirects == {"uno": "primerisimo", "primero": "primerisimo"}
 
 
 def test_a_file_that_went_is_gone_from_the_index(corpus: Path, engine: Engine) -> None:

@@ -22,7 +22,7 @@ from indexer.manifest import ManifestEntry, read_manifest
 from indexer.messages import LANGUAGES, Message, translations
 from indexer.parsing import parse
 from indexer.reading import read
-from indexer.reading.encoding import damage
+from indexer.reading.encoding import conversion_problems
 from indexer.reading.markdown import MAX_BRACKETS, MAX_NESTING
 from search_app import create_app
 from search_app.settings import Settings
@@ -149,7 +149,7 @@ def messages() -> Iterator[tuple[str, set[str], str]]:
 
 def of_marks() -> dict[str, set[str]]:
     """The messages about marks of a wrong conversion, which are made from a table."""
-    found = [problem.message for problem in damage("\ufffd \x85 Ã³")]
+    found = [problem.message for problem in conversion_problems("\ufffd \x85 Ã³")]
     return {message.key: set(message.values) for message in found if isinstance(message, Message)}
 
 

@@ -41,8 +41,8 @@ _WEEKDAY = (
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 )
 _WEEKDAY_BEFORE = re.compile(rf"(?<!\w){_WEEKDAY},?{_S}(?:el{_S}|d[íi]a{_S})?\Z", re.I)
-# Characters in which a day of the week is looked for.
-_LOOK_BACK = 22
+# Characters before a day in which its day of the week is looked for.
+_WEEKDAY_WINDOW = 22
 _BETWEEN = rf"(?<!\w)(?:entre(?:{_S}el)?|between){_S}"
 _LEAD = rf"(?:(?<!\w)(?:del?|desde(?:{_S}el)?|(?:los{_S})?d[íi]as|from){_S}|{_BETWEEN})?"
 _BEGIN = r"(?<![\w.,/:-])"
@@ -163,7 +163,7 @@ def _extends(date_range: EntitySpan, mention: EntitySpan) -> bool:
 def _with_weekday(text: str, mention: EntitySpan) -> EntitySpan:
     """Return a day together with the day of the week before it, which documents seldom write."""
     before = mention.kind == "day" and _WEEKDAY_BEFORE.search(
-        text, max(0, mention.start - _LOOK_BACK), mention.start
+        text, max(0, mention.start - _WEEKDAY_WINDOW), mention.start
     )
     return replace(mention, start=before.start()) if before else mention
 

@@ -3,7 +3,7 @@
     JudgedSet --publish_set--> Published
 
 Each document is a file of a temporary corpus. Its name is a number, so that no id of the set has to be a file's name;
-the build's ledger says which id each file came to. An index is built again when the set, or any code or data that
+the build state says which id each file came to. An index is built again when the set, or any code or data that
 says what an index holds, has changed; what is only read when a question is asked (the thesaurus) is not part of that.
 """
 
