@@ -20,10 +20,10 @@ from indexer.messages import Message
 from indexer.reading.content import Content
 from indexer.reading.footnote_calls import shifted, with_calls
 from indexer.reading.ocr import UnreadPicture, ocr_version, read_picture
-from indexer.reading.pdf_fonts import MAX_CONTENTS, mended, state_of_contents
+from indexer.reading.pdf_fonts import MAX_CONTENTS, repair_font_maps, state_of_contents
 from indexer.reading.pdf_page import CELLS, Element, PageText, has_objects, page_picture, page_text
 from indexer.reading.pdf_text import Hyphens, text_of
-from indexer.reading.pdf_zones import Placed, placed
+from indexer.reading.pdf_zones import ZonedParagraph, zoned_paragraphs
 from indexer.settings import FILE_BOUNDS
 
 MAX_PAGES = FILE_BOUNDS.pdf_pages
@@ -42,7 +42,7 @@ def content_of_pdf(data: bytes) -> Content:
     """The blocks of a PDF. Raises UnreadableFile: encrypted, damaged, or no text at all."""
     if MAGIC not in data[:1024]:
         raise UnreadableFile("not-pdf", file="PDF")
-    data, problems = mended(data)
+    data, problems = repair_font_maps(data)
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -77,9 +77,9 @@ def _without_text(document: pdfium.PdfDocument, data: bytes, pages: int) -> Unre
 
 
 def _stated(document: pdfium.PdfDocument) -> dict[str, str]:
-    """What the file says of itself, less what programs put where nobody said anything."""
-    found = {name: document.get_metadata_value(key).strip() for key, name in STATED.items()}
-    return {name: text for name, text in found.items() if text and text.lower() not in UNSAID}
+    """Return what the file's properties state, without what programs fill in by themselves."""
+    properties = {name: document.get_metadata_value(key).strip() for key, name in STATED.items()}
+    return {name: text for name, text in properties.items() if text and text.lower() not in UNSAID}
 
 
 def _pages(document: pdfium.PdfDocument) -> tuple[list[PageText], list[Problem]]:
@@ -162,41 +162,41 @@ def _on_page(pages: int | str) -> Message:
 
 
 def _source_blocks(pages: Sequence[PageText]) -> list[SourceBlock]:
-    found = placed(pages)
-    hyphens = Hyphens([one.paragraph for one in found])
-    size = _usual_size([one for one in found if one.zone == "body"] or found)
-    tables = _cells([one.paragraph.element for one in found if one.paragraph.element])
-    blocks = [_source_block(one, pages[one.page - 1], hyphens, size, tables) for one in found]
+    paragraphs = zoned_paragraphs(pages)
+    hyphens = Hyphens([zoned.paragraph for zoned in paragraphs])
+    size = _usual_size([zoned for zoned in paragraphs if zoned.zone == "body"] or paragraphs)
+    cells = _cells([zoned.paragraph.element for zoned in paragraphs if zoned.paragraph.element])
+    blocks = [_source_block(zoned, pages[zoned.page - 1], hyphens, size, cells) for zoned in paragraphs]
     return with_calls([block for block in blocks if block.text])
 
 
-def _usual_size(found: Sequence[Placed]) -> float:
-    """The size of most letters."""
+def _usual_size(paragraphs: Sequence[ZonedParagraph]) -> float:
+    """Return the size of most letters, in points."""
     sizes: Counter[float] = Counter()
-    for one in found:
-        for line in one.paragraph.lines:
+    for zoned in paragraphs:
+        for line in zoned.paragraph.lines:
             sizes[line.size] += sum(len(fragment.text) for fragment in line.fragments)
     return sizes.most_common(1)[0][0] if sizes else 1.0
 
 
 def _cells(elements: Sequence[Element]) -> dict[tuple[int, ...], Cell]:
-    """The place of each cell, by its path. A table of one column only sets text in a box: its cells are none."""
+    """Return the cell of each tag by its path. A table of one column only draws a box around text and has no cells."""
     tables = sorted({element.table for element in elements if element.kind in CELLS})
-    places: dict[tuple[int, ...], Cell] = {}
+    cell_by_path: dict[tuple[int, ...], Cell] = {}
     for number, table in enumerate(tables):
         cells = [element for element in elements if element.table == table and element.kind in CELLS]
         if len({element.column for element in cells}) < 2:
             continue
-        rows = {row: at for at, row in enumerate(sorted({element.row for element in cells}))}
-        places.update((cell.path, Cell(number, rows[cell.row], cell.column)) for cell in cells)
-    return places
+        rows = {row: index for index, row in enumerate(sorted({element.row for element in cells}))}
+        cell_by_path.update((cell.path, Cell(number, rows[cell.row], cell.column)) for cell in cells)
+    return cell_by_path
 
 
 def _source_block(
-    one: Placed, page: PageText, hyphens: Hyphens, size: float, cells: dict[tuple[int, ...], Cell]
+    zoned: ZonedParagraph, page: PageText, hyphens: Hyphens, size: float, cells: dict[tuple[int, ...], Cell]
 ) -> SourceBlock:
-    paragraph = one.paragraph
-    text, spans = text_of(paragraph, hyphens, one.breaks)
+    paragraph = zoned.paragraph
+    text, spans = text_of(paragraph, hyphens, zoned.breaks)
     kind: SourceBlockKind = "paragraph"
     level, marker = 0, ""
     element = paragraph.element
@@ -205,7 +205,7 @@ def _source_block(
         kind = "cell"
     elif element and (heading := HEADING.fullmatch(element.kind)):
         kind, level = "heading", int(heading[1])
-    elif one.zone == "body" and (bullet := BULLET.match(text)):
+    elif zoned.zone == "body" and (bullet := BULLET.match(text)):
         kind, level, marker = "item", 1, "-"
         text, spans = text[bullet.end() :], shifted(spans, bullet.end())
     return SourceBlock(
@@ -214,19 +214,19 @@ def _source_block(
         level,
         marker,
         spans,
-        page=one.page,
-        last_page=one.last_page,
-        box=_box(one, page),
+        page=zoned.page,
+        last_page=zoned.last_page,
+        box=_box(zoned, page),
         size=round(paragraph.size / size, 2),
         style=element.kind if element else "",
-        zone=one.zone,
+        zone=zoned.zone,
         cell=cell,
     )
 
 
-def _box(one: Placed, page: PageText) -> Box:
-    """Where the paragraph stands on its first page."""
-    lines = one.paragraph.lines[: min(one.breaks, default=len(one.paragraph.lines))]
+def _box(zoned: ZonedParagraph, page: PageText) -> Box:
+    """Return where the paragraph is on its first page."""
+    lines = zoned.paragraph.lines[: min(zoned.breaks, default=len(zoned.paragraph.lines))]
     width, height = page.width or 1.0, page.height or 1.0
     edges = (
         min(line.left for line in lines) / width,

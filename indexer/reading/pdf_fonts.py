@@ -1,12 +1,12 @@
-"""Font maps that lie, mended before PDFium reads them, since what a map says is all that any reader of text sees.
+"""Repair the wrong ToUnicode maps of fonts before PDFium reads a PDF: text is extracted by these maps alone.
 
-Two kinds are mended; both are told by the file itself.
+Two kinds are repaired; the file itself shows that each of them is wrong.
 
-- A composite font numbered as its TrueType glyphs are: there a Latin letter's glyph is 29 places before its character
-  (`f`, 0x66, is glyph 0x49). Where nearly all of a map keeps to that, the few that do not are wrong (`f` said to be a
-  second `i`: "iniorme" for "informe").
-- A symbolic TrueType font without /Encoding and without a map: PDFium takes its codes for MacRoman ("sesiÛn" for
-  "sesión"). Such codes are Windows-1252 where reading them so leaves no capital within a word.
+- A composite font that has the numbers of its TrueType glyphs as codes: the glyph of a Latin letter is 29 less than its
+  character (`f`, 0x66, is glyph 0x49). If nearly all of a map keeps to this, the few entries that do not are wrong (`f`
+  is mapped to a second `i`: "iniorme" for "informe").
+- A symbolic TrueType font without /Encoding and without a map: PDFium reads its codes as MacRoman ("sesiÛn" for
+  "sesión"). The codes are Windows-1252 if reading them so leaves no capital within a word.
 """
 
 import io
@@ -27,25 +27,24 @@ from pypdf.generic import IndirectObject, NameObject, StreamObject
 from indexer.document import Problem
 from indexer.messages import Message
 
-# Between a TrueType glyph's number and its ASCII character, as Windows' fonts are ordered.
-OFFSET = 29
+# The difference of an ASCII character and the number of its TrueType glyph, in the order of Windows' fonts.
+GLYPH_OFFSET = 29
 FIRST_GLYPH, LAST_GLYPH = 3, 97
-# Glyphs that keep the order, for the order to be believed.
-LEAST = 8
-# Of the glyphs.
-SHARE = 0.8
-# Bytes of a map; Chinese ones have 150,000.
-MAX_MAP = 200_000
+# A font has this order if so many of its glyphs, and this share of them, keep to it.
+MIN_ORDERED_GLYPHS = 8
+MIN_ORDERED_SHARE = 0.8
+# Chinese maps have 150,000 bytes.
+MAX_MAP_BYTES = 200_000
 MAX_FONTS = 500
-# Bytes of a page's contents, unpacked, that pypdf reads.
+# Unpacked bytes of a page's contents that pypdf reads.
 MAX_CONTENTS = ZLIB_MAX_OUTPUT_LENGTH
-# A font first met after so many pages stays as it is.
+# A font that only later pages have is not repaired.
 MAX_FONT_PAGES = 300
 SAMPLE_PAGES = 10
-# Words with a capital within them.
-MOST_WRONG = 5
+# So many words with a capital inside are no sign of a wrong map.
+MAX_ODD_WORDS = 5
 # `sesiÛn`, `Èste`: accented capitals and signs that MacRoman has where Windows-1252 has small letters.
-WITHIN = re.compile(r"[a-zñ][ÀÈÌÒÙÂÊÎÔÛÁÉÍÓÚÑÏË·„‰Ò][a-zñ]")
+ODD_WORD = re.compile(r"[a-zñ][ÀÈÌÒÙÂÊÎÔÛÁÉÍÓÚÑÏË·„‰Ò][a-zñ]")
 HEX = r"<\s*([0-9A-Fa-f]{1,8})\s*>"
 SECTION = re.compile(r"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
 CHAR = re.compile(HEX + r"\s*<\s*([0-9A-Fa-f]{4,64})\s*>")
@@ -53,49 +52,49 @@ RANGE = re.compile(HEX + r"\s*" + HEX + r"\s*(?:<\s*([0-9A-Fa-f]{4,64})\s*>|\[([
 
 
 @dataclass(frozen=True, slots=True)
-class _Font:
-    """A font of the file and what is wrong with its map; `map` is a sound one."""
+class _FontRepair:
+    """A font of the file, and the entries of its map that are to be replaced or added: code -> text."""
 
     font: Any
-    map: dict[int, str]
-    # Two bytes a code.
-    wide: bool
+    entries: dict[int, str]
+    # 2 for a composite font, else 1.
+    bytes_per_code: int
 
 
-def mended(data: bytes) -> tuple[bytes, tuple[Problem, ...]]:
-    """The file with its font maps mended, and what was mended; as it is where nothing has to be, or nothing can."""
-    # It tells each oddity of a file that PDFium reads.
+def repair_font_maps(data: bytes) -> tuple[bytes, tuple[Problem, ...]]:
+    """Return the file with its font maps repaired, and a problem for each repair; the same bytes if there is none."""
+    # It would log each oddity of a file that PDFium reads.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted:
             return data, ()
         fonts = list(_fonts(reader))
-        wrong = [fixed for font in fonts if (fixed := _misordered(font))]
+        repairs = [repair for font in fonts if (repair := _repair_of_misordered(font))]
         symbolic = [font for font in fonts if _is_symbolic(font)]
-        if not wrong and not symbolic:
+        if not repairs and not symbolic:
             return data, ()
         writer = PdfWriter(clone_from=reader)
         result = data
         problems: list[Problem] = []
-        if wrong:
-            result = _with_maps(writer, wrong)
-            letters = sum(len(one.map) for one in wrong)
-            message = Message("problem.wrong-font-maps", {"n": len(wrong), "letters": str(letters)})
+        if repairs:
+            result = _with_repairs(writer, repairs)
+            letters = sum(len(repair.entries) for repair in repairs)
+            message = Message("problem.wrong-font-maps", {"n": len(repairs), "letters": str(letters)})
             problems.append(Problem("font-map", message))
         if symbolic:
             latin = {code: bytes([code]).decode("cp1252", "replace") for code in range(32, 256)}
-            tried = _with_maps(writer, [_Font(font, latin, False) for font in symbolic])
-            before, after = _odd_words(result), _odd_words(tried)
-            if before > MOST_WRONG and after * 10 <= before:
-                result = tried
+            as_latin = _with_repairs(writer, [_FontRepair(font, latin, 1) for font in symbolic])
+            before, after = _count_odd_words(result), _count_odd_words(as_latin)
+            if before > MAX_ODD_WORDS and after * 10 <= before:
+                result = as_latin
                 message = Message("problem.fonts-without-map", {"n": len(symbolic)})
                 problems.append(Problem("font-map", message))
         return result, tuple(problems)
     except MemoryError:
         raise
     except Exception:
-        # pypdf trips over files that PDFium reads: those are read as they are.
+        # pypdf fails on some files that PDFium reads. They are read without repairs.
         return data, ()
 
 
@@ -122,23 +121,23 @@ def state_of_contents(data: bytes) -> Literal["too-large", "damaged", "read"]:
 
 
 def _fonts(reader: PdfReader) -> Iterator[Any]:
-    """Every font of the file's first pages, once."""
-    met: set[int] = set()
-    for place, page in enumerate(reader.pages):
+    """Yield each font of the file's first pages once."""
+    object_ids: set[int] = set()
+    for index, page in enumerate(reader.pages):
         resources = page.get("/Resources")
         fonts = resources.get_object().get("/Font") if resources is not None else None
-        if place >= MAX_FONT_PAGES or len(met) > MAX_FONTS:
+        if index >= MAX_FONT_PAGES or len(object_ids) > MAX_FONTS:
             return
         for reference in (fonts.get_object() if fonts is not None else {}).values():
             if isinstance(reference, IndirectObject):
-                if reference.idnum in met:
+                if reference.idnum in object_ids:
                     continue
-                met.add(reference.idnum)
+                object_ids.add(reference.idnum)
                 yield reference.get_object()
 
 
-def _misordered(font: Any) -> _Font | None:
-    """A composite font some of whose letters its map calls wrongly, with the letters they are."""
+def _repair_of_misordered(font: Any) -> _FontRepair | None:
+    """Return the right letters of a composite font whose map has some wrong; None if its map has none."""
     if font.get("/Encoding") != "/Identity-H" or "/ToUnicode" not in font:
         return None
     descendant = font["/DescendantFonts"][0].get_object()
@@ -147,72 +146,77 @@ def _misordered(font: Any) -> _Font | None:
         or descendant.get("/CIDToGIDMap", "/Identity") != "/Identity"
     ):
         return None
-    known = _map_of(font["/ToUnicode"].get_data()[:MAX_MAP].decode("latin-1"))
-    latin = {code: text for code, text in known.items() if FIRST_GLYPH <= code <= LAST_GLYPH}
-    keeping = sum(text == chr(code + OFFSET) for code, text in latin.items())
-    if keeping < LEAST or keeping < SHARE * len(latin):
+    mapped = _parse_map(font["/ToUnicode"].get_data()[:MAX_MAP_BYTES].decode("latin-1"))
+    latin = {code: text for code, text in mapped.items() if FIRST_GLYPH <= code <= LAST_GLYPH}
+    num_ordered = sum(text == chr(code + GLYPH_OFFSET) for code, text in latin.items())
+    if num_ordered < MIN_ORDERED_GLYPHS or num_ordered < MIN_ORDERED_SHARE * len(latin):
         return None
-    letters = Counter(known.values())
-    wrong = {
-        code: chr(code + OFFSET)
+    letters = Counter(mapped.values())
+    entries = {
+        code: chr(code + GLYPH_OFFSET)
         for code, text in latin.items()
-        # Two glyphs for one small letter: the one out of order is not it.
-        if text != chr(code + OFFSET)
+        # Of two glyphs for one letter, the one out of order is wrong.
+        if text != chr(code + GLYPH_OFFSET)
         and letters[text] > 1
         and text.isalpha()
-        and chr(code + OFFSET).isalpha()
+        and chr(code + GLYPH_OFFSET).isalpha()
     }
-    return _Font(font, wrong, True) if wrong else None
+    return _FontRepair(font, entries, 2) if entries else None
 
 
 def _is_symbolic(font: Any) -> bool:
+    """Return whether a TrueType font is symbolic, and has neither /Encoding nor a map."""
     if font.get("/Subtype") != "/TrueType" or "/Encoding" in font or "/ToUnicode" in font:
         return False
     descriptor = font.get("/FontDescriptor")
     return descriptor is not None and bool(int(descriptor.get_object().get("/Flags", 0)) & 4)
 
 
-def _map_of(text: str) -> dict[int, str]:
-    """Code -> text of a ToUnicode map."""
-    found: dict[int, str] = {}
+def _parse_map(text: str) -> dict[int, str]:
+    """Return the text of each code of a ToUnicode map."""
+    texts: dict[int, str] = {}
     for section in SECTION.finditer(text):
         if section[1] == "bfchar":
-            found.update((int(code, 16), _text(to)) for code, to in CHAR.findall(section[2]))
+            texts.update((int(code, 16), _decode_hex(target)) for code, target in CHAR.findall(section[2]))
             continue
-        for first, last, to, listed in RANGE.findall(section[2]):
+        for first, last, target, targets in RANGE.findall(section[2]):
             start, end = int(first, 16), min(int(last, 16), int(first, 16) + 0xFFFF)
-            if to:
-                base = _text(to)
-                found.update(
+            if target:
+                base = _decode_hex(target)
+                texts.update(
                     (code, base[:-1] + chr(min(ord(base[-1]) + code - start, 0x10FFFF)))
                     for code in range(start, end + 1)
                 )
             else:
-                words = re.findall(r"<\s*([0-9A-Fa-f]{4,64})\s*>", listed)
-                found.update((start + at, _text(word)) for at, word in enumerate(words[: end - start + 1]))
-    return found
+                listed = re.findall(r"<\s*([0-9A-Fa-f]{4,64})\s*>", targets)
+                texts.update(
+                    (code, _decode_hex(digits))
+                    for code, digits in enumerate(listed[: end - start + 1], start)
+                )
+    return texts
 
 
-def _text(digits: str) -> str:
+def _decode_hex(digits: str) -> str:
+    """Return the text of UTF-16 in hexadecimal."""
     return bytes.fromhex(digits[: len(digits) // 2 * 2]).decode("utf-16-be", "replace") or "\ufffd"
 
 
-def _with_maps(writer: PdfWriter, fonts: list[_Font]) -> bytes:
-    """The file with the fonts' maps set right."""
-    for one in fonts:
-        reference = one.font.indirect_reference
+def _with_repairs(writer: PdfWriter, repairs: list[_FontRepair]) -> bytes:
+    """Return the file with the repairs made."""
+    for repair in repairs:
+        reference = repair.font.indirect_reference
         font: Any = writer.get_object(writer._id_translated[id(reference.pdf)][reference.idnum])
         old = font["/ToUnicode"].get_data().decode("latin-1") if "/ToUnicode" in font else ""
         stream = StreamObject()
-        stream.set_data(_map_text({**_map_of(old), **one.map}, 2 if one.wide else 1))
+        stream.set_data(_format_map({**_parse_map(old), **repair.entries}, repair.bytes_per_code))
         font[NameObject("/ToUnicode")] = writer._add_object(stream)
     output = io.BytesIO()
     writer.write(output)
     return output.getvalue()
 
 
-def _map_text(codes: dict[int, str], width: int) -> bytes:
-    """A ToUnicode map in the form of the PDF Reference, 9.10.3."""
+def _format_map(codes: dict[int, str], width: int) -> bytes:
+    """Return a ToUnicode map as the PDF Reference, 9.10.3, has it; `width` is the bytes of a code."""
     lines = [
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
@@ -220,27 +224,27 @@ def _map_text(codes: dict[int, str], width: int) -> bytes:
         f"1 begincodespacerange <{0:0{2 * width}X}> <{256**width - 1:X}> endcodespacerange",
     ]
     pairs = sorted(codes.items())
-    # A section holds at most so many.
+    # A section holds at most 100 entries.
     for start in range(0, len(pairs), 100):
-        some = pairs[start : start + 100]
-        lines.append(f"{len(some)} beginbfchar")
+        section = pairs[start : start + 100]
+        lines.append(f"{len(section)} beginbfchar")
         lines.extend(
-            f"<{code:0{2 * width}X}> <{text.encode('utf-16-be').hex().upper()}>" for code, text in some
+            f"<{code:0{2 * width}X}> <{text.encode('utf-16-be').hex().upper()}>" for code, text in section
         )
         lines.append("endbfchar")
     lines.append("endcmap CMapName currentdict /CMap defineresource pop end end")
     return "\n".join(lines).encode("ascii")
 
 
-def _odd_words(data: bytes) -> int:
-    """Words with an accented capital within them, on the first pages."""
+def _count_odd_words(data: bytes) -> int:
+    """Return the number of words with an accented capital inside, on the first pages."""
     document = pdfium.PdfDocument(data)
     try:
-        words = 0
+        num_words = 0
         for index in range(min(len(document), SAMPLE_PAGES)):
             textpage = document[index].get_textpage()
-            words += len(WITHIN.findall(textpage.get_text_range()))
+            num_words += len(ODD_WORD.findall(textpage.get_text_range()))
             textpage.close()
-        return words
+        return num_words
     finally:
         document.close()

@@ -269,7 +269,7 @@ def test_a_letter_its_font_s_map_calls_wrongly_is_mended_and_said() -> None:
 
 def test_a_sound_map_is_left_alone() -> None:
     data = (MADE / "cop09-nota-reuniones-2018.chromium.pdf").read_bytes()
-    assert reader.mended(data) == (data, ())
+    assert reader.repair_font_maps(data) == (data, ())
 
 
 # --- refused ------------------------------------------------------------------------------------------------
