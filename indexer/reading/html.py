@@ -15,7 +15,7 @@ from indexer.document import Cell, Problem, SourceBlock, Span
 from indexer.reading.content import Content
 from indexer.reading.encoding import decode
 from indexer.reading.footnote_calls import shifted
-from indexer.reading.html_boilerplate import UNREAD, boilerplate, document_root
+from indexer.reading.html_boilerplate import UNREAD, document_root, find_boilerplate
 from indexer.reading.html_notes import HtmlNotes, find_notes
 from indexer.reading.html_tree import tree_of_html
 from indexer.reading.styled_text import SPAN_OF_TAG, StyledTextBuilder
@@ -99,7 +99,7 @@ def parse_html(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]
 
 def _source_blocks(soup: BeautifulSoup) -> tuple[SourceBlock, ...]:
     root = document_root(soup)
-    return tuple(_HtmlChunker(boilerplate(root), find_notes(root), data_tables(root)).walk(root))
+    return tuple(_HtmlChunker(find_boilerplate(root), find_notes(root), data_tables(root)).walk(root))
 
 
 class _HtmlChunker:

@@ -1,12 +1,12 @@
-"""Which parts of a page are the site's and not the document's: banners, menus, side columns, cookie notices, footers.
+"""Find the parts of a page that belong to the site and not to the document: banners, menus, cookie notices, footers.
 
     tree of a page --document_root--> the tag that holds the document
-    tree of a page --boilerplate--> the tags that are left out
+    tree of a page --find_boilerplate--> the tags that are left out
 
-The element's name, its ARIA role and the words of its class say what it is; the share of its text that is links says so
-where a name alone may mislead. Libraries that extract the main text of news pages (trafilatura, readability) give it
-without its numbers, raised figures and short lines, which here are the document's addresses and its masthead.
-No part with half of a page's text is ever left out.
+An element's name, its ARIA role and the words of its class tell what it is. Where they may mislead, the share of its
+text that is in links decides. Libraries that extract the main text of news pages (trafilatura, readability) drop
+numbers, raised figures and short lines, which are anchors and masthead of our documents. A part with half of the
+page's text is never left out.
 """
 
 import re
@@ -35,7 +35,7 @@ SITE_ROLES = frozenset(
 )
 DOCUMENT_TAGS = frozenset({"article", "main", "section", "blockquote"})
 COOKIE_WORDS = frozenset({"cookie", "cookies", "consent", "gdpr"})
-# Each only where much of the text is links.
+# These count only if much of the text is in links.
 MENU_WORDS = frozenset(
     {
         *(
@@ -65,18 +65,18 @@ MENU_WORDS = frozenset(
 )
 WORD = re.compile("[a-z]+")
 NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-# Of the text of what its class calls a menu.
-MENU_LINKS = 0.4
-# Of the text of a list that nothing calls a menu.
-LIST_LINKS = 0.9
-LIST_ITEMS = 3
-# Of a page's text.
-LARGEST = 0.5
+# The least share of text in links: of what its class calls a menu,
+MIN_MENU_LINK_SHARE = 0.4
+# and of a list of so many items that nothing calls a menu.
+MIN_LIST_LINK_SHARE = 0.9
+MIN_LIST_ITEMS = 3
+# Nothing that has this share of a page's text is boilerplate.
+MAX_TEXT_SHARE = 0.5
 
 
 @dataclass(slots=True)
-class _Size:
-    """Characters of text in a tag, of them in links; its list items, and whether a first heading is in it."""
+class _TagSize:
+    """The characters of text in a tag, and of those in links; its list items; and whether an h1 is in it."""
 
     text: int = 0
     links: int = 0
@@ -85,18 +85,21 @@ class _Size:
 
 
 def document_root(soup: BeautifulSoup) -> Tag:
-    """Return the only `main` of the page where it has at least half of the text; else the whole page."""
+    """Return the only `main` of the page if it has at least half of the text; else the whole page."""
     mains = [tag for tag in soup.find_all(True) if tag.name == "main" or tag.get("role") == "main"]
-    if len(mains) == 1 and (sizes := _sizes(soup))[id(mains[0])].text >= LARGEST * sizes[id(soup)].text:
+    if (
+        len(mains) == 1
+        and (sizes := _sizes(soup))[id(mains[0])].text >= MAX_TEXT_SHARE * sizes[id(soup)].text
+    ):
         return mains[0]
     return soup
 
 
-def boilerplate(root: Tag) -> frozenset[int]:
-    """Return the identity (`id`) of each tag below `root` that is the site's."""
+def find_boilerplate(root: Tag) -> frozenset[int]:
+    """Return the Python identity (`id`) of each tag below `root` that belongs to the site."""
     sizes = _sizes(root)
-    most = LARGEST * sizes[id(root)].text
-    left_out: set[int] = set()
+    max_text = MAX_TEXT_SHARE * sizes[id(root)].text
+    boilerplate: set[int] = set()
     stack: list[tuple[Tag, bool]] = [(root, False)]
     while stack:
         tag, in_document = stack.pop()
@@ -104,38 +107,44 @@ def boilerplate(root: Tag) -> frozenset[int]:
         for child in tag.contents:
             if not isinstance(child, Tag) or child.name in UNREAD:
                 continue
-            if _is_the_sites(child, sizes[id(child)], in_document=in_document) and (
-                sizes[id(child)].text < most or child.name == "nav"
+            if _belongs_to_site(child, sizes[id(child)], in_document=in_document) and (
+                sizes[id(child)].text < max_text or child.name == "nav"
             ):
-                left_out.add(id(child))
+                boilerplate.add(id(child))
             else:
                 stack.append((child, in_document))
-    return frozenset(left_out)
+    return frozenset(boilerplate)
 
 
-def _is_the_sites(tag: Tag, size: _Size, *, in_document: bool) -> bool:
+def _belongs_to_site(tag: Tag, size: _TagSize, *, in_document: bool) -> bool:
+    """Return whether a tag belongs to the site. `in_document`: it is within an element that only documents have."""
     if tag.name in SITE_TAGS or tag.get("role") in SITE_ROLES:
         return True
     if (
         tag.get("hidden") is not None
         or tag.get("aria-hidden") == "true"
-        or NOT_SHOWN.search(_value(tag, "style"))
+        or NOT_SHOWN.search(_attribute(tag, "style"))
     ):
         return True
     if tag.name == "footer" and not in_document:
         return True
     if tag.name == "header" and not in_document and not size.has_h1:
         return True
-    links = size.links / size.text if size.text else 0.0
-    words = set(WORD.findall(f"{_value(tag, 'class')} {_value(tag, 'id')}".lower()))
-    if words & COOKIE_WORDS or (words & MENU_WORDS and links >= MENU_LINKS):
+    link_share = size.links / size.text if size.text else 0.0
+    words = set(WORD.findall(f"{_attribute(tag, 'class')} {_attribute(tag, 'id')}".lower()))
+    if words & COOKIE_WORDS or (words & MENU_WORDS and link_share >= MIN_MENU_LINK_SHARE):
         return True
-    return tag.name in ("ul", "ol") and not in_document and size.items >= LIST_ITEMS and links >= LIST_LINKS
+    return (
+        tag.name in ("ul", "ol")
+        and not in_document
+        and size.items >= MIN_LIST_ITEMS
+        and link_share >= MIN_LIST_LINK_SHARE
+    )
 
 
-def _sizes(root: Tag) -> dict[int, _Size]:
-    """Return the size of each tag by its identity, in one walk."""
-    sizes = {id(root): _Size()}
+def _sizes(root: Tag) -> dict[int, _TagSize]:
+    """Return the size of each tag by its Python identity. The tree is walked once."""
+    sizes = {id(root): _TagSize()}
     stack: list[tuple[Tag, Iterator[PageElement]]] = [(root, iter(root.contents))]
     in_links = 0
     while stack:
@@ -153,7 +162,7 @@ def _sizes(root: Tag) -> dict[int, _Size]:
                 above.has_h1 = above.has_h1 or size.has_h1 or tag.name == "h1"
         elif isinstance(child, Tag):
             if child.name not in UNREAD:
-                sizes[id(child)] = _Size()
+                sizes[id(child)] = _TagSize()
                 in_links += child.name == "a"
                 stack.append((child, iter(child.contents)))
         elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
@@ -163,6 +172,6 @@ def _sizes(root: Tag) -> dict[int, _Size]:
     return sizes
 
 
-def _value(tag: Tag, name: str) -> str:
+def _attribute(tag: Tag, name: str) -> str:
     value = tag.get(name)
     return value if isinstance(value, str) else " ".join(value or ())

@@ -1,6 +1,6 @@
-"""A picture of a page -> its words as a machine reads them (OCR), through Tesseract.
+"""Read the words of a scanned page from its picture (OCR), by Tesseract.
 
-    Picture --read_picture--> fragments, a line each
+    Picture --read_picture--> fragments, one for each line
 
 This needs the extra `ocr` (the library tesserocr, which has Tesseract in it) and Tesseract's Spanish data
 (`tesseract-ocr-spa` of Debian). The library works in this process: a command of its own would have to write files,
@@ -31,16 +31,16 @@ DATA_FOLDERS = (
     "/usr/local/share/tessdata",
 )
 POINTS_PER_INCH = 72
-# Of 100; below it Tesseract sees letters in specks and rules.
-LEAST_CONFIDENCE = 40
-# Lines whose heights differ by less than that share are of one size.
-SAME_SIZE = 0.12
+# Per cent; below it Tesseract takes specks and rules for letters.
+MIN_CONFIDENCE = 40
+# A line has the size of most lines if it differs by no more than this share.
+MAX_SIZE_DIFFERENCE = 0.12
 # A row's height, from its descenders to its ascenders, in sizes of its letters.
 ROW_HEIGHT = 0.9
 
 
-class UnreadPicture(Exception):
-    """A picture that took longer than it may."""
+class PictureTimeout(Exception):
+    """Tesseract took longer for a picture than it may."""
 
 
 @cache
@@ -55,7 +55,7 @@ def data_folder() -> str | None:
 
 @cache
 def ocr_version() -> str:
-    """Return what reads pictures here, with its version; empty where nothing does: an index depends on it."""
+    """Return name and version of what reads pictures here, on which an index depends; empty if nothing does."""
     try:
         library = version("tesserocr")
     except PackageNotFoundError:
@@ -65,7 +65,7 @@ def ocr_version() -> str:
 
 @cache
 def _tesseract() -> Any:
-    """Return Tesseract, kept by this process: it takes a third of a second to begin."""
+    """Return the Tesseract of this process. It is kept, since it takes a third of a second to start."""
     import tesserocr
 
     return tesserocr.PyTessBaseAPI(
@@ -74,7 +74,7 @@ def _tesseract() -> Any:
 
 
 def read_picture(picture: Picture) -> tuple[Fragment, ...]:
-    """Return the lines of a picture. Raises UnreadPicture where they take longer than FILE_BOUNDS.ocr_seconds."""
+    """Return the lines of a picture. Raises PictureTimeout if this takes longer than FILE_BOUNDS.ocr_seconds."""
     import tesserocr
 
     restart_clock()
@@ -83,16 +83,25 @@ def read_picture(picture: Picture) -> tuple[Fragment, ...]:
     tesseract.SetSourceResolution(round(picture.dots_per_inch))
     try:
         if not tesseract.Recognize(int(FILE_BOUNDS.ocr_seconds * 1000)):
-            raise UnreadPicture
-        lines = _lines(tesseract, tesserocr.RIL.TEXTLINE, picture.dots_per_inch / POINTS_PER_INCH)
+            raise PictureTimeout
+        lines = _recognized_lines(tesseract, tesserocr.RIL.TEXTLINE, picture.dots_per_inch / POINTS_PER_INCH)
     finally:
         tesseract.Clear()
         restart_clock()
     if not lines:
         return ()
-    usual = median(line.size for line in lines)
+    usual_size = median(line.size for line in lines)
     return tuple(
-        Fragment(line.text, line.left, line.right, line.baseline, _size(line.size, usual), False, False, None)
+        Fragment(
+            line.text,
+            line.left,
+            line.right,
+            line.baseline,
+            _near_usual_size(line.size, usual_size),
+            False,
+            False,
+            None,
+        )
         for line in lines
     )
 
@@ -106,26 +115,26 @@ class _Line:
     size: float
 
 
-def _lines(tesseract: Any, level: Any, scale: float) -> list[_Line]:
-    """Return the lines that were recognised, in points; `scale` is the pixels of a point."""
+def _recognized_lines(tesseract: Any, level: Any, scale: float) -> list[_Line]:
+    """Return the lines that Tesseract recognized, in points; `scale` is the pixels of a point."""
     import tesserocr
 
     lines = []
     iterator = tesseract.GetIterator()
     for row in tesserocr.iterate_level(iterator, level) if iterator else ():
-        if row.Empty(level) or row.Confidence(level) < LEAST_CONFIDENCE:
+        if row.Empty(level) or row.Confidence(level) < MIN_CONFIDENCE:
             continue
         text = " ".join(row.GetUTF8Text(level).split())
         if not text:
             continue
         left, _, right, bottom = row.BoundingBox(level)
-        baseline = row.Baseline(level)
-        base = (baseline[0][1] + baseline[1][1]) / 2 if baseline else bottom
+        ends = row.Baseline(level)
+        baseline = (ends[0][1] + ends[1][1]) / 2 if ends else bottom
         height = row.RowAttributes()["row_height"] or 1.0
-        lines.append(_Line(text, left / scale, right / scale, base / scale, height / scale / ROW_HEIGHT))
+        lines.append(_Line(text, left / scale, right / scale, baseline / scale, height / scale / ROW_HEIGHT))
     return lines
 
 
-def _size(size: float, usual: float) -> float:
-    """Return the size of a line: that of most lines, where it is nearly that."""
-    return usual if abs(size - usual) <= SAME_SIZE * usual else size
+def _near_usual_size(size: float, usual_size: float) -> float:
+    """Return the usual size for a size that hardly differs from it, and any other size as it is."""
+    return usual_size if abs(size - usual_size) <= MAX_SIZE_DIFFERENCE * usual_size else size

@@ -19,7 +19,7 @@ from indexer.errors import UnreadableFile
 from indexer.messages import Message
 from indexer.reading.content import Content
 from indexer.reading.footnote_calls import shifted, with_calls
-from indexer.reading.ocr import UnreadPicture, ocr_version, read_picture
+from indexer.reading.ocr import PictureTimeout, ocr_version, read_picture
 from indexer.reading.pdf_fonts import MAX_CONTENTS, repair_font_maps, state_of_contents
 from indexer.reading.pdf_page import CELLS, Element, PageText, has_objects, page_picture, page_text
 from indexer.reading.pdf_text import Hyphens, text_of
@@ -134,7 +134,7 @@ def _with_pictures_read(
             tried += 1
             try:
                 page = replace(page, fragments=read_picture(picture), ocr=True)
-            except UnreadPicture:
+            except PictureTimeout:
                 too_slow.append(page.number)
         if page.ocr and page.fragments:
             by_machine.append(page.number)

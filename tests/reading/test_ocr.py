@@ -80,7 +80,7 @@ def test_a_page_that_takes_too_long_is_named_and_costs_the_others_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def too_slow(picture: object) -> tuple[()]:
-        raise ocr.UnreadPicture
+        raise ocr.PictureTimeout
 
     monkeypatch.setattr(pdf, "read_picture", too_slow)
     source = source_of(_joined(made([(72, 100, "Texto con sus letras.")]), SCANNED), tmp_path)
