@@ -21,7 +21,15 @@ from search_app.search import documents
 from search_app.search.all_hits import without_page
 from search_app.search.cards import OrganCard
 from search_app.search.response import SearchHit, SearchResponse
-from search_app.web import explanation_text, facet_panel, labels, notices, request_context, symbol_page
+from search_app.web import (
+    elsewhere,
+    explanation_text,
+    facet_panel,
+    labels,
+    notices,
+    request_context,
+    symbol_page,
+)
 from search_app.web.annotated_text import to_html
 from search_app.web.card_view import card_view
 from search_app.web.histogram import histogram
@@ -129,6 +137,8 @@ def results_page(response: SearchResponse) -> str:
         first_page=replace(question, page=1, after=None),
         whole_list=without_page(question),
         searched=_searched(question),
+        official=elsewhere.official_address(question),
+        library=elsewhere.library_address(words, question),
         symbol=question.symbol
         or question.cites
         or (question.text if symbol_page.as_printed(question.text) else ""),

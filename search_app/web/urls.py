@@ -93,6 +93,11 @@ def official_url(symbol: str, lang: str = "es") -> str:
     return f"https://undocs.org/{lang}/{quote(symbol.rstrip('*'))}"
 
 
+def digital_library_url(text: str, lang: str) -> str:
+    """Return the address of a search in the United Nations Digital Library, in its Spanish or English pages."""
+    return with_pairs("https://digitallibrary.un.org/search", [("ln", lang), ("p", text)])
+
+
 def export_url(page_url: str, ending: str) -> str:
     """Return the address of a page's list as a file: '/?q=x' -> '/search.csv?q=x', '/organ/A' -> '/organ/A.csv'."""
     path, mark, query = page_url.partition("?")

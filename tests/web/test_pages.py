@@ -308,6 +308,32 @@ def test_where_nothing_is_found_the_nearest_stands_there_with_what_was_left_out(
     assert parts == ["nothing", "nearest", "tips"]
 
 
+def test_nothing_found_leads_to_the_united_nations_own_systems(client: FlaskClient) -> None:
+    def outside(address: str) -> list[str]:
+        return [str(link["href"]) for link in page(client, address).select('.tips a[rel="external"]')]
+
+    library = "https://digitallibrary.un.org/search?ln="
+    assert outside("/?q=zzyzx+qwxz") == [f"{library}es&p=zzyzx+qwxz"]
+    assert outside("/?q=zzyzx&lang=en") == [f"{library}en&p=zzyzx"]
+    symbol = "https://undocs.org/es/CTOC/COP/2010/99"
+    assert outside("/?q=ctoc/cop/2010/99") == [symbol, f"{library}es&p=ctoc%2Fcop%2F2010%2F99"]
+    assert outside("/?symbol=CTOC/COP/2010/99") == [symbol, f"{library}es&p=CTOC%2FCOP%2F2010%2F99"]
+    assert outside("/?q=CAC/COSP/*") == [f"{library}es&p=CAC%2FCOSP"]
+    # What was only chosen has no words to search for, and what is found leads nowhere else.
+    assert outside("/?kind=nota&session=99") == outside("/?q=asistencia") == []
+
+
+def test_the_json_of_nothing_found_leads_there_too(client: FlaskClient) -> None:
+    def elsewhere(query: str) -> object:
+        answer = client.get(f"/api/v1/search?{query}").json
+        assert answer is not None
+        return answer["elsewhere"]
+
+    assert elsewhere("q=ctoc/cop/2010/99") == "https://undocs.org/es/CTOC/COP/2010/99"
+    assert elsewhere("q=zzyzx") == "https://digitallibrary.un.org/search?ln=es&p=zzyzx"
+    assert elsewhere("q=asistencia") is elsewhere("session=99") is None
+
+
 def test_filters_that_hide_everything_are_struck_through(client: FlaskClient) -> None:
     nearest = one(page(client, "/?q=trata&kind=resolucion&session=12"), ".nearest")
     assert [left.text for left in nearest.select("header del")] == ["Tipo de documento: Resolución"]

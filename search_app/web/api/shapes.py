@@ -247,8 +247,15 @@ class SearchJson(msgspec.Struct, frozen=True):
     card: Annotated[
         CardJson | None,
         Meta(
-            description="On the first page, where a symbol, act, organ, session or meeting was asked for and nothing "
-            "else"
+            description="On the first page, where a symbol, act, treaty, organ, session or meeting was asked for and "
+            "nothing else"
+        ),
+    ]
+    elsewhere: Annotated[
+        str | None,
+        Meta(
+            description="Where nothing was found: the official address of the symbol asked for, else the same question "
+            "in the United Nations Digital Library"
         ),
     ]
 
