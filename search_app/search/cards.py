@@ -1,9 +1,10 @@
-"""What stands above the results when a question asks for one thing: a symbol, an act, an organ, a session, a meeting.
+"""What stands above the results when a question asks for one thing: a symbol, act, treaty, organ, session or meeting.
 
     Generation, SearchRequest, QueryTree --find_card--> Card
 
-A card says what the corpus knows of that thing, each fact with the document that states it. This module knows what was
-asked for and where the facts are kept; no words for them and no addresses.
+A card says what the corpus knows of that thing, each fact with the document that states it; where the corpus does not
+hold it, how many documents name it. This module knows what was asked for and where the facts are kept; no words for
+them and no addresses.
 """
 
 import re
@@ -11,29 +12,37 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from indexer.anchors import article_key
 from indexer.document import Document, Mandate, Meeting
-from indexer.engine.port import Generation, Query, Synonym
+from indexer.engine.port import MAX_FORMS, And, Generation, Or, Query, Synonym, Term
 from indexer.extraction.entities import query_keys
-from indexer.extraction.organs import find_groups, group_by_name, organ_by_name
+from indexer.extraction.organs import find_groups, group_by_name, name_of, organ_by_name
 from indexer.extraction.text_normalization import fold_same_length
 from indexer.summary import DocumentSummary, summary_of
-from indexer.symbols import Reference, Series, Symbol
+from indexer.symbols import Reference, Series, Symbol, parse_symbol
 from search_app.query.answer_type import answer_types
 from search_app.query.ast import (
     AndQuery,
     CitesQuery,
     EntityQuery,
     FieldValue,
+    InTitle,
     OrQuery,
+    PhraseQuery,
     Pinpoint,
     QueryTree,
     SymbolQuery,
+    disjunction,
     query_leaves,
+    to_text,
 )
+from search_app.query.compiler import compile_query
 from search_app.query.field_values import match_codes
 from search_app.query.search_request import SearchRequest
+from search_app.query.treaties import Treaty, TreatyMention, article_keys, find_treaty_mention
 from search_app.search import citation_graph
-from search_app.search.documents import load_documents
+from search_app.search.documents import load_documents, open_lexicon
+from search_app.search.naming import Naming, any_phrase, count_naming, search_counted
 from search_app.search.unnumbered_places import (
     UnnumberedPlace,
     find_unnumbered_places,
@@ -92,7 +101,10 @@ class IdentityCard:
 
 @dataclass(frozen=True, slots=True)
 class OrganCard:
-    """An organ: its documents, its mandates, and its latest meetings, of which there are `meetings_total`."""
+    """An organ: its documents, its mandates, and its latest meetings, of which there are `meetings_total`.
+
+    `naming` is what names an organ of which no document is; None for any other.
+    """
 
     series: str
     documents: tuple[DocumentSummary, ...]
@@ -100,13 +112,15 @@ class OrganCard:
     mandates: tuple[StatedMandate, ...]
     meetings: tuple[StatedMeeting, ...]
     meetings_total: int
+    naming: Naming | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SessionCard:
     """A session of the Conference: when and where it was held, and its documents.
 
-    `start` and `end` are ISO days; None, as `place`, where no document says.
+    `start` and `end` are ISO days; None, as `place`, where no document says. `naming` is what names a session of which
+    no document is; None for any other.
     """
 
     number: int
@@ -116,17 +130,40 @@ class SessionCard:
     sources: tuple[FactSource, ...]
     documents: tuple[DocumentSummary, ...]
     documents_total: int
+    naming: Naming | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingCard:
-    """The meetings of one ordinal: of one organ, where the question names it."""
+    """The meetings of one ordinal: of one organ, where the question names it.
+
+    `naming` is what names a meeting that no document reports; None for any other.
+    """
 
     ordinal: int
     meetings: tuple[StatedMeeting, ...]
+    naming: Naming | None = None
 
 
-Card: TypeAlias = IdentityCard | OrganCard | SessionCard | MeetingCard
+@dataclass(frozen=True, slots=True)
+class TreatyCard:
+    """A treaty: the documents that have its text, and what names it.
+
+    Where an article of it was asked for, `citing_documents` and `citing_passages` count what cites that, and `sources`
+    are the first of these passages.
+    """
+
+    mention: TreatyMention
+    documents: tuple[DocumentSummary, ...]
+    documents_total: int
+    naming: Naming
+    citing_documents: int
+    # None where the documents are too many for their passages to be counted.
+    citing_passages: int | None
+    sources: tuple[FactSource, ...]
+
+
+Card: TypeAlias = IdentityCard | OrganCard | SessionCard | MeetingCard | TreatyCard
 
 
 def find_card(generation: Generation, question: SearchRequest, tree: QueryTree | None) -> Card | None:
@@ -143,9 +180,11 @@ def find_card(generation: Generation, question: SearchRequest, tree: QueryTree |
     leaves = query_leaves(tree) if tree else ()
     for leaf in leaves:
         if isinstance(leaf, EntityQuery) and leaf.kind == "meeting" and leaf.low == leaf.high:
-            return _meeting_card(generation, question, int(leaf.low))
-    session = _asked_session(question, tree)
-    return _session_card(generation, session) if session else None
+            return _meeting_card(generation, question, tree, leaf)
+    if session := _asked_session(question, tree):
+        return _session_card(generation, session)
+    mention = None if question.symbol or question.cites else find_treaty_mention(question.text)
+    return _treaty_card(generation, mention) if mention else None
 
 
 # --- what was asked for -------------------------------------------------------------------------------------
@@ -229,10 +268,15 @@ def _card_of(generation: Generation, value: Symbol | Reference) -> IdentityCard:
     return IdentityCard(value, documents[:MAX_DOCUMENTS], len(documents), citing, passages)
 
 
-def _organ_card(generation: Generation, series: str) -> OrganCard | None:
+def _organ_card(generation: Generation, series: str) -> OrganCard:
     total, documents = _read(generation, _newest_of("organ", series))
     if not total:
-        return None
+        # What cites its documents names it too.
+        name, cited = name_of(series), SymbolQuery(Series(series), f"{series}/*")
+        naming = count_naming(
+            generation, disjunction([cited, any_phrase(generation, [name])]) if name else cited
+        )
+        return OrganCard(series, (), 0, (), (), 0, naming)
     meetings = _stated_meetings(documents, lambda meeting: series in meeting.organs)
     mandates: dict[tuple[str, str], list[tuple[Mandate, FactSource]]] = {}
     for document in documents:
@@ -251,10 +295,11 @@ def _organ_card(generation: Generation, series: str) -> OrganCard | None:
     )
 
 
-def _session_card(generation: Generation, number: int) -> SessionCard | None:
+def _session_card(generation: Generation, number: int) -> SessionCard:
     total, documents = _read(generation, _newest_of("session", str(number)))
     if not total:
-        return None
+        naming = count_naming(generation, EntityQuery("period", str(number), str(number)))
+        return SessionCard(number, None, None, None, (), (), 0, naming)
     stated: dict[tuple[str, str, str | None], list[FactSource]] = {}
     for document in documents:
         masthead = document.masthead
@@ -274,17 +319,73 @@ def _session_card(generation: Generation, number: int) -> SessionCard | None:
     )
 
 
-def _meeting_card(generation: Generation, question: SearchRequest, ordinal: int) -> MeetingCard | None:
-    """Return the meetings of this ordinal that documents report: those of the groups that the question names."""
-    number = str(ordinal)
-    root = Synonym("entities", query_keys("meeting", number, number))
+def _meeting_card(
+    generation: Generation, question: SearchRequest, tree: QueryTree | None, asked: EntityQuery
+) -> MeetingCard | None:
+    """Return the meetings of this ordinal that documents report: those of the groups that the question names.
+
+    Where none is reported: None, unless the meeting is all that was asked for.
+    """
+    ordinal = int(asked.low)
+    root = Synonym("entities", query_keys("meeting", asked.low, asked.low))
     _, documents = _read(generation, Query(root, size=MAX_DOCUMENTS_READ, passages=0))
     groups = {mention.series for mention in find_groups(fold_same_length(question.text)) if mention.series}
     meetings = _stated_meetings(
         documents,
         lambda meeting: meeting.ordinal == ordinal and (not groups or not groups.isdisjoint(meeting.organs)),
     )
-    return MeetingCard(ordinal, tuple(meetings[:MAX_MEETINGS])) if meetings else None
+    if meetings:
+        return MeetingCard(ordinal, tuple(meetings[:MAX_MEETINGS]))
+    is_alone = len(_required(tree)) == 1
+    return MeetingCard(ordinal, (), count_naming(generation, asked)) if is_alone else None
+
+
+def _treaty_card(generation: Generation, mention: TreatyMention) -> TreatyCard:
+    treaty, keys = mention.treaty, article_keys(mention)
+    documents = _documents_with_text(generation, treaty)
+    citing, sources = 0, []
+    citing_passages: int | None = 0
+    if keys:
+        chunks = [keys[start : start + MAX_FORMS] for start in range(0, len(keys), MAX_FORMS)]
+        root = Or(tuple(Synonym("entities", chunk) for chunk in chunks))
+        results, citing_passages = search_counted(generation, root)
+        citing = results.total
+        read = load_documents(generation, [hit.id for hit in results.hits[:MAX_DOCUMENTS]])
+        sources = [
+            _source(read[hit.id], passage.anchor)
+            for hit in results.hits
+            if hit.id in read
+            for passage in hit.passages
+        ]
+    return TreatyCard(
+        mention,
+        documents[:MAX_DOCUMENTS],
+        len(documents),
+        count_naming(generation, any_phrase(generation, treaty.written_names)),
+        citing,
+        citing_passages,
+        tuple(sources),
+    )
+
+
+def _documents_with_text(generation: Generation, treaty: Treaty) -> tuple[DocumentSummary, ...]:
+    """Return the documents that have the text of a treaty: that adopted with it, else those titled so with articles."""
+    if treaty.adopted and (
+        documents := citation_graph.documents_with_identity(generation, parse_symbol(treaty.adopted))
+    ):
+        return documents
+    titled = disjunction(
+        InTitle(phrase)
+        for phrase in query_leaves(any_phrase(generation, treaty.written_names))
+        if isinstance(phrase, PhraseQuery)
+    )
+    request = SearchRequest(text=to_text(titled))
+    compiled = compile_query(request, open_lexicon(generation), generation.info.documents)
+    has_articles = Term("entities", article_key(["1"]))
+    _, read = _read(
+        generation, Query(And((compiled.query.root, has_articles)), size=MAX_DOCUMENTS_READ, passages=0)
+    )
+    return tuple(map(summary_of, read))
 
 
 def _newest_of(facet: str, value: str) -> Query:

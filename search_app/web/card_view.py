@@ -15,9 +15,11 @@ from search_app.search.cards import (
     SessionCard,
     StatedMandate,
     StatedMeeting,
+    TreatyCard,
 )
 from search_app.search.identities import format_identity
-from search_app.web import labels, request_context, symbol_page
+from search_app.search.naming import Naming
+from search_app.web import labels, request_context, symbol_page, urls
 from search_app.web.i18n import LANGUAGES, Translations, translations
 
 # Sources that are named of one fact.
@@ -66,10 +68,23 @@ def card_heading(words: Translations, card: Card) -> str:
             return labels.facet_value(words, "session", str(number))
         case MeetingCard(ordinal):
             return words("card.meeting", ordinal=words("organ_page.ordinal_nth", n=ordinal))
+        case TreatyCard(mention):
+            name = mention.treaty.name
+            if not mention.article:
+                return labels.capital(name)
+            return words("card.article", number=_article_number(mention.article), treaty=name)
+
+
+def _article_number(article: Sequence[str]) -> str:
+    """Return the number of an article and of what is below it, as lawyers write it: '18.3 a)'."""
+    number, *below = article
+    return number + "".join(f".{step}" if step.isdecimal() else f" {step})" for step in below)
 
 
 def card_url(card: Card) -> str:
     """Return the address of the page about a card's subject; '' where it has none."""
+    if not is_held(card) and not isinstance(card, IdentityCard):
+        return ""
     match card:
         case IdentityCard(value):
             return request_context.symbol_url(format_identity(value))
@@ -77,34 +92,52 @@ def card_url(card: Card) -> str:
             return request_context.organ_url(series)
         case SessionCard(number):
             return request_context.search_url(SearchRequest(chosen={"session": (str(number),)}))
-        case MeetingCard():
+        case MeetingCard() | TreatyCard():
+            return ""
+
+
+def is_held(card: Card) -> bool:
+    """Return whether the corpus has what a card is about; of a meeting, whether a document reports it."""
+    return bool(card.meetings if isinstance(card, MeetingCard) else card.documents_total)
+
+
+def official_url(card: Card) -> str:
+    """Return the address of the text in the United Nations' document system; '' where no rule gives one."""
+    match card:
+        case IdentityCard(value):
+            return symbol_page.official_url(value)
+        case TreatyCard(mention) if mention.treaty.adopted:
+            return urls.official_url(mention.treaty.adopted)
+        case _:
             return ""
 
 
 def card_view(words: Translations, card: Card) -> CardView:
     """Return the card in the words and addresses of this request."""
-    is_held, state = True, ""
+    held_state = ""
     match card:
         case IdentityCard():
-            is_held, rows = bool(card.documents_total), _identity_rows(words, card)
-            state = words("symbol.held") if is_held else words("card.not_held")
+            rows, missing_state = _identity_rows(words, card), words("card.not_held")
+            held_state = words("symbol.held")
         case OrganCard():
-            rows = _organ_rows(words, card)
+            rows, missing_state = _organ_rows(words, card), words("card.not_held_organ")
         case SessionCard():
-            rows = _session_rows(words, card)
+            rows, missing_state = _session_rows(words, card), words("card.not_held_session")
         case MeetingCard():
-            rows = iter(
-                [CardRow(words("card.held_on"), tuple(_meeting(words, one, True) for one in card.meetings))]
-            )
+            rows, missing_state = _meeting_rows(words, card), words("card.not_held_meeting")
+        case TreatyCard():
+            rows, missing_state = _treaty_rows(words, card), words("card.not_held_treaty")
+            held_state = words("symbol.held")
+    held = is_held(card)
+    state = held_state if held else missing_state
     label = "card.whole_list" if isinstance(card, SessionCard) else "card.whole"
     shown = tuple(row for row in rows if row.items)
-    return CardView(card_heading(words, card), state, is_held, shown, card_url(card), words(label))
+    return CardView(card_heading(words, card), state, held, shown, card_url(card), words(label))
 
 
 def _identity_rows(words: Translations, card: IdentityCard) -> Iterator[CardRow]:
     yield CardRow(words("card.document"), tuple(_documents(words, card.documents)))
-    if official := symbol_page.official_url(card.value):
-        yield CardRow(words("card.official"), (CardItem(official, official),))
+    yield _official_row(words, card)
     if not card.citing_documents:
         yield CardRow(words("document.cited_by"), (CardItem(words("symbol.cited_by_none")),))
         return
@@ -124,6 +157,7 @@ def _organ_rows(words: Translations, card: OrganCard) -> Iterator[CardRow]:
         meetings.append(CardItem(more, request_context.organ_url(card.series) + "#reuniones-h"))
     yield CardRow(words("card.meetings"), tuple(meetings))
     yield _documents_row(words, card.documents, card.documents_total, "organ", card.series)
+    yield _naming_row(words, card.naming)
 
 
 def _session_rows(words: Translations, card: SessionCard) -> Iterator[CardRow]:
@@ -134,6 +168,48 @@ def _session_rows(words: Translations, card: SessionCard) -> Iterator[CardRow]:
             words("document.session_dates"), (CardItem(held, sources=_sources(words, card.sources)),)
         )
     yield _documents_row(words, card.documents, card.documents_total, "session", str(card.number))
+    yield _naming_row(words, card.naming)
+
+
+def _meeting_rows(words: Translations, card: MeetingCard) -> Iterator[CardRow]:
+    yield CardRow(words("card.held_on"), tuple(_meeting(words, one, True) for one in card.meetings))
+    yield _naming_row(words, card.naming)
+
+
+def _treaty_rows(words: Translations, card: TreatyCard) -> Iterator[CardRow]:
+    yield CardRow(words("card.document"), tuple(_documents(words, card.documents)))
+    yield _official_row(words, card)
+    if card.mention.article and card.mention.treaty.key:
+        cited = CardItem(words("card.article_uncited"))
+        if card.citing_documents:
+            counted = _counted(words, card.citing_documents, card.citing_passages)
+            cited = CardItem(counted, sources=_sources(words, card.sources))
+        yield CardRow(words("card.article_cited_by"), (cited,))
+    yield _naming_row(words, card.naming)
+
+
+def _official_row(words: Translations, card: Card) -> CardRow:
+    official = official_url(card)
+    return CardRow(words("card.official"), (CardItem(official, official),) if official else ())
+
+
+def _naming_row(words: Translations, naming: Naming | None) -> CardRow:
+    """Return how many documents name a thing; without items for what is plain."""
+    items: tuple[CardItem, ...] = ()
+    if naming and naming.documents:
+        url = request_context.search_url(naming.request)
+        items = (CardItem(_counted(words, naming.documents, naming.passages), url),)
+    elif naming:
+        items = (CardItem(words("card.named_by_none")),)
+    return CardRow(words("card.named_by"), items)
+
+
+def _counted(words: Translations, documents: int, passages: int | None) -> str:
+    """Return '2 documentos, 11 párrafos'."""
+    counted = [words("count.documents", n=documents)]
+    if passages:
+        counted.append(words("count.hits", n=passages))
+    return ", ".join(counted)
 
 
 def _documents_row(

@@ -167,7 +167,12 @@ def _is_offered(order: Order, response: SearchResponse) -> bool:
 
 
 def _is_told(warning: QueryWarning, response: SearchResponse) -> bool:
-    """Return whether a warning has a line of its own. What is struck through says already that no document has it."""
+    """Return whether a warning has a line of its own. What is struck through says already that no document has it.
+
+    So does the card of what no document has.
+    """
+    if warning.kind in ("unknown-mention", "unknown-value") and response.card:
+        return False
     if warning.kind == "unknown-word" and response.nearest:
         return bool(warning.suggestions)
     # A page beyond the end is told where the list would be.

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.document import Document, Mandate, Meeting, Period
+from indexer.document import Citation, Document, Mandate, Meeting, Period
 from indexer.engine.port import Generation
 from indexer.symbols import Reference, Symbol
 from search_app.query.search_request import SearchRequest
-from search_app.search.cards import Card, IdentityCard, MeetingCard, OrganCard, SessionCard
+from search_app.search.cards import Card, IdentityCard, MeetingCard, OrganCard, SessionCard, TreatyCard
 from search_app.search.search import search, search_with_card
 from tests.search.builders import document, published
 
@@ -130,18 +130,98 @@ def test_a_meeting_is_that_of_the_group_named_or_of_all_groups(generation: Gener
         {"text": "resolución 5/4 armas"},
         {"text": "resolución 5/4", "page": 2},
         {"text": "grupo"},
-        {"text": "15ª reunión"},
-        {"text": "sesión:77"},
+        {"text": "15ª reunión armas"},
         {"text": "sesión:5..11"},
         {"chosen": {"organ": ("CTOC/COP", FIREARMS)}},
         {"chosen": {"session": ("11",), "kind": ("nota",)}},
         {"text": ""},
     ],
 )
-def test_words_several_things_and_what_is_unknown_have_no_card(
-    generation: Generation, asked: dict[str, object]
-) -> None:
+def test_words_and_several_things_have_no_card(generation: Generation, asked: dict[str, object]) -> None:
     assert card(generation, **asked) is None  # type: ignore[arg-type]
+
+
+def naming_of(card: Card | None) -> tuple[int, int | None]:
+    assert isinstance(card, OrganCard | SessionCard | MeetingCard | TreatyCard)
+    assert card.naming is not None
+    return card.naming.documents, card.naming.passages
+
+
+CORRUPTION = "Convención de las Naciones Unidas contra la Corrupción"
+
+
+@pytest.fixture(scope="module")
+def naming_others() -> Generation:
+    """Documents that name what none of them is: a treaty, its conference, a session, a meeting."""
+    article = "CAC:articulo:32"
+    citing = document("citing", "El artículo 32, párrafo 2, dice.", f"La {CORRUPTION}.", "La 15ª reunión.")
+    return published(
+        replace(
+            citing,
+            citations=(
+                *citing.citations,
+                Citation("p1", 3, 14, "artículo 32", "article", number=32, key=f"{article}:parrafo:2"),
+            ),
+        ),
+        document("naming", f"Los Estados Partes en la {CORRUPTION}.", "La Convención contra la Corrupción."),
+        document("meets", f"La Conferencia de los Estados Partes en la {CORRUPTION}, y CAC/COSP/2019/3."),
+        document("later", "Se verá en el 13º período de sesiones.", "Nada."),
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "naming"),
+    [
+        ({"text": "CAC/COSP"}, OrganCard, (1, 1)),
+        ({"text": "Comisión de Estupefacientes"}, OrganCard, (0, 0)),
+        ({"chosen": {"organ": ("CAC/COSP",)}}, OrganCard, (1, 1)),
+        ({"text": "13º período de sesiones"}, SessionCard, (1, 1)),
+        ({"text": "COP13"}, SessionCard, (1, 1)),
+        ({"text": "sesión:77"}, SessionCard, (0, 0)),
+        ({"text": "15ª reunión"}, MeetingCard, (1, 1)),
+        ({"text": "Convención contra la Corrupción"}, TreatyCard, (3, 4)),
+        ({"text": "UNCAC"}, TreatyCard, (3, 4)),
+    ],
+)
+def test_what_no_document_is_says_how_many_name_it(
+    naming_others: Generation, asked: dict[str, object], kind: type, naming: tuple[int, int]
+) -> None:
+    found = card(naming_others, **asked)  # type: ignore[arg-type]
+    assert isinstance(found, kind)
+    assert naming_of(found) == naming
+
+
+def test_the_request_of_a_naming_finds_what_it_counts(naming_others: Generation) -> None:
+    for text in ("UNCAC", "CAC/COSP", "COP13", "15ª reunión"):
+        found = card(naming_others, text)
+        assert isinstance(found, OrganCard | SessionCard | MeetingCard | TreatyCard) and found.naming
+        listed = search(naming_others, found.naming.request)
+        assert listed.total == found.naming.documents > 0
+        assert sum(hit.passages_total for hit in listed.hits) == found.naming.passages
+
+
+def test_an_article_of_a_treaty_says_what_cites_it_or_a_part_of_it(naming_others: Generation) -> None:
+    found = card(naming_others, "artículo 32 de la Convención contra la Corrupción")
+    assert isinstance(found, TreatyCard)
+    assert (found.citing_documents, found.citing_passages) == (1, 1)
+    assert [(source.summary.id, source.anchor) for source in found.sources] == [("citing", "p1")]
+    # Of the Convention of the home conference nothing cites that article.
+    home = card(naming_others, "artículo 32 de la Convención")
+    assert isinstance(home, TreatyCard) and home.mention.treaty.key == "CTOC"
+    assert (home.citing_documents, home.sources) == (0, ())
+
+
+def test_a_treaty_is_held_by_the_act_that_adopted_it_or_by_a_title_with_articles() -> None:
+    act = published(document("act", "Aprueba la Convención.", symbols=("A/RES/58/4",)))
+    assert isinstance(by_act := card(act, "UNCAC"), TreatyCard)
+    assert [summary.id for summary in by_act.documents] == ["act"]
+    text = document("text", "Finalidad.", title=CORRUPTION)
+    (block,) = text.blocks
+    with_articles = replace(text, id="treaty", blocks=(replace(block, anchor="art-1"),))
+    # A paper about the treaty has its name in the title, and no articles.
+    by_title = card(published(text, with_articles), "UNCAC")
+    assert isinstance(by_title, TreatyCard)
+    assert [summary.id for summary in by_title.documents] == ["treaty"]
 
 
 def test_a_search_alone_looks_no_card_up(generation: Generation) -> None:

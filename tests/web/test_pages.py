@@ -930,6 +930,63 @@ def test_a_meeting_has_what_documents_report_of_it_on_its_card(client: FlaskClie
     assert "8 y 9 de julio de 2024 (CTOC/COP/WG.4/2024/5)" in row
 
 
+def test_what_is_not_here_says_so_on_its_card_and_in_json(client: FlaskClient) -> None:
+    card = one(page(client, "/?q=artículo+32+de+la+Convención"), ".card")
+    name = "Convención de las Naciones Unidas contra la Delincuencia Organizada Transnacional"
+    assert words(one(card, "h2")) == f"Artículo 32 · {name}"
+    assert words(one(card, ".state.missing")) == "El texto de este tratado no está en este corpus."
+    rows = rows_of(card)
+    naming = str(rows.pop("Se menciona en"))
+    assert rows == {
+        "Versión oficial": "https://undocs.org/es/A/RES/55/25",
+        "Citan el artículo": "Ningún documento de este corpus.",
+    }
+    # The link leads to what was counted.
+    (link,) = (a for a in card.select("a") if a.text == naming)
+    listed = page(client, str(link["href"]))
+    assert naming.startswith(words(one(listed, "#total")).split()[0] + " documentos, ")
+    told = client.get("/api/v1/search?q=artículo+32+de+la+Convención").json
+    assert told is not None
+    given = told["card"]
+    assert (given["kind"], given["article"], given["held"], given["cited_by_total"]) == (
+        "treaty",
+        "32",
+        False,
+        0,
+    )
+    assert f"{given['named_by_total']} documentos, {given['named_by_passages_total']} pasajes" == naming
+
+
+@pytest.mark.parametrize(
+    ("asked", "heading", "state"),
+    [
+        (
+            "q=COP13",
+            "13º período de sesiones",
+            "Ningún documento de este período de sesiones está en este corpus.",
+        ),
+        ("q=Comisión+de+Estupefacientes", "Comisión de Estupefacientes", "Ningún documento de este órgano"),
+        ("organ=E/CN.7", "Comisión de Estupefacientes", "Ningún documento de este órgano"),
+        ("q=20ª+reunión", "20ª reunión", "Ningún documento de este corpus da cuenta de esta reunión."),
+        (
+            "q=UNCAC&lang=en",
+            "Convención de las Naciones Unidas contra la Corrupción",
+            "The text of this treaty is not",
+        ),
+    ],
+)
+def test_an_organ_session_meeting_or_treaty_that_is_not_here_is_said_as_such(
+    client: FlaskClient, asked: str, heading: str, state: str
+) -> None:
+    soup = page(client, f"/?{asked}")
+    card = one(soup, ".card")
+    assert words(one(card, "h2")) == heading
+    assert words(one(card, ".state.missing")).startswith(state)
+    # No page of its own, and nothing said twice.
+    assert not card.select(".whole")
+    assert "menciona «" not in words(soup) and "el valor «" not in words(soup)
+
+
 def test_words_have_no_card(client: FlaskClient) -> None:
     assert not page(client, "/?q=asistencia+técnica").select(".card")
     told = client.get("/api/v1/search?q=asistencia+técnica").json

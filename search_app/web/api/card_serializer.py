@@ -14,8 +14,10 @@ from search_app.search.cards import (
     SessionCard,
     StatedMandate,
     StatedMeeting,
+    TreatyCard,
 )
 from search_app.search.identities import format_identity
+from search_app.search.naming import Naming
 from search_app.web import card_view, urls
 from search_app.web.api.named_document import named_document
 from search_app.web.api.shapes import (
@@ -25,7 +27,6 @@ from search_app.web.api.shapes import (
     StatedMeetingJson,
 )
 from search_app.web.i18n import Translations
-from search_app.web.symbol_page import official_url
 
 
 def card_to_json(card: Card, words: Translations) -> CardJson:
@@ -36,14 +37,18 @@ def card_to_json(card: Card, words: Translations) -> CardJson:
         symbol=None,
         series=None,
         number=None,
-        held=True,
+        article=None,
+        held=card_view.is_held(card),
         url=None,
-        official=None,
+        official=card_view.official_url(card) or None,
         documents_total=0,
         documents=(),
         cited_by_total=None,
         cited_by_passages_total=None,
         cited_by_url=None,
+        named_by_total=None,
+        named_by_passages_total=None,
+        named_by_url=None,
         mandates=(),
         meetings_total=None,
         meetings=(),
@@ -55,15 +60,12 @@ def card_to_json(card: Card, words: Translations) -> CardJson:
     match card:
         case IdentityCard(value):
             printed = format_identity(value)
-            official = official_url(value) or None
             return msgspec.structs.replace(
                 empty,
                 # Only what is known by a symbol has an address in the United Nations' system.
-                kind="symbol" if official else "act",
+                kind="symbol" if empty.official else "act",
                 symbol=printed,
-                held=bool(card.documents_total),
                 url=urls.symbol_url(printed),
-                official=official,
                 documents_total=card.documents_total,
                 documents=tuple(map(named_document, card.documents)),
                 cited_by_total=card.citing_documents,
@@ -72,10 +74,10 @@ def card_to_json(card: Card, words: Translations) -> CardJson:
             )
         case OrganCard(series):
             return msgspec.structs.replace(
-                empty,
+                _with_naming(empty, card.naming),
                 kind="organ",
                 series=series,
-                url=urls.organ_url(series),
+                url=urls.organ_url(series) if empty.held else None,
                 documents_total=card.documents_total,
                 documents=tuple(map(named_document, card.documents)),
                 mandates=tuple(_mandate(one, words) for one in card.mandates),
@@ -84,10 +86,12 @@ def card_to_json(card: Card, words: Translations) -> CardJson:
             )
         case SessionCard(number):
             return msgspec.structs.replace(
-                empty,
+                _with_naming(empty, card.naming),
                 kind="session",
                 number=number,
-                url=urls.search_url(SearchRequest(chosen={"session": (str(number),)})),
+                url=urls.search_url(SearchRequest(chosen={"session": (str(number),)}))
+                if empty.held
+                else None,
                 documents_total=card.documents_total,
                 documents=tuple(map(named_document, card.documents)),
                 start=card.start,
@@ -97,11 +101,34 @@ def card_to_json(card: Card, words: Translations) -> CardJson:
             )
         case MeetingCard(ordinal, meetings):
             return msgspec.structs.replace(
-                empty,
+                _with_naming(empty, card.naming),
                 number=ordinal,
                 meetings_total=len(meetings),
                 meetings=tuple(_meeting(one, words) for one in meetings),
             )
+        case TreatyCard(mention):
+            has_citations = bool(mention.article and mention.treaty.key)
+            return msgspec.structs.replace(
+                _with_naming(empty, card.naming),
+                kind="treaty",
+                article=".".join(mention.article) or None,
+                documents_total=card.documents_total,
+                documents=tuple(map(named_document, card.documents)),
+                cited_by_total=card.citing_documents if has_citations else None,
+                cited_by_passages_total=card.citing_passages if has_citations else None,
+                sources=_sources(card.sources, words),
+            )
+
+
+def _with_naming(card: CardJson, naming: Naming | None) -> CardJson:
+    if naming is None:
+        return card
+    return msgspec.structs.replace(
+        card,
+        named_by_total=naming.documents,
+        named_by_passages_total=naming.passages,
+        named_by_url=urls.search_url(naming.request, urls.API_SEARCH),
+    )
 
 
 def _mandate(stated: StatedMandate, words: Translations) -> StatedMandateJson:

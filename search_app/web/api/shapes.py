@@ -208,26 +208,48 @@ class StatedMeetingJson(msgspec.Struct, frozen=True):
 class CardJson(msgspec.Struct, frozen=True):
     """What the corpus knows of the one thing that was asked for. What a kind of card does not have is null or []."""
 
-    kind: Literal["symbol", "act", "organ", "session", "meeting"]
+    kind: Literal["symbol", "act", "organ", "session", "meeting", "treaty"]
     label: str
     symbol: Annotated[str | None, Meta(description="Of a symbol or an act")]
     series: Annotated[str | None, Meta(description="Of an organ")]
     number: Annotated[int | None, Meta(description="Of a session or a meeting")]
-    held: bool
+    article: Annotated[
+        str | None, Meta(description="Of a treaty, what was asked for of it: 18, or 18.3 for a paragraph")
+    ]
+    held: Annotated[
+        bool,
+        Meta(
+            description="Whether the corpus has its text; of an organ or session, any of its documents; of a meeting, "
+            "what a document reports of it"
+        ),
+    ]
     url: Annotated[str | None, Meta(description="The page about it")]
-    official: str | None
+    official: Annotated[
+        str | None,
+        Meta(description="Where its text is in the United Nations' document system, if it has a symbol"),
+    ]
     documents_total: int
     documents: tuple[NamedDocumentJson, ...]
     cited_by_total: int | None
     cited_by_passages_total: int | None
     cited_by_url: str | None
+    named_by_total: Annotated[
+        int | None, Meta(description="Documents that name a treaty, or what the corpus does not hold")
+    ]
+    named_by_passages_total: Annotated[
+        int | None, Meta(description="Their passages; null where the documents are more than 1,000")
+    ]
+    named_by_url: str | None
     mandates: tuple[StatedMandateJson, ...]
     meetings_total: int | None
     meetings: tuple[StatedMeetingJson, ...]
     start: Annotated[str | None, Meta(description="The first day of a session")]
     end: str | None
     place: str | None
-    sources: Annotated[tuple[FactSourceJson, ...], Meta(description="What states the days of a session")]
+    sources: Annotated[
+        tuple[FactSourceJson, ...],
+        Meta(description="What states the days of a session, or cites the article"),
+    ]
 
 
 class SearchJson(msgspec.Struct, frozen=True):
