@@ -6,7 +6,8 @@ The requests go through the whole application, as they would over the wire.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from contextvars import Context
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -94,16 +95,27 @@ def _run(key: ApiExampleKey, address: str) -> ApiExample:
         )
     environ = EnvironBuilder(path=address, base_url=request_context.absolute_url("/")).get_environ()
     # In a context of its own: a request within another would write to the `g` of that one.
-    body, status, headers = Context().run(run_wsgi_app, current_app.wsgi_app, environ, buffered=True)
-    text = b"".join(body).decode("utf-8")
+    body, status, headers = Context().run(run_wsgi_app, current_app.wsgi_app, environ)
     media_type = headers.get("Content-Type", "").partition(";")[0]
-    if "json" in media_type:
-        text = json.dumps(_shortened(json.loads(text)), ensure_ascii=False, indent=2)
-    else:
-        lines = text.splitlines()
-        text = "\n".join(line[: 2 * MAX_TEXT] for line in lines[:MAX_LINES])
-        text += f"\n{ELLIPSIS}" if len(lines) > MAX_LINES else ""
+    with closing(body):  # type: ignore[type-var]
+        if "json" in media_type:
+            answer = json.loads(b"".join(body))
+            text = json.dumps(_shortened(answer), ensure_ascii=False, indent=2)
+        else:
+            text = first_lines(body)
     return ApiExample(key, address, int(status.partition(" ")[0]), media_type, text)
+
+
+def first_lines(body: Iterable[bytes]) -> str:
+    """Return the first lines of a text, and no more of it than they need: a list may name the whole corpus."""
+    start = b""
+    for piece in body:
+        start += piece
+        if start.count(b"\n") > MAX_LINES:
+            break
+    lines = start.decode("utf-8", "ignore").splitlines()
+    text = "\n".join(line[: 2 * MAX_TEXT] for line in lines[:MAX_LINES])
+    return text + (f"\n{ELLIPSIS}" if len(lines) > MAX_LINES else "")
 
 
 def _shortened(value: object, depth: int = 0) -> object:

@@ -7,6 +7,8 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from flask.testing import FlaskClient
 
+from search_app.web.api_help_page import first_lines
+
 
 def soup_of(client: FlaskClient, address: str) -> BeautifulSoup:
     response = client.get(address)
@@ -81,3 +83,11 @@ def test_the_help_for_programs_is_found_from_the_foot_of_every_page_and_in_engli
     assert soup_of(client, "/").select('footer a[href="/ayuda/api"]')
     assert soup_of(client, "/?lang=en").select('footer a[href="/ayuda/api?lang=en"]')
     assert client.get("/help/api?lang=en").headers["Location"] == "/ayuda/api?lang=en"
+
+
+def test_an_example_takes_no_more_of_a_list_than_it_shows() -> None:
+    pieces = iter([b"a line\n" * 20, b"the rest of the corpus"])
+    shown = first_lines(pieces)
+    assert shown.splitlines() == ["a line"] * 12 + ["…"]
+    assert next(pieces) == b"the rest of the corpus"
+    assert first_lines([b"one\n", b"two"]) == "one\ntwo"

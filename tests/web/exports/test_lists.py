@@ -350,6 +350,13 @@ def test_a_long_list_that_fails_at_its_beginning_keeps_no_thread(
     assert client.get("/search.csv?q=").status_code == 200
 
 
+def test_the_examples_of_the_api_keep_no_thread(client: FlaskClient) -> None:
+    for _ in range(3):
+        page = client.get("/ayuda/api").get_data(as_text=True)
+        assert "200 · <code>text/csv</code>" in page and "503" not in page
+    assert client.get("/search.csv?q=").status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/?q=documento", "/organ/CTOC/COP/WG.7", f"/symbol/{SYMBOL}"])
 def test_a_page_leads_to_its_files(client: FlaskClient, path: str) -> None:
     root = etree.HTML(client.get(path).get_data(as_text=True))
