@@ -1,7 +1,8 @@
 """The facets of a response as the page shows them: labelled, in order, as trees, each value with the links it needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import quote_plus
 
 from search_app.query.search_request import (
     SearchRequest,
@@ -22,6 +23,10 @@ MAX_YEARS_SHOWN = 50
 SINGLE_VALUED = {"year": "count.undated", "session": "count.sessionless"}
 # Of these a value is below another whose code it begins with: a group below its Conference.
 TREES = frozenset(("organ",))
+# Stands for a value while the address around it is made: a character for private use.
+STAND_IN = "\ue000"
+
+Change = Callable[[SearchRequest, str, str], SearchRequest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +115,9 @@ def _group(
     answer: SearchResponse, facet: str, values: Sequence[FacetValue], words: Translations, note: str
 ) -> FacetView:
     most = max(value.count for value in values) or 1
+    links = _FacetLinks(answer.question, facet)
     rows = [
-        _value_view(answer.question, facet, value, words, most)
+        _value_view(facet, value, words, most, links)
         for value in labels.in_order(words, facet, _without_holes(facet, values))
     ]
     if facet in TREES:
@@ -121,11 +127,53 @@ def _group(
     return FacetView(facet, words(f"facet.{facet}"), shown, more, bars=facet == "year", note=note)
 
 
+class _FacetLinks:
+    """The addresses that choose, exclude and take back a value of one facet.
+
+    A page has some two hundred of them, which differ in their value alone: what stands around it is made once.
+    """
+
+    def __init__(self, question: SearchRequest, facet: str) -> None:
+        self._question, self._facet = question, facet
+        self._choosing = self._around(with_filter)
+        self._excluding = self._around(with_excluded)
+
+    def choose(self, value: str) -> str:
+        return self._address(self._choosing, with_filter, value)
+
+    def exclude(self, value: str) -> str:
+        return self._address(self._excluding, with_excluded, value)
+
+    def take_back(self, value: str) -> str:
+        return request_context.search_url(without_filter(self._question, self._facet, value))
+
+    def _around(self, change: Change) -> tuple[str, str] | None:
+        """Return what stands before and after the value; None where the question itself holds the stand-in."""
+        address = request_context.search_url(change(self._question, self._facet, STAND_IN))
+        parts = address.split(quote_plus(STAND_IN))
+        return (parts[0], parts[1]) if len(parts) == 2 else None
+
+    def _address(self, around: tuple[str, str] | None, change: Change, value: str) -> str:
+        # A value that is chosen or excluded moves, so that more than the value differs.
+        if around is None or self._is_touched(value):
+            return request_context.search_url(change(self._question, self._facet, value))
+        return quote_plus(value).join(around)
+
+    def _is_touched(self, value: str) -> bool:
+        question = self._question
+        return value in question.chosen.get(self._facet, ()) or value in question.excluded.get(
+            self._facet, ()
+        )
+
+
 def _value_view(
-    question: SearchRequest, facet: str, value: FacetValue, words: Translations, most: int
+    facet: str, value: FacetValue, words: Translations, most: int, links: _FacetLinks
 ) -> FacetValueView:
-    is_touched = value.chosen or value.excluded
-    change = without_filter if is_touched else with_filter
+    url = ""
+    if value.chosen or value.excluded:
+        url = links.take_back(value.value)
+    elif value.count:
+        url = links.choose(value.value)
     return FacetValueView(
         value.value,
         labels.facet_value(words, facet, value.value),
@@ -133,10 +181,8 @@ def _value_view(
         value.chosen,
         value.excluded,
         round(100 * value.count / most),
-        request_context.search_url(change(question, facet, value.value)) if value.count or is_touched else "",
-        request_context.search_url(with_excluded(question, facet, value.value))
-        if value.count and not value.excluded
-        else "",
+        url,
+        links.exclude(value.value) if value.count and not value.excluded else "",
     )
 
 

@@ -1,11 +1,15 @@
 """The facets beside a list, where they have more values than five documents give."""
 
+import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from indexer.engine.port import Generation
+from search_app.query.search_request import SearchRequest, with_excluded, with_filter, without_filter
 from search_app.settings import Settings
 from search_app.web.app import create_app
+from search_app.web.facet_panel import STAND_IN
+from search_app.web.urls import search_url
 from tests.search.builders import document, published
 
 
@@ -59,3 +63,19 @@ def test_years_too_far_apart_are_not_filled_up() -> None:
     old, new = document("a", "Texto.", date="1945-06-26"), document("b", "Texto.", date="2024-07-04")
     years = facet(published(old, new), "year")
     assert [name.text for name in years.select(".name")] == ["2024", "1945"]
+
+
+@pytest.mark.parametrize("typed", ["texto", STAND_IN, f"texto {STAND_IN} {STAND_IN}"])
+def test_each_value_has_the_address_of_the_list_it_leads_to(typed: str) -> None:
+    symbols = ("CTOC/COP", "CAC/COSP/IRG", "A&B=+ñ%")
+    documents = [document(f"d{number}", "Texto.", organs=(organ,)) for number, organ in enumerate(symbols)]
+    question = SearchRequest(text=typed, chosen={"organ": symbols[:1]}, order="date", page=2)
+    page = facet(published(*documents), "organ", search_url(question))
+    expected = [
+        without_filter(question, "organ", symbols[0]),
+        *(with_filter(question, "organ", symbol) for symbol in symbols[1:]),
+    ]
+    links = {str(link["id"]).removeprefix("f-organ-"): link["href"] for link in page.select("a.value")}
+    assert links == dict(zip(symbols, map(search_url, expected), strict=True))
+    excluding = {str(link["id"]).removeprefix("x-organ-"): link["href"] for link in page.select("a.exclude")}
+    assert excluding == {symbol: search_url(with_excluded(question, "organ", symbol)) for symbol in symbols}
