@@ -1,0 +1,14 @@
+"""What the bench of pages calls a fault."""
+
+from tests.bench.pages import PageTimes, faults, report
+
+
+def test_a_slow_page_and_one_dearer_than_twice_its_json_are_faults() -> None:
+    sound = PageTimes("document", 19.0, 10.0, 900.0)
+    alone = PageTimes("organ", 19.0, None, 900.0)
+    slow = PageTimes("help", 19.0, None, 1001.0)
+    dear = PageTimes("symbol", 21.0, 10.0, 30.0)
+    assert faults([sound, alone]) == []
+    assert faults([sound, slow, dear]) == ["help: a page takes 1001 ms", "symbol: 2.10 times its JSON"]
+    assert list(report([alone]))[-1] == "- no fault"
+    assert "| organ | 19.0 |  |  | 900.0 |" in report([alone])
