@@ -128,8 +128,8 @@ def _process_file(item: WorkItem) -> tuple[str, FileState, Record | None]:
         raise
     except Exception as error:
         # A fault of the program loses one document, never the build: the report names it.
-        what = f"{type(error).__name__}: {error}"
-        message = Message("problem.fault", {"file": file.name, "fault": what})
+        fault = f"{type(error).__name__}: {error}"
+        message = Message("problem.fault", {"file": file.name, "fault": fault})
         return file.name, _failed_state(item, Problem("fault", message)), None
     state = FileState(
         item.sha256,

@@ -76,8 +76,8 @@ def argparse_in(words: Translations) -> Iterator[None]:
 
     def one(text: str) -> str:
         key = f"argparse.{text}"
-        found = words.table.get(key, text)
-        return found if isinstance(found, str) else text
+        translation = words.table.get(key, text)
+        return translation if isinstance(translation, str) else text
 
     def one_or_many(singular: str, plural: str, n: int) -> str:
         return one(singular if n == 1 else plural)

@@ -64,7 +64,7 @@ def iter_corpus_files(folder: Path) -> Iterator[CorpusFile]:
     What is no regular file, and a folder that cannot be looked through or is an index, is yielded with its refusal. No
     link is followed.
     """
-    found = []
+    files = []
     folders = [folder]
     while folders:
         current = folders.pop()
@@ -78,14 +78,14 @@ def iter_corpus_files(folder: Path) -> Iterator[CorpusFile]:
                         folders.append(path)
                     else:
                         name = _printable_name(path.relative_to(folder).as_posix())
-                        found.append(CorpusFile(name, path, folder, _refusal(entry, name)))
+                        files.append(CorpusFile(name, path, folder, _refusal(entry, name)))
         except OSError as error:
             if current == folder:
                 raise
             name = _printable_name(current.relative_to(folder).as_posix())
             refusal = UnreadableFile("cannot-open", file=name, reason=system_reason(error))
-            found.append(CorpusFile(name, current, folder, refusal))
-    yield from sorted(found, key=lambda file: file.name)
+            files.append(CorpusFile(name, current, folder, refusal))
+    yield from sorted(files, key=lambda file: file.name)
 
 
 def _is_left_out(name: str) -> bool:
@@ -145,19 +145,19 @@ def ids_by_name(files: Iterable[CorpusFile], before: Mapping[str, str]) -> dict[
         yield f"{slugs[place][:_ID_LENGTH]}-{digest}"
 
     ids: dict[str, str] = {}
-    taken: set[str] = set()
+    used_ids: set[str] = set()
     for place, names in places.items():
         kept = next((before[name] for name in names if before.get(name) in set(candidates(place))), None)
-        if kept is not None and kept not in taken:
+        if kept is not None and kept not in used_ids:
             ids[place] = kept
-            taken.add(kept)
+            used_ids.add(kept)
     for own, group in rivals.items():
         # The plainest place keeps the slug: one that is spelled so, then the least deep, then the first.
         group.sort(key=lambda place: (place.rpartition("/")[2] != own, place.count("/"), place))
         for place in group:
             if place not in ids:
-                ids[place] = next(id for id in candidates(place) if id not in taken)
-                taken.add(ids[place])
+                ids[place] = next(id for id in candidates(place) if id not in used_ids)
+                used_ids.add(ids[place])
     return {name: ids[place] for place, names in places.items() for name in names}
 
 
@@ -201,15 +201,15 @@ def load_document(file: CorpusFile, entry: ManifestEntry = EMPTY_ENTRY) -> Docum
         raise
     except Exception as error:
         # A fault of the program loses one document, never the build: the report names it.
-        what = f"{type(error).__name__}: {error}"
-        raise UnreadableFile("parse-fault", file=file.name, fault=what) from error
+        fault = f"{type(error).__name__}: {error}"
+        raise UnreadableFile("parse-fault", file=file.name, fault=fault) from error
     return with_id(document, entry, file.id)
 
 
 def text_digest(document: Document) -> str:
     """Return a digest of all that the document says; two files that say the same have the same, in any format."""
     masthead = document.masthead
-    said = (
+    texts = (
         *masthead.symbols,
         masthead.reference,
         masthead.title,
@@ -220,7 +220,7 @@ def text_digest(document: Document) -> str:
         *(note.text for note in document.footnotes),
     )
     # White space is the format's, not the text's.
-    return hashlib.sha256(" ".join(" ".join(part.split()) for part in said if part).encode()).hexdigest()
+    return hashlib.sha256(" ".join(" ".join(part.split()) for part in texts if part).encode()).hexdigest()
 
 
 def with_id(document: Document, entry: ManifestEntry = EMPTY_ENTRY, id_by_name: str = "") -> Document:

@@ -40,8 +40,8 @@ def run_to_exit_status(run: Callable[[], int], words: Translations) -> int:
         return EXIT_FINDINGS if isinstance(error, EmptyCorpus) else EXIT_USAGE
     except OSError as error:
         file = error.filename or words("command.output")
-        said = words("command.system_error", file=file, reason=system_reason(error))
-        print(printable(said), file=sys.stderr)
+        sentence = words("command.system_error", file=file, reason=system_reason(error))
+        print(printable(sentence), file=sys.stderr)
         return EXIT_IO_ERROR
 
 

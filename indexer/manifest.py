@@ -119,9 +119,9 @@ def _parse_entry(name: str, table: object) -> ManifestEntry:
                 entry = replace(entry, prefer=msgspec.convert(stated, bool))
             elif key == "id":
                 identity = msgspec.convert(stated, _Identity)
-                for one in (identity.value, *identity.former):
-                    if one is not None and not _ID.fullmatch(one):
-                        raise _UnusableError(Message("manifest.bad-id", {"value": repr(one)}))
+                for id in (identity.value, *identity.former):
+                    if id is not None and not _ID.fullmatch(id):
+                        raise _UnusableError(Message("manifest.bad-id", {"value": repr(id)}))
                 entry = replace(entry, id=identity.value, former_ids=identity.former)
             elif key == "topics":
                 topics = msgspec.convert(stated, _Topics)
@@ -132,8 +132,8 @@ def _parse_entry(name: str, table: object) -> ManifestEntry:
             elif key in _FIELDS:
                 masthead[key] = _parse_field(key, stated)
             else:
-                known = ", ".join(("id", "prefer", "topics", *sorted(_FIELDS)))
-                values = {"name": repr(name), "field": repr(key), "known": known}
+                known_keys = ", ".join(("id", "prefer", "topics", *sorted(_FIELDS)))
+                values = {"name": repr(name), "field": repr(key), "known": known_keys}
                 problems.append(_problem(Message("problem.manifest-unknown-field", values)))
         except (_UnusableError, msgspec.ValidationError) as error:
             fault = error.fault if isinstance(error, _UnusableError) else str(error)
@@ -206,9 +206,9 @@ def apply_manifest(document: Document, entry: ManifestEntry) -> Document:
 
     The fields of the masthead that it states are handed to `parsing.parse`, since facts are extracted from them.
     """
-    kept = tuple(slug for slug in document.topics if slug not in entry.topics_remove)
+    topics = tuple(slug for slug in document.topics if slug not in entry.topics_remove)
     return replace(
         document,
-        topics=kept + tuple(slug for slug in entry.topics_add if slug not in kept),
+        topics=topics + tuple(slug for slug in entry.topics_add if slug not in topics),
         problems=document.problems + entry.problems,
     )

@@ -56,7 +56,7 @@ def to_record(document: Document) -> Record:
             for passage in passages_of(note.anchor, "footnote", note.text)
         ),
     ]
-    pages = {part.anchor: part.pages for part in document.blocks if part.pages}
+    pages = {block.anchor: block.pages for block in document.blocks if block.pages}
     own = [parse_symbol(symbol) for symbol in masthead.symbols]
     bears = [key for symbol in own for key in lookup_keys(symbol)]
     if masthead.reference:
@@ -122,16 +122,16 @@ def record_rules() -> str:
 
 
 def _fingerprint(places: Iterable[str], libraries: Iterable[str]) -> str:
-    here = Path(__file__).parent
+    package_dir = Path(__file__).parent
     digest = hashlib.sha256()
     for place in places:
-        root = here / place
+        root = package_dir / place
         if not root.exists():
             # A file that was moved must not leave the rules in silence.
             raise FileNotFoundError(root)
         for path in [root] if root.is_file() else sorted(root.rglob("*")):
             if path.is_file() and path.suffix in {".py", ".toml", ".txt", ".tsv"}:
-                digest.update(path.relative_to(here).as_posix().encode() + path.read_bytes())
+                digest.update(path.relative_to(package_dir).as_posix().encode() + path.read_bytes())
     for library in libraries:
         try:
             digest.update(f"{library} {version(library)}".encode())

@@ -20,12 +20,12 @@ def format_response(answer: SearchResponse, words: Translations, *, colour: bool
     for warning in answer.warnings:
         yield printable(notices.sentence(words, warning, answer.tree))
     yield words("count.found", n=answer.total)
-    for number, found in enumerate(answer.hits, (question.page - 1) * question.size + 1):
+    for number, hit in enumerate(answer.hits, (question.page - 1) * question.size + 1):
         yield ""
-        yield from _document(number, found, words, colour)
-        if found.explanation:
+        yield from _document(number, hit, words, colour)
+        if hit.explanation:
             signature = explanation_text.asks_for_symbol(answer.tree)
-            yield "   " + explanation_text.sentence(words, found.explanation, question, signature=signature)
+            yield "   " + explanation_text.sentence(words, hit.explanation, question, signature=signature)
     if answer.nearest:
         yield ""
         nearest = answer.nearest.nearest
@@ -34,31 +34,31 @@ def format_response(answer: SearchResponse, words: Translations, *, colour: bool
             *(labels.facet_value(words, f.facet, f.value) for f in nearest.left_out_filters),
         ]
         yield words("terminal.nearest", left_out=", ".join(dropped))
-        for number, found in enumerate(answer.nearest.hits, 1):
+        for number, hit in enumerate(answer.nearest.hits, 1):
             yield ""
-            yield from _document(number, found, words, colour)
+            yield from _document(number, hit, words, colour)
     left = answer.total - question.page * question.size
     if answer.hits and left > 0:
         yield ""
         yield words("terminal.more", n=left)
 
 
-def _document(number: int, found: SearchHit, words: Translations, colour: bool) -> Iterator[str]:
-    card = found.summary
+def _document(number: int, hit: SearchHit, words: Translations, colour: bool) -> Iterator[str]:
+    card = hit.summary
     title = (
-        _marked(card.title, found.title_highlights, colour)
+        _marked(card.title, hit.title_highlights, colour)
         if card.title
         else printable(labels.name(words, card))
     )
     yield f"{number}. {title}"
     identity = [*card.symbols]
     yield printable("   " + " · ".join([*identity, *labels.byline(words, card), card.id]))
-    if found.left_out:
-        yield f"   {words('search.left_out')}: {', '.join(found.left_out)}"
-    for passage in found.passages:
-        part = cut_snippet(passage.text, passage.highlights)
-        text = _marked(part.text, part.highlights, colour)
-        before, after = ("… " if part.cut_before else ""), (" …" if part.cut_after else "")
+    if hit.left_out:
+        yield f"   {words('search.left_out')}: {', '.join(hit.left_out)}"
+    for passage in hit.passages:
+        snippet = cut_snippet(passage.text, passage.highlights)
+        text = _marked(snippet.text, snippet.highlights, colour)
+        before, after = ("… " if snippet.cut_before else ""), (" …" if snippet.cut_after else "")
         label = labels.pinpoint_on_pages(words, passage.anchor, passage.pages, passage.place)
         yield f"   {label}: {before}{text}{after}"
 
@@ -68,8 +68,8 @@ def _marked(text: str, marks: Highlights, colour: bool) -> str:
     text = printable(text)
     if not colour:
         return text
-    pieces, place = [], 0
+    pieces, offset = [], 0
     for start, end in merge_marks(text, marks):
-        pieces += [text[place:start], BOLD, text[start:end], PLAIN]
-        place = end
-    return "".join([*pieces, text[place:]])
+        pieces += [text[offset:start], BOLD, text[start:end], PLAIN]
+        offset = end
+    return "".join([*pieces, text[offset:]])

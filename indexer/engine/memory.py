@@ -413,14 +413,14 @@ class MemoryEngine:
         force: bool = False,
     ) -> GenerationInfo:
         by_id: dict[str, Record] = {}
-        for given in records:
-            match given:
+        for input_record in records:
+            match input_record:
                 case Unchanged(id):
                     record = self._published_record(id)
                 case Record():
-                    record = given
+                    record = input_record
                 case _:
-                    record = given.unpack()
+                    record = input_record.unpack()
             check_record(record)
             if record.id in by_id:
                 raise BadRecord(f"two records have the id {record.id!r}")

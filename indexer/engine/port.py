@@ -481,7 +481,7 @@ class Engine(Protocol):
 
 def leaves(node: Node) -> Sequence[Node]:
     """Return the leaves of a tree that are not below a Not, from left to right."""
-    found: list[Node] = []
+    leaves_in_order: list[Node] = []
     waiting = [node]
     while waiting:
         node = waiting.pop()
@@ -492,5 +492,5 @@ def leaves(node: Node) -> Sequence[Node]:
         elif isinstance(node, Boost | ConstantScore):
             waiting.append(node.node)
         elif not isinstance(node, Not):
-            found.append(node)
-    return found
+            leaves_in_order.append(node)
+    return leaves_in_order

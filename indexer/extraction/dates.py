@@ -112,8 +112,8 @@ def _day(match: re.Match[str], day: str, which: int | None = None) -> _Day:
 
 def _extend_left(match: re.Match[str], words: re.Pattern[str]) -> int:
     """Return where the expression begins, with the words before it that belong to it."""
-    found = words.search(match.string, max(0, match.start() - _LEAD_CHARS), match.start())
-    return found.start() if found else match.start()
+    lead = words.search(match.string, max(0, match.start() - _LEAD_CHARS), match.start())
+    return lead.start() if lead else match.start()
 
 
 def _raw(match: re.Match[str]) -> _PartialRange:
@@ -169,9 +169,9 @@ def find_dates(text: str) -> tuple[DateSpan, ...]:
             # 28 de diciembre a 3 de enero de 2005
             first.year = last.year - (first.month > last.month)
         following = raw
-    found = []
+    spans = []
     for raw in raws:
         start, end = raw.first.iso, raw.last.iso
         if start and end and start <= end:
-            found.append(DateSpan(raw.start, raw.end, text[raw.start : raw.end], start, end))
-    return tuple(found)
+            spans.append(DateSpan(raw.start, raw.end, text[raw.start : raw.end], start, end))
+    return tuple(spans)

@@ -108,11 +108,11 @@ def _numbered(text: str) -> Iterator[EntitySpan]:
 def _ordinal_lists(text: str) -> Iterator[list[Ordinal]]:
     """Yield the ordinals that are listed together."""
     run: list[Ordinal] = []
-    for found in find_ordinals(text):
-        if run and not _LINK.fullmatch(text, run[-1].end, found.start):
+    for ordinal in find_ordinals(text):
+        if run and not _LINK.fullmatch(text, run[-1].end, ordinal.start):
             yield run
             run = []
-        run.append(found)
+        run.append(ordinal)
     if run:
         yield run
 

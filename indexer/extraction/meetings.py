@@ -151,7 +151,7 @@ def merge_duplicates(meetings: Sequence[Meeting]) -> tuple[Meeting, ...]:
     # Indices into `merged` by the meeting's days; there are at most as many as organs.
     same_days: dict[tuple[str, str], list[int]] = {}
     for meeting in sorted(
-        meetings, key=lambda one: parse_anchor(one.anchor).kind in ("title", "masthead", "heading")
+        meetings, key=lambda meeting: parse_anchor(meeting.anchor).kind in ("title", "masthead", "heading")
     ):
         indices = same_days.setdefault((meeting.start, meeting.end), [])
         for index in indices:

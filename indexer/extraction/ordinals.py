@@ -99,13 +99,13 @@ def ordinal(text: str) -> int | None:
 def find_ordinals(text: str) -> tuple[Ordinal, ...]:
     """Every ordinal in running text, in order; no Roman numerals, which a text may mean otherwise."""
     plain = fold_same_length(text)
-    found = []
+    ordinals = []
     if any(needle in plain for needle in _NEEDLES):
-        found += [
+        ordinals += [
             Ordinal(m.start(), m.end(), text[m.start() : m.end()], _words(m)) for m in _WORD.finditer(plain)
         ]
-    found += [
+    ordinals += [
         Ordinal(m.start(), m.end(), text[m.start() : m.end()], int(m["figures"]))
         for m in _FIGURES.finditer(plain)
     ]
-    return tuple(sorted(found, key=lambda one: one.start))
+    return tuple(sorted(ordinals, key=lambda ordinal: ordinal.start))

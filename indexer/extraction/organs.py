@@ -181,8 +181,8 @@ def find_groups(plain: str) -> tuple[GroupMention, ...]:
 def _group_by_instrument(plain: str, match: re.Match[str]) -> GroupMention | None:
     """Return the group that "un grupo de trabajo" is, by the first instrument that its sentence names."""
     sentence = plain[match.end() : match.end() + INSTRUMENT_CHARS].partition(". ")[0]
-    found = [(instrument.search(sentence), organ) for instrument, organ in _organ_names().instruments]
-    nearest = min(((hit.start(), organ.series) for hit, organ in found if hit), default=None)
+    matches = [(instrument.search(sentence), organ) for instrument, organ in _organ_names().instruments]
+    nearest = min(((hit.start(), organ.series) for hit, organ in matches if hit), default=None)
     return GroupMention(match.start(), match.end(), nearest[1]) if nearest else None
 
 

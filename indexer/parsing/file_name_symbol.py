@@ -78,23 +78,23 @@ def _symbol_spelt(stem: str) -> str | None:
 def with_symbol_of_file_name(parsed: ParsedMasthead, name: str) -> ParsedMasthead:
     """Return the masthead with the symbol that its file's name spells, where the text states neither symbol nor act."""
     masthead = parsed.masthead
-    if masthead.symbols or masthead.reference or not (found := symbol_from_file_name(name)):
+    if masthead.symbols or masthead.reference or not (spelt := symbol_from_file_name(name)):
         return parsed
     derived = [*parsed.derived, ("symbols", "file_name")]
-    series = parse_symbol(found.symbol).series
+    series = parse_symbol(spelt.symbol).series
     kind = masthead.kind
-    if kind == "otro" and (kind := kind_of_symbols((found.symbol,)) or "otro") != "otro":
+    if kind == "otro" and (kind := kind_of_symbols((spelt.symbol,)) or "otro") != "otro":
         derived.append(("kind", "symbol"))
     if masthead.organ is None:
         derived.append(("organ", "symbol"))
-    if masthead.language is None and found.language:
+    if masthead.language is None and spelt.language:
         derived.append(("language", "file_name"))
     named = replace(
         masthead,
-        symbols=(found.symbol,),
+        symbols=(spelt.symbol,),
         kind=kind,
         organ=masthead.organ or series,
         organ_name=masthead.organ_name or name_of(series),
-        language=masthead.language or found.language,
+        language=masthead.language or spelt.language,
     )
     return replace(parsed, masthead=named, derived=tuple(derived))

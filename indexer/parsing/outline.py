@@ -372,7 +372,7 @@ def _strip_note_marks(chunk: SourceBlock) -> _CleanText:
             continue
         mark = text[span.start : span.end].strip()
         if NOTE_MARK.fullmatch(mark) and not _ordinal_sign(text, span.start, mark):
-            marks_at.extend((span.start, one) for one in re.split(r"\s*,\s*", mark))
+            marks_at.extend((span.start, single_mark) for single_mark in re.split(r"\s*,\s*", mark))
             marks.append((span.start, span.end))
     text = _blank_out(text, marks)
     stars = STARS_AT_END.search(text, max(len(text) - len(" ****\n"), 0))

@@ -95,7 +95,9 @@ class _Reader:
         ]
 
     def _related(self, kind: str) -> etree._Element | None:
-        target = next((one.target for one in self._relations.values() if one.kind == kind), None)
+        target = next(
+            (relation.target for relation in self._relations.values() if relation.kind == kind), None
+        )
         return self._package.part(target) if target else None
 
     def _notes_of(self, kind: str, tag: str) -> dict[str, etree._Element]:
@@ -143,7 +145,7 @@ class _Reader:
         number, self._tables = self._tables, self._tables + 1
         rows = [list(_through(row, f"{W}tc")) for row in _through(node, f"{W}tr")]
         boxed = all(len(row) < 2 for row in rows)
-        for at, row in enumerate(rows):
+        for row_index, row in enumerate(rows):
             for column, cell in enumerate(row):
                 blocks = [block for block in self._blocks(cell, depth + 1) if block.text]
                 if boxed or any(block.kind == "cell" for block in blocks):
@@ -152,7 +154,9 @@ class _Reader:
                 notes = [block for block in blocks if block.zone == "note"]
                 text = [block for block in blocks if block.zone != "note"]
                 if text:
-                    yield replace(_one(text), kind="cell", cell=Cell(number, at, column), level=0, marker="")
+                    yield replace(
+                        _one(text), kind="cell", cell=Cell(number, row_index, column), level=0, marker=""
+                    )
                 yield from notes
 
     def _paragraph(self, node: etree._Element) -> Iterator[SourceBlock]:
@@ -250,9 +254,9 @@ class _Reader:
     def _call(self, child: etree._Element, tag: str, setting: Setting, text: RunText, following: str) -> str:
         """Notes the call of a note. Gives the note's name where its mark is still to come in the run."""
         foot = tag == f"{W}footnoteReference"
-        known = self._footnotes if foot else self._endnotes
+        notes = self._footnotes if foot else self._endnotes
         identity = child.get(f"{W}id", "")
-        if identity not in known:
+        if identity not in notes:
             return ""
         own = child.get(f"{W}customMarkFollows", "0") not in ("0", "false", "off")
         if own:
@@ -263,7 +267,7 @@ class _Reader:
         self._names[mark] += 1
         name = mark if self._names[mark] == 1 else f"{mark}_{self._names[mark]}"
         text.notes.append(name)
-        self._marks[name] = (mark, known[identity])
+        self._marks[name] = (mark, notes[identity])
         if own:
             return name
         text.add(mark, setting, name)

@@ -62,8 +62,8 @@ class Numbering:
         if definition is None or not 0 <= level < LEVELS:
             return None
         levels = {**self._levels.get(definition, {}), **self._own.get(number, {})}
-        here = levels.get(level)
-        if here is None:
+        level_here = levels.get(level)
+        if level_here is None:
             return None
         counts = self._counts.setdefault(definition, [None] * LEVELS)
         override = self._starts.get(number, {}).get(level)
@@ -71,7 +71,7 @@ class Numbering:
             counts[level] = None
             start = override
         else:
-            start = here.start if override is None else override
+            start = level_here.start if override is None else override
         self._begun.add((number, level))
         current = counts[level]
         counts[level] = start if current is None else current + 1
@@ -79,9 +79,11 @@ class Numbering:
             restart = levels[below].restart if below in levels else None
             if restart is None or (0 < restart <= LEVELS and level < restart):
                 counts[below] = None
-        if here.format == "bullet":
+        if level_here.format == "bullet":
             return Label("", level, True)
-        text = VALUE.sub(lambda match: self._value(int(match[1]) - 1, counts, levels, here.legal), here.text)
+        text = VALUE.sub(
+            lambda match: self._value(int(match[1]) - 1, counts, levels, level_here.legal), level_here.text
+        )
         return Label(text.strip(), level) if text.strip() else None
 
     def _value(self, level: int, counts: list[int | None], levels: dict[int, Level], legal: bool) -> str:
@@ -93,24 +95,24 @@ class Numbering:
 
     def _take(self, root: etree._Element) -> None:
         linked: dict[str, str] = {}
-        for one in root.iterchildren(f"{W}abstractNum"):
-            name = one.get(f"{W}abstractNumId", "")
+        for abstract_list in root.iterchildren(f"{W}abstractNum"):
+            name = abstract_list.get(f"{W}abstractNumId", "")
             self._levels[name] = {
-                at: level for node in one.iterchildren(f"{W}lvl") for at, level in _level(node)
+                at: level for node in abstract_list.iterchildren(f"{W}lvl") for at, level in _level(node)
             }
-            link = one.find(f"{W}numStyleLink")
+            link = abstract_list.find(f"{W}numStyleLink")
             if link is not None:
                 linked[name] = link.get(f"{W}val", "")
-            styled = one.find(f"{W}styleLink")
+            styled = abstract_list.find(f"{W}styleLink")
             if styled is not None:
                 self._by_style[styled.get(f"{W}val", "")] = name
         for name, style in linked.items():
             self._levels[name] = self._levels.get(self._by_style.get(style, ""), self._levels[name])
-        for one in root.iterchildren(f"{W}num"):
-            name = one.get(f"{W}numId", "")
-            target = one.find(f"{W}abstractNumId")
+        for instance in root.iterchildren(f"{W}num"):
+            name = instance.get(f"{W}numId", "")
+            target = instance.find(f"{W}abstractNumId")
             self._lists[name] = target.get(f"{W}val", "") if target is not None else ""
-            for override in one.iterchildren(f"{W}lvlOverride"):
+            for override in instance.iterchildren(f"{W}lvlOverride"):
                 at = _integer(override.get(f"{W}ilvl"), 0)
                 start = override.find(f"{W}startOverride")
                 if start is not None:

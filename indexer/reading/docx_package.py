@@ -96,14 +96,14 @@ class Package:
         """Where a part's references lead, by their id; `""` for the file's own."""
         folder, base = posixpath.split(name)
         root = self.part(posixpath.join(folder, "_rels", base + ".rels"))
-        found = {}
-        for one in root if root is not None else ():
-            if not isinstance(one.tag, str) or one.get("TargetMode") == "External":
+        relations = {}
+        for relation in root if root is not None else ():
+            if not isinstance(relation.tag, str) or relation.get("TargetMode") == "External":
                 continue
-            target = posixpath.normpath(posixpath.join("/", folder, one.get("Target", "")))
-            kind = "/" + one.get("Type", "").rsplit("/", 1)[-1]
-            found[one.get("Id", "")] = Relation(kind, target.lstrip("/"))
-        return found
+            target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
+            kind = "/" + relation.get("Type", "").rsplit("/", 1)[-1]
+            relations[relation.get("Id", "")] = Relation(kind, target.lstrip("/"))
+        return relations
 
 
 def _parsed(data: bytes, name: str) -> etree._Element:

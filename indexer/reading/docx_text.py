@@ -31,30 +31,30 @@ class RunText:
             self._mark(start, "emphasis")
 
     def _mark(self, start: int, kind: SpanKind) -> None:
-        for place in range(len(self.spans) - 1, max(len(self.spans) - 4, -1), -1):
-            last = self.spans[place]
+        for index in range(len(self.spans) - 1, max(len(self.spans) - 4, -1), -1):
+            last = self.spans[index]
             if last.kind == kind and last.end == start:
-                self.spans[place] = Span(last.start, self.length, kind)
+                self.spans[index] = Span(last.start, self.length, kind)
                 return
         self.spans.append(Span(start, self.length, kind))
 
     def take(self) -> tuple[str, tuple[Span, ...]]:
         """The text without white space at its ends and runs of blanks, and the spans over it."""
-        whole = "".join(self.pieces).replace("\u00a0", " ")
-        kept: list[str] = []
-        moved = [0] * (len(whole) + 1)
+        text = "".join(self.pieces).replace("\u00a0", " ")
+        letters: list[str] = []
+        moved = [0] * (len(text) + 1)
         length = 0
-        for at, letter in enumerate(whole):
-            moved[at] = length
+        for offset, letter in enumerate(text):
+            moved[offset] = length
             blank = letter in " \n"
-            if not (blank and (not kept or kept[-1] in " \n")):
-                kept.append(letter)
+            if not (blank and (not letters or letters[-1] in " \n")):
+                letters.append(letter)
                 length += 1
-            elif letter == "\n" and kept:
-                kept[-1] = "\n"
-        while kept and kept[-1] in " \n":
-            kept.pop()
-        text = "".join(kept)
+            elif letter == "\n" and letters:
+                letters[-1] = "\n"
+        while letters and letters[-1] in " \n":
+            letters.pop()
+        text = "".join(letters)
         moved[-1] = length
         spans = []
         for span in self.spans:

@@ -27,7 +27,7 @@ def with_calls(blocks: Sequence[SourceBlock]) -> list[SourceBlock]:
 
 
 def _named(blocks: Iterable[SourceBlock]) -> Iterable[SourceBlock]:
-    met: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     name = ""
     for block in blocks:
         if block.zone != "note":
@@ -37,8 +37,8 @@ def _named(blocks: Iterable[SourceBlock]) -> Iterable[SourceBlock]:
         raised = _raised_mark(block)
         if match and (raised or not name or match[0][0] in "*†‡" or match[0].isdigit()):
             mark = match[0]
-            met[mark] += 1
-            name = mark if met[mark] == 1 else f"{mark}_{met[mark]}"
+            counts[mark] += 1
+            name = mark if counts[mark] == 1 else f"{mark}_{counts[mark]}"
             if not raised:
                 span = Span(0, len(mark), "superscript")
                 block = replace(block, spans=(span, *block.spans))

@@ -102,8 +102,8 @@ def _leads_to(target: Tag | None, link: Tag) -> bool:
 def _short_text(tag: Tag) -> str:
     """Return the text of a tag, cut where it is too long for a mark."""
     text = ""
-    for piece in tag.strings:
-        text += piece
+    for string in tag.strings:
+        text += string
         if len(text) > MAX_MARK_CHARS:
             break
     return text

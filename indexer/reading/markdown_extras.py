@@ -99,14 +99,14 @@ class _Edit:
 def _marks(labels: Iterable[str]) -> dict[str, str]:
     """Return the mark of each label: the label itself if it is a figure, else the next number that is free."""
     labels = list(labels)
-    taken = {label for label in labels if FIGURE.fullmatch(label)}
+    used_marks = {label for label in labels if FIGURE.fullmatch(label)}
     marks: dict[str, str] = {}
     next_number = 1
     for label in labels:
-        if label in taken:
+        if label in used_marks:
             marks[label] = label
             continue
-        while str(next_number) in taken:
+        while str(next_number) in used_marks:
             next_number += 1
         marks[label] = str(next_number)
         next_number += 1

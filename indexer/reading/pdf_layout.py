@@ -166,14 +166,14 @@ def _columns(segments: Sequence[Line]) -> list[list[Line]]:
     ordered = sorted(segments, key=lambda segment: segment.left)
     size = median(segment.size for segment in segments)
     reach = ordered[0].right
-    widest, at = 0.0, 0
-    for place, segment in enumerate(ordered[1:], 1):
+    widest, widest_at = 0.0, 0
+    for index, segment in enumerate(ordered[1:], 1):
         if segment.left - reach > widest:
-            widest, at = segment.left - reach, place
+            widest, widest_at = segment.left - reach, index
         reach = max(reach, segment.right)
     if widest < COLUMN_GAP * size:
         return []
-    left, right = ordered[:at], ordered[at:]
+    left, right = ordered[:widest_at], ordered[widest_at:]
     if all(HANGING.fullmatch(segment.text) for segment in left):
         return []
     down = lambda segment: (segment.baseline, segment.left)  # noqa: E731

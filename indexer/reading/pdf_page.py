@@ -183,14 +183,14 @@ class _Letters:
         letters: list[str] = []
         first = 0
         current: int | None = None
-        for at in range(self._count):
-            holder = _text_object(text, at)
+        for index in range(self._count):
+            holder = _text_object(text, index)
             if holder != current:
                 if letters:
-                    fragments.append(self._fragment(letters, first, at - 1))
-                letters, first, current = [], at, holder
+                    fragments.append(self._fragment(letters, first, index - 1))
+                letters, first, current = [], index, holder
             if holder is not None:
-                code = _unicode(text, at)
+                code = _unicode(text, index)
                 letters.append(chr(code) if code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else "\ufffd")
         if letters:
             fragments.append(self._fragment(letters, first, self._count - 1))
@@ -249,10 +249,10 @@ def _elements(page: pdfium.PdfPage) -> dict[int, Element]:
         return {}
     try:
         walk = _TagWalk()
-        for at in range(min(raw.FPDF_StructTree_CountChildren(tree), MAX_TAGS)):
-            child = raw.FPDF_StructTree_GetChildAtIndex(tree, at)
+        for index in range(min(raw.FPDF_StructTree_CountChildren(tree), MAX_TAGS)):
+            child = raw.FPDF_StructTree_GetChildAtIndex(tree, index)
             if child:
-                walk.over(child, (at,), _Around())
+                walk.over(child, (index,), _Around())
         return walk.elements
     finally:
         raw.FPDF_StructTree_Close(tree)
@@ -283,16 +283,16 @@ class _TagWalk:
         around = self._inside(kind, path, around)
         own = around.block or Element(path, kind, around.in_note, around.table, around.row, around.column)
         absent = 0
-        for at in range(raw.FPDF_StructElement_CountChildren(tag)):
+        for index in range(raw.FPDF_StructElement_CountChildren(tag)):
             self._left -= 1
             if self._left < 0:
                 return
-            content = raw.FPDF_StructElement_GetChildMarkedContentID(tag, at)
-            child = raw.FPDF_StructElement_GetChildAtIndex(tag, at) if content < 0 else None
+            content = raw.FPDF_StructElement_GetChildMarkedContentID(tag, index)
+            child = raw.FPDF_StructElement_GetChildAtIndex(tag, index) if content < 0 else None
             if content >= 0:
                 self.elements.setdefault(content, own)
             elif child and len(path) < MAX_TAG_DEPTH:
-                self.over(child, (*path, at), replace(around, column=at) if kind == "TR" else around)
+                self.over(child, (*path, index), replace(around, column=index) if kind == "TR" else around)
             elif absent > MAX_GAP_IN_TAGS and self.elements:
                 return
             absent = absent + 1 if content < 0 and not child else 0

@@ -60,11 +60,11 @@ def text_of(
     """
     builder = Builder(hyphens)
     lines = paragraph.lines
-    for place, line in enumerate(lines):
+    for index, line in enumerate(lines):
         builder.add(line)
-        if place + 1 < len(lines):
-            new_page = place + 1 in page_breaks
-            builder.end_line(keep=not new_page and is_short(line, lines[place + 1], paragraph.right))
+        if index + 1 < len(lines):
+            new_page = index + 1 in page_breaks
+            builder.end_line(keep=not new_page and is_short(line, lines[index + 1], paragraph.right))
     return builder.take()
 
 
@@ -81,8 +81,8 @@ class Builder:
     def add(self, line: Line) -> None:
         """Put a line after what is there."""
         raised_before = False
-        for place, (text, fragment, raised) in enumerate(line.pieces()):
-            if place == 0:
+        for index, (text, fragment, raised) in enumerate(line.pieces()):
+            if index == 0:
                 text = self._joined(text.lstrip())
             if raised_before and not raised:
                 text = SPACE_AFTER_CALL.sub("", text, count=1) if text[:1] == " " else text
@@ -104,18 +104,18 @@ class Builder:
         self._break = "\n" if keep else " "
 
     def take(self) -> tuple[str, tuple[Span, ...]]:
-        whole = "".join(self._pieces).rstrip().replace(HYPHEN, "-")
+        text = "".join(self._pieces).rstrip().replace(HYPHEN, "-")
         spans = []
         for span in self._spans:
-            start, end = span.start, min(span.end, len(whole))
-            while start < end and whole[end - 1].isspace():
+            start, end = span.start, min(span.end, len(text))
+            while start < end and text[end - 1].isspace():
                 end -= 1
-            while start < end and whole[start].isspace():
+            while start < end and text[start].isspace():
                 start += 1
             if start < end:
                 spans.append(Span(start, end, span.kind))
         spans.sort(key=lambda span: (span.start, -span.end))
-        return whole, tuple(spans)
+        return text, tuple(spans)
 
     def _put(self, text: str) -> None:
         if text:
@@ -150,11 +150,11 @@ class Builder:
         """A stretch set so; one that goes on with the last of its kind is one with it."""
         if start >= end:
             return
-        for place in range(len(self._spans) - 1, max(len(self._spans) - 4, -1), -1):
-            last = self._spans[place]
+        for index in range(len(self._spans) - 1, max(len(self._spans) - 4, -1), -1):
+            last = self._spans[index]
             if last.kind == kind:
                 if start <= last.end + 1 and (kind != "superscript" or start <= last.end):
-                    self._spans[place] = Span(last.start, end, kind)
+                    self._spans[index] = Span(last.start, end, kind)
                     return
                 break
         self._spans.append(Span(start, end, kind))

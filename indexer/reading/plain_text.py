@@ -56,12 +56,12 @@ def _source_blocks(text: str) -> Iterator[SourceBlock]:
         if not page.strip():
             line += page.count("\n")
             continue
-        here = number if 1 < len(pages) <= MAX_PAGES else 0
+        page_number = number if 1 < len(pages) <= MAX_PAGES else 0
         if number > 1:
-            yield SourceBlock("rule", line=line, page=here, last_page=here)
+            yield SourceBlock("rule", line=line, page=page_number, last_page=page_number)
         lines = page.split("\n")
         for first, paragraph in _paragraphs(lines):
-            yield _source_block(paragraph, line + first, here)
+            yield _source_block(paragraph, line + first, page_number)
         line += len(lines) - 1
 
 
@@ -70,7 +70,7 @@ def _paragraphs(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
     start = margin = 0
     above = ""
     paragraph: list[str] = []
-    for place, line in enumerate(lines):
+    for index, line in enumerate(lines):
         bare = line.strip()
         indent = (
             len(line)
@@ -90,10 +90,10 @@ def _paragraphs(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
             yield start, paragraph
             paragraph = []
         if alone:
-            yield place, [bare]
+            yield index, [bare]
         elif bare:
             if not paragraph:
-                start = place
+                start = index
             paragraph.append(bare)
         above, margin = ("", 0) if alone or not bare else (bare, indent)
     if paragraph:

@@ -51,9 +51,9 @@ class StyledTextBuilder:
         if self._too_many[kind]:
             self._too_many[kind] -= 1
             return
-        for place in range(len(self._open) - 1, -1, -1):
-            if self._open[place][0] == kind:
-                _, start = self._open.pop(place)
+        for index in range(len(self._open) - 1, -1, -1):
+            if self._open[index][0] == kind:
+                _, start = self._open.pop(index)
                 if start < self._length:
                     self._spans.append(Span(start, self._length, kind))
                 return
@@ -78,15 +78,15 @@ class StyledTextBuilder:
         for kind, start in self._open:
             if start < self._length:
                 self._spans.append(Span(start, self._length, kind))
-        whole = "".join(self._pieces)
-        spans = sorted(self._spans, key=lambda span: (span.start, -span.end))
-        text = whole.strip()
-        shift = len(whole) - len(whole.lstrip())
-        kept = tuple(
+        untrimmed = "".join(self._pieces)
+        ordered = sorted(self._spans, key=lambda span: (span.start, -span.end))
+        text = untrimmed.strip()
+        shift = len(untrimmed) - len(untrimmed.lstrip())
+        spans = tuple(
             Span(max(span.start - shift, 0), min(span.end - shift, len(text)), span.kind, span.note)
-            for span in spans
+            for span in ordered
             if span.end > shift and span.start - shift < len(text)
         )
         self._pieces, self._length, self._spans = [], 0, []
         self._open = [(kind, 0) for kind, _ in self._open]
-        return text, kept
+        return text, spans

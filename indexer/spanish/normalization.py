@@ -27,14 +27,14 @@ def normalize(word: str) -> str:
     """
     if word.isascii():
         return word.lower()
-    seen = unicodedata.normalize("NFC", _invisible.sub("", word))
+    visible = unicodedata.normalize("NFC", _invisible.sub("", word))
     # Composing may set marks of other scripts apart, and they part words.
-    if not _letters.fullmatch(seen):
-        seen = "".join(c for c in seen if unicodedata.category(c)[0] != "M" or _marks.match(c))
-    wide = unicodedata.normalize("NFKC", seen)
+    if not _letters.fullmatch(visible):
+        visible = "".join(c for c in visible if unicodedata.category(c)[0] != "M" or _marks.match(c))
+    wide = unicodedata.normalize("NFKC", visible)
     # ½ would be 1⁄2: one word stays one.
     if not (_letters.fullmatch(wide) or wide.isdecimal()):
-        wide = seen
+        wide = visible
     return unicodedata.normalize("NFC", wide.lower())
 
 

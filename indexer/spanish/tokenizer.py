@@ -58,13 +58,13 @@ class _TermCache(dict[str, tuple[tuple[str, str], ...]]):
     """
 
     def __missing__(self, part: str) -> tuple[tuple[str, str], ...]:
-        found = tuple(map(_terms, _word.findall(part)))
+        terms = tuple(map(_terms, _word.findall(part)))
         # A whole file may stand without a blank, and is not met again.
         if len(part) <= _MAX_PART:
             if len(self) >= 1 << 17:
                 self.clear()
-            self[part] = found
-        return found
+            self[part] = terms
+        return terms
 
 
 _term_cache = _TermCache()
@@ -79,9 +79,9 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(tokens_from(text, 0))
 
 
-def tokens_from(text: str, place: int) -> Iterator[Token]:
+def tokens_from(text: str, offset: int) -> Iterator[Token]:
     """The tokens from a place on that is not inside a word, one at a time: the rest of the text is not read."""
-    return (Token(*found.span(), *_terms(found.group())) for found in _word.finditer(text, place))
+    return (Token(*match.span(), *_terms(match.group())) for match in _word.finditer(text, offset))
 
 
 def terms(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -178,7 +178,9 @@ class _OrgansOfText:
         if not _ITS.search(self._text, max(0, start - 6), start):
             return None
         if self._mentions is None:
-            matches = (_ANY_ORGAN.match(self._text, at.start()) for at in _ORGAN_NEEDLE.finditer(self._text))
+            matches = (
+                _ANY_ORGAN.match(self._text, needle.start()) for needle in _ORGAN_NEEDLE.finditer(self._text)
+            )
             self._mentions = [
                 (match.start(), match.end(), self.series_of(match)) for match in matches if match
             ]

@@ -12,6 +12,6 @@ def content_words(text: str) -> ContentWords:
     return tuple((strip_accents(word.exact), word.stem) for word in tokens(text) if not is_stop(word.exact))
 
 
-def is_same_word(typed: ContentWord, known: ContentWord) -> bool:
+def is_same_word(typed: ContentWord, other: ContentWord) -> bool:
     """Return whether two words are the same, or two forms of one: `nota`, `notas`."""
-    return typed[0] == known[0] or typed[1] == known[1]
+    return typed[0] == other[0] or typed[1] == other[1]

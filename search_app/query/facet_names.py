@@ -54,10 +54,10 @@ def parse_facet_names(text: str) -> tuple[FacetNames, ...]:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadManifest("vocabulary-syntax", file="facet-names.toml", fault=error) from error
-    known = set(named_values())
+    values_with_names = set(named_values())
     for facet, values in data.items():
         for code, names in values.items():
-            if (facet, code) not in known or not names.keys() <= set(LANGUAGES):
+            if (facet, code) not in values_with_names or not names.keys() <= set(LANGUAGES):
                 raise BadManifest("facet-name-unknown", file="facet-names.toml", facet=facet, code=code)
     labels = {language: _labels(language) for language in LANGUAGES}
 

@@ -145,7 +145,7 @@ def match_codes(field: FieldName, typed: str) -> tuple[str, ...]:
     names = _names(field)
     # A series is one even where no list has it, as A/AC.261; a word is none.
     is_series = field == "organ" and re.search("[0-9/]", typed)
-    if code and (is_series or any(code == known for known, _ in names)):
+    if code and (is_series or any(code == known_code for known_code, _ in names)):
         return (code,)
     text = typed if field == "organ" or not code else code.replace("-", " ")
     if codes := _codes_with_words(names, content_words(text)):
@@ -172,12 +172,12 @@ def _holds(name: ContentWords, typed: ContentWords, comparison: _Comparison) -> 
     return any(all(map(comparison, typed, name[start:])) for start in starts)
 
 
-def _is_same_form(typed: ContentWord, known: ContentWord) -> bool:
-    return typed[0] == known[0]
+def _is_same_form(typed: ContentWord, other: ContentWord) -> bool:
+    return typed[0] == other[0]
 
 
-def _is_prefix(typed: ContentWord, known: ContentWord) -> bool:
-    return is_same_word(typed, known) or (len(typed[0]) >= MIN_PREFIX_CHARS and known[0].startswith(typed[0]))
+def _is_prefix(typed: ContentWord, other: ContentWord) -> bool:
+    return is_same_word(typed, other) or (len(typed[0]) >= MIN_PREFIX_CHARS and other[0].startswith(typed[0]))
 
 
 def is_name_of_value(field: FieldName, typed: str) -> bool:
@@ -230,12 +230,12 @@ def parse_entity(typed: str, span: Span) -> EntityQuery | None:
     return to_entity_query(replace(first[0], high=last[0].high), span)
 
 
-def to_entity_query(one: EntitySpan, span: Span) -> EntityQuery | None:
+def to_entity_query(entity: EntitySpan, span: Span) -> EntityQuery | None:
     """Return what was named as a query; None for a range of days that ends before it begins, or is too long."""
-    if one.kind == "day" and not (one.low <= one.high and days_between(one.low, one.high)):
+    if entity.kind == "day" and not (entity.low <= entity.high and days_between(entity.low, entity.high)):
         return None
-    return EntityQuery(one.kind, one.low, one.high, span)
+    return EntityQuery(entity.kind, entity.low, entity.high, span)
 
 
-def _is(one: EntitySpan, text: str) -> bool:
-    return (one.start, one.end) == (0, len(text))
+def _is(entity: EntitySpan, text: str) -> bool:
+    return (entity.start, entity.end) == (0, len(text))

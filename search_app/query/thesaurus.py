@@ -50,47 +50,50 @@ class ThesaurusEntry:
         """Return whether these words begin with the wording."""
         return len(words) >= len(self.words) and all(map(self._is_same, words, self.words))
 
-    def _is_same(self, typed: ContentWord, known: ContentWord) -> bool:
-        return is_same_word(typed, known) if self.spanish else typed[0] == known[0]
+    def _is_same(self, typed: ContentWord, other: ContentWord) -> bool:
+        return is_same_word(typed, other) if self.spanish else typed[0] == other[0]
 
 
 def parse_thesaurus(text: str) -> tuple[ThesaurusEntry, ...]:
     """Return the entries of a file, the longest wording first. Raises BadManifest for an entry with a mistake."""
     try:
-        entries = tomllib.loads(text).get("synonym", [])
+        tables = tomllib.loads(text).get("synonym", [])
     except tomllib.TOMLDecodeError as error:
         raise BadManifest("vocabulary-syntax", file=FILE, fault=error) from error
-    found: list[ThesaurusEntry] = []
-    for entry in entries:
-        typed = entry.get("typed")
-        unknown = entry.keys() - _KEYS
-        reason = entry.get("reason") or entry.get("wording_en")
-        if unknown or not (entry.get("typed") and entry.get("finds") and reason):
+    entries: list[ThesaurusEntry] = []
+    for table in tables:
+        typed = table.get("typed")
+        unknown = table.keys() - _KEYS
+        reason = table.get("reason") or table.get("wording_en")
+        if unknown or not (table.get("typed") and table.get("finds") and reason):
             raise BadManifest("synonym-incomplete", file=FILE, typed=typed)
-        score = entry.get("score", DEFAULT_SCORE)
+        score = table.get("score", DEFAULT_SCORE)
         if not 0 < score < 1:
             raise BadManifest("synonym-score", file=FILE, typed=typed, score=str(score))
-        if entry.get("language", "es") not in _LANGUAGES:
+        if table.get("language", "es") not in _LANGUAGES:
             raise BadManifest(
                 "synonym-language",
                 file=FILE,
                 typed=typed,
-                language=entry["language"],
+                language=table["language"],
                 languages=", ".join(_LANGUAGES),
             )
-        spanish = entry.get("language", "es") == "es"
-        finds = tuple(entry["finds"])
-        found += [ThesaurusEntry(content_words(typed), finds, score, spanish) for typed in entry["typed"]]
-        if entry.get("same"):
-            every = (*entry["typed"], *finds)
-            found += [
-                ThesaurusEntry(content_words(one), tuple(w for w in every if w != one), score)
-                for one in finds
+        is_spanish = table.get("language", "es") == "es"
+        expansions = tuple(table["finds"])
+        entries += [
+            ThesaurusEntry(content_words(wording), expansions, score, is_spanish)
+            for wording in table["typed"]
+        ]
+        if table.get("same"):
+            wordings = (*table["typed"], *expansions)
+            entries += [
+                ThesaurusEntry(content_words(wording), tuple(w for w in wordings if w != wording), score)
+                for wording in expansions
             ]
-        found += [ThesaurusEntry(content_words(other), ()) for other in entry.get("not", ())]
-        if not all(wording.words for wording in found):
+        entries += [ThesaurusEntry(content_words(wording), ()) for wording in table.get("not", ())]
+        if not all(entry.words for entry in entries):
             raise BadManifest("synonym-no-words", file=FILE, typed=typed)
-    return tuple(sorted(found, key=lambda wording: -len(wording.words)))
+    return tuple(sorted(entries, key=lambda entry: -len(entry.words)))
 
 
 @cache
@@ -112,11 +115,11 @@ def thesaurus_lexicon() -> Lexicon:
 _ByFirst = dict[str, list[ThesaurusEntry]]
 
 
-def _by_first(known: Iterable[ThesaurusEntry]) -> _ByFirst:
+def _by_first(entries: Iterable[ThesaurusEntry]) -> _ByFirst:
     by_first: _ByFirst = {}
-    for wording in known:
-        for key in dict.fromkeys(wording.words[0]):
-            by_first.setdefault(key, []).append(wording)
+    for entry in entries:
+        for key in dict.fromkeys(entry.words[0]):
+            by_first.setdefault(key, []).append(entry)
     return by_first
 
 
@@ -126,13 +129,13 @@ def _entries_by_first() -> _ByFirst:
 
 
 def find_synonyms(
-    words: Sequence[str], known: Iterable[ThesaurusEntry] | None = None
+    words: Sequence[str], entries: Iterable[ThesaurusEntry] | None = None
 ) -> tuple[SynonymMatch, ...]:
     """Return what words that follow each other are also called. The longest wording that begins at a word wins.
 
-    `known` are the entries; without it, those of the file.
+    Without `entries`, those of the file are used.
     """
-    by_first = _entries_by_first() if known is None else _by_first(known)
+    by_first = _entries_by_first() if entries is None else _by_first(entries)
     typed = tuple((strip_accents(word), stem(word)) for word in words)
     matches: list[SynonymMatch] = []
     start = 0

@@ -413,13 +413,13 @@ def _stated_meetings(
         StatedMeeting(
             max(
                 (meeting for meeting, _ in reported),
-                key=lambda one: (one.report is not None, one.place is not None),
+                key=lambda meeting: (meeting.report is not None, meeting.place is not None),
             ),
             tuple(source for _, source in reported),
         )
         for reported in stated.values()
     ]
-    return sorted(meetings, key=lambda one: one.meeting.start, reverse=True)
+    return sorted(meetings, key=lambda stated_meeting: stated_meeting.meeting.start, reverse=True)
 
 
 def _source(document: Document, anchor: str) -> FactSource:

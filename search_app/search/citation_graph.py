@@ -211,10 +211,10 @@ def citing_passages(document: Document, keys: Iterable[str]) -> tuple[tuple[Citi
     texts = texts_by_anchor(document)
     pages = {block.anchor: block.pages for block in document.blocks if block.pages}
     places = find_unnumbered_places(document.blocks)
-    citing = [(anchor, tuple(found)) for anchor, found in spans.items() if anchor in texts]
+    citing = [(anchor, tuple(passage_spans)) for anchor, passage_spans in spans.items() if anchor in texts]
     passages = tuple(
-        CitingPassage(anchor, texts[anchor], found, pages.get(anchor, ()), place_of(anchor, places))
-        for anchor, found in citing[:MAX_CITING_PASSAGES]
+        CitingPassage(anchor, texts[anchor], passage_spans, pages.get(anchor, ()), place_of(anchor, places))
+        for anchor, passage_spans in citing[:MAX_CITING_PASSAGES]
     )
     return passages, len(citing)
 

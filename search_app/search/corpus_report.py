@@ -55,7 +55,11 @@ def _gather(state: BuildState) -> CorpusReport:
     refused, read = [], []
     for name, file in sorted(state.files.items()):
         id = file.id or (state.files[file.read_from].id if file.read_from in state.files else None)
-        reasons = [refusal_reason(one.kind, one.message) for one in file.problems if one.kind in REFUSING]
+        reasons = [
+            refusal_reason(problem.kind, problem.message)
+            for problem in file.problems
+            if problem.kind in REFUSING
+        ]
         reason = "" if id else (reasons or ["other"])[0]
         report = FileReport(name, id, reason, file.problems[:MAX_PROBLEMS], len(file.problems))
         if id is None:

@@ -64,9 +64,9 @@ def _matches_any(generation: port.Generation, root: port.Node) -> bool:
     return generation.search(port.Query(root, size=0)).total > 0
 
 
-def _warning_span(at: Span) -> tuple[int | None, int | None]:
+def _warning_span(span: Span) -> tuple[int | None, int | None]:
     """Return the span of what a warning is about: (None, None) if a parameter and not the text says it."""
-    return at if at[1] else (None, None)
+    return span if span[1] else (None, None)
 
 
 def with_corrections(warnings: Sequence[QueryWarning], relaxed: RelaxedQuery) -> list[QueryWarning]:

@@ -85,14 +85,14 @@ class _Sample:
     @property
     def symbols(self) -> list[str]:
         """The symbols that the documents bear, then those that they cite, the most cited first."""
-        own = [symbol for document in self.documents for symbol in document.masthead.symbols]
+        borne = [symbol for document in self.documents for symbol in document.masthead.symbols]
         cited = Counter(
             citation.symbol
             for document in self.documents
             for citation in document.citations
             if citation.symbol and len(citation.symbols) < 2
         )
-        return [*dict.fromkeys((*own, *(symbol for symbol, _ in cited.most_common())))]
+        return [*dict.fromkeys((*borne, *(symbol for symbol, _ in cited.most_common())))]
 
     @property
     def references(self) -> list[str]:
@@ -156,8 +156,8 @@ def _first_that_finds(generation: Generation, kind: ExampleKind, texts: Iterable
         if total := _documents_with_all(response):
             forms: tuple[str, ...] = ()
             if kind == "prefix":
-                found = open_lexicon(generation).suggest(text.rstrip("*"), MAX_FORMS_NAMED)
-                forms = tuple(form.surface for form in found)
+                completions = open_lexicon(generation).suggest(text.rstrip("*"), MAX_FORMS_NAMED)
+                forms = tuple(form.surface for form in completions)
             return ExampleQuery(kind, text, total, forms)
     return None
 
@@ -171,8 +171,8 @@ def _neighbours(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield words with something to say that stand side by side, or with only a small word between them."""
     for text in texts:
         words = [token.exact for token in tokens(text)]
-        said = [place for place, word in enumerate(words) if _says_something(word)]
-        for first, second in pairwise(said):
+        content_indices = [index for index, word in enumerate(words) if _says_something(word)]
+        for first, second in pairwise(content_indices):
             if second - first <= 2 and words[first] != words[second]:
                 yield words[first], words[second]
 
@@ -186,8 +186,8 @@ def _phrases(texts: Iterable[str]) -> Iterator[str]:
     sentences = [[token.exact for token in tokens(text)] for text in texts]
     for length in (3, 2):
         for words in sentences:
-            for place in range(len(words) - length + 1):
-                phrase = words[place : place + length]
+            for start in range(len(words) - length + 1):
+                phrase = words[start : start + length]
                 if _says_something(phrase[0]) and _says_something(phrase[-1]):
                     yield f'"{" ".join(phrase)}"'
 

@@ -134,7 +134,7 @@ def _without_facet(
         ]
     )
     # The last one finds most; it is chosen only where no single facet is to blame.
-    best = max(range(len(facets)), key=lambda place: totals[place])
+    best = max(range(len(facets)), key=lambda index: totals[index])
     if not totals[best]:
         best = len(facets)
     if not totals[best]:
@@ -188,11 +188,11 @@ def _without_missing_parts(
             1 for item in items if item.whole in held
         )
 
-    held = max(map(held_by, hits), key=weight)
-    if not any(piece.node in held and not is_stop(piece.text) for piece in pieces):
+    best_held = max(map(held_by, hits), key=weight)
+    if not any(piece.node in best_held and not is_stop(piece.text) for piece in pieces):
         return None
-    nearest = _without_facets(_rewritten(question, items, held))
-    left_out = [text for item in items for text in _left_out(item, held)]
+    nearest = _without_facets(_rewritten(question, items, best_held))
+    left_out = [text for item in items for text in _left_out(item, best_held)]
     filters = tuple(_left_out_filters(question, nearest))
     return NearestQuestion(nearest, tuple(left_out), filters) if left_out or filters else None
 
@@ -257,11 +257,11 @@ def _kept_text(item: _Item, held: set[port.Node]) -> str:
 
 def _left_out(item: _Item, held: set[port.Node]) -> Iterator[str]:
     """Yield what the nearest question does without of an item: all of it, some words, or the quotes around them."""
-    kept = _kept_text(item, held)
-    if kept == item.typed or (item.whole is None and kept and len(item.pieces) == 1):
+    kept_text = _kept_text(item, held)
+    if kept_text == item.typed or (item.whole is None and kept_text and len(item.pieces) == 1):
         return
     missing = [piece.text for piece in item.pieces if piece.node not in held]
-    if not kept or not missing:
+    if not kept_text or not missing:
         yield item.typed
     else:
         yield from missing

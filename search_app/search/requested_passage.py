@@ -28,7 +28,11 @@ def _preamble_anchor(parts: tuple[str, ...], places: Mapping[str, UnnumberedPlac
     if parts[0] != PREAMBLE:
         return None
     return next(
-        (anchor for anchor, at in places.items() if at.kind == "preamble" and (str(at.number),) == parts[1:]),
+        (
+            anchor
+            for anchor, place in places.items()
+            if place.kind == "preamble" and (str(place.number),) == parts[1:]
+        ),
         None,
     )
 

@@ -86,10 +86,10 @@ def _unseen(
     def word(mark: tuple[int, int]) -> str:
         return text[mark[0] : mark[1]].casefold()[:STEM_CHARS]
 
-    seen = {
+    shown_words = {
         word(mark) for mark in marks if any(start <= mark[0] and mark[1] <= end for start, end in stretches)
     }
-    return [mark for mark in marks if word(mark) not in seen]
+    return [mark for mark in marks if word(mark) not in shown_words]
 
 
 def _stretch(text: str, ordered: Sequence[tuple[int, int]], width: int) -> tuple[int, int]:

@@ -93,10 +93,12 @@ def suggest(generation: port.Generation, text: str, limit: int) -> tuple[Suggest
         suggestions = words[:max_words] + names + titles
     suggestions = list(dict.fromkeys(suggestions))
     # A text such as `CTOC` begins many symbols, which must not crowd out the organs.
-    others = [one for one in suggestions if one.kind != "symbol"]
-    symbols = [one for one in suggestions if one.kind == "symbol"][: max(limit - len(others), limit // 2)]
-    kept = [*symbols, *others][:limit]
-    return tuple(sorted(kept, key=lambda one: SUGGESTION_KINDS.index(one.kind)))
+    others = [suggestion for suggestion in suggestions if suggestion.kind != "symbol"]
+    symbols = [suggestion for suggestion in suggestions if suggestion.kind == "symbol"][
+        : max(limit - len(others), limit // 2)
+    ]
+    shown = [*symbols, *others][:limit]
+    return tuple(sorted(shown, key=lambda suggestion: SUGGESTION_KINDS.index(suggestion.kind)))
 
 
 def _suggest_acts(generation: port.Generation, text: str) -> Iterator[Suggestion]:
@@ -114,8 +116,8 @@ def _suggest_acts(generation: port.Generation, text: str) -> Iterator[Suggestion
         borne, cited = generation.with_identity(keys), generation.cited_by(keys)
         for value in values:
             if borne[value.key] or cited[value.key]:
-                own = documents_with_own_identity(generation, value.key)
-                yield Suggestion("symbol", str(value), own[0] if len(own) == 1 else None)
+                bearing = documents_with_own_identity(generation, value.key)
+                yield Suggestion("symbol", str(value), bearing[0] if len(bearing) == 1 else None)
     elif _CIRCULAR_BEGUN.fullmatch(text):
         begun_with = _folded(text)
         query = port.Query(filters={"kind": ("nota-verbal",)}, order="date", size=MAX_CIRCULARS, passages=0)
@@ -177,9 +179,12 @@ def _following(
     ]
     for nodes in (phrases, anywhere):
         totals = generation.totals([port.Query(node, size=0) for node in nodes])
-        found = [(total, completion) for total, completion in zip(totals, completions, strict=True) if total]
-        if found:
-            return [completion for _, completion in sorted(found, key=lambda one: -one[0])]
+        following = [
+            (total, completion) for total, completion in zip(totals, completions, strict=True) if total
+        ]
+        if following:
+            following.sort(key=lambda total_and_completion: -total_and_completion[0])
+            return [completion for _, completion in following]
     return []
 
 
@@ -199,12 +204,12 @@ def _suggest_references(generation: port.Generation, text: str) -> Iterator[Sugg
     for identity in parse_identities(text):
         value = identity.value
         if isinstance(value, Reference):
-            own = documents_with_own_identity(generation, value.key)
+            bearing = documents_with_own_identity(generation, value.key)
             if (
                 generation.with_identity([value.key])[value.key]
                 or generation.cited_by([value.key])[value.key]
             ):
-                yield Suggestion("symbol", identity.text, own[0] if len(own) == 1 else None)
+                yield Suggestion("symbol", identity.text, bearing[0] if len(bearing) == 1 else None)
 
 
 def _suggest_titles(

@@ -45,10 +45,12 @@ def read_symbols(text: str) -> SymbolList:
     """Read each line as one symbol in any usual typing, or else as a text with symbols in it."""
     values: dict[Symbol | Reference, None] = {}
     unread: list[str] = []
-    for line in filter(None, (part.strip(" ,.-–•*") for part in _LINES.split(text))):
+    for line in filter(None, (entry.strip(" ,.-–•*") for entry in _LINES.split(text))):
         typed = read_identity(line) if len(line) <= MAX_TYPED else None
         found = (
-            [typed] if isinstance(typed, Symbol | Reference) else [one.value for one in find_symbols(line)]
+            [typed]
+            if isinstance(typed, Symbol | Reference)
+            else [match.value for match in find_symbols(line)]
         )
         values.update(dict.fromkeys(found))
         if not found:

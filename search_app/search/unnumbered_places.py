@@ -71,7 +71,7 @@ def _places_of_region(annex: str, blocks: list[Block]) -> Iterator[tuple[str, Un
     has_numbers = any(map(_is_numbered, blocks))
     is_resolution = any(block.anchor.startswith("op-") for block in blocks)
     previous, count = "", 0
-    for place, block in enumerate(blocks):
+    for index, block in enumerate(blocks):
         if _is_numbered(block):
             previous, count = block.anchor, 0
         if block.kind != "paragraph" or parse_anchor(block.anchor).steps[-1].prefix != "u":
@@ -86,7 +86,7 @@ def _places_of_region(annex: str, blocks: list[Block]) -> Iterator[tuple[str, Un
             kind = "after"
         elif is_resolution:
             kind = "preamble"
-        elif annex and count == 1 and _opens_list(block, blocks[place + 1 : place + 2], annex):
+        elif annex and count == 1 and _opens_list(block, blocks[index + 1 : index + 2], annex):
             kind = "chapeau"
         else:
             kind = "introductory" if has_numbers else "counted"
@@ -98,6 +98,6 @@ def _is_numbered(block: Block) -> bool:
 
 
 def _opens_list(block: Block, following: list[Block], annex: str) -> bool:
-    return block.text.rstrip().endswith(":") and [(one.kind, one.parent) for one in following] == [
+    return block.text.rstrip().endswith(":") and [(item.kind, item.parent) for item in following] == [
         ("item", annex)
     ]

@@ -56,8 +56,8 @@ class AnswerCache:
                 # Those of another generation are never asked for again.
                 self._answers.clear()
                 self._size, self._generation = 0, generation
-            if known := self._answers.pop(key, None):
-                self._size -= known.size
+            if cached := self._answers.pop(key, None):
+                self._size -= cached.size
             self._answers[key] = answer
             self._size += answer.size
             while self._size > self._max_bytes:

@@ -150,8 +150,8 @@ def _identity_rows(words: Translations, card: IdentityCard) -> Iterator[CardRow]
 
 def _organ_rows(words: Translations, card: OrganCard) -> Iterator[CardRow]:
     yield CardRow(words("card.series"), (CardItem(card.series),))
-    yield CardRow(words("card.mandate"), tuple(_mandate(words, one) for one in card.mandates))
-    meetings = [_meeting(words, one, False) for one in card.meetings]
+    yield CardRow(words("card.mandate"), tuple(_mandate(words, mandate) for mandate in card.mandates))
+    meetings = [_meeting(words, meeting, False) for meeting in card.meetings]
     if card.meetings_total > len(meetings):
         more = words("card.meetings_all", n=card.meetings_total)
         meetings.append(CardItem(more, request_context.organ_url(card.series) + "#reuniones-h"))
@@ -255,15 +255,15 @@ def _meeting(words: Translations, stated: StatedMeeting, names_organ: bool) -> C
     parts = [labels.period(words, meeting.start, meeting.end)]
     if meeting.place:
         parts.insert(0, meeting.place)
-    said = ", ".join(parts)
+    text = ", ".join(parts)
     if names_organ:
-        said = f"{organs_of(words, meeting)}: {said}"
+        text = f"{organs_of(words, meeting)}: {text}"
     elif meeting.ordinal:
-        said = f"{words('organ_page.ordinal_nth', n=meeting.ordinal)}: {said}"
+        text = f"{words('organ_page.ordinal_nth', n=meeting.ordinal)}: {text}"
     if meeting.report:
-        said += f" ({meeting.report})"
+        text += f" ({meeting.report})"
     url = request_context.symbol_url(meeting.report) if meeting.report else ""
-    return CardItem(said, url, sources=_sources(words, stated.sources))
+    return CardItem(text, url, sources=_sources(words, stated.sources))
 
 
 def organs_of(words: Translations, meeting: Meeting) -> str:

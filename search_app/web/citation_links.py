@@ -54,9 +54,9 @@ class CitationLinks:
             for cited in citations
             if cited.documents
         }
-        for place, cited in enumerate(citations, 1):
+        for position, cited in enumerate(citations, 1):
             href, tip = self.href(cited.text), _tip(cited)
-            in_corpus, number = bool(cited.documents), place if place <= MAX_CITED else 0
+            in_corpus, number = bool(cited.documents), position if position <= MAX_CITED else 0
             for citation in cited.citations:
                 link = Link(citation.start, citation.end, href, in_corpus, tip, number)
                 self._at.setdefault(citation.anchor, []).append(link)

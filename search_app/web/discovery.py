@@ -54,15 +54,15 @@ def completions() -> Response:
     """Return suggestions as browsers read them: the text typed, completions, what each is, addresses."""
     text = request.args.get("q", "")[:200]
     words = request_context.current_translations()
-    found = suggest(request_context.generation(), text, MAX_COMPLETIONS) if text.strip() else ()
+    suggestions = suggest(request_context.generation(), text, MAX_COMPLETIONS) if text.strip() else ()
     addresses = [
         suggestion_url(suggestion) or request_context.search_url(SearchRequest(text=suggestion.text))
-        for suggestion in found
+        for suggestion in suggestions
     ]
     answer = [
         text,
-        [suggestion_label(words, suggestion) for suggestion in found],
-        [words(f"search.suggestion_{suggestion.kind}") for suggestion in found],
+        [suggestion_label(words, suggestion) for suggestion in suggestions],
+        [words(f"search.suggestion_{suggestion.kind}") for suggestion in suggestions],
         [request_context.absolute_url(address) for address in addresses],
     ]
     return Response(json.dumps(answer, ensure_ascii=False), mimetype="application/x-suggestions+json")
@@ -74,10 +74,10 @@ def sitemap_index() -> Response:
     info = request_context.generation().info
     root = ElementTree.Element(f"{{{SITEMAP_NAMESPACE}}}sitemapindex")
     for number in range(_parts(request_context.generation()) + 1):
-        part = ElementTree.SubElement(root, f"{{{SITEMAP_NAMESPACE}}}sitemap")
+        sitemap = ElementTree.SubElement(root, f"{{{SITEMAP_NAMESPACE}}}sitemap")
         address = request_context.absolute_url(f"/sitemap/{info.generation}/{number}.xml")
-        ElementTree.SubElement(part, f"{{{SITEMAP_NAMESPACE}}}loc").text = address
-        ElementTree.SubElement(part, f"{{{SITEMAP_NAMESPACE}}}lastmod").text = info.built
+        ElementTree.SubElement(sitemap, f"{{{SITEMAP_NAMESPACE}}}loc").text = address
+        ElementTree.SubElement(sitemap, f"{{{SITEMAP_NAMESPACE}}}lastmod").text = info.built
     return _xml(root)
 
 

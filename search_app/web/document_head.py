@@ -147,9 +147,11 @@ def _session(masthead: Masthead) -> dict[str, object]:
 
 
 def _cited(cited: citation_graph.OutgoingCitation) -> dict[str, object]:
-    held = cited.documents[0].id if cited.documents else ""
+    document_id = cited.documents[0].id if cited.documents else ""
     return {
         "@type": "CreativeWork",
         "name": labels.capital(cited.text),
-        "url": request_context.absolute_url(urls.document_url(held) if held else urls.symbol_url(cited.text)),
+        "url": request_context.absolute_url(
+            urls.document_url(document_id) if document_id else urls.symbol_url(cited.text)
+        ),
     }

@@ -155,7 +155,7 @@ def document_context(
     citing, citing_total = citation_graph.incoming_citations(generation, own_keys, but=document.id)
     same_session, same_session_total = related_documents.same_session(generation, document)
     original_files = original_views(generation, document)
-    pdf_address = next((one.href for one in original_files if one.format == "PDF"), "")
+    pdf_address = next((original.href for original in original_files if original.format == "PDF"), "")
     return DocumentContext(
         head=document_head(document, citations, pdf_address),
         document=document,
@@ -211,9 +211,9 @@ def original_views(generation: Generation, document: Document) -> tuple[Original
         OriginalView(
             suffix(original).upper(),
             words("document.kilobytes", size=max(round(original.bytes / 1000), 1)),
-            urls.original_url(document.id, suffix(original) if place else ""),
+            urls.original_url(document.id, suffix(original) if index else ""),
         )
-        for place, original in enumerate(originals(generation, document))
+        for index, original in enumerate(originals(generation, document))
         if store.holds(original.sha256)
     )
 

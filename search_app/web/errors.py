@@ -104,8 +104,8 @@ def register(app: Flask) -> None:
         if status < 400:
             # A redirect.
             return cast(Response, error.get_response())
-        known = status if status in (400, 404, 405) else 400 if status < 500 else 500
-        response = respond(_plain(known, "not-found" if status == 404 else "error", "", status))
+        known_status = status if status in (400, 404, 405) else 400 if status < 500 else 500
+        response = respond(_plain(known_status, "not-found" if status == 404 else "error", "", status))
         for name, value in error.get_headers():
             if name == "Allow":
                 response.headers[name] = value
@@ -117,8 +117,10 @@ def register(app: Flask) -> None:
         return respond(_plain(500, "error", ""))
 
 
-def _plain(known: int, kind: str, cause: str, status: int | None = None) -> HttpProblem:
-    return HttpProblem(status or known, kind, f"error.heading_{known}", f"error.text_{known}", cause)
+def _plain(known_status: int, kind: str, cause: str, status: int | None = None) -> HttpProblem:
+    return HttpProblem(
+        status or known_status, kind, f"error.heading_{known_status}", f"error.text_{known_status}", cause
+    )
 
 
 def too_many_requests(seconds: int) -> HttpProblem:

@@ -52,8 +52,8 @@ def _counted(words: Translations, why: Explanation) -> str:
     if why.title:
         clauses.append(words("explain.title", words=_listed(words, why.title)))
     if why.passage and len(why.together) > 1:
-        place = labels.pinpoint(words, why.passage, why.place)
-        clauses.append(words("explain.together", place=place, words=_listed(words, why.together)))
+        pinpoint = labels.pinpoint(words, why.passage, why.place)
+        clauses.append(words("explain.together", place=pinpoint, words=_listed(words, why.together)))
     if why.rescored >= MIN_SCORE_SHOWN:
         # A single word is near no other.
         key = "explain.rescored" if len(why.parts) > 1 else "explain.rescored_word"

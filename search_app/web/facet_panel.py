@@ -114,10 +114,10 @@ def _note(answer: SearchResponse, facet: str, values: Sequence[FacetValue], word
 def _group(
     answer: SearchResponse, facet: str, values: Sequence[FacetValue], words: Translations, note: str
 ) -> FacetView:
-    most = max(value.count for value in values) or 1
+    greatest_count = max(value.count for value in values) or 1
     links = _FacetLinks(answer.question, facet)
     rows = [
-        _value_view(facet, value, words, most, links)
+        _value_view(facet, value, words, greatest_count, links)
         for value in labels.in_order(words, facet, _without_holes(facet, values))
     ]
     if facet in TREES:
@@ -167,7 +167,7 @@ class _FacetLinks:
 
 
 def _value_view(
-    facet: str, value: FacetValue, words: Translations, most: int, links: _FacetLinks
+    facet: str, value: FacetValue, words: Translations, greatest_count: int, links: _FacetLinks
 ) -> FacetValueView:
     url = ""
     if value.chosen or value.excluded:
@@ -180,7 +180,7 @@ def _value_view(
         value.count,
         value.chosen,
         value.excluded,
-        round(100 * value.count / most),
+        round(100 * value.count / greatest_count),
         url,
         links.exclude(value.value) if value.count and not value.excluded else "",
     )

@@ -49,7 +49,7 @@ def histogram(question: SearchRequest, values: Sequence[FacetValue]) -> Histogra
     if len(counts) < 2 or max(counts) - min(counts) >= MAX_YEARS:
         return None
     years = range(min(counts), max(counts) + 1)
-    most, place = max(*counts.values(), 1), 100 / len(years)
+    greatest_count, bar_width = max(*counts.values(), 1), 100 / len(years)
     chosen = [int(year) for year in question.chosen.get("year", ()) if year.isdecimal()]
     bars = []
     for number, year in enumerate(years):
@@ -59,9 +59,9 @@ def histogram(question: SearchRequest, values: Sequence[FacetValue]) -> Histogra
             HistogramBar(
                 year,
                 count,
-                round(number * place + place * (1 - FILLED) / 2, 2),
-                round(place * FILLED, 2),
-                max(MIN_HEIGHT, round(MAX_HEIGHT * count / most)) if count else 0,
+                round(number * bar_width + bar_width * (1 - FILLED) / 2, 2),
+                round(bar_width * FILLED, 2),
+                max(MIN_HEIGHT, round(MAX_HEIGHT * count / greatest_count)) if count else 0,
                 year in chosen,
                 request_context.search_url(_select(question, selected)) if count else "",
                 _range_label(selected or [year]),

@@ -29,14 +29,14 @@ def find_examples(generation: Generation) -> tuple[Example, ...]:
     """Return at most one example of each kind, among them a symbol and a reference of this corpus."""
     kinds = [(key, list(texts)) for key, texts in CANDIDATE_QUERIES]
     kinds[1:1] = _symbols(generation)
-    found: list[Example] = []
+    examples: list[Example] = []
     for key, texts in kinds:
         for text in texts:
             question = SearchRequest(text=text)
             if total := search(generation, question).total:
-                found.append(Example(key, question, total))
+                examples.append(Example(key, question, total))
                 break
-    return tuple(found)
+    return tuple(examples)
 
 
 def _symbols(generation: Generation) -> list[tuple[str, list[str]]]:
@@ -44,8 +44,8 @@ def _symbols(generation: Generation) -> list[tuple[str, list[str]]]:
     symbols: list[str] = []
     references: list[str] = []
     newest = search(generation, SearchRequest(order="date", size=5))
-    for found in newest.hits:
-        document = documents.load_document(generation, found.summary.id)
+    for hit in newest.hits:
+        document = documents.load_document(generation, hit.summary.id)
         if document is None:
             continue
         symbols += document.masthead.symbols

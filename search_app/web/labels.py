@@ -230,9 +230,9 @@ def name(words: Translations, document: DocumentSummary | Masthead) -> str:
     if document.symbols:
         return called
     # A reference is Spanish and may begin with its kind: 'resolución 6/4' is 'Resolution 6/4' to an English reader.
-    said = translations(LANGUAGES[0])(f"kind.{document.kind}")
-    if called.casefold().startswith(said.casefold()):
-        called = called[len(said) :].strip()
+    spanish_kind = translations(LANGUAGES[0])(f"kind.{document.kind}")
+    if called.casefold().startswith(spanish_kind.casefold()):
+        called = called[len(spanish_kind) :].strip()
     return f"{kind} {called}".strip()
 
 
@@ -245,12 +245,12 @@ def byline(words: Translations, document: DocumentSummary | Masthead) -> list[st
     """What stands above a title: kind or reference, session, date; what is not known is left out."""
     # Symbols are shown apart, and without a title the name stands in its place.
     named = not document.symbols and document.title
-    known = [name(words, document) if named else words(f"kind.{document.kind}")]
+    parts = [name(words, document) if named else words(f"kind.{document.kind}")]
     if document.session is not None:
-        known.append(facet_value(words, "session", str(document.session)))
+        parts.append(facet_value(words, "session", str(document.session)))
     if document.date:
-        known.append(day(words, document.date))
-    return known
+        parts.append(day(words, document.date))
+    return parts
 
 
 def cite(words: Translations, document: Masthead, *, with_title: bool = True) -> str:

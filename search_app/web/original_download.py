@@ -39,12 +39,12 @@ def original_response(generation: Generation, document: Document) -> Response:
     """
     wanted = request.args.get("format", "").lower()
     files = originals(generation, document)
-    found = next((file for file in files if wanted in ("", suffix(file))), None)
+    original = next((file for file in files if wanted in ("", suffix(file))), None)
     store = request_context.original_store()
-    data = store.read(found.sha256) if found and store else None
-    if found is None or data is None:
+    data = store.read(original.sha256) if original and store else None
+    if original is None or data is None:
         raise HttpProblem(404, "no-original", "error.heading_404", "error.text_original", document.id)
-    return _sent(found, data, document)
+    return _sent(original, data, document)
 
 
 def _sent(original: Original, data: bytes, document: Document) -> Response:

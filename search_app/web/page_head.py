@@ -80,7 +80,7 @@ def current_path_head(description: str) -> PageHead:
     return page_head(description, urls.page_url(request.path, ()))
 
 
-def shortened(text: str, most: int) -> str:
-    """Return the text on one line, cut behind a word at `most` characters."""
+def shortened(text: str, max_chars: int) -> str:
+    """Return the text on one line, cut after a word at `max_chars` characters."""
     text = " ".join(text.split())
-    return text if len(text) <= most else text[:most].rpartition(" ")[0] + "…"
+    return text if len(text) <= max_chars else text[:max_chars].rpartition(" ")[0] + "…"

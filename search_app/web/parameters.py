@@ -117,8 +117,8 @@ def _part(name: str, description: str, values: tuple[str, ...] = ()) -> Paramete
     return Parameter(name, description, values=values, place="path")
 
 
-def _ending(known: tuple[formats.ExportFormat, ...]) -> Parameter:
-    return _part("ending", "The format of the file", tuple(one.ending for one in known))
+def _ending(offered: tuple[formats.ExportFormat, ...]) -> Parameter:
+    return _part("ending", "The format of the file", tuple(export_format.ending for export_format in offered))
 
 
 ID = _part("id", "The id of a document, as a hit names it")
@@ -141,7 +141,12 @@ ENDPOINTS = (
         "/api/v1/documents/{id}/passages",
         "passages",
         "All passages of a document that answer a question, in the order of the text, 100 a page",
-        (ID, *(one for one in QUESTION if one.name in ("q", "symbol", "cites", "literal")), PAGE, *COMMON),
+        (
+            ID,
+            *(parameter for parameter in QUESTION if parameter.name in ("q", "symbol", "cites", "literal")),
+            PAGE,
+            *COMMON,
+        ),
     ),
     Endpoint(
         "/api/v1/symbols/{symbol}",

@@ -103,7 +103,10 @@ def organ_url(series: str) -> str:
 
 def export_links(page_url: str) -> list[tuple[str, str]]:
     """Return the list of a page as files, each with the name of its format."""
-    return [(one.label, urls.export_url(page_url, one.ending)) for one in formats.LIST_FORMATS]
+    return [
+        (export_format.label, urls.export_url(page_url, export_format.ending))
+        for export_format in formats.LIST_FORMATS
+    ]
 
 
 def feed_url(page_url: str) -> str:
@@ -118,7 +121,10 @@ def calendar_url(page_url: str) -> str:
 
 def citation_links(id: str, anchor: str = "") -> list[tuple[str, str]]:
     """Return the citation of a document or paragraph as files, each with the name of its format."""
-    return [(one.label, citation_url(id, anchor, one.ending)) for one in formats.CITATION_FORMATS]
+    return [
+        (export_format.label, citation_url(id, anchor, export_format.ending))
+        for export_format in formats.CITATION_FORMATS
+    ]
 
 
 def meetings_url(id: str) -> str:
@@ -170,7 +176,7 @@ def static_url(name: str) -> str:
 def other_language() -> tuple[str, str]:
     """Return (tag, address) of this page in the other language."""
     other = next(tag for tag in LANGUAGES if tag != current_translations().lang)
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    parameters = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     if other != LANGUAGES[0]:
-        kept.append(("lang", other))
-    return other, urls.page_url(request.path, kept)
+        parameters.append(("lang", other))
+    return other, urls.page_url(request.path, parameters)

@@ -20,14 +20,18 @@ def check_parameters(operation: str) -> None:
 
     HttpProblem 400 for a malformed value and, where `strict=1` asks for it, for a parameter that the address lacks.
     """
-    known = {one.name: one for one in BY_OPERATION[operation].parameters if one.place == "query"}
+    parameter_by_name = {
+        parameter.name: parameter
+        for parameter in BY_OPERATION[operation].parameters
+        if parameter.place == "query"
+    }
     is_strict = request.args.get("strict") == "1"
     for name, typed in request.args.items(multi=True):
         value = typed.strip()
-        if name not in known:
+        if name not in parameter_by_name:
             if is_strict:
                 raise _refused("unknown-parameter", "strict.unknown", name)
-        elif not known[name].accepts(value):
+        elif not parameter_by_name[name].accepts(value):
             kind = f"bad-{name}" if name in ("page", "size", "order") else "bad-value"
             raise _refused(kind, f"strict.{name}", value)
 

@@ -39,14 +39,14 @@ def state_page(generation: Generation) -> str:
     """Return the page; what the engine says of itself is asked for anew each time."""
     words = request_context.current_translations()
     health = cast(Engine, current_app.extensions["engine"]).health()
-    whole = search(generation, SearchRequest(size=1))
+    whole_corpus = search(generation, SearchRequest(size=1))
     return render_template(
         "state.html",
         head=current_path_head(words("state.lead")),
         is_sound=not health.damage,
         damage=damage_text(health.damage, generation.info.generation) if health.damage else "",
         state_facts=_facts(
-            generation, [value.value for value in whole.facets.get("year", ())], checked=health.checked
+            generation, [value.value for value in whole_corpus.facets.get("year", ())], checked=health.checked
         ),
         kinds=[
             KindCount(
@@ -54,7 +54,7 @@ def state_page(generation: Generation) -> str:
                 value.count,
                 request_context.search_url(with_filter(SearchRequest(), "kind", value.value)),
             )
-            for value in whole.facets.get("kind", ())
+            for value in whole_corpus.facets.get("kind", ())
         ],
     )
 

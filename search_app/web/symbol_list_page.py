@@ -105,7 +105,7 @@ def listed_symbols(generation: Generation, text: str) -> tuple[SymbolList, list[
 
 def _rows(generation: Generation, text: str) -> tuple[SymbolList, list[SymbolRow]]:
     read, listed = listed_symbols(generation, text)
-    return read, [_row(one) for one in listed]
+    return read, [_row(symbol) for symbol in listed]
 
 
 def _row(listed: ListedSymbol) -> SymbolRow:

@@ -32,12 +32,12 @@ def symbol_page(generation: Generation, typed: str) -> WerkzeugResponse:
         # One address for each identity, however it was typed.
         return redirect(request_context.symbol_url(printed), 308)
     about = citation_graph.look_up_symbol(generation, value)
-    known = bool(about.documents or about.incoming)
+    is_known = bool(about.documents or about.incoming)
     key = "head.symbol_held" if about.documents else "head.symbol_missing"
     description = request_context.current_translations()(key, symbol=labels.capital(printed))
     page = render_template(
         "symbol.html",
-        head=page_head(description, urls.symbol_url(printed)) if known else default_head(),
+        head=page_head(description, urls.symbol_url(printed)) if is_known else default_head(),
         symbol=printed,
         value=value,
         about=about,
@@ -53,7 +53,7 @@ def symbol_page(generation: Generation, typed: str) -> WerkzeugResponse:
         official=official_url(value),
         organ=_organ_of(generation, value),
     )
-    return Response(page, 200 if known else 404)
+    return Response(page, 200 if is_known else 404)
 
 
 def _organ_of(generation: Generation, value: Symbol | Reference) -> str:

@@ -139,20 +139,20 @@ def _tick(label: str, x: float) -> Tick:
 
 def _rows(spans: Sequence[tuple[float, float]]) -> list[int]:
     """Return the row of each span: the first in which it is not near one before it, else the last of all."""
-    taken: list[list[tuple[float, float]]] = [[] for _ in range(MAX_ROWS)]
+    spans_by_row: list[list[tuple[float, float]]] = [[] for _ in range(MAX_ROWS)]
     rows = []
     for start, end in spans:
         row = next(
             (
                 number
-                for number, others in enumerate(taken)
+                for number, others in enumerate(spans_by_row)
                 if all(
                     start - NEAR > other_end or end + NEAR < other_start for other_start, other_end in others
                 )
             ),
             MAX_ROWS - 1,
         )
-        taken[row].append((start, end))
+        spans_by_row[row].append((start, end))
         rows.append(row)
     return rows
 

@@ -21,11 +21,11 @@ MAX_DOCUMENTS_READ = 5
 def organ_timeline(series: str, reporting: Sequence[Document]) -> TimelineView | None:
     """Return when the organ met, held its sessions and issued documents, as these documents say, newest first."""
     words = request_context.current_translations()
-    own = [document for document in reporting if document.masthead.organ == series]
+    issued = [document for document in reporting if document.masthead.organ == series]
     return draw_timeline(
         (
             TimelineLane(words("organ_page.meetings_lane"), tuple(_meetings(series, reporting))),
-            TimelineLane(words("organ_page.sessions_lane"), tuple(_sessions(own))),
+            TimelineLane(words("organ_page.sessions_lane"), tuple(_sessions(issued))),
             TimelineLane(words("timeline.documents"), tuple(_issued(reporting))),
         )
     )
@@ -37,10 +37,10 @@ def session_timeline(generation: Generation, session: str) -> TimelineView | Non
     request = SearchRequest(chosen={"session": (session,)}, order="date", size=MAX_SIZE)
     summaries = [hit.summary for hit in search(generation, request).hits]
     read = [documents.load_document(generation, summary.id) for summary in summaries[:MAX_DOCUMENTS_READ]]
-    held = [document for document in read if document and str(document.masthead.session) == session]
+    of_session = [document for document in read if document and str(document.masthead.session) == session]
     return draw_timeline(
         (
-            TimelineLane(words("organ_page.sessions_lane"), tuple(_sessions(held))),
+            TimelineLane(words("organ_page.sessions_lane"), tuple(_sessions(of_session))),
             TimelineLane(words("timeline.documents"), tuple(_summary_marks(summaries))),
         )
     )
@@ -54,12 +54,12 @@ def _mark(period: Period, label: str, url: str) -> TimelineMark:
 def _meetings(series: str, reporting: Iterable[Document]) -> Iterable[TimelineMark]:
     """Yield each meeting once, as the newest document that tells of it says."""
     words = request_context.current_translations()
-    told: set[tuple[str, str]] = set()
+    meetings_drawn: set[tuple[str, str]] = set()
     for document in reporting:
         for meeting in document.meetings:
-            if series not in meeting.organs or (meeting.start, meeting.end) in told:
+            if series not in meeting.organs or (meeting.start, meeting.end) in meetings_drawn:
                 continue
-            told.add((meeting.start, meeting.end))
+            meetings_drawn.add((meeting.start, meeting.end))
             label = (
                 words("timeline.meeting_nth", n=meeting.ordinal)
                 if meeting.ordinal
@@ -72,13 +72,17 @@ def _meetings(series: str, reporting: Iterable[Document]) -> Iterable[TimelineMa
 def _sessions(issued: Iterable[Document]) -> Iterable[TimelineMark]:
     """Yield each session once, as the mastheads of the documents issued for it say."""
     words = request_context.current_translations()
-    told: set[tuple[int, str, str]] = set()
+    sessions_drawn: set[tuple[int, str, str]] = set()
     for document in issued:
         masthead = document.masthead
         dates = masthead.session_dates
-        if masthead.session is None or not dates or (masthead.session, dates.start, dates.end) in told:
+        if (
+            masthead.session is None
+            or not dates
+            or (masthead.session, dates.start, dates.end) in sessions_drawn
+        ):
             continue
-        told.add((masthead.session, dates.start, dates.end))
+        sessions_drawn.add((masthead.session, dates.start, dates.end))
         label = labels.facet_value(words, "session", str(masthead.session))
         yield _mark(dates, label, request_context.document_url(document.id, anchor="masthead"))
 

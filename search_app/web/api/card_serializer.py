@@ -80,9 +80,9 @@ def card_to_json(card: Card, words: Translations) -> CardJson:
                 url=urls.organ_url(series) if empty.held else None,
                 documents_total=card.documents_total,
                 documents=tuple(map(named_document, card.documents)),
-                mandates=tuple(_mandate(one, words) for one in card.mandates),
+                mandates=tuple(_mandate(mandate, words) for mandate in card.mandates),
                 meetings_total=card.meetings_total,
-                meetings=tuple(_meeting(one, words) for one in card.meetings),
+                meetings=tuple(_meeting(meeting, words) for meeting in card.meetings),
             )
         case SessionCard(number):
             return msgspec.structs.replace(

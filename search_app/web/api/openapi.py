@@ -85,7 +85,9 @@ def _content(operation: str) -> Json:
     if operation not in FILES:
         name = "suggestions" if operation == "suggest" else operation
         return {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
-    content: Json = {one.media_types[0]: {"schema": {"type": "string"}} for one in FILES[operation]}
+    content: Json = {
+        export_format.media_types[0]: {"schema": {"type": "string"}} for export_format in FILES[operation]
+    }
     if formats.JSON in FILES[operation]:
         name = "symbols" if operation == "symbols" else "list"
         content[formats.JSON.media_types[0]] = {"schema": {"$ref": f"#/components/schemas/{name}"}}
@@ -126,7 +128,9 @@ def _methods(endpoint: Endpoint) -> Json:
     if not endpoint.posted:
         return {"get": get}
     form: Json = {"type": "object", "properties": {endpoint.posted: {"type": "string"}}}
-    parameters = [_parameter(one) for one in endpoint.parameters if one.name != endpoint.posted]
+    parameters = [
+        _parameter(parameter) for parameter in endpoint.parameters if parameter.name != endpoint.posted
+    ]
     post: Json = {
         **get,
         "operationId": f"{endpoint.operation}Posted",

@@ -56,7 +56,7 @@ def api_index() -> Response:
                     path=endpoint.path,
                     operation=endpoint.operation,
                     summary=endpoint.summary,
-                    parameters=tuple(one.name for one in endpoint.parameters),
+                    parameters=tuple(parameter.name for parameter in endpoint.parameters),
                 )
                 for endpoint in ENDPOINTS
             ),
@@ -68,11 +68,11 @@ def api_index() -> Response:
 @API.get("/api/v1/search")
 def search_json() -> Response:
     question, ignored = request_validation.read_search_request("search")
-    found = search_with_card(request_context.generation(), question)
-    request_context.record_unanswered(found)
-    told = (*found.warnings, *ignored)
+    response = search_with_card(request_context.generation(), question)
+    request_context.record_unanswered(response)
+    warnings = (*response.warnings, *ignored)
     page = serializers.search_to_json(
-        replace(found, warnings=told),
+        replace(response, warnings=warnings),
         request_context.current_translations(),
         is_strict=request.args.get("strict") == "1",
     )
@@ -129,7 +129,7 @@ def symbol(symbol: str) -> Response:
 def suggestions() -> Response:
     request_validation.check_parameters("suggest")
     text = request.args.get("q", "")[:200]
-    found = suggest(request_context.generation(), text, MAX_SUGGESTIONS) if text.strip() else ()
+    suggestions_found = suggest(request_context.generation(), text, MAX_SUGGESTIONS) if text.strip() else ()
     words = request_context.current_translations()
     return _json(
         SuggestionsJson(
@@ -141,7 +141,7 @@ def suggestions() -> Response:
                     url=suggestion_url(suggestion) or None,
                     query=suggestion.text,
                 )
-                for suggestion in found
+                for suggestion in suggestions_found
             ),
         )
     )

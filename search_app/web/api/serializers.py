@@ -57,7 +57,7 @@ def search_to_json(answer: SearchResponse, words: Translations, *, is_strict: bo
     The links keep the language, and with `is_strict` that unknown parameters are refused.
     """
     question = answer.question
-    kept = {
+    values_by_facet = {
         "lang": words.lang if words.lang != LANGUAGES[0] else "",
         "strict": "1" if is_strict else "",
     }
@@ -97,9 +97,9 @@ def search_to_json(answer: SearchResponse, words: Translations, *, is_strict: bo
             for facet, values in answer.facets.items()
         },
         links=LinksJson(
-            this=urls.search_url(question, urls.API_SEARCH, **kept),
-            next=urls.search_url(answer.next, urls.API_SEARCH, **kept) if answer.next else None,
-            prev=urls.search_url(answer.prev, urls.API_SEARCH, **kept) if answer.prev else None,
+            this=urls.search_url(question, urls.API_SEARCH, **values_by_facet),
+            next=urls.search_url(answer.next, urls.API_SEARCH, **values_by_facet) if answer.next else None,
+            prev=urls.search_url(answer.prev, urls.API_SEARCH, **values_by_facet) if answer.prev else None,
         ),
         index=IndexJson(generation=answer.generation, built=answer.built, documents=answer.documents),
         nearest=_nearest(answer.nearest, answer, words) if answer.nearest else None,
@@ -191,9 +191,9 @@ def document_to_json(generation: Generation, document: Document, words: Translat
             format=suffix(original),
             bytes=original.bytes,
             sha256=original.sha256,
-            url=urls.original_url(document.id, suffix(original) if place else ""),
+            url=urls.original_url(document.id, suffix(original) if index else ""),
         )
-        for place, original in enumerate(originals(generation, document))
+        for index, original in enumerate(originals(generation, document))
     ]
     return {**document_json.to_public_json(document, words), "originals": files}
 
@@ -330,14 +330,14 @@ def symbols_to_json(generation: Generation, read: SymbolList, listed: Sequence[L
     return SymbolsJson(
         symbols=tuple(
             ListedSymbolJson(
-                symbol=format_identity(one.value),
-                held=bool(one.documents),
-                documents=tuple(map(named_document, one.documents)),
-                cited_by_total=one.citing_total,
-                url=urls.symbol_url(format_identity(one.value)),
-                official=official_url(one.value) or None,
+                symbol=format_identity(symbol.value),
+                held=bool(symbol.documents),
+                documents=tuple(map(named_document, symbol.documents)),
+                cited_by_total=symbol.citing_total,
+                url=urls.symbol_url(format_identity(symbol.value)),
+                official=official_url(symbol.value) or None,
             )
-            for one in listed
+            for symbol in listed
         ),
         cut=read.is_cut,
         unread=read.unread_lines,

@@ -72,14 +72,14 @@ def _entry(info: ListInfo, hit: SearchHit) -> FeedEntry:
 
 def _snippet(info: ListInfo, hit: SearchHit) -> str:
     """Return kind, session and date, then the passage that answers best."""
-    said = " · ".join(labels.byline(info.words, hit.summary))
+    summary_line = " · ".join(labels.byline(info.words, hit.summary))
     for passage in hit.passages:
         if passage.kind != "title":
             snippet = cut_snippet(passage.text, passage.highlights, SNIPPET_CHARS)
             cut = f"{'… ' if snippet.cut_before else ''}{snippet.text}{' …' if snippet.cut_after else ''}"
-            place = labels.pinpoint_on_pages(info.words, passage.anchor, passage.pages, passage.place)
-            return f"{said}. {place}: {one_line(cut)}"
-    return said
+            pinpoint = labels.pinpoint_on_pages(info.words, passage.anchor, passage.pages, passage.place)
+            return f"{summary_line}. {pinpoint}: {one_line(cut)}"
+    return summary_line
 
 
 def _moment(date: str | None) -> datetime | None:

@@ -48,7 +48,7 @@ ALL = (*ORGAN_FORMATS, CSL_JSON, PLAIN_TEXT)
 
 def by_ending(ending: str, formats: Iterable[ExportFormat]) -> ExportFormat | None:
     """Return the format of an ending without its dot; None where none of these has it."""
-    return next((one for one in formats if one.ending == ending), None)
+    return next((export_format for export_format in formats if export_format.ending == ending), None)
 
 
 def split_ending(path: str, formats: Iterable[ExportFormat]) -> tuple[str, ExportFormat | None]:
@@ -57,8 +57,8 @@ def split_ending(path: str, formats: Iterable[ExportFormat]) -> tuple[str, Expor
     Any other dot belongs to the path: 'CTOC/COP/WG.3/2017/4' and 'E/CN.15' are whole.
     """
     stem, dot, ending = path.rpartition(".")
-    found = by_ending(ending, formats) if dot and stem else None
-    return (stem, found) if found else (path, None)
+    export_format = by_ending(ending, formats) if dot and stem else None
+    return (stem, export_format) if export_format else (path, None)
 
 
 def accepted_format(accept: MIMEAccept, formats: Sequence[ExportFormat]) -> ExportFormat | None:
@@ -66,7 +66,9 @@ def accepted_format(accept: MIMEAccept, formats: Sequence[ExportFormat]) -> Expo
 
     What a browser sends, `*/*`, and no header at all want the page.
     """
-    by_media_type = {media_type: one for one in formats for media_type in one.media_types}
+    by_media_type = {
+        media_type: export_format for export_format in formats for media_type in export_format.media_types
+    }
     wanted = accept.best_match(["text/html", *by_media_type], default="text/html")
     # `text/*` would match before a type that is named: only a type that the header names asks for a file.
     named = {media_type.partition(";")[0].strip().lower() for media_type, _ in accept}

@@ -48,32 +48,32 @@ def merge(events: Iterable[CalendarEvent]) -> list[CalendarEvent]:
     for event in events:
         if len(event.start) != 10 or len(event.end) != 10:
             continue
-        known = by_uid.setdefault(event.uid, event)
-        if known is not event:
+        first_stated = by_uid.setdefault(event.uid, event)
+        if first_stated is not event:
             by_uid[event.uid] = CalendarEvent(
-                uid=known.uid,
-                summary=known.summary,
-                start=known.start,
-                end=known.end,
-                place=known.place or event.place,
-                url=known.url,
-                sources=tuple(dict.fromkeys((*known.sources, *event.sources))),
+                uid=first_stated.uid,
+                summary=first_stated.summary,
+                start=first_stated.start,
+                end=first_stated.end,
+                place=first_stated.place or event.place,
+                url=first_stated.url,
+                sources=tuple(dict.fromkeys((*first_stated.sources, *event.sources))),
             )
     return sorted(by_uid.values(), key=lambda event: (event.start, event.uid))
 
 
 def _event(event: CalendarEvent, stamp: datetime) -> Event:
-    made = Event()
-    made.add("uid", event.uid)
-    made.add("dtstamp", stamp)
-    made.add("dtstart", date.fromisoformat(event.start))
+    component = Event()
+    component.add("uid", event.uid)
+    component.add("dtstamp", stamp)
+    component.add("dtstart", date.fromisoformat(event.start))
     # The end of whole days is the day after the last.
-    made.add("dtend", date.fromisoformat(event.end) + timedelta(days=1))
-    made.add("summary", event.summary)
+    component.add("dtend", date.fromisoformat(event.end) + timedelta(days=1))
+    component.add("summary", event.summary)
     if event.place:
-        made.add("location", event.place)
-    made.add("description", "\n".join(event.sources))
-    made.add("url", vUri(event.url))
+        component.add("location", event.place)
+    component.add("description", "\n".join(event.sources))
+    component.add("url", vUri(event.url))
     # Nobody is busy because a group met.
-    made.add("transp", "TRANSPARENT")
-    return made
+    component.add("transp", "TRANSPARENT")
+    return component

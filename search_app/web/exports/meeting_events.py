@@ -63,5 +63,5 @@ def _source(document: Document, anchor: str) -> tuple[str, str]:
     """Return which document says it and where, in words with its whole address; and the address."""
     words = request_context.current_translations()
     url = request.url_root + urls.document_url(document.id, anchor=anchor).removeprefix("/")
-    place = pinpoint_in(document, words, anchor)
-    return f"{labels.short(words, document.masthead)}, {place}: {url}", url
+    pinpoint = pinpoint_in(document, words, anchor)
+    return f"{labels.short(words, document.masthead)}, {pinpoint}: {url}", url

@@ -151,9 +151,9 @@ def _sent(parts: Iterator[str], release: Callable[[], None]) -> Iterator[str]:
 def citation_text(document: Document, item: BibliographicItem) -> str:
     """Return how one cites the document, or its paragraph, in a note: with its address and the day."""
     words = request_context.current_translations()
-    place = f", {item.pinpoint}" if item.pinpoint else ""
+    pinpoint = f", {item.pinpoint}" if item.pinpoint else ""
     consulted = words("export.consulted", date=labels.day(words, today()))
-    return f"{labels.cite(words, document.masthead)}{place}. {item.url} ({consulted})."
+    return f"{labels.cite(words, document.masthead)}{pinpoint}. {item.url} ({consulted})."
 
 
 def citation_item(document: Document, anchor: str) -> BibliographicItem:

@@ -149,8 +149,8 @@ def organ_export(generation: Generation, series: str, format: ExportFormat) -> R
     return list_response(generation, question, format, page_url)
 
 
-def _format_of(ending: str, known: tuple[ExportFormat, ...]) -> ExportFormat:
-    format = formats.by_ending(ending, known)
+def _format_of(ending: str, offered: tuple[ExportFormat, ...]) -> ExportFormat:
+    format = formats.by_ending(ending, offered)
     if format is None:
         raise HttpProblem(404, "not-found", "error.heading_404", "error.text_404")
     return format
