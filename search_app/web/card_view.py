@@ -112,17 +112,26 @@ def official_url(card: Card) -> str:
             return ""
 
 
-def card_view(words: Translations, card: Card) -> CardView:
-    """Return the card in the words and addresses of this request."""
+def card_view(words: Translations, card: Card, *, is_listed: bool = False) -> CardView:
+    """Return the card in the words and addresses of this request.
+
+    `is_listed` says that its documents are the list below, so that the card neither names them nor leads there.
+    """
     held_state = ""
     match card:
         case IdentityCard():
             rows, missing_state = _identity_rows(words, card), words("card.not_held")
             held_state = words("symbol.held")
         case OrganCard():
-            rows, missing_state = _organ_rows(words, card), words("card.not_held_organ")
+            rows, missing_state = (
+                _organ_rows(words, card, names_documents=not is_listed),
+                words("card.not_held_organ"),
+            )
         case SessionCard():
-            rows, missing_state = _session_rows(words, card), words("card.not_held_session")
+            rows, missing_state = (
+                _session_rows(words, card, names_documents=not is_listed),
+                words("card.not_held_session"),
+            )
         case MeetingCard():
             rows, missing_state = _meeting_rows(words, card), words("card.not_held_meeting")
         case TreatyCard():
@@ -132,7 +141,8 @@ def card_view(words: Translations, card: Card) -> CardView:
     state = held_state if held else missing_state
     label = "card.whole_list" if isinstance(card, SessionCard) else "card.whole"
     shown = tuple(row for row in rows if row.items)
-    return CardView(card_heading(words, card), state, held, shown, card_url(card), words(label))
+    url = "" if is_listed and isinstance(card, SessionCard) else card_url(card)
+    return CardView(card_heading(words, card), state, held, shown, url, words(label))
 
 
 def _identity_rows(words: Translations, card: IdentityCard) -> Iterator[CardRow]:
@@ -148,7 +158,7 @@ def _identity_rows(words: Translations, card: IdentityCard) -> Iterator[CardRow]
     yield CardRow(words("document.cited_by"), (CardItem(counted, request_context.search_url(cites)),))
 
 
-def _organ_rows(words: Translations, card: OrganCard) -> Iterator[CardRow]:
+def _organ_rows(words: Translations, card: OrganCard, *, names_documents: bool) -> Iterator[CardRow]:
     yield CardRow(words("card.series"), (CardItem(card.series),))
     yield CardRow(words("card.mandate"), tuple(_mandate(words, mandate) for mandate in card.mandates))
     meetings = [_meeting(words, meeting, False) for meeting in card.meetings]
@@ -156,18 +166,20 @@ def _organ_rows(words: Translations, card: OrganCard) -> Iterator[CardRow]:
         more = words("card.meetings_all", n=card.meetings_total)
         meetings.append(CardItem(more, request_context.organ_url(card.series) + "#reuniones-h"))
     yield CardRow(words("card.meetings"), tuple(meetings))
-    yield _documents_row(words, card.documents, card.documents_total, "organ", card.series)
+    if names_documents:
+        yield _documents_row(words, card.documents, card.documents_total, "organ", card.series)
     yield _naming_row(words, card.naming)
 
 
-def _session_rows(words: Translations, card: SessionCard) -> Iterator[CardRow]:
+def _session_rows(words: Translations, card: SessionCard, *, names_documents: bool) -> Iterator[CardRow]:
     if card.start and card.end:
         dates = labels.period(words, card.start, card.end)
         held = f"{card.place}, {dates}" if card.place else dates
         yield CardRow(
             words("document.session_dates"), (CardItem(held, sources=_sources(words, card.sources)),)
         )
-    yield _documents_row(words, card.documents, card.documents_total, "session", str(card.number))
+    if names_documents:
+        yield _documents_row(words, card.documents, card.documents_total, "session", str(card.number))
     yield _naming_row(words, card.naming)
 
 

@@ -19,7 +19,7 @@ from search_app.query.search_request import (
 from search_app.query.warnings import QueryWarning
 from search_app.search import documents
 from search_app.search.all_hits import without_page
-from search_app.search.cards import OrganCard
+from search_app.search.cards import Card, OrganCard, SessionCard
 from search_app.search.response import SearchHit, SearchResponse
 from search_app.web import (
     elsewhere,
@@ -105,7 +105,9 @@ def results_page(response: SearchResponse) -> str:
             if not isinstance(response.card, OrganCard)
             and documents.organ_exists(request_context.generation(), series)
         ],
-        card=card_view(words, response.card) if response.card else None,
+        card=card_view(words, response.card, is_listed=_lists_documents_of(question, response.card))
+        if response.card
+        else None,
         nearest=nearest_view(response, for_symbol=for_symbol) if response.nearest else None,
         facets=facet_panel.facet_views(response, words),
         histogram=histogram(question, response.facets.get("year", ())),
@@ -147,13 +149,33 @@ def results_page(response: SearchResponse) -> str:
 
 def _timeline(question: SearchRequest) -> TimelineView | None:
     """Return the timeline of the session that the list is of; None for a list of anything else."""
-    of_session = question == SearchRequest(
-        chosen=question.chosen, order=question.order, size=question.size, explain=question.explain
-    )
     sessions = question.chosen.get("session", ())
-    if not of_session or len(question.chosen) != 1 or len(sessions) != 1:
+    if len(sessions) != 1 or not _is_list_of(question, "session", sessions[0]):
         return None
     return session_timeline(request_context.generation(), sessions[0])
+
+
+def _is_list_of(question: SearchRequest, facet: str, value: str) -> bool:
+    """Return whether all that was asked for is one value of a facet, in whatever order and pages."""
+    return question == SearchRequest(
+        chosen={facet: (value,)},
+        order=question.order,
+        page=question.page,
+        size=question.size,
+        after=question.after,
+        explain=question.explain,
+    )
+
+
+def _lists_documents_of(question: SearchRequest, card: Card) -> bool:
+    """Return whether the page's list is that of the documents which the card would name."""
+    match card:
+        case SessionCard(number):
+            return _is_list_of(question, "session", str(number))
+        case OrganCard(series):
+            return _is_list_of(question, "organ", series)
+        case _:
+            return False
 
 
 def _is_offered(order: Order, response: SearchResponse) -> bool:

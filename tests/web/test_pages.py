@@ -922,6 +922,20 @@ def test_a_session_has_its_days_and_place_on_its_card(client: FlaskClient) -> No
     )
 
 
+def test_a_card_does_not_repeat_the_list_below_it(client: FlaskClient) -> None:
+    for facet, value, rows in (
+        ("session", "12", {"Lugar y fechas"}),
+        ("organ", "CTOC/COP/WG.6", {"Serie", "Mandato", "Reuniones"}),
+    ):
+        listed = one(page(client, f"/?{facet}={value}&order=date"), ".card")
+        assert set(rows_of(listed)) == rows
+        # Beside something else that was asked for, the documents of the list are others.
+        assert not page(client, f"/?{facet}={value}&kind=nota").select(".card")
+    assert not one(page(client, "/?session=12"), ".card").select(".whole")
+    asked = one(page(client, "/?q=COP+12"), ".card")
+    assert "Documentos" in rows_of(asked) and one(asked, ".whole a")["href"] == "/?session=12"
+
+
 def test_a_meeting_has_what_documents_report_of_it_on_its_card(client: FlaskClient) -> None:
     card = one(page(client, "/?q=14ª+reunión+del+grupo+de+trabajo+sobre+la+trata+de+personas"), ".card")
     assert words(one(card, "h2")) == "14ª reunión"
