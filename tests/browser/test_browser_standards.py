@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
@@ -35,7 +36,15 @@ PAGES = (
     "/?q=grupo+de+trabajo+sobre+armas+de+fuego",
     "/?q=noveno+periodo+de+sesiones",
     "/?q=14a+reunion",
+    # Of what is not here
+    "/?q=COP13",
+    "/?q=artículo+32+de+la+Convención",
+    "/?q=UNCAC&lang=en",
     "/doc/resolucion-6-4/passages?q=asistencia",
+    "/doc/resolucion-6-4/cite?at=op-2",
+    "/doc/cop12-nota-organos-subsidiarios-2024/cite",
+    "/symbols",
+    "/symbols?list=CTOC/COP/WG.4/2023/5,+resolución+6/4,+CU+2009/33,+nada",
     # Read as filters.
     "/?q=todas+las+notas+de+2014",
     # A word is corrected.
@@ -55,11 +64,22 @@ PAGES = (
     "/ayuda",
     "/ayuda/api",
     "/estado",
+    "/informe",
     "/?q=trata&lang=en",
     "/doc/nada",
     "/nada",
     # Refused by a limit.
     "/?q=" + "trata+" * 400,
+)
+# Tables and long addresses, which a phone has no room for.
+NARROW_PAGES = (
+    "/doc/resolucion-6-4/passages?q=asistencia",
+    "/doc/cop12-nota-organos-subsidiarios-2024/cite",
+    "/doc/resolucion-6-4/cite?at=op-2",
+    "/symbols?list=CTOC/COP/WG.4/2023/5,+resolución+6/4,+CU+2009/33,+nada",
+    "/?q=artículo+32+de+la+Convención",
+    "/?session=12",
+    "/informe",
 )
 
 
@@ -99,9 +119,15 @@ def test_axe_finds_nothing_with_suggestions_open_or_at_320_pixels(browser: Brows
     browser.until(lambda: browser.one("#q").get_attribute("aria-expanded") == "true")
     assert violations(browser) == []
     browser.sized(320)
-    for path in ("/?q=trata#filtros", "/doc/resolucion-6-4?q=asistencia", "/?q=todas+las+notas+de+2014"):
+    for path in (
+        "/?q=trata#filtros",
+        "/doc/resolucion-6-4?q=asistencia",
+        "/?q=todas+las+notas+de+2014",
+        *NARROW_PAGES,
+    ):
         browser.go(path)
         assert violations(browser) == []
+        assert browser.run("return document.documentElement.scrollWidth") == 320
 
 
 @pytest.mark.usefixtures("axe", "chromium")
@@ -139,7 +165,7 @@ def violations(browser: Browser, *rules: str) -> list[str]:
 def test_every_kind_of_page_is_valid_html(address: str, tmp_path: Path) -> None:
     for number, path in enumerate(PAGES):
         try:
-            body = urlopen(address + path).read()
+            body = urlopen(address + quote(path, safe="/?&=+%#,:")).read()
         # An error page is a page, too.
         except OSError as error:
             body = error.read()  # type: ignore[attr-defined]
