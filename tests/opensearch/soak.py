@@ -5,7 +5,7 @@ python -m tests.opensearch.soak [PART ...] [--write]      0 all as it must be, 1
     contract       the contract suite and the random trees on three nodes (three shards, one replica)
     queries        500 random queries over 5,000 made documents: the oracle, the embedded engine, OpenSearch
     publications   20 publications while others search: no failed and no mixed answer
-    faults         one of three nodes killed, or stopped, under constant searching: a data node, then the manager
+    faults         one of three nodes killed, or stopped, again and again under searching: a data node, the manager
     builds         a data node killed under a build, which ends with every document
 """
 
@@ -41,7 +41,9 @@ from tests.opensearch.shared_cluster import PATIENT, RUNNING, SHARDS
 DOCUMENTS = 5_000
 QUERIES = 500
 PUBLICATIONS = 20
-FAULT_SECONDS = 40
+# Of each fault; it comes again and again until there are so many answers: one refusal in a thousand can be told then.
+FAULT_SECONDS = 20
+FAULT_ANSWERS = 3_000
 SEARCHERS = 2
 # A cluster of its own sees a lost node within seconds; one across a network had better wait longer.
 QUICK_TO_NOTICE = {
@@ -245,8 +247,8 @@ def faults() -> Outcome:
                 )
                 generation = builder.current()
                 expected = [generation.search(query) for query in asked]
-                searching = _search_under_fault(cluster, asked, expected, victim, fault)
-            done = f"{victim} {fault}: {searching.told()}"
+                searching, times = _search_under_faults(cluster, asked, expected, victim, fault)
+            done = f"{victim} {fault} {times} times: {searching.told()}"
             print(done, flush=True)
             told.append(done)
             wrong += searching.wrong[:3]
@@ -257,12 +259,10 @@ def faults() -> Outcome:
     return "one of three nodes: " + "; ".join(told), wrong
 
 
-def _search_under_fault(
+def _search_under_faults(
     cluster: Cluster, asked: list[Query], expected: list[Results], victim: str, fault: str
-) -> Searching:
-    """Search without a pause while a node is lost, and for some time after."""
-    manager = cluster.manager()
-    node = manager if victim == "manager" else (manager + 1) % 3
+) -> tuple[Searching, int]:
+    """Search without a pause while a node is lost and comes back, until there are enough answers to tell a rate."""
     searching = Searching()
     reader = engine_on(cluster, "faults", OpenSearchSettings())
 
@@ -280,18 +280,27 @@ def _search_under_fault(
     threads = [threading.Thread(target=searching.search, args=(once,)) for _ in range(SEARCHERS)]
     for thread in threads:
         thread.start()
-    time.sleep(FAULT_SECONDS / 4)
-    if fault == "killed":
-        cluster.kill(node)
-    else:
-        cluster.pause(node)
-    time.sleep(FAULT_SECONDS * 3 / 4)
-    searching.ended.set()
-    for thread in threads:
-        thread.join()
-    if fault == "stopped":
-        cluster.resume(node)
-    return searching
+    times = 0
+    try:
+        while searching.right < FAULT_ANSWERS:
+            manager = cluster.manager()
+            node = manager if victim == "manager" else (manager + 1) % 3
+            if fault == "killed":
+                cluster.kill(node)
+            else:
+                cluster.pause(node)
+            times += 1
+            time.sleep(FAULT_SECONDS)
+            if fault == "killed":
+                cluster.start(node)
+            else:
+                cluster.resume(node)
+            cluster.wait_for_nodes(3, "green")
+    finally:
+        searching.ended.set()
+        for thread in threads:
+            thread.join()
+    return searching, times
 
 
 # --- builds -------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ It sends terms and never text to be analysed, so that Spanish is the same on eve
 sorts and keeps copies. Every answer comes from one generation, whose indices are never written after publication.
 
 Reaching it:  `address` says where an index is, and `settings` how to reach it; `connection` sends requests, repeats
-              them where that helps, and words what went wrong.
+              them where that helps, and words what went wrong; `hosts` knows which hosts answer.
 Indices:      `index_mappings` has their settings, fields and names; `published_indices` the aliases that publish them,
               and those that killed builds left behind; `build_lock` the lock of the one builder.
 Building:     `generation_builder` writes Records with `bulk_writer`, checks and publishes; `record_codec` has the form

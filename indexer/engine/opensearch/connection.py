@@ -6,13 +6,14 @@ What a search finds is whole or refused: an answer from a part of the shards is 
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
-from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
 from indexer.engine.opensearch.address import OpenSearchAddress
+from indexer.engine.opensearch.hosts import Host, Hosts
 from indexer.engine.opensearch.settings import OpenSearchSettings
 from indexer.errors import BadIndexAddress, BadQuery, EngineUnavailable
 
@@ -21,10 +22,8 @@ Json = dict[str, Any]
 
 FIRST_PAUSE = 0.02
 LONGEST_PAUSE = 5.0
-# A host that did not answer is asked again after so many seconds, and after twice as many the next time.
-DEAD_SECONDS = 2
-# For each host.
-CONNECTIONS = 16
+# An attempt has at least so long, whatever is left of the patience.
+SHORTEST_ATTEMPT = 0.05
 
 
 class StatusError(Exception):
@@ -44,6 +43,10 @@ class _Lost(Exception):
     """No answer, or one that says to come again."""
 
 
+class _Silence(_Lost):
+    """No answer at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """One search of several that are sent together. With `dfs`, terms are weighed by the statistics of all shards."""
@@ -51,6 +54,15 @@ class Search:
     index: str
     body: Json
     dfs: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """Where a request is sent, how many seconds its answer is waited for, and which copies it should prefer."""
+
+    host: Host
+    seconds: float
+    preference: str | None = None
 
 
 class Connection:
@@ -69,11 +81,13 @@ class Connection:
         self._settings = settings
         self._building = building
         self._patience = settings.build_seconds if building else settings.patience_seconds
+        # What is written is sent to one host at a time.
+        self._hedges = not building and len(address.hosts) > 1
         if building:
             self._attempt_seconds = settings.build_seconds / 3
         else:
-            self._attempt_seconds = settings.attempt_seconds if len(address.hosts) > 1 else self._patience
-        self._transport: Any = None
+            self._attempt_seconds = settings.attempt_seconds if self._hedges else self._patience
+        self._hosts: Hosts | None = None
         self._opening = threading.Lock()
         self._lost = threading.local()
 
@@ -84,9 +98,9 @@ class Connection:
     def close(self) -> None:
         """Close all connections. The next request opens new ones."""
         with self._opening:
-            transport, self._transport = self._transport, None
-        if transport is not None:
-            transport.close()
+            hosts, self._hosts = self._hosts, None
+        if hosts is not None:
+            hosts.close()
 
     # --- requests -------------------------------------------------------------------------------------------
 
@@ -101,99 +115,179 @@ class Connection:
     ) -> Json:
         """Send a request and return its answer. With `seconds` it is sent once, and waited for so long.
 
-        An answer of a status in `accept` raises StatusError, and so does any that is an error of the request itself.
-        EngineUnavailable, once the patience is at its end.
+        An answer of a status in `accept` raises StatusError. EngineUnavailable for any other that is an error of the
+        request itself, and once the patience is at its end.
         """
         data = body if isinstance(body, bytes) or body is None else msgspec.json.encode(body)
         try:
             if seconds is not None:
-                return self._send(method, path, data, seconds, accept)
-            return self._repeat(lambda timeout: self._send(method, path, data, timeout, accept))
+                return self._send(method, path, data, _Attempt(self._open().next(), seconds), accept)
         except (_Lost, _Refused) as error:
             raise EngineUnavailable(str(error)) from None
+        return self._look_up(lambda attempt: self._send(method, path, data, attempt, accept))
 
     def search(self, searches: Sequence[Search]) -> list[Json]:
         """Return the whole answer of each search. BadQuery where the server refuses one; EngineUnavailable."""
         if not searches:
             return []
-        lines = []
-        for search in searches:
-            header: Json = {"index": search.index, "allow_partial_search_results": False}
-            if search.dfs:
-                header["search_type"] = "dfs_query_then_fetch"
-            lines += [msgspec.json.encode(header), msgspec.json.encode(search.body)]
-        data = b"\n".join(lines) + b"\n"
-        return self._find(lambda timeout: self._send_searches(data, timeout))
+        bodies = [msgspec.json.encode(search.body) for search in searches]
+
+        def send(attempt: _Attempt) -> list[Json]:
+            lines = []
+            for search, body in zip(searches, bodies, strict=True):
+                header: Json = {"index": search.index, "allow_partial_search_results": False}
+                if search.dfs:
+                    header["search_type"] = "dfs_query_then_fetch"
+                if attempt.preference:
+                    header["preference"] = attempt.preference
+                lines += [msgspec.json.encode(header), body]
+            data = b"\n".join(lines) + b"\n"
+            answers: list[Json] = self._send("POST", "/_msearch", data, attempt)["responses"]
+            for answer in answers:
+                if "error" in answer:
+                    raise_for_error(answer["status"], answer["error"])
+                _require_whole(answer)
+            return answers
+
+        return self._find(send)
 
     def search_with_named_scores(self, search: Search) -> Json:
         """Return the whole answer of a search, in which each hit tells the scores of the named queries it matches."""
         path = f"/{search.index}/_search?search_type={'dfs_' * search.dfs}query_then_fetch"
         path += "&allow_partial_search_results=false&include_named_queries_score=true"
-        data = msgspec.json.encode(search.body)
-        return self._find(lambda timeout: _whole(self._send("POST", path, data, timeout, ())))
+        return self._find(lambda attempt: self._read(path, search.body, attempt))
 
-    def _find(self, send: Callable[[float], T]) -> T:
+    def count(self, index: str, query: Json) -> int:
+        """Return how many documents of an index, passages among them, match a query. EngineUnavailable."""
+        answer = self._look_up(lambda attempt: self._read(f"/{index}/_count?", {"query": query}, attempt))
+        return int(answer["count"])
+
+    def documents(self, index: str, wanted: Sequence[Json]) -> list[Json]:
+        """Return each of these documents, by `_id`, as it is stored; EngineUnavailable when one is out of reach."""
+
+        def send(attempt: _Attempt) -> list[Json]:
+            path = f"/{index}/_mget?" + _preference_parameter(attempt)
+            data = msgspec.json.encode({"docs": wanted})
+            documents: list[Json] = self._send("POST", path, data, attempt)["docs"]
+            for document in documents:
+                if "error" in document:
+                    # Of its shard. It has no status of its own: of a removed index it is not worth repeating.
+                    kind, reason = _kind_and_reason(document["error"])
+                    if kind == "index_not_found_exception":
+                        raise EngineUnavailable(f"{kind}: {reason[:300]}")
+                    raise _Lost(f"{kind}: {reason[:300]}")
+            return documents
+
+        return self._look_up(send)
+
+    def _read(self, path: str, body: Json, attempt: _Attempt) -> Json:
+        path += _preference_parameter(attempt)
+        answer = self._send("POST", path, msgspec.json.encode(body), attempt)
+        _require_whole(answer)
+        return answer
+
+    def _find(self, send: Callable[[_Attempt], T]) -> T:
+        """Repeat what somebody asked for: it is their query that the server refuses."""
         try:
             return self._repeat(send)
         except _Refused as error:
             raise BadQuery(str(error)) from None
 
-    def raise_for_failed_look_up(self, error: object) -> None:
-        """Raise for one document of several that could not be read, because its shard is out of reach."""
-        kind, reason = _kind_and_reason(error)
-        raise EngineUnavailable(f"{kind}: {reason[:300]}")
+    def _look_up(self, send: Callable[[_Attempt], T]) -> T:
+        """Repeat what we ask ourselves: where the server refuses it, no asker is to blame."""
+        try:
+            return self._repeat(send)
+        except _Refused as error:
+            raise EngineUnavailable(str(error)) from None
 
-    def _send_searches(self, data: bytes, timeout: float) -> list[Json]:
-        answers: list[Json] = self._send("POST", "/_msearch", data, timeout, ())["responses"]
-        for answer in answers:
-            if "error" in answer:
-                raise_for_error(answer["status"], answer["error"])
-            _whole(answer)
-        return answers
-
-    def _repeat(self, send: Callable[[float], T]) -> T:
+    def _repeat(self, send: Callable[[_Attempt], T]) -> T:
         """Send until there is an answer, each time to the next host, while patience lasts."""
         if self._building:
             self.forgive()
         # Before the time counts: the first request of a process loads the client.
-        self._open()
-        pause = FIRST_PAUSE
+        hosts = self._open()
+        host, pause = None, FIRST_PAUSE
         while True:
             started = time.monotonic()
-            left = self._patience - self._seconds_lost
+            left = max(self._patience - self._seconds_lost, SHORTEST_ATTEMPT)
+            host = hosts.next(but=host)
             try:
-                return send(max(min(self._attempt_seconds, left), 0.05))
+                if self._hedges:
+                    return self._hedge(send, hosts, _Attempt(host, left, hosts.preference))
+                return send(_Attempt(host, min(self._attempt_seconds, left)))
             except _Lost as error:
-                if self._seconds_lost + time.monotonic() - started + pause >= self._patience:
-                    self._lost.seconds = self._seconds_lost + time.monotonic() - started
+                self._lose(time.monotonic() - started + pause)
+                if self._seconds_lost >= self._patience:
                     raise EngineUnavailable(str(error)) from None
-                time.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
-            self._lost.seconds = self._seconds_lost + time.monotonic() - started
+                if isinstance(error, _Silence):
+                    hosts.look_for_silent()
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    def _hedge(self, send: Callable[[_Attempt], T], hosts: Hosts, attempt: _Attempt) -> T:
+        """Send, and send to another host as well where no answer comes and some node is silent. The first one counts.
+
+        While no node is silent that was not avoided, what takes long is the request: to begin it again would only add
+        to the load. _Lost when no attempt has an answer in time.
+        """
+        started = time.monotonic()
+        deadline = started + attempt.seconds
+        running = {hosts.in_thread(send, attempt)}
+        lost: _Lost = _Silence(f"{attempt.host.name}: no answer")
+        while running:
+            left = deadline - time.monotonic()
+            done, running = wait(running, min(self._attempt_seconds, left), FIRST_COMPLETED)
+            for answered in done:
+                try:
+                    answer = answered.result()
+                except _Lost as error:
+                    lost = error
+                else:
+                    if (took := time.monotonic() - started) > self._attempt_seconds:
+                        self._lose(took)
+                    return answer
+            left = deadline - time.monotonic()
+            if left <= 0:
+                break
+            if (
+                not done
+                and hosts.look_for_silent()
+                and not hosts.avoids_silent(attempt.host, attempt.preference)
+            ):
+                attempt = _Attempt(
+                    hosts.next(but=attempt.host), max(left, SHORTEST_ATTEMPT), hosts.preference
+                )
+                running.add(hosts.in_thread(send, attempt))
+        raise lost
+
+    def _lose(self, seconds: float) -> None:
+        self._lost.seconds = self._seconds_lost + seconds
 
     @property
     def _seconds_lost(self) -> float:
         return float(getattr(self._lost, "seconds", 0.0))
 
     def _send(
-        self, method: str, path: str, data: bytes | None, timeout: float, accept: Collection[int]
+        self, method: str, path: str, data: bytes | None, attempt: _Attempt, accept: Collection[int] = ()
     ) -> Json:
         """Send a request once. _Lost where it may be sent again; StatusError, _Refused, EngineUnavailable."""
         from opensearchpy import exceptions
 
+        host = attempt.host
+        where = f"{host.name}: {method} {path.partition('?')[0]}"
         try:
-            answer = self._open().perform_request(method, path, body=data, timeout=timeout)
+            _, _, text = host.client.perform_request(method, path, body=data, timeout=attempt.seconds)
+            answer = msgspec.json.decode(text)
         except exceptions.SSLError as error:
             # Asking again would find the same certificate.
-            raise EngineUnavailable(f"{self._hosts()}: {error.info}", "engine-certificate") from None
+            raise EngineUnavailable(f"{host.name}: {error.info}", "engine-certificate") from None
         except exceptions.ConnectionError as error:
-            raise _Lost(f"{self._hosts()}: {type(error.info).__name__}") from None
+            raise _Silence(f"{host.name}: {type(error.info).__name__}") from None
         except exceptions.TransportError as error:
             info = error.info if isinstance(error.info, Mapping) else {}
             status = int(error.status_code)
             if status in accept:
                 raise StatusError(status, *_kind_and_reason(info.get("error"))) from None
-            where = f"{self._hosts()}: {method} {path.partition('?')[0]}"
             if status == 401:
                 raise EngineUnavailable(where, "engine-credentials") from None
             kind, _ = _kind_and_reason(info.get("error"))
@@ -201,20 +295,16 @@ class Connection:
             if status == 403 and kind != "cluster_block_exception":
                 raise EngineUnavailable(where, "engine-forbidden") from None
             raise_for_error(status, info.get("error"))
-        except exceptions.SerializationError:
+        except msgspec.MsgspecError:
             # A proxy that answers in HTML, as when it finds no node behind it.
-            raise _Lost(f"{self._hosts()}: an answer that is not JSON") from None
+            raise _Lost(f"{host.name}: an answer that is not JSON") from None
         return answer if isinstance(answer, dict) else {}
 
-    def _hosts(self) -> str:
-        return ", ".join(urlsplit(host).netloc for host in self._address.hosts)
-
-    def _open(self) -> Any:
-        """Return the client's transport; it opens connections as they are needed."""
+    def _open(self) -> Hosts:
         with self._opening:
-            if self._transport is None:
-                self._transport = _open_transport(self._address, self._settings)
-            return self._transport
+            if self._hosts is None:
+                self._hosts = Hosts(self._address, self._settings)
+            return self._hosts
 
 
 def is_worth_repeating(status: int) -> bool:
@@ -225,7 +315,7 @@ def is_worth_repeating(status: int) -> bool:
     return status == 429 or status >= 500
 
 
-def raise_for_error(status: int, error: object) -> None:
+def raise_for_error(status: int, error: object) -> NoReturn:
     """Raise what an answer with this error in it means: _Lost, _Refused or EngineUnavailable."""
     kind, reason = _kind_and_reason(error)
     if is_worth_repeating(status):
@@ -238,12 +328,16 @@ def raise_for_error(status: int, error: object) -> None:
     raise EngineUnavailable(f"{status} {kind}: {reason[:300]}")
 
 
-def _whole(answer: Json) -> Json:
-    """Return the answer of a search, when all shards gave theirs."""
+def _require_whole(answer: Json) -> None:
+    """Raise _Lost when some shard did not give its part of the answer."""
     shards = answer["_shards"]
-    if answer["timed_out"] or shards["successful"] < shards["total"]:
+    # On a red index a shard that is out of reach is no failure; it is only missing.
+    if answer.get("timed_out") or shards["successful"] < shards["total"]:
         raise _Lost(f"{shards['successful']} of {shards['total']} shards answered")
-    return answer
+
+
+def _preference_parameter(attempt: _Attempt) -> str:
+    return f"&preference={attempt.preference}" if attempt.preference else ""
 
 
 def _kind_and_reason(error: object) -> tuple[str, str]:
@@ -253,49 +347,3 @@ def _kind_and_reason(error: object) -> tuple[str, str]:
     causes = error.get("root_cause")
     cause = causes[0] if causes else error
     return str(cause.get("type")), str(cause.get("reason"))
-
-
-def _open_transport(address: OpenSearchAddress, settings: OpenSearchSettings) -> Any:
-    try:
-        from opensearchpy import Transport, Urllib3HttpConnection
-        from opensearchpy.exceptions import SerializationError
-        from opensearchpy.serializer import Serializer
-    except ImportError:
-        raise EngineUnavailable("pip install 'signatura[opensearch]'", "engine-client-missing") from None
-
-    class MsgspecSerializer(Serializer):
-        """Reads answers several times as fast as the client's own serializer."""
-
-        mimetype = "application/json"
-
-        def loads(self, s: str) -> Any:
-            try:
-                return msgspec.json.decode(s)
-            except msgspec.MsgspecError as error:
-                raise SerializationError(s, error) from None
-
-        def dumps(self, data: Any) -> Any:
-            return data
-
-    hosts = []
-    for host in address.hosts:
-        split = urlsplit(host)
-        hosts.append({"host": split.hostname, "port": split.port, "use_ssl": split.scheme == "https"})
-    trust: Json = {}
-    if address.is_encrypted:
-        trust = {"verify_certs": True}
-        if settings.ca_file:
-            trust["ca_certs"] = str(settings.ca_file)
-    return Transport(
-        hosts,
-        connection_class=Urllib3HttpConnection,
-        serializer=MsgspecSerializer(),
-        # Repeating is decided here; the client only remembers which hosts did not answer.
-        max_retries=0,
-        retry_on_timeout=True,
-        dead_timeout=DEAD_SECONDS,
-        pool_maxsize=CONNECTIONS,
-        http_auth=(settings.user, settings.password) if settings.user else None,
-        http_compress=False,
-        **trust,
-    )

@@ -212,8 +212,7 @@ class OpenSearchGeneration:
         for name in self.metadata.blobs:
             self._read_blob(name)
         found = self.totals([Query()])[0]
-        count = {"query": {"term": {"join": PASSAGE}}}
-        passages = self._connection.request("POST", f"/{self.documents_index}/_count", count)["count"]
+        passages = self._connection.count(self.documents_index, {"term": {"join": PASSAGE}})
         for total, written in ((found, self.info.documents), (passages, self.metadata.passages)):
             if total != written:
                 raise CorruptIndex("wrong-total", path=self.documents_index, total=total, documents=written)
@@ -251,9 +250,8 @@ class OpenSearchGeneration:
         known = [id for id in dict.fromkeys(ids) if term_error(id) is None]
         for batch in _batches(known, size):
             wanted = [{"_id": document_key(id), "_source": list(fields)} for id in batch]
-            answer = self._connection.request("POST", f"/{index}/_mget", {"docs": wanted})
-            for id, document in zip(batch, answer["docs"], strict=True):
-                self._raise_for_failure(document)
+            documents = self._connection.documents(index, wanted)
+            for id, document in zip(batch, documents, strict=True):
                 if document["found"]:
                     yield id, document["_source"]
 
@@ -270,19 +268,12 @@ class OpenSearchGeneration:
             pieces = []
             for batch in _batches(keys, 16):
                 wanted = [{"_id": key} for key in batch]
-                answer = self._connection.request("POST", f"/{self._records_index}/_mget", {"docs": wanted})
-                for document in answer["docs"]:
-                    self._raise_for_failure(document)
+                for document in self._connection.documents(self._records_index, wanted):
                     if not document["found"]:
                         raise CorruptIndex("damaged-record")
                     pieces.append(decode_bytes(document["_source"]["data"]))
             self._blobs[name] = memoryview(b"".join(pieces))
         return self._blobs[name]
-
-    def _raise_for_failure(self, document: Json) -> None:
-        """Raise what one document of a multiple look-up says went wrong: its shard may be out of reach."""
-        if "error" in document:
-            self._connection.raise_for_failed_look_up(document["error"])
 
 
 def _batches(items: Iterable[str], size: int) -> Iterator[list[str]]:

@@ -144,11 +144,9 @@ class GenerationBuilder:
             (self._records, None, len(self._ids) + self._pieces),
         ):
             query = {"term": {"join": kind}} if kind else {"match_all": {}}
-            counted = request("POST", f"/{index}/_count", {"query": query})
-            shards = counted["_shards"]
-            # A shard that is out of reach is no failure in this answer; it is only missing.
-            if counted["count"] != written or shards["successful"] < shards["total"]:
-                raise CorruptIndex("wrong-total", path=index, total=counted["count"], documents=written)
+            total = self._connection.count(index, query)
+            if total != written:
+                raise CorruptIndex("wrong-total", path=index, total=total, documents=written)
         request("PUT", f"/{names}/_settings", {"index.blocks.write": True})
         return info
 

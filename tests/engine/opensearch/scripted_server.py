@@ -11,20 +11,26 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+Answer = tuple[int, Any] | tuple[int, Any, float] | float
+
 
 @dataclass
 class ScriptedServer:
-    """Gives the answers in turn, the last one again and again: a status and its JSON, or seconds to wait."""
+    """Gives the answers in turn, the last one again and again.
 
-    answers: list[tuple[int, Any] | float]
+    An answer is a status and its JSON, with the seconds it is late by as a third; seconds alone are no answer at all.
+    """
+
+    answers: list[Answer]
     host: str = ""
     requests: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
 
 
 @contextmanager
 def scripted_server(
-    *answers: tuple[int, Any] | float, certificate: tuple[Path, Path] | None = None
+    *answers: Answer, certificate: tuple[Path, Path] | None = None
 ) -> Iterator[ScriptedServer]:
     """Serve these answers on loopback; with a certificate and its key, by TLS."""
     script = ScriptedServer(list(answers))
@@ -33,7 +39,7 @@ def scripted_server(
         protocol_version = "HTTP/1.1"
 
         def answer(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            script.bodies.append(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
             script.requests.append(f"{self.command} {self.path}")
             script.headers.append({name.lower(): value for name, value in self.headers.items()})
             answer = script.answers.pop(0) if len(script.answers) > 1 else script.answers[0]
@@ -41,7 +47,8 @@ def scripted_server(
                 time.sleep(answer)
                 self.close_connection = True
                 return
-            status, shown = answer
+            status, shown, *late = answer
+            time.sleep(sum(late))
             body = shown if isinstance(shown, bytes) else json.dumps(shown).encode()
             self.send_response(status)
             self.send_header("Content-Type", "text/html" if isinstance(shown, bytes) else "application/json")

@@ -1,16 +1,19 @@
 """What goes wrong on the way to a cluster: what is sent again, for how long, and what is said in the end."""
 
 import dataclasses
+import json
 import logging
 import shutil
 import socket
 import subprocess
 import time
-from base64 import b64encode
+from base64 import b64decode, b64encode
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from indexer.engine.opensearch import hosts
 from indexer.engine.opensearch.address import OpenSearchAddress
 from indexer.engine.opensearch.connection import Connection, Search, StatusError
 from indexer.engine.opensearch.settings import OpenSearchSettings
@@ -26,8 +29,8 @@ SEARCH = [Search("i", {})]
 
 
 def connection(*servers: ScriptedServer | str, settings: OpenSearchSettings = QUICK) -> Connection:
-    hosts = tuple(server if isinstance(server, str) else server.host for server in servers)
-    return Connection(OpenSearchAddress(hosts, "s"), settings)
+    addresses = tuple(server if isinstance(server, str) else server.host for server in servers)
+    return Connection(OpenSearchAddress(addresses, "s"), settings)
 
 
 def failure(status: int, kind: str = "some_exception") -> tuple[int, object]:
@@ -57,8 +60,72 @@ def test_a_host_that_hangs_is_left_for_the_next() -> None:
         asked = connection(hanging, sound, settings=settings)
         for _ in range(4):
             assert asked.request("GET", "/x") == {"done": True}
-        # It cost one attempt, and is not asked again soon.
-        assert len(hanging.requests) <= 1
+        # It cost one attempt, and is not asked again soon; only for a sign of life.
+        assert hanging.requests.count("GET /x") <= 1
+
+
+def node(name: str) -> tuple[int, object]:
+    return 200, {"nodes": {name: {"name": "n"}}}
+
+
+def is_probe(request: str) -> bool:
+    return request.startswith("GET /_nodes/_local")
+
+
+def test_searches_prefer_the_copies_of_nodes_that_give_a_sign_of_life(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A node that hangs is handed its part of a search by those that answer, until the cluster has noticed."""
+    settings = OpenSearchSettings(attempt_seconds=1, patience_seconds=30)
+    monkeypatch.setattr(hosts, "PROBE_SECONDS", 1.0)
+    found = 200, {"responses": [FOUND]}
+    with (
+        scripted_server(20.0) as hanging,
+        # It waits for the node that hangs, too.
+        scripted_server(20.0, node("a")) as first,
+        scripted_server(node("b"), found) as second,
+    ):
+        asked = connection(hanging, first, second, settings=settings)
+        # It is the turn of the first one that answers, then of the other.
+        asked._open()._turns = count(1)
+        assert asked.search(SEARCH) == [FOUND]
+        assert [is_probe(request) for request in hanging.requests] == [True]
+        assert [is_probe(request) for request in first.requests] == [False, True]
+        assert [is_probe(request) for request in second.requests] == [True, False]
+        (told,) = {json.loads(body.splitlines()[0]).get("preference") for body in second.bodies if body}
+        assert sorted(told.removeprefix("_prefer_nodes:").split(",")) == ["a", "b"]
+
+
+def test_while_all_hosts_answer_a_slow_request_is_waited_for_and_not_sent_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = OpenSearchSettings(attempt_seconds=0.2, patience_seconds=30)
+    monkeypatch.setattr(hosts, "PROBE_SECONDS", 20.0)
+    with (
+        scripted_server((200, {"responses": [FOUND]}, 2.0), node("a")) as first,
+        scripted_server(node("b")) as second,
+    ):
+        asked = connection(first, second, settings=settings)
+        asked._open()._turns = count()
+        assert asked.search(SEARCH) == [FOUND]
+        assert [is_probe(request) for request in first.requests][:2] == [False, True]
+        assert all(map(is_probe, first.requests[1:] + second.requests))
+
+
+def test_a_silent_host_that_answers_again_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hosts, "RECHECK_SECONDS", 0.3)
+    settings = OpenSearchSettings(attempt_seconds=0.5, patience_seconds=30)
+    with scripted_server(20.0) as hanging, scripted_server((200, {"done": True})) as sound:
+        asked = connection(hanging, sound, settings=settings)
+        for _ in range(2):
+            asked.request("GET", "/x")
+        hanging.answers[:] = [(200, {"done": True})]
+        before = hanging.requests.count("GET /x")
+        deadline = time.monotonic() + 20
+        while hanging.requests.count("GET /x") == before:
+            assert time.monotonic() < deadline
+            assert asked.request("GET", "/x") == {"done": True}
+            time.sleep(0.05)
 
 
 def test_a_host_that_is_gone_is_left_for_the_next() -> None:
@@ -77,6 +144,26 @@ def test_what_one_page_has_lost_is_counted_over_all_its_requests() -> None:
         asked.forgive()
         one.answers[:] = [0.3, (200, {"done": True})]
         assert asked.request("GET", "/x") == {"done": True}
+
+
+@pytest.mark.parametrize("document", ["unavailable_shards_exception", "index_not_found_exception"])
+def test_a_document_out_of_reach_is_looked_up_again_unless_its_index_is_gone(document: str) -> None:
+    lost = {"docs": [{"_id": "a", "error": failure(503, document)[1]["error"]}]}  # type: ignore[index]
+    there = {"docs": [{"_id": "a", "found": False}]}
+    with scripted_server((200, lost), (200, there)) as server:
+        asked = connection(server, settings=UNHURRIED)
+        if document == "unavailable_shards_exception":
+            assert asked.documents("i", [{"_id": "a"}]) == there["docs"]
+        else:
+            with pytest.raises(EngineUnavailable, match=document):
+                asked.documents("i", [{"_id": "a"}])
+
+
+def test_a_count_without_some_shard_is_no_count() -> None:
+    counts = [(200, {"count": 1, "_shards": {"total": 2, "successful": number}}) for number in (1, 2)]
+    with scripted_server(*counts) as server:
+        assert connection(server, settings=UNHURRIED).count("i", {"match_all": {}}) == 1
+    assert len(server.requests) == 2
 
 
 def test_no_server_at_all_is_said_with_its_name() -> None:
@@ -98,6 +185,14 @@ def test_who_is_refused_is_told_so_at_once_and_without_the_password(
     assert refused.value.kind == kind
     told = str(refused.value) + caplog.text
     assert "s3cret" not in told and b64encode(b"me:s3cret").decode() not in told
+
+
+def test_user_and_password_are_sent_in_utf8() -> None:
+    settings = dataclasses.replace(QUICK, user="señal", password="contraseña €")
+    with scripted_server((200, {})) as server:
+        connection(server, settings=settings).request("GET", "/x")
+    sent = server.headers[0]["authorization"].removeprefix("Basic ")
+    assert b64decode(sent).decode() == "señal:contraseña €"
 
 
 def test_a_certificate_that_is_not_trusted_is_said_at_once() -> None:
