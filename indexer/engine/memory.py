@@ -40,8 +40,8 @@ from indexer.engine.port import (
     leaves,
     utc_timestamp,
 )
-from indexer.engine.validation import check_facet_values, check_query, check_record
-from indexer.errors import BadQuery, BadRecord, EmptyCorpus, IncompatibleIndex, IndexShrunk, NoIndex
+from indexer.engine.validation import check_facet_values, check_query, check_record, check_shrinkage
+from indexer.errors import BadQuery, BadRecord, EmptyCorpus, IncompatibleIndex, NoIndex
 
 # The score of each matching document, by its number.
 Scores = dict[int, np.float32]
@@ -433,9 +433,8 @@ class MemoryEngine:
                 values.setdefault(facet, set()).update(of_record)
         for facet, of_facet in values.items():
             check_facet_values(facet, len(of_facet))
-        if self._generations and not force and 5 * len(by_id) < 4 * self._generations[-1].info.documents:
-            before = self._generations[-1].info.documents
-            raise IndexShrunk("index-shrunk", documents=len(by_id), before=before, path="memory")
+        if self._generations and not force:
+            check_shrinkage(len(by_id), self._generations[-1].info.documents, "memory")
         self._number += 1
         info = GenerationInfo(
             generation=f"gen-{self._number:04}",

@@ -40,7 +40,7 @@ from indexer.engine.port import (
     Term,
     WeakAnd,
 )
-from indexer.errors import BadQuery, BadRecord
+from indexer.errors import BadQuery, BadRecord, IndexShrunk
 
 # Fields that are neither text nor facets: their terms have no position.
 KEYWORD_FIELDS = ("entities", "bears", "cites", "date")
@@ -135,6 +135,18 @@ def check_facet_values(facet: str, count: int) -> None:
     """Raise BadRecord when a facet has more distinct values in a generation than an engine can count."""
     if count > MAX_FACET_VALUES:
         raise BadRecord(f"the facet {facet!r} has {count} values; at most {MAX_FACET_VALUES} are possible")
+
+
+def check_blob_name(name: str) -> None:
+    """Raise ValueError when a blob cannot have this name: it becomes a file's, or a part of a key."""
+    if name in ("", ".", "..") or "/" in name or "|" in name:
+        raise ValueError(f"{name!r} is no name of a blob: a plain file name is needed")
+
+
+def check_shrinkage(documents: int, before: int, path: object) -> None:
+    """Raise IndexShrunk when the documents of an index fall by more than a fifth: a part of the corpus is missing."""
+    if 5 * documents < 4 * before:
+        raise IndexShrunk("index-shrunk", documents=documents, before=before, path=path)
 
 
 def check_query(query: Query) -> None:

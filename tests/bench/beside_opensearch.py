@@ -22,7 +22,7 @@ from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.opensearch.address import OpenSearchAddress
 from indexer.engine.opensearch.connection import Connection, Search
 from indexer.engine.opensearch.engine import OpenSearchEngine
-from indexer.engine.port import Engine, Generation, Record
+from indexer.engine.port import Engine, Generation, Record, Unchanged
 from indexer.spanish import build_lexicon
 from indexer.whoosh_schema import whoosh_schema
 from search_app.search.search import search
@@ -124,6 +124,15 @@ def seconds_to_publish(engine: Engine, made: list[Record]) -> float:
     return time.perf_counter() - start
 
 
+def seconds_to_publish_changes(engine: Engine, made: list[Record]) -> float:
+    """Return the seconds of a later build in which one document of a hundred has another's text."""
+    changed = {number: replace(made[number - 1], id=made[number].id) for number in range(50, len(made), 100)}
+    fed = [changed.get(number, Unchanged(record.id)) for number, record in enumerate(made)]
+    start = time.perf_counter()
+    engine.publish(fed, blobs=lambda: {"lexicon": build_lexicon}, rules=RULES)
+    return time.perf_counter() - start
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.beside_opensearch", description=__doc__)
     parser.add_argument("--documents", type=int, default=5_000)
@@ -158,6 +167,12 @@ def main() -> None:
             f"Documents a second from Records in memory: embedded {built[0]:.0f}, OpenSearch {built[1]:.0f};"
             f" the plain index, of text alone, {built[2]:.0f}.",
         ]
+        again = [seconds_to_publish_changes(engine, made) for engine in engines]
+        lines.append(
+            f"A later build with one document of a hundred changed: embedded {again[0]:.0f} s,"
+            f" OpenSearch {again[1]:.0f} s,"
+            f" beside {asked.documents / built[0]:.0f} s and {asked.documents / built[1]:.0f} s for all of them."
+        )
     print("\n".join(lines))
     if asked.write:
         results.write("beside-opensearch", lines)

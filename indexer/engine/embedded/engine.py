@@ -36,12 +36,12 @@ from indexer.engine.port import (
     Unpackable,
     utc_timestamp,
 )
+from indexer.engine.validation import check_blob_name, check_shrinkage
 from indexer.errors import (
     BadRecord,
     CorruptIndex,
     EmptyCorpus,
     IncompatibleIndex,
-    IndexShrunk,
     IndexStateError,
     NoIndex,
 )
@@ -181,8 +181,7 @@ class EmbeddedEngine:
         frequencies = writer.close()
         (folder / "blobs").mkdir()
         for name, blob in blobs().items():
-            if Path(name).name != name:
-                raise ValueError(f"{name!r} is no name of a blob: a plain file name is needed")
+            check_blob_name(name)
             data = blob if isinstance(blob, bytes) else blob(frequencies)
             with writing(folder / "blobs" / name, len(data)):
                 (folder / "blobs" / name).write_bytes(data)
@@ -211,10 +210,7 @@ class EmbeddedEngine:
         if published is None:
             # What cannot be read cannot be compared with, and needs to be replaced.
             return
-        if 5 * info.documents < 4 * published.documents:
-            raise IndexShrunk(
-                "index-shrunk", documents=info.documents, before=published.documents, path=self.path
-            )
+        check_shrinkage(info.documents, published.documents, self.path)
 
     def _check(self, folder: Path, manifest_digest: str) -> None:
         """Read what was written, open it and search it, as a reader will. CorruptIndex."""

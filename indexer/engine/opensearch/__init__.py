@@ -10,9 +10,10 @@ Reaching it:  `address` says where an index is, and `settings` how to reach it; 
 Indices:      `index_mappings` has their settings, fields and names; `published_indices` the aliases that publish them,
               and those that killed builds left behind; `build_lock` the lock of the one builder.
 Building:     `generation_builder` writes Records with `bulk_writer`, checks and publishes; `record_codec` has the form
-              in which a Record is stored whole, `term_frequencies` what is counted as they pass.
+              in which a Record is stored whole, `record_counts` what is counted as they pass, `term_frequencies` of
+              terms.
 Searching:    `generation` answers the port's questions; `query_translator` says a query tree in OpenSearch's words,
-              `ranking` puts a page together, `passages` finds the best passages, `facets` counts.
+              `ranking` puts a page together, `passage_searches` finds the best passages, `facet_aggregations` counts.
 
 A generation has two indices. `PREFIX-gen-...-documents` holds documents and their passages, joined, as terms alone;
 `PREFIX-gen-...-records` holds whole Records and blobs, of which nothing is indexed. Two aliases of the first one say

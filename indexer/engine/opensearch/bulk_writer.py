@@ -17,7 +17,7 @@ Json = dict[str, Any]
 # Well below a tenth of the smallest heap, above which OpenSearch refuses a request whatever its load.
 MAX_BYTES = 4_000_000
 MAX_ACTIONS = 1000
-CONFLICT = 409
+CONFLICT, NOT_FOUND = 409, 404
 
 
 class BulkWriter:
@@ -34,10 +34,17 @@ class BulkWriter:
 
     def create(self, index: str, key: str, document: Json, routing: str | None = None) -> None:
         """Write a document, now or with those that follow. EngineUnavailable, also for one that came before."""
-        meta = {"_index": index, "_id": key}
-        if routing is not None:
-            meta["routing"] = routing
-        action = b"%b\n%b\n" % (msgspec.json.encode({"create": meta}), msgspec.json.encode(document))
+        lines = {"create": _place(index, key, routing)}, document
+        self._add(b"%b\n%b\n" % tuple(map(msgspec.json.encode, lines)))
+
+    def delete(self, index: str, key: str, routing: str | None = None) -> None:
+        """Delete a document, now or with those that follow; one that is not there is none to delete.
+
+        What is created under the same `_id` must wait until this was flushed: it would be taken for written already.
+        """
+        self._add(b"%b\n" % msgspec.json.encode({"delete": _place(index, key, routing)}))
+
+    def _add(self, action: bytes) -> None:
         if self._actions and (self._size + len(action) > MAX_BYTES or len(self._actions) >= MAX_ACTIONS):
             self._send()
         self._actions.append(action)
@@ -74,12 +81,14 @@ class BulkWriter:
                 answer = {"items": []}
             waiting = []
             for action, item in zip(actions, answer["items"], strict=False):
-                result = item["create"]
+                ((verb, result),) = item.items()
                 status = result["status"]
                 if is_worth_repeating(status):
                     waiting.append(action)
                 elif status == CONFLICT:
                     # Written by a request whose answer was lost: no two documents have one key.
+                    continue
+                elif verb == "delete" and status == NOT_FOUND:
                     continue
                 elif status >= 300:
                     error = result["error"]
@@ -90,3 +99,8 @@ class BulkWriter:
                     raise EngineUnavailable("the cluster takes no more documents")
                 time.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def _place(index: str, key: str, routing: str | None) -> dict[str, str]:
+    place = {"_index": index, "_id": key}
+    return place if routing is None else place | {"routing": routing}

@@ -2,14 +2,16 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from itertools import chain, islice
 
 from indexer.engine.opensearch.address import OpenSearchAddress
 from indexer.engine.opensearch.build_lock import BuildLock
 from indexer.engine.opensearch.connection import Connection
 from indexer.engine.opensearch.generation import OpenSearchGeneration
 from indexer.engine.opensearch.generation_builder import GenerationBuilder
+from indexer.engine.opensearch.index_mappings import shape
 from indexer.engine.opensearch.published_indices import (
     DOCUMENTS,
     LOOK_UP_SECONDS,
@@ -19,21 +21,24 @@ from indexer.engine.opensearch.published_indices import (
 )
 from indexer.engine.opensearch.settings import OpenSearchSettings
 from indexer.engine.port import Blob, GenerationInfo, Health, Record, Unchanged, Unpackable
+from indexer.engine.validation import check_shrinkage
 from indexer.errors import (
     BadRecord,
     CorruptIndex,
     EmptyCorpus,
     EngineUnavailable,
     IncompatibleIndex,
-    IndexShrunk,
     NoIndex,
     SignaturaError,
 )
 
 # For so long a look-up of what is published answers all requests.
 FRESH_SECONDS = 1.0
-# Records that are taken over, read together.
-UNCHANGED_BATCH = 200
+# By which it is judged whether most are unchanged.
+FIRST_ITEMS = 100
+# Of a generation of fewer documents all are written anew sooner than deleted ones are gone from a clone: up to half a
+# minute.
+LEAST_TO_CLONE = 1_000
 # Until all copies of a new generation are in their places.
 GREEN_SECONDS = 60
 DEFAULT_SETTINGS = OpenSearchSettings()
@@ -211,51 +216,60 @@ class OpenSearchEngine:
         rules: Mapping[str, str],
     ) -> GenerationInfo:
         """Write both indices of a generation. EmptyCorpus, BadRecord."""
+        items = iter(records)
+        first = list(islice(items, FIRST_ITEMS))
+        source = self._source_to_clone(first)
         builder = GenerationBuilder(
             self._writing,
             documents,
             whole,
             shards=self._settings.shards,
             patience=self._settings.build_seconds,
+            source=source,
         )
+        previous = source
         try:
-            unchanged: list[str] = []
-            for record in records:
+            for record in chain(first, items):
                 match record:
                     case Unchanged(id):
-                        unchanged.append(id)
-                        if len(unchanged) == UNCHANGED_BATCH:
-                            self._take_over(builder, unchanged)
-                            unchanged = []
+                        previous = previous or self._open_previous(id)
+                        builder.add_unchanged(previous, id)
                     case Record():
                         builder.add(record)
                     case _:
                         builder.add(record.unpack())
-            self._take_over(builder, unchanged)
             if not len(builder):
                 raise EmptyCorpus("no-documents")
+            builder.complete()
             builder.add_blobs(blobs())
             return builder.finish(name, rules, GREEN_SECONDS)
         finally:
             builder.close()
 
-    def _take_over(self, builder: GenerationBuilder, ids: list[str]) -> None:
-        """Write the Records of these ids of the published generation once more. BadRecord."""
-        if not ids:
-            return
+    def _source_to_clone(
+        self, first: Sequence[Record | Unpackable | Unchanged]
+    ) -> OpenSearchGeneration | None:
+        """Return the published generation where a build that begins so had better go on from a clone of it.
+
+        Where most is unchanged, as its first items tell: else as much would be deleted as is saved.
+        """
+        unchanged = sum(isinstance(item, Unchanged) for item in first)
+        if 2 * unchanged <= len(first):
+            return None
         try:
-            published = self.current()
+            source = self.current()
         except NoIndex:
-            raise BadRecord(f"no document {ids[0]!r} is published that could be kept") from None
-        taken = 0
-        for _, record, stored in published.records(ids):
-            builder.add(record, stored)
-            taken += 1
-        if taken < len(ids):
-            missing = next((id for id in ids if published.record(id) is None), None)
-            if missing is None:
-                raise BadRecord(f"two records have the same id, one of {', '.join(map(repr, ids[:5]))}")
-            raise BadRecord(f"no document {missing!r} is published that could be kept")
+            return None
+        if source.info.documents < LEAST_TO_CLONE or source.metadata.shape != shape(self._settings.shards):
+            return None
+        return source
+
+    def _open_previous(self, id: str) -> OpenSearchGeneration:
+        """Open the published generation to reuse its Records, of which `id` is the first. BadRecord without one."""
+        try:
+            return self.current()
+        except NoIndex:
+            raise BadRecord(f"no document {id!r} is published that could be kept") from None
 
     def _refuse_shrinkage(self, info: GenerationInfo, before: str) -> None:
         """Raise IndexShrunk when the documents fall by more than a fifth."""
@@ -264,10 +278,7 @@ class OpenSearchEngine:
         except SignaturaError:
             # What cannot be read cannot be compared with, and needs to be replaced.
             return
-        if 5 * info.documents < 4 * published.documents:
-            raise IndexShrunk(
-                "index-shrunk", documents=info.documents, before=published.documents, path=self.address
-            )
+        check_shrinkage(info.documents, published.documents, self.address)
 
     def rollback(self) -> GenerationInfo:
         # NoIndex is raised before the lock is taken, which would make an index.

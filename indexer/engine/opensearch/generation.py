@@ -24,6 +24,7 @@ from indexer.engine.opensearch.record_codec import (
     decode_record,
     decode_stored_document,
 )
+from indexer.engine.opensearch.record_counts import RecordCounts
 from indexer.engine.opensearch.term_frequencies import FrequencyTable, phrase_boost
 from indexer.engine.port import GenerationInfo, Hit, Query, Record, Results
 from indexer.engine.validation import check_query, term_error
@@ -42,6 +43,8 @@ class GenerationMetadata(msgspec.Struct, frozen=True):
     format: int
     info: GenerationInfo
     rules: dict[str, str]
+    # Of its settings and mappings; see `index_mappings.shape`.
+    shape: str
     passages: int
     documents_with_text: int
     # How many values each facet has.
@@ -60,6 +63,10 @@ def frequency_blob(field: str) -> str:
     return f"|frequencies|{field}"
 
 
+# What was counted of all its Records, for a build that goes on from there.
+COUNTS_BLOB = "|counts"
+
+
 class OpenSearchGeneration:
     """Asks the indices `documents` and `records`, whose names no other generation ever has."""
 
@@ -69,7 +76,7 @@ class OpenSearchGeneration:
         self.info = metadata.info
         self.metadata = metadata
         self.documents_index = documents
-        self._records_index = records
+        self.records_index = records
         self._connection = connection
         self._translator = QueryTranslator(self._phrase_boost)
         self._ranker = Ranker(connection, documents, self._translator, metadata.facet_values)
@@ -194,7 +201,7 @@ class OpenSearchGeneration:
     def stored_documents(self, ids: Iterable[str]) -> dict[str, bytes]:
         return {
             id: decode_stored_document(source)
-            for id, source in self._sources(self._records_index, ids, (STORED,), RECORD_BATCH)
+            for id, source in self._sources(self.records_index, ids, (STORED,), RECORD_BATCH)
         }
 
     def record(self, id: str) -> Record | None:
@@ -202,9 +209,13 @@ class OpenSearchGeneration:
             return record
         return None
 
+    def counts(self) -> RecordCounts:
+        """Return what was counted of all Records. CorruptIndex."""
+        return RecordCounts.decode(bytes(self._read_blob(COUNTS_BLOB)))
+
     def records(self, ids: Iterable[str]) -> Iterator[tuple[str, Record, Json]]:
         """Yield each Record that there is, with its id and the fields that hold it."""
-        for id, source in self._sources(self._records_index, ids, (STORED, REST), RECORD_BATCH):
+        for id, source in self._sources(self.records_index, ids, (STORED, REST), RECORD_BATCH):
             yield id, decode_record(source), source
 
     def verified_records(self) -> Iterator[Record]:
@@ -217,16 +228,16 @@ class OpenSearchGeneration:
             if total != written:
                 raise CorruptIndex("wrong-total", path=self.documents_index, total=total, documents=written)
         read = 0
-        for ids in self._all_ids():
+        for ids in self.all_ids():
             for _, record, _ in self.records(ids):
                 read += 1
                 yield record
         if read != self.info.documents:
             raise CorruptIndex(
-                "wrong-total", path=self._records_index, total=read, documents=self.info.documents
+                "wrong-total", path=self.records_index, total=read, documents=self.info.documents
             )
 
-    def _all_ids(self) -> Iterator[list[str]]:
+    def all_ids(self) -> Iterator[list[str]]:
         """Yield the ids of all documents, ascending, so many at a time."""
         body: Json = {
             "query": ALL_DOCUMENTS,
@@ -268,7 +279,7 @@ class OpenSearchGeneration:
             pieces = []
             for batch in _batches(keys, 16):
                 wanted = [{"_id": key} for key in batch]
-                for document in self._connection.documents(self._records_index, wanted):
+                for document in self._connection.documents(self.records_index, wanted):
                     if not document["found"]:
                         raise CorruptIndex("damaged-record")
                     pieces.append(decode_bytes(document["_source"]["data"]))

@@ -1,13 +1,23 @@
 """Settings, fields and names of a generation's two indices: what OpenSearch is told of documents and passages."""
 
 import hashlib
+import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
-from indexer.engine.port import MAX_OFFSET, MAX_PASSAGE_WORDS, MAX_PASSAGES, MAX_WINDOW, TEXT_FIELDS
+from indexer.engine.port import (
+    MAX_OFFSET,
+    MAX_PASSAGE_WORDS,
+    MAX_PASSAGES,
+    MAX_WINDOW,
+    TEXT_FIELDS,
+    Passage,
+    Record,
+)
 
 # Raise it when an index of before could not be read any more.
-FORMAT = 1
+FORMAT = 2
 DOCUMENT, PASSAGE = "document", "passage"
 # Of a passage, under names of their own: words and lengths of passages must not count among those of documents.
 PASSAGE_FIELDS = {"exact": "passage_exact", "stem": "passage_stem", "entities": "passage_entities"}
@@ -112,6 +122,24 @@ def documents_index(shards: int) -> dict[str, Any]:
             },
         },
     }
+
+
+def indexed_passages(record: Record) -> Iterator[tuple[int, Passage]]:
+    """Yield the passages that are indexed, with their numbers: the others nothing finds."""
+    for number, passage in enumerate(record.passages):
+        if passage.exact or passage.entities:
+            yield number, passage
+
+
+def passage_key(document: str, number: int) -> str:
+    """Return the `_id` of a passage of the document whose `_id` is given."""
+    return f"{document}|{number}"
+
+
+def shape(shards: int) -> str:
+    """Return a digest of all settings and mappings of a generation: one of the same can be a clone."""
+    text = json.dumps((documents_index(shards), records_index(shards)), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def records_index(shards: int) -> dict[str, Any]:

@@ -58,29 +58,13 @@ class PublishedIndices:
 
     def look_up(self, connection: Connection | None = None, *, seconds: float | None = None) -> Published:
         """Return what is published, as any one host knows it. With `seconds` it is asked once, for so long."""
-        path = f"/_alias/{self._alias('current')},{self._alias('previous')}?local=true"
-        try:
-            answer = (connection or self._connection).request("GET", path, accept=(404,), seconds=seconds)
-        except StatusError:
-            # One of the two is missing; the answer that is an error does not say which.
-            answer = self._look_up_one_by_one(connection or self._connection, seconds)
+        path = f"/{self.index('gen-*', DOCUMENTS)}/_alias?local=true"
+        answer = (connection or self._connection).request("GET", path, seconds=seconds)
         names: dict[str, str] = {}
         for index, described in answer.items():
             for alias in described["aliases"]:
                 names[alias] = self._generation_of(index)
         return Published(names.get(self._alias("current")), names.get(self._alias("previous")))
-
-    def _look_up_one_by_one(self, connection: Connection, seconds: float | None) -> Json:
-        found: Json = {}
-        for name in ("current", "previous"):
-            try:
-                path = f"/_alias/{self._alias(name)}?local=true"
-                answer = connection.request("GET", path, accept=(404,), seconds=seconds)
-            except StatusError:
-                continue
-            for index, described in answer.items():
-                found.setdefault(index, {"aliases": {}})["aliases"] |= described["aliases"]
-        return found
 
     def publish(self, generation: str, published: Published) -> None:
         """Publish a generation in place of what was published; that becomes the one before. One atomic step.

@@ -18,34 +18,47 @@ class FrequencyCounter:
     """Document frequencies of both text fields, over all Records of a generation."""
 
     def __init__(self) -> None:
-        self._counts: dict[str, Counter[str]] = {field: Counter() for field in TEXT_FIELDS}
-        self._stems: dict[str, str] = {}
+        self.counts: dict[str, Counter[str]] = {field: Counter() for field in TEXT_FIELDS}
+        # Of each exact term.
+        self.stems: dict[str, str] = {}
         self.documents_with_text = 0
 
     def add(self, record: Record) -> None:
         """Count a Record's terms. BadRecord for a term that none can be: each is looked at once."""
-        pairs = {
-            pair for passage in record.passages for pair in zip(passage.exact, passage.stem, strict=True)
-        }
+        pairs = _pairs(record)
         self.documents_with_text += bool(pairs)
         for place, field in enumerate(TEXT_FIELDS):
-            counts = self._counts[field]
+            counts = self.counts[field]
             terms = {pair[place] for pair in pairs}
             for term in terms:
                 if term not in counts:
                     check_term(term, record.id, field)
             counts.update(terms)
-        self._stems.update(pairs)
+        self.stems.update(pairs)
+
+    def remove(self, record: Record) -> None:
+        """Take back what a Record counted for. A term that no document has any more is forgotten."""
+        pairs = _pairs(record)
+        self.documents_with_text -= bool(pairs)
+        for place, field in enumerate(TEXT_FIELDS):
+            counts = self.counts[field]
+            for term in {pair[place] for pair in pairs}:
+                counts[term] -= 1
+                if not counts[term]:
+                    del counts[term]
+        for exact, _ in pairs:
+            if exact not in self.counts["exact"]:
+                self.stems.pop(exact, None)
 
     def exact_frequencies(self) -> Iterator[tuple[str, int, str]]:
         """Yield every term of `exact`, ascending, with its document frequency and its stem."""
-        counts = self._counts["exact"]
+        counts = self.counts["exact"]
         for term in sorted(counts):
-            yield term, counts[term], self._stems[term]
+            yield term, counts[term], self.stems[term]
 
     def table(self, field: str) -> bytes:
         """Return the frequencies of a field as `FrequencyTable` reads them."""
-        counts = self._counts[field]
+        counts = self.counts[field]
         terms = sorted(term.encode() for term in counts)
         frequencies = array("I", (counts[term.decode()] for term in terms))
         offsets = array("Q", [0])
@@ -56,6 +69,11 @@ class FrequencyCounter:
             offsets.byteswap()
         number = len(terms).to_bytes(8, "little")
         return zlib.compress(b"".join((number, offsets.tobytes(), frequencies.tobytes(), *terms)), 1)
+
+
+def _pairs(record: Record) -> set[tuple[str, str]]:
+    """Return the exact terms of a Record, each with its stem."""
+    return {pair for passage in record.passages for pair in zip(passage.exact, passage.stem, strict=True)}
 
 
 class FrequencyTable:

@@ -14,7 +14,9 @@ from indexer.engine.opensearch import build_lock
 from indexer.engine.opensearch import engine as opensearch_engine
 from indexer.engine.opensearch.connection import Connection
 from indexer.engine.opensearch.engine import OpenSearchEngine
+from indexer.engine.opensearch.generation_builder import GenerationBuilder
 from indexer.engine.opensearch.published_indices import PublishedIndices
+from indexer.engine.opensearch.record_counts import RecordCounts
 from indexer.engine.port import MAX_FORMS, Generation, Near, Passage, Query, Record, Synonym, Term, Unchanged
 from indexer.errors import BuildRunning, CorruptIndex, EngineUnavailable, IncompatibleIndex, NoIndex
 from tests.engine.builders import RULES, found, record
@@ -236,3 +238,74 @@ def test_several_shards_count_and_score_as_one(opensearch: OpenSearchEngine) -> 
     oracle = MemoryEngine()
     oracle.publish(records, blobs=dict, rules=RULES)
     assert_answers_as_oracle(generation, oracle.current(), chance, 20)
+
+
+def refuse_to_write(builder: GenerationBuilder) -> None:
+    assert not builder._unchanged, "a Record is written once more that the clone has"
+
+
+def counts_of(records: list[Record]) -> RecordCounts:
+    counts = RecordCounts()
+    for counted in records:
+        counts.add(counted)
+    return counts
+
+
+def told(counts: RecordCounts) -> tuple[object, ...]:
+    frequencies = counts.frequencies
+    numbers = counts.numbers_of_values, counts.passages, frequencies.documents_with_text
+    return *numbers, list(frequencies.exact_frequencies()), frequencies.table("stem")
+
+
+def test_a_build_on_a_clone_answers_as_one_that_wrote_everything(
+    opensearch: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Deleted documents count in frequencies and lengths until they are gone for good: scores would be off."""
+    monkeypatch.setattr(opensearch_engine, "LEAST_TO_CLONE", 1)
+    monkeypatch.setattr(GenerationBuilder, "_write_unchanged", refuse_to_write)
+    chance = random.Random("clone")
+    before = random_corpus(chance, 60)
+    opensearch.publish(before, blobs=lambda: {"x": b"old", "y": b"old"}, rules=RULES)
+    others = [dataclasses.replace(record, id=f"new-{record.id}") for record in random_corpus(chance, 12)]
+    # Some are gone, some are others under their old ids, some are new; the rest is kept.
+    kept = before[12:]
+    replaced = [
+        dataclasses.replace(old, id=record.id) for old, record in zip(others, before[6:12], strict=False)
+    ]
+    now = [*kept, *replaced, *others[6:]]
+    fed: list[Record | Unchanged] = [*(Unchanged(record.id) for record in kept), *replaced, *others[6:]]
+    opensearch.publish(fed, blobs=lambda: {"x": b"new"}, rules=RULES)
+    generation = opensearch.current()
+    oracle = MemoryEngine()
+    oracle.publish(now, blobs=dict, rules=RULES)
+    assert_answers_as_oracle(generation, oracle.current(), chance, 20)
+    assert [generation.record(record.id) for record in now] == now
+    assert [generation.record(record.id) for record in before[:6]] == [None] * 6
+    assert bytes(generation.blob("x")) == b"new"
+    with pytest.raises(KeyError):
+        generation.blob("y")
+    assert told(generation.counts()) == told(counts_of(now))
+    opensearch.verify()
+
+
+def test_a_clone_is_made_where_most_is_unchanged_and_of_indices_of_the_same_shape(
+    opensearch: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(opensearch, *(record(name, "uno") for name in "abc"))
+    cloned: list[bool] = []
+    build = GenerationBuilder.__init__
+
+    def noted(*args: object, source: object = None, **options: object) -> None:
+        cloned.append(source is not None)
+        build(*args, source=source, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(GenerationBuilder, "__init__", noted)
+    most: list[Record | Unchanged] = [Unchanged("a"), Unchanged("b"), record("c", "dos")]
+    publish(opensearch, *most)
+    monkeypatch.setattr(opensearch_engine, "LEAST_TO_CLONE", 1)
+    publish(opensearch, Unchanged("a"), record("b", "dos"), record("c", "dos"))
+    settings = dataclasses.replace(opensearch._settings, shards=2)
+    publish(OpenSearchEngine(opensearch.address, RULES, settings=settings), *most)
+    publish(opensearch, *most)
+    publish(opensearch, *map(Unchanged, "abc"))
+    assert cloned == [False, False, False, False, True]
