@@ -28,6 +28,8 @@ class DocumentSummary:
     # Where the file has pages: (index of a passage, its first page, its last page), for each passage that is on other
     # pages than the one before it; both pages are 0 from where passages have none.
     page_runs: tuple[tuple[int, int, int], ...] = ()
+    # ISO 639: `es`
+    language: str | None = None
 
     def pages_of_passage(self, index: int) -> tuple[int, ...]:
         """Return the pages (1-based, ascending) that the passage with this index in the Record is on."""
@@ -54,6 +56,7 @@ def summary_of(document: Document, passage_pages: Iterable[tuple[int, ...]] = ()
         topics=document.topics,
         format=document.source_file.format,
         page_runs=_page_runs(passage_pages),
+        language=masthead.language,
     )
 
 

@@ -65,10 +65,9 @@ def cited_item(
     """Return a document, or its paragraph at `anchor` with the text of it; `site` is the home page's address."""
     url = site + urls.document_url(document.id, anchor=anchor).removeprefix("/")
     item = _item(document.id, document.masthead, document.topics, words=words, url=url, retrieved=retrieved)
-    language = document.masthead.language or ""
     pinpoint = pinpoint_in(document, words, anchor) if anchor else ""
     key = f"{document.id}-{anchor}" if anchor else document.id
-    return replace(item, key=key, language=language, pinpoint=pinpoint, quote=one_line(quote))
+    return replace(item, key=key, pinpoint=pinpoint, quote=one_line(quote))
 
 
 def pinpoint_in(document: Document, words: Translations, anchor: str) -> str:
@@ -120,7 +119,7 @@ def _item(
         else "",
         url=url,
         official_url=urls.official_url(document.symbols[0]) if document.symbols else "",
-        language="",
+        language=document.language or "",
         keywords=tuple(labels.facet_value(words, "topic", topic) for topic in topics),
         retrieved=retrieved,
     )

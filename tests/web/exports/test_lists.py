@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from urllib.parse import quote, urlsplit
 
 import bibtexparser
@@ -222,6 +223,23 @@ def test_a_reference_manager_gets_title_number_date_organ_topics_and_address(cli
     assert entry["url"] == "http://localhost/doc/ctoc-cop-2012-1"
 
 
+def test_a_document_of_a_list_has_every_field_that_its_own_citation_has(app: Flask) -> None:
+    client = app.test_client()
+    listed = rispy.loads(file(client, "/search.ris?q="))
+    assert len(listed) == 5
+    # The note says which list it is of.
+    of_list = [{name: value for name, value in record.items() if name != "notes"} for record in listed]
+    addresses = [f"/doc/{record['accession_number']}/cite.ris" for record in listed]
+    cited = [rispy.loads(file(client, address))[0] for address in addresses]
+    assert of_list == cited
+    assert {record.get("language") for record in listed} == {"es", None}
+    entries = bib_entries(file(client, "/search.bib?q="))
+    assert {entry.get("langid") for entry in entries} == {"spanish", None}
+    for entry in entries:
+        (alone,) = bib_entries(file(client, f"/doc/{entry['key']}/cite.bib"))
+        assert {**entry, "note": ""} == {**alone, "note": ""}
+
+
 def test_a_feed_keeps_its_ids_in_another_generation_and_on_another_host(client: FlaskClient) -> None:
     here = feedparser.parse(file(client, "/organ/CTOC/COP/WG.7.atom"))
     other = create_app(made_engine(), Settings()).test_client()
@@ -234,11 +252,78 @@ def test_a_feed_keeps_its_ids_in_another_generation_and_on_another_host(client: 
     assert len({e["id"] for e in here["entries"]}) == 4
 
 
+# RFC 4287, 4.1.1 and 4.1.2: which elements a feed and an entry may have, and which of them but once.
+FEED_PARTS = {
+    "author",
+    "category",
+    "contributor",
+    "generator",
+    "icon",
+    "id",
+    "link",
+    "logo",
+    "rights",
+    "subtitle",
+}
+FEED_PARTS |= {"title", "updated", "entry"}
+ENTRY_PARTS = {"author", "category", "content", "contributor", "id", "link", "published", "rights", "source"}
+ENTRY_PARTS |= {"summary", "title", "updated"}
+ONCE = (
+    "content",
+    "generator",
+    "icon",
+    "id",
+    "logo",
+    "published",
+    "rights",
+    "subtitle",
+    "summary",
+    "title",
+    "updated",
+)
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def assert_is_atom(feed: etree._Element) -> None:
+    """Hold a feed to RFC 4287: the elements it may have, how often, and what is in them."""
+    assert feed.tag == f"{ATOM}feed"
+    for part, allowed in [
+        (feed, FEED_PARTS),
+        *((entry, ENTRY_PARTS) for entry in feed.iterfind(f"{ATOM}entry")),
+    ]:
+        names = [str(child.tag).removeprefix(ATOM) for child in part]
+        assert set(names) <= allowed
+        assert all(names.count(name) <= 1 for name in ONCE)
+        assert {"id", "title", "updated"} <= set(names)
+        links = [
+            (link.get("rel", "alternate"), link.get("type"), link.get("hreflang"))
+            for link in part.iterfind(f"{ATOM}link")
+        ]
+        assert len(links) == len(set(links)) and all(
+            link.get("href") for link in part.iterfind(f"{ATOM}link")
+        )
+        assert "content" in names or "alternate" in [rel for rel, _, _ in links]
+        for name in ("updated", "published"):
+            for day in part.iterfind(f"{ATOM}{name}"):
+                assert datetime.fromisoformat(str(day.text)).tzinfo is not None
+        for person in part.iterfind(f"{ATOM}author"):
+            assert [str(child.tag) for child in person].count(f"{ATOM}name") == 1
+        for text in part.iterfind(f"{ATOM}summary"):
+            assert text.get("type", "text") in ("text", "html", "xhtml") and not len(text)
+        for identifier in part.iterfind(f"{ATOM}id"):
+            assert urlsplit(str(identifier.text)).scheme
+    ids = [entry.findtext(f"{ATOM}id") for entry in feed.iterfind(f"{ATOM}entry")]
+    assert len(ids) == len(set(ids))
+    # The feed's own address.
+    assert [link.get("href") for link in feed.iterfind(f"{ATOM}link") if link.get("rel") == "self"]
+
+
 def test_a_feed_has_what_the_standard_asks_for(client: FlaskClient) -> None:
     root = etree.fromstring(file(client, "/search.atom?q=documento").encode())
     for part in [root, *root.iterfind("{*}entry")]:
         for name in ("id", "title", "updated", "author", "link"):
             assert part.find(f"{{http://www.w3.org/2005/Atom}}{name}") is not None, name
+    assert_is_atom(root)
     # An undated document has a date that stays the same.
     undated = root.xpath("//*[local-name()='entry'][contains(., 'número 30')]/*[local-name()='updated']")
     assert [element.text for element in undated] == ["1970-01-01T00:00:00+00:00"]
