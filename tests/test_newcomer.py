@@ -13,7 +13,7 @@ from indexer.engine.open import open_engine
 from indexer.records import index_rules
 from search_app import create_app
 from search_app.settings import Settings
-from tests.hostile.making import encrypted_pdf
+from tests.hostile.file_builders import encrypted_pdf
 
 ROOT = Path(__file__).parents[1]
 MADE = ROOT / "tests" / "formats" / "made"

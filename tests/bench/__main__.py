@@ -1,4 +1,4 @@
-"""Times the same pages on this engine and on its peers, taking turns, and whole answers from typed text to passages.
+"""Time the same pages on this engine and on its peers in turns, and whole answers from typed text to passages.
 
     python -m tests.bench [--documents 10000 100000] [--rounds 5] [--only tantivy ...] [--clock wall] [--write]
 
@@ -17,13 +17,21 @@ from statistics import median
 from typing import cast
 
 from tests.bench import results
-from tests.bench.asked import EACH, Asked, beginnings, classes, frequency, or_of_stems, ors_alike
-from tests.bench.built import Built, alone, built
-from tests.bench.making import WORDS
-from tests.bench.peers import ENGINES, OURS, Engine, settle
-from tests.bench.peers.page import Instead, Peer
+from tests.bench.generated_documents import WORDS
+from tests.bench.index_cache import CachedIndex, cached_index, run_peer_process
+from tests.bench.peers import ENGINES, OURS, Engine, choose_way_of_counting
+from tests.bench.peers.page import Peer, PeerWithOtherQueries
 from tests.bench.peers.signatura import Signatura
-from tests.bench.timing import Clock, Taken, interleaved, suggestions, whole_answers
+from tests.bench.queries import (
+    QUERIES_PER_CLASS,
+    TimedQuery,
+    equally_frequent_ors,
+    or_of_stems,
+    query_classes,
+    sum_document_frequencies,
+    typed_prefixes,
+)
+from tests.bench.timing import Clock, PeerTime, time_interleaved, time_suggestions, time_whole_answers
 
 # Seconds that a slow engine may take for a class of questions.
 BUDGET = 3.0
@@ -33,7 +41,7 @@ HEADINGS = {
     False: "Ten best documents and the exact total",
 }
 CLOCKS: dict[str, Clock] = {"wall": time.perf_counter, "processor": time.process_time}
-SAID = {"wall": "by the clock", "processor": "of the processor"}
+CLOCK_LABELS = {"wall": "by the clock", "processor": "of the processor"}
 # From MILLION documents on, each document has SHORT words.
 MILLION, SHORT = 1_000_000, 60
 
@@ -42,29 +50,31 @@ p50 in ms {clock} of {rounds} runs of {each} questions a class. **Ratio** is our
 found the same. `†` fewer runs, since a class may take a slow peer no more than {budget:.0f} s. `*` found or counted
 something else; it is left out of the ratio. `–` cannot be asked this."""
 
-ALIKE = ("question", "partial")
-OF_ALIKE = """\
+UNSHARED_CLASSES = ("question", "partial")
+OR_NOTES = """\
 With facets. **or3** is an OR of three words whose document frequencies add up to as much, asked in turns; postings are
 the medians. tantivy has no WeakAnd: it is asked for any of the same stems, without tiers, titles and nearness."""
 
 
 def page_table(
-    peers: Mapping[str, Peer], asked: Mapping[str, list[Asked]], rounds: int, clock: Clock, facets: bool
+    peers: Mapping[str, Peer], asked: Mapping[str, list[TimedQuery]], rounds: int, clock: Clock, facets: bool
 ) -> Iterator[str]:
-    """One line for each class; the quick take turns among themselves, the slow with ours."""
+    """Yield a line for each class. The quick engines take turns with each other, each slow one with ours alone."""
     ways: dict[tuple[str, str], list[str]] = {}
     quick = [engine.name for engine in ENGINES if engine.quick]
     names = [
-        name for name, peer in peers.items() if any(_can(peer, several, facets) for several in asked.values())
+        name
+        for name, peer in peers.items()
+        if any(_can_answer(peer, several, facets) for several in asked.values())
     ]
     yield f"| class | {' | '.join(names)} | ratio |"
     yield f"|---|{'---:|' * (len(names) + 1)}"
     for name, several in asked.items():
         queries = [one.query if facets else one.plain for one in several]
-        able = {peer: peers[peer] for peer in names if _can(peers[peer], several, facets)}
+        able = {peer: peers[peer] for peer in names if _can_answer(peers[peer], several, facets)}
         for peer in able.values():
-            settle(peer, queries[:3], clock)
-        taken = interleaved(
+            choose_way_of_counting(peer, queries[:3], clock)
+        taken = time_interleaved(
             {peer: engine for peer, engine in able.items() if peer in quick},
             queries,
             rounds,
@@ -74,7 +84,7 @@ def page_table(
         for peer, engine in able.items():
             if peer not in quick:
                 pair = {"signatura": able["signatura"], peer: engine}
-                taken[peer] = interleaved(pair, queries, rounds, BUDGET, clock)[peer]
+                taken[peer] = time_interleaved(pair, queries, rounds, BUDGET, clock)[peer]
         best = min(
             (one.ms for peer, one in taken.items() if peer != "signatura" and not one.differs), default=None
         )
@@ -92,36 +102,37 @@ def page_table(
         )
 
 
-def _can(peer: Peer, several: list[Asked], facets: bool) -> bool:
+def _can_answer(peer: Peer, several: list[TimedQuery], facets: bool) -> bool:
     return all(peer.answers(one.query if facets else one.plain) for one in several)
 
 
-def _cell(taken: Taken | None, rounds: int, queries: int) -> str:
+def _cell(taken: PeerTime | None, rounds: int, queries: int) -> str:
     if taken is None:
         return "–"
     fewer = taken.runs < rounds or taken.queries < queries
     return f"{taken.ms:.3f}{' †' if fewer else ''}{' *' if taken.differs else ''}"
 
 
-def alike_table(
-    peers: Mapping[str, Peer], asked: Mapping[str, list[Asked]], rounds: int, clock: Clock
+def unshared_table(
+    peers: Mapping[str, Peer], asked: Mapping[str, list[TimedQuery]], rounds: int, clock: Clock
 ) -> Iterator[str]:
-    """Classes that no peer can be asked, beside an OR of three words with as many postings, in turns."""
+    """Yield a line for each class that no peer can be asked, beside an OR of three words with as many postings."""
     ours = cast(Signatura, peers["signatura"])
     tantivy = peers.get("tantivy")
     yield f"| class | postings | ms | or3: postings | ms | ratio |{' tantivy, ms |' if tantivy else ''}"
     yield f"|---|{'---:|' * (6 if tantivy else 5)}"
-    for name in ALIKE:
+    for name in UNSHARED_CLASSES:
         queries = [one.query for one in asked[name]]
-        ors = ors_alike(ours.generation, queries)
-        beside: dict[str, Peer] = {"signatura": ours, "or3": Instead(ours, queries, ors)}
+        ors = equally_frequent_ors(ours.generation, queries)
+        beside: dict[str, Peer] = {"signatura": ours, "or3": PeerWithOtherQueries(ours, queries, ors)}
         if tantivy:
             stems = [or_of_stems(query) for query in queries]
-            settle(tantivy, stems[:3], clock)
-            beside["tantivy"] = Instead(tantivy, queries, stems)
-        taken = interleaved(beside, queries, rounds, float("inf"), clock)
+            choose_way_of_counting(tantivy, stems[:3], clock)
+            beside["tantivy"] = PeerWithOtherQueries(tantivy, queries, stems)
+        taken = time_interleaved(beside, queries, rounds, float("inf"), clock)
         postings, as_many = (
-            median(frequency(ours.generation, query.root) for query in each) for each in (queries, ors)
+            median(sum_document_frequencies(ours.generation, query.root) for query in each)
+            for each in (queries, ors)
         )
         cells = [
             f"{postings:,.0f}",
@@ -135,26 +146,30 @@ def alike_table(
 
 
 def answer_table(
-    ours: Signatura, asked: Mapping[str, list[Asked]], rounds: int, clock: Clock
+    ours: Signatura, asked: Mapping[str, list[TimedQuery]], rounds: int, clock: Clock
 ) -> Iterator[str]:
     yield "| typed | for instance | whole answer, ms | of it in the engine |"
     yield "|---|---|---:|---:|"
     for name, several in asked.items():
-        whole, inside = whole_answers(ours.generation, [one.question for one in several], rounds, clock)
+        whole, inside = time_whole_answers(ours.generation, [one.question for one in several], rounds, clock)
         text = several[0].question.text
         yield f"| {name} | {f'`{text}`' if text else ''} | {whole:.2f} | {inside / whole:.0%} |"
 
 
-def beside_table(
-    indexes: Mapping[str, Built], engines: Mapping[str, Engine], asked: Mapping[str, list[Asked]], file: Path
+def cost_table(
+    indexes: Mapping[str, CachedIndex],
+    engines: Mapping[str, Engine],
+    asked: Mapping[str, list[TimedQuery]],
+    file: Path,
 ) -> Iterator[str]:
-    """What a page costs beside its time. `file` hands the queries to the processes that open the indexes."""
+    """Yield what a page costs besides time. `file` hands the queries to the processes that open the indexes."""
     # The first of every class first, since a slow engine is not asked them all.
     rows = zip_longest(*asked.values())
     queries = [query for row in rows for one in row if one for query in (one.query, one.plain)]
     file.write_bytes(pickle.dumps(queries))
     opened = {
-        name: alone("open", engines[name], one.path, "--asked", str(file)) for name, one in indexes.items()
+        name: run_peer_process("open", engines[name], one.path, "--asked", str(file))
+        for name, one in indexes.items()
     }
     table = {
         "built from Records, s by the clock": [f"{one.clock:.0f}" for one in indexes.values()],
@@ -174,13 +189,13 @@ def beside_table(
 def report(
     wanted: Sequence[Engine], work: Path, documents: int, words: int, rounds: int, by: str
 ) -> Iterator[str]:
-    """All that is measured with so many documents, line by line."""
+    """Yield all that is measured with so many documents, line by line."""
     clock = CLOCKS[by]
     engines = {engine.name: engine for engine in wanted if engine.installed and documents <= engine.up_to}
     absent = [engine.name for engine in wanted if not engine.installed]
-    indexes = {name: built(engine, work, documents, words) for name, engine in engines.items()}
-    asked = _asked(indexes["signatura"].path)
-    beside = list(beside_table(indexes, engines, asked, work / "asked.pickle"))
+    indexes = {name: cached_index(engine, work, documents, words) for name, engine in engines.items()}
+    asked = _read_queries(indexes["signatura"].path)
+    beside = list(cost_table(indexes, engines, asked, work / "asked.pickle"))
     peers = {name: engine.open(indexes[name].path) for name, engine in engines.items()}
     ours = cast(Signatura, peers["signatura"])
     yield f"## {documents:,} documents of {words} words"
@@ -190,10 +205,10 @@ def report(
     yield results.measured(command, *packages) + "."
     if absent:
         yield f"Not installed, and left out: {', '.join(absent)}."
-    kept = [f"{name} of {one.on}" for name, one in indexes.items() if one.kept]
-    yield f"Indexes from a run before: {', '.join(kept) or 'none'}."
+    reused = [f"{name} of {index.built_on}" for name, index in indexes.items() if index.is_from_earlier_run]
+    yield f"Indexes from a run before: {', '.join(reused) or 'none'}."
     yield ""
-    yield NOTES.format(clock=SAID[by], rounds=rounds, each=EACH, budget=BUDGET)
+    yield NOTES.format(clock=CLOCK_LABELS[by], rounds=rounds, each=QUERIES_PER_CLASS, budget=BUDGET)
     for facets, heading in HEADINGS.items():
         yield ""
         yield f"### {heading}"
@@ -202,9 +217,9 @@ def report(
     yield ""
     yield "### Questions and partial matches"
     yield ""
-    yield OF_ALIKE
+    yield OR_NOTES
     yield ""
-    yield from alike_table(peers, asked, rounds, clock)
+    yield from unshared_table(peers, asked, rounds, clock)
     yield ""
     yield "### Whole answers"
     yield ""
@@ -212,7 +227,7 @@ def report(
     yield ""
     yield from answer_table(ours, asked, rounds, clock)
     yield ""
-    middle, slowest = suggestions(ours.generation, beginnings(), rounds, clock)
+    middle, slowest = time_suggestions(ours.generation, typed_prefixes(), rounds, clock)
     yield f"Suggestions while someone types: {middle:.2f} ms, the slowest beginning {slowest:.2f} ms."
     yield ""
     yield "### Beside the time of a page"
@@ -220,9 +235,9 @@ def report(
     yield from beside
 
 
-def _asked(path: Path) -> dict[str, list[Asked]]:
-    """The questions for an index, which is closed again: what only one process maps is its private memory."""
-    asked = classes(Signatura(path).generation)
+def _read_queries(path: Path) -> dict[str, list[TimedQuery]]:
+    """Return the queries for an index, and close it again: what only one process maps is its private memory."""
+    asked = query_classes(Signatura(path).generation)
     gc.collect()
     return asked
 
@@ -238,15 +253,15 @@ def main() -> None:
     )
     parser.add_argument("--work", type=Path, default=Path("build/bench"), help="where the indexes are kept")
     parser.add_argument("--write", action="store_true", help="write what was measured into RESULTS.md")
-    given = parser.parse_args()
-    engines = [one for one in ENGINES if one is OURS or one.name in given.only]
-    for documents in given.documents:
-        words = given.words or (SHORT if documents >= MILLION else WORDS)
+    options = parser.parse_args()
+    engines = [one for one in ENGINES if one is OURS or one.name in options.only]
+    for documents in options.documents:
+        words = options.words or (SHORT if documents >= MILLION else WORDS)
         lines = []
-        for line in report(engines, given.work, documents, words, given.rounds, given.clock):
+        for line in report(engines, options.work, documents, words, options.rounds, options.clock):
             print(line, flush=True)
             lines.append(line)
-        if given.write:
+        if options.write:
             results.write(f"{documents} documents", lines)
 
 

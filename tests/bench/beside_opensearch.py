@@ -27,9 +27,9 @@ from indexer.spanish import build_lexicon
 from indexer.whoosh_schema import whoosh_schema
 from search_app.search.search import search
 from tests.bench import results
-from tests.bench.asked import Asked, classes
 from tests.bench.building import RULES
-from tests.bench.making import FACETS, records
+from tests.bench.generated_documents import FACETS, records
+from tests.bench.queries import TimedQuery, query_classes
 from tests.opensearch.cluster import Cluster
 from tests.opensearch.shared_cluster import PATIENT
 
@@ -61,7 +61,7 @@ def plain_index(connection: Connection, made: list[Record]) -> None:
     connection.request("POST", f"/{PLAIN}/_refresh")
 
 
-def plain_request(asked: Asked) -> Search:
+def plain_request(asked: TimedQuery) -> Search:
     chosen = [{"terms": {name: list(values)}} for name, values in asked.question.chosen.items()]
     text = asked.question.text.replace(" O ", " | ")
     typed = (
@@ -80,7 +80,9 @@ def plain_request(asked: Asked) -> Search:
     return Search(PLAIN, body, dfs=False)
 
 
-def medians(ways: dict[str, Callable[[Asked], object]], asked: list[Asked], rounds: int) -> dict[str, float]:
+def medians(
+    ways: dict[str, Callable[[TimedQuery], object]], asked: list[TimedQuery], rounds: int
+) -> dict[str, float]:
     """Return, for each way, the median over the questions of each one's median, in ms."""
     times: dict[str, list[list[float]]] = {way: [[] for _ in asked] for way in ways}
     for turn in range(rounds + 1):
@@ -102,7 +104,7 @@ def table(embedded: Generation, cluster: Generation, connection: Connection, rou
         "| class | embedded: page | whole answer | OpenSearch: page | whole answer | plain OpenSearch request | ratio |"
     )
     yield "|---|---:|---:|---:|---:|---:|---:|"
-    for name, asked in classes(embedded).items():
+    for name, asked in query_classes(embedded).items():
         taken = medians(
             {
                 "page": lambda one: embedded.search(replace(one.query, passages=3)),

@@ -34,7 +34,7 @@ from indexer.spanish import build_lexicon, terms
 from indexer.symbols import find_symbols
 from indexer.whoosh_schema import whoosh_schema
 from tests.bench import results
-from tests.bench.making import records
+from tests.bench.generated_documents import records
 
 PROCESSES = 2
 # Documents that are handed to a process at a time.

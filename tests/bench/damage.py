@@ -33,10 +33,10 @@ from search_app.query.search_request import SearchRequest
 from search_app.search.response import SearchResponse
 from search_app.search.search import search
 from tests.bench import results
-from tests.bench.asked import classes
-from tests.bench.built import Built, built
-from tests.bench.making import WORDS
+from tests.bench.generated_documents import WORDS
+from tests.bench.index_cache import CachedIndex, cached_index
 from tests.bench.peers import OURS
+from tests.bench.queries import query_classes
 
 QUESTIONS = 20
 ROUNDS = 15
@@ -81,7 +81,7 @@ def written(file: Path, place: int, data: bytes) -> Iterator[bool]:
 
 def questions(generation: Generation, documents: int) -> list[SearchRequest]:
     """Some of each class."""
-    each = classes(generation).values()
+    each = query_classes(generation).values()
     together = [
         one.question for several in zip(*(group * 2 for group in each), strict=False) for one in several
     ]
@@ -234,11 +234,11 @@ def beside(run: Callable[[], float]) -> tuple[float, float]:
     return statistics.median(without), statistics.median(with_them)
 
 
-def costs(index: Path, documents: int, one: Built) -> Iterator[str]:
+def costs(index: Path, documents: int, one: CachedIndex) -> Iterator[str]:
     """What the checks cost, line by line."""
     generation = EmbeddedEngine(index).current()
     asked = questions(generation, documents)
-    each = classes(generation)
+    each = query_classes(generation)
     queries = [one.query for several in each.values() for one in several]
     answers(generation, asked)
     (folder,) = index.glob("gen-*")
@@ -293,7 +293,7 @@ def main() -> int:
     signal.signal(signal.SIGALRM, _give_up)
     # The engine would log every damage.
     logging.disable(logging.CRITICAL)
-    one = built(OURS, given.work, given.documents, WORDS)
+    one = cached_index(OURS, given.work, given.documents, WORDS)
     with tempfile.TemporaryDirectory(dir=given.work) as folder:
         index = Path(folder) / "index"
         shutil.copytree(one.path, index)

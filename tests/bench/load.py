@@ -41,8 +41,8 @@ from search_app.settings import Settings
 from search_app.web import urls
 from search_app.web.server import Server
 from tests.bench import results
-from tests.bench.asked import beginnings, classes
-from tests.bench.making import records
+from tests.bench.generated_documents import records
+from tests.bench.queries import query_classes, typed_prefixes
 
 CLIENTS = (1, 4, 16)
 # Questions a second in the open loop.
@@ -127,7 +127,7 @@ def published(index: Path, documents: int) -> Generation:
 def mix(generation: Generation) -> dict[str, list[str]]:
     """Addresses by class."""
     chance, documents = random.Random(8), generation.info.documents
-    questions = {name: [one.question for one in asked] for name, asked in classes(generation).items()}
+    questions = {name: [one.question for one in asked] for name, asked in query_classes(generation).items()}
     known = [named(chance.randrange(documents))[0] for _ in range(12)]
     questions["symbol"] = [SearchRequest(text=name.lower()) for name in known]
     questions["citing"] = [SearchRequest(cites=name) for name in known]
@@ -139,7 +139,7 @@ def mix(generation: Generation) -> dict[str, list[str]]:
         name: [urls.search_url(one, urls.API_SEARCH) for one in several]
         for name, several in questions.items()
     }
-    found["suggest"] = [urls.with_pairs("/api/v1/suggest", [("q", text)]) for text in beginnings()]
+    found["suggest"] = [urls.with_pairs("/api/v1/suggest", [("q", text)]) for text in typed_prefixes()]
     return found
 
 
@@ -266,7 +266,7 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TimedRequest:
     """One question that was asked: its class, milliseconds until it was answered, and the answer."""
 
     of: str
@@ -274,9 +274,9 @@ class Asked:
     answered: Answered
 
 
-def asking(port: int, clients: int, due: Callable[[], tuple[float, str, str] | None]) -> list[Asked]:
+def asking(port: int, clients: int, due: Callable[[], tuple[float, str, str] | None]) -> list[TimedRequest]:
     """Ask what is due, and when, with so many clients; None ends it. Latency counts from the time it was due."""
-    taken: list[Asked] = []
+    taken: list[TimedRequest] = []
     lock = threading.Lock()
 
     def ask() -> None:
@@ -289,7 +289,7 @@ def asking(port: int, clients: int, due: Callable[[], tuple[float, str, str] | N
             moment, name, address = next_one
             time.sleep(max(0.0, moment - time.perf_counter()))
             answered = client.get(address)
-            taken.append(Asked(name, (time.perf_counter() - moment) * 1e3, answered))
+            taken.append(TimedRequest(name, (time.perf_counter() - moment) * 1e3, answered))
 
     threads = [threading.Thread(target=ask) for _ in range(clients)]
     for thread in threads:
@@ -310,7 +310,7 @@ def once(port: int, every: Sequence[str]) -> None:
     asking(port, 4, due)
 
 
-def closed(port: int, asked: Iterator[tuple[str, str]], clients: int, seconds: float) -> list[Asked]:
+def closed(port: int, asked: Iterator[tuple[str, str]], clients: int, seconds: float) -> list[TimedRequest]:
     end = time.perf_counter() + seconds
 
     def due() -> tuple[float, str, str] | None:
@@ -320,7 +320,7 @@ def closed(port: int, asked: Iterator[tuple[str, str]], clients: int, seconds: f
     return asking(port, clients, due)
 
 
-def opened(port: int, asked: Iterator[tuple[str, str]], rate: float, seconds: float) -> list[Asked]:
+def opened(port: int, asked: Iterator[tuple[str, str]], rate: float, seconds: float) -> list[TimedRequest]:
     start = time.perf_counter() + 0.1
     moments = (start + number / rate for number in range(round(rate * seconds)))
 
@@ -334,7 +334,7 @@ def opened(port: int, asked: Iterator[tuple[str, str]], rate: float, seconds: fl
 # --- the report ---------------------------------------------------------------------------------------------
 
 
-def line(name: str, taken: Sequence[Asked], seconds: float) -> str:
+def line(name: str, taken: Sequence[TimedRequest], seconds: float) -> str:
     ms = sorted(one.ms for one in taken)
     p50, p95, p99 = (ms[min(len(ms) - 1, int(len(ms) * part))] for part in (0.5, 0.95, 0.99))
     errors = sum(one.answered.status != 200 for one in taken)
@@ -388,7 +388,7 @@ def report(index: Path, documents: int, workers: int, seconds: float, rate: floa
     yield from shares(taken)
 
 
-def by_class_table(taken: Sequence[Asked]) -> Iterator[str]:
+def by_class_table(taken: Sequence[TimedRequest]) -> Iterator[str]:
     classes = defaultdict(list)
     for one in taken:
         classes[one.of].append(one.ms)
@@ -399,7 +399,7 @@ def by_class_table(taken: Sequence[Asked]) -> Iterator[str]:
         yield f"| {name} | {ms[len(ms) // 2]:.1f} | {ms[int(len(ms) * 0.95)]:.1f} |"
 
 
-def shares(taken: Sequence[Asked]) -> Iterator[str]:
+def shares(taken: Sequence[TimedRequest]) -> Iterator[str]:
     """Where the time of one client's questions went."""
     ms = statistics.mean(one.ms for one in taken)
     app = statistics.mean(one.answered.timing[0] for one in taken)

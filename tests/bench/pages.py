@@ -26,8 +26,8 @@ from search_app.query.search_request import SearchRequest
 from search_app.settings import Settings
 from search_app.web import urls
 from tests.bench import results
-from tests.bench.asked import classes
 from tests.bench.load import named, published
+from tests.bench.queries import query_classes
 
 MAX_SECONDS = 1.0
 MAX_RATIO = 2.0
@@ -67,7 +67,9 @@ class PageTimes:
 
 def pairs_by_kind(generation: Generation, client: FlaskClient) -> dict[str, list[Pair]]:
     """Return what is asked, by kind of page: each class of the bench's questions, and the other pages."""
-    questions = {name: [asked.question for asked in several] for name, several in classes(generation).items()}
+    questions = {
+        name: [asked.question for asked in several] for name, several in query_classes(generation).items()
+    }
     questions["no result"] = [SearchRequest(text=text) for text in UNKNOWN]
     questions["no result with a filter"] = [
         replace(question, chosen={"session": ("99",)}) for question in questions["common"]

@@ -29,6 +29,7 @@ from indexer.engine.open import open_engine
 from indexer.records import index_rules, record_rules
 from indexer.spanish import build_lexicon
 from tests.bench import results
+from tests.bench.generated_documents import records
 from tests.bench.load import (
     HOST,
     MOST_CLIENTS,
@@ -41,7 +42,6 @@ from tests.bench.load import (
     whole,
     workers_of,
 )
-from tests.bench.making import records
 
 ROOT = Path(__file__).parents[2]
 CORPUS, PDFS = ROOT / "corpus", ROOT / "tests/formats/made"

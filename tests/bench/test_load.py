@@ -7,7 +7,7 @@ import pytest
 
 from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
-from tests.bench.load import Answered, Asked, line, mix, named, published, shuffled
+from tests.bench.load import Answered, TimedRequest, line, mix, named, published, shuffled
 
 
 def test_a_made_document_is_found_by_its_symbol_and_by_who_cites_it(tmp_path: Path) -> None:
@@ -31,8 +31,8 @@ def test_every_class_is_asked_as_often_and_in_the_same_order_each_time(tmp_path:
 
 
 def test_a_line_says_what_the_slowest_waited() -> None:
-    taken = [Asked("x", float(ms), Answered(200, (0.0, 0.0))) for ms in range(1, 101)]
-    taken.append(Asked("x", 1000.0, Answered(503, (0.0, 0.0))))
+    taken = [TimedRequest("x", float(ms), Answered(200, (0.0, 0.0))) for ms in range(1, 101)]
+    taken.append(TimedRequest("x", 1000.0, Answered(503, (0.0, 0.0))))
     assert line("4", taken, 2.0) == "| 4 | 50 | 51.0 | 96.0 | 100.0 | 1000 | 1 |"
 
 

@@ -3,11 +3,11 @@
 import pytest
 
 from search_app.search.search import search
-from tests.bench.asked import Asked, classes
-from tests.bench.making import records
+from tests.bench.generated_documents import records
 from tests.bench.peers import ENGINES, OURS, Engine
 from tests.bench.peers.page import Page, Peer
 from tests.bench.peers.signatura import Signatura
+from tests.bench.queries import TimedQuery, query_classes
 
 DOCUMENTS = 200
 
@@ -20,8 +20,8 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Signatura:
 
 
 @pytest.fixture(scope="module")
-def asked(ours: Signatura) -> dict[str, list[Asked]]:
-    return classes(ours.generation)
+def asked(ours: Signatura) -> dict[str, list[TimedQuery]]:
+    return query_classes(ours.generation)
 
 
 @pytest.fixture(scope="module", params=ENGINES[1:], ids=lambda engine: engine.name)
@@ -39,7 +39,7 @@ def by_count(page: Page) -> tuple[int, int, object]:
 
 
 def test_a_peer_finds_and_counts_what_we_do(
-    peer: Peer, ours: Signatura, asked: dict[str, list[Asked]]
+    peer: Peer, ours: Signatura, asked: dict[str, list[TimedQuery]]
 ) -> None:
     compared = 0
     for name, several in asked.items():
@@ -55,7 +55,9 @@ def test_a_peer_finds_and_counts_what_we_do(
     assert compared >= 48
 
 
-def test_a_peer_hands_out_the_cards_too(peer: Peer, ours: Signatura, asked: dict[str, list[Asked]]) -> None:
+def test_a_peer_hands_out_the_cards_too(
+    peer: Peer, ours: Signatura, asked: dict[str, list[TimedQuery]]
+) -> None:
     """Of the same documents the same bytes; bm25s has none."""
     cards = {record.id: record.summary for record in records(DOCUMENTS)}
     for one in asked["common"]:
@@ -64,14 +66,16 @@ def test_a_peer_hands_out_the_cards_too(peer: Peer, ours: Signatura, asked: dict
         assert page.cards or not peer.answers(one.query)
 
 
-def test_a_peer_scores_alike(peer: Peer, ours: Signatura, asked: dict[str, list[Asked]]) -> None:
+def test_a_peer_scores_alike(peer: Peer, ours: Signatura, asked: dict[str, list[TimedQuery]]) -> None:
     """The ten best of a frequent word are mostly the same documents: lengths are quantised, sums rounded otherwise."""
     several = [one.plain for one in asked["common"]]
     shared = [len({*peer.page(query).ids} & {*ours.page(query).ids}) for query in several]
     assert sum(shared) / len(shared) >= 7
 
 
-def test_what_is_asked_is_found_as_nodes_and_as_typed(ours: Signatura, asked: dict[str, list[Asked]]) -> None:
+def test_what_is_asked_is_found_as_nodes_and_as_typed(
+    ours: Signatura, asked: dict[str, list[TimedQuery]]
+) -> None:
     for name, several in asked.items():
         if name != "rare":
             assert any(ours.page(one.query).total for one in several), name

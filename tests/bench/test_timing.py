@@ -8,14 +8,14 @@ from itertools import count
 from indexer.engine.port import Query
 from search_app.query.search_request import SearchRequest
 from tests.bench.__main__ import page_table
-from tests.bench.asked import Asked
-from tests.bench.peers import settle
+from tests.bench.peers import choose_way_of_counting
 from tests.bench.peers.page import Page
-from tests.bench.timing import interleaved
+from tests.bench.queries import TimedQuery
+from tests.bench.timing import time_interleaved
 
 
 @dataclass
-class Told:
+class ScriptedPeer:
     """A peer that says what it is told to, and remembers how often and in which way it was asked."""
 
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -36,20 +36,26 @@ class Told:
 
 
 def test_who_counts_something_else_is_marked() -> None:
-    peers = {"signatura": Told({"kind": {"nota": 2}}), "same": Told({"kind": {"nota": 2}}), "other": Told()}
-    taken = interleaved(peers, [Query(), Query()], 3, float("inf"), time.perf_counter)
+    peers = {
+        "signatura": ScriptedPeer({"kind": {"nota": 2}}),
+        "same": ScriptedPeer({"kind": {"nota": 2}}),
+        "other": ScriptedPeer(),
+    }
+    taken = time_interleaved(peers, [Query(), Query()], 3, float("inf"), time.perf_counter)
     assert {name for name, one in taken.items() if one.differs} == {"other"}
     assert all((one.runs, one.queries) == (3, 2) for one in taken.values())
 
 
 def test_who_has_no_time_left_is_asked_no_more() -> None:
-    taken = interleaved({"signatura": Told()}, [Query(), Query(), Query()], 5, 0.0, time.perf_counter)
+    taken = time_interleaved(
+        {"signatura": ScriptedPeer()}, [Query(), Query(), Query()], 5, 0.0, time.perf_counter
+    )
     assert (taken["signatura"].runs, taken["signatura"].queries) == (1, 1)
 
 
 def test_every_way_is_tried_before_one_is_kept() -> None:
-    peer = Told()
-    settle(peer, [Query()], time.perf_counter)
+    peer = ScriptedPeer()
+    choose_way_of_counting(peer, [Query()], time.perf_counter)
     assert set(peer.asked) == {*peer.ways(Query())}
     assert peer.way in peer.ways(Query())
 
@@ -57,11 +63,15 @@ def test_every_way_is_tried_before_one_is_kept() -> None:
 def test_a_table_says_who_differs_and_who_cannot() -> None:
     """By a clock that goes on by a second each time it is looked at."""
     asked = {
-        "words": [Asked(Query(facet_fields=("kind",)), SearchRequest(text="a"))],
-        "filter": [Asked(Query(facet_fields=("kind",), filters={"kind": ("nota",)}), SearchRequest())],
+        "words": [TimedQuery(Query(facet_fields=("kind",)), SearchRequest(text="a"))],
+        "filter": [TimedQuery(Query(facet_fields=("kind",), filters={"kind": ("nota",)}), SearchRequest())],
     }
     counts = {"kind": {"nota": 2}}
-    peers = {"signatura": Told(counts), "tantivy": Told(counts, narrows=False), "FTS5": Told()}
+    peers = {
+        "signatura": ScriptedPeer(counts),
+        "tantivy": ScriptedPeer(counts, narrows=False),
+        "FTS5": ScriptedPeer(),
+    }
     head, _, words, narrowed, *_ = page_table(peers, asked, 2, count(0.0).__next__, facets=True)
     assert head == "| class | signatura | tantivy | FTS5 | ratio |"
     assert words == "| words | 1000.000 | 1000.000 | 1000.000 * | 1.00 |"

@@ -1,4 +1,4 @@
-"""Takes turns between engines and keeps medians; compares what they found while it does.
+"""Time engines in turns, keep the medians, and compare what the engines found.
 
 A `Clock` gives seconds: time.perf_counter, or time.process_time where other work shares the machine.
 """
@@ -17,8 +17,8 @@ Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """One engine's time for a class: the median over its queries of each one's median, in ms."""
+class PeerTime:
+    """The time of one engine for a class of queries: the median of the medians of each query, in ms."""
 
     ms: float
     # How often the query was run that was run least often.
@@ -29,12 +29,12 @@ class Taken:
     differs: bool
 
 
-def interleaved(
+def time_interleaved(
     peers: Mapping[str, Peer], asked: Sequence[Query], rounds: int, budget: float, clock: Clock
-) -> dict[str, Taken]:
-    """By name, `signatura` among them. An engine that has used up `budget` seconds is asked no more.
+) -> dict[str, PeerTime]:
+    """Return the time of each engine by name; `signatura` is one. After `budget` seconds an engine is asked no more.
 
-    Each round asks every query of every engine, one after the other, every second round the other way about.
+    Each round asks each engine each query; every second round asks the engines in reverse order.
     """
     ours = peers["signatura"]
     # This warms the caches too.
@@ -44,35 +44,35 @@ def interleaved(
     differing: set[str] = set()
     for turn in range(rounds):
         names = list(peers)[:: -1 if turn % 2 else 1]
-        for place, query in enumerate(asked):
+        for index, query in enumerate(asked):
             for name in names:
                 if spent[name] > budget:
                     continue
                 start = clock()
                 page = peers[name].page(query)
-                taken = clock() - start
-                times[name][place].append(taken)
-                spent[name] += taken
-                if not _same(page, expected[place]):
+                seconds = clock() - start
+                times[name][index].append(seconds)
+                spent[name] += seconds
+                if not _same(page, expected[index]):
                     differing.add(name)
-    found = {}
+    peer_times = {}
     for name, by_query in times.items():
-        asked_for = [taken for taken in by_query if taken]
-        found[name] = Taken(
-            ms=statistics.median(statistics.median(taken) for taken in asked_for) * 1e3,
-            runs=min(map(len, asked_for)),
-            queries=len(asked_for),
+        timed = [seconds for seconds in by_query if seconds]
+        peer_times[name] = PeerTime(
+            ms=statistics.median(statistics.median(seconds) for seconds in timed) * 1e3,
+            runs=min(map(len, timed)),
+            queries=len(timed),
             differs=name in differing,
         )
-    return found
+    return peer_times
 
 
 def _same(page: Page, expected: Page) -> bool:
     return (page.total, len(page.ids), page.facets) == (expected.total, len(expected.ids), expected.facets)
 
 
-class _Timed:
-    """A generation that knows how long its searches took."""
+class _TimedGeneration:
+    """A generation that adds up how long its searches took."""
 
     def __init__(self, generation: Generation, clock: Clock) -> None:
         self._generation = generation
@@ -89,34 +89,34 @@ class _Timed:
         return results
 
 
-def whole_answers(
+def time_whole_answers(
     generation: Generation, questions: Sequence[SearchRequest], rounds: int, clock: Clock
 ) -> tuple[float, float]:
-    """Milliseconds from the text of the box to passages with their marks, and of these in the engine."""
-    whole, inside = [], []
+    """Return the median ms from a typed text to passages with their marks, and how many of them the engine took."""
+    whole, in_engine = [], []
     for question in questions:
-        taken = []
+        times = []
         # The first round warms the caches and does not count.
         for _ in range(rounds + 1):
-            timed = _Timed(generation, clock)
+            timed = _TimedGeneration(generation, clock)
             start = clock()
             search(timed, question)  # type: ignore[arg-type]
-            taken.append((clock() - start, timed.seconds))
-        whole.append(statistics.median(one for one, _ in taken[1:]))
-        inside.append(statistics.median(one for _, one in taken[1:]))
-    return statistics.median(whole) * 1e3, statistics.median(inside) * 1e3
+            times.append((clock() - start, timed.seconds))
+        whole.append(statistics.median(seconds for seconds, _ in times[1:]))
+        in_engine.append(statistics.median(seconds for _, seconds in times[1:]))
+    return statistics.median(whole) * 1e3, statistics.median(in_engine) * 1e3
 
 
-def suggestions(
-    generation: Generation, beginnings: Sequence[str], rounds: int, clock: Clock
+def time_suggestions(
+    generation: Generation, prefixes: Sequence[str], rounds: int, clock: Clock
 ) -> tuple[float, float]:
-    """Milliseconds of suggestions: the median, and the slowest beginning's median."""
-    each = []
-    for text in beginnings:
-        taken = []
+    """Return the ms that suggestions for a typed prefix take: the median, and that of the slowest prefix."""
+    medians = []
+    for text in prefixes:
+        times = []
         for _ in range(rounds + 1):
             start = clock()
             suggest(generation, text, 8)
-            taken.append(clock() - start)
-        each.append(statistics.median(taken[1:]) * 1e3)
-    return statistics.median(each), max(each)
+            times.append(clock() - start)
+        medians.append(statistics.median(times[1:]) * 1e3)
+    return statistics.median(medians), max(medians)

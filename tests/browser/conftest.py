@@ -13,8 +13,8 @@ import pytest
 
 from indexer.build import build
 from indexer.engine.memory import MemoryEngine
-from tests.browser import driving
-from tests.browser.driving import Browser
+from tests.browser import browser_session
+from tests.browser.browser_session import Browser
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 HERE = Path(__file__).parent
@@ -36,24 +36,24 @@ def address() -> Iterator[str]:
     """Where the application answers."""
     engine = MemoryEngine()
     build(CORPUS, engine)
-    with driving.serving(engine) as base:
+    with browser_session.serving(engine) as base:
         yield base
 
 
 @pytest.fixture(scope="session")
 def chromium(address: str) -> Iterator[Browser]:
-    if missing := driving.missing():
+    if missing := browser_session.missing():
         if os.environ.get("CI") == "true":
             pytest.fail(f"the browser tests need {missing}: apt install chromium chromium-driver")
         pytest.skip(f"no browser tests: {missing} is missing (apt install chromium chromium-driver)")
-    with driving.chromium(address) as browser:
+    with browser_session.chromium(address) as browser:
         yield browser
 
 
 @pytest.fixture
 def hovering(chromium: Browser) -> Iterator[Browser]:
     """A window of a machine with a mouse: a headless one has nothing to point with."""
-    with driving.chromium(chromium.address, MOUSE) as browser:
+    with browser_session.chromium(chromium.address, MOUSE) as browser:
         browser.sized(1280)
         yield browser
 

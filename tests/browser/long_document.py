@@ -14,7 +14,7 @@ from indexer.engine.open import open_engine
 from indexer.records import index_rules
 from search_app import create_app
 from search_app.settings import Settings
-from tests.browser import driving
+from tests.browser import browser_session
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 SAMPLE = CORPUS / "cop12-nota-organos-subsidiarios-2024.md"
@@ -54,10 +54,10 @@ def main() -> int:
             served.append(time.perf_counter() - start)
         print(f"served: {1000 * sorted(served)[TIMES // 2]:.0f} ms (median of {TIMES})", end=", ")
         print(f"{len(page.data) / 1e6:.1f} MB, {page.data.count(b'<mark')} hits")
-        if missing := driving.missing():
+        if missing := browser_session.missing():
             print(f"not opened in a browser: {missing} is missing", file=sys.stderr)
             return 0
-        with driving.serving(engine) as address, driving.chromium(address) as browser:
+        with browser_session.serving(engine) as address, browser_session.chromium(address) as browser:
             opened = []
             for _ in range(TIMES):
                 browser.command("Network.clearBrowserCache")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from indexer.build import build
 from indexer.engine.memory import MemoryEngine
-from tests.browser import driving
-from tests.browser.driving import Browser
+from tests.browser import browser_session
+from tests.browser.browser_session import Browser
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 WIDE, NARROW = (1280, 860), (320, 640)
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.browser.screenshots", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("docs/images"), metavar="DIR")
     out = parser.parse_args(arguments).out
-    if missing := driving.missing():
+    if missing := browser_session.missing():
         print(f"no pictures without {missing}: apt install chromium chromium-driver", file=sys.stderr)
         return 1
     # A log line for each request says nothing here.
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     out.mkdir(parents=True, exist_ok=True)
     engine = MemoryEngine()
     build(CORPUS, engine)
-    with driving.serving(engine) as address, driving.chromium(address) as browser:
+    with browser_session.serving(engine) as address, browser_session.chromium(address) as browser:
         for name, path in PAGES.items():
             take(browser, path, WIDE, out / f"{name}.png")
             take(browser, path, NARROW, out / f"{name}-320.png")

@@ -3,7 +3,7 @@
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from tests.browser.driving import Browser
+from tests.browser.browser_session import Browser
 
 DOCUMENTS = (
     "cop07-nota-asistencia-tecnica-2014",

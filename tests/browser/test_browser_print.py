@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pypdfium2
 import pytest
 
-from tests.browser.driving import Browser
+from tests.browser.browser_session import Browser
 
 # Inches, as the browser wants them.
 PAPERS = {"A4": (8.27, 11.69), "Letter": (8.5, 11.0)}

@@ -3,7 +3,7 @@
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.browser.driving import Browser
+from tests.browser.browser_session import Browser
 
 
 def test_a_search_from_the_home_page_finds_passages_and_opens_one(browser: Browser) -> None:

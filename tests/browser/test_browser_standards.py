@@ -15,8 +15,8 @@ import pytest
 
 from indexer.build import build
 from indexer.engine.memory import MemoryEngine
-from tests.browser import driving, long_document
-from tests.browser.driving import Browser
+from tests.browser import browser_session, long_document
+from tests.browser.browser_session import Browser
 
 TOOLS = Path(__file__).parent / "node_modules"
 AXE = TOOLS / "axe-core" / "axe.min.js"
@@ -135,7 +135,7 @@ def test_axe_finds_nothing_in_a_document_of_600_paragraphs(tmp_path: Path) -> No
     (tmp_path / "largo.md").write_text(long_document.made(length=600), "utf-8")
     engine = MemoryEngine()
     build(tmp_path, engine)
-    with driving.serving(engine) as address, driving.chromium(address) as browser:
+    with browser_session.serving(engine) as address, browser_session.chromium(address) as browser:
         for width in (1280, 320):
             browser.sized(width)
             browser.go("/doc/largo?q=asistencia")

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.browser.driving import Browser
+from tests.browser.browser_session import Browser
 
 LABELS = """
 return [...document.querySelectorAll('.timeline text.year')].map((one) => {

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from tests.faults.building import SCENARIOS, Scenario, Trial, operation_sites, run_with_fault
 from tests.faults.injection import WRITES, Fault
+from tests.faults.trial import SCENARIOS, Scenario, Trial, operation_sites, run_with_fault
 
 # Thousands of builds bring their files to disk: a folder in memory spares it that.
 MEMORY = Path("/dev/shm")

@@ -25,8 +25,8 @@ from indexer.errors import DiskFull
 from indexer.records import index_rules
 from tests.engine.builders import RULES, record
 from tests.faults.__main__ import MEMORY, work_of
-from tests.faults.building import SCENARIOS, operation_sites, run_with_fault
 from tests.faults.injection import Fault
+from tests.faults.trial import SCENARIOS, operation_sites, run_with_fault
 
 SECOND = next(scenario for scenario in SCENARIOS if scenario.name == "second build")
 # What changes the disk: there a fault does harm, if anywhere. All the others are tried on request.

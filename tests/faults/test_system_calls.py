@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from indexer import __main__ as command
-from tests.faults.building import SCENARIOS
 from tests.faults.injection import injected
+from tests.faults.trial import SCENARIOS
 
 ROOT = Path(__file__).parents[2]
 CALLS = ("fsync", "fdatasync", "rename", "fallocate", "mmap", "write", "pwrite64", "ftruncate", "mkdir")

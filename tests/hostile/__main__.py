@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.hostile.building import SOUND, build_corpus, write_corpus
-from tests.hostile.making import HOSTILE_FILES, READ, HostileFile
+from tests.hostile.build_run import SOUND, build_corpus, write_corpus
+from tests.hostile.file_builders import HOSTILE_FILES, READ, HostileFile
 
 SECONDS = 60
 MEBIBYTES = 1024

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.hostile.building import SOUND, Outcome, build_with
-from tests.hostile.making import HOSTILE_FILES, READ
+from tests.hostile.build_run import SOUND, Outcome, build_with
+from tests.hostile.file_builders import HOSTILE_FILES, READ
 
 
 def test_each_hostile_file_ends_as_it_should_and_the_sound_one_is_indexed(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from indexer.engine.opensearch.engine import OpenSearchEngine
 from indexer.engine.opensearch.settings import OpenSearchSettings
 from indexer.engine.port import Generation, Order, Query, Record, Results
 from indexer.errors import EngineUnavailable, SignaturaError
-from tests.bench import making, results
+from tests.bench import generated_documents, results
 from tests.bench.soak import RULES, torn
 from tests.bench.soak import records as marked_records
 from tests.engine import random_trees
@@ -93,7 +93,7 @@ def use_words_of(records: list[Record], chance: random.Random) -> None:
     random_trees.WORDS = list(dict.fromkeys(chance.sample(words, 400)))[:250]
     random_trees.KEYS = list(dict.fromkeys(chance.sample(keys, 60)))
     random_trees.VALUES = list(dict.fromkeys(chance.sample(values, 60)))
-    random_trees.FACETS = making.FACETS  # type: ignore[assignment]
+    random_trees.FACETS = generated_documents.FACETS  # type: ignore[assignment]
 
 
 def difference(page: Results, wanted: Results, by_id: dict[str, float], order: Order) -> str | None:
@@ -121,7 +121,7 @@ def difference(page: Results, wanted: Results, by_id: dict[str, float], order: O
 
 def queries() -> Outcome:
     chance = random.Random(17)
-    records = list(making.records(DOCUMENTS))
+    records = list(generated_documents.records(DOCUMENTS))
     use_words_of(records, chance)
     faults: list[str] = []
     worst = 0.0
@@ -226,7 +226,7 @@ def pages(records: list[Record]) -> list[Query]:
     return [
         Query(
             random_trees.Or(tuple(random_trees.Term("stem", word) for word in chance.sample(words, 2))),
-            facet_fields=making.FACETS,
+            facet_fields=generated_documents.FACETS,
             passages=3,
         )
         for _ in range(30)
@@ -234,7 +234,7 @@ def pages(records: list[Record]) -> list[Query]:
 
 
 def faults() -> Outcome:
-    records = list(making.records(1_000))
+    records = list(generated_documents.records(1_000))
     asked = pages(records)
     told, wrong = [], []
     for victim in ("data node", "manager"):
@@ -313,7 +313,7 @@ def builds() -> Outcome:
         victim = (cluster.manager() + 1) % 3
 
         def fed() -> list[Record]:
-            return list(islice(making.records(count), count))
+            return list(islice(generated_documents.records(count), count))
 
         def records_and_a_kill():  # type: ignore[no-untyped-def]
             for number, record in enumerate(fed()):

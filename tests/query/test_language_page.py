@@ -11,7 +11,7 @@ from search_app.query.lexer import DEFAULT_PROXIMITY
 from search_app.query.limits import MAX_CLAUSES, MAX_DEPTH, MAX_EXPANSIONS, MAX_QUERY_CHARS
 from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
-from tests.ranking.judging import corpus
+from tests.ranking.evaluation import corpus
 
 PAGE = (Path(__file__).parents[2] / "docs" / "query-language.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| `(.+?)` \| `(.+?)` \| (\d+) \|$", PAGE, re.MULTILINE)

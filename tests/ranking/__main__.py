@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.ranking.judging import GOLDEN, corpus, results, table
+from tests.ranking.evaluation import GOLDEN, corpus, results, table
 
 made = table(results(corpus()))
 if "--write" in sys.argv[1:]:

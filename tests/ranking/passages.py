@@ -27,7 +27,7 @@ from indexer.engine.port import Generation
 from search_app.query.search_request import SearchRequest
 from search_app.search.response import SearchResponse
 from search_app.search.search import search
-from tests.ranking.judging import corpus
+from tests.ranking.evaluation import corpus
 
 # Passages of the whole page that a reader looks at.
 SHOWN = 3

@@ -23,8 +23,8 @@ from indexer.errors import SignaturaError
 from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from tests.bench.results import measured, write
+from tests.ranking.evaluation import DEPTH, ndcg
 from tests.ranking.judged_sets import BadSet, JudgedQuery, JudgedSet, facts_of, load, sets_in
-from tests.ranking.judging import DEPTH, ndcg
 from tests.ranking.measures import LEVEL, Interval, bootstrap, first_relevant, success
 from tests.ranking.plain import PLAIN
 from tests.ranking.published import Published, publish_set

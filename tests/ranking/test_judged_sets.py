@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.ranking.judged_sets import FACTS, BadSet, SetDocument, facts_of, load, sets_in
-from tests.ranking.making_sets import write_set
+from tests.ranking.set_builder import write_set
 
 PORTS = ("DEC-1/2004", "Puertos", "Los puertos del sur.")
 

@@ -9,8 +9,8 @@ from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from tests.ranking import published
 from tests.ranking.judged_sets import JudgedSet, load
-from tests.ranking.making_sets import write_set
 from tests.ranking.published import Published, publish_set
+from tests.ranking.set_builder import write_set
 
 DOCUMENTS = [
     ("DEC-1/2004", "Puertos", "Tarifas de los puertos del sur."),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ranking.judging import corpus
+from tests.ranking.evaluation import corpus
 from tests.ranking.passages import Verdict, judge, load
 
 HERE = Path(__file__).parent

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ranking.judging import (
+from tests.ranking.evaluation import (
     GOLDEN,
     Result,
     corpus,

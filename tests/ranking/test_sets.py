@@ -6,8 +6,8 @@ import pytest
 
 from tests.ranking import sets
 from tests.ranking.judged_sets import JudgedSet, load
-from tests.ranking.making_sets import write_set
 from tests.ranking.published import publish_set
+from tests.ranking.set_builder import write_set
 from tests.ranking.sets import OURS, main, measure, product_search, report, table
 
 DOCUMENTS = [

@@ -11,7 +11,7 @@ from indexer.reading import docx as reader
 from indexer.reading import docx_package
 from indexer.reading.docx import content_of_docx
 from indexer.reading.docx_numbering import letters, roman
-from tests.reading.docx_making import docx, levels, lists, numbered, p
+from tests.reading.docx_builder import docx, levels, lists, numbered, p
 
 START_AGAIN = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
 

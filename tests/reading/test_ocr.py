@@ -13,8 +13,8 @@ from indexer.parsing import parse
 from indexer.reading import ocr, pdf, read
 from search_app import create_app
 from search_app.settings import Settings
-from tests.reading.pdf_making import pdf as made
-from tests.reading.pdf_making import scanned
+from tests.reading.pdf_builder import pdf as made
+from tests.reading.pdf_builder import scanned
 
 needs_ocr = pytest.mark.skipif(
     not ocr.ocr_version(), reason="the extra ocr, or Tesseract's Spanish data, is not installed"

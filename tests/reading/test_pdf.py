@@ -12,7 +12,7 @@ from indexer.reading import pdf as reader
 from indexer.reading.content import Content
 from indexer.reading.pdf import content_of_pdf
 from tests.formats.__main__ import MADE
-from tests.reading.pdf_making import Line, pdf, written
+from tests.reading.pdf_builder import Line, pdf, written
 
 FULL = "Los Estados partes y la Conferencia de las Partes en la Convención y sus Protocolos dijeron entonces"
 

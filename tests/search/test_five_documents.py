@@ -10,7 +10,7 @@ from indexer.spanish import strip_accents
 from search_app.query.search_request import SearchRequest
 from search_app.search.response import SearchResponse
 from search_app.search.search import search
-from tests.ranking.judging import corpus
+from tests.ranking.evaluation import corpus
 
 N14 = "cop07-nota-asistencia-tecnica-2014"
 N18 = "cop09-nota-reuniones-2018"

@@ -10,7 +10,7 @@ from indexer.build import build
 from indexer.engine.memory import MemoryEngine
 from search_app import create_app
 from search_app.settings import Settings
-from tests.hostile.making import encrypted_pdf
+from tests.hostile.file_builders import encrypted_pdf
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 Each is given our own terms and the whole Records (both text fields, keys, facets, cards, texts), so that all of
 them have the same to store and the same documents to find. Each is used in the quickest way that its Python
-package offers; where it has several, `settle` takes the quickest for the questions at hand. A facet is counted
-without its own choice.
+package offers; where it has several, `choose_way_of_counting` takes the quickest for the questions at hand.
+A facet is counted without its own choice.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -64,9 +64,9 @@ ENGINES = (
 )
 
 
-def settle(peer: Peer, asked: Sequence[Query], clock: Callable[[], float]) -> None:
-    """Take the way of counting in which the peer answers these queries, which are of one kind, soonest."""
-    taken = {}
+def choose_way_of_counting(peer: Peer, asked: Sequence[Query], clock: Callable[[], float]) -> None:
+    """Let the peer count facets in the way that is quickest for these queries, which are of one kind."""
+    seconds = {}
     for way in peer.ways(asked[0]):
         peer.way = way
         for query in asked:
@@ -75,5 +75,5 @@ def settle(peer: Peer, asked: Sequence[Query], clock: Callable[[], float]) -> No
         start = clock()
         for query in asked:
             peer.page(query)
-        taken[way] = clock() - start
-    peer.way = min(taken, key=lambda way: taken[way])
+        seconds[way] = clock() - start
+    peer.way = min(seconds, key=lambda way: seconds[way])

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from indexer.engine.port import Record
-from tests.bench.making import analysed, records
+from tests.bench.generated_documents import analysed, records
 from tests.bench.peers import ENGINES, Engine
 
 PATIENCE = 20.0

@@ -28,18 +28,18 @@ class Peer(Protocol):
     way: str
 
     def ways(self, query: Query) -> tuple[str, ...]:
-        """In which ways it can count for such a query; none is left out that may be the quickest."""
+        """Return the ways in which it can count for such a query; one that may be the quickest is never left out."""
         ...
 
     def answers(self, query: Query) -> bool:
-        """Whether it can be asked this at all."""
+        """Return whether it can be asked this at all."""
         ...
 
     def page(self, query: Query) -> Page: ...
 
 
-class Instead:
-    """A peer that is asked something else in the place of each of some queries."""
+class PeerWithOtherQueries:
+    """A peer that is asked another query in place of each of some queries."""
 
     def __init__(self, peer: Peer, queries: Sequence[Query], others: Sequence[Query]) -> None:
         self.way = peer.way
@@ -56,13 +56,13 @@ class Instead:
         return self._peer.page(self._others[id(query)])
 
 
-def plain(query: Query) -> bool:
-    """Whether it asks for nothing that only this engine has: partial matches, tiers, rescoring."""
+def is_plain(query: Query) -> bool:
+    """Return whether a query asks for nothing that only our engine has: partial matches, tiers, rescoring."""
     return query.first_tier is None and query.rescore is None
 
 
-def countings(query: Query) -> Iterator[tuple[tuple[str, ...], Choices]]:
-    """The facets that can be counted together, and the choices that hold for them: all but a facet's own."""
+def facet_countings(query: Query) -> Iterator[tuple[tuple[str, ...], Choices]]:
+    """Yield the facets that can be counted together, with the choices that hold for them: all but a facet's own."""
     together = tuple(facet for facet in query.facet_fields if facet not in query.filters)
     if together:
         yield together, query.filters

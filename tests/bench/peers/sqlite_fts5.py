@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any as Whatever
 
 from indexer.engine.port import And, Boost, MatchAll, Node, Or, Phrase, Prefix, Query, Record, Synonym, Term
-from tests.bench.peers.page import SEVERAL, SINGLE, Choices, Page, plain
+from tests.bench.peers.page import SEVERAL, SINGLE, Choices, Page, is_plain
 
 # A word that nobody asks for: phrases end with a block, as ours do.
 GAP = " zzzz "
@@ -97,7 +97,7 @@ class Fts5:
         return (self.way,)
 
     def answers(self, query: Query) -> bool:
-        return plain(query)
+        return is_plain(query)
 
     def page(self, query: Query) -> Page:
         return self._faceted(query) if query.facet_fields else self._plain(query)

@@ -23,8 +23,8 @@ from indexer.engine.port import (
     Synonym,
     Term,
 )
-from tests.bench.making import FACETS
-from tests.bench.peers.page import SEVERAL, Choices, Page, countings, plain
+from tests.bench.generated_documents import FACETS
+from tests.bench.peers.page import SEVERAL, Choices, Page, facet_countings, is_plain
 
 Found = dict[str, dict[str, int]]
 KEYS = ("bears", "cites", "entities")
@@ -87,7 +87,7 @@ class Tantivy:
         return (*ways, "filters in one aggregate") if query.filters else ways
 
     def answers(self, query: Query) -> bool:
-        return plain(query)
+        return is_plain(query)
 
     def page(self, query: Query) -> Page:
         where = self._query(query.root)
@@ -149,7 +149,7 @@ class Tantivy:
         if self.way == "filters in one aggregate":
             return self._counts_in_one(where, query)
         found: Found = {}
-        for facets, chosen in countings(query):
+        for facets, chosen in facet_countings(query):
             asked = self._filtered(where, chosen)
             listed = SEVERAL if self.way == "aggregate and terms_with_prefix" else ()
             for facet in facets:
@@ -161,7 +161,7 @@ class Tantivy:
 
     def _counts_in_one(self, where: Whatever, query: Query) -> Found:
         wanted: dict[str, Whatever] = {}
-        for facets, chosen in countings(query):
+        for facets, chosen in facet_countings(query):
             terms = {facet: _terms(facet) for facet in facets}
             if chosen:
                 wanted[" ".join(facets)] = {"filter": _as_text(chosen), "aggs": terms}

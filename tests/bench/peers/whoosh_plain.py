@@ -24,8 +24,8 @@ from indexer.engine.port import (
     Synonym,
     Term,
 )
-from tests.bench.making import FACETS
-from tests.bench.peers.page import Page, countings, plain
+from tests.bench.generated_documents import FACETS
+from tests.bench.peers.page import Page, facet_countings, is_plain
 
 # A word that nobody asks for: phrases end with a block, as ours do.
 GAP = " zzzz "
@@ -75,7 +75,7 @@ class Whoosh:
         return (self.way,)
 
     def answers(self, query: Query) -> bool:
-        return plain(query)
+        return is_plain(query)
 
     def page(self, query: Query) -> Page:
         results = self._searcher.search(_query(query.root), limit=None)
@@ -83,7 +83,7 @@ class Whoosh:
         found = self._passing(met, query.filters)
         stored = [self._searcher.stored_fields(number) for number in found[: query.size]]
         counts = {}
-        for facets, chosen in countings(query):
+        for facets, chosen in facet_countings(query):
             counted = self._passing(met, chosen)
             for facet in facets:
                 values = self._values[facet]

@@ -1,6 +1,6 @@
-"""The classes of questions that are timed: the same each time, drawn from the vocabulary by rank of frequency.
+"""The queries that are timed, by class. They are drawn from the vocabulary by rank of frequency, the same each time.
 
-Each is there twice: as a tree of the engine's own nodes, and as someone types it.
+Each query is a tree of the engine's nodes, and a text as someone types it.
 """
 
 import random
@@ -29,42 +29,42 @@ from search_app.query.search_request import SearchRequest
 from search_app.search.documents import open_lexicon
 from search_app.search.families import family_keys
 from search_app.search.relaxation import relax
-from tests.bench.making import FACETS, KINDS, TOPICS, analysed, collocations, vocabulary
+from tests.bench.generated_documents import FACETS, KINDS, TOPICS, analysed, collocations, vocabulary
 
 # Questions of each class.
-EACH = 12
+QUERIES_PER_CLASS = 12
 COMMON, MIDDLING, RARE = range(15, 150), range(150, 1500), range(15_000, 60_000)
 # The words of an OR of equal frequency are chosen among so many of the commonest words.
-LIKENED = 4000
-ONE = {"session": ("7",)}
-THREE = {"session": ("3", "7", "9"), "topic": (TOPICS[0], TOPICS[2]), "kind": (KINDS[0], KINDS[1])}
+FREQUENT_STEMS = 4000
+ONE_FILTER = {"session": ("7",)}
+THREE_FILTERS = {"session": ("3", "7", "9"), "topic": (TOPICS[0], TOPICS[2]), "kind": (KINDS[0], KINDS[1])}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """`query` wants ten documents, without Blocks, and the counts of five facets; `question` is the same as typed."""
+class TimedQuery:
+    """`query` asks for ten documents without passages and for five facets; `question` is the same as it is typed."""
 
     query: Query
     question: SearchRequest
 
     @property
     def plain(self) -> Query:
-        """Without facets."""
+        """The query without facets."""
         return replace(self.query, facet_fields=())
 
 
-def classes(generation: Generation) -> dict[str, list[Asked]]:
-    """By class. The generation is the one that will be asked: its words say what a bare word stands for."""
+def query_classes(generation: Generation) -> dict[str, list[TimedQuery]]:
+    """Return the queries by class. The generation is the one that is timed: its words decide what a bare word means."""
     lexicon, documents = open_lexicon(generation), generation.info.documents
     chance = random.Random(5)
     chance_of_partial, chance_of_question = random.Random(9), random.Random(10)
 
     def several(
         draw: Callable[[], tuple[Node, str]], chosen: Mapping[str, tuple[str, ...]] | None = None
-    ) -> list[Asked]:
-        drawn = (draw() for _ in range(EACH))
+    ) -> list[TimedQuery]:
+        drawn = (draw() for _ in range(QUERIES_PER_CLASS))
         return [
-            Asked(
+            TimedQuery(
                 Query(where, filters=chosen or {}, facet_fields=FACETS, passages=0),
                 SearchRequest(text=text, chosen=chosen or {}),
             )
@@ -72,7 +72,7 @@ def classes(generation: Generation) -> dict[str, list[Asked]]:
         ]
 
     def words(ranks: range, count: int) -> tuple[tuple[str, ...], list[str]]:
-        """Different stems, and words that have them."""
+        """Return different stems, and a word of each."""
         drawn = {analysed()[rank][1]: vocabulary()[rank] for rank in chance.sample(ranks, count)}
         return tuple(drawn), list(drawn.values())
 
@@ -102,9 +102,9 @@ def classes(generation: Generation) -> dict[str, list[Asked]]:
         return Synonym("stem", stems), f"{texts[0]}~1"
 
     def bare() -> tuple[Node, str]:
-        """A word that has an accent, typed without: all that it may be, with the families.
+        """Return a word that is typed without its accent: all forms that it may be, and their families.
 
-        The product asks for the families alone and the title beside them; this tree every peer can be asked.
+        The product asks for the families and the title alone; every peer can be asked this tree.
         """
         accented = [
             rank for rank in MIDDLING if vocabulary()[rank] != strip_accents_keep_enye(vocabulary()[rank])
@@ -120,25 +120,29 @@ def classes(generation: Generation) -> dict[str, list[Asked]]:
     def everything() -> tuple[Node, str]:
         return MatchAll(), ""
 
-    def with_a_rare_word(one: Asked) -> Asked:
-        """Two words or more out of an OR of three and a rare word; the documents with all of them come first."""
+    def with_a_rare_word(or_query: TimedQuery) -> TimedQuery:
+        """Ask for two or more of the words of an OR and a rare word. The documents with all of them come first."""
         rank = chance_of_partial.choice(RARE)
-        terms = (*leaves(one.query.root), Term("stem", analysed()[rank][1]))
-        query = replace(one.query, root=WeakAnd(tuple((term, 1) for term in terms), 2), first_tier=And(terms))
-        return Asked(
-            query, SearchRequest(text=f"{one.question.text.replace(' O ', ' ')} {vocabulary()[rank]}")
+        terms = (*leaves(or_query.query.root), Term("stem", analysed()[rank][1]))
+        query = replace(
+            or_query.query, root=WeakAnd(tuple((term, 1) for term in terms), 2), first_tier=And(terms)
+        )
+        return TimedQuery(
+            query, SearchRequest(text=f"{or_query.question.text.replace(' O ', ' ')} {vocabulary()[rank]}")
         )
 
-    def question() -> Asked:
-        """Six to ten words, of which as many are frequent as are rare; the page that the product asks for."""
+    def question() -> TimedQuery:
+        """Ask a question of six to ten words, as many of them frequent as rare, as the product asks it."""
         low, high = COMMON.start, RARE.stop
         ranks = [
             int(low * (high / low) ** chance_of_question.random())
             for _ in range(chance_of_question.randint(6, 10))
         ]
-        asked = SearchRequest(text=f"¿Qué {' '.join(vocabulary()[rank] for rank in ranks)} ?")
-        compiled = compile_query(asked, lexicon, documents, partial(family_keys, generation))
-        return Asked(replace(relax(generation, compiled).query, facet_fields=FACETS, passages=0), asked)
+        request = SearchRequest(text=f"¿Qué {' '.join(vocabulary()[rank] for rank in ranks)} ?")
+        compiled = compile_query(request, lexicon, documents, partial(family_keys, generation))
+        return TimedQuery(
+            replace(relax(generation, compiled).query, facet_fields=FACETS, passages=0), request
+        )
 
     or3 = several(any_of_three)
     return {
@@ -150,13 +154,13 @@ def classes(generation: Generation) -> dict[str, list[Asked]]:
         "prefix": several(prefix),
         "forms": several(forms),
         "without accents": several(bare),
-        "one filter": several(lambda: word(COMMON), ONE),
-        "three filters": several(lambda: word(COMMON), THREE),
-        # Two, since what the last query's tree came to is known.
+        "one filter": several(lambda: word(COMMON), ONE_FILTER),
+        "three filters": several(lambda: word(COMMON), THREE_FILTERS),
+        # Two are enough, since the last query's tree is cached.
         "everything": several(everything)[:2],
-        "filter alone": several(everything, ONE)[:2],
-        "question": [question() for _ in range(EACH)],
-        "partial": [with_a_rare_word(one) for one in or3],
+        "filter alone": several(everything, ONE_FILTER)[:2],
+        "question": [question() for _ in range(QUERIES_PER_CLASS)],
+        "partial": [with_a_rare_word(or_query) for or_query in or3],
     }
 
 
@@ -164,33 +168,33 @@ def _leaf(field: str, terms: tuple[str, ...]) -> Term | Synonym:
     return Term(field, terms[0]) if len(terms) == 1 else Synonym(field, terms)
 
 
-def frequency(generation: Generation, where: Node) -> int:
-    """The document frequencies of a tree's stems, added up."""
+def sum_document_frequencies(generation: Generation, where: Node) -> int:
+    """Return the sum of the document frequencies of a tree's stems."""
     stems = {leaf for leaf in leaves(where) if isinstance(leaf, (Term, Synonym)) and leaf.field == "stem"}
     return sum(_total(generation, stem) for stem in stems)
 
 
-def ors_alike(generation: Generation, asked: Sequence[Query]) -> list[Query]:
-    """For each query, an OR of three words whose document frequencies add up to as much."""
-    stems = list(dict.fromkeys(stem for _, stem in analysed()[:LIKENED]))
+def equally_frequent_ors(generation: Generation, queries: Sequence[Query]) -> list[Query]:
+    """Return, for each query, an OR of three words whose document frequencies have the same sum."""
+    stems = list(dict.fromkeys(stem for _, stem in analysed()[:FREQUENT_STEMS]))
     totals = {stem: _total(generation, Term("stem", stem)) for stem in stems}
-    found = []
-    for query in asked:
-        left, chosen = frequency(generation, query.root), []
+    ors = []
+    for query in queries:
+        left, chosen = sum_document_frequencies(generation, query.root), []
         for words in (3, 2, 1):
             others = [stem for stem in stems if stem not in chosen]
             chosen.append(min(others, key=lambda stem: abs(totals[stem] - left / words)))
             left -= totals[chosen[-1]]
-        found.append(
+        ors.append(
             Query(
                 Or(tuple(Term("stem", stem) for stem in chosen)), facet_fields=query.facet_fields, passages=0
             )
         )
-    return found
+    return ors
 
 
 def or_of_stems(query: Query) -> Query:
-    """What an engine without WeakAnd can be asked in its place: any of the same stems."""
+    """Return what an engine without WeakAnd is asked in its place: any of the same stems."""
     stems = dict.fromkeys(
         leaf for leaf in leaves(query.root) if isinstance(leaf, (Term, Synonym)) and leaf.field == "stem"
     )
@@ -201,8 +205,8 @@ def _total(generation: Generation, node: Node) -> int:
     return generation.search(Query(node, size=0)).total
 
 
-def beginnings() -> list[str]:
-    """What someone has typed so far when suggestions are asked for: two to six letters of a word, or a symbol."""
+def typed_prefixes() -> list[str]:
+    """Return texts for which suggestions are asked: two to six letters of a word, or the beginning of a symbol."""
     chance = random.Random(6)
-    words = [vocabulary()[rank] for rank in chance.sample(MIDDLING, EACH)]
+    words = [vocabulary()[rank] for rank in chance.sample(MIDDLING, QUERIES_PER_CLASS)]
     return [word[: chance.randint(2, 6)] for word in words] + ["CTOC/COP/WG.2/20", "corr", "trata de"]

@@ -10,8 +10,8 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.reading.docx_making import W, docx, levels, lists, numbered, p
-from tests.reading.pdf_making import pdf, written
+from tests.reading.docx_builder import W, docx, levels, lists, numbered, p
+from tests.reading.pdf_builder import pdf, written
 
 # The file gives a document.
 READ = "read"

@@ -8,7 +8,7 @@ from indexer.build import build
 from indexer.engine.open import open_engine
 from indexer.messages import Message
 from indexer.refusals import REFUSING
-from tests.hostile.making import READ, HostileFile
+from tests.hostile.file_builders import READ, HostileFile
 
 SOUND = "bueno.md"
 
