@@ -107,9 +107,10 @@ def provision_anchor(key: str) -> Anchor | None:
     >>> str(provision_anchor('articulo:18:parrafo:3:a'))
     'art-18-p3-a'
     """
-    kind, number, *inner = key.split(":")
+    kind, *numbers = key.split(":")
     if kind != "articulo":
         return None
+    number, *inner = numbers
     anchor = anchor_of("art", number)
     if inner[:1] == ["parrafo"]:
         anchor, inner = anchor.child(inner[1], "p"), inner[2:]

@@ -62,6 +62,7 @@ def test_an_agenda_item_and_a_footnote_are_anchored_by_what_is_printed() -> None
         ("articulo:13bis", "art-13bis"),
         ("parrafo:3", None),
         ("CTOC:articulo:18", None),
+        ("", None),
         ("CTOC/COP:resolucion:6/4", None),
     ],
 )

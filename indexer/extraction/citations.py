@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from indexer.anchors import parse_anchor
 from indexer.document import Citation, CitationKind, CitationRole
-from indexer.symbols import HOME, UNKNOWN_ORGAN, Symbol, SymbolMatch, find_symbols
+from indexer.symbols import HOME, Symbol, SymbolMatch, find_symbols
 
 
 @dataclass(slots=True)
@@ -123,13 +123,16 @@ _INSTRUMENTS = (
 )
 
 
-def _instrument(text: str, end: int, context: CitationContext) -> str:
-    """Return the instrument that the words from `end` on name, as a key's beginning: 'CTOC:'; "" if they name none."""
+def _instrument(text: str, end: int, context: CitationContext) -> str | None:
+    """Return the instrument that the words from `end` on name, as a key's beginning: 'CTOC:'; "" if they name none.
+
+    None is returned for "la Convención" alone in a document that no conference issued: it may be any.
+    """
     for pattern, name in _INSTRUMENTS:
         if pattern.match(text, end):
-            # Of a convention that nobody names it is no article of the document itself.
-            name = (context.home or UNKNOWN_ORGAN).partition("/")[0] if name == "home" else name
-            return f"{name}:"
+            if name != "home":
+                return f"{name}:"
+            return f"{context.home.partition('/')[0]}:" if context.home else None
     of_act = _OF_ACT.match(text, end)
     act = find_symbols(text[of_act.end() : of_act.end() + _ACT_CHARS], context.home)[:1] if of_act else ()
     return f"{act[0].value.key}:" if act and act[0].start == 0 else ""
@@ -168,7 +171,8 @@ def _provision(match: re.Match[str], context: CitationContext) -> tuple[Citation
                 text[start:end],
                 "article",
                 number=int(number),
-                key=instrument + key,
+                # Of a convention that nobody names it is no article of the document itself either.
+                key="" if instrument is None else instrument + key,
             )
         )
     return tuple(citations)
