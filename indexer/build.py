@@ -34,13 +34,14 @@ from indexer.reading import richness
 from indexer.reading.ocr import ocr_version
 from indexer.records import index_rules, record_rules
 from indexer.refusals import REFUSING, refusal_reason
-from indexer.sandbox import Bounds
+from indexer.sandbox import Bounds, Steps
 from indexer.spanish import build_lexicon
 
 # The length of a digest that `file_digest` returns; another text of it says why the file was not read.
 SHA256_DIGITS = 64
 
-Progress = Callable[[int, int], None]
+# Is told the files that are read, how many there are, and the pages of a scanned one that is being read.
+Progress = Callable[[int, int, Steps | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,19 +262,22 @@ class _BuildRun:
         if self.originals is not None:
             self.originals.sync()
         if self.progress is not None:
-            self.progress(len(names), len(names))
+            self.progress(len(names), len(names), None)
 
-    def _watch(self, num_reused: int, total: int) -> Callable[[int], None] | None:
-        """Return a function that reports progress, given the number of files read. Reused files count as read."""
+    def _watch(self, num_reused: int, total: int) -> Callable[[int, Steps | None], None] | None:
+        """Return a function that reports progress, given the files read and the pages of a scan that is being read.
+
+        Reused files count as read.
+        """
         progress, furthest = self.progress, num_reused
         if progress is None:
             return None
 
-        def watch(read: int) -> None:
+        def watch(read: int, pages: Steps | None) -> None:
             nonlocal furthest
             # A chunk whose child broke a bound is begun again.
             furthest = max(furthest, min(num_reused + read, total))
-            progress(furthest, total)
+            progress(furthest, total, pages)
 
         return watch
 

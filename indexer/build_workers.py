@@ -19,7 +19,7 @@ from indexer.errors import SignaturaError, UnreadableFile
 from indexer.manifest import EMPTY_ENTRY, ManifestEntry
 from indexer.messages import Message, system_reason
 from indexer.records import to_record
-from indexer.sandbox import Bounds, Failure, map_sandboxed
+from indexer.sandbox import Bounds, Failure, Steps, map_sandboxed
 from indexer.settings import FILE_BOUNDS
 from indexer.symbols import parse_symbol
 
@@ -51,11 +51,11 @@ class FileResult:
 
 
 def process_files(
-    work: Sequence[WorkItem], bounds: Bounds, watch: Callable[[int], None] | None = None
+    work: Sequence[WorkItem], bounds: Bounds, watch: Callable[[int, Steps | None], None] | None = None
 ) -> Iterator[FileResult]:
     """Yield the result of each file, in order. PARALLEL_FROM files or more are read by one child for each processor.
 
-    `watch` is called with the number of files read so far, as by `map_sandboxed`.
+    `watch` is called with the number of files read so far and the pages of one that takes long, as by `map_sandboxed`.
     """
     processors = os.cpu_count() or 1
     is_parallel = len(work) >= PARALLEL_FROM and processors > 1

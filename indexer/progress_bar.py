@@ -1,17 +1,23 @@
 """Shows on a terminal how far a command is: a bar, and the time that is left."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from indexer.messages import Translations
+from indexer.sandbox import Steps
 
-ShowProgress = Callable[[int, int], None]
+
+class ShowProgress(Protocol):
+    """Shows how far a command is, and how far it is with a file whose pages take long."""
+
+    def __call__(self, done: int, total: int, pages: Steps | None = None) -> None: ...
 
 
 @contextmanager
 def progress_bar(words: Translations, unit: str) -> Iterator[ShowProgress | None]:
-    """Give what shows (done, total) on stderr in a bar; None where that is no terminal: a log holds no bar.
+    """Give what shows progress on stderr in a bar; None where that is no terminal: a log holds no bar.
 
     `unit` is the key of the words for what is counted.
     """
@@ -24,11 +30,17 @@ def progress_bar(words: Translations, unit: str) -> Iterator[ShowProgress | None
     # No thread that watches over the bar: the children of a build are forked, which threads do not survive.
     tqdm.monitor_interval = 0
     counts = words(unit, done="{n_fmt}", total="{total_fmt}")
-    layout = f"{{percentage:3.0f}} % |{{bar}}| {counts}, {words('command.time_left', time='{remaining}')}"
+    layout = f"{{percentage:3.0f}} % |{{bar}}| {counts}{{postfix}}, {words('command.time_left', time='{remaining}')}"
     with tqdm(total=0, file=sys.stderr, dynamic_ncols=True, bar_format=layout) as bar:
 
-        def show(done: int, total: int) -> None:
+        def show(done: int, total: int, pages: Steps | None = None) -> None:
             bar.total = total
+            told = words("command.progress_pages", done=pages.done, total=pages.total) if pages else ""
+            changed = told != (bar.postfix or "")
+            # tqdm shows it after a comma, and at once: the next file may be minutes away.
+            bar.set_postfix_str(told, refresh=False)
             bar.update(done - bar.n)
+            if changed:
+                bar.refresh()
 
         yield show

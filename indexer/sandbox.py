@@ -61,6 +61,14 @@ class Failure(Generic[Item]):
     signal: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How far a child is with an item that takes long: the pages of a scanned file."""
+
+    done: int
+    total: int
+
+
 @dataclass(slots=True)
 class _Slot:
     """A chunk, at its place among the results. `result` is set when the chunk is done, or when its only item failed."""
@@ -72,7 +80,11 @@ class _Slot:
 
 @dataclass(slots=True)
 class _Child:
-    """A child process. `progress` is shared with it: the index of its present item, and when that began (monotonic)."""
+    """A child process.
+
+    `progress` is shared with it: the index of its present item, when that began (monotonic), and the steps of it that
+    are done, and of how many; 0 of 0 for an item that has told of none.
+    """
 
     process: BaseProcess
     connection: Connection
@@ -97,9 +109,19 @@ class _Sandbox:
         """How many items are finished, or were processed by a child whose chunk is not finished."""
         return self.finished + sum(int(child.progress[0]) for child in self.children if child.slot)
 
+    @property
+    def steps(self) -> Steps | None:
+        """The steps of the item that has most of them left; None where no item in hand has told of any."""
+        told = [
+            Steps(int(child.progress[2]), int(child.progress[3])) for child in self.children if child.slot
+        ]
+        return max(
+            (steps for steps in told if steps.total), key=lambda steps: steps.total - steps.done, default=None
+        )
+
     def start_child(self) -> _Child:
         ours, theirs = _CONTEXT.Pipe()
-        progress = _CONTEXT.RawArray("d", 2)
+        progress = _CONTEXT.RawArray("d", 4)
         arguments = (theirs, progress, self.process_item, self.gather, self.bounds, os.getpid())
         process = _CONTEXT.Process(target=_run_child, args=arguments, daemon=True)
         process.start()
@@ -113,7 +135,7 @@ class _Sandbox:
 
     def give(self, child: _Child, slot: _Slot) -> None:
         child.slot = slot
-        child.progress[0], child.progress[1] = 0, time.monotonic()
+        child.progress[:] = [0, time.monotonic(), 0, 0]
         # A dead child cannot take it. `receive` sees that it died, and the chunk goes to another.
         with suppress(OSError):
             child.connection.send(slot.items)
@@ -180,13 +202,14 @@ def map_sandboxed(
     *,
     children: int,
     bounds: Bounds,
-    watch: Callable[[int], None] | None = None,
+    watch: Callable[[int, Steps | None], None] | None = None,
 ) -> Iterator[Gathered | Failure[Item]]:
     """Yield `gather([process_item(item), ...])` for each chunk in order, and a Failure for an item that broke a bound.
 
     A chunk with such an item comes in three: the result of the items before it, the Failure, and the result of those
     after it. An exception of `process_item` is raised here; only a broken bound is a Failure. `watch` is called several
-    times a second with the number of items processed so far. The children belong to the thread that iterates.
+    times a second with the number of items processed so far, and the steps of one that takes long. The children belong
+    to the thread that iterates.
     """
     sandbox = _Sandbox(process_item, gather, bounds)
     remaining = iter(chunks)
@@ -202,7 +225,7 @@ def map_sandboxed(
             if sandbox.slots:
                 sandbox.step()
                 if watch is not None:
-                    watch(sandbox.processed)
+                    watch(sandbox.processed, sandbox.steps)
             while sandbox.slots and sandbox.slots[0].is_done:
                 yield sandbox.slots.popleft().result
     finally:
@@ -229,6 +252,12 @@ def restart_clock() -> None:
     """Begin the item's seconds again, for work whose steps have a bound of their own. Elsewhere it does nothing."""
     if _shared_progress is not None:
         _shared_progress[1] = time.monotonic()
+
+
+def report_steps(done: int, total: int) -> None:
+    """Tell the parent how far the present item is, for those who wait. Elsewhere it does nothing."""
+    if _shared_progress is not None:
+        _shared_progress[2], _shared_progress[3] = done, total
 
 
 def _run_child(
@@ -273,7 +302,7 @@ def _process(
     results = []
     try:
         for index, item in enumerate(items):
-            progress[0], progress[1] = index, time.monotonic()
+            progress[:] = [index, time.monotonic(), 0, 0]
             results.append(process_item(item))
         return "done", gather(results)
     except MemoryError:

@@ -204,11 +204,11 @@ def test_progress_goes_up_to_the_number_of_files_whatever_becomes_of_them(
 ) -> None:
     told: list[tuple[int, int]] = []
     (corpus / "vacio.md").write_bytes(b"")
-    build(corpus, engine, progress=lambda done, total: told.append((done, total)))
+    build(corpus, engine, progress=lambda done, total, pages: told.append((done, total)))
     assert told[-1] == (3, 3) and told == sorted(told)
     told.clear()
     write(corpus, "dos.md", "Otro título")
-    build(corpus, engine, progress=lambda done, total: told.append((done, total)))
+    build(corpus, engine, progress=lambda done, total, pages: told.append((done, total)))
     assert told[0][0] >= 1, "what is kept needs no reading"
     assert told[-1] == (3, 3) and told == sorted(told)
 

@@ -11,6 +11,9 @@ import pytest
 from indexer.__main__ import main
 from indexer.engine.open import open_engine
 from indexer.exit_status import EXIT_BUSY, EXIT_FINDINGS, EXIT_IO_ERROR, EXIT_OK, EXIT_USAGE
+from indexer.messages import translations
+from indexer.progress_bar import progress_bar
+from indexer.sandbox import Steps
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus"
@@ -205,3 +208,17 @@ def test_a_build_shows_a_bar_on_a_terminal_and_in_no_log(
         main(["build", str(CORPUS), "--index", str(tmp_path / lang), "--lang", lang])
         last = capsys.readouterr().err.splitlines()[-1]
         assert last.startswith("100 % |") and f"| {end}, " in last
+
+
+def test_the_bar_counts_the_pages_of_a_scan_while_it_is_read_and_no_longer(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    with progress_bar(translations("es"), "command.progress") as show:
+        assert show is not None
+        show(3, 8, Steps(4, 120))
+        during = capsys.readouterr().err
+        show(4, 8)
+    assert "3 de 8 archivos, 4 de 120 páginas de un escaneado, " in during
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert "4 de 8 archivos, quedan" in last

@@ -25,7 +25,7 @@ ROOMS: dict[str, set[str]] = {
     "indexer.originals": set(),
     "indexer.command_line": {"indexer.engine.open", "indexer.errors", "indexer.messages"},
     "indexer.exit_status": {"indexer.errors", "indexer.messages"},
-    "indexer.progress_bar": {"indexer.messages"},
+    "indexer.progress_bar": {"indexer.messages", "indexer.sandbox"},
     "indexer.refusals": {"indexer.messages"},
     "indexer.symbols": {"indexer.errors", "indexer.months", "indexer.roman"},
     "indexer.document_json": {"indexer.document", "indexer.messages"},

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from indexer.build_workers import PARALLEL_FROM
-from indexer.sandbox import Bounds, Failure, map_sandboxed
+from indexer.sandbox import Bounds, Failure, Steps, map_sandboxed, report_steps
 
 PROC = Path("/proc")
 QUICK = Bounds(seconds=0.5, memory=1 << 28)
@@ -45,6 +45,10 @@ def act(item: str) -> str:
             return Path(path).read_text("utf-8")
         case ["open", path]:
             _ = [os.open(path, os.O_RDONLY) for _ in range(10_000)]
+        case ["steps"]:
+            for done in range(3):
+                report_steps(done, 3)
+                time.sleep(0.3)
         case ["raise"]:
             raise ValueError(item)
         case ["spawn", path]:
@@ -129,10 +133,31 @@ def test_what_a_killed_item_started_is_killed_with_it() -> None:
 def test_how_far_it_is_is_told_while_a_chunk_is_in_hand() -> None:
     told: list[int] = []
     results = map_sandboxed(
-        nap, list, [[0.3] * 5], children=1, bounds=replace(QUICK, seconds=5), watch=told.append
+        nap,
+        list,
+        [[0.3] * 5],
+        children=1,
+        bounds=replace(QUICK, seconds=5),
+        watch=lambda processed, steps: told.append(processed),
     )
     assert list(results) == [[0.3] * 5]
     assert set(range(1, 5)) <= set(told) and told[-1] == 5 and told == sorted(told)
+
+
+def test_the_steps_of_a_long_item_are_told_and_end_with_it() -> None:
+    told: list[Steps | None] = []
+    bounds = replace(QUICK, seconds=5)
+    results = map_sandboxed(
+        act,
+        list,
+        [["steps", "a"]],
+        children=1,
+        bounds=bounds,
+        watch=lambda processed, steps: told.append(steps),
+    )
+    assert list(results) == [["STEPS", "A"]]
+    assert {Steps(0, 3), Steps(1, 3), Steps(2, 3)} <= set(told)
+    assert told[-1] is None
 
 
 def test_files_that_the_parent_has_open_do_not_count(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from indexer.reading.pdf_fonts import MAX_CONTENTS, repair_font_maps, state_of_c
 from indexer.reading.pdf_page import CELLS, Element, PageText, has_objects, page_picture, page_text
 from indexer.reading.pdf_text import Hyphens, text_of
 from indexer.reading.pdf_zones import ZonedParagraph, zoned_paragraphs
+from indexer.sandbox import report_steps
 from indexer.settings import FILE_BOUNDS
 
 MAX_PAGES = FILE_BOUNDS.pdf_pages
@@ -132,6 +133,7 @@ def _with_pictures_read(
                 picture = page_picture(document, page.number - 1)
         if picture is not None:
             tried += 1
+            report_steps(len(read), len(pages))
             try:
                 page = replace(page, fragments=read_picture(picture), ocr=True)
             except PictureTimeout:

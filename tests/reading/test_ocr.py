@@ -89,6 +89,17 @@ def test_a_page_that_takes_too_long_is_named_and_costs_the_others_nothing(
     assert isinstance(message, Message) and message.key == "problem.ocr-slow"
 
 
+def test_how_many_of_its_pages_are_done_is_told_before_each_that_is_read_by_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(pdf, "ocr_version", lambda: "tesserocr 2")
+    monkeypatch.setattr(pdf, "read_picture", lambda picture: ())
+    monkeypatch.setattr(pdf, "report_steps", lambda done, total: told.append((done, total)))
+    source_of(_joined(SCANNED, made([(72, 100, "Texto con sus letras.")]), SCANNED), tmp_path)
+    assert told == [(0, 3), (2, 3)]
+
+
 def test_without_ocr_a_scanned_file_is_refused_with_what_it_takes(tmp_path: Path, without_ocr: None) -> None:
     with pytest.raises(UnreadableFile) as raised:
         source_of(SCANNED, tmp_path)
