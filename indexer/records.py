@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from indexer import document_json
 from indexer.anchors import article_key_of, parse_anchor
-from indexer.document import Citation, Document
+from indexer.document import Citation, CitationKind, Document
 from indexer.engine.port import Passage, Record
 from indexer.extraction.entities import index_keys
 from indexer.facets import FACETS
@@ -82,11 +82,17 @@ def to_record(document: Document) -> Record:
 
 def citation_keys(citation: Citation) -> tuple[str, ...]:
     """Return every key under which a citing document is found: those of the symbol or act, else the citation's own."""
-    if citation.symbol:
-        return lookup_keys(parse_symbol(citation.symbol))
-    if citation.kind in ("resolucion", "decision", "circular") and citation.key:
-        return lookup_keys(parse_reference(citation.key))
-    return (citation.key,) if citation.key else ()
+    return _keys_of_cited(citation.kind, citation.symbol, citation.key)
+
+
+# A document cites the same few again and again, and each twice: in a passage and as a whole.
+@lru_cache(1 << 14)
+def _keys_of_cited(kind: CitationKind, symbol: str | None, key: str) -> tuple[str, ...]:
+    if symbol:
+        return lookup_keys(parse_symbol(symbol))
+    if kind in ("resolucion", "decision", "circular") and key:
+        return lookup_keys(parse_reference(key))
+    return (key,) if key else ()
 
 
 # --- the rules a Record was made by -------------------------------------------------------------------------

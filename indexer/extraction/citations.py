@@ -184,7 +184,8 @@ _SAME_ACT = re.compile(
     r"\b(?:[Ll]a misma|[Ee]sa(?: misma)?|[Dd]icha|[Ll]a (?:citada|mencionada|referida))\s"
     r"(?P<noun>resoluci[óo]n|decisi[óo]n)\b(?!\s[0-9])"
 )
-_IBID = re.compile(r"\b[Ii]b[ií]d(?:em)?\b\.?")
+# The lookbehind is after the letter, so that the regular expression engine can skip to the letter.
+_IBID = re.compile(r"[Ii](?<!\w.)b[ií]d(?:em)?\b\.?")
 
 
 def _repeat_last(
@@ -268,7 +269,7 @@ FORMS = (
         "the same act",
         _SAME_ACT,
         _repeat_act,
-        ("resoluci", "decisi"),
+        ("misma", "esa", "Esa", "icha", "itada", "encionada", "eferida"),
         (
             ("la decisión 4/4. En esa decisión se pidió", ("CTOC/COP:decision:4/4",) * 2),
             (
@@ -283,7 +284,7 @@ FORMS = (
         ),
     ),
     # Only in footnotes; the tests have two notes in a row.
-    CitationForm("ibid.", _IBID, _repeat_of_notes, ("bid", "bíd"), (("véase ibid.", ()),)),
+    CitationForm("ibid.", _IBID, _repeat_of_notes, ("Ibid", "ibid", "Ibíd", "ibíd"), (("véase ibid.", ()),)),
 )
 
 # --- reports of meetings ------------------------------------------------------------------------------------
@@ -341,7 +342,7 @@ def find_citations(
     candidates += [
         (match.start(), (form, match))
         for form in FORMS
-        if any(needle in text for needle in form.needles)
+        if any(map(text.__contains__, form.needles))
         for match in form.pattern.finditer(text)
     ]
     heads_article = parse_anchor(anchor).steps[-1].prefix == "art"

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import get_args
 
 from indexer.document import EntityKind, EntityMention
@@ -120,6 +121,8 @@ def _ordinal_lists(text: str) -> Iterator[list[Ordinal]]:
 # --- keys ---------------------------------------------------------------------------------------------------
 
 
+# A document names the same days, sessions and meetings again and again.
+@lru_cache(1 << 12)
 def index_keys(kind: EntityKind, low: str, high: str) -> tuple[str, ...]:
     """Return the keys under which a text that names the entity is indexed: each day and month of a range."""
     if kind != "day":

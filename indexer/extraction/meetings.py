@@ -32,6 +32,8 @@ GROUP_AFTER_SESSION = 8
 CITY = re.compile(
     r"\ben\s+((?:la\s+|El\s+)?[A-ZÁÉÍÓÚÑ][\wáéíóúñü]+(?:\s+(?:de\s+)?[A-ZÁÉÍÓÚÑ][\wáéíóúñü]+){0,2})\W*$"
 )
+# What each match of CITY begins with. The letters come first, so that the regular expression engine can skip to them.
+IN_CITY = re.compile(r"en(?<!\wen)\s+(?:la\s+|El\s+)?[A-ZÁÉÍÓÚÑ]")
 # The words that lead to a date: "en Viena, los días 3 y 4 ...".
 DATE_LEAD = re.compile(r"[\s,]*(?:\b(?:los\s+d[íi]as|el\s+d[íi]a|del|el|los|desde\s+el|entre\s+el|en))*\s*$")
 ITS_SESSION = re.compile(r"\bsus?\s+(?:\S+\s+){0,2}periodos?\s+de\s+sesiones$")
@@ -54,7 +56,7 @@ def find_dated_meetings(sentence: Sentence) -> tuple[list[DateMention], list[Mee
         if own_role:
             role, city = own_role, None
         before = sentence.text[max(since, date.start_offset - CITY_WINDOW) : date.start_offset]
-        if match := CITY.search(DATE_LEAD.sub("", before)):
+        if IN_CITY.search(before) and (match := CITY.search(DATE_LEAD.sub("", before))):
             city = match[1]
         mentions.append(DateMention(date.start_iso, date.end_iso, role, sentence.anchor, date.text))
         organs = _meeting_organs(sentence, date.start_offset) if role == "meeting" else ()
@@ -105,12 +107,12 @@ def _meeting_organs(sentence: Sentence, date: int) -> tuple[str, ...]:
 
 def _meeting_ordinal(sentence: Sentence, since: int, until: int) -> int | None:
     """Return the ordinal before the last "reunión" of `text[since:until]`: `su 13ª reunión` -> 13."""
-    number = None
-    for match in MEETING.finditer(sentence.folded, since, until):
-        words = sentence.text[max(since, match.start() - ORDINAL_WINDOW) : match.start()].split()
-        phrases = (" ".join(words[-2:]), words[-1]) if words else ()
-        number = next((value for phrase in phrases if (value := ordinal(phrase))), None)
-    return number
+    meetings = [match.start() for match in MEETING.finditer(sentence.folded, since, until)]
+    if not meetings:
+        return None
+    words = sentence.text[max(since, meetings[-1] - ORDINAL_WINDOW) : meetings[-1]].split()
+    phrases = (" ".join(words[-2:]), words[-1]) if words else ()
+    return next((value for phrase in phrases if (value := ordinal(phrase))), None)
 
 
 def attach_reports(meetings: list[Meeting], folded: str, citations: Sequence[Citation]) -> list[Meeting]:

@@ -7,6 +7,7 @@ the raised letters after a space ('13 er período').
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.extraction.text_normalization import fold_same_length
 from indexer.roman import from_roman
@@ -82,6 +83,8 @@ def _words(match: re.Match[str]) -> int:
     return _TENS[match["ten"]] + _UNITS[match["unit"]] if match["ten"] else _ALL[match["one"]]
 
 
+# Texts say the same few, and the words around them are asked too.
+@lru_cache(1 << 12)
 def ordinal(text: str) -> int | None:
     """The number that `text` as a whole says; Roman numerals too ('XII'). None when it says none.
 
@@ -100,7 +103,7 @@ def find_ordinals(text: str) -> tuple[Ordinal, ...]:
     """Every ordinal in running text, in order; no Roman numerals, which a text may mean otherwise."""
     plain = fold_same_length(text)
     ordinals = []
-    if any(needle in plain for needle in _NEEDLES):
+    if any(map(plain.__contains__, _NEEDLES)):
         ordinals += [
             Ordinal(m.start(), m.end(), text[m.start() : m.end()], _words(m)) for m in _WORD.finditer(plain)
         ]

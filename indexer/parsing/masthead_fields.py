@@ -45,6 +45,10 @@ ITEMS = re.compile(
 ITEM_NUMBER = re.compile(r"(\d{1,3})((?:\s*[a-z]\)(?:\s*(?:,|y|a)(?=\s+[a-z]\)))?)*)")
 ITEM_LETTER = re.compile(r"[a-z](?=\))")
 REFERENCE = re.compile(r"^(?:referencia|ref\.?)\s*:\s*", re.IGNORECASE)
+# Of "resolución", "decisión" and "CU", with which a reference begins.
+REFERENCE_INITIALS = frozenset("RrDdC")
+# What may stand beside and between the symbols of a line.
+BESIDE_SYMBOLS = " *–-|y"
 SUBJECT = re.compile(r"^(?:asunto)\s*:\s*(?P<title>.+)", re.IGNORECASE)
 # Lines that tell nothing about this document: the letterhead, and that it is an addendum or corrigendum, which the
 # symbol tells too.
@@ -316,7 +320,7 @@ def _ordinal_of(match: re.Match[str], line: str) -> int | None:
 def sole_reference(text: str) -> Reference | None:
     """Return the resolution, decision or circular that a text consists of; None if it holds anything else."""
     text = text.strip()
-    for match in find_symbols(text):
+    for match in find_symbols(text) if text[:1] in REFERENCE_INITIALS else ():
         if isinstance(match.value, Reference) and (match.start, match.end) == (0, len(text)):
             return match.value
     return None
@@ -327,7 +331,7 @@ def symbols_of_line(line: str) -> tuple[str, ...]:
 
     The asterisk of a reissue belongs to a symbol, that of a footnote does not.
     """
-    if "/" not in line or len(line) > MAX_LINE_CHARS:
+    if "/" not in line or len(line) > MAX_LINE_CHARS or not line.lstrip(BESIDE_SYMBOLS)[:1].isupper():
         return ()
     matches = find_symbols(line)
     if not matches or any(not isinstance(match.value, Symbol) for match in matches):
@@ -335,7 +339,7 @@ def symbols_of_line(line: str) -> tuple[str, ...]:
     rest = line
     for match in reversed(matches):
         rest = rest[: match.start] + rest[match.end :]
-    return tuple(str(match.value) for match in matches) if not rest.strip(" *–-|y") else ()
+    return tuple(str(match.value) for match in matches) if not rest.strip(BESIDE_SYMBOLS) else ()
 
 
 def _sole_date(text: str, role: DateRole) -> DateMention | None:

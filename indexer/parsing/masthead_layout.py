@@ -259,8 +259,8 @@ def rejoin_broken_symbols(fragments: Sequence[TextFragment]) -> tuple[TextFragme
             break
         text = _rejoin_lines(fragment.block.text)
         above = rejoined[-1].block.text if rejoined else ""
-        is_unfinished = above.endswith(("-", "–")) or not symbols_of_line(above)
-        may_join = is_unfinished and max(len(above), len(text)) < MAX_HALF_CHARS
+        are_halves = ("/" in above or "/" in text) and max(len(above), len(text)) < MAX_HALF_CHARS
+        may_join = are_halves and (above.endswith(("-", "–")) or not symbols_of_line(above))
         joined = _rejoin_lines(f"{above}\n{text}") if may_join else "\n"
         if "\n" not in joined and symbols_of_line(joined):
             rejoined[-1] = replace(rejoined[-1], block=replace(rejoined[-1].block, text=joined))

@@ -38,7 +38,8 @@ HEADING_NUMBER = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,2})\.\s+(?=\S)")
 LETTERS = "abcdefghijklmnñopqrstuvwxyz"
 # `xc` and `c` are letters in lists: none has ninety items under Roman numerals.
 MAX_ROMAN_MARK = 89
-WHITESPACE = re.compile(r"[\s\x00]+")
+# White space that is not one blank between two words, which stays as it is; \x00 is where a mark was.
+MOVING_SPACE = re.compile(r"[\s\x00]{2,}|[^\S ]|\x00|^ | $")
 NOTE_MARK = re.compile(r"\d{1,3}(?:\s*,\s*\d{1,3})*|[a-z]|\*{1,4}|†|‡")
 # A raised run that is longer is text.
 MAX_NOTE_MARK_CHARS = 100
@@ -391,7 +392,7 @@ def _strip_note_marks(chunk: SourceBlock) -> _CleanText:
         run_starts.append(start)
         lengths.append(lengths[-1] + len(run))
 
-    for gap in WHITESPACE.finditer(text):
+    for gap in MOVING_SPACE.finditer(text):
         space = gap[0].strip("\0")
         split = space[:1] == "\n" and _splits_word(text, gap.start(), gap.end())
         if gap.start() > last:

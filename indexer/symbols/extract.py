@@ -141,7 +141,10 @@ _NOUN = re.compile(
     r"(?:es|ES|s)?(?=[\s\u00a0])"
 )
 # Every noun contains one of them, and plain text is faster to find than a pattern.
-_NOUN_NEEDLES = ("esolu", "ESOLU", "es.", "ES.", "ecisi", "ECISI", "ec.", "EC.")
+_NOUN_NEEDLES = (
+    *("esolu", "ESOLU", "Res.", "res.", "RES.", "rES."),
+    *("ecisi", "ECISI", "Dec.", "dec.", "DEC.", "dEC."),
+)
 _NUMBER_WORD = re.compile(r"\s+(?:n[úu]ms?\.|n\.?[º°]s?|nos?\.)", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _OF_ORGAN = re.compile(rf",?\s+(?:del?|de\s+la|of\s+the)\s+(?:{_ORGAN})")
@@ -264,7 +267,7 @@ def find_references(text: str, home: str | None = HOME) -> tuple[ReferenceMatch,
     """Return the resolutions, decisions and circulars in running text; `home` is the organ that issued it."""
     references: list[ReferenceMatch] = []
     organs = _OrgansOfText(text, home)
-    for noun in _NOUN.finditer(text) if any(needle in text for needle in _NOUN_NEEDLES) else ():
+    for noun in _NOUN.finditer(text) if any(map(text.__contains__, _NOUN_NEEDLES)) else ():
         kind: ReferenceKind = "resolucion" if noun["resolucion"] else "decision"
         position = noun.end()
         number_word = _NUMBER_WORD.match(text, position)
