@@ -35,14 +35,23 @@ class HighlightedBlock:
 
 
 def blocks_html(
-    document: Document, highlighted: Sequence[HighlightedBlock], links: CitationLinks
+    document: Document, highlighted: Sequence[HighlightedBlock], links: CitationLinks, pdf_address: str = ""
 ) -> Iterator[Markup]:
-    """Yield each block as HTML."""
+    """Yield each block as HTML. `pdf_address` is that of the PDF the document was read from, '' where it is none.
+
+    Above the first block that begins on a page stands a link to that page of the PDF.
+    """
     words = request_context.current_translations()
+    # Of the last link.
+    page = 0
     notes = {note.anchor: note for note in document.footnotes}
     places = find_unnumbered_places(document.blocks)
     for item in highlighted:
         block = item.block
+        if pdf_address and block.pages and block.pages[0] > page:
+            page = block.pages[0]
+            label = escape(words("search.original_page", page=page))
+            yield Markup(f'<p class="page"><a href="{escape(pdf_address)}#page={page}">{label}</a></p>\n')
         html = to_html(
             block.text,
             marks=item.marks,

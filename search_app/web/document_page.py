@@ -171,7 +171,12 @@ def document_context(
         byline=labels.byline(words, replace(masthead, session=None)),
         issued=issued_lines(masthead),
         rows=rows,
-        sections=sections(blocks_html(document, highlighted, links), is_long=is_long),
+        sections=sections(
+            blocks_html(
+                document, highlighted, links, pdf_address if document.source_file.format == "pdf" else ""
+            ),
+            is_long=is_long,
+        ),
         notes=notes,
         contents=[
             ContentsEntry(block.anchor, block.text, block_depth(block))

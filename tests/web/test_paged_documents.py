@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 
 from indexer.build import build
 from indexer.engine.memory import MemoryEngine
+from indexer.engine.open import open_engine
+from indexer.originals import OriginalStore
 from search_app import create_app
 from search_app.settings import Settings
 from tests.formats.__main__ import MADE
@@ -43,6 +45,29 @@ def test_a_hit_says_its_page_and_leads_to_it_in_the_pdf(client: FlaskClient) -> 
         assert where.text.startswith((f"p. {page}, párr.", f"pp. {page}-"))
         assert (original["href"], original.text) == (f"/doc/{NAME}/original#page={page}", f"PDF, p. {page}")
     assert soup.select(".passages .place")
+
+
+def test_each_page_of_the_text_leads_to_it_in_the_pdf(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    shutil.copy(MADE / f"{NAME}.reportlab.pdf", corpus / f"{NAME}.pdf")
+    build(corpus, open_engine(index), originals=OriginalStore(index / "originals"))
+    client = create_app(open_engine(index), Settings(index=index)).test_client()
+    text = BeautifulSoup(client.get(f"/doc/{NAME}").data, "html.parser").select_one("#texto")
+    assert text is not None
+    links = [(str(link["href"]), link.text) for link in text.select(".page a")]
+    shape = client.get(f"/api/v1/documents/{NAME}").json
+    assert shape is not None
+    begun_on = dict.fromkeys(paragraph["pages"][0] for paragraph in shape["paragraphs"])
+    assert links == [(f"/doc/{NAME}/original#page={page}", f"PDF, p. {page}") for page in begun_on]
+    assert {3, 4} <= set(begun_on)
+    (above,) = (link for link in text.select(".page") if link.text == "PDF, p. 4")
+    following = above.find_next_sibling("div", class_="b")
+    assert following is not None and str(following["data-l"]).startswith("p. 4, ")
+
+
+def test_a_text_without_its_pdf_leads_to_none(client: FlaskClient) -> None:
+    assert not BeautifulSoup(client.get(f"/doc/{NAME}").data, "html.parser").select(".page a")
 
 
 def test_json_of_a_search_gives_the_pages_of_a_passage(client: FlaskClient) -> None:
