@@ -26,10 +26,14 @@ SAVED = {
     "htm": "text/html",
     "xhtml": "application/xhtml+xml",
 }
-# Nothing in it may run or load. `sandbox` cannot stand with a PDF: browsers refuse to show one so; their readers
-# of PDF run what it holds apart from this site.
-NOTHING_RUNS = "default-src 'none'; sandbox"
-PDF_ONLY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
+# Nothing in it may run or load, and no page of any site may frame it. These are not in `default-src`.
+NOTHING_RUNS = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+# `sandbox` cannot stand with a PDF: not all browsers show one so. Their readers of PDF run what it holds apart from
+# this site; some are a page with the PDF as its object and a style of its own.
+PDF_ONLY = (
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 
 def original_response(generation: Generation, document: Document) -> Response:
@@ -60,5 +64,7 @@ def _sent(original: Original, data: bytes, document: Document) -> Response:
         return Response(status=416, headers=dict(error.get_headers()))
     if mimetype == "text/plain" and document.source_file.file == original.file:
         response.content_type = f"text/plain; charset={document.source_file.encoding or 'utf-8'}"
+    # Nor may a page of another site load it as a picture, script or style.
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Content-Security-Policy"] = PDF_ONLY if ending == "pdf" else NOTHING_RUNS
     return response
