@@ -126,6 +126,12 @@ def seconds_to_publish(engine: Engine, made: list[Record]) -> float:
     return time.perf_counter() - start
 
 
+def bytes_of(connection: Connection, indices: str) -> int:
+    """Return how much the primary shards of some indices take on disk."""
+    primaries = connection.request("GET", f"/{indices}/_stats/store")["_all"]["primaries"]
+    return int(primaries["store"]["size_in_bytes"])
+
+
 def seconds_to_publish_changes(engine: Engine, made: list[Record]) -> float:
     """Return the seconds of a later build in which one document of a hundred has another's text."""
     changed = {number: replace(made[number - 1], id=made[number].id) for number in range(50, len(made), 100)}
@@ -154,6 +160,9 @@ def main() -> None:
         plain_index(connection, made)
         built.append(asked.documents / (time.perf_counter() - start))
         embedded, cluster = (engine.current() for engine in engines)
+        on_disk = [sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())]
+        on_disk.append(bytes_of(connection, f"{address.prefix}-gen-*"))
+        kilobytes = [size / asked.documents / 1e3 for size in on_disk]
         lines = [
             f"## Beside OpenSearch, {asked.documents:,} documents",
             "",
@@ -167,7 +176,8 @@ def main() -> None:
             *table(embedded, cluster, connection, asked.rounds),
             "",
             f"Documents a second from Records in memory: embedded {built[0]:.0f}, OpenSearch {built[1]:.0f};"
-            f" the plain index, of text alone, {built[2]:.0f}.",
+            f" the plain index, of text alone, {built[2]:.0f}."
+            f" kB a document on disk: embedded {kilobytes[0]:.0f}, OpenSearch {kilobytes[1]:.0f}.",
         ]
         again = [seconds_to_publish_changes(engine, made) for engine in engines]
         lines.append(

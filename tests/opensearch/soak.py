@@ -44,6 +44,7 @@ PUBLICATIONS = 20
 # Of each fault; it comes again and again until there are so many answers: one refusal in a thousand can be told then.
 FAULT_SECONDS = 20
 FAULT_ANSWERS = 3_000
+WARM_UP_SECONDS = 15
 SEARCHERS = 2
 # A cluster of its own sees a lost node within seconds; one across a network had better wait longer.
 QUICK_TO_NOTICE = {
@@ -281,6 +282,8 @@ def _search_under_faults(
     for thread in threads:
         thread.start()
     times = 0
+    # Nodes that have just been started answer the first searches slowly, with a fault and without.
+    time.sleep(WARM_UP_SECONDS)
     try:
         while searching.right < FAULT_ANSWERS:
             manager = cluster.manager()

@@ -228,11 +228,12 @@ class Connection:
         """Send, and send to another host as well where no answer comes and some node is silent. The first one counts.
 
         While no node is silent that was not avoided, what takes long is the request: to begin it again would only add
-        to the load. _Lost when no attempt has an answer in time.
+        to the load, and so would a third time. _Lost when no attempt has an answer in time.
         """
         started = time.monotonic()
         deadline = started + attempt.seconds
         running = {hosts.in_thread(send, attempt)}
+        is_hedged = False
         lost: _Lost = _Silence(f"{attempt.host.name}: no answer")
         while running:
             left = deadline - time.monotonic()
@@ -249,15 +250,13 @@ class Connection:
             left = deadline - time.monotonic()
             if left <= 0:
                 break
-            if (
-                not done
-                and hosts.look_for_silent()
-                and not hosts.avoids_silent(attempt.host, attempt.preference)
-            ):
-                attempt = _Attempt(
-                    hosts.next(but=attempt.host), max(left, SHORTEST_ATTEMPT), hosts.preference
-                )
-                running.add(hosts.in_thread(send, attempt))
+            if done or is_hedged or not hosts.look_for_silent():
+                continue
+            if not hosts.avoids_silent(attempt.host, attempt.preference):
+                is_hedged = True
+                seconds = max(deadline - time.monotonic(), SHORTEST_ATTEMPT)
+                other = _Attempt(hosts.next(but=attempt.host), seconds, hosts.preference)
+                running.add(hosts.in_thread(send, other))
         raise lost
 
     def _lose(self, seconds: float) -> None:

@@ -24,8 +24,8 @@ from indexer.errors import EngineUnavailable
 
 A = TypeVar("A")
 T = TypeVar("T")
-# So long a host has for a sign of life, which costs it a millisecond.
-PROBE_SECONDS = 0.2
+# So long a host has for a sign of life, which costs it a millisecond: on a busy machine many times that.
+PROBE_SECONDS = 0.3
 # After so long, hosts that gave none are asked for another. Those who ask meanwhile have the last answer.
 RECHECK_SECONDS = 2.0
 # What a node tells of itself alone: its id, by which a search can prefer its copies.
