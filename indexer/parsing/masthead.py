@@ -34,7 +34,9 @@ SESSION_REPORT = re.compile(
 )
 BROKEN_LETTERHEAD = re.compile(r"\A(naciones)\n(unidas)(?=\n|\Z)", re.IGNORECASE)
 # New York breaks the line over what the Assembly adopted before its day.
-BROKEN_ADOPTION = re.compile(r"(aprobadas?\s+por\s+[^\n]{1,80})\n(?=el\s+\d)", re.IGNORECASE)
+BROKEN_ADOPTION = re.compile(
+    r"((?:aprobadas?\s+por|adopted\s+by)\s+[^\n]{1,80})\n(?=(?:el|on)\s+\d)", re.IGNORECASE
+)
 BROKEN_ITEMS = re.compile(
     r"(?<=\w)\n(?=(?:del\s+)?(?:programa(?:\s+provisional)?|provisional|(?:de\s+)?la\s+lista)[\s*]*(?:\n|$))"
 )

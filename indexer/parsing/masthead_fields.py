@@ -145,8 +145,9 @@ def consume_line(line: str, draft: MastheadDraft) -> str:
     if _match_whole_line(line, draft):
         draft.fields_found += 1
         return ""
-    if fields := in_spanish(line):
-        draft.fields_found += sum([_match_whole_line(spanish, draft) for spanish in fields])
+    # The second line of a title may look like a field: "from 31 October to" and below it "13 November 2021".
+    if num_fields := sum([_match_whole_line(spanish, draft) for spanish in in_spanish(line)]):
+        draft.fields_found += num_fields
         return ""
     rest, num_fields = _strip_edge_fields(line, draft)
     if num_fields and rest and _match_whole_line(rest, draft):

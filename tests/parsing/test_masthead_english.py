@@ -77,3 +77,34 @@ def test_the_text_of_an_english_act_is_no_title() -> None:
     chunks = tuple(SourceBlock("paragraph", line, line=number) for number, line in enumerate(lines, 1))
     parsed = parse_masthead(to_running_text(chunks).fragments)
     assert parsed.masthead.title == "Political declaration on the fight against tuberculosis"
+
+
+def test_an_adoption_on_two_lines_is_no_wording_of_the_agenda_item() -> None:
+    lines = (
+        "A/RES/73/3",
+        "Distr.: General",
+        "Agenda item 129",
+        "Resolution adopted by the General Assembly\non 10 October 2018",
+        "73/3. Political declaration on the fight against tuberculosis",
+        "The General Assembly",
+    )
+    chunks = tuple(SourceBlock("paragraph", line, line=number) for number, line in enumerate(lines, 1))
+    masthead = parse_masthead(to_running_text(chunks).fragments).masthead
+    assert masthead.title == "Political declaration on the fight against tuberculosis"
+    assert [(item.number, item.text) for item in masthead.agenda_items] == [("129", None)]
+
+
+def test_a_day_that_ends_a_title_on_two_lines_stays_in_it() -> None:
+    lines = (
+        "CTOC/COP/2020/10",
+        "Distr.: General\n8 March 2021",
+        "Original: English",
+        "Report of the Conference on its tenth session, held in Vienna from 12 to\n16 October 2020",
+        "1. The Conference held ten meetings.",
+    )
+    chunks = tuple(SourceBlock("paragraph", line, line=number) for number, line in enumerate(lines, 1))
+    masthead = parse_masthead(to_running_text(chunks).fragments).masthead
+    assert masthead.date == "2021-03-08"
+    assert masthead.title == (
+        "Report of the Conference on its tenth session, held in Vienna from 12 to 16 October 2020"
+    )
