@@ -21,7 +21,8 @@ from indexer.reading.content import Content
 from indexer.reading.footnote_calls import shifted, with_calls
 from indexer.reading.ocr import PictureTimeout, ocr_version, read_picture
 from indexer.reading.pdf_fonts import MAX_CONTENTS, repair_font_maps, state_of_contents
-from indexer.reading.pdf_page import CELLS, Element, PageText, has_objects, page_picture, page_text
+from indexer.reading.pdf_page import PageText, has_objects, page_picture, page_text
+from indexer.reading.pdf_tables import find_cells
 from indexer.reading.pdf_text import Hyphens, text_of
 from indexer.reading.pdf_zones import ZonedParagraph, zoned_paragraphs
 from indexer.sandbox import report_steps
@@ -167,7 +168,7 @@ def _source_blocks(pages: Sequence[PageText]) -> list[SourceBlock]:
     paragraphs = zoned_paragraphs(pages)
     hyphens = Hyphens([zoned.paragraph for zoned in paragraphs])
     size = _usual_size([zoned for zoned in paragraphs if zoned.zone == "body"] or paragraphs)
-    cells = _cells([zoned.paragraph.element for zoned in paragraphs if zoned.paragraph.element])
+    cells = find_cells(paragraphs)
     blocks = [_source_block(zoned, pages[zoned.page - 1], hyphens, size, cells) for zoned in paragraphs]
     return with_calls([block for block in blocks if block.text])
 
@@ -179,19 +180,6 @@ def _usual_size(paragraphs: Sequence[ZonedParagraph]) -> float:
         for line in zoned.paragraph.lines:
             sizes[line.size] += sum(len(fragment.text) for fragment in line.fragments)
     return sizes.most_common(1)[0][0] if sizes else 1.0
-
-
-def _cells(elements: Sequence[Element]) -> dict[tuple[int, ...], Cell]:
-    """Return the cell of each tag by its path. A table of one column only draws a box around text and has no cells."""
-    tables = sorted({element.table for element in elements if element.kind in CELLS})
-    cell_by_path: dict[tuple[int, ...], Cell] = {}
-    for number, table in enumerate(tables):
-        cells = [element for element in elements if element.table == table and element.kind in CELLS]
-        if len({element.column for element in cells}) < 2:
-            continue
-        rows = {row: index for index, row in enumerate(sorted({element.row for element in cells}))}
-        cell_by_path.update((cell.path, Cell(number, rows[cell.row], cell.column)) for cell in cells)
-    return cell_by_path
 
 
 def _source_block(
