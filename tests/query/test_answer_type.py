@@ -46,12 +46,12 @@ def test_the_paragraph_with_a_day_comes_first_where_a_day_is_asked_for() -> None
 
 def test_asking_for_a_day_finds_no_document_for_its_months() -> None:
     generation = published(REUNION, document("otro", "El decomiso, en mayo."))
-    given = search(generation, SearchRequest("¿Cuándo fue la extradición?"))
-    assert [one.summary.id for one in given.hits] == ["reunion"]
+    response = search(generation, SearchRequest("¿Cuándo fue la extradición?"))
+    assert [hit.summary.id for hit in response.hits] == ["reunion"]
     marked = [
         passage.text[start:end]
-        for one in given.hits
-        for passage in one.passages
+        for hit in response.hits
+        for passage in hit.passages
         for start, end in passage.highlights
     ]
     # A word that only the answer is likely to have was not asked for.

@@ -95,32 +95,34 @@ DOCUMENTS = (
 
 def ids(typed: str, **others: object) -> list[str]:
     return sorted(
-        one.summary.id for one in search(published(*DOCUMENTS), SearchRequest(typed, **others)).hits
+        hit.summary.id for hit in search(published(*DOCUMENTS), SearchRequest(typed, **others)).hits
     )  # type: ignore[arg-type]
 
 
 def test_a_filter_finds_what_has_the_values_and_is_said() -> None:
-    given = search(published(*DOCUMENTS), SearchRequest("notas verbales de 2009"))
-    assert [one.summary.id for one in given.hits] == ["nueve"]
-    assert [(one.kind, one.start, one.end) for one in given.warnings] == [("read-as-filter", 0, 22)]
-    assert given.interpreted == "tipo:nota-verbal Y año:2009"
+    response = search(published(*DOCUMENTS), SearchRequest("notas verbales de 2009"))
+    assert [hit.summary.id for hit in response.hits] == ["nueve"]
+    assert [(warning.kind, warning.start, warning.end) for warning in response.warnings] == [
+        ("read-as-filter", 0, 22)
+    ]
+    assert response.interpreted == "tipo:nota-verbal Y año:2009"
 
 
 def test_as_typed_and_between_quotes_it_is_a_question_to_the_texts() -> None:
     for typed, literal in (("notas verbales de 2009", True), ('"notas verbales" de 2009', False)):
-        given = search(published(*DOCUMENTS), SearchRequest(typed, literal=literal))
-        assert "texto" in {one.summary.id for one in given.hits if one.matches_all}
-        assert "read-as-filter" not in {one.kind for one in given.warnings}
+        response = search(published(*DOCUMENTS), SearchRequest(typed, literal=literal))
+        assert "texto" in {hit.summary.id for hit in response.hits if hit.matches_all}
+        assert "read-as-filter" not in {warning.kind for warning in response.warnings}
 
 
 def test_documents_of_travel_are_a_thing_and_one_note_is_looked_for_in_texts_too() -> None:
     assert ids("documentos de viaje") == ["texto"]
-    given = search(published(*DOCUMENTS), SearchRequest("nota verbal de 2009"))
-    assert {one.summary.id for one in given.hits} == {"nueve", "texto"}
-    assert given.warnings == ()
+    response = search(published(*DOCUMENTS), SearchRequest("nota verbal de 2009"))
+    assert {hit.summary.id for hit in response.hits} == {"nueve", "texto"}
+    assert response.warnings == ()
 
 
 def test_a_filter_that_no_document_meets_finds_nothing_and_says_so() -> None:
-    given = search(published(*DOCUMENTS), SearchRequest("resoluciones de 2012"))
-    assert given.total == 0
-    assert {one.kind for one in given.warnings} == {"read-as-filter", "unknown-value"}
+    response = search(published(*DOCUMENTS), SearchRequest("resoluciones de 2012"))
+    assert response.total == 0
+    assert {warning.kind for warning in response.warnings} == {"read-as-filter", "unknown-value"}

@@ -30,10 +30,10 @@ def test_no_row_of_a_table_is_passed_over() -> None:
 def test_a_question_of_the_page_is_answered_as_it_says(
     generation: Generation, typed: str, understood: str, documents: str
 ) -> None:
-    given = search(generation, SearchRequest(typed))
-    assert given.interpreted == understood
-    assert given.total_all_words == int(documents)
-    assert {warning.kind for warning in given.warnings} <= {"read-as-filter"}
+    response = search(generation, SearchRequest(typed))
+    assert response.interpreted == understood
+    assert response.total_all_words == int(documents)
+    assert {warning.kind for warning in response.warnings} <= {"read-as-filter"}
 
 
 def test_the_page_names_every_field_and_limit() -> None:

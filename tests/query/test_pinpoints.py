@@ -42,11 +42,11 @@ from tests.search.builders import document, published
     ],
 )
 def test_a_place_is_read_and_taken_out_of_the_text(typed: str, parts: tuple[str, ...], rest: str) -> None:
-    found = find_pinpoint(typed)
-    assert found is not None and found.parts == parts
-    assert blank_out_pinpoint(typed, found).strip() == rest
+    pinpoint = find_pinpoint(typed)
+    assert pinpoint is not None and pinpoint.parts == parts
+    assert blank_out_pinpoint(typed, pinpoint).strip() == rest
     # All else keeps its offsets.
-    assert len(blank_out_pinpoint(typed, found)) == len(typed)
+    assert len(blank_out_pinpoint(typed, pinpoint)) == len(typed)
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_what_names_no_place_stays_in_the_text(typed: str) -> None:
     ],
 )
 def test_a_place_spelt_out_is_read_as_the_same_again(parts: tuple[str, ...]) -> None:
-    found = find_pinpoint(f"trata {format_pinpoint(parts)}")
-    assert found is not None and found.parts == parts
+    pinpoint = find_pinpoint(f"trata {format_pinpoint(parts)}")
+    assert pinpoint is not None and pinpoint.parts == parts
     tree = parse(f"trata {format_pinpoint(parts)}").tree
     assert parse(to_text(tree)).tree == tree
 
@@ -156,8 +156,8 @@ def generation() -> Generation:
 
 
 def anchors(generation: Generation, typed: str) -> list[list[str]]:
-    found = search(generation, SearchRequest(typed)).hits
-    return [[passage.anchor for passage in one.passages] for one in found]
+    hits = search(generation, SearchRequest(typed)).hits
+    return [[passage.anchor for passage in hit.passages] for hit in hits]
 
 
 @pytest.mark.parametrize(
@@ -188,10 +188,10 @@ def test_a_document_that_cites_shows_where_and_not_its_own_paragraph(generation:
 
 
 def test_a_place_narrows_nothing(generation: Generation) -> None:
-    given = search(generation, SearchRequest("armas párr. 3"))
-    assert sorted(one.summary.id for one in given.hits) == ["acto", "cita"]
-    assert (given.relaxed, given.total_all_words) == (False, 2)
-    assert all(one.left_out == () for one in given.hits)
+    response = search(generation, SearchRequest("armas párr. 3"))
+    assert sorted(hit.summary.id for hit in response.hits) == ["acto", "cita"]
+    assert (response.relaxed, response.total_all_words) == (False, 2)
+    assert all(hit.left_out == () for hit in response.hits)
 
 
 def test_between_quotes_it_is_text(generation: Generation) -> None:

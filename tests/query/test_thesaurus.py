@@ -57,11 +57,15 @@ def generation() -> Generation:
 
 def ids(generation: Generation, typed: str) -> list[str]:
     """The documents that have all that was typed, or what it is also called."""
-    return [one.summary.id for one in search(generation, SearchRequest(typed)).hits if one.matches_all]
+    return [hit.summary.id for hit in search(generation, SearchRequest(typed)).hits if hit.matches_all]
 
 
 def told(generation: Generation, typed: str) -> list[str]:
-    return [one.cause for one in search(generation, SearchRequest(typed)).warnings if one.kind == "synonym"]
+    return [
+        warning.cause
+        for warning in search(generation, SearchRequest(typed)).warnings
+        if warning.kind == "synonym"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -171,8 +175,8 @@ def test_what_is_excluded_is_excluded_as_typed_and_no_more(generation: Generatio
 
 
 def test_what_was_found_by_another_name_is_marked_whole(generation: Generation) -> None:
-    [one] = search(generation, SearchRequest("asistencia legal mutua")).hits
-    [passage] = one.passages
+    [hit] = search(generation, SearchRequest("asistencia legal mutua")).hits
+    [passage] = hit.passages
     assert [passage.text[start:end] for start, end in passage.highlights] == ["asistencia judicial recíproca"]
 
 
@@ -183,17 +187,21 @@ def test_another_name_that_stands_nowhere_is_not_told() -> None:
 
 def test_a_note_points_to_the_words_it_is_about(generation: Generation) -> None:
     typed = "medidas, (crimen organizado)"
-    [note] = [one for one in search(generation, SearchRequest(typed)).warnings if one.kind == "synonym"]
+    [note] = [
+        warning for warning in search(generation, SearchRequest(typed)).warnings if warning.kind == "synonym"
+    ]
     assert typed[note.start : note.end] == "crimen organizado"
 
 
 def test_every_wording_of_the_file_finds_something_and_itself_not() -> None:
     for wording in load_thesaurus():
-        found = find_synonyms([word for word, _ in wording.words])
-        assert [(one.start, one.end) for one in found] == (
+        synonyms = find_synonyms([word for word, _ in wording.words])
+        assert [(synonym.start, synonym.end) for synonym in synonyms] == (
             [(0, len(wording.words))] if wording.expansions else []
         )
-        assert all(content_words(other) != wording.words for one in found for other in one.expansions)
+        assert all(
+            content_words(other) != wording.words for synonym in synonyms for other in synonym.expansions
+        )
 
 
 # --- the file: where each entry is from, and that no two disagree ----------------------------------------------
@@ -308,7 +316,7 @@ def test_english_is_compared_letter_for_letter() -> None:
     known = parse_thesaurus(
         "[[synonym]]\ntyped = ['victims']\nfinds = ['xx']\nlanguage = 'en'\nwording_en = 'victims'\n"
     )
-    assert [one.expansions for one in find_synonyms(["Victims"], known)] == [("xx",)]
+    assert [synonym.expansions for synonym in find_synonyms(["Victims"], known)] == [("xx",)]
     assert find_synonyms(["víctimas"], known) == find_synonyms(["victimas"], known) == ()
 
 
@@ -331,7 +339,7 @@ def test_the_longest_wording_wins_and_each_place_is_used_once() -> None:
         "reason = 'a test'\nnot = ['xc xb']"
     )
     words = ["xa", "xb", "xc", "xb", "xc", "xa", "xb"]
-    assert [(one.start, one.end, one.score) for one in find_synonyms(words, known)] == [
+    assert [(synonym.start, synonym.end, synonym.score) for synonym in find_synonyms(words, known)] == [
         *((0, 3, 0.2), (3, 5, 0.2), (5, 7, 0.2)),
     ]
     assert find_synonyms(["xc", "xb", "xc"], known) == ()
@@ -366,10 +374,10 @@ def test_no_index_has_to_be_built_again_for_another_word() -> None:
 
 def test_words_that_a_synonym_replaced_are_not_called_unknown() -> None:
     generation = published(document("a", "El blanqueo de dinero."))
-    given = search(generation, SearchRequest("lavado de activos xilófono"))
-    assert [(one.kind, one.cause) for one in given.warnings] == [
+    response = search(generation, SearchRequest("lavado de activos xilófono"))
+    assert [(warning.kind, warning.cause) for warning in response.warnings] == [
         ("synonym", "lavado de activos → blanqueo de dinero"),
         ("unknown-word", "xilófono"),
     ]
     alone = search(published(document("a", "Nada.")), SearchRequest("lavado de activos"))
-    assert [one.cause for one in alone.warnings] == ["lavado", "activos"]
+    assert [warning.cause for warning in alone.warnings] == ["lavado", "activos"]

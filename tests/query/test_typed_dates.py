@@ -54,9 +54,9 @@ DAYS = (
 @pytest.mark.parametrize(("typed", "days"), DAYS)
 def test_days_are_read_whole_and_alike_once_spelt_out(typed: str, days: tuple[str, str]) -> None:
     for text, outside in ((typed, ""), (f"Viena, {typed}, migrantes", "viena migrantes")):
-        [one] = find_typed_dates(text)
-        assert (one.kind, one.low, one.high) == ("day", *days)
-        assert text[one.start : one.end] == typed
+        [mention] = find_typed_dates(text)
+        assert (mention.kind, mention.low, mention.high) == ("day", *days)
+        assert text[mention.start : mention.end] == typed
         tree = parse(text).tree
         assert EntityQuery("day", *days) in query_leaves(tree) if tree else ()
         nodes = tree.nodes if isinstance(tree, AndQuery) else ()
@@ -81,8 +81,8 @@ def test_days_are_read_whole_and_alike_once_spelt_out(typed: str, days: tuple[st
     ],
 )
 def test_what_is_no_range_is_not_read_as_one(typed: str, days: list[str]) -> None:
-    found = find_typed_dates(typed)
-    assert [one.low for one in found] == [one.high for one in found] == days
+    mentions = find_typed_dates(typed)
+    assert [mention.low for mention in mentions] == [mention.high for mention in mentions] == days
 
 
 def test_a_month_between_two_numbers_is_no_day() -> None:
@@ -121,9 +121,9 @@ SESSIONS = (
 @pytest.mark.parametrize(("typed", "number"), SESSIONS)
 def test_a_session_is_read_whole_and_alike_once_spelt_out(typed: str, number: int) -> None:
     for text in (typed, f"lugar: {typed}, migrantes", f"{typed} Viena", f"{typed} migrantes"):
-        [one] = find_typed_dates(text)
-        assert (one.kind, one.low, one.high) == ("period", str(number), str(number))
-        assert text[one.start : one.end] == typed
+        [mention] = find_typed_dates(text)
+        assert (mention.kind, mention.low, mention.high) == ("period", str(number), str(number))
+        assert text[mention.start : mention.end] == typed
     tree = parse(f"migrantes {typed}").tree
     # No word is left over.
     assert isinstance(tree, AndQuery) and len(tree.nodes) == 2
@@ -160,8 +160,8 @@ def test_an_abbreviation_finds_its_plural_and_no_other_word() -> None:
         document("a", "Naciones Unidas, Treaty Series, vols. 2225, 2237 y 2241, núm. 39574."),
         document("b", "La volatilidad de 2225 numerosos voluntarios."),
     )
-    given = search(generation, SearchRequest("vol. 2225"))
-    assert ([one.summary.id for one in given.hits], given.warnings) == (["a"], ())
+    response = search(generation, SearchRequest("vol. 2225"))
+    assert ([hit.summary.id for hit in response.hits], response.warnings) == (["a"], ())
 
 
 def test_documents_are_not_read_as_questions_are() -> None:
@@ -175,6 +175,6 @@ def test_a_day_of_the_range_leads_to_the_paragraph_that_names_it() -> None:
         document("c", "Los 14 y los 18 de la lista; octubre, 2024."),
     )
     for typed in ("14 a 18 octubre 2024", "lunes 14 octubre 2024", "October 16-17, 2024", "13-15/10/2024"):
-        given = search(generation, SearchRequest(typed))
-        assert given.hits[0].summary.id == "a"
-        assert given.warnings == ()
+        response = search(generation, SearchRequest(typed))
+        assert response.hits[0].summary.id == "a"
+        assert response.warnings == ()

@@ -14,8 +14,8 @@ from tests.search.builders import document, published
 
 
 def reporting(id: str, *meetings: Meeting, mandates: tuple[Mandate, ...] = (), **facts: object) -> Document:
-    made = document(id, "Primero.", "La decimocuarta reunión, o 14ª reunión, se celebró.", **facts)  # type: ignore[arg-type]
-    return replace(made, meetings=meetings, mandates=mandates)
+    named = document(id, "Primero.", "La decimocuarta reunión, o 14ª reunión, se celebró.", **facts)  # type: ignore[arg-type]
+    return replace(named, meetings=meetings, mandates=mandates)
 
 
 def meeting(organ: str, ordinal: int, year: int, report: str | None = None) -> Meeting:
@@ -60,11 +60,11 @@ def card(generation: Generation, text: str = "", **asked: object) -> Card | None
 def test_an_act_says_whether_it_is_held_and_how_often_it_is_cited(
     generation: Generation, asked: dict[str, str]
 ) -> None:
-    found = card(generation, **asked)
-    assert isinstance(found, IdentityCard)
-    assert isinstance(found.value, Reference) and str(found.value) == "resolución 5/4"
-    assert [summary.id for summary in found.documents] == ["act"]
-    assert (found.documents_total, found.citing_documents, found.citing_passages) == (1, 2, 3)
+    shown_card = card(generation, **asked)
+    assert isinstance(shown_card, IdentityCard)
+    assert isinstance(shown_card.value, Reference) and str(shown_card.value) == "resolución 5/4"
+    assert [summary.id for summary in shown_card.documents] == ["act"]
+    assert (shown_card.documents_total, shown_card.citing_documents, shown_card.citing_passages) == (1, 2, 3)
 
 
 def test_a_symbol_that_nobody_bears_is_told_apart_from_one_that_nobody_cites(generation: Generation) -> None:
@@ -89,16 +89,16 @@ def test_a_symbol_that_nobody_bears_is_told_apart_from_one_that_nobody_cites(gen
 def test_an_organ_says_its_mandate_meetings_and_documents(
     generation: Generation, asked: dict[str, object]
 ) -> None:
-    found = card(generation, **asked)  # type: ignore[arg-type]
-    assert isinstance(found, OrganCard)
-    assert (found.series, found.documents_total) == (FIREARMS, 3)
-    assert [(one.mandate.established_by, one.sources[0].summary.id) for one in found.mandates] == [
-        ("resolution 5/4", "note")
-    ]
+    shown_card = card(generation, **asked)  # type: ignore[arg-type]
+    assert isinstance(shown_card, OrganCard)
+    assert (shown_card.series, shown_card.documents_total) == (FIREARMS, 3)
+    assert [
+        (mandate.mandate.established_by, mandate.sources[0].summary.id) for mandate in shown_card.mandates
+    ] == [("resolution 5/4", "note")]
     # Reported twice, it is one meeting; the report that says more is shown.
-    assert found.meetings_total == 1
-    assert found.meetings[0].meeting.report == "CTOC/COP/WG.6/2023/5"
-    assert sorted(source.summary.id for source in found.meetings[0].sources) == ["again", "note"]
+    assert shown_card.meetings_total == 1
+    assert shown_card.meetings[0].meeting.report == "CTOC/COP/WG.6/2023/5"
+    assert sorted(source.summary.id for source in shown_card.meetings[0].sources) == ["again", "note"]
 
 
 @pytest.mark.parametrize(
@@ -107,20 +107,25 @@ def test_an_organ_says_its_mandate_meetings_and_documents(
 def test_a_session_has_the_days_that_most_documents_say(
     generation: Generation, asked: dict[str, object]
 ) -> None:
-    found = card(generation, **asked)  # type: ignore[arg-type]
-    assert isinstance(found, SessionCard)
-    assert (found.number, found.start, found.end, found.place) == (11, "2022-10-17", "2022-10-21", "Viena")
-    assert sorted(source.summary.id for source in found.sources) == ["again", "note"]
-    assert found.documents_total == 3
+    shown_card = card(generation, **asked)  # type: ignore[arg-type]
+    assert isinstance(shown_card, SessionCard)
+    assert (shown_card.number, shown_card.start, shown_card.end, shown_card.place) == (
+        11,
+        "2022-10-17",
+        "2022-10-21",
+        "Viena",
+    )
+    assert sorted(source.summary.id for source in shown_card.sources) == ["again", "note"]
+    assert shown_card.documents_total == 3
 
 
 def test_a_meeting_is_that_of_the_group_named_or_of_all_groups(generation: Generation) -> None:
     of_all = card(generation, "14ª reunión")
     assert isinstance(of_all, MeetingCard)
-    assert [one.meeting.organs for one in of_all.meetings] == [(FIREARMS,), (TRAFFICKING,)]
+    assert [meeting.meeting.organs for meeting in of_all.meetings] == [(FIREARMS,), (TRAFFICKING,)]
     of_one = card(generation, "14ª reunión del Grupo de Trabajo sobre la Trata de Personas")
     assert isinstance(of_one, MeetingCard)
-    assert [one.meeting.start for one in of_one.meetings] == ["2022-05-03"]
+    assert [meeting.meeting.start for meeting in of_one.meetings] == ["2022-05-03"]
 
 
 @pytest.mark.parametrize(
@@ -186,25 +191,27 @@ def naming_others() -> Generation:
 def test_what_no_document_is_says_how_many_name_it(
     naming_others: Generation, asked: dict[str, object], kind: type, naming: tuple[int, int]
 ) -> None:
-    found = card(naming_others, **asked)  # type: ignore[arg-type]
-    assert isinstance(found, kind)
-    assert naming_of(found) == naming
+    shown_card = card(naming_others, **asked)  # type: ignore[arg-type]
+    assert isinstance(shown_card, kind)
+    assert naming_of(shown_card) == naming
 
 
 def test_the_request_of_a_naming_finds_what_it_counts(naming_others: Generation) -> None:
     for text in ("UNCAC", "CAC/COSP", "COP13", "15ª reunión"):
-        found = card(naming_others, text)
-        assert isinstance(found, OrganCard | SessionCard | MeetingCard | TreatyCard) and found.naming
-        listed = search(naming_others, found.naming.request)
-        assert listed.total == found.naming.documents > 0
-        assert sum(hit.passages_total for hit in listed.hits) == found.naming.passages
+        shown_card = card(naming_others, text)
+        assert (
+            isinstance(shown_card, OrganCard | SessionCard | MeetingCard | TreatyCard) and shown_card.naming
+        )
+        listed = search(naming_others, shown_card.naming.request)
+        assert listed.total == shown_card.naming.documents > 0
+        assert sum(hit.passages_total for hit in listed.hits) == shown_card.naming.passages
 
 
 def test_an_article_of_a_treaty_says_what_cites_it_or_a_part_of_it(naming_others: Generation) -> None:
-    found = card(naming_others, "artículo 32 de la Convención contra la Corrupción")
-    assert isinstance(found, TreatyCard)
-    assert (found.citing_documents, found.citing_passages) == (1, 1)
-    assert [(source.summary.id, source.anchor) for source in found.sources] == [("citing", "p1")]
+    shown_card = card(naming_others, "artículo 32 de la Convención contra la Corrupción")
+    assert isinstance(shown_card, TreatyCard)
+    assert (shown_card.citing_documents, shown_card.citing_passages) == (1, 1)
+    assert [(source.summary.id, source.anchor) for source in shown_card.sources] == [("citing", "p1")]
     # Of the Convention of the home conference nothing cites that article.
     home = card(naming_others, "artículo 32 de la Convención")
     assert isinstance(home, TreatyCard) and home.mention.treaty.key == "CTOC"

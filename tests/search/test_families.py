@@ -33,7 +33,7 @@ def generation() -> Generation:
 
 
 def told(generation: Generation, question: SearchRequest) -> list[tuple[str, str, str | None]]:
-    return [(one.summary.id, one.reason, one.family) for one in search(generation, question).hits]
+    return [(hit.summary.id, hit.reason, hit.family) for hit in search(generation, question).hits]
 
 
 def test_the_document_itself_comes_first_then_its_family_in_order_then_who_cites_it(
@@ -126,8 +126,8 @@ def test_a_suggested_act_leads_to_the_act_and_not_to_its_corrigendum() -> None:
         document("a-correccion", "Donde dice.", symbols=("A/RES/55/25/Corr.1",)),
         document("b-acto", "Aprueba.", symbols=("A/RES/55/25",)),
     ]
-    assert [one.id for one in suggest(published(*acts), "resolución 55/25", 5)] == ["b-acto"]
-    assert [one.id for one in suggest(published(acts[0]), "resolución 55/25", 5)] == [None]
+    assert [suggestion.id for suggestion in suggest(published(*acts), "resolución 55/25", 5)] == ["b-acto"]
+    assert [suggestion.id for suggestion in suggest(published(acts[0]), "resolución 55/25", 5)] == [None]
 
 
 def test_a_large_family_comes_whole_between_the_document_and_those_that_cite_it() -> None:

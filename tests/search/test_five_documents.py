@@ -25,8 +25,8 @@ def generation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     return corpus(tmp_path_factory.mktemp("index") if request.param == "embedded" else None)
 
 
-def ids(given: SearchResponse) -> set[str]:
-    return {one.summary.id for one in given.hits}
+def ids(response: SearchResponse) -> set[str]:
+    return {hit.summary.id for hit in response.hits}
 
 
 @pytest.mark.parametrize(
@@ -67,15 +67,15 @@ def test_a_question_finds_exactly_these(generation: Generation, typed: str, expe
     ("bare", "accented"), [("secretaria", "secretaría"), ("ninos", "niños"), ("establecio", "estableció")]
 )
 def test_a_bare_word_leads_to_the_accented_one(generation: Generation, bare: str, accented: str) -> None:
-    given = search(generation, SearchRequest(bare))
+    response = search(generation, SearchRequest(bare))
     marked = {
         passage.text[start:end].lower()
-        for one in given.hits
-        for passage in one.passages
+        for hit in response.hits
+        for passage in hit.passages
         for start, end in passage.highlights
     }
     assert accented in marked
-    assert ids(given) >= ids(search(generation, SearchRequest(f'"{accented}"'))) != set()
+    assert ids(response) >= ids(search(generation, SearchRequest(f'"{accented}"'))) != set()
 
 
 def test_every_word_with_a_diacritic_is_found_whole_when_typed_bare(generation: Generation) -> None:
@@ -99,8 +99,8 @@ def test_a_day_within_a_range_leads_to_the_paragraph_that_names_the_range(genera
     marked = [passage.text[start:end] for passage in first.passages for start, end in passage.highlights]
     assert marked[0] == "del 28 al 30 de octubre de 2013"
     # N24 has the words, but far apart.
-    given = search(generation, SearchRequest("9º período de sesiones"))
-    assert [one.summary.id for one in given.hits] == [N18]
+    response = search(generation, SearchRequest("9º período de sesiones"))
+    assert [hit.summary.id for hit in response.hits] == [N18]
 
 
 @pytest.mark.parametrize(
@@ -124,14 +124,14 @@ def test_a_day_within_a_range_leads_to_the_paragraph_that_names_the_range(genera
 def test_what_people_type_leads_to_these_in_this_order(
     generation: Generation, typed: str, expected: list[str]
 ) -> None:
-    given = search(generation, SearchRequest(typed))
-    assert [one.summary.id for one in given.hits] == expected
-    assert given.warnings == ()
+    response = search(generation, SearchRequest(typed))
+    assert [hit.summary.id for hit in response.hits] == expected
+    assert response.warnings == ()
 
 
 def test_the_acts_come_first_where_acts_are_asked_for(generation: Generation) -> None:
-    given = search(generation, SearchRequest("resoluciones"))
-    assert given.hits[0].summary.id == R64 and given.total == 4
+    response = search(generation, SearchRequest("resoluciones"))
+    assert response.hits[0].summary.id == R64 and response.total == 4
 
 
 @pytest.mark.parametrize(
@@ -154,48 +154,53 @@ def test_what_documents_name_is_found(generation: Generation, typed: str, expect
     "typed", ["CTOC/COP/WG.3/2017/4", "ctoc/cop/wg.3/2017/4", "CTOC / COP / WG.3 / 2017 / 4"]
 )
 def test_half_of_a_joint_symbol_leads_to_its_paragraph(generation: Generation, typed: str) -> None:
-    [one] = search(generation, SearchRequest(typed)).hits
-    assert (one.summary.id, one.reason, [passage.anchor for passage in one.passages]) == (
+    [hit] = search(generation, SearchRequest(typed)).hits
+    assert (hit.summary.id, hit.reason, [passage.anchor for passage in hit.passages]) == (
         N18,
         "cites",
         ["p3"],
     )
-    [(start, end)] = one.passages[0].highlights
-    assert one.passages[0].text[start:end] == "CTOC/COP/WG.2/2017/4-CTOC/COP/WG.3/2017/4"
+    [(start, end)] = hit.passages[0].highlights
+    assert hit.passages[0].text[start:end] == "CTOC/COP/WG.2/2017/4-CTOC/COP/WG.3/2017/4"
 
 
 def test_the_act_itself_comes_before_those_that_cite_it(generation: Generation) -> None:
-    given = search(generation, SearchRequest("res. 6/4"))
-    assert [(one.summary.id, one.reason) for one in given.hits] == [(R64, "own"), (N14, "cites")]
+    response = search(generation, SearchRequest("res. 6/4"))
+    assert [(hit.summary.id, hit.reason) for hit in response.hits] == [(R64, "own"), (N14, "cites")]
 
 
 def test_a_resolution_is_marked_wherever_it_is_cited(generation: Generation) -> None:
-    given = search(generation, SearchRequest('cita:"resolución 7/1"'))
-    assert {one.summary.id: one.passages_total for one in given.hits} == {N18: 1, N24: 10}
-    for one in given.hits:
-        for passage in one.passages:
+    response = search(generation, SearchRequest('cita:"resolución 7/1"'))
+    assert {hit.summary.id: hit.passages_total for hit in response.hits} == {N18: 1, N24: 10}
+    for hit in response.hits:
+        for passage in hit.passages:
             assert {passage.text[start:end] for start, end in passage.highlights} == {"resolución 7/1"}
 
 
 def test_choosing_a_session_leaves_its_document(generation: Generation) -> None:
-    given = search(generation, SearchRequest("asistencia técnica", chosen={"session": ("12",)}))
-    assert ids(given) == {N24}
-    assert {one.value: one.count for one in given.facets["session"]} == {"12": 1, "9": 1, "7": 1, "6": 1}
+    response = search(generation, SearchRequest("asistencia técnica", chosen={"session": ("12",)}))
+    assert ids(response) == {N24}
+    assert {value.value: value.count for value in response.facets["session"]} == {
+        "12": 1,
+        "9": 1,
+        "7": 1,
+        "6": 1,
+    }
 
 
 @pytest.mark.parametrize("typed", ["", "asistencia técnica", "la", "resolución 7/1"])
 def test_every_count_is_the_total_after_choosing_only_that_value(generation: Generation, typed: str) -> None:
-    given = search(generation, SearchRequest(typed))
-    for name, values in given.facets.items():
+    response = search(generation, SearchRequest(typed))
+    for name, values in response.facets.items():
         assert values
         for one in values:
             alone = search(generation, SearchRequest(typed, chosen={name: (one.value,)}))
             without = search(generation, SearchRequest(typed, excluded={name: (one.value,)}))
-            assert (alone.total, without.total) == (one.count, given.total - one.count)
+            assert (alone.total, without.total) == (one.count, response.total - one.count)
 
 
 def test_organs_count_who_issued_and_who_is_reported_on(generation: Generation) -> None:
-    counted = {one.value: one.count for one in search(generation, SearchRequest()).facets["organ"]}
+    counted = {value.value: value.count for value in search(generation, SearchRequest()).facets["organ"]}
     assert counted == {
         "CTOC/COP": 4,
         "CTOC/COP/WG.2": 4,
@@ -208,11 +213,11 @@ def test_organs_count_who_issued_and_who_is_reported_on(generation: Generation) 
 
 def test_the_answer_about_2018_is_that_of_the_contract(generation: Generation) -> None:
     contract = json.loads(CONTRACT.read_text(encoding="utf-8"))
-    given = search(generation, SearchRequest(contract["query"]["text"], chosen={"session": ("9",)}))
-    assert given.interpreted == contract["query"]["interpreted"]
-    assert given.warnings == () and not given.relaxed and not given.truncated
-    [hit], [one] = contract["hits"], given.hits
-    assert given.total == contract["total"]
+    response = search(generation, SearchRequest(contract["query"]["text"], chosen={"session": ("9",)}))
+    assert response.interpreted == contract["query"]["interpreted"]
+    assert response.warnings == () and not response.relaxed and not response.truncated
+    [hit], [one] = contract["hits"], response.hits
+    assert response.total == contract["total"]
     for name in ("id", "title", "kind", "organ", "session", "date", "reference"):
         assert getattr(one.summary, name) == hit[name]
     for name in ("symbols", "organs", "topics"):
@@ -224,7 +229,7 @@ def test_the_answer_about_2018_is_that_of_the_contract(generation: Generation) -
     ]
     for name, values in contract["facets"].items():
         # The pages and the API decide the order of the values.
-        assert {(v.value, v.count, v.chosen, v.excluded) for v in given.facets[name]} == {
+        assert {(v.value, v.count, v.chosen, v.excluded) for v in response.facets[name]} == {
             (v["value"], v["count"], v["chosen"], v["excluded"]) for v in values
         }
 

@@ -97,9 +97,9 @@ def test_every_text_of_the_corpus_is_marked_as_the_plain_way_marks_it(
                 text.replace("s", "s\u00ad"),
             ):
                 mentioned = mentions.of(anchor, text)
-                given = quick(kind, written, mentioned)
-                assert given == plain_highlights(written, kind, leaves_sought, mentioned)
-                some += len(given)
+                marks = quick(kind, written, mentioned)
+                assert marks == plain_highlights(written, kind, leaves_sought, mentioned)
+                some += len(marks)
     assert bool(some) == (question != "zzyzx")
 
 

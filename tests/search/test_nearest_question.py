@@ -62,8 +62,8 @@ def nearest(generation: Generation, text: str = "", **asked: object) -> NearestA
 def test_what_no_document_has_is_left_out_and_the_rest_is_asked(
     generation: Generation, typed: str, kept: str, left_out: tuple[str, ...]
 ) -> None:
-    found = nearest(generation, typed).nearest
-    assert (found.question.text, tuple(dict.fromkeys(found.left_out))) == (kept, left_out)
+    nearest_answers = nearest(generation, typed).nearest
+    assert (nearest_answers.question.text, tuple(dict.fromkeys(nearest_answers.left_out))) == (kept, left_out)
 
 
 def test_what_is_excluded_stays_excluded(generation: Generation) -> None:
@@ -73,40 +73,47 @@ def test_what_is_excluded_stays_excluded(generation: Generation) -> None:
 
 
 def test_the_facet_that_hides_most_is_left_out_and_no_other(generation: Generation) -> None:
-    found = nearest(generation, "armas", chosen={"session": ("10",), "kind": ("nota", "informe")}).nearest
-    assert found.left_out_filters == (LeftOutFilter("session", "10", False),)
-    assert found.question == SearchRequest("armas", chosen={"kind": ("nota", "informe")})
+    nearest_answers = nearest(
+        generation, "armas", chosen={"session": ("10",), "kind": ("nota", "informe")}
+    ).nearest
+    assert nearest_answers.left_out_filters == (LeftOutFilter("session", "10", False),)
+    assert nearest_answers.question == SearchRequest("armas", chosen={"kind": ("nota", "informe")})
 
 
 def test_all_facets_go_where_one_is_not_enough_and_with_them_words(generation: Generation) -> None:
-    found = nearest(generation, "municiones", chosen={"session": ("99",), "kind": ("otro",)}).nearest
-    assert found.question == SearchRequest("municiones")
-    assert [(left.facet, left.value) for left in found.left_out_filters] == [
+    nearest_answers = nearest(
+        generation, "municiones", chosen={"session": ("99",), "kind": ("otro",)}
+    ).nearest
+    assert nearest_answers.question == SearchRequest("municiones")
+    assert [(left.facet, left.value) for left in nearest_answers.left_out_filters] == [
         ("session", "99"),
         ("kind", "otro"),
     ]
-    found = nearest(
+    nearest_answers = nearest(
         generation, "municiones zzyzx elefantes pingüinos rosas", excluded={"kind": ("nota",)}
     ).nearest
-    assert found.question == SearchRequest("municiones")
-    assert found.left_out_filters == (LeftOutFilter("kind", "nota", True),)
+    assert nearest_answers.question == SearchRequest("municiones")
+    assert nearest_answers.left_out_filters == (LeftOutFilter("kind", "nota", True),)
 
 
 def test_of_a_symbol_that_nobody_has_the_series_is_near(generation: Generation) -> None:
-    found = nearest(generation, "CTOC/COP/WG.2/2013/99").nearest
-    assert (found.question.symbol, found.left_out) == ("CTOC/COP/WG.2/2013/*", ("CTOC/COP/WG.2/2013/99",))
-    found = nearest(generation, symbol="CTOC/COP/WG.2/2014/1").nearest
-    assert found.question == SearchRequest(symbol="CTOC/COP/WG.2/*")
+    nearest_answers = nearest(generation, "CTOC/COP/WG.2/2013/99").nearest
+    assert (nearest_answers.question.symbol, nearest_answers.left_out) == (
+        "CTOC/COP/WG.2/2013/*",
+        ("CTOC/COP/WG.2/2013/99",),
+    )
+    nearest_answers = nearest(generation, symbol="CTOC/COP/WG.2/2014/1").nearest
+    assert nearest_answers.question == SearchRequest(symbol="CTOC/COP/WG.2/*")
 
 
 def test_of_an_act_that_nobody_has_the_acts_of_its_kind_are_near(generation: Generation) -> None:
-    found = nearest(generation, "resolución 99/9").nearest
-    assert found.question == SearchRequest(chosen={"kind": ("resolucion",)})
+    nearest_answers = nearest(generation, "resolución 99/9").nearest
+    assert nearest_answers.question == SearchRequest(chosen={"kind": ("resolucion",)})
 
 
 def test_a_look_up_that_finds_nothing_leaves_the_words(generation: Generation) -> None:
-    found = nearest(generation, "municiones", cites="resolución 99/9").nearest
-    assert found.question == SearchRequest("municiones")
+    nearest_answers = nearest(generation, "municiones", cites="resolución 99/9").nearest
+    assert nearest_answers.question == SearchRequest("municiones")
 
 
 @pytest.mark.parametrize("typed", ["zzyzx", "la zzyzx", "-trata zzyzx", "sesión:77"])

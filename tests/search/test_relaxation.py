@@ -57,8 +57,8 @@ TRATA = (
 )
 
 
-def ids(given: SearchResponse) -> list[str]:
-    return [one.summary.id for one in given.hits]
+def ids(response: SearchResponse) -> list[str]:
+    return [hit.summary.id for hit in response.hits]
 
 
 def asked(generation: Generation, text: str, **others: object) -> SearchResponse:
@@ -72,11 +72,11 @@ def asked(generation: Generation, text: str, **others: object) -> SearchResponse
 def test_one_unknown_word_does_not_switch_it_off(corpus: Corpus) -> None:
     # Broke: `quién creó el grupo sobre la trata` found nothing, for "creó".
     generation = corpus(*TRATA)
-    given = asked(generation, "¿Quién creó la trata de migrantes con armas?")
-    assert (ids(given)[0], given.relaxed, given.total_all_words) == ("tres", True, 0)
-    assert given.hits[0].left_out == ("creó",)
-    assert "uno" not in ids(given) and "todas" not in ids(given)
-    assert [(one.kind, one.cause) for one in given.warnings] == [("unknown-word", "creó")]
+    response = asked(generation, "¿Quién creó la trata de migrantes con armas?")
+    assert (ids(response)[0], response.relaxed, response.total_all_words) == ("tres", True, 0)
+    assert response.hits[0].left_out == ("creó",)
+    assert "uno" not in ids(response) and "todas" not in ids(response)
+    assert [(warning.kind, warning.cause) for warning in response.warnings] == [("unknown-word", "creó")]
 
 
 @both
@@ -96,7 +96,7 @@ def test_words_of_a_question_count_nothing(corpus: Corpus) -> None:
         generation, "¿Cuáles son la trata, los migrantes, el decomiso y las armas, y qué es lo que hay?"
     )
     assert ids(dressed) == ids(plain) and plain.relaxed
-    assert [one.left_out for one in dressed.hits] == [one.left_out for one in plain.hits]
+    assert [hit.left_out for hit in dressed.hits] == [hit.left_out for hit in plain.hits]
     # One word was asked for, and a document has it.
     assert not asked(generation, "¿qué es la trata?").relaxed
 
@@ -110,8 +110,8 @@ def test_one_word_of_several_is_no_answer(corpus: Corpus) -> None:
         "xilófono testigos",
         "extradición de los testigos",
     ):
-        given = asked(generation, typed)
-        assert (given.total, given.relaxed) == (0, False)
+        response = asked(generation, typed)
+        assert (response.total, response.relaxed) == (0, False)
     assert asked(generation, "fuego testigos migrantes").relaxed
 
 
@@ -133,9 +133,9 @@ def test_a_name_a_day_or_a_session_may_answer_alone(
         document("dia", "Del 28 al 30 de octubre de 2013 hubo otra, con 29 expertos."),
         document("sesion", "En su séptimo período de sesiones."),
     )
-    given = asked(generation, typed)
-    assert ids(given)[0] == expected and given.relaxed
-    assert given.hits[0].left_out == ("xilófono",)
+    response = asked(generation, typed)
+    assert ids(response)[0] == expected and response.relaxed
+    assert response.hits[0].left_out == ("xilófono",)
     assert asked(generation, decoy).total == 0
 
 
@@ -151,8 +151,8 @@ def test_a_name_a_day_or_a_session_may_answer_alone(
     ],
 )
 def test_an_unrelated_question_finds_nothing(corpus: Corpus, typed: str) -> None:
-    given = asked(corpus(*TRATA), typed)
-    assert (given.total, given.relaxed, given.hits) == (0, False, ())
+    response = asked(corpus(*TRATA), typed)
+    assert (response.total, response.relaxed, response.hits) == (0, False, ())
 
 
 @both
@@ -173,9 +173,9 @@ def test_an_unrelated_question_finds_nothing(corpus: Corpus, typed: str) -> None
     ],
 )
 def test_quotes_fields_exclusions_and_symbols_hold(corpus: Corpus, typed: str, expected: list[str]) -> None:
-    given = asked(corpus(*TRATA), typed)
-    assert ids(given) == expected
-    assert given.relaxed == bool(expected)
+    response = asked(corpus(*TRATA), typed)
+    assert ids(response) == expected
+    assert response.relaxed == bool(expected)
 
 
 def test_what_names_a_kind_or_a_day_ranks_and_is_no_condition() -> None:
@@ -188,9 +188,9 @@ def test_what_names_a_kind_or_a_day_ranks_and_is_no_condition() -> None:
         ("catalizador precursores nota verbal", "todo"),
         ("catalizador precursores 5 de mayo de 2014", "dia"),
     ):
-        given = asked(generation, typed)
-        assert ids(given)[0] == first and given.hits[0].matches_all
-        assert sorted(ids(given)) == ["dia", "palabras", "todo"]
+        response = asked(generation, typed)
+        assert ids(response)[0] == first and response.hits[0].matches_all
+        assert sorted(ids(response)) == ["dia", "palabras", "todo"]
     # In a field it is one.
     assert ids(asked(generation, "catalizador precursores tipo:nota-verbal")) == ["todo"]
 
@@ -200,25 +200,25 @@ def test_a_rare_word_outweighs_a_common_one() -> None:
         document("raras", "El catalizador de los precursores."),
         document("comunes", "La secretaría preparó otra reunión en Viena."),
     )
-    given = asked(generation, "catalizador precursores secretaría Viena reunión")
-    assert ids(given)[0] == "raras"
-    assert given.hits[0].left_out == ("secretaría", "Viena", "reunión")
+    response = asked(generation, "catalizador precursores secretaría Viena reunión")
+    assert ids(response)[0] == "raras"
+    assert response.hits[0].left_out == ("secretaría", "Viena", "reunión")
 
 
 def test_enough_of_the_question_is_by_worth_and_not_by_number() -> None:
     # Broke: more than half of the words had to match, each counting the same.
     generation = large(document("raras", "El catalizador de los precursores."))
-    given = asked(generation, "catalizador y precursores que en Viena examinó un experto en leyes")
-    assert ids(given)[0] == "raras"
+    response = asked(generation, "catalizador y precursores que en Viena examinó un experto en leyes")
+    assert ids(response)[0] == "raras"
 
 
 @pytest.mark.parametrize("count", [ENOUGH_FULL_MATCHES - 1, ENOUGH_FULL_MATCHES])
 def test_where_many_documents_have_all_words_no_others_follow(count: int) -> None:
     whole = [document(f"todo{n:02}", "El catalizador de los precursores químicos.") for n in range(count)]
     part = [document(f"parte{n}", "Precursores químicos.") for n in range(3)]
-    given = asked(large(*whole, *part), "catalizador precursores químicos", size=50)
-    assert (given.total_all_words, given.relaxed) == (count, False)
-    assert given.total == (count if count == ENOUGH_FULL_MATCHES else count + 3)
+    response = asked(large(*whole, *part), "catalizador precursores químicos", size=50)
+    assert (response.total_all_words, response.relaxed) == (count, False)
+    assert response.total == (count if count == ENOUGH_FULL_MATCHES else count + 3)
 
 
 def test_three_poor_answers_with_all_words_do_not_hide_hundreds_with_most() -> None:
@@ -228,11 +228,11 @@ def test_three_poor_answers_with_all_words_do_not_hide_hundreds_with_most() -> N
         for n in range(200)
     ]
     other = [document(f"otro{n:03}", "El empleo.", "El trato de los otros.") for n in range(200)]
-    given = asked(published(*poor, *good, *other), "Derecho a la igualdad; igualdad de trato en el empleo")
-    assert (given.total_all_words, given.relaxed) == (3, False)
-    assert ids(given)[:3] == ["pobre0", "pobre1", "pobre2"]
-    assert {id[:5] for id in ids(given)[3:]} == {"buena"}
-    assert given.total >= 203
+    response = asked(published(*poor, *good, *other), "Derecho a la igualdad; igualdad de trato en el empleo")
+    assert (response.total_all_words, response.relaxed) == (3, False)
+    assert ids(response)[:3] == ["pobre0", "pobre1", "pobre2"]
+    assert {id[:5] for id in ids(response)[3:]} == {"buena"}
+    assert response.total >= 203
 
 
 # --- what is said -------------------------------------------------------------------------------------------
@@ -240,16 +240,16 @@ def test_three_poor_answers_with_all_words_do_not_hide_hundreds_with_most() -> N
 
 def test_the_totals_tell_those_with_all_from_the_others_and_each_says_what_it_lacks() -> None:
     generation = large(*TRATA)
-    given = asked(generation, "trata, migrantes; ¡armas!")
-    assert (given.total, given.total_all_words, given.relaxed) == (3, 1, False)
-    assert [(one.summary.id, one.matches_all, one.left_out) for one in given.hits] == [
+    response = asked(generation, "trata, migrantes; ¡armas!")
+    assert (response.total, response.total_all_words, response.relaxed) == (3, 1, False)
+    assert [(hit.summary.id, hit.matches_all, hit.left_out) for hit in response.hits] == [
         ("tres", True, ()),
         ("otros", False, ("armas",)),
         ("dos", False, ("migrantes",)),
     ]
     none = asked(generation, "trata migrantes armas decomiso")
     assert (none.total_all_words, none.relaxed) == (0, True)
-    assert not any(one.matches_all for one in none.hits)
+    assert not any(hit.matches_all for hit in none.hits)
     assert none.hits[0].left_out == ("decomiso",)
     alone = asked(generation, "extradición decomiso")
     assert (alone.total, alone.total_all_words, alone.relaxed) == (1, 1, False)
@@ -271,11 +271,11 @@ def test_an_expression_counts_by_what_the_documents_call_it(corpus: Corpus) -> N
         document("blanqueo", "El blanqueo de dinero y la trata."),
         document("aparte", "El blanqueo. El dinero. La trata."),
     )
-    given = asked(generation, "lavado de activos trata xilófono")
-    assert ids(given) == ["blanqueo"]
-    assert given.hits[0].left_out == ("xilófono",)
+    response = asked(generation, "lavado de activos trata xilófono")
+    assert ids(response) == ["blanqueo"]
+    assert response.hits[0].left_out == ("xilófono",)
     literal = asked(generation, "lavado de activos trata xilófono", literal=True)
-    assert (literal.total, [one.kind for one in literal.warnings]) == (0, ["unknown-word"] * 3)
+    assert (literal.total, [warning.kind for warning in literal.warnings]) == (0, ["unknown-word"] * 3)
 
 
 # --- orders, pages, facets ----------------------------------------------------------------------------------
@@ -315,18 +315,18 @@ TYPED = "catalizador precursores químicos"
 @pytest.mark.parametrize("order", ORDERS)
 def test_those_with_all_come_first_in_every_order_and_on_every_page(order: str) -> None:
     once = asked(MIXED, TYPED, order=order, size=100)
-    assert [one.matches_all for one in once.hits] == [True] * (ENOUGH_FULL_MATCHES - 1) + [False] * 40
+    assert [hit.matches_all for hit in once.hits] == [True] * (ENOUGH_FULL_MATCHES - 1) + [False] * 40
     question: SearchRequest | None = SearchRequest(TYPED, order=order, size=4)  # type: ignore[arg-type]
     seen: list[str] = []
     while question:
-        given = search(MIXED, question)
-        assert (given.total, given.total_all_words, given.relaxed) == (
+        response = search(MIXED, question)
+        assert (response.total, response.total_all_words, response.relaxed) == (
             ENOUGH_FULL_MATCHES + 39,
             ENOUGH_FULL_MATCHES - 1,
             False,
         )
-        seen += ids(given)
-        question = given.next
+        seen += ids(response)
+        question = response.next
     assert seen == ids(once)
 
 
@@ -339,15 +339,15 @@ def test_those_with_all_come_first_by_cursors_too(order: str, monkeypatch: pytes
     by_cursor = 0
     while question:
         by_cursor += question.after is not None
-        given = search(MIXED, question)
-        seen += ids(given)
-        question = given.next
+        response = search(MIXED, question)
+        seen += ids(response)
+        question = response.next
     assert seen == expected and by_cursor > 5
 
 
 def test_the_order_by_date_holds_within_each_group() -> None:
     dates = [
-        (one.matches_all, one.summary.date or "") for one in asked(MIXED, TYPED, order="date", size=100).hits
+        (hit.matches_all, hit.summary.date or "") for hit in asked(MIXED, TYPED, order="date", size=100).hits
     ]
     assert dates == sorted(dates, reverse=True)
 
@@ -358,8 +358,8 @@ def test_the_number_beside_a_value_is_what_a_click_gives(typed: str) -> None:
     assert sum(len(values) for values in facets.values()) > 8
     for name, values in facets.items():
         for one in values:
-            given = asked(MIXED, typed, chosen={name: (one.value,)})
-            assert given.total == one.count
+            response = asked(MIXED, typed, chosen={name: (one.value,)})
+            assert response.total == one.count
             left = asked(MIXED, typed, excluded={name: (one.value,)})
             # A document has one kind, session, year; of the others it may have none.
             assert left.total == asked(MIXED, typed).total - one.count
@@ -367,9 +367,9 @@ def test_the_number_beside_a_value_is_what_a_click_gives(typed: str) -> None:
 
 def test_whether_others_follow_does_not_depend_on_what_is_chosen() -> None:
     # A value that no document with all words has: those with most are there.
-    given = asked(MIXED, TYPED, chosen={"kind": ("decision",)})
-    assert (given.total, given.total_all_words) == (30, 0)
-    assert {one.matches_all for one in given.hits} == {False}
+    response = asked(MIXED, TYPED, chosen={"kind": ("decision",)})
+    assert (response.total, response.total_all_words) == (30, 0)
+    assert {hit.matches_all for hit in response.hits} == {False}
     # Many have all words, one of them of this session: those with most do not follow it there either.
     whole = [
         document(f"w{n:02}", "El catalizador de los precursores químicos.", session=1 if n else 2)
@@ -413,23 +413,23 @@ def test_an_unknown_word_is_taken_for_the_likeliest_and_said(
     corpus: Corpus, typed: str, cause: str, instead: str
 ) -> None:
     generation = corpus(*ARMAS)
-    given = asked(generation, typed)
-    assert ids(given)[0] == "armas" and given.relaxed
-    assert given.hits[0].left_out == ()
-    [warning] = given.warnings
+    response = asked(generation, typed)
+    assert ids(response)[0] == "armas" and response.relaxed
+    assert response.hits[0].left_out == ()
+    [warning] = response.warnings
     assert (warning.kind, warning.cause, warning.suggestions[0]) == ("corrected-word", cause, instead)
     assert typed[warning.start : warning.end].lower() == cause
-    marks = [part.text[start:end] for part in given.hits[0].passages for start, end in part.highlights]
+    marks = [part.text[start:end] for part in response.hits[0].passages for start, end in part.highlights]
     assert instead in marks
 
 
 @both
 def test_as_typed_undoes_the_correction(corpus: Corpus) -> None:
     generation = corpus(*ARMAS)
-    given = asked(generation, "fabricasión ilícita de armas", literal=True)
-    [warning] = given.warnings
+    response = asked(generation, "fabricasión ilícita de armas", literal=True)
+    [warning] = response.warnings
     assert (warning.kind, warning.cause) == ("unknown-word", "fabricasión")
-    assert ids(given) == ["armas"] and given.hits[0].left_out == ("fabricasión",)
+    assert ids(response) == ["armas"] and response.hits[0].left_out == ("fabricasión",)
     assert asked(generation, "fabricasión medicinas", literal=True).total == 0
     assert asked(generation, "fabricasión medicinas").hits[0].summary.id == "otras"
 
@@ -449,10 +449,10 @@ def test_as_typed_undoes_the_correction(corpus: Corpus) -> None:
     ],
 )
 def test_what_is_no_likely_slip_is_not_corrected(corpus: Corpus, typed: str) -> None:
-    given = asked(corpus(*ARMAS), typed)
-    assert [one.kind for one in given.warnings] == ["unknown-word"]
+    response = asked(corpus(*ARMAS), typed)
+    assert [warning.kind for warning in response.warnings] == ["unknown-word"]
     if typed.startswith("ilícita"):
-        assert [(one.summary.id, one.left_out) for one in given.hits] == [("armas", (typed.split()[-1],))]
+        assert [(hit.summary.id, hit.left_out) for hit in response.hits] == [("armas", (typed.split()[-1],))]
 
 
 # --- signs, capitals, numbers -------------------------------------------------------------------------------
@@ -466,11 +466,11 @@ def test_signs_between_words_part_them(corpus: Corpus) -> None:
         document("uno", "El trabajo."),
     )
     assert ids(asked(generation, "Trabajo/empleo")) == ["juntas", "aparte"]
-    given = asked(generation, "Trabajo/empleo jóvenes cosecha")
-    assert ids(given)[0] == "aparte"
-    assert given.hits[0].left_out == ("cosecha",)
+    response = asked(generation, "Trabajo/empleo jóvenes cosecha")
+    assert ids(response)[0] == "aparte"
+    assert response.hits[0].left_out == ("cosecha",)
     # `Trabajo/empleo` is not left out.
-    assert given.hits[1].left_out == ("jóvenes", "cosecha")
+    assert response.hits[1].left_out == ("jóvenes", "cosecha")
     assert ids(asked(generation, '"Trabajo/empleo"')) == ["juntas"]
     assert asked(generation, "Trabajo/xilófono").total == 0
 
@@ -482,8 +482,11 @@ def test_figures_joined_by_a_sign_stand_together_and_may_lack(corpus: Corpus) ->
         document("aparte", "El 24 de las armas ligeras y luego el 10."),
     )
     assert ids(asked(generation, "24-10")) == ["guion"]
-    given = asked(generation, "24-10 armas ligeras")
-    assert [(one.summary.id, one.left_out) for one in given.hits] == [("guion", ()), ("aparte", ("24-10",))]
+    response = asked(generation, "24-10 armas ligeras")
+    assert [(hit.summary.id, hit.left_out) for hit in response.hits] == [
+        ("guion", ()),
+        ("aparte", ("24-10",)),
+    ]
 
 
 @both
@@ -495,9 +498,9 @@ def test_a_number_is_one_however_it_is_grouped(corpus: Corpus, typed: str) -> No
         document("blanco", "La ley 25 192 se aprobó."),
         document("decoy", "La ley 25.193, el 251.92 y el 192.25 con 25 leyes de 192."),
     )
-    given = asked(generation, typed)
-    assert sorted(one.summary.id for one in given.hits if one.matches_all) == ["blanco", "junto", "punto"]
-    assert "decoy" not in ids(given)
+    response = asked(generation, typed)
+    assert sorted(hit.summary.id for hit in response.hits if hit.matches_all) == ["blanco", "junto", "punto"]
+    assert "decoy" not in ids(response)
 
 
 @both

@@ -80,13 +80,13 @@ def generation() -> Generation:
 
 
 def found(generation: Generation, text: str = "", **others: object) -> list[str]:
-    return [one.summary.id for one in search(generation, SearchRequest(text, **others)).hits]  # type: ignore[arg-type]
+    return [hit.summary.id for hit in search(generation, SearchRequest(text, **others)).hits]  # type: ignore[arg-type]
 
 
 def marked(generation: Generation, text: str) -> list[list[str]]:
     """The marked stretches of each passage of the first document."""
     first = search(generation, SearchRequest(text)).hits[0]
-    return [[one.text[start:end] for start, end in one.highlights] for one in first.passages]
+    return [[passage.text[start:end] for start, end in passage.highlights] for passage in first.passages]
 
 
 # --- words --------------------------------------------------------------------------------------------------
@@ -100,8 +100,8 @@ def test_a_word_finds_its_family_and_itself_first(generation: Generation) -> Non
 def test_a_word_typed_bare_finds_what_the_accented_one_does(generation: Generation) -> None:
     for bare, accented in (("tecnica", "técnica"), ("ninos", "niños"), ("secretaria", "secretaría")):
         assert found(generation, bare) == found(generation, accented) != []
-        bare_scores = [one.score for one in search(generation, SearchRequest(bare)).hits]
-        assert bare_scores == [one.score for one in search(generation, SearchRequest(accented)).hits]
+        bare_scores = [hit.score for hit in search(generation, SearchRequest(bare)).hits]
+        assert bare_scores == [hit.score for hit in search(generation, SearchRequest(accented)).hits]
 
 
 def test_a_word_typed_with_its_accent_means_that_form_first() -> None:
@@ -116,9 +116,9 @@ def test_a_typed_ñ_never_finds_n_and_a_typed_n_finds_both(generation: Generatio
 
 
 def test_what_has_every_word_comes_first_and_what_lacks_one_says_so(generation: Generation) -> None:
-    given = search(generation, SearchRequest("asistencia técnica secretaría"))
-    assert [one.summary.id for one in given.hits if one.matches_all] == ["tecnica"]
-    assert [one.left_out for one in given.hits] == [(), ("secretaría",)]
+    response = search(generation, SearchRequest("asistencia técnica secretaría"))
+    assert [hit.summary.id for hit in response.hits if hit.matches_all] == ["tecnica"]
+    assert [hit.left_out for hit in response.hits] == [(), ("secretaría",)]
 
 
 def test_stop_words_need_not_be_there(generation: Generation) -> None:
@@ -126,23 +126,23 @@ def test_stop_words_need_not_be_there(generation: Generation) -> None:
 
 
 def test_an_unknown_word_finds_nothing_and_says_which(generation: Generation) -> None:
-    given = search(generation, SearchRequest("asistencia xilófono secretraía", literal=True))
-    assert given.total == 0
-    warning = given.warnings[1]
+    response = search(generation, SearchRequest("asistencia xilófono secretraía", literal=True))
+    assert response.total == 0
+    warning = response.warnings[1]
     assert (warning.kind, warning.cause, warning.start, warning.end) == ("unknown-word", "secretraía", 20, 30)
     assert "secretaría" in warning.suggestions
 
 
 def test_a_word_whose_family_is_known_is_not_unknown(generation: Generation) -> None:
-    given = search(generation, SearchRequest("secretarías"))
-    assert [one.summary.id for one in given.hits] == ["tecnica"]
-    assert given.warnings == ()
+    response = search(generation, SearchRequest("secretarías"))
+    assert [hit.summary.id for hit in response.hits] == ["tecnica"]
+    assert response.warnings == ()
 
 
 def test_an_unknown_word_that_is_excluded_is_told_and_excludes_nothing(generation: Generation) -> None:
-    given = search(generation, SearchRequest("secretaría -xilófono"))
-    assert [one.summary.id for one in given.hits] == ["tecnica"]
-    assert [warning.cause for warning in given.warnings] == ["xilófono"]
+    response = search(generation, SearchRequest("secretaría -xilófono"))
+    assert [hit.summary.id for hit in response.hits] == ["tecnica"]
+    assert [warning.cause for warning in response.warnings] == ["xilófono"]
 
 
 # --- phrases, nearness, patterns ----------------------------------------------------------------------------
@@ -165,9 +165,11 @@ def test_a_phrase_is_of_words_as_written_not_of_their_families(generation: Gener
 
 
 def test_between_quotes_an_accent_counts_where_it_was_typed(generation: Generation) -> None:
-    given = search(generation, SearchRequest('"la secretária"'))
-    assert given.total == 0
-    assert [(one.cause, one.suggestions) for one in given.warnings] == [("secretária", ("secretaría",))]
+    response = search(generation, SearchRequest('"la secretária"'))
+    assert response.total == 0
+    assert [(warning.cause, warning.suggestions) for warning in response.warnings] == [
+        ("secretária", ("secretaría",))
+    ]
 
 
 def test_a_phrase_mark_covers_the_phrase_and_nothing_else(generation: Generation) -> None:
@@ -210,9 +212,9 @@ def test_a_beginning_of_more_words_than_are_looked_for_says_so_and_misses_none()
         ),
         document("otro", "bab"),
     )
-    given = search(many, SearchRequest("aba*"))
-    assert given.truncated
-    assert given.total == 20
+    response = search(many, SearchRequest("aba*"))
+    assert response.truncated
+    assert response.total == 20
     assert not search(many, SearchRequest("abaa*")).truncated
 
 
@@ -235,18 +237,18 @@ def test_without_finds_all_others(generation: Generation) -> None:
 )
 def test_a_symbol_leads_to_who_bears_it_and_then_to_who_cites_it(generation: Generation, typed: str) -> None:
     for question in (SearchRequest(typed), SearchRequest(symbol=typed)):
-        given = search(generation, question)
-        assert [(one.summary.id, one.reason) for one in given.hits] == [
+        response = search(generation, question)
+        assert [(hit.summary.id, hit.reason) for hit in response.hits] == [
             ("propio", "own"),
             ("tecnica", "cites"),
         ]
-        assert given.interpreted == f"signatura:{REPORT}"
+        assert response.interpreted == f"signatura:{REPORT}"
 
 
 def test_one_figure_off_is_another_document(generation: Generation) -> None:
-    given = search(generation, SearchRequest("CTOC/COP/WG.2/2013/6"))
-    assert given.total == 0
-    assert [warning.kind for warning in given.warnings] == ["unknown-symbol"]
+    response = search(generation, SearchRequest("CTOC/COP/WG.2/2013/6"))
+    assert response.total == 0
+    assert [warning.kind for warning in response.warnings] == ["unknown-symbol"]
 
 
 def test_half_of_a_joint_symbol_leads_to_who_cites_the_whole(generation: Generation) -> None:
@@ -256,9 +258,9 @@ def test_half_of_a_joint_symbol_leads_to_who_cites_the_whole(generation: Generat
         JOINT,
         "-".join(reversed(JOINT.split("-"))),
     ):
-        [one] = search(generation, SearchRequest(typed)).hits
-        assert (one.summary.id, one.reason) == ("conjunto", "cites")
-        [passage] = one.passages
+        [hit] = search(generation, SearchRequest(typed)).hits
+        assert (hit.summary.id, hit.reason) == ("conjunto", "cites")
+        [passage] = hit.passages
         assert [passage.text[start:end] for start, end in passage.highlights] == [JOINT]
 
 
@@ -269,8 +271,8 @@ def test_a_joint_symbol_leads_to_who_cites_its_halves_apart_but_not_to_who_cites
 
 
 def test_a_reference_leads_to_the_act_first(generation: Generation) -> None:
-    given = search(generation, SearchRequest("res. 7/1"))
-    assert [(one.summary.id, one.reason) for one in given.hits] == [("acto", "own"), ("tecnica", "cites")]
+    response = search(generation, SearchRequest("res. 7/1"))
+    assert [(hit.summary.id, hit.reason) for hit in response.hits] == [("acto", "own"), ("tecnica", "cites")]
 
 
 @pytest.mark.parametrize(
@@ -309,29 +311,29 @@ NUMBERED = (
 
 @pytest.mark.parametrize("typed", ["6/4", "(6/4).", "decisiones 6/4 O 6/4"])
 def test_a_number_alone_leads_to_both_acts_then_to_who_cites_one_then_to_the_figures(typed: str) -> None:
-    given = search(published(*NUMBERED), SearchRequest(typed))
-    assert [(one.summary.id, one.reason) for one in given.hits] == [
+    response = search(published(*NUMBERED), SearchRequest(typed))
+    assert [(hit.summary.id, hit.reason) for hit in response.hits] == [
         ("decision", "own"),
         ("resolucion", "own"),
         ("citante", "cites"),
         ("figuras", "text"),
     ]
-    assert given.warnings == ()
+    assert response.warnings == ()
 
 
 @pytest.mark.parametrize("name", ["symbol", "cites"])
 def test_a_number_alone_may_come_by_a_parameter(name: str) -> None:
-    given = search(published(*NUMBERED), SearchRequest(**{name: "6/4"}))
-    assert [one.summary.id for one in given.hits] == (
+    response = search(published(*NUMBERED), SearchRequest(**{name: "6/4"}))
+    assert [hit.summary.id for hit in response.hits] == (
         ["decision", "resolucion"] if name == "symbol" else []
     ) + ["citante"]
 
 
 def test_a_score_says_nothing_of_the_tiers() -> None:
-    scores = {one.summary.id: one.score for one in search(published(*NUMBERED), SearchRequest("6/4")).hits}
+    scores = {hit.summary.id: hit.score for hit in search(published(*NUMBERED), SearchRequest("6/4")).hits}
     assert {scores[id] for id in ("resolucion", "decision", "citante")} == {1}
     alone = search(published(*NUMBERED), SearchRequest('"6/4"')).hits
-    assert scores["figuras"] == next(one.score for one in alone if one.summary.id == "figuras")
+    assert scores["figuras"] == next(hit.score for hit in alone if hit.summary.id == "figuras")
 
 
 # --- days, months, sessions, meetings -----------------------------------------------------------------------
@@ -379,19 +381,21 @@ def test_what_a_paragraph_names_is_found_however_it_was_typed(
 
 
 def test_a_session_is_asked_for_by_its_name_and_its_number() -> None:
-    given = search(published(*DATED), SearchRequest("7º período de sesiones"))
+    response = search(published(*DATED), SearchRequest("7º período de sesiones"))
     # Other documents have `7`, too.
-    assert [one.summary.id for one in given.hits] == ["sesion", "otras"]
-    assert given.hits[0].passages[0].highlights == ((6, 33),)
+    assert [hit.summary.id for hit in response.hits] == ["sesion", "otras"]
+    assert response.hits[0].passages[0].highlights == ((6, 33),)
 
 
 def test_a_figure_that_is_only_meant_is_not_called_unknown() -> None:
     generation = published(*DATED)
-    given = search(generation, SearchRequest("30/10/2013"))
-    assert given.total == 1 and given.warnings == ()
+    response = search(generation, SearchRequest("30/10/2013"))
+    assert response.total == 1 and response.warnings == ()
     [warning] = search(generation, SearchRequest("menciona:2001-01-01")).warnings
     assert (warning.kind, warning.cause) == ("unknown-mention", "menciona:2001-01-01")
-    kinds = [one.kind for one in search(generation, SearchRequest("3 de xilófono O 30/10/2013")).warnings]
+    kinds = [
+        warning.kind for warning in search(generation, SearchRequest("3 de xilófono O 30/10/2013")).warnings
+    ]
     assert kinds == ["unknown-word"]
 
 
@@ -401,8 +405,8 @@ def test_a_mention_is_marked_to_the_end_of_its_last_word() -> None:
 
 
 def test_a_series_leads_to_all_that_belongs_to_it(generation: Generation) -> None:
-    given = search(generation, SearchRequest("CTOC/COP/WG.2/*"))
-    assert [(one.summary.id, one.reason) for one in given.hits] == [
+    response = search(generation, SearchRequest("CTOC/COP/WG.2/*"))
+    assert [(hit.summary.id, hit.reason) for hit in response.hits] == [
         ("propio", "own"),
         ("conjunto", "cites"),
         ("tecnica", "cites"),
@@ -421,8 +425,8 @@ def test_the_star_of_a_reissue_is_no_pattern(generation: Generation) -> None:
 
 def test_cites_leads_only_to_who_cites(generation: Generation) -> None:
     for question in (SearchRequest(f"cita:{REPORT}"), SearchRequest(cites=REPORT)):
-        given = search(generation, question)
-        assert [(one.summary.id, one.reason) for one in given.hits] == [("tecnica", "cites")]
+        response = search(generation, question)
+        assert [(hit.summary.id, hit.reason) for hit in response.hits] == [("tecnica", "cites")]
 
 
 def test_own_comes_first_over_every_page_and_beside_words() -> None:
@@ -430,12 +434,12 @@ def test_own_comes_first_over_every_page_and_beside_words() -> None:
     held = published(*citing, document("z", "El informe.", symbols=(REPORT,)))
     first = search(held, SearchRequest(REPORT, size=10))
     assert first.total == 26
-    assert [one.reason for one in first.hits] == ["own"] + ["cites"] * 9
+    assert [hit.reason for hit in first.hits] == ["own"] + ["cites"] * 9
     assert first.next is not None
-    assert {one.reason for one in search(held, first.next).hits} == {"cites"}
+    assert {hit.reason for hit in search(held, first.next).hits} == {"cites"}
     beside_words = search(held, SearchRequest(f"informe {REPORT}")).hits
     assert beside_words[0].summary.id == "z"
-    assert [one.reason for one in beside_words] == ["own"] + ["cites"] * 9
+    assert [hit.reason for hit in beside_words] == ["own"] + ["cites"] * 9
 
 
 def test_a_day_is_marked_where_the_document_says_it_is_and_nowhere_else() -> None:
@@ -481,14 +485,14 @@ def test_who_cites_is_asked_once_for_a_page() -> None:
             asked.extend(keys)
             return held.cited_by(keys)
 
-    given = search(Watched(), SearchRequest(f"dice O cita:{REPORT}"))  # type: ignore[arg-type]
-    assert {one.reason for one in given.hits} == {"cites"}
+    response = search(Watched(), SearchRequest(f"dice O cita:{REPORT}"))  # type: ignore[arg-type]
+    assert {hit.reason for hit in response.hits} == {"cites"}
     assert asked == [REPORT]
 
 
 def test_why_is_text_for_a_document_that_the_words_alone_led_to(generation: Generation) -> None:
-    given = search(generation, SearchRequest(f"niños O signatura:{REPORT}"))
-    assert {one.summary.id: one.reason for one in given.hits} == {
+    response = search(generation, SearchRequest(f"niños O signatura:{REPORT}"))
+    assert {hit.summary.id: hit.reason for hit in response.hits} == {
         "propio": "own",
         "tecnica": "cites",
         "tecnicas": "text",
@@ -501,9 +505,9 @@ def test_what_is_no_symbol_in_a_symbol_parameter_finds_nothing_and_says_so(gener
         SearchRequest(cites="informe"),
         SearchRequest("informe", symbol="informe"),
     ):
-        given = search(generation, question)
-        assert given.total == 0
-        assert [warning.kind for warning in given.warnings] == ["bad-symbol"]
+        response = search(generation, question)
+        assert response.total == 0
+        assert [warning.kind for warning in response.warnings] == ["bad-symbol"]
 
 
 # --- fields and facets --------------------------------------------------------------------------------------
@@ -531,8 +535,10 @@ def test_a_field_narrows(generation: Generation, typed: str, ids: list[str]) -> 
 
 
 def test_a_value_that_no_document_has_is_told(generation: Generation) -> None:
-    given = search(generation, SearchRequest("tema:musica secretaría"))
-    assert [(warning.kind, warning.cause) for warning in given.warnings] == [("unknown-value", "tema:musica")]
+    response = search(generation, SearchRequest("tema:musica secretaría"))
+    assert [(warning.kind, warning.cause) for warning in response.warnings] == [
+        ("unknown-value", "tema:musica")
+    ]
 
 
 def test_a_value_that_no_document_has_offers_the_likest_as_it_would_be_typed(generation: Generation) -> None:
@@ -566,34 +572,34 @@ KINDS = (
     ],
 )
 def test_a_kind_is_found_by_its_name_before_what_has_the_words(typed: str, ids: list[str]) -> None:
-    given = search(published(*KINDS), SearchRequest(typed))
-    assert [one.summary.id for one in given.hits] == ids
+    response = search(published(*KINDS), SearchRequest(typed))
+    assert [hit.summary.id for hit in response.hits] == ids
     # `verbal` is no slip, although no document has it.
-    assert given.warnings == ()
+    assert response.warnings == ()
 
 
 def test_a_kind_that_no_document_is_of_is_told() -> None:
-    given = search(published(*KINDS), SearchRequest("documento de antecedentes"))
-    assert [(one.kind, one.cause) for one in given.warnings] == [
+    response = search(published(*KINDS), SearchRequest("documento de antecedentes"))
+    assert [(warning.kind, warning.cause) for warning in response.warnings] == [
         ("unknown-value", "documento de antecedentes")
     ]
 
 
 def test_a_chosen_value_is_shown_even_when_it_counts_nothing(generation: Generation) -> None:
-    given = search(
+    response = search(
         generation, SearchRequest("secretaría", chosen={"session": ("12",)}, excluded={"kind": ("informe",)})
     )
-    assert given.total == 0
-    sessions = {one.value: (one.count, one.chosen) for one in given.facets["session"]}
+    assert response.total == 0
+    sessions = {value.value: (value.count, value.chosen) for value in response.facets["session"]}
     assert sessions == {"9": (1, False), "12": (0, True)}
-    kinds = {one.value: (one.count, one.excluded) for one in given.facets["kind"]}
+    kinds = {value.value: (value.count, value.excluded) for value in response.facets["kind"]}
     assert kinds == {"informe": (0, True)}
 
 
 def test_each_count_is_the_total_after_choosing_only_that_value(generation: Generation) -> None:
-    given = search(generation, SearchRequest("la"))
-    assert sum(len(values) for values in given.facets.values()) > 8
-    for name, values in given.facets.items():
+    response = search(generation, SearchRequest("la"))
+    assert sum(len(values) for values in response.facets.values()) > 8
+    for name, values in response.facets.items():
         for one in values:
             alone = search(generation, SearchRequest("la", chosen={name: (one.value,)}))
             assert alone.total == one.count
@@ -603,9 +609,9 @@ def test_each_count_is_the_total_after_choosing_only_that_value(generation: Gene
 
 
 def test_headings_are_shown_only_for_want_of_paragraphs(generation: Generation) -> None:
-    [one] = search(generation, SearchRequest('"asistencia técnica"')).hits
-    assert [passage.anchor for passage in one.passages] == ["p1"]
-    assert one.passages_total == 1
+    [hit] = search(generation, SearchRequest('"asistencia técnica"')).hits
+    assert [passage.anchor for passage in hit.passages] == ["p1"]
+    assert hit.passages_total == 1
     [heading] = search(generation, SearchRequest('"Informe sobre la asistencia técnica"')).hits
     assert [passage.anchor for passage in heading.passages] == ["h1"]
     assert heading.passages_total == 1
@@ -623,25 +629,25 @@ def test_the_passage_that_holds_more_of_the_question_comes_first() -> None:
             "d", "La trata.", "Los migrantes.", "La trata y los migrantes, entre otras muchas cosas.", "Nada."
         )
     )
-    [one] = search(held, SearchRequest("trata migrantes")).hits
+    [hit] = search(held, SearchRequest("trata migrantes")).hits
     # `migrantes` is the rarer word.
-    assert [passage.anchor for passage in one.passages] == ["p3", "p2", "p1"]
-    assert one.passages_total == 3
-    [one] = search(held, SearchRequest("migrantes trata")).hits
-    assert [passage.anchor for passage in one.passages] == ["p3", "p2", "p1"]
+    assert [passage.anchor for passage in hit.passages] == ["p3", "p2", "p1"]
+    assert hit.passages_total == 3
+    [hit] = search(held, SearchRequest("migrantes trata")).hits
+    assert [passage.anchor for passage in hit.passages] == ["p3", "p2", "p1"]
 
 
 def test_the_passage_with_the_rarer_word_comes_first() -> None:
     others = (document(f"d{n}", "La trata de personas.") for n in range(9))
     held = published(document("d", "Muchas formas de trata.", "Las armas de fuego de otros."), *others)
-    [one] = search(held, SearchRequest("trata armas")).hits
-    assert [passage.anchor for passage in one.passages] == ["p2", "p1"]
+    [hit] = search(held, SearchRequest("trata armas")).hits
+    assert [passage.anchor for passage in hit.passages] == ["p2", "p1"]
 
 
 def test_of_passages_that_say_as_much_the_shorter_comes_first() -> None:
     held = published(document("d", "La trata de personas en todas sus formas.", "La trata de personas."))
-    [one] = search(held, SearchRequest("trata")).hits
-    assert [passage.anchor for passage in one.passages] == ["p2", "p1"]
+    [hit] = search(held, SearchRequest("trata")).hits
+    assert [passage.anchor for passage in hit.passages] == ["p2", "p1"]
 
 
 def test_words_that_stand_together_come_before_words_apart() -> None:
@@ -652,15 +658,15 @@ def test_words_that_stand_together_come_before_words_apart() -> None:
             "Se alentó a la cooperación internacional entre los Estados y otras partes interesadas en ello.",
         )
     )
-    [one] = search(held, SearchRequest("cooperación internacional")).hits
-    assert [passage.anchor for passage in one.passages] == ["p2", "p1"]
+    [hit] = search(held, SearchRequest("cooperación internacional")).hits
+    assert [passage.anchor for passage in hit.passages] == ["p2", "p1"]
 
 
 def test_at_most_three_passages_are_shown_and_all_are_counted() -> None:
     held = published(document("d", *("La trata de personas." for _ in range(40))))
-    [one] = search(held, SearchRequest("trata")).hits
-    assert [passage.anchor for passage in one.passages] == ["p1", "p2", "p3"]
-    assert one.passages_total == 40
+    [hit] = search(held, SearchRequest("trata")).hits
+    assert [passage.anchor for passage in hit.passages] == ["p1", "p2", "p3"]
+    assert hit.passages_total == 40
 
 
 def test_a_mark_is_a_word_and_no_part_of_one(generation: Generation) -> None:
@@ -687,25 +693,25 @@ def test_pages_follow_each_other_and_end(twelve: Generation) -> None:
     assert second.prev == SearchRequest("trata", size=5, page=1) and second.next is not None
     third = search(twelve, second.next)
     assert third.next is None
-    ids = [one.summary.id for page in (first, second, third) for one in page.hits]
+    ids = [hit.summary.id for page in (first, second, third) for hit in page.hits]
     assert ids == [f"d{n:02}" for n in range(12)]
 
 
 def test_a_page_beyond_the_end_is_empty_and_leads_back(twelve: Generation) -> None:
     for page in (4, 2_001, 10**6):
-        given = search(twelve, SearchRequest("trata", size=5, page=page))
-        assert (given.total, given.hits, given.next) == (12, (), None)
-        assert [(warning.kind, warning.cause) for warning in given.warnings] == [
+        response = search(twelve, SearchRequest("trata", size=5, page=page))
+        assert (response.total, response.hits, response.next) == (12, (), None)
+        assert [(warning.kind, warning.cause) for warning in response.warnings] == [
             ("page-beyond-end", str(page))
         ]
-        assert given.prev == SearchRequest("trata", size=5, page=3)
-        assert given.facets["kind"][0].count == 12
+        assert response.prev == SearchRequest("trata", size=5, page=3)
+        assert response.facets["kind"][0].count == 12
 
 
 def test_no_page_is_missed_when_nothing_was_found(twelve: Generation) -> None:
-    given = search(twelve, SearchRequest("migrantes", page=3))
-    assert given.prev is None
-    assert [warning.kind for warning in given.warnings] == ["unknown-word"]
+    response = search(twelve, SearchRequest("migrantes", page=3))
+    assert response.prev is None
+    assert [warning.kind for warning in response.warnings] == ["unknown-word"]
 
 
 def test_beyond_the_reach_of_pages_a_cursor_goes_on(
@@ -715,10 +721,10 @@ def test_beyond_the_reach_of_pages_a_cursor_goes_on(
     question: SearchRequest | None = SearchRequest("trata", size=4)
     ids, pages = [], []
     while question:
-        given = search(twelve, question)
-        ids += [one.summary.id for one in given.hits]
+        response = search(twelve, question)
+        ids += [hit.summary.id for hit in response.hits]
         pages.append((question.page, question.after is not None))
-        question = given.next
+        question = response.next
     assert ids == [f"d{n:02}" for n in range(12)]
     assert pages == [(1, False), (2, False), (3, True)]
     with pytest.raises(QueryLimit) as refusal:
@@ -785,32 +791,32 @@ ASKED = st.one_of(
 )
 
 
-def check(given: SearchResponse, text: str) -> None:
-    assert parse(given.interpreted).tree == parse(text).tree
-    assert {warning.kind for warning in given.warnings} <= set(WARNING_KINDS)
-    for one in given.hits:
+def check(response: SearchResponse, text: str) -> None:
+    assert parse(response.interpreted).tree == parse(text).tree
+    assert {warning.kind for warning in response.warnings} <= set(WARNING_KINDS)
+    for hit in response.hits:
         shown = [
-            (one.summary.title or "", one.title_highlights),
-            *((part.text, part.highlights) for part in one.passages),
+            (hit.summary.title or "", hit.title_highlights),
+            *((part.text, part.highlights) for part in hit.passages),
         ]
-        assert len(one.passages) <= min(3, max(one.passages_total, 0))
+        assert len(hit.passages) <= min(3, max(hit.passages_total, 0))
         for words, marks in shown:
             bounds = tokens(words)
             starts, ends = {word.start for word in bounds}, {word.end for word in bounds}
             assert list(marks) == sorted(marks)
             assert all(start in starts and end in ends for start, end in marks)
-        assert all(part.highlights for part in one.passages)
+        assert all(part.highlights for part in hit.passages)
 
 
 @settings(max_examples=250, deadline=None)
 @given(text=ASKED)
 def test_no_question_raises_and_marks_are_words(text: str) -> None:
     try:
-        given = search(_SMALL_GENERATION, SearchRequest(text))
+        response = search(_SMALL_GENERATION, SearchRequest(text))
     except BadQuery as refusal:
         assert isinstance(refusal, QueryLimit) and refusal.kind in LIMIT_KINDS
         return
-    check(given, text)
+    check(response, text)
 
 
 @settings(max_examples=250, deadline=None)
@@ -818,24 +824,24 @@ def test_no_question_raises_and_marks_are_words(text: str) -> None:
 def test_what_is_marked_matches_the_question(text: str) -> None:
     """Each mark by itself finds the document again, were it the whole question."""
     try:
-        given = search(_SMALL_GENERATION, SearchRequest(text))
+        response = search(_SMALL_GENERATION, SearchRequest(text))
     except BadQuery:
         return
     if "NO" in text or "-" in text:
         return
-    for one in given.hits:
-        for part in one.passages:
+    for hit in response.hits:
+        for part in hit.passages:
             for start, end in part.highlights:
                 alone = search(_SMALL_GENERATION, SearchRequest('"' + part.text[start:end] + '"'))
-                assert one.summary.id in {other.summary.id for other in alone.hits}
+                assert hit.summary.id in {other.summary.id for other in alone.hits}
 
 
 _SMALL_GENERATION = published(*SMALL)
 
 
 def test_an_answer_says_how_it_was_understood(generation: Generation) -> None:
-    given = search(generation, SearchRequest("Asistencia técnica", symbol="ctoc/cop/wg2/2013/5"))
-    assert given.interpreted == f"asistencia Y técnica Y signatura:{REPORT}"
-    assert to_text(parse(given.interpreted).tree) == given.interpreted
-    assert (given.documents, given.generation) == (len(SMALL), generation.info.generation)
-    assert not given.relaxed
+    response = search(generation, SearchRequest("Asistencia técnica", symbol="ctoc/cop/wg2/2013/5"))
+    assert response.interpreted == f"asistencia Y técnica Y signatura:{REPORT}"
+    assert to_text(parse(response.interpreted).tree) == response.interpreted
+    assert (response.documents, response.generation) == (len(SMALL), generation.info.generation)
+    assert not response.relaxed

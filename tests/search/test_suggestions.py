@@ -26,7 +26,7 @@ DOCUMENTS = (
 
 
 def texts(generation: Generation, typed: str, kind: str, limit: int = 8) -> list[str]:
-    return [one.text for one in suggest(generation, typed, limit) if one.kind == kind]
+    return [suggestion.text for suggestion in suggest(generation, typed, limit) if suggestion.kind == kind]
 
 
 def test_an_unfinished_word_is_completed_the_commonest_first(generation: Generation) -> None:
@@ -57,8 +57,10 @@ def test_a_finished_word_and_a_stop_word_are_not_suggested(generation: Generatio
 def test_titles_that_hold_all_that_was_typed_are_suggested_with_their_document(
     generation: Generation,
 ) -> None:
-    found = [one for one in suggest(generation, "informe tecn", 8) if one.kind == "title"]
-    assert [(one.text, one.id) for one in found] == [("Informe sobre la asistencia técnica", "a")]
+    titles = [
+        suggestion for suggestion in suggest(generation, "informe tecn", 8) if suggestion.kind == "title"
+    ]
+    assert [(title.text, title.id) for title in titles] == [("Informe sobre la asistencia técnica", "a")]
     assert len(texts(generation, "informe sobr", "title")) == 2
 
 
@@ -67,8 +69,8 @@ def test_a_word_of_the_text_suggests_no_title(generation: Generation) -> None:
 
 
 def test_symbols_that_begin_as_typed_are_suggested_those_held_first(generation: Generation) -> None:
-    found = suggest(generation, "ctoc/cop/wg2/2013/5", 8)
-    assert [(one.kind, one.text, one.id) for one in found] == [
+    suggestions = suggest(generation, "ctoc/cop/wg2/2013/5", 8)
+    assert [(suggestion.kind, suggestion.text, suggestion.id) for suggestion in suggestions] == [
         ("symbol", "CTOC/COP/WG.2/2013/50", "b"),
         ("symbol", "CTOC/COP/WG.2/2013/5", None),
     ]
@@ -95,8 +97,8 @@ def test_what_is_only_cited_is_not_looked_for_where_enough_is_held() -> None:
             return getattr(held, name)
 
     unread: Generation = Unread()  # type: ignore[assignment]
-    assert [one.id for one in suggest(unread, "ctoc/cop/2013", 4)] == ["d1", "d2", "d3", "d4"]
-    assert [one.text for one in suggest(held, "ctoc/cop/2013", 5)][4:] == ["CTOC/COP/2013/9"]
+    assert [suggestion.id for suggestion in suggest(unread, "ctoc/cop/2013", 4)] == ["d1", "d2", "d3", "d4"]
+    assert [suggestion.text for suggestion in suggest(held, "ctoc/cop/2013", 5)][4:] == ["CTOC/COP/2013/9"]
 
 
 def test_a_title_is_suggested_though_its_words_are_not_among_the_commonest_that_begin_so() -> None:
@@ -152,8 +154,11 @@ NAMED = (
 
 
 def test_a_number_suggests_the_acts_that_are_held_or_cited() -> None:
-    found = suggest(published(*NAMED), "6/4", 8)
-    assert [(one.text, one.id) for one in found] == [("resolución 6/4", "acto"), ("decisión 6/4", None)]
+    suggestions = suggest(published(*NAMED), "6/4", 8)
+    assert [(suggestion.text, suggestion.id) for suggestion in suggestions] == [
+        ("resolución 6/4", "acto"),
+        ("decisión 6/4", None),
+    ]
     assert suggest(published(*NAMED), "6/5", 8) == ()
 
 
@@ -173,13 +178,15 @@ def test_a_number_suggests_the_acts_that_are_held_or_cited() -> None:
 def test_a_name_suggests_the_subjects_organs_and_kinds_that_documents_have(
     typed: str, values: list[str]
 ) -> None:
-    found = suggest(published(*NAMED), typed, 8)
-    assert [one.text for one in found if one.kind in ("topic", "organ", "kind")] == values
+    suggestions = suggest(published(*NAMED), typed, 8)
+    assert [
+        suggestion.text for suggestion in suggestions if suggestion.kind in ("topic", "organ", "kind")
+    ] == values
 
 
 def test_a_name_is_told_by_the_value_that_it_chooses() -> None:
-    found = suggest(published(*NAMED), "armas", 8)
-    assert [(one.kind, one.value) for one in found if one.value] == [
+    suggestions = suggest(published(*NAMED), "armas", 8)
+    assert [(suggestion.kind, suggestion.value) for suggestion in suggestions if suggestion.value] == [
         ("topic", "armas-de-fuego"),
         ("organ", "CTOC/COP/WG.6"),
     ]
@@ -212,8 +219,8 @@ def test_an_act_is_suggested_from_its_session_or_year_on(typed: str, acts: list[
 
 
 def test_an_act_that_is_held_leads_to_its_document() -> None:
-    found = suggest(published(*ACTS), "resolución 7", 8)
-    assert [one.id for one in found] == ["held", None, None]
+    suggestions = suggest(published(*ACTS), "resolución 7", 8)
+    assert [suggestion.id for suggestion in suggestions] == ["held", None, None]
 
 
 @pytest.mark.parametrize(
@@ -228,8 +235,10 @@ def test_an_act_that_is_held_leads_to_its_document() -> None:
     ],
 )
 def test_a_series_is_suggested_as_its_organ(typed: str, series: list[str]) -> None:
-    found = [one.value for one in suggest(published(*ACTS), typed, 8) if one.kind == "organ"]
-    assert sorted(found) == series
+    suggested = [
+        suggestion.value for suggestion in suggest(published(*ACTS), typed, 8) if suggestion.kind == "organ"
+    ]
+    assert sorted(suggested) == series
 
 
 def test_a_word_that_never_follows_the_others_is_no_suggestion() -> None:
@@ -249,4 +258,4 @@ def test_suggestions_of_a_kind_stand_together() -> None:
         document("a", "Los informes.", title="Informes de Viena", topics=("armas-de-fuego",)),
         document("b", "Las armas.", title="Armas y más armas", topics=("armas-de-fuego",)),
     )
-    assert [one.kind for one in suggest(generation, "arma", 8)] == ["topic", "word", "title"]
+    assert [suggestion.kind for suggestion in suggest(generation, "arma", 8)] == ["topic", "word", "title"]
