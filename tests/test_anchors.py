@@ -67,8 +67,8 @@ def test_an_agenda_item_and_a_footnote_are_anchored_by_what_is_printed() -> None
     ],
 )
 def test_a_citation_of_an_article_without_an_instrument_has_an_anchor(key: str, anchor: str | None) -> None:
-    found = provision_anchor(key)
-    assert (str(found) if found else None) == anchor
+    parsed = provision_anchor(key)
+    assert (str(parsed) if parsed else None) == anchor
 
 
 def test_what_is_below_and_what_is_repeated() -> None:

@@ -52,11 +52,11 @@ def opened(index: Path) -> Generation:
 
 
 def answers(generation: Generation) -> list[object]:
-    given = [search(generation, parse_query_string([("q", text)])[0]) for text in QUESTIONS]
+    responses = [search(generation, parse_query_string([("q", text)])[0]) for text in QUESTIONS]
     return [
-        *given,
+        *responses,
         *(suggest(generation, text, 8) for text in SUGGESTED),
-        *(generation.stored_documents([found.summary.id]).get(found.summary.id) for found in given[0].hits),
+        *(generation.stored_documents([hit.summary.id]).get(hit.summary.id) for hit in responses[0].hits),
     ]
 
 

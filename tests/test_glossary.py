@@ -56,21 +56,21 @@ def retired() -> dict[str, str]:
     return {word.lower().replace("_", ""): instead.strip() for word, instead in rows}
 
 
-def is_explained(word: str, known: set[str]) -> bool:
+def is_explained(word: str, explained_words: set[str]) -> bool:
     return any(
-        form in known
+        form in explained_words
         for form in (word, word.rstrip("s"), f"{word}s", word.removesuffix("ies") + "y", word + "es")
     )
 
 
 @pytest.mark.parametrize("path", list(modules(ROOMS)), ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_glossary_explains_every_name_of_a_module(path: Path) -> None:
-    known = explained()
+    explained_words = explained()
     assert [
         (name, word)
         for name in public_names(path)
         for word in words_of(name)
-        if not is_explained(word, known)
+        if not is_explained(word, explained_words)
     ] == []
 
 

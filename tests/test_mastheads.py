@@ -28,7 +28,9 @@ FILES = [(documents, file) for documents in SETS for file in documents.stated()]
 @pytest.mark.parametrize("documents", SETS, ids=lambda documents: documents.name)
 def test_every_field_is_read_right_but_those_named_here(documents: DocumentSet) -> None:
     judged = list(judgements(documents))
-    assert {(one.file, one.field) for one in judged if not one.right} == MISREAD[documents.name]
+    assert {(judgement.file, judgement.field) for judgement in judged if not judgement.right} == MISREAD[
+        documents.name
+    ]
     assert len(judged) == JUDGED[documents.name]
 
 

@@ -149,8 +149,8 @@ def messages() -> Iterator[tuple[str, set[str], str]]:
 
 def of_marks() -> dict[str, set[str]]:
     """The messages about marks of a wrong conversion, which are made from a table."""
-    found = [problem.message for problem in conversion_problems("\ufffd \x85 Ã³")]
-    return {message.key: set(message.values) for message in found if isinstance(message, Message)}
+    messages_found = [problem.message for problem in conversion_problems("\ufffd \x85 Ã³")]
+    return {message.key: set(message.values) for message in messages_found if isinstance(message, Message)}
 
 
 def sentences(lang: str) -> dict[str, str]:
@@ -335,7 +335,9 @@ def test_an_index_of_an_earlier_version_is_served_and_renewed_by_a_build(
 
     def load_in_spanish(file: CorpusFile, entry: ManifestEntry) -> Document:
         document = load_document(file, entry)
-        problems = (Problem(one.kind, str(one.message), str(one.where)) for one in document.problems)
+        problems = (
+            Problem(problem.kind, str(problem.message), str(problem.where)) for problem in document.problems
+        )
         return replace(document, problems=tuple(problems))
 
     with monkeypatch.context() as earlier:

@@ -88,8 +88,8 @@ def test_an_item_that_breaks_a_bound_costs_itself_alone(item: str, kind: str, ki
 
 
 def test_many_such_items_end_too() -> None:
-    found = run(["abort", "a", "abort", "abort", "b"], ["abort"], children=1)
-    assert found == [
+    results = run(["abort", "a", "abort", "abort", "b"], ["abort"], children=1)
+    assert results == [
         Failure("abort", "killed", 6),
         ["A"],
         Failure("abort", "killed", 6),
@@ -124,8 +124,8 @@ def test_an_exception_is_raised_outside() -> None:
 def test_what_a_killed_item_started_is_killed_with_it() -> None:
     reading, writing = os.pipe()
     os.set_inheritable(writing, True)
-    found = run([f"spawn:{writing}"], children=1)
-    assert [failure.kind for failure in found if isinstance(failure, Failure)] == ["time"]
+    results = run([f"spawn:{writing}"], children=1)
+    assert [failure.kind for failure in results if isinstance(failure, Failure)] == ["time"]
     sleeper = int(os.read(reading, 100).split()[0])
     assert wait_until(lambda: not is_running(sleeper), 10)
 

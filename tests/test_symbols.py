@@ -269,12 +269,12 @@ def test_a_long_text_is_words() -> None:
 
 
 def test_a_joint_document_is_found_by_halves_and_by_every_series() -> None:
-    found = lookup_keys(parse_symbol("CTOC/COP/WG.2/2017/4-CTOC/COP/WG.3/2017/4"))
-    assert found[0] == "CTOC/COP/WG.2/2017/4-CTOC/COP/WG.3/2017/4"
+    keys = lookup_keys(parse_symbol("CTOC/COP/WG.2/2017/4-CTOC/COP/WG.3/2017/4"))
+    assert keys[0] == "CTOC/COP/WG.2/2017/4-CTOC/COP/WG.3/2017/4"
     assert {
         "CTOC/COP/WG.2/2017/4", "CTOC/COP/WG.3/2017/4", "CTOC/COP/WG.2/*", "CTOC/COP/WG.3/*", "CTOC/COP/*",
-    } <= set(found)  # fmt: skip
-    assert "CTOC/COP/WG.4/*" not in found
+    } <= set(keys)  # fmt: skip
+    assert "CTOC/COP/WG.4/*" not in keys
 
 
 def test_an_addendum_is_found_by_its_family_and_the_family_not_by_its_addendum() -> None:

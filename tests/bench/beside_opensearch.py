@@ -42,15 +42,15 @@ from the typed text to passages with their marks. **Ratio**: the whole answer on
 engine."""
 
 
-def plain_index(connection: Connection, made: list[Record]) -> None:
+def plain_index(connection: Connection, made_records: list[Record]) -> None:
     """Index the documents' texts as a program would that leaves Spanish to OpenSearch."""
     keyword = {"type": "keyword"}
     properties = {"text": {"type": "text", "analyzer": "spanish"}, **dict.fromkeys(FACETS, keyword)}
     settings = {"number_of_shards": 1, "number_of_replicas": 0}
     connection.request("PUT", f"/{PLAIN}", {"settings": settings, "mappings": {"properties": properties}})
-    for start in range(0, len(made), BATCH):
+    for start in range(0, len(made_records), BATCH):
         lines = []
-        for record in made[start : start + BATCH]:
+        for record in made_records[start : start + BATCH]:
             text = [passage.text for passage in record.passages]
             facets = {name: list(values) for name, values in record.facets.items()}
             lines += [
@@ -120,9 +120,9 @@ def table(embedded: Generation, cluster: Generation, connection: Connection, rou
         yield f"| {name} | {cells} | {taken['cluster answer'] / taken['answer']:.0f} |"
 
 
-def seconds_to_publish(engine: Engine, made: list[Record]) -> float:
+def seconds_to_publish(engine: Engine, made_records: list[Record]) -> float:
     start = time.perf_counter()
-    engine.publish(made, blobs=lambda: {"lexicon": build_lexicon}, rules=RULES)
+    engine.publish(made_records, blobs=lambda: {"lexicon": build_lexicon}, rules=RULES)
     return time.perf_counter() - start
 
 
@@ -132,10 +132,13 @@ def bytes_of(connection: Connection, indices: str) -> int:
     return int(primaries["store"]["size_in_bytes"])
 
 
-def seconds_to_publish_changes(engine: Engine, made: list[Record]) -> float:
+def seconds_to_publish_changes(engine: Engine, made_records: list[Record]) -> float:
     """Return the seconds of a later build in which one document of a hundred has another's text."""
-    changed = {number: replace(made[number - 1], id=made[number].id) for number in range(50, len(made), 100)}
-    fed = [changed.get(number, Unchanged(record.id)) for number, record in enumerate(made)]
+    changed = {
+        number: replace(made_records[number - 1], id=made_records[number].id)
+        for number in range(50, len(made_records), 100)
+    }
+    fed = [changed.get(number, Unchanged(record.id)) for number, record in enumerate(made_records)]
     start = time.perf_counter()
     engine.publish(fed, blobs=lambda: {"lexicon": build_lexicon}, rules=RULES)
     return time.perf_counter() - start
@@ -147,7 +150,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="write what was measured into RESULTS.md")
     asked = parser.parse_args()
-    made = list(records(asked.documents))
+    made_records = list(records(asked.documents))
     with Cluster() as trial, tempfile.TemporaryDirectory() as folder:
         address = OpenSearchAddress(trial.hosts, "bench")
         connection = Connection(address, PATIENT)
@@ -155,9 +158,9 @@ def main() -> None:
             EmbeddedEngine(Path(folder), schema=whoosh_schema()),
             OpenSearchEngine(address, settings=PATIENT),
         )
-        built = [asked.documents / seconds_to_publish(engine, made) for engine in engines]
+        built = [asked.documents / seconds_to_publish(engine, made_records) for engine in engines]
         start = time.perf_counter()
-        plain_index(connection, made)
+        plain_index(connection, made_records)
         built.append(asked.documents / (time.perf_counter() - start))
         embedded, cluster = (engine.current() for engine in engines)
         on_disk = [sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())]
@@ -179,7 +182,7 @@ def main() -> None:
             f" the plain index, of text alone, {built[2]:.0f}."
             f" kB a document on disk: embedded {kilobytes[0]:.0f}, OpenSearch {kilobytes[1]:.0f}.",
         ]
-        again = [seconds_to_publish_changes(engine, made) for engine in engines]
+        again = [seconds_to_publish_changes(engine, made_records) for engine in engines]
         lines.append(
             f"A later build with one document of a hundred changed: embedded {again[0]:.0f} s,"
             f" OpenSearch {again[1]:.0f} s,"

@@ -108,14 +108,14 @@ def _tantivy(index: Path, texts: Iterable[Text]) -> None:
     builder.add_text_field("exact", stored=False, tokenizer_name="lower", index_option="position")
     builder.add_bytes_field("text", stored=True, indexed=False)
     index.mkdir()
-    made = tantivy.Index(builder.build(), path=str(index))
+    tantivy_index = tantivy.Index(builder.build(), path=str(index))
     lower, stemmer = tantivy.Filter.lowercase(), tantivy.Filter.stemmer("spanish")
     simple: Callable[[], Whatever] = tantivy.Tokenizer.simple
-    made.register_tokenizer("lower", tantivy.TextAnalyzerBuilder(simple()).filter(lower).build())
-    made.register_tokenizer(
+    tantivy_index.register_tokenizer("lower", tantivy.TextAnalyzerBuilder(simple()).filter(lower).build())
+    tantivy_index.register_tokenizer(
         "spanish", tantivy.TextAnalyzerBuilder(simple()).filter(lower).filter(stemmer).build()
     )
-    writer = made.writer(heap_size=1_000_000_000, num_threads=PROCESSES)
+    writer = tantivy_index.writer(heap_size=1_000_000_000, num_threads=PROCESSES)
     for text in texts:
         document = tantivy.Document()
         for part in text:

@@ -100,10 +100,12 @@ def told(generation: Generation, asked: Sequence[SearchRequest]) -> Iterator[Sea
             yield f"error ({type(error).__name__})"
 
 
-def compared(given: Iterator[SearchResponse | str], sound: Sequence[SearchResponse | str]) -> Counter[str]:
+def compared(
+    answers_given: Iterator[SearchResponse | str], sound: Sequence[SearchResponse | str]
+) -> Counter[str]:
     """How many are as they were, wrong, refused, or an error."""
     counts: Counter[str] = Counter()
-    for one, other in zip(given, sound, strict=True):
+    for one, other in zip(answers_given, sound, strict=True):
         if isinstance(one, str):
             counts["refused" if one == "refused" else "error"] += 1
         else:
@@ -289,33 +291,33 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=200)
     parser.add_argument("--work", type=Path, default=Path("build/bench"), help="where the index is kept")
     parser.add_argument("--write", action="store_true", help="write what was measured into RESULTS.md")
-    given = parser.parse_args()
+    options = parser.parse_args()
     signal.signal(signal.SIGALRM, _give_up)
     # The engine would log every damage.
     logging.disable(logging.CRITICAL)
-    one = cached_index(OURS, given.work, given.documents, WORDS)
-    with tempfile.TemporaryDirectory(dir=given.work) as folder:
+    one = cached_index(OURS, options.work, options.documents, WORDS)
+    with tempfile.TemporaryDirectory(dir=options.work) as folder:
         index = Path(folder) / "index"
         shutil.copytree(one.path, index)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         wrong = 0
-        times = {"flipped bits": given.flips, "zeroed pages": given.pages}
-        command = f"python -m tests.bench.damage --documents {given.documents}"
+        times = {"flipped bits": options.flips, "zeroed pages": options.pages}
+        command = f"python -m tests.bench.damage --documents {options.documents}"
         if any(times.values()):
-            head = results.measured(f"{command} --flips {given.flips} --pages {given.pages}", "numpy")
+            head = results.measured(f"{command} --flips {options.flips} --pages {options.pages}", "numpy")
             lines = ["## Damage", "", f"{head}.", "", *HEAD]
-            for line, count in damaged(index, given.documents, times):
+            for line, count in damaged(index, options.documents, times):
                 print(line, flush=True)
                 lines.append(line)
                 wrong += count
-            if given.write:
+            if options.write:
                 results.write("damage", lines)
         head = results.measured(f"{command} --flips 0 --pages 0", "numpy")
-        lines = ["## What the checks cost", "", f"{head}.", "", f"{given.documents:,} documents.", ""]
-        for line in costs(index, given.documents, one):
+        lines = ["## What the checks cost", "", f"{head}.", "", f"{options.documents:,} documents.", ""]
+        for line in costs(index, options.documents, one):
             print(line, flush=True)
             lines.append(line)
-        if given.write:
+        if options.write:
             results.write("checks", lines)
     return 1 if wrong else 0
 

@@ -80,10 +80,19 @@ def main() -> int:
     )
     parser.add_argument("index", type=Path)
     parser.add_argument("--documents", type=int, default=100_000)
-    given = parser.parse_args()
-    documents = published(given.index, given.documents).info.documents
+    options = parser.parse_args()
+    documents = published(options.index, options.documents).info.documents
     port = free_port()
-    command = [sys.executable, "-m", "search_app", "serve", "--index", str(given.index), "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "search_app",
+        "serve",
+        "--index",
+        str(options.index),
+        "--port",
+        str(port),
+    ]
     with serving(command, port) as server:
         (worker,) = workers_of(server)
         client = Client(port)

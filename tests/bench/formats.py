@@ -88,7 +88,7 @@ def all_formats() -> list[Measured]:
         f"{name}.html": "\n".join(f"<p>{html.escape(part)}</p>" for part in parts).encode()
         for name, parts in paragraphs.items()
     }
-    made = {
+    made_files = {
         ending: {path.name: path.read_bytes() for path in MADE.glob(f"*.{ending}")}
         for ending in ("reportlab.pdf", "chromium.pdf", "numbered.docx")
     }
@@ -96,9 +96,9 @@ def all_formats() -> list[Measured]:
         measure("Markdown", markdown),
         measure("text", as_text),
         measure("HTML", as_html),
-        measure("Word", made["numbered.docx"]),
-        measure("PDF without tags", made["reportlab.pdf"]),
-        measure("PDF with tags", made["chromium.pdf"]),
+        measure("Word", made_files["numbered.docx"]),
+        measure("PDF without tags", made_files["reportlab.pdf"]),
+        measure("PDF with tags", made_files["chromium.pdf"]),
         measure("PDF of 300 pages", {"many.pdf": many_pages()}),
     ]
 

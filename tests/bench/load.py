@@ -62,29 +62,29 @@ def named(number: int) -> tuple[str, tuple[str, ...]]:
     return text, lookup_keys(parse_symbol(text))
 
 
-def whole(made: Record) -> Record:
+def whole(record: Record) -> Record:
     """A made Record with the names, the card and the body that a real document would have."""
-    symbol, bears = named(_number(made.bears[0]))
-    facets, blocks = made.facets, made.passages[1:]
+    symbol, bears = named(_number(record.bears[0]))
+    facets, blocks = record.facets, record.passages[1:]
     cited = [(one, named(_number(key))) for one in blocks for key in one.entities]
     masthead = Masthead(
         symbols=(symbol,),
         reference=None,
         kind=facets["kind"][0],  # type: ignore[arg-type]
-        title=made.passages[0].text,
+        title=record.passages[0].text,
         organ=facets["organ"][0],
         session=int(facets["session"][0]),
-        date=made.date,
+        date=record.date,
     )
     document = Document(
-        id=made.id,
+        id=record.id,
         masthead=masthead,
         organs=facets["organ"],
         blocks=tuple(
             Block(one.anchor, "paragraph", one.anchor[1:], (one.anchor[1:],), None, one.text)
             for one in blocks
         ),
-        source_file=SourceFile(f"{made.id}.md", "markdown", "utf-8", 0, "0" * 64),
+        source_file=SourceFile(f"{record.id}.md", "markdown", "utf-8", 0, "0" * 64),
         citations=tuple(
             # The texts name no symbols: their first letters stand for them.
             Citation(one.anchor, 0, 5, one.text[:5], "symbol", symbol=name)
@@ -93,10 +93,10 @@ def whole(made: Record) -> Record:
         topics=facets["topic"],
     )
     return replace(
-        made,
+        record,
         passages=tuple(
             replace(one, entities=tuple(key for name in one.entities for key in named(_number(name))[1]))
-            for one in made.passages
+            for one in record.passages
         ),
         bears=bears,
         cites=tuple(dict.fromkeys(key for _, (_, found) in cited for key in found)),
@@ -105,8 +105,8 @@ def whole(made: Record) -> Record:
     )
 
 
-def _number(made: str) -> int:
-    return int(made.rpartition("/")[2])
+def _number(symbol_text: str) -> int:
+    return int(symbol_text.rpartition("/")[2])
 
 
 def published(index: Path, documents: int) -> Generation:
@@ -128,9 +128,9 @@ def mix(generation: Generation) -> dict[str, list[str]]:
     """Addresses by class."""
     chance, documents = random.Random(8), generation.info.documents
     questions = {name: [one.question for one in asked] for name, asked in query_classes(generation).items()}
-    known = [named(chance.randrange(documents))[0] for _ in range(12)]
-    questions["symbol"] = [SearchRequest(text=name.lower()) for name in known]
-    questions["citing"] = [SearchRequest(cites=name) for name in known]
+    symbols = [named(chance.randrange(documents))[0] for _ in range(12)]
+    questions["symbol"] = [SearchRequest(text=name.lower()) for name in symbols]
+    questions["citing"] = [SearchRequest(cites=name) for name in symbols]
     questions["second page and on"] = [
         replace(one, page=chance.randint(2, 20)) for one in questions["common"]
     ]
@@ -187,12 +187,12 @@ def workers_of(process: int) -> list[int]:
 
 def private(process: int) -> tuple[float, float]:
     """MB that only this process holds: written to, and only read."""
-    found = {"Private_Dirty:": 0, "Private_Clean:": 0}
+    kilobytes = {"Private_Dirty:": 0, "Private_Clean:": 0}
     for line in Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines():
         name, *rest = line.split()
-        if name in found:
-            found[name] += int(rest[0])
-    dirty, clean = found.values()
+        if name in kilobytes:
+            kilobytes[name] += int(rest[0])
+    dirty, clean = kilobytes.values()
     return dirty / 1024, clean / 1024
 
 
@@ -210,9 +210,9 @@ class _Watched:
 
     def search(self, query: Query) -> Results:
         start = time.perf_counter()
-        found = self._inner.search(query)  # type: ignore[union-attr]
+        results = self._inner.search(query)  # type: ignore[union-attr]
         g.engine = g.get("engine", 0.0) + time.perf_counter() - start
-        return found
+        return results
 
 
 def watched(index: Path, settings: Settings) -> Flask:
@@ -420,19 +420,21 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--write", action="store_true", help="write what was measured into RESULTS.md")
     parser.add_argument("--serve", type=int, metavar="PORT", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.serve:
+    options = parser.parse_args()
+    if options.serve:
         # An answer that is kept would be timed for a search.
-        settings = Settings(index=given.index, port=given.serve, workers=given.workers, answer_cache_bytes=0)
-        Server(lambda: watched(given.index, settings), settings).run()
+        settings = Settings(
+            index=options.index, port=options.serve, workers=options.workers, answer_cache_bytes=0
+        )
+        Server(lambda: watched(options.index, settings), settings).run()
         return
     lines = []
-    for said in report(given.index, given.documents, given.workers, given.seconds, given.rate):
+    for said in report(options.index, options.documents, options.workers, options.seconds, options.rate):
         print(said, flush=True)
         lines.append(said)
-    if given.write:
+    if options.write:
         command = (
-            f"python -m tests.bench.load INDEX --documents {given.documents} --seconds {given.seconds:g}"
+            f"python -m tests.bench.load INDEX --documents {options.documents} --seconds {options.seconds:g}"
         )
         head = [
             "## The JSON of a search under load",

@@ -122,32 +122,30 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--write", action="store_true", help="write what was measured into RESULTS.md")
     parser.add_argument("--crowd", nargs=2, metavar=("NAME", "PORT"), help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.crowd:
-        name, port = given.crowd
+    options = parser.parse_args()
+    if options.crowd:
+        name, port = options.crowd
         crowding(int(port), next(crowd for crowd in CROWDS if crowd.name == name))
         return 0
 
     def command(port: int) -> list[str]:
-        serve = [sys.executable, "-m", "search_app", "serve", "--index", str(given.index)]
-        return [*serve, "--port", str(port), "--workers", str(given.workers)]
+        serve = [sys.executable, "-m", "search_app", "serve", "--index", str(options.index)]
+        return [*serve, "--port", str(port), "--workers", str(options.workers)]
 
     lines = ["| beside | answers | p50, ms | p99 | slowest |", "|---|---:|---:|---:|---:|"]
     slowest = 0.0
     port = free_port()
     with serving(command(port), port):
         for crowd in CROWDS:
-            taken = sorted(beside(port, crowd, given.seconds))
+            taken = sorted(beside(port, crowd, options.seconds))
             slowest = max(slowest, taken[-1])
             p50, p99 = (taken[int(len(taken) * part)] * 1e3 for part in (0.5, 0.99))
             lines.append(f"| {crowd.name} | {len(taken)} | {p50:.1f} | {p99:.1f} | {taken[-1] * 1e3:.0f} |")
             print(lines[-1], flush=True)
     lines += ["", stopping(command)]
     print(lines[-1])
-    if given.write:
-        said = (
-            f"python -m tests.bench.slow_clients INDEX --seconds {given.seconds:g} --workers {given.workers}"
-        )
+    if options.write:
+        said = f"python -m tests.bench.slow_clients INDEX --seconds {options.seconds:g} --workers {options.workers}"
         head = ["## Slow and silent clients", "", results.measured(said, "gunicorn", "waitress"), ""]
         about = (
             "What one other client waits for its answers, each on a new connection, while the crowd is there."

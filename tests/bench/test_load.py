@@ -15,10 +15,10 @@ def test_a_made_document_is_found_by_its_symbol_and_by_who_cites_it(tmp_path: Pa
     whys = set()
     for number in range(60):
         symbol, _ = named(number)
-        found = search(generation, SearchRequest(text=symbol)).hits
-        assert [one.summary.symbols for one in found if one.reason == "own"] == [(symbol,)]
-        whys |= {one.reason for one in found}
-        assert all(one.passages[0].highlights for one in found if one.reason == "cites")
+        hits = search(generation, SearchRequest(text=symbol)).hits
+        assert [one.summary.symbols for one in hits if one.reason == "own"] == [(symbol,)]
+        whys |= {one.reason for one in hits}
+        assert all(one.passages[0].highlights for one in hits if one.reason == "cites")
     assert whys == {"own", "cites"}
 
 

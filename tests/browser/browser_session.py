@@ -74,7 +74,7 @@ class Browser:
         return self.driver.find_elements(By.CSS_SELECTOR, selector)
 
     def texts(self, selector: str) -> list[str]:
-        return [found.text for found in self.all(selector)]
+        return [element.text for element in self.all(selector)]
 
     def until(self, what: Callable[[], object]) -> None:
         """Wait until `what()` is true. An element replaced meanwhile is looked up again."""

@@ -27,10 +27,10 @@ def made(seed: int = 1, length: int = PARAGRAPHS) -> str:
     chance = random.Random(seed)
     sample = SAMPLE.read_text("utf-8")
     head, text = sample.split("\n1. ", 1)
-    known = [word for word in text.split() if word.isalpha()]
+    corpus_words = [word for word in text.split() if word.isalpha()]
     paragraphs = []
     for number in range(1, length + 1):
-        words = chance.choices(known, k=WORDS)
+        words = chance.choices(corpus_words, k=WORDS)
         if number % 3 == 0:
             words[5:5] = f"la resolución {number % 8 + 5}/1 (CTOC/COP/WG.4/2023/{number % 9 + 1})".split()
         if number % 2 == 0:

@@ -149,7 +149,7 @@ def violations(browser: Browser, *rules: str) -> list[str]:
     if not browser.run("return 'axe' in window"):
         # Through the debugger, since the page's own policy rightly refuses a script that is not its own.
         browser.command("Runtime.evaluate", expression=AXE.read_text("utf-8"))
-    found = browser.driver.execute_async_script(
+    result = browser.driver.execute_async_script(
         """const [rules, done] = arguments;
         const only = rules.length ? {runOnly: {type: 'rule', values: rules}} : {};
         axe.run(document, {resultTypes: ['violations'], ...only}).then(
@@ -158,7 +158,7 @@ def violations(browser: Browser, *rules: str) -> list[str]:
             (error) => done([String(error)]));""",
         rules,
     )
-    return [str(one) for one in found]
+    return [str(one) for one in result]
 
 
 @pytest.mark.usefixtures("validator")

@@ -379,7 +379,7 @@ def test_the_best_blocks_are_those_that_hold_most_of_the_query(publish: Publish)
     generation = publish(record("a", "uno", "dos uno", "nada", "dos tres", "tres uno"), record("b", "cuatro"))
     where = Or((Term("exact", "uno", 1), Term("exact", "dos", 4), Term("exact", "tres", 4)))
     (hit,) = generation.search(Query(where, passages=3)).hits
-    assert [(found.anchor, found.weight) for found in hit.passages] == [("p4", 8), ("p2", 5), ("p5", 5)]
+    assert [(passage.anchor, passage.weight) for passage in hit.passages] == [("p4", 8), ("p2", 5), ("p5", 5)]
     assert hit.passages_total == 4
     assert hit.passages[0].text == "dos tres"
     assert hit.passages[0].index == 3
@@ -389,7 +389,7 @@ def test_a_leaf_below_a_not_chooses_no_block(publish: Publish) -> None:
     generation = publish(record("a", "uno", "dos"), record("b", "tres"))
     where = And((Term("exact", "uno"), Not(Not(Term("exact", "dos")))))
     (hit,) = generation.search(Query(where)).hits
-    assert [found.anchor for found in hit.passages] == ["p1"]
+    assert [passage.anchor for passage in hit.passages] == ["p1"]
 
 
 def test_entities_choose_blocks_and_other_look_ups_do_not(publish: Publish) -> None:
@@ -399,23 +399,23 @@ def test_entities_choose_blocks_and_other_look_ups_do_not(publish: Publish) -> N
     )
     where = And((Term("entities", "k", 3), Term("bears", "k"), Term("cites", "k"), Range("date", None, None)))
     (hit,) = generation.search(Query(where)).hits
-    assert [(found.anchor, found.weight) for found in hit.passages] == [("p2", 3)]
+    assert [(passage.anchor, passage.weight) for passage in hit.passages] == [("p2", 3)]
 
 
 def test_a_block_is_chosen_by_a_leaf_only_where_it_wholly_stands(publish: Publish) -> None:
     generation = publish(record("a", "en forma", "en forma consecutiva", "consecutiva", "forma x x en"))
     phrase = Phrase("exact", (("en",), ("forma",), ("consecutiva",)))
     near = Near("exact", (("en",), ("forma",)), 1)
-    assert [found.anchor for found in generation.search(Query(phrase)).hits[0].passages] == ["p2"]
-    assert [found.anchor for found in generation.search(Query(near)).hits[0].passages] == ["p1", "p2"]
+    assert [passage.anchor for passage in generation.search(Query(phrase)).hits[0].passages] == ["p2"]
+    assert [passage.anchor for passage in generation.search(Query(near)).hits[0].passages] == ["p1", "p2"]
     prefix = generation.search(Query(Prefix("exact", "consec"))).hits[0]
-    assert [found.anchor for found in prefix.passages] == ["p2", "p3"]
+    assert [passage.anchor for passage in prefix.passages] == ["p2", "p3"]
 
 
 def test_a_block_of_the_next_document_is_not_ours(publish: Publish) -> None:
     generation = publish(record("a", "uno", "x"), record("b", "uno", "uno"), record("c", "uno"))
     hits = generation.search(Query(Term("exact", "uno"))).hits
-    assert {hit.id: [found.index for found in hit.passages] for hit in hits} == {
+    assert {hit.id: [passage.index for passage in hit.passages] for hit in hits} == {
         "a": [0],
         "b": [0, 1],
         "c": [0],
@@ -442,7 +442,7 @@ def test_titles_stand_aside_for_other_blocks(publish: Publish) -> None:
         record("b", block("uno", kind="title", anchor="t"), "dos"),
     )
     hits = generation.search(Query(Term("exact", "uno"), fallback_kinds=("title", "heading"))).hits
-    assert {hit.id: [found.anchor for found in hit.passages] for hit in hits} == {"a": ["p2"], "b": ["t"]}
+    assert {hit.id: [passage.anchor for passage in hit.passages] for hit in hits} == {"a": ["p2"], "b": ["t"]}
     assert [hit.passages_total for hit in hits] == [1, 1]
     plain = generation.search(Query(Term("exact", "uno"))).hits
     assert {hit.id: hit.passages_total for hit in plain} == {"a": 2, "b": 1}
@@ -452,7 +452,7 @@ def test_a_leaf_within_a_kind_weighs_only_blocks_of_that_kind(publish: Publish) 
     generation = publish(record("a", block("uno", kind="title", anchor="t"), "uno"))
     where = Or((InKind("title", Term("exact", "uno", 7)), Term("exact", "uno", 2)))
     (hit,) = generation.search(Query(where)).hits
-    assert [(found.anchor, found.weight) for found in hit.passages] == [("t", 9), ("p2", 2)]
+    assert [(passage.anchor, passage.weight) for passage in hit.passages] == [("t", 9), ("p2", 2)]
 
 
 # --- facets -------------------------------------------------------------------------------------------------

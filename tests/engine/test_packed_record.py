@@ -52,12 +52,12 @@ def test_a_bad_record_is_not_packed() -> None:
 @pytest.fixture
 def together() -> tuple[PackedRecord, ...]:
     """Three that share their words, as another process hands them over."""
-    made = (
+    records_made = (
         record("a", "uno dos", block("dos tres uno", entities=("k",)), bears=("k",), facets={"f": ("v",)}),
         record("b", "solo aquí"),
         record("c", "tres dos", cites=("k",), date="2014"),
     )
-    handed_over: tuple[PackedRecord, ...] = pickle.loads(pickle.dumps(pack(made)))
+    handed_over: tuple[PackedRecord, ...] = pickle.loads(pickle.dumps(pack(records_made)))
     return handed_over
 
 

@@ -37,9 +37,9 @@ def test_a_joint_symbol_is_cited_with_both_halves() -> None:
 
 
 def test_an_act_of_a_list_or_pointed_back_to_is_found_by_the_symbol_of_its_text() -> None:
-    found = find_citations("p1", "las resoluciones 55/2 y 55/25. En esa resolución", CitationContext())
-    assert [citation.text for citation in found] == ["resoluciones 55/2", "55/25", "esa resolución"]
-    assert ["A/RES/55/25" in citation_keys(citation) for citation in found] == [False, True, True]
+    citations = find_citations("p1", "las resoluciones 55/2 y 55/25. En esa resolución", CitationContext())
+    assert [citation.text for citation in citations] == ["resoluciones 55/2", "55/25", "esa resolución"]
+    assert ["A/RES/55/25" in citation_keys(citation) for citation in citations] == [False, True, True]
 
 
 # --- roles --------------------------------------------------------------------------------------------------

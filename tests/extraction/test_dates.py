@@ -100,7 +100,9 @@ FORMS = [
 
 @pytest.mark.parametrize(("text", "expected"), FORMS, ids=[text for text, _ in FORMS])
 def test_an_expression_names_its_days(text: str, expected: list[tuple[str, str, str]]) -> None:
-    assert [(found.text, found.start_iso, found.end_iso) for found in find_dates(text)] == expected
+    assert [
+        (date_span.text, date_span.start_iso, date_span.end_iso) for date_span in find_dates(text)
+    ] == expected
 
 
 @pytest.mark.parametrize(
@@ -120,9 +122,9 @@ def test_what_is_no_date_is_none(text: str) -> None:
 
 
 def test_a_year_is_not_taken_over_the_end_of_a_sentence() -> None:
-    assert [found.text for found in find_dates("Se reunió el 7 de julio. El 8 de julio de 2010 acabó.")] == [
-        "8 de julio de 2010"
-    ]
+    assert [
+        date_span.text for date_span in find_dates("Se reunió el 7 de julio. El 8 de julio de 2010 acabó.")
+    ] == ["8 de julio de 2010"]
 
 
 def test_the_corpus_has_forty_four_expressions() -> None:
@@ -134,8 +136,12 @@ def test_the_corpus_has_forty_four_expressions() -> None:
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(("{}", "el {},", "({})", "de {}; y")))
 def test_every_date_written_out_is_read_back(day: date, around: str) -> None:
     written = f"{day.day} de {MONTHS[day.month - 1]} de {day.year}"
-    (found,) = find_dates(around.format(written))
-    assert (found.text, found.start_iso, found.end_iso) == (written, day.isoformat(), day.isoformat())
+    (date_span,) = find_dates(around.format(written))
+    assert (date_span.text, date_span.start_iso, date_span.end_iso) == (
+        written,
+        day.isoformat(),
+        day.isoformat(),
+    )
 
 
 PIECES = (
@@ -157,11 +163,11 @@ PIECES = (
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=10).map("".join))
 def test_nothing_crashes_and_expressions_stand_in_order(text: str) -> None:
     end = 0
-    for found in find_dates(text):
-        assert end <= found.start_offset < found.end_offset
-        assert text[found.start_offset : found.end_offset] == found.text
-        assert found.start_iso <= found.end_iso
-        end = found.end_offset
+    for date_span in find_dates(text):
+        assert end <= date_span.start_offset < date_span.end_offset
+        assert text[date_span.start_offset : date_span.end_offset] == date_span.text
+        assert date_span.start_iso <= date_span.end_iso
+        end = date_span.end_offset
 
 
 @pytest.mark.parametrize("text", ["29 de junıo de 2013", "29 DE JUNİO DE 2013", "de 1 a 2 de agoſto de 2013"])

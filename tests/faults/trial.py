@@ -167,7 +167,7 @@ def _answers(home: Path, when: str, *, may_be_unpublished: bool) -> list[str]:
     engine = _engine(home)
     try:
         engine.verify()
-        found = {hit.id for hit in engine.current().search(Query(size=9)).hits}
+        ids_found = {hit.id for hit in engine.current().search(Query(size=9)).hits}
     except NoIndex as error:
         return [] if may_be_unpublished else [f"{when}: {error!r}"]
     except Exception as error:
@@ -175,8 +175,10 @@ def _answers(home: Path, when: str, *, may_be_unpublished: bool) -> list[str]:
     finally:
         engine.close()
     all_ids = {Path(name).stem for name in AFTER}
-    is_well = found == all_ids if when == "after the next build" else bool(found) and found <= all_ids
-    return [] if is_well else [f"{when}: it holds {sorted(found)}"]
+    is_well = (
+        ids_found == all_ids if when == "after the next build" else bool(ids_found) and ids_found <= all_ids
+    )
+    return [] if is_well else [f"{when}: it holds {sorted(ids_found)}"]
 
 
 def _debris(home: Path) -> list[str]:

@@ -29,7 +29,7 @@ def main() -> int:
 
     from tests.fuzzing.targets import TARGETS
 
-    found = 0
+    num_failures = 0
     for target in TARGETS:
         if options.target and target.name not in options.target:
             continue
@@ -42,10 +42,10 @@ def main() -> int:
         lines = [line for line in done.stderr.splitlines() if line.startswith("#") or "Done" in line]
         print(f"{target.name:15} {lines[-1] if lines else 'no line'}", flush=True)
         if done.returncode or new:
-            found += 1
+            num_failures += 1
             print(*(f"  {path.relative_to(ROOT)}" for path in new), done.stderr[-3000:], sep="\n", flush=True)
-    print(f"{found} targets with a finding")
-    return 1 if found else 0
+    print(f"{num_failures} targets with a finding")
+    return 1 if num_failures else 0
 
 
 def fuzz(name: str, seconds: int) -> int:

@@ -74,11 +74,13 @@ def measure(name: str) -> Measured:
 
 def is_bounded(file: HostileFile, idle: Measured) -> bool:
     """Build with one file, print a line, and return whether it took no more than it may and ended as it should."""
-    found = measure(file.name)
-    memory = max(0, found.memory - idle.memory)
-    bounded = found.end in file.ends and found.seconds < SECONDS and memory < MEBIBYTES
+    measured = measure(file.name)
+    memory = max(0, measured.memory - idle.memory)
+    bounded = measured.end in file.ends and measured.seconds < SECONDS and memory < MEBIBYTES
     mark = " " if bounded else "!"
-    print(f"{mark} {file.name:21} {found.end:20} {found.seconds:5.1f} s {memory:5} MiB  {found.sentence}")
+    print(
+        f"{mark} {file.name:21} {measured.end:20} {measured.seconds:5.1f} s {memory:5} MiB  {measured.sentence}"
+    )
     sys.stdout.flush()
     return bounded
 

@@ -203,12 +203,12 @@ def test_each_odd_name_gives_a_document_of_its_own(corpus: Path) -> None:
 def test_the_plainest_name_keeps_the_plain_id_and_the_others_say_where_they_are(corpus: Path) -> None:
     names = ("a b.md", "a-b.md", "2018/informe.pdf", "2019/informe.pdf", "2019/informe.docx", "nota.md")
     files = [CorpusFile(name, corpus / name, corpus) for name in names]
-    given = ids_by_name(files, {})
-    assert given["a-b.md"] == "a-b"
-    assert given["a b.md"].startswith("a-b-") and len(given["a b.md"]) == len("a-b-") + 8
-    assert (given["2018/informe.pdf"], given["2019/informe.pdf"]) == ("informe", "2019-informe")
-    assert given["2019/informe.docx"] == "2019-informe", "a document in two formats is one"
-    assert given["nota.md"] == "nota"
+    id_by_name = ids_by_name(files, {})
+    assert id_by_name["a-b.md"] == "a-b"
+    assert id_by_name["a b.md"].startswith("a-b-") and len(id_by_name["a b.md"]) == len("a-b-") + 8
+    assert (id_by_name["2018/informe.pdf"], id_by_name["2019/informe.pdf"]) == ("informe", "2019-informe")
+    assert id_by_name["2019/informe.docx"] == "2019-informe", "a document in two formats is one"
+    assert id_by_name["nota.md"] == "nota"
 
 
 def test_a_document_keeps_its_id_when_another_comes_that_would_have_it(corpus: Path) -> None:
@@ -217,8 +217,8 @@ def test_a_document_keeps_its_id_when_another_comes_that_would_have_it(corpus: P
     (corpus / "a-b.md").write_text("El segundo.", "utf-8")
     (corpus / "a b.md").write_text("El primero, cambiado.", "utf-8")
     publish(corpus)
-    found = sorted(ids(corpus))
-    assert "a-b" in found and len(found) == 3
+    ids_found = sorted(ids(corpus))
+    assert "a-b" in ids_found and len(ids_found) == 3
     document = open_engine(corpus.parent / "index").current().stored_documents(["a-b"])["a-b"]
     assert "cambiado" in document.decode("utf-8", "replace")
 

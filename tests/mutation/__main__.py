@@ -128,8 +128,8 @@ def _leave_out_what_is_no_code(copy: Path, room: Room, limit: int | None) -> Non
 
 
 def _annotations(node: ast.AST) -> list[ast.expr]:
-    found = [getattr(node, name, None) for name in ("annotation", "returns")]
-    return [one for one in found if isinstance(one, ast.expr)]
+    annotations = [getattr(node, name, None) for name in ("annotation", "returns")]
+    return [one for one in annotations if isinstance(one, ast.expr)]
 
 
 def _mutant(item: dict[str, object], result: dict[str, object]) -> Mutant:

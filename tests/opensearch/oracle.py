@@ -55,15 +55,15 @@ class IndexedMemoryGeneration(MemoryGeneration):
         return dict(counts)
 
     def _scores(self, node: Node) -> Scores:
-        known = self._known.get(id(node))
-        if known is not None:
-            return known[1]
-        found = self._leaf_scores(node)
+        cached_scores = self._known.get(id(node))
+        if cached_scores is not None:
+            return cached_scores[1]
+        leaf_scores = self._leaf_scores(node)
         if len(self._known) > 500:
             self._known.clear()
         # With the node itself, so that nothing else gets its address.
-        self._known[id(node)] = (node, found)
-        return found
+        self._known[id(node)] = (node, leaf_scores)
+        return leaf_scores
 
     def _leaf_scores(self, node: Node) -> Scores:
         match node:

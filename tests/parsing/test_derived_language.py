@@ -48,8 +48,8 @@ def test_no_or_several_letters_name_none(lines: tuple[str, ...]) -> None:
     ],
 )
 def test_else_the_end_of_a_file_name_that_is_a_symbol_does(name: str, code: str | None) -> None:
-    found = derive_language(source(name=name))
-    assert (found.code if found else None) == code
+    derived = derive_language(source(name=name))
+    assert (derived.code if derived else None) == code
 
 
 def test_what_the_masthead_states_stands_and_what_is_derived_is_marked() -> None:

@@ -30,8 +30,8 @@ from indexer.parsing.running_text import to_running_text
     ],
 )
 def test_a_line_that_is_nothing_but_fields_is_said_in_spanish(line: str, fields: list[str] | None) -> None:
-    found = in_spanish(line)
-    assert len(found) == 1 if fields is None else found == fields
+    spanish_lines = in_spanish(line)
+    assert len(spanish_lines) == 1 if fields is None else spanish_lines == fields
 
 
 def test_an_english_masthead_has_its_fields_and_a_clean_title() -> None:

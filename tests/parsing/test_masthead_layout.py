@@ -118,8 +118,8 @@ def test_a_field_named_in_a_title_is_no_second_field() -> None:
     title = (
         "Informe de la Conferencia sobre su noveno período de sesiones, celebrado el 15 de octubre de 2018"
     )
-    found = path(FLAT.replace("Actividades de la Oficina Informe de la Secretaría", title))
-    assert [text for field, text in found if field in ("session", "date")] == [
+    fields = path(FLAT.replace("Actividades de la Oficina Informe de la Secretaría", title))
+    assert [text for field, text in fields if field in ("session", "date")] == [
         "24 de julio de 2018",
         "Noveno período de sesiones",
     ]

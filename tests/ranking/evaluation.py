@@ -73,20 +73,20 @@ def results(generation: Generation) -> tuple[Result, ...]:
     """What each judged question is answered with, and how good that is."""
     made = []
     for judged in judged_queries():
-        ids = tuple(one.summary.id for one in search(generation, SearchRequest(judged.text, size=DEPTH)).hits)
+        ids = tuple(hit.summary.id for hit in search(generation, SearchRequest(judged.text, size=DEPTH)).hits)
         made.append(Result(judged, ids, ndcg(ids, judged.grades), reciprocal_rank(ids, judged.grades)))
     return tuple(made)
 
 
-def table(found: Sequence[Result]) -> str:
+def table(results: Sequence[Result]) -> str:
     """One question a line, with what came and its grade; the means below."""
     lines = ["nDCG@10    RR   question -> documents in order, with the grade of each"]
-    for one in found:
+    for one in results:
         came = ", ".join(f"{id} ({one.judged.grades.get(id, 0)})" for id in one.ids) or "nothing"
         lines.append(f"{one.ndcg:7.3f} {one.reciprocal_rank:5.2f}   {one.judged.text} -> {came}")
-    count = len(found)
+    count = len(results)
     lines.append(
-        f"{sum(one.ndcg for one in found) / count:7.3f} {sum(one.reciprocal_rank for one in found) / count:5.2f}"
+        f"{sum(one.ndcg for one in results) / count:7.3f} {sum(one.reciprocal_rank for one in results) / count:5.2f}"
         f"   mean of {count} questions"
     )
     return "\n".join(lines) + "\n"

@@ -168,8 +168,8 @@ def _texts(generation: Generation, id: str) -> list[str] | None:
 def judge(generation: Generation, judged: Judged) -> Verdict:
     """Ask the question as it is typed, and judge the first page."""
     page = search(generation, SearchRequest(judged.text))
-    found = page.hits
-    document_first = bool(found) and found[0].summary.id in judged.documents
+    hits = page.hits
+    document_first = bool(hits) and hits[0].summary.id in judged.documents
     runs = [collapsed(run) for run in judged.runs]
     right = [
         (place, id)
@@ -180,7 +180,7 @@ def judge(generation: Generation, judged: Judged) -> Verdict:
         judged,
         document_first,
         # The page's first passage is another hit's where the first hit shows none.
-        bool(found) and (0, found[0].summary.id) in right if runs else None,
+        bool(hits) and (0, hits[0].summary.id) in right if runs else None,
         any(place < SHOWN for place, _ in right) if runs else None,
         page.total == 0,
         _beginning(page),
@@ -227,8 +227,12 @@ def table(verdicts: Sequence[Verdict]) -> Iterator[str]:
 
 
 def _share(values: Sequence[bool | None]) -> str:
-    known = [value for value in values if value is not None]
-    return f"{sum(known)}/{len(known)} {sum(known) / len(known):.3f}" if known else "-"
+    known_values = [value for value in values if value is not None]
+    return (
+        f"{sum(known_values)}/{len(known_values)} {sum(known_values) / len(known_values):.3f}"
+        if known_values
+        else "-"
+    )
 
 
 def missed(verdicts: Sequence[Verdict]) -> Iterator[str]:
@@ -252,9 +256,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--misses", action="store_true", help="name each question that was not answered right"
     )
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        questions = load(given.file)
+        questions = load(options.file)
     except (BadQuestions, OSError, UnicodeDecodeError) as error:
         parser.error(str(error))
     with tempfile.TemporaryDirectory() as folder:
@@ -271,7 +275,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 f"\nThe file names {len(faults)} things that the corpus does not hold; they count as missed:"
             )
             print("\n".join(f"    {fault}" for fault in faults))
-        if given.misses:
+        if options.misses:
             print("\nMissed:")
             print("\n".join(missed(verdicts)) or "none")
 

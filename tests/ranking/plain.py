@@ -75,10 +75,10 @@ class Bm25:
 
     def search(self, text: str) -> tuple[str, ...]:
         words = dict.fromkeys(word.stem for word in tokens(text) if not is_stop(word.exact))
-        known = [word for word in words if word in self._numbers]
-        if not known:
+        known_words = [word for word in words if word in self._numbers]
+        if not known_words:
             return ()
-        scores = self._model.get_scores(known)
+        scores = self._model.get_scores(known_words)
         best = np.argsort(-scores, kind="stable")[:DEPTH]
         return tuple(self._ids[number] for number in best.tolist() if scores[number] > 0)
 

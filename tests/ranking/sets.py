@@ -218,34 +218,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--title-once", action="store_true", help="not above a text that begins with it")
     parser.add_argument("--work", type=Path, default=WORK, help="where the indexes are kept")
     parser.add_argument("--write", action="store_true", help=f"write the tables into {FILE.name}")
-    given = parser.parse_args(arguments)
-    folder = Path(given.folder)
-    if not given.folder or not folder.is_dir():
-        print(f"Nothing measured: no folder of judged sets{f' at {folder}' if given.folder else ''}.")
+    options = parser.parse_args(arguments)
+    folder = Path(options.folder)
+    if not options.folder or not folder.is_dir():
+        print(f"Nothing measured: no folder of judged sets{f' at {folder}' if options.folder else ''}.")
         return
-    known = sets_in(folder)
-    names = given.names or known
-    if unknown := [name for name in names if name not in known]:
-        parser.error(f"no set {', '.join(unknown)} in {folder}; there are: {', '.join(known) or 'none'}")
-    if not known:
+    set_names = sets_in(folder)
+    names = options.names or set_names
+    if unknown := [name for name in names if name not in set_names]:
+        parser.error(f"no set {', '.join(unknown)} in {folder}; there are: {', '.join(set_names) or 'none'}")
+    if not set_names:
         parser.error(f"{folder} holds no set; a set is a folder with corpus.jsonl, queries.tsv and qrels.tsv")
-    options = f" --without {given.without}" if given.without else ""
-    options += " --title-once" if given.title_once else ""
-    work = given.work / "title-once" if given.title_once else given.work
+    options = f" --without {options.without}" if options.without else ""
+    options += " --title-once" if options.title_once else ""
+    work = options.work / "title-once" if options.title_once else options.work
     with ExitStack() as left_out:
-        if given.without:
-            left_out.enter_context(patch(*WITHOUT[given.without]))
+        if options.without:
+            left_out.enter_context(patch(*WITHOUT[options.without]))
         for name in names:
             try:
-                judged = load(folder / name, title_once=given.title_once)
+                judged = load(folder / name, title_once=options.title_once)
             except (BadSet, OSError, ValueError, KeyError) as error:
                 parser.error(f"{folder / name} cannot be read: {error}")
             lines = []
-            for line in report(judged, work, options, given.misses):
+            for line in report(judged, work, options, options.misses):
                 print(line, flush=True)
                 lines.append(line)
             print()
-            if given.write:
+            if options.write:
                 write(f"{name}{options}", _without_misses(lines), FILE)
 
 

@@ -22,16 +22,19 @@ def made(folder: Path, documents: list[tuple[str, str, str]]) -> JudgedSet:
     return load(write_set(folder, documents, {"q1": "puertos"}, [("q1", documents[0][0])]))
 
 
-def ids(found: Published, text: str) -> list[str]:
-    return [found.ids[one.summary.id] for one in search(found.generation, SearchRequest(text)).hits]
+def ids(published_set: Published, text: str) -> list[str]:
+    return [
+        published_set.ids[hit.summary.id]
+        for hit in search(published_set.generation, SearchRequest(text)).hits
+    ]
 
 
 def test_documents_are_found_under_the_ids_of_the_set(tmp_path: Path) -> None:
     """Whatever signs they hold, and whatever id the product gives the document."""
-    found = publish_set(made(tmp_path / "made", DOCUMENTS), tmp_path / "work")
-    assert ids(found, "puertos") == ["DEC-1/2004"]
-    assert ids(found, "aguas") == ["a b"]
-    assert not found.refused
+    published_set = publish_set(made(tmp_path / "made", DOCUMENTS), tmp_path / "work")
+    assert ids(published_set, "puertos") == ["DEC-1/2004"]
+    assert ids(published_set, "aguas") == ["a b"]
+    assert not published_set.refused
 
 
 def test_a_document_that_is_refused_is_named_with_its_reason(
@@ -43,10 +46,10 @@ def test_a_document_that_is_refused_is_named_with_its_reason(
         return document
 
     monkeypatch.setattr("indexer.corpus.apply_manifest", state)
-    found = publish_set(made(tmp_path / "made", DOCUMENTS), tmp_path / "work")
-    assert ids(found, "puertos") == ["DEC-1/2004"]
-    assert list(found.refused) == ["a b"]
-    assert "cannot be parsed" in found.refused["a b"]
+    published_set = publish_set(made(tmp_path / "made", DOCUMENTS), tmp_path / "work")
+    assert ids(published_set, "puertos") == ["DEC-1/2004"]
+    assert list(published_set.refused) == ["a b"]
+    assert "cannot be parsed" in published_set.refused["a b"]
 
 
 def test_an_index_is_kept_until_the_documents_change(tmp_path: Path) -> None:

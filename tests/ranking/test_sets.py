@@ -49,11 +49,11 @@ def test_the_product_is_measured_on_what_it_answers(judged: JudgedSet, work: Pat
 
 def test_a_report_has_a_line_for_the_product_and_one_for_each_peer(judged: JudgedSet, work: Path) -> None:
     lines = list(report(judged, work, " --option"))
-    found = rows(lines)
-    assert found[OURS][:5] == ["0.500", "0.500", "0.500", "0.500", "25.0%"]
-    assert found[OURS][6:] == ["", ""]
-    for name in found.keys() - {OURS}:
-        assert found[name][6].startswith(("+0.", "-0."))
+    table_rows = rows(lines)
+    assert table_rows[OURS][:5] == ["0.500", "0.500", "0.500", "0.500", "25.0%"]
+    assert table_rows[OURS][6:] == ["", ""]
+    for name in table_rows.keys() - {OURS}:
+        assert table_rows[name][6].startswith(("+0.", "-0."))
     text = "\n".join(lines)
     assert "3 documents, 4 queries." in text
     assert "Published 3, refused 0" in text
@@ -65,8 +65,8 @@ def test_a_report_has_a_line_for_the_product_and_one_for_each_peer(judged: Judge
 def test_an_interval_is_the_product_minus_the_peer(judged: JudgedSet) -> None:
     better = measure(lambda text: ("DEC-1/2004", "DEC-3/2004"), judged.queries)
     worse = measure(lambda text: ("DEC-2/2004",), judged.queries)
-    found = rows(list(table({OURS: better, "peer": worse})))
-    assert found["peer"][6].startswith("+0.750 (")
+    table_rows = rows(list(table({OURS: better, "peer": worse})))
+    assert table_rows["peer"][6].startswith("+0.750 (")
 
 
 def test_misses_name_what_came_and_what_is_right_and_are_never_written(

@@ -34,8 +34,8 @@ def tried(values: Mapping[str, tuple[float, ...]]) -> Iterator[dict[str, float]]
         yield from (dict(zip(values, chosen, strict=True)) for chosen in product(*values.values()))
 
 
-def values_of(given: str) -> tuple[str, tuple[float, ...]]:
-    name, _, values = given.partition("=")
+def values_of(option: str) -> tuple[str, tuple[float, ...]]:
+    name, _, values = option.partition("=")
     if name not in WEIGHTS and not (name.isupper() and hasattr(relaxation, name)):
         raise argparse.ArgumentTypeError(f"{name!r} is no weight; known: {', '.join(WEIGHTS)}")
     return name, tuple(float(value) for value in values.split(","))
@@ -46,11 +46,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("values", nargs="*", type=values_of, metavar="NAME=VALUE,...")
     parser.add_argument("--set", action="append", dest="names", help="only this set; may be given again")
-    given = parser.parse_args()
-    judged = [load(given.folder / name) for name in given.names or sets_in(given.folder)]
-    published = [publish_set(one, WORK) for one in judged]
-    print("success@1 and nDCG@10 of " + ", ".join(one.name for one in judged))
-    for chosen in tried(dict(given.values)):
+    options = parser.parse_args()
+    judged = [load(options.folder / name) for name in options.names or sets_in(options.folder)]
+    published = [publish_set(judged_set, WORK) for judged_set in judged]
+    print("success@1 and nDCG@10 of " + ", ".join(judged_set.name for judged_set in judged))
+    for chosen in tried(dict(options.values)):
         weights = {name: value for name, value in chosen.items() if name in WEIGHTS}
         with ExitStack() as changed:
             for module in (compiler, compiled_query, word_expansion):

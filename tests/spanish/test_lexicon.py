@@ -201,8 +201,8 @@ def test_suggestions_begin_as_typed_the_commonest_first() -> None:
 def test_an_unknown_word_has_a_spelling_and_a_known_one_has_none() -> None:
     assert LEXICON.corrections("resolucoin")[0] == "resolución"
     assert LEXICON.corrections("asitencia") == ("asistencia",)
-    for known in ("resolucion", "resolución", "existencia", "autoevaluación"):
-        assert LEXICON.corrections(known) == ()
+    for word in ("resolucion", "resolución", "existencia", "autoevaluación"):
+        assert LEXICON.corrections(word) == ()
     assert LEXICON.corrections("2005") == ()
     assert LEXICON.corrections("") == ()
 
@@ -333,27 +333,27 @@ WORDS = st.text("anñáobcé", min_size=1, max_size=6)
 @given(st.dictionaries(WORDS, st.integers(1, 9), max_size=30), WORDS)
 def test_forms_agree_with_a_plain_reading(counts: dict[str, int], typed: str) -> None:
     lexicon = Lexicon(build_lexicon(counts))
-    found = {form.surface: form.preferred for form in lexicon.forms(typed)}
+    preferred_by_surface = {form.surface: form.preferred for form in lexicon.forms(typed)}
     for word in counts:
         could_be = strip_accents(word) == strip_accents(typed) and all(
             b == "ñ"
             for a, b in zip(strip_accents_keep_enye(typed), strip_accents_keep_enye(word), strict=True)
             if a == "ñ"
         )
-        assert (word in found) is could_be
+        assert (word in preferred_by_surface) is could_be
         if could_be:
-            assert found[word] is (word == typed or typed == strip_accents_keep_enye(typed))
+            assert preferred_by_surface[word] is (word == typed or typed == strip_accents_keep_enye(typed))
 
 
 @given(st.dictionaries(WORDS, st.integers(1, 9), max_size=30), WORDS, st.sampled_from([1, 2]))
 @example({"ña": 1}, "an", 1)
 def test_fuzzy_agrees_with_a_plain_reading(counts: dict[str, int], typed: str, distance: int) -> None:
-    found, truncated = Lexicon(build_lexicon(counts)).fuzzy(typed, distance)
+    forms, truncated = Lexicon(build_lexicon(counts)).fuzzy(typed, distance)
     plain = {
         word: osa_distance(strip_accents_keep_enye(typed), strip_accents_keep_enye(word)) for word in counts
     }
     assert not truncated
-    assert {form.surface: form.distance for form in found} == {
+    assert {form.surface: form.distance for form in forms} == {
         word: away for word, away in plain.items() if away <= distance
     }
 

@@ -104,8 +104,11 @@ TEXT = st.text(
     st.text(st.sampled_from("aáñ1²º.°'-_/ \t\n\x1c\x85\xa0\u00ad\u0301\u1680\u200b\u2028\u3000"), max_size=14)
 )
 def test_terms_are_those_of_the_tokens_whatever_parts_them(text: str) -> None:
-    found = tokens(text)
-    assert terms(text) == (tuple(one.exact for one in found), tuple(one.stem for one in found))
+    found_tokens = tokens(text)
+    assert terms(text) == (
+        tuple(token.exact for token in found_tokens),
+        tuple(token.stem for token in found_tokens),
+    )
 
 
 def test_what_stands_without_a_blank_for_long_is_not_kept() -> None:

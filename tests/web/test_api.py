@@ -29,34 +29,34 @@ def shape(value: object) -> object:
 
 def test_a_search_answers_exactly_in_the_public_shape(client: FlaskClient) -> None:
     promised = json.loads((GOLDEN / "search-2018.json").read_text("utf-8"))
-    given = client.get("/api/v1/search?q=cooperación+internacional&session=9").json
-    assert given is not None
+    body = client.get("/api/v1/search?q=cooperación+internacional&session=9").json
+    assert body is not None
     # What depends on the scores' scale and on when the index was built is held by its type alone.
-    for answer in (promised, given):
+    for answer in (promised, body):
         assert isinstance(answer["hits"][0]["score"], float)
         answer["hits"][0]["score"] = 0.0
         assert list(answer["index"]) == ["generation", "built", "documents"]
         answer["index"] = {}
     # As text, so that the order of the keys counts.
-    assert json.dumps(given) == json.dumps(promised)
+    assert json.dumps(body) == json.dumps(promised)
 
 
 def test_a_document_answers_as_the_indexer_shows_it(client: FlaskClient) -> None:
     promised = json.loads((GOLDEN / "show-2018.json").read_text("utf-8"))
-    given = client.get("/api/v1/documents/cop09-nota-reuniones-2018").json
-    assert given is not None
-    files = given.pop("originals")
+    body = client.get("/api/v1/documents/cop09-nota-reuniones-2018").json
+    assert body is not None
+    files = body.pop("originals")
     assert [file["file"] for file in files] == ["cop09-nota-reuniones-2018.md"]
-    assert given == promised
+    assert body == promised
 
 
 def test_a_search_that_finds_nothing_has_every_key(client: FlaskClient) -> None:
-    found = client.get("/api/v1/search?q=asistencia").json
+    body = client.get("/api/v1/search?q=asistencia").json
     nothing = client.get("/api/v1/search?q=zzyzx").json
-    assert found is not None and nothing is not None
+    assert body is not None and nothing is not None
     assert (nothing["total"], nothing["hits"]) == (0, [])
-    assert list(nothing) == list(found)
-    assert list(nothing["facets"]) == list(found["facets"])
+    assert list(nothing) == list(body)
+    assert list(nothing["facets"]) == list(body["facets"])
     assert [warning["kind"] for warning in nothing["query"]["warnings"]] == ["unknown-word"]
     assert nothing["links"]["next"] is None
 
@@ -74,11 +74,11 @@ def test_a_search_that_finds_nothing_has_every_key(client: FlaskClient) -> None:
     ],
 )
 def test_page_and_json_and_terminal_count_alike(client: FlaskClient, typed: str, total: int) -> None:
-    found = client.get("/api/v1/search", query_string={"q": typed}).json
-    assert found is not None and found["total"] == total
+    body = client.get("/api/v1/search", query_string={"q": typed}).json
+    assert body is not None and body["total"] == total
     page, _, nearest = client.get("/", query_string={"q": typed}).text.partition('<section class="nearest"')
     assert page.count('<article class="hit">') == total
-    assert nearest.count('<article class="hit">') == len((found["nearest"] or {"hits": []})["hits"])
+    assert nearest.count('<article class="hit">') == len((body["nearest"] or {"hits": []})["hits"])
 
 
 @pytest.mark.parametrize(
@@ -131,9 +131,9 @@ def test_no_index_answers_503_with_when_to_come_back(tmp_path: Path) -> None:
 
 
 def test_an_unknown_parameter_is_a_warning_not_an_error(client: FlaskClient) -> None:
-    found = client.get("/api/v1/search?q=asistencia+técnica&colour=rojo").json
-    assert found is not None and found["total"] == 4
-    (warning,) = found["query"]["warnings"]
+    body = client.get("/api/v1/search?q=asistencia+técnica&colour=rojo").json
+    assert body is not None and body["total"] == 4
+    (warning,) = body["query"]["warnings"]
     assert (warning["kind"], warning["cause"]) == ("unknown-parameter", "colour")
     assert "colour" in warning["message"]
 
@@ -218,13 +218,13 @@ def test_the_pages_around_an_answer_are_in_its_link_header_and_keep_what_was_ask
 ) -> None:
     response = client.get("/api/v1/search?q=&size=2&page=2&lang=en&strict=1")
     links = parse_options_of(response.headers["Link"])
-    given = response.get_json()["links"]
+    body_links = response.get_json()["links"]
     assert links == {
-        "next": given["next"],
-        "prev": given["prev"],
+        "next": body_links["next"],
+        "prev": body_links["prev"],
         "service-desc": "/api/v1/openapi.json",
     }
-    for address in given.values():
+    for address in links.values():
         assert "lang=en" in address and "strict=1" in address
         assert client.get(address).status_code == 200
     last = client.get("/api/v1/search?q=&size=2&page=3")
@@ -238,11 +238,11 @@ def parse_options_of(header: str) -> dict[str, str]:
 
 def test_a_hit_is_explained_only_where_that_is_asked_for(client: FlaskClient) -> None:
     plain = client.get("/api/v1/search?q=cooperación+extradición").json
-    given = client.get("/api/v1/search?q=cooperación+extradición&explain=1&lang=en").json
-    assert plain is not None and given is not None
+    body = client.get("/api/v1/search?q=cooperación+extradición&explain=1&lang=en").json
+    assert plain is not None and body is not None
     assert {hit["explanation"] for hit in plain["hits"]} == {None}
-    assert given["links"]["self"].endswith("&explain=1&lang=en")
-    for hit in given["hits"]:
+    assert body["links"]["self"].endswith("&explain=1&lang=en")
+    for hit in body["hits"]:
         why = hit["explanation"]
         assert why["sentence"].startswith("Has all that was asked for; what counts most: “")
         assert [part["text"] for part in why["parts"]] == ["cooperación", "extradición"]
@@ -271,9 +271,9 @@ def test_a_symbol_says_who_bears_it_and_who_cites_it(client: FlaskClient) -> Non
 
 
 def test_suggestions_complete_words_without_accents(client: FlaskClient) -> None:
-    given = client.get("/api/v1/suggest?q=secretar").json
-    assert given is not None and given["query"] == "secretar"
-    assert any(one["text"] == "secretaría" for one in given["suggestions"])
+    body = client.get("/api/v1/suggest?q=secretar").json
+    assert body is not None and body["query"] == "secretar"
+    assert any(one["text"] == "secretaría" for one in body["suggestions"])
     named = client.get("/api/v1/suggest?q=asistencia+judi").json
     assert named is not None
     assert {
@@ -349,19 +349,19 @@ def test_answers_have_the_keys_that_the_openapi_document_promises(
 def missing(value: object, schema: object, at: str = "") -> list[str]:
     """Keys that a schema requires and a value lacks, and keys of the value that a closed schema does not know."""
     assert isinstance(schema, dict)
-    found: list[str] = []
+    faults: list[str] = []
     if isinstance(value, dict) and "properties" in schema:
-        found += [f"{at}.{key} is missing" for key in schema["required"] if key not in value]
-        found += [f"{at}.{key} is unknown" for key in value if key not in schema["properties"]]
+        faults += [f"{at}.{key} is missing" for key in schema["required"] if key not in value]
+        faults += [f"{at}.{key} is unknown" for key in value if key not in schema["properties"]]
         for key, inner in schema["properties"].items():
             if key in value:
-                found += missing(value[key], inner, f"{at}.{key}")
+                faults += missing(value[key], inner, f"{at}.{key}")
     elif isinstance(value, dict):
-        found += [f"{at}.{key} is missing" for key in schema.get("required", ()) if key not in value]
+        faults += [f"{at}.{key} is missing" for key in schema.get("required", ()) if key not in value]
     elif isinstance(value, list) and "items" in schema:
         for number, one in enumerate(value):
-            found += missing(one, schema["items"], f"{at}[{number}]")
-    return found
+            faults += missing(one, schema["items"], f"{at}[{number}]")
+    return faults
 
 
 def test_health_names_the_generation_and_how_much_it_holds(client: FlaskClient) -> None:

@@ -36,8 +36,8 @@ def published(index: Path, times: int) -> FlaskClient:
 
 def test_the_generation_before_answers_and_health_says_so(tmp_path: Path) -> None:
     client = published(tmp_path / "index", 2)
-    found = client.get("/api/v1/search?q=trata").json
-    assert found is not None and found["index"]["generation"] == "gen-0001"
+    body = client.get("/api/v1/search?q=trata").json
+    assert body is not None and body["index"]["generation"] == "gen-0001"
     response = client.get("/healthz")
     health = response.json
     assert health is not None

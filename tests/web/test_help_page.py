@@ -25,9 +25,9 @@ def test_each_of_the_17_examples_leads_to_as_many_documents_as_it_says(
     for row in rows:
         said = row.select(".count")[0].get_text()
         assert counted in said
-        found = soup_of(client, str(row.select("a")[0]["href"]))
-        assert found.select("#total")[0].get_text().split()[0] == said.split()[0], row.select("code")
-        assert not found.select(".warnings li")
+        linked_page = soup_of(client, str(row.select("a")[0]["href"]))
+        assert linked_page.select("#total")[0].get_text().split()[0] == said.split()[0], row.select("code")
+        assert not linked_page.select(".warnings li")
         assert "{" not in row.get_text()
 
 
@@ -42,11 +42,11 @@ def sections(client: FlaskClient, address: str) -> dict[str, Tag]:
 def test_each_example_for_programs_was_carried_out_and_answers_so_again(
     client: FlaskClient, lang: str
 ) -> None:
-    found = sections(client, "/ayuda/api" + lang)
-    assert list(found) == [
+    sections_by_heading = sections(client, "/ayuda/api" + lang)
+    assert list(sections_by_heading) == [
         "search", "facets", "document", "cite", "symbol", "suggest", "csv", "atom", "report", "error"
     ]  # fmt: skip
-    for key, section in found.items():
+    for key, section in sections_by_heading.items():
         address = section.select(".request code")[0].get_text().removeprefix("GET ")
         assert [link["href"] for link in section.select(".request a")] == [address] * (key != "error")
         status, media_type = section.select(".hint")[0].get_text().split(" · ")
@@ -70,11 +70,11 @@ def test_what_the_page_asks_for_itself_changes_no_other_answer(client: FlaskClie
 
 
 def test_examples_for_programs_find_something_and_are_short(client: FlaskClient) -> None:
-    found = sections(client, "/ayuda/api")
-    searched = json.loads(found["search"].select("pre")[0].get_text())
+    sections_by_heading = sections(client, "/ayuda/api")
+    searched = json.loads(sections_by_heading["search"].select("pre")[0].get_text())
     assert searched["total"] > 0 and len(searched["hits"]) == 1
-    assert json.loads(found["suggest"].select("pre")[0].get_text())["suggestions"]
-    assert all(len(section.select("pre")[0].get_text()) < 6_000 for section in found.values())
+    assert json.loads(sections_by_heading["suggest"].select("pre")[0].get_text())["suggestions"]
+    assert all(len(section.select("pre")[0].get_text()) < 6_000 for section in sections_by_heading.values())
 
 
 def test_the_help_for_programs_is_found_from_the_foot_of_every_page_and_in_english(

@@ -104,10 +104,10 @@ def test_a_session_of_the_masthead_says_where_and_when(client: FlaskClient) -> N
 
 
 def test_a_symbol_of_two_languages_leads_to_both_then_to_its_addendum(client: FlaskClient) -> None:
-    given = client.get("/api/v1/search", query_string={"symbol": SYMBOL, "size": 5}).get_json()
-    assert [hit["id"] for hit in given["hits"][:2]] == [ID, f"{ID}-en"]
-    assert [(hit["id"], hit["family"]) for hit in given["hits"][2:3]] == [(f"{ID}-add-1", "addendum")]
-    assert {hit["why"] for hit in given["hits"][3:]} == {"cites"}
+    body = client.get("/api/v1/search", query_string={"symbol": SYMBOL, "size": 5}).get_json()
+    assert [hit["id"] for hit in body["hits"][:2]] == [ID, f"{ID}-en"]
+    assert [(hit["id"], hit["family"]) for hit in body["hits"][2:3]] == [(f"{ID}-add-1", "addendum")]
+    assert {hit["why"] for hit in body["hits"][3:]} == {"cites"}
     held = page(client, f"/symbol/{SYMBOL}")
     assert [link["href"] for link in held.select("ul.cards a")] == [
         f"/doc/{ID}{tail}" for tail in ("", "-en", "-add-1")

@@ -398,16 +398,16 @@ def test_the_examples_of_the_home_page_find_what_they_promise(client: FlaskClien
     examples = soup.select(".examples dd")
     assert len(examples) >= 5
     for example in examples:
-        found = page(client, str(one(example, "a")["href"]))
-        assert one(found, "#total").text.split()[0] == one(example, ".count").text.split()[0]
+        linked_page = page(client, str(one(example, "a")["href"]))
+        assert one(linked_page, "#total").text.split()[0] == one(example, ".count").text.split()[0]
 
 
 def test_every_way_into_the_corpus_on_the_home_page_leads_to_as_many_documents_as_it_says(
     client: FlaskClient,
 ) -> None:
     for way in page(client, "/").select(".entry-points li"):
-        found = page(client, str(way.select("a")[0]["href"]))
-        assert one(found, "#total").text.split()[0] == one(way, ".count [aria-hidden]").text
+        linked_page = page(client, str(way.select("a")[0]["href"]))
+        assert one(linked_page, "#total").text.split()[0] == one(way, ".count [aria-hidden]").text
 
 
 # --- documents ----------------------------------------------------------------------------------------------

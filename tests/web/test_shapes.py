@@ -109,10 +109,10 @@ def test_an_answer_has_the_types_of_its_shape_and_no_other_key(
 
 
 def test_a_list_as_one_file_has_the_types_of_its_shape_and_no_other_key(client: FlaskClient) -> None:
-    given = client.get("/search.json?q=cooperación+extradición&colour=x").get_json()
-    assert given["hits"]
-    shape = msgspec.convert(given, type=ListFileJson)
-    assert json.loads(msgspec.json.encode(shape)) == given
+    body = client.get("/search.json?q=cooperación+extradición&colour=x").get_json()
+    assert body["hits"]
+    shape = msgspec.convert(body, type=ListFileJson)
+    assert json.loads(msgspec.json.encode(shape)) == body
 
 
 def test_the_schema_of_a_page_of_results_says_what_the_keys_are_for() -> None:

@@ -89,14 +89,14 @@ def test_a_list_is_a_table_for_spreadsheets(client: FlaskClient) -> None:
 
 
 def test_a_list_is_json(client: FlaskClient) -> None:
-    given = client.get(address("/symbols.json", AGENDA)).get_json()
-    assert [(one["symbol"], one["held"], one["cited_by_total"]) for one in given["symbols"]] == [
+    body = client.get(address("/symbols.json", AGENDA)).get_json()
+    assert [(one["symbol"], one["held"], one["cited_by_total"]) for one in body["symbols"]] == [
         (SYMBOL, True, 26),
         (CITED, True, 1),
         ("CTOC/COP/2016/7", False, 0),
         ("resolución 7/1", False, 0),
     ]
-    assert given["unread"] == ["Tema 2. Asistencia técnica"]
+    assert body["unread"] == ["Tema 2. Asistencia técnica"]
 
 
 def test_a_pasted_list_gets_an_address_where_it_fits_in_one(client: FlaskClient) -> None:

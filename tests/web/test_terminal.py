@@ -69,10 +69,10 @@ def test_what_a_worker_has_loaded_is_not_collected_while_it_answers() -> None:
 
 def test_the_json_is_the_apis(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "trata", "--json", "--index", str(index), "--filter", "kind=-nota"]) == 0
-    given = json.loads(capsys.readouterr().out)
-    assert given["query"]["filters"] == {"kind": ["-nota"]}
-    assert [hit["kind"] for hit in given["hits"]] == ["nota-verbal"]
-    assert given["links"]["self"] == "/api/v1/search?q=trata&kind=-nota"
+    body = json.loads(capsys.readouterr().out)
+    assert body["query"]["filters"] == {"kind": ["-nota"]}
+    assert [hit["kind"] for hit in body["hits"]] == ["nota-verbal"]
+    assert body["links"]["self"] == "/api/v1/search?q=trata&kind=-nota"
 
 
 def test_nothing_found_exits_1_and_says_which_word_is_unknown(

@@ -220,8 +220,8 @@ def test_a_line_that_was_left_open_is_closed_first(engine: Engine, path: Path) -
 
 
 def test_a_row_has_a_cell_for_each_column(engine: Engine) -> None:
-    given = search(engine.current(), SearchRequest("zzyzx", cites="CTOC/COP/1", literal=True))
-    row = to_row(given, datetime(2026, 11, 22, 1, 40, 59, tzinfo=UTC))
+    response = search(engine.current(), SearchRequest("zzyzx", cites="CTOC/COP/1", literal=True))
+    row = to_row(response, datetime(2026, 11, 22, 1, 40, 59, tzinfo=UTC))
     assert len(row) == len(COLUMNS)
     assert row[:3] == ("2026-11-22 01:40", "zzyzx", "cites=CTOC/COP/1; literal=1")
 

@@ -64,12 +64,12 @@ def opened(engine: Engine, path: Path, asked: Path) -> dict[str, float]:
 
 def _private() -> dict[str, float]:
     """MB that only this process holds: written to, and mapped from files that no other process has open."""
-    found = {"dirty": 0, "clean": 0}
+    kilobytes = {"dirty": 0, "clean": 0}
     for line in Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines():
         for name, label in (("dirty", "Private_Dirty:"), ("clean", "Private_Clean:")):
             if line.startswith(label):
-                found[name] += int(line.split()[1])
-    return {name: kilobytes / 1024 for name, kilobytes in found.items()}
+                kilobytes[name] += int(line.split()[1])
+    return {name: size / 1024 for name, size in kilobytes.items()}
 
 
 def main() -> None:
@@ -80,12 +80,12 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--words", type=int, default=440)
     parser.add_argument("--asked", type=Path)
-    given = parser.parse_args()
-    (engine,) = (engine for engine in ENGINES if engine.name == given.engine)
-    if given.what == "build":
-        print(json.dumps(build(engine, given.path, given.documents, given.words)))
+    options = parser.parse_args()
+    (engine,) = (engine for engine in ENGINES if engine.name == options.engine)
+    if options.what == "build":
+        print(json.dumps(build(engine, options.path, options.documents, options.words)))
     else:
-        print(json.dumps(opened(engine, given.path, given.asked)))
+        print(json.dumps(opened(engine, options.path, options.asked)))
 
 
 if __name__ == "__main__":

@@ -44,10 +44,10 @@ class Bm25s:
         return not query.facet_fields and not query.filters and bool(_terms(query.root))
 
     def page(self, query: Query) -> Page:
-        known = [term for term in _terms(query.root) if term in self._model.vocab_dict]
-        if not known:
+        known_terms = [term for term in _terms(query.root) if term in self._model.vocab_dict]
+        if not known_terms:
             return Page(0, (), (), {})
-        scores = self._model.get_scores(known)
+        scores = self._model.get_scores(known_terms)
         best, _ = bm25s.selection.topk(scores, query.size, backend="numpy", sorted=True)[::-1]
         ids = tuple(self._ids[number] for number in best.tolist() if scores[number] > 0)
         return Page(int(np.count_nonzero(scores)), ids, (), {})

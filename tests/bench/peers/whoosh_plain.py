@@ -80,8 +80,8 @@ class Whoosh:
     def page(self, query: Query) -> Page:
         results = self._searcher.search(_query(query.root), limit=None)
         met = [number for _, number in results.top_n]
-        found = self._passing(met, query.filters)
-        stored = [self._searcher.stored_fields(number) for number in found[: query.size]]
+        passing = self._passing(met, query.filters)
+        stored = [self._searcher.stored_fields(number) for number in passing[: query.size]]
         counts = {}
         for facets, chosen in facet_countings(query):
             counted = self._passing(met, chosen)
@@ -89,7 +89,7 @@ class Whoosh:
                 values = self._values[facet]
                 counts[facet] = dict(Counter(value for number in counted for value in values[number]))
         return Page(
-            len(found), tuple(one["id"] for one in stored), tuple(one["card"] for one in stored), counts
+            len(passing), tuple(one["id"] for one in stored), tuple(one["card"] for one in stored), counts
         )
 
     def _passing(self, met: list[int], chosen: Whatever) -> list[int]:

@@ -136,6 +136,6 @@ def test_phrases_of_words_with_bitmaps_are_found_however_few_positions_are_looke
     generation = engine.current()
     for length in (2, 3):
         for phrase in product("abcd", repeat=length):
-            found = generation.search(Query(Phrase("exact", tuple((word,) for word in phrase)), size=40))
+            results = generation.search(Query(Phrase("exact", tuple((word,) for word in phrase)), size=40))
             wanted = {id for id, words in documents.items() if " ".join(phrase) in " ".join(words)}
-            assert {hit.id for hit in found.hits} == wanted
+            assert {hit.id for hit in results.hits} == wanted
