@@ -1,4 +1,4 @@
-"""Times builds: from text in memory, beside tantivy; and from files: all, none changed, one in a hundred changed.
+"""Time builds: from text in memory, beside tantivy; and from files: all, none changed, one in a hundred changed.
 
     python -m tests.bench.building [--documents 10000] [--rounds 3] [--write]
 
@@ -45,7 +45,7 @@ Text = tuple[str, ...]
 
 
 def ours(index: Path) -> EmbeddedEngine:
-    """The engine as the command that builds opens it."""
+    """Return the engine as the build command opens it."""
     return EmbeddedEngine(index, schema=whoosh_schema())
 
 
@@ -138,7 +138,7 @@ class Cost:
 
 
 class Costs:
-    """What each piece of work cost, round by round."""
+    """The costs of each piece of work, round by round."""
 
     def __init__(self) -> None:
         self._costs: defaultdict[str, list[Cost]] = defaultdict(list)
@@ -152,7 +152,7 @@ class Costs:
         print(f"{name}: {cost.clock:.2f} s by the clock, {cost.processor:.2f} s of the processor", flush=True)
 
     def table(self, base: str) -> Iterator[str]:
-        """A row for each, with its share of the base's cost."""
+        """Yield a row for each piece of work, with its share of the base's cost."""
         whole = self._median(base)
         yield "| build | clock, s | processor, s | clock / " + base + " | processor / " + base + " |"
         yield "|---|---:|---:|---:|---:|"
@@ -172,12 +172,12 @@ class Costs:
 
 
 def size(index: Path) -> float:
-    """Of all files below, in MB."""
+    """Return the size of all files below the folder, in MB."""
     return sum(file.stat().st_size for file in index.rglob("*") if file.is_file()) / 1e6
 
 
 def measured(work: Path, rounds: int) -> Iterator[str]:
-    """The part of the results."""
+    """Return the lines of this part of the results."""
     index, corpus = work / "index", work / "corpus"
     costs, sizes = Costs(), {}
     for _ in range(rounds):

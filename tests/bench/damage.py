@@ -1,4 +1,4 @@
-"""Flips bits and zeroes pages of an index, and counts wrong answers before and after the check in the background.
+"""Flip bits and zero pages of an index, and count the wrong answers before and after the check in the background.
 
 python -m tests.bench.damage [--documents 10000] [--flips 1000] [--pages 200] [--write]
 python -m tests.bench.damage --flips 0 --pages 0     what the checks cost, alone
@@ -48,24 +48,24 @@ PATIENCE = 60
 MEMORY = 8 << 30
 
 
-def flip(file: Path, chance: random.Random) -> tuple[int, bytes]:
-    """A place in the file, and what comes there: one bit is another."""
+def flip_bit(file: Path, chance: random.Random) -> tuple[int, bytes]:
+    """Return an offset in the file, and the byte there with one bit flipped."""
     place = chance.randrange(file.stat().st_size)
     with file.open("rb") as opened:
         opened.seek(place)
         return place, bytes([opened.read(1)[0] ^ 1 << chance.randrange(8)])
 
 
-def zero(file: Path, chance: random.Random) -> tuple[int, bytes]:
-    """A page of the file, and zeros."""
+def zero_page(file: Path, chance: random.Random) -> tuple[int, bytes]:
+    """Return the offset of a page of the file, and a page of zeros."""
     size = file.stat().st_size
     place = chance.randrange(-(-size // PAGE)) * PAGE
     return place, bytes(min(PAGE, size - place))
 
 
 @contextmanager
-def written(file: Path, place: int, data: bytes) -> Iterator[bool]:
-    """Put the data there for a while. Says whether that changes the file."""
+def damaged_file(file: Path, place: int, data: bytes) -> Iterator[bool]:
+    """Write the data at the offset while the block runs. Yield whether that changes the file."""
     with file.open("r+b") as opened:
         opened.seek(place)
         before = opened.read(len(data))
@@ -80,7 +80,7 @@ def written(file: Path, place: int, data: bytes) -> Iterator[bool]:
 
 
 def questions(generation: Generation, documents: int) -> list[SearchRequest]:
-    """Some of each class."""
+    """Return some questions of each class."""
     each = query_classes(generation).values()
     together = [
         one.question for several in zip(*(group * 2 for group in each), strict=False) for one in several
@@ -88,8 +88,8 @@ def questions(generation: Generation, documents: int) -> list[SearchRequest]:
     return together[:QUESTIONS]
 
 
-def told(generation: Generation, asked: Sequence[SearchRequest]) -> Iterator[SearchResponse | str]:
-    """The answers; in the place of one that there is none, why."""
+def collect_answers(generation: Generation, asked: Sequence[SearchRequest]) -> Iterator[SearchResponse | str]:
+    """Yield the answer of each question, or why there is none."""
     for question in asked:
         try:
             yield search(generation, question)
@@ -100,10 +100,10 @@ def told(generation: Generation, asked: Sequence[SearchRequest]) -> Iterator[Sea
             yield f"error ({type(error).__name__})"
 
 
-def compared(
+def count_outcomes(
     answers_given: Iterator[SearchResponse | str], sound: Sequence[SearchResponse | str]
 ) -> Counter[str]:
-    """How many are as they were, wrong, refused, or an error."""
+    """Count how many answers are as they were, wrong, refused, or an error."""
     counts: Counter[str] = Counter()
     for one, other in zip(answers_given, sound, strict=True):
         if isinstance(one, str):
@@ -113,20 +113,20 @@ def compared(
     return counts
 
 
-def opened_only(
+def answer_before_check(
     index: Path, asked: Sequence[SearchRequest], sound: Sequence[SearchResponse | str]
 ) -> Counter[str]:
     try:
         generation = EmbeddedEngine(index).current()
     except IndexStateError:
         return Counter(refused=len(asked))
-    return compared(told(generation, asked), sound)
+    return count_outcomes(collect_answers(generation, asked), sound)
 
 
-def checked(
+def answer_after_check(
     index: Path, asked: Sequence[SearchRequest], sound: Sequence[SearchResponse | str]
 ) -> tuple[Counter[str], float]:
-    """And the seconds from open to the check's end."""
+    """Do the same once the check has ended. Return also the seconds from open to its end."""
     engine = EmbeddedEngine(index, watch=True)
     start = time.perf_counter()
     try:
@@ -137,7 +137,7 @@ def checked(
     except IndexStateError:
         return Counter(refused=len(asked)), time.perf_counter() - start
     taken = time.perf_counter() - start
-    return compared(told(generation, asked), sound), taken
+    return count_outcomes(collect_answers(generation, asked), sound), taken
 
 
 def row(name: str, counts: Counter[str], cases: int) -> str:
@@ -154,28 +154,28 @@ HEAD = (
 )
 
 
-def damaged(index: Path, documents: int, times: dict[str, int]) -> Iterator[tuple[str, int]]:
-    """Lines of the table, and how many answers were wrong after the check."""
+def damage_table(index: Path, documents: int, times: dict[str, int]) -> Iterator[tuple[str, int]]:
+    """Return the lines of the table, and how many answers were wrong after the check."""
     asked = questions(EmbeddedEngine(index).current(), documents)
     notes = []
-    sound = list(told(EmbeddedEngine(index).current(), asked))
+    sound = list(collect_answers(EmbeddedEngine(index).current(), asked))
     assert not any(isinstance(one, str) for one in sound)
     (folder,) = index.glob("gen-*")
     files = [file for file in sorted(folder.rglob("*")) if file.is_file() and file.stat().st_size]
     sizes = [file.stat().st_size for file in files]
-    for name, make in (("flipped bits", flip), ("zeroed pages", zero)):
+    for name, make in (("flipped bits", flip_bit), ("zeroed pages", zero_page)):
         chance = random.Random(name)
         before, after, affected, done, slowest = Counter[str](), Counter[str](), 0, 0, 0.0
         while done < times[name]:
             (file,) = chance.choices(files, sizes)
             place, data = make(file, chance)
-            with written(file, place, data) as changed:
+            with damaged_file(file, place, data) as changed:
                 if not changed:
                     continue
                 done += 1
                 signal.alarm(PATIENCE)
-                first = opened_only(index, asked, sound)
-                second, taken = checked(index, asked, sound)
+                first = answer_before_check(index, asked, sound)
+                second, taken = answer_after_check(index, asked, sound)
                 signal.alarm(0)
             affected += first["wrong"] + first["error"] > 0
             before += first
@@ -194,8 +194,8 @@ def damaged(index: Path, documents: int, times: dict[str, int]) -> Iterator[tupl
 # --- what it costs ------------------------------------------------------------------------------------------
 
 
-def timed(run: Callable[[], object], times: int, clock: Callable[[], float] = time.process_time) -> float:
-    """The median, in ms."""
+def median_ms(run: Callable[[], object], times: int, clock: Callable[[], float] = time.process_time) -> float:
+    """Return the median time of a run, in ms."""
     taken = []
     for _ in range(times):
         start = clock()
@@ -204,9 +204,9 @@ def timed(run: Callable[[], object], times: int, clock: Callable[[], float] = ti
     return statistics.median(taken) * 1e3
 
 
-def answers(generation: Generation, asked: Sequence[SearchRequest]) -> list[float]:
-    """Milliseconds of each, by the clock."""
-    return [timed(lambda one=one: search(generation, one), 1, time.perf_counter) for one in asked]  # type: ignore[misc]
+def answer_times(generation: Generation, asked: Sequence[SearchRequest]) -> list[float]:
+    """Return how long each answer takes, in ms by the clock."""
+    return [median_ms(lambda one=one: search(generation, one), 1, time.perf_counter) for one in asked]  # type: ignore[misc]
 
 
 def quantiles(taken: list[float]) -> str:
@@ -215,8 +215,8 @@ def quantiles(taken: list[float]) -> str:
 
 
 @contextmanager
-def unchecked() -> Iterator[None]:
-    """Nothing is read through at open, and no card is checked."""
+def without_checks() -> Iterator[None]:
+    """Check nothing while the block runs: neither files at open nor summaries when they are read."""
     most, checking = serving_generation.CHECKSUM_AT_OPEN_BYTES, ChecksummedBytesTable.__getitem__
     serving_generation.CHECKSUM_AT_OPEN_BYTES = 0
     ChecksummedBytesTable.__getitem__ = lambda self, number: BytesTable.__getitem__(self, number)[:-4]  # type: ignore[method-assign]
@@ -226,37 +226,41 @@ def unchecked() -> Iterator[None]:
         serving_generation.CHECKSUM_AT_OPEN_BYTES, ChecksummedBytesTable.__getitem__ = most, checking  # type: ignore[method-assign]
 
 
-def beside(run: Callable[[], float]) -> tuple[float, float]:
-    """Without the checks and with them, taking turns: the medians."""
+def time_with_and_without_checks(run: Callable[[], float]) -> tuple[float, float]:
+    """Return the median without the checks and with them, timed in turns."""
     without, with_them = [], []
     for _ in range(ROUNDS):
-        with unchecked():
+        with without_checks():
             without.append(run())
         with_them.append(run())
     return statistics.median(without), statistics.median(with_them)
 
 
-def costs(index: Path, documents: int, one: CachedIndex) -> Iterator[str]:
-    """What the checks cost, line by line."""
+def check_costs(index: Path, documents: int, one: CachedIndex) -> Iterator[str]:
+    """Yield what the checks cost, line by line."""
     generation = EmbeddedEngine(index).current()
     asked = questions(generation, documents)
     each = query_classes(generation)
     queries = [one.query for several in each.values() for one in several]
-    answers(generation, asked)
+    answer_times(generation, asked)
     (folder,) = index.glob("gen-*")
     files = [file for file in folder.rglob("*") if file.is_file()]
     megabytes = sum(file.stat().st_size for file in files) / 1e6
 
     yield "| of the processor | without | with |"
     yield "|---|---:|---:|"
-    opening = beside(lambda: timed(lambda: EmbeddedEngine(index).current(), 5))
+    opening = time_with_and_without_checks(lambda: median_ms(lambda: EmbeddedEngine(index).current(), 5))
     yield f"| open, ms | {opening[0]:.1f} | {opening[1]:.1f} |"
-    page = beside(lambda: timed(lambda: [generation.search(query) for query in queries], 1) / len(queries))
+    page = time_with_and_without_checks(
+        lambda: median_ms(lambda: [generation.search(query) for query in queries], 1) / len(queries)
+    )
     yield f"| the engine's page, all classes, ms | {page[0]:.3f} | {page[1]:.3f} |"
-    whole = beside(lambda: timed(lambda: answers(generation, asked), 1) / len(asked))
+    whole = time_with_and_without_checks(
+        lambda: median_ms(lambda: answer_times(generation, asked), 1) / len(asked)
+    )
     yield f"| whole answer, ms | {whole[0]:.2f} | {whole[1]:.2f} |"
-    summing = timed(lambda: [compute_checksums(file) for file in files], 5) / 1e3
-    verifying = timed(lambda: EmbeddedEngine(index).verify(), 5) / 1e3
+    summing = median_ms(lambda: [compute_checksums(file) for file in files], 5) / 1e3
+    verifying = median_ms(lambda: EmbeddedEngine(index).verify(), 5) / 1e3
     build = one.processor
     yield f"| build from Records, s | {build - summing - verifying:.2f} | {build:.2f} |"
     yield ""
@@ -273,12 +277,12 @@ def costs(index: Path, documents: int, one: CachedIndex) -> Iterator[str]:
         generation = engine.current()
         while not engine.health().checked:
             time.sleep(0.01)
-        idle += answers(generation, asked)
+        idle += answer_times(generation, asked)
         for _ in range(2):
             if engine.health().checked:
                 engine.doubt()
                 checks += 1
-            busy += answers(generation, asked)
+            busy += answer_times(generation, asked)
     yield f"| whole answer | {quantiles(idle)} | {quantiles(busy)} |"
     yield ""
     yield f"{checks} checks ran."
@@ -306,7 +310,7 @@ def main() -> int:
         if any(times.values()):
             head = results.measured(f"{command} --flips {options.flips} --pages {options.pages}", "numpy")
             lines = ["## Damage", "", f"{head}.", "", *HEAD]
-            for line, count in damaged(index, options.documents, times):
+            for line, count in damage_table(index, options.documents, times):
                 print(line, flush=True)
                 lines.append(line)
                 wrong += count
@@ -314,7 +318,7 @@ def main() -> int:
                 results.write("damage", lines)
         head = results.measured(f"{command} --flips 0 --pages 0", "numpy")
         lines = ["## What the checks cost", "", f"{head}.", "", f"{options.documents:,} documents.", ""]
-        for line in costs(index, options.documents, one):
+        for line in check_costs(index, options.documents, one):
             print(line, flush=True)
             lines.append(line)
         if options.write:

@@ -1,4 +1,4 @@
-"""Exports every document of a made index in each format, and how much more memory the server takes for it.
+"""Export every document of a generated index in each format, and measure how much more memory the server takes.
 
     python -m tests.bench.exporting build/bench/load [--documents 100000]
 
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from search_app.web.exports.formats import LIST_FORMATS
-from tests.bench.load import HOST, Client, free_port, private, published, serving, workers_of
+from tests.bench.load import HOST, Client, free_port, private, published, running_server, workers_of
 
 MOST_MB = 60.0
 # Bytes that are taken at a time, and seconds between two looks at the memory.
@@ -28,7 +28,7 @@ BETWEEN = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What came of one export: bytes, seconds, and MB of private memory more than before at the most."""
+    """The result of one export: bytes, seconds, and by how many MB the private memory grew at most."""
 
     ending: str
     size: int
@@ -55,7 +55,7 @@ def peak_of(process: int) -> Iterator[list[float]]:
 
 
 def _written(process: int) -> float:
-    """MB that the process has written to and shares with nobody: mapped files are no memory of its own."""
+    """Return the MB that the process wrote to and shares with no other. Mapped files do not count."""
     return private(process)[0]
 
 
@@ -93,7 +93,7 @@ def main() -> int:
         "--port",
         str(port),
     ]
-    with serving(command, port) as server:
+    with running_server(command, port) as server:
         (worker,) = workers_of(server)
         client = Client(port)
         for question in ("q=", "q=a", "topic=extradicion", "q=reunion+viena", "order=symbol"):

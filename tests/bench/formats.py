@@ -1,4 +1,4 @@
-"""Times reading by format: pages, documents and megabytes a second, on one core, of the processor's time.
+"""Time reading by format: pages, documents and megabytes a second of processor time, on one core.
 
     python -m tests.bench.formats [--write]
 
@@ -31,7 +31,7 @@ SLOW_PARSING = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one format comes to. `text` is megabytes of text, `size` of the files; `pages` is 0 where it has none."""
+    """The figures of one format. `text` is megabytes of text, `size` of the files; `pages` is 0 where it has none."""
 
     name: str
     documents: int

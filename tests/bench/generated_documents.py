@@ -1,4 +1,4 @@
-"""Documents as many as one likes, the same every time: Zipfian Spanish out of the corpus's own words.
+"""Generate any number of documents, the same every time: Zipfian Spanish made of the corpus's own words.
 
 The commonest words are the corpus's, in its own order of frequency; the rarer ones are put together from the
 beginnings and endings of its words. A tenth of the text is made of collocations, so that phrases are found.
@@ -39,7 +39,7 @@ FACETS = ("session", "topic", "organ", "kind", "year")
 
 @cache
 def vocabulary() -> tuple[str, ...]:
-    """Words from the commonest to the rarest."""
+    """Return words, from the commonest to the rarest."""
     text = " ".join(file.read_text(encoding="utf-8") for file in sorted(CORPUS.glob("*.md")))
     counts = Counter(re.findall(r"[a-záéíóúüñ]+", text.lower()))
     words = dict.fromkeys(word for word, _ in counts.most_common())
@@ -53,7 +53,7 @@ def vocabulary() -> tuple[str, ...]:
 
 @cache
 def analysed() -> tuple[tuple[str, str], ...]:
-    """The exact term and the stem of each word of the vocabulary."""
+    """Return the exact term and the stem of each word of the vocabulary."""
     made = []
     for word in vocabulary():
         (token,) = tokens(word)
@@ -63,7 +63,7 @@ def analysed() -> tuple[tuple[str, str], ...]:
 
 @cache
 def chances() -> np.ndarray:  # type: ignore[type-arg]
-    """Zipf and Mandelbrot: how likely a word is, cumulated."""
+    """Return the cumulated probabilities of the words, by the law of Zipf and Mandelbrot."""
     weights = 1 / (np.arange(VOCABULARY) + 2.7) ** 1.07
     return np.asarray(np.cumsum(weights) / weights.sum())
 
@@ -79,7 +79,7 @@ def collocations() -> tuple[tuple[int, ...], ...]:
 
 
 def numbered(count: int, mean: int) -> Iterator[tuple[int, list[int], random.Random]]:
-    """Documents as numbers of words, 1,000 drawn at a time; `mean` words on average, 20 at least."""
+    """Yield documents as ranks of words, `mean` words on average and 20 at least; 1,000 are drawn at a time."""
     for first in range(0, count, 1000):
         generator = np.random.default_rng([3, first])
         chance = random.Random(first)
@@ -101,7 +101,7 @@ def symbol(number: int) -> str:
 
 
 def records(count: int, mean: int = WORDS) -> Iterator[Record]:
-    """The documents as Records; bodies are empty, so that stored text compares."""
+    """Yield the documents as Records. Stored documents are empty, so that only texts are compared."""
     pairs = analysed()
     for number, words, chance in numbered(count, mean):
         blocks = []

@@ -1,4 +1,4 @@
-"""The JSON of a search under load: the real server, many clients, and a mix of questions that is always the same.
+"""Load the real server with searches for JSON by many clients, with a mix of questions that is always the same.
 
     python -m tests.bench.load build/bench/load [--documents 100000] [--workers 2] [--seconds 15] [--write]
 
@@ -57,13 +57,13 @@ HOST = "127.0.0.1"
 
 @cache
 def named(number: int) -> tuple[str, tuple[str, ...]]:
-    """A symbol such as there may be, and the keys that a document bearing or citing it is found by."""
+    """Return a made-up symbol, and the keys by which a document that bears or cites it is found."""
     text = f"CTOC/COP/WG.{number % 7 + 1}/{2004 + number // 7 % 20}/{number // 140 + 1}"
     return text, lookup_keys(parse_symbol(text))
 
 
-def whole(record: Record) -> Record:
-    """A made Record with the names, the card and the body that a real document would have."""
+def with_stored_document(record: Record) -> Record:
+    """Return a generated Record with the symbols, summary and stored document that a real one has."""
     symbol, bears = named(_number(record.bears[0]))
     facets, blocks = record.facets, record.passages[1:]
     cited = [(one, named(_number(key))) for one in blocks for key in one.entities]
@@ -110,13 +110,13 @@ def _number(symbol_text: str) -> int:
 
 
 def published(index: Path, documents: int) -> Generation:
-    """What is published in the folder, built now where nothing is."""
+    """Return the generation published in the folder; it is built if there is none."""
     rules = {"index_rules": index_rules(), "record_rules": record_rules()}
     engine = open_engine(index, rules=rules)
     try:
         return engine.current()
     except NoIndex:
-        made = map(whole, records(documents))
+        made = map(with_stored_document, records(documents))
         engine.publish(made, blobs=lambda: {"lexicon": build_lexicon}, rules=rules)
         return engine.current()
 
@@ -124,8 +124,8 @@ def published(index: Path, documents: int) -> Generation:
 # --- what is asked ------------------------------------------------------------------------------------------
 
 
-def mix(generation: Generation) -> dict[str, list[str]]:
-    """Addresses by class."""
+def addresses_by_class(generation: Generation) -> dict[str, list[str]]:
+    """Return the addresses to ask, by class."""
     chance, documents = random.Random(8), generation.info.documents
     questions = {name: [one.question for one in asked] for name, asked in query_classes(generation).items()}
     symbols = [named(chance.randrange(documents))[0] for _ in range(12)]
@@ -143,8 +143,8 @@ def mix(generation: Generation) -> dict[str, list[str]]:
     return found
 
 
-def shuffled(by_class: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
-    """Class and address for ever, each class as often as any other."""
+def shuffled_addresses(by_class: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """Yield class and address without end, each class as often as any other."""
     chance = random.Random(9)
     turns = {name: cycle(several) for name, several in by_class.items()}
     while True:
@@ -156,8 +156,8 @@ def shuffled(by_class: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def serving(command: Sequence[str], port: int) -> Iterator[int]:
-    """A server by its command, ready to answer: the number of its process."""
+def running_server(command: Sequence[str], port: int) -> Iterator[int]:
+    """Run a server by its command. Yield its process id once it answers."""
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
         try:
             for _ in range(300):
@@ -186,7 +186,7 @@ def workers_of(process: int) -> list[int]:
 
 
 def private(process: int) -> tuple[float, float]:
-    """MB that only this process holds: written to, and only read."""
+    """Return the MB that only this process holds: those it wrote to, and those it only read."""
     kilobytes = {"Private_Dirty:": 0, "Private_Clean:": 0}
     for line in Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines():
         name, *rest = line.split()
@@ -197,7 +197,7 @@ def private(process: int) -> tuple[float, float]:
 
 
 class _Watched:
-    """A generation, or an engine that gives such, whose searches are timed in this request."""
+    """A generation, or an engine of such generations, that times the searches of the present request."""
 
     def __init__(self, inner: Engine | Generation) -> None:
         self._inner = inner
@@ -216,7 +216,7 @@ class _Watched:
 
 
 def watched(index: Path, settings: Settings) -> Flask:
-    """The application, saying in a header how long each answer took and how much of it the engine's searches."""
+    """Return the application; a header says how long each answer took, and how much of that the engine's searches."""
     app = create_app(_Watched(open_engine(index, rules={"index_rules": index_rules()})), settings)  # type: ignore[arg-type]
 
     def begin() -> None:
@@ -244,7 +244,7 @@ class Answered:
 
 
 class Client:
-    """One connection, kept open."""
+    """One connection, which is kept open."""
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection(HOST, port, timeout=30)
@@ -274,8 +274,10 @@ class TimedRequest:
     answered: Answered
 
 
-def asking(port: int, clients: int, due: Callable[[], tuple[float, str, str] | None]) -> list[TimedRequest]:
-    """Ask what is due, and when, with so many clients; None ends it. Latency counts from the time it was due."""
+def ask_on_time(
+    port: int, clients: int, due: Callable[[], tuple[float, str, str] | None]
+) -> list[TimedRequest]:
+    """Ask what `due` gives, at its time, with so many clients, until it gives None. Latency counts from that time."""
     taken: list[TimedRequest] = []
     lock = threading.Lock()
 
@@ -299,7 +301,7 @@ def asking(port: int, clients: int, due: Callable[[], tuple[float, str, str] | N
     return taken
 
 
-def once(port: int, every: Sequence[str]) -> None:
+def ask_each_once(port: int, every: Sequence[str]) -> None:
     """Ask each question once or twice, so that both workers have seen the most."""
     addresses = iter([*every, *every])
 
@@ -307,20 +309,22 @@ def once(port: int, every: Sequence[str]) -> None:
         address = next(addresses, None)
         return None if address is None else (time.perf_counter(), "", address)
 
-    asking(port, 4, due)
+    ask_on_time(port, 4, due)
 
 
-def closed(port: int, asked: Iterator[tuple[str, str]], clients: int, seconds: float) -> list[TimedRequest]:
+def closed_loop(
+    port: int, asked: Iterator[tuple[str, str]], clients: int, seconds: float
+) -> list[TimedRequest]:
     end = time.perf_counter() + seconds
 
     def due() -> tuple[float, str, str] | None:
         moment = time.perf_counter()
         return (moment, *next(asked)) if moment < end else None
 
-    return asking(port, clients, due)
+    return ask_on_time(port, clients, due)
 
 
-def opened(port: int, asked: Iterator[tuple[str, str]], rate: float, seconds: float) -> list[TimedRequest]:
+def open_loop(port: int, asked: Iterator[tuple[str, str]], rate: float, seconds: float) -> list[TimedRequest]:
     start = time.perf_counter() + 0.1
     moments = (start + number / rate for number in range(round(rate * seconds)))
 
@@ -328,7 +332,7 @@ def opened(port: int, asked: Iterator[tuple[str, str]], rate: float, seconds: fl
         moment = next(moments, None)
         return None if moment is None else (moment, *next(asked))
 
-    return asking(port, MOST_CLIENTS, due)
+    return ask_on_time(port, MOST_CLIENTS, due)
 
 
 # --- the report ---------------------------------------------------------------------------------------------
@@ -346,7 +350,7 @@ def line(name: str, taken: Sequence[TimedRequest], seconds: float) -> str:
 def report(index: Path, documents: int, workers: int, seconds: float, rate: float) -> Iterator[str]:
     generation = published(index, documents)
     documents = generation.info.documents
-    by_class = mix(generation)
+    by_class = addresses_by_class(generation)
     del generation
     every = [address for several in by_class.values() for address in several]
     port = free_port()
@@ -355,13 +359,13 @@ def report(index: Path, documents: int, workers: int, seconds: float, rate: floa
     yield ""
     yield "| clients | answers a second | p50, ms | p95 | p99 | slowest | errors |"
     yield "|---|---:|---:|---:|---:|---:|---:|"
-    with serving([sys.executable, "-m", "search_app", "serve", *at], port) as process:
+    with running_server([sys.executable, "-m", "search_app", "serve", *at], port) as process:
         before = [private(worker) for worker in workers_of(process)]
-        once(port, every)
-        asked = shuffled(by_class)
+        ask_each_once(port, every)
+        asked = shuffled_addresses(by_class)
         for clients in CLIENTS:
-            yield line(f"{clients}, closed loop", closed(port, asked, clients, seconds), seconds)
-        taken = opened(port, asked, rate, 2 * seconds)
+            yield line(f"{clients}, closed loop", closed_loop(port, asked, clients, seconds), seconds)
+        taken = open_loop(port, asked, rate, 2 * seconds)
         yield line(f"open loop, {rate:g} a second", taken, 2 * seconds)
         after = [private(worker) for worker in workers_of(process)]
     yield ""
@@ -383,8 +387,8 @@ def report(index: Path, documents: int, workers: int, seconds: float, rate: floa
         "--workers",
         str(workers),
     ]
-    with serving(watch, port):
-        taken = closed(port, shuffled(by_class), 1, seconds)
+    with running_server(watch, port):
+        taken = closed_loop(port, shuffled_addresses(by_class), 1, seconds)
     yield from shares(taken)
 
 
@@ -400,7 +404,7 @@ def by_class_table(taken: Sequence[TimedRequest]) -> Iterator[str]:
 
 
 def shares(taken: Sequence[TimedRequest]) -> Iterator[str]:
-    """Where the time of one client's questions went."""
+    """Yield where the time of one client's questions went."""
     ms = statistics.mean(one.ms for one in taken)
     app = statistics.mean(one.answered.timing[0] for one in taken)
     engine = statistics.mean(one.answered.timing[1] for one in taken)

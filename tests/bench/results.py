@@ -1,4 +1,4 @@
-"""RESULTS.md: each program writes the part it measures; what is outside the marks is written by hand.
+"""Write RESULTS.md: each program writes the part that it measures; what is outside the marks is written by hand.
 
     <!-- building -->      a part begins with its name
     ...                    write("building", lines) replaces these lines
@@ -36,7 +36,7 @@ def write(part: str, lines: Iterable[str], file: Path = RESULTS) -> None:
 
 
 def measured(command: str, *packages: str) -> str:
-    """When, on what, with which versions and by which command: the first line of a part."""
+    """Return the first line of a part: when, on what, with which versions and by which command it was measured."""
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
     with Path("/proc/cpuinfo").open(encoding="ascii") as lines:
         model = next(line.split(":")[1].strip() for line in lines if "model name" in line)

@@ -1,4 +1,4 @@
-"""Slow and silent clients beside one that asks. Exits 1 where it waits longer than a second.
+"""Time one client beside slow and silent ones. Exit 1 if it waits longer than a second.
 
     python -m tests.bench.slow_clients INDEX [--seconds 20] [--write]
 
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench import results
-from tests.bench.load import HOST, Client, free_port, serving
+from tests.bench.load import HOST, Client, free_port, running_server
 
 # Seconds that another client may wait.
 ALLOWED = 1.0
@@ -73,7 +73,7 @@ def crowding(port: int, crowd: Crowd) -> None:
 
 
 def waits(port: int, seconds: float) -> list[float]:
-    """How long each of one client's questions waited for its answer."""
+    """Return how long each question of one client waited for its answer, in seconds."""
     taken = []
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -85,14 +85,14 @@ def waits(port: int, seconds: float) -> list[float]:
 
 
 def beside(port: int, crowd: Crowd, seconds: float) -> list[float]:
-    """The waits of one client beside a crowd, which is a process of its own, from its first connection on."""
+    """Return the waits of one client beside a crowd. The crowd is a process of its own and has connected before."""
     command = [sys.executable, "-m", "tests.bench.slow_clients", "-", "--crowd", crowd.name, str(port)]
     with subprocess.Popen(command, stdin=subprocess.PIPE):
         return waits(port, seconds)
 
 
 def stopping(command: Callable[[int], list[str]]) -> str:
-    """How long the server takes to end with four requests that never do."""
+    """Return how long the server takes to stop while four requests never end."""
     port = free_port()
     environment = os.environ | {"REQUEST_SECONDS": "3600"}
     with subprocess.Popen(command(port), stderr=subprocess.DEVNULL, env=environment) as server:
@@ -135,7 +135,7 @@ def main() -> int:
     lines = ["| beside | answers | p50, ms | p99 | slowest |", "|---|---:|---:|---:|---:|"]
     slowest = 0.0
     port = free_port()
-    with serving(command(port), port):
+    with running_server(command(port), port):
         for crowd in CROWDS:
             taken = sorted(beside(port, crowd, options.seconds))
             slowest = max(slowest, taken[-1])

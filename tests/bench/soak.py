@@ -1,4 +1,4 @@
-"""Kills builds at every moment, and publishes under constant reading. Exits 1 when anything was broken or torn.
+"""Kill builds at every moment, and publish while others read. Exit 1 if anything was broken or inconsistent.
 
 python -m tests.bench.soak [--kills 100] [--publications 200] [--readers 2] [--write]
 """
@@ -26,7 +26,7 @@ FEW = 60
 
 
 def records(count: int, mark: str) -> Iterator[Record]:
-    """Documents that all bear the mark: as a word, as a key and in their bodies."""
+    """Yield documents that all have the mark: as a word, as a key and in their stored documents."""
     for number in range(count):
         words = (mark, *(f"palabra{(number * 7 + place) % 997}" for place in range(200)))
         block = Passage("p1", "paragraph", " ".join(words), words, words, (mark,))
@@ -35,8 +35,8 @@ def records(count: int, mark: str) -> Iterator[Record]:
         )
 
 
-def torn(engine: EmbeddedEngine, count: int | None = None) -> str | None:
-    """What in the published generation does not fit together; None when all does."""
+def find_inconsistency(engine: EmbeddedEngine, count: int | None = None) -> str | None:
+    """Return what is inconsistent in the published generation; None if nothing is."""
     generation = engine.current()
     results = generation.search(Query(facet_fields=("mark",), size=1))
     ((mark, counted),) = results.facets["mark"]
@@ -65,7 +65,7 @@ def read(index: Path) -> None:
     print("reading", flush=True)
     while not select.select([sys.stdin], [], [], 0)[0]:
         try:
-            if fault := torn(engine, FEW):
+            if fault := find_inconsistency(engine, FEW):
                 faults.append(fault)
             seen.add(engine.current().info.generation)
         # Errors of every kind are what this looks for.
@@ -84,8 +84,8 @@ def process(*arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def kills(index: Path, count: int) -> tuple[str, list[str]]:
-    """What was done, and the faults after each of so many builds, killed at moments spread over a build's time."""
+def kill_builds(index: Path, count: int) -> tuple[str, list[str]]:
+    """Kill so many builds at moments spread over a build's time. Return what was done, and the faults after each."""
     build(index, DOCUMENTS, "m0")
     start = time.monotonic()
     process("--build", str(index), "m1").communicate()
@@ -100,7 +100,7 @@ def kills(index: Path, count: int) -> tuple[str, list[str]]:
         engine = EmbeddedEngine(index, RULES)
         try:
             engine.verify()
-            fault = torn(engine, DOCUMENTS)
+            fault = find_inconsistency(engine, DOCUMENTS)
         except Exception as error:
             fault = repr(error)
         if fault:
@@ -113,8 +113,8 @@ def kills(index: Path, count: int) -> tuple[str, list[str]]:
     return done, faults
 
 
-def publications(index: Path, count: int, readers: int) -> tuple[str, list[str]]:
-    """What was done, and the faults that readers met while so many generations followed each other."""
+def publish_under_readers(index: Path, count: int, readers: int) -> tuple[str, list[str]]:
+    """Publish so many generations while others read. Return what was done, and the faults that the readers met."""
     build(index, FEW, "m0")
     reading = [process("--read", str(index)) for _ in range(readers)]
     for reader in reading:
@@ -148,8 +148,8 @@ def main() -> int:
     said, faults = [], []
     with tempfile.TemporaryDirectory() as folder:
         for soaked in (
-            lambda: kills(Path(folder) / "killed", asked.kills),
-            lambda: publications(Path(folder) / "published", asked.publications, asked.readers),
+            lambda: kill_builds(Path(folder) / "killed", asked.kills),
+            lambda: publish_under_readers(Path(folder) / "published", asked.publications, asked.readers),
         ):
             done, met = soaked()
             print(done, flush=True)

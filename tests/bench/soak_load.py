@@ -1,4 +1,4 @@
-"""Half an hour under load, with publications and killed workers meanwhile; then builds of PDFs that are killed.
+"""Run half an hour under load, with publications and killed workers meanwhile; then kill builds of PDFs.
 
     python -m tests.bench.soak_load [--minutes 30] [--rate 50] [--publications 20] [--kills 10] [--builds 100] [--write]
 
@@ -33,13 +33,13 @@ from tests.bench.generated_documents import records
 from tests.bench.load import (
     HOST,
     MOST_CLIENTS,
+    addresses_by_class,
     free_port,
-    mix,
     private,
     published,
-    serving,
-    shuffled,
-    whole,
+    running_server,
+    shuffled_addresses,
+    with_stored_document,
     workers_of,
 )
 
@@ -56,20 +56,20 @@ MARK = "SIGNATURA_SOAK"
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A question that was not answered 200: from when to when, by `time.monotonic`, and what came instead."""
+    """A question that was not answered with 200: its start and end (`time.monotonic`), and what came instead."""
 
     start: float
     end: float
     what: str
 
     def fell_to(self, kills: list[float]) -> bool:
-        """Return whether a worker was killed while this was asked. An answer that came is never a kill's."""
+        """Return whether a killed worker explains the failure. It does not explain an answer that came."""
         return not self.what.isdigit() and any(self.start - KILL_MARGIN <= kill <= self.end for kill in kills)
 
 
 @dataclass(slots=True)
 class Load:
-    """Asks at a steady rate until it is stopped."""
+    """Asks questions at a steady rate until it is stopped."""
 
     port: int
     addresses: Iterator[tuple[str, str]]
@@ -118,7 +118,10 @@ def publish(index: Path, documents: int) -> None:
     rules = {"index_rules": index_rules(), "record_rules": record_rules()}
     engine = open_engine(index, rules=rules)
     engine.publish(
-        map(whole, records(documents)), blobs=lambda: {"lexicon": build_lexicon}, rules=rules, force=True
+        map(with_stored_document, records(documents)),
+        blobs=lambda: {"lexicon": build_lexicon},
+        rules=rules,
+        force=True,
     )
 
 
@@ -128,7 +131,7 @@ def load(
     """Return what was measured and the faults."""
     index, port, faults = folder / "index", free_port(), list[str]()
     generation = published(index, documents)
-    addresses = shuffled(mix(generation))
+    addresses = shuffled_addresses(addresses_by_class(generation))
     seconds = minutes * 60
     # The last tenth is left alone, so that every worker is as warm at the end as after a sixth.
     events = sorted(
@@ -141,7 +144,7 @@ def load(
     publisher = threading.Thread(target=_publish_in_turn, args=(index, documents, due_publications, statuses))
     publisher.start()
     command = [sys.executable, "-m", "search_app", "serve", "--index", str(index), "--port", str(port)]
-    with serving([*command, "--workers", "2"], port) as server:
+    with running_server([*command, "--workers", "2"], port) as server:
         asked = Load(port, addresses, rate)
         begun = time.monotonic()
         threads = asked.start()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.damage import compared, flip, written, zero
+from tests.bench.damage import count_outcomes, damaged_file, flip_bit, zero_page
 
 
-@pytest.mark.parametrize("damage", [flip, zero])
+@pytest.mark.parametrize("damage", [flip_bit, zero_page])
 @pytest.mark.parametrize("size", [1, 4096, 9000])
 def test_a_damage_changes_its_place_alone_and_is_undone(
     tmp_path: Path, damage: Callable[[Path, random.Random], tuple[int, bytes]], size: int
@@ -18,7 +18,7 @@ def test_a_damage_changes_its_place_alone_and_is_undone(
     content = b"\x5a" * size
     file.write_bytes(content)
     place, data = damage(file, random.Random(1))
-    with written(file, place, data) as changed:
+    with damaged_file(file, place, data) as changed:
         assert changed
         assert file.read_bytes() == content[:place] + data + content[place + len(data) :] != content
     assert file.read_bytes() == content
@@ -27,9 +27,9 @@ def test_a_damage_changes_its_place_alone_and_is_undone(
 def test_what_changes_nothing_is_said(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_bytes(bytes(10))
-    with written(file, *zero(file, random.Random(1))) as changed:
+    with damaged_file(file, *zero_page(file, random.Random(1))) as changed:
         assert not changed
 
 
 def test_a_refused_answer_is_neither_wrong_nor_an_error() -> None:
-    assert compared(iter(["refused", "error (IndexError)"]), ["a", "b"]) == {"refused": 1, "error": 1}
+    assert count_outcomes(iter(["refused", "error (IndexError)"]), ["a", "b"]) == {"refused": 1, "error": 1}

@@ -7,7 +7,15 @@ import pytest
 
 from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
-from tests.bench.load import Answered, TimedRequest, line, mix, named, published, shuffled
+from tests.bench.load import (
+    Answered,
+    TimedRequest,
+    addresses_by_class,
+    line,
+    named,
+    published,
+    shuffled_addresses,
+)
 
 
 def test_a_made_document_is_found_by_its_symbol_and_by_who_cites_it(tmp_path: Path) -> None:
@@ -23,9 +31,9 @@ def test_a_made_document_is_found_by_its_symbol_and_by_who_cites_it(tmp_path: Pa
 
 
 def test_every_class_is_asked_as_often_and_in_the_same_order_each_time(tmp_path: Path) -> None:
-    by_class = mix(published(tmp_path / "index", 60))
-    asked = list(islice(shuffled(by_class), 5 * len(by_class)))
-    assert asked == list(islice(shuffled(by_class), 5 * len(by_class)))
+    by_class = addresses_by_class(published(tmp_path / "index", 60))
+    asked = list(islice(shuffled_addresses(by_class), 5 * len(by_class)))
+    assert asked == list(islice(shuffled_addresses(by_class), 5 * len(by_class)))
     names = [name for name, _ in asked]
     assert {names.count(name) for name in by_class} == {5}
 

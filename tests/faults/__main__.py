@@ -1,4 +1,4 @@
-"""Lets every file operation of a small build fail once, in every way. Exits 1 when anything was lost or left over.
+"""Let every file operation of a small build fail once, in every way. Exit 1 if anything was lost or left over.
 
 python -m tests.faults [--scenario NAME ...] [--fault NAME ...] [--sites] [--processes 2]
 
@@ -27,7 +27,7 @@ _Work = tuple[Scenario, Path, Fault, int, str]
 def work_of(
     scenario: Scenario, folder: Path, faults: Sequence[Fault], *, sites_only: bool
 ) -> Iterator[_Work]:
-    """Yield each operation to fail: with its number, and the place in the program that asked for it."""
+    """Yield each operation that is to fail, with its number and the place in the program that calls it."""
     counted, prepared = folder / f"counted-{scenario.name}", folder / f"prepared-{scenario.name}"
     for home in (counted, prepared):
         home.mkdir()

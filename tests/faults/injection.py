@@ -1,4 +1,4 @@
-"""Lets the n-th file operation of a process fail, as a full or failing disk would make it fail.
+"""Let the n-th file operation of a process fail, as a full or failing disk does.
 
     with injected(folders, Fault.NO_SPACE, at=17) as operations: ...
 
@@ -49,7 +49,7 @@ WRITES = frozenset({"write", "pwrite"})
 
 
 class Operations:
-    """The operations so far: how many, in memory that forked children share."""
+    """Counts the operations so far, in memory that forked children share."""
 
     def __init__(self, folders: tuple[Path, ...], fault: Fault | None, at: int, *, sites: bool) -> None:
         self._folders = tuple(os.fspath(folder) for folder in folders)
@@ -65,7 +65,7 @@ class Operations:
 
     @property
     def sites(self) -> list[str]:
-        """Return where each operation was called from. One process at a time has the turn, so that none is lost."""
+        """Return where each operation was called from. Processes take turns, so that no operation is lost."""
         assert self._sites is not None
         return self._sites[: int.from_bytes(self._shared[16:24], "little")].decode().splitlines()
 

@@ -1,4 +1,4 @@
-"""What the system is asked for while an index is built, in a trace of its calls: in which order, and what is reserved.
+"""The system calls of a build, read from a trace: their order, and the disk space that they reserve.
 
 Skipped where strace is not installed, or may trace nothing; CI installs it.
 """
@@ -28,7 +28,7 @@ RESERVATION = re.compile(r"\d+<([^>]*)>(?:\(deleted\))?, 0, (\d+), (\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A system call that succeeded: its name, what stood between its brackets, and the file or folder it is about."""
+    """A system call that succeeded: its name, its arguments as text, and the file or folder it is about."""
 
     name: str
     text: str
@@ -56,7 +56,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def calls(home: Path) -> list[Call]:
-    """The calls of a first build into a folder two levels below what is there."""
+    """Return the calls of a first build, whose folder is two levels below an existing one."""
     index, out = home / "sitio/index", home / "trace"
     command = [
         "strace",

@@ -1,4 +1,4 @@
-"""A small build whose n-th file operation fails, and what must hold afterwards.
+"""Run a small build whose n-th file operation fails, and check what must hold afterwards.
 
 The published generation answers on, whole; the next build succeeds; and nothing is left over.
 """
@@ -119,7 +119,7 @@ def run_with_fault(scenario: Scenario, prepared: Path, home: Path, fault: Fault,
         met, count = operations.has_failed, operations.count
     status = os.waitstatus_to_exitcode(waited)
     text = said.read_text("utf-8", "replace")
-    return Trial(status, text, met, count, tuple(_faults_left(scenario, home, status, text, met=met)))
+    return Trial(status, text, met, count, tuple(_broken_promises(scenario, home, status, text, met=met)))
 
 
 def _child(scenario: Scenario, home: Path, said: Path) -> None:
@@ -139,7 +139,7 @@ def _child(scenario: Scenario, home: Path, said: Path) -> None:
         os._exit(status)
 
 
-def _faults_left(scenario: Scenario, home: Path, status: int, said: str, *, met: bool) -> list[str]:
+def _broken_promises(scenario: Scenario, home: Path, status: int, said: str, *, met: bool) -> list[str]:
     """Return what does not hold after a run."""
     faults = []
     if status not in (0, *REFUSED) or "Traceback" in said:
@@ -154,7 +154,7 @@ def _faults_left(scenario: Scenario, home: Path, status: int, said: str, *, met:
     except Exception as error:
         return [*faults, f"the next build failed: {error!r}"]
     faults += _answers(home, "after the next build", may_be_unpublished=False)
-    faults += [f"left over: {name}" for name in _debris(home)]
+    faults += [f"left over: {name}" for name in _leftovers(home)]
     gc.collect()
     return faults
 
@@ -181,8 +181,8 @@ def _answers(home: Path, when: str, *, may_be_unpublished: bool) -> list[str]:
     return [] if is_well else [f"{when}: it holds {sorted(ids_found)}"]
 
 
-def _debris(home: Path) -> list[str]:
-    """Return what is in the index and should not be: all but the lock, two generations at most and their originals."""
+def _leftovers(home: Path) -> list[str]:
+    """Return what is left over in the index: all but the lock, at most two generations and their originals."""
     index = home / "index"
     current = _engine(home)._directory.read_current()
     kept = {"CURRENT", "LOCK", ORIGINALS, current.generation, *filter(None, [current.before])}

@@ -1,1 +1,1 @@
-"""Fuzzing with the program's coverage as its guide: `python -m tests.fuzzing`. Found cases are tests."""
+"""Fuzzing guided by the program's coverage: `python -m tests.fuzzing`. Inputs that it found are test cases."""

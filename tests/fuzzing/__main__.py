@@ -1,4 +1,4 @@
-"""Feeds each target with inputs that a fuzzer makes, the program's coverage as its guide. Exits 1 on a finding.
+"""Feed each target with inputs of a fuzzer that is guided by the program's coverage. Exit 1 on a finding.
 
 python -m tests.fuzzing [TARGET ...] [--seconds 60]
 

@@ -1,4 +1,4 @@
-"""What a fuzzer may feed: for each target a function of bytes, its seeds, and the bounds within which it must end.
+"""The targets of the fuzzer: for each a function of bytes, its seeds, and the bounds within which it must end.
 
 A function returns whatever the bytes are; the errors that are ours on purpose end in it. Anything else that it raises,
 and a time or memory beyond the bounds, is a finding.
@@ -115,7 +115,7 @@ def _read_document(format: str) -> Callable[[bytes], None]:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """What `_check_size` needs of a file."""
+    """The part of a file that `_check_size` needs."""
 
     name: str
 

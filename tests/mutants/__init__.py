@@ -10,7 +10,7 @@ FILE = Path(__file__).with_name("mutants.toml")
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """`before` becomes `after`, once, in `file`; `tests` are the paths to run, those that should notice first."""
+    """Replaces `before` by `after` once in `file`. `tests` are the paths to run, the likeliest to notice it first."""
 
     id: str
     what: str

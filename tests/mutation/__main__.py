@@ -1,4 +1,4 @@
-"""Changes every operator, number and condition of a room, one at a time, and says which changes no test notices.
+"""Change every operator, number and condition of a room, one at a time, and report the changes that no test notices.
 
 python -m tests.mutation [ROOM ...] [--limit N] [--write]
 
@@ -31,7 +31,7 @@ GOAL = 85
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Modules that are changed together, and the tests that are to notice; `seconds` bounds one run of them."""
+    """Modules that are changed together, and the tests that should notice; `seconds` bounds one run of these tests."""
 
     name: str
     modules: tuple[str, ...]
@@ -65,7 +65,7 @@ ROOMS = (
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A changed place: its file and line, what was changed, the difference, and whether a test noticed."""
+    """One change: its file and line, what was changed, the diff, and whether a test noticed it."""
 
     file: str
     line: int
@@ -75,7 +75,7 @@ class Mutant:
 
 
 def run(room: Room, limit: int | None) -> list[Mutant]:
-    """Try the mutants of a room, or as many of them as `limit` drawn by lot, in a copy of the repository."""
+    """Try the mutants of a room, or `limit` of them drawn at random, in a copy of the repository."""
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
         copy = Path(folder) / "signatura"
         shutil.copytree(ROOT, copy, ignore=LEFT_BEHIND)
@@ -92,7 +92,7 @@ def run(room: Room, limit: int | None) -> list[Mutant]:
         )
         program = [sys.executable, "-m", "cosmic_ray.cli"]
         subprocess.run([*program, "init", config, "session.sqlite"], cwd=copy, check=True)
-        _leave_out_what_is_no_code(copy, room, limit)
+        _drop_annotation_mutants(copy, room, limit)
         subprocess.run([*program, "exec", config, "session.sqlite"], cwd=copy, check=True)
         dumped = subprocess.run(
             [*program, "dump", "session.sqlite"], cwd=copy, check=True, capture_output=True, text=True
@@ -100,7 +100,7 @@ def run(room: Room, limit: int | None) -> list[Mutant]:
     return [_mutant(*json.loads(line)) for line in dumped.splitlines() if json.loads(line)[1]]
 
 
-def _leave_out_what_is_no_code(copy: Path, room: Room, limit: int | None) -> None:
+def _drop_annotation_mutants(copy: Path, room: Room, limit: int | None) -> None:
     """Forget mutants of annotations, which nothing runs; then draw `limit` of them, always the same."""
     annotated = {
         (module, line)

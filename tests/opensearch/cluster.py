@@ -38,7 +38,7 @@ JVM_OPTIONS = (
 
 
 class Cluster:
-    """Starts so many nodes when it is entered, and stops them and removes their data when it is left."""
+    """A context that starts so many nodes, and at its end stops them and removes their data."""
 
     def __init__(
         self, nodes: int = 1, *, ports: tuple[int, ...] = (), settings: Mapping[str, str] | None = None

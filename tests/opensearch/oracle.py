@@ -1,4 +1,4 @@
-"""The memory engine with an index of its words: the same answers, soon enough for thousands of documents."""
+"""The memory engine with an index of its words: the same answers, fast enough for thousands of documents."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -93,7 +93,7 @@ class IndexedMemoryGeneration(MemoryGeneration):
         }
 
     def _candidates(self, leaf: Node) -> set[int]:
-        """Every document that a leaf can match, and some others."""
+        """Return every document that a leaf can match, and some others."""
         match leaf:
             case InKind(_, inner):
                 return self._candidates(inner)

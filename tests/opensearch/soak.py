@@ -1,4 +1,4 @@
-"""What takes too long for every day: the contract on three nodes, 500 queries on three engines, faults under load.
+"""Tests that take too long for every day: the contract on three nodes, 500 queries on three engines, faults under load.
 
 python -m tests.opensearch.soak [PART ...] [--write]      0 all as it must be, 1 not
 
@@ -31,7 +31,7 @@ from indexer.engine.opensearch.settings import OpenSearchSettings
 from indexer.engine.port import Generation, Order, Query, Record, Results
 from indexer.errors import EngineUnavailable, SignaturaError
 from tests.bench import generated_documents, results
-from tests.bench.soak import RULES, torn
+from tests.bench.soak import RULES, find_inconsistency
 from tests.bench.soak import records as marked_records
 from tests.engine import random_trees
 from tests.opensearch import oracle
@@ -98,7 +98,7 @@ def use_words_of(records: list[Record], chance: random.Random) -> None:
 
 
 def difference(page: Results, wanted: Results, by_id: dict[str, float], order: Order) -> str | None:
-    """Return in what an answer is not the oracle's; None where it is the same, to 1e-5 in its scores."""
+    """Return how an answer differs from the oracle's; None if it is the same, with scores equal to 1e-5."""
     if (page.total, page.total_first_tier) != (wanted.total, wanted.total_first_tier):
         return f"total {page.total} of {wanted.total}"
     if page.facets != wanted.facets:
@@ -162,7 +162,7 @@ def queries() -> Outcome:
 
 @dataclass
 class Searching:
-    """What searchers met: answers by whether they were right, refusals, and the slowest of all."""
+    """Counts what searchers met: right and wrong answers, refusals, and the slowest answer."""
 
     right: int = 0
     refused: int = 0
@@ -203,7 +203,9 @@ def publications() -> Outcome:
         readers = [engine_on(cluster, "published", PATIENT) for _ in range(SEARCHERS)]
         searching = Searching()
         threads = [
-            threading.Thread(target=searching.search, args=(lambda reader=reader: torn(reader, 60),))  # type: ignore[misc]
+            threading.Thread(
+                target=searching.search, args=(lambda reader=reader: find_inconsistency(reader, 60),)
+            )  # type: ignore[misc]
             for reader in readers
         ]
         for thread in threads:
@@ -221,7 +223,7 @@ def publications() -> Outcome:
 
 
 def pages(records: list[Record]) -> list[Query]:
-    """Queries as pages ask them: words, facets, passages."""
+    """Return queries as pages ask them, with words, facets and passages."""
     chance = random.Random(5)
     words = [word for record in chance.sample(records, 30) for word in record.passages[0].stem]
     return [

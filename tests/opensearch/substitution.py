@@ -1,4 +1,4 @@
-"""Puts an engine on OpenSearch wherever a test asks for one in memory."""
+"""Replace the memory engine of tests by an engine on OpenSearch."""
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
