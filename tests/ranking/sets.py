@@ -229,8 +229,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error(f"no set {', '.join(unknown)} in {folder}; there are: {', '.join(set_names) or 'none'}")
     if not set_names:
         parser.error(f"{folder} holds no set; a set is a folder with corpus.jsonl, queries.tsv and qrels.tsv")
-    options = f" --without {options.without}" if options.without else ""
-    options += " --title-once" if options.title_once else ""
+    option_text = f" --without {options.without}" if options.without else ""
+    option_text += " --title-once" if options.title_once else ""
     work = options.work / "title-once" if options.title_once else options.work
     with ExitStack() as left_out:
         if options.without:
@@ -241,12 +241,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             except (BadSet, OSError, ValueError, KeyError) as error:
                 parser.error(f"{folder / name} cannot be read: {error}")
             lines = []
-            for line in report(judged, work, options, options.misses):
+            for line in report(judged, work, option_text, options.misses):
                 print(line, flush=True)
                 lines.append(line)
             print()
             if options.write:
-                write(f"{name}{options}", _without_misses(lines), FILE)
+                write(f"{name}{option_text}", _without_misses(lines), FILE)
 
 
 def _without_misses(lines: Sequence[str]) -> list[str]:

@@ -224,7 +224,7 @@ def test_the_pages_around_an_answer_are_in_its_link_header_and_keep_what_was_ask
         "prev": body_links["prev"],
         "service-desc": "/api/v1/openapi.json",
     }
-    for address in links.values():
+    for address in body_links.values():
         assert "lang=en" in address and "strict=1" in address
         assert client.get(address).status_code == 200
     last = client.get("/api/v1/search?q=&size=2&page=3")
