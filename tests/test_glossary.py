@@ -9,7 +9,16 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 GLOSSARY = ROOT / "docs" / "glossary.md"
-ROOMS = ("indexer/engine", "search_app/query", "search_app/search")
+ROOMS = (
+    "indexer/engine",
+    "indexer/extraction",
+    "indexer/parsing",
+    "indexer/spanish",
+    "indexer/symbols",
+    "search_app/query",
+    "search_app/search",
+    "search_app/web",
+)
 RETIRED = "## Retired words"
 
 

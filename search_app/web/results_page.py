@@ -22,8 +22,8 @@ from search_app.search.all_hits import without_page
 from search_app.search.cards import Card, OrganCard, SessionCard
 from search_app.search.response import SearchHit, SearchResponse
 from search_app.web import (
-    elsewhere,
     explanation_text,
+    external_links,
     facet_panel,
     labels,
     notices,
@@ -139,8 +139,8 @@ def results_page(response: SearchResponse) -> str:
         first_page=replace(question, page=1, after=None),
         whole_list=without_page(question),
         searched=_searched(question),
-        official=elsewhere.official_address(question),
-        library=elsewhere.library_address(words, question),
+        official=external_links.official_address(question),
+        library=external_links.library_address(words, question),
         symbol=question.symbol
         or question.cites
         or (question.text if symbol_page.as_printed(question.text) else ""),

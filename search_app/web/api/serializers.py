@@ -18,7 +18,7 @@ from search_app.search.original_files import originals, suffix
 from search_app.search.passage_ranking import Passage
 from search_app.search.response import NearestAnswers, SearchHit, SearchResponse
 from search_app.search.symbol_list import ListedSymbol, SymbolList
-from search_app.web import elsewhere, explanation_text, labels, notices, urls
+from search_app.web import explanation_text, external_links, labels, notices, urls
 from search_app.web.api.card_serializer import card_to_json
 from search_app.web.api.named_document import named_document
 from search_app.web.api.shapes import (
@@ -106,7 +106,9 @@ def search_to_json(answer: SearchResponse, words: Translations, *, is_strict: bo
         card=card_to_json(answer.card, words) if answer.card else None,
         elsewhere=None
         if answer.total
-        else elsewhere.official_address(question) or elsewhere.library_address(words, question) or None,
+        else external_links.official_address(question)
+        or external_links.library_address(words, question)
+        or None,
     )
 
 

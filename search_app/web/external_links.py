@@ -1,6 +1,6 @@
-"""Where to look for what is not here: a request -> an address in the United Nations' own systems.
+"""Links to the United Nations' own systems, for a question that finds nothing here.
 
-Nothing is asked there; whoever reads the page may follow the link.
+Nothing is sent there; whoever reads the page may follow the link.
 """
 
 from indexer.symbols import Symbol, parse_typed
