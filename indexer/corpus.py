@@ -191,7 +191,7 @@ def file_digest(file: CorpusFile) -> str:
 
 
 def load_document(file: CorpusFile, entry: ManifestEntry = EMPTY_ENTRY) -> Document:
-    """The Document of one file, as its manifest entry states it. UnreadableFile says why there is none."""
+    """Return the Document of one file, as its manifest entry states it. UnreadableFile says why there is none."""
     if file.refusal:
         raise file.refusal
     try:

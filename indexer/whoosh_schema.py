@@ -56,7 +56,7 @@ class KeyTokenizer(Tokenizer):  # type: ignore[misc]
             yield from IDAnalyzer()(key, mode=mode, **kwargs)
 
     def indexed(self, value: str) -> tuple[str, ...]:
-        """The terms of a field's value."""
+        """Return the terms of a field's value."""
         return (value,)
 
 
@@ -73,7 +73,7 @@ def _key(typed: str) -> str:
 
 
 def whoosh_schema() -> Schema:
-    """A new Schema. Values come from Records: `id`, `date`, `bears`, `cites`, their facets, and what they store."""
+    """Return a new Schema. Its values come from Records: `id`, `date`, `bears`, `cites`, facets, stored fields."""
     stem = SpanishTokenizer(stemmed=True)
     return Schema(
         id=ID(stored=True, unique=True),

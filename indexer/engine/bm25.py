@@ -17,7 +17,7 @@ def idf(documents: int, frequency: int) -> float:
 
 
 def idfs(documents: int, frequencies: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.float64]:
-    """The same of many terms at once."""
+    """Return the same of many terms at once."""
     weights: npt.NDArray[np.float64] = np.log(1 + (documents - frequencies + 0.5) / (frequencies + 0.5))
     return weights
 
@@ -41,7 +41,7 @@ _FREE = 255 - _int4(2**31 - 1)
 
 
 def length_code(words: int) -> int:
-    """A length in words as one byte (SmallFloat.intToByte4)."""
+    """Return a length in words as one byte (SmallFloat.intToByte4)."""
     return words if words < _FREE else _FREE + _int4(words - _FREE)
 
 
@@ -55,6 +55,6 @@ def norms(average: float) -> tuple[float, ...]:
 
 
 def tf_weight(average: float) -> Callable[[int, int], float]:
-    """How much of its idf a term brings: `weight(tf, words)`, in a document of `words` words."""
+    """Return how much of its idf a term brings: `weight(tf, words)`, in a document of `words` words."""
     table = norms(average)
     return lambda tf, words: tf / (tf + table[length_code(words)])

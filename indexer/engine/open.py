@@ -39,7 +39,7 @@ def open_engine(
     schema: Schema | None = None,
     settings: EngineSettings = DEFAULT_SETTINGS,
 ) -> Engine:
-    """The engine whose generations live at `location`, where none need be yet.
+    """Return the engine whose generations live at `location`, where none need be yet.
 
     With `rules`, a published index made by other `index_rules` is refused when it is asked for (IncompatibleIndex).
     With `watch`, as a server needs it, all of a generation in a folder is read in the background after open; when

@@ -368,7 +368,7 @@ class Generation(Protocol):
     def info(self) -> GenerationInfo: ...
 
     def search(self, query: Query) -> Results:
-        """The page asked for. BadQuery for what the contract above forbids; StaleCursor."""
+        """Return the page asked for. BadQuery for what the contract above forbids; StaleCursor."""
         ...
 
     def totals(self, queries: Sequence[Query]) -> tuple[int, ...]:
@@ -396,7 +396,7 @@ class Generation(Protocol):
         ...
 
     def blob(self, name: str) -> memoryview:
-        """A named file the builder kept with the generation (the lexicon). KeyError when there is none."""
+        """Return a named file the builder kept with the generation (the lexicon). KeyError when there is none."""
         ...
 
 

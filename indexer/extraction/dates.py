@@ -102,7 +102,7 @@ class _PartialRange:
 
 
 def _day(match: re.Match[str], day: str, which: int | None = None) -> _Day:
-    """The day in group `day`, with the month and year of place `which`."""
+    """Return the day in group `day`, with the month and year of place `which`."""
     figures = "".join(filter(str.isdecimal, match[day]))
     month, year = (match[f"month{which}"], match[f"year{which}"]) if which is not None else (None, None)
     return _Day(
@@ -150,10 +150,12 @@ def _raws(text: str) -> Iterator[_PartialRange]:
 
 
 def find_dates(text: str) -> tuple[DateSpan, ...]:
-    """Every date and range in `text`, in order. What lacks its year takes it from the complete date it is coordinated
-    with ('29 y 30 de mayo y 3 y 4 de junio de 2024'); without one it is no date. Nor is 31 de abril, or 10 a 6 de mayo.
+    """Return every date and range in `text`, in order.
 
-    >>> [(d.text, d.start_iso, d.end_iso) for d in dates('Viena, 28 de junio a 8 de julio de 2004')]
+    What lacks its year takes it from the complete date it is coordinated with ('29 y 30 de mayo y 3 y 4 de junio de
+    2024'); without one it is no date. 31 de abril and 10 a 6 de mayo are no dates either.
+
+    >>> [(d.text, d.start_iso, d.end_iso) for d in find_dates('Viena, 28 de junio a 8 de julio de 2004')]
     [('28 de junio a 8 de julio de 2004', '2004-06-28', '2004-07-08')]
     """
     if not _HAS_YEAR.search(text):

@@ -86,7 +86,7 @@ def _words(match: re.Match[str]) -> int:
 # Texts say the same few, and the words around them are asked too.
 @lru_cache(1 << 12)
 def ordinal(text: str) -> int | None:
-    """The number that `text` as a whole says; Roman numerals too ('XII'). None when it says none.
+    """Return the number that `text` as a whole says; Roman numerals too ('XII'). None when it says none.
 
     >>> ordinal('Duodécimo'), ordinal('13ª'), ordinal('quincuagésimo octavo'), ordinal('XII')
     (12, 13, 58, 12)
@@ -100,7 +100,7 @@ def ordinal(text: str) -> int | None:
 
 
 def find_ordinals(text: str) -> tuple[Ordinal, ...]:
-    """Every ordinal in running text, in order; no Roman numerals, which a text may mean otherwise."""
+    """Return every ordinal in running text, in order; no Roman numerals, which a text may mean otherwise."""
     plain = fold_same_length(text)
     ordinals = []
     if any(map(plain.__contains__, _NEEDLES)):

@@ -59,7 +59,7 @@ def drop_non_ascii(text: str) -> str:
 
 
 def join_lines(text: str) -> str:
-    """The lines of `text` as one, split words made whole.
+    """Return the lines of `text` as one, split words made whole.
 
     A hyphen at a line's end goes only between small letters: never after `WG.` or in a symbol.
     """

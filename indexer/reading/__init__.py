@@ -79,7 +79,7 @@ def richness(name: str) -> int:
 
 
 def read(path: Path, name: str, root: Path | None = None) -> Source:
-    """The Source of the file at `path`; `name` is what to call it (its path below the corpus, with `/`).
+    """Return the Source of the file at `path`; `name` is what to call it (its path below the corpus, with `/`).
 
     With `root`, the corpus, no folder between it and the file may be a link.
     Raises UnreadableFile: no reader for its suffix, no regular file, empty, damaged, encrypted, over a bound.
@@ -99,7 +99,7 @@ def read(path: Path, name: str, root: Path | None = None) -> Source:
 
 
 def source_of_bytes(data: bytes, name: str, reader: Reader) -> Source:
-    """The Source of bytes already in hand. Raises UnreadableFile as `read` does."""
+    """Return the Source of bytes already in hand. Raises UnreadableFile as `read` does."""
     if len(data) > reader.max_bytes:
         raise UnreadableFile("too-large", file=name, limit=reader.max_bytes // 1024 // 1024)
     try:

@@ -57,7 +57,7 @@ CORE_STATED = {"title": "title", "language": "language"}
 
 
 def content_of_docx(data: bytes) -> Content:
-    """The blocks of a Word file. Raises UnreadableFile: damaged, encrypted, no Word, or over a bound."""
+    """Return the blocks of a Word file. Raises UnreadableFile: damaged, encrypted, no Word, or over a bound."""
     package = Package(data)
     reader = _Reader(package)
     blocks = reader.blocks()
@@ -107,7 +107,7 @@ class _Reader:
         return {node.get(f"{W}id", ""): node for node in root.iterchildren(W + tag)}
 
     def _masthead(self, body: etree._Element) -> Iterator[SourceBlock]:
-        """The header that the first page alone has. One that every page has is a running head."""
+        """Yield the header that the first page alone has. One that every page has is a running head."""
         section = next(body.iter(f"{W}sectPr"), None)
         if section is None:
             return
@@ -122,7 +122,7 @@ class _Reader:
                 yield replace(block, kind="paragraph", cell=None, zone="body" if alone else "head")
 
     def _blocks(self, holder: etree._Element, depth: int) -> Iterator[SourceBlock]:
-        """The blocks of the paragraphs and tables in `holder`."""
+        """Yield the blocks of the paragraphs and tables in `holder`."""
         if depth > MAX_DEPTH:
             if not any(problem.kind == "nesting" for problem in self.problems):
                 message = Message("problem.nested-tables", {"limit": str(MAX_DEPTH)})
@@ -141,7 +141,7 @@ class _Reader:
                     yield from self._blocks(choice, depth + 1)
 
     def _table(self, node: etree._Element, depth: int) -> Iterator[SourceBlock]:
-        """A block for each cell. A table of one column only sets text in a box."""
+        """Yield a block for each cell. A table of one column only sets text in a box."""
         number, self._tables = self._tables, self._tables + 1
         rows = [list(_through(row, f"{W}tc")) for row in _through(node, f"{W}tr")]
         boxed = all(len(row) < 2 for row in rows)
@@ -274,7 +274,7 @@ class _Reader:
         return ""
 
     def _note(self, name: str) -> Iterator[SourceBlock]:
-        """The paragraphs of a note, its mark raised before the first."""
+        """Yield the paragraphs of a note, its mark raised before the first."""
         mark, node = self._marks.pop(name)
         first = True
         for paragraph in node.iterchildren(f"{W}p"):
@@ -298,7 +298,7 @@ class _Reader:
 
 
 def _through(node: etree._Element, tag: str) -> Iterator[etree._Element]:
-    """The children of that tag, also those that content controls hold; not those of a table within."""
+    """Yield the children of that tag, also those that content controls hold; not those of a table within."""
     stack = [iter(node.iterchildren())]
     while stack:
         child = next(stack[-1], None)
@@ -311,7 +311,7 @@ def _through(node: etree._Element, tag: str) -> Iterator[etree._Element]:
 
 
 def _one(blocks: list[SourceBlock]) -> SourceBlock:
-    """The paragraphs of a cell as one, each on its line."""
+    """Return the paragraphs of a cell as one, each on its line."""
     text: list[str] = []
     spans: list[Span] = []
     length = 0
@@ -323,12 +323,12 @@ def _one(blocks: list[SourceBlock]) -> SourceBlock:
 
 
 def _is_numbered(properties: etree._Element | None) -> bool:
-    """Whether a paragraph itself asks for a number, so that it counts although it is empty."""
+    """Return whether a paragraph itself asks for a number, so that it counts although it is empty."""
     return properties is not None and properties.find(f"{W}numPr") is not None
 
 
 def _following(reference: etree._Element) -> str:
-    """The mark after a reference whose mark is the author's own."""
+    """Return the mark after a reference whose mark is the author's own."""
     sibling = reference.getnext()
     return (sibling.text or "").strip() if sibling is not None and sibling.tag == f"{W}t" else ""
 

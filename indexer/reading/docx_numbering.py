@@ -57,7 +57,7 @@ class Numbering:
             self._take(root)
 
     def label(self, number: str, level: int) -> Label | None:
-        """The label of the next paragraph of a list's level; None where there is no such list or it prints nothing."""
+        """Return the label of the next paragraph of a list's level; None if it has no such list or prints nothing."""
         definition = self._lists.get(number)
         if definition is None or not 0 <= level < LEVELS:
             return None

@@ -74,7 +74,7 @@ class Package:
             raise UnreadableFile("not-docx", file="DOCX")
 
     def part(self, name: str) -> etree._Element | None:
-        """The root of a part; None where there is none of that name."""
+        """Return the root of a part; None where there is none of that name."""
         entry = self._names.get(name)
         if entry is None:
             return None
@@ -93,7 +93,7 @@ class Package:
         return _parsed(data, name)
 
     def relations(self, name: str) -> dict[str, Relation]:
-        """Where a part's references lead, by their id; `""` for the file's own."""
+        """Return where a part's references lead, by their id; `""` for the file's own."""
         folder, base = posixpath.split(name)
         root = self.part(posixpath.join(folder, "_rels", base + ".rels"))
         relations = {}

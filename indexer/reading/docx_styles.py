@@ -50,7 +50,7 @@ class Styles:
                 self.default = name
 
     def setting(self, name: str) -> Setting:
-        """What the style says, with all that it is based on."""
+        """Return what the style says, with all that it is based on."""
         if name not in self._settings:
             chain: list[Setting] = []
             at = name
@@ -72,7 +72,7 @@ class Styles:
 
 
 def setting_of(paragraph: etree._Element | None, run: etree._Element | None) -> Setting:
-    """What the properties of a paragraph and of a run say themselves."""
+    """Return what the properties of a paragraph and of a run say themselves."""
     number = level = outline = None
     if paragraph is not None:
         numbered = paragraph.find(f"{W}numPr")

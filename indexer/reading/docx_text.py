@@ -39,7 +39,7 @@ class RunText:
         self.spans.append(Span(start, self.length, kind))
 
     def take(self) -> tuple[str, tuple[Span, ...]]:
-        """The text without white space at its ends and runs of blanks, and the spans over it."""
+        """Return the text without white space at its ends and runs of blanks, and the spans over it."""
         text = "".join(self.pieces).replace("\u00a0", " ")
         letters: list[str] = []
         moved = [0] * (len(text) + 1)

@@ -13,7 +13,7 @@ STARS = re.compile(r"(?<=\S)(\*{1,4})(?=[\s,.;:)]|$)")
 
 
 def with_calls(blocks: Sequence[SourceBlock]) -> list[SourceBlock]:
-    """The blocks, those of zone `note` named and their marks raised; in the others a raised mark is a call.
+    """Return the blocks, those of zone `note` named and their marks raised; in the others a raised mark is a call.
 
     Of several notes with one mark a call leads to the first on its own page or a later one.
     """
@@ -81,7 +81,7 @@ def _nearest(notes: Sequence[SourceBlock], block: SourceBlock) -> SourceBlock:
 
 
 def shifted(spans: Iterable[Span], by: int) -> tuple[Span, ...]:
-    """The spans of a text whose first `by` characters went away."""
+    """Return the spans of a text whose first `by` characters went away."""
     return tuple(
         replace(span, start=max(span.start - by, 0), end=span.end - by) for span in spans if span.end > by
     )

@@ -68,13 +68,13 @@ SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
 def declared_encoding(data: bytes) -> str | None:
-    """The encoding a page states of itself in its first 4,096 bytes, if it states one."""
+    """Return the encoding a page states of itself in its first 4,096 bytes, if it states one."""
     match = DECLARED.search(data[:4096])
     return match[1].decode("ascii") if match else None
 
 
 def content_of_html(data: bytes) -> Content:
-    """The Content of a file. Raises UnreadableFile for bytes that are no text, or a page with too many tags."""
+    """Return the Content of a file. Raises UnreadableFile for bytes that are no text, or a page with too many tags."""
     decoded = decode(data, declared_encoding(data))
     soup, problems = tree_of_html(decoded.text)
     blocks = _source_blocks(soup)
@@ -82,14 +82,14 @@ def content_of_html(data: bytes) -> Content:
 
 
 def _stated(soup: BeautifulSoup) -> dict[str, str]:
-    """What the page says of itself in its head."""
+    """Return what the page says of itself in its head."""
     title = soup.find("title")
     words = " ".join(title.get_text().split()) if title else ""
     return {"title": words} if 0 < len(words) <= MAX_TITLE else {}
 
 
 def parse_html(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:
-    """The blocks of a page in order; scripts, styles and what is the site's left out.
+    """Return the blocks of a page in order; scripts, styles and what is the site's left out.
 
     Raises UnreadableFile for a page with too many tags, or too many that do not end (`html_tree`).
     """
@@ -252,7 +252,7 @@ class _HtmlChunker:
         return bool(self.open_tables) and self.open_tables[-1].in_cell
 
     def note_block(self, note: tuple[str, str], text: str, spans: tuple[Span, ...]) -> SourceBlock:
-        """The block of a note's paragraph: the first has the mark before it, raised."""
+        """Return the block of a note's paragraph: the first has the mark before it, raised."""
         mark, name = note
         if not self.note_begun:
             if printed := re.match(rf"\[?\(?{re.escape(mark)}(?:[\])]+\.?|\.)?\s+", text):

@@ -45,7 +45,7 @@ MAX_BRACKETS = FILE_BOUNDS.markdown_brackets
 
 
 def content_of_markdown(data: bytes) -> Content:
-    """The Content of a file. Raises UnreadableFile for bytes that are no text."""
+    """Return the Content of a file. Raises UnreadableFile for bytes that are no text."""
     decoded = decode(data)
     text, stated = split_front_matter(decoded.text)
     blocks, problems = parse_markdown(text)
@@ -53,7 +53,7 @@ def content_of_markdown(data: bytes) -> Content:
 
 
 def parse_markdown(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:
-    """The blocks of `text` in order, and what could not be read."""
+    """Return the blocks of `text` in order, and what could not be read."""
     problems = []
     links = text.count("[") <= MAX_BRACKETS
     if not links:
@@ -69,13 +69,13 @@ def parse_markdown(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, .
 
 @cache
 def _markdown(links: bool) -> MarkdownIt:
-    """The parser; it keeps nothing between texts, and to make one takes as long as a short document."""
+    """Return the parser; it keeps nothing between texts, and to make one takes as long as a short document."""
     disabled = DISABLED if links else [*DISABLED, "link"]
     return MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).disable(disabled).enable("table")
 
 
 def _inline_text(token: Token, parser: MarkdownIt) -> tuple[str, tuple[Span, ...]]:
-    """The text of an inline token and how stretches of it are set."""
+    """Return the text of an inline token and how stretches of it are set."""
     if not MARKED_UP.search(token.content):
         return LINE_END.sub("\n", token.content).strip(), ()
     children: list[Token] = []

@@ -41,7 +41,7 @@ STATED = {"Title": "title"}
 
 
 def content_of_pdf(data: bytes) -> Content:
-    """The blocks of a PDF. Raises UnreadableFile: encrypted, damaged, or no text at all."""
+    """Return the blocks of a PDF. Raises UnreadableFile: encrypted, damaged, or no text at all."""
     if MAGIC not in data[:1024]:
         raise UnreadableFile("not-pdf", file="PDF")
     data, problems = repair_font_maps(data)

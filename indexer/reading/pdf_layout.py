@@ -73,7 +73,7 @@ class Paragraph:
 
 
 def paragraphs_of(fragments: Sequence[Fragment]) -> list[Paragraph]:
-    """The paragraphs of untagged fragments, in reading order."""
+    """Return the paragraphs of untagged fragments, in reading order."""
     if len(fragments) > MAX_FRAGMENTS:
         lines = [Line((fragment,), fragment.baseline, fragment.size) for fragment in fragments]
         return [Paragraph((line,), line.right) for line in lines if line.text]
@@ -93,19 +93,19 @@ def paragraphs_of(fragments: Sequence[Fragment]) -> list[Paragraph]:
 def of_element(
     element: Element, fragments: Sequence[Fragment], page: Sequence[Line], edge: float
 ) -> Paragraph | None:
-    """The paragraph that a tag holds on this page, among all the page's lines; `edge` is that of its text."""
+    """Return the paragraph that a tag holds on this page, among all the page's lines; `edge` is that of its text."""
     lines = lines_of(fragments)
     return Paragraph(tuple(lines), _reach(lines, page, edge), element) if lines else None
 
 
 def right_edge(lines: Sequence[Line]) -> float:
-    """Where most long lines of a page end."""
+    """Return where most long lines of a page end."""
     ends = Counter(round(line.right / INDENT) for line in lines if line.right - line.left > LONG * line.size)
     return (max(ends, key=lambda right: (ends[right], right)) + 0.5) * INDENT if ends else 0.0
 
 
 def _reach(lines: Sequence[Line], page: Sequence[Line], edge: float) -> float:
-    """How far to the right lines of one column could go.
+    """Return how far to the right lines of one column could go.
 
     To where most of them do, if they are justified; to where the longest does, if something stands beside them; else
     to the edge of the page's text.
@@ -125,7 +125,7 @@ def _reach(lines: Sequence[Line], page: Sequence[Line], edge: float) -> float:
 
 
 def _pitch(rows: Sequence[Line]) -> float:
-    """The usual distance of two lines, in sizes of their letters."""
+    """Return the usual distance of two lines, in sizes of their letters."""
     steps = [
         (below.baseline - above.baseline) / max(above.size, below.size)
         for above, below in itertools.pairwise(rows)
@@ -139,7 +139,7 @@ def _pitch(rows: Sequence[Line]) -> float:
 
 
 def _parts(segments: list[Line], pitch: float, depth: int) -> list[list[Line]]:
-    """The parts of a page that no white column or band cuts further, in reading order."""
+    """Return the parts of a page that no white column or band cuts further, in reading order."""
     if len(segments) < 2 or depth > MAX_CUTS:
         return [segments]
     columns = _columns(segments)
@@ -156,13 +156,13 @@ def _parts(segments: list[Line], pitch: float, depth: int) -> list[list[Line]]:
 
 
 def _stand_side_by_side(columns: Sequence[Sequence[Line]]) -> bool:
-    """Whether two columns are about as high as one another; a masthead's right one is no column of all the page."""
+    """Return whether two columns are about equally high; the right one of a masthead is no column of the page."""
     heights = [column[-1].bottom - column[0].top for column in columns]
     return min(heights) > ALIKE * max(heights)
 
 
 def _columns(segments: Sequence[Line]) -> list[list[Line]]:
-    """The two sides of the widest white column that goes through all segments; none if there is none."""
+    """Return the two sides of the widest white column that goes through all segments; none if there is none."""
     ordered = sorted(segments, key=lambda segment: segment.left)
     size = median(segment.size for segment in segments)
     reach = ordered[0].right
@@ -181,7 +181,7 @@ def _columns(segments: Sequence[Line]) -> list[list[Line]]:
 
 
 def _bands(segments: Sequence[Line], pitch: float) -> list[list[Line]]:
-    """The segments parted at white bands higher than the usual distance of lines."""
+    """Return the segments parted at white bands higher than the usual distance of lines."""
     ordered = sorted(segments, key=lambda segment: (segment.top, segment.left))
     bands = [[ordered[0]]]
     reach = ordered[0].bottom
@@ -207,7 +207,7 @@ def _with_columns_whole(bands: list[list[Line]]) -> list[list[Line]]:
 
 
 def _parted(lines: Sequence[Line], right: float) -> list[Paragraph]:
-    """The lines of one column's band, parted where a paragraph begins."""
+    """Return the lines of one column's band, parted where a paragraph begins."""
     paragraphs: list[list[Line]] = []
     for line in lines:
         if paragraphs and not _begins(line, paragraphs[-1], right):
@@ -251,7 +251,7 @@ def _begins(line: Line, paragraph: Sequence[Line], right: float) -> bool:
 
 
 def is_short(line: Line, below: Line, right: float) -> bool:
-    """Whether a line ends before it must: the next one's first word would have fitted."""
+    """Return whether a line ends before it must: the next one's first word would have fitted."""
     words = below.text.split(None, 1)
     if not words:
         return True

@@ -61,7 +61,7 @@ class Line:
         return all(fragment.strong for fragment in self.fragments if fragment.text.strip())
 
     def is_raised(self, fragment: Fragment) -> bool:
-        """Whether a fragment stands over the line, smaller than it."""
+        """Return whether a fragment stands over the line, smaller than it."""
         return (
             fragment.size <= RAISED_SIZE * self.size
             and self.baseline - fragment.baseline > SAME_BASELINE * self.size
@@ -88,7 +88,7 @@ class Line:
 
 
 def lines_of(fragments: Iterable[Fragment]) -> list[Line]:
-    """The lines of a page or of one paragraph, from the top; those of neighbouring columns are one line."""
+    """Return the lines of a page or of one paragraph, from the top; those of neighbouring columns are one line."""
     bands: dict[int, list[list[Fragment]]] = {}
     lines: list[list[Fragment]] = []
     # The largest first: a raised figure looks for the line it stands on.
@@ -105,7 +105,7 @@ def lines_of(fragments: Iterable[Fragment]) -> list[Line]:
 
 
 def _line_under(fragment: Fragment, bands: dict[int, list[list[Fragment]]]) -> list[Fragment] | None:
-    """The line that a fragment is part of. A line's first fragment is its largest and gives its baseline."""
+    """Return the line that a fragment is part of. A line's first fragment is its largest and gives its baseline."""
     size = fragment.size
     first = int((fragment.baseline - SAME_BASELINE * 3 * size) // BAND)
     last = int((fragment.baseline + RAISED_REACH * 2.5 * size) // BAND)
@@ -139,7 +139,7 @@ def _line(fragments: Sequence[Fragment]) -> Line:
 
 
 def parted_at_gaps(line: Line) -> list[Line]:
-    """The parts of a line between gaps wider than any between words; a hanging number stays with its text."""
+    """Return the parts of a line between gaps wider than any between words; a hanging number stays with its text."""
     parts: list[list[Fragment]] = [[]]
     for fragment in line.fragments:
         last = parts[-1]

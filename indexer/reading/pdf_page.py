@@ -111,7 +111,7 @@ class Picture:
 
 
 def page_text(document: pdfium.PdfDocument, index: int) -> PageText:
-    """The fragments of the page at `index` (0-based). Raises PdfiumError for a page that cannot be loaded."""
+    """Return the fragments of the page at `index` (0-based). Raises PdfiumError for a page that cannot be loaded."""
     page = document[index]
     try:
         width, height = page.get_size()
@@ -177,7 +177,7 @@ class _Letters:
         self.cut = letters > MAX_CHARACTERS
 
     def fragments(self) -> tuple[Fragment, ...]:
-        """A fragment ends where PDFium's text object does, and at what PDFium puts between two words or lines."""
+        """Return the fragments. One ends where PDFium's text object does, and where PDFium separates words or lines."""
         text = ctypes.cast(self._text, ctypes.c_void_p).value
         fragments: list[Fragment] = []
         letters: list[str] = []
@@ -217,7 +217,7 @@ class _Letters:
         return Fragment(text, left, max(left, right), baseline, points or 1.0, strong, emphasis, element)
 
     def _turned(self, x: float, y: float) -> tuple[float, float]:
-        """A point of the file's space as (from the left, from the top) of the page as it is looked at."""
+        """Return a point of the file's space as (from the left, from the top) of the page as it is looked at."""
         left, bottom, width, height = self._box
         x, y = x - left, y - bottom
         match self._rotation:
@@ -230,7 +230,7 @@ class _Letters:
         return x, height - y
 
     def _setting(self, font: Any) -> tuple[bool, bool]:
-        """Whether a font is bold, and whether it is in italics."""
+        """Return whether a font is bold, and whether it is in italics."""
         address = ctypes.cast(font, ctypes.c_void_p).value or 0
         if address not in self._fonts:
             buffer = ctypes.create_string_buffer(128)
@@ -298,7 +298,7 @@ class _TagWalk:
             absent = absent + 1 if content < 0 and not child else 0
 
     def _inside(self, kind: str, path: tuple[int, ...], around: _Around) -> _Around:
-        """What holds the children of a tag of this kind."""
+        """Return what holds the children of a tag of this kind."""
         block = around.block
         if kind in INLINE or (kind == "NonStruct" and block):
             return around

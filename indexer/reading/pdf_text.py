@@ -40,7 +40,7 @@ class Hyphens:
         self._often = split > OFTEN * total
 
     def splits(self, above: str, below: str) -> bool:
-        """Whether the hyphen that `above` ends in goes when `below` is put after it."""
+        """Return whether the hyphen that `above` ends in goes when `below` is put after it."""
         if not (above[-2:-1].islower() and below[:1].islower()):
             return False
         first, second = LAST_WORD.search(above[:-1]), WORD.match(below)
@@ -54,7 +54,7 @@ class Hyphens:
 def text_of(
     paragraph: Paragraph, hyphens: Hyphens, page_breaks: Container[int] = ()
 ) -> tuple[str, tuple[Span, ...]]:
-    """The text of a paragraph, with the stretches that are bold, in italics or raised.
+    """Return the text of a paragraph, with the stretches that are bold, in italics or raised.
 
     `page_breaks` are the lines that begin a page: the page's end says nothing of the line before.
     """
@@ -123,7 +123,7 @@ class Builder:
             self._length += len(text)
 
     def _joined(self, text: str) -> str:
-        """A line's first piece, with what stands between it and the line above."""
+        """Return a line's first piece, with what stands between it and the line above."""
         if not self._break:
             return text
         between, self._break = self._break, ""

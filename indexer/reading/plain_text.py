@@ -29,7 +29,7 @@ TAB = 8
 
 
 def content_of_plain_text(data: bytes) -> Content:
-    """The Content of a file. Raises UnreadableFile for bytes that are no text."""
+    """Return the Content of a file. Raises UnreadableFile for bytes that are no text."""
     decoded = decode(data)
     text, stated = split_front_matter(decoded.text)
     blocks, problems = parse_plain_text(text)
@@ -40,7 +40,7 @@ def content_of_plain_text(data: bytes) -> Content:
 
 
 def parse_plain_text(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:
-    """The blocks of `text` in order; those of Markdown where it is some."""
+    """Return the blocks of `text` in order; those of Markdown where it is some."""
     if MARKDOWN.search(text):
         return parse_markdown(text)
     problems = []
@@ -66,7 +66,7 @@ def _source_blocks(text: str) -> Iterator[SourceBlock]:
 
 
 def _paragraphs(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """Each paragraph with the place of its first line: lines between blank ones, parted where one is set in."""
+    """Yield each paragraph with the place of its first line: lines between blank ones, parted where one is set in."""
     start = margin = 0
     above = ""
     paragraph: list[str] = []

@@ -70,11 +70,11 @@ class StyledTextBuilder:
             self.add("\n")
 
     def ends_in_space(self) -> bool:
-        """Whether a further space would be doubled: nothing yet, or white space last."""
+        """Return whether a further space would be doubled: nothing yet, or white space last."""
         return not self._pieces or self._pieces[-1][-1].isspace()
 
     def take(self) -> tuple[str, tuple[Span, ...]]:
-        """The text without white space at its ends and the spans over it; begins afresh."""
+        """Return the text without white space at its ends and the spans over it; begins afresh."""
         for kind, start in self._open:
             if start < self._length:
                 self._spans.append(Span(start, self._length, kind))

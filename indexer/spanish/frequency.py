@@ -14,7 +14,7 @@ _BARE = str.maketrans("áéíóúüñ", "aeiouun")
 
 
 def zipf(word: str) -> float:
-    """The Zipf value of a word: log10 of its occurrences in a billion words; 0.0 for a word the list does not hold.
+    """Return the Zipf value of a word: log10 of its occurrences in a billion words; 0.0 if the list does not have it.
 
     7 is `de`, 5 is in every page, 3 is rare. A word typed without accents that is not listed has the greatest value
     of those it may be: `informacion` that of información, `ano` that of año.
@@ -27,13 +27,13 @@ def zipf(word: str) -> float:
 
 
 def family_zipf(index_stem: str) -> float:
-    """The Zipf value of all words of an index stem together; 0.0 for a stem that no word of the list has."""
+    """Return the Zipf value of all words of an index stem together; 0.0 for a stem that no word of the list has."""
     return _family_values().get(index_stem, 0.0)
 
 
 @cache
 def word_values() -> Mapping[str, float]:
-    """Every word of the list, with its accents, and its Zipf value."""
+    """Return every word of the list, with its accents, and its Zipf value."""
     return _read("word-frequencies.tsv")
 
 
@@ -43,7 +43,7 @@ def _family_values() -> Mapping[str, float]:
 
 
 def _read(name: str) -> Mapping[str, float]:
-    """A file of indexer/data: lines of a value, a tab and the words that have it."""
+    """Return a file of indexer/data: lines of a value, a tab and the words that have it."""
     values: dict[str, float] = {}
     for line in files("indexer").joinpath("data", name).read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
@@ -54,7 +54,7 @@ def _read(name: str) -> Mapping[str, float]:
 
 @cache
 def _accented() -> Mapping[str, float]:
-    """The words that bear accents, without them; the commonest of those that become one."""
+    """Return the words that bear accents, without them; the commonest of those that become one."""
     values: dict[str, float] = {}
     for word, value in word_values().items():
         if not word.isascii():

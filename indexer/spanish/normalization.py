@@ -58,13 +58,13 @@ _WITHOUT_ACCENTS_BUT_ENYE = _AccentStripper({ord("ñ"): "ñ"})
 
 @lru_cache(1 << 16)
 def strip_accents(word: str) -> str:
-    """The word as typed without accents: `Órganos` -> `organos`, `año` -> `ano`."""
+    """Return the word as typed without accents: `Órganos` -> `organos`, `año` -> `ano`."""
     plain = normalize(word)
     return plain if plain.isascii() else plain.translate(_WITHOUT_ACCENTS)
 
 
 @lru_cache(1 << 16)
 def strip_accents_keep_enye(word: str) -> str:
-    """The word without accents, ñ kept, for ñ is a letter and no accent: `compañía` -> `compañia`."""
+    """Return the word without accents, ñ kept, for ñ is a letter and no accent: `compañía` -> `compañia`."""
     plain = normalize(word)
     return plain if plain.isascii() else plain.translate(_WITHOUT_ACCENTS_BUT_ENYE)

@@ -14,5 +14,5 @@ STOP_WORDS = _read(files("indexer").joinpath("data/stop.txt").read_text(encoding
 
 
 def is_stop(word: str) -> bool:
-    """Whether a question may be answered without this word: outside quotes it is optional, no more."""
+    """Return whether a question may be answered without this word: outside quotes it is optional, no more."""
     return normalize(word) in STOP_WORDS

@@ -71,7 +71,7 @@ _term_cache = _TermCache()
 
 
 def tokens(text: str) -> tuple[Token, ...]:
-    """Every word and figure of the text in order; the place in the tuple is the position in the index.
+    """Return every word and figure of the text in order; the place in the tuple is the position in the index.
 
     Nothing is removed: `resolución 6/4` gives resolución, 6, 4, and `a)` gives a. Offsets are in characters
     of the text as given. See the package for what is a word.
@@ -80,12 +80,12 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 
 def tokens_from(text: str, offset: int) -> Iterator[Token]:
-    """The tokens from a place on that is not inside a word, one at a time: the rest of the text is not read."""
+    """Return the tokens from a place on that is not inside a word, one at a time: the rest of the text is not read."""
     return (Token(*match.span(), *_terms(match.group())) for match in _word.finditer(text, offset))
 
 
 def terms(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The exact terms and the stems of the text, by position: what an index keeps of `tokens(text)`."""
+    """Return the exact terms and the stems of the text, by position: what an index keeps of `tokens(text)`."""
     pairs = chain.from_iterable(map(_term_cache.__getitem__, text.split()))
     exact, stems = tuple(zip(*pairs, strict=True)) or ((), ())
     return exact, stems

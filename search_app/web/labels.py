@@ -36,13 +36,13 @@ def facet_value(words: Translations, facet: str, value: str) -> str:
 
 
 def organ_name(words: Translations, series: str) -> str:
-    """The organ's name in full, as its page is headed; a facet's row may say a shorter one."""
+    """Return the organ's name in full, as its page is headed; a facet's row may say a shorter one."""
     key = f"organ_name.{series}"
     return words(key) if key in words else facet_value(words, "organ", series)
 
 
 def in_order(words: Translations, facet: str, values: Sequence[FacetValue]) -> list[FacetValue]:
-    """A facet's values as people look for them: time runs backwards, the rest by count and then by name."""
+    """Return a facet's values as people look for them: time runs backwards, the rest by count and then by name."""
 
     def key(value: FacetValue) -> tuple[int, int, str]:
         if facet in ("session", "year") and value.value.isdecimal():
@@ -220,12 +220,12 @@ def capital(text: str) -> str:
 
 
 def identity(document: DocumentSummary | Masthead) -> str:
-    """What the document is called by: its symbols, else its reference, else nothing."""
+    """Return what the document is called by: its symbols, else its reference, else nothing."""
     return ", ".join(document.symbols) or capital(document.reference or "")
 
 
 def name(words: Translations, document: DocumentSummary | Masthead) -> str:
-    """A short name: 'Resolución 6/4', 'CTOC/COP/2014/1', 'Nota verbal CU 2009/33 (A)', or only 'Nota'."""
+    """Return a short name: 'Resolución 6/4', 'CTOC/COP/2014/1', 'Nota verbal CU 2009/33 (A)', or only 'Nota'."""
     kind, called = words(f"kind.{document.kind}"), identity(document)
     if document.symbols:
         return called
@@ -237,12 +237,12 @@ def name(words: Translations, document: DocumentSummary | Masthead) -> str:
 
 
 def title(words: Translations, document: DocumentSummary | Masthead) -> str:
-    """The title the document states, else its name."""
+    """Return the title the document states, else its name."""
     return document.title or name(words, document)
 
 
 def byline(words: Translations, document: DocumentSummary | Masthead) -> list[str]:
-    """What stands above a title: kind or reference, session, date; what is not known is left out."""
+    """Return what stands above a title: kind or reference, session, date; what is not known is left out."""
     # Symbols are shown apart, and without a title the name stands in its place.
     named = not document.symbols and document.title
     parts = [name(words, document) if named else words(f"kind.{document.kind}")]
@@ -254,7 +254,7 @@ def byline(words: Translations, document: DocumentSummary | Masthead) -> list[st
 
 
 def cite(words: Translations, document: Masthead, *, with_title: bool = True) -> str:
-    """How one cites the whole document: whose it is, which session's, its name, its date; by title for want of more.
+    """Return how one cites the whole document: its organ, session, name and date; its title if there is no more.
 
     'Conferencia de las Partes, sexto período de sesiones, resolución 6/4'
     """
@@ -275,7 +275,7 @@ def _lower_first(text: str) -> str:
 
 
 def short(words: Translations, document: DocumentSummary | Masthead) -> str:
-    """A name short enough for a table: 'Resolución 6/4', 'Nota, 18 de junio de 2018'."""
+    """Return a name short enough for a table: 'Resolución 6/4', 'Nota, 18 de junio de 2018'."""
     called = name(words, document)
     if identity(document) or not document.date:
         return called

@@ -33,7 +33,7 @@ PAGES = Blueprint("pages", __name__)
 
 @PAGES.app_context_processor
 def _shared_context() -> dict[str, object]:
-    """What every template may use: words, labels and addresses."""
+    """Return what every template may use: words, labels and addresses."""
     return {
         "t": request_context.current_translations(),
         "here": request_context,
@@ -53,7 +53,7 @@ def _shared_context() -> dict[str, object]:
 
 @PAGES.get("/")
 def search_route() -> WerkzeugResponse | str:
-    """The home page, or with any parameter the results."""
+    """Return the home page, or with any parameter the results."""
     if not any(name != "lang" for name in request.args):
         return home_page()
     if format := formats.accepted_format(request.accept_mimetypes, formats.LIST_FORMATS):

@@ -75,7 +75,7 @@ def with_anchor(document: str, anchor: str) -> str:
 
 
 def symbol_url(text: str, **others: str) -> str:
-    """The page about a symbol or reference, held or not: '/symbol/CTOC/COP/2014/1'."""
+    """Return the page about a symbol or reference, held or not: '/symbol/CTOC/COP/2014/1'."""
     return with_pairs(f"/symbol/{quote(text)}", others.items())
 
 

@@ -172,7 +172,7 @@ class GenerationDocuments(PerDocumentReader):  # type: ignore[misc]
         return int(self._lengths[fieldname].max()) if fieldname in self._lengths else 0
 
     def stored_fields(self, docnum: int) -> dict[str, str | int | list[str]]:
-        """The stored fields that the document has: what it does not say of itself is not there."""
+        """Return the stored fields that the document has: what it does not say of itself is not there."""
         values = values_of(self._ids[docnum], unpack_metadata(self._metadata[docnum]))
         return {
             name: _as_stored(values[name], stored)

@@ -43,13 +43,13 @@ def stored_as(field: FieldType) -> Stored:
 
 
 def values_of(id: str, metadata: RecordMetadata) -> dict[str, tuple[str, ...]]:
-    """The values that a Record has for each short field."""
+    """Return the values that a Record has for each short field."""
     date = () if metadata.date is None else (metadata.date,)
     own = {"id": (id,), "bears": metadata.bears, "cites": metadata.cites, "date": date}
     return {**metadata.stored_fields, **metadata.facets, **own}
 
 
 def plain_schema() -> Schema:
-    """What every generation has. Text is asked for in terms, with white space between them."""
+    """Return what every generation has. Text is asked for in terms, with white space between them."""
     texts = {name: ENGINE_TEXT(name, SpaceSeparatedTokenizer()) for name in TEXT_FIELDS}
     return Schema(id=ID(stored=True, unique=True), bears=IDS(), cites=IDS(), date=ID(stored=True), **texts)

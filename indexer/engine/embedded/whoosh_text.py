@@ -43,7 +43,7 @@ class TermPostings:
         return self._read_positions()
 
     def positions(self, document: int) -> list[int]:
-        """Where the term is in a document, counted from the document's start."""
+        """Return where the term is in a document, counted from the document's start."""
         start, end = self._starts[document : document + 2]
         first, behind = self._positions.searchsorted(np.array([start, end]))
         positions: list[int] = (self._positions[first:behind] - start).tolist()
@@ -71,7 +71,7 @@ class EngineText:
         self.lengths = np.diff(words_before[arrays[layout.FIRST_PASSAGES]])
 
     def postings(self, term: bytes) -> TermPostings | None:
-        """The postings of a term; None when no document has it."""
+        """Return the postings of a term; None when no document has it."""
         list_ids = self._field.list_ids((term.decode(*UTF8),))
         if not list_ids:
             return None
@@ -88,19 +88,19 @@ class EngineText:
         return TermPostings(documents, frequencies, lambda: positions, self._starts)
 
     def from_term(self, first: bytes) -> Iterator[bytes]:
-        """All terms from `first` on, in order."""
+        """Yield all terms from `first` on, in order."""
         for number in range(self.terms.lower_bound(first), len(self.terms)):
             term = self.terms.raw(number)
             if self._is_inside is None or self.postings(term):
                 yield term
 
     def info(self, term: bytes) -> TermInfo | None:
-        """What Whoosh's scorers ask of a term; None when no document has it."""
+        """Return what Whoosh's scorers ask of a term; None when no document has it."""
         postings = self.postings(term)
         return postings and self.info_of(postings)
 
     def info_of(self, postings: TermPostings) -> TermInfo:
-        """The same of postings that are read already."""
+        """Return the same of postings that are read already."""
         lengths = self.lengths[postings.documents]
         return TermInfo(
             weight=int(postings.frequencies.sum()),
@@ -146,7 +146,7 @@ class TextMatcher(ListMatcher):  # type: ignore[misc]
         self._i = bisect_left(self._ids, id, self._i)
 
     def skip_to_quality(self, minquality: float) -> int:
-        """All postings are one block to Whoosh: either it is good enough, or nothing is left."""
+        """Skip all postings unless they are good enough: to Whoosh they are one block."""
         if self.block_quality() > minquality:
             return 0
         self._i = len(self._ids)
@@ -156,7 +156,7 @@ class TextMatcher(ListMatcher):  # type: ignore[misc]
         return float(self._terminfo.max_weight())
 
     def value(self) -> bytes:
-        """The posting as the field's format encodes it."""
+        """Return the posting as the field's format encodes it."""
         encoded: bytes = self._format.encode(self._postings.positions(self.id()))
         return encoded
 
