@@ -193,8 +193,8 @@ def _is_told(warning: QueryWarning, response: SearchResponse) -> bool:
 
     So does the card of what no document has.
     """
-    if warning.kind in ("unknown-mention", "unknown-value") and response.card:
-        return False
+    if response.card and not warning.suggestions and not response.total:
+        return warning.kind not in ("unknown-word", "unknown-mention", "unknown-value", "page-beyond-end")
     if warning.kind == "unknown-word" and response.nearest:
         return bool(warning.suggestions)
     # A page beyond the end is told where the list would be.
