@@ -4,6 +4,7 @@ A line's pieces need not follow one another in the file: they are found by their
 """
 
 import re
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,8 +20,6 @@ RAISED_SIZE = 0.8
 WIDE_GAP = 1.5
 # In sizes: from here the white between two fragments is a space; kerning and bearings make gaps of .18.
 SPACE = 0.22
-# Points: baselines are looked up in bands so high.
-BAND = 4.0
 # What stands before a hanging paragraph, with a gap as wide as one between columns.
 HANGING = re.compile(
     r"\(?\d{1,3}(?:\.\d{1,3})*[.)]?|\(?[a-zñA-Z]{1,5}[.)]|[IVXLC]{1,6}\.|\d{1,3}/\d{1,4}\.|[-–—•▪◦·*†‡]{1,4}"
@@ -89,42 +88,44 @@ class Line:
 
 def lines_of(fragments: Iterable[Fragment]) -> list[Line]:
     """Return the lines of a page or of one paragraph, from the top; those of neighbouring columns are one line."""
-    bands: dict[int, list[list[Fragment]]] = {}
+    # By the baseline of their first fragment, ascending: a fragment looks only at the lines near it.
     lines: list[list[Fragment]] = []
     # The largest first: a raised figure looks for the line it stands on.
     for fragment in sorted(fragments, key=lambda fragment: (-fragment.size, fragment.baseline)):
         if not fragment.text.strip():
             continue
-        line = _line_under(fragment, bands)
+        line = _line_under(fragment, lines)
         if line is None:
-            line = []
-            lines.append(line)
-            bands.setdefault(int(fragment.baseline // BAND), []).append(line)
-        line.append(fragment)
+            insort(lines, [fragment], key=_baseline)
+        else:
+            line.append(fragment)
     return sorted((_line(line) for line in lines), key=lambda line: (line.baseline, line.left))
 
 
-def _line_under(fragment: Fragment, bands: dict[int, list[list[Fragment]]]) -> list[Fragment] | None:
+def _baseline(line: Sequence[Fragment]) -> float:
+    return line[0].baseline
+
+
+def _line_under(fragment: Fragment, lines: Sequence[list[Fragment]]) -> list[Fragment] | None:
     """Return the line that a fragment is part of. A line's first fragment is its largest and gives its baseline."""
     size = fragment.size
-    first = int((fragment.baseline - SAME_BASELINE * 3 * size) // BAND)
-    last = int((fragment.baseline + RAISED_REACH * 2.5 * size) // BAND)
+    first = bisect_left(lines, fragment.baseline - SAME_BASELINE * 3 * size, key=_baseline)
+    last = bisect_right(lines, fragment.baseline + RAISED_REACH * 2.5 * size, key=_baseline)
     raised_on: list[Fragment] | None = None
-    for band in range(first, last + 1):
-        for line in bands.get(band, ()):
-            over = line[0].baseline - fragment.baseline
-            if abs(over) <= SAME_BASELINE * line[0].size:
-                return line
-            if (
-                0 < over <= RAISED_REACH * line[0].size
-                and size <= RAISED_SIZE * line[0].size
-                and any(
-                    -0.5 * size <= fragment.left - piece.right <= size
-                    or -0.5 * size <= piece.left - fragment.right <= size
-                    for piece in line[-200:]
-                )
-            ):
-                raised_on = line
+    for line in lines[first:last]:
+        over = line[0].baseline - fragment.baseline
+        if abs(over) <= SAME_BASELINE * line[0].size:
+            return line
+        if (
+            0 < over <= RAISED_REACH * line[0].size
+            and size <= RAISED_SIZE * line[0].size
+            and any(
+                -0.5 * size <= fragment.left - piece.right <= size
+                or -0.5 * size <= piece.left - fragment.right <= size
+                for piece in line[-200:]
+            )
+        ):
+            raised_on = line
     return raised_on
 
 

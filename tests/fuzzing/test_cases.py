@@ -1,11 +1,9 @@
 """What the fuzzer found once, and the seeds it starts from: each ends within its bound and raises only our errors."""
 
-import signal
-from types import FrameType
-
 import pytest
 
 from tests.fuzzing.targets import CASES, TARGETS, Target
+from tests.processor_time import run_within
 
 INPUTS = [
     pytest.param(target, path.read_bytes(), id=f"{target.name}-{path.name}")
@@ -14,26 +12,9 @@ INPUTS = [
 ]
 
 
-class TooLong(Exception):
-    """An input took more than its target's bound."""
-
-
-def run_within(target: Target, data: bytes) -> None:
-    def give_up(_number: int, _frame: FrameType | None) -> None:
-        raise TooLong(target.name)
-
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(target.seconds)
-    try:
-        target.run(data)
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-
-
 @pytest.mark.parametrize(("target", "data"), INPUTS)
 def test_what_the_fuzzer_found_ends_well(target: Target, data: bytes) -> None:
-    run_within(target, data)
+    run_within(target.seconds, target.run, data)
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
@@ -41,10 +22,10 @@ def test_the_seeds_and_their_halves_end_well(target: Target) -> None:
     seeds = target.seeds()
     assert seeds
     for seed in seeds[:10]:
-        run_within(target, seed)
-        run_within(target, seed[: len(seed) // 2])
+        run_within(target.seconds, target.run, seed)
+        run_within(target.seconds, target.run, seed[: len(seed) // 2])
     for odd in (b"", b"\0" * 64, b"\xff\xfe" * 20, "\u2028\ud7ff\U0001f642".encode() * 9):
-        run_within(target, odd)
+        run_within(target.seconds, target.run, odd)
 
 
 def test_every_folder_of_cases_has_a_target() -> None:

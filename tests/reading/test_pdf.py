@@ -11,7 +11,10 @@ from indexer.errors import UnreadableFile
 from indexer.reading import pdf as reader
 from indexer.reading.content import Content
 from indexer.reading.pdf import content_of_pdf
+from indexer.reading.pdf_lines import lines_of
+from indexer.reading.pdf_page import Fragment
 from tests.formats.__main__ import MADE
+from tests.processor_time import run_within
 from tests.reading.pdf_builder import Line, pdf, written
 
 FULL = "Los Estados partes y la Conferencia de las Partes en la Convención y sus Protocolos dijeron entonces"
@@ -335,3 +338,12 @@ def test_a_file_of_more_text_than_the_bound_is_refused(monkeypatch: pytest.Monke
     monkeypatch.setattr(reader, "MAX_CHARACTERS", 100)
     with pytest.raises(UnreadableFile, match="más de 100 signos"):
         content_of_pdf(pdf([(60, 100, FULL)], [(60, 100, FULL)]))
+
+
+def test_letters_larger_than_any_page_are_looked_up_among_the_lines_there_are() -> None:
+    fragments = [
+        Fragment(text, 0.0, 10.0, baseline, size, False, False, None)
+        for text, baseline, size in (("enorme", 9e15, 1e15), ("otra", 1.0, 1e15), ("letra", 1.0, 12.0))
+    ]
+    lines = run_within(5, lines_of, fragments)
+    assert [line.text for line in lines] == ["otraletra", "enorme"]
