@@ -79,6 +79,8 @@ def keep(response: Response) -> None:
         request.method == "GET"
         and response.status_code == 200
         and not response.is_streamed
+        # A file, which the server reads by itself.
+        and not response.direct_passthrough
         and "is_from_cache" not in g
         and not g.get("is_logged")
     ):

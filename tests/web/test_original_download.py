@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from waitress.buffers import ReadOnlyFileBasedBuffer
 from werkzeug.test import TestResponse
 
 from indexer.build import build
@@ -48,6 +49,18 @@ def test_the_original_is_what_was_read(client_of: Callable[..., FlaskClient]) ->
     assert answer.data == TEXT.encode()
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert answer.headers["Content-Disposition"].startswith("inline")
+
+
+def test_an_original_is_sent_whole_by_the_server_that_is_started(
+    client_of: Callable[..., FlaskClient],
+) -> None:
+    name = "cop12-nota-organos-subsidiarios-2024"
+    client = client_of({}, f"{name}.reportlab.pdf")
+    # waitress sends files its own way, which the test client does not know.
+    answer = client.get(
+        f"/doc/{name}/original", environ_overrides={"wsgi.file_wrapper": ReadOnlyFileBasedBuffer}
+    )
+    assert (answer.status_code, answer.data) == (200, (MADE / f"{name}.reportlab.pdf").read_bytes())
 
 
 def test_a_page_with_script_is_saved_and_never_run(
