@@ -244,6 +244,9 @@ class WeakAnd:
     min_clauses: int = 1
 
 
+# The nodes that look for terms in Passages, or in fields of a Record.
+LEAVES = (Term, Synonym, Prefix, Phrase, Near, InKind)
+
 Node = (
     Term
     | Synonym
@@ -485,12 +488,14 @@ def leaves(node: Node) -> Sequence[Node]:
     waiting = [node]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, And | Or):
-            waiting += reversed(node.nodes)
+        if isinstance(node, LEAVES):
+            leaves_in_order.append(node)
+        elif isinstance(node, (And, Or)):
+            waiting += node.nodes[::-1]
+        elif isinstance(node, (Boost, ConstantScore)):
+            waiting.append(node.node)
         elif isinstance(node, WeakAnd):
             waiting += [child for child, _ in reversed(node.clauses)]
-        elif isinstance(node, Boost | ConstantScore):
-            waiting.append(node.node)
         elif not isinstance(node, Not):
             leaves_in_order.append(node)
     return leaves_in_order

@@ -7,6 +7,7 @@ import math
 import re
 
 from indexer.engine.port import (
+    LEAVES,
     MAX_DEPTH,
     MAX_FACET_VALUES,
     MAX_FORMS,
@@ -23,7 +24,6 @@ from indexer.engine.port import (
     Boost,
     ConstantScore,
     InKind,
-    MatchAll,
     Near,
     Node,
     Not,
@@ -192,33 +192,32 @@ def _check_tree(node: Node, depth: int, checked: dict[int, tuple[int, int]]) -> 
     """
     if depth > MAX_DEPTH:
         raise BadQuery(f"the query is more than {MAX_DEPTH} levels deep")
-    match node:
-        case Term() | Synonym() | Prefix() | Phrase() | Near() | InKind():
-            return _check_leaf(node)
-        case Range() | MatchAll():
-            if isinstance(node, Range) and node.field in RESERVED and node.field != "date":
-                raise BadQuery(f"{node.field!r} has no order; ranges are of `date` and facets")
-            return 0
+    # One isinstance of several types is several times quicker than a `match` that tries them one by one.
+    if isinstance(node, LEAVES):
+        return node.weight if type(node) is Term and node.weight >= 0 else _check_leaf(node)
     before = checked.get(id(node))
     if before and before[0] >= depth:
         return before[1]
-    match node:
-        case And() | Or():
-            weight = sum([_check_tree(child, depth + 1, checked) for child in node.nodes])
-        case WeakAnd():
-            _check_worths(node)
-            weight = sum([_check_tree(child, depth + 1, checked) for child, _ in node.clauses])
-        case Not():
-            _check_tree(node.node, depth + 1, checked)
-            weight = 0
-        case Boost():
-            if not (math.isfinite(node.factor) and node.factor >= 0):
-                raise BadQuery(f"the factor of a boost is {node.factor}; it must be finite, 0 or more")
-            weight = _check_tree(node.node, depth + 1, checked)
-        case ConstantScore():
-            if not (math.isfinite(node.score) and node.score >= 0):
-                raise BadQuery(f"the constant score is {node.score}; it must be finite, 0 or more")
-            weight = _check_tree(node.node, depth + 1, checked)
+    if isinstance(node, (And, Or)):
+        weight = sum([_check_tree(child, depth + 1, checked) for child in node.nodes])
+    elif isinstance(node, Boost):
+        if not (math.isfinite(node.factor) and node.factor >= 0):
+            raise BadQuery(f"the factor of a boost is {node.factor}; it must be finite, 0 or more")
+        weight = _check_tree(node.node, depth + 1, checked)
+    elif isinstance(node, WeakAnd):
+        _check_worths(node)
+        weight = sum([_check_tree(child, depth + 1, checked) for child, _ in node.clauses])
+    elif isinstance(node, ConstantScore):
+        if not (math.isfinite(node.score) and node.score >= 0):
+            raise BadQuery(f"the constant score is {node.score}; it must be finite, 0 or more")
+        weight = _check_tree(node.node, depth + 1, checked)
+    elif isinstance(node, Not):
+        _check_tree(node.node, depth + 1, checked)
+        weight = 0
+    else:
+        if isinstance(node, Range) and node.field in RESERVED and node.field != "date":
+            raise BadQuery(f"{node.field!r} has no order; ranges are of `date` and facets")
+        weight = 0
     checked[id(node)] = depth, weight
     return weight
 
@@ -233,8 +232,6 @@ def _check_worths(node: WeakAnd) -> None:
 def _check_leaf(leaf: Leaf) -> int:
     """Check a leaf with a weight; return the weight."""
     match leaf:
-        case Term():
-            pass
         case Synonym():
             if len(leaf.terms) > MAX_FORMS:
                 raise BadQuery(f"{len(leaf.terms)} forms of one word; at most {MAX_FORMS} are possible")
@@ -246,6 +243,8 @@ def _check_leaf(leaf: Leaf) -> int:
             ):
                 raise BadQuery("InKind takes a leaf on a text field")
             return _check_leaf(inner)
+        case Term():
+            pass
         case _ if leaf.field not in TEXT_FIELDS:
             raise BadQuery(f"{leaf.field!r} is not a text field; known: {', '.join(TEXT_FIELDS)}")
         case Phrase() | Near():

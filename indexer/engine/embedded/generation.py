@@ -13,7 +13,7 @@ from indexer.engine.embedded.array_file import (
     ChecksummedBytesTable,
     map_file,
 )
-from indexer.engine.embedded.doc_set import DocIds, DocSet, difference, intersection
+from indexer.engine.embedded.doc_set import DocSet, difference, intersection
 from indexer.engine.embedded.facet_index import FacetCounts, FacetIndex
 from indexer.engine.embedded.keyword_index import IdTable, KeywordIndex
 from indexer.engine.embedded.passage_index import BestPassages, PassageIndex
@@ -21,7 +21,6 @@ from indexer.engine.embedded.postings_reader import PostingsReader
 from indexer.engine.embedded.query_evaluator import EvaluationCache, QueryEvaluator
 from indexer.engine.embedded.ranking import Matches, RankedDocs, Ranker
 from indexer.engine.embedded.rescoring import Rescorer
-from indexer.engine.embedded.scorers import sum_scores
 from indexer.engine.embedded.text_field import TextField
 from indexer.engine.packed_record import decompress, unpack_metadata
 from indexer.engine.port import TEXT_FIELDS, GenerationInfo, Hit, Passage, Query, Record, Results
@@ -131,7 +130,7 @@ class EmbeddedGeneration:
         facets = {name: self._facet_counts(name, evaluation.docs, docs, query) for name in query.facet_fields}
         tiers = [docs]
         if query.first_tier is not None:
-            first_tier = self._evaluator.evaluate(query.first_tier, cache).docs
+            first_tier = self._evaluator.matching_docs(query.first_tier, cache)
             tiers = [intersection([docs, first_tier]), difference(docs, first_tier)]
         generation = self.info.generation
         page, has_more = self._ranker.page(Matches(query, evaluation, tiers, cache), generation)
@@ -201,14 +200,5 @@ class EmbeddedGeneration:
         """Return, for each document, the scores of the query's explained nodes; None for one that does not match."""
         if not query.explained_nodes or not len(ids):
             return [()] * len(ids)
-        docs = DocIds(ids)
-        columns: list[list[float | None]] = []
-        for node in query.explained_nodes:
-            evaluation = self._evaluator.evaluate(node, cache)
-            scorers = evaluation.scorers
-            scores = sum_scores(scorers, docs).tolist() if scorers else [0.0] * len(ids)
-            matches = evaluation.docs.contains(docs).tolist()
-            columns.append(
-                [score if is_match else None for score, is_match in zip(scores, matches, strict=True)]
-            )
+        columns = self._evaluator.node_scores(query.explained_nodes, ids, cache)
         return list(zip(*columns, strict=True))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.engine.embedded import layout
-from indexer.engine.embedded.array_file import ArrayFile
+from indexer.engine.embedded.array_file import Array, ArrayFile
 from indexer.engine.embedded.doc_set import (
     DocIds,
     DocSet,
@@ -30,10 +30,11 @@ from indexer.engine.embedded.scorers import (
     Scorer,
     TermScorer,
     score_set,
+    sum_scores,
     synonym_scorer,
 )
 from indexer.engine.embedded.text_field import TextField, unique_counts
-from indexer.engine.embedded.word_clauses import Word, evaluate_words, read_words
+from indexer.engine.embedded.word_clauses import Word, WordsEvaluation, evaluate_words, read_words
 from indexer.engine.port import (
     TEXT_FIELDS,
     And,
@@ -68,23 +69,47 @@ class Evaluation(NamedTuple):
 class EvaluationCache:
     """The evaluations of nodes, by the node's identity: one that is part of several trees is evaluated once."""
 
-    __slots__ = ("_evaluations",)
+    __slots__ = ("_evaluations", "_words")
 
     def __init__(self) -> None:
         # The node is kept too, so that no other object can get its identity.
         self._evaluations: dict[int, tuple[Node, Evaluation]] = {}
+        # Clauses of a WeakAnd of words: the node, what the WeakAnd came to, and the number of the clause.
+        self._words: dict[int, tuple[Node, WordsEvaluation, int]] = {}
 
     def __contains__(self, node: Node) -> bool:
-        return id(node) in self._evaluations
+        return id(node) in self._evaluations or id(node) in self._words
 
     def get(self, node: Node) -> Evaluation | None:
-        entry = self._evaluations.get(id(node))
-        return entry[1] if entry else None
+        if entry := self._evaluations.get(id(node)):
+            return entry[1]
+        if of_words := self._words.get(id(node)):
+            clause = of_words[1].clause(of_words[2])
+            scorers = tuple(BoostedScorer(scorer, 1.0, False) for scorer in clause.scorers)
+            return self.put(node, Evaluation(clause.docs, scorers))
+        return None
 
     def put(self, node: Node, evaluation: Evaluation) -> Evaluation:
         """Keep an evaluation, and return it."""
         self._evaluations[id(node)] = node, evaluation
         return evaluation
+
+    def put_words(self, node: WeakAnd, words: WordsEvaluation) -> None:
+        """Keep what the words of a WeakAnd came to, for each of its clauses and its leaves of one kind of passage."""
+        for number, (clause, _) in enumerate(node.clauses):
+            if clause not in self:
+                self._words[id(clause)] = clause, words, number
+        for leaf, ids in words.docs_by_kind_leaf:
+            if leaf not in self:
+                self.put(leaf, _constant(DocSet(words.docs.num_docs, ids=ids), 1))
+
+    def words_of(self, nodes: Sequence[Node]) -> tuple[WordsEvaluation, list[int]] | None:
+        """Return the one evaluation of words of which all these nodes are clauses, and their numbers; None without."""
+        entries = [self._words.get(id(node)) for node in nodes]
+        known = [entry for entry in entries if entry]
+        if not known or len(known) < len(entries) or any(entry[1] is not known[0][1] for entry in known):
+            return None
+        return known[0][1], [entry[2] for entry in known]
 
 
 class QueryEvaluator:
@@ -116,6 +141,34 @@ class QueryEvaluator:
     def evaluate(self, node: Node, cache: EvaluationCache) -> Evaluation:
         """Return the documents that match a node, and their scorers."""
         return cache.get(node) or cache.put(node, self._evaluate(node, cache))
+
+    def matching_docs(self, node: Node, cache: EvaluationCache) -> DocSet:
+        """Return the documents that match a node, of which nobody asks the scores."""
+        if isinstance(node, And) and node not in cache and (known := cache.words_of(node.nodes)):
+            words, numbers = known
+            if len(set(numbers)) == words.num_clauses:
+                return words.docs_with_all
+        return self.evaluate(node, cache).docs
+
+    def node_scores(
+        self, nodes: Sequence[Node], ids: Array, cache: EvaluationCache
+    ) -> list[list[float | None]]:
+        """Return, for each node, its score for each of these documents; None for one that does not match.
+
+        `ids`: (n,) int64, distinct.
+        """
+        if known := cache.words_of(nodes):
+            words, numbers = known
+            scores, matches = (each.tolist() for each in words.clause_scores(ids))
+            return [_scores_of_matches(scores[number], matches[number]) for number in numbers]
+        docs = DocIds(ids)
+        columns = []
+        for node in nodes:
+            evaluation = self.evaluate(node, cache)
+            scorers = evaluation.scorers
+            column = sum_scores(scorers, docs).tolist() if scorers else [0.0] * len(ids)
+            columns.append(_scores_of_matches(column, evaluation.docs.contains(docs).tolist()))
+        return columns
 
     def _evaluate(self, node: Node, cache: EvaluationCache) -> Evaluation:
         match node:
@@ -180,10 +233,7 @@ class QueryEvaluator:
         worths = [worth for _, worth in node.clauses]
         field = self._fields[TEXT_FIELDS[0]]
         evaluation = evaluate_words(words, worths, node.min_worth, node.min_clauses, field)
-        for (child, _), clause in zip(node.clauses, evaluation.clauses, strict=True):
-            if child not in cache:
-                scorers = tuple(BoostedScorer(scorer, 1.0, False) for scorer in clause.scorers)
-                cache.put(child, Evaluation(clause.docs, scorers))
+        cache.put_words(node, evaluation)
         return _scored_by(PrecomputedScorer(evaluation.docs, evaluation.scores))
 
     # --- leaves ---------------------------------------------------------------------------------------------
@@ -271,6 +321,10 @@ def _only_adds_score(node: Node, siblings: Sequence[Node]) -> bool:
 
 def _terms_of(leaf: Term | Synonym) -> tuple[str, ...]:
     return (leaf.term,) if isinstance(leaf, Term) else leaf.terms
+
+
+def _scores_of_matches(scores: list[float], matches: list[bool]) -> list[float | None]:
+    return [score if is_match else None for score, is_match in zip(scores, matches, strict=True)]
 
 
 def _scored_by(scorer: Scorer) -> Evaluation:

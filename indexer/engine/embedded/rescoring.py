@@ -221,11 +221,10 @@ class _RescoreEvaluator:
         self._row_weights: dict[int, int] = defaultdict(int)
         self._other_leaves: list[Node] = []
         for leaf in leaves(root) if rescore.best_passage else ():
-            if not getattr(leaf, "weight", 0):
-                continue
-            if isinstance(leaf, Term | Synonym) and leaf.field in TEXT_FIELDS:
-                self._row_weights[self._row_of(leaf)] += leaf.weight
-            else:
+            if isinstance(leaf, (Term, Synonym)) and leaf.field in TEXT_FIELDS:
+                if leaf.weight:
+                    self._row_weights[self._row_of(leaf)] += leaf.weight
+            elif getattr(leaf, "weight", 0):
                 self._other_leaves.append(leaf)
         placed.update(self._row_weights)
         field = self._fields[TEXT_FIELDS[0]]
@@ -249,12 +248,12 @@ class _RescoreEvaluator:
         for node, factor in waiting:
             if isinstance(node, Boost):
                 waiting.append((node.node, factor * node.factor))
+            elif isinstance(node, (Term, Synonym)) and node.field in TEXT_FIELDS:
+                parts.words[self._row_of(node)] += factor
             elif isinstance(node, Near) and len(node.slots) == 2:
                 first, second = node.slots
                 rows = self._row_of_terms(node.field, first), self._row_of_terms(node.field, second)
                 parts.nears.append(_NearRows(rows, node.distance, factor))
-            elif isinstance(node, Term | Synonym) and node.field in TEXT_FIELDS:
-                parts.words[self._row_of(node)] += factor
             elif isinstance(node, Or) and node.nodes:
                 waiting += [(child, factor) for child in node.nodes]
             else:
@@ -387,9 +386,14 @@ class _RescoreEvaluator:
 
     def _mask_of_words_in_kind(self, node: WeakAnd, kind: str) -> Array:
         """Return the mask of a WeakAnd of words that are looked for in passages of one small kind."""
-        postings = self._fields[TEXT_FIELDS[0]].small_kinds[kind].postings
-        words = [self._list_ids(child.node) for child, _ in node.clauses]  # type: ignore[union-attr, arg-type]
-        docs = postings.docs_of_each(words)
+        leaves_of_kind = [child for child, _ in node.clauses]
+        known = [self._cache.get(leaf) for leaf in leaves_of_kind]
+        if all(known):
+            docs = [evaluation.docs.ids for evaluation in known if evaluation]
+        else:
+            postings = self._fields[TEXT_FIELDS[0]].small_kinds[kind].postings
+            words = [self._list_ids(leaf.node) for leaf in leaves_of_kind]  # type: ignore[union-attr, arg-type]
+            docs = postings.docs_of_each(words)
         index, exists = sorted_lookup(self._ranges.ids, np.concatenate(docs))
         tally = np.repeat([worth for _, worth in node.clauses], list(map(len, docs)))[exists]
         size = len(self._ranges.ids)

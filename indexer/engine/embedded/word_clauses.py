@@ -4,7 +4,7 @@
 
 The result is what the query evaluator gets clause by clause. Here the posting lists of all words are read, scored and
 added up in the same few calls of NumPy: a question of eight words would otherwise make some two hundred, each of which
-takes about as long for one word as for all.
+takes about as long for one word as for all. What a clause comes to by itself is worked out when it is asked for.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,13 +27,20 @@ MIN_LEAVES = 6
 ListIds = tuple[int, ...]
 
 
+class WordInKind(NamedTuple):
+    """A leaf that looks for a word in passages of a small kind, and its score in each document that has it there."""
+
+    node: InKind
+    list_ids: ListIds
+    score: float
+
+
 class Word(NamedTuple):
     """A clause that matches a word, or some of its forms, and gives more where a small kind of passage has it."""
 
     # The posting lists of each leaf, with the factor of its score.
     leaves: tuple[tuple[ListIds, float], ...]
-    # The kind, the posting lists, and the score of each document with one of these in a passage of that kind.
-    in_kinds: tuple[tuple[str, ListIds, float], ...]
+    in_kinds: tuple[WordInKind, ...]
 
 
 class WordClause(NamedTuple):
@@ -43,12 +50,67 @@ class WordClause(NamedTuple):
     scorers: tuple[PrecomputedScorer, ...]
 
 
-class WordsEvaluation(NamedTuple):
+class WordsEvaluation:
     """The documents that match the WeakAnd, with their scores, (len(docs),) float32; and what each clause comes to."""
 
-    docs: DocSet
-    scores: Array
-    clauses: tuple[WordClause, ...]
+    def __init__(
+        self,
+        docs: DocSet,
+        scores: Array,
+        docs_with_all: DocSet,
+        leaves: Sequence[Sequence[PrecomputedScorer]],
+        in_kinds: Sequence[Sequence[PrecomputedScorer]],
+        docs_by_kind_leaf: Sequence[tuple[InKind, Array]],
+    ) -> None:
+        """`leaves` and `in_kinds` have the scorers of each clause; `docs_by_kind_leaf` the documents of each leaf."""
+        self.docs = docs
+        self.scores = scores
+        # The documents that match every clause.
+        self.docs_with_all = docs_with_all
+        self.docs_by_kind_leaf = docs_by_kind_leaf
+        self._leaves = leaves
+        self._in_kinds = in_kinds
+
+    @property
+    def num_clauses(self) -> int:
+        return len(self._leaves)
+
+    def clause(self, number: int) -> WordClause:
+        """Return what a clause comes to by itself."""
+        of_word = self._leaves[number]
+        return WordClause(_docs_of_any(of_word, self.docs.num_docs), (*of_word, *self._in_kinds[number]))
+
+    def clause_scores(self, ids: Array) -> tuple[Array, Array]:
+        """Return the score of each clause for some documents, and whether it matches: (clauses, n) float32 and bool.
+
+        `ids`: (n,) int64, distinct.
+        """
+        # As a clause's own scorers add them: the leaves first, then what the kinds of passage add.
+        each = [
+            (number, scorer.docs.ids, scorer.scores)
+            for scorers in (self._leaves, self._in_kinds)
+            for number, of_word in enumerate(scorers)
+            for scorer in of_word
+            if len(scorer.scores)
+        ]
+        shape = len(self._leaves), len(ids)
+        scores, matches = np.zeros(shape, np.float32), np.zeros(shape, bool)
+        if each:
+            places = [doc_ids.searchsorted(ids) for _, doc_ids, _ in each]
+            found = np.array(
+                [
+                    doc_ids.take(place, mode="clip")
+                    for (_, doc_ids, _), place in zip(each, places, strict=True)
+                ]
+            )
+            added = np.array(
+                [scored.take(place, mode="clip") for (_, _, scored), place in zip(each, places, strict=True)]
+            )
+            has_leaf = found == ids
+            rows = np.array([number for number, _, _ in each])
+            np.add.at(scores, rows, added * has_leaf)
+            np.logical_or.at(matches, rows, has_leaf)
+        return scores, matches
 
 
 def read_words(nodes: Sequence[Node], fields: Mapping[str, TextField]) -> list[Word] | None:
@@ -65,7 +127,7 @@ def read_words(nodes: Sequence[Node], fields: Mapping[str, TextField]) -> list[W
 
 def _read_word(node: Node, fields: Mapping[str, TextField]) -> Word | None:
     leaves: list[tuple[ListIds, float]] = []
-    in_kinds: list[tuple[str, ListIds, float]] = []
+    in_kinds: list[WordInKind] = []
     waiting = [(node, 1.0)]
     for node, factor in waiting:
         kind = type(node)
@@ -80,12 +142,12 @@ def _read_word(node: Node, fields: Mapping[str, TextField]) -> Word | None:
             if node.kind not in fields[node.node.field].small_kinds:
                 return None
             if list_ids := _list_ids(node.node, fields):
-                in_kinds.append((node.kind, list_ids, factor))
+                in_kinds.append(WordInKind(node, list_ids, factor))
         else:
             return None
     anywhere = {list_id for list_ids, _ in leaves for list_id in list_ids}
     # Elsewhere a passage kind would add documents too.
-    if not all(anywhere.issuperset(list_ids) for _, list_ids, _ in in_kinds):
+    if not all(anywhere.issuperset(leaf.list_ids) for leaf in in_kinds):
         return None
     return Word(tuple(leaves), tuple(in_kinds))
 
@@ -103,15 +165,9 @@ def evaluate_words(
     their posting lists.
     """
     num_docs = field.postings.num_docs
-    leaves, in_kinds = _score_leaves(words, field), _score_in_kinds(words, field)
-    clauses = tuple(
-        WordClause(
-            of_word[0].docs if len(of_word) == 1 else union([leaf.docs for leaf in of_word], num_docs),
-            (*of_word, *in_kind),
-        )
-        for of_word, in_kind in zip(leaves, in_kinds, strict=True)
-    )
-    ids = [clause.docs.ids for clause in clauses]
+    leaves = _score_leaves(words, field)
+    in_kinds, docs_by_kind_leaf = _score_in_kinds(words, field)
+    ids = [_docs_of_any(of_word, num_docs).ids for of_word in leaves]
     tallies = np.zeros(num_docs, np.uint32)
     tally = np.array(worths, np.uint32) + np.uint32(1 << _COUNT_SHIFT)
     np.add.at(tallies, _concat(ids, np.int64), np.repeat(tally, list(map(len, ids))))
@@ -124,12 +180,26 @@ def evaluate_words(
     if min_worth > 1:
         mask &= tallies & np.uint32((1 << _COUNT_SHIFT) - 1) >= np.uint32(min_worth)
     matches = np.flatnonzero(mask)
+    docs_with_all = np.flatnonzero(tallies >= np.uint32(len(words) << _COUNT_SHIFT))
     scores = cleared_scores(num_docs)
     for scorers in (leaves, in_kinds):
         each = [scorer for of_word in scorers for scorer in of_word]
         added = _concat([scorer.scores for scorer in each], np.float32)
         np.add.at(scores, _concat([scorer.docs.ids for scorer in each], np.int64), added)
-    return WordsEvaluation(DocSet(num_docs, ids=matches), scores.take(matches), clauses)
+    return WordsEvaluation(
+        DocSet(num_docs, ids=matches),
+        scores.take(matches),
+        DocSet(num_docs, ids=docs_with_all),
+        leaves,
+        in_kinds,
+        docs_by_kind_leaf,
+    )
+
+
+def _docs_of_any(scorers: Sequence[PrecomputedScorer], num_docs: int) -> DocSet:
+    if len(scorers) == 1:
+        return scorers[0].docs
+    return union([scorer.docs for scorer in scorers], num_docs)
 
 
 def _score_leaves(words: Sequence[Word], field: TextField) -> list[list[PrecomputedScorer]]:
@@ -167,22 +237,22 @@ def _score_leaves(words: Sequence[Word], field: TextField) -> list[list[Precompu
     return scorers
 
 
-def _score_in_kinds(words: Sequence[Word], field: TextField) -> list[list[PrecomputedScorer]]:
-    """Return the documents of each word that have it in a passage of a small kind, with what that adds."""
+def _score_in_kinds(
+    words: Sequence[Word], field: TextField
+) -> tuple[list[list[PrecomputedScorer]], list[tuple[InKind, Array]]]:
+    """Return what each word scores in passages of a small kind, and the documents of each leaf that looks there."""
     num_docs = field.postings.num_docs
     scorers: list[list[PrecomputedScorer]] = [[] for _ in words]
-    leaves = [
-        (kind, number, lists, factor)
-        for number, word in enumerate(words)
-        for kind, lists, factor in word.in_kinds
-    ]
-    for kind in dict.fromkeys(kind for kind, *_ in leaves):
-        of_kind = [leaf[1:] for leaf in leaves if leaf[0] == kind]
-        docs = field.small_kinds[kind].postings.docs_of_each([list_ids for _, list_ids, _ in of_kind])
-        for (number, _, factor), ids in zip(of_kind, docs, strict=True):
-            scores = np.full(len(ids), factor, np.float32)
+    docs_by_leaf: list[tuple[InKind, Array]] = []
+    leaves = [(leaf, number) for number, word in enumerate(words) for leaf in word.in_kinds]
+    for kind in dict.fromkeys(leaf.node.kind for leaf, _ in leaves):
+        of_kind = [(leaf, number) for leaf, number in leaves if leaf.node.kind == kind]
+        docs = field.small_kinds[kind].postings.docs_of_each([leaf.list_ids for leaf, _ in of_kind])
+        for (leaf, number), ids in zip(of_kind, docs, strict=True):
+            scores = np.full(len(ids), leaf.score, np.float32)
             scorers[number].append(PrecomputedScorer(DocSet(num_docs, ids=ids), scores))
-    return scorers
+            docs_by_leaf.append((leaf.node, ids))
+    return scorers, docs_by_leaf
 
 
 def _concat(arrays: Sequence[Array], dtype: type) -> Array:
