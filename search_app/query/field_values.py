@@ -143,8 +143,8 @@ def match_codes(field: FieldName, typed: str) -> tuple[str, ...]:
     """
     code = _VALUES[field](typed)
     names = _names(field)
-    # A series is one even where no list has it, as A/AC.261; a word is none.
-    is_series = field == "organ" and re.search("[0-9/]", typed)
+    # A series is one even where no list has it, as A/AC.261; a word is none, nor are words and a year.
+    is_series = field == "organ" and ("/" in typed or re.fullmatch(r"\s*\S*[0-9]\S*\s*", typed))
     if code and (is_series or any(code == known_code for known_code, _ in names)):
         return (code,)
     text = typed if field == "organ" or not code else code.replace("-", " ")

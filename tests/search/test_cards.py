@@ -101,6 +101,17 @@ def test_an_organ_says_its_mandate_meetings_and_documents(
     assert sorted(source.summary.id for source in shown_card.meetings[0].sources) == ["again", "note"]
 
 
+@pytest.mark.parametrize("text", ["grupo de trata 2024", "grupo trata 2024", "comité 7", "grupo de los 77"])
+def test_words_and_a_number_are_no_organ(generation: Generation, text: str) -> None:
+    assert not isinstance(card(generation, text), OrganCard)
+
+
+@pytest.mark.parametrize("text", ["CTOC/COP/WG.99", "A/AC.261", "órgano:A/AC.261"])
+def test_a_series_that_no_list_has_is_an_organ_that_is_not_held(generation: Generation, text: str) -> None:
+    shown_card = card(generation, text)
+    assert isinstance(shown_card, OrganCard) and not shown_card.documents_total
+
+
 @pytest.mark.parametrize(
     "asked", [{"text": "COP 11"}, {"text": "sesión:11"}, {"chosen": {"session": ("11",)}}]
 )
