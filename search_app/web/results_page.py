@@ -6,6 +6,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from indexer.summary import DocumentSummary
+from indexer.symbols import Reference, Symbol
 from search_app.query.ast import AndQuery, Compound, Number, QueryTree, SymbolQuery, Word
 from search_app.query.search_request import (
     ORDERS,
@@ -28,6 +29,7 @@ from search_app.web import (
     labels,
     notices,
     request_context,
+    symbol_list_page,
     symbol_page,
 )
 from search_app.web.annotated_text import to_html
@@ -105,6 +107,7 @@ def results_page(response: SearchResponse) -> str:
             if not isinstance(response.card, OrganCard)
             and documents.organ_exists(request_context.generation(), series)
         ],
+        symbol_list_url=symbol_list_page.list_url(question.text) if _is_symbol_list(response.tree) else "",
         card=card_view(words, response.card, is_listed=_lists_documents_of(question, response.card))
         if response.card
         else None,
@@ -144,6 +147,13 @@ def results_page(response: SearchResponse) -> str:
         symbol=question.symbol
         or question.cites
         or (question.text if symbol_page.as_printed(question.text) else ""),
+    )
+
+
+def _is_symbol_list(tree: QueryTree | None) -> bool:
+    """Return whether several symbols or acts were typed, and nothing else: an agenda's list, pasted."""
+    return isinstance(tree, AndQuery) and all(
+        isinstance(node, SymbolQuery) and isinstance(node.value, Symbol | Reference) for node in tree.nodes
     )
 
 

@@ -132,3 +132,21 @@ def test_every_page_leads_to_the_list(client: FlaskClient) -> None:
     assert 'href="/symbols?lang=en"' in client.get("/?lang=en").text
     assert client.get("/symbols").status_code == 200
     assert client.get("/symbols.xml").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_list"),
+    [
+        (f"{SYMBOL}, {CITED}; resolución 7/1", True),
+        (f"{SYMBOL}\n{CITED}", True),
+        (SYMBOL, False),
+        (f"{SYMBOL} {CITED} asistencia", False),
+        ("CTOC/COP/WG.2 CTOC/COP/WG.4", False),
+    ],
+)
+def test_several_symbols_typed_as_a_question_lead_to_their_list(
+    client: FlaskClient, typed: str, is_list: bool
+) -> None:
+    root = etree.HTML(client.get(f"/?{urlencode({'q': typed})}").text)
+    links = root.xpath("//p[@class='ficha']/a[starts-with(@href, '/symbols')]/@href")
+    assert links == ([address("/symbols", typed)] if is_list else [])
