@@ -3,7 +3,8 @@
     request, lexicon, number of documents --compile_query--> CompiledQuery(conditions, parts, warnings ..)
 
 It knows the tree and the engine's nodes. `word_expansion` knows what a word stands for in the index, `identity_keys`
-what a symbol or facet value is looked up by, and `thesaurus` what words are also called.
+what a symbol or facet value is looked up by, `thesaurus` what words are also called, and `spelling` what is offered for
+an unknown word.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -59,8 +60,14 @@ from search_app.query.parser import parse
 from search_app.query.pinpoints import article_of, format_pinpoint
 from search_app.query.ranking_weights import ARTICLE_SCORE, ENTITY_SCORE, WEIGHTS
 from search_app.query.search_request import MAX_SIZE, SearchRequest
+from search_app.query.spelling import (
+    spelling_to_search,
+    spellings_in_quotes,
+    spellings_of_word,
+    thesaurus_spelling,
+)
 from search_app.query.term_weight import MAX_TERM_WEIGHT
-from search_app.query.thesaurus import SynonymMatch, find_synonyms, thesaurus_lexicon
+from search_app.query.thesaurus import SynonymMatch, find_synonyms
 from search_app.query.typed_symbols import parse_identities
 from search_app.query.warnings import QueryWarning
 from search_app.query.word_expansion import WordExpander, number_node, prefix_of
@@ -338,8 +345,8 @@ class _Compiler:
                 slots.append(preferred)
                 weight += self._words.weight(word)
             else:
-                suggestions = tuple(form.surface for form in forms) or self._lexicon.corrections(word)
-                self._warn_unknown(word, phrase.span, scope, suggestions)
+                spellings = spellings_in_quotes(self._lexicon, word, forms)
+                self._warn_unknown(word, phrase.span, scope, spellings)
         if len(slots) < len(phrase.words):
             return MATCH_NONE
         if len(slots) == 1:
@@ -376,8 +383,9 @@ class _Compiler:
             expanded, stems = self._words.expand_operand(operand)
             self.truncated = self.truncated or expanded.truncated
             if not stems:
-                suggestions = self._lexicon.corrections(operand.text) if isinstance(operand, Word) else ()
-                self._warn_unknown(operand.text, operand.span, scope, suggestions)
+                is_word = isinstance(operand, Word)
+                spellings = spellings_of_word(self._lexicon, operand.text) if is_word else ()
+                self._warn_unknown(operand.text, operand.span, scope, spellings)
             slots.append(stems)
             weight += self._words.weight_of_forms(expanded.forms)
         return port.Near("stem", tuple(slots), proximity.distance, weight) if all(slots) else MATCH_NONE
@@ -388,19 +396,13 @@ class _Compiler:
         """Yield a part for each word; a synonym of an expression counts for each word of it."""
         matches: Sequence[SynonymMatch] = ()
         if not (scope.is_excluded or self._literal):
-            matches = find_synonyms([self._thesaurus_word(word.text) for word in words])
+            matches = find_synonyms([thesaurus_spelling(self._lexicon, word.text) for word in words])
         start = 0
         for match in matches:
             yield from (self._word_part(word, scope) for word in words[start : match.start])
             yield from self._expression(words[match.start : match.end], match, scope)
             start = match.end
         yield from (self._word_part(word, scope) for word in words[start:])
-
-    def _thesaurus_word(self, word: str) -> str:
-        """Return the word, or the word of the thesaurus that it is likely a slip of: `capasitacion`."""
-        if self._lexicon.stems(word) or self._lexicon.corrections(word):
-            return word
-        return next(iter(thesaurus_lexicon().corrections(word)), word)
 
     def _expression(self, words: Sequence[Word], match: SynonymMatch, scope: _Scope) -> Iterator[QueryPart]:
         """Yield the parts of an expression's words, each with its share of the expression's synonyms.
@@ -452,14 +454,15 @@ class _Compiler:
 
     def _unknown_part(self, word: Word, scope: _Scope) -> QueryPart:
         """Return the part of a word that no document has: where it is likely a slip, with the word that was meant."""
-        spelling = self._lexicon.corrections(word.text)
-        self._warn_unknown(word.text, word.span, scope, spelling)
+        spellings = spellings_of_word(self._lexicon, word.text)
+        self._warn_unknown(word.text, word.span, scope, spellings)
         weight = self._words.unknown_weight(word.text)
-        if not spelling or self._literal or scope.is_excluded:
+        spelling = spelling_to_search(spellings, as_typed=self._literal or scope.is_excluded)
+        if spelling is None:
             spans = (word.span,) if word.span[1] else ()
             return QueryPart(self._typed(word), weight, None, spans=spans)
-        corrected = self._word_part(Word(spelling[0], word.span), scope)
-        return replace(corrected, text=self._typed(word), weight=weight, replacement=spelling[0])
+        corrected = self._word_part(Word(spelling, word.span), scope)
+        return replace(corrected, text=self._typed(word), weight=weight, replacement=spelling)
 
     def _typed(self, word: Word) -> str:
         """Return the word as it was typed; as the index has it, where it was not typed in the text."""
@@ -475,10 +478,10 @@ class _Compiler:
         before = self._text[:start].rstrip(" ¿¡«»\"'(")
         return bool(before) and before[-1] not in ".:?!"
 
-    def _warn_unknown(self, word: str, span: Span, scope: _Scope, suggestions: tuple[str, ...] = ()) -> None:
+    def _warn_unknown(self, word: str, span: Span, scope: _Scope, spellings: tuple[str, ...] = ()) -> None:
         if scope.numbers_are_known and is_number_word(word):
             return
-        scope.warnings.append(QueryWarning("unknown-word", word, *span, suggestions))
+        scope.warnings.append(QueryWarning("unknown-word", word, *span, spellings))
 
 
 def _page_query(request: SearchRequest) -> port.Query:

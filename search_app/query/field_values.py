@@ -9,7 +9,6 @@ A subject, organ or kind may be typed by words of its name. This module knows th
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import cache
 from typing import get_args
 
@@ -115,14 +114,13 @@ UNTYPED_KINDS = ("otro",)
 _Comparison = Callable[[ContentWord, ContentWord], bool]
 # Letters that a word needs before it counts as the beginning of another.
 MIN_PREFIX_CHARS = 4
-# How alike two words must be, see `difflib`: below, what is offered is no likely slip.
-MIN_SIMILARITY = 0.7
-MAX_SUGGESTIONS = 3
 
 
 @cache
-def _names(field: FieldName) -> tuple[tuple[str, ContentWords], ...]:
-    """Return each code of a vocabulary with the content words of each of its names."""
+def names_of_codes(field: FieldName) -> tuple[tuple[str, ContentWords], ...]:
+    """Return each code of a vocabulary with the content words of each of its names; none for a field of figures."""
+    if field not in _NAMED:
+        return ()
     if field == "organ":
         return tuple((organ.series, content_words(organ.name)) for organ in organs())
     codes = (
@@ -142,7 +140,7 @@ def match_codes(field: FieldName, typed: str) -> tuple[str, ...]:
     The words follow each other as in the name. Where no name has them whole, the last letters of each may be missing.
     """
     code = _VALUES[field](typed)
-    names = _names(field)
+    names = names_of_codes(field)
     # A series is one even where no list has it, as A/AC.261; a word is none, nor are words and a year.
     is_series = field == "organ" and ("/" in typed or re.fullmatch(r"\s*\S*[0-9]\S*\s*", typed))
     if code and (is_series or any(code == known_code for known_code, _ in names)):
@@ -182,7 +180,7 @@ def _is_prefix(typed: ContentWord, other: ContentWord) -> bool:
 
 def is_name_of_value(field: FieldName, typed: str) -> bool:
     """Return whether several words are, one after the other, words of one name: `tema:armas de fuego`."""
-    return field in _NAMED and bool(_codes_with_words(_names(field), content_words(typed)))
+    return field in _NAMED and bool(_codes_with_words(names_of_codes(field), content_words(typed)))
 
 
 def kind_by_name(typed: str) -> str | None:
@@ -191,25 +189,11 @@ def kind_by_name(typed: str) -> str | None:
     return next(
         (
             code
-            for code, name in _names("kind")
+            for code, name in names_of_codes("kind")
             if len(name) == len(words) > 0 and all(map(is_same_word, words, name))
         ),
         None,
     )
-
-
-def closest_codes(field: FieldName, typed: str) -> tuple[str, ...]:
-    """Return the codes whose names hold a word most like one typed, the likeliest first, MAX_SUGGESTIONS at most."""
-    codes_by_word: dict[str, list[str]] = {}
-    for code, name in _names(field) if field in _NAMED else ():
-        for word, _ in name:
-            codes_by_word.setdefault(word, []).append(code)
-    similar = [
-        match
-        for word, _ in content_words(typed.replace("-", " "))
-        for match in get_close_matches(word, codes_by_word, MAX_SUGGESTIONS, MIN_SIMILARITY)
-    ]
-    return tuple(dict.fromkeys(code for word in similar for code in codes_by_word[word]))[:MAX_SUGGESTIONS]
 
 
 # --- what a paragraph names: `menciona:` ----------------------------------------------------------------------

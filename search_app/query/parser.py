@@ -57,7 +57,6 @@ from search_app.query.ast import (
 from search_app.query.catalogue import blank_out_opening, catalogue_filter
 from search_app.query.date_phrases import find_date_phrases
 from search_app.query.field_values import (
-    closest_codes,
     is_name_of_value,
     kind_by_name,
     parse_entity,
@@ -77,6 +76,7 @@ from search_app.query.lexer import (
 from search_app.query.limits import check_text_length, check_tree
 from search_app.query.pinpoints import PinpointMatch, article_of, blank_out_pinpoint, find_pinpoint
 from search_app.query.question_words import blank_out_question_words
+from search_app.query.spelling import closest_codes
 from search_app.query.typed_dates import is_spelled_out
 from search_app.query.typed_symbols import TypedIdentity, may_be_an_act, parse_identities, parse_identity
 from search_app.query.warnings import QueryWarning, WarningCollector

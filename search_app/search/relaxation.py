@@ -10,13 +10,14 @@ Where no document has all parts, one of the best must have enough of the questio
 REQUIRED_EVIDENCE). Otherwise nothing is found.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from indexer.engine import port
 from search_app.query.compiled_query import CompiledQuery, QueryPart
 from search_app.query.engine_nodes import MATCH_NONE
 from search_app.query.term_weight import PRIOR_DOCUMENTS
+from search_app.query.warnings import QueryWarning
 
 # Documents that have all parts: as many as a page has.
 ENOUGH_FULL_MATCHES = 10
@@ -79,6 +80,17 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> RelaxedQuery:
         strict_query, root=port.And((root, *compiled.hints)), first_tier=all_parts, explained_nodes=nodes
     )
     return RelaxedQuery(query, parts, unmatched, strict=False, full_matches=full_matches)
+
+
+def with_corrected_words(warnings: Iterable[QueryWarning], relaxed: RelaxedQuery) -> list[QueryWarning]:
+    """Return the warnings, "corrected-word" instead of "unknown-word" where another word was searched in its place."""
+    corrected = {part.text.lower() for part in relaxed.parts if part.replacement}
+    return [
+        replace(warning, kind="corrected-word")
+        if warning.kind == "unknown-word" and warning.cause in corrected
+        else warning
+        for warning in warnings
+    ]
 
 
 def _count_matches(generation: port.Generation, query: port.Query) -> int:

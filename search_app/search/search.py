@@ -19,7 +19,6 @@ from search_app.query.limits import check_page
 from search_app.query.search_request import MAX_SIZE, SearchRequest
 from search_app.query.warnings import QueryWarning
 from search_app.search.cards import find_card
-from search_app.search.did_you_mean import unknown_value_warnings, with_corrections
 from search_app.search.documents import open_lexicon
 from search_app.search.explanation import Explainer
 from search_app.search.families import family_keys
@@ -29,9 +28,10 @@ from search_app.search.matches import entity_keys
 from search_app.search.nearest_question import nearest_question
 from search_app.search.passage_mentions import NO_MENTIONS, PassageMentions
 from search_app.search.passage_ranking import Passage, rank_passages
-from search_app.search.relaxation import RelaxedQuery, relax
+from search_app.search.relaxation import RelaxedQuery, relax, with_corrected_words
 from search_app.search.requested_passage import RequestedPassages
 from search_app.search.response import FacetValue, NearestAnswers, SearchHit, SearchResponse
+from search_app.search.unknown_values import unknown_value_warnings
 from search_app.search.unnumbered_places import find_unnumbered_places, is_unnumbered, place_of
 
 # Passages that are shown of each document.
@@ -67,7 +67,7 @@ def _search(generation: port.Generation, question: SearchRequest, *, wants_neare
     if results.total == 0:
         warnings += unknown_value_warnings(generation, compiled.tree, question.text)
     else:
-        warnings = with_corrections(warnings, relaxed)
+        warnings = with_corrected_words(warnings, relaxed)
     if is_beyond_end and results.total:
         warnings.append(QueryWarning("page-beyond-end", str(question.page)))
     nearest = None

@@ -46,7 +46,11 @@ ROOMS = (
     Room("lexicon", ("indexer/spanish/lexicon.py",), ("tests/spanish", "tests/query")),
     Room("lexer", ("search_app/query/lexer.py",), ("tests/query",)),
     Room("parser", ("search_app/query/parser.py",), ("tests/query",)),
-    Room("compiler", ("search_app/query/compiler.py",), ("tests/query", "tests/search")),
+    Room(
+        "compiler",
+        ("search_app/query/compiler.py", "search_app/query/spelling.py"),
+        ("tests/query", "tests/search"),
+    ),
     Room("query", ("search_app/query/limits.py", "search_app/query/typed_dates.py"), ("tests/query",)),
     Room("bm25", ("indexer/engine/bm25.py",), ("tests/engine/test_contract.py",)),
     Room(

@@ -1,12 +1,11 @@
-"""Help where a question finds nothing: say what no document has, and offer what may have been meant.
+"""Which symbols, days and facet values of a question no document has, where the question finds nothing.
 
-    tree --unknown_value_warnings--> warnings: the symbols, days and facet values that no document has, each with
-                                     the values of a similar name
+    tree --unknown_value_warnings--> warnings, those of facet values with the values of a similar name
 
-Words are corrected when the query is compiled; `with_corrections` only says so.
+Words that no document has are known when the query is compiled; what is offered for words and values, `query.spelling`
+decides.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.engine import port
@@ -20,11 +19,10 @@ from search_app.query.ast import (
     query_leaves,
     to_text,
 )
-from search_app.query.field_values import closest_codes
 from search_app.query.identity_keys import alternative_keys
+from search_app.query.spelling import closest_codes
 from search_app.query.warnings import QueryWarning
 from search_app.search.matches import Span
-from search_app.search.relaxation import RelaxedQuery
 
 
 def unknown_value_warnings(
@@ -67,14 +65,3 @@ def _matches_any(generation: port.Generation, root: port.Node) -> bool:
 def _warning_span(span: Span) -> tuple[int | None, int | None]:
     """Return the span of what a warning is about: (None, None) if a parameter and not the text says it."""
     return span if span[1] else (None, None)
-
-
-def with_corrections(warnings: Sequence[QueryWarning], relaxed: RelaxedQuery) -> list[QueryWarning]:
-    """Return the warnings, with "corrected-word" for each unknown word in whose place another was searched."""
-    corrected = {part.text.lower() for part in relaxed.parts if part.replacement}
-    return [
-        replace(warning, kind="corrected-word")
-        if warning.kind == "unknown-word" and warning.cause in corrected
-        else warning
-        for warning in warnings
-    ]
