@@ -165,6 +165,6 @@ def test_originals_of_a_build_that_failed_are_not_kept(folder: Path, monkeypatch
     originals = folder / "index/originals"
     before = sorted(originals.rglob("*"))
     assert len(before) == 4
-    monkeypatch.setattr(IndexDirectory, "set_current", fail)
+    monkeypatch.setattr(IndexDirectory, "publish", fail)
     assert command.main(["build", str(folder / "corpus"), "--index", str(folder / "index")]) == 74
     assert sorted(originals.rglob("*")) == before

@@ -132,7 +132,7 @@ class EmbeddedEngine:
                 manifest = sync_and_write_manifest(folder, info, rules)
                 self._check(folder, manifest)
                 current = Current(folder.name, sound, number, manifest, sound_manifest)
-                directory.set_current(current)
+                directory.publish(current)
             except BaseException:
                 directory.discard(folder)
                 raise
@@ -231,5 +231,5 @@ class EmbeddedEngine:
                 raise NoIndex("no-generation-before", generation=current.generation, path=self.path)
             # Refuse a generation that no reader could open, and a damaged one.
             info = self._serving.open_verified(current.before, current.manifest_before).info
-            self._directory.set_current(Current(current.before, None, current.last, current.manifest_before))
+            self._directory.publish(Current(current.before, None, current.last, current.manifest_before))
             return info

@@ -129,8 +129,8 @@ class IndexDirectory:
             raise NoIndex("no-index", path=self.path, command=self.build_command) from None
         return status.st_ino, status.st_mtime_ns
 
-    def set_current(self, current: Current) -> None:
-        """Publish a generation: replace CURRENT by one rename, and bring the rename to disk."""
+    def publish(self, current: Current) -> None:
+        """Publish the generation that `current` names: replace CURRENT by one rename, and bring the rename to disk."""
         file = self.path / NEW_CURRENT
         # Whatever a killed build left there: a pipe would wait for a reader.
         file.unlink(missing_ok=True)
