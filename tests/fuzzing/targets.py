@@ -16,8 +16,13 @@ from indexer.build import build
 from indexer.build_workers import _check_size
 from indexer.corpus import with_id
 from indexer.engine import cursors
-from indexer.engine.embedded.index_metadata import CURRENT, MANIFEST, read_current, read_generation_info
-from indexer.engine.embedded.index_metadata import read_manifest as read_index_manifest
+from indexer.engine.embedded.index_metadata import (
+    CURRENT,
+    MANIFEST,
+    read_current,
+    read_generation_info,
+    read_generation_manifest,
+)
 from indexer.engine.open import open_engine
 from indexer.engine.port import Generation
 from indexer.engine.validation import check_record
@@ -145,7 +150,7 @@ def _read_index_metadata(data: bytes) -> None:
     for read_one in (
         lambda: read_current(folder, "build"),
         # Whoever may write the manifest may also write its digest.
-        lambda: read_index_manifest(folder, hashlib.sha256(data).hexdigest(), "build"),
+        lambda: read_generation_manifest(folder, hashlib.sha256(data).hexdigest(), "build"),
     ):
         try:
             read_one()

@@ -15,7 +15,7 @@ from indexer.engine.embedded.checksums import ChecksummedFiles
 from indexer.engine.embedded.disk_space import writing
 from indexer.engine.embedded.generation import EmbeddedGeneration
 from indexer.engine.embedded.index_directory import IndexDirectory, sync_and_write_manifest
-from indexer.engine.embedded.index_metadata import Current, read_generation_info, read_manifest
+from indexer.engine.embedded.index_metadata import Current, read_generation_info, read_generation_manifest
 from indexer.engine.embedded.record_reuse import PreviousGeneration
 from indexer.engine.embedded.serving_generation import (
     ReportProgress,
@@ -215,7 +215,7 @@ class EmbeddedEngine:
     def _check(self, folder: Path, manifest_digest: str) -> None:
         """Read what was written, open it and search it, as a reader will. CorruptIndex."""
         command = self._directory.build_command
-        manifest = read_manifest(folder, manifest_digest, command)
+        manifest = read_generation_manifest(folder, manifest_digest, command)
         with ChecksummedFiles(folder, manifest.files) as files:
             raise_for_damage(files, command)
         total = EmbeddedGeneration(folder, manifest.info, {}).search(Query()).total

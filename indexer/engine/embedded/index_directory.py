@@ -25,9 +25,9 @@ from indexer.engine.embedded.index_metadata import (
     FORMAT,
     MANIFEST,
     Current,
-    Manifest,
+    GenerationManifest,
     encode_current,
-    encode_manifest,
+    encode_generation_manifest,
     generation_number,
     read_current,
     sha256_hex,
@@ -204,14 +204,14 @@ def sync_and_write_manifest(folder: Path, info: GenerationInfo, rules: Mapping[s
     for path in paths:
         path.chmod(path.stat().st_mode & ~WRITABLE_BY_OTHERS)
         _sync(path)
-    manifest = Manifest(
+    manifest = GenerationManifest(
         FORMAT,
         info,
         dict(rules),
         tuple(sorted(file.name for file in (folder / "blobs").iterdir())),
         {str(path.relative_to(folder)): compute_checksums(path) for path in paths if path.is_file()},
     )
-    data = encode_manifest(manifest)
+    data = encode_generation_manifest(manifest)
     _write_and_sync(folder / MANIFEST, data)
     _sync(folder)
     return sha256_hex(data)

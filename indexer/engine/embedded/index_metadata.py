@@ -45,7 +45,7 @@ class _CurrentWithDigest(Current, frozen=True):
     digest: str = ""
 
 
-class Manifest(msgspec.Struct, frozen=True):
+class GenerationManifest(msgspec.Struct, frozen=True):
     """What a generation says of itself. `files` has every file of its folder but the manifest, by relative path."""
 
     format: int
@@ -99,12 +99,12 @@ def read_current(index: Path, command: str) -> Current:
         raise CorruptIndex("unreadable-current", path=file, command=command) from None
 
 
-def encode_manifest(manifest: Manifest) -> bytes:
+def encode_generation_manifest(manifest: GenerationManifest) -> bytes:
     """Return the bytes of MANIFEST.json."""
     return msgspec.json.format(msgspec.json.encode(manifest), indent=1)
 
 
-def read_manifest(folder: Path, digest: str, command: str) -> Manifest:
+def read_generation_manifest(folder: Path, digest: str, command: str) -> GenerationManifest:
     """Read the manifest of a generation, whose SHA-256 is to be `digest`.
 
     IncompatibleIndex for a manifest of another format; CorruptIndex. `command` is what builds the index.
@@ -116,7 +116,7 @@ def read_manifest(folder: Path, digest: str, command: str) -> Manifest:
             raise IncompatibleIndex("other-format", path=folder, command=command)
         if sha256_hex(data) != digest:
             raise ValueError("not the digest that CURRENT has")
-        manifest = msgspec.json.decode(data, type=Manifest)
+        manifest = msgspec.json.decode(data, type=GenerationManifest)
         if not {f"blobs/{name}" for name in manifest.blobs} <= manifest.files.keys():
             raise ValueError("blobs without files")
         return manifest

@@ -16,7 +16,7 @@ from pathlib import Path
 from indexer.engine.embedded.checksums import ChecksummedFiles, Damage, merge_adjacent
 from indexer.engine.embedded.generation import EmbeddedGeneration
 from indexer.engine.embedded.index_directory import IndexDirectory
-from indexer.engine.embedded.index_metadata import Manifest, read_manifest
+from indexer.engine.embedded.index_metadata import GenerationManifest, read_generation_manifest
 from indexer.engine.port import Health
 from indexer.errors import CorruptIndex, IncompatibleIndex, IndexStateError, NoIndex
 from indexer.messages import Message, system_reason
@@ -169,7 +169,7 @@ class ServingGeneration:
 
     def _open(self, name: str, manifest_digest: str, must_be_verified: bool) -> _Opened:
         folder, command = self._directory.generation_folder(name), self._directory.build_command
-        manifest = read_manifest(folder, manifest_digest, command)
+        manifest = read_generation_manifest(folder, manifest_digest, command)
         if self._rules is not None and self._rules["index_rules"] != manifest.info.index_rules:
             raise IncompatibleIndex("other-rules", path=folder, command=command)
         self._directory.check_permissions(folder)
@@ -205,7 +205,7 @@ class ServingGeneration:
             folder = self._directory.generation_folder(serving.generation.info.generation)
             command = self._directory.build_command
             try:
-                manifest = read_manifest(folder, serving.manifest_digest, command)
+                manifest = read_generation_manifest(folder, serving.manifest_digest, command)
                 files = ChecksummedFiles(folder, manifest.files)
             except (OSError, IndexStateError) as error:
                 with suppress(NoIndex):
@@ -295,7 +295,7 @@ class ServingGeneration:
         except CorruptIndex as error:
             raise self._corrupt_index([error]) from None
         problems: list[Damage | CorruptIndex] = []
-        opened: list[tuple[str, ChecksummedFiles, Manifest]] = []
+        opened: list[tuple[str, ChecksummedFiles, GenerationManifest]] = []
         digests = {current.generation: current.manifest}
         if current.before is not None:
             digests[current.before] = current.manifest_before
@@ -303,7 +303,7 @@ class ServingGeneration:
             for name, digest in digests.items():
                 folder = self._directory.generation_folder(name)
                 try:
-                    manifest = read_manifest(folder, digest, self._directory.build_command)
+                    manifest = read_generation_manifest(folder, digest, self._directory.build_command)
                     self._directory.check_permissions(folder)
                 except CorruptIndex as error:
                     problems.append(error)
@@ -361,5 +361,5 @@ def _as_damage(folder: Path, error: OSError | IndexStateError, command: str) -> 
     return _damage_error(Damage(folder, problem), command)
 
 
-def _blob_files(folder: Path, manifest: Manifest) -> dict[str, Path]:
+def _blob_files(folder: Path, manifest: GenerationManifest) -> dict[str, Path]:
     return {name: folder / "blobs" / name for name in manifest.blobs}
