@@ -1,4 +1,10 @@
-"""Recognizes footnotes among the lines of a file and reads their marks, texts and italics."""
+"""Footnotes: which lines of a file are notes, and what each says.
+
+    blocks --split_at_notes--> lines --find_note_mark, restore_unraised_refs--> roles --read_footnotes--> footnotes
+
+`running_text.to_running_text` calls these in turn and keeps the other lines. `footnote_links` finds the references of a
+note.
+"""
 
 import re
 from collections import Counter
@@ -29,6 +35,27 @@ class UnlinkedFootnote:
     mark: str
     text: str
     italics: tuple[tuple[int, int], ...] = ()
+
+
+def read_footnotes(lines: Sequence[SourceBlock], roles: Sequence[LineRole]) -> Iterator[UnlinkedFootnote]:
+    """Yield the footnotes that lines of the role "note" hold, in reading order.
+
+    A line that the reader gives the same note as the line before continues that note.
+    """
+    note: UnlinkedFootnote | None = None
+    # The reader's name of `note`.
+    note_id = ""
+    for line, role in zip(lines, roles, strict=True):
+        if role.kind != "note":
+            continue
+        if note and line.note and line.note == note_id:
+            note = join_notes(note, read_note(line, ""))
+            continue
+        if note:
+            yield note
+        note, note_id = read_note(line, role.mark), line.note
+    if note:
+        yield note
 
 
 def split_at_notes(block: SourceBlock) -> Iterator[SourceBlock]:

@@ -13,9 +13,8 @@ from indexer.parsing.footnotes import (
     UnlinkedFootnote,
     find_note_mark,
     find_stars_refs,
-    join_notes,
     raised_mark,
-    read_note,
+    read_footnotes,
     restore_unraised_refs,
     split_at_notes,
 )
@@ -39,25 +38,15 @@ def to_running_text(blocks: Sequence[SourceBlock]) -> RunningText:
     restore_unraised_refs(lines, roles)
     footers = running_footers(lines, roles)
     fragments: list[TextFragment] = []
-    notes: list[UnlinkedFootnote] = []
     after_page_break = False
-    # The reader's name of the last footnote.
-    last_note_id = ""
     for index, (line, role) in enumerate(zip(lines, roles, strict=True)):
-        if role.kind in ("rule", "furniture") or index in footers:
-            after_page_break = True
-        elif role.kind == "note":
-            if line.note and line.note == last_note_id:
-                notes[-1] = join_notes(notes[-1], read_note(line, ""))
-            else:
-                notes.append(read_note(line, role.mark))
-            last_note_id = line.note
+        if role.kind != "text" or index in footers:
             after_page_break = True
         elif line.text:
             # A reader that knows the zone of the body's text has already joined what a page break divided.
             fragments.append(TextFragment(line, after_page_break and line.zone != "body"))
             after_page_break = False
-    return RunningText(tuple(fragments), tuple(notes))
+    return RunningText(tuple(fragments), tuple(read_footnotes(lines, roles)))
 
 
 def _classify_lines(lines: Sequence[SourceBlock]) -> list[LineRole]:
