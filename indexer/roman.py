@@ -1,11 +1,18 @@
 """Roman numerals, both ways."""
 
-_ROMANS = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-_MAX_ROMAN_CHARS = len("CCCLXXXVIII")
+_ROMANS = (
+    *((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL")),
+    *((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")),
+)
+# The greatest number that is written in these letters.
+MAX_ROMAN = 3999
+# Above it words are numerals by accident: CM, MIX, DI.
+_MAX_READ = 399
+_MAX_READ_CHARS = len("CCCLXXXVIII")
 
 
 def to_roman(number: int) -> str:
-    """Return `number` (from 1) in Roman numerals, in capitals."""
+    """Return `number` (from 1 to MAX_ROMAN) in Roman numerals, in capitals."""
     letters = ""
     for value, sign in _ROMANS:
         letters += sign * (number // value)
@@ -15,10 +22,11 @@ def to_roman(number: int) -> str:
 
 def from_roman(letters: str) -> int | None:
     """Return the number; None where `letters` are no well-formed Roman numeral up to 399. Case does not matter."""
-    if len(letters) > _MAX_ROMAN_CHARS:
+    if len(letters) > _MAX_READ_CHARS:
         return None
     number, rest = 0, letters.upper()
     for value, sign in _ROMANS:
         while rest.startswith(sign):
             number, rest = number + value, rest[len(sign) :]
-    return number if not rest and number and to_roman(number) == letters.upper() else None
+    is_numeral = not rest and 0 < number <= _MAX_READ and to_roman(number) == letters.upper()
+    return number if is_numeral else None

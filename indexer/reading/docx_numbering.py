@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from indexer.reading.docx_package import W
+from indexer.roman import MAX_ROMAN, to_roman
 
 LEVELS = 9
 VALUE = re.compile(r"%([1-9])")
@@ -148,24 +149,8 @@ def letters(value: int) -> str:
 
 
 def roman(value: int) -> str:
-    """4 -> iv."""
-    if not 0 < value < 4000:
-        return str(value)
-    figures = (
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-    )
-    text = ""
-    for figure, sign in (*figures, (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
-        count, value = divmod(value, figure)
-        text += sign * count
-    return text
+    """4 -> IV; figures for a number that has no numeral."""
+    return to_roman(value) if 0 < value <= MAX_ROMAN else str(value)
 
 
 FORMATS: dict[str, Callable[[int], str]] = {
@@ -173,8 +158,8 @@ FORMATS: dict[str, Callable[[int], str]] = {
     "decimalZero": lambda value: f"{value:02}",
     "lowerLetter": letters,
     "upperLetter": lambda value: letters(value).upper(),
-    "lowerRoman": roman,
-    "upperRoman": lambda value: roman(value).upper(),
+    "lowerRoman": lambda value: roman(value).lower(),
+    "upperRoman": roman,
     "ordinal": lambda value: f"{value}º",
     "chicago": lambda value: ("*", "†", "‡", "§")[(value - 1) % 4] * min((value - 1) // 4 + 1, 20),
     "none": lambda value: "",

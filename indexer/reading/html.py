@@ -63,7 +63,7 @@ DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.
 # Characters; a longer one is a title that does not end.
 MAX_TITLE = 1000
 # Of an item; the parser takes `xc)` for letters.
-MAX_ROMAN = 89
+MAX_ROMAN_MARK = 89
 SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -363,4 +363,4 @@ def _letter(number: int) -> str:
 
 
 def _roman(number: int) -> str:
-    return to_roman(number).lower() if 1 <= number <= MAX_ROMAN else str(number)
+    return to_roman(number).lower() if 1 <= number <= MAX_ROMAN_MARK else str(number)
