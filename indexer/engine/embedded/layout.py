@@ -105,7 +105,7 @@ TERM_LISTS = ArraySpec("{}.lists", "uint32", "terms")
 
 @dataclass(frozen=True, slots=True)
 class SortedIntListsSpec:
-    """Lists of ascending integers, one for each posting list: `postings_reader.SortedIntLists`.
+    """Lists of ascending integers, one for each posting list: `sorted_int_lists.SortedIntLists`.
 
     `split` is the number of integers in the long lists, which come first; `blocks` the number of blocks of `block_size`
     integers, but for the first of them.

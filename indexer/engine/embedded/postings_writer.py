@@ -14,7 +14,7 @@ from indexer.engine.embedded import layout
 from indexer.engine.embedded.array_file import Array, ArrayFileWriter, temporary_array
 from indexer.engine.embedded.doc_set import bitset_words, sorted_unique, to_bitset
 from indexer.engine.embedded.inverter import ExactStemMap, Inverter
-from indexer.engine.embedded.postings_reader import SortedIntListsWriter
+from indexer.engine.embedded.sorted_int_lists import SortedIntListsWriter
 from indexer.engine.embedded.top_k import top_k_indices
 from indexer.engine.embedded.tuning import Tuning
 

@@ -10,7 +10,7 @@ from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.fields import Schema
 from whoosh.index import open_dir
 
-from indexer.engine.embedded import doc_set, postings_reader, scorers, text_field
+from indexer.engine.embedded import doc_set, postings_reader, scorers, sorted_int_lists, text_field
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.embedded.tuning import Tuning
 from indexer.engine.embedded.whoosh_fields import ENGINE_TEXT, IDS, plain_schema
@@ -68,6 +68,7 @@ def tuning(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> T
         for module, name, value in (
             (scorers, "NUMPY_CALL_COST", 0),
             (postings_reader, "LOOP_LIMIT", 2),
+            (sorted_int_lists, "LOOP_LIMIT", 2),
             (text_field, "BITMAP_CHUNK", 3),
             (doc_set, "SPARSE_DIVISOR", 4),
         ):
