@@ -97,7 +97,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     def refuse_too_many() -> None:
         if rate_limit is None or request.endpoint in UNBOUNDED:
             return
-        if seconds := rate_limit.seconds_to_wait(client_key(request.remote_addr or "")):
+        if seconds := rate_limit.count_request(client_key(request.remote_addr or "")):
             if metrics:
                 metrics.refused(429)
             raise errors.too_many_requests(seconds)

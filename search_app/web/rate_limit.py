@@ -1,6 +1,6 @@
 """Bounds how many requests one address may send in a minute; off unless the site is set up so.
 
-    address --client_key--> key --allowed--> True, or the seconds to wait
+    address --client_key--> key --count_request--> 0 where the request is allowed, or the seconds to wait
 
 The counting is the `limits` library's: a sliding window of two counters, so that one address takes the same memory
 however much it asks, and no burst at the turn of a minute passes twice.
@@ -38,7 +38,7 @@ class RateLimit:
         self._limit = RateLimitItemPerMinute(requests_per_minute)
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
-    def seconds_to_wait(self, key: str) -> int:
+    def count_request(self, key: str) -> int:
         """Count a request. Return 0 where it is allowed, else the whole seconds after which one will be."""
         if self._limiter.hit(self._limit, key):
             return 0

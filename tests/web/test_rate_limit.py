@@ -58,9 +58,9 @@ def test_beyond_the_bound_an_address_is_told_when_to_ask_again(engine: Engine) -
 
 def test_after_a_minute_the_address_may_ask_again(monkeypatch: pytest.MonkeyPatch) -> None:
     limit, now = RateLimit(2), time.time()
-    assert [limit.seconds_to_wait("a") > 0 for _ in range(3)] == [False, False, True]
+    assert [limit.count_request("a") > 0 for _ in range(3)] == [False, False, True]
     monkeypatch.setattr(time, "time", lambda: now + 121)
-    assert limit.seconds_to_wait("a") == 0
+    assert limit.count_request("a") == 0
 
 
 KEYS = {
