@@ -35,9 +35,9 @@ from search_app.search.suggestions import suggest
 from search_app.settings import MAX_NUMBER, MAX_PORT, BadSetting, Settings, from_environment
 from search_app.web import labels
 from search_app.web.api import serializers
+from search_app.web.gunicorn_server import Server, address, listen_error
 from search_app.web.i18n import LANGUAGES, Translations, translations
 from search_app.web.metrics import MetricsServer
-from search_app.web.server import Server, address, listen_error
 from search_app.web.unanswered import UnansweredLog
 
 EXIT_NO_RESULTS = 1

@@ -117,7 +117,7 @@ def test_every_key_of_the_library_has_words_in_each_language_with_the_same_holes
 
 def test_no_words_are_kept_that_no_command_says() -> None:
     source = "".join(path.read_text("utf-8") for path in sorted((ROOT / "indexer").rglob("*.py")))
-    for name in ("commands", "web/server"):
+    for name in ("commands", "web/gunicorn_server"):
         source += (ROOT / f"search_app/{name}.py").read_text("utf-8")
     stages = {f"command.stage_{stage}" for stage in ("scan", "read", "publish")}
     rows = {f"command.row_{name}" for name in re.findall(r'^        \("(\w+)", ', source, re.MULTILINE)}

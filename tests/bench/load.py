@@ -39,7 +39,7 @@ from search_app import create_app
 from search_app.query.search_request import SearchRequest
 from search_app.settings import Settings
 from search_app.web import urls
-from search_app.web.server import Server
+from search_app.web.gunicorn_server import Server
 from tests.bench import results
 from tests.bench.generated_documents import records
 from tests.bench.queries import query_classes, typed_prefixes

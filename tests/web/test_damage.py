@@ -15,7 +15,7 @@ from search_app import create_app
 from search_app.__main__ import main
 from search_app.settings import Settings
 from search_app.web.api import openapi
-from search_app.web.server import Server
+from search_app.web.gunicorn_server import Server
 from tests.web.test_api import missing
 
 CORPUS = Path(__file__).parents[2] / "corpus"

@@ -27,7 +27,7 @@ from search_app.web.home_examples import CANDIDATE_QUERIES
 from search_app.web.i18n import FOLDER, LANGUAGES, translations
 from search_app.web.parameters import ENDPOINTS
 from search_app.web.unanswered import COLUMNS
-from search_app.web.worker import Overloaded
+from search_app.web.waitress_worker import Overloaded
 
 ROOM = Path(__file__).parents[2] / "search_app"
 TEMPLATES = sorted((ROOM / "templates").glob("*.html"))

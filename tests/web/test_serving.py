@@ -201,7 +201,7 @@ APP = """
 import sys, time
 from flask import Flask
 from search_app.web.request_context import hold_back
-from search_app.web.server import Server
+from search_app.web.gunicorn_server import Server
 from search_app.settings import Settings
 
 written = []

@@ -13,7 +13,7 @@ from indexer.engine.open import open_engine
 from indexer.records import index_rules
 from search_app.__main__ import main
 from search_app.settings import Settings
-from search_app.web.server import Server
+from search_app.web.gunicorn_server import Server
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 

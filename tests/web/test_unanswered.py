@@ -20,7 +20,7 @@ from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from search_app.settings import Settings, from_environment
 from search_app.web import unanswered
-from search_app.web.server import Server
+from search_app.web.gunicorn_server import Server
 from search_app.web.unanswered import BOM, COLUMNS, UnansweredLog, to_row
 
 ROOT = Path(__file__).parents[2]

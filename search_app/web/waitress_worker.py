@@ -254,7 +254,7 @@ class DeadlineServer(TcpWSGIServer):  # type: ignore[misc]
 
 
 class WaitressWorker(Worker):  # type: ignore[misc]
-    """The worker class that `server.Server` gives to gunicorn. The settings come with the application."""
+    """The worker class that `gunicorn_server.Server` gives to gunicorn. The settings come with the application."""
 
     def run(self) -> None:
         settings: Settings = self.app.settings

@@ -1,4 +1,4 @@
-"""gunicorn around the application, with this program's own defaults."""
+"""gunicorn around the application, with this program's own defaults. `waitress_worker` handles the connections."""
 
 import errno
 import gc
@@ -11,7 +11,7 @@ from gunicorn.app.base import BaseApplication
 from indexer.messages import Message, system_reason
 from search_app.settings import Settings
 from search_app.web.metrics import MetricsServer
-from search_app.web.worker import WaitressWorker
+from search_app.web.waitress_worker import WaitressWorker
 
 
 def address(settings: Settings) -> str:
