@@ -36,7 +36,7 @@ def _shared_context() -> dict[str, object]:
     """Return what every template may use: words, labels and addresses."""
     return {
         "t": request_context.current_translations(),
-        "here": request_context,
+        "request_context": request_context,
         "labels": labels,
         # A page that has more to say of itself to programs hands in its own.
         "head": default_head(),

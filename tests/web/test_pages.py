@@ -29,9 +29,10 @@ def page(client: FlaskClient, address: str, status: int = 200) -> BeautifulSoup:
     return BeautifulSoup(response.data, "html.parser")
 
 
-def one(soup: BeautifulSoup | Tag, selector: str) -> Tag:
-    (found,) = soup.select(selector)
-    return found
+def select_only(soup: BeautifulSoup | Tag, selector: str) -> Tag:
+    """Return the element that a selector matches, which must be the only one."""
+    (element,) = soup.select(selector)
+    return element
 
 
 def words(soup: BeautifulSoup | Tag) -> str:
@@ -45,8 +46,8 @@ def test_a_result_shows_title_kind_session_date_and_marked_passages_that_lead_to
     client: FlaskClient,
 ) -> None:
     soup = page(client, "/?q=cooperación+internacional&session=9")
-    hit = one(soup, "article.hit")
-    assert words(one(hit, ".about")) == "Nota Noveno período de sesiones 18 de junio de 2018"
+    hit = select_only(soup, "article.hit")
+    assert words(select_only(hit, ".about")) == "Nota Noveno período de sesiones 18 de junio de 2018"
     assert [mark.text for mark in hit.select("h2 mark")] == ["Cooperación Internacional"]
     labels = {a.text: a["href"] for a in hit.select("a.where")}
     assert list(labels) == ["párr. 3", "párr. 1", "párr. 2"]
@@ -69,17 +70,17 @@ def test_a_result_shows_title_kind_session_date_and_marked_passages_that_lead_to
 )
 def test_a_document_leads_back_to_the_very_list_it_was_opened_from(client: FlaskClient, address: str) -> None:
     hit = page(client, address).select("article.hit")[-1]
-    opened = page(client, str(one(hit, "h2 a")["href"]))
-    back, _, place = str(one(opened, "a.back")["href"]).partition("#")
+    opened = page(client, str(select_only(hit, "h2 a")["href"]))
+    back, _, place = str(select_only(opened, "a.back")["href"]).partition("#")
     # The canonical spelling of the same list leaves defaults out.
     asked = parse_qs(urlsplit(address).query, keep_blank_values=True)
     asked.pop("size") if asked.get("size") == ["10"] else None
     assert parse_qs(urlsplit(back).query, keep_blank_values=True) == asked
-    assert one(page(client, back), f'[id="{place}"] h2 a').text == one(hit, "h2 a").text
+    assert select_only(page(client, back), f'[id="{place}"] h2 a').text == select_only(hit, "h2 a").text
 
 
 def test_passages_without_a_number_are_cited_as_a_lawyer_does(client: FlaskClient) -> None:
-    hit = one(page(client, "/?q=asistencia+técnica&kind=resolucion"), "article.hit")
+    hit = select_only(page(client, "/?q=asistencia+técnica&kind=resolucion"), "article.hit")
     labels = {a.text: str(a["href"]).partition("#")[2] for a in hit.select("a.where")}
     assert labels == {"anexo, encabezamiento": "u4", "preámbulo, párr. 2": "u3", "párr. 1": "op-1"}
     told = client.get("/api/v1/search?q=asistencia+técnica&kind=resolucion&lang=en").json
@@ -93,9 +94,9 @@ def test_passages_without_a_number_are_cited_as_a_lawyer_does(client: FlaskClien
 
 def test_a_paragraph_of_the_preamble_is_found_as_it_is_cited(client: FlaskClient) -> None:
     soup = page(client, "/?q=resolución+6/4,+preámbulo,+párr.+2")
-    assert one(soup.select("article.hit")[0], "a.where").text == "preámbulo, párr. 2"
+    assert select_only(soup.select("article.hit")[0], "a.where").text == "preámbulo, párr. 2"
     soup = page(client, "/?q=resolución+6/4,+párr.+2")
-    assert one(soup.select("article.hit")[0], "a.where").text == "párr. 2"
+    assert select_only(soup.select("article.hit")[0], "a.where").text == "párr. 2"
 
 
 def test_a_document_opened_by_its_own_address_leads_to_no_list(client: FlaskClient) -> None:
@@ -112,26 +113,28 @@ def test_all_documents_come_newest_first_and_so_does_what_is_only_filtered(clien
         "/doc/cu-2009-33-a?q=",
         "/doc/resolucion-6-4?q=",
     ]
-    assert one(soup, ".order [aria-current]").text == "Más recientes"
+    assert select_only(soup, ".order [aria-current]").text == "Más recientes"
     # Nothing was typed, so that nothing is more relevant.
     assert [a.text for a in soup.select(".order a")] == ["Más recientes"]
-    dates = [words(one(hit, ".about"))[-4:] for hit in page(client, "/?kind=nota").select("article.hit")]
+    dates = [
+        words(select_only(hit, ".about"))[-4:] for hit in page(client, "/?kind=nota").select("article.hit")
+    ]
     assert dates == ["2024", "2018", "2014"]
 
 
 def test_a_reader_of_the_keyboard_skips_to_the_results(client: FlaskClient) -> None:
     soup = page(client, "/?q=trata")
     assert [a["href"] for a in soup.select("a.skip")] == ["#contenido", "#resultados"]
-    assert one(soup, "#resultados")["tabindex"] == "-1"
+    assert select_only(soup, "#resultados")["tabindex"] == "-1"
 
 
 def test_the_page_says_how_many_were_found_and_how_the_question_was_understood(client: FlaskClient) -> None:
     soup = page(client, "/?q=cooperación+internacional")
-    assert words(one(soup, "#total")) == "3 documentos encontrados"
+    assert words(select_only(soup, "#total")) == "3 documentos encontrados"
     # Words that are all required need no notice.
     assert not soup.select(".interpreted")
     soup = page(client, "/?q=cooperación+-internacional")
-    assert words(one(soup, ".interpreted")) == "Interpretado como: cooperación Y NO internacional"
+    assert words(select_only(soup, ".interpreted")) == "Interpretado como: cooperación Y NO internacional"
     # It was read as it was typed.
     assert not page(client, "/?q=resolución+6/4").select(".interpreted")
     # It was read in another spelling.
@@ -154,9 +157,9 @@ def test_half_of_a_joint_symbol_in_any_typing_leads_to_the_paragraph_that_cites_
     client: FlaskClient, typed: str
 ) -> None:
     soup = page(client, f"/?q={quote(typed)}")
-    hit = one(soup, "article.hit")
-    assert one(hit, ".why").text == "Cita esta signatura"
-    where = one(hit, "a.where")
+    hit = select_only(soup, "article.hit")
+    assert select_only(hit, ".why").text == "Cita esta signatura"
+    where = select_only(hit, "a.where")
     assert where.text == "párr. 3"
     assert str(where["href"]).startswith("/doc/cop09-nota-reuniones-2018?")
 
@@ -164,7 +167,7 @@ def test_half_of_a_joint_symbol_in_any_typing_leads_to_the_paragraph_that_cites_
 def test_an_empty_question_browses_the_whole_corpus(client: FlaskClient) -> None:
     soup = page(client, "/?q=")
     assert len(soup.select("article.hit")) == 5
-    assert words(one(soup, "h1")) == "Todos los documentos"
+    assert words(select_only(soup, "h1")) == "Todos los documentos"
 
 
 def test_every_count_of_a_facet_is_the_total_of_where_its_link_leads(client: FlaskClient) -> None:
@@ -173,14 +176,17 @@ def test_every_count_of_a_facet_is_the_total_of_where_its_link_leads(client: Fla
         assert len(values) > 10
         for value in values:
             chosen = page(client, str(value["href"]))
-            assert one(chosen, "#total").text.split()[0] == one(value, ".count [aria-hidden]").text
-            assert one(chosen, f'[id="{value["id"]}"]')["aria-current"] == "true"
+            assert (
+                select_only(chosen, "#total").text.split()[0]
+                == select_only(value, ".count [aria-hidden]").text
+            )
+            assert select_only(chosen, f'[id="{value["id"]}"]')["aria-current"] == "true"
 
 
 def test_choosing_a_session_leaves_its_document_and_the_choice_can_be_taken_back(client: FlaskClient) -> None:
     soup = page(client, "/?q=asistencia+tecnica&session=12")
     assert len(soup.select("article.hit")) == 1
-    value, chip = one(soup, "#f-session-12"), one(soup, ".chips a")
+    value, chip = select_only(soup, "#f-session-12"), select_only(soup, ".chips a")
     assert value["aria-current"] == "true"
     assert words(value).startswith("Quitar: 12º período de sesiones")
     assert words(chip).startswith("Quitar: 12º período de sesiones")
@@ -189,24 +195,24 @@ def test_choosing_a_session_leaves_its_document_and_the_choice_can_be_taken_back
 
 def test_an_excluded_value_is_shown_as_such_and_leaves_the_others(client: FlaskClient) -> None:
     soup = page(client, "/?q=asistencia+tecnica&kind=-resolucion")
-    assert one(soup, "#total").text.startswith("3 ")
-    assert "excluded" in one(soup, "li:has(> #f-kind-resolucion)")["class"]
-    assert one(soup, "#f-kind-resolucion")["href"] == "/?q=asistencia+tecnica"
+    assert select_only(soup, "#total").text.startswith("3 ")
+    assert "excluded" in select_only(soup, "li:has(> #f-kind-resolucion)")["class"]
+    assert select_only(soup, "#f-kind-resolucion")["href"] == "/?q=asistencia+tecnica"
     # It is excluded already.
     assert not soup.select("#x-kind-resolucion")
-    assert words(one(soup, ".chips")).startswith("Quitar: sin Resolución")
+    assert words(select_only(soup, ".chips")).startswith("Quitar: sin Resolución")
 
 
 def test_a_value_has_one_link_and_a_button_that_excludes_it_which_a_menu_has_too(client: FlaskClient) -> None:
     soup = page(client, "/?q=asistencia+tecnica&order=date")
-    row = one(soup, "li:has(> #f-kind-nota)")
+    row = select_only(soup, "li:has(> #f-kind-nota)")
     links = {str(a["class"][0]): a["href"] for a in row.select("a")}
     assert links == {
         "value": "/?q=asistencia+tecnica&kind=nota&order=date",
         "exclude": "/?q=asistencia+tecnica&kind=-nota&order=date",
     }
-    assert words(one(row, "a.exclude")) == "Excluir: Nota"
-    menu = one(soup, "#facet-kind details.excluding")
+    assert words(select_only(row, "a.exclude")) == "Excluir: Nota"
+    menu = select_only(soup, "#facet-kind details.excluding")
     assert {a.text: a["href"] for a in menu.select("a")}["Nota"] == links["exclude"]
 
 
@@ -214,7 +220,7 @@ def test_another_question_keeps_the_filters_and_the_rest(client: FlaskClient) ->
     soup = page(
         client, "/?q=trata&order=date&size=20&symbol=CTOC/COP/*&lang=en&kind=nota&kind=-otro&session=12"
     )
-    fields = one(soup, "form#buscar").select("input[type=hidden]")
+    fields = select_only(soup, "form#buscar").select("input[type=hidden]")
     assert [(field["name"], field["value"]) for field in fields] == [
         ("symbol", "CTOC/COP/*"),
         ("session", "12"),
@@ -227,33 +233,35 @@ def test_another_question_keeps_the_filters_and_the_rest(client: FlaskClient) ->
 
 
 def test_long_facets_are_cut_and_a_chosen_value_is_never_behind_the_fold(client: FlaskClient) -> None:
-    facet = one(page(client, "/?q="), "#facet-topic")
+    facet = select_only(page(client, "/?q="), "#facet-topic")
     shown = [a["id"] for a in facet.select("section > ul > li > a.value")]
     folded = [a["id"] for a in facet.select("details.fold a.value")]
     assert len(shown) == 6 and len(folded) > 1
-    assert words(one(facet, "details.fold summary")).startswith(f"{len(folded)} más")
+    assert words(select_only(facet, "details.fold summary")).startswith(f"{len(folded)} más")
     last = str(folded[-1])
-    again = one(page(client, f"/?q=&topic={last.removeprefix('f-topic-')}"), "#facet-topic")
+    again = select_only(page(client, f"/?q=&topic={last.removeprefix('f-topic-')}"), "#facet-topic")
     assert last in [a["id"] for a in again.select("section > ul > li > a.value")]
 
 
 def test_an_organ_stands_below_its_conference(client: FlaskClient) -> None:
-    facet = one(page(client, "/?q="), "#facet-organ")
+    facet = select_only(page(client, "/?q="), "#facet-organ")
     (root,) = facet.select("section > ul > li")
-    assert one(root, ":scope > a.value .name").text == "Conferencia de las Partes"
+    assert select_only(root, ":scope > a.value .name").text == "Conferencia de las Partes"
     groups = {str(a["id"]) for a in root.select(":scope > ul > li > a.value")}
     assert groups == {f"f-organ-CTOC/COP/WG.{number}" for number in (2, 3, 4, 6, 7)}
 
 
 def test_years_are_a_list_without_holes_with_bars_as_long_as_their_counts(client: FlaskClient) -> None:
-    rows = one(page(client, "/?q="), "#facet-year").select(".as-table > ul > li")
-    assert [one(row, ".name").text for row in rows] == [str(year) for year in range(2024, 2008, -1)]
-    documents = {one(row, ".name").text: one(row, "rect")["width"] for row in rows if row.select("a")}
+    rows = select_only(page(client, "/?q="), "#facet-year").select(".as-table > ul > li")
+    assert [select_only(row, ".name").text for row in rows] == [str(year) for year in range(2024, 2008, -1)]
+    documents = {
+        select_only(row, ".name").text: select_only(row, "rect")["width"] for row in rows if row.select("a")
+    }
     assert documents == dict.fromkeys(("2024", "2018", "2014", "2009"), "100")
     empty = [row for row in rows if not row.select("a")]
-    assert {(one(row, "rect")["width"], one(row, ".count [aria-hidden]").text) for row in empty} == {
-        ("0", "0")
-    }
+    assert {
+        (select_only(row, "rect")["width"], select_only(row, ".count [aria-hidden]").text) for row in empty
+    } == {("0", "0")}
 
 
 def test_order_page_size_and_pages_are_links_that_keep_the_question(client: FlaskClient) -> None:
@@ -263,16 +271,16 @@ def test_order_page_size_and_pages_are_links_that_keep_the_question(client: Flas
     # No document here states a symbol.
     assert "Signatura" not in orders
     # It is the chosen order.
-    assert "Signatura" in one(page(client, "/?q=&order=symbol"), ".order").text
-    assert one(soup, ".order [aria-current]").text == "Pertinencia"
-    assert parse_qs(urlsplit(str(one(soup, "a[rel=next]")["href"])).query)["page"] == ["3"]
-    assert "page" not in parse_qs(urlsplit(str(one(soup, "a[rel=prev]")["href"])).query)
-    assert "Página 2 de 3" in words(one(soup, ".pager"))
+    assert "Signatura" in select_only(page(client, "/?q=&order=symbol"), ".order").text
+    assert select_only(soup, ".order [aria-current]").text == "Pertinencia"
+    assert parse_qs(urlsplit(str(select_only(soup, "a[rel=next]")["href"])).query)["page"] == ["3"]
+    assert "page" not in parse_qs(urlsplit(str(select_only(soup, "a[rel=prev]")["href"])).query)
+    assert "Página 2 de 3" in words(select_only(soup, ".pager"))
 
 
 def test_what_was_not_taken_is_said_in_words(client: FlaskClient) -> None:
     soup = page(client, "/?q=asistencia&page=dos&color=rojo")
-    said = words(one(soup, ".warnings"))
+    said = words(select_only(soup, ".warnings"))
     assert "«dos» no es un número de página" in said
     assert "«color»" in said
 
@@ -280,28 +288,28 @@ def test_what_was_not_taken_is_said_in_words(client: FlaskClient) -> None:
 def test_nothing_found_says_what_was_searched_and_what_to_try(client: FlaskClient) -> None:
     soup = page(client, "/?q=zzyzx&kind=nota")
     assert not soup.select("article.hit")
-    said = words(one(soup, ".nothing"))
+    said = words(select_only(soup, ".nothing"))
     assert "Se ha buscado «zzyzx» en 5 documentos" in said
     # The same question without filters.
-    assert one(soup, '.tips a[href="/?q=zzyzx"]')
-    assert "Ningún documento contiene «zzyzx»" in words(one(soup, ".warnings"))
+    assert select_only(soup, '.tips a[href="/?q=zzyzx"]')
+    assert "Ningún documento contiene «zzyzx»" in words(select_only(soup, ".warnings"))
 
 
 def test_where_nothing_is_found_the_nearest_stands_there_with_what_was_left_out(client: FlaskClient) -> None:
     soup = page(client, "/?q=elemento+zzyzx")
-    nearest = one(soup, ".nearest")
+    nearest = select_only(soup, ".nearest")
     assert [left.text for left in nearest.select("header del")] == ["zzyzx"]
     # What is struck through needs no warning.
     assert not soup.select(".warnings")
     shown = [str(a["href"]) for a in nearest.select(".hit h2 a")]
     whole = page(client, "/?q=elemento")
     assert shown == [str(a["href"]) for a in whole.select(".hit h2 a")]
-    total = words(one(whole, "#total")).split()[0]
-    assert one(nearest, 'a[href="/?q=elemento"]').text == f"Ver {total} documentos"
+    total = words(select_only(whole, "#total")).split()[0]
+    assert select_only(nearest, 'a[href="/?q=elemento"]').text == f"Ver {total} documentos"
     # One link undoes it.
-    undone = page(client, str(one(nearest, "a.undo")["href"]))
+    undone = page(client, str(select_only(nearest, "a.undo")["href"]))
     assert not undone.select(".nearest") and "Ningún documento contiene «zzyzx»" in words(
-        one(undone, ".warnings")
+        select_only(undone, ".warnings")
     )
     # The tips come last.
     parts = [str(part["class"][0]) for part in soup.select(".nothing, .nearest, .tips")]
@@ -335,16 +343,16 @@ def test_the_json_of_nothing_found_leads_there_too(client: FlaskClient) -> None:
 
 
 def test_filters_that_hide_everything_are_struck_through(client: FlaskClient) -> None:
-    nearest = one(page(client, "/?q=trata&kind=resolucion&session=12"), ".nearest")
+    nearest = select_only(page(client, "/?q=trata&kind=resolucion&session=12"), ".nearest")
     assert [left.text for left in nearest.select("header del")] == ["Tipo de documento: Resolución"]
-    assert one(nearest, ".ways a:not(.undo)")["href"] == "/?q=trata&session=12"
-    assert [words(one(hit, ".about")) for hit in nearest.select("article.hit")] == [
+    assert select_only(nearest, ".nearest-links a:not(.undo)")["href"] == "/?q=trata&session=12"
+    assert [words(select_only(hit, ".about")) for hit in nearest.select("article.hit")] == [
         "Nota 12º período de sesiones 4 de julio de 2024"
     ]
 
 
 def test_filters_alone_that_find_nothing_are_said_as_such(client: FlaskClient) -> None:
-    said = words(one(page(client, "/?session=99"), ".nothing"))
+    said = words(select_only(page(client, "/?session=99"), ".nothing"))
     assert said.startswith("Ningún documento cumple los filtros elegidos (5 documentos en el corpus).")
     assert "tildes" not in said and "comillas" not in said
 
@@ -358,20 +366,20 @@ def test_a_resolution_asked_for_is_no_signature(client: FlaskClient) -> None:
 
 def test_documents_without_a_year_or_session_are_counted_below_the_facet(client: FlaskClient) -> None:
     soup = page(client, "/?q=")
-    assert words(one(soup, "#facet-year .hint")) == "1 documento sin fecha"
-    assert words(one(soup, "#facet-session .hint")) == "1 documento sin período de sesiones"
+    assert words(select_only(soup, "#facet-year .hint")) == "1 documento sin fecha"
+    assert words(select_only(soup, "#facet-session .hint")) == "1 documento sin período de sesiones"
     assert not page(client, "/?session=9").select("#facet-session .hint")
 
 
 def test_an_english_page_says_its_own_words_in_english_and_marks_what_is_spanish(client: FlaskClient) -> None:
     soup = page(client, "/doc/resolucion-6-4?lang=en")
     # The reference as the document has it.
-    assert words(one(soup, ".facts")).count("Resolución 6/4") == 1
-    assert "Resolution 6/4" in one(soup, "title").text
-    assert one(soup, "h1")["lang"] == one(soup, "#texto")["lang"] == "es"
+    assert words(select_only(soup, ".facts")).count("Resolución 6/4") == 1
+    assert "Resolution 6/4" in select_only(soup, "title").text
+    assert select_only(soup, "h1")["lang"] == select_only(soup, "#texto")["lang"] == "es"
     nothing = page(client, "/?q=zzyzx&lang=en")
-    assert "“zzyzx”" in words(one(nothing, ".nothing")) and "«" not in words(nothing)
-    assert "type Spanish words" in words(one(nothing, ".nothing"))
+    assert "“zzyzx”" in words(select_only(nothing, ".nothing")) and "«" not in words(nothing)
+    assert "type Spanish words" in words(select_only(nothing, ".nothing"))
     assert not page(client, "/doc/resolucion-6-4").select("main [lang]")
 
 
@@ -382,12 +390,12 @@ def test_help_is_found_by_its_english_name_too(client: FlaskClient) -> None:
 
 def test_an_unknown_symbol_leads_to_its_page_from_the_empty_results(client: FlaskClient) -> None:
     soup = page(client, "/?q=CTOC/COP/WG.2/2013/6")
-    assert one(soup, '.tips a[href="/symbol/CTOC/COP/WG.2/2013/6"]')
+    assert select_only(soup, '.tips a[href="/symbol/CTOC/COP/WG.2/2013/6"]')
 
 
 def test_a_page_beyond_the_end_leads_back_to_the_first(client: FlaskClient) -> None:
     soup = page(client, "/?q=asistencia&page=9")
-    link = one(soup, '.nothing a[href="/?q=asistencia"]')
+    link = select_only(soup, '.nothing a[href="/?q=asistencia"]')
     assert link.text == "Ver la última página"
     # It is said once, with one link.
     assert not soup.select(".warnings, .pager")
@@ -398,8 +406,11 @@ def test_the_examples_of_the_home_page_find_what_they_promise(client: FlaskClien
     examples = soup.select(".examples dd")
     assert len(examples) >= 5
     for example in examples:
-        linked_page = page(client, str(one(example, "a")["href"]))
-        assert one(linked_page, "#total").text.split()[0] == one(example, ".count").text.split()[0]
+        linked_page = page(client, str(select_only(example, "a")["href"]))
+        assert (
+            select_only(linked_page, "#total").text.split()[0]
+            == select_only(example, ".count").text.split()[0]
+        )
 
 
 def test_every_way_into_the_corpus_on_the_home_page_leads_to_as_many_documents_as_it_says(
@@ -407,7 +418,10 @@ def test_every_way_into_the_corpus_on_the_home_page_leads_to_as_many_documents_a
 ) -> None:
     for way in page(client, "/").select(".entry-points li"):
         linked_page = page(client, str(way.select("a")[0]["href"]))
-        assert one(linked_page, "#total").text.split()[0] == one(way, ".count [aria-hidden]").text
+        assert (
+            select_only(linked_page, "#total").text.split()[0]
+            == select_only(way, ".count [aria-hidden]").text
+        )
 
 
 # --- documents ----------------------------------------------------------------------------------------------
@@ -415,9 +429,9 @@ def test_every_way_into_the_corpus_on_the_home_page_leads_to_as_many_documents_a
 
 def test_the_masthead_is_a_table_that_marks_what_was_derived(client: FlaskClient) -> None:
     soup = page(client, "/doc/resolucion-6-4")
-    rows = {one(row, "th").text: one(row, "td") for row in soup.select(".facts tr")}
+    rows = {select_only(row, "th").text: select_only(row, "td") for row in soup.select(".facts tr")}
     assert words(rows["Referencia"]) == "Resolución 6/4"
-    assert one(rows["Período de sesiones"], ".derived").text == "deducido del número de la resolución"
+    assert select_only(rows["Período de sesiones"], ".derived").text == "deducido del número de la resolución"
     # The text states no date.
     assert "Fecha" not in rows
     stated = page(client, "/doc/cop09-nota-reuniones-2018")
@@ -427,13 +441,13 @@ def test_the_masthead_is_a_table_that_marks_what_was_derived(client: FlaskClient
 def test_paragraphs_keep_the_documents_own_numbers_and_have_addresses(client: FlaskClient) -> None:
     soup = page(client, "/doc/resolucion-6-4")
     for anchor, number in (("op-1", "1."), ("anexo-b", "b)"), ("anexo-b-ii", "ii)"), ("anexo-d", "d)")):
-        block = one(soup, f"#{anchor}")
-        link = one(block, "a.n")
+        block = select_only(soup, f"#{anchor}")
+        link = select_only(block, "a.n")
         assert (link.text, link["href"]) == (number, f"#{anchor}")
-    assert one(soup, "#anexo-b-ii")["data-l"] == "anexo, apartado b) ii)"
+    assert select_only(soup, "#anexo-b-ii")["data-l"] == "anexo, apartado b) ii)"
     cite = "Conferencia de las Partes, sexto período de sesiones, resolución 6/4"
-    assert one(soup, "article.doc")["data-cite"] == cite
-    assert one(soup, "article.doc")["data-address"] == "http://localhost/doc/resolucion-6-4"
+    assert select_only(soup, "article.doc")["data-cite"] == cite
+    assert select_only(soup, "article.doc")["data-address"] == "http://localhost/doc/resolucion-6-4"
 
 
 def test_the_whole_text_is_there_once_and_in_order(client: FlaskClient) -> None:
@@ -443,7 +457,9 @@ def test_the_whole_text_is_there_once_and_in_order(client: FlaskClient) -> None:
         soup = page(client, f"/doc/{id}")
         for note in soup.select("#texto sup"):
             note.decompose()
-        shown = [" ".join(one(block, "p").get_text().split()) for block in soup.select("#texto div.b")]
+        shown = [
+            " ".join(select_only(block, "p").get_text().split()) for block in soup.select("#texto div.b")
+        ]
         stated = [
             " ".join(paragraph["text"].split())
             for paragraph in data["paragraphs"]
@@ -454,15 +470,15 @@ def test_the_whole_text_is_there_once_and_in_order(client: FlaskClient) -> None:
 
 def test_a_note_leads_to_its_call_and_back(client: FlaskClient) -> None:
     soup = page(client, "/doc/resolucion-6-4")
-    call = one(soup, 'sup a[href="#u2.nota-1"]')
+    call = select_only(soup, 'sup a[href="#u2.nota-1"]')
     assert call["aria-label"] == "Nota 1"
-    under = one(soup, "#u2 + .under")
+    under = select_only(soup, "#u2 + .under")
     assert (under["id"], under["role"]) == ("u2.nota-1", "note")
-    assert words(one(under, "p")).startswith("1 Naciones Unidas, Treaty Series , vols. 2225")
-    assert one(under, ".backref")["href"] == "#u2"
-    back = one(soup, "#nota-1 .backref")
+    assert words(select_only(under, "p")).startswith("1 Naciones Unidas, Treaty Series , vols. 2225")
+    assert select_only(under, ".backref")["href"] == "#u2"
+    back = select_only(soup, "#nota-1 .backref")
     anchor = str(back["href"]).removeprefix("#")
-    assert call in one(soup, f"#{anchor}").select("sup a")
+    assert call in select_only(soup, f"#{anchor}").select("sup a")
 
 
 def test_a_citation_says_what_it_cites_and_a_legend_what_is_not_here(client: FlaskClient) -> None:
@@ -472,9 +488,9 @@ def test_a_citation_says_what_it_cites_and_a_legend_what_is_not_here(client: Fla
     held, missing = links["resolución 6/4"], links["decisión 4/3"]
     assert str(held["data-tip"]).startswith(f"En este corpus: {title}")
     assert missing["data-tip"] == "No está en este corpus"
-    assert title in words(one(soup, f"[id='{held['aria-describedby']}']"))
-    assert words(one(soup, f"[id='{missing['aria-describedby']}']")) == "No está en este corpus"
-    assert one(soup, ".legend .away")
+    assert title in words(select_only(soup, f"[id='{held['aria-describedby']}']"))
+    assert words(select_only(soup, f"[id='{missing['aria-describedby']}']")) == "No está en este corpus"
+    assert select_only(soup, ".legend .away")
 
 
 def test_a_notes_italics_are_kept(client: FlaskClient) -> None:
@@ -528,44 +544,44 @@ def test_the_questions_hits_are_marked_counted_and_reachable_without_script(clie
     # Each step leads to another paragraph, however often it has the word.
     assert len(soup.select("mark")) > len(hits)
     assert len(soup.select("#texto .b:has(mark)")) == len(soup.select("#texto mark[id]"))
-    assert words(one(soup, "#hitbar strong")) == f"{len(hits)} pasajes"
+    assert words(select_only(soup, "#hitbar strong")) == f"{len(hits)} pasajes"
     assert len(soup.select(".places li")) == len(hits)
-    assert one(soup, "#hitbar .next")["href"] == "#hit-1"
-    assert one(soup, '.places a:-soup-contains("párr. 3")')
+    assert select_only(soup, "#hitbar .next")["href"] == "#hit-1"
+    assert select_only(soup, '.places a:-soup-contains("párr. 3")')
     assert not page(client, "/doc/cop09-nota-reuniones-2018").select("mark")
 
 
 def test_a_symbol_asked_for_is_marked_where_the_document_cites_it(client: FlaskClient) -> None:
     soup = page(client, "/doc/cop09-nota-reuniones-2018?symbol=CTOC/COP/WG.3/2017/4")
     assert [mark.text for mark in soup.select("mark")] == ["CTOC/COP/WG.2/2017/4-CTOC/COP/WG.3/2017/4"]
-    assert one(soup, "#p3 mark")
+    assert select_only(soup, "#p3 mark")
 
 
 def test_a_refused_question_marks_nothing_and_the_document_is_still_there(client: FlaskClient) -> None:
     soup = page(client, "/doc/resolucion-6-4?q=" + "a" * 3000)
-    assert one(soup, "#anexo-d") and not soup.select("mark[id]")
+    assert select_only(soup, "#anexo-d") and not soup.select("mark[id]")
 
 
 def test_a_document_names_what_it_cites_and_who_cites_it_with_the_paragraph(client: FlaskClient) -> None:
     soup = page(client, "/doc/resolucion-6-4")
-    assert words(one(soup, "#cita")).startswith(
+    assert words(select_only(soup, "#cita")).startswith(
         "Documentos que cita Decisión 4/3 No está en este corpus párr. 2"
     )
-    citing = one(soup, "#citado .citing")
-    assert one(citing, ".citing > li > a")["href"] == "/doc/cop07-nota-asistencia-tecnica-2014"
-    assert one(citing, "a.where")["href"] == "/doc/cop07-nota-asistencia-tecnica-2014#p3"
-    assert one(citing, "mark").text == "resolución 6/4"
+    citing = select_only(soup, "#citado .citing")
+    assert select_only(citing, ".citing > li > a")["href"] == "/doc/cop07-nota-asistencia-tecnica-2014"
+    assert select_only(citing, "a.where")["href"] == "/doc/cop07-nota-asistencia-tecnica-2014#p3"
+    assert select_only(citing, "mark").text == "resolución 6/4"
 
 
 def test_a_document_without_identity_says_that_who_cites_it_cannot_be_known(client: FlaskClient) -> None:
     soup = page(client, "/doc/cop09-nota-reuniones-2018")
-    assert "no se puede saber qué otros lo citan" in words(one(soup, "#citado"))
-    assert "no se puede enlazar su versión oficial" in words(one(soup, ".extracted"))
+    assert "no se puede saber qué otros lo citan" in words(select_only(soup, "#citado"))
+    assert "no se puede enlazar su versión oficial" in words(select_only(soup, ".extracted"))
 
 
 def test_a_web_address_in_the_text_is_a_link_out(client: FlaskClient) -> None:
     soup = page(client, "/doc/cu-2009-33-a")
-    link = one(soup, '#texto a[href^="http"]')
+    link = select_only(soup, '#texto a[href^="http"]')
     assert link["href"] == "http://www.unodc.org/unodc/en/treaties/CTOC/working-groups.html"
 
 
@@ -583,10 +599,10 @@ def test_a_symbol_that_is_not_here_says_so_who_cites_it_and_where_the_original_i
     client: FlaskClient,
 ) -> None:
     soup = page(client, "/symbol/CTOC/COP/WG.4/2023/5")
-    assert "no está en este corpus" in words(one(soup, ".state"))
-    assert one(soup, ".official a")["href"] == "https://undocs.org/es/CTOC/COP/WG.4/2023/5"
-    assert one(soup, ".citing a.where")["href"] == "/doc/cop12-nota-organos-subsidiarios-2024#p3"
-    assert one(soup, ".citing mark").text == "CTOC/COP/WG.4/2023/5"
+    assert "no está en este corpus" in words(select_only(soup, ".state"))
+    assert select_only(soup, ".official a")["href"] == "https://undocs.org/es/CTOC/COP/WG.4/2023/5"
+    assert select_only(soup, ".citing a.where")["href"] == "/doc/cop12-nota-organos-subsidiarios-2024#p3"
+    assert select_only(soup, ".citing mark").text == "CTOC/COP/WG.4/2023/5"
 
 
 def test_a_symbol_has_one_address_however_it_is_typed(client: FlaskClient) -> None:
@@ -596,29 +612,29 @@ def test_a_symbol_has_one_address_however_it_is_typed(client: FlaskClient) -> No
 
 def test_a_reference_that_is_here_leads_to_its_document(client: FlaskClient) -> None:
     soup = page(client, "/symbol/resolución 6/4")
-    assert "Está en este corpus" in words(one(soup, ".state"))
-    assert one(soup, ".single > .cards a")["href"] == "/doc/resolucion-6-4"
+    assert "Está en este corpus" in words(select_only(soup, ".state"))
+    assert select_only(soup, ".single > .cards a")["href"] == "/doc/resolucion-6-4"
 
 
 def test_a_symbol_that_nobody_bears_or_cites_is_404_with_its_original_all_the_same(
     client: FlaskClient,
 ) -> None:
     soup = page(client, "/symbol/CTOC/COP/WG.2/2013/6", 404)
-    assert one(soup, ".official a")["href"] == "https://undocs.org/es/CTOC/COP/WG.2/2013/6"
+    assert select_only(soup, ".official a")["href"] == "https://undocs.org/es/CTOC/COP/WG.2/2013/6"
     assert "Ningún documento del corpus la cita" in words(soup)
 
 
 def test_what_is_no_symbol_is_404_and_can_be_searched_as_text(client: FlaskClient) -> None:
     soup = page(client, "/symbol/trata", 404)
-    assert one(soup, 'main a[href="/?q=trata"]').text == "Buscar «trata» en los textos"
+    assert select_only(soup, 'main a[href="/?q=trata"]').text == "Buscar «trata» en los textos"
 
 
 def test_an_organ_shows_its_meetings_and_mandate_and_who_says_so(client: FlaskClient) -> None:
     soup = page(client, "/organ/CTOC/COP/WG.4")
-    assert words(one(soup, "h1")) == "Grupo de Trabajo sobre la Trata de Personas"
+    assert words(select_only(soup, "h1")) == "Grupo de Trabajo sobre la Trata de Personas"
     rows = [[words(cell) for cell in row.select("td")] for row in soup.select("tbody tr")]
     assert ["13ª", "2 y 3 de octubre de 2023, Viena", "CTOC/COP/WG.4/2023/5"] in [row[:3] for row in rows]
-    assert "Establecido por la decisión 4/4" in words(one(soup, ".mandates"))
+    assert "Establecido por la decisión 4/4" in words(select_only(soup, ".mandates"))
     assert page(client, "/organ/CTOC/COP/WG.99", 404)
 
 
@@ -630,8 +646,8 @@ def test_the_conference_shows_the_sessions_that_mastheads_state(client: FlaskCli
     assert len(rows) == 3
     assert "Ningún documento del corpus informa" not in words(soup)
     for row in table:
-        source = page(client, str(one(row, "a")["href"]).partition("#")[0])
-        assert words(row.select("td")[1]) in words(one(source, ".facts"))
+        source = page(client, str(select_only(row, "a")["href"]).partition("#")[0])
+        assert words(row.select("td")[1]) in words(select_only(source, ".facts"))
 
 
 def test_an_act_that_several_paragraphs_report_is_one_line_of_the_mandate(client: FlaskClient) -> None:
@@ -646,12 +662,16 @@ def test_an_organs_page_is_reached_from_documents_symbols_home_and_filtered_resu
     client: FlaskClient,
 ) -> None:
     document = page(client, "/doc/cop09-nota-reuniones-2018")
-    (row,) = [row for row in document.select(".facts tr") if one(row, "th").text == "Órganos de que trata"]
+    (row,) = [
+        row for row in document.select(".facts tr") if select_only(row, "th").text == "Órganos de que trata"
+    ]
     assert {a["href"] for a in row.select("a")} == {"/organ/CTOC/COP/WG.2", "/organ/CTOC/COP/WG.3"}
     assert "Grupo de Trabajo de Expertos Gubernamentales sobre Asistencia Técnica" in words(row)
-    assert one(page(client, "/symbol/CTOC/COP/WG.4/2023/5"), '.elsewhere a[href="/organ/CTOC/COP/WG.4"]')
-    assert one(page(client, "/"), '.entry-points a[href="/organ/CTOC/COP/WG.4"]')
-    assert one(page(client, "/?organ=CTOC/COP/WG.4"), '.head a[href="/organ/CTOC/COP/WG.4"]')
+    assert select_only(
+        page(client, "/symbol/CTOC/COP/WG.4/2023/5"), '.elsewhere a[href="/organ/CTOC/COP/WG.4"]'
+    )
+    assert select_only(page(client, "/"), '.entry-points a[href="/organ/CTOC/COP/WG.4"]')
+    assert select_only(page(client, "/?organ=CTOC/COP/WG.4"), '.head a[href="/organ/CTOC/COP/WG.4"]')
     assert not page(client, "/?organ=CTOC/COP/WG.99").select('.head a[href^="/organ/"]')
 
 
@@ -670,9 +690,9 @@ def test_an_error_is_said_in_spanish_and_leads_somewhere(
     client: FlaskClient, address: str, status: int, said: str
 ) -> None:
     soup = page(client, address, status)
-    assert said in words(one(soup, "main"))
-    assert one(soup, 'main a[href="/"]')
-    assert one(soup, "html")["lang"] == "es"
+    assert said in words(select_only(soup, "main"))
+    assert select_only(soup, 'main a[href="/"]')
+    assert select_only(soup, "html")["lang"] == "es"
 
 
 def test_a_wrong_method_is_said_in_spanish_too(client: FlaskClient) -> None:
@@ -696,7 +716,7 @@ def test_every_page_less_its_documents_text_is_under_40_kB(client: FlaskClient) 
         assert len(client.get(address).data) < 40_000, address
     for id in DOCUMENTS:
         whole = client.get(f"/doc/{id}?q=conferencia").data
-        text = one(BeautifulSoup(whole, "html.parser"), ".body").get_text()
+        text = select_only(BeautifulSoup(whole, "html.parser"), ".body").get_text()
         assert len(whole) - len(text.encode()) < 40_000, id
 
 
@@ -735,8 +755,8 @@ def test_a_bad_cursor_is_said_in_the_language_of_the_reader(
     page = client.get("/", query_string={"q": "", "after": "xyz", "lang": lang})
     assert page.status_code == 422
     main = page.text.partition("<main")[2].partition("</main>")[0]
-    assert all(one in main for one in said)
-    assert not any(one in main for one in unsaid)
+    assert all(sentence in main for sentence in said)
+    assert not any(sentence in main for sentence in unsaid)
     problem = client.get("/api/v1/search", query_string={"q": "", "after": "xyz", "lang": lang}).get_json()
     assert said[0] == problem["title"] and said[1] in problem["detail"]
 
@@ -774,8 +794,8 @@ def test_a_derived_title_and_symbol_are_marked_in_both_languages(
     build(corpus, open_engine(tmp_path / "index"))
     client = create_app(open_engine(tmp_path / "index"), Settings(index=tmp_path / "index")).test_client()
     soup = page(client, f"/doc/ctoc-cop-wg-2-2013-5?lang={language}")
-    assert one(soup, "h1").text == "Las autoridades cooperarán entre sí"
-    assert words(one(soup, "h1 + p")) == f"{no_title} {sentence}"
+    assert select_only(soup, "h1").text == "Las autoridades cooperarán entre sí"
+    assert words(select_only(soup, "h1 + p")) == f"{no_title} {sentence}"
     assert file_name in [mark.text for mark in soup.select(".facts .derived")]
 
 
@@ -790,7 +810,7 @@ def test_an_article_of_the_document_itself_is_linked_to_its_paragraph(tmp_path: 
     build(corpus, open_engine(tmp_path / "index"))
     client = create_app(open_engine(tmp_path / "index"), Settings(index=tmp_path / "index")).test_client()
     soup = page(client, "/doc/ley")
-    paragraph = one(soup, "#art-2-p1")
+    paragraph = select_only(soup, "#art-2-p1")
     assert paragraph["data-l"] == "artículo 2, párr. 1"
     # Article 9 is not here, and the Convention's is another's.
     links = {link.text: link["href"] for link in paragraph.select("p a")}
@@ -798,13 +818,13 @@ def test_an_article_of_the_document_itself_is_linked_to_its_paragraph(tmp_path: 
 
 
 def test_a_line_of_the_masthead_and_an_agenda_item_are_shown_as_such(client: FlaskClient) -> None:
-    item = one(page(client, "/?q=extradición&kind=nota&session=9"), ".passages li")
-    assert (item["class"], one(item, "a.where").text) == (["agenda-item"], "tema 4")
+    item = select_only(page(client, "/?q=extradición&kind=nota&session=9"), ".passages li")
+    assert (item["class"], select_only(item, "a.where").text) == (["agenda-item"], "tema 4")
     soup = page(client, "/?q=¿dónde+se+celebra+el+noveno+período+de+sesiones?")
     line = soup.select(".passages li")[0]
-    assert (line["class"], one(line, "a.where").text) == (["masthead"], "membrete")
-    assert words(one(line, "p")).startswith("Viena, 15 a 19 de octubre de 2018")
-    paragraph = one(page(client, "/?q=elemento+constante&session=9"), ".passages li")
+    assert (line["class"], select_only(line, "a.where").text) == (["masthead"], "membrete")
+    assert words(select_only(line, "p")).startswith("Viena, 15 a 19 de octubre de 2018")
+    paragraph = select_only(page(client, "/?q=elemento+constante&session=9"), ".passages li")
     assert not paragraph.has_attr("class")
 
 
@@ -825,8 +845,8 @@ def test_a_range_of_dates_is_set_on_the_page_and_taken_back(
     client: FlaskClient, query: str, found: int, chip: str
 ) -> None:
     soup = page(client, f"/?q=&{query}")
-    assert one(soup, "#total").text.startswith(f"{found} documento")
-    link = one(soup, ".chips a")
+    assert select_only(soup, "#total").text.startswith(f"{found} documento")
+    link = select_only(soup, ".chips a")
     assert words(link).removeprefix("Quitar: ").removesuffix("×").strip() == f"Fecha: {chip}"
     assert link["href"] == "/?q="
     told = client.get(f"/api/v1/search?q=&{query}").json
@@ -835,9 +855,9 @@ def test_a_range_of_dates_is_set_on_the_page_and_taken_back(
 
 def test_the_form_for_dates_keeps_the_rest_and_the_search_box_keeps_the_dates(client: FlaskClient) -> None:
     soup = page(client, "/?q=trata&kind=nota&order=date&from=2014&to=2024-07-04")
-    fields = {str(field["name"]): field["value"] for field in one(soup, "form.dates").select("input")}
+    fields = {str(field["name"]): field["value"] for field in select_only(soup, "form.dates").select("input")}
     assert fields == {"q": "trata", "kind": "nota", "order": "date", "from": "2014", "to": "2024-07-04"}
-    box = {str(field["name"]): field["value"] for field in one(soup, "#buscar").select("input")}
+    box = {str(field["name"]): field["value"] for field in select_only(soup, "#buscar").select("input")}
     assert box == fields
     opened = page(client, str(soup.select(".hit h2 a")[0]["href"]))
     assert "from=2014&to=2024-07-04" in str(opened.select("a.back")[0]["href"])
@@ -846,13 +866,13 @@ def test_the_form_for_dates_keeps_the_rest_and_the_search_box_keeps_the_dates(cl
 
 def test_what_is_no_date_is_said_and_refused_to_programs(client: FlaskClient) -> None:
     soup = page(client, "/?q=trata&from=ayer")
-    assert "«ayer» no es ninguna fecha" in words(one(soup, ".warnings"))
+    assert "«ayer» no es ninguna fecha" in words(select_only(soup, ".warnings"))
     assert client.get("/api/v1/search?q=trata&from=ayer").status_code == 400
 
 
 def test_dates_that_hide_everything_are_left_out_of_the_nearest(client: FlaskClient) -> None:
-    nearest = one(page(client, "/?q=extradición&from=1990&to=1995"), ".nearest")
-    assert one(nearest, ".ways a:not(.undo)")["href"] == "/?q=extradici%C3%B3n"
+    nearest = select_only(page(client, "/?q=extradición&from=1990&to=1995"), ".nearest")
+    assert select_only(nearest, ".nearest-links a:not(.undo)")["href"] == "/?q=extradici%C3%B3n"
     assert [left.text for left in nearest.select("header del")] == ["fecha:1990..1995"]
 
 
@@ -861,16 +881,17 @@ def test_dates_that_hide_everything_are_left_out_of_the_nearest(client: FlaskCli
 
 def rows_of(card: Tag) -> dict[str, str]:
     return {
-        words(one(row, "dt")): " | ".join(map(words, row.select("dd"))) for row in card.select("dl > div")
+        words(select_only(row, "dt")): " | ".join(map(words, row.select("dd")))
+        for row in card.select("dl > div")
     }
 
 
 def test_an_act_has_a_card_above_its_results_and_in_json(client: FlaskClient) -> None:
-    card = one(page(client, "/?q=resolución+7/1"), ".card")
-    assert words(one(card, "h2")) == "Resolución 7/1"
-    assert words(one(card, ".state.missing")) == "No está en este corpus."
+    card = select_only(page(client, "/?q=resolución+7/1"), ".card")
+    assert words(select_only(card, "h2")) == "Resolución 7/1"
+    assert words(select_only(card, ".state.missing")) == "No está en este corpus."
     assert rows_of(card) == {"Citado por": "2 documentos, 11 párrafos que la citan"}
-    assert one(card, ".whole a")["href"] == "/symbol/resoluci%C3%B3n%207/1"
+    assert select_only(card, ".whole a")["href"] == "/symbol/resoluci%C3%B3n%207/1"
     told = client.get("/api/v1/search?q=resolución+7/1").json
     assert told is not None
     given = told["card"]
@@ -881,14 +902,14 @@ def test_an_act_has_a_card_above_its_results_and_in_json(client: FlaskClient) ->
 
 
 def test_a_symbol_has_its_official_address_on_its_card(client: FlaskClient) -> None:
-    card = one(page(client, "/?q=ctoc/cop/wg.4/2023/5"), ".card")
+    card = select_only(page(client, "/?q=ctoc/cop/wg.4/2023/5"), ".card")
     assert rows_of(card)["Versión oficial"] == "https://undocs.org/es/CTOC/COP/WG.4/2023/5"
     told = client.get("/api/v1/search?q=ctoc/cop/wg.4/2023/5").json
     assert told is not None and told["card"]["official"] == "https://undocs.org/es/CTOC/COP/WG.4/2023/5"
 
 
 def test_an_organ_has_its_mandate_and_meetings_on_its_card(client: FlaskClient) -> None:
-    card = one(page(client, "/?q=grupo+de+trabajo+sobre+armas+de+fuego"), ".card")
+    card = select_only(page(client, "/?q=grupo+de+trabajo+sobre+armas+de+fuego"), ".card")
     assert rows_of(card) == {
         "Serie": "CTOC/COP/WG.6",
         "Mandato": "Establecido por la resolución 5/4 Nota, 4 de julio de 2024, párr. 7 | "
@@ -909,7 +930,7 @@ def test_an_organ_has_its_mandate_and_meetings_on_its_card(client: FlaskClient) 
 
 def test_a_session_has_its_days_and_place_on_its_card(client: FlaskClient) -> None:
     for query in ("noveno+período+de+sesiones", "¿dónde+se+celebra+el+noveno+período+de+sesiones?"):
-        rows = rows_of(one(page(client, f"/?q={query}"), ".card"))
+        rows = rows_of(select_only(page(client, f"/?q={query}"), ".card"))
         assert (
             rows["Lugar y fechas"] == "Viena, 15 a 19 de octubre de 2018 Nota, 18 de junio de 2018, membrete"
         )
@@ -927,28 +948,30 @@ def test_a_card_does_not_repeat_the_list_below_it(client: FlaskClient) -> None:
         ("session", "12", {"Lugar y fechas"}),
         ("organ", "CTOC/COP/WG.6", {"Serie", "Mandato", "Reuniones"}),
     ):
-        listed = one(page(client, f"/?{facet}={value}&order=date"), ".card")
+        listed = select_only(page(client, f"/?{facet}={value}&order=date"), ".card")
         assert set(rows_of(listed)) == rows
         # Beside something else that was asked for, the documents of the list are others.
         assert not page(client, f"/?{facet}={value}&kind=nota").select(".card")
-    assert not one(page(client, "/?session=12"), ".card").select(".whole")
-    asked = one(page(client, "/?q=COP+12"), ".card")
-    assert "Documentos" in rows_of(asked) and one(asked, ".whole a")["href"] == "/?session=12"
+    assert not select_only(page(client, "/?session=12"), ".card").select(".whole")
+    asked = select_only(page(client, "/?q=COP+12"), ".card")
+    assert "Documentos" in rows_of(asked) and select_only(asked, ".whole a")["href"] == "/?session=12"
 
 
 def test_a_meeting_has_what_documents_report_of_it_on_its_card(client: FlaskClient) -> None:
-    card = one(page(client, "/?q=14ª+reunión+del+grupo+de+trabajo+sobre+la+trata+de+personas"), ".card")
-    assert words(one(card, "h2")) == "14ª reunión"
+    card = select_only(
+        page(client, "/?q=14ª+reunión+del+grupo+de+trabajo+sobre+la+trata+de+personas"), ".card"
+    )
+    assert words(select_only(card, "h2")) == "14ª reunión"
     (row,) = rows_of(card).values()
     assert row.startswith("Grupo de Trabajo sobre la Trata de Personas: ")
     assert "8 y 9 de julio de 2024 (CTOC/COP/WG.4/2024/5)" in row
 
 
 def test_what_is_not_here_says_so_on_its_card_and_in_json(client: FlaskClient) -> None:
-    card = one(page(client, "/?q=artículo+32+de+la+Convención"), ".card")
+    card = select_only(page(client, "/?q=artículo+32+de+la+Convención"), ".card")
     name = "Convención de las Naciones Unidas contra la Delincuencia Organizada Transnacional"
-    assert words(one(card, "h2")) == f"Artículo 32 · {name}"
-    assert words(one(card, ".state.missing")) == "El texto de este tratado no está en este corpus."
+    assert words(select_only(card, "h2")) == f"Artículo 32 · {name}"
+    assert words(select_only(card, ".state.missing")) == "El texto de este tratado no está en este corpus."
     rows = rows_of(card)
     naming = str(rows.pop("Se menciona en"))
     assert rows == {
@@ -958,7 +981,7 @@ def test_what_is_not_here_says_so_on_its_card_and_in_json(client: FlaskClient) -
     # The link leads to what was counted.
     (link,) = (a for a in card.select("a") if a.text == naming)
     listed = page(client, str(link["href"]))
-    assert naming.startswith(words(one(listed, "#total")).split()[0] + " documentos, ")
+    assert naming.startswith(words(select_only(listed, "#total")).split()[0] + " documentos, ")
     told = client.get("/api/v1/search?q=artículo+32+de+la+Convención").json
     assert told is not None
     given = told["card"]
@@ -993,9 +1016,9 @@ def test_an_organ_session_meeting_or_treaty_that_is_not_here_is_said_as_such(
     client: FlaskClient, asked: str, heading: str, state: str
 ) -> None:
     soup = page(client, f"/?{asked}")
-    card = one(soup, ".card")
-    assert words(one(card, "h2")) == heading
-    assert words(one(card, ".state.missing")).startswith(state)
+    card = select_only(soup, ".card")
+    assert words(select_only(card, "h2")) == heading
+    assert words(select_only(card, ".state.missing")).startswith(state)
     # No page of its own, and nothing said twice.
     assert not card.select(".whole")
     assert not soup.select(".warnings")

@@ -1,0 +1,74 @@
+"""The words with which a question begins ask for a kind of answer; no document is asked to have them."""
+
+import pytest
+
+from search_app.query.ast import AndQuery, Word, to_text
+from search_app.query.parser import parse
+from search_app.query.question_phrases import blank_out_question_phrase
+from search_app.query.search_request import SearchRequest
+from search_app.search.search import search
+from tests.search.builders import document, published
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [
+        ("¿Qué tipo de asistencia se presta?", "¿ asistencia se presta?"),
+        ("que clase de barcos hay", "barcos hay"),
+        ("¿En qué tipos de delitos se aplica?", "¿ delitos se aplica?"),
+        ("¿Cuál es el nombre del relator?", "¿ relator?"),
+        ("¿Qué nombre recibe la trata?", "¿ recibe la trata?"),
+        ("¿En qué año se aprobó el Protocolo?", "¿ se aprobó el Protocolo?"),
+        ("¿Dónde se encuentra la sede?", "¿ la sede?"),
+        ("como se llama el presidente", "el presidente"),
+        ("Según el informe, ¿qué cantidad de armas se incautó?", "Según el informe, ¿ armas se incautó?"),
+        ("Indique el nombre de un testigo", "un testigo"),
+        ("Mencione una medida de protección", "medida de protección"),
+    ],
+)
+def test_what_only_says_which_kind_of_answer_is_wanted_is_left_out(typed: str, rest: str) -> None:
+    blanked = blank_out_question_phrase(typed)
+    assert " ".join(blanked.split()) == rest
+    assert len(blanked) == len(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        # Elsewhere these are words like any other.
+        "el tipo de cambio",
+        "nombre de los testigos",
+        "la ciudad donde se encuentra la sede",
+        "el año en que se aprobó",
+        "¿Qué tipo penal prevé?",
+        # Nothing else is asked.
+        "¿Dónde se encuentra?",
+        "¿Qué tipo de?",
+    ],
+)
+def test_the_same_words_elsewhere_and_alone_stay(typed: str) -> None:
+    assert blank_out_question_phrase(typed) == typed
+
+
+def test_the_words_that_stay_keep_their_place_in_the_text() -> None:
+    text = "¿Qué tipo de asistencia se presta?"
+    tree = parse(text).tree
+    assert to_text(tree) == "asistencia Y presta"
+    assert isinstance(tree, AndQuery)
+    assert [text[slice(*word.span)] for word in tree.nodes if isinstance(word, Word)] == [
+        "asistencia",
+        "presta",
+    ]
+
+
+def test_a_quote_is_never_shortened() -> None:
+    assert to_text(parse('"qué tipo de asistencia"').tree) == '"qué tipo de asistencia"'
+
+
+def test_a_document_that_answers_has_all_of_a_question_without_these_words() -> None:
+    generation = published(
+        document("clasifica", "El tipo de interés, otro tipo de interés y el barco que se menciona."),
+        document("responde", "Un barco pesquero fue apresado."),
+    )
+    hits = search(generation, SearchRequest("¿Qué tipo de barco fue apresado?")).hits
+    assert [(hit.summary.id, hit.matches_all) for hit in hits] == [("responde", True)]
