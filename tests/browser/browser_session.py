@@ -67,14 +67,14 @@ class Browser:
     def go(self, path: str) -> None:
         self.driver.get(self.address + path)
 
-    def one(self, selector: str) -> WebElement:
+    def element(self, selector: str) -> WebElement:
         return self.driver.find_element(By.CSS_SELECTOR, selector)
 
-    def all(self, selector: str) -> list[WebElement]:
+    def elements(self, selector: str) -> list[WebElement]:
         return self.driver.find_elements(By.CSS_SELECTOR, selector)
 
     def texts(self, selector: str) -> list[str]:
-        return [element.text for element in self.all(selector)]
+        return [element.text for element in self.elements(selector)]
 
     def until(self, what: Callable[[], object]) -> None:
         """Wait until `what()` is true. An element replaced meanwhile is looked up again."""

@@ -35,16 +35,16 @@ def test_the_whole_masthead_is_one_click_away_and_opens_for_what_leads_into_it(b
         "Conferencia de las Partes · 12º período de sesiones",
         "Viena, 14 a 18 de octubre de 2024",
     ]
-    assert not browser.one("#tema-5").is_displayed()
-    browser.one(".record summary").click()
-    assert browser.one("#tema-5").is_displayed()
+    assert not browser.element("#tema-5").is_displayed()
+    browser.element(".record summary").click()
+    assert browser.element("#tema-5").is_displayed()
     browser.go("/doc/cop12-nota-organos-subsidiarios-2024#tema-5")
-    browser.until(lambda: browser.one("#tema-5").is_displayed())
+    browser.until(lambda: browser.element("#tema-5").is_displayed())
     # A hit in an agenda item is one of those that one steps through.
     browser.go("/doc/cop12-nota-organos-subsidiarios-2024?q=extradición")
-    assert not browser.one("#hit-1").is_displayed()
-    browser.one("#hitbar .next").click()
-    browser.until(lambda: browser.one("#tema-4 #hit-1").is_displayed())
+    assert not browser.element("#hit-1").is_displayed()
+    browser.element("#hitbar .next").click()
+    browser.until(lambda: browser.element("#tema-4 #hit-1").is_displayed())
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -52,36 +52,36 @@ def test_on_a_phone_the_head_is_one_line_and_opens(browser: Browser, script: boo
     browser.sized(320, 640)
     browser.command("Emulation.setScriptExecutionDisabled", value=not script)
     browser.go("/doc/resolucion-6-4")
-    assert browser.one("header.site").size["height"] < 60
-    assert not browser.one("#q").is_displayed()
-    assert not browser.one("#contenidos").is_displayed()
-    browser.one(".open-search").click()
-    browser.until(lambda: browser.one("#q").is_displayed())
-    assert browser.one(".site-nav a").is_displayed()
-    browser.one("#q").send_keys("decomiso", Keys.ENTER)
+    assert browser.element("header.site").size["height"] < 60
+    assert not browser.element("#q").is_displayed()
+    assert not browser.element("#contenidos").is_displayed()
+    browser.element(".open-search").click()
+    browser.until(lambda: browser.element("#q").is_displayed())
+    assert browser.element(".site-nav a").is_displayed()
+    browser.element("#q").send_keys("decomiso", Keys.ENTER)
     browser.until(lambda: browser.path.startswith("/?q=decomiso"))
 
     browser.go("/doc/resolucion-6-4")
-    browser.one(".open-contents a").click()
-    browser.until(lambda: browser.one("#contenidos").is_displayed())
-    browser.one('#contenidos a[href="#anexo"]').click()
-    browser.until(lambda: not browser.one("#contenidos").is_displayed())
+    browser.element(".open-contents a").click()
+    browser.until(lambda: browser.element("#contenidos").is_displayed())
+    browser.element('#contenidos a[href="#anexo"]').click()
+    browser.until(lambda: not browser.element("#contenidos").is_displayed())
     assert browser.path.endswith("#anexo")
 
 
 def test_next_goes_from_hit_to_hit_and_round_again(browser: Browser) -> None:
     browser.go("/doc/resolucion-6-4?q=asistencia")
-    hits = len(browser.all("mark[id]"))
+    hits = len(browser.elements("mark[id]"))
     assert hits > 3
     for number in (1, 2, 3):
-        browser.one("#hitbar .next").click()
-        assert browser.one("#hitbar .now").text == f"{number} de {hits}"
-        assert browser.one("mark.now").get_attribute("id") == f"hit-{number}"
-    browser.one("#hitbar .previous").click()
-    assert browser.one("mark.now").get_attribute("id") == "hit-2"
+        browser.element("#hitbar .next").click()
+        assert browser.element("#hitbar .now").text == f"{number} de {hits}"
+        assert browser.element("mark.now").get_attribute("id") == f"hit-{number}"
+    browser.element("#hitbar .previous").click()
+    assert browser.element("mark.now").get_attribute("id") == "hit-2"
     for _ in range(2):
-        browser.one("#hitbar .previous").click()
-    assert browser.one("mark.now").get_attribute("id") == f"hit-{hits}"
+        browser.element("#hitbar .previous").click()
+    assert browser.element("mark.now").get_attribute("id") == f"hit-{hits}"
     browser.until(lambda: in_view(browser))
 
 
@@ -94,10 +94,10 @@ def in_view(browser: Browser) -> object:
 
 def test_next_begins_at_the_passage_one_came_for(browser: Browser) -> None:
     browser.go("/doc/resolucion-6-4?q=asistencia#anexo-d")
-    browser.until(lambda: browser.all("#anexo-d mark.now"))
-    number = int(str(browser.one("#anexo-d mark.now").get_attribute("id")).removeprefix("hit-"))
-    browser.one("#hitbar .previous").click()
-    assert browser.one("mark.now").get_attribute("id") == f"hit-{number - 1}"
+    browser.until(lambda: browser.elements("#anexo-d mark.now"))
+    number = int(str(browser.element("#anexo-d mark.now").get_attribute("id")).removeprefix("hit-"))
+    browser.element("#hitbar .previous").click()
+    assert browser.element("mark.now").get_attribute("id") == f"hit-{number - 1}"
 
 
 def test_a_citation_is_copied_as_one_cites_it(browser: Browser) -> None:
@@ -107,57 +107,57 @@ def test_a_citation_is_copied_as_one_cites_it(browser: Browser) -> None:
         permissions=["clipboardReadWrite", "clipboardSanitizedWrite"],
     )
     browser.go("/doc/resolucion-6-4")
-    number = browser.one("#anexo-b-ii .n")
+    number = browser.element("#anexo-b-ii .n")
     browser.run("arguments[0].focus()", number)
-    assert browser.one("#anexo-b-ii .copy").is_displayed()
+    assert browser.element("#anexo-b-ii .copy").is_displayed()
     # The button comes next for the keyboard, too.
     number.send_keys(Keys.TAB)
     browser.driver.switch_to.active_element.send_keys(Keys.ENTER)
-    browser.until(lambda: browser.one(".copied").text.startswith("Cita copiada"))
+    browser.until(lambda: browser.element(".copied").text.startswith("Cita copiada"))
     copied = browser.driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
     assert copied == (
         "Conferencia de las Partes, sexto período de sesiones, resolución 6/4, anexo, apartado b) ii), "
         f"{browser.address}/doc/resolucion-6-4#anexo-b-ii"
     )
-    browser.one(".copy-whole").click()
-    browser.until(lambda: browser.one(".copied").text.endswith("/doc/resolucion-6-4"))
+    browser.element(".copy-whole").click()
+    browser.until(lambda: browser.element(".copied").text.endswith("/doc/resolucion-6-4"))
 
 
 def test_a_reference_to_a_document_that_is_not_here_leads_to_its_page_and_back(browser: Browser) -> None:
     browser.go("/doc/cop07-nota-asistencia-tecnica-2014")
-    browser.one('#texto a[href="/symbol/CTOC/COP/WG.2/2013/5"]').click()
+    browser.element('#texto a[href="/symbol/CTOC/COP/WG.2/2013/5"]').click()
     browser.until(lambda: browser.path == "/symbol/CTOC/COP/WG.2/2013/5")
-    assert "no está en este corpus" in browser.one(".state").text
-    browser.one(".citing a.where").click()
+    assert "no está en este corpus" in browser.element(".state").text
+    browser.element(".citing a.where").click()
     browser.until(lambda: browser.path == "/doc/cop07-nota-asistencia-tecnica-2014#p4")
 
 
 def test_a_note_is_reached_and_left_by_its_links(browser: Browser) -> None:
     browser.go("/doc/resolucion-6-4")
     before = browser.run("return scrollY")
-    assert not browser.one("#u2 + .under").is_displayed()
-    browser.one("#u2 sup a").click()
-    assert browser.one("#u2 + .under").is_displayed()
+    assert not browser.element("#u2 + .under").is_displayed()
+    browser.element("#u2 sup a").click()
+    assert browser.element("#u2 + .under").is_displayed()
     assert browser.run("return [document.activeElement.id, scrollY]") == ["u2.nota-1", before]
-    browser.one("#u2 + .under .backref").click()
-    assert not browser.one("#u2 + .under").is_displayed()
+    browser.element("#u2 + .under .backref").click()
+    assert not browser.element("#u2 + .under").is_displayed()
     browser.driver.switch_to.active_element.send_keys(Keys.ENTER)
-    assert browser.one("#u2 + .under").is_displayed()
+    assert browser.element("#u2 + .under").is_displayed()
     browser.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
-    assert not browser.one("#u2 + .under").is_displayed()
+    assert not browser.element("#u2 + .under").is_displayed()
     # In the list at the end it leads back to the paragraph.
-    browser.one("#nota-1 .backref").click()
+    browser.element("#nota-1 .backref").click()
     assert browser.path.endswith("#u2")
 
 
 def test_without_script_a_note_opens_under_its_paragraph(browser: Browser) -> None:
     browser.command("Emulation.setScriptExecutionDisabled", value=True)
     browser.go("/doc/resolucion-6-4")
-    browser.one("#u2 sup a").click()
-    assert browser.one("#u2 + .under").is_displayed()
+    browser.element("#u2 sup a").click()
+    assert browser.element("#u2 + .under").is_displayed()
     assert browser.path.endswith("#u2.nota-1")
-    browser.one("#u2 + .under .backref").click()
-    assert not browser.one("#u2 + .under").is_displayed()
+    browser.element("#u2 + .under .backref").click()
+    assert not browser.element("#u2 + .under").is_displayed()
     assert browser.path.endswith("#u2")
 
 
@@ -166,7 +166,7 @@ def test_a_citation_shows_what_it_cites_while_it_has_the_focus(browser: Browser,
     shown = "return getComputedStyle(arguments[0], '::after').content"
     browser.sized(width)
     browser.go("/doc/cop07-nota-asistencia-tecnica-2014")
-    held = browser.one('#p3 a[href="/doc/resolucion-6-4"]')
+    held = browser.element('#p3 a[href="/doc/resolucion-6-4"]')
     assert browser.run(shown, held) == "none"
     browser.run("arguments[0].focus({focusVisible: true})", held)
     assert str(browser.run(shown, held)).startswith('"En este corpus: Aplicación de las disposiciones')

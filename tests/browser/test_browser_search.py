@@ -8,13 +8,13 @@ from tests.browser.browser_session import Browser
 
 def test_a_search_from_the_home_page_finds_passages_and_opens_one(browser: Browser) -> None:
     browser.go("/")
-    box = browser.one("#q")
+    box = browser.element("#q")
     box.send_keys("cooperacion internacional", Keys.ENTER)
-    browser.until(lambda: browser.one("#total").text.startswith("3 documentos"))
-    browser.one('.hit a.where[href*="reuniones-2018"]').click()
+    browser.until(lambda: browser.element("#total").text.startswith("3 documentos"))
+    browser.element('.hit a.where[href*="reuniones-2018"]').click()
     browser.until(lambda: "/doc/cop09-nota-reuniones-2018" in browser.path)
     assert browser.path.endswith("#p3")
-    assert browser.one("#p3 mark").is_displayed()
+    assert browser.element("#p3 mark").is_displayed()
     # The paragraph is in view, not hidden under the bar that stays at the top.
     top = browser.run("return document.getElementById('p3').getBoundingClientRect().top")
     bar = browser.run("return document.getElementById('hitbar').getBoundingClientRect().bottom")
@@ -24,32 +24,32 @@ def test_a_search_from_the_home_page_finds_passages_and_opens_one(browser: Brows
 
 def test_choosing_and_excluding_a_value_and_taking_it_back_needs_no_button(browser: Browser) -> None:
     browser.go("/?q=asistencia+tecnica")
-    browser.one("#f-session-12").click()
-    browser.until(lambda: browser.one("#total").text.startswith("1 documento"))
+    browser.element("#f-session-12").click()
+    browser.until(lambda: browser.element("#total").text.startswith("1 documento"))
     assert "session=12" in browser.path
     assert browser.run("return document.activeElement.id") == "f-session-12"
 
-    browser.one("#f-session-12").click()
-    browser.until(lambda: browser.one("#total").text.startswith("4 documentos"))
+    browser.element("#f-session-12").click()
+    browser.until(lambda: browser.element("#total").text.startswith("4 documentos"))
     # No mouse hovers in a headless window: this is the menu of a touch screen.
-    browser.one("#facet-session .excluding summary").click()
-    browser.one('#facet-session .excluding a[href*="session=-12"]').click()
-    browser.until(lambda: browser.one("#total").text.startswith("3 documentos"))
+    browser.element("#facet-session .excluding summary").click()
+    browser.element('#facet-session .excluding a[href*="session=-12"]').click()
+    browser.until(lambda: browser.element("#total").text.startswith("3 documentos"))
     assert "session=-12" in browser.path
     # It is still open, as it was left.
-    assert browser.one("#facet-session .excluding").get_attribute("open")
+    assert browser.element("#facet-session .excluding").get_attribute("open")
 
-    browser.one(".chips a").click()
-    browser.until(lambda: browser.one("#total").text.startswith("4 documentos"))
+    browser.element(".chips a").click()
+    browser.until(lambda: browser.element("#total").text.startswith("4 documentos"))
     assert browser.path == "/?q=asistencia+tecnica"
 
 
 def test_another_question_keeps_what_was_chosen_in_place(browser: Browser) -> None:
     browser.go("/?q=asistencia+tecnica")
-    browser.one("#f-kind-nota").click()
-    browser.until(lambda: browser.one("#total").text.startswith("3 documentos"))
-    browser.one("#q").clear()
-    browser.one("#q").send_keys("trata", Keys.ENTER)
+    browser.element("#f-kind-nota").click()
+    browser.until(lambda: browser.element("#total").text.startswith("3 documentos"))
+    browser.element("#q").clear()
+    browser.element("#q").send_keys("trata", Keys.ENTER)
     browser.until(lambda: "q=trata" in browser.path)
     assert "kind=nota" in browser.path
 
@@ -58,45 +58,45 @@ def test_what_excludes_a_value_is_seen_by_who_points_at_it_or_comes_there_by_key
     hovering: Browser,
 ) -> None:
     hovering.go("/?q=asistencia+tecnica")
-    assert not hovering.one("#x-session-12").is_displayed()
-    assert not hovering.one("#facet-session .excluding").is_displayed()
+    assert not hovering.element("#x-session-12").is_displayed()
+    assert not hovering.element("#facet-session .excluding").is_displayed()
     hovering.run("document.getElementById('f-session-12').focus()")
-    assert hovering.one("#x-session-12").is_displayed()
+    assert hovering.element("#x-session-12").is_displayed()
     hovering.driver.switch_to.active_element.send_keys(Keys.TAB)
     assert hovering.run("return document.activeElement.id") == "x-session-12"
     hovering.driver.switch_to.active_element.send_keys(Keys.ENTER)
-    hovering.until(lambda: hovering.one("#total").text.startswith("3 documentos"))
+    hovering.until(lambda: hovering.element("#total").text.startswith("3 documentos"))
 
 
 def test_the_back_button_undoes_a_filter(browser: Browser) -> None:
     browser.go("/?q=trata")
-    before = browser.one("#total").text
-    browser.one("#f-kind-nota-verbal").click()
-    browser.until(lambda: browser.one("#total").text != before)
+    before = browser.element("#total").text
+    browser.element("#f-kind-nota-verbal").click()
+    browser.until(lambda: browser.element("#total").text != before)
     browser.driver.back()
-    browser.until(lambda: browser.one("#total").text == before)
-    assert browser.one("#f-kind-nota-verbal").get_attribute("aria-current") is None
+    browser.until(lambda: browser.element("#total").text == before)
+    assert browser.element("#f-kind-nota-verbal").get_attribute("aria-current") is None
 
 
 def test_a_filter_works_from_the_keyboard_and_is_announced(browser: Browser) -> None:
     browser.go("/?q=asistencia+tecnica")
     browser.run("document.getElementById('f-session-12').focus()")
     browser.driver.switch_to.active_element.send_keys(Keys.ENTER)
-    browser.until(lambda: browser.one("#total").text.startswith("1 documento"))
+    browser.until(lambda: browser.element("#total").text.startswith("1 documento"))
     browser.until(
         lambda: (
             "1 documento encontrado"
-            in [one.get_attribute("textContent") for one in browser.all("body > .out[role=status]")]
+            in [one.get_attribute("textContent") for one in browser.elements("body > .out[role=status]")]
         )
     )
 
 
 def test_suggestions_are_reached_by_arrow_and_taken_by_enter(browser: Browser) -> None:
     browser.go("/")
-    box = browser.one("#q")
+    box = browser.element("#q")
     box.send_keys("secretar")
     browser.until(lambda: box.get_attribute("aria-expanded") == "true")
-    first = browser.one("#sugerencias [role=option]")
+    first = browser.element("#sugerencias [role=option]")
     assert first.find_element(By.CSS_SELECTOR, ".said").text == "secretaría"
     box.send_keys(Keys.ARROW_DOWN)
     assert box.get_attribute("aria-activedescendant") == first.get_attribute("id")
@@ -104,26 +104,26 @@ def test_suggestions_are_reached_by_arrow_and_taken_by_enter(browser: Browser) -
     assert box.get_attribute("value") == "secretaría"
     box.send_keys(Keys.ENTER)
     browser.until(lambda: browser.path.startswith("/?q=secretar%C3%ADa"))
-    assert browser.all("article.hit")
+    assert browser.elements("article.hit")
 
 
 def test_escape_closes_the_suggestions_and_gives_back_what_was_typed(browser: Browser) -> None:
     browser.go("/")
-    box = browser.one("#q")
+    box = browser.element("#q")
     box.send_keys("secretar")
     browser.until(lambda: box.get_attribute("aria-expanded") == "true")
     box.send_keys(Keys.ARROW_DOWN, Keys.ESCAPE)
     assert box.get_attribute("aria-expanded") == "false"
     assert box.get_attribute("value") == "secretar"
-    assert not browser.one("#sugerencias").is_displayed()
+    assert not browser.element("#sugerencias").is_displayed()
 
 
 def test_a_suggested_document_opens_it(browser: Browser) -> None:
     browser.go("/")
-    box = browser.one("#q")
+    box = browser.element("#q")
     box.send_keys("disposiciones sobre asis")
     browser.until(lambda: "documento" in browser.texts("#sugerencias .group"))
-    kinds = [one.get_attribute("textContent") for one in browser.all("#sugerencias [role=option] .kind")]
+    kinds = [one.get_attribute("textContent") for one in browser.elements("#sugerencias [role=option] .kind")]
     place = kinds.index("documento")
     box.send_keys(*[Keys.ARROW_DOWN] * (place + 1), Keys.ENTER)
     browser.until(lambda: browser.path == "/doc/resolucion-6-4")
@@ -131,7 +131,7 @@ def test_a_suggested_document_opens_it(browser: Browser) -> None:
 
 def test_a_suggested_subject_is_named_by_its_label_and_leads_to_its_documents(browser: Browser) -> None:
     browser.go("/")
-    box = browser.one("#q")
+    box = browser.element("#q")
     box.send_keys("asistencia judi")
     browser.until(lambda: "materia" in browser.texts("#sugerencias .group"))
     said = browser.texts("#sugerencias .said")
@@ -147,18 +147,18 @@ def test_a_suggested_subject_is_named_by_its_label_and_leads_to_its_documents(br
 def test_without_script_everything_is_done_by_links_and_the_form(browser: Browser) -> None:
     browser.command("Emulation.setScriptExecutionDisabled", value=True)
     browser.go("/")
-    browser.one("#q").send_keys("asistencia tecnica", Keys.ENTER)
-    browser.until(lambda: browser.one("#total").text.startswith("4 documentos"))
-    browser.one("#f-session-12").click()
-    browser.until(lambda: browser.one("#total").text.startswith("1 documento"))
-    browser.one(".chips a").click()
-    browser.until(lambda: browser.one("#total").text.startswith("4 documentos"))
-    browser.one("#facet-kind .excluding summary").click()
-    browser.one('#facet-kind .excluding a[href*="kind=-resolucion"]').click()
-    browser.until(lambda: browser.one("#total").text.startswith("3 documentos"))
-    browser.one(".hit h2 a").click()
+    browser.element("#q").send_keys("asistencia tecnica", Keys.ENTER)
+    browser.until(lambda: browser.element("#total").text.startswith("4 documentos"))
+    browser.element("#f-session-12").click()
+    browser.until(lambda: browser.element("#total").text.startswith("1 documento"))
+    browser.element(".chips a").click()
+    browser.until(lambda: browser.element("#total").text.startswith("4 documentos"))
+    browser.element("#facet-kind .excluding summary").click()
+    browser.element('#facet-kind .excluding a[href*="kind=-resolucion"]').click()
+    browser.until(lambda: browser.element("#total").text.startswith("3 documentos"))
+    browser.element(".hit h2 a").click()
     browser.until(lambda: browser.path.startswith("/doc/"))
-    browser.one("#hitbar .next").click()
+    browser.element("#hitbar .next").click()
     assert browser.path.endswith("#hit-1")
 
 
@@ -187,14 +187,14 @@ def test_at_320_pixels_nothing_runs_off_the_side_and_the_filters_open(browser: B
         browser.go(path)
         assert browser.run("return document.documentElement.scrollWidth") == 320, path
     browser.go("/?q=asistencia+tecnica")
-    assert not browser.one("#filtros").is_displayed()
-    browser.one(".open-filters").click()
-    browser.until(lambda: browser.one("#filtros").is_displayed())
-    browser.one("#f-session-12").click()
-    browser.until(lambda: browser.one("#total").text.startswith("1 documento"))
-    assert browser.one("#filtros").is_displayed()
-    browser.one(".close-filters").click()
-    browser.until(lambda: not browser.one("#filtros").is_displayed())
+    assert not browser.element("#filtros").is_displayed()
+    browser.element(".open-filters").click()
+    browser.until(lambda: browser.element("#filtros").is_displayed())
+    browser.element("#f-session-12").click()
+    browser.until(lambda: browser.element("#total").text.startswith("1 documento"))
+    assert browser.element("#filtros").is_displayed()
+    browser.element(".close-filters").click()
+    browser.until(lambda: not browser.element("#filtros").is_displayed())
 
 
 def test_dark_is_dark_and_light_is_light(browser: Browser) -> None:

@@ -115,8 +115,8 @@ def test_axe_finds_nothing_to_complain_of_in_light_or_dark(browser: Browser, pat
 @pytest.mark.usefixtures("axe")
 def test_axe_finds_nothing_with_suggestions_open_or_at_320_pixels(browser: Browser) -> None:
     browser.go("/")
-    browser.one("#q").send_keys("secretar")
-    browser.until(lambda: browser.one("#q").get_attribute("aria-expanded") == "true")
+    browser.element("#q").send_keys("secretar")
+    browser.until(lambda: browser.element("#q").get_attribute("aria-expanded") == "true")
     assert violations(browser) == []
     browser.sized(320)
     for path in (
@@ -139,7 +139,7 @@ def test_axe_finds_nothing_in_a_document_of_600_paragraphs(tmp_path: Path) -> No
         for width in (1280, 320):
             browser.sized(width)
             browser.go("/doc/largo?q=asistencia")
-            assert len(browser.all("#texto .b:not(.h)")) == 600
+            assert len(browser.elements("#texto .b:not(.h)")) == 600
             assert violations(browser) == []
             assert browser.run("return document.documentElement.scrollWidth") == width
 
