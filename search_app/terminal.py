@@ -24,8 +24,8 @@ def format_response(answer: SearchResponse, words: Translations, *, colour: bool
         yield ""
         yield from _document(number, hit, words, colour)
         if hit.explanation:
-            signature = explanation_text.asks_for_symbol(answer.tree)
-            yield "   " + explanation_text.sentence(words, hit.explanation, question, signature=signature)
+            for_symbol = explanation_text.asks_for_symbol(answer.tree)
+            yield "   " + explanation_text.sentence(words, hit.explanation, question, for_symbol=for_symbol)
     if answer.nearest:
         yield ""
         nearest = answer.nearest.nearest

@@ -14,16 +14,16 @@ MAX_LISTED = 3
 MIN_SCORE_SHOWN = 0.05
 
 
-def sentence(words: Translations, why: Explanation, question: SearchRequest, *, signature: bool) -> str:
+def sentence(words: Translations, why: Explanation, question: SearchRequest, *, for_symbol: bool) -> str:
     """Return 'Contiene 2 de 3 partes de lo que se pide; lo que más cuenta: «extradición» (2,1).' and the like.
 
-    `signature` says that a symbol was asked for, and not only resolutions and decisions.
+    `for_symbol` says that a symbol was asked for, and not only resolutions and decisions.
     """
     sentences = []
     if question.shown_order != "relevance":
         sentences.append(words(f"explain.order_{question.shown_order}"))
     if why.reason != "text":
-        sentences.append(words(f"explain.{why.reason}{'' if signature else '_reference'}"))
+        sentences.append(words(f"explain.{why.reason}{'' if for_symbol else '_reference'}"))
     if counted := _counted(words, why):
         sentences.append(counted)
     return " ".join(sentences)

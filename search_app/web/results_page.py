@@ -311,7 +311,7 @@ def hit_view(hit: SearchHit, question: SearchRequest, *, for_symbol: bool) -> Hi
         passages_url=request_context.passages_url(hit.summary.id, question),
         matches_all=hit.matches_all,
         left_out=hit.left_out,
-        explanation=explanation_text.sentence(words, hit.explanation, question, signature=for_symbol)
+        explanation=explanation_text.sentence(words, hit.explanation, question, for_symbol=for_symbol)
         if hit.explanation
         else "",
     )

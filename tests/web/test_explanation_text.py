@@ -27,9 +27,9 @@ WHY = Explanation(
 )
 
 
-def said(why: Explanation, lang: str = "es", *, signature: bool = True, order: str = "relevance") -> str:
+def said(why: Explanation, lang: str = "es", *, for_symbol: bool = True, order: str = "relevance") -> str:
     question = SearchRequest("asistencia", order=order)  # type: ignore[arg-type]
-    return sentence(translations(lang), why, question, signature=signature)
+    return sentence(translations(lang), why, question, for_symbol=for_symbol)
 
 
 def test_it_counts_the_parts_and_names_what_counts_most_first() -> None:
@@ -60,7 +60,7 @@ def test_a_symbol_says_all_and_its_score_is_no_measure_beside_words() -> None:
     part = ExplainedPart("CTOC/COP/2014/1", 32768.0)
     alone = Explanation("own", (part,), (), "p1", ("CTOC/COP/2014/1",), 0.0, False)
     assert said(alone) == "Lleva la signatura pedida."
-    assert said(alone, signature=False) == "Es el documento pedido."
+    assert said(alone, for_symbol=False) == "Es el documento pedido."
     assert said(replace(alone, reason="cites")) == "Cita la signatura pedida."
     beside = replace(alone, parts=(ExplainedPart("trata", 0.61), part), together=())
     assert said(beside) == (

@@ -253,7 +253,7 @@ def _explanation(why: Explanation, answer: SearchResponse, words: Translations) 
     question = answer.question
     by_symbol = explanation_text.asks_for_symbol(answer.tree)
     return ExplanationJson(
-        sentence=explanation_text.sentence(words, why, question, signature=by_symbol),
+        sentence=explanation_text.sentence(words, why, question, for_symbol=by_symbol),
         reason=why.reason,
         parts=tuple(
             PartJson(text=part.text, instead=part.replacement, score=part.score) for part in why.parts
