@@ -61,11 +61,11 @@ def parse_facet_names(text: str) -> tuple[FacetNames, ...]:
                 raise BadManifest("facet-name-unknown", file="facet-names.toml", facet=facet, code=code)
     labels = {language: _labels(language) for language in LANGUAGES}
 
-    def of(language: str, facet: str, code: str) -> tuple[str, ...]:
+    def all_names(language: str, facet: str, code: str) -> tuple[str, ...]:
         return (labels[language][facet][code], *data.get(facet, {}).get(code, {}).get(language, ()))
 
     return tuple(
-        FacetNames(facet, code, of("es", facet, code), of("en", facet, code))
+        FacetNames(facet, code, all_names("es", facet, code), all_names("en", facet, code))
         for facet, code in named_values()
     )
 

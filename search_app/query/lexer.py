@@ -64,7 +64,7 @@ def begins_with_field(text: str) -> bool:
 
 def tokenize(text: str, warn: WarningCollector) -> list[QueryToken]:
     """Return the tokens of the text, in order; they need not fit together."""
-    found: list[QueryToken] = []
+    query_tokens: list[QueryToken] = []
     # In a question `?` ends the sentence and is no wildcard.
     is_question = "¿" in text
     # So is a `?` that ends the text, whether or not a `¿` opened it.
@@ -82,20 +82,20 @@ def tokenize(text: str, warn: WarningCollector) -> list[QueryToken]:
                 index += 1
                 continue
             if tokens(text[index + 1 : close]):
-                found.append(QueryToken("quote", text[index + 1 : close], index, close + 1))
+                query_tokens.append(QueryToken("quote", text[index + 1 : close], index, close + 1))
             index = close + 1
         elif letter in "()":
-            found.append(QueryToken("open" if letter == "(" else "close", letter, index, index + 1))
+            query_tokens.append(QueryToken("open" if letter == "(" else "close", letter, index, index + 1))
             index += 1
         elif letter in _HYPHENS and not is_shouted and _is_minus(text, index):
-            found.append(QueryToken("not", letter, index, index + 1))
+            query_tokens.append(QueryToken("not", letter, index, index + 1))
             index += 1
         else:
             is_question = is_question or text.find("?", index) >= closing
             token, index = _read_word(text, index, is_question, is_shouted, warn)
             if token:
-                found.append(token)
-    return found
+                query_tokens.append(token)
+    return query_tokens
 
 
 def _is_minus(text: str, index: int) -> bool:
@@ -147,39 +147,39 @@ def _read_word(
     return (QueryToken("word", word, start, end) if is_word else None), end
 
 
-def drop_unbalanced(found: Sequence[QueryToken], warn: WarningCollector) -> list[QueryToken]:
+def drop_unbalanced(query_tokens: Sequence[QueryToken], warn: WarningCollector) -> list[QueryToken]:
     """Return the tokens without parentheses that have no partner or hold nothing. Raises QueryLimit."""
-    kept: list[QueryToken | None] = []
+    balanced: list[QueryToken | None] = []
     open_indices: list[int] = []
-    for token in found:
+    for token in query_tokens:
         if token.kind == "open":
-            open_indices.append(len(kept))
+            open_indices.append(len(balanced))
             check_parentheses(len(open_indices), token.start)
         elif token.kind == "close":
             if not open_indices:
                 warn("unmatched-parenthesis", token.start, token.end)
                 continue
             start = open_indices.pop()
-            if all(inner is None for inner in kept[start + 1 :]):
-                kept[start] = None
+            if all(inner is None for inner in balanced[start + 1 :]):
+                balanced[start] = None
                 continue
-        kept.append(token)
+        balanced.append(token)
     for start in open_indices:
-        if lone := kept[start]:
+        if lone := balanced[start]:
             warn("unmatched-parenthesis", lone.start, lone.end)
-            kept[start] = None
-    return [token for token in kept if token]
+            balanced[start] = None
+    return [token for token in balanced if token]
 
 
-def demote_dangling_operators(found: Sequence[QueryToken], warn: WarningCollector) -> list[QueryToken]:
+def demote_dangling_operators(query_tokens: Sequence[QueryToken], warn: WarningCollector) -> list[QueryToken]:
     """Return the tokens with every operator and field that lacks an operand turned into a word.
 
     A hyphen without an operand is dropped.
     """
-    kept: list[QueryToken] = []
+    mended_backwards: list[QueryToken] = []
     # NO and fields look to the right, so they are checked from the end.
-    for token in reversed(found):
-        follows = kept[-1].kind if kept else "end"
+    for token in reversed(query_tokens):
+        follows = mended_backwards[-1].kind if mended_backwards else "end"
         if token.kind == "field" and follows not in ("word", "quote", "open"):
             warn("field-without-value", token.start, token.end)
             token = _as_word(token, warn)
@@ -188,16 +188,17 @@ def demote_dangling_operators(found: Sequence[QueryToken], warn: WarningCollecto
                 continue
             warn("dangling-operator", token.start, token.end)
             token = _as_word(token, warn)
-        kept.append(token)
-    found, kept = kept[::-1], []
-    for index, token in enumerate(found):
+        mended_backwards.append(token)
+    checked = mended_backwards[::-1]
+    mended: list[QueryToken] = []
+    for index, token in enumerate(checked):
         if token.kind in ("and", "or", "near"):
-            follows = found[index + 1].kind if index + 1 < len(found) else "end"
-            if not kept or kept[-1].kind not in _ENDS_OPERAND or follows not in _BEGINS_OPERAND:
+            follows = checked[index + 1].kind if index + 1 < len(checked) else "end"
+            if not mended or mended[-1].kind not in _ENDS_OPERAND or follows not in _BEGINS_OPERAND:
                 warn("dangling-operator", token.start, token.end)
                 token = _as_word(token, warn)
-        kept.append(token)
-    return kept
+        mended.append(token)
+    return mended
 
 
 def _as_word(token: QueryToken, warn: WarningCollector) -> QueryToken:

@@ -75,7 +75,7 @@ from search_app.query.lexer import (
 )
 from search_app.query.limits import check_text_length, check_tree
 from search_app.query.pinpoints import PinpointMatch, article_of, blank_out_pinpoint, find_pinpoint
-from search_app.query.question_words import blank_out_question_words
+from search_app.query.question_phrases import blank_out_question_phrase
 from search_app.query.spelling import closest_codes
 from search_app.query.typed_dates import is_spelled_out
 from search_app.query.typed_symbols import TypedIdentity, may_be_an_act, parse_identities, parse_identity
@@ -139,7 +139,7 @@ def _parse_text(text: str, pinpoint: PinpointMatch | None) -> ParseResult:
     if pinpoint:
         text = blank_out_pinpoint(text, pinpoint)
     if not is_quoted:
-        text = blank_out_question_words(blank_out_opening(text))
+        text = blank_out_question_phrase(blank_out_opening(text))
     # A symbol may hold spaces and parentheses, CU 2009/33 (A), so the whole text is tried before the grammar.
     is_plain = not has_quotes(text) and not begins_with_field(text)
     if (is_plain or "//" in text) and (identity := parse_identity(text)):
