@@ -11,7 +11,7 @@ from indexer.engine import port
 from search_app.query.compiler import compile_query
 from search_app.query.search_request import SearchRequest
 from search_app.search.documents import open_lexicon
-from search_app.search.families import family_keys
+from search_app.search.families import family_member_keys
 from search_app.search.relaxation import relax
 from search_app.search.response import SearchHit
 from search_app.search.search import read_hits
@@ -35,7 +35,7 @@ def iter_hits(
     """
     lexicon = open_lexicon(generation)
     compiled = compile_query(
-        without_page(question), lexicon, generation.info.documents, partial(family_keys, generation)
+        without_page(question), lexicon, generation.info.documents, partial(family_member_keys, generation)
     )
     relaxed = relax(generation, compiled)
     query = replace(

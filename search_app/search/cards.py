@@ -262,7 +262,7 @@ def _identity_card(generation: Generation, values: Sequence[Symbol | Reference])
 
 
 def _card_of(generation: Generation, value: Symbol | Reference) -> IdentityCard:
-    documents = citation_graph.documents_with_identity(generation, value)
+    documents = citation_graph.summaries_with_identity(generation, value)
     citing = len(generation.cited_by([value.key])[value.key])
     passages = citation_graph.count_citing_passages(generation, (value.key,)) if citing else 0
     return IdentityCard(value, documents[:MAX_DOCUMENTS], len(documents), citing, passages)
@@ -371,7 +371,7 @@ def _treaty_card(generation: Generation, mention: TreatyMention) -> TreatyCard:
 def _documents_with_text(generation: Generation, treaty: Treaty) -> tuple[DocumentSummary, ...]:
     """Return the documents that have the text of a treaty: that adopted with it, else those titled so with articles."""
     if treaty.adopted and (
-        documents := citation_graph.documents_with_identity(generation, parse_symbol(treaty.adopted))
+        documents := citation_graph.summaries_with_identity(generation, parse_symbol(treaty.adopted))
     ):
         return documents
     titled = disjunction(

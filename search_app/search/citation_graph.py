@@ -90,17 +90,17 @@ def look_up_symbol(generation: Generation, value: Symbol | Reference) -> SymbolI
         passages_total = sum(citation.passages_total for citation in incoming)
     else:
         passages_total = count_citing_passages(generation, (value.key,))
-    return SymbolInfo(documents_with_identity(generation, value), incoming, total, passages_total)
+    return SymbolInfo(summaries_with_identity(generation, value), incoming, total, passages_total)
 
 
-def documents_with_identity(
+def summaries_with_identity(
     generation: Generation, value: Symbol | Reference | str
 ) -> tuple[DocumentSummary, ...]:
-    """Return the documents that bear an identity; see `documents_with_identities`."""
-    return documents_with_identities(generation, [value])[0]
+    """Return the documents that bear an identity; see `summaries_with_identities`."""
+    return summaries_with_identities(generation, [value])[0]
 
 
-def documents_with_identities(
+def summaries_with_identities(
     generation: Generation, values: Sequence[Symbol | Reference | str]
 ) -> list[tuple[DocumentSummary, ...]]:
     """Return, for each identity, the documents that bear it.
@@ -163,7 +163,7 @@ def outgoing_citations(generation: Generation, document: Document) -> tuple[Outg
     return tuple(
         OutgoingCitation(_citation_text(citations[0]), citations[0], tuple(citations), documents)
         for citations, documents in zip(
-            by_key.values(), documents_with_identities(generation, identities), strict=True
+            by_key.values(), summaries_with_identities(generation, identities), strict=True
         )
     )
 

@@ -1,6 +1,6 @@
 """Find the family of a symbol: its addenda, corrigenda and revisions, which do not bear that symbol themselves.
 
-    Generation, Symbol | Reference --family_keys--> keys of its members that the generation has, in natural order
+    Generation, Symbol | Reference --family_member_keys--> keys of its members that the generation has, in natural order
     identities of a document, keys asked for --family_relation--> what the document is to what was asked for
 
 A document is indexed under the key of what it belongs to, so CTOC/COP/2024/4 finds its Add.1. This module knows symbols
@@ -83,7 +83,7 @@ def _family_symbol(
     )
 
 
-def family_keys(
+def family_member_keys(
     generation: Generation, value: Symbol | Reference | Series | None, alternatives: Iterable[KeyAlternative]
 ) -> tuple[str, ...]:
     """Return the keys of the documents that a look-up of `value` finds and that do not bear it, Add.2 before Add.10."""

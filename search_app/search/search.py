@@ -21,7 +21,7 @@ from search_app.query.warnings import QueryWarning
 from search_app.search.cards import find_card
 from search_app.search.documents import open_lexicon
 from search_app.search.explanation import Explainer
-from search_app.search.families import family_keys
+from search_app.search.families import family_member_keys
 from search_app.search.highlighter import Highlighter
 from search_app.search.match_reason import MatchReasons
 from search_app.search.matches import entity_keys
@@ -58,7 +58,7 @@ def search_with_card(generation: port.Generation, question: SearchRequest) -> Se
 def _search(generation: port.Generation, question: SearchRequest, *, wants_nearest: bool) -> SearchResponse:
     info = generation.info
     lexicon = open_lexicon(generation)
-    compiled = compile_query(question, lexicon, info.documents, partial(family_keys, generation))
+    compiled = compile_query(question, lexicon, info.documents, partial(family_member_keys, generation))
     relaxed = relax(generation, compiled)
     explainer = Explainer(compiled, lexicon) if question.explain else None
     query = explainer.with_explained_nodes(relaxed.query) if explainer else relaxed.query
@@ -141,7 +141,7 @@ def read_hits(
         reason, family = match_reasons.find(summary)
         mentions = mentions_of.get(hit.id, NO_MENTIONS)
         title = summary.title or ""
-        title_highlights = highlighter("title", title, mentions.of("title", title))
+        title_highlights = highlighter("title", title, mentions.mentions_in("title", title))
         ranked = _with_places(
             generation,
             hit.id,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from indexer.engine.port import Generation
 from indexer.summary import DocumentSummary
 from indexer.symbols import Reference, Symbol, find_symbols
-from search_app.search.citation_graph import documents_with_identities
+from search_app.search.citation_graph import summaries_with_identities
 from search_app.search.identities import read_identity
 
 # Symbols of one list; an agenda has some dozens.
@@ -61,7 +61,7 @@ def read_symbols(text: str) -> SymbolList:
 def look_up_symbols(generation: Generation, values: Sequence[Symbol | Reference]) -> list[ListedSymbol]:
     """Return each with what the generation knows of it. All are looked up together."""
     citing = generation.cited_by([value.key for value in values])
-    documents = documents_with_identities(generation, values)
+    documents = summaries_with_identities(generation, values)
     return [
         ListedSymbol(value, held, len(set(citing[value.key])))
         for value, held in zip(values, documents, strict=True)

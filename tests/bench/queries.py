@@ -27,7 +27,7 @@ from indexer.spanish.normalization import strip_accents_keep_enye
 from search_app.query.compiler import compile_query
 from search_app.query.search_request import SearchRequest
 from search_app.search.documents import open_lexicon
-from search_app.search.families import family_keys
+from search_app.search.families import family_member_keys
 from search_app.search.relaxation import relax
 from tests.bench.generated_documents import FACETS, KINDS, TOPICS, analysed, collocations, vocabulary
 
@@ -139,7 +139,7 @@ def query_classes(generation: Generation) -> dict[str, list[TimedQuery]]:
             for _ in range(chance_of_question.randint(6, 10))
         ]
         request = SearchRequest(text=f"¿Qué {' '.join(vocabulary()[rank] for rank in ranks)} ?")
-        compiled = compile_query(request, lexicon, documents, partial(family_keys, generation))
+        compiled = compile_query(request, lexicon, documents, partial(family_member_keys, generation))
         return TimedQuery(
             replace(relax(generation, compiled).query, facet_fields=FACETS, passages=0), request
         )

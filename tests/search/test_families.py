@@ -5,8 +5,8 @@ import pytest
 from indexer.engine.port import Generation
 from indexer.symbols import parse_symbol, parse_typed
 from search_app.query.search_request import SearchRequest
-from search_app.search.citation_graph import documents_with_identity
-from search_app.search.families import family_keys
+from search_app.search.citation_graph import summaries_with_identity
+from search_app.search.families import family_member_keys
 from search_app.search.search import search
 from search_app.search.suggestions import suggest
 from tests.search.builders import document, published
@@ -67,7 +67,7 @@ def test_an_addendum_asked_for_is_the_document_itself(generation: Generation) ->
 
 
 def test_of_a_family_without_its_document_none_is_said_to_bear_the_symbol() -> None:
-    held = published(*(one for one in FAMILY if one.id in ("a-diez", "b-dos", "f-cita")))
+    held = published(*(document for document in FAMILY if document.id in ("a-diez", "b-dos", "f-cita")))
     assert told(held, SearchRequest(BASE)) == [
         ("b-dos", "cites", "addendum"),
         ("a-diez", "text", "addendum"),
@@ -78,7 +78,7 @@ def test_of_a_family_without_its_document_none_is_said_to_bear_the_symbol() -> N
 def test_every_document_of_a_series_is_its_own(generation: Generation) -> None:
     series = {(why, family) for id, why, family in told(generation, SearchRequest("CTOC/COP/2024/*"))}
     assert series == {("own", None), ("cites", None)}
-    assert family_keys(generation, parse_typed("CTOC/COP/2024/*"), [("CTOC/COP/2024/*",)]) == ()
+    assert family_member_keys(generation, parse_typed("CTOC/COP/2024/*"), [("CTOC/COP/2024/*",)]) == ()
 
 
 def test_the_family_of_a_joint_symbol_is_told_by_either_half() -> None:
@@ -117,7 +117,7 @@ def test_a_document_that_bears_the_symbol_and_its_addendum_s_bears_it() -> None:
 
 
 def test_who_bears_a_symbol_is_named_before_its_family(generation: Generation) -> None:
-    ids = [card.id for card in documents_with_identity(generation, parse_symbol(BASE))]
+    ids = [card.id for card in summaries_with_identity(generation, parse_symbol(BASE))]
     assert ids == ["z-base", "b-dos", "c-corregida", "a-diez", "d-correccion", "e-revision"]
 
 
@@ -134,4 +134,4 @@ def test_a_large_family_comes_whole_between_the_document_and_those_that_cite_it(
     many = [document(f"a{n:03}", "Más.", symbols=(f"{BASE}/Add.{n}",)) for n in range(1, 90)]
     held = published(*many, document("z", "Nota.", symbols=(BASE,)), document("b", f"Véase {BASE}."))
     ids = [id for id, _, _ in told(held, SearchRequest(BASE, size=100))]
-    assert ids == ["z", *(one.id for one in many), "b"]
+    assert ids == ["z", *(document.id for document in many), "b"]
