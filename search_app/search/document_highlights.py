@@ -34,5 +34,5 @@ def document_highlighter(
         leaves = compile_query(unfiltered, lexicon, generation.info.documents).leaves
         highlighter = Highlighter(leaves, lexicon)
         mentions = PassageMentions(document) if entity_keys(leaves) else NO_MENTIONS
-        return lambda anchor, kind, text: highlighter(kind, text, mentions.of(anchor, text))
+        return lambda anchor, kind, text: highlighter(kind, text, mentions.mentions_in(anchor, text))
     return None

@@ -130,7 +130,7 @@ class Explainer:
 
     def _matching_parts(self, passage: Passage, mentions: PassageMentions) -> tuple[str, ...]:
         """Return the parts that match in the passage."""
-        mentioned = mentions.of(passage.anchor, passage.text)
+        mentioned = mentions.mentions_in(passage.anchor, passage.text)
         return tuple(
             part.replacement or part.text
             for part in self._asked_parts

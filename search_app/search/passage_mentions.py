@@ -25,15 +25,15 @@ class PassageMentions:
         for entity in document.entities:
             self._entities.setdefault((entity.anchor, entity.line), []).append(entity)
 
-    def of(self, anchor: str, text: str) -> list[MentionSpan]:
+    def mentions_in(self, anchor: str, text: str) -> list[MentionSpan]:
         """Return the mentions in the passage with this anchor and text."""
         is_printed_line = anchor == "masthead" and text in self._printed_lines
-        place = anchor, self._printed_lines.index(text) if is_printed_line else 0
+        key = anchor, self._printed_lines.index(text) if is_printed_line else 0
         spans = [
             MentionSpan(citation.start, citation.end, frozenset(citation_keys(citation)))
-            for citation in self._citations.get(place, ())
+            for citation in self._citations.get(key, ())
         ]
-        for entity in self._entities.get(place, ()):
+        for entity in self._entities.get(key, ()):
             keys = frozenset(index_keys(entity.kind, entity.low, entity.high))
             spans.append(MentionSpan(entity.start, entity.end, keys))
         return spans

@@ -61,7 +61,7 @@ def rank_passages(
             block.anchor,
             block.kind,
             block.text,
-            highlighter.highlights(block.text, matches, mentions.of(block.anchor, block.text)),
+            highlighter.highlights(block.text, matches, mentions.mentions_in(block.anchor, block.text)),
             pages_of(block.index),
         )
         for block, matches in sorted(read_blocks, key=sort_key)[:limit]

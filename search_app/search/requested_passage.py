@@ -103,7 +103,7 @@ class RequestedPassages:
         return None
 
     def _highlighted(self, document: Document, anchor: str, kind: str, text: str) -> Passage:
-        mentions = PassageMentions(document).of(anchor, text)
+        mentions = PassageMentions(document).mentions_in(anchor, text)
         return Passage(anchor, kind, text, self._highlighter(kind, text, mentions))
 
 

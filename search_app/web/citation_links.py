@@ -65,6 +65,6 @@ class CitationLinks:
         """Return the address of the document that bears it, or of the page that says it is not in the corpus."""
         return self._in_corpus.get(text) or request_context.symbol_url(text)
 
-    def of(self, anchor: str, text: str) -> list[Link]:
+    def links_in(self, anchor: str, text: str) -> list[Link]:
         """Return the links of a block: its citations, and the web addresses in its text."""
         return [*self._at.get(anchor, ()), *find_urls(text)]

@@ -56,7 +56,7 @@ def blocks_html(
             block.text,
             marks=item.marks,
             hit=item.hit,
-            links=links.of(block.anchor, block.text),
+            links=links.links_in(block.anchor, block.text),
             calls=[
                 (ref.offset, footnote_ref(notes[ref.note], target_under(block.anchor, notes[ref.note])))
                 for ref in block.footnote_refs

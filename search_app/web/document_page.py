@@ -147,7 +147,8 @@ def document_context(
     title = title_html(document, hits)
     rows = tuple(masthead_rows(document, hits, links))
     highlighted = [
-        HighlightedBlock(block, *hits.of(block.anchor, block.kind, block.text)) for block in document.blocks
+        HighlightedBlock(block, *hits.mark_passage(block.anchor, block.kind, block.text))
+        for block in document.blocks
     ]
     places = find_unnumbered_places(document.blocks)
     notes = tuple(footnote_view(note, hits, links, places) for note in document.footnotes)

@@ -40,7 +40,7 @@ def target_under(block: str, note: Footnote) -> str:
 def footnote_under(block: str, depth: int, note: Footnote, links: CitationLinks) -> Markup:
     """Return a note as it is shown under its paragraph for those who follow the reference; hits are marked below."""
     words = request_context.current_translations()
-    html = to_html(note.text, links=links.of(note.anchor, note.text), emphasis=note.italics)
+    html = to_html(note.text, links=links.links_in(note.anchor, note.text), emphasis=note.italics)
     back = words("document.note_back", label=labels.pinpoint(words, block))
     return Markup(
         '<div id="{}" class="under d{}" role="note" tabindex="-1" aria-label="{}"><p>{} {}'
@@ -61,13 +61,17 @@ def footnote_view(
 ) -> FootnoteView:
     """Return a footnote with its hits and links."""
     words = request_context.current_translations()
-    marks, hit = hits.of(note.anchor, "footnote", note.text)
+    marks, hit = hits.mark_passage(note.anchor, "footnote", note.text)
     return FootnoteView(
         note.anchor,
         note.mark,
         labels.pinpoint(words, note.anchor),
         to_html(
-            note.text, marks=marks, hit=hit, links=links.of(note.anchor, note.text), emphasis=note.italics
+            note.text,
+            marks=marks,
+            hit=hit,
+            links=links.links_in(note.anchor, note.text),
+            emphasis=note.italics,
         ),
         tuple(
             (anchor, labels.pinpoint(words, anchor, place_of(anchor, places)))

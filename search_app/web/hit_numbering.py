@@ -18,7 +18,7 @@ class HitNumbering:
         self.anchors: list[str] = []
         self._highlighter = highlighter
 
-    def of(self, anchor: str, kind: str, text: str) -> tuple[list[tuple[int, int]], int | None]:
+    def mark_passage(self, anchor: str, kind: str, text: str) -> tuple[list[tuple[int, int]], int | None]:
         """Return the marks of a text, and its number if it has any."""
         marks = merge_marks(text, self._highlighter(anchor, kind, text)) if self._highlighter else []
         if not marks:

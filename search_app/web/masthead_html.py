@@ -30,7 +30,7 @@ def title_html(document: Document, hits: HitNumbering) -> Markup:
     if not text:
         return Markup("")
     # The words of a title taken from the body were highlighted and counted there.
-    marks, hit = hits.of("title", "title", text) if document.own_title else ([], None)
+    marks, hit = hits.mark_passage("title", "title", text) if document.own_title else ([], None)
     return to_html(text, marks=marks, hit=hit, calls=_refs_from(document, "title", len(text)))
 
 
@@ -130,12 +130,12 @@ def masthead_rows(document: Document, hits: HitNumbering, links: CitationLinks) 
         anchor = item.anchor
         text = item.text or ""
         # An item worded as the title was highlighted there.
-        marks, hit = hits.of(anchor, "heading", text) if text != masthead.title else ([], None)
+        marks, hit = hits.mark_passage(anchor, "heading", text) if text != masthead.title else ([], None)
         wording = to_html(
             text,
             marks=marks,
             hit=hit,
-            links=links.of(anchor, text),
+            links=links.links_in(anchor, text),
             calls=_refs_from(document, anchor, len(text)),
         )
         html = Markup("{}. {}").format(item.number, wording)

@@ -143,7 +143,7 @@ class Costs:
     def __init__(self) -> None:
         self._costs: defaultdict[str, list[Cost]] = defaultdict(list)
 
-    def of(self, name: str, work: Callable[[], object]) -> None:
+    def measure(self, name: str, work: Callable[[], object]) -> None:
         before, start = os.times(), time.perf_counter()
         work()
         clock, after = time.perf_counter() - start, os.times()
@@ -182,7 +182,7 @@ def measured(work: Path, rounds: int) -> Iterator[str]:
     costs, sizes = Costs(), {}
     for _ in range(rounds):
         for name, made in (("tantivy", tantivy_from_text), ("signatura", ours_from_text)):
-            costs.of(name, lambda made=made: made(index))  # type: ignore[misc]
+            costs.measure(name, lambda made=made: made(index))  # type: ignore[misc]
             sizes[name] = size(index)
             shutil.rmtree(index)
     yield from ("From text in memory:", "", *costs.table("tantivy"), "")
@@ -191,12 +191,12 @@ def measured(work: Path, rounds: int) -> Iterator[str]:
     costs = Costs()
     for _ in range(rounds):
         write(corpus, _texts)
-        costs.of("tantivy", lambda: tantivy_from_files(index, corpus))
+        costs.measure("tantivy", lambda: tantivy_from_files(index, corpus))
         shutil.rmtree(index)
-        costs.of("all files", lambda: build(corpus, ours(index)))
-        costs.of("nothing changed", lambda: build(corpus, ours(index)))
+        costs.measure("all files", lambda: build(corpus, ours(index)))
+        costs.measure("nothing changed", lambda: build(corpus, ours(index)))
         change_one_in_a_hundred(corpus)
-        costs.of("one in a hundred changed", lambda: build(corpus, ours(index)))
+        costs.measure("one in a hundred changed", lambda: build(corpus, ours(index)))
         shutil.rmtree(index)
         shutil.rmtree(corpus)
     yield from ("", "From files:", "", *costs.table("all files"))

@@ -88,7 +88,7 @@ def calls(home: Path) -> list[Call]:
 def test_files_folder_rename_and_folder_come_to_disk_in_this_order(calls: list[Call]) -> None:
     events = [(call.name, call.path) for call in calls]
 
-    def at(name: str, path: str) -> int:
+    def last_event(name: str, path: str) -> int:
         return max(number for number, event in enumerate(events) if event == (name, path))
 
     folder = "sitio/index/gen-0001"
@@ -101,12 +101,18 @@ def test_files_folder_rename_and_folder_come_to_disk_in_this_order(calls: list[C
     for file in files - {f"{folder}/MANIFEST.json"}:
         # Whoosh writes its table of contents under another name first.
         if "/whoosh/" not in file:
-            assert at("write", file) < at("fsync", file) < at("fsync", f"{folder}/MANIFEST.json")
-    assert at("fsync", f"{folder}/whoosh") < at("fsync", f"{folder}/MANIFEST.json")
-    assert at("fsync", f"{folder}/MANIFEST.json") < at("fsync", folder) < published
-    assert at("fsync", "sitio/index/CURRENT.new") < published
+            assert (
+                last_event("write", file)
+                < last_event("fsync", file)
+                < last_event("fsync", f"{folder}/MANIFEST.json")
+            )
+    assert last_event("fsync", f"{folder}/whoosh") < last_event("fsync", f"{folder}/MANIFEST.json")
+    assert last_event("fsync", f"{folder}/MANIFEST.json") < last_event("fsync", folder) < published
+    assert last_event("fsync", "sitio/index/CURRENT.new") < published
     synced = [number for number, event in enumerate(events) if event == ("fsync", "sitio/index")]
-    assert any(at("fsync", folder) < number < published for number in synced), "the entry of the generation"
+    assert any(last_event("fsync", folder) < number < published for number in synced), (
+        "the entry of the generation"
+    )
     assert synced[-1] > published, "the entry of CURRENT"
 
 

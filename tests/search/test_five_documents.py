@@ -193,10 +193,10 @@ def test_every_count_is_the_total_after_choosing_only_that_value(generation: Gen
     response = search(generation, SearchRequest(typed))
     for name, values in response.facets.items():
         assert values
-        for one in values:
-            alone = search(generation, SearchRequest(typed, chosen={name: (one.value,)}))
-            without = search(generation, SearchRequest(typed, excluded={name: (one.value,)}))
-            assert (alone.total, without.total) == (one.count, response.total - one.count)
+        for facet_value in values:
+            alone = search(generation, SearchRequest(typed, chosen={name: (facet_value.value,)}))
+            without = search(generation, SearchRequest(typed, excluded={name: (facet_value.value,)}))
+            assert (alone.total, without.total) == (facet_value.count, response.total - facet_value.count)
 
 
 def test_organs_count_who_issued_and_who_is_reported_on(generation: Generation) -> None:
@@ -216,17 +216,17 @@ def test_the_answer_about_2018_is_that_of_the_contract(generation: Generation) -
     response = search(generation, SearchRequest(contract["query"]["text"], chosen={"session": ("9",)}))
     assert response.interpreted == contract["query"]["interpreted"]
     assert response.warnings == () and not response.relaxed and not response.truncated
-    [hit], [one] = contract["hits"], response.hits
+    [hit], [shown] = contract["hits"], response.hits
     assert response.total == contract["total"]
     for name in ("id", "title", "kind", "organ", "session", "date", "reference"):
-        assert getattr(one.summary, name) == hit[name]
+        assert getattr(shown.summary, name) == hit[name]
     for name in ("symbols", "organs", "topics"):
-        assert list(getattr(one.summary, name)) == hit[name]
-    assert (one.reason, one.passages_total) == (hit["why"], hit["passages_total"])
-    assert [list(mark) for mark in one.title_highlights] == hit["title_marks"]
-    assert [(part.anchor, part.text, [list(mark) for mark in part.highlights]) for part in one.passages] == [
-        (part["anchor"], part["text"], part["marks"]) for part in hit["passages"]
-    ]
+        assert list(getattr(shown.summary, name)) == hit[name]
+    assert (shown.reason, shown.passages_total) == (hit["why"], hit["passages_total"])
+    assert [list(mark) for mark in shown.title_highlights] == hit["title_marks"]
+    assert [
+        (part.anchor, part.text, [list(mark) for mark in part.highlights]) for part in shown.passages
+    ] == [(part["anchor"], part["text"], part["marks"]) for part in hit["passages"]]
     for name, values in contract["facets"].items():
         # The pages and the API decide the order of the values.
         assert {(v.value, v.count, v.chosen, v.excluded) for v in response.facets[name]} == {

@@ -96,7 +96,7 @@ def test_every_text_of_the_corpus_is_marked_as_the_plain_way_marks_it(
                 text.upper(),
                 text.replace("s", "s\u00ad"),
             ):
-                mentioned = mentions.of(anchor, text)
+                mentioned = mentions.mentions_in(anchor, text)
                 marks = quick(kind, written, mentioned)
                 assert marks == plain_highlights(written, kind, leaves_sought, mentioned)
                 some += len(marks)

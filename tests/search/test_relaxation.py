@@ -260,8 +260,8 @@ def test_the_totals_tell_those_with_all_from_the_others_and_each_says_what_it_la
 
 
 def test_the_words_that_are_there_are_marked() -> None:
-    one = asked(small(*TRATA), "trata migrantes armas decomiso").hits[0]
-    [passage] = one.passages
+    hit = asked(small(*TRATA), "trata migrantes armas decomiso").hits[0]
+    [passage] = hit.passages
     assert [passage.text[start:end] for start, end in passage.highlights] == ["trata", "migrantes", "armas"]
 
 
@@ -357,12 +357,12 @@ def test_the_number_beside_a_value_is_what_a_click_gives(typed: str) -> None:
     facets = asked(MIXED, typed).facets
     assert sum(len(values) for values in facets.values()) > 8
     for name, values in facets.items():
-        for one in values:
-            response = asked(MIXED, typed, chosen={name: (one.value,)})
-            assert response.total == one.count
-            left = asked(MIXED, typed, excluded={name: (one.value,)})
+        for facet_value in values:
+            response = asked(MIXED, typed, chosen={name: (facet_value.value,)})
+            assert response.total == facet_value.count
+            left = asked(MIXED, typed, excluded={name: (facet_value.value,)})
             # A document has one kind, session, year; of the others it may have none.
-            assert left.total == asked(MIXED, typed).total - one.count
+            assert left.total == asked(MIXED, typed).total - facet_value.count
 
 
 def test_whether_others_follow_does_not_depend_on_what_is_chosen() -> None:

@@ -204,7 +204,7 @@ def test_a_fuzzy_word_finds_what_is_a_slip_away(generation: Generation) -> None:
 
 def test_a_beginning_of_more_words_than_are_looked_for_says_so_and_misses_none() -> None:
     letters = "abcdefghijklmnopqrst"
-    endings = [one + other for one in "abcdefghijklmnopqrstuvwxyz" for other in "abc"]
+    endings = [first + other for first in "abcdefghijklmnopqrstuvwxyz" for other in "abc"]
     many = published(
         *(
             document(f"d{letter}", " ".join(f"aba{letter}{ending}" for ending in endings))
@@ -265,8 +265,10 @@ def test_half_of_a_joint_symbol_leads_to_who_cites_the_whole(generation: Generat
 
 
 def test_a_joint_symbol_leads_to_who_cites_its_halves_apart_but_not_to_who_cites_one() -> None:
-    one, other = JOINT.split("-")
-    held = published(document("ambas", f"Véanse {one} y {other}."), document("una", f"Véase {one}."))
+    first_half, second_half = JOINT.split("-")
+    held = published(
+        document("ambas", f"Véanse {first_half} y {second_half}."), document("una", f"Véase {first_half}.")
+    )
     assert found(held, JOINT) == ["ambas"]
 
 
@@ -600,9 +602,9 @@ def test_each_count_is_the_total_after_choosing_only_that_value(generation: Gene
     response = search(generation, SearchRequest("la"))
     assert sum(len(values) for values in response.facets.values()) > 8
     for name, values in response.facets.items():
-        for one in values:
-            alone = search(generation, SearchRequest("la", chosen={name: (one.value,)}))
-            assert alone.total == one.count
+        for facet_value in values:
+            alone = search(generation, SearchRequest("la", chosen={name: (facet_value.value,)}))
+            assert alone.total == facet_value.count
 
 
 # --- passages -----------------------------------------------------------------------------------------------
@@ -618,9 +620,9 @@ def test_headings_are_shown_only_for_want_of_paragraphs(generation: Generation) 
 
 
 def test_a_title_that_answers_is_marked_and_is_the_passage(generation: Generation) -> None:
-    one = search(generation, SearchRequest("título:asistencia")).hits[0]
-    assert [(one.summary.title or "")[start:end] for start, end in one.title_highlights] == ["Asistencia"]
-    assert ([passage.kind for passage in one.passages], one.passages_total) == (["title"], 1)
+    hit = search(generation, SearchRequest("título:asistencia")).hits[0]
+    assert [(hit.summary.title or "")[start:end] for start, end in hit.title_highlights] == ["Asistencia"]
+    assert ([passage.kind for passage in hit.passages], hit.passages_total) == (["title"], 1)
 
 
 def test_the_passage_that_holds_more_of_the_question_comes_first() -> None:

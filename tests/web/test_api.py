@@ -265,7 +265,7 @@ def test_a_symbol_says_who_bears_it_and_who_cites_it(client: FlaskClient) -> Non
 
     held = client.get("/api/v1/symbols/resolución 6/4").json
     assert held is not None
-    assert [one["id"] for one in held["documents"]] == ["resolucion-6-4"]
+    assert [document["id"] for document in held["documents"]] == ["resolucion-6-4"]
     # A resolution of the Conference has no symbol of its own.
     assert held["official"] is None
 
@@ -273,7 +273,7 @@ def test_a_symbol_says_who_bears_it_and_who_cites_it(client: FlaskClient) -> Non
 def test_suggestions_complete_words_without_accents(client: FlaskClient) -> None:
     body = client.get("/api/v1/suggest?q=secretar").json
     assert body is not None and body["query"] == "secretar"
-    assert any(one["text"] == "secretaría" for one in body["suggestions"])
+    assert any(suggestion["text"] == "secretaría" for suggestion in body["suggestions"])
     named = client.get("/api/v1/suggest?q=asistencia+judi").json
     assert named is not None
     assert {
@@ -322,10 +322,10 @@ def test_the_openapi_document_names_every_address_of_the_api(app: Flask, client:
     )
     assert set(described["paths"]) == (served - pages) | at_pages
     listed = client.get("/api/v1/").get_json()["endpoints"]
-    assert [one["path"] for one in listed] == list(described["paths"])
-    for one in listed:
-        named = [parameter["name"] for parameter in described["paths"][one["path"]]["get"]["parameters"]]
-        assert one["parameters"] == named
+    assert [endpoint["path"] for endpoint in listed] == list(described["paths"])
+    for endpoint in listed:
+        named = [parameter["name"] for parameter in described["paths"][endpoint["path"]]["get"]["parameters"]]
+        assert endpoint["parameters"] == named
 
 
 @pytest.mark.parametrize(
@@ -359,8 +359,8 @@ def missing(value: object, schema: object, at: str = "") -> list[str]:
     elif isinstance(value, dict):
         faults += [f"{at}.{key} is missing" for key in schema.get("required", ()) if key not in value]
     elif isinstance(value, list) and "items" in schema:
-        for number, one in enumerate(value):
-            faults += missing(one, schema["items"], f"{at}[{number}]")
+        for number, element in enumerate(value):
+            faults += missing(element, schema["items"], f"{at}[{number}]")
     return faults
 
 

@@ -51,8 +51,11 @@ def test_of_many_groups_some_are_folded_below_their_conference_but_never_a_chose
 
 
 def test_an_organ_whose_conference_has_no_document_stands_by_itself() -> None:
-    one, other = document("a", "Texto.", organs=("A",)), document("b", "Texto.", organs=("CAC/COSP/IRG",))
-    organs = facet(published(one, other), "organ")
+    assembly, review_group = (
+        document("a", "Texto.", organs=("A",)),
+        document("b", "Texto.", organs=("CAC/COSP/IRG",)),
+    )
+    organs = facet(published(assembly, review_group), "organ")
     assert [a["id"] for a in organs.select("section > ul > li > a.value")] == [
         "f-organ-A",
         "f-organ-CAC/COSP/IRG",

@@ -99,14 +99,14 @@ def values(**counts: int) -> list[FacetValue]:
 
 def test_sessions_and_years_run_backwards_whatever_their_counts() -> None:
     given = labels.in_order(WORDS, "session", values(_6=9, _12=1, _9=5))
-    assert [one.value for one in given] == ["12", "9", "6"]
+    assert [value.value for value in given] == ["12", "9", "6"]
 
 
 def test_other_values_come_by_count_and_then_by_name_with_accents_in_their_place() -> None:
     given = labels.in_order(
         WORDS, "topic", values(**{"armas-de-fuego": 1, "extradicion": 2, "asistencia-tecnica": 2, "zeta": 3})
     )
-    assert [one.value for one in given] == ["zeta", "asistencia-tecnica", "extradicion", "armas-de-fuego"]
+    assert [value.value for value in given] == ["zeta", "asistencia-tecnica", "extradicion", "armas-de-fuego"]
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,9 @@ def test_linked_data_tell_a_report_from_an_act_and_name_what_is_cited(client: Fl
     assert (event["@type"], event["startDate"], event["endDate"]) == ("Event", "2014-10-06", "2014-10-10")
     cited = note["citation"]
     assert isinstance(cited, list)
-    assert {"Decisión 2/6", "Resolución 6/4", "CTOC/COP/WG.2/2013/5"} <= {one["name"] for one in cited}
+    assert {"Decisión 2/6", "Resolución 6/4", "CTOC/COP/WG.2/2013/5"} <= {
+        citation["name"] for citation in cited
+    }
     act = linked_data(head_of(client, "/doc/resolucion-6-4"))
     assert (act["@type"], act["legislationIdentifier"]) == ("Legislation", "Resolución 6/4")
     organization = act["legislationPassedBy"]

@@ -90,7 +90,7 @@ def test_a_list_is_a_table_for_spreadsheets(client: FlaskClient) -> None:
 
 def test_a_list_is_json(client: FlaskClient) -> None:
     body = client.get(address("/symbols.json", AGENDA)).get_json()
-    assert [(one["symbol"], one["held"], one["cited_by_total"]) for one in body["symbols"]] == [
+    assert [(row["symbol"], row["held"], row["cited_by_total"]) for row in body["symbols"]] == [
         (SYMBOL, True, 26),
         (CITED, True, 1),
         ("CTOC/COP/2016/7", False, 0),

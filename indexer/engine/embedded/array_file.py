@@ -34,14 +34,14 @@ _INDEX_INTERVAL = 16
 class ArraySpec:
     """An array of the file: its name, the dtypes that it may have (`"uint32|int64"`), and its length in words.
 
-    `{}` in a name stands for a text field, a facet, an order or a passage kind; `of` fills it in.
+    `{}` in a name stands for a text field, a facet, an order or a passage kind; `fill_in` puts its name there.
     """
 
     name: str
     dtype: str
     length: str
 
-    def of(self, part: str) -> "ArraySpec":
+    def fill_in(self, part: str) -> "ArraySpec":
         return replace(self, name=self.name.replace("{}", part))
 
     def check(self, dtype: npt.DTypeLike) -> None:
@@ -57,7 +57,7 @@ class StringTableSpec:
     name: str
     length: str
 
-    def of(self, part: str) -> "StringTableSpec":
+    def fill_in(self, part: str) -> "StringTableSpec":
         return replace(self, name=self.name.replace("{}", part))
 
     @property

@@ -72,7 +72,7 @@ def write_facets(
     num_rows = 0
     for name, facet in facets.items():
         values, docs, ordinals = facet.doc_value_pairs()
-        arrays.add_strings(layout.FACET_VALUES.of(name), values)
+        arrays.add_strings(layout.FACET_VALUES.fill_in(name), values)
         if len(values) > max_bitset_values:
             _write_doc_values(arrays, layout.facet_doc_values(name), docs, ordinals, num_docs)
             continue
@@ -142,7 +142,7 @@ class FacetIndex:
         self._facets: dict[str, FacetValues] = {}
         row = 0
         for name in arrays.strings(layout.FACETS):
-            table = arrays.strings(layout.FACET_VALUES.of(name))
+            table = arrays.strings(layout.FACET_VALUES.fill_in(name))
             spec = layout.facet_doc_values(name)
             if spec.offsets in arrays:
                 self._facets[name] = FacetValues(table, slice(0, 0), DocValues(arrays, spec))

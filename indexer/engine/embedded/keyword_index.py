@@ -121,7 +121,7 @@ class IdTable:
     def __init__(self, arrays: ArrayFile) -> None:
         self._ids = arrays.strings(layout.IDS)
         # The documents in the order of their ids, which is also the order of equal scores.
-        self._by_id = arrays[layout.ORDER.of("relevance")].data
+        self._by_id = arrays[layout.ORDER.fill_in("relevance")].data
 
     def __getitem__(self, doc_id: int) -> str:
         return self._ids[doc_id]

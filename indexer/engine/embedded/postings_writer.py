@@ -122,8 +122,8 @@ def write_postings(
         # By code point, as UTF-8 sorts.
         terms = sorted(field.terms)
         numbers = np.fromiter(map(field.terms.__getitem__, terms), np.int64, len(terms))
-        arrays.add_strings(layout.TERMS.of(name), terms)
-        arrays.add(layout.TERM_LISTS.of(name), lists.list_ids[name][numbers].astype(np.uint32))
+        arrays.add_strings(layout.TERMS.fill_in(name), terms)
+        arrays.add(layout.TERM_LISTS.fill_in(name), lists.list_ids[name][numbers].astype(np.uint32))
         frequencies[name] = TermDocFreqs(terms, totals[name][1][numbers])
     postings = _merge_batches(arrays, fields, lists)
     arrays.add(layout.POSITION_OFFSETS, _as_uint32_if_fits(postings.position_offsets))

@@ -86,8 +86,8 @@ class Ranker:
         self._ids = ids
         self._rescorer = rescorer
         # By order: the documents in it, and the rank of each document; two (docs,) uint32.
-        self._order = {order: arrays[layout.ORDER.of(order)] for order in ORDERS}
-        self._ranks = {order: arrays[layout.RANKS.of(order)] for order in ORDERS}
+        self._order = {order: arrays[layout.ORDER.fill_in(order)] for order in ORDERS}
+        self._ranks = {order: arrays[layout.RANKS.fill_in(order)] for order in ORDERS}
         self._num_docs = len(arrays[layout.LENGTH_CODES])
 
     def page(self, matches: Matches, generation: str) -> Page:

@@ -36,7 +36,7 @@ class PreviousGeneration:
         self._arrays = arrays = ArrayFile(folder)
         self._ids = IdTable(arrays)
         self.term_tables: TermTables = {
-            name: tuple(arrays.strings(layout.TERMS.of(name))) for name in TEXT_FIELDS
+            name: tuple(arrays.strings(layout.TERMS.fill_in(name))) for name in TEXT_FIELDS
         }
         self._postings = PostingsReader(arrays)
         self._terms_by_position = {name: self._invert_back(name, temporary) for name in TEXT_FIELDS}
@@ -55,7 +55,7 @@ class PreviousGeneration:
             temporary, np.uint32, int(self._arrays[layout.PASSAGE_STARTS][-1])
         )
         terms_by_position[:] = NO_TERM
-        lists, positions = self._arrays[layout.TERM_LISTS.of(name)], self._postings.positions
+        lists, positions = self._arrays[layout.TERM_LISTS.fill_in(name)], self._postings.positions
         by_list = np.argsort(lists)
         for start in range(0, len(by_list), TERMS_AT_A_TIME):
             terms = by_list[start : start + TERMS_AT_A_TIME].astype(np.uint32)

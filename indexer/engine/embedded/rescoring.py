@@ -123,7 +123,9 @@ class _WordOccurrences:
         starts, tfs = found.first_positions[is_placed], found.tfs[is_placed]
         index = concat_ranges(starts, starts + tfs)
         floors = np.repeat(ranges.starts.astype(np.int64).take(found.docs[is_placed]), tfs)
-        keys: Array = all_positions.at(index, floors) + np.repeat(rows[is_placed] * self._row_span, tfs)
+        keys: Array = all_positions.integers_at(index, floors) + np.repeat(
+            rows[is_placed] * self._row_span, tfs
+        )
         keys.sort()
         return keys
 

@@ -183,18 +183,18 @@ class SortedIntLists:
     def block_size(self) -> int:
         return int(self._block_size)
 
-    def at(self, index: Array, floors: Array) -> Array:
-        """Return the integers at some places, (n,) int64. `index`: (n,), their places among all lists, ascending.
+    def integers_at(self, indices: Array, floors: Array) -> Array:
+        """Return the integers at some indices, (n,) int64. `indices`: (n,), counted over all lists, ascending.
 
         `floors`: (n,) int64. Each integer is at least its floor, and by less than a block above it: the low bits then
         tell which it is, without a search for its block.
         """
-        split = int(index.searchsorted(self._split))
-        in_long = self._low_bits.take(index[:split]).astype(np.int64)
+        split = int(indices.searchsorted(self._split))
+        in_long = self._low_bits.take(indices[:split]).astype(np.int64)
         in_long += floors[:split] & -self._block_size
         in_long += (in_long < floors[:split]) * self._block_size
-        in_short = self._full_ints.take(index[split:] - self._split).astype(np.int64)
-        return np.concatenate([in_long, in_short]) if split < len(index) else in_long
+        in_short = self._full_ints.take(indices[split:] - self._split).astype(np.int64)
+        return np.concatenate([in_long, in_short]) if split < len(indices) else in_long
 
     def candidate_lists(self, value: int) -> Array:
         """Return the lists that may have this integer, with duplicates.

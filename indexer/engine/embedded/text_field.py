@@ -42,8 +42,8 @@ class TextField:
 
     def __init__(self, arrays: ArrayFile, name: str, postings: PostingsReader) -> None:
         self.postings = postings
-        self.terms = arrays.strings(layout.TERMS.of(name))
-        self._lists = arrays[layout.TERM_LISTS.of(name)]
+        self.terms = arrays.strings(layout.TERMS.fill_in(name))
+        self._lists = arrays[layout.TERM_LISTS.fill_in(name)]
         # A memoryview: its items are Python ints, which index faster than NumPy's.
         self._list_items = self._lists.data
         self._doc_starts = arrays[layout.DOC_STARTS]

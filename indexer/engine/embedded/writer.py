@@ -278,6 +278,6 @@ def _write_order(arrays: ArrayFileWriter, name: str, doc_ids: list[int]) -> Arra
     order = np.array(doc_ids, np.uint32)
     ranks = np.empty(len(doc_ids), np.uint32)
     ranks[order] = np.arange(len(doc_ids), dtype=np.uint32)
-    arrays.add(layout.ORDER.of(name), order)
-    arrays.add(layout.RANKS.of(name), ranks)
+    arrays.add(layout.ORDER.fill_in(name), order)
+    arrays.add(layout.RANKS.fill_in(name), ranks)
     return ranks

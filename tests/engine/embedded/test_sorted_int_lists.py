@@ -61,9 +61,9 @@ def test_an_integer_is_read_by_its_place_and_a_floor_less_than_a_block_below_it(
     integers = np.concatenate(lists)
     for distance in (0, 1, 7, read.block_size - 1):
         floors = np.maximum(integers - distance, 0)
-        assert read.at(np.arange(len(integers)), floors).tolist() == integers.tolist()
+        assert read.integers_at(np.arange(len(integers)), floors).tolist() == integers.tolist()
     few = np.array([0, 5, 169, 170, len(integers) - 1])
-    assert read.at(few, integers[few]).tolist() == integers[few].tolist()
+    assert read.integers_at(few, integers[few]).tolist() == integers[few].tolist()
 
 
 def in_any(value: int, starts: Array, ends: Array) -> bool:

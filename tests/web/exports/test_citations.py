@@ -139,7 +139,7 @@ def test_a_meeting_that_several_documents_report_is_one_event() -> None:
             event("sin-día", "2013-10", "Viena", "cuatro"),
         ]
     )
-    assert [(one.uid, one.place, one.sources) for one in merged] == [
+    assert [(event.uid, event.place, event.sources) for event in merged] == [
         ("a", "Viena", ("dos",)),
         ("b", "Viena", ("uno", "tres")),
     ]

@@ -409,15 +409,15 @@ def test_a_file_has_a_name_and_its_head_can_be_asked_for(client: FlaskClient) ->
 
 def test_long_lists_leave_threads_for_pages(client: FlaskClient) -> None:
     # Two of four threads.
-    one, two = (client.get("/search.csv?q=", buffered=False) for _ in range(2))
+    first, second = (client.get("/search.csv?q=", buffered=False) for _ in range(2))
     refused = client.get("/search.csv?q=")
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
     # A short list is sent.
     assert client.get("/search.csv?q=%22la+adición%22").status_code == 200
-    one.close()
+    first.close()
     assert client.get("/search.csv?q=").status_code == 200
-    assert two.data.count(b"\r\n") == 31
-    two.close()
+    assert second.data.count(b"\r\n") == 31
+    second.close()
 
 
 def test_a_long_list_that_fails_at_its_beginning_keeps_no_thread(
