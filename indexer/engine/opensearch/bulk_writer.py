@@ -34,7 +34,7 @@ class BulkWriter:
 
     def create(self, index: str, key: str, document: Json, routing: str | None = None) -> None:
         """Write a document, now or with those that follow. EngineUnavailable, also for one that came before."""
-        lines = {"create": _place(index, key, routing)}, document
+        lines = {"create": _metadata(index, key, routing)}, document
         self._add(b"%b\n%b\n" % tuple(map(msgspec.json.encode, lines)))
 
     def delete(self, index: str, key: str, routing: str | None = None) -> None:
@@ -42,7 +42,7 @@ class BulkWriter:
 
         What is created under the same `_id` must wait until this was flushed: it would be taken for written already.
         """
-        self._add(b"%b\n" % msgspec.json.encode({"delete": _place(index, key, routing)}))
+        self._add(b"%b\n" % msgspec.json.encode({"delete": _metadata(index, key, routing)}))
 
     def _add(self, action: bytes) -> None:
         if self._actions and (self._size + len(action) > MAX_BYTES or len(self._actions) >= MAX_ACTIONS):
@@ -101,6 +101,6 @@ class BulkWriter:
                 pause = min(2 * pause, LONGEST_PAUSE)
 
 
-def _place(index: str, key: str, routing: str | None) -> dict[str, str]:
-    place = {"_index": index, "_id": key}
-    return place if routing is None else place | {"routing": routing}
+def _metadata(index: str, key: str, routing: str | None) -> dict[str, str]:
+    metadata = {"_index": index, "_id": key}
+    return metadata if routing is None else metadata | {"routing": routing}

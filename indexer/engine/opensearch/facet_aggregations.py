@@ -16,7 +16,7 @@ FacetCounts = tuple[tuple[str, int], ...]
 def facet_aggregations(query: Query, translator: QueryTranslator, values: Mapping[str, int]) -> Json:
     """Return the aggregations of a query's facets. `values` is how many values each facet has in the generation."""
     aggregations: Json = {}
-    for place, name in enumerate(query.facet_fields):
+    for index, name in enumerate(query.facet_fields):
         if not values.get(name):
             continue
         # One more than there are: a list that is full may have been cut on some shard.
@@ -25,19 +25,19 @@ def facet_aggregations(query: Query, translator: QueryTranslator, values: Mappin
         wanted, unwanted = translator.choices(query, but=name)
         if wanted or unwanted:
             narrowed = {"bool": {"filter": wanted, "must_not": unwanted}}
-            aggregations[f"facet{place}"] = {"filter": narrowed, "aggs": {"values": terms}}
+            aggregations[f"facet{index}"] = {"filter": narrowed, "aggs": {"values": terms}}
         else:
-            aggregations[f"facet{place}"] = terms
+            aggregations[f"facet{index}"] = terms
     return aggregations
 
 
 def read_facet_counts(query: Query, answers: Sequence[Json]) -> dict[str, FacetCounts]:
     """Return each facet's values with their counts, added up over answers of which none has a document of another."""
     facets = {}
-    for place, name in enumerate(query.facet_fields):
+    for index, name in enumerate(query.facet_fields):
         counts: Counter[str] = Counter()
         for answer in answers:
-            aggregation = answer.get("aggregations", {}).get(f"facet{place}")
+            aggregation = answer.get("aggregations", {}).get(f"facet{index}")
             if aggregation is None:
                 continue
             values = aggregation.get("values", aggregation)

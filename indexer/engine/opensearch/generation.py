@@ -112,8 +112,8 @@ class OpenSearchGeneration:
         if not ids:
             return ()
         explained = [
-            {"bool": {"must": [self._translator.scoring(node)], "_name": str(place)}}
-            for place, node in enumerate(query.explained_nodes)
+            {"bool": {"must": [self._translator.scoring(node)], "_name": str(index)}}
+            for index, node in enumerate(query.explained_nodes)
         ]
         body: Json = {
             "query": {"bool": {"filter": [{"terms": {"id": ids}}], "should": explained}},
@@ -145,8 +145,8 @@ class OpenSearchGeneration:
                     passages_of.total,
                     key.group < 2,
                     tuple(
-                        float(scores[str(place)]) if str(place) in scores else None
-                        for place in range(len(explained))
+                        float(scores[str(index)]) if str(index) in scores else None
+                        for index in range(len(explained))
                     ),
                 )
             )

@@ -286,9 +286,9 @@ def _range(field: str, low: str | None, high: str | None) -> Json:
 
 def _before_surrogate(text: str) -> tuple[str, bool]:
     """Return the text up to its first half of a surrogate pair, and whether there is one."""
-    for place, letter in enumerate(text):
+    for index, letter in enumerate(text):
         if _FIRST_SURROGATE <= letter < _AFTER_SURROGATES:
-            return text[:place], True
+            return text[:index], True
     return text, False
 
 

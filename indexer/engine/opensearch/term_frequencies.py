@@ -27,9 +27,9 @@ class FrequencyCounter:
         """Count a Record's terms. BadRecord for a term that none can be: each is looked at once."""
         pairs = _pairs(record)
         self.documents_with_text += bool(pairs)
-        for place, field in enumerate(TEXT_FIELDS):
+        for index, field in enumerate(TEXT_FIELDS):
             counts = self.counts[field]
-            terms = {pair[place] for pair in pairs}
+            terms = {pair[index] for pair in pairs}
             for term in terms:
                 if term not in counts:
                     check_term(term, record.id, field)
@@ -40,9 +40,9 @@ class FrequencyCounter:
         """Take back what a Record counted for. A term that no document has any more is forgotten."""
         pairs = _pairs(record)
         self.documents_with_text -= bool(pairs)
-        for place, field in enumerate(TEXT_FIELDS):
+        for index, field in enumerate(TEXT_FIELDS):
             counts = self.counts[field]
-            for term in {pair[place] for pair in pairs}:
+            for term in {pair[index] for pair in pairs}:
                 counts[term] -= 1
                 if not counts[term]:
                     del counts[term]
