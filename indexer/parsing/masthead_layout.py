@@ -12,7 +12,7 @@ from itertools import pairwise
 from indexer.document import SourceBlock
 from indexer.extraction.text_normalization import fold_same_length
 from indexer.parsing.masthead_fields import parse_item_numbers, symbols_of_line
-from indexer.parsing.masthead_order import END_FIELDS, best_path, is_title_place
+from indexer.parsing.masthead_order import END_FIELDS, best_field_sequence, is_title_place
 from indexer.parsing.masthead_spans import NOTE, FieldSpan, find_fields, opens_phrase
 from indexer.parsing.paragraphs import TextFragment
 from indexer.parsing.source_blocks import BlockSlicer
@@ -95,34 +95,36 @@ def _split_block(
     `has_printed_lines`, the file states its distribution on a line of its own, as it was printed.
     """
     text = block.text[:MAX_CHARS]
-    path = best_path(text, find_fields(text, fold_same_length(text)))
+    sequence = best_field_sequence(text, find_fields(text, fold_same_length(text)))
     if (
-        (has_printed_lines and _lists_documents(text, path))
-        or not _is_masthead(path, is_first=is_first)
-        or not _is_mixed(block.text, path)
+        (has_printed_lines and _lists_documents(text, sequence))
+        or not _is_masthead(sequence, is_first=is_first)
+        or not _is_mixed(block.text, sequence)
     ):
         yield block
         return
     slicer = BlockSlicer(block)
-    for start, end in _part_spans(block.text, path, title_below=_may_be_title(below)):
+    for start, end in _part_spans(block.text, sequence, title_below=_may_be_title(below)):
         part = slicer.slice(start, end)
         yield replace(part, kind="paragraph" if start else block.kind, level=block.level if not start else 0)
 
 
-def _is_masthead(path: Sequence[FieldSpan], *, is_first: bool) -> bool:
+def _is_masthead(sequence: Sequence[FieldSpan], *, is_first: bool) -> bool:
     """Return whether there are two kinds of field, or the number of an act at the beginning of the file."""
-    fields = {span.field for span in path}
+    fields = {span.field for span in sequence}
     opens_act = (
-        bool(path) and "reference" in fields and ("body" in fields or (is_first and path[0].start == 0))
+        bool(sequence)
+        and "reference" in fields
+        and ("body" in fields or (is_first and sequence[0].start == 0))
     )
     return len(fields - WEAK_FIELDS) >= MIN_FIELD_KINDS or opens_act
 
 
-def _lists_documents(text: str, path: Sequence[FieldSpan]) -> bool:
+def _lists_documents(text: str, sequence: Sequence[FieldSpan]) -> bool:
     """Return whether a block is from a portal's list of documents, in a file whose masthead has its lines."""
     if "\n" not in text:
         return True
-    distribution = next((span for span in path if span.field == "distribution"), None)
+    distribution = next((span for span in sequence if span.field == "distribution"), None)
     return distribution is not None and not DISTRIBUTION_LINE.fullmatch(_line_at(text, distribution))
 
 
@@ -132,14 +134,14 @@ def _line_at(text: str, span: FieldSpan) -> str:
     return text[text.rfind("\n", 0, span.start) + 1 : end if end >= 0 else len(text)]
 
 
-def _is_mixed(text: str, path: Sequence[FieldSpan]) -> bool:
+def _is_mixed(text: str, sequence: Sequence[FieldSpan]) -> bool:
     """Return whether fields share a line with other words, or have other lines between or below them."""
-    for span in path:
+    for span in sequence:
         if any(map(str.isalnum, _line_at(text, span).replace(text[span.start : span.end], "", 1))):
             return True
     return any(
-        any(map(str.isalnum, text[above.end : below.start])) for above, below in pairwise(path)
-    ) or any(map(str.isalnum, text[path[-1].end :]))
+        any(map(str.isalnum, text[above.end : below.start])) for above, below in pairwise(sequence)
+    ) or any(map(str.isalnum, text[sequence[-1].end :]))
 
 
 def _may_be_title(text: str) -> bool:
@@ -149,18 +151,18 @@ def _may_be_title(text: str) -> bool:
     return not any(span.start == 0 for span in find_fields(text, fold_same_length(text)))
 
 
-def _part_spans(text: str, path: Sequence[FieldSpan], *, title_below: bool) -> Iterator[tuple[int, int]]:
+def _part_spans(text: str, sequence: Sequence[FieldSpan], *, title_below: bool) -> Iterator[tuple[int, int]]:
     """Yield start and end of each part of a masthead; no part is empty, and the last is the text below the masthead.
 
     With `title_below`, the title is in the next block and the masthead ends with the wordings.
     """
     num_items = sum(
         len(parse_item_numbers(fold_same_length(text[span.start : span.end])))
-        for span in path
+        for span in sequence
         if span.field == "item"
     )
     offset, above = 0, ""
-    for span in path:
+    for span in sequence:
         yield from _spans_between(
             text, offset, span.start, num_items if is_title_place(above, span.field) else None
         )

@@ -1,9 +1,9 @@
 """Decides which fields a masthead has, by the order in which the United Nations print them.
 
 The order is that of Vienna's Spanish documents: symbol, organ, distribution, date, languages, session, place and days,
-agenda item, its wording, title, author, body (UN Editorial Manual, "Mastheads and covers"). `best_path` chooses, among
-all places where a field can be, those that make the best path through that order: each field earns its weight; a step
-back costs something, and so does text that no field explains, except where wordings and title belong.
+agenda item, its wording, title, author, body (UN Editorial Manual, "Mastheads and covers"). `best_field_sequence`
+chooses, among all spans where a field can be, the sequence that follows that order best: each field earns its weight;
+a step back costs something, and so does text that no field explains, except where wordings and title belong.
 """
 
 from collections.abc import Sequence
@@ -14,32 +14,32 @@ from indexer.parsing.masthead_spans import FieldSpan
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FieldRule:
     """The rank of a field in the order, from the top, and its weight, which is higher the surer its form is."""
 
     rank: int
     weight: float
 
 
-FIELDS = {
-    "letterhead": Field(0, 1.0),
-    "symbol": Field(0, 3.0),
-    "reference": Field(0, 3.0),
-    "organ": Field(1, 3.0),
-    "distribution": Field(2, 3.0),
-    "date": Field(2, 2.0),
-    "language": Field(2, 1.5),
-    "original": Field(2, 2.0),
-    "session": Field(3, 2.5),
-    "meeting": Field(3, 2.0),
-    "place": Field(4, 3.0),
-    "item": Field(5, 4.0),
-    "sponsors": Field(6, 3.0),
-    "author": Field(7, 3.0),
-    "addition": Field(8, 1.5),
-    "note": Field(-1, 1.5),
-    "furniture": Field(-1, 1.5),
-    "body": Field(9, 2.0),
+FIELD_RULES = {
+    "letterhead": FieldRule(0, 1.0),
+    "symbol": FieldRule(0, 3.0),
+    "reference": FieldRule(0, 3.0),
+    "organ": FieldRule(1, 3.0),
+    "distribution": FieldRule(2, 3.0),
+    "date": FieldRule(2, 2.0),
+    "language": FieldRule(2, 1.5),
+    "original": FieldRule(2, 2.0),
+    "session": FieldRule(3, 2.5),
+    "meeting": FieldRule(3, 2.0),
+    "place": FieldRule(4, 3.0),
+    "item": FieldRule(5, 4.0),
+    "sponsors": FieldRule(6, 3.0),
+    "author": FieldRule(7, 3.0),
+    "addition": FieldRule(8, 1.5),
+    "note": FieldRule(-1, 1.5),
+    "furniture": FieldRule(-1, 1.5),
+    "body": FieldRule(9, 2.0),
 }
 # Of a field below one of a later rank.
 STEP_BACK_COST = 2.5
@@ -55,19 +55,19 @@ NAME_GAP_COST, MAX_NAME_WORDS = 0.3, 15
 MAX_TITLE_WORDS = 150
 # Of a masthead without an end in the text.
 UNENDED_COST = 4.0
-FIELDS_ABOVE_TITLE = frozenset(FIELDS) - {"letterhead", "body", "addition"}
+FIELDS_ABOVE_TITLE = frozenset(FIELD_RULES) - {"letterhead", "body", "addition"}
 # Below one of these the text may begin.
 END_FIELDS = frozenset({"body", "author", "addition", "note"})
 FIELDS_BELOW_TITLE = frozenset({"sponsors", "author", "addition", "note", "furniture", "body"})
 
 
-def best_path(text: str, spans: Sequence[FieldSpan]) -> tuple[FieldSpan, ...]:
+def best_field_sequence(text: str, spans: Sequence[FieldSpan]) -> tuple[FieldSpan, ...]:
     """Return the fields that make the best masthead of a text, in its order; empty if their cost exceeds their weight.
 
     `spans` must be sorted by their start; no two of the result overlap. The last field is "body" if the text below the
     masthead begins in `text`.
     """
-    # For each span, the score of the best path that ends with it, and the index of the span before it on that path.
+    # For each span, the score of the best sequence that ends with it, and the index of the span before it there.
     scores: list[float] = []
     previous: list[int] = []
     for index, span in enumerate(spans):
@@ -81,17 +81,17 @@ def best_path(text: str, spans: Sequence[FieldSpan]) -> tuple[FieldSpan, ...]:
                 score -= _gap_cost(text, above.end, span.start, above.field, span.field)
                 if score > best_score:
                     best_score, best_previous = score, candidate
-        scores.append(best_score + FIELDS[span.field].weight)
+        scores.append(best_score + FIELD_RULES[span.field].weight)
         previous.append(best_previous)
     end_scores = [score - _end_cost(text, span) for score, span in zip(scores, spans, strict=True)]
     if not end_scores or max(end_scores) <= 0:
         return ()
     index = max(range(len(end_scores)), key=end_scores.__getitem__)
-    path = []
+    sequence = []
     while index >= 0:
-        path.append(spans[index])
+        sequence.append(spans[index])
         index = previous[index]
-    return tuple(reversed(path))
+    return tuple(reversed(sequence))
 
 
 def is_title_place(above: str, below: str) -> bool:
@@ -103,10 +103,10 @@ def _step_cost(above: str, below: str) -> float:
     """Return the cost of one field below another; 0 if that is their order."""
     if above == below:
         return 0.0 if above in ("symbol", "organ") else STEP_BACK_COST
-    if FIELDS[below].rank < 0:
+    if FIELD_RULES[below].rank < 0:
         return 0.0
-    is_step_back = FIELDS[above].rank > FIELDS[below].rank
-    return STEP_BACK_COST if is_step_back and FIELDS[above].rank > MAX_RANK_ABOVE.get(below, 0) else 0.0
+    is_step_back = FIELD_RULES[above].rank > FIELD_RULES[below].rank
+    return STEP_BACK_COST if is_step_back and FIELD_RULES[above].rank > MAX_RANK_ABOVE.get(below, 0) else 0.0
 
 
 def _gap_cost(text: str, start: int, end: int, above: str, below: str) -> float:

@@ -5,7 +5,7 @@ import pytest
 from indexer.document import SourceBlock
 from indexer.extraction.text_normalization import fold_same_length
 from indexer.parsing.masthead_layout import restore_lines
-from indexer.parsing.masthead_order import FIELDS, best_path
+from indexer.parsing.masthead_order import FIELD_RULES, best_field_sequence
 from indexer.parsing.masthead_spans import MAX_SPANS, RECOGNIZERS, find_fields
 from tests.mastheads import SETS
 from tests.mastheads.relaid import LAYOUTS, judgements
@@ -24,7 +24,7 @@ def texts(*chunks: str) -> list[str]:
 
 
 def path(text: str) -> list[tuple[str, str]]:
-    spans = best_path(text, find_fields(text, fold_same_length(text)))
+    spans = best_field_sequence(text, find_fields(text, fold_same_length(text)))
     return [(span.field, text[span.start : span.end]) for span in spans]
 
 
@@ -36,7 +36,7 @@ def test_a_recognizer_finds_its_examples_from_their_beginning(field: str, exampl
 
 
 def test_every_field_that_is_recognized_has_a_place_in_the_order() -> None:
-    assert {recognizer.field for recognizer in RECOGNIZERS} == FIELDS.keys()
+    assert {recognizer.field for recognizer in RECOGNIZERS} == FIELD_RULES.keys()
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
@@ -110,7 +110,7 @@ def test_the_path_keeps_to_the_order_of_a_masthead() -> None:
     fields = [field for field, _ in path(FLAT)]
     assert fields[:3] == ["letterhead", "symbol", "organ"]
     assert fields[-1] == "author"
-    ranks = [FIELDS[field].rank for field in fields]
+    ranks = [FIELD_RULES[field].rank for field in fields]
     assert ranks == sorted(ranks)
 
 
