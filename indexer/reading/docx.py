@@ -1,7 +1,8 @@
-"""DOCX -> blocks: the first page's header (a UN masthead stands there), the body with its automatic numbers, notes.
+"""DOCX -> blocks: the first page's header (which holds a UN masthead), the body with its automatic numbers, the notes.
 
-Left out: what was deleted in revision, text boxes, what only older programs are shown, and the headers and footers of
-the other pages.
+A block is a paragraph, a heading, an item or a table cell, in the order of the file; the paragraphs of a note come
+right behind the paragraph that calls it. Left out are text deleted in revision, text boxes, what only older programs
+show, and the headers and footers of the other pages.
 """
 
 from collections import Counter
@@ -57,7 +58,10 @@ CORE_STATED = {"title": "title", "language": "language"}
 
 
 def content_of_docx(data: bytes) -> Content:
-    """Return the blocks of a Word file. Raises UnreadableFile: damaged, encrypted, no Word, or over a bound."""
+    """Return the blocks of a Word file, the problems met, and what its properties state.
+
+    Raises UnreadableFile if the file is damaged, encrypted, not a Word file, or over a bound.
+    """
     package = Package(data)
     reader = _Reader(package)
     blocks = reader.blocks()
@@ -65,7 +69,7 @@ def content_of_docx(data: bytes) -> Content:
 
 
 class _Reader:
-    """Where in the document we are: the lists' counts, the notes met, the tables begun."""
+    """Reads one document, and keeps how far it is: the counts of lists and notes, open fields, numbered tables."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
@@ -86,6 +90,7 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def blocks(self) -> list[SourceBlock]:
+        """Return the blocks that have text: the masthead of the first page's header, then the body."""
         root = self._package.part(self._package.main)
         body = root.find(f"{W}body") if root is not None else None
         if body is None:
@@ -95,19 +100,24 @@ class _Reader:
         ]
 
     def _related(self, kind: str) -> etree._Element | None:
+        """Return the root of the main part's related part of a kind, such as `/styles`; None if there is none."""
         target = next(
             (relation.target for relation in self._relations.values() if relation.kind == kind), None
         )
         return self._package.part(target) if target else None
 
     def _notes_of(self, kind: str, tag: str) -> dict[str, etree._Element]:
+        """Return the notes of a kind by their id. `tag` is the element of one note in the part that holds them."""
         root = self._related(kind)
         if root is None:
             return {}
         return {node.get(f"{W}id", ""): node for node in root.iterchildren(W + tag)}
 
     def _masthead(self, body: etree._Element) -> Iterator[SourceBlock]:
-        """Yield the header that the first page alone has. One that every page has is a running head."""
+        """Yield the first section's header: in zone "body" if it is on the first page alone, else "head".
+
+        A header that every page has is a running head.
+        """
         section = next(body.iter(f"{W}sectPr"), None)
         if section is None:
             return
@@ -122,7 +132,10 @@ class _Reader:
                 yield replace(block, kind="paragraph", cell=None, zone="body" if alone else "head")
 
     def _blocks(self, holder: etree._Element, depth: int) -> Iterator[SourceBlock]:
-        """Yield the blocks of the paragraphs and tables in `holder`."""
+        """Yield the blocks of the paragraphs and tables in `holder`, which is `depth` elements deep.
+
+        Below MAX_DEPTH nothing is read, and a problem is noted.
+        """
         if depth > MAX_DEPTH:
             if not any(problem.kind == "nesting" for problem in self.problems):
                 message = Message("problem.nested-tables", {"limit": str(MAX_DEPTH)})
@@ -141,9 +154,12 @@ class _Reader:
                     yield from self._blocks(choice, depth + 1)
 
     def _table(self, node: etree._Element, depth: int) -> Iterator[SourceBlock]:
-        """Yield a block for each cell. A table of one column only sets text in a box."""
+        """Yield a block for each cell, and behind it the notes that the cell calls.
+
+        A table of one column is only a box around text, and so is a cell that holds a table: their paragraphs stay.
+        """
         number, self._tables = self._tables, self._tables + 1
-        rows = [list(_through(row, f"{W}tc")) for row in _through(node, f"{W}tr")]
+        rows = [list(_children_of_tag(row, f"{W}tc")) for row in _children_of_tag(node, f"{W}tr")]
         boxed = all(len(row) < 2 for row in rows)
         for row_index, row in enumerate(rows):
             for column, cell in enumerate(row):
@@ -155,11 +171,19 @@ class _Reader:
                 text = [block for block in blocks if block.zone != "note"]
                 if text:
                     yield replace(
-                        _one(text), kind="cell", cell=Cell(number, row_index, column), level=0, marker=""
+                        _merge_paragraphs(text),
+                        kind="cell",
+                        cell=Cell(number, row_index, column),
+                        level=0,
+                        marker="",
                     )
                 yield from notes
 
     def _paragraph(self, node: etree._Element) -> Iterator[SourceBlock]:
+        """Yield the block of a paragraph, then the notes it calls. Raises UnreadableFile past MAX_PARAGRAPHS.
+
+        An automatic number is put before the text, as it is printed; a bullet makes the block an item.
+        """
         self._paragraphs += 1
         if self._paragraphs > MAX_PARAGRAPHS:
             raise UnreadableFile("too-many-paragraphs", file="DOCX", limit=MAX_PARAGRAPHS)
@@ -169,7 +193,7 @@ class _Reader:
         setting = setting_of(properties, None).over(self._styles.setting(style))
         text = RunText()
         self._runs(node, setting, text, 0)
-        words, spans = text.take()
+        words, spans = text.finish()
         label = self._label(setting) if words or _is_numbered(properties) else None
         kind: SourceBlockKind = "paragraph"
         level, marker = 0, ""
@@ -191,12 +215,13 @@ class _Reader:
             yield from self._note(name)
 
     def _label(self, setting: Setting) -> Label | None:
+        """Count a numbered paragraph and return its label; None if it is in no list."""
         if setting.number in (None, "0"):
             return None
         return self._numbering.label(setting.number or "", setting.level or 0)
 
     def _runs(self, node: etree._Element, around: Setting, text: RunText, depth: int) -> None:
-        """Adds the runs in `node` to `text`."""
+        """Add the runs in `node` to `text`. `around` is how the paragraph is set, where a run says nothing itself."""
         if depth > MAX_DEPTH:
             return
         for child in node.iterchildren():
@@ -210,6 +235,7 @@ class _Reader:
                     self._runs(choice, around, text, depth + 1)
 
     def _run(self, node: etree._Element, around: Setting, text: RunText) -> None:
+        """Add one run to `text`: its words, tabs and breaks, and the notes it calls. Hidden text is left out."""
         properties = node.find(f"{W}rPr")
         setting = setting_of(None, properties)
         if properties is not None and (styled := properties.find(f"{W}rStyle")) is not None:
@@ -241,9 +267,10 @@ class _Reader:
                 text.add("*", setting, custom)
                 custom = ""
             elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
-                custom = self._call(child, tag, setting, text, _following(child))
+                custom = self._call(child, tag, setting, text, _mark_behind(child))
 
     def _field(self, kind: str) -> None:
+        """Follow a field: behind "begin" stand its instructions, behind "separate" the result that is printed."""
         if kind == "begin":
             self._fields.append(False)
         elif kind == "separate" and self._fields:
@@ -251,8 +278,14 @@ class _Reader:
         elif kind == "end" and self._fields:
             self._fields.pop()
 
-    def _call(self, child: etree._Element, tag: str, setting: Setting, text: RunText, following: str) -> str:
-        """Notes the call of a note. Gives the note's name where its mark is still to come in the run."""
+    def _call(
+        self, child: etree._Element, tag: str, setting: Setting, text: RunText, mark_behind: str
+    ) -> str:
+        """Add the call of a note, or only note it if the author's own mark is still to come in the run.
+
+        Return the note's name in the second case, else an empty text. The name is the mark; if several notes have the
+        same mark, `_2` and so on is added.
+        """
         foot = tag == f"{W}footnoteReference"
         notes = self._footnotes if foot else self._endnotes
         identity = child.get(f"{W}id", "")
@@ -260,7 +293,7 @@ class _Reader:
             return ""
         own = child.get(f"{W}customMarkFollows", "0") not in ("0", "false", "off")
         if own:
-            mark = following or "*"
+            mark = mark_behind or "*"
         else:
             self._called["foot" if foot else "end"] += 1
             mark = FORMATS["decimal"](self._called["foot" if foot else "end"])
@@ -274,13 +307,13 @@ class _Reader:
         return ""
 
     def _note(self, name: str) -> Iterator[SourceBlock]:
-        """Yield the paragraphs of a note, its mark raised before the first."""
+        """Yield the paragraphs of a note. The first begins with the note's mark, raised and followed by a blank."""
         mark, node = self._marks.pop(name)
         first = True
         for paragraph in node.iterchildren(f"{W}p"):
             text = RunText()
             self._runs(paragraph, Setting(), text, 0)
-            words, spans = text.take()
+            words, spans = text.finish()
             if first and words:
                 spans = tuple(span for span in spans if span.start or span.kind != "superscript")
                 rest = words.removeprefix(mark)
@@ -297,8 +330,8 @@ class _Reader:
                 yield SourceBlock("paragraph", words, spans=spans, zone="note", note=name)
 
 
-def _through(node: etree._Element, tag: str) -> Iterator[etree._Element]:
-    """Yield the children of that tag, also those that content controls hold; not those of a table within."""
+def _children_of_tag(node: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """Yield the children with a tag, also those inside content controls; not those of a nested table."""
     stack = [iter(node.iterchildren())]
     while stack:
         child = next(stack[-1], None)
@@ -310,8 +343,8 @@ def _through(node: etree._Element, tag: str) -> Iterator[etree._Element]:
             stack.append(iter(child.iterchildren()))
 
 
-def _one(blocks: list[SourceBlock]) -> SourceBlock:
-    """Return the paragraphs of a cell as one, each on its line."""
+def _merge_paragraphs(blocks: list[SourceBlock]) -> SourceBlock:
+    """Return the paragraphs of a cell as one block, each on a line of its own."""
     text: list[str] = []
     spans: list[Span] = []
     length = 0
@@ -323,17 +356,21 @@ def _one(blocks: list[SourceBlock]) -> SourceBlock:
 
 
 def _is_numbered(properties: etree._Element | None) -> bool:
-    """Return whether a paragraph itself asks for a number, so that it counts although it is empty."""
+    """Return whether a paragraph itself is in a list: then it counts even if it is empty."""
     return properties is not None and properties.find(f"{W}numPr") is not None
 
 
-def _following(reference: etree._Element) -> str:
-    """Return the mark after a reference whose mark is the author's own."""
+def _mark_behind(reference: etree._Element) -> str:
+    """Return the text right behind a reference, which is the note's mark if the author chose it."""
     sibling = reference.getnext()
     return (sibling.text or "").strip() if sibling is not None and sibling.tag == f"{W}t" else ""
 
 
 def _stated(package: Package) -> dict[str, str]:
+    """Return the fields that the file's properties state, by name; UN templates fill them in.
+
+    Custom properties go before core ones, and empty values are left out.
+    """
     stated: dict[str, str] = {}
     custom = package.part(CUSTOM)
     for node in custom if custom is not None else ():

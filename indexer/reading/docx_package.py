@@ -1,4 +1,7 @@
-"""The parts of a Word file: a ZIP of XML. Every bound is checked before what it bounds is unpacked or parsed."""
+"""The parts of a Word file, which is a ZIP of XML files: name of a part -> root element, and the parts it refers to.
+
+Every bound is checked before what it bounds is unpacked or parsed. External targets are never followed.
+"""
 
 import io
 import lzma
@@ -47,14 +50,14 @@ DOCUMENT = "/officeDocument"
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What a part leads to: the kind (the end of its address) and the part's name."""
+    """What a part refers to: the kind (the last step of the relation type, `/styles`) and the target part's name."""
 
     kind: str
     target: str
 
 
 class Package:
-    """An open Word file. Raises UnreadableFile for what is none, or breaks a bound."""
+    """An open Word file. Raises UnreadableFile if it is no Word file, is damaged, or breaks a bound."""
 
     def __init__(self, data: bytes) -> None:
         if data.startswith(OLE):
@@ -74,7 +77,7 @@ class Package:
             raise UnreadableFile("not-docx", file="DOCX")
 
     def part(self, name: str) -> etree._Element | None:
-        """Return the root of a part; None where there is none of that name."""
+        """Return the root element of a part; None if there is none of that name. Raises UnreadableFile."""
         entry = self._names.get(name)
         if entry is None:
             return None
@@ -93,7 +96,7 @@ class Package:
         return _parsed(data, name)
 
     def relations(self, name: str) -> dict[str, Relation]:
-        """Return where a part's references lead, by their id; `""` for the file's own."""
+        """Return what a part refers to, by the id of the reference. The name `""` stands for the file itself."""
         folder, base = posixpath.split(name)
         root = self.part(posixpath.join(folder, "_rels", base + ".rels"))
         relations = {}
@@ -107,6 +110,10 @@ class Package:
 
 
 def _parsed(data: bytes, name: str) -> etree._Element:
+    """Parse a part, with no entities and no network; the names of strict Open XML are made the usual ones first.
+
+    Raises UnreadableFile for malformed XML and for a document type.
+    """
     for strict, usual in STRICT.items():
         data = data.replace(strict, usual) if strict in data[:10_000] else data
     parser = etree.XMLParser(

@@ -1,4 +1,4 @@
-"""Styles of Word: what a paragraph or a run has from its style and those it is based on."""
+"""The styles of a Word file: how a paragraph or run is set by its style, and by the styles that one is based on."""
 
 import re
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ HEADING = re.compile(r"(?:heading|t[ií]tulo)\s*([1-6])", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How something is set; None where nothing is said of it."""
+    """How a paragraph or run is set. None means that nothing is said, so that what is around it decides."""
 
     strong: bool | None = None
     emphasis: bool | None = None
@@ -28,7 +28,7 @@ class Setting:
     outline: int | None = None
 
     def over(self, below: "Setting") -> "Setting":
-        """This setting, with what it does not say from another."""
+        """Return this setting, completed from `below` where it says nothing."""
         values = (
             getattr(self, name) if getattr(self, name) is not None else getattr(below, name)
             for name in self.__slots__
@@ -37,7 +37,7 @@ class Setting:
 
 
 class Styles:
-    """The styles of a document by their id."""
+    """The styles of a document by their id. `default` is the id of the one for paragraphs that name none."""
 
     def __init__(self, root: etree._Element | None) -> None:
         self._nodes: dict[str, etree._Element] = {}
@@ -50,12 +50,15 @@ class Styles:
                 self.default = name
 
     def setting(self, name: str) -> Setting:
-        """Return what the style says, with all that it is based on."""
+        """Return how a style sets text, completed from the styles that it is based on; empty for an unknown id.
+
+        A style named `heading 1` or `Título 1` is a heading even if it has no outline level.
+        """
         if name not in self._settings:
             chain: list[Setting] = []
-            at = name
-            while at in self._nodes and len(chain) < MAX_CHAIN:
-                node = self._nodes[at]
+            current = name
+            while current in self._nodes and len(chain) < MAX_CHAIN:
+                node = self._nodes[current]
                 own = setting_of(node.find(f"{W}pPr"), node.find(f"{W}rPr"))
                 called = node.find(f"{W}name")
                 heading = HEADING.fullmatch(called.get(f"{W}val", "")) if called is not None else None
@@ -63,7 +66,7 @@ class Styles:
                     own = replace(own, outline=int(heading[1]) - 1)
                 chain.append(own)
                 based = node.find(f"{W}basedOn")
-                at = based.get(f"{W}val", "") if based is not None else ""
+                current = based.get(f"{W}val", "") if based is not None else ""
             setting = Setting()
             for own in chain:
                 setting = setting.over(own)
@@ -72,7 +75,7 @@ class Styles:
 
 
 def setting_of(paragraph: etree._Element | None, run: etree._Element | None) -> Setting:
-    """Return what the properties of a paragraph and of a run say themselves."""
+    """Return what the properties of a paragraph (`pPr`) and of a run (`rPr`) say themselves."""
     number = level = outline = None
     if paragraph is not None:
         numbered = paragraph.find(f"{W}numPr")
@@ -94,16 +97,20 @@ def setting_of(paragraph: etree._Element | None, run: etree._Element | None) -> 
 
 
 def _value(node: etree._Element | None) -> str | None:
+    """Return the attribute `val` of an element; None if there is no element or no such attribute."""
     return node.get(f"{W}val") if node is not None else None
 
 
 def _number(text: str | None) -> int | None:
+    """Return a number of one or two digits; None for anything else."""
     return int(text) if text and re.fullmatch(r"\d{1,2}", text) else None
 
 
 def _switch(node: etree._Element | None) -> bool | None:
+    """Return whether a toggle such as bold is on; an element without a value turns it on, None says nothing."""
     return _on(node.get(f"{W}val", "1")) if node is not None else None
 
 
 def _on(value: str) -> bool:
+    """Return whether the value of a toggle means on."""
     return value not in ("0", "false", "off", "none")

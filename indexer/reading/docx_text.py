@@ -1,4 +1,4 @@
-"""A paragraph of Word as its runs give it: text, how stretches of it are set, and the notes it calls."""
+"""The text of a Word paragraph, gathered run by run: words, how stretches of them are set, and the notes called."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from indexer.reading.docx_styles import Setting
 
 @dataclass(slots=True)
 class RunText:
-    """A paragraph's text in the making, and the notes it calls in order."""
+    """A paragraph's text while it is gathered, and the names of the notes it calls, in order."""
 
     pieces: list[str] = field(default_factory=list)
     length: int = 0
@@ -16,6 +16,7 @@ class RunText:
     notes: list[str] = field(default_factory=list)
 
     def add(self, text: str, setting: Setting, call: str = "") -> None:
+        """Append the text of a run. `call` is the name of a note if the text is the mark that calls it."""
         if not text:
             return
         start, self.length = self.length, self.length + len(text)
@@ -31,6 +32,7 @@ class RunText:
             self._mark(start, "emphasis")
 
     def _mark(self, start: int, kind: SpanKind) -> None:
+        """Add a span from `start` to the end, or extend the one of the same kind that ends at `start`."""
         for index in range(len(self.spans) - 1, max(len(self.spans) - 4, -1), -1):
             last = self.spans[index]
             if last.kind == kind and last.end == start:
@@ -38,8 +40,8 @@ class RunText:
                 return
         self.spans.append(Span(start, self.length, kind))
 
-    def take(self) -> tuple[str, tuple[Span, ...]]:
-        """Return the text without white space at its ends and runs of blanks, and the spans over it."""
+    def finish(self) -> tuple[str, tuple[Span, ...]]:
+        """Return the text, with every run of blanks made one and none at its ends, and the spans over it."""
         text = "".join(self.pieces).replace("\u00a0", " ")
         letters: list[str] = []
         moved = [0] * (len(text) + 1)

@@ -227,7 +227,7 @@ class _HtmlChunker:
         )
 
     def flush(self) -> None:
-        text, spans = self.inline.take()
+        text, spans = self.inline.finish()
         if not text:
             return
         if self.note:

@@ -82,7 +82,7 @@ def _inline_text(token: Token, parser: MarkdownIt) -> tuple[str, tuple[Span, ...
     parser.inline.parse(token.content, parser, {}, children)
     inline = StyledTextBuilder()
     _gather(children, inline)
-    return inline.take()
+    return inline.finish()
 
 
 def _source_blocks(tokens: Sequence[Token], parser: MarkdownIt) -> list[SourceBlock]:

@@ -1,7 +1,8 @@
-"""The lines of a page -> its paragraphs in reading order: columns by their white gaps, paragraphs by their edges.
+"""The fragments of a page without tags -> its paragraphs, in reading order.
 
-For what has no tags. A page is cut where nothing stands: at a white column that goes through all of it, else at white
-bands between its lines, and each part again, until no cut is left.
+Columns are told by the white between them, and paragraphs by the edges of their lines. The page is cut recursively
+(the X-Y cut): at a white column that goes through all of it, else at white bands between lines, until no cut is left.
+Lengths are in points from the page's top left corner; a size is that of the letters.
 """
 
 import itertools
@@ -45,7 +46,7 @@ OPENS = re.compile(r"[\"“«¿¡(\[]*[A-ZÁÉÍÓÚÑ\d]")
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Lines that belong together. `right` is the edge that a full line of them reaches."""
+    """Lines that make one paragraph. `right` is how far a full line of them reaches."""
 
     lines: tuple[Line, ...]
     right: float
@@ -53,27 +54,32 @@ class Paragraph:
 
     @property
     def top(self) -> float:
+        """Return the upper edge of its highest line."""
         return min(line.top for line in self.lines)
 
     @property
     def bottom(self) -> float:
+        """Return the lower edge of its lowest line."""
         return max(line.bottom for line in self.lines)
 
     @property
     def left(self) -> float:
+        """Return where the line begins that begins furthest to the left."""
         return min(line.left for line in self.lines)
 
     @property
     def text(self) -> str:
+        """Return its lines, joined by blanks."""
         return " ".join(line.text for line in self.lines)
 
     @property
     def size(self) -> float:
+        """Return the size that most of its lines have."""
         return max(Counter(line.size for line in self.lines).items(), key=lambda pair: pair[1])[0]
 
 
 def paragraphs_of(fragments: Sequence[Fragment]) -> list[Paragraph]:
-    """Return the paragraphs of untagged fragments, in reading order."""
+    """Return the paragraphs of untagged fragments, in reading order; past MAX_FRAGMENTS, each fragment as one."""
     if len(fragments) > MAX_FRAGMENTS:
         lines = [Line((fragment,), fragment.baseline, fragment.size) for fragment in fragments]
         return [Paragraph((line,), line.right) for line in lines if line.text]
@@ -93,22 +99,25 @@ def paragraphs_of(fragments: Sequence[Fragment]) -> list[Paragraph]:
 def of_element(
     element: Element, fragments: Sequence[Fragment], page: Sequence[Line], edge: float
 ) -> Paragraph | None:
-    """Return the paragraph that a tag holds on this page, among all the page's lines; `edge` is that of its text."""
+    """Return the paragraph that a tag holds on this page; None if its fragments have no text.
+
+    `page` has all lines of the page, and `edge` is the right edge of its text.
+    """
     lines = lines_of(fragments)
     return Paragraph(tuple(lines), _reach(lines, page, edge), element) if lines else None
 
 
 def right_edge(lines: Sequence[Line]) -> float:
-    """Return where most long lines of a page end."""
+    """Return where most long lines of a page end; 0 if it has no long lines."""
     ends = Counter(round(line.right / INDENT) for line in lines if line.right - line.left > LONG * line.size)
     return (max(ends, key=lambda right: (ends[right], right)) + 0.5) * INDENT if ends else 0.0
 
 
 def _reach(lines: Sequence[Line], page: Sequence[Line], edge: float) -> float:
-    """Return how far to the right lines of one column could go.
+    """Return how far to the right the lines of one column could go; infinity if all end where they are meant to.
 
-    To where most of them do, if they are justified; to where the longest does, if something stands beside them; else
-    to the edge of the page's text.
+    Justified lines go to where most of them end, lines with something beside them to the end of the longest, and all
+    others to the right edge of the page's text.
     """
     right = max(line.right for line in lines)
     if len(lines) > 2 and sum(line.right > right - INDENT for line in lines) >= RAGGED * len(lines):
@@ -125,7 +134,7 @@ def _reach(lines: Sequence[Line], page: Sequence[Line], edge: float) -> float:
 
 
 def _pitch(rows: Sequence[Line]) -> float:
-    """Return the usual distance of two lines, in sizes of their letters."""
+    """Return the usual distance between two baselines, in sizes of their letters."""
     steps = [
         (below.baseline - above.baseline) / max(above.size, below.size)
         for above, below in itertools.pairwise(rows)
@@ -156,13 +165,16 @@ def _parts(segments: list[Line], pitch: float, depth: int) -> list[list[Line]]:
 
 
 def _stand_side_by_side(columns: Sequence[Sequence[Line]]) -> bool:
-    """Return whether two columns are about equally high; the right one of a masthead is no column of the page."""
+    """Return whether two columns are about equally high. The right one of a masthead is too short to be a column."""
     heights = [column[-1].bottom - column[0].top for column in columns]
     return min(heights) > ALIKE * max(heights)
 
 
 def _columns(segments: Sequence[Line]) -> list[list[Line]]:
-    """Return the two sides of the widest white column that goes through all segments; none if there is none."""
+    """Return the two sides of the widest white column that goes through all segments; empty if there is none.
+
+    A column of nothing but marks of items is none: the marks belong to the text beside them.
+    """
     ordered = sorted(segments, key=lambda segment: segment.left)
     size = median(segment.size for segment in segments)
     reach = ordered[0].right
@@ -181,7 +193,7 @@ def _columns(segments: Sequence[Line]) -> list[list[Line]]:
 
 
 def _bands(segments: Sequence[Line], pitch: float) -> list[list[Line]]:
-    """Return the segments parted at white bands higher than the usual distance of lines."""
+    """Return the segments, split at white bands that are higher than the usual distance of lines (`pitch`)."""
     ordered = sorted(segments, key=lambda segment: (segment.top, segment.left))
     bands = [[ordered[0]]]
     reach = ordered[0].bottom
@@ -195,7 +207,10 @@ def _bands(segments: Sequence[Line], pitch: float) -> list[list[Line]]:
 
 
 def _with_columns_whole(bands: list[list[Line]]) -> list[list[Line]]:
-    """Bands that lie in the same two columns, one again: a column is read to its end before the next."""
+    """Return the bands, with those that lie in the same two columns merged.
+
+    A column is then read to its end before the next one.
+    """
     whole = [bands[0]]
     for band in bands[1:]:
         both = [*whole[-1], *band]
@@ -207,7 +222,7 @@ def _with_columns_whole(bands: list[list[Line]]) -> list[list[Line]]:
 
 
 def _parted(lines: Sequence[Line], right: float) -> list[Paragraph]:
-    """Return the lines of one column's band, parted where a paragraph begins."""
+    """Return the paragraphs of one column's lines. `right` is how far these could go."""
     paragraphs: list[list[Line]] = []
     for line in lines:
         if paragraphs and not _begins(line, paragraphs[-1], right):
@@ -218,6 +233,11 @@ def _parted(lines: Sequence[Line], right: float) -> list[Paragraph]:
 
 
 def _begins(line: Line, paragraph: Sequence[Line], right: float) -> bool:
+    """Return whether a line begins a paragraph, and does not go on with the one above it.
+
+    It does if its size or weight differs, if it begins with the mark of a note or an item, or if the line above ended
+    a sentence and either stopped short of `right` or is less indented.
+    """
     above = paragraph[-1]
     if abs(line.size - above.size) > OTHER_SIZE * max(line.size, above.size):
         return True
@@ -251,7 +271,7 @@ def _begins(line: Line, paragraph: Sequence[Line], right: float) -> bool:
 
 
 def is_short(line: Line, below: Line, right: float) -> bool:
-    """Return whether a line ends before it must: the next one's first word would have fitted."""
+    """Return whether a line ends before it must: the first word of the line `below` would have fitted on it."""
     words = below.text.split(None, 1)
     if not words:
         return True

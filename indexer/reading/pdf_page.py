@@ -1,7 +1,7 @@
 """A page of a PDF -> fragments: runs of letters with their place, size and setting, and the tag that holds them.
 
-All that asks PDFium is here. A call of it costs a microsecond, so that a page is asked once a letter, and for all else
-once a run.
+This is the only module that calls PDFium for a page. A call costs a microsecond, so that it is asked for each letter
+only what differs by letter, and for everything else once a run.
 """
 
 import ctypes
@@ -56,7 +56,7 @@ _unicode = ctypes.PYFUNCTYPE(ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)(
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A tag that holds a paragraph. `path` is its place in the file's tree: the same on each page it reaches over."""
+    """A tag that holds a paragraph. `path` is its place in the file's tree, the same on every page it goes on over."""
 
     path: tuple[int, ...]
     # `P`, `H1`, `TD`
@@ -71,7 +71,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A run of letters set alike. Lengths are in points, places from the page's top left corner."""
+    """A run of letters that are set alike. Lengths are in points, from the page's top left corner."""
 
     text: str
     left: float
@@ -85,7 +85,7 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The fragments of a page in the file's order. `tagged` says whether the page has tags at all."""
+    """The fragments of a page, in the file's order. `number` is 1-based; `tagged` if the page has tags at all."""
 
     number: int
     label: str
@@ -101,7 +101,7 @@ class PageText:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page as it looks: a byte of grey for each pixel, row by row; `stride` bytes from row to row."""
+    """A page as it looks: one byte of grey a pixel, row by row, with `stride` bytes from one row to the next."""
 
     pixels: bytes
     width: int
@@ -161,7 +161,7 @@ def page_picture(document: pdfium.PdfDocument, index: int) -> Picture | None:
 
 
 class _Letters:
-    """One page's letters, gathered to fragments."""
+    """Gathers the letters of one page to fragments."""
 
     def __init__(
         self, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, elements: dict[int, Element]
@@ -197,14 +197,15 @@ class _Letters:
         return tuple(fragments)
 
     def _fragment(self, letters: list[str], first: int, last: int) -> Fragment:
+        """Return the fragment of the letters from index `first` to `last`, which one text object holds."""
         holder = raw.FPDFText_GetTextObject(self._text, first)
         x, y = ctypes.c_double(), ctypes.c_double()
         raw.FPDFText_GetCharOrigin(self._text, first, x, y)
-        left, baseline = self._turned(x.value, y.value)
+        left, baseline = self._on_page(x.value, y.value)
         edges = [ctypes.c_double() for _ in range(4)]
         # Left, right, bottom, top.
         raw.FPDFText_GetCharBox(self._text, last, *edges)
-        right, _ = self._turned(edges[1].value, edges[2].value)
+        right, _ = self._on_page(edges[1].value, edges[2].value)
         size, matrix = ctypes.c_float(), raw.FS_MATRIX()
         raw.FPDFTextObj_GetFontSize(holder, size)
         raw.FPDFPageObj_GetMatrix(holder, matrix)
@@ -216,8 +217,8 @@ class _Letters:
         text = "".join(HYPHENS.get(letter, letter if letter >= " " else " ") for letter in letters)
         return Fragment(text, left, max(left, right), baseline, points or 1.0, strong, emphasis, element)
 
-    def _turned(self, x: float, y: float) -> tuple[float, float]:
-        """Return a point of the file's space as (from the left, from the top) of the page as it is looked at."""
+    def _on_page(self, x: float, y: float) -> tuple[float, float]:
+        """Return a point of the file's space as seen on the turned page: points from the left, and from the top."""
         left, bottom, width, height = self._box
         x, y = x - left, y - bottom
         match self._rotation:
@@ -243,7 +244,7 @@ class _Letters:
 
 
 def _elements(page: pdfium.PdfPage) -> dict[int, Element]:
-    """Marked content of the page -> the tag that holds its paragraph; empty where the file has no tags."""
+    """Return the tag that holds the paragraph of each marked content, by its id; empty if the file has no tags."""
     tree = raw.FPDF_StructTree_GetForPage(page.raw)
     if not tree:
         return {}
@@ -260,7 +261,7 @@ def _elements(page: pdfium.PdfPage) -> dict[int, Element]:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What holds a tag: its paragraph, its table and the place in it, whether a note."""
+    """What holds a tag: its paragraph, its table with row and column, and whether it is a note."""
 
     block: Element | None = None
     in_note: bool = False
@@ -270,7 +271,7 @@ class _Around:
 
 
 class _TagWalk:
-    """The tags of one page, walked from the root. Those of other pages PDFium leaves out, but keeps their places."""
+    """Walks the tags of one page from the root. PDFium leaves out those of other pages, but counts them."""
 
     def __init__(self) -> None:
         self.elements: dict[int, Element] = {}
@@ -279,6 +280,7 @@ class _TagWalk:
         self._begun: set[tuple[int, ...]] = set()
 
     def over(self, tag: Any, path: tuple[int, ...], around: _Around) -> None:
+        """Walk a tag and all below it, and keep in `elements` which paragraph each marked content is of."""
         kind = _kind(tag)
         around = self._inside(kind, path, around)
         own = around.block or Element(path, kind, around.in_note, around.table, around.row, around.column)
@@ -322,6 +324,7 @@ class _TagWalk:
 
 
 def _kind(tag: Any) -> str:
+    """Return the type of a tag, such as `P`."""
     buffer = ctypes.create_string_buffer(64)
     length = raw.FPDF_StructElement_GetType(tag, buffer, 64)
     return buffer.raw[: max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")

@@ -65,7 +65,7 @@ def text_of(
         if index + 1 < len(lines):
             new_page = index + 1 in page_breaks
             builder.end_line(keep=not new_page and is_short(line, lines[index + 1], paragraph.right))
-    return builder.take()
+    return builder.finish()
 
 
 class Builder:
@@ -103,7 +103,8 @@ class Builder:
         """Note that the line ends here; `keep` where its end is meant."""
         self._break = "\n" if keep else " "
 
-    def take(self) -> tuple[str, tuple[Span, ...]]:
+    def finish(self) -> tuple[str, tuple[Span, ...]]:
+        """Return the text, and the spans over it: without white space at their ends, in order of their starts."""
         text = "".join(self._pieces).rstrip().replace(HYPHEN, "-")
         spans = []
         for span in self._spans:

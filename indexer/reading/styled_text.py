@@ -18,7 +18,7 @@ MAX_OPEN = 16
 
 
 class StyledTextBuilder:
-    """Text in the making. `open` and `close` bracket a stretch; an unclosed one ends with the text.
+    """Gathers text. `open` and `close` bracket a stretch; one that is not closed ends with the text.
 
     Of more than MAX_OPEN open stretches the inner ones give no span.
     """
@@ -34,13 +34,13 @@ class StyledTextBuilder:
         self._too_many: Counter[SpanKind] = Counter()
 
     def add(self, text: str) -> None:
-        """Put `text` after what is there."""
+        """Append text."""
         if text:
             self._pieces.append(text)
             self._length += len(text)
 
     def open(self, kind: SpanKind) -> None:
-        """Begin a stretch here."""
+        """Begin a stretch of this kind at the end of the text."""
         if len(self._open) < MAX_OPEN:
             self._open.append((kind, self._length))
         else:
@@ -59,7 +59,7 @@ class StyledTextBuilder:
                 return
 
     def add_call(self, mark: str, note: str) -> None:
-        """Put the mark of a note here, which calls it."""
+        """Append the mark that calls a note; `note` is the note's name."""
         start = self._length
         self.add(mark)
         self._spans.append(Span(start, self._length, "call", note))
@@ -73,8 +73,11 @@ class StyledTextBuilder:
         """Return whether a further space would be doubled: nothing yet, or white space last."""
         return not self._pieces or self._pieces[-1][-1].isspace()
 
-    def take(self) -> tuple[str, tuple[Span, ...]]:
-        """Return the text without white space at its ends and the spans over it; begins afresh."""
+    def finish(self) -> tuple[str, tuple[Span, ...]]:
+        """Return the text without white space at its ends, and the spans over it; begin anew with the open stretches.
+
+        A stretch that is open has a span in each of the texts.
+        """
         for kind, start in self._open:
             if start < self._length:
                 self._spans.append(Span(start, self._length, kind))
