@@ -24,7 +24,7 @@ DocumentKind = Literal[
     "otro",
 ]
 SourceBlockKind = Literal["heading", "paragraph", "item", "rule", "cell"]
-SpanKind = Literal["strong", "emphasis", "superscript", "link", "call"]
+SpanKind = Literal["strong", "emphasis", "superscript", "call"]
 Zone = Literal["", "body", "head", "foot", "note"]
 BlockKind = Literal["heading", "paragraph", "item"]
 CitationKind = Literal["symbol", "resolucion", "decision", "circular", "treaty-series", "article", "job"]

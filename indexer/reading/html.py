@@ -27,6 +27,7 @@ HEADINGS = {f"h{level}": level for level in range(1, 7)}
 INLINE_TAGS = frozenset(
     {
         *SPAN_OF_TAG,
+        "a",
         "u",
         "s",
         "sub",

@@ -38,7 +38,7 @@ LINE_END = re.compile(r"(?<! ) *+\n[ \t]*")
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)\b[^>]*>")
 # Only these are mark-up; `<ver el anexo>` in a text is what its author wrote.
 HTML_TAGS = frozenset(
-    {*SPAN_OF_TAG, "br", "u", "sub", "small", "span", "font", "p", "div", "s", "strike", "center"}
+    {*SPAN_OF_TAG, "a", "br", "u", "sub", "small", "span", "font", "p", "div", "s", "strike", "center"}
 )
 MAX_NESTING = FILE_BOUNDS.markdown_nesting
 MAX_BRACKETS = FILE_BOUNDS.markdown_brackets

@@ -11,7 +11,6 @@ SPAN_OF_TAG: dict[str, SpanKind] = {
     "em": "emphasis",
     "i": "emphasis",
     "sup": "superscript",
-    "a": "link",
 }
 # Each open stretch gives a span in every paragraph it reaches over; nobody sets text in so many ways at once.
 MAX_OPEN = 16

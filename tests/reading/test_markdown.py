@@ -63,10 +63,10 @@ def test_a_raised_figure_is_marked_where_it_stands() -> None:
     assert chunk.spans == (Span(14, 15, "superscript"),)
 
 
-def test_italics_bold_and_dead_links_are_stretches_of_the_text() -> None:
+def test_italics_and_bold_are_stretches_of_the_text_and_dead_links_are_not() -> None:
     [chunk] = chunks("*Observando* que **la** [CTOC/COP/2018/1](#)")
     assert chunk.text == "Observando que la CTOC/COP/2018/1"
-    assert chunk.spans == (Span(0, 10, "emphasis"), Span(15, 17, "strong"), Span(18, 33, "link"))
+    assert chunk.spans == (Span(0, 10, "emphasis"), Span(15, 17, "strong"))
 
 
 @pytest.mark.parametrize("end", ["  \n", "\\\n", "\n", "<br>"])
