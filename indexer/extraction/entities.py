@@ -13,14 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import get_args
 
 from indexer.document import EntityKind, EntityMention
 from indexer.extraction.dates import DateSpan, find_dates
 from indexer.extraction.ordinals import Ordinal, find_ordinals
 from indexer.months import MONTH_NUMBERS
-
-KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
 
 # A range of up to this many days is found by each of them; a longer one by its first, its last and its months.
 MAX_DAYS = 31
@@ -137,11 +134,6 @@ def query_keys(kind: EntityKind, low: str, high: str) -> tuple[str, ...]:
     if kind == "day":
         return tuple(f"day:{day}" for day in days_between(low, high))
     return (f"{kind}:{low}",)
-
-
-def is_entity_key(key: str) -> bool:
-    """Return whether a key is an entity's and not a citation's."""
-    return key.partition(":")[0] in KINDS
 
 
 def days_between(low: str, high: str) -> tuple[str, ...]:

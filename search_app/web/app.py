@@ -66,7 +66,6 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["engine"] = engine
-    app.extensions["settings"] = settings
     program = program_info()
     app.extensions["version"] = program.version
     app.extensions["answers"] = AnswerCache(settings.answer_cache_bytes)

@@ -28,11 +28,6 @@ class Parameter:
     repeats: bool = False
     place: Literal["query", "path"] = "query"
 
-    @property
-    def is_checked(self) -> bool:
-        """Whether a value can be malformed."""
-        return bool(self.pattern or self.values or self.numbers)
-
     def accepts(self, value: str) -> bool:
         """Return whether a value, without white space around it, is well formed."""
         if self.numbers:

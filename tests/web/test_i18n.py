@@ -101,7 +101,7 @@ def computed() -> set[str]:
             f"strict.{parameter.name}"
             for endpoint in ENDPOINTS
             for parameter in endpoint.parameters
-            if parameter.is_checked and parameter.place == "query"
+            if (parameter.pattern or parameter.values or parameter.numbers) and parameter.place == "query"
         ),
         *(f"month.{number}" for number in range(1, 13)),
         *(f"document.mandate_{act}" for act in get_args(MandateAct)),
