@@ -10,11 +10,11 @@ ABBREVIATED_MONTH_NUMBERS = {
     **{name[:3]: number for name, number in MONTH_NUMBERS.items() if name != "mayo"},
     "sept": 9,
 }
-_ENGLISH_MONTHS = (
+ENGLISH_MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august"),
     *("september", "october", "november", "december"),
 )
 ENGLISH_MONTH_NUMBERS = {
-    **{name: number for number, name in enumerate(_ENGLISH_MONTHS, 1)},
-    **{name[:3]: number for number, name in enumerate(_ENGLISH_MONTHS, 1)},
+    **{name: number for number, name in enumerate(ENGLISH_MONTHS, 1)},
+    **{name[:3]: number for number, name in enumerate(ENGLISH_MONTHS, 1)},
 }

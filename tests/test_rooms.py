@@ -53,6 +53,7 @@ ROOMS: dict[str, set[str]] = {
         "indexer.errors",
         "indexer.extraction",
         "indexer.messages",
+        "indexer.months",
         "indexer.roman",
         "indexer.symbols",
     },

@@ -7,20 +7,9 @@ Only a line that is nothing but such fields has a translation; a title has none.
 
 import re
 
-MONTHS = {
-    "january": "enero",
-    "february": "febrero",
-    "march": "marzo",
-    "april": "abril",
-    "may": "mayo",
-    "june": "junio",
-    "july": "julio",
-    "august": "agosto",
-    "september": "septiembre",
-    "october": "octubre",
-    "november": "noviembre",
-    "december": "diciembre",
-}
+from indexer.months import ENGLISH_MONTHS, MONTHS
+
+SPANISH_MONTHS = dict(zip(ENGLISH_MONTHS, MONTHS, strict=True))
 LANGUAGES = {
     "arabic": "árabe",
     "chinese": "chino",
@@ -54,7 +43,7 @@ ORDINALS = {
         for number, unit in enumerate(UNITS[:9], 1)
     },
 }
-_DATE = rf"(?P<day>[0-9]{{1,2}})\s(?P<month>{'|'.join(MONTHS)})\s(?P<year>(?:19|20)[0-9]{{2}})"
+_DATE = rf"(?P<day>[0-9]{{1,2}})\s(?P<month>{'|'.join(SPANISH_MONTHS)})\s(?P<year>(?:19|20)[0-9]{{2}})"
 _LANGUAGE = "|".join(LANGUAGES)
 # One field each, and its Spanish. The first that begins what is left of a line counts.
 _FIELDS = (
@@ -151,7 +140,7 @@ def _filled(spanish: str, match: re.Match[str]) -> str:
 
 
 _TRANSLATIONS: dict[str, dict[str, str]] = {
-    "month": MONTHS,
+    "month": SPANISH_MONTHS,
     "language": LANGUAGES,
     "distribution": DISTRIBUTIONS,
     "ordinal": {word: str(number) for word, number in ORDINALS.items()},
