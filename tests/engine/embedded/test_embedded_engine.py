@@ -220,11 +220,7 @@ def test_debris_is_removed_and_strangers_are_left_alone(index: Path) -> None:
     (index / "gen-of-mine").mkdir()
     (index / "CURRENT.new").write_text("half")
     publish(index, "b")
-    assert folders(index) == ["gen-0001", "gen-0002", "gen-of-mine"] or folders(index) == [
-        "gen-0001",
-        "gen-0100",
-        "gen-of-mine",
-    ]
+    assert folders(index) == ["gen-0001", "gen-0002", "gen-of-mine"]
     assert ids(EmbeddedEngine(index)) == ["b"]
     assert not (index / "CURRENT.new").exists()
 
