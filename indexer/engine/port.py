@@ -138,6 +138,8 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Term:
+    """Match documents with a term in a field. On a text field, a Passage with the term weighs `weight` more."""
+
     field: str
     term: str
     weight: int = 1
@@ -182,16 +184,22 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class And:
+    """Match what all nodes match; the scores are added."""
+
     nodes: tuple["Node", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
+    """Match what any of the nodes matches; the scores of those that match are added."""
+
     nodes: tuple["Node", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """Match what the node does not match. It scores nothing."""
+
     node: "Node"
 
 
@@ -206,11 +214,13 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class MatchAll:
-    pass
+    """Match every document. It scores nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Boost:
+    """Match what the node matches, and score `factor` times as much."""
+
     node: "Node"
     factor: float
 
@@ -317,6 +327,11 @@ class PassageHit:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
+    """A document of a page: its score, its stored summary, and the best of its `passages_total` Passages that match.
+
+    `node_scores` are those of `Query.explained_nodes`, None for one that the document does not match.
+    """
+
     id: str
     score: float
     summary: bytes
@@ -328,6 +343,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
+    """A page of a query: how many documents match in all, its hits, and the counts of `Query.facet_fields`."""
+
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[tuple[str, int], ...]]
