@@ -293,7 +293,7 @@ class _Parser:
         elif field.text in ("signature", "cites"):
             query = SymbolQuery if field.text == "signature" else CitesQuery
             if identities := parse_identities(typed):
-                return disjunction([query(one.value, one.text, span) for one in identities])
+                return disjunction([query(identity.value, identity.text, span) for identity in identities])
             self._warn("bad-symbol", value.start, value.end)
         else:
             return self._field_value(field, value)
@@ -452,7 +452,7 @@ class _Parser:
         # 6/4 alone: the resolution, the decision, or the figures as they are.
         span = (first.start, first.end)
         identities = parse_identities(first.text.strip(EDGE_PUNCTUATION))
-        acts = [SymbolQuery(one.value, one.text, span) for one in identities]
+        acts = [SymbolQuery(identity.value, identity.text, span) for identity in identities]
         figures = text_leaves.literal(first.text, span)
         return disjunction([*acts, figures]) if acts and figures else None
 

@@ -184,7 +184,7 @@ def _session_rows(words: Translations, card: SessionCard, *, names_documents: bo
 
 
 def _meeting_rows(words: Translations, card: MeetingCard) -> Iterator[CardRow]:
-    yield CardRow(words("card.held_on"), tuple(_meeting(words, one, True) for one in card.meetings))
+    yield CardRow(words("card.held_on"), tuple(_meeting(words, meeting, True) for meeting in card.meetings))
     yield _naming_row(words, card.naming)
 
 

@@ -104,7 +104,7 @@ def card_to_json(card: Card, words: Translations) -> CardJson:
                 _with_naming(empty, card.naming),
                 number=ordinal,
                 meetings_total=len(meetings),
-                meetings=tuple(_meeting(one, words) for one in meetings),
+                meetings=tuple(_meeting(meeting, words) for meeting in meetings),
             )
         case TreatyCard(mention):
             has_citations = bool(mention.article and mention.treaty.key)
