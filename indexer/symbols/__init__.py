@@ -8,9 +8,10 @@ document and no stem. A look-up key has no white space and no `|`, and at most 2
     Symbol | Reference --own_keys--> those of the document itself, without those of its family
 """
 
-from indexer.symbols.extract import SymbolMatch, find_symbols, parse_reference
+from indexer.symbols.extract import SymbolMatch, find_symbols
 from indexer.symbols.keys import lookup_keys, own_keys
 from indexer.symbols.normalize import normalize_symbol, parse_typed
+from indexer.symbols.parse import parse_reference
 from indexer.symbols.reference import HOME, Reference, home_of, reference_of
 from indexer.symbols.symbol import Series, Symbol, parse_symbol, slug
 

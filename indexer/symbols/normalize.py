@@ -10,7 +10,8 @@ import unicodedata
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from indexer.errors import BadSymbol
-from indexer.symbols.extract import find_references, parse_reference
+from indexer.symbols.extract import find_references
+from indexer.symbols.parse import parse_reference
 from indexer.symbols.reference import HOME, Reference
 from indexer.symbols.symbol import BODIES, MODIFIERS, NATURES, Series, Symbol, parse_series, parse_symbol
 

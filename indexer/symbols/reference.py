@@ -2,6 +2,7 @@
 
 Resolution 6/1 is not decision 6/1, and 6/1 of the Conference is not 6/1 of the Human Rights Council. The organ of a
 number is told by the words next to it, else by the number's form, else it is the home organ of the document.
+`parse.parse_reference` reads one, and `extract.find_symbols` all of a text.
 """
 
 import re
