@@ -1,11 +1,12 @@
 """Okapi's BM25 as Lucene computes it: https://lucene.apache.org/core/10_0_0/core/org/apache/lucene/search/similarities/BM25Similarity.html"""
 
 import math
-from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+Numbers = TypeVar("Numbers", float, npt.NDArray[Any])
 
 K1 = 1.2
 B = 0.75
@@ -54,7 +55,10 @@ def norms(average: float) -> tuple[float, ...]:
     return tuple(K1 * (1 - B + B * length / average) for length in LENGTHS)
 
 
-def tf_weight(average: float) -> Callable[[int, int], float]:
-    """Return how much of its idf a term brings: `weight(tf, words)`, in a document of `words` words."""
-    table = norms(average)
-    return lambda tf, words: tf / (tf + table[length_code(words)])
+def bm25(idf: Any, tfs: Numbers, norms: Numbers) -> Numbers:
+    """Return the scores of something of this idf that occurs `tfs` times in documents of these norms.
+
+    Numbers, or arrays that broadcast. With an idf of 1 it is the share of its idf that a term brings.
+    """
+    scores: Numbers = idf * tfs / (tfs + norms)
+    return scores

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 
-from indexer.engine.bm25 import idf, tf_weight
+from indexer.engine.bm25 import bm25, idf, length_code, norms
 from indexer.engine.cursors import SortKey, decode_cursor, encode_cursor
 from indexer.engine.port import (
     TEXT_FIELDS,
@@ -131,9 +131,9 @@ class MemoryGeneration:
         self._number_of = {record.id: number for number, record in enumerate(self._records)}
         self._blobs = blobs
         lengths = [sum(passage.word_count for passage in record.passages) for record in self._records]
-        self._lengths = lengths
         self._with_text = sum(length > 0 for length in lengths)
-        self._weigh = tf_weight(sum(lengths) / self._with_text if self._with_text else 1.0)
+        norms_by_code = norms(sum(lengths) / self._with_text if self._with_text else 1.0)
+        self._norms = [norms_by_code[length_code(length)] for length in lengths]
 
     # --- look-ups -------------------------------------------------------------------------------------------
 
@@ -187,8 +187,7 @@ class MemoryGeneration:
 
     def _bm25(self, counts: Mapping[int, int], weight: float) -> Scores:
         return {
-            number: np.float32(weight * self._weigh(count, self._lengths[number]))
-            for number, count in counts.items()
+            number: np.float32(bm25(weight, count, self._norms[number])) for number, count in counts.items()
         }
 
     def _scores(self, node: Node) -> Scores:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.engine.bm25 import idfs
+from indexer.engine.bm25 import bm25, idfs
 from indexer.engine.embedded import layout
 from indexer.engine.embedded.array_file import Array, ArrayFileWriter, temporary_array
 from indexer.engine.embedded.doc_set import bitset_words, sorted_unique, to_bitset
@@ -309,7 +309,7 @@ def _impact_table(postings: _Postings, docs: IndexedDocs, common_tf_limit: int) 
         is_seen[keys[~is_large]] = True
         large_keys.append(keys[is_large])
     keys = np.concatenate([np.flatnonzero(is_seen), sorted_unique(np.concatenate(large_keys))])
-    impacts = (keys >> 8) / ((keys >> 8) + docs.norms[keys & 255])
+    impacts = bm25(1, keys >> 8, docs.norms[keys & 255])
     order = np.argsort(impacts, kind="stable")
     return keys[order], impacts[order].astype(np.float32)
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from indexer.engine.bm25 import bm25
 from indexer.engine.embedded import layout
 from indexer.engine.embedded.array_file import Array, ArrayFile
 from indexer.engine.embedded.doc_set import concat_ranges, run_starts, sorted_lookup, sorted_unique
@@ -91,19 +92,15 @@ class TextField:
 
     def bm25(self, ids: Array, tfs: Array, idf: float) -> Array:
         """Return the scores of something that occurs `tfs` times in these documents. All arrays: (n,); float32."""
-        tf = tfs.astype(np.float32)
-        scores: Array = np.float32(idf) * tf / (tf + self._norms.take(self._length_codes.take(ids)))
-        return scores
+        return bm25(np.float32(idf), tfs.astype(np.float32), self._norms.take(self._length_codes.take(ids)))
 
     def bm25_rows(self, ids: Array, tfs: Array, idfs: Sequence[float]) -> Array:
         """Return the scores of several things in the same documents.
 
         `ids`: (n,); `tfs` and the result: (len(idfs), n).
         """
-        tf = tfs.astype(np.float32)
         norms = self._norms.take(self._length_codes.take(ids))
-        scores: Array = np.array(idfs, np.float32)[:, None] * tf / (tf + norms)
-        return scores
+        return bm25(np.array(idfs, np.float32)[:, None], tfs.astype(np.float32), norms)
 
     # --- positions ------------------------------------------------------------------------------------------
 
