@@ -4,20 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.document import Document, Source, SourceFile
 from indexer.parsing import parse
 from indexer.parsing.file_name_symbol import FileNameSymbol, symbol_from_file_name
 from indexer.reading import READERS, source_of_bytes
-from indexer.reading.markdown import parse_markdown
 from indexer.records import to_record
+from tests.parsing.builders import document
 
 SENTENCE = "Las autoridades competentes cooperarán entre sí. Además se informarán."
-
-
-def document(text: str, name: str = "x.md", title: str = "") -> Document:
-    chunks, problems = parse_markdown(text)
-    stated = {"title": title} if title else {}
-    return parse(Source(SourceFile(name, "markdown", "utf-8", 0, ""), chunks, problems, stated=stated))
 
 
 def title_of(text: str, name: str = "x.md", title: str = "") -> tuple[str | None, str | None]:

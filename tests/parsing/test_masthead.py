@@ -1,9 +1,8 @@
 """What of a file is masthead and what is not. How well its fields are read: tests/test_mastheads.py."""
 
-from indexer.document import Document, Masthead, Source, SourceFile
-from indexer.parsing import parse
-from indexer.reading.markdown import parse_markdown
+from indexer.document import Masthead
 from tests.mastheads import FIELDS, KNOWN, SECOND, is_absent, said, stated_masthead
+from tests.parsing.builders import document
 
 TEXT = "1. El presente documento se preparó en cumplimiento de lo dispuesto por la Conferencia."
 
@@ -12,11 +11,6 @@ def says_nothing(masthead: Masthead) -> bool:
     return masthead.kind == "otro" and all(
         field == "kind" or is_absent(said(masthead, field)) for field in FIELDS
     )
-
-
-def document(text: str) -> Document:
-    chunks, problems = parse_markdown(text)
-    return parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
 
 
 def test_a_symbol_that_is_only_cited_is_never_the_documents_own() -> None:

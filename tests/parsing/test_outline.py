@@ -1,14 +1,8 @@
 """The paragraph tree: anchors and parents from the document's own numbers."""
 
-from indexer.document import Document, Source, SourceFile
 from indexer.parsing import parse
 from indexer.reading import READERS, source_of_bytes
-from indexer.reading.markdown import parse_markdown
-
-
-def document(text: str) -> Document:
-    chunks, problems = parse_markdown(text)
-    return parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
+from tests.parsing.builders import document
 
 
 def anchors(text: str) -> list[str]:

@@ -2,14 +2,7 @@
 
 import pytest
 
-from indexer.document import Document, Source, SourceFile
-from indexer.parsing import parse
-from indexer.reading.markdown import parse_markdown
-
-
-def document(text: str) -> Document:
-    chunks, problems = parse_markdown(text)
-    return parse(Source(SourceFile("x.md", "markdown", "utf-8", 0, ""), chunks, problems))
+from tests.parsing.builders import document
 
 
 def blocks(text: str) -> list[tuple[str, str]]:
