@@ -64,11 +64,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from indexer.errors import SignaturaError
 
 Order = Literal["relevance", "date", "symbol"]
+ORDERS: tuple[Order, ...] = get_args(Order)
 TEXT_FIELDS = ("exact", "stem")
 MAX_TERM = 255
 MAX_FORMS = 1024

@@ -19,6 +19,7 @@ from indexer.engine.port import (
     MAX_WEIGHT_SUM,
     MAX_WINDOW,
     MAX_WORTH,
+    ORDERS,
     TEXT_FIELDS,
     And,
     Boost,
@@ -28,7 +29,6 @@ from indexer.engine.port import (
     Node,
     Not,
     Or,
-    Order,
     Passage,
     Phrase,
     Prefix,
@@ -47,7 +47,6 @@ KEYWORD_FIELDS = ("entities", "bears", "cites", "date")
 # Names that no facet can have.
 RESERVED = frozenset((*TEXT_FIELDS, *KEYWORD_FIELDS, "id"))
 Leaf = Term | Synonym | Prefix | Phrase | Near | InKind
-ORDERS: tuple[Order, ...] = ("relevance", "date", "symbol")
 
 # Python's white space includes Java's (U+001F, U+2028, U+3000), at which an engine written in Java would split.
 _TERM = re.compile(rf"[^\s|\ud800-\udfff]{{1,{MAX_TERM}}}")

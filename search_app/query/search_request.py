@@ -7,15 +7,15 @@ Only this module knows the names of the parameters. It does not read the text of
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
 from urllib.parse import urlencode
 
+from indexer.engine import port
 from indexer.facets import FACET_NAMES
 from search_app.query.field_values import parse_date
 from search_app.query.warnings import QueryWarning
 
-Order = Literal["relevance", "date", "symbol"]
-ORDERS: tuple[Order, ...] = ("relevance", "date", "symbol")
+Order = port.Order
+ORDERS = port.ORDERS
 PAGE_SIZES = (10, 20, 50, 100)
 MAX_SIZE = PAGE_SIZES[-1]
 MAX_PAGE = 10**6

@@ -20,8 +20,7 @@ from indexer.engine.embedded.query_evaluator import Evaluation, EvaluationCache
 from indexer.engine.embedded.rescoring import Rescorer
 from indexer.engine.embedded.scorers import BoostedScorer, ConstantScorer, score_set, sum_scores
 from indexer.engine.embedded.top_k import first_k_indices, top_k, top_k_indices
-from indexer.engine.port import MAX_OFFSET, MAX_WINDOW, Order, Query
-from indexer.engine.validation import ORDERS
+from indexer.engine.port import MAX_OFFSET, MAX_WINDOW, ORDERS, Order, Query
 from indexer.errors import BadQuery
 
 # The first documents in a stored order are found by a scan of that order, in chunks of so many documents, where the set
