@@ -159,7 +159,7 @@ class _Sandbox:
                 self.slots.insert(index, part)
         self.replace(child)
 
-    def step(self) -> None:
+    def poll(self) -> None:
         """Give chunks to idle children, wait for answers, and stop items that took too long."""
         busy = {id(child.slot) for child in self.children if child.slot}
         waiting = (slot for slot in list(self.slots) if not slot.is_done and id(slot) not in busy)
@@ -223,7 +223,7 @@ def map_sandboxed(
                 if chunk:
                     sandbox.slots.append(_Slot(chunk))
             if sandbox.slots:
-                sandbox.step()
+                sandbox.poll()
                 if watch is not None:
                     watch(sandbox.processed, sandbox.steps)
             while sandbox.slots and sandbox.slots[0].is_done:

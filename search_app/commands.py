@@ -30,15 +30,15 @@ from indexer.messages import printable
 from indexer.records import index_rules, record_rules
 from search_app import create_app, terminal
 from search_app.query.search_request import MAX_SIZE, ORDERS, parse_query_string
+from search_app.search.autocomplete import suggest
 from search_app.search.search import search_with_card
-from search_app.search.suggestions import suggest
 from search_app.settings import MAX_NUMBER, MAX_PORT, BadSetting, Settings, from_environment
 from search_app.web import labels
 from search_app.web.api import serializers
 from search_app.web.gunicorn_server import Server, address, listen_error
 from search_app.web.i18n import LANGUAGES, Translations, translations
 from search_app.web.metrics import MetricsServer
-from search_app.web.unanswered import UnansweredLog
+from search_app.web.unanswered_log import UnansweredLog
 
 EXIT_NO_RESULTS = 1
 MAX_SUGGESTIONS = 10

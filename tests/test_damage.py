@@ -12,8 +12,8 @@ from indexer.engine.port import Generation
 from indexer.errors import CorruptIndex, IncompatibleIndex
 from indexer.records import index_rules
 from search_app.query.search_request import parse_query_string
+from search_app.search.autocomplete import suggest
 from search_app.search.search import search
-from search_app.search.suggestions import suggest
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 FLIPS, CUTS = 300, 20

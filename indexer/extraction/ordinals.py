@@ -79,7 +79,7 @@ _NEEDLES = (
 _ALL = {**_UNITS, **_ELEVEN_AND_TWELVE, **_TENS}
 
 
-def _words(match: re.Match[str]) -> int:
+def _number_in_words(match: re.Match[str]) -> int:
     return _TENS[match["ten"]] + _UNITS[match["unit"]] if match["ten"] else _ALL[match["one"]]
 
 
@@ -94,7 +94,7 @@ def ordinal(text: str) -> int | None:
     plain = fold_same_length(text.strip().replace("\ufffd", ""))
     match = _WORD.fullmatch(plain)
     if match:
-        return _words(match)
+        return _number_in_words(match)
     figures = _FIGURES.fullmatch(plain)
     return int(figures["figures"]) if figures else from_roman(text.strip())
 
@@ -105,7 +105,8 @@ def find_ordinals(text: str) -> tuple[Ordinal, ...]:
     ordinals = []
     if any(map(plain.__contains__, _NEEDLES)):
         ordinals += [
-            Ordinal(m.start(), m.end(), text[m.start() : m.end()], _words(m)) for m in _WORD.finditer(plain)
+            Ordinal(m.start(), m.end(), text[m.start() : m.end()], _number_in_words(m))
+            for m in _WORD.finditer(plain)
         ]
     ordinals += [
         Ordinal(m.start(), m.end(), text[m.start() : m.end()], int(m["figures"]))

@@ -51,22 +51,22 @@ def cut_snippet(text: str, marks: Sequence[tuple[int, int]], width: int = SNIPPE
     if len(text) <= width * 5 // 4:
         return Snippet(text, tuple(marks), False, False)
     ordered = sorted(marks)
-    stretches = [_stretch(text, ordered, width)]
+    stretches = [_best_stretch(text, ordered, width)]
     for parts in range(2, MAX_STRETCHES + 1):
         if width // parts < MIN_STRETCH or not _unseen(text, ordered, stretches):
             break
-        stretches = _stretches(text, ordered, width // parts, parts)
+        stretches = _best_stretches(text, ordered, width // parts, parts)
     return _joined(text, ordered, stretches)
 
 
-def _stretches(
+def _best_stretches(
     text: str, ordered: Sequence[tuple[int, int]], width: int, limit: int
 ) -> list[tuple[int, int]]:
     """Return the (start, end) of at most `limit` stretches that show as many different marked words as they can."""
     stretches: list[tuple[int, int]] = []
     unseen = list(ordered)
     while unseen and len(stretches) < limit:
-        stretches.append(_stretch(text, unseen, width))
+        stretches.append(_best_stretch(text, unseen, width))
         unseen = _unseen(text, ordered, stretches)
     merged: list[tuple[int, int]] = []
     for start, end in sorted(stretches):
@@ -92,7 +92,7 @@ def _unseen(
     return [mark for mark in marks if word(mark) not in shown_words]
 
 
-def _stretch(text: str, ordered: Sequence[tuple[int, int]], width: int) -> tuple[int, int]:
+def _best_stretch(text: str, ordered: Sequence[tuple[int, int]], width: int) -> tuple[int, int]:
     """Return the (start, end) of the stretch of about `width` characters that shows the most marks."""
     start = 0
     if ordered:

@@ -26,7 +26,7 @@ from search_app.web.home_examples import find_examples
 from search_app.web.i18n import LANGUAGES, translations
 from search_app.web.metrics import Metrics
 from search_app.web.rate_limit import RateLimit, client_key
-from search_app.web.unanswered import UnansweredLog
+from search_app.web.unanswered_log import UnansweredLog
 
 # What is answered without an index; None is the endpoint of an address that is not there.
 WITHOUT_GENERATION = {None, "static", "api.openapi_document", *discovery.WITHOUT_GENERATION}

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, current_app, render_template, request
 from indexer.build_state import load_document_ids
 from indexer.engine.port import Generation
 from search_app.query.search_request import SearchRequest
+from search_app.search.autocomplete import suggest
 from search_app.search.search import search
-from search_app.search.suggestions import suggest
 from search_app.web import request_context, urls
 from search_app.web.errors import HttpProblem
 from search_app.web.i18n import LANGUAGES

@@ -11,7 +11,7 @@ from search_app.search.response import SearchResponse
 from search_app.web import urls
 from search_app.web.exports import formats
 from search_app.web.i18n import LANGUAGES, Translations, translations
-from search_app.web.unanswered import UnansweredLog
+from search_app.web.unanswered_log import UnansweredLog
 
 # Of the WSGI environment: what a server offers to an answer that is long without bound.
 HOLD_BACK = "signatura.hold_back"

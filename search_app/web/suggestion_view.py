@@ -1,7 +1,7 @@
 """A suggestion as people are shown it: its label, and the list or document that it leads to."""
 
 from search_app.query.search_request import SearchRequest
-from search_app.search.suggestions import Suggestion
+from search_app.search.autocomplete import Suggestion
 from search_app.web import labels, request_context
 from search_app.web.i18n import Translations
 

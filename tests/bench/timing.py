@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from indexer.engine.port import Generation, Query, Results
 from search_app.query.search_request import SearchRequest
+from search_app.search.autocomplete import suggest
 from search_app.search.search import search
-from search_app.search.suggestions import suggest
 from tests.bench.peers.page import Page, Peer
 
 Clock = Callable[[], float]

@@ -5,10 +5,10 @@ import pytest
 from indexer.engine.port import Generation
 from indexer.symbols import parse_symbol, parse_typed
 from search_app.query.search_request import SearchRequest
+from search_app.search.autocomplete import suggest
 from search_app.search.citation_graph import summaries_with_identity
 from search_app.search.families import family_member_keys
 from search_app.search.search import search
-from search_app.search.suggestions import suggest
 from tests.search.builders import document, published
 
 BASE = "CTOC/COP/2024/4"

@@ -26,7 +26,7 @@ from search_app.web.api_help_page import ApiExampleKey
 from search_app.web.home_examples import CANDIDATE_QUERIES
 from search_app.web.i18n import FOLDER, LANGUAGES, translations
 from search_app.web.parameters import ENDPOINTS
-from search_app.web.unanswered import COLUMNS
+from search_app.web.unanswered_log import COLUMNS
 from search_app.web.waitress_worker import Overloaded
 
 ROOM = Path(__file__).parents[2] / "search_app"

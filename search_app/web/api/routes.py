@@ -10,8 +10,8 @@ from indexer.engine.port import Engine
 from indexer.symbols import Series
 from search_app.query.search_request import parse_query_string
 from search_app.search import citation_graph, documents, identities
+from search_app.search.autocomplete import suggest
 from search_app.search.search import search_with_card
-from search_app.search.suggestions import suggest
 from search_app.web import request_context, request_validation, urls
 from search_app.web.api import openapi, serializers
 from search_app.web.api.shapes import (

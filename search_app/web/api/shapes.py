@@ -12,9 +12,9 @@ from msgspec import Meta
 
 from indexer.facets import FACET_NAMES
 from indexer.refusals import REASONS
+from search_app.search.autocomplete import SUGGESTION_KINDS
 from search_app.search.families import FamilyRelation
 from search_app.search.match_reason import MatchReason
-from search_app.search.suggestions import SUGGESTION_KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from search_app.__main__ import main
 from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from search_app.settings import Settings, from_environment
-from search_app.web import unanswered
+from search_app.web import unanswered_log
 from search_app.web.gunicorn_server import Server
-from search_app.web.unanswered import BOM, COLUMNS, UnansweredLog, to_row
+from search_app.web.unanswered_log import BOM, COLUMNS, UnansweredLog, to_row
 
 ROOT = Path(__file__).parents[2]
 HEADER = ["fecha y hora (UTC)", "búsqueda", "filtros", "interpretado como", "no está en ningún documento"]
@@ -144,13 +144,13 @@ def test_a_long_question_is_cut(engine: Engine, path: Path) -> None:
     chosen = {"kind": tuple(f"{n}" * 50 for n in range(200))}
     UnansweredLog(path, 100_000).record(search(engine.current(), SearchRequest("zzyzx", chosen=chosen)))
     [row] = rows(path)
-    assert max(map(len, row)) == unanswered.MAX_CELL_CHARS
+    assert max(map(len, row)) == unanswered_log.MAX_CELL_CHARS
 
 
 WRITER = """
 import sys
 from pathlib import Path
-from search_app.web.unanswered import UnansweredLog
+from search_app.web.unanswered_log import UnansweredLog
 from search_app.search.search import SearchResponse
 from search_app.query.search_request import SearchRequest
 log = UnansweredLog(Path(sys.argv[1]), 10**7)
@@ -188,7 +188,7 @@ def test_a_disk_that_fails_breaks_no_answer_and_leaves_no_half_row(
 ) -> None:
     keeping.get("/?q=zzyzx")
     whole, write = path.read_bytes(), os.write
-    monkeypatch.setattr(unanswered.os, "write", lambda file, data: write(file, data[:10]))
+    monkeypatch.setattr(unanswered_log.os, "write", lambda file, data: write(file, data[:10]))
     assert keeping.get("/?q=zzyzx").status_code == 200
     assert keeping.get("/api/v1/search?q=zzyzx").status_code == 200
     monkeypatch.undo()
@@ -199,7 +199,7 @@ def test_a_disk_that_fails_breaks_no_answer_and_leaves_no_half_row(
 def test_a_path_that_cannot_be_written_or_is_held_breaks_no_answer(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(unanswered, "LOCK_TIMEOUT", 0.01)
+    monkeypatch.setattr(unanswered_log, "LOCK_TIMEOUT", 0.01)
     os.mkfifo(tmp_path / "pipe")
     held = tmp_path / "held.csv"
     with held.open("w") as other:

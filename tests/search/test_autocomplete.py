@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.engine.port import Generation
-from search_app.search.suggestions import suggest
+from search_app.search.autocomplete import suggest
 from tests.search.builders import document, published
 
 
