@@ -38,5 +38,15 @@ class PassageMentions:
             spans.append(MentionSpan(entity.start, entity.end, keys))
         return spans
 
+    def cited_symbols(self, keys: frozenset[str]) -> tuple[str, ...]:
+        """Return the symbols, as printed, of the citations that have one of these keys, in the order of the text."""
+        cited = (
+            citation.symbol
+            for citations in self._citations.values()
+            for citation in citations
+            if citation.symbol and not keys.isdisjoint(citation_keys(citation))
+        )
+        return tuple(dict.fromkeys(cited))
+
 
 NO_MENTIONS = PassageMentions(StoredMentions())

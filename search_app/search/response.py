@@ -38,6 +38,8 @@ class SearchHit:
     explanation: Explanation | None = None
     # How the document relates to a symbol that was asked for and that it does not bear itself.
     family: FamilyRelation | None = None
+    # Where a series was asked for: the symbols of it that the document bears or, if it bears none, cites.
+    symbols_of_series: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

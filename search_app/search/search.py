@@ -11,8 +11,9 @@ from indexer import document_json
 from indexer.engine import port
 from indexer.facets import FACET_NAMES
 from indexer.spanish import Lexicon
-from indexer.summary import decode_summary
-from search_app.query.ast import to_text
+from indexer.summary import DocumentSummary, decode_summary
+from indexer.symbols import Series, lookup_keys, parse_symbol
+from search_app.query.ast import CitesQuery, QueryTree, SymbolQuery, query_leaves, to_text
 from search_app.query.compiled_query import CompiledQuery
 from search_app.query.compiler import compile_query
 from search_app.query.limits import check_page
@@ -136,6 +137,7 @@ def read_hits(
     mentions_of = _load_mentions(generation, compiled, results)
     match_reasons = MatchReasons(generation, compiled.tree)
     requested_passages = RequestedPassages(generation, compiled, highlighter)
+    series_keys = _series_keys(compiled.tree)
     for hit in results.hits:
         summary = decode_summary(hit.summary)
         reason, family = match_reasons.find(summary)
@@ -173,7 +175,27 @@ def read_hits(
             left_out=_left_out(relaxed, hit),
             explanation=explanation,
             family=family,
+            symbols_of_series=_symbols_of_series(summary, mentions, series_keys) if series_keys else (),
         )
+
+
+def _series_keys(tree: QueryTree | None) -> frozenset[str]:
+    """Return the keys of the series of symbols that a question asks for."""
+    return frozenset(
+        leaf.value.key
+        for leaf in (query_leaves(tree) if tree else ())
+        if isinstance(leaf, SymbolQuery | CitesQuery) and isinstance(leaf.value, Series)
+    )
+
+
+def _symbols_of_series(
+    summary: DocumentSummary, mentions: PassageMentions, series_keys: frozenset[str]
+) -> tuple[str, ...]:
+    """Return the symbols of these series that a document bears or, if it bears none, those that it cites."""
+    borne = tuple(
+        symbol for symbol in summary.symbols if not series_keys.isdisjoint(lookup_keys(parse_symbol(symbol)))
+    )
+    return borne or mentions.cited_symbols(series_keys)
 
 
 def _with_places(generation: port.Generation, id: str, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:

@@ -19,7 +19,7 @@ from search_app.search.cards import (
 )
 from search_app.search.identities import format_identity
 from search_app.search.naming import Naming
-from search_app.web import labels, request_context, symbol_page, urls
+from search_app.web import external_links, labels, request_context, symbol_page, urls
 from search_app.web.i18n import LANGUAGES, Translations, translations
 
 # Sources that are named of one fact.
@@ -101,11 +101,16 @@ def is_held(card: Card) -> bool:
     return bool(card.meetings if isinstance(card, MeetingCard) else card.documents_total)
 
 
+def is_known(card: Card) -> bool:
+    """Return whether a document bears or cites what a card is about, so that it is known to exist."""
+    return is_held(card) or not isinstance(card, IdentityCard) or bool(card.citing_documents)
+
+
 def official_url(card: Card) -> str:
     """Return the address of the text in the United Nations' document system; '' where no rule gives one."""
     match card:
         case IdentityCard(value):
-            return symbol_page.official_url(value)
+            return external_links.official_url(value)
         case TreatyCard(mention) if mention.treaty.adopted:
             return urls.official_url(mention.treaty.adopted)
         case _:
@@ -148,6 +153,9 @@ def card_view(words: Translations, card: Card, *, is_listed: bool = False) -> Ca
 def _identity_rows(words: Translations, card: IdentityCard) -> Iterator[CardRow]:
     yield CardRow(words("card.document"), tuple(_documents(words, card.documents)))
     yield _official_row(words, card)
+    library = external_links.act_library_address(words, card.value)
+    if library and not is_held(card):
+        yield CardRow(words("card.elsewhere"), (CardItem(words("card.library"), library),))
     if not card.citing_documents:
         yield CardRow(words("document.cited_by"), (CardItem(words("symbol.cited_by_none")),))
         return
@@ -202,7 +210,8 @@ def _treaty_rows(words: Translations, card: TreatyCard) -> Iterator[CardRow]:
 
 def _official_row(words: Translations, card: Card) -> CardRow:
     official = official_url(card)
-    return CardRow(words("card.official"), (CardItem(official, official),) if official else ())
+    label = words("card.official" if is_known(card) else "card.official_search")
+    return CardRow(label, (CardItem(official, official),) if official else ())
 
 
 def _naming_row(words: Translations, naming: Naming | None) -> CardRow:

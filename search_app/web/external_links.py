@@ -3,11 +3,15 @@
 Nothing is sent there; whoever reads the page may follow the link.
 """
 
-from indexer.symbols import Symbol, parse_typed
+from indexer.symbols import Reference, Symbol, parse_typed
 from search_app.query.search_request import SearchRequest
 from search_app.web import urls
 from search_app.web.i18n import Translations
-from search_app.web.symbol_page import official_url
+
+
+def official_url(value: Symbol | Reference) -> str:
+    """Return the original's address; a reference has one only when it is a symbol by rule (A/RES/55/25)."""
+    return urls.official_url(str(value.halves[0])) if isinstance(value, Symbol) else ""
 
 
 def official_address(question: SearchRequest) -> str:
@@ -20,6 +24,14 @@ def library_address(words: Translations, question: SearchRequest) -> str:
     """Return the address of the same question in the UN Digital Library; '' where nothing was typed."""
     typed = _typed(question).removesuffix("/*")
     return urls.digital_library_url(typed, words.lang) if typed else ""
+
+
+def act_library_address(words: Translations, value: Symbol | Reference) -> str:
+    """Return the address of a search for an act in the UN Digital Library, in Spanish, as documents print it.
+
+    A symbol has an address of its own: '' for it.
+    """
+    return urls.digital_library_url(str(value), words.lang) if isinstance(value, Reference) else ""
 
 
 def _typed(question: SearchRequest) -> str:

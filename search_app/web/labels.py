@@ -9,6 +9,7 @@ from indexer.anchors import AnchorStep, parse_anchor
 from indexer.document import Masthead
 from indexer.errors import BadQuery
 from indexer.summary import DocumentSummary
+from indexer.symbols import Reference, parse_typed
 from search_app.query.limits import QueryLimit
 from search_app.search.response import FacetValue
 from search_app.search.unnumbered_places import UnnumberedPlace
@@ -217,6 +218,13 @@ def open_period(words: Translations, first: str, last: str) -> str:
 def capital(text: str) -> str:
     """With its first letter a capital: 'resolución 6/4' begins a line as 'Resolución 6/4'."""
     return text[:1].upper() + text[1:]
+
+
+def with_article(words: Translations, text: str) -> str:
+    """Return a symbol or act as a sentence names it: 'la resolución 6/4'; what is no act of a kind stays."""
+    value = parse_typed(text)
+    key = f"act.the_{value.kind}" if isinstance(value, Reference) else ""
+    return words(key, act=text) if key in words else text
 
 
 def identity(document: DocumentSummary | Masthead) -> str:

@@ -1,6 +1,5 @@
 """QueryWarning -> a sentence in the language of the page: what of a question was not taken as typed."""
 
-from indexer.symbols import Reference, parse_typed
 from search_app.query.ast import FieldValue, QueryTree, query_leaves
 from search_app.query.warnings import QueryWarning
 from search_app.web import labels
@@ -24,9 +23,8 @@ def sentence(words: Translations, warning: QueryWarning, tree: QueryTree | None)
         return lead(words, warning) + " " + " · ".join(filters(words, warning, tree)) + "."
     if warning.kind == "corrected-word":
         return words(key, cause=cause, instead=warning.suggestions[0])
-    if warning.kind == "unknown-symbol" and isinstance(value := parse_typed(cause), Reference):
-        article = f"warning.the-{value.kind}"
-        cause = words(article, cause=cause) if article in words else cause
+    if warning.kind == "unknown-symbol":
+        cause = labels.with_article(words, cause)
     return words(key if key in words else "warning.other", cause=cause)
 
 

@@ -1,5 +1,6 @@
 """The page of results: SearchResponse -> HTML."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flask import render_template
@@ -35,9 +36,13 @@ from search_app.web import (
 from search_app.web.annotated_text import to_html
 from search_app.web.card_view import card_view
 from search_app.web.histogram import histogram
+from search_app.web.i18n import Translations
 from search_app.web.snippet_view import SnippetView, snippet_view
 from search_app.web.timeline_drawing import TimelineView
 from search_app.web.timelines import session_timeline
+
+# Symbols that the reason of one document names.
+MAX_NAMED_SYMBOLS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +244,7 @@ def _heading(question: SearchRequest) -> str:
     if question.symbol:
         return words("search.heading_symbol", symbol=question.symbol)
     if question.cites:
-        return words("search.heading_cites", symbol=question.cites)
+        return words("search.heading_cites", symbol=labels.with_article(words, question.cites))
     return words("search.heading_filtered" if question.chosen or question.excluded else "search.heading_all")
 
 
@@ -267,12 +272,25 @@ def _is_as_typed(question: SearchRequest, tree: QueryTree | None) -> bool:
     return all(isinstance(node, Word | Number | Compound) for node in nodes)
 
 
+def _listed(words: Translations, symbols: Sequence[str]) -> str:
+    """Return 'CTOC/COP/2014/1, CTOC/COP/2014/2 y 3 más'."""
+    listed = ", ".join(symbols[:MAX_NAMED_SYMBOLS])
+    more = len(symbols) - MAX_NAMED_SYMBOLS
+    return f"{listed} {words('document.places_more', n=more)}" if more > 0 else listed
+
+
 def _reason(hit: SearchHit, *, for_symbol: bool) -> str:
-    """Return why a document is on the page, or '' where its words are the reason."""
+    """Return why a document is on the page, or '' where its words are the reason.
+
+    Of a series that was asked for it names the symbols: nobody asked for "this symbol".
+    """
     reason = f"family_{hit.family}" if hit.family else hit.reason
     if reason == "text":
         return ""
-    return request_context.current_translations()(f"search.why_{reason}{'' if for_symbol else '_reference'}")
+    words = request_context.current_translations()
+    if hit.symbols_of_series and reason in ("own", "cites"):
+        return words(f"search.why_{reason}_named", symbols=_listed(words, hit.symbols_of_series))
+    return words(f"search.why_{reason}{'' if for_symbol else '_reference'}")
 
 
 def notice_view(warning: QueryWarning, response: SearchResponse) -> NoticeView:

@@ -12,7 +12,7 @@ from search_app.search.symbol_list import MAX_SYMBOLS, ListedSymbol, SymbolList,
 from search_app.web import labels, request_context, urls
 from search_app.web.exports.csv_table import BETWEEN, BYTE_ORDER_MARK, csv_line
 from search_app.web.exports.responses import today
-from search_app.web.symbol_page import official_url
+from search_app.web.external_links import official_url
 
 PATH = "/symbols"
 PARAMETER = "list"

@@ -7,8 +7,9 @@ from indexer.engine.port import Generation
 from indexer.symbols import Reference, Series, Symbol, parse_typed
 from search_app.query.search_request import SearchRequest
 from search_app.search import citation_graph, documents, identities
-from search_app.web import labels, request_context, urls
+from search_app.web import external_links, labels, request_context, urls
 from search_app.web.errors import HttpProblem
+from search_app.web.i18n import Translations
 from search_app.web.page_head import default_head, page_head
 from search_app.web.snippet_view import citing_views
 
@@ -34,11 +35,14 @@ def symbol_page(generation: Generation, typed: str) -> WerkzeugResponse:
     about = citation_graph.look_up_symbol(generation, value)
     is_known = bool(about.documents or about.incoming)
     key = "head.symbol_held" if about.documents else "head.symbol_missing"
-    description = request_context.current_translations()(key, symbol=labels.capital(printed))
+    words = request_context.current_translations()
+    description = words(key, symbol=labels.capital(printed))
     page = render_template(
         "symbol.html",
         head=page_head(description, urls.symbol_url(printed)) if is_known else default_head(),
         symbol=printed,
+        not_held=_not_held(words, value, is_known=is_known),
+        is_known=is_known,
         value=value,
         about=about,
         shown=labels.capital(str(value)),
@@ -50,10 +54,18 @@ def symbol_page(generation: Generation, typed: str) -> WerkzeugResponse:
         if isinstance(value, Symbol) and len(value.halves) > 1
         else [],
         series=value.series if isinstance(value, Symbol) else "",
-        official=official_url(value),
+        official=external_links.official_url(value),
+        library="" if about.documents else external_links.act_library_address(words, value),
         organ=_organ_of(generation, value),
     )
     return Response(page, 200 if is_known else 404)
+
+
+def _not_held(words: Translations, value: Symbol | Reference, *, is_known: bool) -> str:
+    """Return that the corpus does not have it, and what may be said of a text that no document cites."""
+    name = labels.capital(labels.with_article(words, str(value)))
+    hint = words("symbol.not_held_hint" if is_known else "symbol.not_known_hint")
+    return f"{words('symbol.not_held', symbol=name)} {hint}"
 
 
 def _organ_of(generation: Generation, value: Symbol | Reference) -> str:
@@ -62,8 +74,3 @@ def _organ_of(generation: Generation, value: Symbol | Reference) -> str:
     while series and not documents.organ_exists(generation, series):
         series = series.rpartition("/")[0]
     return series
-
-
-def official_url(value: Symbol | Reference) -> str:
-    """Return the original's address; a reference has one only when it is a symbol by rule (A/RES/55/25)."""
-    return urls.official_url(str(value.halves[0])) if isinstance(value, Symbol) else ""

@@ -81,7 +81,7 @@ def computed() -> set[str]:
             f"search.why_{why}{what}"
             for why in get_args(MatchReason)
             if why != "text"
-            for what in ("", "_reference")
+            for what in ("", "_reference", "_named")
         ),
         *(
             f"explain.{why}{what}"
@@ -121,7 +121,7 @@ def computed() -> set[str]:
             )
         ),
         # The kinds of acts, with their article; and the parts of a document that are named by their anchor alone.
-        *(f"warning.the-{kind}" for kind in ("resolucion", "decision")),
+        *(f"act.the_{kind}" for kind in ("resolucion", "decision")),
         *(f"anchor.{part}" for part in ("anexo", "apendice", "title", "masthead")),
         *(f"anchor.{kind}" for kind in get_args(PlaceKind)),
         *(f"session.{number}" for number in range(1, 16)),

@@ -890,7 +890,10 @@ def test_an_act_has_a_card_above_its_results_and_in_json(client: FlaskClient) ->
     card = select_only(page(client, "/?q=resolución+7/1"), ".card")
     assert words(select_only(card, "h2")) == "Resolución 7/1"
     assert words(select_only(card, ".state.missing")) == "No está en este corpus."
-    assert rows_of(card) == {"Citado por": "2 documentos, 11 párrafos que la citan"}
+    assert rows_of(card) == {
+        "Fuera de aquí": "Buscar en la Biblioteca Digital de las Naciones Unidas",
+        "Citado por": "2 documentos, 11 párrafos que la citan",
+    }
     assert select_only(card, ".whole a")["href"] == "/symbol/resoluci%C3%B3n%207/1"
     told = client.get("/api/v1/search?q=resolución+7/1").json
     assert told is not None

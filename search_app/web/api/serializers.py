@@ -45,10 +45,10 @@ from search_app.web.api.shapes import (
     SymbolsJson,
     WarningJson,
 )
+from search_app.web.external_links import official_url
 from search_app.web.i18n import LANGUAGES, Translations
 from search_app.web.passages_page import PassagesPage
 from search_app.web.report_page import ReportPage
-from search_app.web.symbol_page import official_url
 
 
 def search_to_json(answer: SearchResponse, words: Translations, *, is_strict: bool = False) -> SearchJson:
