@@ -72,12 +72,16 @@ class HitJson(msgspec.Struct, frozen=True):
     id: str
     symbols: tuple[str, ...]
     reference: str | None
-    title: str | None
+    title: Annotated[str | None, Meta(description="As the document states it")]
+    label: Annotated[
+        str, Meta(description="The title or, where the document states none, its kind and reference")
+    ]
     kind: str
     organ: str | None
     organs: tuple[str, ...]
     session: int | None
     date: str | None
+    language: Annotated[str | None, Meta(description="ISO 639: es")]
     topics: tuple[str, ...]
     score: float
     why: MatchReason

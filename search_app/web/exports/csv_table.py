@@ -26,7 +26,7 @@ _FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=\s*[=+\-@＝＋－＠])")
 COLUMNS: dict[str, Callable[[ListInfo, SearchHit], object]] = {
     "document.symbol": lambda info, hit: BETWEEN.join(hit.summary.symbols),
     "document.reference": lambda info, hit: hit.summary.reference or "",
-    "export.title": lambda info, hit: one_line(hit.summary.title or ""),
+    "export.title": lambda info, hit: one_line(labels.title(info.words, hit.summary)),
     "facet.kind": lambda info, hit: info.words(f"kind.{hit.summary.kind}"),
     "document.organ": lambda info, hit: hit.summary.organ or "",
     "export.organ_name": lambda info, hit: (
@@ -38,7 +38,10 @@ COLUMNS: dict[str, Callable[[ListInfo, SearchHit], object]] = {
     "document.topics": lambda info, hit: BETWEEN.join(
         labels.facet_value(info.words, "topic", topic) for topic in hit.summary.topics
     ),
-    "export.reason": lambda info, hit: info.words(f"export.reason_{hit.family or hit.reason}"),
+    # Nothing was asked for that a document could have.
+    "export.reason": lambda info, hit: (
+        "" if info.response.question.is_browsing else info.words(f"export.reason_{hit.family or hit.reason}")
+    ),
     "export.left_out": lambda info, hit: BETWEEN.join(hit.left_out),
     "export.address": lambda info, hit: document_url(info, hit.summary.id),
     "document.official": lambda info, hit: (

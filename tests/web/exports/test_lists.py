@@ -183,6 +183,23 @@ def test_no_cell_of_a_table_begins_with_a_formula(hostile: FlaskClient) -> None:
                     assert not part.lstrip().startswith(("=", "+", "-", "@", "＝")), cell
 
 
+def test_a_document_without_a_title_is_called_as_on_the_page() -> None:
+    engine = open_engine(None, rules=RULES, name="memory")  # type: ignore[arg-type]
+    made = document("sin-titulo", "Texto.", reference="CU 2011/7", kind="nota-verbal")
+    engine.publish([to_record(made)], blobs=lambda: {"lexicon": build_lexicon}, rules=RULES)
+    untitled = create_app(engine, Settings()).test_client()
+    (row,) = csv_rows(file(untitled, "/search.csv?q=texto"))
+    assert (row["Título"], row["Por qué figura"]) == ("Nota verbal CU 2011/7", "contiene lo buscado")
+    line = json.loads(file(untitled, "/search.jsonl?q="))
+    assert (line["title"], line["label"], line["language"]) == (None, "Nota verbal CU 2011/7", None)
+
+
+def test_where_nothing_was_asked_no_document_has_what_was_asked(client: FlaskClient) -> None:
+    for question in ("q=", "session=7"):
+        rows = csv_rows(file(client, f"/search.csv?{question}"))
+        assert {row["Por qué figura"] for row in rows} == {""}
+
+
 def test_a_table_has_every_field_of_a_document(client: FlaskClient) -> None:
     rows = {row["Identificador"]: row for row in csv_rows(file(client, f"/search.csv?symbol={SYMBOL}"))}
     own, citing = rows["ctoc-cop-2012-1"], rows["cita-05"]
