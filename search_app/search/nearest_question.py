@@ -30,11 +30,15 @@ from search_app.query.ast import (
 )
 from search_app.query.compiled_query import CompiledQuery, Condition
 from search_app.query.search_request import SearchRequest, without_dates, without_facet
+from search_app.query.term_weight import STEPS_PER_BIT
 from search_app.query.word_expansion import WordExpander
 from search_app.search.relaxation import RelaxedQuery
 
 # Documents whose parts are compared, the best by relevance.
 COMPARED_HITS = 10
+# A word of this weight, three bits, may stand alone for all that was asked for, unless more than half of the documents
+# have it.
+MIN_TELLING_WEIGHT = 3 * STEPS_PER_BIT
 # Forms that a word of a phrase stands for, when it is looked for by itself.
 MAX_WORD_FORMS = 64
 
@@ -85,6 +89,7 @@ class _Item:
     # None where it is to be typed otherwise: a corrected word.
     whole: port.Node | None
     pieces: tuple[_Piece, ...]
+    is_condition: bool = False
     # The parameter that gave it, if the text did not.
     parameter: _Parameter = ""
 
@@ -189,12 +194,25 @@ def _without_missing_parts(
         )
 
     best_held = max(map(held_by, hits), key=weight)
-    if not any(piece.node in best_held and not is_stop(piece.text) for piece in pieces):
+    if not _keeps_enough(generation, items, best_held):
         return None
     nearest = _without_facets(_rewritten(question, items, best_held))
     left_out = [text for item in items for text in _left_out(item, best_held)]
     filters = tuple(_left_out_filters(question, nearest))
     return NearestQuestion(nearest, tuple(left_out), filters) if left_out or filters else None
+
+
+def _keeps_enough(generation: port.Generation, items: Sequence[_Item], held: set[port.Node]) -> bool:
+    """Return whether what is kept still tells what was asked for: half of it, a condition, or one rare word."""
+    pieces = [piece for item in items for piece in item.pieces if not is_stop(piece.text)]
+    kept = [piece for piece in pieces if piece.node in held]
+    if not kept:
+        return False
+    if 2 * len(kept) >= len(pieces) or any(item.is_condition and item.whole in held for item in items):
+        return True
+    telling = [piece.node for piece in kept if piece.node and piece.weight >= MIN_TELLING_WEIGHT]
+    totals = generation.totals([port.Query(node, size=0) for node in telling]) if telling else ()
+    return any(2 * total <= generation.info.documents for total in totals)
 
 
 def _items(
@@ -215,7 +233,7 @@ def _items(
         whole = condition.node if port.leaves(condition.node) else None
         loose = _loose_words(words, condition.tree)
         pieces = loose or (_Piece(typed, whole, 1),)
-        yield _Item(typed, span, whole, pieces, _parameter(question, condition))
+        yield _Item(typed, span, whole, pieces, True, _parameter(question, condition))
 
 
 def _loose_words(words: WordExpander, tree: QueryTree | None) -> tuple[_Piece, ...]:
@@ -252,7 +270,11 @@ def _kept_text(item: _Item, held: set[port.Node]) -> str:
     """Return what is typed for an item in the nearest question."""
     if item.whole in held:
         return item.typed
-    return " ".join(piece.text for piece in item.pieces if piece.node in held)
+    kept = [piece.text for piece in item.pieces if piece.node in held]
+    if len(kept) < len(item.pieces):
+        # What joined the words of a phrase joins nothing where some are missing.
+        kept = [text for text in kept if not is_stop(text)]
+    return " ".join(kept)
 
 
 def _left_out(item: _Item, held: set[port.Node]) -> Iterator[str]:
@@ -260,7 +282,7 @@ def _left_out(item: _Item, held: set[port.Node]) -> Iterator[str]:
     kept_text = _kept_text(item, held)
     if kept_text == item.typed or (item.whole is None and kept_text and len(item.pieces) == 1):
         return
-    missing = [piece.text for piece in item.pieces if piece.node not in held]
+    missing = [piece.text for piece in item.pieces if piece.node not in held and not is_stop(piece.text)]
     if not kept_text or not missing:
         yield item.typed
     else:

@@ -116,6 +116,25 @@ def test_a_look_up_that_finds_nothing_leaves_the_words(generation: Generation) -
     assert nearest_answers.question == SearchRequest("municiones")
 
 
+def test_a_word_that_most_documents_have_is_not_near_alone() -> None:
+    documents = [document(f"d-{n}", "El informe trata de pesca.") for n in range(4)]
+    generation = published(*documents, document("redes", "El informe, las redes y la pesca."))
+    # A word of one document says as much of the question as a word can.
+    assert nearest(generation, "redes zzyzx elefantes pingüinos").nearest.question.text == "redes"
+    assert search(generation, SearchRequest("informe zzyzx elefantes pingüinos")).nearest is None
+    assert search(generation, SearchRequest('"el informe sin zzyzx ni elefantes"')).nearest is None
+    # Half of a question is near, however common its words are.
+    assert (
+        nearest(generation, '"informe pesca" zzyzx CERCA/3 elefantes').nearest.question.text
+        == "informe pesca"
+    )
+
+
+def test_what_joined_the_words_of_a_phrase_goes_with_those_that_are_missing(generation: Generation) -> None:
+    nearest_answers = nearest(generation, '"las municiones de los elefantes y las armas"').nearest
+    assert (nearest_answers.question.text, nearest_answers.left_out) == ("municiones armas", ("elefantes",))
+
+
 @pytest.mark.parametrize("typed", ["zzyzx", "la zzyzx", "-trata zzyzx", "sesión:77"])
 def test_where_only_words_like_la_are_left_nothing_is_near(generation: Generation, typed: str) -> None:
     assert search(generation, SearchRequest(typed)).nearest is None
