@@ -74,9 +74,13 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class TimelineView:
-    """The figure. `axis` is the height of the axis and `height` that of the whole, in pixels."""
+    """The figure. `axis` is the height of the axis and `height` that of the whole, in pixels.
+
+    `rows` are all marks with the label of their lane, in the order of their dates.
+    """
 
     lanes: tuple[DrawnLane, ...]
+    rows: tuple[tuple[TimelineMark, str], ...]
     ticks: tuple[Tick, ...]
     axis: int
     height: int
@@ -116,7 +120,11 @@ def draw_timeline(lanes: Sequence[TimelineLane]) -> TimelineView | None:
         )
         y = top + (max(rows) + 1) * ROW_HEIGHT + GAP
     ticks = [_tick(label, across(day)) for label, day in _tick_days(first, last)]
-    return TimelineView(tuple(drawn), tuple(ticks), y, y + AXIS_HEIGHT)
+    by_date = sorted(
+        ((mark, lane.label) for lane in lanes for mark in lane.marks),
+        key=lambda row: (row[0].start, row[0].end),
+    )
+    return TimelineView(tuple(drawn), tuple(by_date), tuple(ticks), y, y + AXIS_HEIGHT)
 
 
 def _tick_days(first: int, last: int) -> list[tuple[str, date]]:
