@@ -13,6 +13,8 @@ from indexer.refusals import REFUSING, refusal_reason
 
 # Of one file; a manifest's entry can have any number.
 MAX_PROBLEMS = 10
+# Files whose originals a page looks for: one look on the disk for each.
+MAX_DIGESTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class CorpusReport:
     listed: tuple[FileReport, ...]
     # Of the refused files, the most frequent first.
     reasons: Mapping[str, int]
+    # The digests of the first MAX_DIGESTS files that hold a document.
+    digests: tuple[str, ...] = ()
 
 
 _reports: WeakKeyDictionary[Generation, CorpusReport] = WeakKeyDictionary()
@@ -53,6 +57,7 @@ def corpus_report(generation: Generation) -> CorpusReport:
 
 def _gather(state: BuildState) -> CorpusReport:
     refused, read = [], []
+    digests: dict[str, None] = {}
     for name, file in sorted(state.files.items()):
         id = file.id or (state.files[file.read_from].id if file.read_from in state.files else None)
         reasons = [
@@ -62,6 +67,8 @@ def _gather(state: BuildState) -> CorpusReport:
         ]
         reason = "" if id else (reasons or ["other"])[0]
         report = FileReport(name, id, reason, file.problems[:MAX_PROBLEMS], len(file.problems))
+        if id is not None and len(digests) < MAX_DIGESTS:
+            digests[file.sha256] = None
         if id is None:
             refused.append(report)
         elif file.problems:
@@ -71,4 +78,6 @@ def _gather(state: BuildState) -> CorpusReport:
         read.append(FileReport(MANIFEST_FILENAME, None, "", problems, len(state.manifest)))
     counts = Counter(report.reason for report in refused)
     refused.sort(key=lambda report: (-counts[report.reason], report.reason, report.file))
-    return CorpusReport(len(state.files), len(refused), (*refused, *read), dict(counts.most_common()))
+    return CorpusReport(
+        len(state.files), len(refused), (*refused, *read), dict(counts.most_common()), tuple(digests)
+    )

@@ -40,13 +40,19 @@ def state_page(generation: Generation) -> str:
     words = request_context.current_translations()
     health = cast(Engine, current_app.extensions["engine"]).health()
     whole_corpus = search(generation, SearchRequest(size=1))
+    missing = _missing_originals(generation)
     return render_template(
         "state.html",
         head=current_path_head(words("state.lead")),
-        is_sound=not health.damage,
-        damage=damage_text(health.damage, generation.info.generation) if health.damage else "",
+        is_sound=not health.damage and not missing,
+        damage=damage_text(health.damage, generation.info.generation)
+        if health.damage
+        else words("state.originals_missing", n=missing or 0),
         state_facts=_facts(
-            generation, [value.value for value in whole_corpus.facets.get("year", ())], checked=health.checked
+            generation,
+            [value.value for value in whole_corpus.facets.get("year", ())],
+            checked=health.checked,
+            missing=missing,
         ),
         kinds=[
             KindCount(
@@ -59,7 +65,17 @@ def state_page(generation: Generation) -> str:
     )
 
 
-def _facts(generation: Generation, years: list[str], *, checked: bool) -> list[StateFact]:
+def _missing_originals(generation: Generation) -> int | None:
+    """Return how many of the originals that are looked for are missing; None where this site keeps none."""
+    store, digests = request_context.original_store(), corpus_report(generation).digests
+    if store is None or not store.root.is_dir() or not digests:
+        return None
+    return sum(not store.holds(digest) for digest in digests)
+
+
+def _facts(
+    generation: Generation, years: list[str], *, checked: bool, missing: int | None
+) -> list[StateFact]:
     words, info, report = request_context.current_translations(), generation.info, corpus_report(generation)
     day, _, time = info.built.partition("T")
     facts = [
@@ -74,6 +90,10 @@ def _facts(generation: Generation, years: list[str], *, checked: bool) -> list[S
     if report.files:
         files = f"{words('count.files', n=report.files)}; {words('count.refused', n=report.refused)}"
         facts.append(StateFact(words("state.files"), files, request_context.report_url()))
+    if missing is not None:
+        looked_for = len(report.digests)
+        kept = words("state.originals_held", held=looked_for - missing, n=looked_for)
+        facts.append(StateFact(words("state.originals"), kept))
     dated = sorted(year for year in years if year.isdecimal())
     if dated:
         span = dated[0] if dated[0] == dated[-1] else words("date.range", start=dated[0], end=dated[-1])

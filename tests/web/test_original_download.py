@@ -124,3 +124,16 @@ def test_what_is_not_kept_is_said(client_of: Callable[..., FlaskClient]) -> None
     for path in ("/doc/ctoc-cop-2018-4/original?format=pdf", "/doc/nada/original"):
         assert client.get(path).status_code == 404
     assert "original" in client.get("/doc/ctoc-cop-2018-4/original?format=pdf").text
+
+
+def test_the_state_of_the_site_says_whether_originals_are_there(
+    client_of: Callable[..., FlaskClient], tmp_path: Path
+) -> None:
+    client = client_of({"nota.md": TEXT, "otra.md": TEXT.replace("/4", "/5").replace("Un", "Otro")})
+    said = client.get("/estado").text
+    assert "Se conservan 2 de los 2 que se han mirado." in said and "Todo está en orden." in said
+    (kept, *_) = [path for path in (tmp_path / "index" / "originals").rglob("*") if path.is_file()]
+    kept.unlink()
+    said = client.get("/estado").text
+    assert "Falta 1 archivo original" in said and "Todo está en orden." not in said
+    assert "1 original file is missing" in client.get("/estado?lang=en").text
