@@ -69,6 +69,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     program = program_info()
     app.extensions["version"] = program.version
     app.extensions["answers"] = AnswerCache(settings.answer_cache_bytes)
+    app.extensions["request_bytes"] = settings.request_bytes
     app.extensions["originals"] = original_store(settings.index, settings.originals)
     app.extensions["examples"] = GenerationCache(find_examples)
     app.extensions["example_queries"] = GenerationCache(find_example_queries)

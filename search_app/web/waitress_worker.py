@@ -73,8 +73,12 @@ class RefusalTask(ErrorTask):  # type: ignore[misc]
         # There is no path if the first line could not be parsed.
         path = getattr(self.request, "path", "")
         as_json = asks_for_json(path)
+        # The bound that a client learns of is that of a body: of a list that was pasted.
+        size = self.channel.adj.max_request_body_size // 1024
         body = (
-            refusal_as_json(error.code, path) if as_json else refusal_text(error.code, "\n").encode() + b"\n"
+            refusal_as_json(error.code, path, size)
+            if as_json
+            else refusal_text(error.code, "\n", size).encode() + b"\n"
         )
         self.status = f"{error.code} {error.reason}"
         self.response_headers += [
@@ -92,16 +96,19 @@ class RefusalTask(ErrorTask):  # type: ignore[misc]
         self.write(b"" if getattr(self.request, "command", "") == "HEAD" else body)
 
 
-def refusal_text(status: int, separator: str) -> str:
-    """Return why a request is refused, one sentence in each language. Other statuses have the text of 400 or 500."""
+def refusal_text(status: int, separator: str, size: int) -> str:
+    """Return why a request is refused, a line in each language. Other statuses have the text of 400 or 500.
+
+    `size` is what a body may have, in units of 1,024 bytes.
+    """
     with_text = status if f"refused.{status}" in translations(LANGUAGES[0]) else 500 if status >= 500 else 400
-    return separator.join(translations(lang)(f"refused.{with_text}") for lang in LANGUAGES)
+    return separator.join(translations(lang)(f"refused.{with_text}", size=size) for lang in LANGUAGES)
 
 
-def refusal_as_json(status: int, path: str) -> bytes:
+def refusal_as_json(status: int, path: str, size: int) -> bytes:
     """Return a refusal as `application/problem+json` (RFC 9457)."""
     kind = "overloaded" if status == Overloaded.code else "error"
-    text = refusal_text(status, " / ")
+    text = refusal_text(status, " / ", size)
     problem = {
         "type": f"urn:signatura:problem:{kind}",
         "title": text,

@@ -166,6 +166,11 @@ def test_what_the_server_refuses_is_said_in_both_languages_with_the_headers_of_e
     assert spanish.startswith(("La ", "Este ")) and english.startswith(("The ", "This "))
 
 
+def test_a_body_that_is_too_long_is_told_how_long_it_may_be(hasty: Served) -> None:
+    answer = hasty.raw(b"POST /symbols HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\n\r\n")
+    assert "se admiten 4 kB" in answer and "4 kB are allowed" in answer
+
+
 def test_headers_with_underscores_name_no_script(patient: Served) -> None:
     response = patient.get("/?q=trata", SCRIPT_NAME="/evil", PATH_INFO="/evil")
     assert response.status == 200

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -150,3 +151,15 @@ def test_several_symbols_typed_as_a_question_lead_to_their_list(
     root = etree.HTML(client.get(f"/?{urlencode({'q': typed})}").text)
     links = root.xpath("//p[@class='ficha']/a[starts-with(@href, '/symbols')]/@href")
     assert links == ([address("/symbols", typed)] if is_list else [])
+
+
+def test_the_form_says_how_long_a_text_may_be(made: Engine) -> None:
+    for request_bytes, most in ((16_384, "9"), (64_000, "38")):
+        settings = Settings(request_bytes=request_bytes)
+        root = etree.HTML(create_app(made, settings).test_client().get("/symbols").text)
+        (hint,) = root.xpath("//p[@id=//textarea/@aria-describedby]")
+        assert re.sub(r"\D", "", hint.text) == f"{most}000"
+        # What is as long is sent in fewer bytes than are allowed.
+        line = "CTOC/COP/WG.2/2013/5\r\n"
+        lines = int(most) * 1000 // (len(line) - 1)
+        assert len(urlencode({"list": line * lines})) <= request_bytes
