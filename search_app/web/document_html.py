@@ -79,7 +79,8 @@ def blocks_html(
             classes = f"b d{depth}" if number else f"b d{depth} u"
             yield Markup(f'<div id="{anchor}" class="{classes}" data-l="{label}">{link}<p>{html}</p></div>\n')
         for anchor_of_note in dict.fromkeys(ref.note for ref in block.footnote_refs if ref.note in notes):
-            yield footnote_under(block.anchor, depth, notes[anchor_of_note], links)
+            place = place_of(block.anchor, places)
+            yield footnote_under(block.anchor, depth, notes[anchor_of_note], links, place)
 
 
 def sections(blocks: Iterator[Markup], *, is_long: bool) -> Iterator[Markup]:

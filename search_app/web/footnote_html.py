@@ -37,11 +37,16 @@ def target_under(block: str, note: Footnote) -> str:
     return f"{block}.{note.anchor}"
 
 
-def footnote_under(block: str, depth: int, note: Footnote, links: CitationLinks) -> Markup:
-    """Return a note as it is shown under its paragraph for those who follow the reference; hits are marked below."""
+def footnote_under(
+    block: str, depth: int, note: Footnote, links: CitationLinks, place: UnnumberedPlace | None
+) -> Markup:
+    """Return a note as it is shown under its paragraph for those who follow the reference; hits are marked below.
+
+    `place` is that of a paragraph without a number.
+    """
     words = request_context.current_translations()
     html = to_html(note.text, links=links.links_in(note.anchor, note.text), emphasis=note.italics)
-    back = words("document.note_back", label=labels.pinpoint(words, block))
+    back = words("document.note_back", label=labels.pinpoint(words, block, place))
     return Markup(
         '<div id="{}" class="under d{}" role="note" tabindex="-1" aria-label="{}"><p>{} {}'
         ' <a class="backref" href="#{}" aria-label="{}">↩</a></p></div>\n'
