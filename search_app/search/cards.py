@@ -120,7 +120,7 @@ class SessionCard:
     """A session of the Conference: when and where it was held, and its documents.
 
     `start` and `end` are ISO days; None, as `place`, where no document says. `naming` is what names a session of which
-    no document is; None for any other.
+    no document is; None for any other. Beside it stand the sessions that there are documents of, the latest first.
     """
 
     number: int
@@ -131,6 +131,7 @@ class SessionCard:
     documents: tuple[DocumentSummary, ...]
     documents_total: int
     naming: Naming | None = None
+    held_sessions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +300,7 @@ def _session_card(generation: Generation, number: int) -> SessionCard:
     total, documents = _read(generation, _newest_of("session", str(number)))
     if not total:
         naming = count_naming(generation, EntityQuery("period", str(number), str(number)))
-        return SessionCard(number, None, None, None, (), (), 0, naming)
+        return SessionCard(number, None, None, None, (), (), 0, naming, _held_sessions(generation))
     stated: dict[tuple[str, str, str | None], list[FactSource]] = {}
     for document in documents:
         masthead = document.masthead
@@ -317,6 +318,12 @@ def _session_card(generation: Generation, number: int) -> SessionCard:
         tuple(summary_of(document) for document in documents[:MAX_DOCUMENTS]),
         total,
     )
+
+
+def _held_sessions(generation: Generation) -> tuple[int, ...]:
+    """Return the sessions of which there are documents, the latest first."""
+    counted = generation.search(Query(facet_fields=("session",), size=0, passages=0)).facets["session"]
+    return tuple(sorted((int(value) for value, _ in counted if value.isdecimal()), reverse=True))
 
 
 def _meeting_card(

@@ -4,6 +4,7 @@ Generation, Document -> DocumentSummary ...
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from math import log
 
 from indexer.document import Document
@@ -17,6 +18,8 @@ from search_app.search.identities import citable_identities
 # Documents in each list, but for similar ones.
 MAX_RELATED = 6
 MAX_SIMILAR = 4
+# Documents of one identity that are looked at: a document has few versions.
+MAX_SAME_IDENTITY = 64
 # Documents of a session whose agenda items are compared: each is loaded whole.
 MAX_SESSION_SCANNED = 30
 # Words of the document, from its beginning, of which the most telling are chosen.
@@ -27,12 +30,26 @@ MAX_QUERY_TERMS = 16
 MIN_SIMILARITY = 0.25
 
 
-def same_family(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
-    """Return other documents of the same symbol: its revisions, corrigenda, addenda and joint issues."""
-    families = [value.base_symbol for value in citable_identities(document) if isinstance(value, Symbol)]
-    by_key = generation.with_identity(families)
+def same_identity(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
+    """Return other documents of the same act or symbol: its other languages, revisions, corrigenda and addenda."""
+    keys = [
+        value.base_symbol if isinstance(value, Symbol) else value.key
+        for value in citable_identities(document)
+    ]
+    by_key = generation.with_identity(keys)
     ids = dict.fromkeys(id for ids in by_key.values() for id in ids if id != document.id)
-    return load_summaries(generation, list(ids)[:MAX_RELATED])
+    return load_summaries(generation, list(ids)[:MAX_SAME_IDENTITY])
+
+
+def original_is_held(document: Document, same_identity: Iterable[DocumentSummary]) -> bool:
+    """Return whether the document, or one of those of the same identity, is in the original language."""
+    masthead = document.masthead
+    return masthead.original_language in (None, masthead.language) or any(
+        other.language == masthead.original_language
+        # An addendum has an original of its own.
+        and (other.symbols, other.reference) == (masthead.symbols, masthead.reference)
+        for other in same_identity
+    )
 
 
 def same_item(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:

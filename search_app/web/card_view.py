@@ -24,6 +24,8 @@ from search_app.web.i18n import LANGUAGES, Translations, translations
 
 # Sources that are named of one fact.
 MAX_SOURCES = 3
+# Sessions that are named where the one asked for is not here.
+MAX_SESSIONS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def card_url(card: Card) -> str:
         case OrganCard(series):
             return request_context.organ_url(series)
         case SessionCard(number):
-            return request_context.search_url(SearchRequest(chosen={"session": (str(number),)}))
+            return _session_url(number)
         case MeetingCard() | TreatyCard():
             return ""
 
@@ -188,7 +190,18 @@ def _session_rows(words: Translations, card: SessionCard, *, names_documents: bo
         )
     if names_documents:
         yield _documents_row(words, card.documents, card.documents_total, "session", str(card.number))
+    yield CardRow(
+        words("card.held_sessions"),
+        tuple(
+            CardItem(labels.listed_session(words, str(session)), _session_url(session))
+            for session in card.held_sessions[:MAX_SESSIONS]
+        ),
+    )
     yield _naming_row(words, card.naming)
+
+
+def _session_url(number: int) -> str:
+    return request_context.search_url(SearchRequest(chosen={"session": (str(number),)}))
 
 
 def _meeting_rows(words: Translations, card: MeetingCard) -> Iterator[CardRow]:

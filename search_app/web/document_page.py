@@ -57,7 +57,7 @@ class CitedView:
     """Something the document cites: where it leads, its title if it is in the corpus, and who cites it where.
 
     `address` is what one types to reach it, for paper: of the document here, or of the original in the UN's system.
-    `pinpoints` are (anchor, label); `more` counts those that are not named.
+    `pinpoints` are (anchor, label); `more` counts those that are not named, and `all_url` leads to all of them.
     """
 
     text: str
@@ -67,6 +67,7 @@ class CitedView:
     is_symbol: bool
     pinpoints: tuple[tuple[str, str], ...]
     more: int
+    all_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +145,16 @@ def document_context(
     links = CitationLinks(document, citations)
     # Hits are numbered from the top: first the title, then the masthead, the blocks and the footnotes. All are numbered
     # before anything is shown, because the head of the page says how many there are.
+    same_identity = related_documents.same_identity(generation, document)
     title = title_html(document, hits)
-    rows = tuple(masthead_rows(document, hits, links))
+    rows = tuple(
+        masthead_rows(
+            document,
+            hits,
+            links,
+            original_is_held=related_documents.original_is_held(document, same_identity),
+        )
+    )
     highlighted = [
         HighlightedBlock(block, *hits.mark_passage(block.anchor, block.kind, block.text))
         for block in document.blocks
@@ -191,14 +200,14 @@ def document_context(
         ],
         official=[(symbol, urls.official_url(symbol)) for symbol in masthead.symbols],
         originals=original_files,
-        cites=cited_views(citations[:MAX_CITED], links, places),
+        cites=cited_views(document.id, citations[:MAX_CITED], links, places),
         cites_total=len(citations),
         cites_missing=not all(cited.documents for cited in citations),
         citable=bool(own_keys),
         citing=citing_views(citing, labels.identity(masthead)),
         citing_total=citing_total,
         all_citing=SearchRequest(cites=labels.identity(masthead)),
-        family=related_documents.same_family(generation, document),
+        family=tuple(other for other in same_identity if other.symbols)[: related_documents.MAX_RELATED],
         same_item=related_documents.same_item(generation, document),
         same_session=same_session,
         same_session_total=same_session_total,
@@ -225,11 +234,12 @@ def original_views(generation: Generation, document: Document) -> tuple[Original
 
 
 def cited_views(
+    id: str,
     citations: Sequence[citation_graph.OutgoingCitation],
     links: CitationLinks,
     places: Mapping[str, UnnumberedPlace],
 ) -> list[CitedView]:
-    """Return what the document cites, each with the first places that cite it."""
+    """Return what the document with this id cites, each with the first places that cite it."""
     words = request_context.current_translations()
     views = []
     for cited in citations:
@@ -247,6 +257,7 @@ def cited_views(
                 cited.citation.kind == "symbol",
                 pinpoints,
                 len(anchors) - len(pinpoints),
+                request_context.passages_url(id, SearchRequest(cites=cited.text)),
             )
         )
     return views

@@ -176,7 +176,9 @@ def _value_view(
         url = links.choose(value.value)
     return FacetValueView(
         value.value,
-        labels.facet_value(words, facet, value.value),
+        labels.listed_session(words, value.value)
+        if facet == "session"
+        else labels.facet_value(words, facet, value.value),
         value.count,
         value.chosen,
         value.excluded,

@@ -36,6 +36,12 @@ def facet_value(words: Translations, facet: str, value: str) -> str:
     return words(key) if key in words else value
 
 
+def listed_session(words: Translations, number: str) -> str:
+    """Return the label of a session among others: '9º período de sesiones', as '12º período de sesiones'."""
+    key = f"session.listed_{number}"
+    return words(key) if key in words else words("session.listed", n=number)
+
+
 def organ_name(words: Translations, series: str) -> str:
     """Return the organ's name in full, as its page is headed; a facet's row may say a shorter one."""
     key = f"organ_name.{series}"
@@ -250,14 +256,13 @@ def title(words: Translations, document: DocumentSummary | Masthead) -> str:
 
 
 def byline(words: Translations, document: DocumentSummary | Masthead) -> list[str]:
-    """Return what stands above a title: kind or reference, session, date; what is not known is left out."""
+    """Return what stands above a title: kind or reference, the session if it has one, and the date or that none is."""
     # Symbols are shown apart, and without a title the name stands in its place.
     named = not document.symbols and document.title
     parts = [name(words, document) if named else words(f"kind.{document.kind}")]
     if document.session is not None:
         parts.append(facet_value(words, "session", str(document.session)))
-    if document.date:
-        parts.append(day(words, document.date))
+    parts.append(day(words, document.date) if document.date else words("date.none"))
     return parts
 
 

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from indexer.document import Document, Masthead
 from search_app.query.search_request import SearchRequest
-from search_app.web import labels, request_context
+from search_app.web import labels, request_context, urls
 from search_app.web.annotated_text import to_html
 from search_app.web.citation_links import CitationLinks
 from search_app.web.footnote_html import footnote_ref
@@ -80,8 +80,32 @@ def _place_and_dates(masthead: Masthead) -> str:
     return ", ".join(part for part in (masthead.place, period) if part)
 
 
-def masthead_rows(document: Document, hits: HitNumbering, links: CitationLinks) -> Iterator[MastheadRow]:
-    """Yield the masthead's rows in the order a UN document prints them; what it does not state has none."""
+def _original_language(masthead: Masthead, *, original_is_held: bool) -> Markup:
+    """Return the original language and, where only a translation is here, that it is, and where the original is."""
+    words, code = request_context.current_translations(), masthead.original_language or ""
+    if not code:
+        return Markup("")
+    language = escape(labels.facet_value(words, "language", code))
+    here, there = f"in_language.{masthead.language}", f"in_language.{code}"
+    if original_is_held or masthead.language in (None, code) or here not in words or there not in words:
+        return language
+    only = words("document.only_version", in_language=words(here))
+    if not masthead.symbols:
+        return Markup("{} ({})").format(language, only)
+    official = Markup('<a href="{}" rel="external">{}</a>').format(
+        urls.official_url(masthead.symbols[0], code),
+        words("document.official_version", in_language=words(there)),
+    )
+    return Markup("{} ({}; {})").format(language, only, official)
+
+
+def masthead_rows(
+    document: Document, hits: HitNumbering, links: CitationLinks, *, original_is_held: bool = False
+) -> Iterator[MastheadRow]:
+    """Yield the masthead's rows in the order a UN document prints them; what it does not state has none, but a date.
+
+    `original_is_held` says that the document is here in its original language too.
+    """
     words, masthead = request_context.current_translations(), document.masthead
 
     def row(key: str, html: Markup | str | None, field: str = "") -> Iterator[MastheadRow]:
@@ -114,7 +138,8 @@ def masthead_rows(document: Document, hits: HitNumbering, links: CitationLinks) 
     yield from row(
         "document.session_dates" if masthead.session_dates else "document.place", _place_and_dates(masthead)
     )
-    yield from row("document.date", masthead.date and labels.day(words, masthead.date))
+    date = labels.day(words, masthead.date) if masthead.date else words("document.date_none")
+    yield from row("document.date", date)
     yield from row(
         "document.distribution",
         masthead.distribution and labels.facet_value(words, "distribution", masthead.distribution),
@@ -123,8 +148,7 @@ def masthead_rows(document: Document, hits: HitNumbering, links: CitationLinks) 
         "document.language", masthead.language and labels.facet_value(words, "language", masthead.language)
     )
     yield from row(
-        "document.original_language",
-        masthead.original_language and labels.facet_value(words, "language", masthead.original_language),
+        "document.original_language", _original_language(masthead, original_is_held=original_is_held)
     )
     for item in masthead.agenda_items:
         anchor = item.anchor

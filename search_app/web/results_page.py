@@ -1,6 +1,7 @@
 """The page of results: SearchResponse -> HTML."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flask import render_template
@@ -41,6 +42,9 @@ from search_app.web.snippet_view import SnippetView, snippet_view
 from search_app.web.timeline_drawing import TimelineView
 from search_app.web.timelines import session_timeline
 
+_QUOTES = re.compile('["«»“”„]')
+# A part of a symbol: letters and figures on two sides of a slash ("CTOC/COP", "2014/1"), not "y/o".
+_SYMBOL_LIKE = re.compile(r"[A-Za-z]{2,}(?:\.[0-9]+)?\s*/\s*[A-Z0-9]|[0-9]\s*/\s*[0-9]")
 # Symbols that the reason of one document names.
 MAX_NAMED_SYMBOLS = 3
 
@@ -99,7 +103,7 @@ def results_page(response: SearchResponse) -> str:
         "results.html",
         question=question,
         response=response,
-        notices=[notice_view(warning, response) for warning in shown_warnings],
+        notices=notice_views(shown_warnings, response),
         # The notice of a corrected word says already that no document has it.
         relaxed=response.relaxed and "corrected-word" not in kinds,
         calm=kinds.issubset(notices.REINTERPRETED)
@@ -147,6 +151,7 @@ def results_page(response: SearchResponse) -> str:
         first_page=replace(question, page=1, after=None),
         whole_list=without_page(question),
         searched=_searched(question),
+        tips=_tips(question),
         official=external_links.official_address(question),
         library=external_links.library_address(words, question),
         symbol=question.symbol
@@ -264,6 +269,17 @@ def _searched(question: SearchRequest) -> str:
     return request_context.current_translations()("nothing.quoted", text=typed) if typed else ""
 
 
+def _tips(question: SearchRequest) -> Iterator[str]:
+    """Yield the keys of what may help with what was typed: quotes and symbols are spoken of where there are any."""
+    if len(question.text.split()) > 1:
+        yield "nothing.try_fewer"
+    if _QUOTES.search(question.text):
+        yield "nothing.try_quotes"
+    yield "nothing.try_accents"
+    if _SYMBOL_LIKE.search(question.text):
+        yield "nothing.try_symbol_plain"
+
+
 def _is_as_typed(question: SearchRequest, tree: QueryTree | None) -> bool:
     """Return whether the query was read as anyone expects: words that are all required, or one symbol."""
     if isinstance(tree, SymbolQuery):
@@ -305,6 +321,17 @@ def notice_view(warning: QueryWarning, response: SearchResponse) -> NoticeView:
             for alternative in notices.alternatives(warning)
         ),
     )
+
+
+def notice_views(warnings: Sequence[QueryWarning], response: SearchResponse) -> list[NoticeView]:
+    """Return the warnings in words; words that no document has, and for which nothing may be meant, in one sentence."""
+    words = request_context.current_translations()
+    unknown = [warning for warning in warnings if warning.kind == "unknown-word" and not warning.suggestions]
+    views = [notice_view(warning, response) for warning in warnings if warning not in unknown]
+    if not unknown:
+        return views
+    causes = dict.fromkeys(words("nothing.quoted", text=warning.cause) for warning in unknown)
+    return [NoticeView(words("warning.unknown-words", causes=", ".join(causes)), (), ()), *views]
 
 
 def hit_view(hit: SearchHit, question: SearchRequest, *, for_symbol: bool) -> HitView:

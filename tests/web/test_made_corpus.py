@@ -45,6 +45,13 @@ def test_there_are_thirty_documents() -> None:
     assert len({document.id for document in documents()}) == 30
 
 
+def test_places_that_are_not_named_beside_what_is_cited_are_a_link_away(client: FlaskClient) -> None:
+    more = page(client, f"/doc/{ID}").select("#cita .where a")[-1]
+    assert more.get_text() == "y 2 más"
+    passages = page(client, str(more["href"]))
+    assert len(passages.select(".passages li")) == 10
+
+
 def test_twenty_of_those_that_cite_are_shown_the_newest_first_and_the_undated_last(
     client: FlaskClient,
 ) -> None:
@@ -69,8 +76,7 @@ def test_three_places_of_each_document_that_cites_are_shown(client: FlaskClient)
 def test_eight_places_of_a_cited_document_are_named_and_the_rest_are_counted(client: FlaskClient) -> None:
     soup = page(client, f"/doc/{ID}")
     places = texts(soup, "#cita .where a")
-    assert places == [f"párr. {n}" for n in range(1, 9)]
-    assert texts(soup, "#cita .where span") == ["y 2 más"]
+    assert places == [*(f"párr. {n}" for n in range(1, 9)), "y 2 más"]
     assert texts(soup, "#cita .titled") == ["Lo citado"]
     assert CITED in texts(soup, "#cita .symbol")
 

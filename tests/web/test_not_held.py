@@ -1,10 +1,13 @@
 """What pages say of texts that are not here, over a few made documents."""
 
+from dataclasses import replace
+
 import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 from flask.testing import FlaskClient
 
+from indexer.document import Document
 from indexer.engine.open import open_engine
 from indexer.records import to_record
 from indexer.spanish import build_lexicon
@@ -13,6 +16,12 @@ from search_app.settings import Settings
 from tests.search.builders import RULES, document
 
 LIBRARY = "https://digitallibrary.un.org/search?"
+
+
+def _translated(id: str, symbol: str, original: str, language: str = "es") -> Document:
+    """A document without a date, in a language and of an original in another."""
+    made = document(id, "Texto sobre pesca.", title=f"Título de {id}", symbols=(symbol,) if symbol else ())
+    return replace(made, masthead=replace(made.masthead, language=language, original_language=original))
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +43,10 @@ def client() -> FlaskClient:
             session=3,
             date="2017-01-02",
         ),
+        _translated("traducida", "CTOC/COP/2010/1", "en"),
+        _translated("sin-signatura", "", "fr"),
+        _translated("en-las-dos", "CTOC/COP/2010/2", "en"),
+        _translated("in-both", "CTOC/COP/2010/2", "en", language="en"),
     )
     engine = open_engine(None, rules=RULES, name="memory")  # type: ignore[arg-type]
     engine.publish(map(to_record, documents), blobs=lambda: {"lexicon": build_lexicon}, rules=RULES)
@@ -120,3 +133,94 @@ def test_an_act_has_its_article(client: FlaskClient) -> None:
     heading = words(page(client, "/?cites=resolución 8/2").h1)
     assert heading == "Documentos que citan la resolución 8/2"
     assert words(page(client, "/?cites=CTOC/COP/2016/3").h1) == "Documentos que citan CTOC/COP/2016/3"
+
+
+# --- what a document does not state -------------------------------------------------------------------------
+
+
+def record(soup: BeautifulSoup) -> dict[str, str]:
+    return {words(row.th): words(row.td) for row in soup.select(".facts tr")}
+
+
+def test_a_document_without_a_date_says_so_in_lists_and_in_its_record(client: FlaskClient) -> None:
+    lines = [words(line) for line in page(client, "/?q=").select(".hit .about")]
+    assert [line.endswith("sin fecha") for line in lines] == [False, False, True, True, True, True]
+    assert words(page(client, "/?q=&lang=en").select(".hit .about")[-1]).endswith("no date")
+    assert record(page(client, "/doc/traducida"))["Fecha"] == "El documento no la indica."
+    assert record(page(client, "/doc/una"))["Fecha"] == "4 de mayo de 2016"
+
+
+def test_a_translation_leads_to_the_original_where_that_is_not_here(client: FlaskClient) -> None:
+    soup = page(client, "/doc/traducida")
+    only = "Inglés (aquí solo está la versión en español; documento oficial en inglés )"
+    assert record(soup)["Idioma original"] == only
+    (link,) = soup.select(".facts a[rel=external]")
+    assert link["href"] == "https://undocs.org/en/CTOC/COP/2010/1"
+    # No rule gives the address of a document without a symbol.
+    french = record(page(client, "/doc/sin-signatura"))["Idioma original"]
+    assert french == "Francés (aquí solo está la versión en español)"
+    english = record(page(client, "/doc/sin-signatura?lang=en"))["Original language"]
+    assert english == "French (only the version in Spanish is here)"
+
+
+@pytest.mark.parametrize("id", ["en-las-dos", "in-both"])
+def test_nothing_is_said_of_an_original_that_is_here(client: FlaskClient, id: str) -> None:
+    assert record(page(client, f"/doc/{id}"))["Idioma original"] == "Inglés"
+
+
+# --- questions that find nothing ----------------------------------------------------------------------------
+
+
+def tips(soup: BeautifulSoup) -> str:
+    return words(soup.select_one(".tips"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "told", "not_told"),
+    [
+        ("zzyzx", (), ("Use menos palabras", "comillas", "signatura")),
+        ("zzyzx pingüino", ("Use menos palabras",), ("comillas", "signatura")),
+        ("zzyzx y/o pingüino", ("Use menos palabras",), ("signatura",)),
+        ('"zzyzx pingüino"', ("Use menos palabras", "Quite las comillas"), ("signatura",)),
+        ("zzyzx ABCD/2015/8", ("Si busca una signatura",), ("comillas",)),
+    ],
+)
+def test_the_tips_are_of_what_was_typed(
+    client: FlaskClient, typed: str, told: tuple[str, ...], not_told: tuple[str, ...]
+) -> None:
+    text = tips(page(client, f"/?q={typed}"))
+    assert [part for part in told if part not in text] == []
+    assert [part for part in not_told if part in text] == []
+
+
+def test_the_words_that_no_document_has_are_one_sentence(client: FlaskClient) -> None:
+    told = [words(line) for line in page(client, "/?q=zzyzx pingüino zzyzx").select(".warnings li")]
+    assert told == ["Ningún documento contiene «zzyzx», «pingüino»."]
+
+
+def test_what_is_left_out_has_commas(client: FlaskClient) -> None:
+    left_out = page(client, "/?q=aprobó zzyzx pingüino rosales elefante").select_one(".nearest .left-out")
+    assert words(left_out).replace(" ,", ",") == "Sin: zzyzx, pingüino, rosales, elefante"
+
+
+# --- sessions -----------------------------------------------------------------------------------------------
+
+
+def test_a_session_that_is_not_here_names_those_that_are(client: FlaskClient) -> None:
+    card = page(client, "/?q=COP13").select_one(".card")
+    assert card is not None
+    links = {words(a): str(a["href"]) for a in card.select("a[href*=session]")}
+    assert links == {"8º período de sesiones": "/?session=8", "3er período de sesiones": "/?session=3"}
+    held = page(client, "/?q=COP8").select_one(".card")
+    assert held is not None and "3er período" not in words(held)
+
+
+def test_sessions_are_written_alike_in_one_list(client: FlaskClient) -> None:
+    labels = [words(label) for label in page(client, "/?q=").select("#facet-session .value")]
+    assert [label.split(" período")[0] for label in labels] == ["8º", "3er"]
+
+
+def test_words_with_a_year_are_no_organ(client: FlaskClient) -> None:
+    assert not page(client, "/?q=grupo de pesca 2016").select(".card")
+    asked = page(client, "/?q=órgano:A/AC.261").select_one(".card")
+    assert asked is not None and words(asked.h2) == "A/AC.261"

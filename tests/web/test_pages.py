@@ -427,13 +427,23 @@ def test_every_way_into_the_corpus_on_the_home_page_leads_to_as_many_documents_a
 # --- documents ----------------------------------------------------------------------------------------------
 
 
+def test_a_note_leads_back_to_the_paragraph_by_its_one_name(client: FlaskClient) -> None:
+    backs: dict[str, set[str]] = {}
+    for back in page(client, "/doc/resolucion-6-4").select(".backref"):
+        backs.setdefault(str(back["href"]), set()).add(str(back["aria-label"]))
+    assert backs == {
+        "#u2": {"Volver a preámbulo, párr. 1"},
+        "#anexo-b-v": {"Volver a anexo, apartado b) v)"},
+    }
+
+
 def test_the_masthead_is_a_table_that_marks_what_was_derived(client: FlaskClient) -> None:
     soup = page(client, "/doc/resolucion-6-4")
     rows = {select_only(row, "th").text: select_only(row, "td") for row in soup.select(".facts tr")}
     assert words(rows["Referencia"]) == "Resolución 6/4"
     assert select_only(rows["Período de sesiones"], ".derived").text == "deducido del número de la resolución"
     # The text states no date.
-    assert "Fecha" not in rows
+    assert words(rows["Fecha"]) == "El documento no la indica."
     stated = page(client, "/doc/cop09-nota-reuniones-2018")
     assert not stated.select(".derived")
 

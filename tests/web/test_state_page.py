@@ -35,7 +35,7 @@ def soup_of(client: FlaskClient, address: str) -> BeautifulSoup:
 @pytest.mark.parametrize(
     ("lang", "sound", "files"),
     [
-        ("", "Todo está en orden.", "5 archivos; ninguno se ha quedado fuera"),
+        ("", "Todo está en orden.", "5 archivos; todos se han indexado"),
         ("?lang=en", "All is well.", "5 files; "),
     ],
 )
