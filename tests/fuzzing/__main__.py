@@ -73,6 +73,7 @@ def fuzz(name: str, seconds: int) -> int:
         sys.argv[0],
         f"-max_total_time={seconds}",
         f"-timeout={STUCK * target.seconds}",
+        f"-report_slow_units={STUCK * target.seconds}",
         f"-rss_limit_mb={target.megabytes}",
         f"-max_len={target.max_bytes}",
         f"-artifact_prefix={FOUND}/{name}-",
