@@ -24,18 +24,20 @@ from indexer.build_workers import BOUNDS, FileResult, WorkItem, process_files
 from indexer.corpus import CorpusFile, file_digest, ids_by_name, iter_corpus_files
 from indexer.document import Problem
 from indexer.engine.packed_record import PackedRecord
-from indexer.engine.port import Engine, GenerationInfo, Unchanged
+from indexer.engine.port import Engine, Generation, GenerationInfo, Record, Unchanged
 from indexer.errors import CorruptIndex, EmptyCorpus, IncompatibleIndex, NoIndex, SignaturaError
 from indexer.manifest import EMPTY_ENTRY, Manifest, ManifestEntry, read_manifest
 from indexer.manifest import MANIFEST_FILENAME as MANIFEST
 from indexer.messages import Message, system_reason
 from indexer.originals import OriginalStore
-from indexer.reading import richness
+from indexer.passage_pages import PassageDigests, digest_passages, find_pages
+from indexer.reading import reader_of, richness
 from indexer.reading.ocr import ocr_version
 from indexer.records import index_rules, record_rules
 from indexer.refusals import REFUSING, refusal_reason
 from indexer.sandbox import Bounds, Steps
 from indexer.spanish import build_lexicon
+from indexer.summary import PageRuns, decode_summary
 
 # The length of a digest that `file_digest` returns; another text of it says why the file was not read.
 SHA256_DIGITS = 64
@@ -138,6 +140,10 @@ class _BuildRun:
     digest_owners: dict[str, str] = field(default_factory=dict)
     # Digest of a document's text -> file.
     text_owners: dict[str, str] = field(default_factory=dict)
+    # File -> digests of its passages, of each that was read and is no PDF.
+    passage_digests: dict[str, PassageDigests] = field(default_factory=dict)
+    # The generation that unchanged Records are taken over from.
+    before: Generation | None = None
     new_originals: set[str] = field(default_factory=set)
     read: int = 0
     reused: int = 0
@@ -154,7 +160,7 @@ class _BuildRun:
     def _run(self, engine: Engine, force: bool) -> Report:
         start = time.perf_counter()
         scan = self.scan()
-        before, previous_state, self.damage = _reusable_generation(engine)
+        self.before, previous_state, self.damage = _reusable_generation(engine)
         self.seconds["scan"] = time.perf_counter() - start
 
         keys_before = {name: (state.sha256, state.entry) for name, state in previous_state.files.items()}
@@ -163,17 +169,17 @@ class _BuildRun:
             and scan.manifest_problems == previous_state.manifest
             and not _may_be_read_now(previous_state)
         )
-        if before is not None and is_same and not force and not self.damage:
-            self.file_states, self.reused = dict(previous_state.files), before.documents
+        if self.before is not None and is_same and not force and not self.damage:
+            self.file_states, self.reused = dict(previous_state.files), self.before.info.documents
             # The store may have been lost since: the page of a document whose original is gone says to build again.
             for file in scan.names:
                 self._keep_original(file, self.file_states[file.name])
-            return self._report(before, scan, published=False)
+            return self._report(self.before.info, scan, published=False)
 
         start = time.perf_counter()
         try:
             info = engine.publish(
-                self.records(scan, previous_state, reuse=before is not None),
+                self.records(scan, previous_state, reuse=self.before is not None),
                 blobs=lambda: {
                     "lexicon": build_lexicon,
                     ORIGINALS_BLOB: msgspec.json.encode(self._other_originals(scan)),
@@ -240,6 +246,7 @@ class _BuildRun:
             self.bounds,
             self._watch(len(reusable_ids) + len(other_formats), len(names)),
         )
+        has_pdf = any(_is_pdf(file.name) for file in names)
         for file in names:
             start = time.perf_counter()
             if file.name in reusable_ids:
@@ -256,6 +263,8 @@ class _BuildRun:
             result = self._reject_duplicate(result, scan.entry(file))
             self.file_states[file.name] = result.state
             self._keep_original(file, result.state)
+            if isinstance(result.record, PackedRecord) and has_pdf and not _is_pdf(file.name):
+                self.passage_digests[file.name] = _digests(result.record)
             if result.record is not None:
                 yield result.record
 
@@ -304,7 +313,14 @@ class _BuildRun:
         elif rival and richness(result.file) != richness(rival):
             # A document as PDF and as Word is one document.
             self.digest_owners[state.sha256] = result.file
-            other_format = FileState(state.sha256, state.entry, problems=state.problems, read_from=rival)
+            other_format = FileState(
+                state.sha256,
+                state.entry,
+                problems=state.problems,
+                read_from=rival,
+                pages=state.pages,
+                page_runs=self._page_runs(result, rival),
+            )
             return FileResult(result.file, other_format, None)
         elif rival:
             values = {"file": result.file, "other": rival, "id": str(state.id), "manifest": MANIFEST}
@@ -321,6 +337,25 @@ class _BuildRun:
             return result
         rejected = FileState(state.sha256, state.entry, problems=(*state.problems, problem))
         return FileResult(result.file, rejected, None)
+
+    def _page_runs(self, result: FileResult, read_file: str) -> PageRuns:
+        """Return on which pages of a PDF the passages are of the Record that another file of its document gives."""
+        pdf_record, id = self._record(result.record), self.file_states[read_file].id
+        if pdf_record is None or id is None or not _is_pdf(result.file):
+            return ()
+        digests = self.passage_digests.get(read_file)
+        if digests is None:
+            record = self._record(Unchanged(id))
+            if record is None:
+                return ()
+            digests = _digests(record)
+        return find_pages(digests, _digests(pdf_record), decode_summary(pdf_record.summary).pages_of_passage)
+
+    def _record(self, record: PackedRecord | Unchanged | None) -> PackedRecord | Record | None:
+        """Return the Record that stands for itself, or that of the published generation that is taken over."""
+        if isinstance(record, Unchanged):
+            return self.before.record(record.id) if self.before else None
+        return record
 
     def _keep_original(self, file: CorpusFile, state: FileState) -> None:
         if self.originals is not None and (state.id or state.read_from):
@@ -347,7 +382,8 @@ class _BuildRun:
         for name, state in sorted(self.file_states.items()):
             id = self.file_states[state.read_from].id if state.read_from in self.file_states else None
             if id is not None:
-                others.setdefault(id, []).append(Original(name, sizes[name], state.sha256))
+                original = Original(name, sizes[name], state.sha256, state.pages, state.page_runs)
+                others.setdefault(id, []).append(original)
         return others
 
     def _redirects(self, previous_state: BuildState, scan: _CorpusScan) -> dict[str, str]:
@@ -380,6 +416,18 @@ class _BuildRun:
         )
 
 
+def _is_pdf(name: str) -> bool:
+    reader = reader_of(name)
+    return reader is not None and reader.format == "pdf"
+
+
+def _digests(record: PackedRecord | Record) -> PassageDigests:
+    """Return a digest of each passage of a Record, by which it is known again in another format."""
+    if isinstance(record, PackedRecord):
+        return digest_passages(zip(record.anchors, record.passage_texts(), strict=True))
+    return digest_passages((passage.anchor, passage.text) for passage in record.passages)
+
+
 def _record_rules() -> str:
     """Return the fingerprint of what makes a Record here: where pictures can be read, scanned files are read anew."""
     return "+".join(filter(None, (record_rules(), ocr_version().replace(" ", "-"))))
@@ -400,7 +448,7 @@ def _may_be_read_now(previous_state: BuildState) -> bool:
     )
 
 
-def _reusable_generation(engine: Engine) -> tuple[GenerationInfo | None, BuildState, SignaturaError | None]:
+def _reusable_generation(engine: Engine) -> tuple[Generation | None, BuildState, SignaturaError | None]:
     """Return the published generation if its Records can be reused, its build state in any case, and its damage."""
     try:
         generation = engine.current()
@@ -410,5 +458,5 @@ def _reusable_generation(engine: Engine) -> tuple[GenerationInfo | None, BuildSt
     except CorruptIndex as damage:
         return None, BuildState(), damage
     previous_state = load_build_state(generation)
-    reusable = generation.info if generation.info.record_rules == _record_rules() else None
+    reusable = generation if generation.info.record_rules == _record_rules() else None
     return reusable, previous_state, engine.health().damage

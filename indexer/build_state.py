@@ -4,6 +4,7 @@ import msgspec
 
 from indexer.document import Problem
 from indexer.engine.port import Generation
+from indexer.summary import PageRuns
 
 BUILD_STATE_BLOB = "files"
 ORIGINALS_BLOB = "originals"
@@ -23,6 +24,10 @@ class FileState(msgspec.Struct, frozen=True):
     text: str = ""
     # The file that its document was read from instead: the same document in another format.
     read_from: str = ""
+    # How many it has; 0 where the format has none.
+    pages: int = 0
+    # Of a PDF that another format is read instead of: on which of its pages the passages of the Record are.
+    page_runs: PageRuns = ()
 
 
 class BuildState(msgspec.Struct, frozen=True):
@@ -36,11 +41,16 @@ class BuildState(msgspec.Struct, frozen=True):
 
 
 class Original(msgspec.Struct, frozen=True):
-    """A file that holds a document: its name below the corpus, its size in bytes, and their digest."""
+    """A file that holds a document: its name below the corpus, its size in bytes, and their digest.
+
+    `pages` and `page_runs` are as a FileState's.
+    """
 
     file: str
     bytes: int
     sha256: str
+    pages: int = 0
+    page_runs: PageRuns = ()
 
 
 def load_originals(generation: Generation) -> dict[str, tuple[Original, ...]]:

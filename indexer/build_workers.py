@@ -138,6 +138,7 @@ def _process_file(item: WorkItem) -> tuple[str, FileState, Record | None]:
         _identities(document),
         document.problems,
         text_digest(document),
+        pages=document.source_file.pages,
     )
     return file.name, state, record
 

@@ -129,6 +129,8 @@ class SourceFile:
     encoding: str
     bytes: int
     sha256: str
+    # How many it has; 0 where the format has none.
+    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +228,8 @@ class Block:
     """A heading, paragraph or list item of the body, in the document's own numbering.
 
     `path` is the numbering from the root ('anexo', 'b', 'ii'); `parent` the anchor of the block above.
-    `italics` are the stretches set in italics (operative verbs). `pages` are those it stands on, where the file has
-    pages (1-based, ascending).
+    `italics` are the stretches set in italics (operative verbs). `pages` are those it stands on, where the file or the
+    original that `Document.pages_from` names has pages (1-based, ascending).
     """
 
     anchor: str
@@ -361,6 +363,8 @@ class Document:
     derived: Mapping[str, str] = field(default_factory=dict)
     # Pages whose words were read by machine from a picture; some may be wrong.
     ocr_pages: tuple[int, ...] = ()
+    # `pdf` where the blocks' pages are those of its PDF, though it was read from a file without pages.
+    pages_from: str = ""
 
     @property
     def own_title(self) -> str | None:

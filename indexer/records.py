@@ -1,7 +1,8 @@
 """Document -> Record: the one place where what a document says becomes terms, keys and facets."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,8 +18,38 @@ from indexer.summary import encode_summary, summary_of
 from indexer.symbols import home_of, lookup_keys, parse_reference, parse_symbol
 
 
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """A text of a document that is a Passage of its Record; `line` is that of the masthead, from 0."""
+
+    anchor: str
+    kind: str
+    text: str
+    line: int = 0
+
+
+def passage_texts(document: Document) -> Iterator[PassageText]:
+    """Yield the texts of the Record's passages in their order: masthead lines, title, agenda items, body, footnotes."""
+    masthead = document.masthead
+    for number, line in enumerate(masthead.printed_lines):
+        if line:
+            yield PassageText("masthead", "masthead", line, number)
+    if document.own_title:
+        yield PassageText("title", "title", document.own_title)
+    for item in masthead.agenda_items:
+        # Most agenda items have the words of the title: each word would count twice.
+        if item.text and item.text != masthead.title:
+            yield PassageText(item.anchor, "heading", item.text)
+    for block in document.blocks:
+        if block.text:
+            yield PassageText(block.anchor, block.kind, block.text)
+    for note in document.footnotes:
+        if note.text:
+            yield PassageText(note.anchor, "footnote", note.text)
+
+
 def to_record(document: Document) -> Record:
-    """Return the Record of a document. Its passages are masthead lines, title, agenda items, body and footnotes."""
+    """Return the Record of a document."""
     masthead = document.masthead
     # By anchor, and in the masthead by printed line; every other text is line 0 of its anchor.
     keys: dict[tuple[str, int], list[str]] = {}
@@ -28,34 +59,13 @@ def to_record(document: Document) -> Record:
         keys_of_text = keys.setdefault((mention.anchor, mention.line), [])
         keys_of_text += index_keys(mention.kind, mention.low, mention.high)
 
-    def passages_of(anchor: str, kind: str, text: str | None, line: int = 0) -> Iterable[Passage]:
-        if text:
-            exact, stem = terms(text)
-            article = article_key_of(parse_anchor(anchor)) if "art-" in anchor else None
-            entities = (*keys.get((anchor, line), ()), *((article,) if article else ()))
-            yield Passage(anchor, kind, text, exact, stem, tuple(dict.fromkeys(entities)))
+    def passage_of(part: PassageText) -> Passage:
+        exact, stem = terms(part.text)
+        article = article_key_of(parse_anchor(part.anchor)) if "art-" in part.anchor else None
+        entities = (*keys.get((part.anchor, part.line), ()), *((article,) if article else ()))
+        return Passage(part.anchor, part.kind, part.text, exact, stem, tuple(dict.fromkeys(entities)))
 
-    # Most agenda items have the words of the title: each word would count twice.
-    items = [item for item in masthead.agenda_items if item.text != masthead.title]
-    passages = [
-        *(
-            passage
-            for number, line in enumerate(masthead.printed_lines)
-            for passage in passages_of("masthead", "masthead", line, number)
-        ),
-        *passages_of("title", "title", document.own_title),
-        *(passage for item in items for passage in passages_of(item.anchor, "heading", item.text)),
-        *(
-            passage
-            for block in document.blocks
-            for passage in passages_of(block.anchor, block.kind, block.text)
-        ),
-        *(
-            passage
-            for note in document.footnotes
-            for passage in passages_of(note.anchor, "footnote", note.text)
-        ),
-    ]
+    passages = tuple(map(passage_of, passage_texts(document)))
     pages = {block.anchor: block.pages for block in document.blocks if block.pages}
     own = [parse_symbol(symbol) for symbol in masthead.symbols]
     bears = [key for symbol in own for key in lookup_keys(symbol)]
@@ -64,7 +74,7 @@ def to_record(document: Document) -> Record:
     cites = (key for citation in document.citations for key in citation_keys(citation))
     return Record(
         id=document.id,
-        passages=tuple(passages),
+        passages=passages,
         summary=encode_summary(summary_of(document, (pages.get(passage.anchor, ()) for passage in passages))),
         stored_document=document_json.dumps(document),
         bears=tuple(dict.fromkeys(bears)),
@@ -108,6 +118,8 @@ _RECORD_INPUTS = (
     *("settings.py", "reading", "parsing", "extraction"),
     *("corpus.py", "manifest.py", "topics.py"),
     *("data/organs.toml", "data/topics.toml"),
+    # In no Record, but in what a build keeps of the other formats of a document.
+    "passage_pages.py",
     # In no Record; but when it changes, an index of unchanged files has to be written again, too.
     "whoosh_schema.py",
 )

@@ -8,6 +8,10 @@ import msgspec
 
 from indexer.document import Document
 
+# (index of a passage, its first page, its last page), for each passage that is on other pages than the one before it;
+# both pages are 0 from where passages have none.
+PageRuns = tuple[tuple[int, int, int], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:
@@ -25,19 +29,25 @@ class DocumentSummary:
     topics: tuple[str, ...] = ()
     # Of the file it was read from: `pdf`
     format: str = ""
-    # Where the file has pages: (index of a passage, its first page, its last page), for each passage that is on other
-    # pages than the one before it; both pages are 0 from where passages have none.
-    page_runs: tuple[tuple[int, int, int], ...] = ()
+    # Where the file has pages.
+    page_runs: PageRuns = ()
     # ISO 639: `es`
     language: str | None = None
+    # As a Document's.
+    pages_from: str = ""
 
     def pages_of_passage(self, index: int) -> tuple[int, ...]:
         """Return the pages (1-based, ascending) that the passage with this index in the Record is on."""
-        run = bisect_right(self.page_runs, index, key=lambda run: run[0]) - 1
-        if run < 0:
-            return ()
-        _, first, last = self.page_runs[run]
-        return tuple(range(first, last + 1)) if first else ()
+        return pages_in_runs(self.page_runs, index)
+
+
+def pages_in_runs(runs: PageRuns, index: int) -> tuple[int, ...]:
+    """Return the pages (1-based, ascending) that the passage with this index is on."""
+    run = bisect_right(runs, index, key=lambda run: run[0]) - 1
+    if run < 0:
+        return ()
+    _, first, last = runs[run]
+    return tuple(range(first, last + 1)) if first else ()
 
 
 def summary_of(document: Document, passage_pages: Iterable[tuple[int, ...]] = ()) -> DocumentSummary:
@@ -55,12 +65,14 @@ def summary_of(document: Document, passage_pages: Iterable[tuple[int, ...]] = ()
         date=masthead.date,
         topics=document.topics,
         format=document.source_file.format,
-        page_runs=_page_runs(passage_pages),
+        page_runs=page_runs(passage_pages),
         language=masthead.language,
+        pages_from=document.pages_from,
     )
 
 
-def _page_runs(passage_pages: Iterable[tuple[int, ...]]) -> tuple[tuple[int, int, int], ...]:
+def page_runs(passage_pages: Iterable[tuple[int, ...]]) -> PageRuns:
+    """Return the runs of passages on the same pages, from the pages of each passage in order."""
     runs: list[tuple[int, int, int]] = []
     before = (0, 0)
     for index, pages in enumerate(passage_pages):

@@ -76,7 +76,8 @@ ROOMS: dict[str, set[str]] = {
     },
     "indexer.engine.opensearch": {"indexer.engine", "indexer.errors"},
     "indexer.engine.open": {"indexer.engine", "indexer.engine.embedded", "indexer.engine.opensearch"},
-    "indexer.build_state": {"indexer.document", "indexer.engine"},
+    "indexer.passage_pages": {"indexer.anchors", "indexer.extraction", "indexer.summary"},
+    "indexer.build_state": {"indexer.document", "indexer.engine", "indexer.summary"},
     "indexer.corpus": {
         "indexer.document",
         "indexer.errors",
@@ -115,6 +116,8 @@ ROOMS: dict[str, set[str]] = {
     "indexer.whoosh_schema": {"indexer.engine.embedded", "indexer.spanish", "indexer.symbols"},
     "indexer.build": {
         "indexer.originals",
+        "indexer.passage_pages",
+        "indexer.summary",
         "indexer.reading",
         "indexer.messages",
         "indexer.build_state",

@@ -71,6 +71,10 @@ class PackedRecord:
     # A RecordMetadata, compressed.
     metadata: bytes
 
+    def passage_texts(self) -> list[str]:
+        """Return the text of each passage. CorruptIndex."""
+        return [text for count, chunk in self.texts for text in unpack_texts(chunk, count)]
+
     def unpack(self) -> Record:
         """Return the Record that was packed. CorruptIndex when it was stored and damaged since."""
         metadata = unpack_metadata(self.metadata)
@@ -78,7 +82,6 @@ class PackedRecord:
             name: [self.term_tables[name][number] for number in array("I", numbers)]
             for name, numbers in self.term_numbers.items()
         }
-        texts = [text for count, chunk in self.texts for text in unpack_texts(chunk, count)]
         bounds = pairwise(accumulate(array("I", self.word_counts), initial=0))
         passages = [
             Passage(
@@ -90,7 +93,7 @@ class PackedRecord:
                 entities,
             )
             for (start, end), anchor, kind, text, entities in zip(
-                bounds, self.anchors, self.kinds, texts, metadata.entities, strict=True
+                bounds, self.anchors, self.kinds, self.passage_texts(), metadata.entities, strict=True
             )
         ]
         return Record(

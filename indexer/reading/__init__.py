@@ -109,5 +109,6 @@ def source_of_bytes(data: bytes, name: str, reader: Reader) -> Source:
         raise UnreadableFile(error.kind, **{**error.values, "file": name}) from error
     if not any(block.text for block in content.blocks):
         raise UnreadableFile("no-text", file=name)
-    file = SourceFile(name, reader.format, content.encoding, len(data), hashlib.sha256(data).hexdigest())
+    sha256 = hashlib.sha256(data).hexdigest()
+    file = SourceFile(name, reader.format, content.encoding, len(data), sha256, content.page_count)
     return Source(file, content.blocks, content.problems, content.pages, content.stated)

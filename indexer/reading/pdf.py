@@ -53,7 +53,7 @@ def content_of_pdf(data: bytes) -> Content:
         raise UnreadableFile("damaged", file="PDF", format="PDF", reason=str(error).rstrip(".")) from error
     try:
         pages, more = _pages(document)
-        stated = _stated(document)
+        stated, page_count = _stated(document), len(document)
         if not any(page.fragments for page in pages):
             raise _without_text(document, data, len(pages))
     finally:
@@ -61,7 +61,7 @@ def content_of_pdf(data: bytes) -> Content:
     problems = (*problems, *more)
     blocks = _source_blocks(pages)
     listed = tuple(Page(page.number, page.label, bool(page.fragments), page.ocr) for page in pages)
-    return Content(tuple(blocks), problems, listed, stated)
+    return Content(tuple(blocks), problems, listed, stated, page_count=page_count)
 
 
 def _without_text(document: pdfium.PdfDocument, data: bytes, pages: int) -> UnreadableFile:

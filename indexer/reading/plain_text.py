@@ -36,7 +36,8 @@ def content_of_plain_text(data: bytes) -> Content:
     filled = {block.page for block in blocks}
     last = blocks[-1].page if blocks else 0
     pages = tuple(Page(number, has_text=number in filled) for number in range(1, last + 1))
-    return Content(blocks, (*decoded.problems, *problems), pages, stated, decoded.encoding)
+    problems = (*decoded.problems, *problems)
+    return Content(blocks, problems, pages, stated, decoded.encoding, len(pages))
 
 
 def parse_plain_text(text: str) -> tuple[tuple[SourceBlock, ...], tuple[Problem, ...]]:

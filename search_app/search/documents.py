@@ -4,14 +4,17 @@ Generation, id -> Document | DocumentSummary
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from indexer import document_json
 from indexer.build_state import load_build_state
 from indexer.document import Document
 from indexer.engine.port import Generation, Query
+from indexer.records import passage_texts
 from indexer.spanish import Lexicon
-from indexer.summary import DocumentSummary, decode_summary
+from indexer.summary import DocumentSummary, decode_summary, pages_in_runs
+from search_app.search.original_files import pages_in_pdf
 
 # The name of the blob in which a generation stores its lexicon.
 LEXICON_BLOB = "lexicon"
@@ -29,24 +32,43 @@ def open_lexicon(generation: Generation) -> Lexicon:
 
 def load_document(generation: Generation, id: str) -> Document | None:
     """Return the whole document with this id, or None if there is none."""
-    stored = generation.stored_documents([id]).get(id)
-    return None if stored is None else document_json.loads(stored)
+    return load_documents(generation, [id]).get(id)
 
 
 def load_documents(generation: Generation, ids: Iterable[str]) -> dict[str, Document]:
     """Return the documents that exist, by id."""
-    return {id: document_json.loads(body) for id, body in generation.stored_documents(ids).items()}
+    return {
+        id: _with_pages_of_pdf(generation, document_json.loads(body))
+        for id, body in generation.stored_documents(ids).items()
+    }
+
+
+def _with_pages_of_pdf(generation: Generation, document: Document) -> Document:
+    """Return the document, where it has no pages and its PDF is an original too, with the pages of that."""
+    runs = pages_in_pdf(generation, document.id)
+    if not runs or any(block.pages for block in document.blocks):
+        return document
+    pages = {part.anchor: pages_in_runs(runs, index) for index, part in enumerate(passage_texts(document))}
+    blocks = tuple(replace(block, pages=pages.get(block.anchor, ())) for block in document.blocks)
+    return replace(document, blocks=blocks, pages_from="pdf")
 
 
 def load_summary(generation: Generation, id: str) -> DocumentSummary | None:
     """Return the summary of the document with this id, or None if there is none."""
     encoded = generation.summaries([id]).get(id)
-    return None if encoded is None else decode_summary(encoded)
+    return None if encoded is None else read_summary(generation, encoded)
 
 
 def load_summaries(generation: Generation, ids: Iterable[str]) -> tuple[DocumentSummary, ...]:
     """Return the summaries of the documents that exist, in the order of their ids."""
-    return tuple(map(decode_summary, generation.summaries(ids).values()))
+    return tuple(read_summary(generation, encoded) for encoded in generation.summaries(ids).values())
+
+
+def read_summary(generation: Generation, encoded: bytes) -> DocumentSummary:
+    """Return a summary as the generation gives it; like a whole document, it may have the pages of its PDF."""
+    summary = decode_summary(encoded)
+    runs = pages_in_pdf(generation, summary.id)
+    return replace(summary, page_runs=runs, pages_from="pdf") if runs and not summary.page_runs else summary
 
 
 def redirect_target(generation: Generation, id: str) -> str | None:

@@ -11,7 +11,7 @@ from indexer import document_json
 from indexer.engine import port
 from indexer.facets import FACET_NAMES
 from indexer.spanish import Lexicon
-from indexer.summary import DocumentSummary, decode_summary
+from indexer.summary import DocumentSummary
 from indexer.symbols import Series, lookup_keys, parse_symbol
 from search_app.query.ast import CitesQuery, QueryTree, SymbolQuery, query_leaves, to_text
 from search_app.query.compiled_query import CompiledQuery
@@ -20,7 +20,7 @@ from search_app.query.limits import check_page
 from search_app.query.search_request import MAX_SIZE, SearchRequest
 from search_app.query.warnings import QueryWarning
 from search_app.search.cards import find_card
-from search_app.search.documents import open_lexicon
+from search_app.search.documents import open_lexicon, read_summary
 from search_app.search.explanation import Explainer
 from search_app.search.families import family_member_keys
 from search_app.search.highlighter import Highlighter
@@ -139,7 +139,7 @@ def read_hits(
     requested_passages = RequestedPassages(generation, compiled, highlighter)
     series_keys = _series_keys(compiled.tree)
     for hit in results.hits:
-        summary = decode_summary(hit.summary)
+        summary = read_summary(generation, hit.summary)
         reason, family = match_reasons.find(summary)
         mentions = mentions_of.get(hit.id, NO_MENTIONS)
         title = summary.title or ""

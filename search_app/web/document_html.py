@@ -37,7 +37,7 @@ class HighlightedBlock:
 def blocks_html(
     document: Document, highlighted: Sequence[HighlightedBlock], links: CitationLinks, pdf_address: str = ""
 ) -> Iterator[Markup]:
-    """Yield each block as HTML. `pdf_address` is that of the PDF the document was read from, '' where it is none.
+    """Yield each block as HTML. `pdf_address` is that of the PDF that the blocks' pages are of, '' where it is none.
 
     Above the first block that begins on a page stands a link to that page of the PDF.
     """

@@ -72,7 +72,7 @@ class CitedView:
 
 @dataclass(frozen=True, slots=True)
 class OriginalView:
-    """A file that holds the document, as it is offered: 'PDF', its size as people read it, its address."""
+    """A file that holds the document, as it is offered: 'PDF', how long it is ('4 páginas, 93 kB'), its address."""
 
     format: str
     size: str
@@ -183,7 +183,10 @@ def document_context(
         rows=rows,
         sections=sections(
             blocks_html(
-                document, highlighted, links, pdf_address if document.source_file.format == "pdf" else ""
+                document,
+                highlighted,
+                links,
+                pdf_address if "pdf" in (document.source_file.format, document.pages_from) else "",
             ),
             is_long=is_long,
         ),
@@ -225,7 +228,12 @@ def original_views(generation: Generation, document: Document) -> tuple[Original
     return tuple(
         OriginalView(
             suffix(original).upper(),
-            words("document.kilobytes", size=max(round(original.bytes / 1000), 1)),
+            ", ".join(
+                [
+                    *([words("count.pages", n=original.pages)] if original.pages else []),
+                    words("document.kilobytes", size=max(round(original.bytes / 1000), 1)),
+                ]
+            ),
             urls.original_url(document.id, suffix(original) if index else ""),
         )
         for index, original in enumerate(originals(generation, document))

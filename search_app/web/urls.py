@@ -53,8 +53,10 @@ def original_url(id: str, format: str = "") -> str:
 
 
 def original_page_url(summary: DocumentSummary, pages: Sequence[int]) -> str:
-    """Return the address of the first of these pages in the PDF a document was read from; '' where it is no PDF."""
-    return f"{original_url(summary.id)}#page={pages[0]}" if pages and summary.format == "pdf" else ""
+    """Return the address of the first of these pages in the document's PDF; '' where they are of no PDF."""
+    if not pages or "pdf" not in (summary.format, summary.pages_from):
+        return ""
+    return f"{original_url(summary.id, summary.pages_from)}#page={pages[0]}"
 
 
 def passages_url(id: str, question: SearchRequest, part: int = 1, **others: str) -> str:

@@ -22,9 +22,11 @@ PAGES = {"p7": (3,), "p8": (3,), "p9": (3,), "p12": (4,), "p14": (4, 5)}
 
 @pytest.fixture
 def client(tmp_path: Path) -> FlaskClient:
-    shutil.copy(MADE / f"{NAME}.reportlab.pdf", tmp_path / f"{NAME}.pdf")
+    corpus = tmp_path / "alone"
+    corpus.mkdir()
+    shutil.copy(MADE / f"{NAME}.reportlab.pdf", corpus / f"{NAME}.pdf")
     engine = MemoryEngine()
-    build(tmp_path, engine)
+    build(corpus, engine)
     return create_app(engine, Settings()).test_client()
 
 
@@ -88,3 +90,75 @@ def test_json_gives_the_pages_of_each_paragraph(client: FlaskClient) -> None:
     pages = {paragraph["anchor"]: paragraph["pages"] for paragraph in shape["paragraphs"]}
     assert (pages["p1"], pages["p12"], pages["p14"]) == ([2], [4], [4, 5])
     assert shape["source"]["format"] == "pdf"
+
+
+@pytest.fixture
+def client_of_both(tmp_path: Path) -> FlaskClient:
+    """The document is read from Word; the corpus has its PDF, too."""
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    shutil.copy(MADE / f"{NAME}.reportlab.pdf", corpus / f"{NAME}.pdf")
+    shutil.copy(MADE / f"{NAME}.typed.docx", corpus / f"{NAME}.docx")
+    build(corpus, open_engine(index), originals=OriginalStore(index / "originals"))
+    return create_app(open_engine(index), Settings(index=index)).test_client()
+
+
+def test_a_document_read_from_word_leads_from_its_text_to_the_pages_of_its_pdf(
+    client_of_both: FlaskClient,
+) -> None:
+    soup = BeautifulSoup(client_of_both.get(f"/doc/{NAME}").data, "html.parser")
+    labels = {block["id"]: block["data-l"] for block in soup.select(".b[data-l]")}
+    assert (labels["p12"], labels["p14"]) == ("p. 4, párr. 12", "pp. 4-5, párr. 14")
+    links = [(str(link["href"]), link.text) for link in soup.select("#texto .page a")]
+    assert (f"/doc/{NAME}/original?format=pdf#page=4", "PDF, p. 4") in links
+    sent = client_of_both.get(f"/doc/{NAME}/original?format=pdf")
+    assert sent.content_type == "application/pdf"
+
+
+def test_originals_say_how_many_pages_they_have(client_of_both: FlaskClient) -> None:
+    soup = BeautifulSoup(client_of_both.get(f"/doc/{NAME}").data, "html.parser")
+    word, pdf = (link.text for link in soup.select('.sources a[href*="/original"]'))
+    assert word.startswith("DOCX (") and "página" not in word
+    assert pdf.startswith("PDF (5 páginas, ") and pdf.endswith(" kB)")
+    shape = client_of_both.get(f"/api/v1/documents/{NAME}").json
+    assert shape is not None
+    assert [(file["format"], file["pages"]) for file in shape["originals"]] == [("docx", None), ("pdf", 5)]
+
+
+def test_json_of_a_document_read_from_word_says_whose_pages_it_gives(
+    client_of_both: FlaskClient, client: FlaskClient
+) -> None:
+    shape = client_of_both.get(f"/api/v1/documents/{NAME}").json
+    of_pdf = client.get(f"/api/v1/documents/{NAME}").json
+    assert shape is not None and of_pdf is not None
+    assert [part["pages"] for part in shape["paragraphs"]] == [part["pages"] for part in of_pdf["paragraphs"]]
+    assert (shape["pages_from"], of_pdf["pages_from"]) == ("pdf", None)
+    assert shape["source"]["format"] == "docx"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/v1/search?q=armas",
+        f"/api/v1/documents/{NAME}/passages?q=armas",
+        "/api/v1/search?q=párrafo+14+nota",
+    ],
+)
+def test_a_passage_of_a_document_read_from_word_leads_to_its_page_in_the_pdf(
+    client_of_both: FlaskClient, address: str
+) -> None:
+    answer = client_of_both.get(address).json
+    assert answer is not None
+    passages = answer["hits"][0]["passages"] if "hits" in answer else answer["passages"]
+    in_body = [part for part in passages if part["anchor"] in PAGES]
+    assert in_body
+    for part in in_body:
+        first, *more = PAGES[part["anchor"]]
+        assert part["pages"] == [first, *more]
+        assert part["label"].startswith(f"pp. {first}-" if more else f"p. {first}, ")
+        assert part["original"] == f"/doc/{NAME}/original?format=pdf#page={first}"
+
+
+def test_a_citation_of_a_document_read_from_word_says_the_page(client_of_both: FlaskClient) -> None:
+    ris = client_of_both.get(f"/doc/{NAME}/cite.ris?at=p12").text
+    assert "p. 4, párr. 12" in ris

@@ -1,6 +1,6 @@
 """The shape of a whole document, as /api/v1/documents gives it: `indexer.document_json` fills it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -40,7 +40,9 @@ class ParagraphJson(msgspec.Struct, frozen=True):
     parent: Annotated[str | None, Meta(description="The anchor of the paragraph above")]
     text: str
     notes: Annotated[tuple[str, ...], Meta(description="Anchors of the footnotes that it calls")]
-    pages: tuple[int, ...]
+    pages: Annotated[
+        tuple[int, ...], Meta(description="Those it is on, from 1, where the file or its PDF tells")
+    ]
 
 
 class FootnoteJson(msgspec.Struct, frozen=True):
@@ -148,4 +150,8 @@ class DocumentJson(msgspec.Struct, frozen=True, kw_only=True):
         dict[str, str] | UnsetType,
         Meta(description="Fields that the text does not state, and from what each was derived"),
     ] = UNSET
+    pages_from: Annotated[
+        Literal["pdf"] | None,
+        Meta(description="Which original the pages are of, where the file that was read has none"),
+    ]
     originals: tuple[OriginalJson, ...]

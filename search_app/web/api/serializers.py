@@ -196,10 +196,15 @@ def document_to_json(generation: Generation, document: Document, words: Translat
             bytes=original.bytes,
             sha256=original.sha256,
             url=urls.original_url(document.id, suffix(original) if index else ""),
+            pages=original.pages or None,
         )
         for index, original in enumerate(originals(generation, document))
     ]
-    return {**document_json.to_public_json(document, words), "originals": files}
+    return {
+        **document_json.to_public_json(document, words),
+        "pages_from": document.pages_from or None,
+        "originals": files,
+    }
 
 
 def report_to_json(generation: Generation, page: ReportPage, words: Translations) -> ReportJson:

@@ -43,9 +43,10 @@ class PassageJson(msgspec.Struct, frozen=True):
     marks: Marks
     url: str
     pages: Annotated[
-        tuple[int, ...], Meta(description="Where it is printed, from 1; [] where the file has no pages")
+        tuple[int, ...],
+        Meta(description="Where it is printed, from 1; [] where neither the file read nor its PDF tells"),
     ]
-    original: Annotated[str | None, Meta(description="The first of these pages in the PDF it was read from")]
+    original: Annotated[str | None, Meta(description="The first of these pages in the document's PDF")]
 
 
 class PartJson(msgspec.Struct, frozen=True):
@@ -294,6 +295,7 @@ class OriginalJson(msgspec.Struct, frozen=True):
     bytes: int
     sha256: str
     url: str
+    pages: Annotated[int | None, Meta(description="How many it has; null where the format has none")]
 
 
 class CitingDocumentJson(NamedDocumentJson, frozen=True):
