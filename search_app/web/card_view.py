@@ -134,11 +134,13 @@ def card_view(words: Translations, card: Card, *, is_listed: bool = False) -> Ca
                 _organ_rows(words, card, names_documents=not is_listed),
                 words("card.not_held_organ"),
             )
+            held_state = words("card.held_organ", n=card.documents_total)
         case SessionCard():
             rows, missing_state = (
                 _session_rows(words, card, names_documents=not is_listed),
                 words("card.not_held_session"),
             )
+            held_state = words("card.held_session", n=card.documents_total)
         case MeetingCard():
             rows, missing_state = _meeting_rows(words, card), words("card.not_held_meeting")
         case TreatyCard():

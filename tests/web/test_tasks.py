@@ -32,6 +32,7 @@ TASKS = (
     Task(8, "/?q=asitencia tecnica", ("asistencia", "Ningún documento contiene «asitencia»")),
     Task(9, "/?q=trafficking in persons working group", ("trata de personas",)),
     Task(10, "/?q=reuniones consecutivas cooperación internacional asistencia técnica", ("párr. 2",)),
+    Task(12, "/?q=9º período de sesiones", ("1 documento de este período de sesiones", "puede haber otros")),
     Task(13, "/?q=armas de fuego julio 2024", ("párr. 9",)),
     Task(
         17,
