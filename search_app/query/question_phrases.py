@@ -10,6 +10,7 @@ de cambio`). Interrogatives themselves are stop words, see `indexer/data/stop.tx
 """
 
 import re
+from bisect import bisect_left
 
 from indexer.spanish import is_stop, strip_accents, tokens
 
@@ -35,6 +36,8 @@ _QUESTION_PHRASES = tuple(
         rf"(?:{_NAME_IT}) (?:{_ARTICLE}) (?:(?:{_KIND}) del? )?",
     )
 )
+# Words of the longest phrase: `cuáles son los nombres de`.
+LONGEST = 5
 _CLAUSE_START = re.compile(r"^|[¿,;:]")
 
 
@@ -43,12 +46,15 @@ def blank_out_question_phrase(text: str) -> str:
 
     Where no other word remains that says something, nothing is blanked.
     """
+    words = tokens(text)
+    starts = [word.start for word in words]
+    last_telling = max((index for index, word in enumerate(words) if not is_stop(word.exact)), default=-1)
     for clause in _CLAUSE_START.finditer(text):
-        words = tokens(text[clause.end() :])
-        bare_words = "".join(f"{strip_accents(word.exact)} " for word in words)
+        first = bisect_left(starts, clause.end())
+        bare_words = "".join(f"{strip_accents(word.exact)} " for word in words[first : first + LONGEST])
         matches = filter(None, (pattern.match(bare_words) for pattern in _QUESTION_PHRASES))
         count = max((match.group().count(" ") for match in matches), default=0)
-        if count and any(not is_stop(word.exact) for word in words[count:]):
-            start, end = clause.end() + words[0].start, clause.end() + words[count - 1].end
+        if count and last_telling >= first + count:
+            start, end = words[first].start, words[first + count - 1].end
             return text[:start] + " " * (end - start) + text[end:]
     return text
