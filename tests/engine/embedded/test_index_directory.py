@@ -54,3 +54,12 @@ def test_the_rename_that_publishes_comes_after_all_files_and_is_brought_to_disk(
         "rename CURRENT.new to CURRENT",
         "sync index",
     ]
+
+
+def test_a_build_that_publishes_nothing_removes_what_a_killed_one_left(tmp_path: Path) -> None:
+    publish(tmp_path, "a")
+    (tmp_path / "CURRENT.new").write_text("half")
+    with EmbeddedEngine(tmp_path).building():
+        pass
+    assert not (tmp_path / "CURRENT.new").exists()
+    assert (tmp_path / "CURRENT").exists()
