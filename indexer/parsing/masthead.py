@@ -14,8 +14,9 @@ from indexer.extraction.dates import find_dates
 from indexer.extraction.ordinals import ordinal
 from indexer.extraction.organs import Organ, group_by_name, name_of, organ_at_start, organ_by_name
 from indexer.extraction.text_normalization import fold_same_length, join_lines
+from indexer.parsing.masthead_draft import MastheadDraft
 from indexer.parsing.masthead_extent import MAX_ORGAN_NAME_LINES, is_body_start, masthead_start
-from indexer.parsing.masthead_fields import IGNORED_LINE, LETTER_OPENING, MastheadDraft, consume_line
+from indexer.parsing.masthead_fields import IGNORED_LINE, LETTER_OPENING, consume_line
 from indexer.parsing.masthead_kind import document_kind
 from indexer.parsing.masthead_title import (
     continues_line,
@@ -88,8 +89,7 @@ def parse_masthead(fragments: Sequence[TextFragment]) -> ParsedMasthead:
         fields_above = draft.fields_found
         # The texts are added one by one, because a field records how many were above it.
         for text in _unconsumed_texts(fragment.block, draft):
-            draft.unexplained_texts.append(text)
-            draft.fragment_indices.append(end)
+            draft.add_unexplained_text(text, end)
         if draft.fields_found > fields_above:
             end_of_fields = end + 1
         if draft.has_kind_line:
@@ -122,9 +122,7 @@ def _body_start_without_prose(draft: MastheadDraft, end: int) -> int:
         text = join_lines(draft.unexplained_texts[index])
         num_wordings += not (above and continues_line(above, text))
         if num_wordings > len(draft.item_numbers) + 1:
-            body = draft.fragment_indices[index]
-            del draft.unexplained_texts[index:]
-            return body
+            return draft.drop_body_texts(index)
         above = text
     return end
 
@@ -136,11 +134,11 @@ def _unconsumed_texts(block: SourceBlock, draft: MastheadDraft) -> Iterator[str]
     for line in BROKEN_LETTERHEAD.sub(r"\1 \2", text).split("\n"):
         if not line.strip():
             continue
-        fields_above, right_column_above = draft.fields_found, _right_column(draft)
+        fields_above, right_column_above = draft.fields_found, draft.right_column
         rest = consume_line(line.strip(), draft)
         # A field of the right column may be on a line of its own where the left column has ended or is empty; it does
         # not divide the left column.
-        in_right_column = draft.two_columns and _right_column(draft) != right_column_above
+        in_right_column = draft.two_columns and draft.right_column != right_column_above
         if draft.fields_found > fields_above and not rest and not in_right_column and adjoining:
             yield "\n".join(adjoining)
             adjoining = []
@@ -148,11 +146,6 @@ def _unconsumed_texts(block: SourceBlock, draft: MastheadDraft) -> Iterator[str]
             adjoining.append(rest)
     if adjoining:
         yield "\n".join(adjoining)
-
-
-def _right_column(draft: MastheadDraft) -> tuple[str | None, ...]:
-    """Return the fields that a masthead in two columns has in the right one."""
-    return draft.distribution, draft.date, draft.language, draft.original_language
 
 
 def _consume_organ_names(draft: MastheadDraft) -> None:
@@ -174,20 +167,10 @@ def _consume_organ_names(draft: MastheadDraft) -> None:
             group = group_by_name(name) if organ is None and draft.group is None and above_items else None
             if not (organ or group or IGNORED_LINE.fullmatch(fold_same_length(join_lines(name)))):
                 continue
-            draft.organ, draft.group = organ or draft.organ, group or draft.group
-            draft.fields_found += 1
-            del texts[index : index + size], draft.fragment_indices[index : index + size]
-            draft.items_index = _shift_index(draft.items_index, index, size)
-            draft.session_index = _shift_index(draft.session_index, index, size)
-            draft.distribution_index = _shift_index(draft.distribution_index, index, size)
+            draft.take_organ_name(index, size, organ, group)
             break
         else:
             index += 1
-
-
-def _shift_index(index: int | None, removed_at: int, num_removed: int) -> int | None:
-    """Return an index of the unexplained texts after some were removed."""
-    return index if index is None or index <= removed_at else max(index - num_removed, removed_at)
 
 
 def _build_masthead(

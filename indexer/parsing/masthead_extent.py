@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from indexer.document import SourceBlock
 from indexer.extraction.organs import organ_at_start, part_of_organ
 from indexer.extraction.text_normalization import fold_same_length, join_lines
+from indexer.parsing.masthead_draft import MastheadDraft
 from indexer.parsing.masthead_fields import (
     IGNORED_LINE,
     LETTER_OPENING,
     LETTERHEAD,
     SHORT_GAP,
     WIDE_GAP,
-    MastheadDraft,
     consume_line,
     symbols_of_line,
 )

@@ -5,13 +5,12 @@ it for a title, the left column where two columns were read as one (`Conferencia
 """
 
 import re
-from dataclasses import dataclass, field
 
-from indexer.document import DateMention, DateRole, DocumentKind, Period
+from indexer.document import DateMention, DateRole, DocumentKind
 from indexer.extraction.dates import find_dates
 from indexer.extraction.ordinals import ordinal
-from indexer.extraction.organs import Organ
 from indexer.extraction.text_normalization import fold_same_length
+from indexer.parsing.masthead_draft import MastheadDraft
 from indexer.parsing.masthead_english import in_spanish
 from indexer.symbols import Reference, Symbol, find_symbols
 from indexer.symbols.symbol import ROOTS
@@ -100,59 +99,21 @@ SPONSORS = re.compile(
 )
 
 
-@dataclass(slots=True)
-class MastheadDraft:
-    """The fields found so far, line by line, from the top.
-
-    `unexplained_texts` are the texts that no field explains; organ names, wordings of agenda items and the title are
-    among them. `fragment_indices` holds, for each of them, the index of its fragment. The fields `..._index` hold how
-    many of them were above the distribution, the agenda items, and the session or its place.
-    """
-
-    symbols: list[str] = field(default_factory=list)
-    reference: Reference | None = None
-    distribution: str | None = None
-    language: str | None = None
-    original_language: str | None = None
-    date: str | None = None
-    session: int | None = None
-    group_meeting: int | None = None
-    place: str | None = None
-    session_dates: Period | None = None
-    item_numbers: tuple[str, ...] = ()
-    subject: str | None = None
-    kind: DocumentKind | None = None
-    has_kind_line: bool = False
-    sponsors_line: str | None = None
-    organ: Organ | None = None
-    group: Organ | None = None
-    footnote_refs: list[tuple[str, str]] = field(default_factory=list)
-    dates: list[DateMention] = field(default_factory=list)
-    unexplained_texts: list[str] = field(default_factory=list)
-    fragment_indices: list[int] = field(default_factory=list)
-    # Whether lines were met in which two columns were read as one.
-    two_columns: bool = False
-    distribution_index: int | None = None
-    items_index: int | None = None
-    session_index: int | None = None
-    fields_found: int = 0
-
-
 def consume_line(line: str, draft: MastheadDraft) -> str:
     """Record the fields of a line in the draft and return the rest of the line, runs of blanks cut to twenty."""
     if len(line := WIDE_GAP.sub(SHORT_GAP, line)) > MAX_LINE_CHARS:
         return line
     if _match_whole_line(line, draft):
-        draft.fields_found += 1
+        draft.count_fields(1)
         return ""
     # The second line of a title may look like a field: "from 31 October to" and below it "13 November 2021".
     if num_fields := sum([_match_whole_line(spanish, draft) for spanish in in_spanish(line)]):
-        draft.fields_found += num_fields
+        draft.count_fields(num_fields)
         return ""
     rest, num_fields = _strip_edge_fields(line, draft)
     if num_fields and rest and _match_whole_line(rest, draft):
         rest = ""
-    draft.fields_found += num_fields
+    draft.count_fields(num_fields)
     return rest
 
 
@@ -168,56 +129,43 @@ def _match_whole_line(line: str, draft: MastheadDraft) -> bool:
         # Some letterheads print the root of the symbol alone, in large type: `HSP`, `S`.
         return True
     if ADOPTION.fullmatch(plain):
-        draft.dates.extend(
+        draft.add_adoption_dates(
             DateMention(date.start_iso, date.end_iso, "adoption", "masthead", date.text)
             for date in find_dates(bare)
         )
     elif match := ITEMS.fullmatch(plain):
-        numbers = (*draft.item_numbers, *parse_item_numbers(match["numbers"]))
-        # An item that is printed twice is one item.
-        draft.item_numbers = tuple(dict.fromkeys(numbers))
-        draft.items_index = len(draft.unexplained_texts)
-        if mark:
-            draft.footnote_refs.append(("items", mark))
+        draft.add_item_numbers(parse_item_numbers(match["numbers"]))
+        draft.add_footnote_ref("items", mark)
     elif (match := SESSION.fullmatch(plain)) and (number := _ordinal_of(match, bare)) is not None:
-        if draft.session is None and not match["special"]:
-            draft.session = number
-        draft.session_index = len(draft.unexplained_texts)
+        draft.add_session(number, is_special=bool(match["special"]))
     elif (match := GROUP_MEETING.fullmatch(plain)) and (number := _ordinal_of(match, bare)) is not None:
-        draft.group_meeting = number
+        draft.set_group_meeting(number)
     elif reference := sole_reference(REFERENCE.sub("", bare)):
-        draft.reference = reference
+        draft.set_reference(reference)
     elif symbols := symbols_of_line(line):
-        draft.symbols.extend(symbol for symbol in symbols if symbol not in draft.symbols)
+        draft.add_symbols(symbols)
         # The document is a reissue, and a footnote to the symbol says so.
-        if mark:
-            draft.footnote_refs.append(("masthead", mark))
+        draft.add_footnote_ref("masthead", mark)
     elif match := SUBJECT.match(bare):
-        draft.subject = match["title"]
+        draft.set_subject(match["title"])
     elif kind := next((kind for pattern, kind in KIND_LINES if pattern.fullmatch(plain)), None):
-        draft.kind = kind
-        draft.has_kind_line = True
+        draft.set_kind(kind)
     elif SPONSORS.fullmatch(plain):
-        draft.kind = "proyecto"
-        draft.sponsors_line = bare
+        draft.set_sponsors_line(bare)
     elif (
         draft.date is None
         and draft.items_index is None
         and (day := _sole_date(bare, "issue"))
         and day.start == day.end
     ):
-        draft.date = day.start
-        draft.dates.append(day)
+        draft.set_issue_date(day)
     elif (
         draft.session_dates is None
         and (match := PLACE.match(bare))
         and (period := _sole_date(bare[match.end() :], "session"))
         and (period.start != period.end or _is_of_meeting(draft))
     ):
-        draft.place = match["place"].strip()
-        draft.session_dates = Period(period.start, period.end)
-        draft.dates.append(period)
-        draft.session_index = len(draft.unexplained_texts)
+        draft.set_place_and_dates(match["place"].strip(), period)
     else:
         return False
     return True
@@ -231,12 +179,11 @@ def _is_of_meeting(draft: MastheadDraft) -> bool:
 def _match_admin_field(plain: str, draft: MastheadDraft) -> bool:
     """Return whether a line is distribution, language or original language; record it in the draft."""
     if match := re.fullmatch(DISTRIBUTION, plain):
-        draft.distribution = match["distribution"]
-        draft.distribution_index = len(draft.unexplained_texts)
+        draft.set_distribution(match["distribution"])
     elif match := re.fullmatch(LANGUAGE, plain):
-        draft.language = _language_code(match["language"])
+        draft.set_language(_language_code(match["language"]))
     elif match := re.fullmatch(ORIGINAL, plain):
-        draft.original_language = _language_code(match["original"])
+        draft.set_original_language(_language_code(match["original"]))
     else:
         return False
     return True
@@ -255,7 +202,7 @@ def _strip_edge_fields(line: str, draft: MastheadDraft) -> tuple[str, int]:
     """
     rest = re.sub(rf"^{LETTERHEAD}\s+(?=\S+/)", "", line.strip(), flags=re.IGNORECASE)
     if rest != line.strip() and (symbols := symbols_of_line(rest)):
-        draft.symbols.extend(symbol for symbol in symbols if symbol not in draft.symbols)
+        draft.add_symbols(symbols)
         return "", 1
     rest = line.strip()
     num_fields = 0
@@ -263,7 +210,7 @@ def _strip_edge_fields(line: str, draft: MastheadDraft) -> tuple[str, int]:
         start, end = field_span
         rest = (rest[:start].rstrip() + " " + rest[end:].lstrip()).strip()
         num_fields += 1
-        draft.two_columns = True
+        draft.mark_two_columns()
     return rest, num_fields
 
 
@@ -287,8 +234,9 @@ def _match_edge_field(rest: str, draft: MastheadDraft) -> tuple[int, int] | None
                 and date.start_iso == date.end_iso
                 and not re.search(r"\b(?:el|del|a|al)\s$", plain[: date.start_offset])
             ):
-                draft.date = date.start_iso
-                draft.dates.append(DateMention(date.start_iso, date.end_iso, "issue", "masthead", date.text))
+                draft.set_issue_date(
+                    DateMention(date.start_iso, date.end_iso, "issue", "masthead", date.text)
+                )
                 return date.start_offset, date.end_offset
     return None
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from indexer.document import DocumentKind
 from indexer.extraction.text_normalization import fold_same_length
-from indexer.parsing.masthead_fields import MastheadDraft
+from indexer.parsing.masthead_draft import MastheadDraft
 
 # Folded beginnings of titles; the first that matches counts.
 TITLE_KINDS: tuple[tuple[re.Pattern[str], DocumentKind], ...] = (

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from indexer.document import AgendaItem
 from indexer.extraction.text_normalization import fold_same_length, join_lines
-from indexer.parsing.masthead_fields import FOOTNOTE_STARS, MastheadDraft
+from indexer.parsing.masthead_draft import MastheadDraft
+from indexer.parsing.masthead_fields import FOOTNOTE_STARS
 from indexer.parsing.masthead_kind import TITLE_KINDS
 
 # A line that ends with one of these goes on in the next.

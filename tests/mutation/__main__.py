@@ -61,7 +61,13 @@ ROOMS = (
     Room("cursors", ("indexer/engine/cursors.py",), ("tests/engine/test_contract.py",)),
     Room("port", ("indexer/engine/validation.py", "indexer/engine/memory.py"), ("tests/engine",)),
     Room(
-        "masthead", ("indexer/parsing/masthead.py", "indexer/parsing/masthead_fields.py"), ("tests/parsing",)
+        "masthead",
+        (
+            "indexer/parsing/masthead.py",
+            "indexer/parsing/masthead_draft.py",
+            "indexer/parsing/masthead_fields.py",
+        ),
+        ("tests/parsing",),
     ),
     Room("outline", ("indexer/parsing/outline.py",), ("tests/parsing",)),
 )
