@@ -19,6 +19,7 @@ from indexer.engine.port import (
     Health,
     Hit,
     InKind,
+    KeyField,
     MatchAll,
     Near,
     Node,
@@ -40,7 +41,13 @@ from indexer.engine.port import (
     leaves,
     utc_timestamp,
 )
-from indexer.engine.validation import check_facet_values, check_query, check_record, check_shrinkage
+from indexer.engine.validation import (
+    check_facet_values,
+    check_keys_size,
+    check_query,
+    check_record,
+    check_shrinkage,
+)
 from indexer.errors import BadQuery, BadRecord, EmptyCorpus, IncompatibleIndex, NoIndex
 
 # The score of each matching document, by its number.
@@ -151,6 +158,11 @@ class MemoryGeneration:
 
     def cited_by(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
         return {key: tuple(record.id for record in self._records if key in record.cites) for key in keys}
+
+    def keys_after(self, field: KeyField, after: str, size: int) -> tuple[str, ...]:
+        check_keys_size(size)
+        keys = {key for record in self._records for key in values(record, field)}
+        return tuple(sorted(key for key in keys if key > after)[:size])
 
     def blob(self, name: str) -> memoryview:
         return memoryview(self._blobs[name])
@@ -337,7 +349,8 @@ class MemoryGeneration:
     def _sort_value(self, number: int, query: Query) -> str | None:
         """Return the date or the sort symbol of a document, whichever the query sorts by."""
         record = self._records[number]
-        return {"relevance": None, "date": record.date, "symbol": record.sort_symbol}[query.order]
+        date = record.date
+        return {"relevance": None, "date": date, "oldest": date, "symbol": record.sort_symbol}[query.order]
 
     def _sort_key(self, number: int, group: int, scores: Scores, query: Query) -> SortKey:
         value = self._sort_value(number, query)

@@ -53,11 +53,11 @@ A value with no document is not listed. Order: count, greatest first, then value
 **Explained nodes.** `Hit.node_scores` has, for each node of `Query.explained_nodes`, its score for the hit, or None
 where it does not match.
 
-**Order.** `relevance` (highest score first), `date` (newest first) or `symbol` (`Record.sort_symbol`, ascending). What
-is missing comes last; ties are by id. Pages by offset reach 10,000 documents; beyond, `after` is the `Results.cursor`
-of the page before. A cursor names its generation: StaleCursor is raised when that one is gone. It names the last
-document of its page too: in every order, BadQuery is raised when the generation has no document of that id. What else
-a forged cursor finds is not promised.
+**Order.** `relevance` (highest score first), `date` (newest first), `oldest` (oldest first) or `symbol`
+(`Record.sort_symbol`, ascending). What is missing comes last in each; ties are by id. Pages by offset reach 10,000
+documents; beyond, `after` is the `Results.cursor` of the page before. A cursor names its generation: StaleCursor is
+raised when that one is gone. It names the last document of its page too: in every order, BadQuery is raised when the
+generation has no document of that id. What else a forged cursor finds is not promised.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -68,9 +68,13 @@ from typing import Literal, Protocol, get_args
 
 from indexer.errors import SignaturaError
 
-Order = Literal["relevance", "date", "symbol"]
+Order = Literal["relevance", "date", "oldest", "symbol"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 TEXT_FIELDS = ("exact", "stem")
+# The fields whose keys can be listed.
+KeyField = Literal["bears", "cites"]
+# Keys of one call of `keys_after`.
+MAX_KEYS = 1000
 MAX_TERM = 255
 MAX_FORMS = 1024
 # The greatest offset + size of a page.
@@ -402,6 +406,14 @@ class Generation(Protocol):
 
     def cited_by(self, keys: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
         """Return, for each key, the ids of the documents that cite it, ascending."""
+        ...
+
+    def keys_after(self, field: KeyField, after: str, size: int) -> tuple[str, ...]:
+        """Return the first `size` keys of a field that come after `after`, ascending by code point.
+
+        '' comes before every key. Fewer are returned only where the field has no more. BadQuery for a size beyond
+        MAX_KEYS.
+        """
         ...
 
     def summaries(self, ids: Iterable[str]) -> Mapping[str, bytes]:

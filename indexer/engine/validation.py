@@ -11,6 +11,7 @@ from indexer.engine.port import (
     MAX_DEPTH,
     MAX_FACET_VALUES,
     MAX_FORMS,
+    MAX_KEYS,
     MAX_OFFSET,
     MAX_PASSAGE_WORDS,
     MAX_PASSAGES,
@@ -146,6 +147,12 @@ def check_shrinkage(documents: int, before: int, path: object) -> None:
     """Raise IndexShrunk when the documents of an index fall by more than a fifth: a part of the corpus is missing."""
     if 5 * documents < 4 * before:
         raise IndexShrunk("index-shrunk", documents=documents, before=before, path=path)
+
+
+def check_keys_size(size: int) -> None:
+    """Raise BadQuery when the contract forbids a list of so many keys."""
+    if not 0 <= size <= MAX_KEYS:
+        raise BadQuery(f"between 0 and {MAX_KEYS} keys can be listed at once, not {size}")
 
 
 def check_query(query: Query) -> None:

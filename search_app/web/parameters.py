@@ -80,7 +80,8 @@ QUESTION = (
     Parameter("to", "Documents of this date or an earlier one"),
     Parameter(
         "order",
-        "relevance, date (the newest first) or symbol. What is not asked for in words is listed by date",
+        "relevance, date (the newest first), oldest (the oldest first) or symbol; what has no date or symbol is last. "
+        "What is not asked for in words is listed by date",
         values=ORDERS,
     ),
     Parameter(

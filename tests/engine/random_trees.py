@@ -179,7 +179,7 @@ def random_question(chance: random.Random) -> Query:
 def random_query(chance: random.Random) -> Query:
     if chance.random() < 0.3:
         return random_question(chance)
-    orders: tuple[Order, ...] = ("relevance", "relevance", "date", "symbol")
+    orders: tuple[Order, ...] = ("relevance", "relevance", "date", "oldest", "symbol")
 
     def choices(likelihood: float) -> dict[str, tuple[str, ...]]:
         return {facet: random_choices(chance, VALUES, 2) for facet in FACETS if chance.random() < likelihood}
@@ -284,6 +284,8 @@ def assert_holds_records(generation: Generation, oracle: Generation, records: Se
         assert generation.record(record.id) == record
     assert generation.with_identity(KEYS) == oracle.with_identity(KEYS)
     assert generation.cited_by(KEYS) == oracle.cited_by(KEYS)
+    assert generation.keys_after("bears", "", 1000) == oracle.keys_after("bears", "", 1000)
+    assert generation.keys_after("cites", KEYS[0], 2) == oracle.keys_after("cites", KEYS[0], 2)
 
 
 def assert_unchanged_records_answer(engine: Engine, chance: random.Random, num_queries: int) -> None:

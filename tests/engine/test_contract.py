@@ -20,6 +20,7 @@ from indexer.engine.port import (
     MAX_WEIGHT_SUM,
     MAX_WINDOW,
     MAX_WORTH,
+    ORDERS,
     And,
     Boost,
     ConstantScore,
@@ -597,7 +598,12 @@ def test_a_part_counts_once_however_often_it_stands(publish: Publish) -> None:
 
 @pytest.mark.parametrize(
     "order, wanted",
-    [("relevance", ["b", "a", "d", "c"]), ("date", ["a", "b", "c", "d"]), ("symbol", ["b", "a", "d", "c"])],
+    [
+        ("relevance", ["b", "a", "d", "c"]),
+        ("date", ["a", "b", "c", "d"]),
+        ("oldest", ["b", "a", "d", "c"]),
+        ("symbol", ["b", "a", "d", "c"]),
+    ],
 )
 def test_the_first_tier_comes_first_in_every_order(publish: Publish, order: str, wanted: list[str]) -> None:
     generation = publish(
@@ -782,7 +788,7 @@ def test_relevance_puts_the_best_first_and_ties_in_order_of_id(publish: Publish)
     assert ids(generation, Query()) == ["a", "b", "c", "d"]
 
 
-def test_the_newest_comes_first_by_date_and_the_undated_last(publish: Publish) -> None:
+def test_the_newest_or_the_oldest_comes_first_by_date_and_the_undated_last(publish: Publish) -> None:
     generation = publish(
         record("d", date="2014"),
         record("b"),
@@ -791,6 +797,7 @@ def test_the_newest_comes_first_by_date_and_the_undated_last(publish: Publish) -
         record("e"),
     )
     assert ids(generation, Query(order="date")) == ["c", "a", "d", "b", "e"]
+    assert ids(generation, Query(order="oldest")) == ["a", "d", "c", "b", "e"]
 
 
 def test_symbols_ascend_and_what_bears_none_comes_last(publish: Publish) -> None:
@@ -805,7 +812,7 @@ def test_symbols_ascend_and_what_bears_none_comes_last(publish: Publish) -> None
 
 def test_pages_follow_each_other(publish: Publish) -> None:
     generation = publish(*(record(f"d{number}", "uno " * (number % 3 + 1)) for number in range(7)))
-    for order in ("relevance", "date", "symbol"):
+    for order in ORDERS:
         whole = ids(generation, Query(UNO, order=order, size=7))
         pages = [ids(generation, Query(UNO, order=order, offset=at, size=3)) for at in (0, 3, 6)]
         assert [*pages[0], *pages[1], *pages[2]] == whole
@@ -820,7 +827,7 @@ def test_a_page_beyond_the_end_is_empty_and_a_size_of_none_counts(publish: Publi
     assert (counted.total, counted.hits, counted.cursor) == (2, (), None)
 
 
-@pytest.mark.parametrize("order", ["relevance", "date", "symbol"])
+@pytest.mark.parametrize("order", ORDERS)
 def test_cursors_walk_through_all_documents_once(publish: Publish, order: str) -> None:
     generation = publish(
         *(
@@ -878,7 +885,7 @@ def test_what_is_no_cursor_is_refused(publish: Publish) -> None:
             generation.search(Query(UNO, after=after))
 
 
-@pytest.mark.parametrize("order", ["relevance", "date", "symbol"])
+@pytest.mark.parametrize("order", ORDERS)
 def test_a_cursor_after_a_document_that_is_not_there_is_refused(publish: Publish, order: Order) -> None:
     generation = publish(record("a", "uno", date="2014"), record("c", "uno", date="2012"), record("d", "dos"))
     name = generation.info.generation
@@ -1103,6 +1110,33 @@ def test_what_bears_and_what_cites_a_key_is_given_in_order_of_id(publish: Publis
     assert generation.with_identity(["nada", "k", ""]) == {"nada": (), "k": ("a", "c"), "": ()}
     assert generation.cited_by(["k", "other"]) == {"k": ("b",), "other": ()}
     assert generation.with_identity([]) == generation.cited_by([]) == {}
+
+
+def test_the_keys_of_a_field_are_listed_in_order_from_any_place(publish: Publish) -> None:
+    generation = publish(
+        record("c", bears=("CTOC/COP/1", "a", "ñ")),
+        record("a", bears=("a", "b"), cites=("CTOC/COP:resolucion:7/1", "CTOC/COP/1", "z")),
+        record("b", date="2014", cites=("z", "😀", "ｚ"), facets={"topic": ("b",)}),
+    )
+    assert generation.keys_after("bears", "", 10) == ("CTOC/COP/1", "a", "b", "ñ")
+    cited = ("CTOC/COP/1", "CTOC/COP:resolucion:7/1", "z", "ｚ", "😀")
+    assert generation.keys_after("cites", "", 1000) == cited
+    assert generation.keys_after("cites", "", 2) == cited[:2]
+    # What it goes on from may be a key or none, and ends nothing before its time.
+    assert generation.keys_after("cites", "CTOC/COP/1", 2) == cited[1:3]
+    assert generation.keys_after("cites", "CTOC/COP/10", 2) == cited[1:3]
+    assert generation.keys_after("cites", "ｚ", 2) == ("😀",)
+    assert generation.keys_after("cites", "😀", 2) == ()
+    assert generation.keys_after("bears", "ñ", 2) == ()
+    assert generation.keys_after("bears", "", 0) == ()
+    for size in (-1, 1001):
+        with pytest.raises(BadQuery, match="keys"):
+            generation.keys_after("bears", "", size)
+
+
+def test_a_field_without_keys_lists_none(publish: Publish) -> None:
+    generation = publish(record("a"))
+    assert generation.keys_after("bears", "", 5) == generation.keys_after("cites", "", 5) == ()
 
 
 def test_totals_say_of_each_query_how_many_documents_it_finds(library: Generation) -> None:

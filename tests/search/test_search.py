@@ -751,6 +751,7 @@ def test_a_cursor_of_another_generation_is_stale(twelve: Generation) -> None:
 
 def test_the_order_asked_for_is_kept(generation: Generation) -> None:
     assert found(generation, "", order="date")[:4] == ["tecnicas", "tecnica", "conjunto", "propio"]
+    assert found(generation, "", order="oldest")[:4] == ["propio", "conjunto", "tecnica", "tecnicas"]
     assert found(generation, "", order="symbol")[0] == "propio"
 
 

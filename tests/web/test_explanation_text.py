@@ -74,6 +74,7 @@ def test_where_nothing_scores_no_document_counts_more_and_another_order_is_told(
     empty = Explanation("text", (), (), None, (), 0.0, False)
     assert said(empty) == "No se piden palabras: ningún documento cuenta más que otro."
     assert said(empty, order="date").startswith("La lista está ordenada por fecha.")
+    assert said(empty, order="oldest").startswith("La lista está ordenada por fecha, de lo más antiguo")
     assert said(empty, order="symbol").startswith("La lista está ordenada por signatura.")
 
 

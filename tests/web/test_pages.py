@@ -268,6 +268,7 @@ def test_order_page_size_and_pages_are_links_that_keep_the_question(client: Flas
     soup = page(client, "/?q=de+la&kind=nota&size=1&page=2")
     orders = {a.text: a["href"] for a in soup.select(".order a")}
     assert orders["Más recientes"] == "/?q=de+la&kind=nota&order=date&size=1"
+    assert orders["Más antiguos"] == "/?q=de+la&kind=nota&order=oldest&size=1"
     # No document here states a symbol.
     assert "Signatura" not in orders
     # It is the chosen order.

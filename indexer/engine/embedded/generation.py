@@ -23,8 +23,8 @@ from indexer.engine.embedded.ranking import Matches, RankedDocs, Ranker
 from indexer.engine.embedded.rescoring import Rescorer
 from indexer.engine.embedded.text_field import TextField
 from indexer.engine.packed_record import decompress, unpack_metadata
-from indexer.engine.port import TEXT_FIELDS, GenerationInfo, Hit, Passage, Query, Record, Results
-from indexer.engine.validation import check_query
+from indexer.engine.port import TEXT_FIELDS, GenerationInfo, Hit, KeyField, Passage, Query, Record, Results
+from indexer.engine.validation import check_keys_size, check_query
 
 NO_PASSAGES = BestPassages((), 0)
 
@@ -70,6 +70,10 @@ class EmbeddedGeneration:
 
     def cited_by(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
         return {key: self._sorted_ids(self._keywords.docs_with("cites", key)) for key in keys}
+
+    def keys_after(self, field: KeyField, after: str, size: int) -> tuple[str, ...]:
+        check_keys_size(size)
+        return self._keywords.keys_after(field, after, size)
 
     def summaries(self, ids: Iterable[str]) -> dict[str, bytes]:
         return {id: self._summaries[doc_id] for id, doc_id in self._known_ids(ids)}

@@ -17,7 +17,7 @@ from indexer.errors import CorruptIndex, IncompatibleIndex, NoIndex
 from indexer.regular_files import read_regular_file
 
 # The format of the files of a generation. An index of another format has to be built again.
-FORMAT = 10
+FORMAT = 11
 CURRENT, MANIFEST = "CURRENT", "MANIFEST.json"
 # Bytes. CURRENT has some 350.
 MAX_CURRENT_BYTES = 4096

@@ -9,6 +9,7 @@ import threading
 from array import array
 from collections import defaultdict
 from functools import lru_cache
+from itertools import islice, takewhile
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from indexer.engine.embedded.disk_space import writing
 from indexer.engine.embedded.whoosh_codec import GenerationCodec, GenerationSegment
 from indexer.engine.embedded.whoosh_fields import ENGINE_TEXT, plain_schema, values_of
 from indexer.engine.packed_record import RecordMetadata
+from indexer.engine.port import KeyField
 
 # The name that Whoosh opens when it is given none.
 WHOOSH_INDEX_NAME = "MAIN"
@@ -96,9 +98,10 @@ class KeywordIndex:
 
     def __init__(self, folder: Path) -> None:
         storage = FileStorage(str(folder))
-        # The schema is not unpickled: it names analyzers, which no look-up needs.
+        # The schema is not unpickled: it names analyzers, which no look-up needs. A field that is not in this one is
+        # skipped term by term; every document has an `id`, which is in the files behind `cites`.
         # Whoosh takes a folder that it cannot list for an empty one, so that it is told which file to read.
-        toc = TOC.read(storage, WHOOSH_INDEX_NAME, TOC_NUMBER, schema=Schema(bears=ID, cites=ID))
+        toc = TOC.read(storage, WHOOSH_INDEX_NAME, TOC_NUMBER, schema=Schema(bears=ID, cites=ID, id=ID))
         # Whoosh's own codec opens no arrays.
         self._reader = SegmentReader(storage, toc.schema, toc.segments[0], codec=W3Codec())
         self._lock = threading.Lock()
@@ -113,6 +116,16 @@ class KeywordIndex:
             except TermNotFound:
                 return np.empty(0, np.uint32)
             return np.fromiter(matcher.all_ids(), np.uint32)
+
+    def keys_after(self, field: KeyField, after: str, size: int) -> tuple[str, ...]:
+        """Return the first `size` keys of a field that come after `after`. In UTF-8 code points keep their order."""
+        raw = after.encode("utf-8", "surrogatepass")
+        with self._lock:
+            terms = takewhile(lambda term: term[0] == field, self._reader.terms_from(field, raw))
+            # The first term may be `after` itself.
+            keys = [key for _, key in islice(terms, size + 1)]
+        later = [key for key in keys if key > raw]
+        return tuple(key.decode("utf-8", "surrogatepass") for key in later[:size])
 
 
 class IdTable:

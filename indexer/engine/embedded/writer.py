@@ -247,6 +247,7 @@ class IndexWriter:
         id_ranks = _write_order(arrays, "relevance", by_id)
         for name, values, newest_first in (
             ("date", self._dates, True),
+            ("oldest", self._dates, False),
             ("symbol", self._sort_symbols, False),
         ):
             present = [doc_id for doc_id in by_id if values[doc_id] is not None]

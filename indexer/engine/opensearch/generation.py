@@ -26,8 +26,8 @@ from indexer.engine.opensearch.record_codec import (
 )
 from indexer.engine.opensearch.record_counts import RecordCounts
 from indexer.engine.opensearch.term_frequencies import FrequencyTable, phrase_boost
-from indexer.engine.port import GenerationInfo, Hit, Query, Record, Results
-from indexer.engine.validation import check_query, term_error
+from indexer.engine.port import GenerationInfo, Hit, KeyField, Query, Record, Results
+from indexer.engine.validation import check_keys_size, check_query, term_error
 from indexer.errors import CorruptIndex
 
 Json = dict[str, Any]
@@ -165,6 +165,18 @@ class OpenSearchGeneration:
 
     def cited_by(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
         return self._ids_by_key("cites", keys)
+
+    def keys_after(self, field: KeyField, after: str, size: int) -> tuple[str, ...]:
+        check_keys_size(size)
+        if not size:
+            return ()
+        # Passages have neither field, so that no query is needed to leave them out: then only terms are read.
+        pages: Json = {"size": size, "sources": [{"key": {"terms": {"field": field}}}]}
+        if after:
+            pages["after"] = {"key": after}
+        body: Json = {"size": 0, "track_total_hits": False, "aggs": {"keys": {"composite": pages}}}
+        ((answer),) = self._connection.search([Search(self.documents_index, body, dfs=False)])
+        return tuple(bucket["key"]["key"] for bucket in answer["aggregations"]["keys"]["buckets"])
 
     def _ids_by_key(self, field: str, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Return the ids of the documents with each key in a keyword field, ascending."""

@@ -24,6 +24,7 @@ Json = dict[str, Any]
 SORTS: Mapping[str, list[Json]] = {
     "relevance": [{"_score": "desc"}, {"id": "asc"}],
     "date": [{"date": {"order": "desc", "missing": "_last"}}, {"id": "asc"}],
+    "oldest": [{"date": {"order": "asc", "missing": "_last"}}, {"id": "asc"}],
     "symbol": [{"symbol": {"order": "asc", "missing": "_last"}}, {"id": "asc"}],
 }
 
