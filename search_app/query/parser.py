@@ -2,27 +2,20 @@ r"""The query language: typed text -> tree. `ast` is the tree, and prints it aga
 
     text --parse--> ParseResult(tree, warnings)
 
-    query     = any_of ;
+    query     = [ any_of ] ;
     any_of    = all_of { OR all_of } ;
-    all_of    = unary { [ AND ] unary } ;            side by side means AND, which binds tighter than OR
+    all_of    = unary { [ AND ] unary } ;
     unary     = { NOT } near ;
-    near      = atom { NEAR { NOT } atom } ;         words at most so many words apart
-    atom      = "(" any_of ")" | field | text ;
-    field     = FIELD ":" ( value | "(" any_of ")" ) ;
-    value     = quote | word { word } | [ word ] ".." [ word ] ;
-    text      = quote | wildcard | fuzzy | "*" | name | word ;
-    quote     = '"' word { word } '"' ;              an exact phrase
-    wildcard  = letters with "*" (any letters or none) and "?" (one letter) ;
-    fuzzy     = word "~" [ "1" | "2" ] ;             a word one or two slips away
-    name      = words that name a symbol, an act, a day, a month, a session, a meeting or a kind of document ;
+    near      = atom { NEAR { NOT } atom } ;
+    atom      = "(" any_of ")" | FIELD ( "(" any_of ")" | value ) | QUOTE | words ;
+    value     = QUOTE | WORD | ? up to six WORDs that follow each other in one name of a subject, organ or kind ? ;
+    words     = WORD | ? WORDs that together name a symbol, act, day, session, meeting or kind of document ? ;
 
-    OR = "O" | "OR" ;   AND = "Y" | "AND" ;   NOT = "NO" | "NOT" | "-" ;   NEAR = ( "CERCA" | "NEAR" ) [ "/" digits ] ;
-    FIELD = a name of `ast.FIELDS`: signatura, cita, menciona, título, texto, sesión, tema, órgano, tipo, año, fecha ;
-
-Operators are upper case: `y` is a word. What words name is looked for beside the words: `octubre de 2013`, `14ª
-reunión`, `notas verbales`; `quién cita la resolución 7/1` is `cita:`. A mistake is a warning, and what was typed is
-read as the words it is made of; only `limits` refuses. This module knows the grammar; `symbols` knows what is a symbol
-and `spanish` what is a word. It knows no lexicon, index or label.
+`docs/query-language.md` has the same rules, and those of the tokens. Side by side means AND, which binds tighter than
+OR. NEAR: at most so many words apart. What words name is looked for beside the words: `octubre de 2013`, `14ª reunión`,
+`notas verbales`; `quién cita la resolución 7/1` is `cita:`. A mistake is a warning, and what was typed is read as the
+words it is made of; only `limits` refuses. This module knows the grammar; `symbols` knows what is a symbol and
+`spanish` what is a word. It knows no lexicon, index or label.
 """
 
 import re
@@ -234,7 +227,8 @@ class _Parser:
             # `a CERCA/3 -b` asks for nothing, so it is read as `a Y -b`.
             is_negated = self._take_negation()
             right = self._atom(in_title)
-            a, b = (node.node if isinstance(node, InTitle) else node for node in (left, right))
+            # `título:a CERCA/3 b`: what is in a title is not near what may be anywhere.
+            a, b = (node.node if in_title and isinstance(node, InTitle) else node for node in (left, right))
             distance = min(max(int(operator.text), 1), MAX_PROXIMITY)
             if str(distance) != operator.text.lstrip("0"):
                 self._warn("near-distance", operator.start, operator.end)

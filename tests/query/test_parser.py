@@ -357,6 +357,8 @@ MISTAKES = (
     ("CERCA/5 armas", "dangling-operator", "CERCA/5", "cerca-5 Y armas"),
     ('"armas de fuego" CERCA/5 trata', "near-operand", "CERCA/5", '"armas de fuego" Y trata'),
     ("trata CERCA/5 -armas", "near-operand", "CERCA/5", "trata Y NO armas"),
+    # It would have lost the field.
+    ("título:trata CERCA/5 armas", "near-operand", "CERCA/5", "título:trata Y armas"),
     ("trata CERCA/500 armas", "near-distance", "CERCA/500", "trata CERCA/100 armas"),
     ("trata CERCA/0 armas", "near-distance", "CERCA/0", "trata CERCA/1 armas"),
     ("asunto:trata", "unknown-field", "asunto:", "asunto Y trata"),
