@@ -13,6 +13,7 @@ ROOMS = (
     "indexer/engine",
     "indexer/extraction",
     "indexer/parsing",
+    "indexer/reading",
     "indexer/spanish",
     "indexer/symbols",
     "search_app/query",

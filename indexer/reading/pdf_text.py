@@ -58,7 +58,7 @@ def text_of(
 
     `page_breaks` are the lines that begin a page: the page's end says nothing of the line before.
     """
-    builder = Builder(hyphens)
+    builder = PdfTextBuilder(hyphens)
     lines = paragraph.lines
     for index, line in enumerate(lines):
         builder.add(line)
@@ -68,7 +68,7 @@ def text_of(
     return builder.finish()
 
 
-class Builder:
+class PdfTextBuilder:
     """A text in the making, line by line."""
 
     def __init__(self, hyphens: Hyphens) -> None:
