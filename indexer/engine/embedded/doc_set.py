@@ -89,6 +89,12 @@ class DocSet:
             self._bitset = to_bitset(self.ids, self.num_docs)
         return self._bitset
 
+    @property
+    def mask(self) -> Array:
+        """Whether the set has each document, (num_docs,) bool."""
+        mask: Array = _unpack(self.bitset)[: self.num_docs]
+        return mask
+
     def contains(self, docs: DocIds) -> Array:
         """Return a mask of the documents that are in the set, (n,) bool."""
         if self._bitset is None:
@@ -207,13 +213,13 @@ def intersection(sets: Sequence[DocSet]) -> DocSet:
         for other in sets[2:]:
             bitset &= other.bitset
         return DocSet(sets[0].num_docs, bitset=bitset)
-    sparse.sort(key=len)
-    ids = sparse[0].ids
-    for other in (*sparse[1:], *(docs for docs in sets if not docs.is_sparse)):
-        if not len(ids):
-            break
-        ids = ids[other.contains(DocIds(ids))]
-    return DocSet(sets[0].num_docs, ids=ids)
+    rarest = min(sparse, key=len)
+    others = [docs for docs in sets if docs is not rarest]
+    if not len(rarest) or not others:
+        return rarest
+    ids = DocIds(rarest.ids)
+    mask = np.logical_and.reduce([other.contains(ids) for other in others])
+    return DocSet(sets[0].num_docs, ids=ids.ids[mask])
 
 
 def union(sets: Sequence[DocSet], num_docs: int) -> DocSet:
@@ -248,6 +254,8 @@ def at_least(
     """
     if min_worth > sum(worths) or min_sets > len(sets):
         return empty(num_docs)
+    if _two_are_enough(worths, min_worth, min_sets):
+        return _in_two(sets, num_docs)
     if sum(len(docs) for docs in sets if docs.is_sparse) * SPARSE_DIVISOR < num_docs and all(
         docs.is_sparse for docs in sets
     ):
@@ -282,6 +290,23 @@ def at_least(
     return DocSet(num_docs, bitset=np.packbits(mask, bitorder="little").view(np.uint64))
 
 
+def _two_are_enough(worths: Sequence[int], min_worth: int, min_sets: int) -> bool:
+    """Return whether a document that `at_least` wants is one that any two of the sets have."""
+    if len(worths) < 2 or min_sets > 2 or (min_sets < 2 and max(worths) >= min_worth):
+        return False
+    least, second, *_ = sorted(worths)
+    return least + second >= min_worth
+
+
+def _in_two(sets: Sequence[DocSet], num_docs: int) -> DocSet:
+    """Return the documents that are in two of the sets or more. Bits take less than sums by document."""
+    in_any, in_two = sets[0].bitset, np.zeros(bitset_words(num_docs), np.uint64)
+    for docs in sets[1:]:
+        in_two |= in_any & docs.bitset
+        in_any = in_any | docs.bitset
+    return DocSet(num_docs, bitset=in_two)
+
+
 def complement(docs: DocSet) -> DocSet:
     """Return the documents that are not in the set."""
     bitset = ~docs.bitset
@@ -293,6 +318,8 @@ def complement(docs: DocSet) -> DocSet:
 
 def difference(docs: DocSet, excluded: DocSet) -> DocSet:
     """Return the documents of the first set that are not in the second."""
+    if excluded.is_sparse and not len(excluded):
+        return docs
     if docs.is_sparse:
         ids = docs.ids
         return DocSet(docs.num_docs, ids=ids[~excluded.contains(DocIds(ids))])

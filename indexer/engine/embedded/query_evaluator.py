@@ -144,10 +144,12 @@ class QueryEvaluator:
 
     def matching_docs(self, node: Node, cache: EvaluationCache) -> DocSet:
         """Return the documents that match a node, of which nobody asks the scores."""
-        if isinstance(node, And) and node not in cache and (known := cache.words_of(node.nodes)):
-            words, numbers = known
-            if len(set(numbers)) == words.num_clauses:
-                return words.docs_with_all
+        if isinstance(node, And) and node.nodes and node not in cache:
+            if known := cache.words_of(node.nodes):
+                words, numbers = known
+                if len(set(numbers)) == words.num_clauses:
+                    return words.docs_with_all
+            return intersection([self.matching_docs(child, cache) for child in node.nodes])
         return self.evaluate(node, cache).docs
 
     def node_scores(

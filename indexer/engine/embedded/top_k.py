@@ -36,10 +36,12 @@ def top_k(
             ids = ids[docs.contains(DocIds(ids))]
         if len(ids) >= k:
             return ids[:k], scorers[0].scores_for(DocIds(ids[:k]))
-    if not only_matches_score or not accumulation_is_cheaper(scorers, docs):
+    if (docs.is_sparse and not only_matches_score) or not accumulation_is_cheaper(scorers, docs):
         return _top_k_of_scored(docs.ids, score_set(scorers, docs), ranks, k)
     # Choose from the array of all documents. Those outside of the set score 0: they are below any threshold above 0.
     scores = accumulate_all(scorers, docs.num_docs)
+    if not only_matches_score:
+        scores *= docs.mask
     threshold = _score_threshold(scores, k)
     ids = np.flatnonzero(scores >= threshold) if threshold > 0 else docs.ids
     return _top_k_of_scored(ids, scores.take(ids), ranks, k)

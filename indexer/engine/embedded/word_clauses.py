@@ -115,6 +115,8 @@ class WordsEvaluation:
 
 def read_words(nodes: Sequence[Node], fields: Mapping[str, TextField]) -> list[Word] | None:
     """Return the clauses as words; None when one of them is none, or when evaluating them one by one is quicker."""
+    if len(nodes) < MIN_LEAVES and all(type(node) is Term for node in nodes):
+        return None
     words: list[Word] = []
     for node in nodes:
         word = _read_word(node, fields)
