@@ -28,6 +28,8 @@ SpanKind = Literal["strong", "emphasis", "superscript", "call"]
 Zone = Literal["", "body", "head", "foot", "note"]
 BlockKind = Literal["heading", "paragraph", "item"]
 CitationKind = Literal["symbol", "resolucion", "decision", "circular", "treaty-series", "article", "job"]
+# The kinds of citation that name a document.
+IDENTITY_KINDS: tuple[CitationKind, ...] = ("symbol", "resolucion", "decision", "circular")
 CitationRole = Literal["own", "agenda", "report", "cited"]
 DateRole = Literal["issue", "session", "meeting", "adoption", "cited"]
 MandateAct = Literal["established", "standing"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from indexer.document import Document
+from indexer.document import IDENTITY_KINDS, Document
 
 # (index of a passage, its first page, its last page), for each passage that is on other pages than the one before it;
 # both pages are 0 from where passages have none.
@@ -35,6 +35,8 @@ class DocumentSummary:
     language: str | None = None
     # As a Document's.
     pages_from: str = ""
+    # The symbols, and the keys of the acts, that it cites, each once, in the order of their first citation.
+    cites: tuple[str, ...] = ()
 
     def pages_of_passage(self, index: int) -> tuple[int, ...]:
         """Return the pages (1-based, ascending) that the passage with this index in the Record is on."""
@@ -68,7 +70,17 @@ def summary_of(document: Document, passage_pages: Iterable[tuple[int, ...]] = ()
         page_runs=page_runs(passage_pages),
         language=masthead.language,
         pages_from=document.pages_from,
+        cites=_cited_identities(document),
     )
+
+
+def _cited_identities(document: Document) -> tuple[str, ...]:
+    cited = (
+        citation.symbol or citation.key
+        for citation in document.citations
+        if citation.kind in IDENTITY_KINDS and citation.role != "own"
+    )
+    return tuple(dict.fromkeys(filter(None, cited)))
 
 
 def page_runs(passage_pages: Iterable[tuple[int, ...]]) -> PageRuns:

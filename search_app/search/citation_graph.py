@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
-from indexer.document import Citation, Document
+from indexer.document import IDENTITY_KINDS, Citation, Document
 from indexer.engine.port import Generation, Or, Query, Term
 from indexer.errors import BadSymbol
 from indexer.records import citation_keys
@@ -23,8 +23,6 @@ from search_app.search.identities import format_identity, stated_identities
 from search_app.search.matches import Highlights
 from search_app.search.unnumbered_places import UnnumberedPlace, find_unnumbered_places, place_of
 
-# The kinds of citation that name a document.
-IDENTITY_KINDS = ("symbol", "resolucion", "decision", "circular")
 # Citing documents that are loaded for their passages. A link to a search leads to the rest.
 MAX_CITING = 20
 # Citing documents whose passages are counted by one search.

@@ -1,12 +1,13 @@
 """Read and write the identities of documents: symbols (CTOC/COP/2018/4) and references (resolución 6/4).
 
-    text of an address <--> Symbol | Reference        Document, DocumentSummary -> its identities
+    text of an address <--> Symbol | Reference        Document, DocumentSummary -> its identities, and what it cites
 
 It knows how identities are spelt, and no generation.
 """
 
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import lru_cache
 
 from indexer.document import Document
 from indexer.errors import BadSymbol
@@ -37,6 +38,14 @@ def stated_identities(
     """Return the identities that a masthead or a summary states, symbols first."""
     own: list[Symbol | Reference] = [parse_symbol(symbol) for symbol in symbols]
     return (*own, parse_reference(reference, home_of(organ))) if reference else tuple(own)
+
+
+@lru_cache(1 << 12)
+def format_cited(text: str) -> str:
+    """Return what a summary has of a cited document, a symbol or the key of an act, as an address spells it."""
+    with suppress(BadSymbol):
+        return format_identity(parse_reference(text))
+    return text
 
 
 def citable_identities(document: Document) -> tuple[Symbol | Reference, ...]:

@@ -3,6 +3,7 @@
 Each is asked of the five documents as its person typed it, and the words that answer it are on the page.
 """
 
+import json
 from dataclasses import dataclass
 
 import pytest
@@ -81,3 +82,18 @@ def test_the_answer_of_a_task_stands_on_its_page(client: FlaskClient, task: Task
     seen = [*page.get_text().split(), *(str(link["href"]) for link in page.select("a[href]"))]
     text = " ".join(seen).casefold()
     assert [words for words in task.shown if words.casefold() not in text] == []
+
+
+def test_each_record_of_a_list_says_what_its_document_is_and_what_it_cites(client: FlaskClient) -> None:
+    lines = client.get("/search.jsonl?q=").text.splitlines()
+    records = {record["id"]: record for record in map(json.loads, lines)}
+    assert len(records) == 5
+    note = records["cop07-nota-asistencia-tecnica-2014"]
+    acts = ["decisión 2/6", "decisión 4/3", "resolución 6/1", "resolución 6/4"]
+    assert note["cites"] == [*acts, "CTOC/COP/WG.2/2013/5", "CTOC/COP/2014/1"]
+    assert records["resolucion-6-4"]["reference"] == "resolución 6/4"
+    answer = client.get("/search.json?q=").json
+    assert answer is not None
+    assert {hit["id"]: hit["cites"] for hit in answer["hits"]} == {
+        id: record["cites"] for id, record in records.items()
+    }

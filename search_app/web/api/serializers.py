@@ -13,7 +13,7 @@ from indexer.symbols import Reference, Symbol
 from search_app.query.search_request import SearchRequest
 from search_app.search.citation_graph import CitingPassage, SymbolInfo
 from search_app.search.explanation import Explanation
-from search_app.search.identities import format_identity
+from search_app.search.identities import format_cited, format_identity
 from search_app.search.original_files import originals, suffix
 from search_app.search.passage_ranking import Passage
 from search_app.search.response import NearestAnswers, SearchHit, SearchResponse
@@ -170,6 +170,7 @@ def hit_to_json(hit: SearchHit, answer: SearchResponse, words: Translations) -> 
             for passage in hit.passages
         ),
         passages_url=urls.api_passages_url(summary.id, answer.question),
+        cites=tuple(map(format_cited, summary.cites)),
     )
 
 

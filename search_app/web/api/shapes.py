@@ -100,6 +100,12 @@ class HitJson(msgspec.Struct, frozen=True):
     passages_total: int
     passages: tuple[PassageJson, ...]
     passages_url: Annotated[str, Meta(description="All passages of the document that answer")]
+    cites: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="The symbols and acts that the document cites, in the order of their first citation"
+        ),
+    ]
 
 
 class WarningJson(msgspec.Struct, frozen=True):
