@@ -2,6 +2,7 @@
 
 import io
 
+import pypdfium2.raw as raw
 import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ContentStream, NameObject, StreamObject
@@ -347,3 +348,17 @@ def test_letters_larger_than_any_page_are_looked_up_among_the_lines_there_are() 
     ]
     lines = run_within(5, lines_of, fragments)
     assert [line.text for line in lines] == ["otraletra", "enorme"]
+
+
+def test_letters_are_the_same_where_pdfium_s_text_of_the_page_lacks_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = (MADE / "cop07-nota-asistencia-tecnica-2014.reportlab.pdf").read_bytes()
+    whole = content_of_pdf(data)
+    get_text = raw.FPDFText_GetText
+    monkeypatch.setattr(
+        raw, "FPDFText_GetText", lambda page, first, count, buffer: get_text(page, first, count - 1, buffer)
+    )
+    letter_by_letter = content_of_pdf(data)
+    assert [block.text for block in letter_by_letter.blocks] == [block.text for block in whole.blocks]
+    assert "asistencia técnica" in " ".join(block.text for block in whole.blocks)
