@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 
 from indexer.reading.pdf_lines import HANGING, Line, lines_of, parted_at_gaps
@@ -44,7 +45,8 @@ ENDED = re.compile(r"(?:[.:;!?…]|;\s[yo])[\"”»’)\]]*[\d*]{0,4}$")
 OPENS = re.compile(r"[\"“«¿¡(\[]*[A-ZÁÉÍÓÚÑ\d]")
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, so that what is asked of a paragraph again and again is found out once.
+@dataclass(frozen=True)
 class Paragraph:
     """Lines that make one paragraph. `right` is how far a full line of them reaches."""
 
@@ -52,27 +54,27 @@ class Paragraph:
     right: float
     element: Element | None = None
 
-    @property
+    @cached_property
     def top(self) -> float:
         """Return the upper edge of its highest line."""
         return min(line.top for line in self.lines)
 
-    @property
+    @cached_property
     def bottom(self) -> float:
         """Return the lower edge of its lowest line."""
         return max(line.bottom for line in self.lines)
 
-    @property
+    @cached_property
     def left(self) -> float:
         """Return where the line begins that begins furthest to the left."""
         return min(line.left for line in self.lines)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Return its lines, joined by blanks."""
-        return " ".join(line.text for line in self.lines)
+        return " ".join([line.text for line in self.lines])
 
-    @property
+    @cached_property
     def size(self) -> float:
         """Return the size that most of its lines have."""
         return max(Counter(line.size for line in self.lines).items(), key=lambda pair: pair[1])[0]

@@ -4,9 +4,12 @@ A line's pieces need not follow one another in the file: they are found by their
 """
 
 import re
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from operator import attrgetter
 
 from indexer.reading.pdf_page import Fragment
 
@@ -25,8 +28,11 @@ HANGING = re.compile(
     r"\(?\d{1,3}(?:\.\d{1,3})*[.)]?|\(?[a-zñA-Z]{1,5}[.)]|[IVXLC]{1,6}\.|\d{1,3}/\d{1,4}\.|[-–—•▪◦·*†‡]{1,4}"
 )
 
+_left = attrgetter("left")
 
-@dataclass(frozen=True, slots=True)
+
+# Without slots, so that what is asked of a line again and again is found out once.
+@dataclass(frozen=True)
 class Line:
     """A line, or the part of it that one column holds; fragments from left to right."""
 
@@ -39,9 +45,9 @@ class Line:
     def left(self) -> float:
         return self.fragments[0].left
 
-    @property
+    @cached_property
     def right(self) -> float:
-        return max(fragment.right for fragment in self.fragments)
+        return max([fragment.right for fragment in self.fragments])
 
     @property
     def top(self) -> float:
@@ -51,11 +57,11 @@ class Line:
     def bottom(self) -> float:
         return self.baseline + 0.25 * self.size
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return "".join(text for text, _, _ in self.pieces()).strip()
+        return "".join([text for text, _, _ in self.pieces()]).strip()
 
-    @property
+    @cached_property
     def strong(self) -> bool:
         return all(fragment.strong for fragment in self.fragments if fragment.text.strip())
 
@@ -66,20 +72,22 @@ class Line:
             and self.baseline - fragment.baseline > SAME_BASELINE * self.size
         )
 
-    def pieces(self) -> Iterable[tuple[str, Fragment, bool]]:
+    def pieces(self) -> Iterator[tuple[str, Fragment, bool]]:
         """Text, the fragment it is from, and whether that is raised; a space where a gap is one."""
         before: Fragment | None = None
         ends_in_space = True
+        # No larger one is raised.
+        largest = RAISED_SIZE * self.size
         for fragment in self.fragments:
             text = fragment.text
-            raised = self.is_raised(fragment)
-            if before is not None and not ends_in_space and not text.startswith(" "):
+            raised = fragment.size <= largest and self.is_raised(fragment)
+            if ends_in_space:
+                text = text.lstrip(" ")
+            elif before is not None and not text.startswith(" "):
                 gap = fragment.left - before.right
                 # A call stands close to its word, and the word that follows it begins where the call ends.
                 if gap > SPACE * max(fragment.size, before.size) and not raised:
                     text = " " + text
-            elif ends_in_space:
-                text = text.lstrip(" ")
             if text:
                 yield text, fragment, raised
                 ends_in_space = text.endswith(" ")
@@ -90,32 +98,51 @@ def lines_of(fragments: Iterable[Fragment]) -> list[Line]:
     """Return the lines of a page or of one paragraph, from the top; those of neighbouring columns are one line."""
     # By the baseline of their first fragment, ascending: a fragment looks only at the lines near it.
     lines: list[list[Fragment]] = []
+    baselines: list[float] = []
+    # The line of the fragment before, where it stands on that line's baseline.
+    same: list[Fragment] | None = None
+    before: Fragment | None = None
     # The largest first: a raised figure looks for the line it stands on.
     for fragment in sorted(fragments, key=lambda fragment: (-fragment.size, fragment.baseline)):
         if not fragment.text.strip():
             continue
-        line = _line_under(fragment, lines)
+        baseline = fragment.baseline
+        if (
+            same is not None
+            and before is not None
+            and before.baseline == baseline
+            and before.size == fragment.size
+        ):
+            same.append(fragment)
+            continue
+        before = fragment
+        line, raised = _line_under(fragment, lines, baselines)
         if line is None:
-            insort(lines, [fragment], key=_baseline)
+            line = [fragment]
+            place = bisect_right(baselines, baseline)
+            baselines.insert(place, baseline)
+            lines.insert(place, line)
         else:
             line.append(fragment)
-    return sorted((_line(line) for line in lines), key=lambda line: (line.baseline, line.left))
+        same = None if raised else line
+    return sorted(map(_line, lines), key=lambda line: (line.baseline, line.left))
 
 
-def _baseline(line: Sequence[Fragment]) -> float:
-    return line[0].baseline
+def _line_under(
+    fragment: Fragment, lines: Sequence[list[Fragment]], baselines: Sequence[float]
+) -> tuple[list[Fragment] | None, bool]:
+    """Return the line that a fragment is part of, and whether the fragment is raised over it.
 
-
-def _line_under(fragment: Fragment, lines: Sequence[list[Fragment]]) -> list[Fragment] | None:
-    """Return the line that a fragment is part of. A line's first fragment is its largest and gives its baseline."""
+    A line's first fragment is its largest and gives its baseline; `baselines` are those of the lines.
+    """
     size = fragment.size
-    first = bisect_left(lines, fragment.baseline - SAME_BASELINE * 3 * size, key=_baseline)
-    last = bisect_right(lines, fragment.baseline + RAISED_REACH * 2.5 * size, key=_baseline)
+    first = bisect_left(baselines, fragment.baseline - SAME_BASELINE * 3 * size)
+    last = bisect_right(baselines, fragment.baseline + RAISED_REACH * 2.5 * size)
     raised_on: list[Fragment] | None = None
     for line in lines[first:last]:
         over = line[0].baseline - fragment.baseline
         if abs(over) <= SAME_BASELINE * line[0].size:
-            return line
+            return line, False
         if (
             0 < over <= RAISED_REACH * line[0].size
             and size <= RAISED_SIZE * line[0].size
@@ -126,7 +153,7 @@ def _line_under(fragment: Fragment, lines: Sequence[list[Fragment]]) -> list[Fra
             )
         ):
             raised_on = line
-    return raised_on
+    return raised_on, raised_on is not None
 
 
 def _line(fragments: Sequence[Fragment]) -> Line:
@@ -136,19 +163,25 @@ def _line(fragments: Sequence[Fragment]) -> Line:
     size = max(sizes, key=lambda size: (sizes[size], size))
     main = next(fragment for fragment in fragments if fragment.size == size)
     baseline = max(main.baseline, fragments[0].baseline)
-    return Line(tuple(sorted(fragments, key=lambda fragment: fragment.left)), baseline, size)
+    return Line(tuple(sorted(fragments, key=_left)), baseline, size)
 
 
 def parted_at_gaps(line: Line) -> list[Line]:
     """Return the parts of a line between gaps wider than any between words; a hanging number stays with its text."""
-    parts: list[list[Fragment]] = [[]]
-    for fragment in line.fragments:
-        last = parts[-1]
-        if last and fragment.left - max(piece.right for piece in last[-3:]) > WIDE_GAP * line.size:
-            before = "".join(piece.text for piece in last).strip()
+    gap = WIDE_GAP * line.size
+    # Where the last part begins among the fragments, and where the three fragments before this one end.
+    starts = [0]
+    fragments = line.fragments
+    for index in range(1, len(fragments)):
+        start = starts[-1]
+        left = fragments[index].left
+        if left - fragments[index - 1].right <= gap:
+            # The nearest edge is no further than the furthest.
+            continue
+        if left - max([piece.right for piece in fragments[max(start, index - 3) : index]]) > gap:
+            before = "".join([piece.text for piece in fragments[start:index]]).strip()
             if not HANGING.fullmatch(before):
-                parts.append([])
-        parts[-1].append(fragment)
-    if len(parts) == 1:
+                starts.append(index)
+    if len(starts) == 1:
         return [line]
-    return [_line(part) for part in parts]
+    return [_line(fragments[start:end]) for start, end in pairwise([*starts, len(fragments)])]

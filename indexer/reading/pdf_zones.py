@@ -115,8 +115,11 @@ def _body_size(pages: Sequence[PageText]) -> float:
     sizes: Counter[float] = Counter()
     for page in pages:
         for fragment in page.fragments:
-            sizes[round(fragment.size, 1)] += len(fragment.text)
-    return sizes.most_common(1)[0][0] if sizes else 1.0
+            sizes[fragment.size] += len(fragment.text)
+    rounded: Counter[float] = Counter()
+    for size, letters in sizes.items():
+        rounded[round(size, 1)] += letters
+    return rounded.most_common(1)[0][0] if rounded else 1.0
 
 
 def _paragraphs_of_page(page: PageText, furniture: dict[str, Zone]) -> list[ZonedParagraph]:
