@@ -67,6 +67,9 @@ class SearchRequest:
         return "date" if self.is_browsing and self.order == "relevance" else self.order
 
 
+_DEFAULT = SearchRequest()
+
+
 def parse_query_string(
     pairs: Iterable[tuple[str, str]], *, others: Iterable[str] = ("lang",)
 ) -> tuple[SearchRequest, tuple[QueryWarning, ...]]:
@@ -75,7 +78,7 @@ def parse_query_string(
     `facet=value` chooses a value and `facet=-value` excludes it; a value that is both is excluded. Parameters named in
     `others` belong to the page around the search and are ignored without a warning. Nothing is raised.
     """
-    default = SearchRequest()
+    default = _DEFAULT
     warnings: list[QueryWarning] = []
     single: dict[str, str] = {}
     chosen: dict[str, list[str]] = {}
@@ -162,9 +165,9 @@ def query_string(request: SearchRequest, **others: str) -> str:
 
     `others` are parameters of the page around the search (`lang`); those that are not empty are appended.
     """
-    default = SearchRequest()
+    default = _DEFAULT
     pairs = [("q", request.text), ("symbol", request.symbol), ("cites", request.cites)]
-    for name in FACET_NAMES:
+    for name in FACET_NAMES if request.chosen or request.excluded else ():
         pairs += [(name, value) for value in request.chosen.get(name, ())]
         pairs += [(name, "-" + value) for value in request.excluded.get(name, ())]
     pairs += [("from", request.date_from), ("to", request.date_to)]

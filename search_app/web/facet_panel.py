@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import quote_plus
 
 from search_app.query.search_request import (
@@ -25,6 +26,9 @@ SINGLE_VALUED = {"year": "count.undated", "session": "count.sessionless"}
 TREES = frozenset(("organ",))
 # Stands for a value while the address around it is made: a character for private use.
 STAND_IN = "\ue000"
+
+# Values whose spelling in an address is kept: those of one page are those of the next.
+QUOTED_VALUES = 1024
 
 Change = Callable[[SearchRequest, str, str], SearchRequest]
 
@@ -115,7 +119,7 @@ def _group(
     answer: SearchResponse, facet: str, values: Sequence[FacetValue], words: Translations, note: str
 ) -> FacetView:
     greatest_count = max(value.count for value in values) or 1
-    links = _FacetLinks(answer.question, facet)
+    links = FacetLinks(answer.question, facet)
     rows = [
         _value_view(facet, value, words, greatest_count, links)
         for value in labels.in_order(words, facet, _without_holes(facet, values))
@@ -127,7 +131,7 @@ def _group(
     return FacetView(facet, words(f"facet.{facet}"), shown, more, bars=facet == "year", note=note)
 
 
-class _FacetLinks:
+class FacetLinks:
     """The addresses that choose, exclude and take back a value of one facet.
 
     A page has some two hundred of them, which differ in their value alone: what stands around it is made once.
@@ -135,6 +139,7 @@ class _FacetLinks:
 
     def __init__(self, question: SearchRequest, facet: str) -> None:
         self._question, self._facet = question, facet
+        self._touched = {*question.chosen.get(facet, ()), *question.excluded.get(facet, ())}
         self._choosing = self._around(with_filter)
         self._excluding = self._around(with_excluded)
 
@@ -155,19 +160,18 @@ class _FacetLinks:
 
     def _address(self, around: tuple[str, str] | None, change: Change, value: str) -> str:
         # A value that is chosen or excluded moves, so that more than the value differs.
-        if around is None or self._is_touched(value):
+        if around is None or value in self._touched:
             return request_context.search_url(change(self._question, self._facet, value))
-        return quote_plus(value).join(around)
+        return _quoted(value).join(around)
 
-    def _is_touched(self, value: str) -> bool:
-        question = self._question
-        return value in question.chosen.get(self._facet, ()) or value in question.excluded.get(
-            self._facet, ()
-        )
+
+@lru_cache(QUOTED_VALUES)
+def _quoted(value: str) -> str:
+    return quote_plus(value)
 
 
 def _value_view(
-    facet: str, value: FacetValue, words: Translations, greatest_count: int, links: _FacetLinks
+    facet: str, value: FacetValue, words: Translations, greatest_count: int, links: FacetLinks
 ) -> FacetValueView:
     url = ""
     if value.chosen or value.excluded:
@@ -224,7 +228,7 @@ def _folded(
     """Return the rows that are shown at once, and the others. The fold itself takes a line: it hides two at least."""
     limit = most_shown if len(rows) > most_shown + 1 else len(rows)
     shown = tuple(row for place, row in enumerate(rows) if place < limit or row.is_touched)
-    return shown, tuple(row for row in rows if row not in shown)
+    return shown, tuple(row for place, row in enumerate(rows) if place >= limit and not row.is_touched)
 
 
 def active_filters(question: SearchRequest, words: Translations) -> tuple[ActiveFilter, ...]:

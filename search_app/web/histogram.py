@@ -8,9 +8,13 @@ Across, everything is in per cent of the figure's width; heights are in pixels.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup, escape
+
 from search_app.query.search_request import SearchRequest, with_values, without_filter
 from search_app.search.response import FacetValue
-from search_app.web import request_context
+from search_app.web import labels, request_context
+from search_app.web.facet_panel import FacetLinks
+from search_app.web.i18n import Translations
 
 # Years that can be told apart and pointed at.
 MAX_YEARS = 100
@@ -51,10 +55,19 @@ def histogram(question: SearchRequest, values: Sequence[FacetValue]) -> Histogra
     years = range(min(counts), max(counts) + 1)
     greatest_count, bar_width = max(*counts.values(), 1), 100 / len(years)
     chosen = [int(year) for year in question.chosen.get("year", ()) if year.isdecimal()]
+    # Where no year is chosen or excluded, selecting one is what the facet's own link does.
+    links = None
+    if not (question.chosen.get("year") or question.excluded.get("year")):
+        links = FacetLinks(question, "year")
     bars = []
     for number, year in enumerate(years):
         count = counts.get(year, 0)
-        selected = _selected(counts, chosen, year)
+        selected = _selected(counts, chosen, year) if chosen else [year]
+        url = ""
+        if count:
+            url = (
+                links.choose(str(year)) if links else request_context.search_url(_select(question, selected))
+            )
         bars.append(
             HistogramBar(
                 year,
@@ -63,11 +76,33 @@ def histogram(question: SearchRequest, values: Sequence[FacetValue]) -> Histogra
                 round(bar_width * FILLED, 2),
                 max(MIN_HEIGHT, round(MAX_HEIGHT * count / greatest_count)) if count else 0,
                 year in chosen,
-                request_context.search_url(_select(question, selected)) if count else "",
+                url,
                 _range_label(selected or [year]),
             )
         )
     return HistogramView(tuple(bars))
+
+
+def bars_html(words: Translations, histogram: HistogramView) -> Markup:
+    """Return the bars of the years with documents as SVG. They are many, and a template takes long for each."""
+    return Markup("".join(_bar_html(words, bar, histogram.height) for bar in histogram.bars if bar.url))
+
+
+def _bar_html(words: Translations, bar: HistogramBar, height: int) -> str:
+    documents = escape(labels.document_count(words, bar.count))
+    action = escape(
+        words("histogram.remove")
+        if bar.chosen and bar.label == str(bar.year)
+        else words("histogram.select", years=bar.label)
+    )
+    chosen = ' class="chosen"' if bar.chosen else ""
+    place = f'x="{bar.x}%" width="{bar.width}%"'
+    return (
+        f'<a href="{escape(bar.url)}" aria-label="{bar.year}: {documents}. {action}"{chosen}>'
+        f"<title>{bar.year}: {documents}</title>\n"
+        f'<rect class="place" {place} y="0" height="{height}"/>\n'
+        f'<rect class="bar" {place} y="{height - bar.height}" height="{bar.height}"/></a>\n'
+    )
 
 
 def _selected(counts: dict[int, int], chosen: Sequence[int], year: int) -> list[int]:

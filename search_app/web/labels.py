@@ -36,6 +36,12 @@ def facet_value(words: Translations, facet: str, value: str) -> str:
     return words(key) if key in words else value
 
 
+@lru_cache(LABEL_CACHE_SIZE)
+def document_count(words: Translations, count: int) -> str:
+    """Return '1 documento', '4 documentos'."""
+    return words("count.documents", n=count)
+
+
 def listed_session(words: Translations, number: str) -> str:
     """Return the label of a session among others: '9º período de sesiones', as '12º período de sesiones'."""
     key = f"session.listed_{number}"
@@ -176,6 +182,7 @@ def note_mark(rest: str) -> str:
     return "*" * int(rest[1:]) if re.fullmatch(r"a\d", rest) else rest
 
 
+@lru_cache(LABEL_CACHE_SIZE)
 def day(words: Translations, iso: str) -> str:
     """'2014-06-12' -> '12 de junio de 2014'; '2014-06' and '2014' as far as they go."""
     year, month, day_of_month = ([*iso.split("-"), "", ""])[:3]

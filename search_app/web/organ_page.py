@@ -12,7 +12,7 @@ from search_app.search import documents
 from search_app.search.response import SearchResponse
 from search_app.search.search import search
 from search_app.search.unnumbered_places import find_unnumbered_places, is_unnumbered, place_of
-from search_app.web import labels, request_context, urls
+from search_app.web import labels, request_context, timeline_html, urls
 from search_app.web.errors import HttpProblem
 from search_app.web.i18n import LANGUAGES, translations
 from search_app.web.page_head import PageHead, page_head
@@ -80,6 +80,7 @@ def organ_page(generation: Generation, series: str) -> str:
         sessions=session_rows(reporting, series),
         mandates=mandate_rows(reporting, series),
         timeline=organ_timeline(series, reporting),
+        timeline_html=timeline_html,
         summaries=[hit.summary for hit in response.hits[:MAX_DOCUMENTS_LISTED]],
         total=response.total,
         documents=SearchRequest(chosen={"organ": (series,)}),

@@ -35,7 +35,9 @@ def generation_facts() -> GenerationInfo | None:
 
 def current_translations() -> Translations:
     """Return the words of this request's language, or of the site's own before it is known."""
-    return cast(Translations, g.words) if "words" in g else translations(LANGUAGES[0])
+    # One look at `g`, which is asked hundreds of times for a page.
+    words = g.get("words")
+    return translations(LANGUAGES[0]) if words is None else cast(Translations, words)
 
 
 def record_unanswered(answer: SearchResponse) -> None:
@@ -55,7 +57,8 @@ def original_store() -> OriginalStore | None:
 
 def lang_parameter() -> dict[str, str]:
     """Return the `lang` parameter that links carry; none for the site's own language."""
-    return {} if current_translations().lang == LANGUAGES[0] else {"lang": current_translations().lang}
+    lang = current_translations().lang
+    return {} if lang == LANGUAGES[0] else {"lang": lang}
 
 
 def search_url(question: SearchRequest) -> str:
@@ -72,6 +75,11 @@ def document_url(id: str, question: SearchRequest | None = None, anchor: str = "
 def passages_url(id: str, question: SearchRequest, part: int = 1) -> str:
     """Return the address of all passages of a document that answer the question."""
     return urls.passages_url(id, question, part, **lang_parameter())
+
+
+def listed_document_urls(question: SearchRequest) -> urls.ListedDocumentUrls:
+    """Return what makes the addresses of the documents of a list."""
+    return urls.ListedDocumentUrls(question, **lang_parameter())
 
 
 def list_url(question: SearchRequest, id: str) -> str:

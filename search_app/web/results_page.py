@@ -27,20 +27,23 @@ from search_app.search.response import SearchHit, SearchResponse
 from search_app.web import (
     explanation_text,
     external_links,
+    facet_html,
     facet_panel,
     labels,
     notices,
     request_context,
     symbol_list_page,
     symbol_page,
+    timeline_html,
 )
 from search_app.web.annotated_text import to_html
 from search_app.web.card_view import card_view
-from search_app.web.histogram import histogram
+from search_app.web.histogram import bars_html, histogram
 from search_app.web.i18n import Translations
 from search_app.web.snippet_view import SnippetView, snippet_view
 from search_app.web.timeline_drawing import TimelineView
 from search_app.web.timelines import session_timeline
+from search_app.web.urls import ListedDocumentUrls
 
 _QUOTES = re.compile('["«»“”„]')
 # A part of a symbol: letters and figures on two sides of a slash ("CTOC/COP", "2014/1"), not "y/o".
@@ -99,6 +102,7 @@ def results_page(response: SearchResponse) -> str:
     for_symbol = explanation_text.asks_for_symbol(response.tree)
     shown_warnings = tuple(warning for warning in response.warnings if _is_told(warning, response))
     kinds = {warning.kind for warning in shown_warnings}
+    document_urls = request_context.listed_document_urls(question)
     return render_template(
         "results.html",
         question=question,
@@ -108,7 +112,7 @@ def results_page(response: SearchResponse) -> str:
         relaxed=response.relaxed and "corrected-word" not in kinds,
         calm=kinds.issubset(notices.REINTERPRETED)
         and not (response.truncated or (response.relaxed and not kinds)),
-        hits=[hit_view(hit, question, for_symbol=for_symbol) for hit in response.hits],
+        hits=[hit_view(hit, question, document_urls, for_symbol=for_symbol) for hit in response.hits],
         interpreted="" if _is_as_typed(question, response.tree) else response.interpreted,
         organs=[
             (request_context.organ_url(series), labels.organ_name(words, series))
@@ -122,8 +126,11 @@ def results_page(response: SearchResponse) -> str:
         else None,
         nearest=nearest_view(response, for_symbol=for_symbol) if response.nearest else None,
         facets=facet_panel.facet_views(response, words),
+        facet_html=facet_html,
         histogram=histogram(question, response.facets.get("year", ())),
+        bars_html=bars_html,
         timeline=_timeline(question),
+        timeline_html=timeline_html,
         filters=facet_panel.active_filters(question, words),
         unfiltered=without_filters(question),
         # The first document of this page that lacks something, where others lack nothing.
@@ -225,6 +232,7 @@ def nearest_view(response: SearchResponse, *, for_symbol: bool) -> NearestView:
     """Return what comes nearest to the question of a response that has it."""
     assert response.nearest is not None
     words, nearest = request_context.current_translations(), response.nearest.nearest
+    document_urls = request_context.listed_document_urls(nearest.question)
     return NearestView(
         nearest.left_out,
         tuple(
@@ -235,7 +243,10 @@ def nearest_view(response: SearchResponse, *, for_symbol: bool) -> NearestView:
             )
             for left in nearest.left_out_filters
         ),
-        tuple(hit_view(hit, nearest.question, for_symbol=for_symbol) for hit in response.nearest.hits),
+        tuple(
+            hit_view(hit, nearest.question, document_urls, for_symbol=for_symbol)
+            for hit in response.nearest.hits
+        ),
         response.nearest.total,
         nearest.question,
         replace(response.question, literal=True, page=1, after=None),
@@ -334,10 +345,12 @@ def notice_views(warnings: Sequence[QueryWarning], response: SearchResponse) -> 
     return [NoticeView(words("warning.unknown-words", causes=", ".join(causes)), (), ()), *views]
 
 
-def hit_view(hit: SearchHit, question: SearchRequest, *, for_symbol: bool) -> HitView:
+def hit_view(
+    hit: SearchHit, question: SearchRequest, document_urls: ListedDocumentUrls, *, for_symbol: bool
+) -> HitView:
     """Return one document of the list. `for_symbol`: a symbol was asked for, not a resolution or decision."""
     words = request_context.current_translations()
-    address = request_context.document_url(hit.summary.id, question)
+    address = document_urls.document(hit.summary.id)
     title = hit.summary.title
     return HitView(
         summary=hit.summary,
@@ -353,7 +366,7 @@ def hit_view(hit: SearchHit, question: SearchRequest, *, for_symbol: bool) -> Hi
             if passage.kind != "title"
         ),
         more_passages=max(0, hit.passages_total - len(hit.passages)),
-        passages_url=request_context.passages_url(hit.summary.id, question),
+        passages_url=document_urls.passages(hit.summary.id),
         matches_all=hit.matches_all,
         left_out=hit.left_out,
         explanation=explanation_text.sentence(words, hit.explanation, question, for_symbol=for_symbol)

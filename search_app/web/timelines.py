@@ -6,11 +6,10 @@ Document ... --> TimelineLane ... --draw_timeline--> TimelineView
 from collections.abc import Iterable, Sequence
 
 from indexer.document import Document, Masthead, Period
-from indexer.engine.port import Generation
+from indexer.engine.port import Generation, Query
 from indexer.summary import DocumentSummary
-from search_app.query.search_request import MAX_SIZE, SearchRequest
+from search_app.query.search_request import MAX_SIZE
 from search_app.search import documents
-from search_app.search.search import search
 from search_app.web import labels, request_context
 from search_app.web.timeline_drawing import TimelineLane, TimelineMark, TimelineView, draw_timeline
 
@@ -34,10 +33,10 @@ def organ_timeline(series: str, reporting: Sequence[Document]) -> TimelineView |
 def session_timeline(generation: Generation, session: str) -> TimelineView | None:
     """Return when a session was held and its documents issued: the newest of them, as many as a page of results has."""
     words = request_context.current_translations()
-    request = SearchRequest(chosen={"session": (session,)}, order="date", size=MAX_SIZE)
-    summaries = [hit.summary for hit in search(generation, request).hits]
-    read = [documents.load_document(generation, summary.id) for summary in summaries[:MAX_DOCUMENTS_READ]]
-    of_session = [document for document in read if document and str(document.masthead.session) == session]
+    query = Query(filters={"session": (session,)}, order="date", size=MAX_SIZE, passages=0)
+    summaries = [documents.read_summary(generation, hit.summary) for hit in generation.search(query).hits]
+    read = documents.load_documents(generation, [summary.id for summary in summaries[:MAX_DOCUMENTS_READ]])
+    of_session = [document for document in read.values() if str(document.masthead.session) == session]
     return draw_timeline(
         (
             TimelineLane(words("organ_page.sessions_lane"), tuple(_sessions(of_session))),

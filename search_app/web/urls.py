@@ -42,6 +42,21 @@ def listed_document_url(id: str, question: SearchRequest, anchor: str = "", **ot
     return with_anchor(f"/doc/{quote(id)}?{_list_query(question, **others)}", anchor)
 
 
+class ListedDocumentUrls:
+    """The addresses of the documents of one list, which all hold the list's query string: it is made once."""
+
+    def __init__(self, question: SearchRequest, **others: str) -> None:
+        self._query = _list_query(question, **others)
+
+    def document(self, id: str) -> str:
+        """Return what `listed_document_url` does."""
+        return f"/doc/{quote(id)}?{self._query}"
+
+    def passages(self, id: str) -> str:
+        """Return what `passages_url` does."""
+        return f"/doc/{quote(id)}/passages?{self._query}"
+
+
 def print_style_url(id: str, **others: str) -> str:
     """Return the address of the style sheet that prints a document with its identity on each page."""
     return with_pairs(f"/doc/{quote(id)}/print.css", others.items())
