@@ -9,7 +9,7 @@ document and no stem. A look-up key has no white space and no `|`, and at most 2
 """
 
 from indexer.symbols.extract import SymbolMatch, find_symbols
-from indexer.symbols.keys import lookup_keys, own_keys
+from indexer.symbols.keys import lookup_keys, own_keys, symbol_of
 from indexer.symbols.normalize import normalize_symbol, parse_typed
 from indexer.symbols.parse import parse_reference
 from indexer.symbols.reference import HOME, Reference, home_of, reference_of
@@ -31,4 +31,5 @@ __all__ = [
     "parse_typed",
     "reference_of",
     "slug",
+    "symbol_of",
 ]

@@ -37,6 +37,12 @@ def own_keys(value: Symbol | Reference | Series) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
+def symbol_of(reference: Reference) -> Symbol | None:
+    """Return the symbol under which an act is issued: A/RES/55/25; None where its organ prints it in a report."""
+    key = _symbol_key(reference) if reference.organ in _ORGANS_WITH_ACT_SYMBOLS else None
+    return parse_symbol(key) if key else None
+
+
 def _keys_of_symbol(symbol: Symbol) -> list[str]:
     """Return the keys of a symbol; they may repeat."""
     keys = [symbol.key]

@@ -5,14 +5,14 @@ Generation, keys     -> IncomingCitation: which documents cite it, and in which 
 Generation, Symbol | Reference -> SymbolInfo: both the documents that bear it and those that cite it
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from indexer.document import IDENTITY_KINDS, Citation, Document
-from indexer.engine.port import Generation, Or, Query, Term
+from indexer.engine.port import Generation, Or, Query, Results, Term
 from indexer.errors import BadSymbol
 from indexer.records import citation_keys
 from indexer.summary import DocumentSummary
@@ -190,13 +190,18 @@ def incoming_citations(
     keys = tuple(keys)
     ids = dict.fromkeys(id for ids in generation.cited_by(keys).values() for id in ids if id != but)
     citing = load_summaries(generation, ids)
-    newest = sorted(citing, key=lambda summary: (summary.date is not None, summary.date), reverse=True)
+    newest = newest_first(citing)
     documents = load_documents(generation, [summary.id for summary in newest[:MAX_CITING]])
     incoming = [
         IncomingCitation(summary, *citing_passages(documents[summary.id], keys))
         for summary in newest[:MAX_CITING]
     ]
     return tuple(incoming), len(newest)
+
+
+def newest_first(summaries: Iterable[DocumentSummary]) -> list[DocumentSummary]:
+    """Return the documents by date, the undated ones last."""
+    return sorted(summaries, key=lambda summary: (summary.date is not None, summary.date), reverse=True)
 
 
 def citing_passages(document: Document, keys: Iterable[str]) -> tuple[tuple[CitingPassage, ...], int]:
@@ -228,11 +233,16 @@ def count_citing_passages(generation: Generation, keys: tuple[str, ...]) -> int:
 
 
 def _count_citing_passages(generation: Generation, keys: tuple[str, ...]) -> int:
+    return sum(hit.passages_total for results in citing_pages(generation, keys) for hit in results.hits)
+
+
+def citing_pages(generation: Generation, keys: Sequence[str]) -> Iterator[Results]:
+    """Yield the documents that cite any of the keys, newest first, each with how many of its passages do."""
     root = Or(tuple(Term(field, key) for field in ("cites", "entities") for key in keys))
-    query, count = Query(root, order="date", size=COUNTED_TOGETHER, passages=1), 0
+    query = Query(root, order="date", size=COUNTED_TOGETHER, passages=1)
     while True:
         results = generation.search(query)
-        count += sum(hit.passages_total for hit in results.hits)
+        yield results
         if results.cursor is None:
-            return count
+            return
         query = replace(query, after=results.cursor)

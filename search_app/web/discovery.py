@@ -106,12 +106,13 @@ def _parts(generation: Generation) -> int:
 
 
 def _other_pages(generation: Generation) -> list[str]:
-    """Return the home page, the help, the report, and the page of each organ that has documents."""
+    """Return the home page, the help, the symbols, the report, and the page of each organ that has documents."""
     organs = search(generation, SearchRequest(size=1)).facets.get("organ", ())
     return [
         "/",
         "/ayuda",
         "/ayuda/api",
+        urls.ALL_SYMBOLS,
         urls.STATE,
         urls.REPORT,
         *(urls.organ_url(value.value) for value in organs),

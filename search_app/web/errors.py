@@ -25,7 +25,12 @@ from search_app.web.exports.formats import ALL, accepted_format, split_ending
 PROBLEM = "application/problem+json"
 # Addresses of files, also where their ending is none that is known.
 FILE_ENDPOINTS = frozenset(
-    {"exports.search_export_route", "exports.citation_file_route", "exports.symbols_file_route"}
+    {
+        "exports.search_export_route",
+        "exports.citation_file_route",
+        "exports.symbols_file_route",
+        "exports.corpus_symbols_file_route",
+    }
 )
 # What is wrong with a cursor that somebody wrote, and not with the question.
 CURSOR_KINDS = frozenset({"bad-cursor", "cursor-order", "cursor-document"})

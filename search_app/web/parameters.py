@@ -122,6 +122,7 @@ SYMBOL = _part("symbol", "A symbol or reference in any usual typing, slashes inc
 SERIES = _part("series", "The series of an organ, slashes included: CTOC/COP/WG.2")
 AT = Parameter("at", "The anchor of a paragraph; without it the whole document is cited")
 
+AFTER_SYMBOL = Parameter("after", "The symbols that come after this one in the list")
 LIST = Parameter("list", "Symbols and references, one a line, or a text that has some")
 
 ENDPOINTS = (
@@ -194,6 +195,12 @@ ENDPOINTS = (
         "Which symbols of a list are held, and how many documents cite each; a longer list is sent by POST",
         (_ending(formats.SYMBOLS_FORMATS), LIST, *COMMON),
         posted=LIST.name,
+    ),
+    Endpoint(
+        "/symbols/all.{ending}",
+        "corpusSymbols",
+        "Every symbol and act that the documents bear or cite: held or not, and which documents cite it",
+        (_ending(formats.CORPUS_SYMBOLS_FORMATS), AFTER_SYMBOL, *COMMON),
     ),
 )
 BY_OPERATION = {endpoint.operation: endpoint for endpoint in ENDPOINTS}

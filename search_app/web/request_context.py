@@ -149,6 +149,12 @@ def symbols_url() -> str:
     return urls.with_pairs("/symbols", lang_parameter().items())
 
 
+def all_symbols_url(after: str = "", ending: str = "") -> str:
+    """Return the address of the list of all symbols, or of those after one; with an ending, of the list as a file."""
+    path = f"{urls.ALL_SYMBOLS}.{ending}" if ending else urls.ALL_SYMBOLS
+    return urls.with_pairs(path, [("after", after), *lang_parameter().items()])
+
+
 def home_url() -> str:
     return "/" + (f"?lang={current_translations().lang}" if lang_parameter() else "")
 

@@ -1,12 +1,13 @@
 """A pasted list of symbols as a page, as a table for spreadsheets and as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app, render_template, request
 
 from indexer.engine.port import Generation
+from indexer.summary import DocumentSummary
 from search_app.query.search_request import SearchRequest
 from search_app.search.identities import format_identity
 from search_app.search.symbol_list import MAX_SYMBOLS, ListedSymbol, SymbolList, look_up_symbols, read_symbols
@@ -14,6 +15,7 @@ from search_app.web import labels, request_context, urls
 from search_app.web.exports.csv_table import BETWEEN, BYTE_ORDER_MARK, csv_line
 from search_app.web.exports.responses import today
 from search_app.web.external_links import official_url
+from search_app.web.i18n import Translations
 
 PATH = "/symbols"
 PARAMETER = "list"
@@ -21,6 +23,8 @@ PARAMETER = "list"
 MAX_ADDRESS = 4_000
 # Characters of a list of symbols, per cent of the bytes that a form sends for it. Of a note in Spanish it is 83.
 SENT_SHARE = 60
+# Citing documents that a cell names.
+MAX_NAMED_IN_TABLE = 3
 # The columns of the table by the key of their heading.
 CSV_COLUMNS = (
     "document.symbol",
@@ -33,12 +37,17 @@ CSV_COLUMNS = (
     "symbols.cited_by_address",
     "export.retrieved",
     "export.generation",
+    "symbols.citing",
+    "symbols.citing_addresses",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SymbolRow:
-    """A line of the table. `documents` are (title, address); the addresses are '' where there is nothing to lead to."""
+    """A line of the table. `documents` and `citing`, the newest that cite it, are (title, address).
+
+    The addresses are '' where there is nothing to lead to. `citing_passages` is None where they are not counted.
+    """
 
     symbol: str
     is_symbol: bool
@@ -48,6 +57,8 @@ class SymbolRow:
     citing_total: int
     citing_url: str
     official_url: str
+    citing: tuple[tuple[str, str], ...] = ()
+    citing_passages: int | None = None
 
 
 def typed_list() -> str:
@@ -72,6 +83,7 @@ def symbols_page(generation: Generation, text: str) -> str:
         is_cut=read.is_cut,
         most=MAX_SYMBOLS,
         most_characters=_most_characters(),
+        most_named=MAX_NAMED_IN_TABLE,
         csv_url=list_url(text, f"{PATH}.csv"),
         post_csv_url=list_url("", f"{PATH}.csv"),
         json_url=list_url(text, f"{PATH}.json"),
@@ -94,20 +106,25 @@ def symbols_csv(generation: Generation, text: str) -> Iterator[str]:
     site = request.url_root
     yield BYTE_ORDER_MARK + csv_line([words(key) for key in CSV_COLUMNS])
     for row in _rows(generation, text)[1]:
-        yield csv_line(
-            [
-                row.symbol,
-                words("symbols.yes" if row.documents else "symbols.no"),
-                BETWEEN.join(title for title, _ in row.documents),
-                row.date,
-                BETWEEN.join(site + url.removeprefix("/") for _, url in row.documents),
-                row.official_url,
-                row.citing_total,
-                site + row.citing_url.removeprefix("/") if row.citing_total else "",
-                today(),
-                generation.info.generation,
-            ]
-        )
+        yield csv_line(csv_cells(row, words, site, generation.info.generation))
+
+
+def csv_cells(row: SymbolRow, words: Translations, site: str, generation: str) -> list[object]:
+    """Return a row under the headings of CSV_COLUMNS; `site` is the address of the home page."""
+    return [
+        row.symbol,
+        words("symbols.yes" if row.documents else "symbols.no"),
+        BETWEEN.join(title for title, _ in row.documents),
+        row.date,
+        BETWEEN.join(site + url.removeprefix("/") for _, url in row.documents),
+        row.official_url,
+        row.citing_total,
+        site + row.citing_url.removeprefix("/") if row.citing_total else "",
+        today(),
+        generation,
+        BETWEEN.join(title for title, _ in row.citing),
+        BETWEEN.join(site + url.removeprefix("/") for _, url in row.citing),
+    ]
 
 
 def listed_symbols(generation: Generation, text: str) -> tuple[SymbolList, list[ListedSymbol]]:
@@ -118,10 +135,11 @@ def listed_symbols(generation: Generation, text: str) -> tuple[SymbolList, list[
 
 def _rows(generation: Generation, text: str) -> tuple[SymbolList, list[SymbolRow]]:
     read, listed = listed_symbols(generation, text)
-    return read, [_row(symbol) for symbol in listed]
+    return read, [symbol_row(symbol) for symbol in listed]
 
 
-def _row(listed: ListedSymbol) -> SymbolRow:
+def symbol_row(listed: ListedSymbol, citing_passages: int | None = None) -> SymbolRow:
+    """Return the line of a symbol, in the words of this request."""
     words = request_context.current_translations()
     printed = format_identity(listed.value)
     official = official_url(listed.value)
@@ -129,12 +147,17 @@ def _row(listed: ListedSymbol) -> SymbolRow:
         symbol=labels.capital(str(listed.value)),
         is_symbol=bool(official),
         url=request_context.symbol_url(printed),
-        documents=tuple(
-            (labels.title(words, summary), request_context.document_url(summary.id))
-            for summary in listed.documents
-        ),
+        documents=_titled(words, listed.documents),
         date=(listed.documents[0].date or "") if listed.documents else "",
         citing_total=listed.citing_total,
         citing_url=request_context.search_url(SearchRequest(cites=printed)),
         official_url=official,
+        citing=_titled(words, listed.citing),
+        citing_passages=citing_passages,
+    )
+
+
+def _titled(words: Translations, summaries: Iterable[DocumentSummary]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (labels.title(words, summary), request_context.document_url(summary.id)) for summary in summaries
     )

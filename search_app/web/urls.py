@@ -15,6 +15,8 @@ API_SEARCH = "/api/v1/search"
 REPORT = "/informe"
 STATE = "/estado"
 API_REPORT = "/api/v1/report"
+# Every symbol that the corpus bears or cites.
+ALL_SYMBOLS = "/symbols/all"
 
 
 def search_url(question: SearchRequest, path: str = SEARCH, **others: str) -> str:

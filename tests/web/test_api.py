@@ -318,7 +318,7 @@ def test_the_openapi_document_names_every_address_of_the_api(app: Flask, client:
     }
     # Pages, which an Accept header turns into files, and files at the addresses of pages.
     pages, at_pages = (
-        {"/search", "/symbols", "/doc/{id}/cite"},
+        {"/search", "/symbols", "/symbols/all", "/doc/{id}/cite"},
         {"/organ/{series}.{ending}", "/symbol/{symbol}.{ending}"},
     )
     assert set(described["paths"]) == (served - pages) | at_pages

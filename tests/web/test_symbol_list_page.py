@@ -54,12 +54,20 @@ def test_a_list_of_too_many_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) 
 def test_the_table_says_of_each_whether_it_is_held_its_title_and_who_cites_it(client: FlaskClient) -> None:
     root = etree.HTML(client.get(address("/symbols", AGENDA)).text)
     rows = [
-        [" ".join("".join(cell.itertext()).split()) for cell in row] for row in root.iterfind(".//tbody/tr")
+        [" ".join(" ".join(cell.itertext()).split()) for cell in row] for row in root.iterfind(".//tbody/tr")
     ]
     assert [row[:4] for row in rows] == [
         # In two languages, of which the Spanish one bears the plain id.
-        [SYMBOL, "sí", "Asistencia a los pescadores; Assistance to fishers; Adición", "26 documentos"],
-        [CITED, "sí", "Lo citado", "1 documento"],
+        [
+            SYMBOL,
+            "sí",
+            "Asistencia a los pescadores ; Assistance to fishers ; Adición",
+            # The newest are named, and a link leads to the others.
+            "26 documentos "
+            + " ".join(f"Documento que cita, número {number}" for number in (28, 27, 26))
+            + " y 23 documentos más",
+        ],
+        [CITED, "sí", "Lo citado", "1 documento Asistencia a los pescadores"],
         ["CTOC/COP/2016/7", "no", "–", "–"],
         ["Resolución 7/1", "no", "–", "–"],
     ]
@@ -85,6 +93,10 @@ def test_a_list_is_a_table_for_spreadsheets(client: FlaskClient) -> None:
     assert rows[0]["Título"].startswith("Asistencia a los pescadores")
     assert rows[1]["Dirección"] == "http://localhost/doc/ctoc-cop-2011-9"
     assert rows[2]["Documento oficial (ONU)"] == "https://undocs.org/es/CTOC/COP/2016/7"
+    assert rows[1]["Documentos que la citan"] == "Asistencia a los pescadores"
+    assert rows[1]["Direcciones de esos documentos"] == "http://localhost/doc/ctoc-cop-2012-1"
+    assert len(rows[0]["Direcciones de esos documentos"].split(" | ")) == symbol_list.MAX_NAMED
+    assert rows[2]["Documentos que la citan"] == ""
     by_accept = client.get(address("/symbols", AGENDA), headers={"Accept": "text/csv"})
     assert by_accept.text == response.text
 
@@ -98,6 +110,10 @@ def test_a_list_is_json(client: FlaskClient) -> None:
         ("resolución 7/1", False, 0),
     ]
     assert body["unread"] == ["Tema 2. Asistencia técnica"]
+    assert [document["id"] for document in body["symbols"][1]["cited_by"]] == ["ctoc-cop-2012-1"]
+    everyone = client.get(body["symbols"][0]["cited_by_url"]).get_json()
+    assert everyone["total"] == 26
+    assert body["symbols"][2]["cited_by"] == []
 
 
 def test_a_pasted_list_gets_an_address_where_it_fits_in_one(client: FlaskClient) -> None:

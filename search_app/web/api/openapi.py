@@ -22,6 +22,7 @@ SHAPES: dict[str, object] = {
     "health": shapes.HealthJson,
     "list": ListFileJson,
     "symbols": shapes.SymbolsJson,
+    "corpusSymbols": shapes.CorpusSymbolsJson,
     "problem": shapes.ProblemJson,
 }
 SCHEMAS: Json = {name: schema_of(shape) for name, shape in SHAPES.items()}
@@ -33,6 +34,7 @@ FILES = {
     "cite": formats.CITATION_FORMATS,
     "documentMeetings": (formats.ICALENDAR,),
     "symbols": formats.SYMBOLS_FORMATS,
+    "corpusSymbols": formats.CORPUS_SYMBOLS_FORMATS,
 }
 PROBLEMS = {
     400: "A malformed value of a parameter; with strict=1 also a parameter that the address does not have",
@@ -56,6 +58,7 @@ OTHER_STATUSES: dict[str, tuple[int, ...]] = {
     "cite": (404,),
     "documentMeetings": (404,),
     "symbols": (404,),
+    "corpusSymbols": (404,),
 }
 
 
@@ -89,7 +92,7 @@ def _content(operation: str) -> Json:
         export_format.media_types[0]: {"schema": {"type": "string"}} for export_format in FILES[operation]
     }
     if formats.JSON in FILES[operation]:
-        name = "symbols" if operation == "symbols" else "list"
+        name = operation if operation in SHAPES else "list"
         content[formats.JSON.media_types[0]] = {"schema": {"$ref": f"#/components/schemas/{name}"}}
     if formats.CSL_JSON in FILES[operation]:
         content[formats.CSL_JSON.media_types[0]] = {

@@ -12,6 +12,7 @@ from indexer.summary import DocumentSummary, summary_of
 from indexer.symbols import Reference, Symbol
 from search_app.query.search_request import SearchRequest
 from search_app.search.citation_graph import CitingPassage, SymbolInfo
+from search_app.search.corpus_symbols import CorpusSymbol
 from search_app.search.explanation import Explanation
 from search_app.search.identities import format_cited, format_identity
 from search_app.search.original_files import originals, suffix
@@ -23,6 +24,7 @@ from search_app.web.api.card_serializer import card_to_json
 from search_app.web.api.named_document import named_document
 from search_app.web.api.shapes import (
     CitingDocumentJson,
+    CorpusSymbolJson,
     ExplanationJson,
     FacetValueJson,
     FindingJson,
@@ -336,20 +338,37 @@ def passages_to_json(
 
 def symbols_to_json(generation: Generation, read: SymbolList, listed: Sequence[ListedSymbol]) -> SymbolsJson:
     """Return what is known of the symbols of a pasted list."""
-    facts = generation.info
     return SymbolsJson(
-        symbols=tuple(
-            ListedSymbolJson(
-                symbol=format_identity(symbol.value),
-                held=bool(symbol.documents),
-                documents=tuple(map(named_document, symbol.documents)),
-                cited_by_total=symbol.citing_total,
-                url=urls.symbol_url(format_identity(symbol.value)),
-                official=official_url(symbol.value) or None,
-            )
-            for symbol in listed
-        ),
+        symbols=tuple(map(_listed_symbol, listed)),
         cut=read.is_cut,
         unread=read.unread_lines,
-        index=IndexJson(generation=facts.generation, built=facts.built, documents=facts.documents),
+        index=index_to_json(generation),
+    )
+
+
+def index_to_json(generation: Generation) -> IndexJson:
+    facts = generation.info
+    return IndexJson(generation=facts.generation, built=facts.built, documents=facts.documents)
+
+
+def _listed_symbol(symbol: ListedSymbol) -> ListedSymbolJson:
+    printed = format_identity(symbol.value)
+    return ListedSymbolJson(
+        symbol=printed,
+        held=bool(symbol.documents),
+        documents=tuple(map(named_document, symbol.documents)),
+        cited_by_total=symbol.citing_total,
+        url=urls.symbol_url(printed),
+        official=official_url(symbol.value) or None,
+        cited_by=tuple(map(named_document, symbol.citing)),
+        cited_by_url=urls.search_url(SearchRequest(cites=printed), urls.API_SEARCH),
+    )
+
+
+def corpus_symbol_to_json(symbol: CorpusSymbol) -> CorpusSymbolJson:
+    """Return a symbol or act of the list of all."""
+    return CorpusSymbolJson(
+        **msgspec.structs.asdict(_listed_symbol(symbol.listed)),
+        organ=symbol.organ or None,
+        cited_by_passages_total=symbol.citing_passages,
     )

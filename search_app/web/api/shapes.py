@@ -345,6 +345,34 @@ class ListedSymbolJson(msgspec.Struct, frozen=True):
     cited_by_total: int
     url: str
     official: str | None
+    cited_by: Annotated[
+        tuple[NamedDocumentJson, ...], Meta(description="The newest citing documents, at most 20")
+    ]
+    cited_by_url: Annotated[str, Meta(description="The search for all documents that cite")]
+
+
+class CorpusSymbolJson(ListedSymbolJson, frozen=True):
+    """A symbol or act that the corpus bears or cites."""
+
+    organ: Annotated[str | None, Meta(description="The series of its organ: CTOC/COP")]
+    cited_by_passages_total: Annotated[int, Meta(description="Passages that cite, of all documents")]
+
+
+class CorpusSymbolLineJson(CorpusSymbolJson, frozen=True):
+    """The same on a line of its own, which says where it comes from."""
+
+    list: str
+    retrieved: str
+    generation: str
+
+
+class CorpusSymbolsJson(msgspec.Struct, frozen=True):
+    """Every symbol and act that the corpus bears or cites, in the order of their keys."""
+
+    url: str
+    retrieved: str
+    index: IndexJson
+    symbols: tuple[CorpusSymbolJson, ...]
 
 
 class SymbolsJson(msgspec.Struct, frozen=True):

@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain, islice
 from threading import BoundedSemaphore
-from typing import cast
+from typing import TypeVar, cast
 
 from flask import Response, current_app, request
 
@@ -32,6 +33,7 @@ from search_app.web.exports.json_list import write_json, write_json_lines
 from search_app.web.exports.list_info import ListInfo, list_info
 from search_app.web.exports.ris import to_ris
 
+T = TypeVar("T")
 # Characters of a file that are sent together.
 SENT_CHARS = 1 << 15
 # Characters of a question in the name of a file.
@@ -117,17 +119,24 @@ def list_response(
     hits = iter_hits(generation, question, with_passages=writer.with_passages)
     if first_page.total <= CHUNK:
         return file_response("".join(writer.write(info, hits)), format, info.title)
+    return streamed_response(hits, partial(writer.write, info), format, info.title)
+
+
+def streamed_response(
+    items: Iterator[T], write: Callable[[Iterator[T]], Iterator[str]], format: ExportFormat, name: str
+) -> Response:
+    """Return a long list as a file that is written while it is sent. HttpProblem 503 where too many are being sent."""
     release = cast(ExportSlots, current_app.extensions["exports"]).take()
     if release is None:
         raise HttpProblem(503, "too-many-exports", "error.heading_unavailable", "export.too_many")
     request_context.hold_back()
     try:
-        # What goes wrong with the first documents is still told with a status.
-        first = list(islice(hits, 1))
+        # What goes wrong with the first items is still told with a status.
+        first = list(islice(items, 1))
     except Exception:
         release()
         raise
-    response = file_response(_sent(writer.write(info, chain(first, hits)), release), format, info.title)
+    response = file_response(_sent(write(chain(first, items)), release), format, name)
     response.call_on_close(release)
     return response
 

@@ -10,7 +10,15 @@ from indexer.symbols import Series
 from search_app.query.search_request import SearchRequest
 from search_app.search import documents, identities
 from search_app.search.search import search
-from search_app.web import labels, organ_page, request_context, request_validation, symbol_list_page, urls
+from search_app.web import (
+    corpus_symbols_page,
+    labels,
+    organ_page,
+    request_context,
+    request_validation,
+    symbol_list_page,
+    urls,
+)
 from search_app.web.api import serializers
 from search_app.web.errors import HttpProblem
 from search_app.web.exports import formats, meeting_events
@@ -100,6 +108,21 @@ def symbols_file_route(ending: str) -> Response:
     format = _format_of(ending, formats.SYMBOLS_FORMATS)
     request_validation.check_parameters("symbols")
     return symbols_file(format, symbol_list_page.typed_list())
+
+
+@EXPORTS.get(f"{urls.ALL_SYMBOLS}")
+def corpus_symbols_route() -> WerkzeugResponse | str:
+    """Show a page of every symbol and act that the corpus bears or cites."""
+    if format := formats.accepted_format(request.accept_mimetypes, formats.CORPUS_SYMBOLS_FORMATS):
+        return corpus_symbols_page.corpus_symbols_file(request_context.generation(), format)
+    return corpus_symbols_page.corpus_symbols_page(request_context.generation())
+
+
+@EXPORTS.get(f"{urls.ALL_SYMBOLS}.<ending>")
+def corpus_symbols_file_route(ending: str) -> Response:
+    format = _format_of(ending, formats.CORPUS_SYMBOLS_FORMATS)
+    request_validation.check_parameters("corpusSymbols")
+    return corpus_symbols_page.corpus_symbols_file(request_context.generation(), format)
 
 
 def symbols_file(format: ExportFormat, text: str) -> Response:
