@@ -48,6 +48,8 @@ Progress = Callable[[int, int, Steps | None], None]
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
+    """Something wrong with a file: its kind for programs, and a message and a place for people."""
+
     file: str
     kind: str
     message: Message | str

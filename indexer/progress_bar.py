@@ -12,7 +12,9 @@ from indexer.sandbox import Steps
 class ShowProgress(Protocol):
     """Shows how far a command is, and how far it is with a file whose pages take long."""
 
-    def __call__(self, done: int, total: int, pages: Steps | None = None) -> None: ...
+    def __call__(self, done: int, total: int, pages: Steps | None = None) -> None:
+        """Show that `done` of `total` are done; `pages` is how far the present file is."""
+        ...
 
 
 @contextmanager

@@ -37,6 +37,7 @@ class SpanishTokenizer(Tokenizer):  # type: ignore[misc]
         mode: str = "",
         **kwargs: Any,
     ) -> Iterator[Token]:
+        """Yield a token for each word, with what Whoosh asks for: position, offsets, the word as it is written."""
         token = Token(positions, chars, removestops=removestops, mode=mode, **kwargs)
         token.boost = 1.0
         for position, word in enumerate(tokens(value), start_pos):
@@ -52,6 +53,7 @@ class KeyTokenizer(Tokenizer):  # type: ignore[misc]
     """A symbol or reference as typed -> its look-up key; what is neither stays as it is. Records hold keys."""
 
     def __call__(self, value: str, mode: str = "", **kwargs: Any) -> Iterator[Token]:
+        """Yield a token for each key: for a typed word one, for a value of the index all that it is found by."""
         for key in self.indexed(value) if mode == "index" else [_key(value)]:
             yield from IDAnalyzer()(key, mode=mode, **kwargs)
 
@@ -64,6 +66,7 @@ class SymbolTokenizer(KeyTokenizer):
     """For symbols as documents print them: each is found by every key that the document bears for it."""
 
     def indexed(self, value: str) -> tuple[str, ...]:
+        """Return every key that a document with this symbol bears: a joint symbol has those of its halves."""
         return lookup_keys(parse_symbol(value))
 
 

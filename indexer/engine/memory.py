@@ -145,26 +145,33 @@ class MemoryGeneration:
     # --- look-ups -------------------------------------------------------------------------------------------
 
     def summaries(self, ids: Iterable[str]) -> dict[str, bytes]:
+        """Return the summaries of the documents with these ids; an unknown id is left out."""
         return {id: self._by_id[id].summary for id in ids if id in self._by_id}
 
     def stored_documents(self, ids: Iterable[str]) -> dict[str, bytes]:
+        """Return the stored documents with these ids; an unknown id is left out."""
         return {id: self._by_id[id].stored_document for id in ids if id in self._by_id}
 
     def record(self, id: str) -> Record | None:
+        """Return the Record of this id; None where there is none."""
         return self._by_id.get(id)
 
     def with_identity(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return the ids of the documents that bear each key; every Record is looked at."""
         return {key: tuple(record.id for record in self._records if key in record.bears) for key in keys}
 
     def cited_by(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return the ids of the documents that cite each key; every Record is looked at."""
         return {key: tuple(record.id for record in self._records if key in record.cites) for key in keys}
 
     def keys_after(self, field: KeyField, after: str, size: int) -> tuple[str, ...]:
+        """Return the first `size` keys of a field that come after `after`. BadQuery for a size beyond MAX_KEYS."""
         check_keys_size(size)
         keys = {key for record in self._records for key in values(record, field)}
         return tuple(sorted(key for key in keys if key > after)[:size])
 
     def blob(self, name: str) -> memoryview:
+        """Return the bytes of a blob. KeyError where there is none of this name."""
         return memoryview(self._blobs[name])
 
     def frequencies(self) -> list[tuple[str, int, str]]:
@@ -275,6 +282,7 @@ class MemoryGeneration:
     # --- the page -------------------------------------------------------------------------------------------
 
     def search(self, query: Query) -> Results:
+        """Score every Record, filter, count and sort: the port's words in the fewest lines."""
         check_query(query)
         scores = self._scores(query.root)
 
@@ -324,6 +332,7 @@ class MemoryGeneration:
         )
 
     def totals(self, queries: Sequence[Query]) -> tuple[int, ...]:
+        """Return how many documents each query finds, by a whole search for each."""
         return tuple(self.search(query).total for query in queries)
 
     def _ordered(self, tier: list[int], scores: Scores, query: Query, *, group: int) -> list[SortKey]:
@@ -406,6 +415,7 @@ class MemoryEngine:
         self._number = 0
 
     def current(self) -> Generation:
+        """Return the last generation. NoIndex before the first; IncompatibleIndex where its rules are others."""
         if not self._generations:
             raise NoIndex("no-index-in-memory")
         last = self._generations[-1]
@@ -414,6 +424,7 @@ class MemoryEngine:
         return last
 
     def building(self) -> AbstractContextManager[None]:
+        """Lock nothing: one process has the engine, and there is no second builder."""
         return nullcontext()
 
     def publish(
@@ -424,6 +435,7 @@ class MemoryEngine:
         rules: Mapping[str, str],
         force: bool = False,
     ) -> GenerationInfo:
+        """Keep a generation of these Records. Raises what `port.Engine.publish` says but BuildRunning."""
         by_id: dict[str, Record] = {}
         for input_record in records:
             match input_record:
@@ -473,6 +485,7 @@ class MemoryEngine:
         return record
 
     def rollback(self) -> GenerationInfo:
+        """Forget the last generation and return the one before. NoIndex where there is none."""
         if len(self._generations) < 2:
             current = self.current().info.generation
             raise NoIndex("no-generation-before", generation=current, path="memory")
@@ -480,6 +493,7 @@ class MemoryEngine:
         return self._generations[-1].info
 
     def health(self) -> Health:
+        """Return that all is well: memory has no files to be damaged."""
         return Health(checked=True)
 
     def close(self) -> None:

@@ -239,6 +239,7 @@ class InKind:
 
     @property
     def weight(self) -> int:
+        """Return the weight of the leaf below."""
         return self.node.weight
 
 
@@ -390,7 +391,9 @@ class Generation(Protocol):
     """One published index, pinned: all its answers agree with each other."""
 
     @property
-    def info(self) -> GenerationInfo: ...
+    def info(self) -> GenerationInfo:
+        """Return the generation's name, rules, day of building and number of documents."""
+        ...
 
     def search(self, query: Query) -> Results:
         """Return the page asked for. BadQuery for what the contract above forbids; StaleCursor."""
@@ -447,7 +450,9 @@ class Unpackable(Protocol):
     """A Record in another form, as `packed_record.PackedRecord` is. An engine knows the form, or calls `unpack`."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Return the Record's id."""
+        ...
 
     def unpack(self) -> Record:
         """Return the Record that was packed. It was checked (`validation.check_record`) but for its text terms."""

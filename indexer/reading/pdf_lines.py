@@ -43,26 +43,32 @@ class Line:
 
     @property
     def left(self) -> float:
+        """Return the left edge, in points from the page's left."""
         return self.fragments[0].left
 
     @cached_property
     def right(self) -> float:
+        """Return the right edge, in points from the page's left."""
         return max([fragment.right for fragment in self.fragments])
 
     @property
     def top(self) -> float:
+        """Return the upper edge, in points from the page's top: about a capital's height above the baseline."""
         return self.baseline - 0.8 * self.size
 
     @property
     def bottom(self) -> float:
+        """Return the lower edge, in points from the page's top: about a descender's depth below the baseline."""
         return self.baseline + 0.25 * self.size
 
     @cached_property
     def text(self) -> str:
+        """Return the letters of the line, with a blank where the gap between two fragments is that of one."""
         return "".join([text for text, _, _ in self.pieces()]).strip()
 
     @cached_property
     def strong(self) -> bool:
+        """Return whether all letters of the line are bold."""
         return all(fragment.strong for fragment in self.fragments if fragment.text.strip())
 
     def is_raised(self, fragment: Fragment) -> bool:

@@ -202,6 +202,7 @@ class Series:
 
     @property
     def key(self) -> str:
+        """Return the look-up key: the root and `/*`."""
         return f"{self.root}/*"
 
 

@@ -22,6 +22,7 @@ class CachedAnswer:
 
     @property
     def size(self) -> int:
+        """Return about how many bytes the answer takes in the cache."""
         return len(self.body) + OVERHEAD
 
 
@@ -41,6 +42,7 @@ class AnswerCache:
         return self._size
 
     def get(self, key: tuple[str, ...]) -> CachedAnswer | None:
+        """Return the answer for a key, which then is the last to be dropped; None where it is not kept."""
         with self._lock:
             answer = self._answers.get(key)
             if answer is not None:

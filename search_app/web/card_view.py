@@ -43,6 +43,8 @@ class CardItem:
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
+    """A line of a card: a label, and what it says."""
+
     label: str
     items: tuple[CardItem, ...]
 
@@ -303,6 +305,7 @@ def _meeting(words: Translations, stated: StatedMeeting, names_organ: bool) -> C
 
 
 def organs_of(words: Translations, meeting: Meeting) -> str:
+    """Return the names of the organs that met, with commas between them."""
     return ", ".join(labels.organ_name(words, series) for series in meeting.organs)
 
 

@@ -37,6 +37,7 @@ def robots() -> Response:
 
 @DISCOVERY.get("/favicon.ico")
 def favicon() -> Response:
+    """Answer with the site's icon at the address where browsers look for one."""
     response = current_app.send_static_file("favicon.ico")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response

@@ -144,12 +144,15 @@ class FacetLinks:
         self._excluding = self._around(with_excluded)
 
     def choose(self, value: str) -> str:
+        """Return the address of the search with this value chosen too."""
         return self._address(self._choosing, with_filter, value)
 
     def exclude(self, value: str) -> str:
+        """Return the address of the search with this value excluded."""
         return self._address(self._excluding, with_excluded, value)
 
     def take_back(self, value: str) -> str:
+        """Return the address of the search in which this value is neither chosen nor excluded."""
         return request_context.search_url(without_filter(self._question, self._facet, value))
 
     def _around(self, change: Change) -> tuple[str, str] | None:

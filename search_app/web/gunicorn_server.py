@@ -55,6 +55,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
+        """Hand our settings to gunicorn under its names for them; it reads no file and no arguments."""
         settings = self.settings
         for name, value in {
             "bind": address(settings),
@@ -73,6 +74,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set("child_exit", lambda _server, worker: metrics.forget_worker(worker.pid))
 
     def load(self) -> Flask:
+        """Return the application, once in each worker."""
         app = self._make()
         # What has been loaded stays: a collection that looks at all of it again makes someone wait for it.
         gc.collect()

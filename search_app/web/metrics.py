@@ -64,6 +64,7 @@ class Metrics:
         self._refused.labels(str(status)).inc()
 
     def generation(self, number: int) -> None:
+        """Record the number of the generation that this worker answers from."""
         self._generation.set(number)
 
 

@@ -62,6 +62,7 @@ def lang_parameter() -> dict[str, str]:
 
 
 def search_url(question: SearchRequest) -> str:
+    """Return the address of a search, in the language of this request."""
     return urls.search_url(question, **lang_parameter())
 
 
@@ -93,6 +94,7 @@ def is_from_list() -> bool:
 
 
 def print_style_url(id: str) -> str:
+    """Return the address of a document's print style, in the language of this request."""
     return urls.print_style_url(id, **lang_parameter())
 
 
@@ -102,10 +104,12 @@ def absolute_url(address: str) -> str:
 
 
 def symbol_url(symbol: str) -> str:
+    """Return the address of a symbol's page, in the language of this request."""
     return urls.symbol_url(symbol, **lang_parameter())
 
 
 def organ_url(series: str) -> str:
+    """Return the address of an organ's page, in the language of this request."""
     return urls.organ_url(series, **lang_parameter())
 
 
@@ -141,6 +145,7 @@ def meetings_url(id: str) -> str:
 
 
 def citation_url(id: str, anchor: str = "", ending: str = "") -> str:
+    """Return the address of a document's citation page or file, in the language of this request."""
     return urls.citation_url(id, anchor, ending, **lang_parameter())
 
 
@@ -156,10 +161,12 @@ def all_symbols_url(after: str = "", ending: str = "") -> str:
 
 
 def home_url() -> str:
+    """Return the address of the home page, in the language of this request."""
     return "/" + (f"?lang={current_translations().lang}" if lang_parameter() else "")
 
 
 def help_url() -> str:
+    """Return the address of the help page, in the language of this request."""
     return "/ayuda" + (f"?lang={current_translations().lang}" if lang_parameter() else "")
 
 
@@ -169,6 +176,7 @@ def search_description_url() -> str:
 
 
 def api_help_url() -> str:
+    """Return the address of the help page for programs, in the language of this request."""
     return urls.with_pairs("/ayuda/api", lang_parameter().items())
 
 

@@ -66,36 +66,43 @@ def search_route() -> WerkzeugResponse | str:
 
 @PAGES.get("/ayuda")
 def help_route() -> str:
+    """Show how to search."""
     return help_page(request_context.generation())
 
 
 @PAGES.get("/ayuda/api")
 def api_help_route() -> str:
+    """Show how programs ask."""
     return api_help_page(request_context.generation())
 
 
 @PAGES.get("/help")
 def help_in_english_route() -> WerkzeugResponse:
+    """Lead from the English address to the page, which has one address in every language."""
     return redirect(request_context.help_url(), 308)
 
 
 @PAGES.get("/help/api")
 def api_help_in_english_route() -> WerkzeugResponse:
+    """Lead from the English address to the page, which has one address in every language."""
     return redirect(request_context.api_help_url(), 308)
 
 
 @PAGES.get(urls.STATE)
 def state_route() -> str:
+    """Show which generation serves, of how many documents, and whether it is sound."""
     return state_page(request_context.generation())
 
 
 @PAGES.get("/state")
 def state_in_english_route() -> WerkzeugResponse:
+    """Lead from the English address to the page, which has one address in every language."""
     return redirect(request_context.state_url(), 308)
 
 
 @PAGES.get("/informe")
 def report_route() -> str:
+    """Show a page of the corpus report; 404 for a page that it does not have."""
     page = page_of_report(request_context.generation())
     if page is None:
         raise HttpProblem(404, "not-found", "error.heading_404", "error.text_404")
@@ -104,11 +111,13 @@ def report_route() -> str:
 
 @PAGES.get("/report")
 def report_in_english_route() -> WerkzeugResponse:
+    """Lead from the English address to the page, which has one address in every language."""
     return redirect(request_context.report_url(), 308)
 
 
 @PAGES.get("/doc/<id>")
 def document_route(id: str) -> WerkzeugResponse | str | Iterator[str]:
+    """Show a document, with the question's marks where the address has one; a former id leads to the present one."""
     generation = request_context.generation()
     document = documents.load_document(generation, id)
     question, _ = parse_query_string(request.args.items(multi=True))
@@ -122,6 +131,7 @@ def document_route(id: str) -> WerkzeugResponse | str | Iterator[str]:
 
 @PAGES.get("/doc/<id>/print.css")
 def print_style_route(id: str) -> WerkzeugResponse:
+    """Answer with the style sheet that puts a document's identity on each printed page."""
     document = documents.load_document(request_context.generation(), id)
     if document is None:
         raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
@@ -130,6 +140,7 @@ def print_style_route(id: str) -> WerkzeugResponse:
 
 @PAGES.get("/doc/<id>/passages")
 def passages_route(id: str) -> WerkzeugResponse | str:
+    """Show the passages of a document that answer the question; a former id leads to the present one."""
     generation = request_context.generation()
     document = documents.load_document(generation, id)
     question, _ = parse_query_string(request.args.items(multi=True))
@@ -145,6 +156,7 @@ def passages_route(id: str) -> WerkzeugResponse | str:
 
 @PAGES.get("/doc/<id>/original")
 def original_route(id: str) -> WerkzeugResponse:
+    """Send an original file of a document; a former id leads to the present one."""
     generation = request_context.generation()
     document = documents.load_document(generation, id)
     if document is None:
@@ -156,6 +168,7 @@ def original_route(id: str) -> WerkzeugResponse:
 
 @PAGES.get("/symbol/<path:symbol>")
 def symbol_route(symbol: str) -> WerkzeugResponse | str:
+    """Show who bears a symbol and who cites it, as a page or as a file of the format asked for."""
     generation = request_context.generation()
     stem, format = formats.split_ending(symbol, formats.LIST_FORMATS)
     if format or (format := formats.accepted_format(request.accept_mimetypes, formats.LIST_FORMATS)):
@@ -165,6 +178,7 @@ def symbol_route(symbol: str) -> WerkzeugResponse | str:
 
 @PAGES.get("/organ/<path:series>")
 def organ_route(series: str) -> WerkzeugResponse | str:
+    """Show an organ with its meetings and documents, as a page or as a file of the format asked for."""
     generation = request_context.generation()
     stem, format = formats.split_ending(series, formats.ORGAN_FORMATS)
     if format or (format := formats.accepted_format(request.accept_mimetypes, formats.ORGAN_FORMATS)):

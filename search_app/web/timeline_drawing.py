@@ -57,6 +57,8 @@ class DrawnMark:
 
 @dataclass(frozen=True, slots=True)
 class DrawnLane:
+    """A lane with its marks, where they stand in the figure."""
+
     label: str
     # Where its name stands, in pixels from above.
     y: int

@@ -99,6 +99,7 @@ def symbol_url(text: str, **others: str) -> str:
 
 
 def organ_url(series: str, **others: str) -> str:
+    """Return the address of the page of an organ, by its series; `others` are parameters."""
     return with_pairs(f"/organ/{quote(series)}", others.items())
 
 
@@ -148,6 +149,7 @@ def page_url(path: str, pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def with_pairs(path: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """Return a path with these parameters, without those that have no value."""
     query = _query(tuple((name, value) for name, value in pairs if value))
     return f"{path}?{query}" if query else path
 

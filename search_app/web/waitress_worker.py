@@ -69,6 +69,7 @@ class RefusalTask(ErrorTask):  # type: ignore[misc]
     """Answers a request that waitress refuses, in both languages and with the headers of every answer."""
 
     def execute(self) -> None:
+        """Write why the request is refused, as a page or as JSON, by the address that was asked."""
         error = self.request.error
         # There is no path if the first line could not be parsed.
         path = getattr(self.request, "path", "")
@@ -123,6 +124,7 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc]
     """Answers an address that urllib refuses (`GET http://[a`), where waitress closes the connection in silence."""
 
     def parse_header(self, header_plus: bytes) -> None:
+        """Parse the head of a request; what waitress cannot read is an error of the client's (400)."""
         try:
             super().parse_header(header_plus)
         except ValueError as error:
@@ -133,6 +135,7 @@ class AnswerTask(WSGITask):  # type: ignore[misc]
     """Lets the application say that the answer is a list without bound, under HOLD_BACK in the environment."""
 
     def get_environment(self) -> dict[str, Any]:
+        """Return the WSGI environment, with the channel's `hold_back` for answers that take long."""
         environment: dict[str, Any] = super().get_environment()
         environment[HOLD_BACK] = self.channel.hold_back
         return environment
@@ -154,6 +157,7 @@ class DeadlineChannel(HTTPChannel):  # type: ignore[misc]
         super().__init__(*arguments, **named)
 
     def service(self) -> None:
+        """Answer the first request that waits on this connection, in a thread; drop the others."""
         with self.requests_lock:
             # A client that sends several requests without waiting gets one answer. waitress would answer them all,
             # and a thread would wait if the client does not read.
@@ -215,12 +219,14 @@ class DeadlineServer(TcpWSGIServer):  # type: ignore[misc]
         super().__init__(application, adj=adjustments, **named)
 
     def add_task(self, channel: DeadlineChannel) -> None:
+        """Give a request to the threads that answer; refuse it if too many wait."""
         request = channel.requests[0]
         if not request.error and len(self.task_dispatcher.queue) >= self._settings.waiting_requests:
             request.error = Overloaded("")
         (self._refusals if request.error else self.task_dispatcher).add_task(channel)
 
     def handle_accept(self) -> None:
+        """Accept the connections that wait, as far as the bounds allow."""
         for _ in range(ACCEPTED_AT_ONCE):
             before = len(self.active_channels)
             if before < self._max_connections:
@@ -229,6 +235,7 @@ class DeadlineServer(TcpWSGIServer):  # type: ignore[misc]
                 return
 
     def readable(self) -> bool:
+        """Return whether new connections are accepted now."""
         # waitress would also close silent connections here, and stop listening at its own limit.
         return self.accepting and len(self.active_channels) < self._max_connections
 
@@ -264,6 +271,7 @@ class WaitressWorker(Worker):  # type: ignore[misc]
     """The worker class that `gunicorn_server.Server` gives to gunicorn. The settings come with the application."""
 
     def run(self) -> None:
+        """Serve until gunicorn says to stop, then finish what was begun."""
         settings: Settings = self.app.settings
         # It would warn at every request that waits.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -323,9 +331,9 @@ class WaitressWorker(Worker):  # type: ignore[misc]
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._server._map, count=1)
 
     def handle_exit(self, sig: int, frame: object) -> None:
+        """Stop at gunicorn's signal, and wake the loop, so that it stops now and not at the next event."""
         super().handle_exit(sig, frame)
         if server := getattr(self, "_server", None):
-            # Wake the loop, which may be waiting.
             server.pull_trigger()
 
 

@@ -42,6 +42,7 @@ class ArraySpec:
     length: str
 
     def fill_in(self, part: str) -> "ArraySpec":
+        """Return the spec of the array for one text field, facet, order or passage kind."""
         return replace(self, name=self.name.replace("{}", part))
 
     def check(self, dtype: npt.DTypeLike) -> None:
@@ -58,14 +59,17 @@ class StringTableSpec:
     length: str
 
     def fill_in(self, part: str) -> "StringTableSpec":
+        """Return the spec of the table for one text field, facet, order or passage kind."""
         return replace(self, name=self.name.replace("{}", part))
 
     @property
     def offsets(self) -> ArraySpec:
+        """Return the spec of the array that says at which byte each string starts, and where the last ends."""
         return ArraySpec(f"{self.name}.offsets", "uint64", f"{self.length} + 1")
 
     @property
     def bytes(self) -> ArraySpec:
+        """Return the spec of the array that holds the strings' bytes, one string after another."""
         return ArraySpec(f"{self.name}.bytes", "uint8", "offsets[-1]")
 
 
@@ -78,10 +82,12 @@ class BytesTableSpec:
 
     @property
     def filename(self) -> str:
+        """Return the name of the file that holds the bytes."""
         return f"{self.name}.bin"
 
     @property
     def offsets(self) -> ArraySpec:
+        """Return the spec of the array that says at which byte each string starts, and where the last ends."""
         return ArraySpec(f"{self.name}.offsets", "uint64", f"{self.length} + 1")
 
 
@@ -131,6 +137,7 @@ class ArrayFileWriter:
         self.add(spec.bytes, np.asarray(bytearray().join(encoded)))
 
     def close(self) -> None:
+        """Cut the file to what was written, close it, and write the directory of its arrays."""
         with writing(self._path):
             self._file.truncate(self._end)
             self._file.close()
@@ -172,9 +179,11 @@ class ArrayFile:
         return spec.name in self._directory
 
     def names(self) -> list[str]:
+        """Return the names of the arrays, in the order in which they were written."""
         return list(self._directory)
 
     def strings(self, spec: StringTableSpec) -> "StringTable":
+        """Return a table of strings, which is read from the map string by string."""
         return StringTable(self[spec.offsets], self._map, self._directory[spec.bytes.name][1])
 
 
@@ -202,6 +211,7 @@ class BytesTableWriter:
         self._offsets = array("Q", [0])
 
     def add(self, value: bytes) -> None:
+        """Write the next byte string."""
         with writing(self._path, len(value)):
             self._file.write(value)
         self._offsets.append(self._offsets[-1] + len(value))

@@ -117,6 +117,7 @@ class ChecksummedFiles(AbstractContextManager["ChecksummedFiles"]):
         self.close()
 
     def close(self) -> None:
+        """Close the files. A second call does nothing."""
         for descriptor in self._descriptors.values():
             os.close(descriptor)
         self._descriptors.clear()

@@ -79,12 +79,15 @@ class EmbeddedEngine:
         return self._serving.current(must_be_verified=self._directory.is_locked_by_this_thread)
 
     def health(self) -> Health:
+        """Return whether what serves was read whole, and what is wrong with the published generation."""
         return self._serving.health()
 
     def close(self) -> None:
+        """Let the generation go; a check of it in the background ends after its next step."""
         self._serving.close()
 
     def doubt(self) -> None:
+        """Have the generation read again in a thread, because an answer met damage in it."""
         self._serving.doubt()
 
     def verify(self, progress: ReportProgress | None = None) -> tuple[VerifiedGeneration, ...]:
@@ -116,6 +119,10 @@ class EmbeddedEngine:
         rules: Mapping[str, str],
         force: bool = False,
     ) -> GenerationInfo:
+        """Write a generation beside the published one, read it back whole, and name it in CURRENT.
+
+        Raises what `port.Engine.publish` says, and DiskFull. Whatever is raised, the published generation stays.
+        """
         directory = self._directory
         with self.building():
             try:
@@ -223,6 +230,10 @@ class EmbeddedEngine:
             raise CorruptIndex("wrong-total", path=folder, total=total, documents=manifest.info.documents)
 
     def rollback(self) -> GenerationInfo:
+        """Name the generation before in CURRENT again, once it has been read whole.
+
+        Raises NoIndex where there is none, CorruptIndex where it is damaged, and BuildRunning.
+        """
         # NoIndex is raised before the lock is taken, which would make the folder.
         self._directory.read_current()
         with self.building():

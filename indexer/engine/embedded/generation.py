@@ -66,19 +66,24 @@ class EmbeddedGeneration:
     # --- lookups --------------------------------------------------------------------------------------------
 
     def with_identity(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return the ids of the documents that bear each key, ascending; the keyword index has them."""
         return {key: self._sorted_ids(self._keywords.docs_with("bears", key)) for key in keys}
 
     def cited_by(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return the ids of the documents that cite each key, ascending; the keyword index has them."""
         return {key: self._sorted_ids(self._keywords.docs_with("cites", key)) for key in keys}
 
     def keys_after(self, field: KeyField, after: str, size: int) -> tuple[str, ...]:
+        """Return the first `size` keys of a field that come after `after`. BadQuery for a size beyond MAX_KEYS."""
         check_keys_size(size)
         return self._keywords.keys_after(field, after, size)
 
     def summaries(self, ids: Iterable[str]) -> dict[str, bytes]:
+        """Return the summaries of the documents with these ids; an unknown id is left out."""
         return {id: self._summaries[doc_id] for id, doc_id in self._known_ids(ids)}
 
     def stored_documents(self, ids: Iterable[str]) -> dict[str, bytes]:
+        """Return the stored documents with these ids, unpacked; an unknown id is left out."""
         return {id: decompress(self._stored_documents[doc_id]) for id, doc_id in self._known_ids(ids)}
 
     def _known_ids(self, ids: Iterable[str]) -> Iterator[tuple[str, int]]:
@@ -92,9 +97,11 @@ class EmbeddedGeneration:
         return tuple(sorted(self._ids[doc_id] for doc_id in doc_ids.tolist()))
 
     def blob(self, name: str) -> memoryview:
+        """Return the bytes of a blob, which are mapped and not read. KeyError where there is none of this name."""
         return self._blobs[name]
 
     def record(self, id: str) -> Record | None:
+        """Return a Record put together again from the postings, passages and metadata; None for an unknown id."""
         doc_id = self._ids.doc_id_of(id)
         if doc_id is None:
             return None
@@ -127,6 +134,7 @@ class EmbeddedGeneration:
     # --- search ---------------------------------------------------------------------------------------------
 
     def search(self, query: Query) -> Results:
+        """Return the page, the exact total and the facet counts of a query. Raises BadQuery and StaleCursor."""
         check_query(query)
         cache = self._last_query.cache_for(query)
         evaluation = self._evaluator.evaluate(query.root, cache)
@@ -150,6 +158,7 @@ class EmbeddedGeneration:
         )
 
     def totals(self, queries: Sequence[Query]) -> tuple[int, ...]:
+        """Return how many documents each query finds, without a page or facet counts."""
         totals = []
         for query in queries:
             check_query(query)

@@ -113,6 +113,7 @@ class IndexDirectory:
 
     @property
     def is_locked_by_this_thread(self) -> bool:
+        """Return whether this thread is inside `lock`, that is, whether it is the builder."""
         return self._locking_thread == threading.get_ident()
 
     # --- CURRENT --------------------------------------------------------------------------------------------
@@ -148,6 +149,7 @@ class IndexDirectory:
     # --- generations ----------------------------------------------------------------------------------------
 
     def generation_folder(self, name: str) -> Path:
+        """Return the folder of a generation, whether or not it exists."""
         return self.path / name
 
     def next_number(self, current: Current | None) -> int:
@@ -156,6 +158,7 @@ class IndexDirectory:
         return 1 + max([current.last if current else 0, *numbers])
 
     def create_generation_folder(self, number: int) -> Path:
+        """Make the folder of the generation of this number, and return it. FileExistsError where there is one."""
         folder = self.path / f"gen-{number:04}"
         folder.mkdir(mode=0o755)
         return folder

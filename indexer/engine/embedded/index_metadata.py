@@ -64,6 +64,7 @@ class _InfoOnly(msgspec.Struct):
 
 
 def sha256_hex(data: bytes) -> str:
+    """Return the SHA-256 digest of some bytes, in 64 hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
 
 

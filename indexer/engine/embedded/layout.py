@@ -81,10 +81,12 @@ class DocValuesSpec:
 
     @property
     def offsets(self) -> ArraySpec:
+        """Return the spec of the array of offsets into the ordinals, one more than there are documents."""
         return ArraySpec(f"{self.name}.offsets", "uint32", "docs + 1")
 
     @property
     def ordinals(self) -> ArraySpec:
+        """Return the spec of the array of value ordinals, document after document."""
         return ArraySpec(f"{self.name}.ordinals", _NARROWEST, "offsets[-1]")
 
 
@@ -93,6 +95,7 @@ ALL_FACETS_DOC_VALUES = DocValuesSpec("facet_doc_values")
 
 
 def facet_doc_values(facet: str) -> DocValuesSpec:
+    """Return the spec of the doc values of one facet that has too many values for bitsets."""
     return DocValuesSpec(f"facet.{facet}")
 
 
@@ -174,12 +177,15 @@ class SmallKindSpec:
 
     @property
     def position_offsets(self) -> ArraySpec:
+        """Return the spec of the array that says where the positions of each posting list start."""
         return ArraySpec(f"small_kind.{self.kind}.position_offsets", "uint32|int64", "lists + 1")
 
     @property
     def positions(self) -> SortedIntListsSpec:
+        """Return the spec of the positions, which are packed list by list."""
         return SortedIntListsSpec(f"small_kind.{self.kind}.positions")
 
     @property
     def doc_ids(self) -> ArraySpec:
+        """Return the spec of the array of the document of each position."""
         return ArraySpec(f"small_kind.{self.kind}.doc_ids", "uint32", "position_offsets[-1]")

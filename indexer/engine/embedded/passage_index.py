@@ -73,6 +73,7 @@ class PassageIndex:
         return mask
 
     def anchor_kind_text(self, passage: int) -> tuple[str, str, str]:
+        """Return the anchor, the kind and the text of a passage, by its number."""
         return (
             self._anchors[self._anchor_codes[passage]],
             self._kinds[self._kind_codes[passage]],

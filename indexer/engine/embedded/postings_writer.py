@@ -71,6 +71,7 @@ class IndexedDocs:
 
     @property
     def num_positions(self) -> int:
+        """Return the number of positions of all documents together."""
         return int(self.doc_starts[-1])
 
 

@@ -81,6 +81,10 @@ class EvaluationCache:
         return id(node) in self._evaluations or id(node) in self._words
 
     def get(self, node: Node) -> Evaluation | None:
+        """Return the evaluation of a node; None where it is not kept.
+
+        That of a clause of words is made from the evaluation of all of them when it is first asked for.
+        """
         if entry := self._evaluations.get(id(node)):
             return entry[1]
         if of_words := self._words.get(id(node)):

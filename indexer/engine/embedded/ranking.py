@@ -41,6 +41,7 @@ class RankedDocs(NamedTuple):
 
     @classmethod
     def in_group(cls, ids: Array, scores: Array, group: int) -> "RankedDocs":
+        """Return documents in order, (n,), with their scores, (n,), all of one group."""
         return cls(ids, scores, GROUPS[group, : len(ids)])
 
     def select(self, index: slice | Array) -> "RankedDocs":
@@ -50,6 +51,7 @@ class RankedDocs(NamedTuple):
         return RankedDocs(self.ids[index], self.scores[index], self.groups[index])
 
     def followed_by(self, other: "RankedDocs") -> "RankedDocs":
+        """Return these documents and, behind them, the others."""
         if not len(self.ids):
             return other
         return RankedDocs(*(np.concatenate(pair) for pair in zip(self, other, strict=True)))

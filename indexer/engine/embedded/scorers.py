@@ -81,9 +81,11 @@ class TermScorer:
             self.docs = DocSet(postings.num_docs, ids=postings.doc_ids.read(list_id))
 
     def top_docs(self) -> Array:
+        """Return the documents of the highest impacts that are stored with a frequent term; none for other terms."""
         return self._postings.top_docs[self._list_id].astype(np.int64) if self._is_frequent else EMPTY
 
     def scores_for(self, docs: DocIds, all_match: bool) -> Array:
+        """Look up the impact codes of these documents, by the bitset of a frequent term, else by binary search."""
         scores: Array
         if not self._is_frequent and docs.ids is self.docs.ids:
             scores = self._scores_by_code.take(self._codes)
@@ -98,6 +100,7 @@ class TermScorer:
         return scores if all_match else scores * self.docs.contains(docs)
 
     def accumulate(self, scores: Array, factor: float) -> None:
+        """Add the score of each posting of the term, times `factor`, to the array by document."""
         scores_by_code = self._scores_by_code if factor == 1 else self._scores_by_code * np.float32(factor)
         ids = self._postings.doc_ids.read(self._list_id) if self._is_frequent else self.docs.ids
         np.add.at(scores, ids, scores_by_code.take(self._codes))
@@ -112,9 +115,11 @@ class PrecomputedScorer:
         self.scores = scores
 
     def top_docs(self) -> Array:
+        """Return no documents: the highest scores are not known."""
         return self.docs.ids[:0]
 
     def scores_for(self, docs: DocIds, all_match: bool) -> Array:
+        """Look up the scores of these documents, (n,) float32, by binary search."""
         if docs.ids is self.docs.ids:
             return self.scores
         if not len(self.scores):
@@ -124,6 +129,7 @@ class PrecomputedScorer:
         return scores
 
     def accumulate(self, scores: Array, factor: float) -> None:
+        """Add the scores, times `factor`, to the array by document."""
         added = self.scores if factor == 1 else self.scores * np.float32(factor)
         np.add.at(scores, self.docs.ids, added)
 
@@ -136,13 +142,16 @@ class ConstantScorer:
         self._score = np.float32(score)
 
     def top_docs(self) -> Array:
+        """Return no documents: all of them have the same score."""
         return self.docs.ids[:0]
 
     def scores_for(self, docs: DocIds, all_match: bool) -> Array:
+        """Return the one score for each of these documents that matches, and 0 for the others."""
         scores: Array = self.docs.contains(docs) * self._score
         return scores
 
     def accumulate(self, scores: Array, factor: float) -> None:
+        """Add the one score, times `factor`, to each document that matches."""
         scores[self.docs.ids] += self._score * np.float32(factor)
 
 

@@ -82,6 +82,7 @@ class ServingGeneration:
         self._damage: dict[str, CorruptIndex] = {}
 
     def health(self) -> Health:
+        """Return whether the generation that serves was read whole, and the damage of the published one."""
         serving = self._serving
         return Health(serving.is_verified, serving.damage) if serving else Health(False)
 

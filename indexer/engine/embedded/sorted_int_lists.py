@@ -89,6 +89,7 @@ class SortedIntLists:
         self._block_offsets = arrays[spec.block_offsets].reshape(self._num_long, len(self._block_bases) - 1)
 
     def length(self, list_id: int) -> int:
+        """Return how many integers a list has."""
         return self._offset_items[list_id + 1] - self._offset_items[list_id]
 
     def read(self, list_id: int) -> Array:
@@ -181,6 +182,7 @@ class SortedIntLists:
 
     @property
     def block_size(self) -> int:
+        """Return the span of a block: its integers are less than so much above its base."""
         return int(self._block_size)
 
     def integers_at(self, indices: Array, floors: Array) -> Array:

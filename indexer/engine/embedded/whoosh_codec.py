@@ -42,9 +42,11 @@ class GenerationCodec(W3Codec):  # type: ignore[misc]
     """Writes as Whoosh's own codec does; reads text and stored fields from the generation around the folder."""
 
     def terms_reader(self, storage: Any, segment: GenerationSegment) -> "GenerationTerms":
+        """Return the reader of the segment's terms and postings."""
         return GenerationTerms(self, storage, segment)
 
     def per_document_reader(self, storage: Any, segment: GenerationSegment) -> "GenerationDocuments":
+        """Return the reader of the segment's lengths and stored fields."""
         return GenerationDocuments(_generation(storage), segment)
 
 
@@ -74,25 +76,30 @@ class GenerationTerms(W3TermsReader):  # type: ignore[misc]
         return bool(super().__contains__(term))
 
     def indexed_field_names(self) -> list[str]:
+        """Return the short fields, which Whoosh's own files have, then the text fields."""
         return [*super().indexed_field_names(), *self._texts]
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
+        """Yield (field, term) for all fields, the text fields last; the terms of a field ascend."""
         yield from super().terms()
         for field, text in self._texts.items():
             yield from ((field, term) for term in text.from_term(b""))
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
+        """Yield (field, term) for the terms of one field from `prefix` on."""
         if fieldname not in self._texts:
             yield from super().terms_from(fieldname, prefix)
         else:
             yield from ((fieldname, term) for term in self._texts[fieldname].from_term(prefix))
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        """Yield ((field, term), TermInfo) for all fields, in the order of `terms`."""
         yield from super().items()
         for field in self._texts:
             yield from self.items_from(field, b"")
 
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        """Yield ((field, term), TermInfo) for the terms of one field from `prefix` on."""
         if fieldname not in self._texts:
             yield from super().items_from(fieldname, prefix)
         else:
@@ -100,6 +107,7 @@ class GenerationTerms(W3TermsReader):  # type: ignore[misc]
             yield from (((fieldname, term), text.info(term)) for term in text.from_term(prefix))
 
     def term_info(self, fieldname: str, tbytes: bytes) -> TermInfo:
+        """Return the frequencies and lengths of a term. Raises TermNotFound."""
         if fieldname not in self._texts:
             return super().term_info(fieldname, tbytes)
         if info := self._texts[fieldname].info(tbytes):
@@ -107,23 +115,27 @@ class GenerationTerms(W3TermsReader):  # type: ignore[misc]
         raise TermNotFound(f"No term {fieldname}:{tbytes!r}")
 
     def frequency(self, fieldname: str, tbytes: bytes) -> float:
+        """Return how often a term occurs in all documents; 0 for an unknown one."""
         if fieldname not in self._texts:
             return float(super().frequency(fieldname, tbytes))
         info = self._texts[fieldname].info(tbytes)
         return float(info.weight()) if info else 0.0
 
     def doc_frequency(self, fieldname: str, tbytes: bytes) -> int:
+        """Return the number of documents that have a term; 0 for an unknown one."""
         if fieldname not in self._texts:
             return int(super().doc_frequency(fieldname, tbytes))
         info = self._texts[fieldname].info(tbytes)
         return int(info.doc_frequency()) if info else 0
 
     def cursor(self, fieldname: str, fieldobj: FieldType) -> FieldCursor:
+        """Return what walks over the terms of a field in order."""
         if fieldname in self._texts:
             return TextCursor(self._texts[fieldname])
         return super().cursor(fieldname, fieldobj)
 
     def matcher(self, fieldname: str, tbytes: bytes, format_: Any, scorer: Any = None) -> Any:
+        """Return what walks over the postings of a term. Raises TermNotFound."""
         if fieldname not in self._texts:
             return super().matcher(fieldname, tbytes, format_, scorer=scorer)
         text = self._texts[fieldname]
@@ -145,30 +157,39 @@ class GenerationDocuments(PerDocumentReader):  # type: ignore[misc]
         self._lengths = {name: text.lengths for name, text in _texts(arrays, segment).items()}
 
     def doc_count(self) -> int:
+        """Return the number of documents; none is ever deleted."""
         return self._count
 
     def doc_count_all(self) -> int:
+        """Return the same number: deleted documents would be counted here too."""
         return self._count
 
     def has_deletions(self) -> bool:
+        """Return False: a generation never changes."""
         return False
 
     def is_deleted(self, docnum: int) -> bool:
+        """Return False for every document."""
         return False
 
     def deleted_docs(self) -> tuple[int, ...]:
+        """Return no documents."""
         return ()
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
+        """Return the number of words that a document has in a text field; `default` for any other field."""
         return int(self._lengths[fieldname][docnum]) if fieldname in self._lengths else default
 
     def field_length(self, fieldname: str) -> int:
+        """Return the number of words of all documents in a text field; 0 for any other field."""
         return int(self._lengths[fieldname].sum()) if fieldname in self._lengths else 0
 
     def min_field_length(self, fieldname: str) -> int:
+        """Return the number of words of the shortest document in a text field; 0 for any other field."""
         return int(self._lengths[fieldname].min()) if fieldname in self._lengths else 0
 
     def max_field_length(self, fieldname: str) -> int:
+        """Return the number of words of the longest document in a text field; 0 for any other field."""
         return int(self._lengths[fieldname].max()) if fieldname in self._lengths else 0
 
     def stored_fields(self, docnum: int) -> dict[str, str | int | list[str]]:

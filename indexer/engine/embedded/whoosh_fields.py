@@ -37,6 +37,7 @@ class Stored(Enum):
 
 
 def stored_as(field: FieldType) -> Stored:
+    """Return what the stored values of a field become for a reader of the index."""
     if isinstance(field, NUMERIC):
         return Stored.NUMBER
     return Stored.STRINGS if isinstance(field, IDS) else Stored.STRING

@@ -140,9 +140,11 @@ class TextMatcher(ListMatcher):  # type: ignore[misc]
         self._postings = postings
 
     def copy(self) -> "TextMatcher":
+        """Return a matcher at the same document, which moves by itself."""
         return TextMatcher(self._postings, self._terminfo, self._format, self._scorer, self._term, self._i)
 
     def skip_to(self, id: int) -> None:
+        """Move to the first document from `id` on that has the term."""
         self._i = bisect_left(self._ids, id, self._i)
 
     def skip_to_quality(self, minquality: float) -> int:
@@ -153,6 +155,7 @@ class TextMatcher(ListMatcher):  # type: ignore[misc]
         return 1
 
     def block_max_weight(self) -> float:
+        """Return the greatest weight of the whole list, since the list has no blocks."""
         return float(self._terminfo.max_weight())
 
     def value(self) -> bytes:
@@ -161,6 +164,7 @@ class TextMatcher(ListMatcher):  # type: ignore[misc]
         return encoded
 
     def all_items(self) -> Iterator[tuple[int, bytes]]:
+        """Yield (document, encoded positions) for every posting, wherever the matcher stands."""
         for document in self._ids:
             yield document, self._format.encode(self._postings.positions(document))
 
@@ -173,22 +177,28 @@ class TextCursor(FieldCursor):  # type: ignore[misc]
         self.find("")
 
     def first(self) -> str | None:
+        """Move to the first term and return it; None where the field has none."""
         return self.find("")
 
     def find(self, term: str | bytes) -> str | None:
+        """Move to the first term from this one on and return it; None where there is none."""
         first = term if isinstance(term, bytes) else term.encode(*UTF8)
         self._rest = self._text.from_term(first)
         return self.next()
 
     def next(self) -> str | None:
+        """Move to the next term and return it; None behind the last."""
         self._term = next(self._rest, None)
         return self.text()
 
     def text(self) -> str | None:
+        """Return the term where the cursor stands; None behind the last."""
         return None if self._term is None else self._term.decode(*UTF8)
 
     def term_info(self) -> TermInfo | None:
+        """Return the frequencies and lengths of the term where the cursor stands; None behind the last."""
         return None if self._term is None else self._text.info(self._term)
 
     def is_valid(self) -> bool:
+        """Return whether the cursor stands on a term."""
         return self._term is not None

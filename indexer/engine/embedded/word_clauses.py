@@ -73,6 +73,7 @@ class WordsEvaluation:
 
     @property
     def num_clauses(self) -> int:
+        """Return the number of words that were asked for."""
         return len(self._leaves)
 
     def clause(self, number: int) -> WordClause:

@@ -46,6 +46,7 @@ class OpenSearchAddress:
 
     @property
     def is_encrypted(self) -> bool:
+        """Return whether the hosts are asked by HTTPS; either all are or none."""
         return self.hosts[0].startswith("https:")
 
     @property

@@ -137,6 +137,7 @@ class OpenSearchEngine:
         return Health(checked=serving is not None, damage=failure)
 
     def close(self) -> None:
+        """Close the connections of readers and builder."""
         self._reading.close()
         self._writing.close()
 
@@ -185,6 +186,10 @@ class OpenSearchEngine:
         rules: Mapping[str, str],
         force: bool = False,
     ) -> GenerationInfo:
+        """Write a generation to two indices of its own, check it, and move the alias to it.
+
+        Raises what `port.Engine.publish` says. Whatever is raised, the alias stays where it was.
+        """
         indices = self._indices
         with self.building():
             published = indices.look_up()
@@ -281,6 +286,7 @@ class OpenSearchEngine:
         check_shrinkage(info.documents, published.documents, self.address)
 
     def rollback(self) -> GenerationInfo:
+        """Move the alias back to the generation before. NoIndex where there is none; BuildRunning."""
         # NoIndex is raised before the lock is taken, which would make an index.
         self._previous_of(self._indices.look_up())
         with self.building():

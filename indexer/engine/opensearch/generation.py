@@ -87,6 +87,7 @@ class OpenSearchGeneration:
     # --- search ---------------------------------------------------------------------------------------------
 
     def search(self, query: Query) -> Results:
+        """Return the page, the exact total and the facet counts of a query, by three or four requests."""
         check_query(query)
         generation = self.info.generation
         last = None if query.after is None else decode_cursor(query.after, generation, query.order)
@@ -101,6 +102,7 @@ class OpenSearchGeneration:
         )
 
     def totals(self, queries: Sequence[Query]) -> tuple[int, ...]:
+        """Return how many documents each query finds, by one request for all of them."""
         for query in queries:
             check_query(query)
         answers = self._connection.search([self._ranker.total_search(query) for query in queries])
@@ -161,12 +163,15 @@ class OpenSearchGeneration:
     # --- look-ups -------------------------------------------------------------------------------------------
 
     def with_identity(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return the ids of the documents that bear each key, ascending."""
         return self._ids_by_key("bears", keys)
 
     def cited_by(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return the ids of the documents that cite each key, ascending."""
         return self._ids_by_key("cites", keys)
 
     def keys_after(self, field: KeyField, after: str, size: int) -> tuple[str, ...]:
+        """Return the first `size` keys of a field that come after `after`. BadQuery for a size beyond MAX_KEYS."""
         check_keys_size(size)
         if not size:
             return ()
@@ -205,18 +210,21 @@ class OpenSearchGeneration:
         return {key: tuple(sorted(set(ids))) for key, ids in found.items()}
 
     def summaries(self, ids: Iterable[str]) -> dict[str, bytes]:
+        """Return the summaries of the documents with these ids, BATCH a request; an unknown id is left out."""
         return {
             id: decode_bytes(source["summary"])
             for id, source in self._sources(self.documents_index, ids, ("summary",), BATCH)
         }
 
     def stored_documents(self, ids: Iterable[str]) -> dict[str, bytes]:
+        """Return the stored documents with these ids, RECORD_BATCH a request; an unknown id is left out."""
         return {
             id: decode_stored_document(source)
             for id, source in self._sources(self.records_index, ids, (STORED,), RECORD_BATCH)
         }
 
     def record(self, id: str) -> Record | None:
+        """Return the Record of this id, read from the index of whole Records; None where there is none."""
         for _, record, _ in self.records([id]):
             return record
         return None
@@ -279,6 +287,7 @@ class OpenSearchGeneration:
                     yield id, document["_source"]
 
     def blob(self, name: str) -> memoryview:
+        """Return the bytes of a blob, which is fetched once. KeyError where there is none of this name."""
         if "|" in name:
             raise KeyError(name)
         with self._loading:

@@ -106,6 +106,7 @@ class GenerationBuilder:
         return len(self._ids)
 
     def close(self) -> None:
+        """Release the writer's threads. What was not sent before is not sent any more."""
         self._writer.close()
 
     def add_unchanged(self, previous: OpenSearchGeneration, id: str) -> None:

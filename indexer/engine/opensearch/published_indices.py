@@ -124,6 +124,7 @@ class PublishedIndices:
         return OpenSearchGeneration(connection, documents, self.index(generation, RECORDS), metadata)
 
     def no_index(self) -> NoIndex:
+        """Return the error for an address at which nothing is published."""
         return NoIndex("no-index", path=self._address, command=self.build_command)
 
     def remove_orphans(self, published: Published) -> None:

@@ -25,6 +25,8 @@ class PeriodJson(msgspec.Struct, frozen=True):
 
 
 class AgendaItemJson(msgspec.Struct, frozen=True):
+    """An item of the agenda under which the document is issued: its number, wording and footnotes' anchors."""
+
     number: str
     text: str | None
     notes: tuple[str, ...]
@@ -46,6 +48,8 @@ class ParagraphJson(msgspec.Struct, frozen=True):
 
 
 class FootnoteJson(msgspec.Struct, frozen=True):
+    """A footnote with its mark, and the anchors of the paragraphs that call it."""
+
     anchor: str
     mark: str
     text: str
@@ -69,6 +73,8 @@ class CitationJson(msgspec.Struct, frozen=True):
 
 
 class DateJson(msgspec.Struct, frozen=True):
+    """A day or period that the document states, and what it is the date of."""
+
     start: str
     end: str
     role: DateRole
@@ -77,6 +83,8 @@ class DateJson(msgspec.Struct, frozen=True):
 
 
 class MeetingJson(msgspec.Struct, frozen=True):
+    """A meeting of one organ or several that the document states; `report` is the symbol of its report."""
+
     organs: tuple[str, ...]
     ordinal: int | None
     start: str
@@ -87,11 +95,15 @@ class MeetingJson(msgspec.Struct, frozen=True):
 
 
 class MandateFunctionJson(msgspec.Struct, frozen=True):
+    """One thing that an organ is to do, as the paragraph at `anchor` says it."""
+
     anchor: str
     text: str
 
 
 class MandateJson(msgspec.Struct, frozen=True):
+    """An act that established an organ or made it standing, and the functions that it gave."""
+
     organ: str
     act: MandateAct
     by: str
@@ -100,12 +112,16 @@ class MandateJson(msgspec.Struct, frozen=True):
 
 
 class ProblemFoundJson(msgspec.Struct, frozen=True):
+    """Something wrong with the file: a kind for programs, a message and a place for people."""
+
     kind: str
     message: str
     where: str
 
 
 class SourceJson(msgspec.Struct, frozen=True):
+    """The file that the document was read from."""
+
     file: str
     format: str
     encoding: str

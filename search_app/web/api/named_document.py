@@ -6,6 +6,7 @@ from search_app.web.api.shapes import NamedDocumentJson
 
 
 def named_document(summary: DocumentSummary) -> NamedDocumentJson:
+    """Return what names a document wherever another one mentions it."""
     return NamedDocumentJson(
         id=summary.id,
         symbols=summary.symbols,

@@ -45,6 +45,7 @@ def _json(body: object, links: LinksJson | None = None) -> Response:
 
 @API.get("/api/v1/")
 def api_index() -> Response:
+    """Answer with the endpoints and the generation that serves."""
     request_validation.check_parameters("index")
     facts = request_context.generation().info
     return _json(
@@ -67,6 +68,7 @@ def api_index() -> Response:
 
 @API.get("/api/v1/search")
 def search_json() -> Response:
+    """Answer a question with a page of hits; with `strict=1`, refuse an unknown or repeated parameter (400)."""
     question, ignored = request_validation.read_search_request("search")
     response = search_with_card(request_context.generation(), question)
     request_context.record_unanswered(response)
@@ -81,6 +83,7 @@ def search_json() -> Response:
 
 @API.get("/api/v1/documents/<id>")
 def document(id: str) -> Response:
+    """Answer with one document; a former id leads to the present one (308)."""
     request_validation.check_parameters("document")
     generation = request_context.generation()
     document = documents.load_document(generation, id)
@@ -93,6 +96,7 @@ def document(id: str) -> Response:
 
 @API.get("/api/v1/documents/<id>/passages")
 def passages(id: str) -> Response:
+    """Answer with a page of the passages of a document that answer a question."""
     request_validation.check_parameters("passages")
     generation = request_context.generation()
     document = documents.load_document(generation, id)
@@ -115,6 +119,7 @@ def passages(id: str) -> Response:
 
 @API.get("/api/v1/symbols/<path:symbol>")
 def symbol(symbol: str) -> Response:
+    """Answer with the documents that bear a symbol or reference and those that cite it; 404 where none does."""
     request_validation.check_parameters("symbol")
     value = identities.read_identity(symbol)
     if value is None or isinstance(value, Series):
@@ -127,6 +132,7 @@ def symbol(symbol: str) -> Response:
 
 @API.get("/api/v1/suggest")
 def suggestions() -> Response:
+    """Answer with completions of what was typed so far."""
     request_validation.check_parameters("suggest")
     text = request.args.get("q", "")[:200]
     suggestions_found = suggest(request_context.generation(), text, MAX_SUGGESTIONS) if text.strip() else ()
@@ -149,6 +155,7 @@ def suggestions() -> Response:
 
 @API.get("/api/v1/report")
 def report() -> Response:
+    """Answer with a page of the corpus report."""
     request_validation.check_parameters("report")
     generation = request_context.generation()
     page = page_of_report(generation)
@@ -161,11 +168,13 @@ def report() -> Response:
 
 @API.get(urls.OPENAPI)
 def openapi_document() -> Response:
+    """Answer with the OpenAPI description of this API."""
     return _json(openapi.DOCUMENT)
 
 
 @API.get("/healthz")
 def healthz() -> Response:
+    """Answer whether the service is well, for what watches it; 200 also while the generation before serves."""
     request_validation.check_parameters("health")
     facts = request_context.generation().info
     health = cast(Engine, current_app.extensions["engine"]).health()

@@ -144,6 +144,7 @@ def filters(answer: SearchResponse) -> dict[str, list[str]]:
 
 
 def hit_to_json(hit: SearchHit, answer: SearchResponse, words: Translations) -> HitJson:
+    """Return a document of a page of results, with its passages and why it matches."""
     summary = hit.summary
     marked = urls.document_url(summary.id, answer.question)
     return HitJson(
@@ -347,6 +348,7 @@ def symbols_to_json(generation: Generation, read: SymbolList, listed: Sequence[L
 
 
 def index_to_json(generation: Generation) -> IndexJson:
+    """Return the generation that an answer comes from."""
     facts = generation.info
     return IndexJson(generation=facts.generation, built=facts.built, documents=facts.documents)
 

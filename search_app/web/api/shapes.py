@@ -37,6 +37,8 @@ Marks: TypeAlias = Annotated[
 
 
 class PassageJson(msgspec.Struct, frozen=True):
+    """A passage of a document, with the marks of what was asked."""
+
     anchor: str
     label: str
     text: str
@@ -58,6 +60,8 @@ class PartJson(msgspec.Struct, frozen=True):
 
 
 class ExplanationJson(msgspec.Struct, frozen=True):
+    """Why a hit ranks where it does: a sentence, and what each part of the question adds."""
+
     sentence: str
     reason: MatchReason
     parts: tuple[PartJson, ...]
@@ -134,6 +138,8 @@ class QueryJson(msgspec.Struct, frozen=True):
 
 
 class FacetValueJson(msgspec.Struct, frozen=True):
+    """A value of a facet: its code, its label, and how many documents have it."""
+
     value: str
     label: str
     count: int
@@ -142,6 +148,8 @@ class FacetValueJson(msgspec.Struct, frozen=True):
 
 
 class LinksJson(msgspec.Struct, frozen=True):
+    """Addresses of this page, the next and the one before."""
+
     # Python has another use for the name of the key.
     this: str = msgspec.field(name="self")
     next: str | None
@@ -207,6 +215,8 @@ class StatedMandateJson(msgspec.Struct, frozen=True):
 
 
 class StatedMeetingJson(msgspec.Struct, frozen=True):
+    """A meeting as several passages state it alike."""
+
     organs: tuple[str, ...]
     ordinal: int | None
     start: str
@@ -305,6 +315,8 @@ class OriginalJson(msgspec.Struct, frozen=True):
 
 
 class CitingDocumentJson(NamedDocumentJson, frozen=True):
+    """A document that cites an identity, with the first passages that do."""
+
     passages: tuple[PassageJson, ...]
     passages_total: int
     passages_url: Annotated[str, Meta(description="All passages of the document that cite")]
@@ -385,6 +397,8 @@ class SymbolsJson(msgspec.Struct, frozen=True):
 
 
 class SuggestionJson(msgspec.Struct, frozen=True):
+    """One completion of what was typed."""
+
     text: Annotated[str, Meta(description="As people are shown it: what to put into the search box")]
     kind: Annotated[str, OneOf(SUGGESTION_KINDS)]
     url: Annotated[str | None, Meta(description="The document or list that it leads to, if it is no search")]
@@ -392,6 +406,8 @@ class SuggestionJson(msgspec.Struct, frozen=True):
 
 
 class SuggestionsJson(msgspec.Struct, frozen=True):
+    """The completions of what was typed, the likeliest first."""
+
     query: str
     suggestions: tuple[SuggestionJson, ...]
 
@@ -414,6 +430,8 @@ class FindingJson(msgspec.Struct, frozen=True):
 
 
 class ListedFileJson(msgspec.Struct, frozen=True):
+    """A file of the corpus that gave no document, or one with problems."""
+
     file: str
     refused: bool
     reason: str | None
@@ -436,6 +454,8 @@ class ReportJson(msgspec.Struct, frozen=True):
 
 
 class HealthJson(msgspec.Struct, frozen=True):
+    """Whether the service is well, and which generation answers."""
+
     status: Annotated[
         Literal["ok", "degraded"],
         Meta(

@@ -31,6 +31,7 @@ class ListInfo:
 
     @property
     def generation(self) -> str:
+        """Return the name of the generation that the list was made from."""
         return self.response.generation
 
     def absolute(self, url: str) -> str:

@@ -46,6 +46,7 @@ def search_address_route() -> WerkzeugResponse:
 
 @EXPORTS.get("/search.<ending>")
 def search_export_route(ending: str) -> WerkzeugResponse:
+    """Answer with the list of a search as a file of the format that the address ends in."""
     return search_export(_format_of(ending, formats.LIST_FORMATS))
 
 
@@ -73,6 +74,7 @@ def citation_route(id: str) -> WerkzeugResponse | str:
 
 @EXPORTS.get("/doc/<id>/cite.<ending>")
 def citation_file_route(id: str, ending: str) -> Response:
+    """Answer with a document, or its paragraph `at`, as a file for a reference manager."""
     format = _format_of(ending, formats.CITATION_FORMATS)
     request_validation.check_parameters("cite")
     return citation_response(_document(id), request.args.get("at", ""), format)
@@ -80,6 +82,7 @@ def citation_file_route(id: str, ending: str) -> Response:
 
 @EXPORTS.get("/doc/<id>/meetings.ics")
 def document_meetings_route(id: str) -> Response:
+    """Answer with the meetings that a document states, as a calendar."""
     request_validation.check_parameters("documentMeetings")
     document = _document(id)
     name = labels.name(request_context.current_translations(), document.masthead)
@@ -105,6 +108,7 @@ def symbols_route() -> WerkzeugResponse | str:
 
 @EXPORTS.route("/symbols.<ending>", methods=["GET", "POST"])
 def symbols_file_route(ending: str) -> Response:
+    """Answer with what is known of a pasted list of symbols, as a file."""
     format = _format_of(ending, formats.SYMBOLS_FORMATS)
     request_validation.check_parameters("symbols")
     return symbols_file(format, symbol_list_page.typed_list())
@@ -120,6 +124,7 @@ def corpus_symbols_route() -> WerkzeugResponse | str:
 
 @EXPORTS.get(f"{urls.ALL_SYMBOLS}.<ending>")
 def corpus_symbols_file_route(ending: str) -> Response:
+    """Answer with the symbols and references of all documents, as a file."""
     format = _format_of(ending, formats.CORPUS_SYMBOLS_FORMATS)
     request_validation.check_parameters("corpusSymbols")
     return corpus_symbols_page.corpus_symbols_file(request_context.generation(), format)
