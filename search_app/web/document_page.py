@@ -13,7 +13,7 @@ from search_app.query.search_request import SearchRequest
 from search_app.search import citation_graph, document_highlights, identities, related_documents
 from search_app.search.original_files import originals, suffix
 from search_app.search.unnumbered_places import UnnumberedPlace, find_unnumbered_places, place_of
-from search_app.web import labels, request_context, urls
+from search_app.web import external_links, labels, request_context, urls
 from search_app.web.citation_links import MAX_CITED, CitationLinks
 from search_app.web.document_head import document_head
 from search_app.web.document_html import (
@@ -106,6 +106,8 @@ class DocumentContext:
     hit_links: list[tuple[str, int]]
     # (symbol, address) of the originals.
     official: list[tuple[str, str]]
+    # Where a document without a symbol may be sought; '' for one that has an original.
+    elsewhere: str
     originals: tuple[OriginalView, ...]
     cites: list[CitedView]
     cites_total: int
@@ -201,6 +203,7 @@ def document_context(
             (labels.pinpoint(words, anchor, place_of(anchor, places)), number)
             for number, anchor in enumerate(hits.anchors[:MAX_HIT_LINKS], 1)
         ],
+        elsewhere=external_links.versions_address(words, masthead),
         official=[(symbol, urls.official_url(symbol)) for symbol in masthead.symbols],
         originals=original_files,
         cites=cited_views(document.id, citations[:MAX_CITED], links, places),

@@ -3,6 +3,7 @@
 Nothing is sent there; whoever reads the page may follow the link.
 """
 
+from indexer.document import Masthead
 from indexer.symbols import Reference, Symbol, parse_typed
 from search_app.query.search_request import SearchRequest
 from search_app.web import urls
@@ -32,6 +33,16 @@ def act_library_address(words: Translations, value: Symbol | Reference) -> str:
     A symbol has an address of its own: '' for it.
     """
     return urls.digital_library_url(str(value), words.lang) if isinstance(value, Reference) else ""
+
+
+def versions_address(words: Translations, masthead: Masthead) -> str:
+    """Return the address of a search in the UN Digital Library for a document that states no symbol; '' for any other.
+
+    Its record there leads to every language version. It is sought by its reference or else by its Spanish title.
+    """
+    sought = masthead.reference or masthead.title or ""
+    has_address = bool(masthead.symbols) or not sought
+    return "" if has_address else urls.digital_library_url(" ".join(sought.split()), words.lang)
 
 
 def _typed(question: SearchRequest) -> str:

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from indexer.document import Document, Masthead
 from search_app.query.search_request import SearchRequest
-from search_app.web import labels, request_context, urls
+from search_app.web import external_links, labels, request_context, urls
 from search_app.web.annotated_text import to_html
 from search_app.web.citation_links import CitationLinks
 from search_app.web.footnote_html import footnote_ref
@@ -90,13 +90,16 @@ def _original_language(masthead: Masthead, *, original_is_held: bool) -> Markup:
     if original_is_held or masthead.language in (None, code) or here not in words or there not in words:
         return language
     only = words("document.only_version", in_language=words(here))
-    if not masthead.symbols:
+    if masthead.symbols:
+        address = urls.official_url(masthead.symbols[0], code)
+        label = words("document.official_version", in_language=words(there))
+    else:
+        address = external_links.versions_address(words, masthead)
+        label = words("document.seek_version", in_language=words(there))
+    if not address:
         return Markup("{} ({})").format(language, only)
-    official = Markup('<a href="{}" rel="external">{}</a>').format(
-        urls.official_url(masthead.symbols[0], code),
-        words("document.official_version", in_language=words(there)),
-    )
-    return Markup("{} ({}; {})").format(language, only, official)
+    link = Markup('<a href="{}" rel="external">{}</a>').format(address, label)
+    return Markup("{} ({}; {})").format(language, only, link)
 
 
 def masthead_rows(

@@ -156,11 +156,26 @@ def test_a_translation_leads_to_the_original_where_that_is_not_here(client: Flas
     assert record(soup)["Idioma original"] == only
     (link,) = soup.select(".facts a[rel=external]")
     assert link["href"] == "https://undocs.org/en/CTOC/COP/2010/1"
-    # No rule gives the address of a document without a symbol.
-    french = record(page(client, "/doc/sin-signatura"))["Idioma original"]
-    assert french == "Francés (aquí solo está la versión en español)"
-    english = record(page(client, "/doc/sin-signatura?lang=en"))["Original language"]
-    assert english == "French (only the version in Spanish is here)"
+
+
+def test_a_document_without_a_symbol_leads_to_where_its_other_languages_are_sought(
+    client: FlaskClient,
+) -> None:
+    # No rule gives the address of its original.
+    library = "la Biblioteca Digital de las Naciones Unidas"
+    soup, english = (page(client, f"/doc/sin-signatura{lang}") for lang in ("", "?lang=en"))
+    french = record(soup)["Idioma original"]
+    assert (
+        french
+        == f"Francés (aquí solo está la versión en español; buscar la versión en francés en {library} )"
+    )
+    assert "only the version in Spanish is here; search for the version in French" in words(english)
+    addresses = [link["href"] for link in soup.select(".sources a[rel=external], .facts a[rel=external]")]
+    sought = f"{LIBRARY}ln=es&p=T%C3%ADtulo+de+sin-signatura"
+    assert addresses == [sought, sought]
+    assert english.select_one(f'.sources a[href="{sought.replace("ln=es", "ln=en")}"]') is not None
+    # The original of a symbol is there in every language.
+    assert not page(client, "/doc/una").select(f'a[href^="{LIBRARY}"]')
 
 
 @pytest.mark.parametrize("id", ["en-las-dos", "in-both"])

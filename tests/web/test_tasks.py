@@ -61,7 +61,11 @@ TASKS = (
         ("Ningún documento lleva ni cita CTOC/COP/WG.2/2013/6", "Cita CTOC/COP/WG.2/2013/5"),
     ),
     Task(46, "/?q=CTOC/COP/WG.3/2018/3", ("No está en este corpus", "28 al 31 de mayo de 2018")),
-    Task(50, "/doc/cop09-nota-reuniones-2018", ("aquí solo está la versión en español",)),
+    Task(
+        50,
+        "/doc/cop09-nota-reuniones-2018",
+        ("aquí solo está la versión en español", "buscar la versión en inglés en la Biblioteca Digital"),
+    ),
     Task(52, "/?q=18 de junio de 2018", ("18 de junio de 2018",)),
     Task(58, "/?q=CU 2009/33", ("Es este documento",)),
     Task(64, "/?q=CAC/COSP", ("Ningún documento", "digitallibrary.un.org")),
