@@ -200,7 +200,10 @@ def _check_tree(node: Node, depth: int, checked: dict[int, tuple[int, int]]) -> 
         raise BadQuery(f"the query is more than {MAX_DEPTH} levels deep")
     # One isinstance of several types is several times quicker than a `match` that tries them one by one.
     if isinstance(node, LEAVES):
-        return node.weight if type(node) is Term and node.weight >= 0 else _check_leaf(node)
+        # A word, in passages of any kind or of one: most leaves are.
+        word = node.node if type(node) is InKind else node
+        is_word = type(word) is Term and (word is node or word.field in TEXT_FIELDS)
+        return word.weight if is_word and word.weight >= 0 else _check_leaf(node)
     before = checked.get(id(node))
     if before and before[0] >= depth:
         return before[1]
@@ -243,10 +246,7 @@ def _check_leaf(leaf: Leaf) -> int:
                 raise BadQuery(f"{len(leaf.terms)} forms of one word; at most {MAX_FORMS} are possible")
         case InKind():
             inner = leaf.node
-            if (
-                not isinstance(inner, Term | Synonym | Prefix | Phrase | Near)
-                or inner.field not in TEXT_FIELDS
-            ):
+            if not isinstance(inner, (Term, Synonym, Prefix, Phrase, Near)) or inner.field not in TEXT_FIELDS:
                 raise BadQuery("InKind takes a leaf on a text field")
             return _check_leaf(inner)
         case Term():

@@ -35,6 +35,16 @@ from indexer.engine.port import (
 CACHED_TEXT_CHUNKS = 64
 
 
+class DocPassages(NamedTuple):
+    """All passages of some documents: their numbers, (n,) int64, ascending, and where each document's begin.
+
+    `starts` has one more than there are documents. A passage of these is named by its index.
+    """
+
+    numbers: Array
+    starts: Array
+
+
 class BestPassages(NamedTuple):
     """The passages that a hit shows, best first, and how many match in all."""
 
@@ -105,11 +115,17 @@ class PassageIndex:
         """Return the positions of these documents, which ascend."""
         return PositionRanges(ids, self._doc_starts[ids], self._doc_starts[ids + 1])
 
-    def passages_within(self, positions: Array, ids: Array) -> Array:
-        """Return the passage of each position. The documents `ids` hold them: only their passages are searched."""
-        passages = concat_ranges(self.first_passages[ids], self.first_passages[ids + 1])
-        starts = self.passage_starts[passages].astype(positions.dtype)
-        return passages.take(starts.searchsorted(positions, "right") - 1)
+    def passages_of(self, ids: Array) -> DocPassages:
+        """Return all passages of these documents, which ascend."""
+        firsts, ends = self.first_passages[ids], self.first_passages[ids + 1]
+        starts = np.zeros(len(ids) + 1, np.int64)
+        np.cumsum(ends - firsts, out=starts[1:])
+        return DocPassages(concat_ranges(firsts, ends), starts)
+
+    def passages_within(self, positions: Array, passages: DocPassages) -> Array:
+        """Return the passage of each position, by its index: the documents of these passages hold the positions."""
+        starts = self.passage_starts[passages.numbers].astype(positions.dtype)
+        return starts.searchsorted(positions, "right") - 1
 
     def matching_passages(self, leaf: Node, ranges: PositionRanges) -> Array:
         """Return the passages of these documents in which the leaf matches, distinct."""
@@ -185,16 +201,14 @@ class PassageIndex:
         starts = run_starts(passages)
         return passages[starts], np.add.reduceat(weights[order], starts)
 
-    def greatest_weights(self, ids: Array, passages: Array, weights: Array) -> Array:
-        """Return the weight of the best passage of each of these documents, (len(ids),) float32; 0 for none.
 
-        `ids` ascend. `passages` are of these documents, in any order; the weights of duplicates add up.
-        """
-        first = self.first_passages[ids].astype(np.int64)
-        num_passages = self.first_passages[ids + 1].astype(np.int64) - first
-        before = np.cumsum(num_passages) - num_passages
-        docs = first.searchsorted(passages, "right") - 1
-        totals = np.bincount(passages - (first - before).take(docs), weights, int(num_passages.sum()))
-        greatest = np.zeros(len(ids), np.float32)
-        np.maximum.at(greatest, np.repeat(np.arange(len(ids)), num_passages), totals.astype(np.float32))
-        return greatest
+def greatest_weights(passages: DocPassages, index: Array, weights: Array) -> Array:
+    """Return the weight of the best passage of each document, (documents,) float32; 0 for none.
+
+    `index` are passages, in any order; the weights of duplicates add up.
+    """
+    # One more, at which documents without a passage may start.
+    totals = np.bincount(index, weights, len(passages.numbers) + 1).astype(np.float32)
+    greatest: Array = np.maximum.reduceat(totals, passages.starts[:-1])
+    greatest[passages.starts[:-1] == passages.starts[1:]] = 0
+    return greatest

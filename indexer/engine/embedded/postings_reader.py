@@ -32,7 +32,8 @@ class PostingsInDocs(NamedTuple):
     # The index of the list, and of the document, among those asked for.
     lists: Array
     docs: Array
-    # The term frequency, and the place of its first position among the positions of all lists.
+    # The term frequency, and the place of its first position among the positions of all lists: 0 in a list of which no
+    # positions were asked for.
     tfs: Array
     first_positions: Array
 
@@ -102,16 +103,20 @@ class PostingsReader:
 
     # --- some documents of some lists -----------------------------------------------------------------------
 
-    def find(self, lists: Array, ids: Array) -> PostingsInDocs:
-        """Return where the lists have these documents. `lists`: (k,) int64, ascending; `ids`: (n,) int64, ascending."""
+    def find(self, lists: Array, ids: Array, placed: Array) -> PostingsInDocs:
+        """Return where the lists have these documents. `lists`: (k,) int64, ascending; `ids`: (n,) int64, ascending.
+
+        `placed`: (k,) bool, the lists of which positions are asked for.
+        """
         split = int(lists.searchsorted(self.num_frequent))
-        frequent, rare = self._find_frequent(lists[:split], ids), self._find_rare(lists[split:], ids)
+        frequent = self._find_frequent(lists[:split], ids, placed[:split])
+        rare = self._find_rare(lists[split:], ids)
         if split == len(lists):
             return frequent
         rare = rare._replace(lists=rare.lists + split)
         return PostingsInDocs(*map(np.concatenate, zip(frequent, rare, strict=True)))
 
-    def _find_frequent(self, lists: Array, ids: Array) -> PostingsInDocs:
+    def _find_frequent(self, lists: Array, ids: Array, placed: Array) -> PostingsInDocs:
         """Find documents by the bitsets of frequent lists, all lists at once."""
         docs = DocIds(ids)
         cells = lists[:, None] * self.doc_bitsets.shape[1] + docs.words
@@ -122,18 +127,22 @@ class PostingsReader:
         firsts = self.doc_bitset_ranks.reshape(-1).take(cells.reshape(-1).take(found)).astype(np.int64)
         firsts += self.doc_ids.offsets[lists].astype(np.int64).take(which)
         lengths = np.bitwise_count(words.reshape(-1).take(found) & docs.lower_bits.take(doc)).astype(np.int64)
-        tfs_before = self.tfs.take(self._impact_codes.take(concat_ranges(firsts, firsts + lengths)))
+        ends = firsts + lengths
+        tfs = self.tfs.take(self._impact_codes.take(ends)).astype(np.int64)
+        # The positions before those of the document: of the words of the bitset before, and of this one's documents.
+        before = np.zeros(cells.shape, np.int64)
+        for row in np.flatnonzero(placed).tolist():
+            before[row] = self._position_ranks(int(lists[row])).take(docs.words)
+        index = np.flatnonzero(placed.take(which))
+        tfs_before = self.tfs.take(
+            self._impact_codes.take(concat_ranges(firsts.take(index), ends.take(index)))
+        )
         sums = np.zeros(len(tfs_before) + 1, np.int64)
         np.cumsum(tfs_before, out=sums[1:], dtype=np.int64)
-        ends = np.cumsum(lengths)
-        before = np.concatenate(
-            [
-                np.empty(0, np.int64),
-                *(self._position_ranks(number).take(docs.words) for number in lists.tolist()),
-            ]
-        )
-        positions = before.take(found) + sums.take(ends) - sums.take(ends - lengths)
-        tfs = self.tfs.take(self._impact_codes.take(firsts + lengths)).astype(np.int64)
+        bounds = np.zeros(len(index) + 1, np.int64)
+        np.cumsum(lengths.take(index), out=bounds[1:])
+        positions = np.zeros(len(found), np.int64)
+        positions[index] = before.take(found.take(index)) + np.diff(sums.take(bounds))
         return PostingsInDocs(which, doc, tfs, positions)
 
     def _find_rare(self, lists: Array, ids: Array) -> PostingsInDocs:

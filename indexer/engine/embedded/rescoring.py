@@ -13,12 +13,13 @@ import numpy as np
 
 from indexer.engine.embedded.array_file import Array
 from indexer.engine.embedded.doc_set import DocIds, concat_ranges, run_starts, sorted_lookup, sorted_unique
-from indexer.engine.embedded.passage_index import PassageIndex
+from indexer.engine.embedded.passage_index import DocPassages, PassageIndex, greatest_weights
 from indexer.engine.embedded.postings_reader import PostingsInDocs
 from indexer.engine.embedded.query_evaluator import EvaluationCache, QueryEvaluator
 from indexer.engine.embedded.scorers import sum_scores
 from indexer.engine.embedded.text_field import PositionRanges, TextField, unique_counts
 from indexer.engine.port import (
+    MAX_WINDOW,
     TEXT_FIELDS,
     And,
     Boost,
@@ -38,6 +39,11 @@ from indexer.engine.port import (
 
 # The distance of two words that no passage holds together: greater than any distance.
 NO_DISTANCE = np.iinfo(np.int64).max
+# A key is an occurrence: its position in the low bits, then the index of its document, then its row.
+_DOC_SHIFT = 32
+_ROW_SHIFT = _DOC_SHIFT + MAX_WINDOW.bit_length()
+_POSITION_MASK = (1 << _DOC_SHIFT) - 1
+_PLACE_MASK = (1 << _ROW_SHIFT) - 1
 # The posting lists of a word's forms, ascending.
 ListIds = tuple[int, ...]
 
@@ -80,21 +86,23 @@ class _WordOccurrences:
         self._ranges = ranges
         self._passage_index = passages
         lists, rows = self._lists_and_rows()
-        found = field.postings.find(lists, ranges.ids)
+        row_is_placed = np.zeros(len(words), bool)
+        row_is_placed[list(placed)] = True
+        found = field.postings.find(lists, ranges.ids, row_is_placed.take(rows))
         rows = rows.take(found.lists)
         # Of each row in each document: the term frequency, and its score; (rows, documents).
         shape = len(words), len(ranges.ids)
         cells = rows * shape[1] + found.docs
         self.tfs = np.bincount(cells, found.tfs, shape[0] * shape[1]).reshape(shape)
         self.scores = field.bm25_rows(ranges.ids, self.tfs, [field.idf(word) for word in words])
-        # Of each occurrence of a placed word: its position, its row, and the index of its document among the documents;
-        # (n,) int64, row by row, in order.
-        self._row_span = int(ranges.ends[-1]) + 1
-        self._keys = self._position_keys(field, found, rows, sorted(placed))
-        self.rows, self.positions = np.divmod(self._keys, self._row_span)
-        self.docs = ranges.starts.searchsorted(self.positions, "right") - 1
+        # Of each occurrence of a placed word: its key, its position, its row, and the index of its document among the
+        # documents; (n,) int64, row by row, in order.
+        self._keys = self._occurrence_keys(field, found, rows, row_is_placed)
+        self.positions = self._keys & _POSITION_MASK
+        self.rows = self._keys >> _ROW_SHIFT
+        self.docs = (self._keys & _PLACE_MASK) >> _DOC_SHIFT
         # Row r has the occurrences from offset r up to offset r + 1.
-        self._offsets = self.rows.searchsorted(np.arange(len(words) + 1))
+        self._offsets = self._keys.searchsorted(np.arange(len(words) + 1) << _ROW_SHIFT)
         # Of each pair of rows, the least distance in each document, (pairs + 1, documents); the number of a pair.
         self._distances = np.full((1, len(ranges.ids)), NO_DISTANCE)
         self._pairs: dict[frozenset[int], int] = {}
@@ -105,34 +113,37 @@ class _WordOccurrences:
         lists, rows = np.array(pairs, np.int64).reshape(-1, 2).T
         return lists, rows
 
-    def _position_keys(
-        self, field: TextField, found: PostingsInDocs, rows: Array, placed: Sequence[int]
+    def _occurrence_keys(
+        self, field: TextField, found: PostingsInDocs, rows: Array, row_is_placed: Array
     ) -> Array:
-        """Return the positions of the placed rows, each with its row times the span of a row added; ascending."""
+        """Return the keys of all occurrences of the placed rows, ascending."""
         ranges, all_positions = self._ranges, field.postings.positions
         if int((ranges.ends - ranges.starts).max()) > all_positions.block_size:
             # A document longer than a block: the low bits of a position do not tell where in it the position is.
-            of_rows = [
-                field.positions_of_any(self._words[row], ranges).astype(np.int64) + row * self._row_span
-                for row in placed
-            ]
-            return np.concatenate([np.empty(0, np.int64), *of_rows])
-        row_is_placed = np.zeros(len(self._words), bool)
-        row_is_placed[placed] = True
-        is_placed = row_is_placed.take(rows)
-        starts, tfs = found.first_positions[is_placed], found.tfs[is_placed]
+            of_rows = [np.empty(0, np.int64)]
+            for row in np.flatnonzero(row_is_placed).tolist():
+                positions = field.positions_of_any(self._words[row], ranges).astype(np.int64)
+                docs = ranges.starts.searchsorted(positions, "right") - 1
+                of_rows.append(positions | docs << _DOC_SHIFT | row << _ROW_SHIFT)
+            return np.concatenate(of_rows)
+        placed = np.flatnonzero(row_is_placed.take(rows))
+        starts, tfs, docs = (each.take(placed) for each in (found.first_positions, found.tfs, found.docs))
         index = concat_ranges(starts, starts + tfs)
-        floors = np.repeat(ranges.starts.astype(np.int64).take(found.docs[is_placed]), tfs)
-        keys: Array = all_positions.integers_at(index, floors) + np.repeat(
-            rows[is_placed] * self._row_span, tfs
-        )
+        floors = np.repeat(ranges.starts.astype(np.int64).take(docs), tfs)
+        places = docs << _DOC_SHIFT | rows.take(placed) << _ROW_SHIFT
+        keys: Array = all_positions.integers_at(index, floors) | np.repeat(places, tfs)
         keys.sort()
         return keys
 
     @cached_property
+    def doc_passages(self) -> DocPassages:
+        """All passages of the documents."""
+        return self._passage_index.passages_of(self._ranges.ids)
+
+    @cached_property
     def passages(self) -> Array:
-        """The passage of each occurrence, numbered through the whole index, (n,) int64."""
-        return self._passage_index.passages_within(self.positions, self._ranges.ids)
+        """The passage of each occurrence, by its index among those of the documents, (n,) int64."""
+        return self._passage_index.passages_within(self.positions, self.doc_passages)
 
     def measure_distances(self, pairs: Sequence[tuple[int, int]]) -> None:
         """Find the least distance of the words of each pair of rows, in a passage of each document.
@@ -144,7 +155,7 @@ class _WordOccurrences:
         if not pairs or not len(self.positions):
             return
         # Ascending through all rows, so that one search finds a position in any row.
-        keys, row_span = self._keys, self._row_span
+        keys = self._keys
         rarer, other = (np.array(rows, np.int64) for rows in zip(*pairs, strict=True))
         offsets = self._offsets
         lengths = offsets[rarer + 1] - offsets[rarer]
@@ -154,7 +165,7 @@ class _WordOccurrences:
         occurrence = np.arange(len(pair)) + (offsets[rarer] - before).take(pair)
         other_row = other.take(pair)
         position, passage = self.positions.take(occurrence), self.passages.take(occurrence)
-        following = keys.searchsorted(other_row * row_span + position)
+        following = keys.searchsorted(keys.take(occurrence) & _PLACE_MASK | other_row << _ROW_SHIFT)
         distances = np.full(len(occurrence), NO_DISTANCE)
         for neighbour, exists in (
             (following, following < offsets.take(other_row + 1)),
@@ -375,16 +386,15 @@ class _RescoreEvaluator:
         row_weights = np.zeros(len(self._rows))
         row_weights[list(self._row_weights)] = list(self._row_weights.values())
         # The first occurrence of each row in each passage: the passages of a row ascend.
-        starts = run_starts(words.passages + words.rows * self._passages.num_passages)
+        doc_passages = words.doc_passages
+        starts = run_starts(words.passages + words.rows * len(doc_passages.numbers))
         passages = [words.passages.take(starts)]
         weights = [row_weights.take(words.rows.take(starts))]
         for leaf in self._other_leaves:
             matching = self._passages.matching_passages(leaf, self._ranges)
-            passages.append(np.asarray(matching, np.int64))
+            passages.append(doc_passages.numbers.searchsorted(matching))
             weights.append(np.full(len(matching), leaf.weight, np.float64))  # type: ignore[union-attr]
-        return self._passages.greatest_weights(
-            self._ranges.ids, np.concatenate(passages), np.concatenate(weights)
-        )
+        return greatest_weights(doc_passages, np.concatenate(passages), np.concatenate(weights))
 
     def _mask_of_words_in_kind(self, node: WeakAnd, kind: str) -> Array:
         """Return the mask of a WeakAnd of words that are looked for in passages of one small kind."""
@@ -425,7 +435,7 @@ class _Sum(NamedTuple):
 def _small_kind_of_words(node: WeakAnd, fields: Mapping[str, TextField]) -> str | None:
     """Return the one small kind of passages in which all clauses look for a word; None for any other WeakAnd."""
     kinds = {
-        child.kind if isinstance(child, InKind) and isinstance(child.node, Term | Synonym) else None
+        child.kind if isinstance(child, InKind) and isinstance(child.node, (Term, Synonym)) else None
         for child, _ in node.clauses
     }
     kind = kinds.pop() if len(kinds) == 1 else None
