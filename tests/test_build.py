@@ -480,9 +480,11 @@ def test_an_agenda_item_worded_as_the_title_is_indexed_once(corpus: Path) -> Non
     }
     kinds = {
         text: [
-            passage.text for passage in to_record(one).passages if passage.anchor in ("title", item.anchor)
+            passage.text
+            for passage in to_record(reworded).passages
+            if passage.anchor in ("title", item.anchor)
         ]
-        for text, one in worded.items()
+        for text, reworded in worded.items()
     }
     assert kinds == {
         masthead.title: [masthead.title],

@@ -175,10 +175,10 @@ def test_a_statement_that_cannot_be_used_is_a_problem_and_the_others_stand(
 
 
 def test_the_fingerprint_changes_with_a_statement_and_with_nothing_else(tmp_path: Path) -> None:
-    one = entry(tmp_path, 'title = {value = "Dicho", source = "portada"}')
+    stated = entry(tmp_path, 'title = {value = "Dicho", source = "portada"}')
     same = entry(tmp_path, '# una nota\ntitle = {source = "portada", value = "Dicho"}\n["dos.md"]')
     other = entry(tmp_path, 'title = {value = "Dicha", source = "portada"}')
-    assert one.fingerprint == same.fingerprint != other.fingerprint
+    assert stated.fingerprint == same.fingerprint != other.fingerprint
 
 
 def test_what_is_no_toml_stops_the_build_and_says_the_line(tmp_path: Path) -> None:

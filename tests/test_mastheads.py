@@ -68,15 +68,15 @@ def test_every_field_is_stated_of_some_document(field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("value", "other"),
     [(["A/1"], ["A/1*"]), ("Un título", "Un título."), ([["2", "Su texto"]], [["2"]]), (None, "otro")],
 )
-def test_to_the_letter_any_difference_is_one(one: object, other: object) -> None:
-    assert to_the_letter("title", one) != to_the_letter("title", other)
+def test_to_the_letter_any_difference_is_one(value: object, other: object) -> None:
+    assert to_the_letter("title", value) != to_the_letter("title", other)
 
 
 @pytest.mark.parametrize(
-    ("field", "one", "other"),
+    ("field", "value", "other"),
     [
         ("symbols", ["A/1-CTOC/B/2"], ["A/1", "CTOC/B/2"]),
         ("symbols", ["CTOC/COP/2004/6*"], ("CTOC/COP/2004/6",)),
@@ -86,12 +86,12 @@ def test_to_the_letter_any_difference_is_one(one: object, other: object) -> None
         ("agenda_items", False, []),
     ],
 )
-def test_a_difference_of_writing_is_none(field: str, one: object, other: object) -> None:
-    assert in_substance(field, one) == in_substance(field, other)
+def test_a_difference_of_writing_is_none(field: str, value: object, other: object) -> None:
+    assert in_substance(field, value) == in_substance(field, other)
 
 
 @pytest.mark.parametrize(
-    ("field", "one", "other"),
+    ("field", "value", "other"),
     [
         ("symbols", ["CTOC/COP/2018/4"], ["CTOC/COP/2018/4/Corr.1"]),
         ("symbols", False, ["CTOC/COP/2018/4"]),
@@ -106,5 +106,5 @@ def test_a_difference_of_writing_is_none(field: str, one: object, other: object)
         ("date", False, "2018-06-18"),
     ],
 )
-def test_a_difference_of_substance_is_one(field: str, one: object, other: object) -> None:
-    assert in_substance(field, one) != in_substance(field, other)
+def test_a_difference_of_substance_is_one(field: str, value: object, other: object) -> None:
+    assert in_substance(field, value) != in_substance(field, other)

@@ -70,7 +70,7 @@ def page_table(
     yield f"| class | {' | '.join(names)} | ratio |"
     yield f"|---|{'---:|' * (len(names) + 1)}"
     for name, several in asked.items():
-        queries = [one.query if facets else one.plain for one in several]
+        queries = [timed.query if facets else timed.plain for timed in several]
         able = {peer: peers[peer] for peer in names if _can_answer(peers[peer], several, facets)}
         for peer in able.values():
             choose_way_of_counting(peer, queries[:3], clock)
@@ -86,7 +86,12 @@ def page_table(
                 pair = {"signatura": able["signatura"], peer: engine}
                 taken[peer] = time_interleaved(pair, queries, rounds, BUDGET, clock)[peer]
         best = min(
-            (one.ms for peer, one in taken.items() if peer != "signatura" and not one.differs), default=None
+            (
+                peer_time.ms
+                for peer, peer_time in taken.items()
+                if peer != "signatura" and not peer_time.differs
+            ),
+            default=None,
         )
         cells = [_cell(taken.get(peer), rounds, len(queries)) for peer in names]
         for peer, engine in able.items():
@@ -103,7 +108,7 @@ def page_table(
 
 
 def _can_answer(peer: Peer, several: list[TimedQuery], facets: bool) -> bool:
-    return all(peer.answers(one.query if facets else one.plain) for one in several)
+    return all(peer.answers(timed.query if facets else timed.plain) for timed in several)
 
 
 def _cell(taken: PeerTime | None, rounds: int, queries: int) -> str:
@@ -122,7 +127,7 @@ def unshared_table(
     yield f"| class | postings | ms | or3: postings | ms | ratio |{' tantivy, ms |' if tantivy else ''}"
     yield f"|---|{'---:|' * (6 if tantivy else 5)}"
     for name in UNSHARED_CLASSES:
-        queries = [one.query for one in asked[name]]
+        queries = [timed.query for timed in asked[name]]
         ors = equally_frequent_ors(ours.generation, queries)
         beside: dict[str, Peer] = {"signatura": ours, "or3": PeerWithOtherQueries(ours, queries, ors)}
         if tantivy:
@@ -151,7 +156,9 @@ def answer_table(
     yield "| typed | for instance | whole answer, ms | of it in the engine |"
     yield "|---|---|---:|---:|"
     for name, several in asked.items():
-        whole, inside = time_whole_answers(ours.generation, [one.question for one in several], rounds, clock)
+        whole, inside = time_whole_answers(
+            ours.generation, [timed.question for timed in several], rounds, clock
+        )
         text = several[0].question.text
         yield f"| {name} | {f'`{text}`' if text else ''} | {whole:.2f} | {inside / whole:.0%} |"
 
@@ -165,21 +172,23 @@ def cost_table(
     """Yield what a page costs besides time. `file` hands the queries to the processes that open the indexes."""
     # The first of every class first, since a slow engine is not asked them all.
     rows = zip_longest(*asked.values())
-    queries = [query for row in rows for one in row if one for query in (one.query, one.plain)]
+    queries = [query for row in rows for timed in row if timed for query in (timed.query, timed.plain)]
     file.write_bytes(pickle.dumps(queries))
     opened = {
-        name: run_peer_process("open", engines[name], one.path, "--asked", str(file))
-        for name, one in indexes.items()
+        name: run_peer_process("open", engines[name], index.path, "--asked", str(file))
+        for name, index in indexes.items()
     }
     table = {
-        "built from Records, s by the clock": [f"{one.clock:.0f}" for one in indexes.values()],
-        "the same, s of the processor": [f"{one.processor:.0f}" for one in indexes.values()],
-        "the same, MB at most": [f"{one.peak:.0f}" for one in indexes.values()],
-        "on disk, MB": [f"{one.megabytes:.0f}" for one in indexes.values()],
-        "opened, ms": [f"{one['open']:.1f}" for one in opened.values()],
-        "private after all queries, MB written to": [f"{one['dirty']:.0f}" for one in opened.values()],
-        "of these before it was opened": [f"{one['before']:.0f}" for one in opened.values()],
-        "private and only read, MB": [f"{one['clean']:.0f}" for one in opened.values()],
+        "built from Records, s by the clock": [f"{index.clock:.0f}" for index in indexes.values()],
+        "the same, s of the processor": [f"{index.processor:.0f}" for index in indexes.values()],
+        "the same, MB at most": [f"{index.peak:.0f}" for index in indexes.values()],
+        "on disk, MB": [f"{index.megabytes:.0f}" for index in indexes.values()],
+        "opened, ms": [f"{measured['open']:.1f}" for measured in opened.values()],
+        "private after all queries, MB written to": [
+            f"{measured['dirty']:.0f}" for measured in opened.values()
+        ],
+        "of these before it was opened": [f"{measured['before']:.0f}" for measured in opened.values()],
+        "private and only read, MB": [f"{measured['clean']:.0f}" for measured in opened.values()],
     }
     yield f"| | {' | '.join(indexes)} |"
     yield f"|---|{'---:|' * len(indexes)}"
@@ -254,7 +263,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("build/bench"), help="where the indexes are kept")
     parser.add_argument("--write", action="store_true", help="write what was measured into RESULTS.md")
     options = parser.parse_args()
-    engines = [one for one in ENGINES if one is OURS or one.name in options.only]
+    engines = [engine for engine in ENGINES if engine is OURS or engine.name in options.only]
     for documents in options.documents:
         words = options.words or (SHORT if documents >= MILLION else WORDS)
         lines = []

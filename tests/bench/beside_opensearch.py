@@ -86,10 +86,10 @@ def medians(
     """Return, for each way, the median over the questions of each one's median, in ms."""
     times: dict[str, list[list[float]]] = {way: [[] for _ in asked] for way in ways}
     for turn in range(rounds + 1):
-        for place, one in enumerate(asked):
+        for place, timed in enumerate(asked):
             for way, answer in ways.items():
                 start = time.perf_counter()
-                answer(one)
+                answer(timed)
                 # The first round warms the caches and does not count.
                 if turn:
                     times[way][place].append(time.perf_counter() - start)
@@ -107,11 +107,11 @@ def table(embedded: Generation, cluster: Generation, connection: Connection, rou
     for name, asked in query_classes(embedded).items():
         taken = medians(
             {
-                "page": lambda one: embedded.search(replace(one.query, passages=3)),
-                "answer": lambda one: search(embedded, one.question),
-                "cluster page": lambda one: cluster.search(replace(one.query, passages=3)),
-                "cluster answer": lambda one: search(cluster, one.question),
-                "plain": lambda one: connection.search([plain_request(one)]),
+                "page": lambda timed: embedded.search(replace(timed.query, passages=3)),
+                "answer": lambda timed: search(embedded, timed.question),
+                "cluster page": lambda timed: cluster.search(replace(timed.query, passages=3)),
+                "cluster answer": lambda timed: search(cluster, timed.question),
+                "plain": lambda timed: connection.search([plain_request(timed)]),
             },
             asked,
             rounds,

@@ -71,7 +71,7 @@ def _analysed(start: int) -> tuple[PackedRecord, ...]:
 def _blocks(text: Text) -> Iterator[Passage]:
     for place, part in enumerate(text):
         symbols = (mention.value.key for mention in find_symbols(part))
-        mentions = (key for one in find_entities(part) for key in index_keys(one))
+        mentions = (key for mention in find_entities(part) for key in index_keys(mention))
         entities = tuple(dict.fromkeys((*symbols, *mentions)))
         yield Passage(f"p{place}", "paragraph", part, *terms(part), entities)
 

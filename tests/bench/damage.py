@@ -21,6 +21,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from indexer.engine.embedded import serving_generation
@@ -83,7 +84,7 @@ def questions(generation: Generation, documents: int) -> list[SearchRequest]:
     """Return some questions of each class."""
     each = query_classes(generation).values()
     together = [
-        one.question for several in zip(*(group * 2 for group in each), strict=False) for one in several
+        timed.question for several in zip(*(group * 2 for group in each), strict=False) for timed in several
     ]
     return together[:QUESTIONS]
 
@@ -105,11 +106,11 @@ def count_outcomes(
 ) -> Counter[str]:
     """Count how many answers are as they were, wrong, refused, or an error."""
     counts: Counter[str] = Counter()
-    for one, other in zip(answers_given, sound, strict=True):
-        if isinstance(one, str):
-            counts["refused" if one == "refused" else "error"] += 1
+    for given, other in zip(answers_given, sound, strict=True):
+        if isinstance(given, str):
+            counts["refused" if given == "refused" else "error"] += 1
         else:
-            counts["same" if one == other else "wrong"] += 1
+            counts["same" if given == other else "wrong"] += 1
     return counts
 
 
@@ -159,7 +160,7 @@ def damage_table(index: Path, documents: int, times: dict[str, int]) -> Iterator
     asked = questions(EmbeddedEngine(index).current(), documents)
     notes = []
     sound = list(collect_answers(EmbeddedEngine(index).current(), asked))
-    assert not any(isinstance(one, str) for one in sound)
+    assert not any(isinstance(answer, str) for answer in sound)
     (folder,) = index.glob("gen-*")
     files = [file for file in sorted(folder.rglob("*")) if file.is_file() and file.stat().st_size]
     sizes = [file.stat().st_size for file in files]
@@ -206,7 +207,7 @@ def median_ms(run: Callable[[], object], times: int, clock: Callable[[], float] 
 
 def answer_times(generation: Generation, asked: Sequence[SearchRequest]) -> list[float]:
     """Return how long each answer takes, in ms by the clock."""
-    return [median_ms(lambda one=one: search(generation, one), 1, time.perf_counter) for one in asked]  # type: ignore[misc]
+    return [median_ms(partial(search, generation, question), 1, time.perf_counter) for question in asked]
 
 
 def quantiles(taken: list[float]) -> str:
@@ -236,12 +237,12 @@ def time_with_and_without_checks(run: Callable[[], float]) -> tuple[float, float
     return statistics.median(without), statistics.median(with_them)
 
 
-def check_costs(index: Path, documents: int, one: CachedIndex) -> Iterator[str]:
+def check_costs(index: Path, documents: int, cached: CachedIndex) -> Iterator[str]:
     """Yield what the checks cost, line by line."""
     generation = EmbeddedEngine(index).current()
     asked = questions(generation, documents)
     each = query_classes(generation)
-    queries = [one.query for several in each.values() for one in several]
+    queries = [timed.query for several in each.values() for timed in several]
     answer_times(generation, asked)
     (folder,) = index.glob("gen-*")
     files = [file for file in folder.rglob("*") if file.is_file()]
@@ -261,7 +262,7 @@ def check_costs(index: Path, documents: int, one: CachedIndex) -> Iterator[str]:
     yield f"| whole answer, ms | {whole[0]:.2f} | {whole[1]:.2f} |"
     summing = median_ms(lambda: [compute_checksums(file) for file in files], 5) / 1e3
     verifying = median_ms(lambda: EmbeddedEngine(index).verify(), 5) / 1e3
-    build = one.processor
+    build = cached.processor
     yield f"| build from Records, s | {build - summing - verifying:.2f} | {build:.2f} |"
     yield ""
     yield (
@@ -299,10 +300,10 @@ def main() -> int:
     signal.signal(signal.SIGALRM, _give_up)
     # The engine would log every damage.
     logging.disable(logging.CRITICAL)
-    one = cached_index(OURS, options.work, options.documents, WORDS)
+    cached = cached_index(OURS, options.work, options.documents, WORDS)
     with tempfile.TemporaryDirectory(dir=options.work) as folder:
         index = Path(folder) / "index"
-        shutil.copytree(one.path, index)
+        shutil.copytree(cached.path, index)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         wrong = 0
         times = {"flipped bits": options.flips, "zeroed pages": options.pages}
@@ -318,7 +319,7 @@ def main() -> int:
                 results.write("damage", lines)
         head = results.measured(f"{command} --flips 0 --pages 0", "numpy")
         lines = ["## What the checks cost", "", f"{head}.", "", f"{options.documents:,} documents.", ""]
-        for line in check_costs(index, options.documents, one):
+        for line in check_costs(index, options.documents, cached):
             print(line, flush=True)
             lines.append(line)
         if options.write:

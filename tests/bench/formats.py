@@ -63,7 +63,7 @@ def measure(name: str, files: dict[str, bytes]) -> Measured:
 
     def read() -> list[Source]:
         return [
-            source_of_bytes(data, file, next(one for one in READERS if file.endswith(one.suffixes)))
+            source_of_bytes(data, file, next(reader for reader in READERS if file.endswith(reader.suffixes)))
             for file, data in files.items()
         ]
 

@@ -66,7 +66,7 @@ def with_stored_document(record: Record) -> Record:
     """Return a generated Record with the symbols, summary and stored document that a real one has."""
     symbol, bears = named(_number(record.bears[0]))
     facets, blocks = record.facets, record.passages[1:]
-    cited = [(one, named(_number(key))) for one in blocks for key in one.entities]
+    cited = [(block, named(_number(key))) for block in blocks for key in block.entities]
     masthead = Masthead(
         symbols=(symbol,),
         reference=None,
@@ -81,22 +81,24 @@ def with_stored_document(record: Record) -> Record:
         masthead=masthead,
         organs=facets["organ"],
         blocks=tuple(
-            Block(one.anchor, "paragraph", one.anchor[1:], (one.anchor[1:],), None, one.text)
-            for one in blocks
+            Block(block.anchor, "paragraph", block.anchor[1:], (block.anchor[1:],), None, block.text)
+            for block in blocks
         ),
         source_file=SourceFile(f"{record.id}.md", "markdown", "utf-8", 0, "0" * 64),
         citations=tuple(
             # The texts name no symbols: their first letters stand for them.
-            Citation(one.anchor, 0, 5, one.text[:5], "symbol", symbol=name)
-            for one, (name, _) in cited
+            Citation(block.anchor, 0, 5, block.text[:5], "symbol", symbol=name)
+            for block, (name, _) in cited
         ),
         topics=facets["topic"],
     )
     return replace(
         record,
         passages=tuple(
-            replace(one, entities=tuple(key for name in one.entities for key in named(_number(name))[1]))
-            for one in record.passages
+            replace(
+                passage, entities=tuple(key for name in passage.entities for key in named(_number(name))[1])
+            )
+            for passage in record.passages
         ),
         bears=bears,
         cites=tuple(dict.fromkeys(key for _, (_, found) in cited for key in found)),
@@ -127,16 +129,18 @@ def published(index: Path, documents: int) -> Generation:
 def addresses_by_class(generation: Generation) -> dict[str, list[str]]:
     """Return the addresses to ask, by class."""
     chance, documents = random.Random(8), generation.info.documents
-    questions = {name: [one.question for one in asked] for name, asked in query_classes(generation).items()}
+    questions = {
+        name: [timed.question for timed in asked] for name, asked in query_classes(generation).items()
+    }
     symbols = [named(chance.randrange(documents))[0] for _ in range(12)]
     questions["symbol"] = [SearchRequest(text=name.lower()) for name in symbols]
     questions["citing"] = [SearchRequest(cites=name) for name in symbols]
     questions["second page and on"] = [
-        replace(one, page=chance.randint(2, 20)) for one in questions["common"]
+        replace(question, page=chance.randint(2, 20)) for question in questions["common"]
     ]
-    questions["by date"] = [replace(one, order="date") for one in questions["common"]]
+    questions["by date"] = [replace(question, order="date") for question in questions["common"]]
     found = {
-        name: [urls.search_url(one, urls.API_SEARCH) for one in several]
+        name: [urls.search_url(question, urls.API_SEARCH) for question in several]
         for name, several in questions.items()
     }
     found["suggest"] = [urls.with_pairs("/api/v1/suggest", [("q", text)]) for text in typed_prefixes()]
@@ -182,7 +186,7 @@ def free_port() -> int:
 
 
 def workers_of(process: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
 def private(process: int) -> tuple[float, float]:
@@ -339,9 +343,9 @@ def open_loop(port: int, asked: Iterator[tuple[str, str]], rate: float, seconds:
 
 
 def line(name: str, taken: Sequence[TimedRequest], seconds: float) -> str:
-    ms = sorted(one.ms for one in taken)
+    ms = sorted(timed.ms for timed in taken)
     p50, p95, p99 = (ms[min(len(ms) - 1, int(len(ms) * part))] for part in (0.5, 0.95, 0.99))
-    errors = sum(one.answered.status != 200 for one in taken)
+    errors = sum(timed.answered.status != 200 for timed in taken)
     return (
         f"| {name} | {len(ms) / seconds:.0f} | {p50:.1f} | {p95:.1f} | {p99:.1f} | {ms[-1]:.0f} | {errors} |"
     )
@@ -394,8 +398,8 @@ def report(index: Path, documents: int, workers: int, seconds: float, rate: floa
 
 def by_class_table(taken: Sequence[TimedRequest]) -> Iterator[str]:
     classes = defaultdict(list)
-    for one in taken:
-        classes[one.of].append(one.ms)
+    for timed in taken:
+        classes[timed.of].append(timed.ms)
     yield "| open loop, by class | p50, ms | p95 |"
     yield "|---|---:|---:|"
     for name, ms in classes.items():
@@ -405,9 +409,9 @@ def by_class_table(taken: Sequence[TimedRequest]) -> Iterator[str]:
 
 def shares(taken: Sequence[TimedRequest]) -> Iterator[str]:
     """Yield where the time of one client's questions went."""
-    ms = statistics.mean(one.ms for one in taken)
-    app = statistics.mean(one.answered.timing[0] for one in taken)
-    engine = statistics.mean(one.answered.timing[1] for one in taken)
+    ms = statistics.mean(timed.ms for timed in taken)
+    app = statistics.mean(timed.answered.timing[0] for timed in taken)
+    engine = statistics.mean(timed.answered.timing[1] for timed in taken)
     yield (
         f"Of one client's {ms:.1f} ms (mean), {engine:.1f} are the engine's searches ({engine / ms:.0%}),"
         f" {app - engine:.1f} the rest of the application ({(app - engine) / ms:.0%}), {ms - app:.1f} the server,"

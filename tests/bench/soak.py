@@ -125,9 +125,9 @@ def publish_under_readers(index: Path, count: int, readers: int) -> tuple[str, l
         build(index, FEW, f"m{number + 1}")
     taken = time.monotonic() - start
     told = [json.loads(reader.communicate("end\n")[0]) for reader in reading]
-    reads, seen = sum(one["reads"] for one in told), [one["generations"] for one in told]
+    reads, seen = sum(report["reads"] for report in told), [report["generations"] for report in told]
     done = f"{count} publications in {taken:.1f} s under {reads:,} reads; its {readers} readers saw {seen} generations"
-    return done, [fault for one in told for fault in one["faults"]]
+    return done, [fault for report in told for fault in report["faults"]]
 
 
 def main() -> int:

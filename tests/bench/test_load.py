@@ -24,9 +24,9 @@ def test_a_made_document_is_found_by_its_symbol_and_by_who_cites_it(tmp_path: Pa
     for number in range(60):
         symbol, _ = named(number)
         hits = search(generation, SearchRequest(text=symbol)).hits
-        assert [one.summary.symbols for one in hits if one.reason == "own"] == [(symbol,)]
-        whys |= {one.reason for one in hits}
-        assert all(one.passages[0].highlights for one in hits if one.reason == "cites")
+        assert [hit.summary.symbols for hit in hits if hit.reason == "own"] == [(symbol,)]
+        whys |= {hit.reason for hit in hits}
+        assert all(hit.passages[0].highlights for hit in hits if hit.reason == "cites")
     assert whys == {"own", "cites"}
 
 

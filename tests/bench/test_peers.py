@@ -43,8 +43,8 @@ def test_a_peer_finds_and_counts_what_we_do(
 ) -> None:
     compared = 0
     for name, several in asked.items():
-        for one in several:
-            for query in (one.query, one.plain):
+        for timed in several:
+            for query in (timed.query, timed.plain):
                 if not peer.answers(query):
                     continue
                 for way in peer.ways(query):
@@ -60,15 +60,15 @@ def test_a_peer_hands_out_the_cards_too(
 ) -> None:
     """Of the same documents the same bytes; bm25s has none."""
     cards = {record.id: record.summary for record in records(DOCUMENTS)}
-    for one in asked["common"]:
-        page = peer.page(one.query if peer.answers(one.query) else one.plain)
+    for timed in asked["common"]:
+        page = peer.page(timed.query if peer.answers(timed.query) else timed.plain)
         assert page.cards in ((), tuple(cards[id] for id in page.ids))
-        assert page.cards or not peer.answers(one.query)
+        assert page.cards or not peer.answers(timed.query)
 
 
 def test_a_peer_scores_alike(peer: Peer, ours: Signatura, asked: dict[str, list[TimedQuery]]) -> None:
     """The ten best of a frequent word are mostly the same documents: lengths are quantised, sums rounded otherwise."""
-    several = [one.plain for one in asked["common"]]
+    several = [timed.plain for timed in asked["common"]]
     shared = [len({*peer.page(query).ids} & {*ours.page(query).ids}) for query in several]
     assert sum(shared) / len(shared) >= 7
 
@@ -78,5 +78,5 @@ def test_what_is_asked_is_found_as_nodes_and_as_typed(
 ) -> None:
     for name, several in asked.items():
         if name != "rare":
-            assert any(ours.page(one.query).total for one in several), name
-            assert any(search(ours.generation, one.question).total for one in several), name
+            assert any(ours.page(timed.query).total for timed in several), name
+            assert any(search(ours.generation, timed.question).total for timed in several), name

@@ -42,8 +42,8 @@ def test_who_counts_something_else_is_marked() -> None:
         "other": ScriptedPeer(),
     }
     taken = time_interleaved(peers, [Query(), Query()], 3, float("inf"), time.perf_counter)
-    assert {name for name, one in taken.items() if one.differs} == {"other"}
-    assert all((one.runs, one.queries) == (3, 2) for one in taken.values())
+    assert {name for name, peer_time in taken.items() if peer_time.differs} == {"other"}
+    assert all((peer_time.runs, peer_time.queries) == (3, 2) for peer_time in taken.values())
 
 
 def test_who_has_no_time_left_is_asked_no_more() -> None:

@@ -68,7 +68,7 @@ def browser(chromium: Browser) -> Iterator[Browser]:
     chromium.driver.get_log("performance")
     yield chromium
     complaints = [entry["message"] for entry in chromium.driver.get_log("browser")]
-    assert [one for one in complaints if not any(status in one for status in MEANT)] == []
+    assert [complaint for complaint in complaints if not any(status in complaint for status in MEANT)] == []
     asked = [json.loads(entry["message"])["message"] for entry in chromium.driver.get_log("performance")]
     elsewhere = [
         event["params"]["request"]["url"]

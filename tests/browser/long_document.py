@@ -68,7 +68,7 @@ def main() -> int:
                         "return [page.responseStart, page.domContentLoadedEventEnd]"
                     )
                 )
-            first, ready = ([one[place] for one in opened] for place in (0, 1))
+            first, ready = ([times[place] for times in opened] for place in (0, 1))
             print(f"in the browser: first byte {sorted(first)[TIMES // 2]:.0f} ms,", end=" ")
             print(f"whole page read and script done {sorted(ready)[TIMES // 2]:.0f} ms")
     return 0

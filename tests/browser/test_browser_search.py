@@ -86,7 +86,10 @@ def test_a_filter_works_from_the_keyboard_and_is_announced(browser: Browser) -> 
     browser.until(
         lambda: (
             "1 documento encontrado"
-            in [one.get_attribute("textContent") for one in browser.elements("body > .out[role=status]")]
+            in [
+                element.get_attribute("textContent")
+                for element in browser.elements("body > .out[role=status]")
+            ]
         )
     )
 
@@ -123,7 +126,10 @@ def test_a_suggested_document_opens_it(browser: Browser) -> None:
     box = browser.element("#q")
     box.send_keys("disposiciones sobre asis")
     browser.until(lambda: "documento" in browser.texts("#sugerencias .group"))
-    kinds = [one.get_attribute("textContent") for one in browser.elements("#sugerencias [role=option] .kind")]
+    kinds = [
+        element.get_attribute("textContent")
+        for element in browser.elements("#sugerencias [role=option] .kind")
+    ]
     place = kinds.index("documento")
     box.send_keys(*[Keys.ARROW_DOWN] * (place + 1), Keys.ENTER)
     browser.until(lambda: browser.path == "/doc/resolucion-6-4")

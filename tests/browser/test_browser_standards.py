@@ -158,7 +158,7 @@ def violations(browser: Browser, *rules: str) -> list[str]:
             (error) => done([String(error)]));""",
         rules,
     )
-    return [str(one) for one in result]
+    return [str(violation) for violation in result]
 
 
 @pytest.mark.usefixtures("validator")
@@ -179,9 +179,9 @@ def test_every_kind_of_page_is_valid_html(address: str, tmp_path: Path) -> None:
         check=False,
     )
     complaints = [
-        f"{PAGES[int(Path(page['filePath']).stem)]} line {one['line']}: {one['ruleId']}: {one['message']}"
+        f"{PAGES[int(Path(page['filePath']).stem)]} line {message['line']}: {message['ruleId']}: {message['message']}"
         for page in json.loads(report.read_text("utf-8"))
-        for one in page["messages"]
+        for message in page["messages"]
     ]
     assert complaints == []
     assert run.returncode == 0, run.stderr

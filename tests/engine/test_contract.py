@@ -334,15 +334,15 @@ def test_near_scores_as_its_slots_do(publish: Publish) -> None:
 
 def test_all_and_any_add_and_boost_multiplies(publish: Publish) -> None:
     generation = publish(record("a", "uno dos"), record("b", "uno tres"), record("c", "dos"))
-    one, two = Term("exact", "uno"), Term("exact", "dos")
-    sums = {"a": scores(generation, one)["a"] + scores(generation, two)["a"]}
-    assert scores(generation, And((one, two))) == pytest.approx(sums, rel=1e-5)
-    some = scores(generation, Or((one, Boost(two, 0.5))))
+    uno, dos = Term("exact", "uno"), Term("exact", "dos")
+    sums = {"a": scores(generation, uno)["a"] + scores(generation, dos)["a"]}
+    assert scores(generation, And((uno, dos))) == pytest.approx(sums, rel=1e-5)
+    some = scores(generation, Or((uno, Boost(dos, 0.5))))
     assert some["a"] == pytest.approx(
-        scores(generation, one)["a"] + 0.5 * scores(generation, two)["a"], rel=1e-5
+        scores(generation, uno)["a"] + 0.5 * scores(generation, dos)["a"], rel=1e-5
     )
-    assert some["b"] == pytest.approx(scores(generation, one)["b"], rel=1e-5)
-    assert some["c"] == pytest.approx(0.5 * scores(generation, two)["c"], rel=1e-5)
+    assert some["b"] == pytest.approx(scores(generation, uno)["b"], rel=1e-5)
+    assert some["c"] == pytest.approx(0.5 * scores(generation, dos)["c"], rel=1e-5)
 
 
 def test_what_only_filters_scores_nothing(publish: Publish) -> None:

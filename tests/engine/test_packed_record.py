@@ -65,7 +65,7 @@ def test_engines_take_packed_records_among_others(engine: Engine, together: tupl
     a, b, c = together
     engine.publish([c, record("d", "dos cuatro"), a, b], blobs=lambda: {"counts": counted}, rules=RULES)
     generation = engine.current()
-    assert [generation.record(one.id) for one in together] == [one.unpack() for one in together]
+    assert [generation.record(packed.id) for packed in together] == [packed.unpack() for packed in together]
     assert found(generation, Phrase("exact", (("tres",), ("dos",)))) == ["c"]
     assert found(generation, Term("exact", "dos")) == ["a", "c", "d"]
     assert generation.search(Query(Term("entities", "k"))).hits[0].passages[0].text == "dos tres uno"

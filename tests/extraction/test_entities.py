@@ -97,25 +97,30 @@ def test_only_figures_and_ordinals_say_a_number() -> None:
 
 
 def test_a_paragraph_keeps_what_it_names_beside_what_it_cites() -> None:
-    one = document(
+    parsed = document(
         "a",
         "En su 14ª reunión, el 5 de mayo de 2014, aprobó la resolución 7/1.",
         "Otro párrafo.",
         title="Séptimo período de sesiones",
         notes=["Véase mayo de 2013."],
     )
-    made = to_record(one)
+    made = to_record(parsed)
     kept = {block.anchor: set(block.entities) for block in made.passages}
     assert kept["title"] == {"period:7"}
-    assert kept["p1"] == {"meeting:14", "day:2014-05-05", "month:2014-05", *citation_keys(one.citations[0])}
+    assert kept["p1"] == {
+        "meeting:14",
+        "day:2014-05-05",
+        "month:2014-05",
+        *citation_keys(parsed.citations[0]),
+    }
     assert (kept["p2"], kept["nota-1"]) == (set(), {"month:2013-05"})
     assert not set(made.cites) & {key for keys in kept.values() for key in keys if is_entity_key(key)}
 
 
 def test_no_citation_is_taken_for_a_mention() -> None:
-    one = document("a", "CTOC/COP/2014/1, resolución 7/1, decisión 2/6, CU 2009/33 (A), A/RES/55/25.")
-    cited = {key for citation in one.citations for key in citation_keys(citation)}
-    assert len(one.citations) == 5 and not any(map(is_entity_key, cited))
+    parsed = document("a", "CTOC/COP/2014/1, resolución 7/1, decisión 2/6, CU 2009/33 (A), A/RES/55/25.")
+    cited = {key for citation in parsed.citations for key in citation_keys(citation)}
+    assert len(parsed.citations) == 5 and not any(map(is_entity_key, cited))
 
 
 @given(

@@ -184,8 +184,8 @@ def test_reports_go_to_their_meetings_in_order_or_by_year_or_not_at_all() -> Non
         "CTOC/COP/WG.6/2023/5",
         "CTOC/COP/WG.6/2023/9",
     ]
-    one = "El informe (CTOC/COP/WG.6/2024/5) se presentará."
-    assert [m.report for m in document(both + one).meetings] == [None, "CTOC/COP/WG.6/2024/5"]
+    one_report = "El informe (CTOC/COP/WG.6/2024/5) se presentará."
+    assert [m.report for m in document(both + one_report).meetings] == [None, "CTOC/COP/WG.6/2024/5"]
     others = "El informe (CTOC/COP/WG.4/2024/5) se presentará."
     assert [m.report for m in document(both + others).meetings] == [None, None]
 

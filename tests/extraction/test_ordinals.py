@@ -47,7 +47,7 @@ def test_what_is_no_ordinal_says_none(text: str) -> None:
     ],
 )
 def test_ordinals_are_found_in_running_text(text: str, expected: list[tuple[str, int]]) -> None:
-    assert [(one.text, one.number) for one in find_ordinals(text)] == expected
+    assert [(span.text, span.number) for span in find_ordinals(text)] == expected
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_ordinals_are_found_in_running_text(text: str, expected: list[tuple[str,
     ],
 )  # fmt: skip
 def test_each_ordinal_in_words_is_found_in_running_text(word: str) -> None:
-    assert [one.number for one in find_ordinals(f"su {word}, a saber")] == [ordinal(word)] != [None]
+    assert [span.number for span in find_ordinals(f"su {word}, a saber")] == [ordinal(word)] != [None]
 
 
 @given(st.integers(1, 99))
@@ -75,6 +75,6 @@ def test_every_number_reads_back_in_figures(number: int) -> None:
 )
 def test_nothing_crashes_and_ordinals_are_where_they_say(text: str) -> None:
     ordinal(text)
-    for one in find_ordinals(text):
-        assert text[one.start : one.end] == one.text
-        assert one.number > 0
+    for span in find_ordinals(text):
+        assert text[span.start : span.end] == span.text
+        assert span.number > 0

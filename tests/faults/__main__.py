@@ -59,7 +59,9 @@ def main() -> int:
     parser.add_argument("--sites", action="store_true", help="each place of the program once")
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
-    scenarios = [one for one in SCENARIOS if not options.scenario or one.name in options.scenario]
+    scenarios = [
+        scenario for scenario in SCENARIOS if not options.scenario or scenario.name in options.scenario
+    ]
     chosen = [fault for fault in Fault if not options.fault or fault.name in options.fault]
     start = time.monotonic()
     trials, ended, wrong = 0, collections.Counter[int](), 0

@@ -64,9 +64,9 @@ def main() -> None:
         make()
     for path in sorted(MADE.iterdir()):
         print(path.name)
-        for one in compared(path.name.split(".")[0], document_of(path.read_bytes(), path.name)):
-            print(f"  {one.same:3} of {one.total:3} {one.kind}")
-            for different in one.different:
+        for comparison in compared(path.name.split(".")[0], document_of(path.read_bytes(), path.name)):
+            print(f"  {comparison.same:3} of {comparison.total:3} {comparison.kind}")
+            for different in comparison.different:
                 print(f"        {different}")
 
 

@@ -39,14 +39,14 @@ def compared(name: str, read: Document) -> Iterator[Compared]:
     """Kind by kind: masthead, anchors, texts, footnotes, citations, meetings."""
     truth = original(name)
     given = {
-        one.name: getattr(truth.masthead, one.name)
-        for one in fields(truth.masthead)
-        if one.name not in LEFT_OUT
+        field.name: getattr(truth.masthead, field.name)
+        for field in fields(truth.masthead)
+        if field.name not in LEFT_OUT
     }
     found = {
-        one.name: getattr(read.masthead, one.name)
-        for one in fields(read.masthead)
-        if one.name not in LEFT_OUT
+        field.name: getattr(read.masthead, field.name)
+        for field in fields(read.masthead)
+        if field.name not in LEFT_OUT
     }
     if read.derived.get("language") == "job_number":
         # A page's foot, which the Markdown original does not have, says more.
@@ -84,6 +84,6 @@ def _pairs(kind: str, truth: dict[str, object], read: dict[str, object]) -> Comp
 
 
 def _lists(kind: str, truth: list[object], read: list[object]) -> Compared:
-    missing = [f"{one!r} -> nothing" for one in truth if one not in read]
-    more = [f"nothing -> {one!r}" for one in read if one not in truth]
+    missing = [f"{line!r} -> nothing" for line in truth if line not in read]
+    more = [f"nothing -> {line!r}" for line in read if line not in truth]
     return Compared(kind, len(truth), len(truth) - len(missing), (*missing, *more))

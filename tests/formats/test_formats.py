@@ -15,7 +15,9 @@ FILES = sorted(MADE.iterdir())
 def different(path: Path) -> list[str]:
     read = document_of(path.read_bytes(), path.name)
     return [
-        f"{one.kind}: {line}" for one in compared(path.name.split(".")[0], read) for line in one.different
+        f"{comparison.kind}: {line}"
+        for comparison in compared(path.name.split(".")[0], read)
+        for line in comparison.different
     ]
 
 
@@ -39,6 +41,6 @@ def test_a_paragraph_over_a_page_s_end_is_on_both_pages() -> None:
     for form in ("reportlab", "chromium"):
         read = document_of((MADE / f"cop12-nota-organos-subsidiarios-2024.{form}.pdf").read_bytes(), "x.pdf")
         pages = [block.pages for block in read.blocks]
-        assert any(len(one) == 2 for one in pages)
+        assert any(len(numbers) == 2 for numbers in pages)
         assert pages == sorted(pages)
-        assert {page for one in pages for page in one} == {1, 2, 3, 4, 5}
+        assert {page for numbers in pages for page in numbers} == {1, 2, 3, 4, 5}

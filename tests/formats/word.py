@@ -70,7 +70,7 @@ class Writer:
         style = {"heading": "Heading2", "title": "Titulo"}.get(part.role, "SingleTxt")
         if not part.label or not self.automatic:
             # The numbers of paragraphs run on.
-            self.open = [one for one in self.open if one // 1000 == 0]
+            self.open = [number for number in self.open if number // 1000 == 0]
             return self.paragraph(part.runs, style, part.label)
         kind = (
             0

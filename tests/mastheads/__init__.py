@@ -144,10 +144,10 @@ def in_substance(field: str, value: object) -> str:
         return ""
     match field, value:
         case "symbols", list() | tuple():
-            return " ".join(sorted({half.rstrip("*") for one in value for half in _halves(str(one))}))
+            return " ".join(sorted({half.rstrip("*") for symbol in value for half in _halves(str(symbol))}))
         case "agenda_items", list():
-            numbers = (one[0] if isinstance(one, list) else one for one in value)
-            return " ".join(sorted(_letters_and_figures(str(one)) for one in numbers))
+            numbers = (item[0] if isinstance(item, list) else item for item in value)
+            return " ".join(sorted(_letters_and_figures(str(number)) for number in numbers))
         case "session_dates", dict():
             return f"{value['start']}/{value['end']}"
         case "title" | "reference", str():

@@ -15,19 +15,19 @@ from tests.mastheads.relaid import judgements as relaid_judgements
 def main(arguments: Sequence[str]) -> None:
     for documents in SETS:
         judged = list(judgements(documents))
-        right = sum(one.right for one in judged)
-        files = len({one.file for one in judged})
+        right = sum(judgement.right for judgement in judged)
+        files = len({judgement.file for judgement in judged})
         print(
             f"{documents.name}: {right} of {len(judged)} fields right ({right / len(judged):.1%}) in {files} documents"
         )
         _table("by field", judged, "field", FIELDS)
-        _table("by kind", judged, "kind", sorted({one.kind for one in judged}))
+        _table("by kind", judged, "kind", sorted({judgement.kind for judgement in judged}))
         if "--misses" in arguments:
             _misses(judged)
         print()
     for name, (layout, goal) in LAYOUTS.items() if "--relaid" in arguments else ():
-        judged = [one for documents in SETS for one in relaid_judgements(documents, layout)]
-        print(f"{name}: {sum(one.right for one in judged) / len(judged):.3f} right, goal {goal}")
+        judged = [judgement for documents in SETS for judgement in relaid_judgements(documents, layout)]
+        print(f"{name}: {sum(judgement.right for judgement in judged) / len(judged):.3f} right, goal {goal}")
         if "--misses" in arguments:
             _misses(judged)
 
@@ -35,20 +35,20 @@ def main(arguments: Sequence[str]) -> None:
 def _table(heading: str, judged: Iterable[Judgement], key: str, names: Iterable[str]) -> None:
     asked: Counter[str] = Counter()
     right: Counter[str] = Counter()
-    for one in judged:
-        name = getattr(one, key)
+    for judgement in judged:
+        name = getattr(judgement, key)
         asked[name] += 1
-        right[name] += one.right
+        right[name] += judgement.right
     print(f"\n  {heading}")
     for name in names:
         print(f"    {name:<20} {right[name]:>4}/{asked[name]:<4} {right[name] / asked[name]:7.1%}")
 
 
 def _misses(judged: Iterable[Judgement]) -> None:
-    for one in judged:
-        if not one.right:
-            print(f"\n  {one.file}  {one.field}")
-            print(f"    expected {one.expected or '-'}\n    found    {one.found or '-'}")
+    for judgement in judged:
+        if not judgement.right:
+            print(f"\n  {judgement.file}  {judgement.field}")
+            print(f"    expected {judgement.expected or '-'}\n    found    {judgement.found or '-'}")
 
 
 if __name__ == "__main__":

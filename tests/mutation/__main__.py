@@ -139,7 +139,7 @@ def _drop_annotation_mutants(copy: Path, room: Room, limit: int | None) -> None:
 
 def _annotations(node: ast.AST) -> list[ast.expr]:
     annotations = [getattr(node, name, None) for name in ("annotation", "returns")]
-    return [one for one in annotations if isinstance(one, ast.expr)]
+    return [annotation for annotation in annotations if isinstance(annotation, ast.expr)]
 
 
 def _mutant(item: dict[str, object], result: dict[str, object]) -> Mutant:
@@ -170,7 +170,8 @@ def report(room: Room, mutants: Sequence[Mutant], seconds: float) -> list[str]:
         "",
     ]
     return lines + [
-        f"- `{Path(one.file).name}:{one.line}` {one.operator}: `{one.difference}`" for one in survivors
+        f"- `{Path(mutant.file).name}:{mutant.line}` {mutant.operator}: `{mutant.difference}`"
+        for mutant in survivors
     ]
 
 

@@ -359,7 +359,7 @@ def main() -> int:
         print(line, *met, sep="\n  WRONG: ", flush=True)
         said.append(line)
         wrong += met
-    said += [f"- WRONG: {one[:300]}" for one in wrong]
+    said += [f"- WRONG: {wrong_answer[:300]}" for wrong_answer in wrong]
     if asked.write:
         command = f"python -m tests.opensearch.soak {' '.join(asked.parts)}".strip()
         results.write("opensearch-soak", ["## OpenSearch: soak", "", results.measured(command), "", *said])

@@ -219,7 +219,9 @@ def test_a_word_of_a_title_weighs_the_more_the_rarer_it_is() -> None:
         node = part_of(text).node
         assert isinstance(node, port.Or)
         [boost] = [
-            one for one in node.nodes if isinstance(one, port.Boost) and isinstance(one.node, port.InKind)
+            child
+            for child in node.nodes
+            if isinstance(child, port.Boost) and isinstance(child.node, port.InKind)
         ]
         return boost.factor
 
@@ -292,16 +294,16 @@ def test_those_that_bear_come_before_those_that_cite() -> None:
     [condition] = asked("CTOC/COP/2014/1").condition_nodes
     assert isinstance(condition, port.Or)
     scores = [
-        (leaf.field, one.score)
-        for one in condition.nodes
-        if isinstance(one, port.ConstantScore)
-        for leaf in port.leaves(one)[:1]
+        (leaf.field, scored.score)
+        for scored in condition.nodes
+        if isinstance(scored, port.ConstantScore)
+        for leaf in port.leaves(scored)[:1]
         if isinstance(leaf, port.Term)
     ]
-    assert [field for field, _ in sorted(scores, key=lambda one: -one[1])] == ["bears", "cites"]
+    assert [field for field, _ in sorted(scores, key=lambda score: -score[1])] == ["bears", "cites"]
     # 6/4 is nobody's act, or two: both before who cites one, and that before the figures.
     node = part_of("6/4").node
-    tiers = [one.score for one in _constants(node)]
+    tiers = [constant.score for constant in _constants(node)]
     assert sorted(set(tiers), reverse=True) == [IDENTITY_TIER, CITATION_TIER]
 
 
@@ -310,7 +312,7 @@ def _constants(node: port.Node | None) -> list[port.ConstantScore]:
         case port.ConstantScore():
             return [node]
         case port.Or(nodes) | port.And(nodes):
-            return [one for child in nodes for one in _constants(child)]
+            return [constant for child in nodes for constant in _constants(child)]
         case _:
             return []
 

@@ -28,10 +28,12 @@ def test_the_label_comes_first_and_the_file_does_not_repeat_it() -> None:
     assert names is not None
     assert names.es[:2] == ("Decomiso y recuperación de activos", "decomiso")
     assert names.en[0] == "Confiscation and asset recovery"
-    for one in load_facet_names():
-        for label, *others in (one.es, one.en):
+    for value_names in load_facet_names():
+        for label, *others in (value_names.es, value_names.en):
             folded = Counter(name.casefold() for name in (label, *others))
-            assert max(folded.values()) == 1, f"{one.facet} {one.code}: {folded.most_common(1)}"
+            assert max(folded.values()) == 1, (
+                f"{value_names.facet} {value_names.code}: {folded.most_common(1)}"
+            )
 
 
 def test_a_body_outside_the_vocabulary_has_no_names() -> None:

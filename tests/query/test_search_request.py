@@ -85,7 +85,7 @@ def test_a_value_given_twice_counts_once() -> None:
 def test_more_choices_than_a_person_makes_are_cut_with_one_warning() -> None:
     question, told = parse_query_string([("year", str(n)) for n in range(1000)])
     assert len(question.chosen["year"]) == 200
-    assert [one.kind for one in told] == ["too-many-values"]
+    assert [warning.kind for warning in told] == ["too-many-values"]
 
 
 def test_a_question_has_one_spelling_with_defaults_left_out() -> None:

@@ -26,7 +26,7 @@ def test_a_worth_is_within_its_bounds_and_falls_with_frequency(word: str, docume
     held = sorted({1, 2, documents // 10, documents // 2, documents} & set(range(documents + 1)))
     worths = [term_weight(word, frequency, documents) for frequency in held]
     assert worths == sorted(worths, reverse=True)
-    assert all(MIN_TERM_WEIGHT <= one <= MAX_TERM_WEIGHT for one in worths)
+    assert all(MIN_TERM_WEIGHT <= worth <= MAX_TERM_WEIGHT for worth in worths)
     assert term_weight(word, documents + 9, documents) == term_weight(word, documents, documents)
 
 

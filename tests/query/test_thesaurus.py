@@ -29,7 +29,7 @@ ROOT = Path(indexer.__file__).parents[1]
 ENTRIES: list[dict[str, Any]] = tomllib.loads((ROOT / "indexer/data/thesaurus.toml").read_text("utf-8"))[
     "synonym"
 ]
-ENGLISH = [one for one in ENTRIES if one.get("language") == "en"]
+ENGLISH = [entry for entry in ENTRIES if entry.get("language") == "en"]
 
 DOCUMENTS = (
     document(
@@ -211,10 +211,10 @@ def typed_of(entry: dict[str, Any]) -> list[str]:
     return [*entry["typed"], *(entry["finds"] if entry.get("same") else ())]
 
 
-def same(one: ContentWords, other: ContentWords, english: bool = False) -> bool:
+def same(words: ContentWords, other: ContentWords, english: bool = False) -> bool:
     """Whether two wordings are one, as the product compares: by stems, English letter for letter."""
-    return len(one) == len(other) and all(
-        a[0] == b[0] or (not english and a[1] == b[1]) for a, b in zip(one, other, strict=True)
+    return len(words) == len(other) and all(
+        a[0] == b[0] or (not english and a[1] == b[1]) for a, b in zip(words, other, strict=True)
     )
 
 
@@ -251,7 +251,7 @@ def test_an_entry_says_where_its_wording_is_from_and_the_wording_holds_what_it_f
     entry: dict[str, Any],
 ) -> None:
     assert entry["document"] and entry["article"] and entry["wording"]
-    assert any(holds(entry["wording"], one) for one in entry["finds"])
+    assert any(holds(entry["wording"], wording) for wording in entry["finds"])
     if entry["document"].endswith(".md"):
         assert entry["wording"] in text_of(entry["document"])
     else:
@@ -266,7 +266,7 @@ def test_what_is_typed_in_english_stands_in_the_english_text_of_the_same_place(e
 
 
 def test_english_wordings_are_flagged() -> None:
-    assert [name_of(one) for one in ENTRIES if "wording_en" in one and one not in ENGLISH] == []
+    assert [name_of(entry) for entry in ENTRIES if "wording_en" in entry and entry not in ENGLISH] == []
 
 
 def test_each_wording_is_reached_by_one_entry() -> None:
@@ -277,17 +277,17 @@ def test_each_wording_is_reached_by_one_entry() -> None:
     ]
     for number, words, is_english in reached:
         entries = {other for other, theirs, en in reached if same(words, theirs, is_english or en)}
-        assert entries == {number}, f"{words} is reached by {[ENTRIES[one]['typed'] for one in entries]}"
+        assert entries == {number}, f"{words} is reached by {[ENTRIES[index]['typed'] for index in entries]}"
 
 
 def test_no_wording_finds_itself_or_is_excluded_by_another() -> None:
-    excluded = [(content_words(one), entry) for entry in ENTRIES for one in entry.get("not", ())]
+    excluded = [(content_words(wording), entry) for entry in ENTRIES for wording in entry.get("not", ())]
     for entry in ENTRIES:
         for typed in typed_of(entry):
             words = content_words(typed)
-            finds = [one for one in entry["finds"] if one != typed]
-            assert not any(same(words, content_words(one), entry in ENGLISH) for one in finds), typed
-            assert not any(same(words, one, entry in ENGLISH) for one, _ in excluded), typed
+            finds = [wording for wording in entry["finds"] if wording != typed]
+            assert not any(same(words, content_words(wording), entry in ENGLISH) for wording in finds), typed
+            assert not any(same(words, barred, entry in ENGLISH) for barred, _ in excluded), typed
     for words, entry in excluded:
         assert any(holds(" ".join(bare for bare, _ in words), typed) for typed in entry["typed"])
 
@@ -307,8 +307,8 @@ NAME_NEITHER = {"Protocolo de Palermo"}
 def test_what_is_two_things_is_not_made_one(entry: dict[str, Any]) -> None:
     if name_of(entry) in NAME_NEITHER:
         return
-    for one, other in APART:
-        wordings_of_both = product([one, other], [*entry["typed"], *entry["finds"]])
+    for named, other in APART:
+        wordings_of_both = product([named, other], [*entry["typed"], *entry["finds"]])
         assert len({thing for thing, wording in wordings_of_both if holds(wording, thing)}) < 2
 
 

@@ -81,12 +81,11 @@ def results(generation: Generation) -> tuple[Result, ...]:
 def table(results: Sequence[Result]) -> str:
     """One question a line, with what came and its grade; the means below."""
     lines = ["nDCG@10    RR   question -> documents in order, with the grade of each"]
-    for one in results:
-        came = ", ".join(f"{id} ({one.judged.grades.get(id, 0)})" for id in one.ids) or "nothing"
-        lines.append(f"{one.ndcg:7.3f} {one.reciprocal_rank:5.2f}   {one.judged.text} -> {came}")
+    for result in results:
+        came = ", ".join(f"{id} ({result.judged.grades.get(id, 0)})" for id in result.ids) or "nothing"
+        lines.append(f"{result.ndcg:7.3f} {result.reciprocal_rank:5.2f}   {result.judged.text} -> {came}")
     count = len(results)
-    lines.append(
-        f"{sum(one.ndcg for one in results) / count:7.3f} {sum(one.reciprocal_rank for one in results) / count:5.2f}"
-        f"   mean of {count} questions"
-    )
+    mean_ndcg = sum(result.ndcg for result in results) / count
+    mean_reciprocal_rank = sum(result.reciprocal_rank for result in results) / count
+    lines.append(f"{mean_ndcg:7.3f} {mean_reciprocal_rank:5.2f}   mean of {count} questions")
     return "\n".join(lines) + "\n"

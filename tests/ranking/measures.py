@@ -40,7 +40,7 @@ def bootstrap(ours: Sequence[float], theirs: Sequence[float]) -> Interval:
 
     Percentile interval (Efron 1979). The same values give the same interval: the seed is fixed.
     """
-    differences = np.array([one - other for one, other in zip(ours, theirs, strict=True)])
+    differences = np.array([our - their for our, their in zip(ours, theirs, strict=True)])
     drawn = np.random.default_rng(SEED).integers(len(differences), size=(RESAMPLES, len(differences)))
     means = differences[drawn].mean(axis=1)
     low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])

@@ -120,7 +120,7 @@ def _judged(number: int, entry: Mapping[str, object]) -> Judged:
 
 
 def _are_words(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+    return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
 
 
 def collapsed(text: str) -> str:
@@ -215,13 +215,13 @@ def table(verdicts: Sequence[Verdict]) -> Iterator[str]:
     columns = ("document first", "passage first", f"in the first {SHOWN}", "nothing said")
     yield f"{'':24} {'with answer':>11} {' '.join(f'{column:>16}' for column in columns)}"
     for kind in ("all", *(f"  {kind}" for kind in kinds)):
-        of = [one for one in verdicts if kind == "all" or one.judged.kind == kind.strip()]
-        answerable = [one for one in of if one.judged.documents]
+        of = [verdict for verdict in verdicts if kind == "all" or verdict.judged.kind == kind.strip()]
+        answerable = [verdict for verdict in of if verdict.judged.documents]
         counted = (
-            [one.document_first for one in answerable],
-            [one.passage_first for one in answerable],
-            [one.passage_shown for one in answerable],
-            [one.nothing for one in of if not one.judged.documents],
+            [verdict.document_first for verdict in answerable],
+            [verdict.passage_first for verdict in answerable],
+            [verdict.passage_shown for verdict in answerable],
+            [verdict.nothing for verdict in of if not verdict.judged.documents],
         )
         yield f"{kind:24} {len(answerable):>11} {' '.join(f'{_share(each):>16}' for each in counted)}"
 

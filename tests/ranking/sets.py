@@ -103,19 +103,21 @@ def table(outcomes: dict[str, tuple[Outcome, ...]]) -> Iterator[str]:
             _mean(theirs, "success_3"),
             _mean(theirs, "reciprocal_rank"),
             _mean(theirs, "ndcg"),
-            f"{statistics.mean(not one.ids for one in theirs):.1%}",
-            f"{statistics.median(one.ms for one in theirs):.2f}",
+            f"{statistics.mean(not outcome.ids for outcome in theirs):.1%}",
+            f"{statistics.median(outcome.ms for outcome in theirs):.2f}",
             *("" if theirs is ours else _minus(ours, theirs, measure) for measure in ("success_1", "ndcg")),
         )
         yield f"| {name} | {' | '.join(columns)} |"
 
 
 def _mean(outcomes: Sequence[Outcome], measure: str) -> str:
-    return f"{statistics.mean(getattr(one, measure) for one in outcomes):.3f}"
+    return f"{statistics.mean(getattr(outcome, measure) for outcome in outcomes):.3f}"
 
 
 def _minus(ours: Sequence[Outcome], theirs: Sequence[Outcome], measure: str) -> str:
-    interval: Interval = bootstrap(*([getattr(one, measure) for one in each] for each in (ours, theirs)))
+    interval: Interval = bootstrap(
+        *([getattr(outcome, measure) for outcome in each] for each in (ours, theirs))
+    )
     return f"{interval.mean:+.3f} ({interval.low:+.3f} to {interval.high:+.3f})"
 
 
@@ -172,19 +174,23 @@ def _building(judged: JudgedSet, published: Published) -> Iterator[str]:
 def missed(judged: JudgedSet, outcomes: Sequence[Outcome], limit: int) -> Iterator[str]:
     """The first `limit` queries whose first document is wrong: what came, and what is right."""
     titles = {document.id: document.title for document in judged.documents}
-    wrong = [(query, one) for query, one in zip(judged.queries, outcomes, strict=True) if not one.success_1]
+    wrong = [
+        (query, outcome)
+        for query, outcome in zip(judged.queries, outcomes, strict=True)
+        if not outcome.success_1
+    ]
     yield f"### First document wrong: {len(wrong)} queries, the first {min(limit, len(wrong))}"
-    for query, one in wrong[:limit]:
+    for query, outcome in wrong[:limit]:
         right = [id for id, grade in query.grades.items() if grade > 0]
         yield ""
         yield f"{query.id}: {query.text}"
-        if not one.ids:
+        if not outcome.ids:
             yield "    nothing"
-        for rank, id in enumerate(one.ids[:3], 1):
+        for rank, id in enumerate(outcome.ids[:3], 1):
             mark = "right" if id in right else "wrong"
             yield f"    {rank}. {mark}: {id}: {titles[id][:90]}"
         for id in right[:3]:
-            place = f"at {one.ids.index(id) + 1}" if id in one.ids else f"not among the first {DEPTH}"
+            place = f"at {outcome.ids.index(id) + 1}" if id in outcome.ids else f"not among the first {DEPTH}"
             yield f"    right, {place}: {id}: {titles[id][:90]}"
         if len(right) > 3:
             yield f"    and {len(right) - 3} more right ones"

@@ -178,8 +178,8 @@ def test_only_the_first_passages_of_the_page_are_looked_at() -> None:
         for n in range(3)
         for run in ("El acuífero {}", "Del acuífero {} sale")
     ]
-    assert sum(bool(one.passage_shown) for one in verdicts) == passages.SHOWN
-    assert sum(bool(one.passage_first) for one in verdicts) == 1
+    assert sum(bool(verdict.passage_shown) for verdict in verdicts) == passages.SHOWN
+    assert sum(bool(verdict.passage_first) for verdict in verdicts) == 1
 
 
 def test_a_title_that_is_marked_is_right_like_a_passage(generation: Generation) -> None:
@@ -216,8 +216,8 @@ def test_what_the_corpus_does_not_hold_is_told(generation: Generation) -> None:
 
 def test_the_table_counts_each_kind_and_leaves_out_what_does_not_count(generation: Generation) -> None:
     verdicts = [
-        judge(generation, one)
-        for one in (
+        judge(generation, question)
+        for question in (
             asked("primera reunión grupo", ("invitacion",), "se celebrará en Viena"),
             asked("recomendaciones", ("invitacion",), "se celebrará en Viena", kind="words"),
             asked("recomendaciones", ("invitacion",), kind="words"),

@@ -24,8 +24,8 @@ def test_the_ranks_are_the_golden_ones(found: tuple[Result, ...]) -> None:
 
 
 def test_what_was_asked_for_is_found_and_high(found: tuple[Result, ...]) -> None:
-    assert all(one.reciprocal_rank >= 0.5 for one in found)
-    assert sum(one.ndcg for one in found) / len(found) > 0.9
+    assert all(result.reciprocal_rank >= 0.5 for result in found)
+    assert sum(result.ndcg for result in found) / len(found) > 0.9
 
 
 def test_at_least_twenty_questions_are_judged_and_every_document_is_what_one_asks_for(
@@ -33,7 +33,7 @@ def test_at_least_twenty_questions_are_judged_and_every_document_is_what_one_ask
 ) -> None:
     assert len(judged_queries()) >= 20
     sought = {id for judged in judged_queries() for id, grade in judged.grades.items() if grade == 3}
-    assert sought == {id for one in found for id in one.ids}
+    assert sought == {id for result in found for id in result.ids}
 
 
 def test_the_measures_know_a_good_order_from_a_bad_one() -> None:

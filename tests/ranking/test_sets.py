@@ -39,10 +39,15 @@ def rows(lines: list[str]) -> dict[str, list[str]]:
 def test_the_product_is_measured_on_what_it_answers(judged: JudgedSet, work: Path) -> None:
     failed: list[str] = []
     outcomes = measure(product_search(publish_set(judged, work), failed), judged.queries)
-    assert [one.ids[:1] for one in outcomes] == [("DEC-1/2004",), ("DEC-2/2004",), ("DEC-3/2004",), ()]
-    assert [one.success_1 for one in outcomes] == [1, 0, 1, 0]
-    assert [one.ndcg for one in outcomes] == [1, 0, 1, 0]
-    assert all(one.ms > 0 for one in outcomes)
+    assert [outcome.ids[:1] for outcome in outcomes] == [
+        ("DEC-1/2004",),
+        ("DEC-2/2004",),
+        ("DEC-3/2004",),
+        (),
+    ]
+    assert [outcome.success_1 for outcome in outcomes] == [1, 0, 1, 0]
+    assert [outcome.ndcg for outcome in outcomes] == [1, 0, 1, 0]
+    assert all(outcome.ms > 0 for outcome in outcomes)
     # A question that is too long is reported and not measured.
     assert len(failed) == 1
 

@@ -59,8 +59,8 @@ def main() -> None:
                 if name not in WEIGHTS:
                     changed.enter_context(patch.object(relaxation, name, value))
             line = []
-            for one, index in zip(judged, published, strict=True):
-                outcomes = measure(product_search(index, []), one.queries)
+            for collection, index in zip(judged, published, strict=True):
+                outcomes = measure(product_search(index, []), collection.queries)
                 first = statistics.mean(outcome.success_1 for outcome in outcomes)
                 line.append(f"{first:.3f} {statistics.mean(outcome.ndcg for outcome in outcomes):.3f}")
         print(" | ".join(line), " ".join(f"{name}={value:g}" for name, value in chosen.items()), flush=True)

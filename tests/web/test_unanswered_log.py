@@ -163,7 +163,7 @@ for number in range(300):
 def test_two_processes_write_whole_rows_under_one_header(path: Path) -> None:
     command = [sys.executable, "-c", WRITER, str(path)]
     running = [subprocess.Popen([*command, name], cwd=ROOT) for name in ("uno", "dos")]
-    assert [one.wait(60) for one in running] == [0, 0]
+    assert [process.wait(60) for process in running] == [0, 0]
     asked = [row[1].removesuffix("ñ" * 400).split() for row in rows(path)]
     for name in ("uno", "dos"):
         assert [int(number) for who, number in asked if who == name] == list(range(300))
@@ -176,7 +176,7 @@ def test_a_full_file_takes_no_more_and_that_is_said_once(
     for _ in range(20):
         assert client.get("/?q=zzyzx+xilófono").status_code == 200
     assert 0 < len(rows(path)) < 20 and path.stat().st_size <= 300
-    [said] = [one.getMessage() for one in caplog.records if one.levelno == logging.WARNING]
+    [said] = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
     assert str(path) in said and "300 bytes" in said and "SIGNATURA_UNANSWERED_BYTES" in said
     path.rename(path.with_suffix(".old"))
     client.get("/?q=zzyzx")
@@ -193,7 +193,7 @@ def test_a_disk_that_fails_breaks_no_answer_and_leaves_no_half_row(
     assert keeping.get("/api/v1/search?q=zzyzx").status_code == 200
     monkeypatch.undo()
     assert path.read_bytes() == whole
-    assert [str(path) in one.getMessage() for one in caplog.records] == [True]
+    assert [str(path) in record.getMessage() for record in caplog.records] == [True]
 
 
 def test_a_path_that_cannot_be_written_or_is_held_breaks_no_answer(

@@ -204,8 +204,8 @@ class Fts5:
 
     def _shown(self, rows: list[Whatever]) -> tuple[tuple[str, ...], tuple[bytes, ...]]:
         """Ids and cards."""
-        one = "select name, card from documents where id = ?"
-        shown = [self._base.execute(one, row).fetchone() for row in rows]
+        statement = "select name, card from documents where id = ?"
+        shown = [self._base.execute(statement, row).fetchone() for row in rows]
         return tuple(name for name, _ in shown), tuple(card for _, card in shown)
 
 

@@ -68,7 +68,7 @@ class Whoosh:
     def __init__(self, folder: Path) -> None:
         self._searcher = open_dir(str(folder)).searcher()
         stored = self._searcher.reader().all_stored_fields()
-        facets = [json.loads(one["facets"]) for one in stored]
+        facets = [json.loads(fields["facets"]) for fields in stored]
         self._values = {facet: [values[facet] for values in facets] for facet in FACETS}
 
     def ways(self, query: Query) -> tuple[str, ...]:
@@ -89,7 +89,10 @@ class Whoosh:
                 values = self._values[facet]
                 counts[facet] = dict(Counter(value for number in counted for value in values[number]))
         return Page(
-            len(passing), tuple(one["id"] for one in stored), tuple(one["card"] for one in stored), counts
+            len(passing),
+            tuple(fields["id"] for fields in stored),
+            tuple(fields["card"] for fields in stored),
+            counts,
         )
 
     def _passing(self, met: list[int], chosen: Whatever) -> list[int]:

@@ -26,7 +26,7 @@ def file(tmp_path: Path) -> Path:
 
 def found(file: Path, sums: FileChecksums) -> list[Damage]:
     with ChecksummedFiles(file.parent, {file.name: sums}) as files:
-        return files.damage + [one for step in files.read() for one in step.damage]
+        return files.damage + [damage for step in files.read() for damage in step.damage]
 
 
 def test_a_sound_file_has_no_damage_and_is_read_to_its_end(file: Path) -> None:
@@ -73,7 +73,7 @@ def test_a_file_that_is_cut_is_found_by_its_length_and_from_there_on(file: Path,
 def test_a_file_that_is_cut_while_it_is_held_open_is_found(file: Path) -> None:
     with ChecksummedFiles(file.parent, {file.name: compute_checksums(file)}) as files:
         os.truncate(file, READ_BYTES)
-        places = merge_adjacent(one for step in files.read() for one in step.damage)
+        places = merge_adjacent(damage for step in files.read() for damage in step.damage)
     assert [(place.start, place.end) for place in places] == [(READ_BYTES, len(CONTENT))]
 
 

@@ -236,4 +236,4 @@ def test_without_watching_no_thread_is_started(index: Path, monkeypatch: pytest.
     engine.current()
     engine.doubt()
     assert not engine.health().checked
-    assert not [one for one in threading.enumerate() if one.name == "signatura-check"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "signatura-check"]

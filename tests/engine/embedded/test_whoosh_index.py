@@ -184,7 +184,9 @@ def test_no_text_lies_in_the_files_of_whoosh(folder: Path) -> None:
 def test_a_kept_document_has_the_fields_it_had(tmp_path: Path) -> None:
     engine = EmbeddedEngine(tmp_path, schema=schema())
     engine.publish(RECORDS, blobs=dict, rules=RULES)
-    engine.publish([record("new", "nada"), *(Unchanged(one.id) for one in RECORDS)], blobs=dict, rules=RULES)
+    engine.publish(
+        [record("new", "nada"), *(Unchanged(unchanged.id) for unchanged in RECORDS)], blobs=dict, rules=RULES
+    )
     with open_dir(tmp_path / "gen-0002" / "whoosh").searcher() as searcher:
         (hit,) = searcher.search(Phrase("title", ["armas", "de", "fuego"]))
         assert (hit["id"], hit["session"], hit["title"]) == ("b", 9, "Armas de fuego")

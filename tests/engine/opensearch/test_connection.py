@@ -135,14 +135,14 @@ def test_a_host_that_is_gone_is_left_for_the_next() -> None:
 
 
 def test_what_one_page_has_lost_is_counted_over_all_its_requests() -> None:
-    with scripted_server(0.3, (200, {}), 0.3, (200, {}), 0.3, (200, {})) as one:
-        asked = connection(one, one.host.replace("127.0.0.1", "localhost"))
+    with scripted_server(0.3, (200, {}), 0.3, (200, {}), 0.3, (200, {})) as server:
+        asked = connection(server, server.host.replace("127.0.0.1", "localhost"))
         with pytest.raises(EngineUnavailable):
             for _ in range(10):
-                one.answers[:] = [0.3, (200, {})]
+                server.answers[:] = [0.3, (200, {})]
                 asked.request("GET", "/x")
         asked.forgive()
-        one.answers[:] = [0.3, (200, {"done": True})]
+        server.answers[:] = [0.3, (200, {"done": True})]
         assert asked.request("GET", "/x") == {"done": True}
 
 
