@@ -37,6 +37,7 @@ from search_app.query.ast import (
     to_text,
 )
 from search_app.query.compiler import compile_query
+from search_app.query.document_request import asks_for_the_document
 from search_app.query.field_values import match_codes
 from search_app.query.search_request import SearchRequest
 from search_app.query.treaties import Treaty, TreatyMention, article_keys, find_treaty_mention
@@ -198,13 +199,19 @@ def _required(tree: QueryTree | None) -> tuple[QueryTree, ...]:
 
 
 def _identities(tree: QueryTree | None) -> Iterator[Symbol | Reference]:
-    """Yield the symbols or acts that the only thing asked for may mean: `6/4` is a resolution or a decision."""
+    """Yield the symbols or acts that the only thing asked for may mean: `6/4` is a resolution or a decision.
+
+    Words that ask for the document itself (`texto íntegro de la resolución 7/1`) ask for nothing else.
+    """
     required = _required(tree)
-    if len(required) != 1:
+    things = [node for node in required if not asks_for_the_document(node)]
+    if len(things) != 1:
         return
-    nodes = required[0].nodes if isinstance(required[0], OrQuery) else required
+    # `texto` among what cites an act is a word that is sought there.
+    kinds = (SymbolQuery, CitesQuery) if len(required) == 1 else (SymbolQuery,)
+    nodes = things[0].nodes if isinstance(things[0], OrQuery) else things
     for node in nodes:
-        if isinstance(node, SymbolQuery | CitesQuery) and isinstance(node.value, Symbol | Reference):
+        if isinstance(node, kinds) and isinstance(node.value, Symbol | Reference):
             yield node.value
 
 

@@ -56,6 +56,34 @@ def card(generation: Generation, text: str = "", **asked: object) -> Card | None
     return search_with_card(generation, SearchRequest(text, **asked)).card  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ("resolución 5/4 texto íntegro", "resolución 5/4"),
+        ("texto completo de la resolución 5/4", "resolución 5/4"),
+        ("¿Me puede dar el PDF de la res. 5/4?", "resolución 5/4"),
+        ("ver la versión oficial, en español: 5/4", "resolución 5/4"),
+        ("quiero el documento CTOC/COP/2010/1", "CTOC/COP/2010/1"),
+        ("I want the full text of CTOC/COP/2010/1 please", "CTOC/COP/2010/1"),
+        # About something in it, or what another document says of it.
+        ("texto sobre armas en la resolución 5/4", None),
+        ("notas según la resolución 5/4", None),
+        ("tipo:nota resolución 5/4", None),
+        ("notas verbales resolución 5/4", None),
+        ("«texto» resolución 5/4", None),
+        ("texto cita:5/4", None),
+        ("texto de la resolución 5/4 y CTOC/COP/2010/1", None),
+        ("resolución 5/4 -texto", None),
+        ("texto íntegro", None),
+    ],
+)
+def test_words_that_ask_for_the_document_itself_keep_its_card(
+    generation: Generation, asked: str, wanted: str | None
+) -> None:
+    given = card(generation, asked)
+    assert (str(given.value) if isinstance(given, IdentityCard) else None) == wanted
+
+
 @pytest.mark.parametrize("asked", [{"text": "resolución 5/4"}, {"text": "5/4"}, {"cites": "resolución 5/4"}])
 def test_an_act_says_whether_it_is_held_and_how_often_it_is_cited(
     generation: Generation, asked: dict[str, str]
