@@ -25,7 +25,13 @@ def format_response(answer: SearchResponse, words: Translations, *, colour: bool
         yield from _document(number, hit, words, colour)
         if hit.explanation:
             for_symbol = explanation_text.asks_for_symbol(answer.tree)
-            yield "   " + explanation_text.sentence(words, hit.explanation, question, for_symbol=for_symbol)
+            yield "   " + explanation_text.sentence(
+                words,
+                hit.explanation,
+                question,
+                for_symbol=for_symbol,
+                of_series=bool(hit.symbols_of_series),
+            )
     if answer.nearest:
         yield ""
         nearest = answer.nearest.nearest

@@ -14,16 +14,25 @@ MAX_LISTED = 3
 MIN_SCORE_SHOWN = 0.05
 
 
-def sentence(words: Translations, why: Explanation, question: SearchRequest, *, for_symbol: bool) -> str:
+def sentence(
+    words: Translations,
+    why: Explanation,
+    question: SearchRequest,
+    *,
+    for_symbol: bool,
+    of_series: bool = False,
+) -> str:
     """Return 'Contiene 2 de 3 partes de lo que se pide; lo que más cuenta: «extradición» (2,1).' and the like.
 
-    `for_symbol` says that a symbol was asked for, and not only resolutions and decisions.
+    `for_symbol` says that a symbol was asked for, and not only resolutions and decisions; `of_series` that the document
+    is here for symbols that begin as what was asked for.
     """
     sentences = []
     if question.shown_order != "relevance":
         sentences.append(words(f"explain.order_{question.shown_order}"))
     if why.reason != "text":
-        sentences.append(words(f"explain.{why.reason}{'' if for_symbol else '_reference'}"))
+        asked = "_series" if of_series else "" if for_symbol else "_reference"
+        sentences.append(words(f"explain.{why.reason}{asked}"))
     if counted := _counted(words, why):
         sentences.append(counted)
     return " ".join(sentences)

@@ -369,7 +369,13 @@ def hit_view(
         passages_url=document_urls.passages(hit.summary.id),
         matches_all=hit.matches_all,
         left_out=hit.left_out,
-        explanation=explanation_text.sentence(words, hit.explanation, question, for_symbol=for_symbol)
+        explanation=explanation_text.sentence(
+            words,
+            hit.explanation,
+            question,
+            for_symbol=for_symbol,
+            of_series=bool(hit.symbols_of_series),
+        )
         if hit.explanation
         else "",
     )

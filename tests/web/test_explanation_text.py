@@ -70,6 +70,18 @@ def test_a_symbol_says_all_and_its_score_is_no_measure_beside_words() -> None:
     assert said(lacking).endswith("No contiene nada de lo que se pide.")
 
 
+def test_of_a_series_no_symbol_is_said_to_have_been_asked_for(client: FlaskClient) -> None:
+    series = "Cita signaturas de la serie pedida."
+    for question in ("symbol=CTOC/COP/WG.2/*", "q=CTOC/COP/WG.2"):
+        for hit in client.get(f"/api/v1/search?{question}&explain=1").get_json()["hits"]:
+            assert hit["explanation"]["sentence"].startswith(series), question
+        assert f'<p class="explanation">{series}' in client.get(f"/?{question}&explain=1").text
+        english = client.get(f"/api/v1/search?{question}&explain=1&lang=en").get_json()["hits"][0]
+        assert english["explanation"]["sentence"].startswith("Cites symbols of the series asked for.")
+    whole = client.get("/api/v1/search?q=CTOC/COP/WG.2/2013/5&explain=1").get_json()["hits"][0]
+    assert whole["explanation"]["sentence"].startswith("Cita la signatura pedida.")
+
+
 def test_where_nothing_scores_no_document_counts_more_and_another_order_is_told() -> None:
     empty = Explanation("text", (), (), None, (), 0.0, False)
     assert said(empty) == "No se piden palabras: ningún documento cuenta más que otro."

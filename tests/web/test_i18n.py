@@ -87,7 +87,7 @@ def computed() -> set[str]:
             f"explain.{why}{what}"
             for why in get_args(MatchReason)
             if why != "text"
-            for what in ("", "_reference")
+            for what in ("", "_reference", "_series")
         ),
         *(f"explain.order_{order}" for order in ORDERS if order != "relevance"),
         *(f"unanswered.{column}" for column in COLUMNS),

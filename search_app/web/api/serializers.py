@@ -166,7 +166,7 @@ def hit_to_json(hit: SearchHit, answer: SearchResponse, words: Translations) -> 
         url=urls.document_url(summary.id),
         title_marks=tuple(hit.title_highlights),
         left_out=hit.left_out,
-        explanation=_explanation(hit.explanation, answer, words) if hit.explanation else None,
+        explanation=_explanation(hit, hit.explanation, answer, words) if hit.explanation else None,
         passages_total=hit.passages_total,
         passages=tuple(
             _passage(summary, passage, urls.with_anchor(marked, passage.anchor), words)
@@ -260,11 +260,15 @@ def report_to_json(generation: Generation, page: ReportPage, words: Translations
     )
 
 
-def _explanation(why: Explanation, answer: SearchResponse, words: Translations) -> ExplanationJson:
+def _explanation(
+    hit: SearchHit, why: Explanation, answer: SearchResponse, words: Translations
+) -> ExplanationJson:
     question = answer.question
     by_symbol = explanation_text.asks_for_symbol(answer.tree)
     return ExplanationJson(
-        sentence=explanation_text.sentence(words, why, question, for_symbol=by_symbol),
+        sentence=explanation_text.sentence(
+            words, why, question, for_symbol=by_symbol, of_series=bool(hit.symbols_of_series)
+        ),
         reason=why.reason,
         parts=tuple(
             PartJson(text=part.text, instead=part.replacement, score=part.score) for part in why.parts
