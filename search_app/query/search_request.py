@@ -189,14 +189,16 @@ def query_string(request: SearchRequest, **others: str) -> str:
 
 def with_filter(request: SearchRequest, facet: str, value: str) -> SearchRequest:
     """Return the request with the value chosen, and no longer excluded."""
-    request = without_filter(request, facet, value)
-    return replace(request, chosen={**request.chosen, facet: (*request.chosen.get(facet, ()), value)})
+    chosen, excluded = _without(request.chosen, facet, value), _without(request.excluded, facet, value)
+    chosen = {**chosen, facet: (*chosen.get(facet, ()), value)}
+    return replace(request, chosen=chosen, excluded=excluded, page=1, after=None)
 
 
 def with_excluded(request: SearchRequest, facet: str, value: str) -> SearchRequest:
     """Return the request with the value excluded, and no longer chosen."""
-    request = without_filter(request, facet, value)
-    return replace(request, excluded={**request.excluded, facet: (*request.excluded.get(facet, ()), value)})
+    chosen, excluded = _without(request.chosen, facet, value), _without(request.excluded, facet, value)
+    excluded = {**excluded, facet: (*excluded.get(facet, ()), value)}
+    return replace(request, chosen=chosen, excluded=excluded, page=1, after=None)
 
 
 def with_values(request: SearchRequest, facet: str, values: Iterable[str]) -> SearchRequest:
@@ -208,14 +210,13 @@ def with_values(request: SearchRequest, facet: str, values: Iterable[str]) -> Se
 
 def without_filter(request: SearchRequest, facet: str, value: str) -> SearchRequest:
     """Return the request with the value neither chosen nor excluded."""
+    chosen, excluded = _without(request.chosen, facet, value), _without(request.excluded, facet, value)
+    return replace(request, chosen=chosen, excluded=excluded, page=1, after=None)
 
-    def removed(choices: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        left = {**choices, facet: tuple(code for code in choices.get(facet, ()) if code != value)}
-        return {name: codes for name, codes in left.items() if codes}
 
-    return replace(
-        request, chosen=removed(request.chosen), excluded=removed(request.excluded), page=1, after=None
-    )
+def _without(choices: Mapping[str, tuple[str, ...]], facet: str, value: str) -> dict[str, tuple[str, ...]]:
+    left = {**choices, facet: tuple(code for code in choices.get(facet, ()) if code != value)}
+    return {name: codes for name, codes in left.items() if codes}
 
 
 def without_facet(request: SearchRequest, facet: str) -> SearchRequest:

@@ -5,11 +5,13 @@ Generation, Document -> DocumentSummary ...
 
 from collections import Counter
 from collections.abc import Iterable
+from heapq import nsmallest
 from math import log
+from weakref import WeakKeyDictionary
 
 from indexer.document import Document
 from indexer.engine.port import Generation, Or, Query, Term
-from indexer.spanish import is_stop, tokens
+from indexer.spanish import is_stop, terms
 from indexer.summary import DocumentSummary, decode_summary
 from indexer.symbols import Symbol
 from search_app.search.documents import load_documents, load_summaries, open_lexicon, texts_by_anchor
@@ -26,8 +28,12 @@ MAX_SESSION_SCANNED = 30
 MAX_WORDS_READ = 5_000
 # Terms of the query for similar documents.
 MAX_QUERY_TERMS = 16
+# Documents of each generation whose similar ones are kept: a megabyte or two.
+MAX_SIMILAR_KEPT = 512
 # The score of the least similar document, as a share of the document's own score for the same query.
 MIN_SIMILARITY = 0.25
+
+_similar: WeakKeyDictionary[Generation, dict[str, tuple[DocumentSummary, ...]]] = WeakKeyDictionary()
 
 
 def same_identity(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
@@ -87,33 +93,49 @@ def same_session(generation: Generation, document: Document) -> tuple[tuple[Docu
 def more_like_this(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
     """Return other documents that share its most telling words, the most similar first.
 
-    Empty if no document reaches MIN_SIMILARITY.
+    Empty if no document reaches MIN_SIMILARITY. They are looked for once for each generation.
     """
+    similar_by_id = _similar.setdefault(generation, {})
+    similar = similar_by_id.get(document.id)
+    if similar is None:
+        similar = _find_similar(generation, document)
+        if len(similar_by_id) >= MAX_SIMILAR_KEPT:
+            similar_by_id.clear()
+        similar_by_id[document.id] = similar
+    return similar
+
+
+def _find_similar(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
     lexicon = open_lexicon(generation)
     total = max(1, generation.info.documents)
+    # How often the document has each form, the first first.
+    form_counts: Counter[tuple[str, str]] = Counter()
+    left = MAX_WORDS_READ
+    for text in texts_by_anchor(document).values():
+        exact_terms, stem_terms = terms(text)
+        form_counts.update(zip(exact_terms, stem_terms, strict=True))
+        left -= len(exact_terms)
+        if left <= 0:
+            break
     counts: Counter[str] = Counter()
     # For each stem, the number of documents with the first of its forms that the document has.
     frequencies: dict[str, int] = {}
-    left = MAX_WORDS_READ
-    for text in texts_by_anchor(document).values():
-        for token in tokens(text):
-            if len(token.exact) > 3 and token.exact.isalpha() and not is_stop(token.exact):
-                if token.stem not in counts:
-                    frequencies[token.stem] = lexicon.frequency(token.exact)
-                counts[token.stem] += 1
-            left -= 1
-        if left <= 0:
-            break
+    for (exact, stem), count in form_counts.items():
+        if len(exact) > 3 and exact.isalpha() and not is_stop(exact):
+            if stem not in counts:
+                frequencies[stem] = lexicon.frequency(exact)
+            counts[stem] += count
 
-    def tf_idf(stem: str) -> float:
-        """Return the weight of a stem. One that no other document has cannot find any: it weighs nothing."""
-        frequency = frequencies[stem]
-        return (1 + log(counts[stem])) * log(1 + total / frequency) if frequency > 1 else 0.0
-
-    stems = sorted((stem for stem in counts if tf_idf(stem)), key=lambda stem: (-tf_idf(stem), stem))
+    # A stem that no other document has cannot find any.
+    tf_idf = {
+        stem: (1 + log(count)) * log(1 + total / frequencies[stem])
+        for stem, count in counts.items()
+        if frequencies[stem] > 1
+    }
+    stems = nsmallest(MAX_QUERY_TERMS, tf_idf, key=lambda stem: (-tf_idf[stem], stem))
     if not stems:
         return ()
-    root = Or(tuple(Term("stem", stem) for stem in stems[:MAX_QUERY_TERMS]))
+    root = Or(tuple(Term("stem", stem) for stem in stems))
     hits = generation.search(Query(root=root, size=MAX_SIMILAR + 1, passages=0)).hits
     own_score = next((hit.score for hit in hits if hit.id == document.id), hits[0].score if hits else 0.0)
     similar = [hit for hit in hits if hit.id != document.id and hit.score >= own_score * MIN_SIMILARITY]

@@ -7,6 +7,7 @@ times as long for each.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -34,19 +35,33 @@ def exclusions(facet: FacetView) -> Markup:
     """Return the links that exclude a value, as items of a list."""
     return Markup(
         "".join(
-            f'<li><a href="{escape(value.exclude_url)}">{escape(value.label)}</a></li>\n'
+            f'<li><a href="{escape(value.exclude_url)}">{_escaped(value.label)}</a></li>\n'
             for value in facet.values
             if value.exclude_url
         )
     )
 
 
+# Labels and codes are the same on every page, and counts often.
+@lru_cache(labels.LABEL_CACHE_SIZE)
+def _escaped(text: str) -> str:
+    return str(escape(text))
+
+
+@lru_cache(labels.LABEL_CACHE_SIZE)
+def _count_html(words: Translations, count: int) -> str:
+    """Return a number of documents: as a figure to look at, and in words to listen to."""
+    number, documents = escape(words.format_number(count)), escape(labels.document_count(words, count))
+    return (
+        f'<span class="count"><span aria-hidden="true">{number}</span>'
+        f'<span class="out">{documents}</span></span>'
+    )
+
+
 def _value_row(
     words: Translations, facet: FacetView, row: FacetValueView, exclude: Markup, remove: Markup
 ) -> str:
-    label, count = escape(row.label), escape(words.format_number(row.count))
-    documents = escape(labels.document_count(words, row.count))
-    id = f"{facet.facet}-{escape(row.value)}"
+    label, id = _escaped(row.label), f"{facet.facet}-{_escaped(row.value)}"
     state = "chosen" if row.chosen else "excluded" if row.excluded else ""
     bar = (
         '<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
@@ -54,10 +69,7 @@ def _value_row(
         if facet.bars
         else ""
     )
-    content = (
-        f'<span class="name">{label}</span>\n{bar}<span class="count"><span aria-hidden="true">{count}</span>'
-        f'<span class="out">{documents}</span></span>'
-    )
+    content = f'<span class="name">{label}</span>\n{bar}{_count_html(words, row.count)}'
     parts = [f'<li class="{state}">\n']
     if row.url:
         current = ' aria-current="true"' if row.chosen else ""

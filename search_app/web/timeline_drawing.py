@@ -103,20 +103,16 @@ def draw_timeline(lanes: Sequence[TimelineLane]) -> TimelineView | None:
 
     drawn, y = [], 0
     for lane in lanes:
-        rows = _rows([(across(_first_day(mark.start)), across(_first_day(mark.end))) for mark in lane.marks])
+        spans = [(across(_first_day(mark.start)), across(_first_day(mark.end))) for mark in lane.marks]
+        rows = _rows(spans)
         top = y + LABEL_HEIGHT
         drawn.append(
             DrawnLane(
                 lane.label,
                 y + LABEL_HEIGHT - 6,
                 tuple(
-                    DrawnMark(
-                        mark,
-                        across(_first_day(mark.start)),
-                        across(_first_day(mark.end)),
-                        top + row * ROW_HEIGHT + ROW_HEIGHT // 2,
-                    )
-                    for mark, row in zip(lane.marks, rows, strict=True)
+                    DrawnMark(mark, x1, x2, top + row * ROW_HEIGHT + ROW_HEIGHT // 2)
+                    for mark, (x1, x2), row in zip(lane.marks, spans, rows, strict=True)
                 ),
             )
         )

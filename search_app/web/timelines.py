@@ -4,6 +4,8 @@ Document ... --> TimelineLane ... --draw_timeline--> TimelineView
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from weakref import WeakKeyDictionary
 
 from indexer.document import Document, Masthead, Period
 from indexer.engine.port import Generation, Query
@@ -15,6 +17,12 @@ from search_app.web.timeline_drawing import TimelineLane, TimelineMark, Timeline
 
 # Documents of a session that are read for the days it was held.
 MAX_DOCUMENTS_READ = 5
+# Timelines of sessions that are kept of each generation, of some 50 kB each.
+MAX_TIMELINES_KEPT = 64
+
+_session_timelines: WeakKeyDictionary[Generation, dict[tuple[str, str], TimelineView | None]] = (
+    WeakKeyDictionary()
+)
 
 
 def organ_timeline(series: str, reporting: Sequence[Document]) -> TimelineView | None:
@@ -31,7 +39,21 @@ def organ_timeline(series: str, reporting: Sequence[Document]) -> TimelineView |
 
 
 def session_timeline(generation: Generation, session: str) -> TimelineView | None:
-    """Return when a session was held and its documents issued: the newest of them, as many as a page of results has."""
+    """Return when a session was held and its documents issued: the newest of them, as many as a page of results has.
+
+    It is the same on each page of the session's list: it is drawn once for each generation and language.
+    """
+    timelines = _session_timelines.setdefault(generation, {})
+    key = session, request_context.current_translations().lang
+    with suppress(KeyError):
+        return timelines[key]
+    if len(timelines) >= MAX_TIMELINES_KEPT:
+        timelines.clear()
+    timelines[key] = timeline = _draw_session_timeline(generation, session)
+    return timeline
+
+
+def _draw_session_timeline(generation: Generation, session: str) -> TimelineView | None:
     words = request_context.current_translations()
     query = Query(filters={"session": (session,)}, order="date", size=MAX_SIZE, passages=0)
     summaries = [documents.read_summary(generation, hit.summary) for hit in generation.search(query).hits]

@@ -173,6 +173,29 @@ def test_what_is_alike_shares_uncommon_words(client: FlaskClient) -> None:
     assert "/doc/ctoc-cop-2014-50" not in alike
 
 
+def test_what_is_alike_and_a_sessions_timeline_are_those_of_the_generation(tmp_path: Path) -> None:
+    engine, files = MemoryEngine(), dict(DOCUMENTS)
+    client = create_app(engine, Settings()).test_client()
+
+    def publish() -> tuple[set[str], set[str]]:
+        """Build the files, and return what is alike to a document and what its session's timeline shows."""
+        for name, text in files.items():
+            (tmp_path / name).write_text(text, "utf-8")
+        build(tmp_path, engine, force=True)
+        alike = {str(link["href"]) for link in page(client, "ctoc-cop-2014-5").select("#parecidos a")}
+        timeline = BeautifulSoup(client.get("/?session=7").data, "html.parser").select(".timeline td a")
+        return alike, {link.text for link in timeline}
+
+    alike, issued = publish()
+    assert "/doc/ctoc-cop-2016-5" in alike and "Barcos" in issued
+    (tmp_path / "e.md").unlink()
+    (tmp_path / "d.md").unlink()
+    del files["e.md"], files["d.md"]
+    alike, issued = publish()
+    assert "/doc/ctoc-cop-2014-5-rev-1" in alike and "/doc/ctoc-cop-2016-5" not in alike
+    assert "Puertos francos" in issued and "Barcos" not in issued
+
+
 def test_a_symbol_that_is_here_leads_to_it_from_the_text_that_cites_it(client: FlaskClient) -> None:
     link = page(client, "ctoc-cop-2014-6").select("#texto a:not(.n)")[0]
     assert (link.text, link["href"]) == ("CTOC/COP/2014/5", "/doc/ctoc-cop-2014-5")

@@ -108,6 +108,9 @@ def figure(client: FlaskClient, address: str) -> BeautifulSoup:
         ("/organ/CTOC/COP", ["Períodos de sesiones", "Documentos"]),
         ("/organ/CTOC/COP?lang=en", ["Sessions", "Documents"]),
         ("/?session=12", ["Períodos de sesiones", "Documentos"]),
+        # It is kept, for each language.
+        ("/?session=12&lang=en", ["Sessions", "Documents"]),
+        ("/?session=12&order=symbol", ["Períodos de sesiones", "Documentos"]),
     ],
 )
 def test_the_figure_and_its_table_say_the_same(client: FlaskClient, address: str, lanes: list[str]) -> None:
