@@ -10,6 +10,7 @@ characters. A `<` that begins no such tag is text, and a page with more than MAX
 
 import re
 from html import unescape
+from io import StringIO
 
 from bs4 import BeautifulSoup
 from bs4.builder import HTMLTreeBuilder
@@ -51,7 +52,8 @@ def tree_of_html(text: str) -> tuple[BeautifulSoup, tuple[Problem, ...]]:
     ones.
     """
     builder = _Builder()
-    soup = BeautifulSoup(text, builder=builder)
+    # As a file: of a short text that looks like a path or an address BeautifulSoup warns that it may be meant as one.
+    soup = BeautifulSoup(StringIO(text), builder=builder)
     return soup, tuple(builder.problems)
 
 

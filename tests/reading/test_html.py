@@ -1,5 +1,6 @@
 """HTML pages."""
 
+import warnings
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from indexer.parsing import parse
 from indexer.reading import READERS, source_of_bytes
 from indexer.reading import read as read_file
 from indexer.reading.html import declared_encoding, parse_html
+from indexer.reading.html_tree import tree_of_html
 
 
 def chunks(text: str) -> list[SourceBlock]:
@@ -293,3 +295,11 @@ def test_the_footnotes_of_a_page_are_those_of_its_document(tmp_path: Path) -> No
     [first] = [block for block in document.blocks if block.text.startswith("La Conferencia")]
     assert first.text == "La Conferencia decidió."
     assert [(ref.offset, ref.note) for ref in first.footnote_refs] == [(14, "nota-1"), (22, "nota-2")]
+
+
+@pytest.mark.parametrize("text", ["carpeta/archivo.html", "https://example.org/a", "archivo.md"])
+def test_a_page_that_is_only_a_path_or_an_address_is_text_without_a_warning(text: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        tree, problems = tree_of_html(text)
+    assert (tree.get_text(), problems) == (text, ())
