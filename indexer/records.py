@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+import msgspec
 
 from indexer import document_json
 from indexer.anchors import article_key_of, parse_anchor
@@ -18,8 +19,8 @@ from indexer.summary import encode_summary, summary_of
 from indexer.symbols import home_of, lookup_keys, parse_reference, parse_symbol
 
 
-@dataclass(frozen=True, slots=True)
-class PassageText:
+# Thousands are made: a struct takes a fifth of a frozen dataclass's time.
+class PassageText(msgspec.Struct, frozen=True, gc=False):
     """A text of a document that is a Passage of its Record; `line` is that of the masthead, from 0."""
 
     anchor: str

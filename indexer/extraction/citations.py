@@ -79,14 +79,15 @@ def _job(match: re.Match[str], context: CitationContext) -> tuple[Citation, ...]
 # --- articles and paragraphs --------------------------------------------------------------------------------
 
 _ITEMS = r"(?:\s[a-z]\)(?:\s[ivx]{1,5}\))?)"
-_PARAGRAPHS = r"[Pp](?:[áa]rrafos?|[áa]rrs?\.)"
-_FIRST_ITEM = rf"(?:\b(?:[Aa]partado|[Ii]nciso)(?P<first>{_ITEMS})\sdel\s)?"
+_PARAGRAPHS = r"[áa](?:rrafos?|rrs?\.)"
+# The first letter is outside the groups, so that the regular expression engine can skip to it.
+_FIRST_ITEM = rf"(?:(?<=[Aa])partado|(?<=[Ii])nciso)(?P<first>{_ITEMS})\sdel\s"
 _ARTICLE = re.compile(
-    rf"{_FIRST_ITEM}\b[Aa]rt(?:[íi]culos?|s?\.)\s(?P<number>[0-9]{{1,3}})(?P<bis>\sbis)?(?![\w/º°ª]|[.,-][0-9])"
-    rf"(?:,?\s{_PARAGRAPHS}\s(?P<paragraph>[0-9]{{1,3}})(?P<items>{_ITEMS})?(?![\w/]))?"
+    rf"[AaIi](?<!\w.)(?:{_FIRST_ITEM}[Aa]|(?<=[Aa]))rt(?:[íi]culos?|s?\.)\s(?P<number>[0-9]{{1,3}})(?P<bis>\sbis)?(?![\w/º°ª]|[.,-][0-9])"
+    rf"(?:,?\s[Pp]{_PARAGRAPHS}\s(?P<paragraph>[0-9]{{1,3}})(?P<items>{_ITEMS})?(?![\w/]))?"
 )
 _PARAGRAPH = re.compile(
-    rf"{_FIRST_ITEM}\b{_PARAGRAPHS}\s(?P<paragraph>[0-9]{{1,3}})(?P<items>{_ITEMS})?"
+    rf"[AaIiPp](?<!\w.)(?:{_FIRST_ITEM}[Pp]|(?<=[Pp])){_PARAGRAPHS}\s(?P<paragraph>[0-9]{{1,3}})(?P<items>{_ITEMS})?"
     r"(?![\w/º°ª]|[.,-][0-9])(?:\sdel\sart(?:[íi]culo|\.)\s(?P<number>[0-9]{1,3})(?P<bis>\sbis)?(?![\w/]))?"
 )
 _AND_NUMBER = re.compile(
@@ -181,7 +182,8 @@ def _provision(match: re.Match[str], context: CitationContext) -> tuple[Citation
 # --- what was cited before ----------------------------------------------------------------------------------
 
 _SAME_ACT = re.compile(
-    r"\b(?:[Ll]a misma|[Ee]sa(?: misma)?|[Dd]icha|[Ll]a (?:citada|mencionada|referida))\s"
+    # The first letter is outside the group, so that the regular expression engine can skip to it.
+    r"[LlEeDd](?<!\w.)(?:(?<=[Ll])a (?:misma|citada|mencionada|referida)|(?<=[Ee])sa(?: misma)?|(?<=[Dd])icha)\s"
     r"(?P<noun>resoluci[óo]n|decisi[óo]n)\b(?!\s[0-9])"
 )
 # The lookbehind is after the letter, so that the regular expression engine can skip to the letter.
@@ -339,12 +341,11 @@ def find_citations(
     candidates: list[tuple[int, SymbolMatch | tuple[CitationForm, re.Match[str]]]] = [
         (symbol_match.start, symbol_match) for symbol_match in find_symbols(text, context.home)
     ]
-    candidates += [
-        (match.start(), (form, match))
-        for form in FORMS
-        if any(map(text.__contains__, form.needles))
-        for match in form.pattern.finditer(text)
-    ]
+    for form in FORMS:
+        for needle in form.needles:
+            if needle in text:
+                candidates += [(match.start(), (form, match)) for match in form.pattern.finditer(text)]
+                break
     heads_article = parse_anchor(anchor).steps[-1].prefix == "art"
     citations: list[Citation] = []
     for start, candidate in sorted(candidates, key=lambda candidate: candidate[0]):

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+import msgspec
+
 from indexer.months import ABBREVIATED_MONTH_NUMBERS, MONTH_NUMBERS
 
 _MONTHS = {
@@ -20,8 +22,8 @@ _MONTHS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class DateSpan:
+# Thousands are made: a struct takes a fifth of a frozen dataclass's time.
+class DateSpan(msgspec.Struct, frozen=True, gc=False):
     """`text[start_offset:end_offset]` names the days from `start_iso` to `end_iso`, both included."""
 
     start_offset: int
@@ -56,8 +58,9 @@ _EXPRESSION = re.compile(
 )
 # This is quicker to find than what may not precede an expression.
 _BEGINS = re.compile(r"[0-9]+|[Pp](?i:rimero)")
-# Without one there is no date.
+# Without one there is no date. The beginnings of a year are cheaper to look for.
 _HAS_YEAR = re.compile(_YEAR)
+_YEAR_NEEDLES = ("20", "19", "18")
 _AND_THE = re.compile(rf"{_S}y{_S}el{_S}(?P<day>{_DAY}){_month_of(0)}", re.IGNORECASE)
 # What may stand before an expression and belongs to it, according to its form.
 _FROM = re.compile(rf"(?<!\w)(?:del|desde{_S}el){_S}\Z", re.IGNORECASE)
@@ -158,7 +161,7 @@ def find_dates(text: str) -> tuple[DateSpan, ...]:
     >>> [(d.text, d.start_iso, d.end_iso) for d in find_dates('Viena, 28 de junio a 8 de julio de 2004')]
     [('28 de junio a 8 de julio de 2004', '2004-06-28', '2004-07-08')]
     """
-    if not _HAS_YEAR.search(text):
+    if not any(map(text.__contains__, _YEAR_NEEDLES)) or not _HAS_YEAR.search(text):
         return ()
     raws = list(_raws(text))
     following: _PartialRange | None = None

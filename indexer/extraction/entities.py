@@ -24,9 +24,11 @@ MAX_DAYS = 31
 # Of a range: no meeting or session lasts longer.
 MAX_MONTHS = 24
 
-_MONTH = re.compile(
-    rf"(?<!\w)((?a:{'|'.join(MONTH_NUMBERS)}))\s{{1,4}}del?\s{{1,4}}((?:1[89]|20)[0-9]{{2}})(?!\w)", re.I
-)
+# A year, and what stands before it where it is a month's: figures are quicker to find than the names of months.
+_YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}")
+_MONTH_OF = re.compile(rf"(?<!\w)((?a:{'|'.join(MONTH_NUMBERS)}))\s{{1,4}}del?\s{{1,4}}\Z", re.I)
+# Characters that hold it: "septiembre", "del" and two runs of blanks.
+_MONTH_CHARS = 21
 _PERIOD = r"per[ií]odos?\s(?:ordinarios?\s)?de\ssesiones"
 _MEETING = r"reuni[oó]n(?:es)?"
 _NOUN = rf"(?:(?P<period>{_PERIOD})|(?P<meeting>{_MEETING}))(?!\w)"
@@ -35,7 +37,7 @@ _BEFORE = re.compile(r"(?<!\w)(?:(?P<period>per[ií]odos\sde\ssesiones)|(?P<meet
 _LINK = re.compile(r",\s|,?\s[ye]\s(?:(?:su|la|el)\s)?", re.I)
 # Cheaper to look for than the nouns in full, which most texts do not have.
 _NOUNS = re.compile("[PpRr](?i:er[ií]odo|euni[oó]n)")
-_YEAR = re.compile("(?:1[89]|20)[0-9]{2}")
+_YEAR_NEEDLES = ("20", "19", "18")
 # Characters in which a noun before ordinals is looked for.
 NOUN_WINDOW = 24
 
@@ -56,7 +58,8 @@ def find_entities(text: str, dates: Sequence[DateSpan] | None = None) -> tuple[E
 
     `dates` is what `find_dates` returns for the text; without it the dates are looked for here.
     """
-    spans = list(_days_and_months(text, dates)) if _YEAR.search(text) else []
+    has_year = any(map(text.__contains__, _YEAR_NEEDLES))
+    spans = list(_days_and_months(text, dates)) if has_year else []
     if _NOUNS.search(text):
         spans += _numbered(text)
     return tuple(sorted(spans, key=lambda span: span.start))
@@ -79,12 +82,18 @@ def _days_and_months(text: str, dates: Sequence[DateSpan] | None) -> Iterator[En
         yield EntitySpan(span.start_offset, span.end_offset, "day", span.start_iso, span.end_iso)
     # Of the first date that ends after the month begins: both come in order.
     index = 0
-    for match in _MONTH.finditer(text):
+    for year in _YEAR.finditer(text):
+        end = year.end()
+        if text[end : end + 1].isalnum() or text[end : end + 1] == "_":
+            continue
+        match = _MONTH_OF.search(text, max(0, year.start() - _MONTH_CHARS), year.start())
+        if not match:
+            continue
         while index < len(dates) and dates[index].end_offset <= match.start():
             index += 1
-        if index == len(dates) or dates[index].start_offset >= match.end():
-            month = f"{match[2]}-{MONTH_NUMBERS[match[1].lower()]:02}"
-            yield EntitySpan(*match.span(), "month", month, month)
+        if index == len(dates) or dates[index].start_offset >= end:
+            month = f"{year[0]}-{MONTH_NUMBERS[match[1].lower()]:02}"
+            yield EntitySpan(match.start(), end, "month", month, month)
 
 
 def _numbered(text: str) -> Iterator[EntitySpan]:

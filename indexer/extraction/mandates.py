@@ -47,9 +47,10 @@ def extract_mandates(sentence: Sentence, last_act: Citation | None) -> list[Mand
 def _find(pattern: re.Pattern[str], needles: tuple[str, ...], sentence: Sentence) -> list[re.Match[str]]:
     """Return the matches within the sentence. To look for needles in all of its text for each sentence is quadratic."""
     text, begin, end = sentence.folded, sentence.begin, sentence.end
-    if all(text.find(needle, begin, end) < 0 for needle in needles):
-        return []
-    return list(pattern.finditer(text, begin, end))
+    for needle in needles:
+        if text.find(needle, begin, end) >= 0:
+            return list(pattern.finditer(text, begin, end))
+    return []
 
 
 def _established_groups(sentence: Sentence, verb: re.Match[str]) -> list[str]:

@@ -13,11 +13,20 @@ from indexer.extraction.sentence import CONFERENCE, Sentence
 from indexer.symbols import parse_symbol
 
 # A date belongs to the last of these nouns before it in its sentence.
-NOUNS: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
-    ("meeting", re.compile(r"\breunion(?:es)?\b|\bse\s+reunio\b|\bse\s+reunira\b")),
-    ("session", re.compile(r"\bperiodos?\s+de\s+sesiones\b")),
-    ("adoption", re.compile(r"\b(?:resolucion|decision)(?:es)?\b|\b(?:aprobad|adoptad)[ao]s?\b")),
-    ("cited", re.compile(r"\b(?:nota\s+verbal|carta|de\s+fecha|fechad[ao]|en\s+vigor|firma)\b")),
+# Each match contains one of the plain texts behind the pattern, which are cheaper to look for.
+NOUNS: tuple[tuple[DateRole, re.Pattern[str], tuple[str, ...]], ...] = (
+    ("meeting", re.compile(r"\breunion(?:es)?\b|\bse\s+reunio\b|\bse\s+reunira\b"), ("reuni",)),
+    ("session", re.compile(r"\bperiodos?\s+de\s+sesiones\b"), ("sesiones",)),
+    (
+        "adoption",
+        re.compile(r"\b(?:resolucion|decision)(?:es)?\b|\b(?:aprobad|adoptad)[ao]s?\b"),
+        ("resolucion", "decision", "probad", "doptad"),
+    ),
+    (
+        "cited",
+        re.compile(r"\b(?:nota\s+verbal|carta|de\s+fecha|fechad[ao]|en\s+vigor|firma)\b"),
+        ("verbal", "carta", "fecha", "vigor", "firma"),
+    ),
 )
 MEETING = re.compile(r"(?<=\s)reunion\b")
 # The reaches below bound the work on hostile texts; the longest of each in the documents read is far shorter.
@@ -37,7 +46,8 @@ IN_CITY = re.compile(r"en(?<!\wen)\s+(?:la\s+|El\s+)?[A-ZÁÉÍÓÚÑ]")
 # The words that lead to a date: "en Viena, los días 3 y 4 ...".
 DATE_LEAD = re.compile(r"[\s,]*(?:\b(?:los\s+d[íi]as|el\s+d[íi]a|del|el|los|desde\s+el|entre\s+el|en))*\s*$")
 ITS_SESSION = re.compile(r"\bsus?\s+(?:\S+\s+){0,2}periodos?\s+de\s+sesiones$")
-REPORTS = re.compile(r"\binformes?\b")
+# The lookbehind is after the letters, so that the regular expression engine can skip to them.
+REPORTS = re.compile(r"informe(?<!\winforme)s?\b")
 YEARS = re.compile(r"(?<=/)[0-9]{4}(?=/)")
 
 
@@ -71,9 +81,13 @@ def find_dated_meetings(sentence: Sentence) -> tuple[list[DateMention], list[Mee
 
 def _role(sentence: Sentence, since: int, until: int) -> DateRole | None:
     """Return the role that the last noun in `text[since:until]` gives the date after it; None without a noun."""
-    hits = [
-        (match.end(), role) for role, noun in NOUNS for match in noun.finditer(sentence.folded, since, until)
-    ]
+    folded = sentence.folded
+    hits: list[tuple[int, DateRole]] = []
+    for role, noun, needles in NOUNS:
+        for needle in needles:
+            if folded.find(needle, since, until) >= 0:
+                hits += [(match.end(), role) for match in noun.finditer(folded, since, until)]
+                break
     if not hits:
         return None
     end, role = max(hits)

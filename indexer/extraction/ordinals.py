@@ -6,8 +6,9 @@ the raised letters after a space ('13 er período').
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from indexer.extraction.text_normalization import fold_same_length
 from indexer.roman import from_roman
@@ -49,8 +50,8 @@ _UNITS, _TENS = _also_unaccented(_UNITS), _also_unaccented(_TENS)
 _ELEVEN_AND_TWELVE = _also_unaccented(_ELEVEN_AND_TWELVE)
 
 
-@dataclass(frozen=True, slots=True)
-class Ordinal:
+# Thousands are made: a struct takes a fifth of a frozen dataclass's time.
+class Ordinal(msgspec.Struct, frozen=True, gc=False):
     """`text[start:end]` says `number`."""
 
     start: int
@@ -71,12 +72,11 @@ _FIGURES = re.compile(
     r"(?P<figures>[1-9](?<![\w/.,:-].)[0-9]{0,2})"
     rf"(?:\.?[ºª°]s?|\.?{_RAISED}(?![\w)])|[ ]{_RAISED}(?=\s(?:per[ií]odo|reuni[oó]n|sesi[oó]n))|[ ]er(?!\w))"
 )
-# One of them stands in every ordinal in words, and plain text is cheaper to look for than a pattern.
-_NEEDLES = (
-    *("primer", "segund", "tercer", "cuart", "quint", "sext", "octav", "noven"),
-    *("tim", "cim", "sim"),
-)
 _ALL = {**_UNITS, **_ELEVEN_AND_TWELVE, **_TENS}
+# One of them stands in every ordinal in words, and plain text is cheaper to look for than a pattern. Their last five
+# letters are in fewer other words than the last three: "fortalecimiento", "víctimas".
+_ENDS = {stem[-5:] for stem in _ALL}
+_NEEDLES = tuple(end for end in _ENDS if not any(other in end for other in _ENDS - {end}))
 
 
 def _number_in_words(match: re.Match[str]) -> int:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
+import msgspec
+
 from indexer.extraction.text_normalization import drop_non_ascii, fold_same_length, join_lines
 
 # Words between "grupo de trabajo" and its subject, as in the names of 2004-2012 and in the mandates.
@@ -43,8 +45,8 @@ class Organ:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class GroupMention:
+# Thousands are made: a struct takes a fifth of a frozen dataclass's time.
+class GroupMention(msgspec.Struct, frozen=True, gc=False):
     """Where a text names a group. `series` is None for "el Grupo de Trabajo", which refers to one named before."""
 
     start: int

@@ -3,8 +3,9 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+import msgspec
 
 from indexer.document import Citation
 from indexer.extraction.dates import DateSpan
@@ -22,8 +23,8 @@ MAX_COORDINATED = 12
 ACT_KINDS = ("resolucion", "decision")
 
 
-@dataclass(frozen=True, slots=True)
-class GroupReference:
+# Thousands are made: a struct takes a fifth of a frozen dataclass's time.
+class GroupReference(msgspec.Struct, frozen=True, gc=False):
     """`text[start:end]` names a group.
 
     `coordinated` are the series named together with it up to it: in "el Grupo A y el Grupo B" the second has (A, B).
@@ -35,8 +36,7 @@ class GroupReference:
     coordinated: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(msgspec.Struct, frozen=True, gc=False):
     """`text[begin:end]` of the passage `anchor`, and what lies within it, in order.
 
     `text` is the whole passage and `folded` the same in lower case without accents, so that all offsets agree.

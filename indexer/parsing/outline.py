@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import msgspec
+
 from indexer.anchors import Anchor, anchor_of
 from indexer.document import Block, BlockKind, DocumentKind, SourceBlock
 from indexer.extraction.text_normalization import fold_same_length, join_lines
@@ -50,24 +52,22 @@ MAX_OUTLINE_HEADING_WORDS = 24
 MAX_BOLD_HEADING_WORDS = 59
 
 
-@dataclass(frozen=True, slots=True)
-class UnlinkedRef:
+# Thousands are made: a struct takes a fifth of a frozen dataclass's time.
+class UnlinkedRef(msgspec.Struct, frozen=True, gc=False):
     """A footnote reference in a block: before character `offset`, with its mark as printed."""
 
     offset: int
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
-class NumberedBlock:
+class NumberedBlock(msgspec.Struct, frozen=True, gc=False):
     """A Block and its footnote references, not yet linked to their notes."""
 
     block: Block
     refs: tuple[UnlinkedRef, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _CleanText:
+class _CleanText(msgspec.Struct, frozen=True, gc=False):
     """A block's text on one line, without its notes' marks; offsets are into `text`."""
 
     text: str
@@ -440,11 +440,11 @@ def _splits_word(text: str, start: int, end: int) -> bool:
 
 def _is_heading(chunk: SourceBlock, text: str, following: SourceBlock | None) -> bool:
     """Return whether a source block is a heading. `following` is the next one of the body."""
+    if chunk.kind != "heading" and (chunk.kind == "item" or text.endswith((".", ";", ":", ","))):
+        return False
     words = len(text.split())
     if chunk.kind == "heading":
         return not PARAGRAPH_NUMBER.match(text) or words <= MAX_NUMBERED_HEADING_WORDS
-    if chunk.kind == "item" or text.endswith((".", ";", ":", ",")):
-        return False
     number = PARAGRAPH_NUMBER.match(text)
     # `1.1 Antecedentes` may be either.
     if LIST_MARK.match(text) or (number and number[1]):

@@ -263,9 +263,12 @@ def _items(text: str, position: int, organs: _OrgansOfText) -> Iterator[_Item]:
 
 def find_references(text: str, home: str | None = HOME) -> tuple[ReferenceMatch, ...]:
     """Return the resolutions, decisions and circulars in running text; `home` is the organ that issued it."""
+    has_noun = any(map(text.__contains__, _NOUN_NEEDLES))
+    if not has_noun and "CU" not in text:
+        return ()
     references: list[ReferenceMatch] = []
     organs = _OrgansOfText(text, home)
-    for noun in _NOUN.finditer(text) if any(map(text.__contains__, _NOUN_NEEDLES)) else ():
+    for noun in _NOUN.finditer(text) if has_noun else ():
         kind: ReferenceKind = "resolucion" if noun["resolucion"] else "decision"
         position = noun.end()
         number_word = _NUMBER_WORD.match(text, position)
@@ -297,7 +300,7 @@ def find_references(text: str, home: str | None = HOME) -> tuple[ReferenceMatch,
                     ReferenceMatch(item.start, item.end, text[item.start : item.end], value, item.context_end)
                 )
         references += reversed(listed)
-    for match in CIRCULAR.finditer(text):
+    for match in CIRCULAR.finditer(text) if "CU" in text else ():
         references.append(
             ReferenceMatch(match.start(), match.end(), match[0], read_circular(match), match.end())
         )

@@ -76,6 +76,14 @@ def test_a_text_names_these_and_no_others(text: str, expected: list[tuple[str, s
     assert find_entities(text, find_dates(text)) == spans
 
 
+@pytest.mark.parametrize("year", [1800, 1999, 2000, 2099])
+def test_a_month_is_named_with_its_year_of_any_century(year: int) -> None:
+    text = f"en septiembre  del  {year} y 1{year}, no en mayo de {year}2"
+    assert [(text[span.start : span.end], span.low) for span in find_entities(text)] == [
+        (f"septiembre  del  {year}", f"{year}-09")
+    ]
+
+
 def test_a_long_range_is_found_by_its_ends_and_months_and_is_not_asked_for() -> None:
     [span] = find_entities("1 de enero de 2014 a 31 de marzo de 2014")
     assert keys_of(span) == (

@@ -293,3 +293,24 @@ def test_an_ordinal_of_two_words_numbers_its_meeting_whole() -> None:
     text = "El Grupo de Trabajo sobre la Trata de Personas celebró su {} reunión el 3 de octubre de 2023."
     numbers = [meetings(text.format(words))[0][1] for words in ("vigésima segunda", "segunda", "última")]
     assert numbers == [22, 2, None]
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        *[
+            (words, "meeting")
+            for words in ("la reunión del", "las reuniones del", "se reunió el", "se reunirá el")
+        ],
+        *[(words, "session") for words in ("su período de sesiones, el", "los períodos de sesiones del")],
+        *[
+            (words, "adoption")
+            for words in ("la resolución del", "las decisiones del", "aprobado el", "adoptadas el")
+        ],
+        *[(words, "cited") for words in ("la nota verbal del", "la carta del", "de fecha", "fechada el")],
+        *[(words, "cited") for words in ("entró en vigor el", "la firma del")],
+    ],
+)
+def test_the_last_noun_before_a_date_gives_its_role(words: str, role: str) -> None:
+    other = "La reunión, " if role == "cited" else "La firma, "
+    assert roles(f"{other}{words} 3 de junio de 2014.") == [("2014-06-03", role)]
