@@ -112,8 +112,8 @@ class SourceBlock:
 class Problem:
     """Something wrong that lost nothing: `kind` for programs, `message` for people, `where` in the file.
 
-    Each face words the last two in its reader's language. An index of an earlier version holds Spanish texts, which
-    are said as they are.
+    The last two are worded in the reader's language where they are shown. An index of an earlier version holds
+    Spanish texts, which are said as they are.
     """
 
     kind: str

@@ -19,8 +19,8 @@
     +-- BadIndexAddress     what was given as the place of an index is none, or says what it must not
     +-- BadEngineSetting    a setting of the environment for an engine cannot be used
 
-An error carries a kind and values. Each face words it in its reader's language, with `text`: what, where, and what to
-do. The words are in `indexer/i18n/`, under `error_message`.
+An error carries a kind and values. Pages, API and commands word it in their reader's language, with `text`: what,
+where, and what to do. The words are in `indexer/i18n/`, under `error_message`.
 """
 
 from collections.abc import Iterable
@@ -40,7 +40,7 @@ class SignaturaError(Exception):
         self.causes: tuple[Message, ...] = ()
 
     def with_causes(self, causes: Iterable[Message]) -> Self:
-        """Return this error with messages that a face says after it, a line each."""
+        """Return this error with messages that are said after it, a line each."""
         self.causes = tuple(causes)
         return self
 

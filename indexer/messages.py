@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
-# BCP 47 tags. The first is what every face speaks when nothing else is asked for.
+# BCP 47 tags. The first is spoken where nothing else is asked for.
 LANGUAGES = ("es", "en")
 FOLDER = Path(__file__).parent / "i18n"
 # Characters that act on a terminal instead of being shown; line ends and tabs do no harm.

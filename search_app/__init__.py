@@ -1,6 +1,6 @@
-"""The library's reading room: asks the index, shows what it found. It imports `indexer`, never the reverse.
+"""The application: asks a published index, and shows what it finds. It imports `indexer`, never the reverse.
 
-args --> Question --> Query --> Results --> Answer --> page | JSON | lines
+request --> SearchRequest --> Query --> Results --> SearchResponse --> page | JSON | lines
 """
 
 from typing import TYPE_CHECKING

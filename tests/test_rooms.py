@@ -1,10 +1,13 @@
 """Which room may import which. Every import is read, also one inside a function, since those hide circles."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.module_map import MAP, module_map
 
 ROOT = Path(__file__).parents[1]
 
@@ -367,3 +370,57 @@ def test_an_import_inside_a_function_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "module.py"
     path.write_text("def hidden():\n    import whoosh.index\n")
     assert list(imports(path)) == [("whoosh.index", 2)]
+
+
+# --- the pages about the rooms --------------------------------------------------------------------------------
+
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+# Where a path that the page names may begin.
+BEGINNINGS = (
+    *("", "indexer", "indexer/engine"),
+    *("search_app", "search_app/web", "search_app/web/api", "search_app/web/exports"),
+)
+
+
+def is_there(name: str) -> bool:
+    """Return whether a name of docs/architecture.md is a file, a folder, or something that a module defines."""
+    module, _, definition = name.rpartition(".")
+    for beginning in BEGINNINGS:
+        path = ROOT / beginning / name
+        if path.exists() or path.with_name(f"{path.name}.py").exists():
+            return True
+        package = ROOT / beginning / module
+        for file in (package / "__init__.py", package.with_name(f"{package.name}.py")):
+            if module and file.exists() and re.search(rf"\b{definition}\b", file.read_text("utf-8")):
+                return True
+    return False
+
+
+def test_the_page_of_modules_is_what_they_say_of_themselves() -> None:
+    assert MAP.read_text("utf-8") == module_map(), "run `python -m tests.module_map`"
+    assert "](modules.md)" in ARCHITECTURE.read_text("utf-8")
+
+
+def test_every_module_says_in_a_sentence_what_it_does() -> None:
+    lines = re.findall(r"^\| `(\w+)` \| (.*) \|$", module_map(), re.MULTILINE)
+    assert len(lines) > 250
+    assert [name for name, line in lines if len(line.split()) < 4] == []
+
+
+def test_the_page_about_the_rooms_names_every_package() -> None:
+    page = ARCHITECTURE.read_text("utf-8")
+    packages = [
+        path.parent.relative_to(ROOT).as_posix()
+        for room in ("indexer", "search_app")
+        for path in (ROOT / room).rglob("__init__.py")
+    ]
+    assert [name for name in packages if f"{name.removeprefix('indexer/')}" not in page] == []
+
+
+def test_what_the_page_about_the_rooms_names_is_there() -> None:
+    names = set(re.findall(r"`(\w+(?:[/.]\w+)+/?)`", ARCHITECTURE.read_text("utf-8")))
+    # A file of a corpus and one of an index, a class's own fields, and Whoosh's names.
+    others = {"cop09-nota-reuniones-2018.md", "MANIFEST.json", "whoosh.index.open_dir"}
+    others |= {name for name in names if name[0].isupper()}
+    assert {name for name in names - others if not is_there(name)} == set()
+    assert len(names - others) > 50 and not is_there("engine/embedded/surroundings.py")

@@ -1,4 +1,4 @@
-"""ROOM 1, path -> Source. Knows formats, encodings and limits; nothing of symbols, the UN or Spanish."""
+"""path -> Source. Knows formats, encodings and limits; nothing of symbols, the UN or Spanish."""
 
 import hashlib
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Markdown (and plain text) -> blocks.
+"""Markdown -> blocks, through markdown-it.
 
 CommonMark less what pages taken out of PDF do not mean by it: `---` under a line of text is a page's rule and
 no heading; four leading spaces, ``` and `<` at a line's start are text; nobody defines links. Numbers of an

@@ -17,7 +17,7 @@ or `6`.
 **Its terms.** `exact` is the lower case with accents, composed, ligatures spelt out (`oﬁcina`), at most 255
 characters. `stem` is what plurals, genders and verb forms share, accents folded after stemming, ñ kept: first the
 families of `data/stems.toml`, then rules that bring plurals to singulars and keep nouns from being cut as verbs
-(`stems.py`, each with its reason and examples), then Snowball, then the joins of `data/stems.toml`. `stop.txt` leaves
+(`stemmer.py`, each with its reason and examples), then Snowball, then the joins of `data/stems.toml`. `stop.txt` leaves
 nothing out of the index: it lists the words a question can do without.
 
 **Measured** (Snowball alone, then this). The families of `tests/golden/families.tsv` that were written before the

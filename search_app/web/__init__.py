@@ -1,5 +1,5 @@
-"""Answer -> bytes: pages, JSON, lines of a terminal. The only room that knows Flask, and the words for people.
+"""SearchResponse -> bytes: pages, JSON and files. The only room that knows Flask.
 
-It knows addresses, labels and HTML. It understands no query, stems no word and counts nothing: all faces show
-what one `answer()` found in one pinned generation.
+It knows addresses, labels and HTML. It understands no query, stems no word and counts nothing: a page, the JSON and a
+file show what one `search` found in one pinned generation.
 """

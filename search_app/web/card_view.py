@@ -1,4 +1,4 @@
-"""A Card as the page of results shows it: a heading, what is known in rows, and a link to all of it."""
+"""A card (`search.cards`) as the page of results shows it: a heading, what is known in rows, a link to all of it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -39,7 +39,7 @@ CURSOR_KINDS = frozenset({"bad-cursor", "cursor-order", "cursor-document"})
 @dataclass(eq=False)
 # Not frozen: Python itself writes to an exception on its way up.
 class HttpProblem(Exception):
-    """What a face answers instead of a page. `heading` and `text` are keys of the words; `cause` is for both."""
+    """An error as a client is told it. `heading` and `text` are keys of the words; `cause` is for both."""
 
     status: int
     # Ends the problem's type.

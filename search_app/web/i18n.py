@@ -1,4 +1,4 @@
-"""The words of the faces, in `search_app/i18n/<lang>.toml`, together with the library's own."""
+"""The words of pages, API and terminal, in `search_app/i18n/<lang>.toml`, together with the library's own."""
 
 from functools import cache
 from pathlib import Path

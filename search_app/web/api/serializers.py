@@ -1,4 +1,4 @@
-"""Answer -> the shapes of the API (`shapes`), which msgspec writes as JSON."""
+"""SearchResponse, Document, Card -> the shapes of the API (`shapes`), which msgspec writes as JSON."""
 
 from collections.abc import Sequence
 from dataclasses import replace
