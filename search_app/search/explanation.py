@@ -15,7 +15,7 @@ from search_app.search.highlighter import Highlighter
 from search_app.search.match_reason import MatchReason
 from search_app.search.matches import Highlights
 from search_app.search.passage_mentions import PassageMentions
-from search_app.search.passage_ranking import Passage
+from search_app.search.passage_ranking import ShownPassage
 from search_app.search.unnumbered_places import UnnumberedPlace
 
 # Beside the score of an identity, float32 tells no more decimals apart.
@@ -95,7 +95,7 @@ class Explainer:
         reason: MatchReason,
         title: str,
         title_highlights: Highlights,
-        passages: Sequence[Passage],
+        passages: Sequence[ShownPassage],
         mentions: PassageMentions,
         *,
         after_full_matches: bool,
@@ -128,7 +128,7 @@ class Explainer:
             place=passage.place if passage else None,
         )
 
-    def _matching_parts(self, passage: Passage, mentions: PassageMentions) -> tuple[str, ...]:
+    def _matching_parts(self, passage: ShownPassage, mentions: PassageMentions) -> tuple[str, ...]:
         """Return the parts that match in the passage."""
         mentioned = mentions.mentions_in(passage.anchor, passage.text)
         return tuple(

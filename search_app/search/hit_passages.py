@@ -1,17 +1,19 @@
 """Find every passage of one document that answers a question, where a page of results shows the best alone.
 
-Document, SearchRequest --hit_passages--> Passage ..., in the order of the text
+Document, SearchRequest --hit_passages--> ShownPassage ..., in the order of the text
 """
 
 from indexer.document import Document
 from indexer.engine.port import Generation
 from search_app.query.search_request import SearchRequest
 from search_app.search.document_highlights import document_highlighter
-from search_app.search.passage_ranking import Passage
+from search_app.search.passage_ranking import ShownPassage
 from search_app.search.unnumbered_places import find_unnumbered_places, place_of
 
 
-def hit_passages(generation: Generation, document: Document, question: SearchRequest) -> tuple[Passage, ...]:
+def hit_passages(
+    generation: Generation, document: Document, question: SearchRequest
+) -> tuple[ShownPassage, ...]:
     """Return the paragraphs, items and footnotes that answer; where none does, the headings and agenda items.
 
     None answers a question without words, symbols and citations.
@@ -26,7 +28,7 @@ def hit_passages(generation: Generation, document: Document, question: SearchReq
         *((note.anchor, "footnote", note.text, ()) for note in document.footnotes),
     ]
     passages = [
-        Passage(anchor, kind, text, highlights, pages, place_of(anchor, places))
+        ShownPassage(anchor, kind, text, highlights, pages, place_of(anchor, places))
         for anchor, kind, text, pages in texts
         if (highlights := highlighter(anchor, kind, text))
     ]

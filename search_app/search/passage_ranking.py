@@ -1,6 +1,6 @@
 """Choose the passages of a hit that are shown.
 
-PassageHit ... of one hit, Highlighter --rank_passages--> Passage ..., the best first, with highlights
+PassageHit ... of one hit, Highlighter --rank_passages--> ShownPassage ..., the best first, with highlights
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ MAX_ADJACENT_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ShownPassage:
     """A part of a document that is shown, with its highlights. `pages` are those it is on, where its file has any."""
 
     anchor: str
@@ -37,7 +37,7 @@ def rank_passages(
     mentions: PassageMentions,
     limit: int,
     pages_of: Callable[[int], tuple[int, ...]] = lambda index: (),
-) -> tuple[Passage, ...]:
+) -> tuple[ShownPassage, ...]:
     """Return the `limit` best blocks, the best first. `mentions` are those of the document; `pages_of` gives a block's
     pages by its index.
 
@@ -57,7 +57,7 @@ def rank_passages(
         return -block.weight, -_adjacency(block.text, matches), len(block.text), block.index
 
     return tuple(
-        Passage(
+        ShownPassage(
             block.anchor,
             block.kind,
             block.text,

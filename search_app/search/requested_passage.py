@@ -19,7 +19,7 @@ from search_app.search.families import FamilyRelation
 from search_app.search.highlighter import Highlighter
 from search_app.search.match_reason import MatchReason
 from search_app.search.passage_mentions import PassageMentions
-from search_app.search.passage_ranking import Passage
+from search_app.search.passage_ranking import ShownPassage
 from search_app.search.unnumbered_places import UnnumberedPlace, find_unnumbered_places, place_of
 
 
@@ -53,7 +53,7 @@ class RequestedPassages:
 
     def find(
         self, summary: DocumentSummary, reason: MatchReason, family: FamilyRelation | None
-    ) -> Passage | None:
+    ) -> ShownPassage | None:
         """Return the passage of this document that was asked for; None if none was, or if it does not have it."""
         if self._session is not None and summary.session == self._session:
             return self._session_line(summary.id)
@@ -61,16 +61,16 @@ class RequestedPassages:
         is_meant = reason == "own" or (reason == "text" and not family)
         return self._passage_at(summary.id, self._pinpoint) if self._pinpoint and is_meant else None
 
-    def find_identity_line(self, summary: DocumentSummary) -> Passage | None:
+    def find_identity_line(self, summary: DocumentSummary) -> ShownPassage | None:
         """Return the line of the masthead that says what the document is cited by: its symbol or reference."""
         document = load_document(self._generation, summary.id)
         identities = [*summary.symbols, *([summary.reference] if summary.reference else [])]
         for line in document.masthead.printed_lines if document else ():
             if any(_has_identity(line, identity) for identity in identities):
-                return Passage("masthead", "masthead", line, self._highlighter("masthead", line))
+                return ShownPassage("masthead", "masthead", line, self._highlighter("masthead", line))
         return None
 
-    def _passage_at(self, id: str, parts: tuple[str, ...]) -> Passage | None:
+    def _passage_at(self, id: str, parts: tuple[str, ...]) -> ShownPassage | None:
         """Return the part of a document that a pinpoint names."""
         document = load_document(self._generation, id)
         if document is None:
@@ -90,7 +90,7 @@ class RequestedPassages:
         passage = self._highlighted(document, anchor, kind, text)
         return replace(passage, pages=pages, place=place_of(anchor, places))
 
-    def _session_line(self, id: str) -> Passage | None:
+    def _session_line(self, id: str) -> ShownPassage | None:
         """Return the line of the masthead that names the first day of the session."""
         document = load_document(self._generation, id)
         if document is None or document.masthead.session_dates is None:
@@ -102,9 +102,9 @@ class RequestedPassages:
                 return self._highlighted(document, "masthead", "masthead", line)
         return None
 
-    def _highlighted(self, document: Document, anchor: str, kind: str, text: str) -> Passage:
+    def _highlighted(self, document: Document, anchor: str, kind: str, text: str) -> ShownPassage:
         mentions = PassageMentions(document).mentions_in(anchor, text)
-        return Passage(anchor, kind, text, self._highlighter(kind, text, mentions))
+        return ShownPassage(anchor, kind, text, self._highlighter(kind, text, mentions))
 
 
 def _has_identity(line: str, identity: str) -> bool:

@@ -16,7 +16,7 @@ from search_app.search.families import FamilyRelation
 from search_app.search.match_reason import MatchReason
 from search_app.search.matches import Highlights
 from search_app.search.nearest_question import NearestQuestion
-from search_app.search.passage_ranking import Passage
+from search_app.search.passage_ranking import ShownPassage
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class SearchHit:
     reason: MatchReason
     title_highlights: Highlights
     passages_total: int
-    passages: tuple[Passage, ...]
+    passages: tuple[ShownPassage, ...]
     # Whether the document has every part of the question.
     matches_all: bool = True
     # The parts of the question, as typed, that the document does not have.

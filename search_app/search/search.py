@@ -28,7 +28,7 @@ from search_app.search.match_reason import MatchReasons
 from search_app.search.matches import entity_keys
 from search_app.search.nearest_question import nearest_question
 from search_app.search.passage_mentions import NO_MENTIONS, PassageMentions
-from search_app.search.passage_ranking import Passage, rank_passages
+from search_app.search.passage_ranking import ShownPassage, rank_passages
 from search_app.search.relaxation import RelaxedQuery, relax, with_corrected_words
 from search_app.search.requested_passage import RequestedPassages
 from search_app.search.response import FacetValue, NearestAnswers, SearchHit, SearchResponse
@@ -198,7 +198,9 @@ def _symbols_of_series(
     return borne or mentions.cited_symbols(series_keys)
 
 
-def _with_places(generation: port.Generation, id: str, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+def _with_places(
+    generation: port.Generation, id: str, passages: tuple[ShownPassage, ...]
+) -> tuple[ShownPassage, ...]:
     """Return the passages of a document, with the places of those without a number: its structure tells them."""
     if not any(is_unnumbered(passage.anchor) for passage in passages):
         return passages

@@ -9,7 +9,7 @@ from indexer.engine.port import Generation
 from indexer.summary import summary_of
 from search_app.query.search_request import SearchRequest
 from search_app.search.hit_passages import hit_passages
-from search_app.search.passage_ranking import Passage
+from search_app.search.passage_ranking import ShownPassage
 from search_app.web import request_context
 from search_app.web.snippet_view import snippet_view
 
@@ -20,7 +20,7 @@ PASSAGES_A_PAGE = 100
 class PassagesPage:
     """One page of a document's passages, and which page of how many it is, from 1."""
 
-    passages: tuple[Passage, ...]
+    passages: tuple[ShownPassage, ...]
     total: int
     number: int
     pages: int

@@ -9,7 +9,7 @@ from indexer.anchors import parse_anchor
 from indexer.summary import DocumentSummary
 from search_app.query.search_request import SearchRequest
 from search_app.search.citation_graph import CitingPassage, IncomingCitation
-from search_app.search.passage_ranking import Passage
+from search_app.search.passage_ranking import ShownPassage
 from search_app.search.snippet import SNIPPET_CHARS, cut_snippet
 from search_app.web import labels, request_context, urls
 from search_app.web.annotated_text import to_html
@@ -52,7 +52,7 @@ class CitingView:
 
 
 def snippet_view(
-    address: str, summary: DocumentSummary, passage: Passage | CitingPassage, width: int = SNIPPET_CHARS
+    address: str, summary: DocumentSummary, passage: ShownPassage | CitingPassage, width: int = SNIPPET_CHARS
 ) -> SnippetView:
     """Cut a passage of the document at `address` to about `width` characters."""
     words = request_context.current_translations()

@@ -73,7 +73,7 @@ class Matches(NamedTuple):
         return list(zip((0, 2), self.tiers, strict=False))
 
 
-class Page(NamedTuple):
+class RankedPage(NamedTuple):
     """The documents of a page, and whether more follow them."""
 
     docs: RankedDocs
@@ -91,7 +91,7 @@ class Ranker:
         self._ranks = {order: arrays[layout.RANKS.fill_in(order)] for order in ORDERS}
         self._num_docs = len(arrays[layout.LENGTH_CODES])
 
-    def page(self, matches: Matches, generation: str) -> Page:
+    def page(self, matches: Matches, generation: str) -> RankedPage:
         """Return the page that the query asks for. BadQuery, StaleCursor for a cursor of another generation."""
         query = matches.query
         if query.after is not None:
@@ -105,7 +105,7 @@ class Ranker:
                 num_wanted = query.size - len(docs.ids)
             num_skipped = max(num_skipped - len(tier), 0)
         has_more = bool(len(docs.ids)) and query.offset + query.size < sum(map(len, matches.tiers))
-        return Page(docs, has_more)
+        return RankedPage(docs, has_more)
 
     # --- from the start of a tier ---------------------------------------------------------------------------
 
@@ -161,7 +161,7 @@ class Ranker:
 
     # --- after a cursor -------------------------------------------------------------------------------------
 
-    def _page_after(self, matches: Matches, last: SortKey) -> Page:
+    def _page_after(self, matches: Matches, last: SortKey) -> RankedPage:
         """Return the page that follows the document with the sort key `last`."""
         last_doc_id = self._ids.doc_id_of(last.id)
         if last_doc_id is None:
@@ -174,7 +174,7 @@ class Ranker:
                 docs = docs.followed_by(ranked)
                 num_after += num_after_in_tier
         docs = docs.select(slice(matches.query.size))
-        return Page(docs, bool(len(docs.ids)) and len(docs.ids) < num_after)
+        return RankedPage(docs, bool(len(docs.ids)) and len(docs.ids) < num_after)
 
     def _rank_after(
         self, matches: Matches, tier: DocSet, last: SortKey, last_rank: int, group: int

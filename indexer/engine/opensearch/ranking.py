@@ -30,7 +30,7 @@ SORTS: Mapping[str, list[Json]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class RankedPage:
     """The documents of a page by their sort keys, and what is counted of all that match."""
 
     keys: tuple[SortKey, ...]
@@ -64,7 +64,7 @@ class Ranker:
         self._translator = translator
         self._facet_values = facet_values
 
-    def page(self, query: Query, last: SortKey | None) -> Page:
+    def page(self, query: Query, last: SortKey | None) -> RankedPage:
         """Return the page that a query asks for, behind the sort key `last` where there is one."""
         window = query.rescore.window if query.rescore and query.order == "relevance" else 0
         number_of_tiers = 1 if query.first_tier is None else 2
@@ -92,7 +92,7 @@ class Ranker:
                     )
                     tiers[tier][: len(keys)] = in_order
         keys, has_more = _cut_page(query, last, requests, tiers, totals)
-        return Page(
+        return RankedPage(
             tuple(keys),
             has_more,
             sum(totals),

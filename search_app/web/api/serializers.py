@@ -16,7 +16,7 @@ from search_app.search.corpus_symbols import CorpusSymbol
 from search_app.search.explanation import Explanation
 from search_app.search.identities import format_cited, format_identity
 from search_app.search.original_files import originals, suffix
-from search_app.search.passage_ranking import Passage
+from search_app.search.passage_ranking import ShownPassage
 from search_app.search.response import NearestAnswers, SearchHit, SearchResponse
 from search_app.search.symbol_list import ListedSymbol, SymbolList
 from search_app.web import explanation_text, external_links, labels, notices, urls
@@ -178,7 +178,7 @@ def hit_to_json(hit: SearchHit, answer: SearchResponse, words: Translations) -> 
 
 
 def _passage(
-    summary: DocumentSummary, passage: Passage | CitingPassage, url: str, words: Translations
+    summary: DocumentSummary, passage: ShownPassage | CitingPassage, url: str, words: Translations
 ) -> PassageJson:
     return PassageJson(
         anchor=passage.anchor,
