@@ -69,7 +69,7 @@ def card_heading(words: Translations, card: Card) -> str:
         case OrganCard(series):
             return labels.organ_name(words, series)
         case SessionCard(number):
-            return labels.facet_value(words, "session", str(number))
+            return labels.listed_session(words, str(number))
         case MeetingCard(ordinal):
             return words("card.meeting", ordinal=words("organ_page.ordinal_nth", n=ordinal))
         case TreatyCard(mention):

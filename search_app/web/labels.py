@@ -268,7 +268,8 @@ def byline(words: Translations, document: DocumentSummary | Masthead) -> list[st
     named = not document.symbols and document.title
     parts = [name(words, document) if named else words(f"kind.{document.kind}")]
     if document.session is not None:
-        parts.append(facet_value(words, "session", str(document.session)))
+        # As the facet beside a list has it.
+        parts.append(listed_session(words, str(document.session)))
     parts.append(day(words, document.date) if document.date else words("date.none"))
     return parts
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from flask import render_template
 from markupsafe import Markup
 
+from indexer.document import Period
 from indexer.summary import DocumentSummary
 from indexer.symbols import Reference, Symbol
 from search_app.query.ast import AndQuery, Compound, Number, QueryTree, SymbolQuery, Word
@@ -42,7 +43,7 @@ from search_app.web.histogram import bars_html, histogram
 from search_app.web.i18n import Translations
 from search_app.web.snippet_view import SnippetView, snippet_view
 from search_app.web.timeline_drawing import TimelineView
-from search_app.web.timelines import session_timeline
+from search_app.web.timelines import session_timeline, without_session_days
 from search_app.web.urls import ListedDocumentUrls
 
 _QUOTES = re.compile('["«»“”„]')
@@ -129,7 +130,7 @@ def results_page(response: SearchResponse) -> str:
         facet_html=facet_html,
         histogram=histogram(question, response.facets.get("year", ())),
         bars_html=bars_html,
-        timeline=_timeline(question),
+        timeline=_timeline(response),
         timeline_html=timeline_html,
         filters=facet_panel.active_filters(question, words),
         unfiltered=without_filters(question),
@@ -174,12 +175,19 @@ def _is_symbol_list(tree: QueryTree | None) -> bool:
     )
 
 
-def _timeline(question: SearchRequest) -> TimelineView | None:
-    """Return the timeline of the session that the list is of; None for a list of anything else."""
+def _timeline(response: SearchResponse) -> TimelineView | None:
+    """Return the timeline of the session that the list is of; None for a list of anything else.
+
+    The days that the card says are not said again in its table.
+    """
+    question, card = response.question, response.card
     sessions = question.chosen.get("session", ())
     if len(sessions) != 1 or not _is_list_of(question, "session", sessions[0]):
         return None
-    return session_timeline(request_context.generation(), sessions[0])
+    timeline = session_timeline(request_context.generation(), sessions[0])
+    if timeline is None or not isinstance(card, SessionCard) or not card.start or not card.end:
+        return timeline
+    return without_session_days(timeline, card.number, Period(card.start, card.end))
 
 
 def _is_list_of(question: SearchRequest, facet: str, value: str) -> bool:

@@ -5,6 +5,7 @@ Document ... --> TimelineLane ... --draw_timeline--> TimelineView
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from indexer.document import Document, Masthead, Period
@@ -51,6 +52,14 @@ def session_timeline(generation: Generation, session: str) -> TimelineView | Non
         timelines.clear()
     timelines[key] = timeline = _draw_session_timeline(generation, session)
     return timeline
+
+
+def without_session_days(timeline: TimelineView, session: int, days: Period) -> TimelineView:
+    """Return the timeline without the row of these days of the session in its table; its figure stays."""
+    label = labels.listed_session(request_context.current_translations(), str(session))
+    said = (days.start, days.end, label)
+    rows = tuple(row for row in timeline.rows if (row[0].start, row[0].end, row[0].label) != said)
+    return replace(timeline, rows=rows)
 
 
 def _draw_session_timeline(generation: Generation, session: str) -> TimelineView | None:
@@ -104,7 +113,7 @@ def _sessions(issued: Iterable[Document]) -> Iterable[TimelineMark]:
         ):
             continue
         sessions_drawn.add((masthead.session, dates.start, dates.end))
-        label = labels.facet_value(words, "session", str(masthead.session))
+        label = labels.listed_session(words, str(masthead.session))
         yield _mark(dates, label, request_context.document_url(document.id, anchor="masthead"))
 
 

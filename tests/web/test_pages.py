@@ -47,7 +47,7 @@ def test_a_result_shows_title_kind_session_date_and_marked_passages_that_lead_to
 ) -> None:
     soup = page(client, "/?q=cooperación+internacional&session=9")
     hit = select_only(soup, "article.hit")
-    assert words(select_only(hit, ".about")) == "Nota Noveno período de sesiones 18 de junio de 2018"
+    assert words(select_only(hit, ".about")) == "Nota 9º período de sesiones 18 de junio de 2018"
     assert [mark.text for mark in hit.select("h2 mark")] == ["Cooperación Internacional"]
     labels = {a.text: a["href"] for a in hit.select("a.where")}
     assert list(labels) == ["párr. 3", "párr. 1", "párr. 2"]

@@ -107,10 +107,6 @@ def figure(client: FlaskClient, address: str) -> BeautifulSoup:
         ("/organ/CTOC/COP/WG.2", ["Reuniones", "Documentos"]),
         ("/organ/CTOC/COP", ["Períodos de sesiones", "Documentos"]),
         ("/organ/CTOC/COP?lang=en", ["Sessions", "Documents"]),
-        ("/?session=12", ["Períodos de sesiones", "Documentos"]),
-        # It is kept, for each language.
-        ("/?session=12&lang=en", ["Sessions", "Documents"]),
-        ("/?session=12&order=symbol", ["Períodos de sesiones", "Documentos"]),
     ],
 )
 def test_the_figure_and_its_table_say_the_same(client: FlaskClient, address: str, lanes: list[str]) -> None:
@@ -127,6 +123,35 @@ def test_the_figure_and_its_table_say_the_same(client: FlaskClient, address: str
     assert all(link["tabindex"] == "-1" for link in drawn.select("svg a"))
     for address_of_mark, _ in rows:
         assert client.get(str(address_of_mark).partition("#")[0]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "lanes", "said"),
+    [
+        ("/?session=12", ["Períodos de sesiones", "Documentos"], "Viena, 14 a 18 de octubre de 2024"),
+        # It is kept, for each language.
+        ("/?session=12&lang=en", ["Sessions", "Documents"], "Viena, 14–18 October 2024"),
+        (
+            "/?session=12&order=symbol",
+            ["Períodos de sesiones", "Documentos"],
+            "Viena, 14 a 18 de octubre de 2024",
+        ),
+    ],
+)
+def test_the_days_of_a_session_are_said_by_its_card_and_not_again_by_the_table(
+    client: FlaskClient, address: str, lanes: list[str], said: str
+) -> None:
+    drawn = figure(client, address)
+    assert [lane.get_text() for lane in drawn.select("text.lane")] == lanes
+    drawn_session, drawn_document = (mark.get_text() for mark in drawn.select("svg title"))
+    assert drawn_session.endswith(said.removeprefix("Viena"))
+    (row,) = drawn.select("tbody tr")
+    assert drawn_document == f"{row.select('a')[0].get_text()}, {row.select('.dates')[0].get_text()}"
+    page = BeautifulSoup(client.get(address).data, "html.parser")
+    assert said in page.select(".card")[0].get_text()
+    # A page without the card says them in the table.
+    second = figure(client, f"{address}&page=2")
+    assert drawn_session.startswith(second.select("tbody tr a")[1].get_text())
 
 
 def test_a_meeting_is_drawn_once_however_many_documents_tell_of_it(client: FlaskClient) -> None:
