@@ -146,7 +146,11 @@ def _raw(match: re.Match[str]) -> _PartialRange:
 def _raws(text: str) -> Iterator[_PartialRange]:
     end = 0
     for begin in _BEGINS.finditer(text):
-        if begin.start() >= end and (match := _EXPRESSION.match(text, begin.start())):
+        start, stop = begin.span()
+        # Past two figures there is no day, and four are a year that may be an ISO date's.
+        if start < end or (stop - start > 2 and text[start].isdecimal() and text[stop : stop + 1] != "-"):
+            continue
+        if match := _EXPRESSION.match(text, start):
             raw = _raw(match)
             end = raw.end
             yield raw

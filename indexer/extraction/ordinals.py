@@ -76,7 +76,18 @@ _ALL = {**_UNITS, **_ELEVEN_AND_TWELVE, **_TENS}
 # One of them stands in every ordinal in words, and plain text is cheaper to look for than a pattern. Their last five
 # letters are in fewer other words than the last three: "fortalecimiento", "víctimas".
 _ENDS = {stem[-5:] for stem in _ALL}
-_NEEDLES = tuple(end for end in _ENDS if not any(other in end for other in _ENDS - {end}))
+# The last three are looked for first: most texts lack all of them.
+_NEEDLES = {last: tuple(end for end in _ENDS if end.endswith(last)) for last in {end[-3:] for end in _ENDS}}
+
+
+def _may_have_words(plain: str) -> bool:
+    """Return whether a folded text may have an ordinal in words."""
+    for last, ends in _NEEDLES.items():
+        if last in plain:
+            for end in ends:
+                if end in plain:
+                    return True
+    return False
 
 
 def _number_in_words(match: re.Match[str]) -> int:
@@ -103,7 +114,7 @@ def find_ordinals(text: str) -> tuple[Ordinal, ...]:
     """Return every ordinal in running text, in order; no Roman numerals, which a text may mean otherwise."""
     plain = fold_same_length(text)
     ordinals = []
-    if any(map(plain.__contains__, _NEEDLES)):
+    if _may_have_words(plain):
         ordinals += [
             Ordinal(m.start(), m.end(), text[m.start() : m.end()], _number_in_words(m))
             for m in _WORD.finditer(plain)

@@ -192,9 +192,12 @@ def _add_non_overlapping(
     mentions: list[GroupMention], others: Iterable[GroupMention | None]
 ) -> list[GroupMention]:
     """Return the mentions and those of the others that overlap none of them, in order."""
+    found = list(others)
+    if not found:
+        return mentions
     starts = [mention.start for mention in mentions]
     added = []
-    for other in others:
+    for other in found:
         if other is None:
             continue
         index = bisect_right(starts, other.start)

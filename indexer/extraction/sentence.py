@@ -94,6 +94,8 @@ def split_sentences(
 
 
 def _within(values: Sequence[T], starts: Sequence[int], begin: int, end: int) -> Sequence[T]:
+    if not starts:
+        return values
     return values[bisect_left(starts, begin) : bisect_left(starts, end)]
 
 

@@ -24,6 +24,8 @@ from indexer.symbols import Symbol, find_symbols
 BODY_HEADING = re.compile(
     r"(?:introducci.?n|anotaciones|anexos?(?:\s+[ivx\d]+)?|resumen|antecedentes)$|[ivx]{1,5}\.\s|a\.\s"
 )
+MARKER_NUMBER = re.compile(r"\d{1,3}\.(?:\s|$)")
+PARAGRAPH_NUMBER = re.compile(r"\d{1,3}\.\s+\S")
 PROGRAMME = re.compile(r"(?:proyecto\s+de\s+)?programa(?:\s+provisional)?$")
 # Fragments of another text that a portal may put above the document.
 MAX_PREAMBLE = 150
@@ -94,7 +96,7 @@ def is_body_start(fragment: TextFragment, draft: MastheadDraft) -> bool:
     """Return whether the body begins with a fragment, given the fields found above it."""
     block, text = fragment.block, fragment.text
     plain = fold_same_length(text)
-    if re.match(r"\d{1,3}\.(?:\s|$)", block.marker + " ") or re.match(r"\d{1,3}\.\s+\S", text):
+    if MARKER_NUMBER.match(block.marker + " ") or PARAGRAPH_NUMBER.match(text):
         return True
     if block.kind == "item" and block.marker and draft.fields_found:
         return True

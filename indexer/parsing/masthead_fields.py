@@ -31,6 +31,17 @@ DISTRIBUTION = (
 )
 LANGUAGE = rf"(?P<language>{_LANGUAGE})(?:\s*(?:solamente|unicamente))?"
 ORIGINAL = rf"original\s*:?\s*(?P<original>{_LANGUAGE})(?:(?:\s*[/,]\s*|\s+y\s+){_LANGUAGE})*(?!\w)"
+DISTRIBUTION_FIELD, LANGUAGE_FIELD, ORIGINAL_FIELD = map(re.compile, (DISTRIBUTION, LANGUAGE, ORIGINAL))
+
+
+def _at_edges(field: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of a field at the beginning and at the end of a line that has other words."""
+    return re.compile(rf"(?:{field})(?=\s)"), re.compile(rf"(?<=\s)(?:{field})$")
+
+
+# Each with a plain text that it contains, which is cheaper to look for; a language may be any of several words.
+EDGE_FIELDS = (("distr", *_at_edges(DISTRIBUTION)), ("original", *_at_edges(ORIGINAL)))
+EDGE_LANGUAGE = ("", *_at_edges(LANGUAGE))
 SESSION = re.compile(
     r"(?:continuaci.?n\s+del\s+)?(?P<ordinal>\S+(?:\s+\S+){0,2}?)\s+peri?.?odo\s+"
     r"(?P<special>(?:extraordinario|especial)\s+)?(?:ordinario\s+)?de\s+sesiones"
@@ -73,6 +84,7 @@ LETTERHEAD = (
     # A portal numbers the pages: `1 Naciones Unidas`
     r"(?:\d{1,3}\s+)?(?:naciones unidas|united nations)"
 )
+LETTERHEAD_OF_SYMBOL = re.compile(rf"^{LETTERHEAD}\s+(?=\S+/)", re.IGNORECASE)
 LETTER_OPENING = re.compile(r"\bsaluda(?:n)?\s+(?:muy\s+)?atentamente\b")
 # Characters; a longer line is text.
 MAX_LINE_CHARS = 2000
@@ -178,11 +190,11 @@ def _is_of_meeting(draft: MastheadDraft) -> bool:
 
 def _match_admin_field(plain: str, draft: MastheadDraft) -> bool:
     """Return whether a line is distribution, language or original language; record it in the draft."""
-    if match := re.fullmatch(DISTRIBUTION, plain):
+    if match := DISTRIBUTION_FIELD.fullmatch(plain):
         draft.set_distribution(match["distribution"])
-    elif match := re.fullmatch(LANGUAGE, plain):
+    elif match := LANGUAGE_FIELD.fullmatch(plain):
         draft.set_language(_language_code(match["language"]))
-    elif match := re.fullmatch(ORIGINAL, plain):
+    elif match := ORIGINAL_FIELD.fullmatch(plain):
         draft.set_original_language(_language_code(match["original"]))
     else:
         return False
@@ -200,7 +212,7 @@ def _strip_edge_fields(line: str, draft: MastheadDraft) -> tuple[str, int]:
     Distribution and original language cannot be mistaken. Once one of them was on a line with other words, two columns
     have been read as one, and a language or a day at the end of a line is taken from the right column too.
     """
-    rest = re.sub(rf"^{LETTERHEAD}\s+(?=\S+/)", "", line.strip(), flags=re.IGNORECASE)
+    rest = LETTERHEAD_OF_SYMBOL.sub("", line.strip()) if "/" in line else line.strip()
     if rest != line.strip() and (symbols := symbols_of_line(rest)):
         draft.add_symbols(symbols)
         return "", 1
@@ -217,13 +229,11 @@ def _strip_edge_fields(line: str, draft: MastheadDraft) -> tuple[str, int]:
 def _match_edge_field(rest: str, draft: MastheadDraft) -> tuple[int, int] | None:
     """Return start and end of the field at one end of `rest`; record it in the draft."""
     plain = fold_same_length(rest)
-    patterns = (
-        (DISTRIBUTION, ORIGINAL, LANGUAGE)
-        if draft.two_columns and not draft.language
-        else (DISTRIBUTION, ORIGINAL)
-    )
-    for pattern in patterns:
-        match = re.match(f"(?:{pattern})(?=\\s)", plain) or re.search(f"(?<=\\s)(?:{pattern})$", plain)
+    fields = (*EDGE_FIELDS, EDGE_LANGUAGE) if draft.two_columns and not draft.language else EDGE_FIELDS
+    for needle, at_beginning, at_end in fields:
+        if needle not in plain:
+            continue
+        match = at_beginning.match(plain) or at_end.search(plain)
         if match and _match_admin_field(match[0], draft):
             return match.span()
     if draft.two_columns and draft.date is None and draft.items_index is None:

@@ -35,6 +35,7 @@ FIELD_WORD = re.compile(
     r"distr\b|periodo? de|original:|programa\b|[a-z]/|saluda|referencia:|unidas|nota de|de [12]\d{3}"
 )
 MIN_FIELD_WORDS = 2
+PARAGRAPH_NUMBER = re.compile(r"\d{1,3}[.)](?:\s|$)")
 ACT = re.compile(r"(?:resoluci|decisi).?n\s+\d")
 BROKEN_SYMBOL = re.compile(
     rf"((?:^|(?<=\n))(?:{'|'.join(ROOTS)})[A-Z0-9./]*?/?)\n+(/?[A-Z0-9.]+(?:/[A-Za-z0-9.]+)+\*{{0,2}})(?=\n|$)"
@@ -75,7 +76,7 @@ def restore_lines(blocks: Sequence[SourceBlock]) -> tuple[SourceBlock, ...]:
 
 def _is_numbered_paragraph(block: SourceBlock) -> bool:
     """Return whether a block is a numbered paragraph, which is below the masthead."""
-    return re.match(r"\d{1,3}[.)](?:\s|$)", f"{block.marker} {block.text}".lstrip()[:8]) is not None
+    return PARAGRAPH_NUMBER.match(f"{block.marker} {block.text}".lstrip()[:8]) is not None
 
 
 def _may_mix_fields(block: SourceBlock) -> bool:

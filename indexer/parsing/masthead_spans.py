@@ -61,6 +61,7 @@ LABEL = re.compile(r"(?:referencia|ref\.?)\s*:\s*\Z")
 # Characters before a circular's number in which "Referencia:" is looked for.
 LABEL_CHARS = 20
 MEETING = re.compile(r"(?:\d{1,2}\s?[ªa]|\w+(?:ra|da|ta|ma|va|na))\s+(?:reuni|sesi).?n(?!\w)")
+ITEMS_WITH_STARS = re.compile(rf"(?:{ITEMS.pattern})(?:\s?\*{{1,4}})?")
 LETTERHEAD = re.compile(
     r"naciones\s+unidas(?=\s*$|\s+[A-Z]\S*/|\s+(?:naciones|conferencia|oficina|consejo|asamblea|comisi|grupo|distr))"
     r"|unodc(?=\s)|oficina\s+de\s+las\s+naciones\s+unidas\s+contra\s+la\s+droga\s+y\s+el\s+delito",
@@ -193,7 +194,7 @@ def _sessions(text: str, folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _items(text: str, folded: str) -> Iterator[tuple[int, int]]:
-    for match in re.finditer(rf"(?:{ITEMS.pattern})(?:\s?\*{{1,4}})?", folded):
+    for match in ITEMS_WITH_STARS.finditer(folded):
         yield match.span()
 
 

@@ -87,7 +87,7 @@ _FOLD_SIGNS = str.maketrans({**dict.fromkeys("∕⁄／", "/"), **dict.fromkeys(
 def _symbols(text: str) -> list[SymbolMatch]:
     """Return the symbols of a text, in order."""
     symbols: list[SymbolMatch] = []
-    if not any(slash in text for slash in _SLASHES):
+    if "/" not in text and not any(map(text.__contains__, _SLASHES)):
         return symbols
     for match in (_SYMBOL.match(text, needle.start()) for needle in _ROOT_NEEDLE.finditer(text)):
         if not match or (symbols and match.start() < symbols[-1].end):
@@ -131,6 +131,8 @@ def _further_records(text: str, end: int, symbol: Symbol) -> Iterator[SymbolMatc
 
 _MONTHS = "|".join(MONTH_NUMBERS)
 _ORGAN = "|".join(f"(?P<o{index}>{names})" for index, (names, _) in enumerate(ORGANS))
+# By the name of the group.
+_CODES = {f"o{index}": code for index, (_, code) in enumerate(ORGANS)}
 # The first letter is outside the groups, so that the regular expression engine can skip to it.
 _NOUN = re.compile(
     r"[RrDd](?<![\w/.@-].)"
@@ -171,7 +173,7 @@ class _OrgansOfText:
 
     def series_of(self, match: re.Match[str]) -> str | None:
         """Return the series of the organ that a match of ORGANS names; "la Conferencia" alone is the home organ."""
-        code = next(code for index, (_, code) in enumerate(ORGANS) if match[f"o{index}"])
+        code = _CODES[match.lastgroup or ""]
         return self._home if code == OWN_CONFERENCE else code
 
     def resolve_possessive(self, start: int, end: int) -> str | None:
