@@ -26,6 +26,7 @@ SINGLE_VALUED = {"year": "count.undated", "session": "count.sessionless"}
 TREES = frozenset(("organ",))
 # Stands for a value while the address around it is made: a character for private use.
 STAND_IN = "\ue000"
+_QUOTED_STAND_IN = quote_plus(STAND_IN)
 
 # Values whose spelling in an address is kept: those of one page are those of the next.
 QUOTED_VALUES = 1024
@@ -141,7 +142,12 @@ class FacetLinks:
         self._question, self._facet = question, facet
         self._touched = {*question.chosen.get(facet, ()), *question.excluded.get(facet, ())}
         self._choosing = self._around(with_filter)
-        self._excluding = self._around(with_excluded)
+        if self._choosing and not question.excluded.get(facet):
+            # A value is excluded where it would be chosen, with a minus before it.
+            before, after = self._choosing
+            self._excluding: tuple[str, str] | None = (f"{before}-", after)
+        else:
+            self._excluding = self._around(with_excluded)
 
     def choose(self, value: str) -> str:
         """Return the address of the search with this value chosen too."""
@@ -158,7 +164,7 @@ class FacetLinks:
     def _around(self, change: Change) -> tuple[str, str] | None:
         """Return what stands before and after the value; None where the question itself holds the stand-in."""
         address = request_context.search_url(change(self._question, self._facet, STAND_IN))
-        parts = address.split(quote_plus(STAND_IN))
+        parts = address.split(_QUOTED_STAND_IN)
         return (parts[0], parts[1]) if len(parts) == 2 else None
 
     def _address(self, around: tuple[str, str] | None, change: Change, value: str) -> str:

@@ -7,6 +7,7 @@ Across, everything is in per cent of the figure's width; heights are in pixels.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -88,12 +89,17 @@ def bars_html(words: Translations, histogram: HistogramView) -> Markup:
     return Markup("".join(_bar_html(words, bar, histogram.height) for bar in histogram.bars if bar.url))
 
 
+@lru_cache(labels.LABEL_CACHE_SIZE)
+def _select_label(words: Translations, years: str) -> str:
+    return words("histogram.select", years=years)
+
+
 def _bar_html(words: Translations, bar: HistogramBar, height: int) -> str:
     documents = escape(labels.document_count(words, bar.count))
     action = escape(
         words("histogram.remove")
         if bar.chosen and bar.label == str(bar.year)
-        else words("histogram.select", years=bar.label)
+        else _select_label(words, bar.label)
     )
     chosen = ' class="chosen"' if bar.chosen else ""
     place = f'x="{bar.x}%" width="{bar.width}%"'

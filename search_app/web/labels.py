@@ -42,6 +42,7 @@ def document_count(words: Translations, count: int) -> str:
     return words("count.documents", n=count)
 
 
+@lru_cache(LABEL_CACHE_SIZE)
 def listed_session(words: Translations, number: str) -> str:
     """Return the label of a session among others: '9º período de sesiones', as '12º período de sesiones'."""
     key = f"session.listed_{number}"

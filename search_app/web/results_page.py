@@ -8,7 +8,6 @@ from flask import render_template
 from markupsafe import Markup
 
 from indexer.document import Period
-from indexer.summary import DocumentSummary
 from indexer.symbols import Reference, Symbol
 from search_app.query.ast import AndQuery, Compound, Number, QueryTree, SymbolQuery, Word
 from search_app.query.search_request import (
@@ -40,8 +39,9 @@ from search_app.web import (
 from search_app.web.annotated_text import to_html
 from search_app.web.card_view import card_view
 from search_app.web.histogram import bars_html, histogram
+from search_app.web.hit_view import HitView
 from search_app.web.i18n import Translations
-from search_app.web.snippet_view import SnippetView, snippet_view
+from search_app.web.snippet_view import snippet_view
 from search_app.web.timeline_drawing import TimelineView
 from search_app.web.timelines import session_timeline, without_session_days
 from search_app.web.urls import ListedDocumentUrls
@@ -63,22 +63,6 @@ class NoticeView:
     text: str
     filters: tuple[str, ...]
     alternatives: tuple[tuple[str, SearchRequest], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HitView:
-    """One document of the list. `reason` and `explanation` are '' where there is nothing to say."""
-
-    summary: DocumentSummary
-    url: str
-    title: Markup
-    reason: str
-    passages: tuple[SnippetView, ...]
-    more_passages: int
-    passages_url: str
-    matches_all: bool
-    left_out: tuple[str, ...]
-    explanation: str
 
 
 @dataclass(frozen=True, slots=True)

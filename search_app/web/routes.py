@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from search_app.query.search_request import SearchRequest, parse_query_string, with_filter
 from search_app.search import documents
 from search_app.search.search import search_with_card
-from search_app.web import labels, request_context, urls
+from search_app.web import hit_html, labels, request_context, urls
 from search_app.web.api_help_page import api_help_page
 from search_app.web.document_page import document_page
 from search_app.web.errors import HttpProblem
@@ -38,6 +38,7 @@ def _shared_context() -> dict[str, object]:
         "t": request_context.current_translations(),
         "request_context": request_context,
         "labels": labels,
+        "hit_html": hit_html,
         # A page that has more to say of itself to programs hands in its own.
         "head": default_head(),
         "question": SearchRequest(),

@@ -2,13 +2,17 @@
 
 from html import unescape
 
+import pytest
 from bs4 import BeautifulSoup
 from markupsafe import Markup
 
-from search_app.web import facet_html, timeline_html
+from indexer.summary import DocumentSummary
+from search_app.web import facet_html, hit_html, timeline_html
 from search_app.web.facet_panel import FacetValueView, FacetView
 from search_app.web.histogram import HistogramBar, HistogramView, bars_html
+from search_app.web.hit_view import HitView
 from search_app.web.i18n import translations
+from search_app.web.snippet_view import SnippetView
 from search_app.web.timeline_drawing import DrawnLane, DrawnMark, TimelineMark, TimelineView
 
 HOSTILE = "\"><script>alert('x')</script>&amp;"
@@ -56,3 +60,21 @@ def test_the_bars_and_marks_of_figures_are_escaped() -> None:
     drawn = timeline_html.marks(lane)
     assert "<script" not in drawn and unescape(drawn).count(HOSTILE) == 3
     assert_is_text(timeline_html.table_rows(TimelineView((lane,), ((mark, HOSTILE),), (), 60, 84)), 4)
+
+
+@pytest.mark.parametrize(("lang", "marked"), [("es", 0), ("en", 3)])
+def test_a_hit_is_escaped_and_its_spanish_is_marked_on_an_english_page(lang: str, marked: int) -> None:
+    summary = DocumentSummary("a", HOSTILE, "nota", (HOSTILE,))
+    html = Markup("<mark>armas</mark>")
+    snippet = SnippetView("masthead", HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, html, True, False)
+    view = HitView(
+        summary, HOSTILE, Markup.escape(HOSTILE), HOSTILE, (snippet,), 2, HOSTILE, False, (HOSTILE,), HOSTILE
+    )
+    hit = hit_html.hit(translations(lang), view)
+    # Symbol, link, title, reason, what was left out, explanation; place and label, original and label, citation
+    # and its label; the link to more.
+    assert_is_text(hit, 6 + 6 + 1)
+    soup = BeautifulSoup(hit, "html.parser")
+    assert [mark.text for mark in soup.select("mark")] == ["armas"]
+    assert len(soup.select("[lang=es]")) == marked
+    assert "… armas" in soup.text and "armas …" not in soup.text
