@@ -45,6 +45,7 @@ PAGES = (
     "/doc/cop12-nota-organos-subsidiarios-2024/cite",
     "/symbols",
     "/symbols?list=CTOC/COP/WG.4/2023/5,+resolución+6/4,+CU+2009/33,+nada",
+    "/symbols/all",
     # Read as filters.
     "/?q=todas+las+notas+de+2014",
     # A word is corrected.
@@ -77,6 +78,7 @@ NARROW_PAGES = (
     "/doc/cop12-nota-organos-subsidiarios-2024/cite",
     "/doc/resolucion-6-4/cite?at=op-2",
     "/symbols?list=CTOC/COP/WG.4/2023/5,+resolución+6/4,+CU+2009/33,+nada",
+    "/symbols/all",
     "/?q=artículo+32+de+la+Convención",
     "/?session=12",
     "/informe",

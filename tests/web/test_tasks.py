@@ -88,6 +88,21 @@ def test_the_answer_of_a_task_stands_on_its_page(client: FlaskClient, task: Task
     assert [words for words in task.shown if words.casefold() not in text] == []
 
 
+def test_a_pasted_list_and_the_list_of_all_symbols_name_the_citing_documents(client: FlaskClient) -> None:
+    pasted = [f"CTOC/COP/WG.{group}/2024/5" for group in (2, 3, 4, 6, 7)]
+    answer = client.get("/symbols.json", query_string={"list": "\n".join(pasted)}).json
+    whole = client.get("/symbols/all.json").json
+    assert answer is not None and whole is not None
+    by_symbol = {row["symbol"]: row for row in whole["symbols"]}
+    for row in answer["symbols"]:
+        assert (row["held"], [document["id"] for document in row["cited_by"]]) == (
+            False,
+            ["cop12-nota-organos-subsidiarios-2024"],
+        )
+        assert by_symbol[row["symbol"]]["cited_by"] == row["cited_by"]
+    assert [row["symbol"] for row in answer["symbols"]] == pasted
+
+
 def test_each_record_of_a_list_says_what_its_document_is_and_what_it_cites(client: FlaskClient) -> None:
     lines = client.get("/search.jsonl?q=").text.splitlines()
     records = {record["id"]: record for record in map(json.loads, lines)}
