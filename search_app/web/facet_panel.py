@@ -189,9 +189,7 @@ def _value_view(
         url = links.choose(value.value)
     return FacetValueView(
         value.value,
-        labels.listed_session(words, value.value)
-        if facet == "session"
-        else labels.facet_value(words, facet, value.value),
+        value_label(words, facet, value.value),
         value.count,
         value.chosen,
         value.excluded,
@@ -240,16 +238,25 @@ def _folded(
     return shown, tuple(row for place, row in enumerate(rows) if place >= limit and not row.is_touched)
 
 
-def active_filters(question: SearchRequest, words: Translations) -> tuple[ActiveFilter, ...]:
+def value_label(words: Translations, facet: str, value: str) -> str:
+    """Return how a facet of a page of results calls a value: a session in figures, as the others beside it."""
+    if facet == "session":
+        return labels.listed_session(words, value)
+    return labels.facet_value(words, facet, value)
+
+
+def active_filters(
+    question: SearchRequest,
+    words: Translations,
+    label_of: Callable[[Translations, str, str], str] = labels.facet_value,
+) -> tuple[ActiveFilter, ...]:
     """Return the filters of the request: the dates, the chosen values, then the excluded ones."""
     dates: tuple[ActiveFilter, ...] = ()
     if question.date_from or question.date_to:
         label = labels.open_period(words, question.date_from, question.date_to)
         dates = (ActiveFilter("date", label, False, without_dates(question)),)
     return dates + tuple(
-        ActiveFilter(
-            facet, labels.facet_value(words, facet, value), excluded, without_filter(question, facet, value)
-        )
+        ActiveFilter(facet, label_of(words, facet, value), excluded, without_filter(question, facet, value))
         for excluded, choices in ((False, question.chosen), (True, question.excluded))
         for facet, values in choices.items()
         for value in values

@@ -116,7 +116,7 @@ def results_page(response: SearchResponse) -> str:
         bars_html=bars_html,
         timeline=_timeline(response),
         timeline_html=timeline_html,
-        filters=facet_panel.active_filters(question, words),
+        filters=facet_panel.active_filters(question, words, facet_panel.value_label),
         unfiltered=without_filters(question),
         # The first document of this page that lacks something, where others lack nothing.
         first_partial=next(

@@ -264,6 +264,18 @@ def test_years_are_a_list_without_holes_with_bars_as_long_as_their_counts(client
     } == {("0", "0")}
 
 
+def test_a_session_is_called_alike_in_its_facet_its_filter_its_card_and_its_documents(
+    client: FlaskClient,
+) -> None:
+    for lang, name in (("es", "9º período de sesiones"), ("en", "Session 9")):
+        soup = page(client, f"/?session=9&lang={lang}")
+        assert name in words(select_only(soup, ".chips"))
+        assert words(select_only(soup, "#ficha-h")) == name
+        assert name in words(select_only(soup, ".hit .about"))
+        assert name in words(select_only(soup, "#f-session-9").parent)
+        assert "Noveno" not in words(select_only(soup, "main")).replace("noveno", "")
+
+
 def test_order_page_size_and_pages_are_links_that_keep_the_question(client: FlaskClient) -> None:
     soup = page(client, "/?q=de+la&kind=nota&size=1&page=2")
     orders = {a.text: a["href"] for a in soup.select(".order a")}
