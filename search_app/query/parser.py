@@ -94,6 +94,8 @@ _CITATION_QUESTION_VERB = frozenset(("cita", "citan", "citen", "citaron", "cito"
 _CITATION_QUESTION_ARTICLE = frozenset(("a", "al", "la", "las", "el", "los", "the"))
 # A working group of the Conference, as people speak of it.
 _WORKING_GROUP = re.compile("WG[.-]?[0-9]{1,2}", re.I)
+# `to_text` prints `Y` between what is sought and the place.
+_LAST_AND = re.compile(r"(?<!\S)(?:Y|AND)\s{1,3}\Z")
 _ACT_NOUN = re.compile(r"(?:res(?:ol(?:uci[oó]n|ution)?)?|dec(?:isi[oó]n)?)\.?", re.I)
 _SMALL_NUMBER = re.compile("[1-9][0-9]?")
 _TWO_NUMBERS = re.compile("[1-9][0-9]?[.-][1-9][0-9]?")
@@ -130,7 +132,7 @@ def _parse_text(text: str, pinpoint: PinpointMatch | None) -> ParseResult:
     is_quoted = has_quotes(text)
     warn = WarningCollector(text)
     if pinpoint:
-        text = blank_out_pinpoint(text, pinpoint)
+        text = _blank_out_and(blank_out_pinpoint(text, pinpoint), pinpoint.spans[0][0])
     if not is_quoted:
         text = blank_out_question_phrase(blank_out_opening(text))
     # A symbol may hold spaces and parentheses, CU 2009/33 (A), so the whole text is tried before the grammar.
@@ -472,6 +474,12 @@ class _Parser:
             return 0
         following = words[length].text if length < len(words) else ""
         return 0 if following[:1].isdecimal() else length
+
+
+def _blank_out_and(text: str, end: int) -> str:
+    """Return the text with blanks in place of the AND that ends at `end`: what it joined has been taken out."""
+    operator = _LAST_AND.search(text, 0, end)
+    return f"{text[: operator.start()]}{' ' * (end - operator.start())}{text[end:]}" if operator else text
 
 
 def _first_not_in(words: Sequence[str], known: frozenset[str], start: int) -> int:

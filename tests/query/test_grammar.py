@@ -27,6 +27,7 @@ from search_app.query.ast import (
     conjunction,
     disjunction,
     negation,
+    to_text,
 )
 from search_app.query.lexer import (
     QUOTES,
@@ -383,6 +384,13 @@ def test_an_example_of_the_page_is_a_query_by_the_rules(typed: str) -> None:
         blanked = blank_out_pinpoint(typed, pinpoint)
         typed = f"{blanked[:start]}x{blanked[start + 1 :]}"
     assert parse_identity(typed) or derivation_of(tokens_of(typed)) is not None
+
+
+@pytest.mark.parametrize("understood", sorted({row[1] for row in ROWS}))
+def test_what_the_page_prints_can_be_typed_again_without_a_warning(understood: str) -> None:
+    read = parser.parse(understood)
+    assert to_text(read.tree) == understood
+    assert {warning.kind for warning in read.warnings} <= {"read-as-filter"}
 
 
 @pytest.mark.parametrize(
