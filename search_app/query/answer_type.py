@@ -34,6 +34,9 @@ def answer_types(text: str) -> frozenset[AnswerType]:
     words = [(strip_accents(word.exact), word.exact) for word in tokens(text)]
     types: set[AnswerType] = set()
     for index, (bare, exact) in enumerate(words):
+        if bare == "dia" and [word for word, _ in words[max(index - 2, 0) : index]] == ["orden", "del"]:
+            # An `orden del día` is no day.
+            continue
         asks = exact != bare or index == 0
         if bare in _WHEN or (bare in _ASKING_WHEN and asks):
             types.add("when")

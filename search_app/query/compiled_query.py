@@ -4,6 +4,7 @@ Conditions hold in every document that is found: phrases in quotes, fields, symb
 may lack some parts: words, and what words name, as a day, a session or a kind. `relaxation` decides whether it may.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -86,6 +87,16 @@ class CompiledQuery:
         return tuple(leaf for node in self._nodes() for leaf in port.leaves(node))
 
     @property
+    def alternatives(self) -> tuple[tuple[port.Node, ...], ...]:
+        """Leaves that stand for one and the same: a word and its synonyms. A text that has several has it once."""
+        groups: list[tuple[port.Node, ...]] = []
+        for part in self.parts:
+            group = tuple(_alternative_leaves(part.node)) if part.node else ()
+            if len(group) > 1:
+                groups.append(group)
+        return tuple(groups)
+
+    @property
     def rescore(self) -> port.Rescore | None:
         """The costly signals: words spelt as typed, words near each other in a passage, and titles."""
         nodes = [part.exact for part in self.parts if part.exact]
@@ -106,3 +117,16 @@ class CompiledQuery:
 
     def _nodes(self) -> tuple[port.Node, ...]:
         return (*self.condition_nodes, *(part.node for part in self.parts if part.node))
+
+
+def _alternative_leaves(node: port.Node) -> Iterator[port.Node]:
+    """Yield the leaves of words that weigh something and of which any one makes the node match."""
+    match node:
+        case port.Boost(child):
+            yield from _alternative_leaves(child)
+        case port.Or(nodes):
+            for child in nodes:
+                yield from _alternative_leaves(child)
+        case port.Term(field) | port.Synonym(field) | port.Phrase(field) if field in port.TEXT_FIELDS:
+            if node.weight:
+                yield node

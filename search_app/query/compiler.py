@@ -409,10 +409,14 @@ class _Compiler:
 
         A warning says which synonyms are looked for.
         """
+        # That no document has the words themselves is why there is a synonym: nobody is told.
+        unheard = replace(scope, warnings=[])
+        parts = [self._word_part(word, unheard) for word in words]
+        weights = [part.weight for part in parts]
         synonyms = {
             wording: phrase
             for wording in match.expansions
-            if (phrase := self._words.synonym_phrase(wording, shared_by=len(words)))
+            if (phrase := self._words.synonym_phrase(wording, weights))
         }
         if not synonyms:
             yield from (self._word_part(word, scope) for word in words)
@@ -426,10 +430,7 @@ class _Compiler:
             port.Boost(phrase, match.score * min(1.0, typed_idf / (idf * len(synonyms))) / len(words))
             for phrase, idf in synonyms.values()
         ]
-        # That no document has the words themselves is why there is a synonym: nobody is told.
-        unheard = replace(scope, warnings=[])
-        for word in words:
-            part = self._word_part(word, unheard)
+        for part in parts:
             typed_nodes = [] if part.node is None or part.replacement else [part.node]
             yield replace(part, node=any_of([*typed_nodes, *synonym_nodes]), replacement=None)
 

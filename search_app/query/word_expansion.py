@@ -132,16 +132,16 @@ class WordExpander:
 
     # --- several words ---
 
-    def synonym_phrase(self, wording: str, shared_by: int) -> tuple[port.Node, float] | None:
+    def synonym_phrase(self, wording: str, typed_weights: Sequence[int]) -> tuple[port.Node, float] | None:
         """Return a wording of the thesaurus as a phrase of stems, and its idf; None where a word of it is unknown.
 
-        Its weight among passages is shared by so many words of the query.
+        Among passages it weighs no more than the words of the query for which it stands, and these share its weight.
         """
         words = [word.exact for word in tokens(wording)]
         slots = tuple(self.lexicon.stems(word) for word in words)
         if not all(slots):
             return None
-        weight = max(1, sum(map(self.weight, words)) // shared_by)
+        weight = max(1, min(sum(map(self.weight, words)), sum(typed_weights)) // len(typed_weights))
         node = terms_node("stem", slots[0], weight) if len(slots) == 1 else port.Phrase("stem", slots, weight)
         return node, sum(map(self.idf, words))
 

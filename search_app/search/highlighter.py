@@ -10,6 +10,7 @@ letters beyond Latin-1 is tokenized whole. The result is always that of `matches
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
+from typing import NamedTuple
 
 from indexer.engine.port import Node
 from indexer.spanish import Lexicon, Token, tokens, tokens_from
@@ -59,17 +60,24 @@ _LOWER = "".join(map(_lower_or_nul, range(256))).encode("latin-1")
 _CHAR_CLASS = bytes(1 if chr(code) in _LETTERS else 2 if chr(code) in _DIGITS else 0 for code in range(256))
 
 
+class LeafMatches(NamedTuple):
+    """A leaf of the query, and where it matches in a text, in order."""
+
+    leaf: Node
+    spans: list[Span]
+
+
 class Highlighter:
     """Finds the matches of one question in any text."""
 
     def __init__(self, leaves: Sequence[Node], lexicon: Lexicon) -> None:
         """`leaves` are those of the query that are not below a Not."""
-        self._matchers = [matcher for leaf in leaves if (matcher := matcher_for(leaf))]
+        self._matchers = [(leaf, matcher) for leaf in leaves if (matcher := matcher_for(leaf))]
         self._keys = entity_keys(leaves)
         # What a word begins with that may begin a match. None: any word may.
         self._prefixes: tuple[bytes, ...] | None = None
         forms: set[str] | None = set()
-        for matcher in self._matchers:
+        for _, matcher in self._matchers:
             # The other words of a phrase are read after its first.
             for slot in matcher.slots if matcher.near is not None else matcher.slots[:1]:
                 slot_forms = _surface_forms(matcher.field, slot, lexicon)
@@ -83,24 +91,26 @@ class Highlighter:
         return self.highlights(text, self.find_matches(kind, text), mentions)
 
     def highlights(
-        self, text: str, matches: Iterable[Iterable[Span]], mentions: Iterable[MentionSpan] = ()
+        self, text: str, matches: Iterable[LeafMatches], mentions: Iterable[MentionSpan] = ()
     ) -> Highlights:
         """Return the highlights of a text for which `find_matches` returned these matches."""
-        spans = [span for leaf_spans in matches for span in leaf_spans]
+        spans = [span for match in matches for span in match.spans]
         return merge_spans([*spans, *mention_spans(text, self._keys, mentions)] if self._keys else spans)
 
-    def find_matches(self, kind: str, text: str) -> list[list[Span]]:
-        """Return the spans of each leaf that matches a block of this kind: leaves as in the query, spans in order."""
+    def find_matches(self, kind: str, text: str) -> list[LeafMatches]:
+        """Return where each leaf matches a block of this kind, of those that do: leaves as in the query."""
         candidates = self._candidate_tokens(text)
-        matchers = [matcher for matcher in self._matchers if matcher.within in ("", kind)]
+        matchers = [(leaf, matcher) for leaf, matcher in self._matchers if matcher.within in ("", kind)]
         if candidates is None:
             words = tokens(text)
-            matches = [match_spans(words, matcher) for matcher in matchers]
+            matches = [LeafMatches(leaf, match_spans(words, matcher)) for leaf, matcher in matchers]
         elif candidates:
-            matches = [_match_candidates(text, candidates, matcher) for matcher in matchers]
+            matches = [
+                LeafMatches(leaf, _match_candidates(text, candidates, matcher)) for leaf, matcher in matchers
+            ]
         else:
             return []
-        return [spans for spans in matches if spans]
+        return [match for match in matches if match.spans]
 
     def _candidate_tokens(self, text: str) -> list[Token] | None:
         """Return the words that begin with one of the prefixes; None if the text must be tokenized to find them."""

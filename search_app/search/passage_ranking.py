@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from indexer.engine.port import PassageHit
+from indexer.engine.port import Node, PassageHit
 from indexer.spanish import tokens_from
-from search_app.search.highlighter import Highlighter
-from search_app.search.matches import Highlights, Span
+from search_app.search.highlighter import Highlighter, LeafMatches
+from search_app.search.matches import Highlights
 from search_app.search.passage_mentions import PassageMentions
 from search_app.search.unnumbered_places import UnnumberedPlace
 
@@ -37,24 +37,27 @@ def rank_passages(
     mentions: PassageMentions,
     limit: int,
     pages_of: Callable[[int], tuple[int, ...]] = lambda index: (),
+    alternatives: Sequence[Sequence[Node]] = (),
 ) -> tuple[ShownPassage, ...]:
     """Return the `limit` best blocks, the best first. `mentions` are those of the document; `pages_of` gives a block's
-    pages by its index.
+    pages by its index; `alternatives` are leaves of the query that stand for the same.
 
-    A block's weight, which the engine gives, says how much of the question it has. Among blocks of equal weight the
-    one with the most adjacent words of the question comes first, then the shorter, then the earlier.
+    A block's weight, which the engine gives, says how much of the question it has; of alternatives only the heaviest
+    counts. Among blocks of equal weight the one with the most adjacent words of the question comes first, then the
+    shorter, then the earlier.
     """
     lowest_weight = sorted((block.weight for block in blocks), reverse=True)[:limit][-1] if blocks else 0
-    # A block below the lowest weight is not shown, so it is not read.
+    # A block below the lowest weight is not shown, so it is not read; but one above it may still lose weight.
     read_blocks = [
         (block, highlighter.find_matches(block.kind, block.text))
         for block in blocks
-        if block.weight >= lowest_weight
+        if alternatives or block.weight >= lowest_weight
     ]
 
-    def sort_key(read_block: tuple[PassageHit, list[list[Span]]]) -> tuple[int, int, int, int]:
+    def sort_key(read_block: tuple[PassageHit, list[LeafMatches]]) -> tuple[int, int, int, int]:
         block, matches = read_block
-        return -block.weight, -_adjacency(block.text, matches), len(block.text), block.index
+        weight = block.weight - _repeated_weight(matches, alternatives)
+        return -weight, -_adjacency(block.text, matches), len(block.text), block.index
 
     return tuple(
         ShownPassage(
@@ -68,10 +71,20 @@ def rank_passages(
     )
 
 
-def _adjacency(text: str, matches: Sequence[Sequence[Span]]) -> int:
+def _repeated_weight(matches: Sequence[LeafMatches], alternatives: Sequence[Sequence[Node]]) -> int:
+    """Return what the matching leaves weigh beyond the heaviest of each group of alternatives."""
+    matching = {id(match.leaf) for match in matches}
+    repeated = 0
+    for group in alternatives:
+        weights = [leaf.weight for leaf in group if id(leaf) in matching]  # type: ignore[union-attr]
+        repeated += sum(weights) - max(weights, default=0)
+    return repeated
+
+
+def _adjacency(text: str, matches: Sequence[LeafMatches]) -> int:
     """Return how many leaves that follow each other in the question do so in the text, MAX_ADJACENT_WORDS apart."""
     adjacent_pairs = 0
-    for left, right in pairwise(matches):
+    for left, right in pairwise(match.spans for match in matches):
         right_starts = {start for start, _ in right}
         last_start = right[-1][0]
         adjacent_pairs += any(

@@ -1,7 +1,8 @@
 """Find the passage that a question asks for by its place, not by its words.
 
 `resolución 6/4 párr. 3` asks for the third paragraph; `¿dónde se celebra el noveno período de sesiones?` for the line
-of the masthead that says where and when the session meets; a symbol alone, for the line that states it.
+of the masthead that says where and when the session meets, and so does `¿cuándo se reunió la Conferencia en 2018?`; a
+symbol or a day alone, for the line that states it.
 """
 
 import re
@@ -10,8 +11,9 @@ from dataclasses import replace
 
 from indexer.document import Document
 from indexer.engine.port import Generation
+from indexer.spanish import stem
 from indexer.summary import DocumentSummary
-from search_app.query.ast import EntityQuery, Pinpoint, query_leaves
+from search_app.query.ast import EntityQuery, FieldValue, Pinpoint, query_leaves
 from search_app.query.compiled_query import CompiledQuery
 from search_app.query.pinpoints import PREAMBLE, resolve_pinpoint
 from search_app.search.documents import load_document
@@ -21,6 +23,25 @@ from search_app.search.match_reason import MatchReason
 from search_app.search.passage_mentions import PassageMentions
 from search_app.search.passage_ranking import ShownPassage
 from search_app.search.unnumbered_places import UnnumberedPlace, find_unnumbered_places, place_of
+
+# What says, besides a year, that a session of the Conference is meant and nothing else.
+_SESSION_WORDS = frozenset(
+    map(
+        stem,
+        (
+            "conferencia",
+            "período",
+            "sesiones",
+            "sesionó",
+            "sesionar",
+            "reunió",
+            "reunir",
+            "celebró",
+            "celebrar",
+        ),
+    )
+)
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
 
 
 def _preamble_anchor(parts: tuple[str, ...], places: Mapping[str, UnnumberedPlace]) -> str | None:
@@ -50,6 +71,8 @@ class RequestedPassages:
         ]
         # Only a question that expects a day or a place has hints.
         self._session = sessions[0] if sessions and compiled.hints else None
+        self._session_year = _session_year(compiled) if compiled.hints else None
+        self._asks_for_date = any(isinstance(leaf, FieldValue) and leaf.name == "date" for leaf in asked)
 
     def find(
         self, summary: DocumentSummary, reason: MatchReason, family: FamilyRelation | None
@@ -57,9 +80,16 @@ class RequestedPassages:
         """Return the passage of this document that was asked for; None if none was, or if it does not have it."""
         if self._session is not None and summary.session == self._session:
             return self._session_line(summary.id)
+        if self._session_year and (line := self._session_line(summary.id, self._session_year)):
+            return line
         # Of a document that cites resolution 6/4, its third paragraph is not meant.
         is_meant = reason == "own" or (reason == "text" and not family)
         return self._passage_at(summary.id, self._pinpoint) if self._pinpoint and is_meant else None
+
+    def find_date_line(self, summary: DocumentSummary) -> ShownPassage | None:
+        """Return the line of the masthead that says of what day the document is, where a date was asked for."""
+        document = load_document(self._generation, summary.id) if self._asks_for_date else None
+        return self._line_of_day(document, document.masthead.date) if document else None
 
     def find_identity_line(self, summary: DocumentSummary) -> ShownPassage | None:
         """Return the line of the masthead that says what the document is cited by: its symbol or reference."""
@@ -90,14 +120,18 @@ class RequestedPassages:
         passage = self._highlighted(document, anchor, kind, text)
         return replace(passage, pages=pages, place=place_of(anchor, places))
 
-    def _session_line(self, id: str) -> ShownPassage | None:
-        """Return the line of the masthead that names the first day of the session."""
+    def _session_line(self, id: str, year: str = "") -> ShownPassage | None:
+        """Return the line of the masthead that names the first day of the session, which is in this year."""
         document = load_document(self._generation, id)
         if document is None or document.masthead.session_dates is None:
             return None
         first_day = document.masthead.session_dates.start
+        return self._line_of_day(document, first_day) if first_day.startswith(year) else None
+
+    def _line_of_day(self, document: Document, day: str | None) -> ShownPassage | None:
+        """Return the line of the masthead that names a day."""
         for mention in document.entities:
-            if (mention.anchor, mention.kind, mention.low) == ("masthead", "day", first_day):
+            if (mention.anchor, mention.kind, mention.low) == ("masthead", "day", day):
                 line = document.masthead.printed_lines[mention.line]
                 return self._highlighted(document, "masthead", "masthead", line)
         return None
@@ -105,6 +139,14 @@ class RequestedPassages:
     def _highlighted(self, document: Document, anchor: str, kind: str, text: str) -> ShownPassage:
         mentions = PassageMentions(document).mentions_in(anchor, text)
         return ShownPassage(anchor, kind, text, self._highlighter(kind, text, mentions))
+
+
+def _session_year(compiled: CompiledQuery) -> str | None:
+    """Return the year of a question about a session of the Conference that names no other thing."""
+    years = [part.text for part in compiled.parts if _YEAR.fullmatch(part.text)]
+    others = [part for part in compiled.parts if part.text not in years]
+    are_of_session = all(part.stems and _SESSION_WORDS.issuperset(part.stems) for part in others)
+    return years[0] if len(years) == 1 and others and are_of_session and not compiled.conditions else None
 
 
 def _has_identity(line: str, identity: str) -> bool:

@@ -147,7 +147,14 @@ def read_hits(
         ranked = _with_places(
             generation,
             hit.id,
-            rank_passages(hit.passages, highlighter, mentions, MAX_PASSAGES, summary.pages_of_passage),
+            rank_passages(
+                hit.passages,
+                highlighter,
+                mentions,
+                MAX_PASSAGES,
+                summary.pages_of_passage,
+                compiled.alternatives,
+            ),
         )
         passages = ranked
         if requested := requested_passages.find(summary, reason, family):
@@ -155,9 +162,14 @@ def read_hits(
                 part for part in ranked if (part.anchor, part.text) != (requested.anchor, requested.text)
             ]
             passages = (requested, *others)[:MAX_PASSAGES]
-        elif not ranked and reason == "own":
-            identity_line = requested_passages.find_identity_line(summary)
-            passages = (identity_line,) if identity_line else ()
+        elif not ranked:
+            find_line = (
+                requested_passages.find_identity_line
+                if reason == "own"
+                else requested_passages.find_date_line
+            )
+            line = find_line(summary)
+            passages = (line,) if line else ()
         explanation = None
         if explainer:
             after_full_matches = not hit.in_first_tier and results.total_first_tier > 0

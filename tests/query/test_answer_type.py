@@ -21,6 +21,8 @@ from tests.search.builders import document, published
         ("the place and dates", {"where", "when"}),
         ("los Estados donde se cometen delitos", set()),
         ("lugares", set()),
+        ("puntos del orden del día", set()),
+        ("orden del día del día 3", {"when"}),
     ],
 )
 def test_a_question_asks_for_a_day_or_a_place_by_its_words(typed: str, wanted: set[str]) -> None:

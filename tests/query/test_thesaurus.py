@@ -381,3 +381,18 @@ def test_words_that_a_synonym_replaced_are_not_called_unknown() -> None:
     ]
     alone = search(published(document("a", "Nada.")), SearchRequest("lavado de activos"))
     assert [warning.cause for warning in alone.warnings] == ["lavado", "activos"]
+
+
+def test_a_passage_has_a_word_once_however_long_its_synonyms_are_and_however_many_it_has() -> None:
+    names = "La Oficina de las Naciones Unidas contra la Droga y el Delito, o UNODC"
+    generation = published(
+        document("nota", f"{names}, presta servicios.", "La UNODC presta asistencia técnica fundamental."),
+        document("otra", "La asistencia y la técnica.", "Servicios.", "Lo fundamental."),
+    )
+
+    def passages(typed: str) -> list[str]:
+        return [passage.anchor for passage in search(generation, SearchRequest(typed)).hits[0].passages]
+
+    assert passages("asistencia técnica fundamental de la ONUDD")[0] == "p2"
+    # Of equal weight; the shorter comes first.
+    assert passages("ONUDD") == ["p2", "p1"]

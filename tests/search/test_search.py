@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.document import Citation
+from indexer.document import Citation, Document, Period
 from indexer.engine import port
 from indexer.engine.port import Generation
 from indexer.errors import BadQuery, StaleCursor
+from indexer.months import MONTHS
 from indexer.records import citation_keys
 from indexer.spanish import tokens
 from search_app.query.ast import to_text
@@ -294,6 +295,44 @@ def test_an_act_asked_for_alone_shows_the_line_of_its_masthead_that_names_it(typ
     assert [(passage.anchor, passage.kind, passage.text) for passage in hit.passages] == [
         ("masthead", "masthead", line)
     ]
+
+
+def _session_paper(id: str, date: str, days: tuple[str, str]) -> Document:
+    """A paper of this date for a session of the Conference on these days of October."""
+    start, end = days
+    year, month, day = date.split("-")
+    paper = document(
+        id,
+        "La Conferencia sesionó antes; el grupo se reunió en 2018 y en 2024.",
+        lines=(
+            f"{int(day)} de {list(MONTHS)[int(month) - 1]} de {year}",
+            f"Viena, {int(start[-2:])} a {int(end[-2:])} de octubre de {year}",
+        ),
+        date=date,
+    )
+    return replace(paper, masthead=replace(paper.masthead, session_dates=Period(start, end)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("documento del 4 de julio de 2024", "4 de julio de 2024"),
+        ("¿En qué fechas sesionó la Conferencia en 2024?", "Viena, 14 a 18 de octubre de 2024"),
+        ("¿Dónde se reunió la Conferencia en 2018?", "Viena, 15 a 19 de octubre de 2018"),
+        # Not the Conference, not a question for a day, and a thing of its own.
+        ("¿Cuándo se reunió el grupo en 2024?", None),
+        ("la Conferencia sesionó en 2024", None),
+    ],
+)
+def test_a_day_of_a_paper_or_session_shows_the_line_of_the_masthead_that_states_it(
+    typed: str, line: str | None
+) -> None:
+    papers = published(
+        _session_paper("nueva", "2024-07-04", ("2024-10-14", "2024-10-18")),
+        _session_paper("vieja", "2018-06-18", ("2018-10-15", "2018-10-19")),
+    )
+    firsts = [hit.passages[0] for hit in search(papers, SearchRequest(typed)).hits]
+    assert [passage.text for passage in firsts if passage.kind == "masthead"] == ([line] if line else [])
 
 
 def test_of_an_act_asked_for_with_words_the_passage_with_the_words_is_shown() -> None:
