@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.engine import port
+from search_app.query.answer_type import AnswerType
 from search_app.query.ast import QueryTree, Span
 from search_app.query.engine_nodes import MATCH_NONE, all_of
 from search_app.query.ranking_weights import CLOSE_DISTANCE, NEARBY_DISTANCE, RESCORE_WINDOW, WEIGHTS
@@ -65,6 +66,8 @@ class CompiledQuery:
     truncated: bool
     # What a passage that answers is likely to hold besides. A hint matches every document and scores nothing.
     hints: tuple[port.Node, ...]
+    # The kinds of answer that the words of the query ask for.
+    answer_types: frozenset[AnswerType]
     # Whether a symbol was asked for: its documents are an answer, whatever words are asked for besides.
     asks_for_identity: bool
 

@@ -41,6 +41,7 @@ _SESSION_WORDS = frozenset(
         ),
     )
 )
+_ITEMS_LINE = re.compile(r"temas?\s+[0-9]", re.IGNORECASE)
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 
 
@@ -69,9 +70,10 @@ class RequestedPassages:
         sessions = [
             int(leaf.low) for leaf in asked if isinstance(leaf, EntityQuery) and leaf.kind == "period"
         ]
-        # Only a question that expects a day or a place has hints.
-        self._session = sessions[0] if sessions and compiled.hints else None
-        self._session_year = _session_year(compiled) if compiled.hints else None
+        self._session = sessions[0] if sessions else None
+        self._asks_for_items = "items" in compiled.answer_types
+        self._asks_for_session = not compiled.answer_types.isdisjoint(("when", "where"))
+        self._session_year = _session_year(compiled) if self._asks_for_session else None
         self._asks_for_date = any(isinstance(leaf, FieldValue) and leaf.name == "date" for leaf in asked)
 
     def find(
@@ -79,7 +81,10 @@ class RequestedPassages:
     ) -> ShownPassage | None:
         """Return the passage of this document that was asked for; None if none was, or if it does not have it."""
         if self._session is not None and summary.session == self._session:
-            return self._session_line(summary.id)
+            if self._asks_for_items and (line := self._items_line(summary.id)):
+                return line
+            if self._asks_for_session:
+                return self._session_line(summary.id)
         if self._session_year and (line := self._session_line(summary.id, self._session_year)):
             return line
         # Of a document that cites resolution 6/4, its third paragraph is not meant.
@@ -127,6 +132,15 @@ class RequestedPassages:
             return None
         first_day = document.masthead.session_dates.start
         return self._line_of_day(document, first_day) if first_day.startswith(year) else None
+
+    def _items_line(self, id: str) -> ShownPassage | None:
+        """Return the line of the masthead that says under which items of the agenda the document comes."""
+        document = load_document(self._generation, id)
+        if document is None:
+            return None
+        lines = (line for line in document.masthead.printed_lines if _ITEMS_LINE.match(line))
+        line = next(lines, None)
+        return self._highlighted(document, "masthead", "masthead", line) if line else None
 
     def _line_of_day(self, document: Document, day: str | None) -> ShownPassage | None:
         """Return the line of the masthead that names a day."""

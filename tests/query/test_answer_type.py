@@ -22,6 +22,11 @@ from tests.search.builders import document, published
         ("los Estados donde se cometen delitos", set()),
         ("lugares", set()),
         ("puntos del orden del día", set()),
+        ("¿Bajo qué puntos del orden del día figura?", {"items"}),
+        ("a que temas del programa provisional responde", {"items"}),
+        ("¿Cuáles son los puntos de la agenda?", {"items"}),
+        ("lo que dice el tema del programa", set()),
+        ("el tema que trata el programa", set()),
         ("orden del día del día 3", {"when"}),
     ],
 )

@@ -335,6 +335,29 @@ def test_a_day_of_a_paper_or_session_shows_the_line_of_the_masthead_that_states_
     assert [passage.text for passage in firsts if passage.kind == "masthead"] == ([line] if line else [])
 
 
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("a qué puntos del orden del día corresponde la nota del 12º período de sesiones", "masthead"),
+        ("la nota del 12º período de sesiones", "paragraph"),
+    ],
+)
+def test_whose_items_of_the_agenda_are_asked_for_shows_the_line_that_states_them(
+    typed: str, kind: str
+) -> None:
+    line = "Temas 2 y 4 del programa provisional"
+    note = document(
+        "nota",
+        "La nota para el 12º período de sesiones, sobre los puntos del orden del día.",
+        lines=("12º período de sesiones", line),
+        items=("Extradición", "Trata"),
+        session=12,
+    )
+    hit = search(published(note, document("otra", "El 12º período.")), SearchRequest(typed)).hits[0]
+    assert (hit.summary.id, hit.passages[0].kind) == ("nota", kind)
+    assert (hit.passages[0].text == line) == (kind == "masthead")
+
+
 def test_of_an_act_asked_for_with_words_the_passage_with_the_words_is_shown() -> None:
     act = document("acto", "Decide.", reference="resolución 7/1", lines=("Resolución 7/1",))
     hit = search(published(act), SearchRequest("resolución 7/1 decide")).hits[0]
