@@ -7,7 +7,8 @@ Only this module knows the names of the parameters. It does not read the text of
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from indexer.engine import port
 from indexer.facets import FACET_NAMES
@@ -181,7 +182,14 @@ def query_string(request: SearchRequest, **others: str) -> str:
     pairs.append(("literal", "1" if request.literal else ""))
     pairs.append(("explain", "1" if request.explain else ""))
     pairs += others.items()
-    return urlencode([(name, value) for name, value in pairs if value])
+    # As `urlencode` does; names of parameters have nothing to be quoted.
+    return "&".join(f"{name}={_quoted(value)}" for name, value in pairs if value)
+
+
+# A page has some thirty addresses that all hold the same values.
+@lru_cache(256)
+def _quoted(value: str) -> str:
+    return quote_plus(value)
 
 
 # --- the next request: each starts again from the first page --------------------------------------------------
