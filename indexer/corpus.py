@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from indexer.document import Document
 from indexer.errors import SignaturaError, UnreadableFile
-from indexer.manifest import EMPTY_ENTRY, ManifestEntry, apply_manifest
+from indexer.manifest import EMPTY_ENTRY, ManifestEntry, with_topics_and_problems
 from indexer.manifest import MANIFEST_FILENAME as MANIFEST
 from indexer.messages import system_reason
 from indexer.parsing import parse
@@ -196,7 +196,7 @@ def load_document(file: CorpusFile, entry: ManifestEntry = EMPTY_ENTRY) -> Docum
         raise file.refusal
     try:
         document = parse(read(file.path, file.name, file.root), entry.masthead)
-        document = apply_manifest(replace(document, topics=topics_of(document)), entry)
+        document = with_topics_and_problems(replace(document, topics=topics_of(document)), entry)
     except (SignaturaError, OSError, ImportError, MemoryError):
         raise
     except Exception as error:

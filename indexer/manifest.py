@@ -201,10 +201,10 @@ def _problem(message: Message) -> Problem:
     return Problem("manifest", message, MANIFEST_FILENAME)
 
 
-def apply_manifest(document: Document, entry: ManifestEntry) -> Document:
+def with_topics_and_problems(document: Document, entry: ManifestEntry) -> Document:
     """Return the document with the topics that its manifest entry states, and the problems of the entry.
 
-    The fields of the masthead that it states are handed to `parsing.parse`, since facts are extracted from them.
+    The fields of the masthead that it states are put in by `parsing.with_stated_fields`, before facts are extracted.
     """
     topics = tuple(slug for slug in document.topics if slug not in entry.topics_remove)
     return replace(

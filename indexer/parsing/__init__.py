@@ -67,8 +67,7 @@ def parse(source: Source, stated: Mapping[str, object] = NOTHING_STATED) -> Docu
         )
     conference = conference_of(completed, linked, is_stated="reference" in stated)
     completed, derived = with_organ_of_act(completed, derived, conference)
-    masthead = replace(completed, **stated)  # type: ignore[arg-type]  # the manifest converts the values
-    derived = {field: origin for field, origin in derived.items() if field not in stated}
+    masthead, derived = with_stated_fields(completed, derived, stated)
     # An act is called by its number.
     if not (masthead.title or masthead.reference or "title" in stated):
         title = derive_title(source, linked.blocks)
@@ -95,6 +94,14 @@ def parse(source: Source, stated: Mapping[str, object] = NOTHING_STATED) -> Docu
         derived=derived,
         ocr_pages=tuple(page.number for page in source.pages if page.ocr and page.has_text),
     )
+
+
+def with_stated_fields(
+    masthead: Masthead, derived: Mapping[str, str], stated: Mapping[str, object]
+) -> tuple[Masthead, dict[str, str]]:
+    """Return the masthead with the fields that somebody states, which are derived no more."""
+    stated_masthead = replace(masthead, **stated)  # type: ignore[arg-type]  # the manifest converts the values
+    return stated_masthead, {field: origin for field, origin in derived.items() if field not in stated}
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def test_a_document_that_is_refused_is_named_with_its_reason(
             raise RuntimeError("cannot be parsed")
         return document
 
-    monkeypatch.setattr("indexer.corpus.apply_manifest", state)
+    monkeypatch.setattr("indexer.corpus.with_topics_and_problems", state)
     published_set = publish_set(made(tmp_path / "made", DOCUMENTS), tmp_path / "work")
     assert ids(published_set, "puertos") == ["DEC-1/2004"]
     assert list(published_set.refused) == ["a b"]
