@@ -7,7 +7,7 @@ Nodes are values, equal where they differ only in where they were typed. A name 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -187,14 +187,21 @@ QueryTree = Leaf | AndQuery | OrQuery | NotQuery
 
 
 def conjunction(nodes: Iterable[QueryTree]) -> QueryTree | None:
-    """Return what matches all of the nodes: flat, each once, without stop words where there are other words."""
+    """Return what matches all of the nodes: flat, each once, without the stop words that `drop_stop_words` drops."""
     flat = [inner for node in nodes for inner in (node.nodes if isinstance(node, AndQuery) else (node,))]
-    kept = [node for node in dict.fromkeys(flat) if not isinstance(node, MatchAllQuery)] or flat[:1]
+    distinct = [node for node in dict.fromkeys(flat) if not isinstance(node, MatchAllQuery)] or flat[:1]
+    kept = drop_stop_words(distinct)
+    return AndQuery(tuple(kept)) if len(kept) > 1 else (kept[0] if kept else None)
+
+
+def drop_stop_words(nodes: Sequence[QueryTree]) -> Sequence[QueryTree]:
+    """Return the nodes without stop words where there are other words; those of the title by themselves."""
+    kept = nodes
     if any(not isinstance(node, NotQuery) and not _is_stop_word(node) for node in kept):
         kept = [node for node in kept if not _is_stop_word(node)]
     if any(isinstance(node, InTitle) and not _is_stop_word(node.node) for node in kept):
         kept = [node for node in kept if not (isinstance(node, InTitle) and _is_stop_word(node.node))]
-    return AndQuery(tuple(kept)) if len(kept) > 1 else (kept[0] if kept else None)
+    return kept
 
 
 def disjunction(nodes: Iterable[QueryTree]) -> QueryTree:
