@@ -54,7 +54,7 @@ CORS_HEADERS = {
     "Access-Control-Max-Age": "86400",
 }
 # What a page needs beside itself, and what watches the site.
-UNBOUNDED = frozenset({"static", "api.healthz"})
+WITHOUT_RATE_LIMIT = frozenset({"static", "api.healthz"})
 # What tells of this moment.
 NEVER_CACHED = frozenset({"api.healthz", "pages.state_route"})
 
@@ -95,7 +95,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
 
     @app.before_request
     def refuse_too_many() -> None:
-        if rate_limit is None or request.endpoint in UNBOUNDED:
+        if rate_limit is None or request.endpoint in WITHOUT_RATE_LIMIT:
             return
         if seconds := rate_limit.count_request(client_key(request.remote_addr or "")):
             if metrics:
