@@ -55,15 +55,14 @@ from search_app.query.identity_keys import (
     identity_node,
     no_family,
 )
-from search_app.query.limits import check_parameter_length, expansion_cost
+from search_app.query.limits import check_parameter_length, forms_per_expansion
 from search_app.query.parser import parse
 from search_app.query.pinpoints import article_of, format_pinpoint
 from search_app.query.ranking_weights import ARTICLE_SCORE, ENTITY_SCORE, WEIGHTS
-from search_app.query.search_request import MAX_SIZE, SearchRequest
+from search_app.query.search_request import SearchRequest
 from search_app.query.spelling import (
     spelling_to_search,
     spellings_in_quotes,
-    spellings_of_word,
     thesaurus_spelling,
 )
 from search_app.query.term_weight import MAX_TERM_WEIGHT
@@ -107,11 +106,8 @@ def compile_query(
     if request.date_from or request.date_to:
         trees.append(FieldValue("date", request.date_from or None, request.date_to or None))
     tree = conjunction(trees)
-    # All wildcards share what one may stand for: ten of a thousand words each would take seconds.
-    max_forms = MAX_FORMS // max(expansion_cost(tree), 1)
-    compiler = _Compiler(
-        WordExpander(lexicon, documents, max_forms), request.text, request.literal, family_lookup
-    )
+    expander = WordExpander(lexicon, documents, forms_per_expansion(tree))
+    compiler = _Compiler(expander, request.text, request.literal, family_lookup)
     conditions, parts = compiler.conditions_and_parts(tree)
     return CompiledQuery(
         page=_page_query(request),
@@ -385,7 +381,7 @@ class _Compiler:
             self.truncated = self.truncated or expanded.truncated
             if not stems:
                 is_word = isinstance(operand, Word)
-                spellings = spellings_of_word(self._lexicon, operand.text) if is_word else ()
+                spellings = self._lexicon.corrections(operand.text) if is_word else ()
                 self._warn_unknown(operand.text, operand.span, scope, spellings)
             slots.append(stems)
             weight += self._words.weight_of_forms(expanded.forms)
@@ -456,7 +452,7 @@ class _Compiler:
 
     def _unknown_part(self, word: Word, scope: _Scope) -> QueryPart:
         """Return the part of a word that no document has: where it is likely a slip, with the word that was meant."""
-        spellings = spellings_of_word(self._lexicon, word.text)
+        spellings = self._lexicon.corrections(word.text)
         self._warn_unknown(word.text, word.span, scope, spellings)
         weight = self._words.unknown_weight(word.text)
         spelling = spelling_to_search(spellings, as_typed=self._literal or scope.is_excluded)
@@ -488,14 +484,13 @@ class _Compiler:
 
 def _page_query(request: SearchRequest) -> port.Query:
     """Return the facets, order and page of a request, as a query that matches every document."""
-    size = min(max(request.size, 1), MAX_SIZE)
     return port.Query(
         filters=_choices(request.chosen),
         exclusions=_choices(request.excluded),
         facet_fields=FACET_NAMES,
         order=request.shown_order,
-        offset=0 if request.after else (max(request.page, 1) - 1) * size,
-        size=size,
+        offset=0 if request.after else (max(request.page, 1) - 1) * request.page_size,
+        size=request.page_size,
         after=request.after,
         passages=PASSAGES_PER_HIT,
         fallback_kinds=FALLBACK_KINDS,

@@ -5,6 +5,7 @@ Each limit is checked by one function of this module, which raises QueryLimit.
 
 from indexer.engine import port
 from indexer.errors import BadQuery
+from indexer.spanish import MAX_FORMS
 from search_app.query.ast import (
     AndQuery,
     Fuzzy,
@@ -25,8 +26,9 @@ MAX_CLAUSES = 256
 MAX_PARENTHESES = 50
 # Levels of Y within O within NO and so on.
 MAX_DEPTH = 20
-# Wildcards, fuzzy words and CERCA: each is a walk over the lexicon, or over the words of every text.
-MAX_EXPANSIONS = 10
+# Of wildcards, fuzzy words and CERCA together, see `expansion_cost`: each is a walk over the lexicon, or over the words
+# of every text.
+MAX_EXPANSION_COST = 10
 
 # Every kind of QueryLimit. Each has a sentence in `search_app/i18n`.
 LIMIT_KINDS = ("too-long", "too-many-clauses", "too-deep", "too-many-expansions", "too-far")
@@ -77,12 +79,12 @@ def check_tree(tree: QueryTree) -> None:
             f"the question has {clauses} words and phrases; {MAX_CLAUSES} are possible: shorten it",
         )
     expansions = expansion_cost(tree)
-    if expansions > MAX_EXPANSIONS:
+    if expansions > MAX_EXPANSION_COST:
         raise QueryLimit(
             "too-many-expansions",
-            MAX_EXPANSIONS,
+            MAX_EXPANSION_COST,
             f"the question has {expansions} words with *, ? or ~ and uses of CERCA (where such a word counts twice);"
-            f" {MAX_EXPANSIONS} are possible: write some out",
+            f" {MAX_EXPANSION_COST} are possible: write some out",
         )
     levels = _depth(tree)
     if levels > MAX_DEPTH:
@@ -93,7 +95,7 @@ def check_tree(tree: QueryTree) -> None:
         )
 
 
-def check_page(page: int, offset: int, total: int) -> None:
+def check_page_reach(page: int, offset: int, total: int) -> None:
     """Refuse a page that no offset of an engine reaches and that has documents: some of `total` come after `offset`."""
     if offset < total:
         raise QueryLimit(
@@ -110,6 +112,14 @@ def expansion_cost(tree: QueryTree | None) -> int:
     A wildcard or fuzzy word costs 1, CERCA costs 1, and a wildcard or fuzzy word beside CERCA costs 2.
     """
     return sum(map(_leaf_cost, query_leaves(tree, negated=True))) if tree else 0
+
+
+def forms_per_expansion(tree: QueryTree | None) -> int:
+    """Return how many words of the lexicon each wildcard of a query may stand for.
+
+    All share what one may stand for: ten of a thousand words each would take seconds.
+    """
+    return MAX_FORMS // max(expansion_cost(tree), 1)
 
 
 def _leaf_cost(leaf: Leaf) -> int:

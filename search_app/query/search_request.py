@@ -63,6 +63,11 @@ class SearchRequest:
         return not (self.text.strip() or self.symbol or self.cites)
 
     @property
+    def page_size(self) -> int:
+        """The most documents of a page: `size` within 1 and MAX_SIZE."""
+        return min(max(self.size, 1), MAX_SIZE)
+
+    @property
     def shown_order(self) -> Order:
         """The order of the list: without anything to be relevant to, the newest come first."""
         return "date" if self.is_browsing and self.order == "relevance" else self.order

@@ -1,6 +1,6 @@
 """Did you mean: the spellings that are offered for a word or value that no document has.
 
-    resolucoin    --spellings_of_word--> resolución: the words that it is likely a slip of
+    resolucoin    --Lexicon.corrections--> resolución: the words that it is likely a slip of
     "política"    --spellings_in_quotes--> politica: between quotes accents count, so other accents come before slips
     capasitacion  --thesaurus_spelling--> capacitación: a word of the thesaurus, where no document has one like it
     tema:trafco   --closest_codes--> trafico-ilicito-de-migrantes: values whose names hold a word like the one typed
@@ -24,17 +24,12 @@ MIN_SIMILARITY = 0.7
 MAX_CLOSEST_CODES = 3
 
 
-def spellings_of_word(lexicon: Lexicon, word: str) -> tuple[str, ...]:
-    """Return the words of the lexicon that a word which no document has is likely a slip of, the likeliest first."""
-    return lexicon.corrections(word)
-
-
 def spellings_in_quotes(lexicon: Lexicon, word: str, forms: Sequence[Form]) -> tuple[str, ...]:
     """Return what is offered for a word of a phrase that no document writes so.
 
     `forms` are those that the lexicon has of the word, all with other accents.
     """
-    return tuple(form.surface for form in forms) or spellings_of_word(lexicon, word)
+    return tuple(form.surface for form in forms) or lexicon.corrections(word)
 
 
 def spelling_to_search(spellings: Sequence[str], *, as_typed: bool) -> str | None:
@@ -50,9 +45,9 @@ def thesaurus_spelling(lexicon: Lexicon, word: str) -> str:
 
     A word that the lexicon has, or has a spelling for, is no slip of the thesaurus' words.
     """
-    if lexicon.stems(word) or spellings_of_word(lexicon, word):
+    if lexicon.stems(word) or lexicon.corrections(word):
         return word
-    return next(iter(spellings_of_word(thesaurus_lexicon(), word)), word)
+    return next(iter(thesaurus_lexicon().corrections(word)), word)
 
 
 def closest_codes(field: FieldName, typed: str) -> tuple[str, ...]:

@@ -16,8 +16,7 @@ from indexer.symbols import Series, lookup_keys, parse_symbol
 from search_app.query.ast import CitesQuery, QueryTree, SymbolQuery, query_leaves, to_text
 from search_app.query.compiled_query import CompiledQuery
 from search_app.query.compiler import compile_query
-from search_app.query.limits import check_page
-from search_app.query.search_request import MAX_SIZE, SearchRequest
+from search_app.query.search_request import SearchRequest
 from search_app.query.warnings import QueryWarning
 from search_app.search.cards import find_card
 from search_app.search.documents import open_lexicon, read_summary
@@ -27,6 +26,7 @@ from search_app.search.highlighter import Highlighter
 from search_app.search.match_reason import MatchReasons
 from search_app.search.matches import entity_keys
 from search_app.search.nearest_question import nearest_question
+from search_app.search.paging import next_page, previous_page, search_page
 from search_app.search.passage_mentions import NO_MENTIONS, PassageMentions
 from search_app.search.passage_ranking import ShownPassage, rank_passages
 from search_app.search.relaxation import RelaxedQuery, relax, with_corrected_words
@@ -63,7 +63,7 @@ def _search(generation: port.Generation, question: SearchRequest, *, wants_neare
     relaxed = relax(generation, compiled)
     explainer = Explainer(compiled, lexicon) if question.explain else None
     query = explainer.with_explained_nodes(relaxed.query) if explainer else relaxed.query
-    results, is_beyond_end = _search_page(generation, query, question)
+    results, is_beyond_end = search_page(generation, query, question)
     warnings = list(compiled.warnings)
     if results.total == 0:
         warnings += unknown_value_warnings(generation, compiled.tree, question.text)
@@ -84,8 +84,8 @@ def _search(generation: port.Generation, question: SearchRequest, *, wants_neare
         total_all_words=results.total_first_tier,
         hits=tuple(read_hits(generation, compiled, relaxed, lexicon, explainer, results)),
         facets={name: _facet_values(name, results.facets.get(name, ()), question) for name in FACET_NAMES},
-        next=_next_page(question, results),
-        prev=_previous_page(question, results.total),
+        next=next_page(question, results),
+        prev=previous_page(question, results.total),
         generation=info.generation,
         built=info.built,
         documents=info.documents,
@@ -104,21 +104,6 @@ def _nearest_answers(
     first_page = replace(nearest.question, size=NEAREST_HITS)
     response = _search(generation, first_page, wants_nearest=False)
     return NearestAnswers(nearest, response.total, response.hits) if response.total else None
-
-
-def _search_page(
-    generation: port.Generation, query: port.Query, question: SearchRequest
-) -> tuple[port.Results, bool]:
-    """Return the results of the page, and whether the page lies beyond the last one.
-
-    Raises QueryLimit for a page that exists and that no offset reaches.
-    """
-    if query.offset + query.size > port.MAX_OFFSET:
-        total = generation.search(replace(query, offset=0, size=0, facet_fields=())).total
-        check_page(question.page, query.offset, total)
-        return generation.search(replace(query, offset=0, size=0)), True
-    results = generation.search(query)
-    return results, question.page > 1 and not question.after and not results.hits
 
 
 # --- the documents of the page ------------------------------------------------------------------------------
@@ -240,7 +225,7 @@ def _left_out(relaxed: RelaxedQuery, hit: port.Hit) -> tuple[str, ...]:
     return tuple(part.text for part in (*missing, *relaxed.unmatched))
 
 
-# --- facets and pages ---------------------------------------------------------------------------------------
+# --- facets ----------------------------------------------------------------------------------------------
 
 
 def _facet_values(
@@ -255,20 +240,3 @@ def _facet_values(
         FacetValue(value, count, value in chosen, value in excluded)
         for value, count in count_by_value.items()
     )
-
-
-def _next_page(question: SearchRequest, results: port.Results) -> SearchRequest | None:
-    if results.cursor is None:
-        return None
-    page, size = max(question.page, 1), min(max(question.size, 1), MAX_SIZE)
-    is_reached_by_offset = (page + 1) * size <= port.MAX_OFFSET and not question.after
-    return replace(question, page=page + 1, after=None if is_reached_by_offset else results.cursor)
-
-
-def _previous_page(question: SearchRequest, total: int) -> SearchRequest | None:
-    """Return the page before; from beyond the end, the last page there is. A cursor goes only forward."""
-    if question.after or question.page <= 1 or not total:
-        return None
-    size = min(max(question.size, 1), MAX_SIZE)
-    last = min(-(-total // size), port.MAX_OFFSET // size)
-    return replace(question, page=min(question.page - 1, last))

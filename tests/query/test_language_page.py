@@ -8,7 +8,7 @@ import pytest
 from indexer.engine.port import Generation
 from search_app.query.ast import FIELDS
 from search_app.query.lexer import DEFAULT_PROXIMITY
-from search_app.query.limits import MAX_CLAUSES, MAX_DEPTH, MAX_EXPANSIONS, MAX_QUERY_CHARS
+from search_app.query.limits import MAX_CLAUSES, MAX_DEPTH, MAX_EXPANSION_COST, MAX_QUERY_CHARS
 from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from tests.ranking.evaluation import corpus
@@ -41,4 +41,4 @@ def test_the_page_names_every_field_and_limit() -> None:
         assert f"`{names[0]}`" in PAGE
     assert f"`CERCA` alone: {DEFAULT_PROXIMITY}" in PAGE
     limits = f"{MAX_QUERY_CHARS:,} characters, {MAX_CLAUSES} words and phrases, {MAX_DEPTH} levels"
-    assert f"{limits}, and {MAX_EXPANSIONS} words with" in PAGE.replace("\n", " ")
+    assert f"{limits}, and {MAX_EXPANSION_COST} words with" in PAGE.replace("\n", " ")

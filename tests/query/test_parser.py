@@ -27,7 +27,13 @@ from search_app.query.ast import (
     query_leaves,
     to_text,
 )
-from search_app.query.limits import MAX_CLAUSES, MAX_EXPANSIONS, MAX_QUERY_CHARS, QueryLimit, expansion_cost
+from search_app.query.limits import (
+    MAX_CLAUSES,
+    MAX_EXPANSION_COST,
+    MAX_QUERY_CHARS,
+    QueryLimit,
+    expansion_cost,
+)
 from search_app.query.parser import parse
 from search_app.query.warnings import PARSER_WARNINGS
 
@@ -444,7 +450,7 @@ def test_a_question_beyond_a_limit_is_refused_with_its_reason(typed: str, kind: 
     ],
 )
 def test_a_question_that_costs_as_much_as_is_possible_is_read(typed: str) -> None:
-    assert expansion_cost(parse(typed).tree) == MAX_EXPANSIONS
+    assert expansion_cost(parse(typed).tree) == MAX_EXPANSION_COST
 
 
 def test_a_question_at_the_limit_of_its_length_is_read() -> None:

@@ -7,16 +7,10 @@ from search_app.query.spelling import (
     closest_codes,
     spelling_to_search,
     spellings_in_quotes,
-    spellings_of_word,
     thesaurus_spelling,
 )
 
 LEXICON = Lexicon(build_lexicon({"secretaria": 4, "asistencia": 9, "barca": 2, "barco": 1}))
-
-
-def test_a_slip_is_offered_each_word_as_near_and_the_most_frequent_first() -> None:
-    assert spellings_of_word(LEXICON, "barcu") == ("barca", "barco")
-    assert spellings_of_word(LEXICON, "xilófono") == ()
 
 
 def test_in_quotes_other_accents_are_offered_before_slips() -> None:
