@@ -184,6 +184,11 @@ def test_an_empty_word_is_as_far_from_another_as_that_is_long() -> None:
     assert [osa_distance("", "año"), osa_distance("año", ""), osa_distance("", "")] == [3, 3, 0]
 
 
+def test_no_letter_is_swapped_with_the_last_of_the_other_word() -> None:
+    """The first letter of a word has none before it; counted from the end, it would have the last one."""
+    assert [osa_distance("aaa", "a"), osa_distance("añosñaños", "años")] == [2, 5]
+
+
 def test_a_distance_nobody_offers_is_refused() -> None:
     with pytest.raises(ValueError, match="1 or 2"):
         LEXICON.fuzzy("casa", 3)
