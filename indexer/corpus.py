@@ -20,7 +20,7 @@ from indexer.messages import system_reason
 from indexer.parsing import parse
 from indexer.reading import read, reader_of
 from indexer.regular_files import open_for_reading
-from indexer.symbols import home_of, parse_reference, parse_symbol, slug
+from indexer.symbols import conference_of_organ, parse_reference, parse_symbol, slug
 from indexer.topics import topics_of
 
 # Bytes that are read at a time to compute a digest.
@@ -238,7 +238,7 @@ def _own_id(document: Document, id_by_name: str) -> str:
     if masthead.symbols:
         return slug(parse_symbol(masthead.symbols[0])) + tail
     if masthead.reference:
-        reference = parse_reference(masthead.reference, home_of(masthead.organ))
+        reference = parse_reference(masthead.reference, conference_of_organ(masthead.organ))
         # An act of nobody known is told by its file: every ministry has a resolution 6/4.
         if reference.organ is not None or reference.kind == "circular":
             return reference.slug + tail

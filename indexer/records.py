@@ -16,7 +16,7 @@ from indexer.extraction.entities import index_keys
 from indexer.facets import FACETS
 from indexer.spanish import terms
 from indexer.summary import encode_summary, summary_of
-from indexer.symbols import home_of, lookup_keys, parse_reference, parse_symbol
+from indexer.symbols import conference_of_organ, lookup_keys, parse_reference, parse_symbol
 
 
 # Thousands are made: a struct takes a fifth of a frozen dataclass's time.
@@ -71,7 +71,7 @@ def to_record(document: Document) -> Record:
     own = [parse_symbol(symbol) for symbol in masthead.symbols]
     bears = [key for symbol in own for key in lookup_keys(symbol)]
     if masthead.reference:
-        bears.extend(lookup_keys(parse_reference(masthead.reference, home_of(masthead.organ))))
+        bears.extend(lookup_keys(parse_reference(masthead.reference, conference_of_organ(masthead.organ))))
     cites = (key for citation in document.citations for key in citation_keys(citation))
     return Record(
         id=document.id,

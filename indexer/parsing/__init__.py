@@ -33,14 +33,14 @@ from indexer.parsing.derived_language import derive_language
 from indexer.parsing.derived_title import derive_title
 from indexer.parsing.file_name_symbol import with_symbol_of_file_name
 from indexer.parsing.footnote_links import LinkedText, link_footnotes
-from indexer.parsing.home_conference import conference_of, with_organ_of_act
+from indexer.parsing.home_conference import find_home_conference, with_organ_of_act
 from indexer.parsing.masthead import parse_masthead
 from indexer.parsing.masthead_completion import complete_masthead, mark_issue_dates
 from indexer.parsing.masthead_layout import rejoin_broken_symbols, restore_lines
 from indexer.parsing.outline import build_outline
 from indexer.parsing.paragraphs import TextFragment, rejoin_sentences
 from indexer.parsing.running_text import to_running_text
-from indexer.symbols import home_of
+from indexer.symbols import conference_of_organ
 from indexer.symbols.symbol import natural_sort_key
 
 NOTHING_STATED: Mapping[str, object] = MappingProxyType({})
@@ -65,14 +65,14 @@ def parse(source: Source, stated: Mapping[str, object] = NOTHING_STATED) -> Docu
             replace(completed, language=language.code),
             {**derived, "language": language.source},
         )
-    conference = conference_of(completed, linked, is_stated="reference" in stated)
+    conference = find_home_conference(completed, linked, is_stated="reference" in stated)
     completed, derived = with_organ_of_act(completed, derived, conference)
     masthead, derived = with_stated_fields(completed, derived, stated)
     # An act is called by its number.
     if not (masthead.title or masthead.reference or "title" in stated):
         title = derive_title(source, linked.blocks)
         masthead, derived = replace(masthead, title=title.text), {**derived, "title": title.source}
-    conference = conference if masthead.organ is None else home_of(masthead.organ)
+    conference = conference if masthead.organ is None else conference_of_organ(masthead.organ)
     facts = _extract_facts(masthead, linked, conference, is_title_derived="title" in derived)
     meetings = merge_duplicates(
         [*facts.sentences.meetings, *_issuing_meeting(masthead, parsed.group_meeting)]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from indexer.document import Masthead
 from indexer.extraction.organs import name_of
 from indexer.parsing.footnote_links import LinkedText
-from indexer.symbols import HOME, home_of, parse_reference
+from indexer.symbols import HOME, conference_of_organ, parse_reference
 
 OF_CONVENTION = re.compile(
     r"(?<![\w/])CTOC/"
@@ -22,13 +22,13 @@ OPENING = re.compile(r"\s*La\sConferencia(?:\sde\slas\sPartes)?,?\s*")
 OPENING_BLOCKS = 3
 
 
-def conference_of(masthead: Masthead, linked: LinkedText, *, is_stated: bool = False) -> str | None:
+def find_home_conference(masthead: Masthead, linked: LinkedText, *, is_stated: bool = False) -> str | None:
     """Return the conference to whose acts a bare 6/4 in the document belongs; None where none is known.
 
     `is_stated`: a librarian states the document's reference, which is one of the Conference where no organ is stated.
     """
     if masthead.organ is not None:
-        return home_of(masthead.organ)
+        return conference_of_organ(masthead.organ)
     opening = (masthead.title or "", *(block.text for block in linked.blocks[:OPENING_BLOCKS]))
     texts = (masthead.title or "", *(item.text or "" for item in masthead.agenda_items))
     speaks_of_it = (

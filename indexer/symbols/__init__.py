@@ -12,7 +12,7 @@ from indexer.symbols.extract import SymbolMatch, find_symbols
 from indexer.symbols.keys import lookup_keys, own_keys, symbol_of
 from indexer.symbols.normalize import normalize_symbol, parse_typed
 from indexer.symbols.parse import parse_reference
-from indexer.symbols.reference import HOME, Reference, home_of, reference_of
+from indexer.symbols.reference import HOME, Reference, conference_of_organ, reference_of
 from indexer.symbols.symbol import Series, Symbol, parse_symbol, slug
 
 __all__ = [
@@ -21,8 +21,8 @@ __all__ = [
     "Series",
     "Symbol",
     "SymbolMatch",
+    "conference_of_organ",
     "find_symbols",
-    "home_of",
     "lookup_keys",
     "normalize_symbol",
     "own_keys",

@@ -22,7 +22,7 @@ from indexer.symbols.reference import (
     Reference,
     ReferenceKind,
     read_circular,
-    read_code,
+    resolve_code,
 )
 from indexer.symbols.symbol import ROOTS, Symbol, parse_symbol
 
@@ -295,7 +295,7 @@ def find_references(text: str, home: str | None = HOME) -> tuple[ReferenceMatch,
                 (organ for organ in (shared, organ_after) if organ and _number_fits_organ(organ, item.code)),
                 None,
             )
-            reference = read_code(item.code, kind, organ, home)
+            reference = resolve_code(item.code, kind, organ, home)
             if reference is not None:
                 value = reference if item.letter is None else replace(reference, letter=item.letter)
                 listed.append(

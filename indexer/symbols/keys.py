@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from indexer.errors import BadSymbol
-from indexer.symbols.reference import HOME, Reference, home_organ, reference_of
+from indexer.symbols.reference import HOME, Reference, organ_of_bare_number, reference_of
 from indexer.symbols.symbol import Series, Symbol, parse_symbol
 
 # Organs that issue each act under a symbol of its own, in their series; the Conference prints its acts in its report.
@@ -78,7 +78,7 @@ def _keys_of_act(reference: Reference) -> list[str]:
     keys = [act.key for act in acts]
     if (
         reference.session is not None
-        and home_organ(reference.session, reference.number, HOME) is None
+        and organ_of_bare_number(reference.session, reference.number, HOME) is None
         and not reference.special
     ):
         keys += [replace(act, organ=None).key for act in acts if not act.parenthesized]

@@ -16,7 +16,7 @@ from indexer.symbols.reference import (
     Reference,
     ReferenceKind,
     read_circular,
-    read_code,
+    resolve_code,
 )
 
 _KINDS: dict[str, ReferenceKind] = {"resolucion": "resolucion", "decision": "decision"}
@@ -34,7 +34,7 @@ def _reference_of_key(key: str) -> Reference | None:
         return None
     letter = number[-1] if number[-1:].isupper() else None
     code = CODE.fullmatch(number.removesuffix(letter or ""))
-    reference = read_code(code, kind, organ, None) if code else None
+    reference = resolve_code(code, kind, organ, None) if code else None
     if reference is None:
         return None
     reference = replace(

@@ -112,12 +112,12 @@ class Reference:
         return natural_sort_key(self.key)
 
 
-def home_of(organ: str | None) -> str | None:
+def conference_of_organ(organ: str | None) -> str | None:
     """Return the organ of a bare 6/4 and of "la Conferencia" in a document of `organ`: its conference, if it has one.
 
     Where no organ is known, a bare 6/4 is nobody's act.
 
-    >>> home_of('CAC/COSP/IRG'), home_of('A'), home_of(None)
+    >>> conference_of_organ('CAC/COSP/IRG'), conference_of_organ('A'), conference_of_organ(None)
     ('CAC/COSP', None, None)
     """
     if organ is None:
@@ -126,7 +126,7 @@ def home_of(organ: str | None) -> str | None:
     return "/".join(conference) if conference[0] in TREATIES else None
 
 
-def home_organ(session: int, number: int, home: str | None) -> str | None:
+def organ_of_bare_number(session: int, number: int, home: str | None) -> str | None:
     """Return the organ of 6/4 or 55/25 when no word tells it; 5/79 is likely another organ's fifth act of 1979."""
     if session >= FIRST_SLASHED_ASSEMBLY:
         return "A"
@@ -148,10 +148,13 @@ CIRCULAR = re.compile(
 )
 
 
-def read_code(
+def resolve_code(
     code: re.Match[str], kind: ReferenceKind, organ: str | None, home: str | None
 ) -> Reference | None:
     """Return the reference of a match of CODE; `organ` is the one that words name, if any.
+
+    Without such words the form of the number tells the organ, or `organ_of_bare_number` does: `home` is the document's
+    conference.
 
     Returns None if the figures cannot be an act's number: session 0, or a number of four digits after a session.
     """
@@ -183,7 +186,7 @@ def read_code(
         return Reference(organ or "E", kind, second, year=first) if organ != "S" else None
     if first > 199 or second > 999:
         return None
-    return Reference(organ or home_organ(first, second, home), kind, second, first)
+    return Reference(organ or organ_of_bare_number(first, second, home), kind, second, first)
 
 
 def read_circular(match: re.Match[str]) -> Reference:
@@ -204,7 +207,7 @@ def reference_of(symbol: Symbol) -> Reference | None:
     if not adopted or not code:
         return None
     kind: ReferenceKind = "resolucion" if adopted["kind"] == "RES" else "decision"
-    reference = read_code(code, kind, adopted["organ"], None)
+    reference = resolve_code(code, kind, adopted["organ"], None)
     if reference is None or not adopted["letter"]:
         return reference
     return replace(reference, letter=adopted["letter"])

@@ -11,7 +11,15 @@ from functools import lru_cache
 
 from indexer.document import Document
 from indexer.errors import BadSymbol
-from indexer.symbols import Reference, Series, Symbol, home_of, parse_reference, parse_symbol, parse_typed
+from indexer.symbols import (
+    Reference,
+    Series,
+    Symbol,
+    conference_of_organ,
+    parse_reference,
+    parse_symbol,
+    parse_typed,
+)
 
 
 def read_identity(text: str) -> Symbol | Reference | Series | None:
@@ -37,7 +45,7 @@ def stated_identities(
 ) -> tuple[Symbol | Reference, ...]:
     """Return the identities that a masthead or a summary states, symbols first."""
     own: list[Symbol | Reference] = [parse_symbol(symbol) for symbol in symbols]
-    return (*own, parse_reference(reference, home_of(organ))) if reference else tuple(own)
+    return (*own, parse_reference(reference, conference_of_organ(organ))) if reference else tuple(own)
 
 
 @lru_cache(1 << 12)
@@ -58,5 +66,5 @@ def citable_identities(document: Document) -> tuple[Symbol | Reference, ...]:
     if masthead.reference:
         # The manifest may state a reference that no citation can have.
         with suppress(BadSymbol):
-            identities.append(parse_reference(masthead.reference, home_of(masthead.organ)))
+            identities.append(parse_reference(masthead.reference, conference_of_organ(masthead.organ)))
     return tuple(dict.fromkeys(identities))
