@@ -28,12 +28,13 @@ PICTURE_DOTS = 300
 LEAST_DOTS = 100
 # Of a picture, a byte each; a page of A4 has 9 million.
 MAX_PIXELS = 30_000_000
-# Stands for the hyphen at a line's end, which may be the word's own.
-HYPHEN = "\u00ad"
-# Stands for one that only the line's end asked for.
-SOFT_HYPHEN = "\u2010"
+# The signs that stand for hyphens while a text is put together; Unicode means others by them.
+# A hyphen at a line's end, which may be the word's own.
+LINE_END_HYPHEN = "\u00ad"
+# A hyphen that only the line's end asked for.
+ADDED_HYPHEN = "\u2010"
 # PDFium's own signs for the first, and what browsers print for the second.
-HYPHENS = {"\x02": HYPHEN, "\ufffe": HYPHEN, "\u00ad": SOFT_HYPHEN}
+HYPHENS = {"\x02": LINE_END_HYPHEN, "\ufffe": LINE_END_HYPHEN, "\u00ad": ADDED_HYPHEN}
 # Weight.
 BOLD = 600
 # Flag of a font's descriptor.

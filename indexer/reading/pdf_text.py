@@ -11,9 +11,9 @@ from itertools import pairwise
 from indexer.document import Span, SpanKind
 from indexer.reading.pdf_layout import Paragraph, is_short
 from indexer.reading.pdf_lines import Line
-from indexer.reading.pdf_page import HYPHEN, SOFT_HYPHEN
+from indexer.reading.pdf_page import ADDED_HYPHEN, LINE_END_HYPHEN
 
-AT_LINE_END = (HYPHEN, SOFT_HYPHEN, "-")
+AT_LINE_END = (LINE_END_HYPHEN, ADDED_HYPHEN, "-")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 LAST_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*$")
 # The share of lines ending so from which a document hyphenates.
@@ -46,7 +46,7 @@ class Hyphens:
         first, second = LAST_WORD.search(above[:-1]), WORD.match(below)
         if not first or not second:
             return False
-        if first[0] + second[0] in self._words or above.endswith(SOFT_HYPHEN):
+        if first[0] + second[0] in self._words or above.endswith(ADDED_HYPHEN):
             return True
         return self._often and f"{first[0]}-{second[0]}" not in self._words
 
@@ -105,7 +105,7 @@ class PdfTextBuilder:
 
     def finish(self) -> tuple[str, tuple[Span, ...]]:
         """Return the text, and the spans over it: without white space at their ends, in order of their starts."""
-        text = "".join(self._pieces).rstrip().replace(HYPHEN, "-")
+        text = "".join(self._pieces).rstrip().replace(LINE_END_HYPHEN, "-")
         spans = []
         for span in self._spans:
             start, end = span.start, min(span.end, len(text))
