@@ -119,7 +119,7 @@ def _extend_left(match: re.Match[str], words: re.Pattern[str]) -> int:
     return lead.start() if lead else match.start()
 
 
-def _raw(match: re.Match[str]) -> _PartialRange:
+def _partial_range(match: re.Match[str]) -> _PartialRange:
     if match["iso"]:
         point = _Day(*map(int, match["iso"].split("-")))
         return _PartialRange(match.start(), match.end(), point, point)
@@ -143,7 +143,7 @@ def _raw(match: re.Match[str]) -> _PartialRange:
     return _PartialRange(match.start(), match.end(), point, point)
 
 
-def _raws(text: str) -> Iterator[_PartialRange]:
+def _partial_ranges(text: str) -> Iterator[_PartialRange]:
     end = 0
     for begin in _BEGINS.finditer(text):
         start, stop = begin.span()
@@ -151,9 +151,9 @@ def _raws(text: str) -> Iterator[_PartialRange]:
         if start < end or (stop - start > 2 and text[start].isdecimal() and text[stop : stop + 1] != "-"):
             continue
         if match := _EXPRESSION.match(text, start):
-            raw = _raw(match)
-            end = raw.end
-            yield raw
+            partial = _partial_range(match)
+            end = partial.end
+            yield partial
 
 
 def find_dates(text: str) -> tuple[DateSpan, ...]:
@@ -167,20 +167,20 @@ def find_dates(text: str) -> tuple[DateSpan, ...]:
     """
     if not any(map(text.__contains__, _YEAR_NEEDLES)) or not _HAS_YEAR.search(text):
         return ()
-    raws = list(_raws(text))
+    ranges = list(_partial_ranges(text))
     following: _PartialRange | None = None
-    for raw in reversed(raws):
-        first, last = raw.first, raw.last
-        if last.year is None and following and _COORDINATED.fullmatch(text, raw.end, following.start):
+    for partial in reversed(ranges):
+        first, last = partial.first, partial.last
+        if last.year is None and following and _COORDINATED.fullmatch(text, partial.end, following.start):
             last.year = following.first.year
         first.month = first.month or last.month
         if first.year is None and last.year is not None and first.month and last.month:
             # 28 de diciembre a 3 de enero de 2005
             first.year = last.year - (first.month > last.month)
-        following = raw
+        following = partial
     spans = []
-    for raw in raws:
-        start, end = raw.first.iso, raw.last.iso
+    for partial in ranges:
+        start, end = partial.first.iso, partial.last.iso
         if start and end and start <= end:
-            spans.append(DateSpan(raw.start, raw.end, text[raw.start : raw.end], start, end))
+            spans.append(DateSpan(partial.start, partial.end, text[partial.start : partial.end], start, end))
     return tuple(spans)
