@@ -11,8 +11,8 @@ from search_app.search.corpus_symbols import CorpusSymbol, iter_symbols
 from search_app.web import request_context, urls
 from search_app.web.api import serializers
 from search_app.web.api.shapes import CorpusSymbolLineJson
+from search_app.web.csv_lines import BYTE_ORDER_MARK, csv_line
 from search_app.web.exports import formats
-from search_app.web.exports.csv_table import BYTE_ORDER_MARK, csv_line
 from search_app.web.exports.formats import ExportFormat
 from search_app.web.exports.responses import file_response, streamed_response, today
 from search_app.web.page_head import current_path_head, default_head

@@ -12,7 +12,8 @@ from search_app.query.search_request import SearchRequest
 from search_app.search.identities import format_identity
 from search_app.search.symbol_list import MAX_SYMBOLS, ListedSymbol, SymbolList, look_up_symbols, read_symbols
 from search_app.web import labels, request_context, urls
-from search_app.web.exports.csv_table import BETWEEN, BYTE_ORDER_MARK, csv_line
+from search_app.web.csv_lines import BYTE_ORDER_MARK, csv_line
+from search_app.web.exports.csv_table import BETWEEN
 from search_app.web.exports.responses import today
 from search_app.web.external_links import official_url
 from search_app.web.i18n import Translations

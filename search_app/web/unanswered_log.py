@@ -5,13 +5,10 @@
 The log holds what was asked and when, to the minute, and nothing of who asked: no address, no browser, no cookie.
 """
 
-import csv
 import errno
 import fcntl
-import io
 import logging
 import os
-import re
 import stat
 import time
 from collections.abc import Iterator, Sequence
@@ -20,12 +17,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from search_app.search.response import SearchResponse
+from search_app.web.csv_lines import BYTE_ORDER_MARK, csv_line
 from search_app.web.i18n import LANGUAGES, translations
 
 COLUMNS = ("time", "question", "filters", "interpreted", "unknown")
 UNKNOWN_KINDS = frozenset({"unknown-word", "unknown-symbol", "unknown-mention", "unknown-value"})
-# Excel recognises UTF-8 by it.
-BOM = "\ufeff"
 # As long as a question may be.
 MAX_CELL_CHARS = 2_000
 # Seconds to wait for the lock, which others hold for some microseconds, and between two attempts.
@@ -33,10 +29,6 @@ LOCK_TIMEOUT = 1.0
 LOCK_RETRY_DELAY = 0.002
 
 LOG = logging.getLogger(__name__)
-
-# Before a sign with which a formula begins, also in full width: at the start of a cell, or after a semicolon or a tab,
-# at which a spreadsheet may split a cell in two. Quotes do not prevent it.
-_FORMULA = re.compile(r"""(^|[;\t][\s"']*)(?=[=+\-@\t\r＝＋－＠])""")
 
 
 class UnansweredLog:
@@ -65,12 +57,12 @@ class UnansweredLog:
     def _append(self, row: Sequence[str] | None) -> None:
         with _locked(self._path) as file:
             size = os.fstat(file).st_size
-            lines = [] if size else [BOM + _line([_header(column) for column in COLUMNS])]
+            lines = [] if size else [BYTE_ORDER_MARK + csv_line([_header(column) for column in COLUMNS])]
             if size and os.pread(file, 1, size - 1) != b"\n":
                 # An editor or a full disk left the last line incomplete.
                 lines.append("\r\n")
             if row is not None:
-                lines.append(_line([_cell(text) for text in row]))
+                lines.append(csv_line([_cell(text) for text in row]))
             data = "".join(lines).encode("utf-8", "replace")
             if row is not None and size + len(data) > self._max_bytes:
                 self._warn(
@@ -116,15 +108,9 @@ def _header(column: str) -> str:
 
 
 def _cell(text: str) -> str:
-    """Return the text on one line, cut to MAX_CELL_CHARS, with nothing that a spreadsheet would take for a formula."""
+    """Return the text on one line, cut to MAX_CELL_CHARS."""
     plain = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    return _FORMULA.sub(r"\1'", plain[:MAX_CELL_CHARS])
-
-
-def _line(cells: Sequence[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
+    return plain[:MAX_CELL_CHARS]
 
 
 @contextmanager

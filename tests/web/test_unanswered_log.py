@@ -20,8 +20,9 @@ from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from search_app.settings import Settings, from_environment
 from search_app.web import unanswered_log
+from search_app.web.csv_lines import BYTE_ORDER_MARK
 from search_app.web.gunicorn_server import Server
-from search_app.web.unanswered_log import BOM, COLUMNS, UnansweredLog, to_row
+from search_app.web.unanswered_log import COLUMNS, UnansweredLog, to_row
 
 ROOT = Path(__file__).parents[2]
 HEADER = ["fecha y hora (UTC)", "búsqueda", "filtros", "interpretado como", "no está en ningún documento"]
@@ -64,8 +65,8 @@ def test_a_search_that_finds_nothing_is_one_row(keeping: FlaskClient, path: Path
 
 def test_the_file_opens_in_a_spreadsheet_and_is_for_its_owner_alone(keeping: FlaskClient, path: Path) -> None:
     keeping.get("/?q=zzyzx")
-    assert path.read_bytes().startswith(BOM.encode("utf-8"))
-    assert path.read_bytes().count(BOM.encode("utf-8")) == 1
+    assert path.read_bytes().startswith(BYTE_ORDER_MARK.encode("utf-8"))
+    assert path.read_bytes().count(BYTE_ORDER_MARK.encode("utf-8")) == 1
     assert path.stat().st_mode & 0o777 == 0o600
 
 

@@ -6,21 +6,16 @@ The columns that say where the list comes from stand in every line, so that a li
 and no line has to be skipped by a program that reads the file.
 """
 
-import csv
-import io
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from search_app.search.response import SearchHit
 from search_app.web import labels, urls
+from search_app.web.csv_lines import BYTE_ORDER_MARK, csv_line
 from search_app.web.exports.bibliography import one_line
 from search_app.web.exports.list_info import ListInfo, document_url
 
-BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # Between several values of one field. Not the semicolon, at which a Spanish Excel begins a new cell.
 BETWEEN = " | "
-# Where a cell would begin with a formula: at the start, or behind what a program may take for the end of a cell.
-_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=\s*[=+\-@＝＋－＠])")
 
 # The columns by the key of their heading, each with what it says of a hit.
 COLUMNS: dict[str, Callable[[ListInfo, SearchHit], object]] = {
@@ -60,10 +55,3 @@ def write_csv(info: ListInfo, hits: Iterable[SearchHit]) -> Iterator[str]:
     yield BYTE_ORDER_MARK + csv_line([info.words(key) for key in COLUMNS])
     for hit in hits:
         yield csv_line([value(info, hit) for value in COLUMNS.values()])
-
-
-def csv_line(cells: Iterable[object]) -> str:
-    """Return one line; a text that a program would run as a formula begins with an apostrophe."""
-    line = io.StringIO()
-    csv.writer(line).writerow([_FORMULA.sub("'", cell) if isinstance(cell, str) else cell for cell in cells])
-    return line.getvalue()

@@ -161,7 +161,7 @@ def test_nothing_of_a_title_is_lost_and_nothing_of_it_runs(hostile: FlaskClient,
     match ending:
         case "csv":
             titles = {row["Título"] for row in csv_rows(text)}
-            expected = {HOSTILE[0].replace("=", "'=", 1), "'@mando;' =1+1 |'b", *HOSTILE[2:]}
+            expected = {HOSTILE[0].replace("=", "'=", 1), "'@mando; '=1+1 |'b", *HOSTILE[2:]}
         case "ris":
             titles = {record["title"] for record in rispy.loads(text)}
         case "bib":
