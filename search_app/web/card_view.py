@@ -110,13 +110,13 @@ def is_known(card: Card) -> bool:
     return is_held(card) or not isinstance(card, IdentityCard) or bool(card.citing_documents)
 
 
-def official_url(card: Card) -> str:
+def official_url_of_card(card: Card) -> str:
     """Return the address of the text in the United Nations' document system; '' where no rule gives one."""
     match card:
         case IdentityCard(value):
             return external_links.official_url(value)
         case TreatyCard(mention) if mention.treaty.adopted:
-            return urls.official_url(mention.treaty.adopted)
+            return urls.undocs_url(mention.treaty.adopted)
         case _:
             return ""
 
@@ -226,7 +226,7 @@ def _treaty_rows(words: Translations, card: TreatyCard) -> Iterator[CardRow]:
 
 
 def _official_row(words: Translations, card: Card) -> CardRow:
-    official = official_url(card)
+    official = official_url_of_card(card)
     label = words("card.official" if is_known(card) else "card.official_search")
     return CardRow(label, (CardItem(official, official),) if official else ())
 

@@ -70,7 +70,7 @@ def _metas(document: Document, pdf_address: str) -> list[tuple[str, str]]:
         ("DC.identifier", labels.capital(masthead.reference or "")),
         *(("DC.subject", labels.facet_value(words, "topic", topic)) for topic in document.topics),
         ("DCTERMS.isPartOf", ", ".join(part for part in (institution, session) if part and session)),
-        *(("DC.source", urls.official_url(symbol)) for symbol in masthead.symbols),
+        *(("DC.source", urls.undocs_url(symbol)) for symbol in masthead.symbols),
         ("citation_title", _title(masthead)),
         ("citation_publication_date", (masthead.date or "").replace("-", "/")),
         ("citation_technical_report_institution", institution),
@@ -106,7 +106,7 @@ def _linked_data(
         "publisher": organization,
         "keywords": [labels.facet_value(words, "topic", topic) for topic in document.topics],
         "about": _session(masthead),
-        "sameAs": [urls.official_url(symbol) for symbol in masthead.symbols],
+        "sameAs": [urls.undocs_url(symbol) for symbol in masthead.symbols],
         "citation": [_cited(cited) for cited in citations[:MAX_CITATIONS]],
     }
     if masthead.kind in ACTS:

@@ -204,7 +204,7 @@ def document_context(
             for number, anchor in enumerate(hits.anchors[:MAX_HIT_LINKS], 1)
         ],
         elsewhere=external_links.versions_address(words, masthead),
-        official=[(symbol, urls.official_url(symbol)) for symbol in masthead.symbols],
+        official=[(symbol, urls.undocs_url(symbol)) for symbol in masthead.symbols],
         originals=original_files,
         cites=cited_views(document.id, citations[:MAX_CITED], links, places),
         cites_total=len(citations),
@@ -277,7 +277,7 @@ def cited_views(
 def _address_on_paper(cited: citation_graph.OutgoingCitation, links: CitationLinks) -> str:
     if cited.citation.symbol and not cited.documents:
         halves = cited.citation.symbols or (cited.citation.symbol,)
-        return ", ".join(urls.official_url(half) for half in halves)
+        return ", ".join(urls.undocs_url(half) for half in halves)
     return request_context.absolute_url(links.href(cited.text))
 
 

@@ -12,7 +12,7 @@ from search_app.web.i18n import Translations
 
 def official_url(value: Symbol | Reference) -> str:
     """Return the original's address; a reference has one only when it is a symbol by rule (A/RES/55/25)."""
-    return urls.official_url(str(value.halves[0])) if isinstance(value, Symbol) else ""
+    return urls.undocs_url(str(value.halves[0])) if isinstance(value, Symbol) else ""
 
 
 def official_address(question: SearchRequest) -> str:

@@ -91,7 +91,7 @@ def _original_language(masthead: Masthead, *, original_is_held: bool) -> Markup:
         return language
     only = words("document.only_version", in_language=words(here))
     if masthead.symbols:
-        address = urls.official_url(masthead.symbols[0], code)
+        address = urls.undocs_url(masthead.symbols[0], code)
         label = words("document.official_version", in_language=words(there))
     else:
         address = external_links.versions_address(words, masthead)

@@ -108,7 +108,7 @@ def report_url(page: int, path: str = REPORT, **others: str) -> str:
     return with_pairs(path, [("page", str(page) if page > 1 else ""), *others.items()])
 
 
-def official_url(symbol: str, lang: str = "es") -> str:
+def undocs_url(symbol: str, lang: str = "es") -> str:
     """Return the address of the original by its symbol. The star of a reissue is no part of that address."""
     return f"https://undocs.org/{lang}/{quote(symbol.rstrip('*'))}"
 

@@ -40,7 +40,7 @@ def card_to_json(card: Card, words: Translations) -> CardJson:
         article=None,
         held=card_view.is_held(card),
         url=None,
-        official=card_view.official_url(card) or None,
+        official=card_view.official_url_of_card(card) or None,
         documents_total=0,
         documents=(),
         cited_by_total=None,

@@ -118,7 +118,7 @@ def _item(
         if document.session is not None
         else "",
         url=url,
-        official_url=urls.official_url(document.symbols[0]) if document.symbols else "",
+        official_url=urls.undocs_url(document.symbols[0]) if document.symbols else "",
         language=document.language or "",
         keywords=tuple(labels.facet_value(words, "topic", topic) for topic in topics),
         retrieved=retrieved,

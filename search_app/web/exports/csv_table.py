@@ -40,7 +40,7 @@ COLUMNS: dict[str, Callable[[ListInfo, SearchHit], object]] = {
     "export.left_out": lambda info, hit: BETWEEN.join(hit.left_out),
     "export.address": lambda info, hit: document_url(info, hit.summary.id),
     "document.official": lambda info, hit: (
-        urls.official_url(hit.summary.symbols[0]) if hit.summary.symbols else ""
+        urls.undocs_url(hit.summary.symbols[0]) if hit.summary.symbols else ""
     ),
     "export.id": lambda info, hit: hit.summary.id,
     "export.list": lambda info, hit: info.title,
