@@ -197,7 +197,7 @@ def _without_missing_parts(
     if not _keeps_enough(generation, items, best_held):
         return None
     nearest = _without_facets(_rewritten(question, items, best_held))
-    left_out = [text for item in items for text in _left_out(item, best_held)]
+    left_out = [text for item in items for text in _dropped_texts(item, best_held)]
     filters = tuple(_left_out_filters(question, nearest))
     return NearestQuestion(nearest, tuple(left_out), filters) if left_out or filters else None
 
@@ -277,7 +277,7 @@ def _kept_text(item: _Item, held: set[port.Node]) -> str:
     return " ".join(kept)
 
 
-def _left_out(item: _Item, held: set[port.Node]) -> Iterator[str]:
+def _dropped_texts(item: _Item, held: set[port.Node]) -> Iterator[str]:
     """Yield what the nearest question does without of an item: all of it, some words, or the quotes around them."""
     kept_text = _kept_text(item, held)
     if kept_text == item.typed or (item.whole is None and kept_text and len(item.pieces) == 1):
