@@ -116,7 +116,7 @@ class ServingGeneration:
                 ):
                     return serving.generation
                 try:
-                    serving = self._open_published(version, must_be_verified)
+                    serving = self._open_published_or_before(version, must_be_verified)
                 except (OSError, IndexStateError) as error:
                     if self._directory.current_version() != version:
                         # Another generation was published in the meantime, and this one was removed.
@@ -130,7 +130,7 @@ class ServingGeneration:
                 self._serving = serving
                 return serving.generation
 
-    def _open_published(self, version: tuple[int, int], must_be_verified: bool) -> _Serving:
+    def _open_published_or_before(self, version: tuple[int, int], must_be_verified: bool) -> _Serving:
         """Open the published generation; if it is damaged, the one before, where that may stand in."""
         current = self._directory.read_current()
         try:
