@@ -9,7 +9,7 @@ bear or cite, and topics, organs and kinds of its documents by words of their na
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from indexer import document_json
 from indexer.engine import port
@@ -57,9 +57,9 @@ _ONLY_WORDS = re.compile(r"[\w\s]+")
 _SERIES_BEGUN = re.compile("[A-Z]{2,}[A-Z0-9./]*")
 
 
-# Suggestions of a kind stand together, in this order.
 SuggestionKind = Literal["symbol", "topic", "organ", "kind", "word", "title"]
-SUGGESTION_KINDS: tuple[SuggestionKind, ...] = get_args(SuggestionKind)
+# Suggestions of a kind stand together, in this order.
+SUGGESTION_KINDS: tuple[SuggestionKind, ...] = ("symbol", "topic", "organ", "kind", "word", "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +253,11 @@ def _suggest_symbols(generation: port.Generation, text: str, limit: int) -> list
             for symbol in citation.symbols or ((citation.symbol,) if citation.symbol else ()):
                 if symbol not in borne and _starts_with(symbol, typed):
                     cited[symbol] = Suggestion("symbol", symbol)
-    return [by_symbol[symbol] for by_symbol in (borne, cited) for symbol in sorted(by_symbol, key=_sort_key)]
+    return [
+        by_symbol[symbol]
+        for by_symbol in (borne, cited)
+        for symbol in sorted(by_symbol, key=_symbol_sort_key)
+    ]
 
 
 def _hits_in_series(generation: port.Generation, field: str, series: str) -> tuple[port.Hit, ...]:
@@ -267,5 +271,5 @@ def _starts_with(symbol: str, typed: str) -> bool:
     return symbol.upper().replace(" ", "").startswith(typed)
 
 
-def _sort_key(symbol: str) -> str:
+def _symbol_sort_key(symbol: str) -> str:
     return parse_symbol(symbol).sort_key

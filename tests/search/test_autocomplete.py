@@ -1,11 +1,13 @@
 """What is suggested to someone who is still typing."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.engine.port import Generation
-from search_app.search.autocomplete import suggest
+from search_app.search.autocomplete import SUGGESTION_KINDS, SuggestionKind, suggest
 from tests.search.builders import document, published
 
 
@@ -259,3 +261,7 @@ def test_suggestions_of_a_kind_stand_together() -> None:
         document("b", "Las armas.", title="Armas y más armas", topics=("armas-de-fuego",)),
     )
     assert [suggestion.kind for suggestion in suggest(generation, "arma", 8)] == ["topic", "word", "title"]
+
+
+def test_every_kind_of_suggestion_has_its_place_in_the_list() -> None:
+    assert sorted(SUGGESTION_KINDS) == sorted(get_args(SuggestionKind))
