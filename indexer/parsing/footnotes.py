@@ -1,6 +1,6 @@
 """Footnotes: which lines of a file are notes, and what each says.
 
-    blocks --split_at_notes--> lines --find_note_mark, restore_unraised_refs--> roles --read_footnotes--> footnotes
+    blocks --split_at_notes--> lines --find_note_mark, restore_unraised_marks--> roles --read_footnotes--> footnotes
 
 `running_text.to_running_text` calls these in turn and keeps the other lines. `footnote_links` finds the references of a
 note.
@@ -104,7 +104,7 @@ def _has_capital_after_stars(line: str) -> bool:
     return STARS_MARK.sub("", line, count=1)[:1].isupper()
 
 
-def find_stars_refs(text: str) -> Iterator[str]:
+def find_possible_stars_refs(text: str) -> Iterator[str]:
     """Yield the asterisks of a text that can refer to a footnote: `*`, `**`."""
     for match in STARS_REF.finditer(text):
         yield match[1]
@@ -147,11 +147,11 @@ def raised_mark(block: SourceBlock) -> str:
     return ""
 
 
-def restore_unraised_refs(lines: list[SourceBlock], roles: list[LineRole]) -> None:
+def restore_unraised_marks(lines: list[SourceBlock], roles: list[LineRole]) -> None:
     """Recognize footnotes whose figures are no longer raised: `1 Naciones Unidas, ...`, `atrás1` in the text.
 
     A line is such a footnote only if it is below a page break, has the next number, and the text above refers to it.
-    Its role and the reference's superscript are set as if the figures had been raised.
+    The note's role and the reference's superscript are set as if the figures had been raised.
     """
     next_number = 1
     last_ref_line = 0

@@ -125,7 +125,7 @@ class _OutlineBuilder:
 
     def add(self, source_block: SourceBlock, following: SourceBlock | None) -> None:
         """Append the block that a source block makes. `following` is the next source block of the body."""
-        content = _strip_note_marks(source_block)
+        content = _separate_note_refs(source_block)
         if not content.text:
             return
         last_page = max(source_block.page, source_block.last_page)
@@ -354,8 +354,8 @@ def _numbering_styles(label: str) -> dict[str, int]:
     return readings
 
 
-def _strip_note_marks(chunk: SourceBlock) -> _CleanText:
-    """Return the text on one line without its notes' marks, the offsets of those marks, and the italics.
+def _separate_note_refs(chunk: SourceBlock) -> _CleanText:
+    """Return the text on one line without its footnote references, those with their offsets, and the italics.
 
     Offsets change three times: lines are joined, marks are removed, the ends are stripped. So the text is collected in
     runs, each with its offset in the source block.

@@ -12,10 +12,10 @@ from indexer.document import SourceBlock
 from indexer.parsing.footnotes import (
     UnlinkedFootnote,
     find_note_mark,
-    find_stars_refs,
+    find_possible_stars_refs,
     raised_mark,
     read_footnotes,
-    restore_unraised_refs,
+    restore_unraised_marks,
     split_at_notes,
 )
 from indexer.parsing.line_roles import FURNITURE, RULE, TEXT, LineRole
@@ -35,7 +35,7 @@ def to_running_text(blocks: Sequence[SourceBlock]) -> RunningText:
     """Return the running text of a file. Only page furniture is left out; every other line is text or footnote."""
     lines = [line for block in split_at_paragraph_numbers(blocks) for line in split_at_notes(block)]
     roles = _classify_lines(lines)
-    restore_unraised_refs(lines, roles)
+    restore_unraised_marks(lines, roles)
     footers = running_footers(lines, roles)
     fragments: list[TextFragment] = []
     after_page_break = False
@@ -66,7 +66,7 @@ def _classify_lines(lines: Sequence[SourceBlock]) -> list[LineRole]:
             roles.append(LineRole("note", mark))
         else:
             if "*" in line.text:
-                refs.update(find_stars_refs(line.text))
+                refs.update(find_possible_stars_refs(line.text))
             roles.append(TEXT)
     mark_page_numbers(lines, roles)
     return roles
