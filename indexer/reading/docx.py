@@ -19,7 +19,7 @@ from indexer.reading.docx_numbering import FORMATS, Label, Numbering
 from indexer.reading.docx_package import MC, Package, R, W
 from indexer.reading.docx_styles import Setting, Styles, setting_of
 from indexer.reading.docx_text import RunText
-from indexer.reading.footnote_calls import shifted
+from indexer.reading.styled_text import spans_after_cut
 from indexer.settings import FILE_BOUNDS
 
 # Of tables in tables, and of runs in runs.
@@ -209,7 +209,7 @@ class _Reader:
             words = f"{label.text} {words}"
         elif words[:2] in ("• ", "– ", "— ", "▪ "):
             kind, level, marker = "item", 1, "-"
-            words, spans = words[2:], shifted(spans, 2)
+            words, spans = words[2:], spans_after_cut(spans, 2)
         yield SourceBlock(kind, words, level, marker, spans, style=style, zone="body")
         for name in text.notes:
             yield from self._note(name)

@@ -14,11 +14,10 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 from indexer.document import Cell, Problem, SourceBlock, Span
 from indexer.reading.content import Content
 from indexer.reading.encoding import decode
-from indexer.reading.footnote_calls import shifted
 from indexer.reading.html_boilerplate import UNREAD, document_root, find_boilerplate
 from indexer.reading.html_notes import HtmlNotes, find_notes
 from indexer.reading.html_tree import tree_of_html
-from indexer.reading.styled_text import SPAN_OF_TAG, StyledTextBuilder
+from indexer.reading.styled_text import SPAN_OF_TAG, StyledTextBuilder, spans_after_cut
 from indexer.roman import to_roman
 
 CELL_TAGS = frozenset({"table", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"})
@@ -257,7 +256,7 @@ class _HtmlChunker:
         mark, name = note
         if not self.note_begun:
             if printed := re.match(rf"\[?\(?{re.escape(mark)}(?:[\])]+\.?|\.)?\s+", text):
-                text, spans = text[printed.end() :], shifted(spans, printed.end())
+                text, spans = text[printed.end() :], spans_after_cut(spans, printed.end())
             before = f"{mark} "
             moved = (
                 replace(span, start=span.start + len(before), end=span.end + len(before)) for span in spans

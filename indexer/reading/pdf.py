@@ -18,13 +18,14 @@ from indexer.document import Box, Cell, Page, Problem, SourceBlock, SourceBlockK
 from indexer.errors import UnreadableFile
 from indexer.messages import Message
 from indexer.reading.content import Content
-from indexer.reading.footnote_calls import shifted, with_calls
 from indexer.reading.ocr import PictureTimeout, ocr_version, read_picture
 from indexer.reading.pdf_fonts import MAX_CONTENTS, repair_font_maps, state_of_contents
+from indexer.reading.pdf_footnote_calls import with_calls
 from indexer.reading.pdf_page import PageText, has_objects, page_picture, page_text
 from indexer.reading.pdf_tables import find_cells
 from indexer.reading.pdf_text import Hyphens, text_of
 from indexer.reading.pdf_zones import ZonedParagraph, zoned_paragraphs
+from indexer.reading.styled_text import spans_after_cut
 from indexer.sandbox import report_steps
 from indexer.settings import FILE_BOUNDS
 
@@ -197,7 +198,7 @@ def _source_block(
         kind, level = "heading", int(heading[1])
     elif zoned.zone == "body" and (bullet := BULLET.match(text)):
         kind, level, marker = "item", 1, "-"
-        text, spans = text[bullet.end() :], shifted(spans, bullet.end())
+        text, spans = text[bullet.end() :], spans_after_cut(spans, bullet.end())
     return SourceBlock(
         kind,
         text,

@@ -1,6 +1,8 @@
 """A block's text as it is gathered: plain characters and how stretches of them were set."""
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 
 from indexer.document import Span, SpanKind
 
@@ -92,3 +94,10 @@ class StyledTextBuilder:
         self._pieces, self._length, self._spans = [], 0, []
         self._open = [(kind, 0) for kind, _ in self._open]
         return text, spans
+
+
+def spans_after_cut(spans: Iterable[Span], by: int) -> tuple[Span, ...]:
+    """Return the spans of a text whose first `by` characters went away."""
+    return tuple(
+        replace(span, start=max(span.start - by, 0), end=span.end - by) for span in spans if span.end > by
+    )

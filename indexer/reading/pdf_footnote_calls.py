@@ -1,4 +1,4 @@
-"""Footnotes of formats that know where a note stands: each gets its name, and the calls in the text lead to it."""
+"""Footnotes of a PDF, whose zones are known: each gets its name, and the calls in the text lead to it."""
 
 import re
 from collections import Counter
@@ -78,10 +78,3 @@ def _calling(block: SourceBlock, notes: dict[str, list[SourceBlock]]) -> SourceB
 
 def _nearest(notes: Sequence[SourceBlock], block: SourceBlock) -> SourceBlock:
     return next((note for note in notes if note.page >= block.page), notes[-1])
-
-
-def shifted(spans: Iterable[Span], by: int) -> tuple[Span, ...]:
-    """Return the spans of a text whose first `by` characters went away."""
-    return tuple(
-        replace(span, start=max(span.start - by, 0), end=span.end - by) for span in spans if span.end > by
-    )
