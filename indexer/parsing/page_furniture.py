@@ -1,4 +1,7 @@
-"""Recognizes page furniture: job numbers, bar codes, page numbers, running heads and running footers."""
+"""Recognize page furniture by its form: job numbers, bar codes, page numbers, running heads and footers.
+
+`running_text` leaves it out, with what the reader told to be a head or a foot (`reading.pdf_running_heads`).
+"""
 
 import re
 from collections import Counter

@@ -1,7 +1,7 @@
 """Assign zones to the paragraphs of a PDF (head, body, note, foot), and join those that a page break divides.
 
 Height alone does not tell the zone: notes reach as low as feet. Heads and feet are repeated on other pages
-(`pdf_furniture`), or are outside of everything tagged; notes are below the text in smaller letters and begin with a
+(`pdf_running_heads`), or are outside of everything tagged; notes are below the text in smaller letters and begin with a
 mark.
 """
 
@@ -12,13 +12,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from indexer.document import Zone
-from indexer.reading.pdf_furniture import (
-    EDGE_ROWS,
-    MAX_FURNITURE_CHARS,
-    find_furniture,
-    position_key,
-    text_area_of_near_pages,
-)
 from indexer.reading.pdf_layout import (
     ENDED,
     INDENT,
@@ -31,6 +24,13 @@ from indexer.reading.pdf_layout import (
 )
 from indexer.reading.pdf_lines import Line, lines_of, parted_at_gaps
 from indexer.reading.pdf_page import Element, Fragment, PageText
+from indexer.reading.pdf_running_heads import (
+    EDGE_ROWS,
+    MAX_FURNITURE_CHARS,
+    find_heads_and_feet,
+    position_key,
+    text_area_of_near_pages,
+)
 
 # The share of the page's height at its top and bottom where a document of one page may have a head or a foot.
 EDGE_SHARE = 0.1
@@ -61,7 +61,7 @@ def zoned_paragraphs(pages: Sequence[PageText]) -> list[ZonedParagraph]:
         [] if page.tagged else [part for line in lines_of(page.fragments) for part in parted_at_gaps(line)]
         for page in pages
     ]
-    furniture = find_furniture(pages, lines_by_page)
+    furniture = find_heads_and_feet(pages, lines_by_page)
     body_size = _body_size(pages)
     tagged_notes = any(
         fragment.element and fragment.element.in_note for page in pages for fragment in page.fragments

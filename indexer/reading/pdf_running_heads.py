@@ -1,4 +1,7 @@
-"""Find running heads and feet: lines at the same place of two pages or more with nearly the same text."""
+"""Find running heads and feet: lines at the same place of two pages or more with nearly the same text.
+
+`pdf_zones` gives them their zones, and `parsing.running_text` leaves those zones out.
+"""
 
 import re
 from collections.abc import Sequence
@@ -23,7 +26,7 @@ def position_key(line: Line) -> str:
     return f"{line.baseline:.1f} {line.left:.1f}"
 
 
-def find_furniture(pages: Sequence[PageText], rows: Sequence[Sequence[Line]]) -> list[dict[str, Zone]]:
+def find_heads_and_feet(pages: Sequence[PageText], rows: Sequence[Sequence[Line]]) -> list[dict[str, Zone]]:
     """Return, for each page, the zone of each line that is a head or foot, by its `position_key`."""
     halves = [page.height / 2 for page in pages]
     head_lines = [
