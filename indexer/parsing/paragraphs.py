@@ -29,7 +29,7 @@ class TextFragment:
     """A block of running text, and whether a rule, a footnote or page furniture was between it and the one before."""
 
     block: SourceBlock
-    after_page_break: bool = False
+    after_interruption: bool = False
 
     @property
     def text(self) -> str:
@@ -83,7 +83,7 @@ def rejoin_sentences(fragments: Sequence[TextFragment]) -> list[SourceBlock]:
     paragraphs: list[list[SourceBlock]] = []
     for fragment in fragments:
         if (
-            fragment.after_page_break
+            fragment.after_interruption
             and paragraphs
             and _continues_sentence(paragraphs[-1][-1], fragment.block)
         ):

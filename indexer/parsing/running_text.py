@@ -1,7 +1,8 @@
 """Source blocks -> RunningText: the text of a file without page furniture, and the footnotes taken out of it.
 
-A page break may divide a sentence. Its place is remembered (`TextFragment.after_page_break`), so that `paragraphs` can
-join the sentence again. Where the reader knows the zones of a page (`SourceBlock.zone`), they decide.
+A page break may divide a sentence. What it puts between two lines is remembered (`TextFragment.after_interruption`), so
+that `paragraphs` can join the sentence again. Where the reader knows the zones of a page (`SourceBlock.zone`), they
+decide.
 """
 
 from collections import Counter
@@ -38,14 +39,14 @@ def to_running_text(blocks: Sequence[SourceBlock]) -> RunningText:
     restore_unraised_marks(lines, roles)
     footers = running_footers(lines, roles)
     fragments: list[TextFragment] = []
-    after_page_break = False
+    after_interruption = False
     for index, (line, role) in enumerate(zip(lines, roles, strict=True)):
         if role.kind != "text" or index in footers:
-            after_page_break = True
+            after_interruption = True
         elif line.text:
             # A reader that knows the zone of the body's text has already joined what a page break divided.
-            fragments.append(TextFragment(line, after_page_break and line.zone != "body"))
-            after_page_break = False
+            fragments.append(TextFragment(line, after_interruption and line.zone != "body"))
+            after_interruption = False
     return RunningText(tuple(fragments), tuple(read_footnotes(lines, roles)))
 
 
