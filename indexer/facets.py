@@ -1,4 +1,4 @@
-"""The facets: one line each, from which everything else about them is derived."""
+"""The facets: one line each, with the values of a document. `whoosh_schema` has a field for each, by hand."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -169,7 +169,7 @@ class WordExpander:
         return ExpandedForms(*self.lexicon.wildcard(wildcard.text, self._max_forms))
 
     def expand_fuzzy(self, fuzzy: Fuzzy) -> ExpandedForms:
-        """Return the most frequent words of the lexicon that are so many slips away."""
+        """Return the words of the lexicon that are so many slips away, the nearest first, then the most frequent."""
         return ExpandedForms(*self.lexicon.fuzzy(fuzzy.text, fuzzy.distance, self._max_forms))
 
     def expand_operand(self, operand: Word | Wildcard | Fuzzy) -> tuple[ExpandedForms, tuple[str, ...]]:

@@ -1,7 +1,6 @@
 """The inverter: from the words of each document to the positions of each term, one batch of documents at a time.
 
-A document's words stand at consecutive positions, counted through the whole index; every passage is followed by one
-empty position, so that words of two passages are never neighbours. `postings_writer.py` merges the batches.
+`writer` gives each word its position. `postings_writer` merges the batches.
 """
 
 from array import array

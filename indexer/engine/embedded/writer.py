@@ -133,7 +133,11 @@ class IndexWriter:
         self._keywords.add(id, metadata)
 
     def _invert(self) -> None:
-        """Turn the words of the current batch into postings. BadRecord when the index has too many positions."""
+        """Turn the words of the current batch into postings. BadRecord when the index has too many positions.
+
+        A document's words stand at consecutive positions, counted through the whole index; every passage is followed by
+        one empty position, so that words of two passages are never neighbours.
+        """
         lengths = np.frombuffer(self._word_counts, np.uint32)[self._inverted_passages :].astype(np.int64)
         # A passage takes a position for each word, and an empty one.
         starts = self._inverted_positions + np.cumsum(lengths + 1) - (lengths + 1)
