@@ -10,7 +10,7 @@ import re
 from indexer.months import ENGLISH_MONTHS, MONTHS
 
 SPANISH_MONTHS = dict(zip(ENGLISH_MONTHS, MONTHS, strict=True))
-LANGUAGES = {
+SPANISH_LANGUAGE_NAMES = {
     "arabic": "árabe",
     "chinese": "chino",
     "english": "inglés",
@@ -44,7 +44,7 @@ ORDINALS = {
     },
 }
 _DATE = rf"(?P<day>[0-9]{{1,2}})\s(?P<month>{'|'.join(SPANISH_MONTHS)})\s(?P<year>(?:19|20)[0-9]{{2}})"
-_LANGUAGE = "|".join(LANGUAGES)
+_LANGUAGE = "|".join(SPANISH_LANGUAGE_NAMES)
 # One field each, and its Spanish. The first that begins what is left of a line counts.
 _FIELDS = (
     (
@@ -141,7 +141,7 @@ def _filled(spanish: str, match: re.Match[str]) -> str:
 
 _TRANSLATIONS: dict[str, dict[str, str]] = {
     "month": SPANISH_MONTHS,
-    "language": LANGUAGES,
+    "language": SPANISH_LANGUAGE_NAMES,
     "distribution": DISTRIBUTIONS,
     "ordinal": {word: str(number) for word, number in ORDINALS.items()},
     "act": {"resolution": "Resolución", "decision": "Decisión"},

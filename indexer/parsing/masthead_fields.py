@@ -16,7 +16,7 @@ from indexer.symbols import Reference, Symbol, find_symbols
 from indexer.symbols.symbol import ROOTS
 
 # Extraction may have lost accented letters (`Espaol`, `ingls`, `perodo`), so each is optional or `.?` here.
-LANGUAGES = {
+LANGUAGE_PATTERNS = {
     "ar": "arabe",
     "de": "aleman",
     "en": r"ingl.{0,2}s",
@@ -25,7 +25,7 @@ LANGUAGES = {
     "ru": "ruso",
     "zh": "chino",
 }
-_LANGUAGE = "(?:" + "|".join(LANGUAGES.values()) + ")"
+_LANGUAGE = "(?:" + "|".join(LANGUAGE_PATTERNS.values()) + ")"
 DISTRIBUTION = (
     r"distr(?:ibuci.?n)?\s*\.?\s*:?\s*(?P<distribution>general|limitada|reservada|restringida|especial)"
 )
@@ -203,7 +203,7 @@ def _match_admin_field(plain: str, draft: MastheadDraft) -> bool:
 
 def _language_code(name: str) -> str:
     """Return the ISO 639-1 code of a language's folded Spanish name."""
-    return next(code for code, pattern in LANGUAGES.items() if re.fullmatch(pattern, name))
+    return next(code for code, pattern in LANGUAGE_PATTERNS.items() if re.fullmatch(pattern, name))
 
 
 def _strip_edge_fields(line: str, draft: MastheadDraft) -> tuple[str, int]:

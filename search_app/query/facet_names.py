@@ -20,7 +20,7 @@ from indexer.spanish import is_stop, strip_accents, tokens
 from indexer.topics import vocabulary
 
 NAMED_FACETS = ("topic", "kind", "organ")
-LANGUAGES = ("es", "en")
+NAME_LANGUAGES = ("es", "en")
 # The kind of what is unclassified.
 _NO_NAME = "otro"
 
@@ -57,9 +57,9 @@ def parse_facet_names(text: str) -> tuple[FacetNames, ...]:
     values_with_names = set(named_values())
     for facet, values in data.items():
         for code, names in values.items():
-            if (facet, code) not in values_with_names or not names.keys() <= set(LANGUAGES):
+            if (facet, code) not in values_with_names or not names.keys() <= set(NAME_LANGUAGES):
                 raise BadManifest("facet-name-unknown", file="facet-names.toml", facet=facet, code=code)
-    labels = {language: _labels(language) for language in LANGUAGES}
+    labels = {language: _labels(language) for language in NAME_LANGUAGES}
 
     def all_names(language: str, facet: str, code: str) -> tuple[str, ...]:
         return (labels[language][facet][code], *data.get(facet, {}).get(code, {}).get(language, ()))

@@ -21,7 +21,7 @@ DEFAULT_SCORE = 0.5
 # Where an entry is taken from. Only readers of the file and its tests use it.
 _TAKEN_FROM = ("document", "article", "wording", "wording_en")
 _KEYS = {"typed", "finds", "same", "score", "not", "reason", "language", *_TAKEN_FROM}
-_LANGUAGES = ("es", "en")
+_SYNONYM_LANGUAGES = ("es", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,13 @@ def parse_thesaurus(text: str) -> tuple[ThesaurusEntry, ...]:
         score = table.get("score", DEFAULT_SCORE)
         if not 0 < score < 1:
             raise BadManifest("synonym-score", file=FILE, typed=typed, score=str(score))
-        if table.get("language", "es") not in _LANGUAGES:
+        if table.get("language", "es") not in _SYNONYM_LANGUAGES:
             raise BadManifest(
                 "synonym-language",
                 file=FILE,
                 typed=typed,
                 language=table["language"],
-                languages=", ".join(_LANGUAGES),
+                languages=", ".join(_SYNONYM_LANGUAGES),
             )
         is_spanish = table.get("language", "es") == "es"
         expansions = tuple(table["finds"])

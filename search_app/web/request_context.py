@@ -196,7 +196,7 @@ def static_url(name: str) -> str:
 
 
 def other_language() -> tuple[str, str]:
-    """Return (tag, address) of this page in the other language."""
+    """Return (tag, address) of this page in the other language: `site.language` takes it that there are two."""
     other = next(tag for tag in LANGUAGES if tag != current_translations().lang)
     parameters = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     if other != LANGUAGES[0]:

@@ -42,7 +42,7 @@ def _entry(item: BibliographicItem) -> Entry:
         "series": _text(item.session),
         "pages": _text(item.pinpoint),
         "abstract": _text(item.quote),
-        "langid": item.language and LANGUAGES.get(item.language, item.language),
+        "langid": item.language and BABEL_LANGUAGES.get(item.language, item.language),
         "keywords": _text(", ".join(item.keywords)),
         "url": item.url,
         "urldate": item.retrieved,
@@ -55,7 +55,7 @@ def _entry(item: BibliographicItem) -> Entry:
 
 
 # What babel calls the languages of the United Nations.
-LANGUAGES = {
+BABEL_LANGUAGES = {
     "es": "spanish",
     "en": "english",
     "fr": "french",
