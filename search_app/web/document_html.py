@@ -20,7 +20,7 @@ from search_app.web.citation_links import CitationLinks
 from search_app.web.footnote_html import footnote_ref, footnote_under, target_under
 
 # Blocks of a long document in one <div>, whose layout a browser can put off.
-BLOCKS_PER_SECTION = 50
+BLOCKS_PER_SHEET = 50
 # Steps of indentation that the style sheet has.
 MAX_DEPTH = 4
 
@@ -68,7 +68,8 @@ def blocks_html(
         label = escape(
             labels.pinpoint_on_pages(words, block.anchor, block.pages, place_of(block.anchor, places))
         )
-        number, depth = escape(_printed_number(block)), block_depth(block)
+        number = escape(_printed_number(block))
+        depth = heading_level(block) if block.kind == "heading" else _indentation(block)
         # A number names its own link; a link that shows only ¶ must be named.
         aria_label = "" if number else f' aria-label="{escape(words("document.permalink", label=label))}"'
         link = f'<a class="n" href="#{anchor}"{aria_label}>{number or "¶"}</a>'
@@ -83,13 +84,13 @@ def blocks_html(
             yield footnote_under(block.anchor, depth, notes[anchor_of_note], links, place)
 
 
-def sections(blocks: Iterator[Markup], *, is_long: bool) -> Iterator[Markup]:
-    """Yield the blocks as one text, or those of a long document in sections of BLOCKS_PER_SECTION."""
+def in_sheets(blocks: Iterator[Markup], *, is_long: bool) -> Iterator[Markup]:
+    """Yield the blocks as one text, or those of a long document in sheets of BLOCKS_PER_SHEET."""
     if not is_long:
         yield Markup("").join(blocks)
         return
-    while section := list(islice(blocks, BLOCKS_PER_SECTION)):
-        yield Markup('<div class="sheet">\n{}</div>\n').format(Markup("").join(section))
+    while sheet := list(islice(blocks, BLOCKS_PER_SHEET)):
+        yield Markup('<div class="sheet">\n{}</div>\n').format(Markup("").join(sheet))
 
 
 def _printed_number(block: Block) -> str:
@@ -99,9 +100,12 @@ def _printed_number(block: Block) -> str:
     return f"{block.number}." if block.number[0].isdigit() else f"{block.number})"
 
 
-def block_depth(block: Block) -> int:
-    """Return the steps of indentation of a block, from 0 for a paragraph, or the level of a heading, 1 or 2."""
-    if block.kind == "heading":
-        return 1 if parse_anchor(block.anchor).steps[0].prefix == "anexo" or block.parent is None else 2
+def heading_level(heading: Block) -> int:
+    """Return the level of a heading: 1 for an annex and for what stands below no other block, else 2."""
+    return 1 if parse_anchor(heading.anchor).steps[0].prefix == "anexo" or heading.parent is None else 2
+
+
+def _indentation(block: Block) -> int:
+    """Return the steps of indentation of a paragraph or item: 0 for one that is in no other, MAX_DEPTH at most."""
     inner = [part for part in block.path if part != "anexo"]
     return min(MAX_DEPTH, max(0, len(inner) - 1)) if inner else 0

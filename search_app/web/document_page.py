@@ -17,11 +17,11 @@ from search_app.web import external_links, labels, request_context, urls
 from search_app.web.citation_links import MAX_CITED, CitationLinks
 from search_app.web.document_head import document_head
 from search_app.web.document_html import (
-    BLOCKS_PER_SECTION,
+    BLOCKS_PER_SHEET,
     HighlightedBlock,
-    block_depth,
     blocks_html,
-    sections,
+    heading_level,
+    in_sheets,
 )
 from search_app.web.footnote_html import FootnoteView, footnote_view
 from search_app.web.hit_numbering import HitNumbering
@@ -98,7 +98,7 @@ class DocumentContext:
     byline: list[str]
     issued: list[Markup]
     rows: tuple[MastheadRow, ...]
-    sections: Iterator[Markup]
+    sheets: Iterator[Markup]
     notes: tuple[FootnoteView, ...]
     contents: list[ContentsEntry]
     # How many passages have hits; the first MAX_HIT_LINKS as (label, number).
@@ -128,7 +128,7 @@ class DocumentContext:
 
 def document_page(generation: Generation, document: Document, question: SearchRequest) -> str | Iterator[str]:
     """Return the document's page with the question's hits marked; a long one in parts, sent as they are made."""
-    is_long = len(document.blocks) > 2 * BLOCKS_PER_SECTION
+    is_long = len(document.blocks) > 2 * BLOCKS_PER_SHEET
     page = document_context(generation, document, question, is_long=is_long)
     context = {field.name: getattr(page, field.name) for field in fields(page)}
     if is_long:
@@ -139,7 +139,7 @@ def document_page(generation: Generation, document: Document, question: SearchRe
 def document_context(
     generation: Generation, document: Document, question: SearchRequest, *, is_long: bool
 ) -> DocumentContext:
-    """Look up and word everything that the page shows, except for `sections`, which are made while it is sent."""
+    """Look up and word everything that the page shows, except for `sheets`, which are made while it is sent."""
     words = request_context.current_translations()
     masthead = document.masthead
     hits = HitNumbering(document_highlights.document_highlighter(generation, document, question))
@@ -183,7 +183,7 @@ def document_context(
         byline=labels.byline(words, replace(masthead, session=None)),
         issued=issued_lines(masthead),
         rows=rows,
-        sections=sections(
+        sheets=in_sheets(
             blocks_html(
                 document,
                 highlighted,
@@ -194,7 +194,7 @@ def document_context(
         ),
         notes=notes,
         contents=[
-            ContentsEntry(block.anchor, block.text, block_depth(block))
+            ContentsEntry(block.anchor, block.text, heading_level(block))
             for block in document.blocks
             if block.kind == "heading"
         ],
