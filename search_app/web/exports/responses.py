@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
@@ -17,21 +16,15 @@ from indexer.engine.port import Generation
 from search_app.query.search_request import SearchRequest
 from search_app.search.all_hits import CHUNK, iter_hits, without_page
 from search_app.search.documents import texts_by_anchor
-from search_app.search.response import SearchHit
 from search_app.search.search import search
 from search_app.web import labels, request_context, urls
 from search_app.web.errors import HttpProblem
 from search_app.web.exports import formats
-from search_app.web.exports.atom import write_atom
-from search_app.web.exports.bibliography import BibliographicItem, cited_item, listed_item
-from search_app.web.exports.bibtex import to_bibtex
-from search_app.web.exports.csl_json import to_csl_json
-from search_app.web.exports.csv_table import write_csv
+from search_app.web.exports.bibliography import BibliographicItem, cited_item
 from search_app.web.exports.formats import ExportFormat
 from search_app.web.exports.icalendar import CalendarEvent, to_icalendar
-from search_app.web.exports.json_list import write_json, write_json_lines
-from search_app.web.exports.list_info import ListInfo, list_info
-from search_app.web.exports.ris import to_ris
+from search_app.web.exports.list_info import list_info
+from search_app.web.exports.writers import CITATION_WRITERS, LIST_WRITERS
 
 T = TypeVar("T")
 # Characters of a file that are sent together.
@@ -40,39 +33,6 @@ SENT_CHARS = 1 << 15
 MAX_NAME = 60
 # Seconds after which a client may ask again for a long list, when too many are being sent.
 RETRY_AFTER = 30
-
-
-@dataclass(frozen=True, slots=True)
-class ListWriter:
-    """What writes a list in one format, and whether it shows passages, which take longer to find."""
-
-    write: Callable[[ListInfo, Iterable[SearchHit]], Iterator[str]]
-    with_passages: bool = False
-
-
-def _listed(to_text: Callable[[Iterable[BibliographicItem]], str]) -> ListWriter:
-    """Return the writer of a format that has a record for each document and nothing around them."""
-
-    def write(info: ListInfo, hits: Iterable[SearchHit]) -> Iterator[str]:
-        for hit in hits:
-            yield to_text([listed_item(info, hit.summary)])
-
-    return ListWriter(write)
-
-
-LIST_WRITERS = {
-    formats.JSON: ListWriter(write_json, with_passages=True),
-    formats.JSON_LINES: ListWriter(write_json_lines, with_passages=True),
-    formats.CSV: ListWriter(write_csv),
-    formats.ATOM: ListWriter(write_atom, with_passages=True),
-    formats.RIS: _listed(to_ris),
-    formats.BIBTEX: _listed(to_bibtex),
-}
-CITATION_WRITERS: dict[ExportFormat, Callable[[Iterable[BibliographicItem]], str]] = {
-    formats.RIS: to_ris,
-    formats.BIBTEX: to_bibtex,
-    formats.CSL_JSON: to_csl_json,
-}
 
 
 class ExportSlots:
