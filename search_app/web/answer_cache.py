@@ -1,6 +1,6 @@
 """Answers that are kept, so that an equal question within a generation costs no search.
 
-The key of an answer is its tag (generation, program, address, format), the host that it names and its encoding.
+The key of an answer is what `http_cache` makes of its request.
 """
 
 from collections import OrderedDict

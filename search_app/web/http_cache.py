@@ -66,7 +66,7 @@ def not_modified(modified: datetime) -> bool:
 
 def cached_response() -> Response | None:
     """Return the answer to this request if it was kept."""
-    answer = _cache().get(_key()) if request.method in ("GET", "HEAD") else None
+    answer = _cache().get(_answer_key()) if request.method in ("GET", "HEAD") else None
     if answer is None:
         return None
     g.is_from_cache = True
@@ -85,13 +85,14 @@ def keep(response: Response) -> None:
         and not g.get("is_logged")
     ):
         answer = CachedAnswer(tuple(response.headers.items()), response.get_data())
-        _cache().put(request_context.generation().info.generation, _key(), answer)
+        _cache().put(request_context.generation().info.generation, _answer_key(), answer)
 
 
 def _cache() -> AnswerCache:
     return cast(AnswerCache, current_app.extensions["answers"])
 
 
-def _key() -> tuple[str, ...]:
+def _answer_key() -> tuple[str, ...]:
+    """Return the key of an answer: its tag (generation, program, address, format), its host and its encoding."""
     # The host stands in the addresses that a file or a citation names.
     return (g.etag, request.url_root, "gzip" if accepts_gzip(request) else "")
