@@ -58,18 +58,23 @@ def drop_non_ascii(text: str) -> str:
     return unicodedata.normalize("NFC", text).encode("ascii", "ignore").decode("ascii").lower()
 
 
-def join_lines(text: str) -> str:
-    """Return the lines of `text` as one, split words made whole.
+def is_word_split(above: str, below: str) -> bool:
+    """Return whether a word goes on from the end of one line to the beginning of the next: `transna-` / `cional`.
 
     A hyphen at a line's end goes only between small letters: never after `WG.` or in a symbol.
     """
+    return above[-1:] == "-" and above[-2:-1].islower() and below[:1].islower()
+
+
+def join_lines(text: str) -> str:
+    """Return the lines of `text` as one, split words made whole."""
     if "\n" not in text:
         return text.strip()
     pieces: list[str] = []
     # The last two characters of what is joined.
     above = "  "
     for line in filter(None, map(str.strip, text.split("\n"))):
-        if above[1] == "-" and above[0].islower() and line[0].islower():
+        if is_word_split(above, line):
             pieces[-1] = pieces[-1][:-1]
         elif pieces:
             pieces.append(" ")

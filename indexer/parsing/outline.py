@@ -14,7 +14,7 @@ import msgspec
 
 from indexer.anchors import Anchor, anchor_of
 from indexer.document import Block, BlockKind, DocumentKind, SourceBlock
-from indexer.extraction.text_normalization import fold_same_length, join_lines
+from indexer.extraction.text_normalization import fold_same_length, is_word_split, join_lines
 from indexer.parsing.masthead_title import is_part_heading
 from indexer.roman import from_roman
 
@@ -394,7 +394,9 @@ def _separate_note_refs(chunk: SourceBlock) -> _CleanText:
 
     for gap in MOVING_SPACE.finditer(text):
         space = gap[0].strip("\0")
-        split = space[:1] == "\n" and _splits_word(text, gap.start(), gap.end())
+        split = space[:1] == "\n" and is_word_split(
+            text[max(gap.start() - 2, 0) : gap.start()], text[gap.end() : gap.end() + 1]
+        )
         if gap.start() > last:
             keep(last, text[last : gap.start() - split])
         if space and not split and lengths[-1] and gap.end() < len(text):
@@ -429,13 +431,6 @@ def _blank_out(text: str, ranges: Sequence[tuple[int, int]]) -> str:
 def _ordinal_sign(text: str, start: int, mark: str) -> bool:
     """Return whether a raised letter is the ending of an ordinal (`14` + raised `a`) and no footnote's mark."""
     return mark in ("a", "o") and text[max(start - 1, 0) : start].isdigit()
-
-
-def _splits_word(text: str, start: int, end: int) -> bool:
-    """Return whether the line end in `text[start:end]` splits a word: `transna-` / `cional`. See `join_lines`."""
-    return (
-        start > 1 and text[start - 1] == "-" and text[start - 2].islower() and text[end : end + 1].islower()
-    )
 
 
 def _is_heading(chunk: SourceBlock, text: str, following: SourceBlock | None) -> bool:

@@ -5,7 +5,7 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.extraction.text_normalization import fold_same_length, join_lines
+from indexer.extraction.text_normalization import fold_same_length, is_word_split, join_lines
 
 
 def test_every_character_folds_to_one_character_so_that_offsets_stay_true() -> None:
@@ -37,3 +37,11 @@ def test_lines_join_and_only_a_split_word_loses_its_hyphen() -> None:
 def test_a_hyphen_after_a_capital_or_a_figure_belongs_to_the_word() -> None:
     assert join_lines("el texto A-\nbis") == "el texto A- bis"
     assert join_lines("CTOC/COP/WG.2/2018/3-\nbis") == "CTOC/COP/WG.2/2018/3- bis"
+
+
+def test_only_a_hyphen_between_small_letters_splits_a_word() -> None:
+    assert is_word_split("delincuencia transna-", "cional")
+    assert not any(
+        is_word_split(above, below)
+        for above, below in (("WG-", "a"), ("a-", "Bis"), ("-", "a"), ("a", "b"), ("a-", ""))
+    )
