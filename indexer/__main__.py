@@ -19,7 +19,7 @@ from indexer.command_line import (
     index_location_reader,
 )
 from indexer.exit_status import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, print_error, run_to_exit_status
-from indexer.messages import LANGUAGES, Translations, printable, translations
+from indexer.messages import LANGUAGES, Translations, library_translations, printable
 
 try:
     from indexer import document_json
@@ -42,7 +42,9 @@ try:
 except ImportError as error:
     # A package that the lock names is missing or broken, as after an upgrade of Python or a full disk.
     print(
-        " / ".join(translations(lang)("command.damaged_environment", reason=error) for lang in LANGUAGES),
+        " / ".join(
+            library_translations(lang)("command.damaged_environment", reason=error) for lang in LANGUAGES
+        ),
         file=sys.stderr,
     )
     raise SystemExit(2) from None
@@ -55,9 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is its return value."""
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        words = translations(command_language(arguments, os.environ))
+        words = library_translations(command_language(arguments, os.environ))
     except BadLanguage as error:
-        print_error(error, translations(LANGUAGES[0]))
+        print_error(error, library_translations(LANGUAGES[0]))
         return EXIT_USAGE
     with argparse_in(words):
         options = _parser(words).parse_args(arguments)

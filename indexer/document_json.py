@@ -9,7 +9,7 @@ from typing import TypeAlias
 import msgspec
 
 from indexer.document import Block, Citation, Document, EntityMention, Period
-from indexer.messages import LANGUAGES, Translations, translations
+from indexer.messages import LANGUAGES, Translations, library_translations
 
 SCHEMA = "signatura/document/1"
 
@@ -59,7 +59,7 @@ def to_public_json(document: Document, words: Translations | None = None) -> dic
 
     Every key is present and null or [] where a document lacks it, except `derived` and `ocr_pages`.
     """
-    words = words or translations(LANGUAGES[0])
+    words = words or library_translations(LANGUAGES[0])
     masthead = document.masthead
     shape: dict[str, Json] = {
         "schema": SCHEMA,

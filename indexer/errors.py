@@ -26,7 +26,7 @@ where, and what to do. The words are in `indexer/i18n/`, under `error_message`.
 from collections.abc import Iterable
 from typing import Self
 
-from indexer.messages import LANGUAGES, Message, Translations, message_value, translations
+from indexer.messages import LANGUAGES, Message, Translations, library_translations, message_value
 
 
 class SignaturaError(Exception):
@@ -55,7 +55,7 @@ class SignaturaError(Exception):
         return self.message.text(words) if self.message.key in words else self.kind
 
     def __str__(self) -> str:
-        return self.text(translations(LANGUAGES[0]))
+        return self.text(library_translations(LANGUAGES[0]))
 
 
 class UnreadableFile(SignaturaError):

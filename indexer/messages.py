@@ -1,6 +1,6 @@
 """Words for people: a Message is a key and values, and a Translations says it in one language.
 
-    Message("error_message.no-index", {"path": "index", "command": "..."}) --text(translations("es"))--> one sentence
+    Message("error_message.no-index", {"path": "index"}) --text(library_translations("es"))--> one sentence
 
 The library's own words are in `indexer/i18n/<lang>.toml`; another package loads its own with `load_table`.
 """
@@ -38,7 +38,7 @@ class Message:
         return words(self.key, **self.values)
 
     def __str__(self) -> str:
-        return self.text(translations(LANGUAGES[0]))
+        return self.text(library_translations(LANGUAGES[0]))
 
 
 MessageValue: TypeAlias = str | int | float | Message
@@ -108,7 +108,7 @@ def load_table(folder: Path, lang: str) -> dict[str, str | Mapping[str, str]]:
 
 
 @cache
-def translations(lang: str) -> Translations:
+def library_translations(lang: str) -> Translations:
     """Return the library's words in a language of LANGUAGES; KeyError for another."""
     return Translations(lang, load_table(FOLDER, lang))
 
@@ -123,7 +123,9 @@ def system_reason(error: OSError) -> Message | str:
     code = errno.errorcode.get(error.errno or 0, "")
     # Our own OSErrors name a key in place of the system's words.
     for name in (error.strerror, code):
-        if f"system.{name}" in translations(LANGUAGES[0]) and (name != code or _is_systems_own(error)):
+        if f"system.{name}" in library_translations(LANGUAGES[0]) and (
+            name != code or _is_systems_own(error)
+        ):
             return Message(f"system.{name}")
     return error.strerror or str(error)
 

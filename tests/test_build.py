@@ -17,7 +17,7 @@ from indexer.engine.open import open_engine
 from indexer.engine.port import Engine, Query, Record
 from indexer.errors import BadManifest, BuildRunning, EmptyCorpus, IncompatibleIndex
 from indexer.manifest import ManifestEntry
-from indexer.messages import translations
+from indexer.messages import library_translations
 from indexer.originals import ORIGINALS, OriginalStore
 from indexer.records import index_rules, to_record
 from indexer.sandbox import Bounds
@@ -524,7 +524,9 @@ def test_an_index_within_the_corpus_is_passed_over_and_named(tmp_path: Path) -> 
     build(tmp_path, open_engine(index), originals=OriginalStore(index / ORIGINALS))
     report = build(tmp_path, open_engine(index), force=True)
     assert (report.documents, [problem.file for problem in report.problems]) == (1, ["index"])
-    assert "es un índice, no documentos" in translations("es").format_value(report.problems[0].message)
+    assert "es un índice, no documentos" in library_translations("es").format_value(
+        report.problems[0].message
+    )
     # A folder of documents that happens to hold a file of that name is none.
     (tmp_path / "carpeta").mkdir()
     (tmp_path / "carpeta" / "CURRENT").write_text("x")

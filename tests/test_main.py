@@ -11,7 +11,7 @@ import pytest
 from indexer.__main__ import main
 from indexer.engine.open import open_engine
 from indexer.exit_status import EXIT_BUSY, EXIT_FINDINGS, EXIT_IO_ERROR, EXIT_OK, EXIT_USAGE
-from indexer.messages import translations
+from indexer.messages import library_translations
 from indexer.progress_bar import progress_bar
 from indexer.sandbox import Steps
 
@@ -214,7 +214,7 @@ def test_the_bar_counts_the_pages_of_a_scan_while_it_is_read_and_no_longer(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    with progress_bar(translations("es"), "command.progress") as show:
+    with progress_bar(library_translations("es"), "command.progress") as show:
         assert show is not None
         show(3, 8, Steps(4, 120))
         during = capsys.readouterr().err

@@ -14,7 +14,7 @@ from indexer import __main__ as indexer_command
 from indexer import errors
 from indexer.command_line import BadLanguage, argparse_in, command_language
 from indexer.errors import BadQuery, BadRecord, NoIndex, SignaturaError
-from indexer.messages import LANGUAGES, Message, system_reason, translations
+from indexer.messages import LANGUAGES, Message, library_translations, system_reason
 from search_app import commands as search_command
 from search_app.query.limits import QueryLimit
 from search_app.settings import BadSetting
@@ -81,7 +81,7 @@ def test_the_kinds_of_errors_are_found_in_the_code() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_each_kind_of_error_is_one_sentence_of_the_language_and_nothing_else(lang: str) -> None:
-    words = translations(lang)
+    words = library_translations(lang)
     (other,) = (tag for tag in LANGUAGES if tag != lang)
     for kind, (name, values) in made().items():
         text = ERRORS[name](kind, **dict.fromkeys(values, "X")).text(words)
@@ -100,16 +100,18 @@ def test_each_kind_of_error_is_one_sentence_of_the_language_and_nothing_else(lan
 
 def test_an_error_is_given_the_values_that_its_words_name() -> None:
     for kind, (_, values) in made().items():
-        assert set(HOLE.findall(str(translations("es").table[f"error_message.{kind}"]))) == values, kind
+        assert set(HOLE.findall(str(library_translations("es").table[f"error_message.{kind}"]))) == values, (
+            kind
+        )
 
 
 def test_no_words_are_kept_for_an_error_that_nobody_raises() -> None:
-    kept = translations("es").section("error_message").keys()
+    kept = library_translations("es").section("error_message").keys()
     assert kept == {*made(), *query_kinds(), "malformed", "bad-record", *engine_kinds()}
 
 
 def test_every_key_of_the_library_has_words_in_each_language_with_the_same_holes() -> None:
-    spanish, english = (translations(lang).table for lang in LANGUAGES)
+    spanish, english = (library_translations(lang).table for lang in LANGUAGES)
     assert spanish.keys() == english.keys()
     for key in spanish:
         assert set(HOLE.findall(str(spanish[key]))) == set(HOLE.findall(str(english[key]))), key
@@ -122,7 +124,7 @@ def test_no_words_are_kept_that_no_command_says() -> None:
     stages = {f"command.stage_{stage}" for stage in ("scan", "read", "publish")}
     rows = {f"command.row_{name}" for name in re.findall(r'^        \("(\w+)", ', source, re.MULTILINE)}
     said = set(re.findall(r'["\']((?:command|damage)\.[a-z_]+)["\']', source)) | stages | rows
-    kept = {key for key in translations("es").table if key.startswith(("command.", "damage."))}
+    kept = {key for key in library_translations("es").table if key.startswith(("command.", "damage."))}
     assert kept <= said, kept - said
 
 
@@ -131,10 +133,10 @@ def test_a_message_within_a_message_is_said_in_the_same_language() -> None:
         "damage.part", {"file": "a.bin", "start": "0", "last": "9", "problem": Message("damage.changed")}
     )
     error = errors.CorruptIndex("damaged-file", damage=place, command="build")
-    assert error.text(translations("es")).startswith(
+    assert error.text(library_translations("es")).startswith(
         "a.bin, bytes 0 a 9: no son los que se escribieron: vuelva"
     )
-    assert error.text(translations("en")).startswith(
+    assert error.text(library_translations("en")).startswith(
         "a.bin, bytes 0 to 9: not the ones that were written: go back"
     )
 
@@ -142,7 +144,7 @@ def test_a_message_within_a_message_is_said_in_the_same_language() -> None:
 def test_the_systems_reasons_are_said_in_the_language_and_unusual_ones_as_it_says_them() -> None:
     denied = system_reason(OSError(errno.EACCES, os.strerror(errno.EACCES)))
     assert isinstance(denied, Message)
-    assert [denied.text(translations(lang)) for lang in LANGUAGES] == [
+    assert [denied.text(library_translations(lang)) for lang in LANGUAGES] == [
         "permiso denegado",
         "permission denied",
     ]
@@ -213,7 +215,7 @@ def test_help_and_the_parsers_errors_are_in_the_language_alone(
 
 
 def test_argparse_still_says_what_is_translated() -> None:
-    with argparse_in(translations("es")):
+    with argparse_in(library_translations("es")):
         parser = argparse.ArgumentParser(prog="x", exit_on_error=False)
         parser.add_argument("--two", nargs=2)
         parser.add_argument("--number", type=int)

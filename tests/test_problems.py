@@ -19,7 +19,7 @@ from indexer.engine.memory import MemoryEngine
 from indexer.engine.open import open_engine
 from indexer.exit_status import EXIT_FINDINGS
 from indexer.manifest import ManifestEntry, read_manifest
-from indexer.messages import LANGUAGES, Message, translations
+from indexer.messages import LANGUAGES, Message, library_translations
 from indexer.parsing import parse
 from indexer.reading import read
 from indexer.reading.encoding import conversion_problems
@@ -155,7 +155,7 @@ def of_marks() -> dict[str, set[str]]:
 
 def sentences(lang: str) -> dict[str, str]:
     """Each message about a file with an X for every value, in one language."""
-    table = translations(lang)
+    table = library_translations(lang)
     return {
         key: table(key, **dict.fromkeys(HOLE.findall(str(text)), "X"))
         for key, text in table.table.items()
@@ -170,7 +170,7 @@ def test_the_messages_about_files_are_those_that_have_words() -> None:
 
 
 def test_a_message_about_a_file_is_given_the_values_that_its_words_name() -> None:
-    table = translations("es").table
+    table = library_translations("es").table
     for key, names, where in (*messages(), *((key, names, "") for key, names in of_marks().items())):
         assert set(HOLE.findall(str(table[key]))) == names, (key, where)
 
@@ -289,7 +289,7 @@ def test_a_message_within_a_stored_message_is_said_in_the_same_language(tmp_path
     assert again == document
     for lang, text in zip(LANGUAGES, STATED[line], strict=True):
         (problem,) = again.problems
-        assert translations(lang).format_value(problem.message) == text
+        assert library_translations(lang).format_value(problem.message) == text
 
 
 def test_a_corpus_that_did_not_change_is_reported_in_either_language(
@@ -315,7 +315,10 @@ def test_a_document_that_an_earlier_version_stored_keeps_the_spanish_it_has(tmp_
     document = document_json.loads(msgspec.json.encode(shape))
     assert document.problems == (Problem("mojibake", message, where),)
     for lang in LANGUAGES:
-        assert document_json.to_public_json(document, translations(lang))["problems"] == shape["problems"]
+        assert (
+            document_json.to_public_json(document, library_translations(lang))["problems"]
+            == shape["problems"]
+        )
 
 
 def test_the_build_state_of_an_earlier_version_is_read() -> None:

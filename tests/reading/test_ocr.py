@@ -8,7 +8,7 @@ from indexer.build import build, check_corpus
 from indexer.document import Source
 from indexer.engine.memory import MemoryEngine
 from indexer.errors import UnreadableFile
-from indexer.messages import Message, translations
+from indexer.messages import Message, library_translations
 from indexer.parsing import parse
 from indexer.reading import ocr, pdf, read
 from search_app import create_app
@@ -55,7 +55,7 @@ def test_only_the_pages_without_text_are_read_by_machine(tmp_path: Path) -> None
         (True, True),
         (False, False),
     ]
-    words = translations("es")
+    words = library_translations("es")
     said = {(problem.kind, words.format_value(problem.where)) for problem in source.problems}
     assert said == {("ocr", "p. 2"), ("scanned", "p. 3")}
     assert parse(source).ocr_pages == (2,)
@@ -104,8 +104,8 @@ def test_without_ocr_a_scanned_file_is_refused_with_what_it_takes(tmp_path: Path
     with pytest.raises(UnreadableFile) as raised:
         source_of(SCANNED, tmp_path)
     assert raised.value.kind == "only-pictures"
-    assert "make ocr" in raised.value.text(translations("es"))
-    assert "tesseract-ocr-spa" in raised.value.text(translations("en"))
+    assert "make ocr" in raised.value.text(library_translations("es"))
+    assert "tesseract-ocr-spa" in raised.value.text(library_translations("en"))
 
 
 def test_without_ocr_a_scanned_page_is_named_with_what_it_takes(tmp_path: Path, without_ocr: None) -> None:
@@ -139,7 +139,7 @@ def test_the_report_says_why_and_what_to_do(tmp_path: Path, without_ocr: None) -
     (tmp_path / "texto.txt").write_text("Texto de un párrafo.", "utf-8")
     (problem,) = check_corpus(tmp_path)
     assert problem.file == "escaneado.pdf"
-    assert "make ocr" in translations("es").format_value(problem.message)
+    assert "make ocr" in library_translations("es").format_value(problem.message)
 
 
 def _joined(*files: bytes) -> bytes:

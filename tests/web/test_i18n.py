@@ -12,8 +12,7 @@ from waitress.utilities import BadRequest
 
 from indexer.document import DocumentKind, MandateAct
 from indexer.facets import FACET_NAMES
-from indexer.messages import load_table
-from indexer.messages import translations as library_translations
+from indexer.messages import library_translations, load_table
 from indexer.refusals import REASONS
 from search_app.query.limits import LIMIT_KINDS
 from search_app.query.search_request import ORDERS
