@@ -25,7 +25,7 @@ MIN_CORRECTED_LETTERS = 5
 MIN_LETTERS_FOR_TWO_EDITS = 8
 # Zipf value of a word that Spanish uses once in three million words.
 KNOWN_ZIPF = 2.5
-# Forms that one typed word may stand for; the engine has the same limit.
+# Forms that one typed word may stand for: no more than `engine.port.MAX_FORMS`, as a test holds.
 MAX_FORMS = 1024
 
 # The file holds the magic bytes, then for each part its start and its size in bytes (uint64), then the parts, each

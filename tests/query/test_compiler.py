@@ -333,6 +333,10 @@ def test_all_patterns_of_a_question_share_what_one_may_stand_for() -> None:
     assert all(len(getattr(leaf, "terms", ())) <= MAX_FORMS // 5 for leaf in compiled.leaves)
 
 
+def test_the_engine_takes_as_many_forms_of_a_word_as_the_lexicon_gives() -> None:
+    assert MAX_FORMS <= port.MAX_FORMS
+
+
 def test_the_page_asked_for_is_bounded() -> None:
     assert (asked(page=3, size=20).query.offset, asked(page=3, size=20).query.size) == (40, 20)
     assert (asked(page=0, size=0).query.offset, asked(page=0, size=0).query.size) == (0, 1)
