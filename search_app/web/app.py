@@ -25,6 +25,7 @@ from search_app.web.generation_cache import GenerationCache
 from search_app.web.home_examples import find_examples
 from search_app.web.i18n import LANGUAGES, translations
 from search_app.web.metrics import Metrics
+from search_app.web.page_frame import PageFrames
 from search_app.web.rate_limit import RateLimit, client_key
 from search_app.web.unanswered_log import UnansweredLog
 
@@ -71,6 +72,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     app.extensions["answers"] = AnswerCache(settings.answer_cache_bytes)
     app.extensions["request_bytes"] = settings.request_bytes
     app.extensions["originals"] = original_store(settings.index, settings.originals)
+    app.extensions["frames"] = PageFrames()
     app.extensions["examples"] = GenerationCache(find_examples)
     app.extensions["example_queries"] = GenerationCache(find_example_queries)
     # A long list may keep a thread for minutes: half of them stay free for pages.

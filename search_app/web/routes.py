@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import cast
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, current_app, redirect, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -20,6 +21,7 @@ from search_app.web.help_page import help_page
 from search_app.web.home_page import home_page
 from search_app.web.organ_page import organ_page
 from search_app.web.original_download import original_response
+from search_app.web.page_frame import PageFrames
 from search_app.web.page_head import default_head
 from search_app.web.passages_page import page_of_passages, passages_page
 from search_app.web.print_style import print_style
@@ -34,8 +36,10 @@ PAGES = Blueprint("pages", __name__)
 @PAGES.app_context_processor
 def _shared_context() -> dict[str, object]:
     """Return what every template may use: words, labels and addresses."""
+    words, facts = request_context.current_translations(), request_context.generation_facts()
     return {
-        "t": request_context.current_translations(),
+        "t": words,
+        "frame": cast(PageFrames, current_app.extensions["frames"]).frame(words, facts),
         "request_context": request_context,
         "labels": labels,
         "hit_html": hit_html,
@@ -44,11 +48,8 @@ def _shared_context() -> dict[str, object]:
         "question": SearchRequest(),
         "everything": SearchRequest(),
         "choosing": with_filter,
-        "facts": request_context.generation_facts(),
         # Titles and texts are Spanish within an English page too.
-        "spanish": Markup("")
-        if request_context.current_translations().lang == "es"
-        else Markup(' lang="es"'),
+        "spanish": Markup("") if words.lang == "es" else Markup(' lang="es"'),
     }
 
 
