@@ -48,6 +48,7 @@ bench: $(VENV)/bench.stamp  ## measure pages, builds and a server under load, be
 	$(BIN)/python -m tests.bench.load build/bench/load --write
 	-$(BIN)/python -m tests.bench.pages build/bench/pages --write
 	$(BIN)/python -m tests.bench.slow_clients build/bench/load --write
+	$(BIN)/python -m tests.bench.kept_answers build/bench/load --write
 	$(BIN)/python -m tests.bench.exporting build/bench/load
 	$(BIN)/python -m tests.bench.beside_opensearch --write
 
