@@ -3,9 +3,10 @@
     FacetView --value_rows, fold, exclusions--> Markup
 
 They are put together here and not in the template, because a page has a hundred of them, and a template takes ten
-times as long for each.
+times as long for each. Their addresses are all different: `html.escape` takes half of what `markupsafe.escape` does.
 """
 
+import html
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -18,7 +19,7 @@ from search_app.web.i18n import Translations
 
 def value_rows(words: Translations, facet: FacetView, rows: Iterable[FacetValueView]) -> Markup:
     """Return the rows, each as an item of a list with its own list of those below it."""
-    exclude, remove = escape(words("filters.exclude")), escape(words("filters.remove"))
+    exclude, remove = _escaped(words("filters.exclude")), _escaped(words("filters.remove"))
     return Markup("".join(_value_row(words, facet, row, exclude, remove) + "\n" for row in rows))
 
 
@@ -35,7 +36,7 @@ def exclusions(facet: FacetView) -> Markup:
     """Return the links that exclude a value, as items of a list."""
     return Markup(
         "".join(
-            f'<li><a href="{escape(value.exclude_url)}">{_escaped(value.label)}</a></li>\n'
+            f'<li><a href="{html.escape(value.exclude_url)}">{_escaped(value.label)}</a></li>\n'
             for value in facet.values
             if value.exclude_url
         )
@@ -58,9 +59,7 @@ def _count_html(words: Translations, count: int) -> str:
     )
 
 
-def _value_row(
-    words: Translations, facet: FacetView, row: FacetValueView, exclude: Markup, remove: Markup
-) -> str:
+def _value_row(words: Translations, facet: FacetView, row: FacetValueView, exclude: str, remove: str) -> str:
     label, id = _escaped(row.label), f"{facet.facet}-{_escaped(row.value)}"
     state = "chosen" if row.chosen else "excluded" if row.excluded else ""
     bar = (
@@ -75,13 +74,13 @@ def _value_row(
         current = ' aria-current="true"' if row.chosen else ""
         taken_back = f'<span class="out">{remove}: </span>' if state else ""
         parts.append(
-            f'<a class="value" id="f-{id}" href="{escape(row.url)}"{current}>{taken_back}{content}</a>'
+            f'<a class="value" id="f-{id}" href="{html.escape(row.url)}"{current}>{taken_back}{content}</a>'
         )
     else:
         parts.append(f'<span class="value">{content}</span>')
     if row.exclude_url:
         parts.append(
-            f'<a class="exclude" id="x-{id}" href="{escape(row.exclude_url)}" title="{exclude}: {label}">'
+            f'<a class="exclude" id="x-{id}" href="{html.escape(row.exclude_url)}" title="{exclude}: {label}">'
             f'<span class="out">{exclude}: {label}</span></a>'
         )
     if row.children:

@@ -1,9 +1,12 @@
 """The facets of a response as the page shows them: labelled, in order, as trees, each value with the links it needs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 from urllib.parse import quote_plus
+
+import msgspec
 
 from search_app.query.search_request import (
     SearchRequest,
@@ -34,8 +37,8 @@ QUOTED_VALUES = 1024
 Change = Callable[[SearchRequest, str, str], SearchRequest]
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValueView:
+# A page makes a hundred of them; a struct is made in a tenth of the time that a frozen dataclass takes.
+class FacetValueView(msgspec.Struct, frozen=True, gc=False):
     """A value with its number of documents.
 
     `url` chooses it, or takes back that it is chosen or excluded; '' for a year without documents. `exclude_url`
@@ -57,11 +60,11 @@ class FacetValueView:
     @property
     def is_touched(self) -> bool:
         """Whether it, or a value below it, is chosen or excluded."""
-        return (
-            self.chosen
-            or self.excluded
-            or any(child.is_touched for child in (*self.children, *self.more_children))
-        )
+        if self.chosen or self.excluded:
+            return True
+        below = (*self.children, *self.more_children)
+        # Most have none below them.
+        return bool(below) and any(child.is_touched for child in below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +224,7 @@ def _as_tree(rows: Sequence[FacetValueView]) -> list[FacetValueView]:
     trees = []
     for value, row in roots.items():
         shown, more = _folded(children[value], MAX_VALUES_SHOWN)
-        trees.append(replace(row, children=shown, more_children=more))
+        trees.append(msgspec.structs.replace(row, children=shown, more_children=more))
     return trees
 
 
@@ -233,9 +236,12 @@ def _folded(
     rows: Sequence[FacetValueView], most_shown: int
 ) -> tuple[tuple[FacetValueView, ...], tuple[FacetValueView, ...]]:
     """Return the rows that are shown at once, and the others. The fold itself takes a line: it hides two at least."""
-    limit = most_shown if len(rows) > most_shown + 1 else len(rows)
-    shown = tuple(row for place, row in enumerate(rows) if place < limit or row.is_touched)
-    return shown, tuple(row for place, row in enumerate(rows) if place >= limit and not row.is_touched)
+    if len(rows) <= most_shown + 1:
+        return tuple(rows), ()
+    first, others = rows[:most_shown], rows[most_shown:]
+    touched = [row.is_touched for row in others]
+    shown = (*first, *compress(others, touched))
+    return shown, tuple(row for row, is_touched in zip(others, touched, strict=True) if not is_touched)
 
 
 def value_label(words: Translations, facet: str, value: str) -> str:

@@ -5,10 +5,12 @@
 Across, everything is in per cent of the figure's width; heights are in pixels.
 """
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import msgspec
 from markupsafe import Markup, escape
 
 from search_app.query.search_request import SearchRequest, with_values, without_filter
@@ -25,8 +27,8 @@ MAX_HEIGHT, MIN_HEIGHT = 56, 3
 FILLED = 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class HistogramBar:
+# A figure has up to a hundred, which take a tenth of the time that frozen dataclasses do.
+class HistogramBar(msgspec.Struct, frozen=True, gc=False):
     """A year: from `x`, `width` wide, in per cent; `height` in pixels. `url` selects it, '' where it is empty."""
 
     year: int
@@ -90,21 +92,23 @@ def bars_html(words: Translations, histogram: HistogramView) -> Markup:
 
 
 @lru_cache(labels.LABEL_CACHE_SIZE)
-def _select_label(words: Translations, years: str) -> str:
-    return words("histogram.select", years=years)
+def _documents_html(words: Translations, count: int) -> str:
+    return str(escape(labels.document_count(words, count)))
+
+
+@lru_cache(labels.LABEL_CACHE_SIZE)
+def _action_html(words: Translations, years: str) -> str:
+    """Return what a bar does: select these years, or with '' remove its own."""
+    return str(escape(words("histogram.select", years=years) if years else words("histogram.remove")))
 
 
 def _bar_html(words: Translations, bar: HistogramBar, height: int) -> str:
-    documents = escape(labels.document_count(words, bar.count))
-    action = escape(
-        words("histogram.remove")
-        if bar.chosen and bar.label == str(bar.year)
-        else _select_label(words, bar.label)
-    )
+    documents = _documents_html(words, bar.count)
+    action = _action_html(words, "" if bar.chosen and bar.label == str(bar.year) else bar.label)
     chosen = ' class="chosen"' if bar.chosen else ""
     place = f'x="{bar.x}%" width="{bar.width}%"'
     return (
-        f'<a href="{escape(bar.url)}" aria-label="{bar.year}: {documents}. {action}"{chosen}>'
+        f'<a href="{html.escape(bar.url)}" aria-label="{bar.year}: {documents}. {action}"{chosen}>'
         f"<title>{bar.year}: {documents}</title>\n"
         f'<rect class="place" {place} y="0" height="{height}"/>\n'
         f'<rect class="bar" {place} y="{height - bar.height}" height="{bar.height}"/></a>\n'
