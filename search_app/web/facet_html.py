@@ -1,6 +1,6 @@
-"""The values of a facet as HTML: the rows of its list, those behind its fold, and the links that exclude them.
+"""The facets of a page as HTML: of each the rows of its list, those behind its fold, and the links that exclude them.
 
-    FacetView --value_rows, fold, exclusions--> Markup
+    FacetView ... --groups--> Markup
 
 They are put together here and not in the template, because a page has a hundred of them, and a template takes ten
 times as long for each. Their addresses are all different: `html.escape` takes half of what `markupsafe.escape` does.
@@ -15,6 +15,35 @@ from markupsafe import Markup, escape
 from search_app.web import labels
 from search_app.web.facet_panel import FacetValueView, FacetView
 from search_app.web.i18n import Translations
+
+
+def groups(words: Translations, facets: Iterable[FacetView], figure: Markup) -> Markup:
+    """Return each facet as a section. Where there is a figure, it stands before a facet with bars, as its table."""
+    return Markup("".join(_group(words, facet, figure if facet.bars else Markup("")) for facet in facets))
+
+
+def _group(words: Translations, facet: FacetView, figure: Markup) -> str:
+    facet_id, label = f"facet-{_escaped(facet.facet)}", _escaped(facet.label)
+    exclude = _escaped(words("filters.exclude"))
+    parts = [
+        f'<section class="facet{" bars" if facet.bars else ""}" id="{facet_id}" aria-labelledby="{facet_id}-h">\n'
+        f'<h3 id="{facet_id}-h">{label}</h3>\n'
+    ]
+    if figure:
+        table = _escaped(words("histogram.table"))
+        parts.append(f'{figure}<details class="as-table"><summary>{table}</summary>\n')
+    parts.append(f"<ul>\n{value_rows(words, facet, facet.rows)}</ul>\n")
+    if facet.more:
+        parts.append(fold(words, facet, facet.more))
+    if figure:
+        parts.append("</details>")
+    if facet.note:
+        parts.append(f'<p class="hint">{escape(facet.note)}</p>')
+    parts.append(
+        f'<details class="excluding"><summary>{exclude}<span class="out">: {label}</span></summary>\n'
+        f"<ul>\n{exclusions(facet)}</ul></details>\n</section>\n"
+    )
+    return "".join(parts)
 
 
 def value_rows(words: Translations, facet: FacetView, rows: Iterable[FacetValueView]) -> Markup:

@@ -29,6 +29,19 @@ def snippets(words: Translations, views: Iterable[SnippetView]) -> Markup:
     return Markup(f'<ul class="passages">\n{"".join(_snippet(words, view) for view in views)}</ul>')
 
 
+def hits(words: Translations, views: Iterable[HitView], first_partial: int | None = None) -> Markup:
+    """Return the documents of a list as its items; above the one at `first_partial`, from 0, it says what follows."""
+    partial = f'<p class="partial">{escape(words("search.then_partial"))}</p>'
+    return Markup(
+        "".join(
+            f'<li id="d-{escape(view.summary.id)}">'
+            f"{partial if number == first_partial else ''}"
+            f"{hit(words, view)}</li>\n"
+            for number, view in enumerate(views)
+        )
+    )
+
+
 def hit(words: Translations, view: HitView) -> Markup:
     """Return one document of a list of results."""
     spanish = _spanish(words)
