@@ -35,9 +35,19 @@ OWN = load_table(FOLDER, "es")
 HOLE = re.compile(r"\{(\w+)\}")
 
 
+def looked_up_in_templates() -> set[str]:
+    """Every key of t[...], which takes a text as it is."""
+    return {
+        item.arg.value
+        for path in TEMPLATES
+        for item in Environment().parse(path.read_text("utf-8")).find_all(nodes.Getitem)
+        if isinstance(item.node, nodes.Name) and item.node.name == "t" and isinstance(item.arg, nodes.Const)
+    }
+
+
 def said_in_templates() -> set[str]:
-    """Every key that a template gives to t(...) as a plain text."""
-    keys = set()
+    """Every key that a template gives to t(...) or t[...] as a plain text."""
+    keys = looked_up_in_templates()
     for path in TEMPLATES:
         for call in Environment().parse(path.read_text("utf-8")).find_all(nodes.Call):
             if (
@@ -149,6 +159,19 @@ def test_the_languages_have_the_same_keys_and_the_same_holes() -> None:
     assert spanish.keys() == english.keys()
     for key in spanish:
         assert set(HOLE.findall(str(spanish[key]))) == set(HOLE.findall(str(english[key]))), key
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_a_template_looks_up_has_nothing_to_fill_in(lang: str) -> None:
+    words = translations(lang)
+    looked_up = looked_up_in_templates()
+    assert "site.name" in looked_up
+    assert {key for key in looked_up if words[key] != words(key)} == set()
+
+
+def test_a_text_by_number_is_not_looked_up() -> None:
+    with pytest.raises(KeyError):
+        translations("es")["count.documents"]
 
 
 def test_no_words_are_kept_that_nobody_says() -> None:
