@@ -6,8 +6,11 @@ They name the text, its completeness, its language or file, or the wish to have 
 (`asistencia en la resolución 7/1`) is about something.
 """
 
+from collections.abc import Sequence
+
 from indexer.spanish import strip_accents
-from search_app.query.ast import QueryTree, Word
+from indexer.symbols import Reference, Symbol
+from search_app.query.ast import OrQuery, QueryTree, SymbolQuery, Word
 
 # Without accents, Spanish and English. Those that only join others are stop words; English ones are none.
 _TEXT = "texto textos documento documentos contenido copia ejemplar archivo fichero enlace pdf word docx html"
@@ -24,6 +27,17 @@ _ENGLISH = (
 _WORDS = frozenset(" ".join((_TEXT, _WHOLE, _VERSION, _WISH, _ENGLISH)).split())
 
 
-def asks_for_the_document(node: QueryTree) -> bool:
-    """Return whether a part of a question is a word that says no more than that a document is wanted."""
-    return isinstance(node, Word) and strip_accents(node.text) in _WORDS
+def requested_document(nodes: Sequence[QueryTree]) -> QueryTree | None:
+    """Return the one of the nodes, asked for side by side, that names a symbol or an act.
+
+    None where there are several, or any other node than words that ask for the document itself.
+    """
+    things = [node for node in nodes if not (isinstance(node, Word) and strip_accents(node.text) in _WORDS)]
+    if len(things) != 1:
+        return None
+    # 6/4 is a resolution or a decision.
+    readings = things[0].nodes if isinstance(things[0], OrQuery) else things
+    names_one = any(
+        isinstance(node, SymbolQuery) and isinstance(node.value, Symbol | Reference) for node in readings
+    )
+    return things[0] if names_one else None

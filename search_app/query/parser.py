@@ -49,6 +49,7 @@ from search_app.query.ast import (
 )
 from search_app.query.catalogue import blank_out_opening, catalogue_filter
 from search_app.query.date_phrases import find_date_phrases
+from search_app.query.document_request import requested_document
 from search_app.query.field_values import (
     is_name_of_value,
     kind_by_name,
@@ -112,7 +113,7 @@ class ParseResult:
 def parse(text: str, *, literal: bool = False) -> ParseResult:
     """Return what a text asks for. Raises QueryLimit, and nothing else whatever is typed.
 
-    With `literal` no word is read as a filter.
+    With `literal` no word is read as a filter, and every one is sought.
     """
     check_text_length(text)
     # Half of a surrogate pair can come in by an address, and is no text. One for one, so that offsets stay.
@@ -121,13 +122,15 @@ def parse(text: str, *, literal: bool = False) -> ParseResult:
         warn = WarningCollector(text)
         warn("read-as-filter", 0, len(text))
         return ParseResult(filters, warn.collected())
-    if (pinpoint := find_pinpoint(text)) and (result := _parse_text(text, pinpoint)).tree is not None:
+    if (pinpoint := find_pinpoint(text)) and (
+        result := _parse_text(text, pinpoint, literal)
+    ).tree is not None:
         return result
     # Words that name a place are words where nothing else is sought.
-    return _parse_text(text, None)
+    return _parse_text(text, None, literal)
 
 
-def _parse_text(text: str, pinpoint: PinpointMatch | None) -> ParseResult:
+def _parse_text(text: str, pinpoint: PinpointMatch | None, literal: bool) -> ParseResult:
     """Return what the text asks for besides its pinpoint, and both; no tree where that is nothing."""
     is_quoted = has_quotes(text)
     warn = WarningCollector(text)
@@ -147,6 +150,9 @@ def _parse_text(text: str, pinpoint: PinpointMatch | None) -> ParseResult:
     if isinstance(tree, Word) and (kind := kind_by_name(tree.text)):
         # Only where it is all that is asked: beside other words `nota` is most often a word (tome nota).
         tree = OrQuery((tree, FieldValue("kind", kind, kind, tree.span)))
+    # A sign of the language between or around words says that they are meant.
+    if isinstance(tree, AndQuery) and not literal and all(token.kind == "word" for token in tokens):
+        tree = requested_document(tree.nodes) or tree
     if pinpoint and (tree is not None or article_of(pinpoint.parts)):
         place = Pinpoint(pinpoint.parts)
         tree = conjunction([place] if tree is None else [tree, place])

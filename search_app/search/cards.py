@@ -37,7 +37,7 @@ from search_app.query.ast import (
     to_text,
 )
 from search_app.query.compiler import compile_query
-from search_app.query.document_request import asks_for_the_document
+from search_app.query.document_request import requested_document
 from search_app.query.field_values import match_codes
 from search_app.query.search_request import SearchRequest
 from search_app.query.treaties import Treaty, TreatyMention, article_keys, find_treaty_mention
@@ -204,14 +204,11 @@ def _identities(tree: QueryTree | None) -> Iterator[Symbol | Reference]:
     Words that ask for the document itself (`texto íntegro de la resolución 7/1`) ask for nothing else.
     """
     required = _required(tree)
-    things = [node for node in required if not asks_for_the_document(node)]
-    if len(things) != 1:
-        return
     # `texto` among what cites an act is a word that is sought there.
-    kinds = (SymbolQuery, CitesQuery) if len(required) == 1 else (SymbolQuery,)
-    nodes = things[0].nodes if isinstance(things[0], OrQuery) else things
+    thing = required[0] if len(required) == 1 else requested_document(required)
+    nodes = thing.nodes if isinstance(thing, OrQuery) else (thing,)
     for node in nodes:
-        if isinstance(node, kinds) and isinstance(node.value, Symbol | Reference):
+        if isinstance(node, SymbolQuery | CitesQuery) and isinstance(node.value, Symbol | Reference):
             yield node.value
 
 

@@ -64,6 +64,7 @@ def card(generation: Generation, text: str = "", **asked: object) -> Card | None
         ("¿Me puede dar el PDF de la res. 5/4?", "resolución 5/4"),
         ("ver la versión oficial, en español: 5/4", "resolución 5/4"),
         ("quiero el documento CTOC/COP/2010/1", "CTOC/COP/2010/1"),
+        ("texto Y resolución 5/4", "resolución 5/4"),
         ("I want the full text of CTOC/COP/2010/1 please", "CTOC/COP/2010/1"),
         # About something in it, or what another document says of it.
         ("texto sobre armas en la resolución 5/4", None),
@@ -80,8 +81,9 @@ def card(generation: Generation, text: str = "", **asked: object) -> Card | None
 def test_words_that_ask_for_the_document_itself_keep_its_card(
     generation: Generation, asked: str, wanted: str | None
 ) -> None:
-    given = card(generation, asked)
-    assert (str(given.value) if isinstance(given, IdentityCard) else None) == wanted
+    for literal in (False, True):
+        given = card(generation, asked, literal=literal)
+        assert (str(given.value) if isinstance(given, IdentityCard) else None) == wanted
 
 
 @pytest.mark.parametrize("asked", [{"text": "resolución 5/4"}, {"text": "5/4"}, {"cites": "resolución 5/4"}])
