@@ -74,6 +74,8 @@ class SearchRequest:
 
 
 _DEFAULT = SearchRequest()
+# The name of a parameter and its value.
+Pair = tuple[str, str]
 
 
 def parse_query_string(
@@ -171,12 +173,63 @@ def query_string(request: SearchRequest, **others: str) -> str:
 
     `others` are parameters of the page around the search (`lang`); those that are not empty are appended.
     """
+    return _joined(
+        [
+            *_typed_pairs(request),
+            *(_facet_pairs(request, FACET_NAMES) if request.chosen or request.excluded else ()),
+            *_list_pairs(request, others),
+        ]
+    )
+
+
+def query_strings_around(
+    request: SearchRequest, facet: str, **others: str
+) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return what stands before and after a further value of a facet in canonical query strings of a first page.
+
+    First where the value is chosen, then where it is excluded. The value itself is to be quoted.
+    """
+    if request.page != 1 or request.after:
+        request = replace(request, page=1, after=None)
+    place = FACET_NAMES.index(facet)
+    chosen, excluded = _chosen_pairs(request, facet), _excluded_pairs(request, facet)
+    before = [*_typed_pairs(request), *_facet_pairs(request, FACET_NAMES[:place]), *chosen]
+    after = [*_facet_pairs(request, FACET_NAMES[place + 1 :]), *_list_pairs(request, others)]
+    return (
+        _around(before, f"{facet}=", [*excluded, *after]),
+        _around([*before, *excluded], f"{facet}=-", after),
+    )
+
+
+def _around(before: Iterable[Pair], name: str, after: Iterable[Pair]) -> tuple[str, str]:
+    head, tail = _joined(before), _joined(after)
+    return f"{head}&{name}" if head else name, f"&{tail}" if tail else ""
+
+
+def _typed_pairs(request: SearchRequest) -> list[Pair]:
+    return [("q", request.text), ("symbol", request.symbol), ("cites", request.cites)]
+
+
+def _facet_pairs(request: SearchRequest, facets: Iterable[str]) -> list[Pair]:
+    return [
+        pair
+        for facet in facets
+        for pair in (*_chosen_pairs(request, facet), *_excluded_pairs(request, facet))
+    ]
+
+
+def _chosen_pairs(request: SearchRequest, facet: str) -> list[Pair]:
+    return [(facet, value) for value in request.chosen.get(facet, ())]
+
+
+def _excluded_pairs(request: SearchRequest, facet: str) -> list[Pair]:
+    return [(facet, "-" + value) for value in request.excluded.get(facet, ())]
+
+
+def _list_pairs(request: SearchRequest, others: Mapping[str, str]) -> list[Pair]:
+    """Return which list of what was asked for: its dates, order and page, then the page's own parameters."""
     default = _DEFAULT
-    pairs = [("q", request.text), ("symbol", request.symbol), ("cites", request.cites)]
-    for name in FACET_NAMES if request.chosen or request.excluded else ():
-        pairs += [(name, value) for value in request.chosen.get(name, ())]
-        pairs += [(name, "-" + value) for value in request.excluded.get(name, ())]
-    pairs += [("from", request.date_from), ("to", request.date_to)]
+    pairs = [("from", request.date_from), ("to", request.date_to)]
     if request.order != default.order:
         pairs.append(("order", request.order))
     if request.page != default.page and not request.after:
@@ -187,8 +240,12 @@ def query_string(request: SearchRequest, **others: str) -> str:
     pairs.append(("literal", "1" if request.literal else ""))
     pairs.append(("explain", "1" if request.explain else ""))
     pairs += others.items()
+    return pairs
+
+
+def _joined(pairs: Iterable[Pair]) -> str:
     # As `urlencode` does; names of parameters have nothing to be quoted.
-    return "&".join(f"{name}={_quoted(value)}" for name, value in pairs if value)
+    return "&".join([f"{name}={_quoted(value)}" for name, value in pairs if value])
 
 
 # A page has some thirty addresses that all hold the same values.

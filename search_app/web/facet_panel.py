@@ -10,13 +10,14 @@ import msgspec
 
 from search_app.query.search_request import (
     SearchRequest,
+    query_strings_around,
     with_excluded,
     with_filter,
     without_dates,
     without_filter,
 )
 from search_app.search.response import FacetValue, SearchResponse
-from search_app.web import labels, request_context
+from search_app.web import labels, request_context, urls
 from search_app.web.i18n import Translations
 
 # Values shown before 'más'. Chosen and excluded ones are always shown.
@@ -27,10 +28,6 @@ MAX_YEARS_SHOWN = 50
 SINGLE_VALUED = {"year": "count.undated", "session": "count.sessionless"}
 # Of these a value is below another whose code it begins with: a group below its Conference.
 TREES = frozenset(("organ",))
-# Stands for a value while the address around it is made: a character for private use.
-STAND_IN = "\ue000"
-_QUOTED_STAND_IN = quote_plus(STAND_IN)
-
 # Values whose spelling in an address is kept: those of one page are those of the next.
 QUOTED_VALUES = 1024
 
@@ -144,13 +141,9 @@ class FacetLinks:
     def __init__(self, question: SearchRequest, facet: str) -> None:
         self._question, self._facet = question, facet
         self._touched = {*question.chosen.get(facet, ()), *question.excluded.get(facet, ())}
-        self._choosing = self._around(with_filter)
-        if self._choosing and not question.excluded.get(facet):
-            # A value is excluded where it would be chosen, with a minus before it.
-            before, after = self._choosing
-            self._excluding: tuple[str, str] | None = (f"{before}-", after)
-        else:
-            self._excluding = self._around(with_excluded)
+        self._choosing, self._excluding = query_strings_around(
+            question, facet, **request_context.lang_parameter()
+        )
 
     def choose(self, value: str) -> str:
         """Return the address of the search with this value chosen too."""
@@ -164,17 +157,12 @@ class FacetLinks:
         """Return the address of the search in which this value is neither chosen nor excluded."""
         return request_context.search_url(without_filter(self._question, self._facet, value))
 
-    def _around(self, change: Change) -> tuple[str, str] | None:
-        """Return what stands before and after the value; None where the question itself holds the stand-in."""
-        address = request_context.search_url(change(self._question, self._facet, STAND_IN))
-        parts = address.split(_QUOTED_STAND_IN)
-        return (parts[0], parts[1]) if len(parts) == 2 else None
-
-    def _address(self, around: tuple[str, str] | None, change: Change, value: str) -> str:
+    def _address(self, around: tuple[str, str], change: Change, value: str) -> str:
         # A value that is chosen or excluded moves, so that more than the value differs.
-        if around is None or value in self._touched:
+        if value in self._touched:
             return request_context.search_url(change(self._question, self._facet, value))
-        return _quoted(value).join(around)
+        before, after = around
+        return f"{urls.SEARCH}?{before}{_quoted(value)}{after}"
 
 
 @lru_cache(QUOTED_VALUES)

@@ -88,6 +88,8 @@ def results_page(response: SearchResponse) -> str:
     shown_warnings = tuple(warning for warning in response.warnings if _is_told(warning, response))
     kinds = {warning.kind for warning in shown_warnings}
     document_urls = request_context.listed_document_urls(question)
+    filters = facet_panel.active_filters(question, words, facet_panel.value_label)
+    found_nothing = not response.total
     return render_template(
         "results.html",
         question=question,
@@ -116,8 +118,8 @@ def results_page(response: SearchResponse) -> str:
         bars_html=bars_html,
         timeline=_timeline(response),
         timeline_html=timeline_html,
-        filters=facet_panel.active_filters(question, words, facet_panel.value_label),
-        unfiltered=without_filters(question),
+        filters=filters,
+        unfiltered=without_filters(question) if filters else question,
         # The first document of this page that lacks something, where others lack nothing.
         first_partial=next(
             (
@@ -144,8 +146,8 @@ def results_page(response: SearchResponse) -> str:
         whole_list=without_page(question),
         searched=_searched(question),
         tips=_tips(question),
-        official=external_links.official_address(question),
-        library=external_links.library_address(words, question),
+        official=external_links.official_address(question) if found_nothing else "",
+        library=external_links.library_address(words, question) if found_nothing else "",
         symbol=question.symbol
         or question.cites
         or (question.text if symbol_page.as_printed(question.text) else ""),

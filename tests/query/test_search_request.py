@@ -4,11 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.facets import FACET_NAMES
 from search_app.query.search_request import (
     SearchRequest,
     parse_query_string,
     query_string,
+    query_strings_around,
     sorted_by,
+    with_excluded,
     with_filter,
     with_page_size,
     without_filter,
@@ -94,6 +97,30 @@ def test_a_question_has_one_spelling_with_defaults_left_out() -> None:
     )
     assert query_string(SearchRequest()) == ""
     assert query_string(SearchRequest(excluded={"kind": ("nota",)}), lang="en") == "kind=-nota&lang=en"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        SearchRequest(),
+        SearchRequest(text="a&b", page=3, size=50, explain=True),
+        SearchRequest(
+            chosen={"organ": ("A", "E"), "year": ("2014",)},
+            excluded={"organ": ("CTOC/COP",), "topic": ("a", "b"), "kind": ("nota",)},
+            date_from="2012",
+            order="date",
+            after="cursor",
+        ),
+    ],
+)
+@pytest.mark.parametrize("facet", FACET_NAMES)
+def test_around_a_further_value_stands_what_the_next_question_is_spelt_with(
+    question: SearchRequest, facet: str
+) -> None:
+    choosing, excluding = query_strings_around(question, facet, lang="en")
+    chosen, excluded = with_filter(question, facet, "x"), with_excluded(question, facet, "x")
+    assert "x".join(choosing) == query_string(chosen, lang="en")
+    assert "x".join(excluding) == query_string(excluded, lang="en")
 
 
 def test_a_click_on_a_value_starts_again_from_the_first_page() -> None:
