@@ -173,13 +173,10 @@ def query_string(request: SearchRequest, **others: str) -> str:
 
     `others` are parameters of the page around the search (`lang`); those that are not empty are appended.
     """
-    return _joined(
-        [
-            *_typed_pairs(request),
-            *(_facet_pairs(request, FACET_NAMES) if request.chosen or request.excluded else ()),
-            *_list_pairs(request, others),
-        ]
-    )
+    pairs = _typed_pairs(request)
+    if request.chosen or request.excluded:
+        pairs += _facet_pairs(request, FACET_NAMES)
+    return _joined(pairs + _list_pairs(request, others))
 
 
 def query_strings_around(
