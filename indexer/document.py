@@ -69,6 +69,8 @@ class Cell:
     table: int
     row: int
     column: int
+    # Whether the file says that it heads its column or row.
+    header: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,8 @@ class Block:
 
     `path` is the numbering from the root ('anexo', 'b', 'ii'); `parent` the anchor of the block above.
     `italics` are the stretches set in italics (operative verbs). `pages` are those it stands on, where the file or the
-    original that `Document.pages_from` names has pages (1-based, ascending).
+    original that `Document.pages_from` names has pages (1-based, ascending). `cell` is the place of a paragraph that is
+    a table's cell.
     """
 
     anchor: str
@@ -243,6 +246,7 @@ class Block:
     footnote_refs: tuple[FootnoteRef, ...] = ()
     italics: tuple[tuple[int, int], ...] = ()
     pages: tuple[int, ...] = ()
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)

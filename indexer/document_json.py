@@ -13,12 +13,16 @@ from indexer.messages import LANGUAGES, Translations, library_translations
 
 SCHEMA = "signatura/document/1"
 
+# A block that is no cell is stored as it was before there were any. Quotes in a text are escaped, so that these bytes
+# are a key and its value and stand in no text.
+_NO_CELL = b',"cell":null'
+
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
 def dumps(document: Document) -> bytes:
     """Return all of a Document as UTF-8 JSON."""
-    return msgspec.json.encode(document)
+    return msgspec.json.encode(document).replace(_NO_CELL, b"")
 
 
 def loads(data: bytes) -> Document:
@@ -57,7 +61,8 @@ def load_blocks(data: bytes) -> tuple[Block, ...]:
 def to_public_json(document: Document, words: Translations | None = None) -> dict[str, Json]:
     """Return the public shape, its problems worded by `words`, or else in the first of LANGUAGES.
 
-    Every key is present and null or [] where a document lacks it, except `derived` and `ocr_pages`.
+    Every key is present and null or [] where a document lacks it, except `derived`, `ocr_pages` and the `cell` of a
+    paragraph.
     """
     words = words or library_translations(LANGUAGES[0])
     masthead = document.masthead
@@ -158,7 +163,7 @@ def _period(period: Period | None) -> Json:
 
 def _block(block: Block) -> Json:
     notes = list(dict.fromkeys(call.note for call in block.footnote_refs))
-    return {
+    shape: dict[str, Json] = {
         "anchor": block.anchor,
         "kind": block.kind,
         "number": block.number,
@@ -168,6 +173,14 @@ def _block(block: Block) -> Json:
         "notes": list(notes),
         "pages": list(block.pages),
     }
+    if cell := block.cell:
+        shape["cell"] = {
+            "table": cell.table,
+            "row": cell.row,
+            "column": cell.column,
+            "header": cell.header,
+        }
+    return shape
 
 
 def _citation(citation: Citation) -> Json:

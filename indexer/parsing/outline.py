@@ -13,7 +13,7 @@ from itertools import pairwise
 import msgspec
 
 from indexer.anchors import Anchor, anchor_of
-from indexer.document import Block, BlockKind, DocumentKind, SourceBlock
+from indexer.document import Block, BlockKind, Cell, DocumentKind, SourceBlock
 from indexer.extraction.text_normalization import fold_same_length, is_word_split, join_lines
 from indexer.parsing.masthead_title import is_part_heading
 from indexer.roman import from_roman
@@ -137,7 +137,7 @@ class _OutlineBuilder:
             self._add_article(article, source_block.kind, content)
         elif source_block.kind == "cell":
             # `1.` in a table numbers a row, not a paragraph.
-            self._add_unnumbered(content)
+            self._add_unnumbered(content, source_block.cell)
         elif _is_heading(source_block, content.text, following):
             self._add_heading(content)
         elif number := MARKER_NUMBER.fullmatch(source_block.marker):
@@ -219,14 +219,14 @@ class _OutlineBuilder:
         self.list_parent, self.levels = (anchor, path), []
         self._append(anchor, "paragraph", number, path, parent, content)
 
-    def _add_unnumbered(self, content: _CleanText) -> None:
+    def _add_unnumbered(self, content: _CleanText, cell: Cell | None = None) -> None:
         anchor = self._next_unnumbered()
         parent, above = self._container()
         path = (*above, str(anchor))
         # In an annex or article the list is its own (`anexo-b`), whatever sentence leads to it.
         self.list_parent = (parent, above) if parent else (anchor, path)
         self.levels = []
-        self._append(anchor, "paragraph", None, path, parent, content)
+        self._append(anchor, "paragraph", None, path, parent, content, cell)
 
     def _add_continuation(self, content: _CleanText) -> None:
         """Append what goes on with the sentence that a list stands in; the list stays open."""
@@ -303,9 +303,12 @@ class _OutlineBuilder:
         path: tuple[str, ...],
         parent: Anchor | None,
         content: _CleanText,
+        cell: Cell | None = None,
     ) -> None:
         above = str(parent) if parent else None
-        block = Block(str(anchor), kind, number, path, above, content.text, (), content.italics, self.pages)
+        block = Block(
+            str(anchor), kind, number, path, above, content.text, (), content.italics, self.pages, cell
+        )
         self.blocks.append(NumberedBlock(block, content.refs))
 
 

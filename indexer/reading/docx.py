@@ -17,7 +17,7 @@ from indexer.messages import Message
 from indexer.reading.content import Content
 from indexer.reading.docx_numbering import FORMATS, Label, Numbering
 from indexer.reading.docx_package import MC, Package, R, W
-from indexer.reading.docx_styles import Setting, Styles, setting_of
+from indexer.reading.docx_styles import Setting, Styles, setting_of, switch
 from indexer.reading.docx_text import RunText
 from indexer.reading.styled_text import spans_after_cut
 from indexer.settings import FILE_BOUNDS
@@ -159,9 +159,12 @@ class _Reader:
         A table of one column is only a box around text, and so is a cell that holds a table: their paragraphs stay.
         """
         number, self._tables = self._tables, self._tables + 1
-        rows = [list(_children_of_tag(row, f"{W}tc")) for row in _children_of_tag(node, f"{W}tr")]
+        row_nodes = list(_children_of_tag(node, f"{W}tr"))
+        rows = [list(_children_of_tag(row, f"{W}tc")) for row in row_nodes]
         boxed = all(len(row) < 2 for row in rows)
         for row_index, row in enumerate(rows):
+            # What is printed again at the head of each page.
+            header = bool(switch(row_nodes[row_index].find(f"{W}trPr/{W}tblHeader")))
             for column, cell in enumerate(row):
                 blocks = [block for block in self._blocks(cell, depth + 1) if block.text]
                 if boxed or any(block.kind == "cell" for block in blocks):
@@ -173,7 +176,7 @@ class _Reader:
                     yield replace(
                         _merge_paragraphs(text),
                         kind="cell",
-                        cell=Cell(number, row_index, column),
+                        cell=Cell(number, row_index, column, header),
                         level=0,
                         marker="",
                     )

@@ -85,8 +85,8 @@ def setting_of(paragraph: etree._Element | None, run: etree._Element | None) -> 
         outline = _number(_value(paragraph.find(f"{W}outlineLvl")))
     strong = emphasis = raised = hidden = None
     if run is not None:
-        strong, emphasis = _switch(run.find(f"{W}b")), _switch(run.find(f"{W}i"))
-        hidden = _switch(run.find(f"{W}vanish"))
+        strong, emphasis = switch(run.find(f"{W}b")), switch(run.find(f"{W}i"))
+        hidden = switch(run.find(f"{W}vanish"))
         vertical = _value(run.find(f"{W}vertAlign"))
         raised = vertical == "superscript" if vertical is not None else None
         shift = _value(run.find(f"{W}position"))
@@ -106,7 +106,7 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and re.fullmatch(r"\d{1,2}", text) else None
 
 
-def _switch(node: etree._Element | None) -> bool | None:
+def switch(node: etree._Element | None) -> bool | None:
     """Return whether a toggle such as bold is on; an element without a value turns it on, None says nothing."""
     return _on(node.get(f"{W}val", "1")) if node is not None else None
 

@@ -173,7 +173,7 @@ class _HtmlChunker:
         elif name == "tr" and self.open_tables:
             self.open_tables[-1].next_row()
         elif name in ("td", "th") and self.open_tables:
-            self.open_tables[-1].next_cell()
+            self.open_tables[-1].next_cell(header=name == "th")
         if name == "hr":
             self.blocks.append(SourceBlock("rule", line=self.line))
         elif name in HEADINGS:
@@ -274,16 +274,17 @@ class _OpenTable:
     row: int = -1
     column: int = -1
     in_cell: bool = False
+    header: bool = False
 
     def next_row(self) -> None:
         self.row, self.column, self.in_cell = self.row + 1, -1, False
 
-    def next_cell(self) -> None:
-        self.row, self.column, self.in_cell = max(self.row, 0), self.column + 1, True
+    def next_cell(self, *, header: bool) -> None:
+        self.row, self.column, self.in_cell, self.header = max(self.row, 0), self.column + 1, True, header
 
     @property
     def place(self) -> Cell:
-        return Cell(self.number, self.row, self.column)
+        return Cell(self.number, self.row, self.column, self.header)
 
 
 def data_tables(root: Tag) -> dict[int, int]:

@@ -91,7 +91,7 @@ def _source_blocks(tokens: Sequence[Token], parser: MarkdownIt) -> list[SourceBl
     depth = 0
     marker, marker_line, level = "", 0, 0
     table, row, column = -1, 0, 0
-    in_cell = False
+    in_cell = header = False
     for token in tokens:
         if token.type == "heading_open":
             heading = int(token.tag[1])
@@ -112,7 +112,7 @@ def _source_blocks(tokens: Sequence[Token], parser: MarkdownIt) -> list[SourceBl
         elif token.type == "tr_open":
             row, column = row + 1, -1
         elif token.type in ("th_open", "td_open"):
-            column, in_cell = column + 1, True
+            column, in_cell, header = column + 1, True, token.type == "th_open"
         elif token.type in ("th_close", "td_close"):
             in_cell = False
         elif token.type == "hr":
@@ -121,7 +121,7 @@ def _source_blocks(tokens: Sequence[Token], parser: MarkdownIt) -> list[SourceBl
             words, spans = _inline_text(token, parser)
             if in_cell:
                 if words:
-                    cell = Cell(table, row, column)
+                    cell = Cell(table, row, column, header)
                     blocks.append(SourceBlock("cell", words, spans=spans, line=_line(token), cell=cell))
             elif heading and words:
                 blocks.append(SourceBlock("heading", words, heading, "", spans, _line(token)))

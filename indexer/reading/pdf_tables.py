@@ -38,7 +38,9 @@ def _tagged_cells(elements: Sequence[Element]) -> dict[tuple[int, ...], Cell]:
         if len({element.column for element in cells}) < 2:
             continue
         rows = {row: index for index, row in enumerate(sorted({element.row for element in cells}))}
-        cell_by_path.update((cell.path, Cell(number, rows[cell.row], cell.column)) for cell in cells)
+        cell_by_path.update(
+            (cell.path, Cell(number, rows[cell.row], cell.column, cell.kind == "TH")) for cell in cells
+        )
     return cell_by_path
 
 

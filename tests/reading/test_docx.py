@@ -205,6 +205,13 @@ def test_a_table_is_cells_and_one_of_one_column_is_paragraphs() -> None:
     ]
 
 
+def test_a_row_that_word_repeats_on_each_page_is_the_head_of_its_table() -> None:
+    head, off = "<w:trPr><w:tblHeader/></w:trPr>", '<w:trPr><w:tblHeader w:val="0"/></w:trPr>'
+    rows = (f"<w:tr>{said}<w:tc>{p('a')}</w:tc><w:tc>{p('b')}</w:tc></w:tr>" for said in (head, off, ""))
+    read = chunks(f"<w:tbl>{''.join(rows)}</w:tbl>")
+    assert [chunk.cell.header for chunk in read if chunk.cell] == [True, True, False, False, False, False]
+
+
 def test_what_the_file_states_of_itself_is_a_hint() -> None:
     custom = (
         '<Properties xmlns:vt="v"><property name="Symbol1"><vt:lpwstr>A/80/1_x000d_</vt:lpwstr></property>'

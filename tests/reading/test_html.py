@@ -232,8 +232,8 @@ def test_a_cell_of_a_table_knows_its_place_and_is_one_paragraph() -> None:
     )
     assert [(chunk.kind, chunk.text, chunk.cell) for chunk in read] == [
         ("paragraph", "Cuadro", None),
-        ("cell", "País", Cell(0, 0, 0)),
-        ("cell", "Casos", Cell(0, 0, 1)),
+        ("cell", "País", Cell(0, 0, 0, True)),
+        ("cell", "Casos", Cell(0, 0, 1, True)),
         ("cell", "Perú\n(total)", Cell(0, 1, 0)),
         ("cell", "12", Cell(0, 1, 1)),
         ("paragraph", "fin", None),

@@ -88,12 +88,12 @@ def test_addresses_between_angles_are_text() -> None:
 def test_a_table_keeps_its_rows_and_columns() -> None:
     text = "| País | Año |\n|---|---|\n| Perú | 2009 |\n\nTexto\n\n| a |\n|---|\n"
     assert [(chunk.kind, chunk.text, chunk.cell) for chunk in chunks(text)] == [
-        ("cell", "País", Cell(0, 0, 0)),
-        ("cell", "Año", Cell(0, 0, 1)),
+        ("cell", "País", Cell(0, 0, 0, True)),
+        ("cell", "Año", Cell(0, 0, 1, True)),
         ("cell", "Perú", Cell(0, 1, 0)),
         ("cell", "2009", Cell(0, 1, 1)),
         ("paragraph", "Texto", None),
-        ("cell", "a", Cell(1, 0, 0)),
+        ("cell", "a", Cell(1, 0, 0, True)),
     ]
 
 

@@ -51,3 +51,26 @@ def test_a_heading_beside_another_is_no_cell() -> None:
     rows = [("Uno", 70.0, 100.0), ("Dos", 300.0, 100.0), ("Tres", 70.0, 120.0), ("Seis", 300.0, 120.0)]
     assert len(cells_of(*rows)) == 4
     assert not cells_of(*rows, kind="H2")
+
+
+def test_a_cell_is_a_header_where_its_tag_says_so() -> None:
+    tags = (("País", "TH", 0, 0), ("Casos", "TH", 0, 1), ("Perú", "TH", 1, 0), ("12", "TD", 1, 1))
+    fragments = tuple(
+        Fragment(
+            text,
+            70.0 + 200 * column,
+            70.0 + 200 * column + 5 * len(text),
+            100.0 + 20 * row,
+            10.0,
+            False,
+            False,
+            Element((row, column), kind, table=(9,), row=(9, row), column=column),
+        )
+        for text, kind, row, column in tags
+    )
+    cells = find_cells(zoned_paragraphs([PageText(1, "1", 600.0, 800.0, fragments, tagged=True)]))
+    assert {cell for cell in cells.values() if cell.header} == {
+        Cell(0, 0, 0, True),
+        Cell(0, 0, 1, True),
+        Cell(0, 1, 0, True),
+    }

@@ -32,6 +32,15 @@ class AgendaItemJson(msgspec.Struct, frozen=True):
     notes: tuple[str, ...]
 
 
+class CellJson(msgspec.Struct, frozen=True):
+    """The place of a table's cell: which table of the file, which row and column of it, from 0."""
+
+    table: int
+    row: int
+    column: int
+    header: Annotated[bool, Meta(description="Whether the file says that it heads its column or row")]
+
+
 class ParagraphJson(msgspec.Struct, frozen=True):
     """A heading, paragraph or list item in the document's own numbering."""
 
@@ -45,6 +54,7 @@ class ParagraphJson(msgspec.Struct, frozen=True):
     pages: Annotated[
         tuple[int, ...], Meta(description="Those it is on, from 1, where the file or its PDF tells")
     ]
+    cell: Annotated[CellJson | UnsetType, Meta(description="Of a paragraph that is a table's cell")] = UNSET
 
 
 class FootnoteJson(msgspec.Struct, frozen=True):
