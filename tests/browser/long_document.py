@@ -39,6 +39,14 @@ def made(seed: int = 1, length: int = PARAGRAPHS) -> str:
     return "\n\n".join([head, *paragraphs])
 
 
+def table(columns: int, rows: int) -> str:
+    """A table of so many columns and rows of words, below the heads of its columns, between two paragraphs."""
+    heads = [f"Columna {column}" for column in range(columns)]
+    cells = [["asistencia", "12", *["responsabilidades"] * (columns - 2)] for _ in range(rows)]
+    lines = [heads, ["---"] * columns, *cells]
+    return "\n".join(["1. Antes.", "", *(f"|{'|'.join(line)}|" for line in lines), "", "2. Después."])
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder) / "corpus"

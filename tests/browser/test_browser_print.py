@@ -3,10 +3,14 @@
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pypdfium2
 import pytest
 
+from indexer.build import build
+from indexer.engine.memory import MemoryEngine
+from tests.browser import browser_session, long_document
 from tests.browser.browser_session import Browser
 
 # Inches, as the browser wants them.
@@ -125,3 +129,25 @@ def test_nothing_runs_off_the_paper_and_nothing_is_shrunk(browser: Browser, pape
     # What is too wide for the sheet makes the browser print all of it smaller: the title is as high on every page.
     title = max(page.tallest for page in print_pages(browser, "/doc/resolucion-6-4", paper))
     assert max(page.tallest for page in pages) >= title * 0.95
+
+
+@pytest.mark.usefixtures("chromium")
+@pytest.mark.parametrize("columns", [3, 8, 30])
+def test_a_documents_table_is_as_wide_as_the_sheet_at_most(paper: str, columns: int, tmp_path: Path) -> None:
+    (tmp_path / "tabla.md").write_text(long_document.table(columns, rows=30), "utf-8")
+    (tmp_path / "texto.md").write_text("# Texto\n\n1. Antes.\n\n2. Después.", "utf-8")
+    engine = MemoryEngine()
+    build(tmp_path, engine)
+    with browser_session.serving(engine) as address, browser_session.chromium(address) as browser:
+        pages = print_pages(browser, "/doc/tabla", paper)
+        plain = print_pages(browser, "/doc/texto", paper)
+    assert all(page.left > SIDE - 1 and page.right < page.width - SIDE + 1 for page in pages)
+    # Nothing was shrunk to make room for it.
+    assert max(page.tallest for page in pages) >= max(page.tallest for page in plain) * 0.95
+    # Words are whole where there is room, and the heads of the columns are at the head of each page.
+    texts = [" ".join(page.text.split()) for page in pages if "respons" in page.text]
+    if columns == 3:
+        assert "asistencia 12 responsabilidades" in texts[0]
+    if columns == 8:
+        assert len(texts) > 1 and all("Columna 2 Columna 3" in text for text in texts)
+    assert "¶" not in pages[0].text
