@@ -71,6 +71,8 @@ class Cell:
     column: int
     # Whether the file says that it heads its column or row.
     header: bool = False
+    # How many columns it stands over.
+    columns: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,7 @@ def _block(block: Block) -> Json:
             "row": cell.row,
             "column": cell.column,
             "header": cell.header,
+            "columns": cell.columns,
         }
     return shape
 

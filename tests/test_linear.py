@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from typing import TypeVar
 
 import pytest
 
@@ -34,6 +35,8 @@ from indexer.topics import topics_of
 from search_app.query.limits import MAX_QUERY_CHARS, QueryLimit
 from search_app.query.parser import parse as parse_question
 
+Given = TypeVar("Given")
+
 # Characters of the smaller text; the larger one has four times as many.
 CHARACTERS = 10_000
 # Seconds.
@@ -58,7 +61,7 @@ def hold_linear(
     pytest.fail(f"not linear: {'; '.join(limits)}")
 
 
-def seconds(run: Callable[[str], object], text: str) -> float:
+def seconds(run: Callable[[Given], object], text: Given) -> float:
     """The processor time of this thread for one run.
 
     Without Python's collector: now and then it goes through all that the other tests have left in memory, which takes

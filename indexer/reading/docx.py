@@ -17,7 +17,7 @@ from indexer.messages import Message
 from indexer.reading.content import Content
 from indexer.reading.docx_numbering import FORMATS, Label, Numbering
 from indexer.reading.docx_package import MC, Package, R, W
-from indexer.reading.docx_styles import Setting, Styles, setting_of, switch
+from indexer.reading.docx_styles import Setting, Styles, setting_of, small_number, switch
 from indexer.reading.docx_text import RunText
 from indexer.reading.styled_text import spans_after_cut
 from indexer.settings import FILE_BOUNDS
@@ -165,7 +165,10 @@ class _Reader:
         for row_index, row in enumerate(rows):
             # What is printed again at the head of each page.
             header = bool(switch(row_nodes[row_index].find(f"{W}trPr/{W}tblHeader")))
-            for column, cell in enumerate(row):
+            next_column = _columns(row_nodes[row_index], "trPr", "gridBefore", 0)
+            for cell in row:
+                column, columns = next_column, max(1, _columns(cell, "tcPr", "gridSpan", 1))
+                next_column += columns
                 blocks = [block for block in self._blocks(cell, depth + 1) if block.text]
                 if boxed or any(block.kind == "cell" for block in blocks):
                     yield from blocks
@@ -176,7 +179,7 @@ class _Reader:
                     yield replace(
                         _merge_paragraphs(text),
                         kind="cell",
-                        cell=Cell(number, row_index, column, header),
+                        cell=Cell(number, row_index, column, header, columns),
                         level=0,
                         marker="",
                     )
@@ -344,6 +347,13 @@ def _children_of_tag(node: etree._Element, tag: str) -> Iterator[etree._Element]
             yield child
         elif child.tag in HOLDERS and len(stack) < MAX_DEPTH:
             stack.append(iter(child.iterchildren()))
+
+
+def _columns(node: etree._Element, properties: str, name: str, default: int) -> int:
+    """Return how many columns a property of a row or cell states; the default where it states none."""
+    stated = node.find(f"{W}{properties}/{W}{name}")
+    columns = small_number(stated.get(f"{W}val")) if stated is not None else None
+    return default if columns is None else columns
 
 
 def _merge_paragraphs(blocks: list[SourceBlock]) -> SourceBlock:

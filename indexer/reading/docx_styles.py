@@ -81,8 +81,8 @@ def setting_of(paragraph: etree._Element | None, run: etree._Element | None) -> 
         numbered = paragraph.find(f"{W}numPr")
         if numbered is not None:
             number = _value(numbered.find(f"{W}numId"))
-            level = _number(_value(numbered.find(f"{W}ilvl")))
-        outline = _number(_value(paragraph.find(f"{W}outlineLvl")))
+            level = small_number(_value(numbered.find(f"{W}ilvl")))
+        outline = small_number(_value(paragraph.find(f"{W}outlineLvl")))
     strong = emphasis = raised = hidden = None
     if run is not None:
         strong, emphasis = switch(run.find(f"{W}b")), switch(run.find(f"{W}i"))
@@ -101,7 +101,7 @@ def _value(node: etree._Element | None) -> str | None:
     return node.get(f"{W}val") if node is not None else None
 
 
-def _number(text: str | None) -> int | None:
+def small_number(text: str | None) -> int | None:
     """Return a number of one or two digits; None for anything else."""
     return int(text) if text and re.fullmatch(r"\d{1,2}", text) else None
 

@@ -6,7 +6,7 @@ a table keep their place; a table that only lays a page out has none.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
@@ -64,6 +64,10 @@ DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.
 MAX_TITLE = 1000
 # Of an item; the parser takes `xc)` for letters.
 MAX_ROMAN_MARK = 89
+# As HTML itself has it.
+MAX_COLUMN_SPAN = 1000
+# Each row passes by the cells that reach into it, so that a cell is met as often at most.
+MAX_ROW_SPAN = 100
 SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -173,7 +177,11 @@ class _HtmlChunker:
         elif name == "tr" and self.open_tables:
             self.open_tables[-1].next_row()
         elif name in ("td", "th") and self.open_tables:
-            self.open_tables[-1].next_cell(header=name == "th")
+            self.open_tables[-1].next_cell(
+                header=name == "th",
+                columns=max(1, min(_number(tag, "colspan", 1), MAX_COLUMN_SPAN)),
+                rows=max(1, min(_number(tag, "rowspan", 1), MAX_ROW_SPAN)),
+            )
         if name == "hr":
             self.blocks.append(SourceBlock("rule", line=self.line))
         elif name in HEADINGS:
@@ -268,23 +276,40 @@ class _HtmlChunker:
 
 @dataclass(slots=True)
 class _OpenTable:
-    """A table that is being read: its number, and the row and column we are at."""
+    """A table that is being read: its number, and the cell we are at."""
 
     number: int
     row: int = -1
-    column: int = -1
+    column: int = 0
+    columns: int = 1
     in_cell: bool = False
     header: bool = False
+    # Where the next cell of the row may stand.
+    next_column: int = 0
+    # The first column of each cell that reaches into rows below, with the column behind it and its last row.
+    from_above: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def next_row(self) -> None:
-        self.row, self.column, self.in_cell = self.row + 1, -1, False
+        self.row, self.next_column, self.in_cell = self.row + 1, 0, False
 
-    def next_cell(self, *, header: bool) -> None:
-        self.row, self.column, self.in_cell, self.header = max(self.row, 0), self.column + 1, True, header
+    def next_cell(self, *, header: bool, columns: int, rows: int) -> None:
+        """Go on to a cell over so many columns and rows, behind those that reach into its row from above."""
+        self.row = max(self.row, 0)
+        column = self.next_column
+        while column in self.from_above:
+            end, last_row = self.from_above[column]
+            if last_row < self.row:
+                del self.from_above[column]
+                break
+            column = end
+        self.column, self.columns, self.next_column = column, columns, column + columns
+        self.in_cell, self.header = True, header
+        if rows > 1:
+            self.from_above[column] = (self.next_column, self.row + rows - 1)
 
     @property
     def place(self) -> Cell:
-        return Cell(self.number, self.row, self.column, self.header)
+        return Cell(self.number, self.row, self.column, self.header, self.columns)
 
 
 def data_tables(root: Tag) -> dict[int, int]:

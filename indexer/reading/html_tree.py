@@ -41,7 +41,21 @@ BARE_VALUE = re.compile(r"=\s*+[^\s\"']\S*+\Z")
 LONG_REFERENCE = re.compile(r"&#(?:[0-9]{20,}+|[xX][0-9a-fA-F]{20,}+);?")
 # The attributes that the tree keeps.
 KEPT = frozenset(
-    {"type", "start", "value", "class", "id", "name", "href", "role", "hidden", "aria-hidden", "style"}
+    {
+        "type",
+        "start",
+        "value",
+        "class",
+        "id",
+        "name",
+        "href",
+        "role",
+        "colspan",
+        "rowspan",
+        "hidden",
+        "aria-hidden",
+        "style",
+    }
 )
 
 

@@ -6,7 +6,7 @@ Each cell of the file costs at most two of the page, and each row one more, howe
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 
 from markupsafe import Markup
@@ -82,12 +82,14 @@ def _rows_html(tag: str, scope: str, rows: Sequence[Sequence[tuple[Cell, Markup]
         html.append("<tr>")
         # The first column that is not yet there.
         column = 0
-        for place, same in groupby(row, key=lambda placed: placed[0].column):
-            blocks = list(same)
+        places = [(place, list(same)) for place, same in groupby(row, key=lambda placed: placed[0].column)]
+        for (place, blocks), (following, _) in pairwise([*places, (width, [])]):
+            cell = blocks[0][0]
             html.append(_gap(place - column))
-            opening = f'<th scope="{scope}">' if blocks[0][0].header else "<td>"
+            column = min(place + max(cell.columns, 1), following)
+            over = f' colspan="{column - place}"' if column - place > 1 else ""
+            opening = f'<th scope="{scope}"{over}>' if cell.header else f"<td{over}>"
             html += [opening, *map(itemgetter(1), blocks), f"</{opening[1:3]}>"]
-            column = place + 1
         html.append(_gap(width - column))
         html.append("</tr>\n")
     html.append(f"</{tag}>\n")

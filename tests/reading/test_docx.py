@@ -212,6 +212,19 @@ def test_a_row_that_word_repeats_on_each_page_is_the_head_of_its_table() -> None
     assert [chunk.cell.header for chunk in read if chunk.cell] == [True, True, False, False, False, False]
 
 
+def test_a_cell_stands_where_the_grid_of_its_table_has_it() -> None:
+    over, before = '<w:tcPr><w:gridSpan w:val="{}"/></w:tcPr>', '<w:trPr><w:gridBefore w:val="1"/></w:trPr>'
+    rows = (
+        f"<w:tr><w:tc>{over.format(2)}{p('a')}</w:tc><w:tc>{p('b')}</w:tc></w:tr>",
+        f"<w:tr>{before}<w:tc>{over.format('x')}{p('c')}</w:tc><w:tc>{over.format(0)}{p('d')}</w:tc></w:tr>",
+    )
+    read = chunks(f"<w:tbl>{''.join(rows)}</w:tbl>")
+    assert [chunk.cell for chunk in read] == [
+        *(Cell(0, 0, 0, columns=2), Cell(0, 0, 2)),
+        *(Cell(0, 1, 1), Cell(0, 1, 2)),
+    ]
+
+
 def test_what_the_file_states_of_itself_is_a_hint() -> None:
     custom = (
         '<Properties xmlns:vt="v"><property name="Symbol1"><vt:lpwstr>A/80/1_x000d_</vt:lpwstr></property>'

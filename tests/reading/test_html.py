@@ -240,6 +240,34 @@ def test_a_cell_of_a_table_knows_its_place_and_is_one_paragraph() -> None:
     ]
 
 
+def test_a_cell_stands_behind_those_that_reach_into_its_row_from_above() -> None:
+    rows = (
+        "<tr><td rowspan=3>a<td colspan=2 rowspan=2>b<td>c",
+        "<tr><td>d",
+        "<tr><td>e<td colspan=x rowspan=0>f<td colspan=99999>g",
+        "<tr><td>h<td>i",
+    )
+    read = chunks(f"<p>Cuadro</p><table>{''.join(rows)}</table>")
+    assert {chunk.text: chunk.cell for chunk in read if chunk.cell} == {
+        "a": Cell(0, 0, 0),
+        "b": Cell(0, 0, 1, columns=2),
+        "c": Cell(0, 0, 3),
+        "d": Cell(0, 1, 3),
+        "e": Cell(0, 2, 1),
+        "f": Cell(0, 2, 2),
+        "g": Cell(0, 2, 3, columns=1000),
+        "h": Cell(0, 3, 0),
+        "i": Cell(0, 3, 1),
+    }
+
+
+def test_a_cell_reaches_into_a_hundred_rows_at_most_since_each_passes_by_it() -> None:
+    rows = "<tr><td rowspan=999999>a<td>b" + "<tr><td>c" * 120
+    read = chunks(f"<p>Cuadro</p><table>{rows}</table>")
+    columns = [chunk.cell.column for chunk in read if chunk.cell]
+    assert columns == [0, *[1] * 100, *[0] * 21]
+
+
 @pytest.mark.parametrize(
     "table",
     [
