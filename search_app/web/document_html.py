@@ -49,7 +49,8 @@ def blocks_html(
         first = highlighted[run.start]
         page_link = writer.page_link(first.block)
         if len(run) == 1:
-            yield page_link + writer.block(first)
+            # Most blocks begin no page, and a long document has thousands.
+            yield page_link + writer.block(first) if page_link else writer.block(first)
             continue
         tables += 1
         cells = [
@@ -109,6 +110,8 @@ class _BlockWriter:
             shown = Markup(
                 f'<div id="{anchor}" class="{classes}" data-l="{label}">{link}<p>{html}</p></div>\n'
             )
+        if not notes:
+            return shown
         under = (
             footnote_under(block.anchor, depth, note, self.links, place)
             for note in {note.anchor: note for _, note in notes}.values()

@@ -29,6 +29,10 @@ def find_tables(cells: Sequence[Cell | None]) -> Iterator[range]:
     start = 0
     while start < len(cells):
         end = start + 1
+        if cells[start] is None:
+            yield range(start, end)
+            start = end
+            continue
         while end < len(cells) and _goes_on(cells[end - 1], cells[end]):
             end += 1
         widest = max((cell.column for cell in cells[start:end] if cell), default=0)
