@@ -23,7 +23,7 @@ class SnippetView:
     """A part of a passage with its marks; `url` leads to the passage, `label` says which it is.
 
     `original_url` leads to its page in the PDF, '' where there is none; `original_label` says so. `cite_url`
-    leads to its citation.
+    leads to its citation; from a line of the masthead to that of the whole document.
     """
 
     # What the passage is: a line of the masthead, an agenda item, or '' for any other.
@@ -57,14 +57,15 @@ def snippet_view(
     """Cut a passage of the document at `address` to about `width` characters."""
     words = request_context.current_translations()
     snippet = cut_snippet(passage.text, passage.highlights, width)
+    part = _part(passage.anchor)
     original_url = urls.original_page_url(summary, passage.pages)
     return SnippetView(
-        _part(passage.anchor),
+        part,
         labels.pinpoint_on_pages(words, passage.anchor, passage.pages, passage.place),
         urls.with_anchor(address, passage.anchor),
         words("search.original_page", page=passage.pages[0]) if original_url else "",
         original_url,
-        request_context.citation_url(summary.id, passage.anchor),
+        request_context.citation_url(summary.id, "" if part == "masthead" else passage.anchor),
         to_html(snippet.text, marks=snippet.highlights),
         snippet.cut_before,
         snippet.cut_after,

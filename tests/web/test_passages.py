@@ -120,3 +120,13 @@ def test_of_many_citing_documents_all_paragraphs_are_counted() -> None:
     assert about is not None
     assert (about["cited_by_total"], len(about["cited_by"])) == (25, 20)
     assert about["cited_by_passages_total"] == 50
+
+
+@pytest.mark.parametrize(
+    "query", ["secretaría", "Viena octubre 2018", "tema 2 del programa", "ibid", "trata"]
+)
+def test_every_passage_of_a_result_leads_to_a_citation(client: FlaskClient, query: str) -> None:
+    links = page(client, f"/?q={query}").select(".hit a.cite")
+    assert links
+    for link in links:
+        page(client, str(link["href"]))
