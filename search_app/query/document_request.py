@@ -12,7 +12,8 @@ from indexer.spanish import strip_accents
 from indexer.symbols import Reference, Symbol
 from search_app.query.ast import OrQuery, QueryTree, SymbolQuery, Word
 
-# Without accents, Spanish and English. Those that only join others are stop words; English ones are none.
+# Without accents, Spanish and English. Spanish words that join them (`de`, `la`) are stop words and never come here;
+# the English ones are no stop words, so that they are listed.
 _TEXT = "texto textos documento documentos contenido copia ejemplar archivo fichero enlace pdf word docx html"
 _WHOLE = "completo completa completos completas integro integra integros integras entero entera integral integramente"
 _VERSION = "version versiones oficial oficiales original originales espanol espanola castellano ingles inglesa frances"
