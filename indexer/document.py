@@ -187,6 +187,8 @@ class AgendaItem:
     number: str
     text: str | None
     notes: tuple[str, ...] = ()
+    # Those that its wording stands on, as a Block's.
+    pages: tuple[int, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -219,6 +221,9 @@ class Masthead:
     agenda_document: str | None = None
     # The lines as printed, but for the title and the items' wording.
     printed_lines: tuple[str, ...] = ()
+    # Those of the title and of each printed line, as a Block's; empty where the document has no pages.
+    title_pages: tuple[int, ...] = ()
+    line_pages: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +269,8 @@ class Footnote:
     referenced_from: tuple[str, ...] = ()
     # What is set in italics: *Treaty Series*, *Ibid.*
     italics: tuple[tuple[int, int], ...] = ()
+    # Those it stands on, as a Block's.
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +378,7 @@ class Document:
     derived: Mapping[str, str] = field(default_factory=dict)
     # Pages whose words were read by machine from a picture; some may be wrong.
     ocr_pages: tuple[int, ...] = ()
-    # `pdf` where the blocks' pages are those of its PDF, though it was read from a file without pages.
+    # `pdf` where the pages are those of its PDF, though it was read from a file without pages.
     pages_from: str = ""
 
     @property

@@ -61,8 +61,8 @@ def load_blocks(data: bytes) -> tuple[Block, ...]:
 def to_public_json(document: Document, words: Translations | None = None) -> dict[str, Json]:
     """Return the public shape, its problems worded by `words`, or else in the first of LANGUAGES.
 
-    Every key is present and null or [] where a document lacks it, except `derived`, `ocr_pages` and the `cell` of a
-    paragraph.
+    Every key is present and null or [] where a document lacks it, except `derived`, `title_pages`, `ocr_pages`, the
+    `pages` of an agenda item or a footnote, and the `cell` of a paragraph.
     """
     words = words or library_translations(LANGUAGES[0])
     masthead = document.masthead
@@ -84,7 +84,12 @@ def to_public_json(document: Document, words: Translations | None = None) -> dic
         "language": masthead.language,
         "original_language": masthead.original_language,
         "agenda_items": [
-            {"number": item.number, "text": item.text, "notes": list(item.notes)}
+            {
+                "number": item.number,
+                "text": item.text,
+                "notes": list(item.notes),
+                **_pages(item.pages),
+            }
             for item in masthead.agenda_items
         ],
         "agenda_document": masthead.agenda_document,
@@ -96,6 +101,7 @@ def to_public_json(document: Document, words: Translations | None = None) -> dic
                 "mark": note.mark,
                 "text": note.text,
                 "called_from": list(note.referenced_from),
+                **_pages(note.pages),
             }
             for note in document.footnotes
         ],
@@ -150,11 +156,16 @@ def to_public_json(document: Document, words: Translations | None = None) -> dic
             "sha256": document.source_file.sha256,
         },
     }
+    shape |= _pages(masthead.title_pages, "title_pages")
     if document.ocr_pages:
         shape["ocr_pages"] = list(document.ocr_pages)
     if document.derived:
         shape["derived"] = dict(document.derived)
     return shape
+
+
+def _pages(pages: tuple[int, ...], key: str = "pages") -> dict[str, Json]:
+    return {key: list(pages)} if pages else {}
 
 
 def _period(period: Period | None) -> Json:

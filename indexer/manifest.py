@@ -23,7 +23,9 @@ MANIFEST_FILENAME = "manifest.toml"
 MAX_BYTES = 16 * 1024 * 1024
 # The deepest statement is a field of an agenda item: file, field, value, item.
 MAX_NESTING = 16
-_FIELDS = {name: kind for name, kind in get_type_hints(Masthead).items() if name != "printed_lines"}
+# What only the file tells.
+_OF_THE_FILE = frozenset({"printed_lines", "title_pages", "line_pages"})
+_FIELDS = {name: kind for name, kind in get_type_hints(Masthead).items() if name not in _OF_THE_FILE}
 # A part of an address.
 _ID = re.compile(r"\w[\w.-]{0,99}")
 _SERIES = re.compile(r"[A-Z]+(?:/[A-Z0-9.]+)*")

@@ -16,27 +16,30 @@ from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from typing import TypeAlias
 
-from indexer.anchors import parse_anchor
+from indexer.anchors import AnchorKind, parse_anchor
 from indexer.extraction.text_normalization import fold_same_length
 from indexer.summary import PageRuns, page_runs
 
-# uint64 for each passage of a Record; 0 for one that is not compared.
+# uint64 for each passage of a Record; 0 for one that is not compared. Those of the body are odd, all others even.
 PassageDigests: TypeAlias = "array[int]"
 
 # Letters of a passage's beginning, and of its end, that are compared.
 COMPARED_LETTERS = 48
-# The share of a document's passages that its PDF must have. In a PDF of another text, or of an earlier draft, a few
-# headings are the same.
+# The share of a body's passages that its PDF must have. In a PDF of another text, or of an earlier draft, a few
+# headings are the same, and much of the masthead.
 LEAST_SHARE = 0.5
 
 _NO_LETTER = re.compile(r"[\W_]+")
-# What has no page in a document that was read from a PDF either.
-_WITHOUT_PAGES = frozenset({"title", "masthead", "agenda-item", "footnote"})
+# What stands beside the body. A heading with the words of the title is another passage, on another page.
+_BESIDE_BODY = frozenset({"title", "masthead", "agenda-item", "footnote"})
 
 
 def digest_passages(passages: Iterable[tuple[str, str]]) -> PassageDigests:
-    """Return a digest of each passage, given as anchor and text: equal for texts that begin and end alike."""
-    return array("Q", (_digest(text) if _has_pages(anchor) else 0 for anchor, text in passages))
+    """Return a digest of each passage, given as anchor and text: equal for texts that begin and end alike.
+
+    Passages of different kinds beside the body, and of the body, have different digests.
+    """
+    return array("Q", (_digest(parse_anchor(anchor).kind, text) for anchor, text in passages))
 
 
 def find_pages(
@@ -46,24 +49,23 @@ def find_pages(
 ) -> PageRuns:
     """Return the pages of the passages with these digests. `pages_of` gives those of a passage of the PDF, by index."""
     pairs = _in_same_order(_same_passages(digests, pdf_digests))
-    compared = sum(digest != 0 for digest in digests)
-    if len(pairs) < LEAST_SHARE * compared:
+    in_body = sum(digest & 1 for digest in digests)
+    if sum(digests[index] & 1 for index, _ in pairs) < LEAST_SHARE * in_body:
         return ()
     pages = {index: pages_of(pdf_index) for index, pdf_index in pairs}
     return page_runs(pages.get(index, ()) for index in range(len(digests)))
 
 
-def _has_pages(anchor: str) -> bool:
-    return parse_anchor(anchor).kind not in _WITHOUT_PAGES
-
-
-def _digest(text: str) -> int:
+def _digest(kind: AnchorKind, text: str) -> int:
     # A PDF may have a ligature for two letters, and other signs for hyphens, quotation marks and spaces.
     letters = _NO_LETTER.sub("", fold_same_length(unicodedata.normalize("NFKC", text)))
     if not letters:
         return 0
-    compared = f"{letters[:COMPARED_LETTERS]} {letters[-COMPARED_LETTERS:]}"
-    return int.from_bytes(blake2b(compared.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+    beside = kind if kind in _BESIDE_BODY else ""
+    compared = f"{beside} {letters[:COMPARED_LETTERS]} {letters[-COMPARED_LETTERS:]}"
+    digest = int.from_bytes(blake2b(compared.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+    # Never 0, but for a chance of one in 2**63.
+    return digest & ~1 if beside else digest | 1
 
 
 def _same_passages(digests: PassageDigests, pdf_digests: PassageDigests) -> list[tuple[int, int]]:

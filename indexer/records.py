@@ -10,7 +10,7 @@ import msgspec
 
 from indexer import document_json
 from indexer.anchors import article_key_of, parse_anchor
-from indexer.document import Citation, CitationKind, Document
+from indexer.document import Citation, CitationKind, Document, Masthead
 from indexer.engine.port import Passage, Record
 from indexer.extraction.entities import index_keys
 from indexer.facets import FACETS
@@ -26,27 +26,34 @@ class PassageText(msgspec.Struct, frozen=True, gc=False):
     anchor: str
     kind: str
     text: str
+    pages: tuple[int, ...] = ()
     line: int = 0
 
 
 def passage_texts(document: Document) -> Iterator[PassageText]:
     """Yield the texts of the Record's passages in their order: masthead lines, title, agenda items, body, footnotes."""
     masthead = document.masthead
-    for number, line in enumerate(masthead.printed_lines):
+    for number, (line, pages) in enumerate(paged_lines(masthead)):
         if line:
-            yield PassageText("masthead", "masthead", line, number)
+            yield PassageText("masthead", "masthead", line, pages, number)
     if document.own_title:
-        yield PassageText("title", "title", document.own_title)
+        yield PassageText("title", "title", document.own_title, masthead.title_pages)
     for item in masthead.agenda_items:
         # Most agenda items have the words of the title: each word would count twice.
         if item.text and item.text != masthead.title:
-            yield PassageText(item.anchor, "heading", item.text)
+            yield PassageText(item.anchor, "heading", item.text, item.pages)
     for block in document.blocks:
         if block.text:
-            yield PassageText(block.anchor, block.kind, block.text)
+            yield PassageText(block.anchor, block.kind, block.text, block.pages)
     for note in document.footnotes:
         if note.text:
-            yield PassageText(note.anchor, "footnote", note.text)
+            yield PassageText(note.anchor, "footnote", note.text, note.pages)
+
+
+def paged_lines(masthead: Masthead) -> list[tuple[str, tuple[int, ...]]]:
+    """Return each printed line of a masthead with its pages."""
+    pages = masthead.line_pages or ((),) * len(masthead.printed_lines)
+    return list(zip(masthead.printed_lines, pages, strict=True))
 
 
 def to_record(document: Document) -> Record:
@@ -66,8 +73,7 @@ def to_record(document: Document) -> Record:
         entities = (*keys.get((part.anchor, part.line), ()), *((article,) if article else ()))
         return Passage(part.anchor, part.kind, part.text, exact, stem, tuple(dict.fromkeys(entities)))
 
-    passages = tuple(map(passage_of, passage_texts(document)))
-    pages = {block.anchor: block.pages for block in document.blocks if block.pages}
+    texts = tuple(passage_texts(document))
     own = [parse_symbol(symbol) for symbol in masthead.symbols]
     bears = [key for symbol in own for key in lookup_keys(symbol)]
     if masthead.reference:
@@ -75,8 +81,8 @@ def to_record(document: Document) -> Record:
     cites = (key for citation in document.citations for key in citation_keys(citation))
     return Record(
         id=document.id,
-        passages=passages,
-        summary=encode_summary(summary_of(document, (pages.get(passage.anchor, ()) for passage in passages))),
+        passages=tuple(map(passage_of, texts)),
+        summary=encode_summary(summary_of(document, (part.pages for part in texts))),
         stored_document=document_json.dumps(document),
         bears=tuple(dict.fromkeys(bears)),
         cites=tuple(dict.fromkeys(cites)),

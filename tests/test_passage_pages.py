@@ -57,5 +57,20 @@ def test_a_pdf_that_shares_a_few_headings_tells_no_page() -> None:
 
 
 @pytest.mark.parametrize("anchor", ["title", "masthead", "tema-{}", "nota-{}"])
-def test_what_has_no_pages_in_a_pdf_has_none_here(anchor: str) -> None:
-    assert pages_found(["Un texto", "Otro"], ["Un texto", "Otro"], anchor) == [(), ()]
+def test_what_stands_beside_the_body_has_its_page_too(anchor: str) -> None:
+    assert pages_found(["Un texto", "Otro"], ["Otra cosa", "Un texto"], anchor) == [(2,), ()]
+
+
+def test_a_heading_with_the_words_of_the_title_is_another_passage() -> None:
+    here = digest_passages([("title", "Informe"), ("h1", "Informe"), ("nota-1", "Informe")])
+    pdf = digest_passages([("h1", "Informe"), ("nota-1", "Informe")])
+    runs = find_pages(here, pdf, lambda index: (index + 1,))
+    assert [pages_in_runs(runs, index) for index in range(3)] == [(), (1,), (2,)]
+
+
+def test_a_pdf_with_the_same_masthead_and_another_body_tells_no_page() -> None:
+    lines = [("masthead", f"Renglón {number}") for number in range(9)]
+    texts = [LONG.format(word) for word in ("armas", "migrantes", "testigos")]
+    here = digest_passages([*lines, *((f"p{number}", text) for number, text in enumerate(texts))])
+    pdf = digest_passages([*lines, ("p0", texts[0]), ("p1", "Otra cosa."), ("p2", "Y otra.")])
+    assert find_pages(here, pdf, lambda index: (1,)) == ()

@@ -71,7 +71,8 @@ def parse(source: Source, stated: Mapping[str, object] = NOTHING_STATED) -> Docu
     # An act is called by its number.
     if not (masthead.title or masthead.reference or "title" in stated):
         title = derive_title(source, linked.blocks)
-        masthead, derived = replace(masthead, title=title.text), {**derived, "title": title.source}
+        masthead = replace(masthead, title=title.text, title_pages=title.pages)
+        derived = {**derived, "title": title.source}
     conference = conference if masthead.organ is None else conference_of_organ(masthead.organ)
     facts = _extract_facts(masthead, linked, conference, is_title_derived="title" in derived)
     meetings = merge_duplicates(
@@ -99,8 +100,9 @@ def parse(source: Source, stated: Mapping[str, object] = NOTHING_STATED) -> Docu
 def with_stated_fields(
     masthead: Masthead, derived: Mapping[str, str], stated: Mapping[str, object]
 ) -> tuple[Masthead, dict[str, str]]:
-    """Return the masthead with the fields that somebody states, which are derived no more."""
-    stated_masthead = replace(masthead, **stated)  # type: ignore[arg-type]  # the manifest converts the values
+    """Return the masthead with the fields that somebody states, which are derived no more and on no page."""
+    without_pages = replace(masthead, title_pages=()) if "title" in stated else masthead
+    stated_masthead = replace(without_pages, **stated)  # type: ignore[arg-type]  # the manifest converts the values
     return stated_masthead, {field: origin for field, origin in derived.items() if field not in stated}
 
 

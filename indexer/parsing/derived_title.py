@@ -38,10 +38,11 @@ SENTENCE_END = re.compile(r"[.;:?!](?=\s)")
 
 @dataclass(frozen=True, slots=True)
 class DerivedTitle:
-    """A title the text does not state, and its source: `properties`, `heading`, `sentence` or `file_name`."""
+    """A title the text does not state, its source (`properties`, `heading`, `sentence` or `file_name`), its pages."""
 
     text: str
     source: str
+    pages: tuple[int, ...] = ()
 
 
 def derive_title(source: Source, blocks: Sequence[Block]) -> DerivedTitle:
@@ -49,10 +50,10 @@ def derive_title(source: Source, blocks: Sequence[Block]) -> DerivedTitle:
     if stated := _stated_title(source.stated.get("title", "")):
         return DerivedTitle(stated, "properties")
     if len(blocks) > 1 and _stands_as_title(blocks[0]):
-        return DerivedTitle(shortened(blocks[0].text), "heading")
+        return DerivedTitle(shortened(blocks[0].text), "heading", blocks[0].pages)
     for block in blocks[:OPENING_BLOCKS]:
         if block.kind == "heading" and LONG_WORD.search(block.text) and not is_part_heading(block.text):
-            return DerivedTitle(shortened(block.text), "heading")
+            return DerivedTitle(shortened(block.text), "heading", block.pages)
     for block in blocks:
         if block.kind != "heading" and len(WORD.findall(block.text[:MAX_TITLE_CHARS])) >= MIN_SENTENCE_WORDS:
             return DerivedTitle(_first_sentence(block.text), "sentence")

@@ -64,7 +64,9 @@ def link_footnotes(
             item_notes.setdefault(place, []).append(note)
     linked_blocks = tuple(_link_block(numbered, resolver) for numbered in blocks)
     footnotes = tuple(
-        Footnote(anchor, note.mark, note.text, tuple(resolver.referenced_from[anchor]), note.italics)
+        Footnote(
+            anchor, note.mark, note.text, tuple(resolver.referenced_from[anchor]), note.italics, note.pages
+        )
         for note, anchor in zip(notes, anchors, strict=True)
     )
     items = tuple(

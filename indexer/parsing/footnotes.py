@@ -15,7 +15,7 @@ from indexer.document import SourceBlock, Span
 from indexer.extraction.text_normalization import join_lines
 from indexer.parsing.line_roles import LineRole, is_after_interruption
 from indexer.parsing.page_furniture import is_furniture_line
-from indexer.parsing.source_blocks import BlockSlicer
+from indexer.parsing.source_blocks import BlockSlicer, pages_of
 
 STARS_MARK = re.compile(r"(\*{1,4}|†|‡)\s*(?=\S)")
 RAISED_MARK = re.compile(r"(\d{1,3}|[a-z])\s*")
@@ -30,11 +30,12 @@ REF_LINE_CHARS = 5000
 
 @dataclass(frozen=True, slots=True)
 class UnlinkedFootnote:
-    """A footnote before its references are known: its mark (`1`, `*`), its text, and its italics as offsets."""
+    """A footnote before its references are known: its mark (`1`, `*`), its text, its italics as offsets, its pages."""
 
     mark: str
     text: str
     italics: tuple[tuple[int, int], ...] = ()
+    pages: tuple[int, ...] = ()
 
 
 def read_footnotes(lines: Sequence[SourceBlock], roles: Sequence[LineRole]) -> Iterator[UnlinkedFootnote]:
@@ -195,11 +196,12 @@ def read_note(block: SourceBlock, mark: str) -> UnlinkedFootnote:
             start = text.rfind(styled, 0, span.end - text_start)
             if start >= 0:
                 italics.append((start, start + len(styled)))
-    return UnlinkedFootnote(mark, text, tuple(italics))
+    return UnlinkedFootnote(mark, text, tuple(italics), pages_of(block))
 
 
 def join_notes(note: UnlinkedFootnote, continuation: UnlinkedFootnote) -> UnlinkedFootnote:
     """Return a footnote and its next paragraph as one."""
     shift = len(note.text) + 1
     italics = tuple((start + shift, end + shift) for start, end in continuation.italics)
-    return UnlinkedFootnote(note.mark, f"{note.text} {continuation.text}", (*note.italics, *italics))
+    pages = tuple(sorted({*note.pages, *continuation.pages}))
+    return UnlinkedFootnote(note.mark, f"{note.text} {continuation.text}", (*note.italics, *italics), pages)

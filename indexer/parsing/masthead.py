@@ -26,7 +26,7 @@ from indexer.parsing.masthead_title import (
     title_lines,
     title_start,
 )
-from indexer.parsing.paragraphs import TextFragment
+from indexer.parsing.paragraphs import PagedText, TextFragment
 from indexer.parsing.table_of_contents import skip_contents
 from indexer.symbols import parse_symbol
 
@@ -87,6 +87,7 @@ def parse_masthead(fragments: Sequence[TextFragment]) -> ParsedMasthead:
             no_body_found = True
             break
         fields_above = draft.fields_found
+        draft.begin_fragment(fragment.pages)
         # The texts are added one by one, because a field records how many were above it.
         for text in _unconsumed_texts(fragment.block, draft):
             draft.add_unexplained_text(text, end)
@@ -106,8 +107,9 @@ def parse_masthead(fragments: Sequence[TextFragment]) -> ParsedMasthead:
     if not draft.fields_found:
         opening = fragments[0] if fragments else None
         has_title = opening and opening.block.kind == "heading" and not is_part_heading(opening.text)
-        title = opening.text if opening and has_title else None
-        return ParsedMasthead(Masthead(title=title), 1 if title else 0, 1 if title else 0)
+        if not opening or not has_title:
+            return ParsedMasthead(Masthead(), 0, 0)
+        return ParsedMasthead(Masthead(title=opening.text, title_pages=opening.pages), 1, 1)
     return _build_masthead(draft, fragments, start, end)
 
 
@@ -182,19 +184,24 @@ def _build_masthead(
     is_letter = any(LETTER_OPENING.search(fold_same_length(text)) for text in opening)
     texts = draft.unexplained_texts
     first = title_start(draft)
-    lines, line_refs = _without_footnote_stars(title_lines(texts[first:], len(draft.item_numbers)))
+    paged_texts = [
+        PagedText(text, fragments[index].pages)
+        for text, index in zip(texts[first:], draft.fragment_indices[first:], strict=True)
+    ]
+    lines, line_refs = _without_footnote_stars(title_lines(paged_texts, len(draft.item_numbers)))
     title, items = split_title_and_items(lines, draft.item_numbers)
     if is_letter:
         # A letter has at most a subject; what is above its opening is an address or a signature.
         title, first = draft.subject, len(texts)
     title = title or draft.sponsors_line
-    kind = document_kind(draft, title, is_letter)
+    title_text = title.text if title else None
+    kind = document_kind(draft, title_text, is_letter)
     organ, derived, above_title = _issuing_organ(
         draft, kind, is_letter, opening, [join_lines(text) for text in texts[:first]]
     )
     session, place, session_dates = draft.session, draft.place, draft.session_dates
-    if title and kind == "informe" and session is None:
-        session, place, session_dates = _session_from_title(title, place, session_dates)
+    if title_text and kind == "informe" and session is None:
+        session, place, session_dates = _session_from_title(title_text, place, session_dates)
     dates = list(draft.dates)
     if organ and organ.series != HOME:
         # The session that a line tells is one of the Conference, whatever organ issues the document.
@@ -205,7 +212,7 @@ def _build_masthead(
         symbols=tuple(draft.symbols),
         reference=str(draft.reference) if draft.reference else None,
         kind=kind,
-        title=title,
+        title=title_text,
         organ=organ.series if organ else None,
         organ_name=(organ.name or None) if organ else None,
         session=session,
@@ -216,6 +223,7 @@ def _build_masthead(
         language=draft.language,
         original_language=draft.original_language,
         agenda_items=items,
+        title_pages=title.pages if title else (),
     )
     return ParsedMasthead(
         masthead,
@@ -230,13 +238,13 @@ def _build_masthead(
     )
 
 
-def _without_footnote_stars(lines: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
+def _without_footnote_stars(lines: Sequence[PagedText]) -> tuple[list[PagedText], list[tuple[str, str]]]:
     """Return wordings and title without their footnote references, and these: ('items', '*'), ('title', '**')."""
-    stripped: list[str] = []
+    stripped: list[PagedText] = []
     refs: list[tuple[str, str]] = []
     for index, line in enumerate(lines):
-        text, stars = strip_footnote_stars(line)
-        stripped.append(text)
+        text, stars = strip_footnote_stars(line.text)
+        stripped.append(PagedText(text, line.pages))
         if stars:
             refs.append(("title" if index == len(lines) - 1 else "items", stars))
     return stripped, refs

@@ -9,7 +9,7 @@ from indexer.extraction.dates import find_dates
 from indexer.extraction.text_normalization import join_lines
 from indexer.parsing.footnote_links import LinkedText
 from indexer.parsing.masthead import ParsedMasthead
-from indexer.parsing.paragraphs import TextFragment
+from indexer.parsing.paragraphs import PagedText, TextFragment
 from indexer.symbols import HOME, parse_reference
 
 # Before a letter's date; it bounds the work on hostile texts.
@@ -32,13 +32,15 @@ def complete_masthead(
     session = masthead.session
     if session is None and (session := _session_of_act(masthead)) is not None:
         derived["session"] = "reference"
+    lines = _printed_lines(fragments, masthead)
     completed = replace(
         masthead,
         agenda_items=linked.agenda_items,
         agenda_document=linked.agenda_document,
         date=masthead.date or _date_from_signature(masthead, linked.blocks),
         session=session,
-        printed_lines=_printed_lines(fragments, masthead),
+        printed_lines=tuple(line.text for line in lines),
+        line_pages=tuple(line.pages for line in lines) if any(line.pages for line in lines) else (),
     )
     return completed, derived
 
@@ -84,12 +86,12 @@ def _is_date_line(text: str, date: str) -> bool:
     )
 
 
-def _printed_lines(fragments: Sequence[TextFragment], masthead: Masthead) -> tuple[str, ...]:
+def _printed_lines(fragments: Sequence[TextFragment], masthead: Masthead) -> tuple[PagedText, ...]:
     """Return the masthead's lines as printed, without those that make up the title or the text of an item."""
     texts = (masthead.title, *(item.text for item in masthead.agenda_items))
     shown_elsewhere = {join_lines(text) for text in texts if text}
     lines = (
-        line.strip()
+        PagedText(line.strip(), fragment.pages)
         for fragment in fragments
         if fragment.text not in shown_elsewhere
         for line in fragment.block.text.split("\n")
@@ -97,5 +99,6 @@ def _printed_lines(fragments: Sequence[TextFragment], masthead: Masthead) -> tup
     return tuple(
         line
         for line in lines
-        if line and (line == masthead.organ_name or not any(line in text for text in shown_elsewhere))
+        if line.text
+        and (line.text == masthead.organ_name or not any(line.text in text for text in shown_elsewhere))
     )

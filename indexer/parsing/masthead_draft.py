@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from indexer.document import DateMention, DocumentKind, Period
 from indexer.extraction.organs import Organ
+from indexer.parsing.paragraphs import PagedText
 from indexer.symbols import Reference
 
 
@@ -32,10 +33,12 @@ class MastheadDraft:
     place: str | None = None
     session_dates: Period | None = None
     item_numbers: tuple[str, ...] = ()
-    subject: str | None = None
+    # The pages of the fragment that is being read.
+    pages: tuple[int, ...] = ()
+    subject: PagedText | None = None
     kind: DocumentKind | None = None
     has_kind_line: bool = False
-    sponsors_line: str | None = None
+    sponsors_line: PagedText | None = None
     organ: Organ | None = None
     group: Organ | None = None
     footnote_refs: list[tuple[str, str]] = field(default_factory=list)
@@ -53,6 +56,10 @@ class MastheadDraft:
     def right_column(self) -> tuple[str | None, ...]:
         """Return the fields that a masthead in two columns has in the right one."""
         return self.distribution, self.date, self.language, self.original_language
+
+    def begin_fragment(self, pages: tuple[int, ...]) -> None:
+        """Record which pages the next fields are on."""
+        self.pages = pages
 
     def count_fields(self, num_fields: int) -> None:
         """Add to the number of fields found."""
@@ -105,7 +112,7 @@ class MastheadDraft:
 
     def set_subject(self, subject: str) -> None:
         """Record what a letter says it is about."""
-        self.subject = subject
+        self.subject = PagedText(subject, self.pages)
 
     def set_kind(self, kind: DocumentKind) -> None:
         """Record the kind that a line below the title tells, with which a masthead ends."""
@@ -115,7 +122,7 @@ class MastheadDraft:
     def set_sponsors_line(self, line: str) -> None:
         """Record the line that calls the document a draft; it stands for a title where there is none."""
         self.kind = "proyecto"
-        self.sponsors_line = line
+        self.sponsors_line = PagedText(line, self.pages)
 
     def add_adoption_dates(self, dates: Iterable[DateMention]) -> None:
         """Add the days on which an act was adopted."""

@@ -12,6 +12,7 @@ from indexer.extraction.text_normalization import fold_same_length, join_lines
 from indexer.parsing.masthead_draft import MastheadDraft
 from indexer.parsing.masthead_fields import FOOTNOTE_STARS
 from indexer.parsing.masthead_kind import TITLE_KINDS
+from indexer.parsing.paragraphs import PagedText, join_paged
 
 # A line that ends with one of these goes on in the next.
 CONTINUES_NEXT_LINE = re.compile(
@@ -49,29 +50,31 @@ def title_start(draft: MastheadDraft) -> int:
     return start
 
 
-def title_lines(texts: Sequence[str], num_items: int) -> list[str]:
+def title_lines(texts: Sequence[PagedText], num_items: int) -> list[PagedText]:
     """Return wordings and title, each on one line.
 
     Where no blank line separates them, each line is taken as one of them if that gives a wording for every item and a
     title.
     """
-    joined = _join_continuations([join_lines(text) for text in texts])
+    joined = _join_continuations([PagedText(join_lines(text.text), text.pages) for text in texts])
     if num_items and len(joined) <= num_items:
-        lines = _join_continuations([line for text in texts for line in text.split("\n")])
+        lines = _join_continuations(
+            [PagedText(line, text.pages) for text in texts for line in text.text.split("\n")]
+        )
         if len(lines) == num_items + 1:
             return lines
     return joined
 
 
-def _join_continuations(texts: Sequence[str]) -> list[str]:
+def _join_continuations(texts: Sequence[PagedText]) -> list[PagedText]:
     """Return the texts, each joined with those that continue it."""
-    joined: list[list[str]] = []
+    joined: list[list[PagedText]] = []
     for text in texts:
-        if joined and continues_line(joined[-1][-1], text):
+        if joined and continues_line(joined[-1][-1].text, text.text):
             joined[-1].append(text)
         else:
             joined.append([text])
-    return [" ".join(lines) for lines in joined]
+    return [join_paged(lines) for lines in joined]
 
 
 def continues_line(above: str, text: str) -> bool:
@@ -87,15 +90,15 @@ def strip_footnote_stars(text: str) -> tuple[str, str]:
 
 
 def split_title_and_items(
-    lines: Sequence[str], item_numbers: Sequence[str]
-) -> tuple[str | None, tuple[AgendaItem, ...]]:
+    lines: Sequence[PagedText], item_numbers: Sequence[str]
+) -> tuple[PagedText | None, tuple[AgendaItem, ...]]:
     """Return the title and the agenda items with their wordings, given both on one line each.
 
     An act's number before its title (`65/230. ...`) marks where the title begins.
     """
     for index, line in enumerate(lines):
-        if match := NUMBERED_TITLE.match(line):
-            title = " ".join((match["title"], *lines[index + 1 :]))
+        if match := NUMBERED_TITLE.match(line.text):
+            title = join_paged([PagedText(match["title"], line.pages), *lines[index + 1 :]])
             if index == 0:
                 return title, _items_without_wording(item_numbers)
             return title, _split_by_count([*lines[:index], title], item_numbers)[1]
@@ -103,29 +106,31 @@ def split_title_and_items(
 
 
 def _split_by_count(
-    lines: Sequence[str], item_numbers: Sequence[str]
-) -> tuple[str | None, tuple[AgendaItem, ...]]:
+    lines: Sequence[PagedText], item_numbers: Sequence[str]
+) -> tuple[PagedText | None, tuple[AgendaItem, ...]]:
     """Return title and agenda items by the number of lines and of items."""
     if not lines:
         return None, _items_without_wording(item_numbers)
     if not item_numbers:
-        return " ".join(lines), ()
+        return join_paged(lines), ()
     if len(item_numbers) == 1:
         # Of more than two lines, all but the last are the wording: that of the item and that of its sub-item.
-        wording = ": ".join(lines[:-1]) if len(lines) > 1 else lines[0]
-        return lines[-1], (AgendaItem(item_numbers[0], wording),)
+        wording = join_paged(lines[:-1], ": ") if len(lines) > 1 else lines[0]
+        return lines[-1], (_item(item_numbers[0], wording),)
     main_numbers = list(dict.fromkeys(number.split()[0] for number in item_numbers))
     if len(lines) <= len(item_numbers) and len(lines) == len(main_numbers) + 1:
         # "2 a) y b)": the item has one wording for its sub-items.
         wording_of = dict(zip(main_numbers, lines, strict=False))
-        return lines[-1], tuple(AgendaItem(number, wording_of[number.split()[0]]) for number in item_numbers)
+        return lines[-1], tuple(_item(number, wording_of[number.split()[0]]) for number in item_numbers)
     if len(lines) <= len(item_numbers):
         return lines[-1], _items_without_wording(item_numbers)
     num_items = len(item_numbers)
-    items = tuple(
-        AgendaItem(number, line) for number, line in zip(item_numbers, lines[:num_items], strict=True)
-    )
-    return " ".join(lines[num_items:]), items
+    items = tuple(_item(number, line) for number, line in zip(item_numbers, lines[:num_items], strict=True))
+    return join_paged(lines[num_items:]), items
+
+
+def _item(number: str, wording: PagedText) -> AgendaItem:
+    return AgendaItem(number, wording.text, pages=wording.pages)
 
 
 def _items_without_wording(item_numbers: Sequence[str]) -> tuple[AgendaItem, ...]:

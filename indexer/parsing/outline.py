@@ -16,6 +16,7 @@ from indexer.anchors import Anchor, anchor_of
 from indexer.document import Block, BlockKind, Cell, DocumentKind, SourceBlock
 from indexer.extraction.text_normalization import fold_same_length, is_word_split, join_lines
 from indexer.parsing.masthead_title import is_part_heading
+from indexer.parsing.source_blocks import pages_of
 from indexer.roman import from_roman
 
 LIST_MARK = re.compile(r"\(?([a-zA-ZñÑ]{1,5}|\d{1,2})\)\s+(?=\S)")
@@ -128,8 +129,7 @@ class _OutlineBuilder:
         content = _separate_note_refs(source_block)
         if not content.text:
             return
-        last_page = max(source_block.page, source_block.last_page)
-        self.pages = tuple(range(source_block.page, last_page + 1)) if source_block.page else ()
+        self.pages = pages_of(source_block)
         annex = ANNEX.fullmatch(fold_same_length(content.text))
         if annex and source_block.kind != "item":
             self._add_annex(annex, content)

@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 
 from indexer.document import SourceBlock
 from indexer.extraction.text_normalization import join_lines
-from indexer.parsing.source_blocks import LIST_MARK_START, BlockSlicer, concatenate, is_fully_styled
+from indexer.parsing.source_blocks import (
+    LIST_MARK_START,
+    BlockSlicer,
+    concatenate,
+    is_fully_styled,
+    pages_of,
+)
 
 PARAGRAPH_NUMBER = re.compile(r"(\d{1,3})\.\s")
 # Characters at the start of a line in which its number is looked for.
@@ -35,6 +41,25 @@ class TextFragment:
     def text(self) -> str:
         """The text on one line."""
         return join_lines(self.block.text)
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """The pages it is on."""
+        return pages_of(self.block)
+
+
+@dataclass(frozen=True, slots=True)
+class PagedText:
+    """A text that is made of fragments, and the pages they are on (1-based, ascending)."""
+
+    text: str
+    pages: tuple[int, ...] = ()
+
+
+def join_paged(texts: Sequence[PagedText], separator: str = " ") -> PagedText:
+    """Return the texts as one, on the pages of all."""
+    pages = sorted({page for text in texts for page in text.pages})
+    return PagedText(separator.join(text.text for text in texts), tuple(pages))
 
 
 def split_at_paragraph_numbers(blocks: Sequence[SourceBlock]) -> Iterator[SourceBlock]:

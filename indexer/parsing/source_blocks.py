@@ -36,6 +36,11 @@ class BlockSlicer:
         return replace(self._block, text=self._block.text[start:end], spans=spans, line=self._line)
 
 
+def pages_of(block: SourceBlock) -> tuple[int, ...]:
+    """Return the pages that a block is on (1-based, ascending); none where the format has none."""
+    return tuple(range(block.page, max(block.page, block.last_page) + 1)) if block.page else ()
+
+
 def is_fully_styled(block: SourceBlock, kind: SpanKind) -> bool:
     """Return whether one span of the kind covers the whole text of a block."""
     return any(

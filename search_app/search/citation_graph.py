@@ -17,7 +17,7 @@ from indexer.errors import BadSymbol
 from indexer.records import citation_keys
 from indexer.summary import DocumentSummary
 from indexer.symbols import Reference, Symbol, parse_reference, parse_symbol
-from search_app.search.documents import load_documents, load_summaries, texts_by_anchor
+from search_app.search.documents import load_documents, load_summaries, pages_by_anchor, texts_by_anchor
 from search_app.search.families import has_own_identity
 from search_app.search.identities import format_identity, stated_identities
 from search_app.search.matches import Highlights
@@ -212,7 +212,7 @@ def citing_passages(document: Document, keys: Iterable[str]) -> tuple[tuple[Citi
         if keys.intersection(cited_keys(citation)):
             spans.setdefault(citation.anchor, []).append((citation.start, citation.end))
     texts = texts_by_anchor(document)
-    pages = {block.anchor: block.pages for block in document.blocks if block.pages}
+    pages = pages_by_anchor(document)
     places = find_unnumbered_places(document.blocks)
     citing = [(anchor, tuple(passage_spans)) for anchor, passage_spans in spans.items() if anchor in texts]
     passages = tuple(

@@ -48,9 +48,31 @@ def _with_pages_of_pdf(generation: Generation, document: Document) -> Document:
     runs = pages_in_pdf(generation, document.id)
     if not runs or any(block.pages for block in document.blocks):
         return document
-    pages = {part.anchor: pages_in_runs(runs, index) for index, part in enumerate(passage_texts(document))}
-    blocks = tuple(replace(block, pages=pages.get(block.anchor, ())) for block in document.blocks)
-    return replace(document, blocks=blocks, pages_from="pdf")
+    pages = {
+        (part.anchor, part.line): pages_in_runs(runs, index)
+        for index, part in enumerate(passage_texts(document))
+    }
+
+    def pages_at(anchor: str, line: int = 0) -> tuple[int, ...]:
+        return pages.get((anchor, line), ())
+
+    masthead = document.masthead
+    return replace(
+        document,
+        masthead=replace(
+            masthead,
+            title_pages=pages_at("title"),
+            line_pages=tuple(pages_at("masthead", line) for line in range(len(masthead.printed_lines))),
+            # An item with the words of the title is no passage of its own.
+            agenda_items=tuple(
+                replace(item, pages=pages_at("title" if item.text == masthead.title else item.anchor))
+                for item in masthead.agenda_items
+            ),
+        ),
+        blocks=tuple(replace(block, pages=pages_at(block.anchor)) for block in document.blocks),
+        footnotes=tuple(replace(note, pages=pages_at(note.anchor)) for note in document.footnotes),
+        pages_from="pdf",
+    )
 
 
 def load_summary(generation: Generation, id: str) -> DocumentSummary | None:
@@ -84,6 +106,18 @@ def texts_by_anchor(document: Document) -> dict[str, str]:
     texts.update({block.anchor: block.text for block in document.blocks})
     texts.update({note.anchor: note.text for note in document.footnotes})
     return texts
+
+
+def pages_by_anchor(document: Document) -> dict[str, tuple[int, ...]]:
+    """Return the pages of every text that `texts_by_anchor` gives and that has any."""
+    masthead = document.masthead
+    pages = {
+        "title": masthead.title_pages,
+        **{item.anchor: item.pages for item in masthead.agenda_items},
+        **{block.anchor: block.pages for block in document.blocks},
+        **{note.anchor: note.pages for note in document.footnotes},
+    }
+    return {anchor: pages_of_text for anchor, pages_of_text in pages.items() if pages_of_text}
 
 
 def organ_exists(generation: Generation, series: str) -> bool:

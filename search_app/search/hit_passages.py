@@ -23,9 +23,9 @@ def hit_passages(
         return ()
     places = find_unnumbered_places(document.blocks)
     texts = [
-        *((item.anchor, "heading", item.text or "", ()) for item in document.masthead.agenda_items),
+        *((item.anchor, "heading", item.text or "", item.pages) for item in document.masthead.agenda_items),
         *((block.anchor, block.kind, block.text, block.pages) for block in document.blocks),
-        *((note.anchor, "footnote", note.text, ()) for note in document.footnotes),
+        *((note.anchor, "footnote", note.text, note.pages) for note in document.footnotes),
     ]
     passages = [
         ShownPassage(anchor, kind, text, highlights, pages, place_of(anchor, places))

@@ -11,12 +11,13 @@ from dataclasses import replace
 
 from indexer.document import Document
 from indexer.engine.port import Generation
+from indexer.records import paged_lines
 from indexer.spanish import stem
 from indexer.summary import DocumentSummary
 from search_app.query.ast import EntityQuery, FieldValue, Pinpoint, query_leaves
 from search_app.query.compiled_query import CompiledQuery
 from search_app.query.pinpoints import PREAMBLE, resolve_pinpoint
-from search_app.search.documents import load_document
+from search_app.search.documents import load_document, pages_by_anchor
 from search_app.search.families import FamilyRelation
 from search_app.search.highlighter import Highlighter
 from search_app.search.match_reason import MatchReason
@@ -100,9 +101,10 @@ class RequestedPassages:
         """Return the line of the masthead that says what the document is cited by: its symbol or reference."""
         document = load_document(self._generation, summary.id)
         identities = [*summary.symbols, *([summary.reference] if summary.reference else [])]
-        for line in document.masthead.printed_lines if document else ():
+        for line, pages in paged_lines(document.masthead) if document else ():
             if any(_has_identity(line, identity) for identity in identities):
-                return ShownPassage("masthead", "masthead", line, self._highlighter("masthead", line))
+                highlights = self._highlighter("masthead", line)
+                return ShownPassage("masthead", "masthead", line, highlights, pages)
         return None
 
     def _passage_at(self, id: str, parts: tuple[str, ...]) -> ShownPassage | None:
@@ -121,9 +123,9 @@ class RequestedPassages:
         if anchor is None:
             return None
         kind, text = passages[anchor]
-        pages = next((block.pages for block in document.blocks if block.anchor == anchor), ())
-        passage = self._highlighted(document, anchor, kind, text)
-        return replace(passage, pages=pages, place=place_of(anchor, places))
+        pages = pages_by_anchor(document).get(anchor, ())
+        passage = self._highlighted(document, anchor, kind, text, pages)
+        return replace(passage, place=place_of(anchor, places))
 
     def _session_line(self, id: str, year: str = "") -> ShownPassage | None:
         """Return the line of the masthead that names the first day of the session, which is in this year."""
@@ -138,21 +140,24 @@ class RequestedPassages:
         document = load_document(self._generation, id)
         if document is None:
             return None
-        lines = (line for line in document.masthead.printed_lines if _ITEMS_LINE.match(line))
-        line = next(lines, None)
-        return self._highlighted(document, "masthead", "masthead", line) if line else None
+        for line, pages in paged_lines(document.masthead):
+            if _ITEMS_LINE.match(line):
+                return self._highlighted(document, "masthead", "masthead", line, pages)
+        return None
 
     def _line_of_day(self, document: Document, day: str | None) -> ShownPassage | None:
         """Return the line of the masthead that names a day."""
         for mention in document.entities:
             if (mention.anchor, mention.kind, mention.low) == ("masthead", "day", day):
-                line = document.masthead.printed_lines[mention.line]
-                return self._highlighted(document, "masthead", "masthead", line)
+                line, pages = paged_lines(document.masthead)[mention.line]
+                return self._highlighted(document, "masthead", "masthead", line, pages)
         return None
 
-    def _highlighted(self, document: Document, anchor: str, kind: str, text: str) -> ShownPassage:
+    def _highlighted(
+        self, document: Document, anchor: str, kind: str, text: str, pages: tuple[int, ...]
+    ) -> ShownPassage:
         mentions = PassageMentions(document).mentions_in(anchor, text)
-        return ShownPassage(anchor, kind, text, self._highlighter(kind, text, mentions))
+        return ShownPassage(anchor, kind, text, self._highlighter(kind, text, mentions), pages)
 
 
 def _session_year(compiled: CompiledQuery) -> str | None:

@@ -70,7 +70,7 @@ def footnote_view(
     return FootnoteView(
         note.anchor,
         note.mark,
-        labels.pinpoint(words, note.anchor),
+        labels.pinpoint_on_pages(words, note.anchor, note.pages),
         to_html(
             note.text,
             marks=marks,

@@ -1,7 +1,7 @@
 """What a document read from another format has otherwise than its Markdown original."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 
 from indexer.document import Document
@@ -9,8 +9,8 @@ from indexer.parsing import parse
 from indexer.reading import READERS, source_of_bytes
 from tests.formats.model import CORPUS
 
-# Not held: which file it was, and lines of the masthead as printed, which are those of another setting.
-LEFT_OUT = frozenset({"printed_lines"})
+# Not held: which file it was, lines of the masthead as printed, which are those of another setting, and pages.
+LEFT_OUT = frozenset({"printed_lines", "title_pages", "line_pages"})
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def original(name: str) -> Document:
 
 def compared(name: str, read: Document) -> Iterator[Compared]:
     """Kind by kind: masthead, anchors, texts, footnotes, citations, meetings."""
-    truth = original(name)
+    truth, read = _without_pages(original(name)), _without_pages(read)
     given = {
         field.name: getattr(truth.masthead, field.name)
         for field in fields(truth.masthead)
@@ -71,6 +71,16 @@ def compared(name: str, read: Document) -> Iterator[Compared]:
     yield _lists("dates", list(truth.dates), list(read.dates))
     yield _lists("meetings", list(truth.meetings), list(read.meetings))
     yield _lists("mandates", list(truth.mandates), list(read.mandates))
+
+
+def _without_pages(document: Document) -> Document:
+    """The document with agenda items and notes on no page, as the Markdown original has them."""
+    items = tuple(replace(item, pages=()) for item in document.masthead.agenda_items)
+    return replace(
+        document,
+        masthead=replace(document.masthead, agenda_items=items),
+        footnotes=tuple(replace(note, pages=()) for note in document.footnotes),
+    )
 
 
 def _pairs(kind: str, truth: dict[str, object], read: dict[str, object]) -> Compared:

@@ -70,6 +70,58 @@ def test_a_block_knows_its_pages() -> None:
     assert [block.pages for block in read.blocks] == [(1,), (1, 2, 3), (3,)]
 
 
+def test_a_note_knows_its_pages() -> None:
+    notes = [
+        SourceBlock("paragraph", text, spans=spans, page=page, last_page=page, zone="note", note="n1")
+        for text, spans, page in (("1 Uno.", (Span(0, 1, "superscript"),), 1), ("Sigue.", (), 2))
+    ]
+    other = SourceBlock(
+        "paragraph", "2 Dos.", spans=(Span(0, 1, "superscript"),), page=2, zone="note", note="n2"
+    )
+    read = document(body("1. Texto."), *notes, other)
+    assert [(note.text, note.pages) for note in read.footnotes] == [("Uno. Sigue.", (1, 2)), ("Dos.", (2,))]
+
+
+def test_masthead_title_and_items_know_their_pages() -> None:
+    lines = [
+        ("Conferencia de las Partes en la Convención", 1),
+        ("CTOC/COP/2014/5", 1),
+        ("Distr. general", 1),
+        ("Temas 2 y 4 del programa provisional", 1),
+        ("Examen de la aplicación", 1),
+        ("Cooperación internacional", 2),
+        ("Reuniones celebradas en", 2),
+        ("relación con la Convención", 3),
+    ]
+    masthead = document(*(body(text, page) for text, page in lines), body("1. Uno.", 3)).masthead
+    assert [(item.text, item.pages) for item in masthead.agenda_items] == [
+        ("Examen de la aplicación", (1,)),
+        ("Cooperación internacional", (2,)),
+    ]
+    assert (masthead.title, masthead.title_pages) == (
+        "Reuniones celebradas en relación con la Convención",
+        (2, 3),
+    )
+    pages = dict(zip(masthead.printed_lines, masthead.line_pages, strict=True))
+    assert pages["Distr. general"] == (1,) and set(pages.values()) == {(1,)}
+
+
+def test_a_title_that_a_letter_or_a_text_lends_is_on_its_page() -> None:
+    letter = document(
+        body("CU 2014/5", 2),
+        body("Asunto: Reunión de expertos", 3),
+        body("La Secretaría saluda atentamente.", 3),
+    )
+    assert (letter.masthead.title, letter.masthead.title_pages) == ("Reunión de expertos", (3,))
+    heading = SourceBlock("heading", "Memoria de labores", page=4, zone="body")
+    text = document(body("Véase.", 3), heading, body("El texto dice esto, y nada más que esto.", 4))
+    assert (text.derived["title"], text.masthead.title_pages) == ("heading", (4,))
+    text = document(body("El texto dice esto, y nada más que esto.", 4), body("Otra cosa dice aquí.", 5))
+    # It is no text of its own.
+    assert (text.derived["title"], text.masthead.title_pages) == ("sentence", ())
+    assert document(SourceBlock("paragraph", "1. Uno.")).masthead.line_pages == ()
+
+
 def test_halves_joined_by_the_parser_have_both_pages() -> None:
     halves = [
         SourceBlock("paragraph", text, page=page, last_page=page)

@@ -45,7 +45,8 @@ def built(corpus: Path, engine: Engine) -> Document:
 
 
 def pages_of(document: Document) -> dict[str, tuple[int, ...]]:
-    return {block.anchor: block.pages for block in document.blocks}
+    parts = (*document.masthead.agenda_items, *document.blocks, *document.footnotes)
+    return {"title": document.masthead.title_pages, **{part.anchor: part.pages for part in parts}}
 
 
 def pdf_of(engine: Engine) -> Original:
@@ -63,7 +64,9 @@ def test_word_and_pdf_have_the_pages_that_the_pdf_alone_has(tmp_path: Path, name
     document = built(tmp_path, engine)
     assert (document.source_file.format, document.pages_from) == ("docx", "pdf")
     assert pages_of(document) == pages_of(alone)
-    assert all(pages_of(document).values())
+    assert all(
+        pages for part, pages in pages_of(document).items() if part != "title" or document.masthead.title
+    )
     assert pdf_of(engine).pages == alone.source_file.pages > 0
     assert (alone.pages_from, document.source_file.pages) == ("", 0)
 
@@ -77,8 +80,10 @@ def test_summaries_and_documents_have_the_same_pages(tmp_path: Path) -> None:
     record = generation.record(document.id)
     assert record is not None and summary.pages_from == "pdf"
     pages = {part.anchor: summary.pages_of_passage(index) for index, part in enumerate(record.passages)}
-    assert {anchor: pages[anchor] for anchor in pages_of(document)} == pages_of(document)
-    assert not any(pages[note.anchor] for note in document.footnotes)
+    # An agenda item with the words of the title is no passage.
+    assert {anchor: pages.get(anchor, pages["title"]) for anchor in pages_of(document)} == pages_of(document)
+    lines = [summary.pages_of_passage(index) for index in range(len(document.masthead.printed_lines))]
+    assert lines == list(document.masthead.line_pages) and (1,) in lines
     assert load_documents(generation, [document.id]) == {document.id: document}
 
 

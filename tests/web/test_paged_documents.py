@@ -92,6 +92,60 @@ def test_json_gives_the_pages_of_each_paragraph(client: FlaskClient) -> None:
     assert shape["source"]["format"] == "pdf"
 
 
+def test_an_agenda_item_and_the_title_say_their_pages(client: FlaskClient) -> None:
+    shape = client.get(f"/api/v1/documents/{NAME}").json
+    assert shape is not None
+    assert [item["pages"] for item in shape["agenda_items"]] == [[1], [1], [1]]
+    assert (shape["title_pages"], shape["footnotes"][0]["pages"]) == ([1], [1])
+
+
+@pytest.mark.parametrize(
+    ("question", "anchor", "label"),
+    [
+        ("cita:CTOC/COP/2024/1", "nota-a1", "p. 1, nota *"),
+        ('"cooperación internacional para fines de decomiso"', "tema-4", "p. 1, tema 4"),
+        ("órganos subsidiarios", "title", "p. 1, título"),
+        ("Nota de la Secretaría", "masthead", "p. 1, membrete"),
+        ("4 de julio de 2024", "masthead", "p. 1, membrete"),
+        ("¿dónde se celebra el 12º período de sesiones?", "masthead", "p. 1, membrete"),
+        (
+            "¿bajo qué puntos del orden del día figura en el 12º período de sesiones?",
+            "masthead",
+            "p. 1, membrete",
+        ),
+    ],
+)
+def test_a_passage_beside_the_body_leads_to_its_page(
+    client: FlaskClient, question: str, anchor: str, label: str
+) -> None:
+    found = client.get("/api/v1/search", query_string={"q": question}).json
+    assert found is not None
+    passage = next(part for hit in found["hits"] for part in hit["passages"] if part["anchor"] == anchor)
+    assert (passage["pages"], passage["label"]) == ([1], label)
+    assert passage["original"] == f"/doc/{NAME}/original#page=1"
+
+
+def test_a_note_on_a_later_page_is_cited_and_shown_with_it(tmp_path: Path) -> None:
+    corpus = tmp_path / "resolution"
+    corpus.mkdir()
+    shutil.copy(MADE / "cop06-resolucion-6-4.reportlab.pdf", corpus / "6-4.pdf")
+    engine = MemoryEngine()
+    build(corpus, engine)
+    client = create_app(engine, Settings()).test_client()
+    (note,) = BeautifulSoup(client.get("/doc/resolucion-6-4").data, "html.parser").select(".b#nota-2")
+    assert note["data-l"] == "p. 2, nota 2"
+    assert "p. 2, nota 2" in client.get("/doc/resolucion-6-4/cite.ris?at=nota-2").text
+    assert "p. 2, nota 2" in client.get("/doc/resolucion-6-4/cite").text
+    requested = client.get("/api/v1/search?q=resolución+6/4+nota+al+pie+2").json
+    assert requested is not None
+    passage = requested["hits"][0]["passages"][0]
+    assert (passage["label"], passage["original"]) == ("p. 2, nota 2", "/doc/resolucion-6-4/original#page=2")
+    of_identity = client.get("/api/v1/search?q=resolución+6/4").json
+    assert of_identity is not None
+    line = of_identity["hits"][0]["passages"][0]
+    assert (line["anchor"], line["original"]) == ("masthead", "/doc/resolucion-6-4/original#page=1")
+
+
 @pytest.fixture
 def client_of_both(tmp_path: Path) -> FlaskClient:
     """The document is read from Word; the corpus has its PDF, too."""

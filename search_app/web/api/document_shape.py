@@ -16,6 +16,11 @@ from indexer.document import (
 from indexer.document_json import SCHEMA
 from search_app.web.api.shapes import OneOf, OriginalJson
 
+# Of what stands on pages.
+PagesJson = Annotated[
+    tuple[int, ...], Meta(description="Those it is on, from 1, where the file or its PDF tells")
+]
+
 
 class PeriodJson(msgspec.Struct, frozen=True):
     """From `start` to `end`, both days included."""
@@ -30,6 +35,7 @@ class AgendaItemJson(msgspec.Struct, frozen=True):
     number: str
     text: str | None
     notes: tuple[str, ...]
+    pages: PagesJson | UnsetType = UNSET
 
 
 class CellJson(msgspec.Struct, frozen=True):
@@ -52,9 +58,7 @@ class ParagraphJson(msgspec.Struct, frozen=True):
     parent: Annotated[str | None, Meta(description="The anchor of the paragraph above")]
     text: str
     notes: Annotated[tuple[str, ...], Meta(description="Anchors of the footnotes that it calls")]
-    pages: Annotated[
-        tuple[int, ...], Meta(description="Those it is on, from 1, where the file or its PDF tells")
-    ]
+    pages: PagesJson
     cell: Annotated[CellJson | UnsetType, Meta(description="Of a paragraph that is a table's cell")] = UNSET
 
 
@@ -65,6 +69,7 @@ class FootnoteJson(msgspec.Struct, frozen=True):
     mark: str
     text: str
     called_from: tuple[str, ...]
+    pages: PagesJson | UnsetType = UNSET
 
 
 class CitationJson(msgspec.Struct, frozen=True):
@@ -170,6 +175,7 @@ class DocumentJson(msgspec.Struct, frozen=True, kw_only=True):
     mandates: tuple[MandateJson, ...]
     problems: tuple[ProblemFoundJson, ...]
     source: SourceJson
+    title_pages: PagesJson | UnsetType = UNSET
     ocr_pages: Annotated[
         tuple[int, ...] | UnsetType, Meta(description="Scanned pages, which were read by machine")
     ] = UNSET

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from indexer.document import Document, Masthead
 from indexer.summary import DocumentSummary
+from search_app.search.documents import pages_by_anchor
 from search_app.search.unnumbered_places import find_unnumbered_places, is_unnumbered, place_of
 from search_app.web import labels, urls
 from search_app.web.exports.list_info import ListInfo, document_url, provenance
@@ -72,7 +73,7 @@ def cited_item(
 
 def pinpoint_in(document: Document, words: Translations, anchor: str) -> str:
     """Return how one cites a place of the document, with its pages where the file has any."""
-    pages = next((block.pages for block in document.blocks if block.anchor == anchor), ())
+    pages = pages_by_anchor(document).get(anchor, ())
     places = find_unnumbered_places(document.blocks) if is_unnumbered(anchor) else {}
     return labels.pinpoint_on_pages(words, anchor, pages, place_of(anchor, places))
 
@@ -88,7 +89,10 @@ def citable_places(document: Document, words: Translations) -> list[tuple[str, s
         for block in document.blocks
         if block.kind != "heading"
     ]
-    return [*cited, *((note.anchor, labels.pinpoint(words, note.anchor)) for note in document.footnotes)]
+    notes = (
+        (note.anchor, labels.pinpoint_on_pages(words, note.anchor, note.pages)) for note in document.footnotes
+    )
+    return [*cited, *notes]
 
 
 def one_line(text: str) -> str:
