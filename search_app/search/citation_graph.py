@@ -38,9 +38,14 @@ _citing_passages: WeakKeyDictionary[Generation, dict[tuple[str, ...], int]] = We
 
 @dataclass(frozen=True, slots=True)
 class OutgoingCitation:
-    """One identity that a document cites: how it writes it, where, and the documents here that bear it."""
+    """One identity that a document cites: where, and the documents here that bear it.
+
+    `text` is how an address spells it, `label` how people write it; they differ for an act whose number another organ's
+    act has too: 'A/HRC:resolucion:17/1', 'resolución 17/1'.
+    """
 
     text: str
+    label: str
     citation: Citation
     citations: tuple[Citation, ...]
     documents: tuple[DocumentSummary, ...]
@@ -159,7 +164,7 @@ def outgoing_citations(generation: Generation, document: Document) -> tuple[Outg
             by_key.setdefault(keys[0], []).append(citation)
     identities = [_cited_identity(citations[0]) for citations in by_key.values()]
     return tuple(
-        OutgoingCitation(_citation_text(citations[0]), citations[0], tuple(citations), documents)
+        OutgoingCitation(*_text_and_label(citations[0]), citations[0], tuple(citations), documents)
         for citations, documents in zip(
             by_key.values(), summaries_with_identities(generation, identities), strict=True
         )
@@ -170,13 +175,14 @@ def _cited_identity(citation: Citation) -> Symbol | Reference | str:
     return parse_symbol(citation.symbol) if citation.symbol else citation.key
 
 
-def _citation_text(citation: Citation) -> str:
-    """Return what is cited as an address spells it, or as the document writes it."""
+def _text_and_label(citation: Citation) -> tuple[str, str]:
+    """Return what is cited as an address spells it and as people write it, or both as the document does."""
     if citation.symbol:
-        return citation.symbol
+        return citation.symbol, citation.symbol
     with suppress(BadSymbol):
-        return format_identity(parse_reference(citation.key))
-    return citation.text
+        reference = parse_reference(citation.key)
+        return format_identity(reference), str(reference)
+    return citation.text, citation.text
 
 
 def incoming_citations(

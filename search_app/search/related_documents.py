@@ -1,10 +1,10 @@
-"""Find documents related to one document: of its family, its agenda item, its session, or with similar text.
+"""Find what is around a document: what it cites, who cites it, its family, agenda item and session, similar texts.
 
-Generation, Document -> DocumentSummary ...
+Generation, Document --find_related--> RelatedDocuments
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from dataclasses import dataclass
 from heapq import nsmallest
 from math import log
 from weakref import WeakKeyDictionary
@@ -14,6 +14,12 @@ from indexer.engine.port import Generation, Or, Query, Term
 from indexer.spanish import is_stop, terms
 from indexer.summary import DocumentSummary, decode_summary
 from indexer.symbols import Symbol
+from search_app.search.citation_graph import (
+    IncomingCitation,
+    OutgoingCitation,
+    incoming_citations,
+    outgoing_citations,
+)
 from search_app.search.documents import load_documents, load_summaries, open_lexicon, texts_by_anchor
 from search_app.search.identities import citable_identities
 
@@ -36,7 +42,58 @@ MIN_SIMILARITY = 0.25
 _similar: WeakKeyDictionary[Generation, dict[str, tuple[DocumentSummary, ...]]] = WeakKeyDictionary()
 
 
-def same_identity(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
+@dataclass(frozen=True, slots=True)
+class RelatedDocuments:
+    """What is around a document, which is in no list itself; but `cites` has what its own text cites of it."""
+
+    cites: tuple[OutgoingCitation, ...]
+    # The newest of `cited_by_total` documents; nobody can cite a document without an identity.
+    cited_by: tuple[IncomingCitation, ...]
+    cited_by_total: int
+    has_identity: bool
+    # Those of the same identity, with or without a symbol of their own.
+    same_identity: tuple[DocumentSummary, ...]
+    same_item: tuple[DocumentSummary, ...]
+    # The newest of `same_session_total`.
+    same_session: tuple[DocumentSummary, ...]
+    same_session_total: int
+    similar: tuple[DocumentSummary, ...]
+
+    @property
+    def family(self) -> tuple[DocumentSummary, ...]:
+        """The documents of the same identity that have a symbol: revisions, corrigenda, addenda, other languages."""
+        return tuple(other for other in self.same_identity if other.symbols)[:MAX_RELATED]
+
+    def has_original(self, document: Document) -> bool:
+        """Return whether the document, or one of those of the same identity, is in the original language."""
+        masthead = document.masthead
+        return masthead.original_language in (None, masthead.language) or any(
+            other.language == masthead.original_language
+            # An addendum has an original of its own.
+            and (other.symbols, other.reference) == (masthead.symbols, masthead.reference)
+            for other in self.same_identity
+        )
+
+
+def find_related(generation: Generation, document: Document) -> RelatedDocuments:
+    """Return what is around a document of the generation."""
+    own_keys = [value.key for value in citable_identities(document)]
+    cited_by, cited_by_total = incoming_citations(generation, own_keys, but=document.id)
+    same_session, same_session_total = _same_session(generation, document)
+    return RelatedDocuments(
+        cites=outgoing_citations(generation, document),
+        cited_by=cited_by,
+        cited_by_total=cited_by_total,
+        has_identity=bool(own_keys),
+        same_identity=_same_identity(generation, document),
+        same_item=_same_item(generation, document),
+        same_session=same_session,
+        same_session_total=same_session_total,
+        similar=more_like_this(generation, document),
+    )
+
+
+def _same_identity(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
     """Return other documents of the same act or symbol: its other languages, revisions, corrigenda and addenda."""
     keys = [
         value.base_symbol if isinstance(value, Symbol) else value.key
@@ -47,18 +104,7 @@ def same_identity(generation: Generation, document: Document) -> tuple[DocumentS
     return load_summaries(generation, list(ids)[:MAX_SAME_IDENTITY])
 
 
-def original_is_held(document: Document, same_identity: Iterable[DocumentSummary]) -> bool:
-    """Return whether the document, or one of those of the same identity, is in the original language."""
-    masthead = document.masthead
-    return masthead.original_language in (None, masthead.language) or any(
-        other.language == masthead.original_language
-        # An addendum has an original of its own.
-        and (other.symbols, other.reference) == (masthead.symbols, masthead.reference)
-        for other in same_identity
-    )
-
-
-def same_item(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
+def _same_item(generation: Generation, document: Document) -> tuple[DocumentSummary, ...]:
     """Return documents issued in the same session under one of the same agenda items, newest first.
 
     Only the MAX_SESSION_SCANNED newest documents of the session are compared.
@@ -78,7 +124,7 @@ def same_item(generation: Generation, document: Document) -> tuple[DocumentSumma
     )[:MAX_RELATED]
 
 
-def same_session(generation: Generation, document: Document) -> tuple[tuple[DocumentSummary, ...], int]:
+def _same_session(generation: Generation, document: Document) -> tuple[tuple[DocumentSummary, ...], int]:
     """Return other documents of the same session of the Conference, newest first, and how many there are."""
     session = document.masthead.session
     if session is None:

@@ -26,7 +26,7 @@ from search_app.web.generation_cache import GenerationCache
 from search_app.web.page_head import current_path_head
 
 ApiExampleKey = Literal[
-    "search", "facets", "document", "cite", "symbol", "suggest", "csv", "atom", "report", "error"
+    "search", "facets", "document", "related", "cite", "symbol", "suggest", "csv", "atom", "report", "error"
 ]
 # Of an answer that is shown: items of a list, characters of a text, levels, and lines of what is no JSON.
 MAX_ITEMS, MAX_TEXT, MAX_DEPTH, MAX_LINES = 1, 90, 4, 12
@@ -71,6 +71,7 @@ def _requests(generation: Generation) -> Iterator[tuple[ApiExampleKey, str]]:
         document = documents.load_document(generation, newest.hits[0].summary.id)
         if document:
             yield "document", f"/api/v1/documents/{quote(document.id)}"
+            yield "related", urls.api_related_url(document.id)
             yield "cite", f"/doc/{quote(document.id)}/cite.ris"
     if cited := text.get("cites"):
         identity = cited.partition(":")[2].strip('"')

@@ -10,8 +10,9 @@ from indexer.document import Document, Masthead
 from indexer.engine.port import Generation
 from indexer.summary import DocumentSummary
 from search_app.query.search_request import SearchRequest
-from search_app.search import citation_graph, document_highlights, identities, related_documents
+from search_app.search import citation_graph, document_highlights
 from search_app.search.original_files import originals, suffix
+from search_app.search.related_documents import find_related
 from search_app.search.unnumbered_places import UnnumberedPlace, find_unnumbered_places, place_of
 from search_app.web import external_links, labels, request_context, urls
 from search_app.web.citation_links import MAX_CITED, CitationLinks
@@ -143,18 +144,17 @@ def document_context(
     words = request_context.current_translations()
     masthead = document.masthead
     hits = HitNumbering(document_highlights.document_highlighter(generation, document, question))
-    citations = citation_graph.outgoing_citations(generation, document)
-    links = CitationLinks(document, citations)
+    related = find_related(generation, document)
+    links = CitationLinks(document, related.cites)
     # Hits are numbered from the top: first the title, then the masthead, the blocks and the footnotes. All are numbered
     # before anything is shown, because the head of the page says how many there are.
-    same_identity = related_documents.same_identity(generation, document)
     title = title_html(document, hits)
     rows = tuple(
         masthead_rows(
             document,
             hits,
             links,
-            original_is_held=related_documents.original_is_held(document, same_identity),
+            original_is_held=related.has_original(document),
         )
     )
     highlighted = [
@@ -163,13 +163,10 @@ def document_context(
     ]
     places = find_unnumbered_places(document.blocks)
     notes = tuple(footnote_view(note, hits, links, places) for note in document.footnotes)
-    own_keys = [value.key for value in identities.citable_identities(document)]
-    citing, citing_total = citation_graph.incoming_citations(generation, own_keys, but=document.id)
-    same_session, same_session_total = related_documents.same_session(generation, document)
     original_files = original_views(generation, document)
     pdf_address = next((original.href for original in original_files if original.format == "PDF"), "")
     return DocumentContext(
-        head=document_head(document, citations, pdf_address),
+        head=document_head(document, related.cites, pdf_address),
         document=document,
         masthead=masthead,
         question=question,
@@ -206,19 +203,19 @@ def document_context(
         elsewhere=external_links.versions_address(words, masthead),
         official=[(symbol, urls.undocs_url(symbol)) for symbol in masthead.symbols],
         originals=original_files,
-        cites=cited_views(document.id, citations[:MAX_CITED], links, places),
-        cites_total=len(citations),
-        cites_missing=not all(cited.documents for cited in citations),
-        citable=bool(own_keys),
-        citing=citing_views(citing, labels.identity(masthead)),
-        citing_total=citing_total,
+        cites=cited_views(document.id, related.cites[:MAX_CITED], links, places),
+        cites_total=len(related.cites),
+        cites_missing=not all(cited.documents for cited in related.cites),
+        citable=related.has_identity,
+        citing=citing_views(related.cited_by, labels.identity(masthead)),
+        citing_total=related.cited_by_total,
         all_citing=SearchRequest(cites=labels.identity(masthead)),
-        family=tuple(other for other in same_identity if other.symbols)[: related_documents.MAX_RELATED],
-        same_item=related_documents.same_item(generation, document),
-        same_session=same_session,
-        same_session_total=same_session_total,
+        family=related.family,
+        same_item=related.same_item,
+        same_session=related.same_session,
+        same_session_total=related.same_session_total,
         whole_session=SearchRequest(chosen={"session": (str(masthead.session),)}),
-        similar=related_documents.more_like_this(generation, document),
+        similar=related.similar,
     )
 
 
@@ -261,7 +258,7 @@ def cited_views(
         )
         views.append(
             CitedView(
-                cited.text,
+                cited.label,
                 links.href(cited.text),
                 _address_on_paper(cited, links),
                 labels.title(words, cited.documents[0]) if cited.documents else "",

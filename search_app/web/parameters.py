@@ -146,6 +146,12 @@ ENDPOINTS = (
         ),
     ),
     Endpoint(
+        "/api/v1/documents/{id}/related",
+        "related",
+        "What is around a document: what it cites, who cites it, its family, agenda item and session, similar ones",
+        (ID, *COMMON),
+    ),
+    Endpoint(
         "/api/v1/symbols/{symbol}",
         "symbol",
         "Who bears a symbol or reference, and who cites it",

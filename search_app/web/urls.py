@@ -88,6 +88,11 @@ def api_passages_url(id: str, question: SearchRequest, page: int = 1, **others: 
     return f"/api/v1/documents/{quote(id)}/passages?{query_string(asked, **others)}"
 
 
+def api_related_url(id: str) -> str:
+    """Return the address of what is around a document, as JSON."""
+    return f"/api/v1/documents/{quote(id)}/related"
+
+
 def with_anchor(document: str, anchor: str) -> str:
     """Return the address of a place in the document of this address."""
     return f"{document}#{quote(anchor)}" if anchor else document

@@ -3,7 +3,7 @@
     python -m tests.bench.pages build/bench/pages [--documents 10000] [--rounds 5] [--write]
 
 Where nothing is published in the folder, an index of that many made documents is built there first. No answer is kept.
-Exits 1 when a page takes more than a second, or a kind of page more than twice its JSON.
+Exits 1 when a page takes more than a second, or a kind of page more than twice the JSON that says as much.
 """
 
 import argparse
@@ -23,7 +23,6 @@ from indexer.engine.port import Generation
 from indexer.records import index_rules
 from search_app import create_app
 from search_app.query.search_request import SearchRequest
-from search_app.search.related_documents import MAX_RELATED
 from search_app.settings import Settings
 from search_app.web import urls
 from tests.bench import results
@@ -35,13 +34,12 @@ MAX_RATIO = 2.0
 # Addresses of each kind that are not questions.
 EACH = 12
 DOCUMENT_NOTE = (
-    "`document` is not like for like: its JSON is what is stored of the document alone, while the page tells too "
-    "which documents it cites, which cite it and where, those of its session and similar ones. The row below it sets "
-    "beside the page the four requests that ask for the same: the document, its symbol, the list of symbols that it "
-    "cites and a search for its session. No JSON has the similar documents; the search has facets, which the page has "
-    "not. Similar documents and the timelines of sessions are kept while a generation is served: a first request, "
-    "which is not counted, looks for them."
+    "The JSON of a document's page is two addresses: what is stored of the document, and `related`, what is around it. "
+    "`stored document` sets the page beside the first alone, which says less, so that no bound holds it. Similar "
+    "documents and the timelines of sessions are kept while a generation is served: a first request, which is not "
+    "counted, looks for them."
 )
+STORED_ALONE = "stored document"
 # What no made document holds.
 UNKNOWN = (
     "xilófono",
@@ -97,10 +95,10 @@ def pairs_by_kind(generation: Generation, client: FlaskClient) -> dict[str, list
     listed = client.get(f"/api/v1/search?size={EACH}").get_json()["hits"]
     ids = [hit["id"] for hit in listed]
     pairs["symbol"] = [Pair(f"/symbol/{symbol}", (f"/api/v1/symbols/{symbol}",)) for symbol in symbols]
-    pairs["document"] = [Pair(f"/doc/{id_}", (f"/api/v1/documents/{id_}",)) for id_ in ids]
-    pairs["document, and what is around it"] = [
-        Pair(f"/doc/{id_}", document_addresses(client, id_)) for id_ in ids
+    pairs["document"] = [
+        Pair(f"/doc/{id_}", (f"/api/v1/documents/{id_}", urls.api_related_url(id_))) for id_ in ids
     ]
+    pairs[STORED_ALONE] = [Pair(f"/doc/{id_}", (f"/api/v1/documents/{id_}",)) for id_ in ids]
     asked = [("q", "reunión")]
     pairs["passages of a document"] = [
         Pair(
@@ -116,22 +114,6 @@ def pairs_by_kind(generation: Generation, client: FlaskClient) -> dict[str, list
     pairs["organ"] = [Pair(f"/organ/CTOC/COP/WG.{number}", ()) for number in range(1, 8)]
     pairs["help and state"] = [Pair(path, ()) for path in ("/ayuda", "/ayuda/api", "/estado", "/informe")]
     return pairs
-
-
-def document_addresses(client: FlaskClient, id: str) -> tuple[str, ...]:
-    """Return the JSON addresses that together say what a document's page does, but for similar documents."""
-    address = f"/api/v1/documents/{id}"
-    document = client.get(address).get_json()
-    cited = dict.fromkeys(citation["symbol"] for citation in document["citations"] if citation["symbol"])
-    session = SearchRequest(
-        chosen={"session": (str(document["session"]),)}, order="date", size=MAX_RELATED + 1
-    )
-    return (
-        address,
-        f"/api/v1/symbols/{quote(document['symbols'][0])}",
-        urls.with_pairs("/symbols.json", [("list", "\n".join(cited))]),
-        urls.search_url(session, urls.API_SEARCH),
-    )
 
 
 def time_kind(client: FlaskClient, kind: str, pairs: list[Pair], rounds: int) -> PageTimes:
@@ -185,7 +167,7 @@ def faults(all_times: list[PageTimes]) -> list[str]:
     ] + [
         f"{times.kind}: {times.ratio:.2f} times its JSON"
         for times in all_times
-        if times.ratio and times.ratio > MAX_RATIO
+        if times.ratio and times.ratio > MAX_RATIO and times.kind != STORED_ALONE
     ]
 
 

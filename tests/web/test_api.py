@@ -306,6 +306,8 @@ def test_a_former_id_leads_to_the_present_one(tmp_path: Path) -> None:
     assert (page.status_code, page.location) == (308, "/doc/nuevo?q=informe")
     data = client.get("/api/v1/documents/viejo")
     assert (data.status_code, data.location) == (308, "/api/v1/documents/nuevo")
+    around = client.get("/api/v1/documents/viejo/related")
+    assert (around.status_code, around.location) == (308, "/api/v1/documents/nuevo/related")
 
 
 def test_the_openapi_document_names_every_address_of_the_api(app: Flask, client: FlaskClient) -> None:

@@ -44,7 +44,7 @@ def test_each_example_for_programs_was_carried_out_and_answers_so_again(
 ) -> None:
     sections_by_heading = sections(client, "/ayuda/api" + lang)
     assert list(sections_by_heading) == [
-        "search", "facets", "document", "cite", "symbol", "suggest", "csv", "atom", "report", "error"
+        "search", "facets", "document", "related", "cite", "symbol", "suggest", "csv", "atom", "report", "error"
     ]  # fmt: skip
     for key, section in sections_by_heading.items():
         address = section.select(".request code")[0].get_text().removeprefix("GET ")

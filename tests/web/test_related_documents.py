@@ -1,6 +1,7 @@
 """What stands around a document, in a small made-up corpus where every relation has a near miss."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -202,6 +203,11 @@ def test_a_symbol_that_is_here_leads_to_it_from_the_text_that_cites_it(client: F
     assert "away" not in (link.get("class") or "")
 
 
+def test_a_resolution_of_another_organ_is_listed_as_people_write_it(client: FlaskClient) -> None:
+    cited = page(client, "ctoc-cop-2014-6").select("#cita .cites > li > a")
+    assert [link.text for link in cited] == ["CTOC/COP/2014/5", "Resolución 17/1"]
+
+
 def test_a_resolution_of_another_organ_leads_to_a_page_that_knows_who_cites_it(client: FlaskClient) -> None:
     link = page(client, "ctoc-cop-2014-6").select("#texto a:not(.n)")[1]
     assert link.text == "resolución 17/1"
@@ -210,3 +216,54 @@ def test_a_resolution_of_another_organ_leads_to_a_page_that_knows_who_cites_it(c
     soup = BeautifulSoup(response.data, "html.parser")
     assert soup.select("h1")[0].text == "Resolución 17/1"
     assert [a["href"] for a in soup.select(".citing > li > a")] == ["/doc/ctoc-cop-2014-6"]
+
+
+def related(client: FlaskClient, id: str) -> dict[str, Any]:
+    response = client.get(f"/api/v1/documents/{id}/related")
+    assert response.status_code == 200 and response.json is not None
+    return dict(response.json)
+
+
+@pytest.mark.parametrize(
+    "id", ["ctoc-cop-2014-5", "ctoc-cop-2014-5-rev-1", "ctoc-cop-2014-6", "ctoc-cop-2016-5"]
+)
+def test_the_json_of_what_is_around_a_document_names_what_its_page_shows(
+    client: FlaskClient, id: str
+) -> None:
+    soup, json = page(client, id), related(client, id)
+    for key, heading in (
+        ("family", "Misma familia de signaturas"),
+        ("same_item", "Mismo tema del programa"),
+        ("same_session", "Mismo período de sesiones"),
+    ):
+        assert [other["id"] for other in json[key]] == below(soup, heading)
+    assert [other["url"] for other in json["similar"]] == [a["href"] for a in soup.select("#parecidos a")]
+    assert [other["url"] for other in json["cited_by"]] == [
+        a["href"] for a in soup.select("#citado .citing > li > a")
+    ]
+
+
+def test_the_json_of_what_is_around_a_document_says_where_it_cites_and_is_cited(client: FlaskClient) -> None:
+    citing = related(client, "ctoc-cop-2014-6")
+    held, absent = citing["cites"]
+    assert (held["symbol"], held["kind"], held["held"]) == ("CTOC/COP/2014/5", "symbol", True)
+    assert [other["id"] for other in held["documents"]] == ["ctoc-cop-2014-5", "ctoc-cop-2014-5-rev-1"]
+    assert held["places"] == [{"anchor": "p1", "label": "párr. 1", "url": "/doc/ctoc-cop-2014-6#p1"}]
+    assert held["official"] == "https://undocs.org/es/CTOC/COP/2014/5"
+    assert (absent["symbol"], absent["label"]) == ("A/HRC:resolucion:17/1", "resolución 17/1")
+    assert (absent["held"], absent["documents"]) == (False, [])
+    assert absent["official"] is None
+    cited = related(client, "ctoc-cop-2014-5")
+    assert cited["cited_by_total"] == 1
+    (passage,) = cited["cited_by"][0]["passages"]
+    start, end = passage["marks"][0]
+    assert passage["text"][start:end] == "CTOC/COP/2014/5"
+    found = client.get(cited["cited_by_url"]).json
+    assert found is not None and [hit["id"] for hit in found["hits"]] == ["ctoc-cop-2014-6"]
+    of_session = client.get(cited["same_session_url"]).json
+    assert of_session is not None and of_session["total"] == cited["same_session_total"] + 1
+
+
+def test_what_is_around_a_document_that_is_not_there_is_404_in_json(client: FlaskClient) -> None:
+    response = client.get("/api/v1/documents/nada/related")
+    assert response.status_code == 404 and response.mimetype == "application/problem+json"

@@ -11,6 +11,7 @@ from indexer.symbols import Series
 from search_app.query.search_request import parse_query_string
 from search_app.search import citation_graph, documents, identities
 from search_app.search.autocomplete import suggest
+from search_app.search.related_documents import find_related
 from search_app.search.search import search_with_card
 from search_app.web import request_context, request_validation, urls
 from search_app.web.api import openapi, serializers
@@ -115,6 +116,20 @@ def passages(id: str) -> Response:
     return _json(
         serializers.passages_to_json(document, question, page, request_context.current_translations())
     )
+
+
+@API.get("/api/v1/documents/<id>/related")
+def related(id: str) -> Response:
+    """Answer with what is around a document; a former id leads to the present one (308)."""
+    request_validation.check_parameters("related")
+    generation = request_context.generation()
+    document = documents.load_document(generation, id)
+    if document is None:
+        if now := documents.redirect_target(generation, id):
+            return Response(status=308, headers={"Location": urls.api_related_url(now)})
+        raise HttpProblem(404, "unknown-document", "error.heading_document", "error.text_document", id)
+    around = find_related(generation, document)
+    return _json(serializers.related_to_json(document, around, request_context.current_translations()))
 
 
 @API.get("/api/v1/symbols/<path:symbol>")

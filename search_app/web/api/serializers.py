@@ -1,6 +1,6 @@
 """SearchResponse, Document, Card -> the shapes of the API (`shapes`), which msgspec writes as JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -11,18 +11,22 @@ from indexer.engine.port import Generation
 from indexer.summary import DocumentSummary, summary_of
 from indexer.symbols import Reference, Symbol
 from search_app.query.search_request import SearchRequest
-from search_app.search.citation_graph import CitingPassage, SymbolInfo
+from search_app.search.citation_graph import CitingPassage, IncomingCitation, OutgoingCitation, SymbolInfo
 from search_app.search.corpus_symbols import CorpusSymbol
 from search_app.search.explanation import Explanation
 from search_app.search.identities import format_cited, format_identity
 from search_app.search.original_files import originals, suffix
 from search_app.search.passage_ranking import ShownPassage
+from search_app.search.related_documents import RelatedDocuments
 from search_app.search.response import NearestAnswers, SearchHit, SearchResponse
 from search_app.search.symbol_list import ListedSymbol, SymbolList
+from search_app.search.unnumbered_places import UnnumberedPlace, find_unnumbered_places, place_of
 from search_app.web import explanation_text, external_links, labels, notices, urls
 from search_app.web.api.card_serializer import card_to_json
 from search_app.web.api.named_document import named_document
 from search_app.web.api.shapes import (
+    CitedIdentityJson,
+    CitedPlaceJson,
     CitingDocumentJson,
     CorpusSymbolJson,
     ExplanationJson,
@@ -41,6 +45,7 @@ from search_app.web.api.shapes import (
     PassagesJson,
     QueryJson,
     ReasonJson,
+    RelatedJson,
     ReportJson,
     SearchJson,
     SymbolJson,
@@ -290,26 +295,72 @@ def symbol_to_json(value: Symbol | Reference, about: SymbolInfo, words: Translat
         held=bool(about.documents),
         documents=tuple(named_document(summary) for summary in about.documents),
         cited_by_total=about.incoming_total,
-        cited_by=tuple(
-            CitingDocumentJson(
-                **msgspec.structs.asdict(named_document(citing.summary)),
-                passages=tuple(
-                    _passage(
-                        citing.summary,
-                        passage,
-                        urls.document_url(citing.summary.id, anchor=passage.anchor),
-                        words,
-                    )
-                    for passage in citing.passages
-                ),
-                passages_total=citing.passages_total,
-                passages_url=urls.api_passages_url(citing.summary.id, SearchRequest(cites=printed)),
-            )
-            for citing in about.incoming
-        ),
+        cited_by=tuple(_citing_document(citing, printed, words) for citing in about.incoming),
         official=official_url(value) or None,
         cited_by_passages_total=about.passages_total,
         cited_by_url=urls.search_url(SearchRequest(cites=printed), urls.API_SEARCH),
+    )
+
+
+def _citing_document(citing: IncomingCitation, cited: str, words: Translations) -> CitingDocumentJson:
+    """Return a document that cites what is printed `cited`, with the first passages that do."""
+    id = citing.summary.id
+    return CitingDocumentJson(
+        **msgspec.structs.asdict(named_document(citing.summary)),
+        passages=tuple(
+            _passage(citing.summary, passage, urls.document_url(id, anchor=passage.anchor), words)
+            for passage in citing.passages
+        ),
+        passages_total=citing.passages_total,
+        passages_url=urls.api_passages_url(id, SearchRequest(cites=cited)),
+    )
+
+
+def related_to_json(document: Document, related: RelatedDocuments, words: Translations) -> RelatedJson:
+    """Return what is around a document."""
+    identity, session = labels.identity(document.masthead), document.masthead.session
+    places = find_unnumbered_places(document.blocks)
+    of_session = SearchRequest(chosen={"session": (str(session),)})
+    return RelatedJson(
+        id=document.id,
+        url=urls.document_url(document.id),
+        cites=tuple(_cited_identity(document.id, cited, places, words) for cited in related.cites),
+        cited_by_total=related.cited_by_total,
+        cited_by=tuple(_citing_document(citing, identity, words) for citing in related.cited_by),
+        cited_by_url=urls.search_url(SearchRequest(cites=identity), urls.API_SEARCH)
+        if related.has_identity
+        else None,
+        family=tuple(map(named_document, related.family)),
+        same_item=tuple(map(named_document, related.same_item)),
+        same_session_total=related.same_session_total,
+        same_session=tuple(map(named_document, related.same_session)),
+        same_session_url=urls.search_url(of_session, urls.API_SEARCH) if session is not None else None,
+        similar=tuple(map(named_document, related.similar)),
+    )
+
+
+def _cited_identity(
+    id: str, cited: OutgoingCitation, places: Mapping[str, UnnumberedPlace], words: Translations
+) -> CitedIdentityJson:
+    """Return a symbol or act that the document with this id cites."""
+    anchors = dict.fromkeys(citation.anchor for citation in cited.citations)
+    halves = cited.citation.symbols or ((cited.citation.symbol,) if cited.citation.symbol else ())
+    return CitedIdentityJson(
+        symbol=cited.text,
+        label=cited.label,
+        kind=cited.citation.kind,
+        held=bool(cited.documents),
+        documents=tuple(map(named_document, cited.documents)),
+        places=tuple(
+            CitedPlaceJson(
+                anchor=anchor,
+                label=labels.pinpoint(words, anchor, place_of(anchor, places)),
+                url=urls.document_url(id, anchor=anchor),
+            )
+            for anchor in anchors
+        ),
+        url=urls.symbol_url(cited.text),
+        official=urls.undocs_url(halves[0]) if halves else None,
     )
 
 

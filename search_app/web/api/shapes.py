@@ -10,6 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from indexer.document import CitationKind
 from indexer.facets import FACET_NAMES
 from indexer.refusals import REASONS
 from search_app.search.autocomplete import SUGGESTION_KINDS
@@ -335,6 +336,66 @@ class SymbolJson(msgspec.Struct, frozen=True):
     official: str | None
     cited_by_passages_total: Annotated[int, Meta(description="Passages that cite, of all documents")]
     cited_by_url: Annotated[str, Meta(description="The search for all documents that cite")]
+
+
+class CitedPlaceJson(msgspec.Struct, frozen=True):
+    """A passage in which a document cites."""
+
+    anchor: str
+    label: str
+    url: str
+
+
+class CitedIdentityJson(msgspec.Struct, frozen=True):
+    """A symbol or act that a document cites: who bears it here, and where it is cited."""
+
+    symbol: Annotated[str, Meta(description="As /api/v1/symbols takes it")]
+    label: Annotated[str, Meta(description="As people write it")]
+    kind: CitationKind
+    held: bool
+    documents: tuple[NamedDocumentJson, ...]
+    places: Annotated[tuple[CitedPlaceJson, ...], Meta(description="In the order of the text, each once")]
+    url: Annotated[str, Meta(description="The page about it, held or not")]
+    official: Annotated[
+        str | None,
+        Meta(description="Where its text is in the United Nations' document system, if it has a symbol"),
+    ]
+
+
+class RelatedJson(msgspec.Struct, frozen=True):
+    """What is around a document, as its page shows it below the text."""
+
+    id: str
+    url: str
+    cites: Annotated[
+        tuple[CitedIdentityJson, ...], Meta(description="In the order of their first citation, all of them")
+    ]
+    cited_by_total: int
+    cited_by: Annotated[
+        tuple[CitingDocumentJson, ...], Meta(description="The newest citing documents, at most 20")
+    ]
+    cited_by_url: Annotated[
+        str | None,
+        Meta(description="The search for all documents that cite; null where nothing could cite this one"),
+    ]
+    family: Annotated[
+        tuple[NamedDocumentJson, ...],
+        Meta(description="Revisions, corrigenda, addenda and other languages, at most 6"),
+    ]
+    same_item: Annotated[
+        tuple[NamedDocumentJson, ...],
+        Meta(description="Issued under one of the same agenda items of the session, newest first, at most 6"),
+    ]
+    same_session_total: int
+    same_session: Annotated[
+        tuple[NamedDocumentJson, ...], Meta(description="Of the same session, newest first, at most 6")
+    ]
+    same_session_url: Annotated[
+        str | None, Meta(description="The search for the whole session; null where it states none")
+    ]
+    similar: Annotated[
+        tuple[NamedDocumentJson, ...], Meta(description="The most similar texts first, at most 4")
+    ]
 
 
 class PassagesJson(msgspec.Struct, frozen=True):
