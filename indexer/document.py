@@ -71,8 +71,9 @@ class Cell:
     column: int
     # Whether the file says that it heads its column or row.
     header: bool = False
-    # How many columns it stands over.
+    # How many columns and rows it stands over, as the file says: a table may end before.
     columns: int = 1
+    rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,7 @@ def _block(block: Block) -> Json:
             "column": cell.column,
             "header": cell.header,
             "columns": cell.columns,
+            "rows": cell.rows,
         }
     return shape
 

@@ -50,7 +50,7 @@ def test_a_cell_keeps_its_place_in_its_table_through_bytes_and_json(tmp_path: Pa
     assert isinstance(paragraphs, list)
     shapes = [shape for shape in paragraphs if isinstance(shape, dict)]
     assert ["cell" in shape for shape in shapes] == [False, True, True, True, True, False]
-    assert shapes[2]["cell"] == {"table": 0, "row": 0, "column": 1, "header": True, "columns": 1}
+    assert shapes[2]["cell"] == {"table": 0, "row": 0, "column": 1, "header": True, "columns": 1, "rows": 1}
     assert [block.anchor for block in document.blocks] == ["p1", "u1", "u2", "u3", "u4", "p2"]
 
 

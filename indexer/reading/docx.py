@@ -162,13 +162,11 @@ class _Reader:
         row_nodes = list(_children_of_tag(node, f"{W}tr"))
         rows = [list(_children_of_tag(row, f"{W}tc")) for row in row_nodes]
         boxed = all(len(row) < 2 for row in rows)
+        cells_over_rows = _rows_of_cells(row_nodes, rows)
         for row_index, row in enumerate(rows):
             # What is printed again at the head of each page.
             header = bool(switch(row_nodes[row_index].find(f"{W}trPr/{W}tblHeader")))
-            next_column = _columns(row_nodes[row_index], "trPr", "gridBefore", 0)
-            for cell in row:
-                column, columns = next_column, max(1, _columns(cell, "tcPr", "gridSpan", 1))
-                next_column += columns
+            for column, columns, cell in _grid_columns(row_nodes[row_index], row):
                 blocks = [block for block in self._blocks(cell, depth + 1) if block.text]
                 if boxed or any(block.kind == "cell" for block in blocks):
                     yield from blocks
@@ -179,7 +177,14 @@ class _Reader:
                     yield replace(
                         _merge_paragraphs(text),
                         kind="cell",
-                        cell=Cell(number, row_index, column, header, columns),
+                        cell=Cell(
+                            number,
+                            row_index,
+                            column,
+                            header,
+                            columns,
+                            cells_over_rows.get((row_index, column), 1),
+                        ),
                         level=0,
                         marker="",
                     )
@@ -347,6 +352,39 @@ def _children_of_tag(node: etree._Element, tag: str) -> Iterator[etree._Element]
             yield child
         elif child.tag in HOLDERS and len(stack) < MAX_DEPTH:
             stack.append(iter(child.iterchildren()))
+
+
+def _grid_columns(
+    row: etree._Element, cells: list[etree._Element]
+) -> Iterator[tuple[int, int, etree._Element]]:
+    """Yield the cells of a row, each with the first column of its table's grid and how many it stands over."""
+    column = _columns(row, "trPr", "gridBefore", 0)
+    for cell in cells:
+        columns = max(1, _columns(cell, "tcPr", "gridSpan", 1))
+        yield column, columns, cell
+        column += columns
+
+
+def _rows_of_cells(
+    row_nodes: list[etree._Element], rows: list[list[etree._Element]]
+) -> dict[tuple[int, int], int]:
+    """Return over how many rows a cell stands by its row and first column, for those over several.
+
+    In each row below, Word has a cell in the same place that goes on with the one above.
+    """
+    over_rows: dict[tuple[int, int], int] = {}
+    # How many rows below go on with the one above, by their first column.
+    going_on: dict[int, int] = {}
+    for index in range(len(rows) - 1, -1, -1):
+        above: dict[int, int] = {}
+        for column, _, cell in _grid_columns(row_nodes[index], rows[index]):
+            merge = cell.find(f"{W}tcPr/{W}vMerge")
+            if merge is not None and merge.get(f"{W}val", "continue") == "continue":
+                above[column] = going_on.get(column, 0) + 1
+            elif merge is not None and column in going_on:
+                over_rows[index, column] = 1 + going_on[column]
+        going_on = above
+    return over_rows
 
 
 def _columns(node: etree._Element, properties: str, name: str, default: int) -> int:

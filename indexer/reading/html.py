@@ -18,6 +18,7 @@ from indexer.reading.html_boilerplate import UNREAD, document_root, find_boilerp
 from indexer.reading.html_notes import HtmlNotes, find_notes
 from indexer.reading.html_tree import tree_of_html
 from indexer.reading.styled_text import SPAN_OF_TAG, StyledTextBuilder, spans_after_cut
+from indexer.reading.table_grid import TableGrid, bounded_spans
 from indexer.roman import to_roman
 
 CELL_TAGS = frozenset({"table", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"})
@@ -64,10 +65,6 @@ DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.
 MAX_TITLE = 1000
 # Of an item; the parser takes `xc)` for letters.
 MAX_ROMAN_MARK = 89
-# As HTML itself has it.
-MAX_COLUMN_SPAN = 1000
-# Each row passes by the cells that reach into it, so that a cell is met as often at most.
-MAX_ROW_SPAN = 100
 SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -177,11 +174,8 @@ class _HtmlChunker:
         elif name == "tr" and self.open_tables:
             self.open_tables[-1].next_row()
         elif name in ("td", "th") and self.open_tables:
-            self.open_tables[-1].next_cell(
-                header=name == "th",
-                columns=max(1, min(_number(tag, "colspan", 1), MAX_COLUMN_SPAN)),
-                rows=max(1, min(_number(tag, "rowspan", 1), MAX_ROW_SPAN)),
-            )
+            columns, rows = bounded_spans(_number(tag, "colspan", 1), _number(tag, "rowspan", 1))
+            self.open_tables[-1].next_cell(header=name == "th", columns=columns, rows=rows)
         if name == "hr":
             self.blocks.append(SourceBlock("rule", line=self.line))
         elif name in HEADINGS:
@@ -242,7 +236,7 @@ class _HtmlChunker:
             self.blocks.append(self.note_block(self.note, text, spans))
         elif self.in_cell:
             self.blocks.append(
-                SourceBlock("cell", text, 0, "", spans, self.line, cell=self.open_tables[-1].place)
+                SourceBlock("cell", text, 0, "", spans, self.line, cell=self.open_tables[-1].cell)
             )
         elif self.heading:
             self.blocks.append(SourceBlock("heading", text, self.heading, "", spans, self.line))
@@ -279,37 +273,20 @@ class _OpenTable:
     """A table that is being read: its number, and the cell we are at."""
 
     number: int
-    row: int = -1
-    column: int = 0
-    columns: int = 1
+    grid: TableGrid = field(default_factory=TableGrid)
     in_cell: bool = False
-    header: bool = False
-    # Where the next cell of the row may stand.
-    next_column: int = 0
-    # The first column of each cell that reaches into rows below, with the column behind it and its last row.
-    from_above: dict[int, tuple[int, int]] = field(default_factory=dict)
+    # The cell we are at, or were at last.
+    cell: Cell | None = None
 
     def next_row(self) -> None:
-        self.row, self.next_column, self.in_cell = self.row + 1, 0, False
+        self.grid.next_row()
+        self.in_cell = False
 
     def next_cell(self, *, header: bool, columns: int, rows: int) -> None:
-        """Go on to a cell over so many columns and rows, behind those that reach into its row from above."""
-        self.row = max(self.row, 0)
-        column = self.next_column
-        while column in self.from_above:
-            end, last_row = self.from_above[column]
-            if last_row < self.row:
-                del self.from_above[column]
-                break
-            column = end
-        self.column, self.columns, self.next_column = column, columns, column + columns
-        self.in_cell, self.header = True, header
-        if rows > 1:
-            self.from_above[column] = (self.next_column, self.row + rows - 1)
-
-    @property
-    def place(self) -> Cell:
-        return Cell(self.number, self.row, self.column, self.header, self.columns)
+        """Go on to a cell over so many columns and rows."""
+        column = self.grid.next_cell(columns, rows)
+        self.in_cell = True
+        self.cell = Cell(self.number, self.grid.row, column, header, columns, rows)
 
 
 def data_tables(root: Tag) -> dict[int, int]:

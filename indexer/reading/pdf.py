@@ -21,7 +21,7 @@ from indexer.reading.content import Content
 from indexer.reading.ocr import PictureTimeout, ocr_version, read_picture
 from indexer.reading.pdf_fonts import MAX_CONTENTS, repair_font_maps, state_of_contents
 from indexer.reading.pdf_footnote_calls import with_calls
-from indexer.reading.pdf_page import PageText, has_objects, page_picture, page_text
+from indexer.reading.pdf_page import PageText, TaggedTables, has_objects, page_picture, page_text
 from indexer.reading.pdf_tables import find_cells
 from indexer.reading.pdf_text import Hyphens, text_of
 from indexer.reading.pdf_zones import ZonedParagraph, zoned_paragraphs
@@ -95,9 +95,10 @@ def _pages(document: pdfium.PdfDocument) -> tuple[list[PageText], list[Problem]]
         message = Message("problem.too-many-pages", {"read": str(MAX_PAGES), "pages": str(count)})
         problems.append(Problem("pages", message, _on_page(MAX_PAGES)))
     characters = 0
+    tables: TaggedTables = {}
     for index in range(min(count, MAX_PAGES)):
         try:
-            page = page_text(document, index)
+            page = page_text(document, index, tables)
         except pdfium.PdfiumError as error:
             message = Message("problem.page-unreadable", {"reason": str(error)})
             problems.append(Problem("page", message, _on_page(index + 1)))

@@ -7,12 +7,13 @@ only what differs by letter, and for everything else once a run.
 import ctypes
 import struct
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from indexer.reading.table_grid import TableGrid, bounded_spans
 from indexer.settings import FILE_BOUNDS
 
 # Of a page.
@@ -22,6 +23,10 @@ MAX_TAG_DEPTH = 60
 MAX_TAGS = 50_000
 # Tags of other pages between two of one page.
 MAX_GAP_IN_TAGS = 500
+# Of a cell; one that says how many columns it stands over has two or three.
+MAX_ATTRIBUTES = 20
+# What is no number of columns or rows, but damage.
+MAX_SPAN = 1e6
 # Per inch: what Tesseract asks for.
 PICTURE_DOTS = 300
 # Of a page so large that MAX_PIXELS gives it fewer, no letter can be told.
@@ -87,6 +92,9 @@ class Element:
     # The path of its row.
     row: tuple[int, ...] = ()
     column: int = 0
+    # How many columns and rows it stands over.
+    columns: int = 1
+    rows: int = 1
 
 
 # A page has thousands: a struct is made in a tenth of the time of a frozen dataclass.
@@ -130,14 +138,43 @@ class Picture:
     dots_per_inch: float
 
 
-def page_text(document: pdfium.PdfDocument, index: int) -> PageText:
-    """Return the fragments of the page at `index` (0-based). Raises PdfiumError for a page that cannot be loaded."""
+class _TaggedTable:
+    """Where the cells of a tagged table stand. A row may go on over the next page, where its tags are met again."""
+
+    def __init__(self) -> None:
+        self._grid = TableGrid()
+        # The path of the row we are at, and the column of each of its cells by the path of that.
+        self._row: tuple[int, ...] = ()
+        self._columns: dict[tuple[int, ...], int] = {}
+
+    def begin_row(self, path: tuple[int, ...]) -> None:
+        """Go on to the row with this path."""
+        if path != self._row:
+            self._row, self._columns = path, {}
+            self._grid.next_row()
+
+    def column(self, path: tuple[int, ...], columns: int = 1, rows: int = 1) -> int:
+        """Return the first column of the cell with this path, over so many columns and rows."""
+        if path not in self._columns:
+            self._columns[path] = self._grid.next_cell(columns, rows)
+        return self._columns[path]
+
+
+# The tables met so far in a file, by the paths of their tags.
+TaggedTables: TypeAlias = dict[tuple[int, ...], _TaggedTable]
+
+
+def page_text(document: pdfium.PdfDocument, index: int, tables: TaggedTables) -> PageText:
+    """Return the fragments of the page at `index` (0-based). Raises PdfiumError for a page that cannot be loaded.
+
+    `tables` are those of the pages before; the page adds its own.
+    """
     page = document[index]
     try:
         width, height = page.get_size()
         textpage = page.get_textpage()
         try:
-            elements = _elements(page)
+            elements = _elements(page, tables)
             letters = _Letters(page, textpage, elements)
             fragments = letters.fragments()
         finally:
@@ -278,13 +315,13 @@ class _Letters:
         return self._fonts[font]
 
 
-def _elements(page: pdfium.PdfPage) -> dict[int, Element]:
+def _elements(page: pdfium.PdfPage, tables: TaggedTables) -> dict[int, Element]:
     """Return the tag that holds the paragraph of each marked content, by its id; empty if the file has no tags."""
     tree = raw.FPDF_StructTree_GetForPage(page.raw)
     if not tree:
         return {}
     try:
-        walk = _TagWalk()
+        walk = _TagWalk(tables)
         for index in range(min(raw.FPDF_StructTree_CountChildren(tree), MAX_TAGS)):
             child = raw.FPDF_StructTree_GetChildAtIndex(tree, index)
             if child:
@@ -303,13 +340,22 @@ class _Around:
     table: tuple[int, ...] = ()
     row: tuple[int, ...] = ()
     column: int = 0
+    columns: int = 1
+    rows: int = 1
+
+
+def _element(path: tuple[int, ...], kind: str, around: _Around) -> Element:
+    return Element(
+        path, kind, around.in_note, around.table, around.row, around.column, around.columns, around.rows
+    )
 
 
 class _TagWalk:
     """Walks the tags of one page from the root. PDFium leaves out those of other pages, but counts them."""
 
-    def __init__(self) -> None:
+    def __init__(self, tables: "TaggedTables") -> None:
         self.elements: dict[int, Element] = {}
+        self._tables = tables
         self._left = MAX_TAGS
         # List items whose first paragraph was met.
         self._begun: set[tuple[int, ...]] = set()
@@ -317,8 +363,14 @@ class _TagWalk:
     def over(self, tag: Any, path: tuple[int, ...], around: _Around) -> None:
         """Walk a tag and all below it, and keep in `elements` which paragraph each marked content is of."""
         kind = _kind(tag)
+        table = self._tables.get(around.table)
+        if table and kind == "TR":
+            table.begin_row(path)
+        elif table and kind in CELLS:
+            columns, rows = _spans_of(tag)
+            around = replace(around, column=table.column(path, columns, rows), columns=columns, rows=rows)
         around = self._inside(kind, path, around)
-        own = around.block or Element(path, kind, around.in_note, around.table, around.row, around.column)
+        own = around.block or _element(path, kind, around)
         absent = 0
         for index in range(raw.FPDF_StructElement_CountChildren(tag)):
             self._left -= 1
@@ -329,9 +381,12 @@ class _TagWalk:
             if content >= 0:
                 self.elements.setdefault(content, own)
             elif child and len(path) < MAX_TAG_DEPTH:
-                self.over(child, (*path, index), replace(around, column=index) if kind == "TR" else around)
+                self.over(child, (*path, index), around)
             elif absent > MAX_GAP_IN_TAGS and self.elements:
                 return
+            elif table and kind == "TR":
+                # A cell on another page.
+                table.column((*path, index))
             absent = absent + 1 if content < 0 and not child else 0
 
     def _inside(self, kind: str, path: tuple[int, ...], around: _Around) -> _Around:
@@ -347,15 +402,32 @@ class _TagWalk:
             self._begun.add(block.path)
             return around
         if kind in BLOCKS:
-            element = Element(path, kind, around.in_note, around.table, around.row, around.column)
             if kind == "P":
                 self._begun.add(path)
-            return replace(around, block=element)
+            return replace(around, block=_element(path, kind, around))
         if kind == "Table":
+            self._tables.setdefault(path, _TaggedTable())
             return replace(around, block=None, table=path)
         if kind == "TR":
             return replace(around, block=None, row=path)
         return replace(around, block=None, in_note=around.in_note or kind in ("Note", "FENote"))
+
+
+def _spans_of(tag: Any) -> tuple[int, int]:
+    """Return over how many columns and rows a cell stands, as its attributes say."""
+    spans = {b"ColSpan": 1, b"RowSpan": 1}
+    for index in range(min(raw.FPDF_StructElement_GetAttributeCount(tag), MAX_ATTRIBUTES)):
+        attribute = raw.FPDF_StructElement_GetAttributeAtIndex(tag, index)
+        for name in spans if attribute else ():
+            value = raw.FPDF_StructElement_Attr_GetValue(attribute, name)
+            number = ctypes.c_float()
+            if (
+                value
+                and raw.FPDF_StructElement_Attr_GetNumberValue(value, number)
+                and number.value < MAX_SPAN
+            ):
+                spans[name] = int(number.value)
+    return bounded_spans(spans[b"ColSpan"], spans[b"RowSpan"])
 
 
 def _kind(tag: Any) -> str:

@@ -6,6 +6,7 @@ Tags tell a table. Where they tell paragraphs alone, as Word writes some tables,
 each other are one: text in columns is read down each column, and stands beside other text only once.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.document import Cell
@@ -37,10 +38,15 @@ def _tagged_cells(elements: Sequence[Element]) -> dict[tuple[int, ...], Cell]:
         cells = [element for element in elements if element.table == table and element.kind in CELLS]
         if len({element.column for element in cells}) < 2:
             continue
-        rows = {row: index for index, row in enumerate(sorted({element.row for element in cells}))}
-        cell_by_path.update(
-            (cell.path, Cell(number, rows[cell.row], cell.column, cell.kind == "TH")) for cell in cells
-        )
+        rows = sorted({element.row for element in cells})
+        row_indices = {row: index for index, row in enumerate(rows)}
+        for cell in cells:
+            row = row_indices[cell.row]
+            # A row without words is none of the table's.
+            behind = bisect_left(rows, (*cell.row[:-1], cell.row[-1] + cell.rows)) if cell.row else row + 1
+            cell_by_path[cell.path] = Cell(
+                number, row, cell.column, cell.kind == "TH", cell.columns, max(behind - row, 1)
+            )
     return cell_by_path
 
 

@@ -33,7 +33,7 @@ def test_a_document_says_the_same_in_every_format(path: Path) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_page_s_white_space_tells_as_much_as_tags(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_page, "_elements", lambda page: {})
+    monkeypatch.setattr(pdf_page, "_elements", lambda page, tables: {})
     assert different(MADE / f"{name}.chromium.pdf") == []
 
 

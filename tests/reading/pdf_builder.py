@@ -1,7 +1,9 @@
 """A PDF of lines at given places, written by hand: what a test says is all that is in it."""
 
+import re
 import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
 
@@ -46,6 +48,84 @@ def written(objects: Sequence[str]) -> bytes:
         + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}".encode()
         + f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(data)}\n%%EOF\n".encode()
     )
+
+
+def tagged_table(*pages: str, goes_on: bool = False) -> bytes:
+    """A PDF of a tagged table: `País^2>3 | - / Uno | Dos` are rows on one page.
+
+    `^2>3` is a cell over two rows and three columns, `-` one without words, and one in which nothing stands has no
+    content on its page. With `goes_on`, the last row of each page goes on in the first one of the next page.
+    """
+    rows: list[list[_TableCell]] = []
+    streams = []
+    for page, text in enumerate(pages):
+        stream: list[str] = []
+        for line, row in enumerate(text.split("/")):
+            if line or not page or not goes_on:
+                rows.append([_TableCell(*_SPANS.search(cell).groups("1")) for cell in row.split("|")])
+            for column, cell in enumerate(row.split("|")):
+                words = _SPANS.sub("", cell).strip()
+                if words:
+                    rows[-1][column].contents.append((page, len(stream)))
+                    place = f"{50 + 90 * column} {700 - 30 * line}"
+                    drawn = "" if words == "-" else f"BT /F 10 Tf {place} Td ({words}) Tj ET"
+                    stream.append(f"/TD << /MCID {len(stream)} >> BDC {drawn} EMC")
+        streams.append(stream)
+    # Catalogue, pages, root of the tags, table, font; then each page with its stream, each row, each cell.
+    first_row = 6 + 2 * len(pages)
+    first_cell = first_row + len(rows)
+    cells = [(cell, first_row + number) for number, row in enumerate(rows) for cell in row]
+    of_page = [
+        [
+            number
+            for mark in range(len(stream))
+            for number, (cell, _) in enumerate(cells, first_cell)
+            if (page, mark) in cell.contents
+        ]
+        for page, stream in enumerate(streams)
+    ]
+    parents = " ".join(f"{page} [{_references(numbers)}]" for page, numbers in enumerate(of_page))
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R /MarkInfo << /Marked true >> /StructTreeRoot 3 0 R >>",
+        f"<< /Type /Pages /Kids [{_references(range(6, first_row, 2))}] /Count {len(pages)} >>",
+        f"<< /Type /StructTreeRoot /K 4 0 R /ParentTree << /Nums [{parents}] >> >>",
+        f"<< /S /Table /P 3 0 R /K [{_references(range(first_row, first_cell))}] >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    for page, stream in enumerate(streams):
+        contents = "\n".join(stream)
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Resources << /Font << /F 5 0 R >> >>"
+            f" /Contents {7 + 2 * page} 0 R /StructParents {page} >>"
+        )
+        objects.append(f"<< /Length {len(contents.encode('cp1252'))} >>\nstream\n{contents}\nendstream")
+    number = first_cell
+    for row in rows:
+        objects.append(f"<< /S /TR /P 4 0 R /K [{_references(range(number, number + len(row)))}] >>")
+        number += len(row)
+    for cell, parent in cells:
+        marks = " ".join(
+            f"<< /Type /MCR /Pg {6 + 2 * page} 0 R /MCID {mark} >>" for page, mark in cell.contents
+        )
+        spans = f"<< /O /Table /RowSpan {cell.rows} >> << /O /Table /ColSpan {cell.columns} >>"
+        objects.append(f"<< /S /TD /P {parent} 0 R /A [{spans}] /K [{marks}] >>")
+    return written(objects)
+
+
+@dataclass
+class _TableCell:
+    """A cell of a tagged table: what it stands over, and its contents as page and number on it."""
+
+    rows: str
+    columns: str
+    contents: list[tuple[int, int]] = field(default_factory=list)
+
+
+_SPANS = re.compile(r"(?:\^(-?\d+))?(?:>(-?\d+))?\s*$")
+
+
+def _references(numbers: Iterable[int]) -> str:
+    return " ".join(f"{number} 0 R" for number in numbers)
 
 
 def _drawn(lines: Sequence[Line]) -> Iterable[str]:

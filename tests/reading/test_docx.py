@@ -225,6 +225,29 @@ def test_a_cell_stands_where_the_grid_of_its_table_has_it() -> None:
     ]
 
 
+def test_a_cell_that_goes_on_in_the_rows_below_stands_over_them() -> None:
+    def cell(text: str, merge: str = "", columns: int = 1) -> str:
+        return f'<w:tc><w:tcPr><w:gridSpan w:val="{columns}"/>{merge}</w:tcPr>{p(text)}</w:tc>'
+
+    begun, on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = (
+        (cell("a", begun), cell("b", begun, 2), cell("c", begun)),
+        (cell("", on), cell("", on, 2), cell("d")),
+        (cell("", '<w:vMerge w:val="continue"/>'), cell("e", columns=2), cell("", on)),
+        (cell("f", begun), cell("", on, 2), cell("g", begun)),
+    )
+    read = chunks(f"<w:tbl>{''.join(f'<w:tr>{chr(32).join(row)}</w:tr>' for row in rows)}</w:tbl>")
+    assert {chunk.text: chunk.cell for chunk in read} == {
+        "a": Cell(0, 0, 0, rows=3),
+        "b": Cell(0, 0, 1, columns=2, rows=2),
+        "c": Cell(0, 0, 3),
+        "d": Cell(0, 1, 3),
+        "e": Cell(0, 2, 1, columns=2),
+        "f": Cell(0, 3, 0),
+        "g": Cell(0, 3, 3),
+    }
+
+
 def test_what_the_file_states_of_itself_is_a_hint() -> None:
     custom = (
         '<Properties xmlns:vt="v"><property name="Symbol1"><vt:lpwstr>A/80/1_x000d_</vt:lpwstr></property>'

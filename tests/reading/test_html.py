@@ -249,8 +249,8 @@ def test_a_cell_stands_behind_those_that_reach_into_its_row_from_above() -> None
     )
     read = chunks(f"<p>Cuadro</p><table>{''.join(rows)}</table>")
     assert {chunk.text: chunk.cell for chunk in read if chunk.cell} == {
-        "a": Cell(0, 0, 0),
-        "b": Cell(0, 0, 1, columns=2),
+        "a": Cell(0, 0, 0, rows=3),
+        "b": Cell(0, 0, 1, columns=2, rows=2),
         "c": Cell(0, 0, 3),
         "d": Cell(0, 1, 3),
         "e": Cell(0, 2, 1),
@@ -266,6 +266,7 @@ def test_a_cell_reaches_into_a_hundred_rows_at_most_since_each_passes_by_it() ->
     read = chunks(f"<p>Cuadro</p><table>{rows}</table>")
     columns = [chunk.cell.column for chunk in read if chunk.cell]
     assert columns == [0, *[1] * 100, *[0] * 21]
+    assert next(chunk.cell.rows for chunk in read if chunk.cell) == 100
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """Which paragraphs of a PDF are cells of a table, by their tags and by their places."""
 
 from indexer.document import Cell
+from indexer.reading.pdf import content_of_pdf
 from indexer.reading.pdf_page import Element, Fragment, PageText
 from indexer.reading.pdf_tables import find_cells
 from indexer.reading.pdf_zones import zoned_paragraphs
+from tests.reading.pdf_builder import tagged_table
 
 
 def cells_of(*placed: tuple[str, float, float], kind: str = "P") -> dict[str, Cell]:
@@ -73,4 +75,70 @@ def test_a_cell_is_a_header_where_its_tag_says_so() -> None:
         Cell(0, 0, 0, True),
         Cell(0, 0, 1, True),
         Cell(0, 1, 0, True),
+    }
+
+
+def cells_of_file(*pages: str, goes_on: bool = False) -> dict[str, Cell]:
+    blocks = content_of_pdf(tagged_table(*pages, goes_on=goes_on)).blocks
+    return {block.text: block.cell for block in blocks if block.cell}
+
+
+def test_a_cell_stands_over_the_columns_and_rows_that_its_tag_says() -> None:
+    assert cells_of_file("País^2 | Casos>2 | Total^2 / Uno | Dos / Peru | 4 | 5 | 9") == {
+        "País": Cell(0, 0, 0, rows=2),
+        "Casos": Cell(0, 0, 1, columns=2),
+        "Total": Cell(0, 0, 3, rows=2),
+        "Uno": Cell(0, 1, 1),
+        "Dos": Cell(0, 1, 2),
+        "Peru": Cell(0, 2, 0),
+        "4": Cell(0, 2, 1),
+        "5": Cell(0, 2, 2),
+        "9": Cell(0, 2, 3),
+    }
+
+
+def test_a_hostile_span_is_bounded() -> None:
+    cells = cells_of_file("Uno^999999 | Dos>999999 / Tres>-7 | Cuatro^0 / Cinco^-1>999999999")
+    assert cells == {
+        "Uno": Cell(0, 0, 0, rows=3),
+        "Dos": Cell(0, 0, 1, columns=1000),
+        "Tres": Cell(0, 1, 1),
+        "Cuatro": Cell(0, 1, 2),
+        "Cinco": Cell(0, 2, 1),
+    }
+
+
+def test_an_empty_cell_keeps_its_place_over_columns_and_rows() -> None:
+    assert cells_of_file("-^2>2 | Casos / Uno / Peru | 4 | 5") == {
+        "Casos": Cell(0, 0, 2),
+        "Uno": Cell(0, 1, 2),
+        "Peru": Cell(0, 2, 0),
+        "4": Cell(0, 2, 1),
+        "5": Cell(0, 2, 2),
+    }
+
+
+def test_a_cell_reaches_into_rows_of_the_next_page() -> None:
+    assert cells_of_file("Peru^3 | 2013 | 4", "2014 | 5 / 2015 | 6 / Chile | 2013 | 7") == {
+        "Peru": Cell(0, 0, 0, rows=3),
+        "2013": Cell(0, 3, 1),
+        "4": Cell(0, 0, 2),
+        "2014": Cell(0, 1, 1),
+        "5": Cell(0, 1, 2),
+        "2015": Cell(0, 2, 1),
+        "6": Cell(0, 2, 2),
+        "Chile": Cell(0, 3, 0),
+        "7": Cell(0, 3, 2),
+    }
+
+
+def test_a_row_that_goes_on_over_the_page_is_one_row() -> None:
+    cells = cells_of_file("1 | 2 | 3 / Peru^2 | Uno | ", " | | 4 / 5 | 6", goes_on=True)
+    assert cells == {
+        **{str(column + 1): Cell(0, 0, column) for column in range(3)},
+        "Peru": Cell(0, 1, 0, rows=2),
+        "Uno": Cell(0, 1, 1),
+        "4": Cell(0, 1, 2),
+        "5": Cell(0, 2, 1),
+        "6": Cell(0, 2, 2),
     }

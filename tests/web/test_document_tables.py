@@ -65,15 +65,29 @@ def page_of(client: FlaskClient, address: str = "/doc/a") -> BeautifulSoup:
 
 
 def grid(soup: BeautifulSoup) -> list[list[str]]:
-    """Return the text of each cell by rows, those over several columns once for each."""
-    return [
-        [
-            " ".join(block.text for block in cell.select(".b > p"))
-            for cell in row.select("th, td")
-            for _ in range(int(str(cell.get("colspan", 1))))
-        ]
-        for row in soup.select("#texto table tr")
-    ]
+    """Return the text of each cell by rows, those over several columns and rows once for each.
+
+    It fails where two cells stand in one place, and where a row has holes.
+    """
+    tables: list[list[str]] = []
+    for group in soup.select("#texto table > :is(thead, tbody)"):
+        texts: dict[tuple[int, int], str] = {}
+        rows = group.select("tr")
+        for index, row in enumerate(rows):
+            column = 0
+            for cell in row.select("th, td"):
+                while (index, column) in texts:
+                    column += 1
+                text = " ".join(block.text for block in cell.select(".b > p"))
+                for below in range(int(str(cell.get("rowspan", 1)))):
+                    for _ in range(columns := int(str(cell.get("colspan", 1)))):
+                        assert index + below < len(rows) and (index + below, column) not in texts
+                        texts[index + below, column] = text
+                        column += 1
+                    column -= columns
+        width = 1 + max(column for _, column in texts)
+        tables += [[texts[index, column] for column in range(width)] for index in range(len(rows))]
+    return tables
 
 
 @pytest.mark.parametrize(("name", "write"), [("a.md", markdown), ("a.html", html), ("a.docx", word)])
@@ -94,9 +108,12 @@ def test_a_table_has_its_rows_and_columns_and_each_cell_its_address_marks_and_li
     assert shape is not None
     assert [paragraph.get("cell") for paragraph in shape["paragraphs"]] == [
         None,
-        *({"table": 0, "row": 0, "column": column, "header": True, "columns": 1} for column in range(3)),
         *(
-            {"table": 0, "row": row, "column": column, "header": False, "columns": 1}
+            {"table": 0, "row": 0, "column": column, "header": True, "columns": 1, "rows": 1}
+            for column in range(3)
+        ),
+        *(
+            {"table": 0, "row": row, "column": column, "header": False, "columns": 1, "rows": 1}
             for row, column in ((1, 0), (1, 2), (2, 0), (2, 1))
         ),
         None,
@@ -201,10 +218,42 @@ def test_the_heads_of_columns_stand_above_them_where_they_stand_over_columns_and
     soup = page_of(client_of(tmp_path, "a.html", f"<p>1. Texto.</p><table>{table}</table>".encode()))
     assert grid(soup) == [
         ["País", "Casos", "Casos", "Total"],
-        ["", "2013", "2014", ""],
+        ["País", "2013", "2014", "Total"],
         ["Perú", "4", "5", "9"],
     ]
     assert len(soup.select("#texto thead tr")) == 2
+
+
+def test_a_cell_over_rows_reaches_to_the_next_one_below_or_the_end_at_most() -> None:
+    soup = shown(
+        *(Cell(0, 0, 0, rows=2), Cell(0, 0, 1, columns=2, rows=9), Cell(0, 0, 4, rows=2)),
+        *(Cell(0, 1, 3), Cell(0, 4, 0, rows=9), Cell(0, 5, 2), Cell(0, 5, 3)),
+    )
+    assert grid(soup) == [
+        ["0", "1", "1", "", "2"],
+        ["0", "1", "1", "3", "2"],
+        ["4", "1", "1", "", ""],
+        ["4", "", "5", "6", ""],
+    ]
+
+
+def test_a_cell_over_columns_ends_before_one_that_reaches_into_its_row_from_above() -> None:
+    soup = shown(Cell(0, 0, 0), Cell(0, 0, 2, rows=2), Cell(0, 1, 0, columns=4), Cell(0, 1, 3))
+    assert grid(soup) == [["0", "", "1", ""], ["2", "2", "1", "3"]]
+
+
+def test_the_head_of_a_table_does_not_reach_into_its_body() -> None:
+    soup = shown(Cell(0, 0, 0, True, rows=3), Cell(0, 0, 1, True), Cell(0, 1, 1), Cell(0, 2, 1))
+    assert grid(soup) == [["0", "1"], ["", "2"], ["", "3"]]
+
+
+def test_cells_over_rows_that_would_make_more_holes_than_there_are_cells_stand_over_one() -> None:
+    first = [Cell(0, 0, column, rows=99) for column in range(0, 12, 2)]
+    soup = shown(*first, *(Cell(0, row, 0 if row > 20 else 11) for row in range(1, 22)))
+    assert not soup.select("[rowspan]")
+    assert len(soup.select("td")) <= 2 * 27 + 22
+    beside = [Cell(0, 0, column, rows=99) for column in range(3)]
+    assert len(shown(*beside, *(Cell(0, row, 3) for row in range(1, 22))).select("[rowspan='22']")) == 3
 
 
 def stairs(size: int) -> list[Cell]:
@@ -212,17 +261,24 @@ def stairs(size: int) -> list[Cell]:
     return [Cell(0, row, (MAX_COLUMNS - 1) * (row % 2)) for row in range(size)]
 
 
+def stairs_of_one(size: int) -> list[Cell]:
+    """Return rows of one cell each, in the last column."""
+    return [Cell(0, row, MAX_COLUMNS - 1) for row in range(1, size - 14)]
+
+
 @pytest.mark.parametrize(
     "cells_of",
     [
         stairs,
         lambda size: [replace(cell, columns=10**9) for cell in stairs(size)],
+        lambda size: [replace(cell, rows=10**9) for cell in stairs(size)],
+        lambda size: [*(Cell(0, 0, at, rows=10**9) for at in range(0, 28, 2)), *stairs_of_one(size)],
         lambda size: [Cell(0, 0, 0)] * size,
         lambda size: [Cell(0, 0, column) for column in range(size)],
         lambda size: [Cell(0, size - row, 0) for row in range(size)],
         lambda size: [Cell(table, 10**9, 10**9) for table in range(size)],
     ],
-    ids=["stairs", "over columns", "one place", "columns", "upside down", "far away"],
+    ids=["stairs", "over columns", "over rows", "combs", "one place", "columns", "upside down", "far away"],
 )
 def test_time_and_size_grow_with_the_number_of_cells(cells_of: Callable[[int], list[Cell]]) -> None:
     def show(cells: list[Cell]) -> int:

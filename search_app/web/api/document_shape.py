@@ -46,6 +46,7 @@ class CellJson(msgspec.Struct, frozen=True):
     column: int
     header: Annotated[bool, Meta(description="Whether the file says that it heads its column or row")]
     columns: Annotated[int, Meta(description="How many columns it stands over")]
+    rows: Annotated[int, Meta(description="How many rows it stands over")]
 
 
 class ParagraphJson(msgspec.Struct, frozen=True):
