@@ -1,8 +1,9 @@
 """Find the passage that a question asks for by its place, not by its words.
 
-`resolución 6/4 párr. 3` asks for the third paragraph; `¿dónde se celebra el noveno período de sesiones?` for the line
-of the masthead that says where and when the session meets, and so does `¿cuándo se reunió la Conferencia en 2018?`; a
-symbol or a day alone, for the line that states it.
+`resolución 6/4 párr. 3` asks for the third paragraph; `noveno período de sesiones, tema 4` for the line of the masthead
+that names this item of the agenda, and what the item is called; `¿dónde se celebra el noveno período de sesiones?` for
+the line of the masthead that says where and when the session meets, and so does `¿cuándo se reunió la Conferencia en
+2018?`; a symbol or a day alone, for the line that states it.
 """
 
 import re
@@ -43,6 +44,7 @@ _SESSION_WORDS = frozenset(
     )
 )
 _ITEMS_LINE = re.compile(r"temas?\s+[0-9]", re.IGNORECASE)
+_NUMBER = re.compile("[0-9]+")
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 
 
@@ -61,7 +63,7 @@ def _preamble_anchor(parts: tuple[str, ...], places: Mapping[str, UnnumberedPlac
 
 
 class RequestedPassages:
-    """Finds the requested passage of each document of one page."""
+    """Finds the requested passages of each document of one page."""
 
     def __init__(self, generation: Generation, compiled: CompiledQuery, highlighter: Highlighter) -> None:
         self._generation = generation
@@ -79,18 +81,27 @@ class RequestedPassages:
 
     def find(
         self, summary: DocumentSummary, reason: MatchReason, family: FamilyRelation | None
-    ) -> ShownPassage | None:
-        """Return the passage of this document that was asked for; None if none was, or if it does not have it."""
+    ) -> tuple[ShownPassage, ...]:
+        """Return the passages of this document that were asked for, if any were and it has them.
+
+        They are one, or an item of the agenda below the line that names it: who asks for an item without a symbol
+        asks which document comes under it.
+        """
         if self._session is not None and summary.session == self._session:
             if self._asks_for_items and (line := self._items_line(summary.id)):
-                return line
+                return (line,)
             if self._asks_for_session:
-                return self._session_line(summary.id)
+                return _those_found(self._session_line(summary.id))
         if self._session_year and (line := self._session_line(summary.id, self._session_year)):
-            return line
+            return (line,)
         # Of a document that cites resolution 6/4, its third paragraph is not meant.
         is_meant = reason == "own" or (reason == "text" and not family)
-        return self._passage_at(summary.id, self._pinpoint) if self._pinpoint and is_meant else None
+        if not self._pinpoint or not is_meant:
+            return ()
+        passage = self._passage_at(summary.id, self._pinpoint)
+        names_item = passage is not None and reason == "text" and self._pinpoint[0] == "tema"
+        line = self._items_line(summary.id, self._pinpoint[1]) if names_item else None
+        return _those_found(line, passage)
 
     def find_date_line(self, summary: DocumentSummary) -> ShownPassage | None:
         """Return the line of the masthead that says of what day the document is, where a date was asked for."""
@@ -135,13 +146,16 @@ class RequestedPassages:
         first_day = document.masthead.session_dates.start
         return self._line_of_day(document, first_day) if first_day.startswith(year) else None
 
-    def _items_line(self, id: str) -> ShownPassage | None:
-        """Return the line of the masthead that says under which items of the agenda the document comes."""
+    def _items_line(self, id: str, item: str = "") -> ShownPassage | None:
+        """Return the line of the masthead that says under which items of the agenda the document comes.
+
+        With `item`, a number, the line that names this one.
+        """
         document = load_document(self._generation, id)
         if document is None:
             return None
         for line, pages in paged_lines(document.masthead):
-            if _ITEMS_LINE.match(line):
+            if _ITEMS_LINE.match(line) and (not item or item in _NUMBER.findall(line)):
                 return self._highlighted(document, "masthead", "masthead", line, pages)
         return None
 
@@ -158,6 +172,11 @@ class RequestedPassages:
     ) -> ShownPassage:
         mentions = PassageMentions(document).mentions_in(anchor, text)
         return ShownPassage(anchor, kind, text, self._highlighter(kind, text, mentions), pages)
+
+
+def _those_found(*passages: ShownPassage | None) -> tuple[ShownPassage, ...]:
+    """Return the passages without those that are None."""
+    return tuple(passage for passage in passages if passage)
 
 
 def _session_year(compiled: CompiledQuery) -> str | None:

@@ -143,10 +143,9 @@ def read_hits(
         )
         passages = ranked
         if requested := requested_passages.find(summary, reason, family):
-            others = [
-                part for part in ranked if (part.anchor, part.text) != (requested.anchor, requested.text)
-            ]
-            passages = (requested, *others)[:MAX_PASSAGES]
+            places = {(part.anchor, part.text) for part in requested}
+            others = [part for part in ranked if (part.anchor, part.text) not in places]
+            passages = (*requested, *others)[:MAX_PASSAGES]
         elif not ranked:
             find_line = (
                 requested_passages.find_identity_line

@@ -358,6 +358,34 @@ def test_whose_items_of_the_agenda_are_asked_for_shows_the_line_that_states_them
     assert (hit.passages[0].text == line) == (kind == "masthead")
 
 
+@pytest.mark.parametrize(
+    ("typed", "wording", "shows_line"),
+    [
+        ("12º período de sesiones, tema 4", "Trata", True),
+        # The line names 13, not 3.
+        ("12º período de sesiones, tema 3", "Decomiso", False),
+        # Whose item it is has been said: only what it is called is missing.
+        ("CTOC/COP/2024/4 tema 4", "Trata", False),
+    ],
+)
+def test_an_item_of_a_session_shows_the_line_that_names_it_and_then_its_wording(
+    typed: str, wording: str, shows_line: bool
+) -> None:
+    line = "Temas 2, 4 y 13 del programa provisional"
+    note = document(
+        "nota",
+        "La nota para el período de sesiones.",
+        symbols=("CTOC/COP/2024/4",),
+        lines=("12º período de sesiones", line),
+        items=("Apertura", "Extradición", "Decomiso", "Trata"),
+        session=12,
+    )
+    [hit] = search(published(note), SearchRequest(typed)).hits
+    texts = [passage.text for passage in hit.passages]
+    assert texts[: 1 + shows_line] == ([line, wording] if shows_line else [wording])
+    assert (line in texts) == shows_line
+
+
 def test_of_an_act_asked_for_with_words_the_passage_with_the_words_is_shown() -> None:
     act = document("acto", "Decide.", reference="resolución 7/1", lines=("Resolución 7/1",))
     hit = search(published(act), SearchRequest("resolución 7/1 decide")).hits[0]
