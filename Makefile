@@ -63,8 +63,8 @@ faults: $(VENV)/dev.stamp  ## let every file operation of a build fail once: ful
 fuzz: $(VENV)/fuzz.stamp  ## feed readers, parsers and the query language what a fuzzer makes (SECONDS= for each target)
 	$(BIN)/python -m tests.fuzzing --seconds $(or $(SECONDS),60)
 
-mutation: $(VENV)/mutation.stamp  ## change the code everywhere and see what no test notices (ROOMS= LIMIT=; hours)
-	$(BIN)/python -m tests.mutation $(ROOMS) $(if $(LIMIT),--limit $(LIMIT))
+mutation: $(VENV)/mutation.stamp  ## change the code in places drawn by lot and see what no test notices (ROOMS= COUNT= SEED=; an hour)
+	$(BIN)/python -m tests.mutation $(ROOMS) --count $(or $(COUNT),150) --seed $(or $(SEED),1)
 
 hostile: $(VENV)/dev.stamp  ## index files that mean no good: how each ends, its time and memory (some minutes)
 	$(BIN)/python -m tests.hostile
