@@ -8,9 +8,11 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
+
+from msgspec.structs import replace
 
 from indexer.document import Document
 from indexer.errors import SignaturaError, UnreadableFile

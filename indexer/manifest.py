@@ -4,12 +4,12 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, get_type_hints
 
 import msgspec
+from msgspec.structs import replace
 
 from indexer.document import Document, Masthead, Problem
 from indexer.errors import BadManifest, BadSymbol
@@ -35,11 +35,10 @@ _LAST_SESSION = 999
 _ABSENT = Masthead()
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestEntry:
+class ManifestEntry(msgspec.Struct, frozen=True):
     """What is stated of one file. `fingerprint` changes with any statement; one that cannot be used is a Problem."""
 
-    masthead: Mapping[str, object] = field(default_factory=dict)
+    masthead: Mapping[str, object] = msgspec.field(default_factory=dict)
     id: str | None = None
     former_ids: tuple[str, ...] = ()
     prefer: bool = False

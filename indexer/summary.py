@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import msgspec
 
@@ -13,8 +12,7 @@ from indexer.document import IDENTITY_KINDS, Document
 PageRuns = tuple[tuple[int, int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentSummary:
+class DocumentSummary(msgspec.Struct, frozen=True, gc=False):
     """The document's id and the masthead fields by which people tell documents apart."""
 
     id: str

@@ -3,10 +3,10 @@
 import faulthandler
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from indexer.build import build, check_corpus
 from indexer.build_state import load_build_state

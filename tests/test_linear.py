@@ -8,10 +8,10 @@ import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from typing import TypeVar
 
 import pytest
+from msgspec.structs import replace
 
 from indexer.document import SourceBlock, Span
 from indexer.errors import UnreadableFile

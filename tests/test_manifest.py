@@ -1,9 +1,9 @@
 """What a librarian states stands, with its source; what cannot be used is named and loses nothing."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from indexer.corpus import CorpusFile, load_document
 from indexer.document import AgendaItem, Document, Period

@@ -3,11 +3,11 @@
 import ast
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from indexer import document_json
 from indexer.__main__ import main

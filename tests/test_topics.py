@@ -1,10 +1,10 @@
 """A document's subjects: its headings decide, its text only when it keeps coming back to one."""
 
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from indexer.corpus import CorpusFile, load_document
 from indexer.document import AgendaItem, Block, Document, Masthead, SourceFile

@@ -66,6 +66,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, Protocol, get_args
 
+import msgspec
+
 from indexer.errors import SignaturaError
 
 Order = Literal["relevance", "date", "oldest", "symbol"]
@@ -100,8 +102,7 @@ MAX_WEIGHT_SUM = 1 << 24
 # --- what goes in -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(msgspec.Struct, frozen=True, gc=False):
     """A part of a document that can be shown on its own. The same index in `exact` and `stem` is the same word."""
 
     anchor: str
@@ -117,8 +118,7 @@ class Passage:
         return len(self.exact)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True, gc=False):
     """A document as an engine stores it. `summary` and `stored_document` come back as they went in."""
 
     id: str
@@ -129,13 +129,13 @@ class Record:
     stored_document: bytes = b""
     bears: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
-    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facets: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     # An ISO date, ordered as text.
     date: str | None = None
     # A text that orders naturally.
     sort_symbol: str | None = None
     # Values by field, as `title`: for those who open what an engine wrote with tools of their own.
-    stored_fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stored_fields: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
 # --- what is asked ------------------------------------------------------------------------------------------

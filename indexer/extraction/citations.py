@@ -8,7 +8,9 @@ was cited last, so the blocks of a document must be given in reading order with 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from indexer.anchors import parse_anchor
 from indexer.document import Citation, CitationKind, CitationRole

@@ -10,9 +10,10 @@ beside its noun. A special session (período extraordinario) is not one of the n
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+
+import msgspec
 
 from indexer.document import EntityKind, EntityMention
 from indexer.extraction.dates import DateSpan, find_dates
@@ -42,8 +43,7 @@ _YEAR_NEEDLES = ("20", "19", "18")
 NOUN_WINDOW = 24
 
 
-@dataclass(frozen=True, slots=True)
-class EntitySpan:
+class EntitySpan(msgspec.Struct, frozen=True, gc=False):
     """`text[start:end]` names the days or months from `low` to `high` (ISO), or the session or meeting of a number."""
 
     start: int

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from indexer.document import Block, Citation, Mandate, MandateFunction
 from indexer.extraction.sentence import BETWEEN_GROUPS, Sentence

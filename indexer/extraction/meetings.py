@@ -4,7 +4,8 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from indexer.anchors import parse_anchor
 from indexer.document import Citation, DateMention, DateRole, Meeting

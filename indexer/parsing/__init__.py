@@ -8,8 +8,10 @@ The package knows mastheads, numbering and footnotes. It knows no file format an
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from indexer.document import (
     Citation,
@@ -102,7 +104,7 @@ def with_stated_fields(
 ) -> tuple[Masthead, dict[str, str]]:
     """Return the masthead with the fields that somebody states, which are derived no more and on no page."""
     without_pages = replace(masthead, title_pages=()) if "title" in stated else masthead
-    stated_masthead = replace(without_pages, **stated)  # type: ignore[arg-type]  # the manifest converts the values
+    stated_masthead = replace(without_pages, **stated)
     return stated_masthead, {field: origin for field, origin in derived.items() if field not in stated}
 
 

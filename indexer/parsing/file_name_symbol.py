@@ -4,8 +4,10 @@ It is derived, never stated: `Document.derived` says that it is from the file's 
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec.structs import replace
 
 from indexer.errors import BadSymbol
 from indexer.extraction.organs import name_of

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from indexer.anchors import footnote_anchor, parse_anchor
 from indexer.document import AgendaItem, Block, Footnote, FootnoteRef

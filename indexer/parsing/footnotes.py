@@ -9,7 +9,9 @@ note.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from indexer.document import SourceBlock, Span
 from indexer.extraction.text_normalization import join_lines
@@ -28,8 +30,7 @@ MAX_LINES_TO_REF = 100
 REF_LINE_CHARS = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class UnlinkedFootnote:
+class UnlinkedFootnote(msgspec.Struct, frozen=True, gc=False):
     """A footnote before its references are known: its mark (`1`, `*`), its text, its italics as offsets, its pages."""
 
     mark: str

@@ -5,7 +5,8 @@ A law that cites "la resolución 6/4" of a ministry has no masthead either.
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from indexer.document import Masthead
 from indexer.extraction.organs import name_of

@@ -1,12 +1,12 @@
 """What a line of a page is for: text, rule, page furniture or footnote."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class LineRole:
+
+class LineRole(msgspec.Struct, frozen=True, gc=False):
     """The role of a line; a footnote also has its mark (`1`, `*`), empty where the line continues the note above."""
 
     kind: Literal["text", "rule", "furniture", "note"]

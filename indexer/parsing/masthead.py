@@ -7,7 +7,9 @@ its form, so that it is found out of its place too. `masthead_title` tells title
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from indexer.document import AgendaItem, DateMention, DocumentKind, Masthead, Period, SourceBlock
 from indexer.extraction.dates import find_dates
@@ -50,8 +52,7 @@ OPENING_FRAGMENTS = 2
 HOME = "CTOC/COP"
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedMasthead:
+class ParsedMasthead(msgspec.Struct, frozen=True, gc=False):
     """A masthead as parsed before the body, and where it is among the fragments.
 
     `fragments[start:end]` are the masthead's; the body begins at `body`, below a table of contents if there is one.

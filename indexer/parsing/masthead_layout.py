@@ -6,8 +6,9 @@ mixes fields is split here, before anything else is read, so that no other modul
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from indexer.document import SourceBlock
 from indexer.extraction.text_normalization import fold_same_length

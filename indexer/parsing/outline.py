@@ -7,7 +7,6 @@ depth is read from the sequence of list marks: `i)` after `h)` is the ninth lett
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import msgspec
@@ -84,8 +83,7 @@ class _CleanText(msgspec.Struct, frozen=True, gc=False):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _ListLevel:
+class _ListLevel(msgspec.Struct, frozen=True, gc=False):
     """An open list: its style is `alpha` (a, b), `roman` (i, ii) or `figure` (1, 2); `value` is its last number."""
 
     style: str

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from indexer.document import SourceBlock
 from indexer.extraction.text_normalization import join_lines
@@ -30,8 +32,7 @@ GERUND = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TextFragment:
+class TextFragment(msgspec.Struct, frozen=True, gc=False):
     """A block of running text, and whether a rule, a footnote or page furniture was between it and the one before."""
 
     block: SourceBlock
@@ -48,8 +49,7 @@ class TextFragment:
         return pages_of(self.block)
 
 
-@dataclass(frozen=True, slots=True)
-class PagedText:
+class PagedText(msgspec.Struct, frozen=True, gc=False):
     """A text that is made of fragments, and the pages they are on (1-based, ascending)."""
 
     text: str

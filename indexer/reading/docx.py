@@ -7,9 +7,9 @@ show, and the headers and footers of the other pages.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lxml import etree
+from msgspec.structs import replace
 
 from indexer.document import Cell, Problem, SourceBlock, SourceBlockKind, Span
 from indexer.errors import UnreadableFile

@@ -6,10 +6,11 @@ a table keep their place; a table that only lays a page out has none.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+from msgspec.structs import replace
 
 from indexer.document import Cell, Problem, SourceBlock, Span
 from indexer.reading.content import Content

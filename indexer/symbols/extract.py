@@ -7,7 +7,10 @@ length, and is not tried again within itself.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+import msgspec
+from msgspec.structs import replace
 
 from indexer.errors import BadSymbol
 from indexer.months import MONTH_NUMBERS
@@ -27,8 +30,7 @@ from indexer.symbols.reference import (
 from indexer.symbols.symbol import ROOTS, Symbol, parse_symbol
 
 
-@dataclass(frozen=True, slots=True)
-class SymbolMatch:
+class SymbolMatch(msgspec.Struct, frozen=True, gc=False):
     """A symbol or reference in a text, at `start:end`."""
 
     start: int
@@ -37,8 +39,7 @@ class SymbolMatch:
     value: Symbol | Reference
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceMatch(SymbolMatch):
+class ReferenceMatch(SymbolMatch, frozen=True, gc=False):
     """A reference in a text; the words after it that tell its organ and date end at `context_end`."""
 
     value: Reference

@@ -1,7 +1,8 @@
 """The keys by which a document that bears or cites an identity is found."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from indexer.errors import BadSymbol
 from indexer.symbols.reference import HOME, Reference, organ_of_bare_number, reference_of

@@ -3,8 +3,9 @@
 `symbol.parse_symbol` does the same for a symbol, and `normalize.parse_typed` reads what people type or paste.
 """
 
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from indexer.errors import BadSymbol
 from indexer.symbols.extract import find_references

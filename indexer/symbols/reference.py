@@ -6,8 +6,10 @@ number is told by the words next to it, else by the number's form, else it is th
 """
 
 import re
-from dataclasses import dataclass, replace
 from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from indexer.roman import from_roman, to_roman
 from indexer.symbols.symbol import Symbol, natural_sort_key
@@ -53,8 +55,7 @@ ORGANS: tuple[tuple[str, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(msgspec.Struct, frozen=True, gc=False):
     """An act of an organ. `str()` prints it in Spanish, without the organ: 'resolución 6/4'.
 
     `session` is the 6 of 6/4, `year` the year of 2008/23 and 2195 (2014). `special` is 'S' or 'ES' for a special or

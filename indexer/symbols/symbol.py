@@ -8,8 +8,9 @@ series symbols; ST/AI/189/Add.9/Rev.2 for chained suffixes; A/CONF.192/15* for t
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from indexer.errors import BadSymbol
 
@@ -133,8 +134,7 @@ def _join_halves(parts: tuple[str, ...]) -> str:
     return parts[0] if len(parts) == 1 else "-".join(sorted(parts, key=natural_sort_key))
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(msgspec.Struct, frozen=True, gc=False):
     """The symbol of a document, which is the same in every language. `str()` prints it as catalogues do.
 
     >>> str(parse_symbol('ctoc/cop/wg.5/2011/2/rev.1'))
@@ -191,8 +191,7 @@ class Symbol:
         return natural_sort_key(self.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(msgspec.Struct, frozen=True, gc=False):
     """All symbols that begin with `root`: 'CTOC/COP' for the documents of the Conference and of its groups."""
 
     root: str

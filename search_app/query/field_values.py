@@ -8,9 +8,10 @@ A subject, organ or kind may be typed by words of its name. This module knows th
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import get_args
+
+from msgspec.structs import replace
 
 from indexer.document import DocumentKind
 from indexer.extraction.entities import EntitySpan, days_between

@@ -12,8 +12,9 @@ numbers.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from indexer.extraction.entities import EntitySpan, find_entities
 from indexer.extraction.ordinals import find_ordinals, ordinal

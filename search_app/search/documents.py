@@ -4,8 +4,9 @@ Generation, id -> Document | DocumentSummary
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from weakref import WeakKeyDictionary
+
+from msgspec.structs import replace
 
 from indexer import document_json
 from indexer.build_state import load_build_state

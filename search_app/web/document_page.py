@@ -1,10 +1,11 @@
 """One document as a page: its masthead, its text with everything in it linked, and the documents around it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 from flask import render_template, stream_template
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from indexer.document import Document, Masthead
 from indexer.engine.port import Generation

@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import msgspec
+from msgspec import structs
 
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.opensearch.address import OpenSearchAddress
@@ -135,7 +136,7 @@ def bytes_of(connection: Connection, indices: str) -> int:
 def seconds_to_publish_changes(engine: Engine, made_records: list[Record]) -> float:
     """Return the seconds of a later build in which one document of a hundred has another's text."""
     changed = {
-        number: replace(made_records[number - 1], id=made_records[number].id)
+        number: structs.replace(made_records[number - 1], id=made_records[number].id)
         for number in range(50, len(made_records), 100)
     }
     fed = [changed.get(number, Unchanged(record.id)) for number, record in enumerate(made_records)]

@@ -1,12 +1,12 @@
 """Which days, months, sessions and meetings a text names, and by which keys it is found."""
 
 import re
-from dataclasses import replace
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from indexer.document import EntityKind
 from indexer.engine.port import MAX_TERM

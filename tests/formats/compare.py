@@ -1,8 +1,10 @@
 """What a document read from another format has otherwise than its Markdown original."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from functools import cache
+
+from msgspec.structs import fields, replace
 
 from indexer.document import Document
 from indexer.parsing import parse

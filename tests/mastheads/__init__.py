@@ -13,8 +13,10 @@
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec.structs import asdict, replace
 
 from indexer.corpus import CorpusFile, load_document
 from indexer.document import Document, Masthead, Source

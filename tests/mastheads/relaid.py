@@ -5,7 +5,8 @@ HTML are left out: their layout is in their tags.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from indexer.document import Masthead, Source
 from indexer.parsing import parse

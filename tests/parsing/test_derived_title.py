@@ -1,8 +1,7 @@
 """Titles and symbols of documents whose text states none, each with what it was derived from."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from indexer.parsing import parse
 from indexer.parsing.file_name_symbol import FileNameSymbol, symbol_from_file_name

@@ -1,8 +1,7 @@
 """What stands above the results when one thing is asked for."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from indexer.document import Citation, Document, Mandate, Meeting, Period
 from indexer.engine.port import Generation

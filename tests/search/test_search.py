@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from indexer.document import Citation, Document, Period
 from indexer.engine import port
@@ -310,7 +311,7 @@ def _session_paper(id: str, date: str, days: tuple[str, str]) -> Document:
         ),
         date=date,
     )
-    return replace(paper, masthead=replace(paper.masthead, session_dates=Period(start, end)))
+    return structs.replace(paper, masthead=structs.replace(paper.masthead, session_dates=Period(start, end)))
 
 
 @pytest.mark.parametrize(

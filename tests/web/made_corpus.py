@@ -9,7 +9,7 @@
 Of those that cite it, 5 to 8 report mandates of the Working Group on migrants: three the one, one the other.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from indexer.document import (
     AgendaItem,

@@ -1,13 +1,13 @@
 """A table of a document is a table on its page, whatever the format, and each cell is still a paragraph."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from indexer.build import build
 from indexer.document import Cell

@@ -1,11 +1,10 @@
 """What pages say of texts that are not here, over a few made documents."""
 
-from dataclasses import replace
-
 import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 from flask.testing import FlaskClient
+from msgspec.structs import replace
 
 from indexer.document import Document
 from indexer.engine.open import open_engine
