@@ -133,8 +133,7 @@ def _body_start_without_prose(draft: MastheadDraft, end: int) -> int:
 def _unconsumed_texts(block: SourceBlock, draft: MastheadDraft) -> Iterator[str]:
     """Yield what the fields of a block leave of its lines, adjoining lines together."""
     adjoining: list[str] = []
-    text = BROKEN_ADOPTION.sub(r"\1 ", BROKEN_ITEMS.sub(" ", block.text))
-    for line in BROKEN_LETTERHEAD.sub(r"\1 \2", text).split("\n"):
+    for line in _unbroken_lines(block.text):
         if not line.strip():
             continue
         fields_above, right_column_above = draft.fields_found, draft.right_column
@@ -149,6 +148,14 @@ def _unconsumed_texts(block: SourceBlock, draft: MastheadDraft) -> Iterator[str]
             adjoining.append(rest)
     if adjoining:
         yield "\n".join(adjoining)
+
+
+def _unbroken_lines(text: str) -> list[str]:
+    """Return the lines of a text, the fields made whole that are known to be broken over two."""
+    if "\n" not in text:
+        return [text]
+    text = BROKEN_ADOPTION.sub(r"\1 ", BROKEN_ITEMS.sub(" ", text))
+    return BROKEN_LETTERHEAD.sub(r"\1 \2", text).split("\n")
 
 
 def _consume_organ_names(draft: MastheadDraft) -> None:

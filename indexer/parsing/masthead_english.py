@@ -101,6 +101,10 @@ _LINES = (
     ),
     (re.compile(r"(?:addendum|corrigendum)"), "Adición"),
 )
+# What every line with a translation begins with. Most lines are Spanish: one search is cheaper than one for each.
+_BEGINNING = re.compile(
+    "|".join(re.sub(r"\?P<\w+>", "?:", pattern.pattern) for pattern, _ in (*_LINES, *_FIELDS))
+)
 # Of a line with a field.
 MAX_CHARS = 300
 
@@ -114,6 +118,8 @@ def in_spanish(line: str) -> list[str]:
     if len(line) > MAX_CHARS:
         return []
     plain = " ".join(line.lower().split())
+    if not _BEGINNING.match(plain):
+        return []
     for pattern, spanish in _LINES:
         if match := pattern.fullmatch(plain):
             return [_filled(spanish, match)]

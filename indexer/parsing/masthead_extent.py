@@ -24,6 +24,8 @@ from indexer.symbols import Symbol, find_symbols
 BODY_HEADING = re.compile(
     r"(?:introducci.?n|anotaciones|anexos?(?:\s+[ivx\d]+)?|resumen|antecedentes)$|[ivx]{1,5}\.\s|a\.\s"
 )
+# The lookbehind is after the letters, so that the regular expression engine can skip to them.
+DISTRIBUTION = re.compile(r"distr(?<!\Sdistr)(?:ibuci.?n)?\s*[.:]")
 MARKER_NUMBER = re.compile(r"\d{1,3}\.(?:\s|$)")
 PARAGRAPH_NUMBER = re.compile(r"\d{1,3}\.\s+\S")
 PROGRAMME = re.compile(r"(?:proyecto\s+de\s+)?programa(?:\s+provisional)?$")
@@ -63,7 +65,7 @@ def masthead_start(fragments: Sequence[TextFragment]) -> int:
 
 def _has_distribution(line: str) -> bool:
     """Return whether a line states a document's distribution and is no entry of a portal's list of documents."""
-    if not re.search(r"(?:^|\s)distr(?:ibuci.?n)?\s*[.:]", fold_same_length(line)):
+    if not DISTRIBUTION.search(fold_same_length(line)):
         return False
     return len(line.split()) < MIN_LIST_ENTRY_WORDS or not any(
         isinstance(match.value, Symbol) for match in find_symbols(line)

@@ -85,7 +85,8 @@ LETTERHEAD = (
     r"(?:\d{1,3}\s+)?(?:naciones unidas|united nations)"
 )
 LETTERHEAD_OF_SYMBOL = re.compile(rf"^{LETTERHEAD}\s+(?=\S+/)", re.IGNORECASE)
-LETTER_OPENING = re.compile(r"\bsaluda(?:n)?\s+(?:muy\s+)?atentamente\b")
+# The lookbehind is after the letters, so that the regular expression engine can skip to them.
+LETTER_OPENING = re.compile(r"saluda(?<!\wsaluda)(?:n)?\s+(?:muy\s+)?atentamente\b")
 # Characters; a longer line is text.
 MAX_LINE_CHARS = 2000
 # Blanks between two columns. They are shortened, because the patterns try every way to divide a run of blanks.
@@ -131,7 +132,7 @@ def consume_line(line: str, draft: MastheadDraft) -> str:
 
 def _match_whole_line(line: str, draft: MastheadDraft) -> bool:
     """Return whether a line is one field and nothing else; record the field in the draft."""
-    stars = FOOTNOTE_STARS.search(line)
+    stars = FOOTNOTE_STARS.search(line) if line.endswith("*") else None
     mark = stars[1] if stars else ""
     bare = line[: stars.start()].rstrip() if stars else line
     plain = fold_same_length(bare)

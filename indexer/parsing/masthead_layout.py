@@ -65,7 +65,7 @@ def restore_lines(blocks: Sequence[SourceBlock]) -> tuple[SourceBlock, ...]:
         if index >= MAX_BLOCKS or _is_numbered_paragraph(block):
             restored.extend(blocks[index:])
             break
-        if not _may_mix_fields(block):
+        if not _may_mix_fields(block, has_printed_lines=has_printed_lines):
             restored.append(block)
             continue
         below = blocks[index + 1].text if index + 1 < len(blocks) else ""
@@ -80,11 +80,17 @@ def _is_numbered_paragraph(block: SourceBlock) -> bool:
     return PARAGRAPH_NUMBER.match(f"{block.marker} {block.text}".lstrip()[:8]) is not None
 
 
-def _may_mix_fields(block: SourceBlock) -> bool:
-    """Return whether a block is worth the search for fields."""
-    if block.kind == "rule" or block.marker or len(block.text) < MIN_CHARS:
+def _may_mix_fields(block: SourceBlock, *, has_printed_lines: bool) -> bool:
+    """Return whether a block is worth the search for fields: one line is not in a file whose masthead has its lines."""
+    text = block.text[:MAX_CHARS]
+    if (
+        block.kind == "rule"
+        or block.marker
+        or len(text) < MIN_CHARS
+        or (has_printed_lines and "\n" not in text)
+    ):
         return False
-    plain = fold_same_length(block.text[:MAX_CHARS])
+    plain = fold_same_length(text)
     return ACT.match(plain) is not None or len(set(FIELD_WORD.findall(plain))) >= MIN_FIELD_WORDS
 
 
@@ -124,8 +130,6 @@ def _is_masthead(sequence: Sequence[FieldSpan], *, is_first: bool) -> bool:
 
 def _lists_documents(text: str, sequence: Sequence[FieldSpan]) -> bool:
     """Return whether a block is from a portal's list of documents, in a file whose masthead has its lines."""
-    if "\n" not in text:
-        return True
     distribution = next((span for span in sequence if span.field == "distribution"), None)
     return distribution is not None and not DISTRIBUTION_LINE.fullmatch(_line_at(text, distribution))
 

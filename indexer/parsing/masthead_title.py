@@ -85,7 +85,7 @@ def continues_line(above: str, text: str) -> bool:
 
 def strip_footnote_stars(text: str) -> tuple[str, str]:
     """Return a text without the asterisks at its end, and the asterisks."""
-    stars = FOOTNOTE_STARS.search(text)
+    stars = FOOTNOTE_STARS.search(text) if text.endswith("*") else None
     return (text[: stars.start()], stars[1]) if stars else (text, "")
 
 

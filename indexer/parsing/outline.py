@@ -29,6 +29,8 @@ DASH_AFTER_MARKER = re.compile(r"[-–—]\s+(?=\S)")
 DOTTED_MARK = re.compile(r"([a-zñ]|[ivx]{2,5})\.\s+(?=\S)")
 MARKER_NUMBER = re.compile(r"(\d{1,3})[.)]")
 ANNEX = re.compile(r"(anexo|apendice)(?:\s+([ivxlc]+|\d{1,2}))?\s*(\*{0,3})")
+# Characters of any annex's heading.
+ANNEX_CHARS = 40
 # Folded: `Artículo 18`, `ARTÍCULO 5º.- Objeto`, `Art. 12 bis: ...`; a sentence that begins so has no stop there.
 ARTICLE = re.compile(
     r"art(?:iculo|\.)\s(?P<number>\d{1,3})(?:\s?[°ºo](?!\w))?(?:\s?(?P<latin>bis|ter|quater|quinquies|sexies))?"
@@ -128,8 +130,7 @@ class _OutlineBuilder:
         if not content.text:
             return
         self.pages = pages_of(source_block)
-        annex = ANNEX.fullmatch(fold_same_length(content.text))
-        if annex and source_block.kind != "item":
+        if source_block.kind != "item" and (annex := _annex_mark(content.text)):
             self._add_annex(annex, content)
         elif self.has_articles and (article := _article_mark(source_block, content.text)):
             self._add_article(article, source_block.kind, content)
@@ -308,6 +309,11 @@ class _OutlineBuilder:
             str(anchor), kind, number, path, above, content.text, (), content.italics, self.pages, cell
         )
         self.blocks.append(NumberedBlock(block, content.refs))
+
+
+def _annex_mark(text: str) -> re.Match[str] | None:
+    """Return the match of an annex's heading, which a text is as a whole."""
+    return ANNEX.fullmatch(fold_same_length(text)) if len(text) <= ANNEX_CHARS else None
 
 
 def _has_articles(source_blocks: Sequence[SourceBlock]) -> bool:
