@@ -17,7 +17,7 @@ ESTABLISHED = re.compile(
 # Each match of ESTABLISHED or STANDING contains one of these, and plain text is cheaper to look for than a pattern.
 ESTABLISH_NEEDLES = ("establec", "crea", "creo")
 STANDING_NEEDLES = ("elemento",)
-STANDING = re.compile(r"\belemento\s+(?:constante|permanente)\b")
+STANDING = re.compile(r"elemento(?<!\welemento)\s+(?:constante|permanente)\b")
 BACK_REFERENCE = re.compile(r"\b(?:esa|dicha|esta|la\s+misma|la\s+citada)\s+(resolucion|decision)\b")
 # In a block's last sentence, before its colon.
 FUNCTIONS = re.compile(r"\b(?:funciones|mandato)\b")

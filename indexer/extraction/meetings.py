@@ -17,7 +17,7 @@ from indexer.symbols import parse_symbol
 # Each match contains one of the plain texts behind the pattern, which are cheaper to look for.
 NOUNS: tuple[tuple[DateRole, re.Pattern[str], tuple[str, ...]], ...] = (
     ("meeting", re.compile(r"\breunion(?:es)?\b|\bse\s+reunio\b|\bse\s+reunira\b"), ("reuni",)),
-    ("session", re.compile(r"\bperiodos?\s+de\s+sesiones\b"), ("sesiones",)),
+    ("session", re.compile(r"periodo(?<!\wperiodo)s?\s+de\s+sesiones\b"), ("sesiones",)),
     (
         "adoption",
         re.compile(r"\b(?:resolucion|decision)(?:es)?\b|\b(?:aprobad|adoptad)[ao]s?\b"),
@@ -29,7 +29,7 @@ NOUNS: tuple[tuple[DateRole, re.Pattern[str], tuple[str, ...]], ...] = (
         ("verbal", "carta", "fecha", "vigor", "firma"),
     ),
 )
-MEETING = re.compile(r"(?<=\s)reunion\b")
+MEETING = re.compile(r"reunion(?<=\sreunion)\b")
 # The reaches below bound the work on hostile texts; the longest of each in the documents read is far shorter.
 # Characters before "reunión" in which its ordinal is looked for.
 ORDINAL_WINDOW = 60
