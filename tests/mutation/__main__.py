@@ -1,6 +1,6 @@
 """Change the code of a room in places drawn by lot, one at a time, and report the changes that no test notices.
 
-python -m tests.mutation [ROOM ...] [--count N] [--seed N] [--unseen SEED] [--write]
+python -m tests.mutation [ROOM ...] [--count N] [--seed N] [--unseen SEED] [--survivors] [--write]
 
 A mutant is tried in a second or some, in a forked child. What was found goes to `build/mutation`, and with `--write`
 everything that is there to `tests/mutation/RESULTS.md`, with the remarks of `remarks.toml`. `tests/mutants` holds
@@ -19,17 +19,15 @@ from pathlib import Path
 from tests.mutants import ROOT
 from tests.mutants.__main__ import LEFT_BEHIND
 from tests.mutation import results
-from tests.mutation.mutants import difference, draw
+from tests.mutation.mutants import Sample, difference, draw, mutants_of, seen_place
 from tests.mutation.reach import measure
 from tests.mutation.results import GOAL, RoomResult, Tried
 from tests.mutation.rooms import ROOMS, Room
 from tests.mutation.trial import Trials
 
 
-def run(room: Room, count: int, seed: int, unseen: RoomResult | None) -> RoomResult:
+def run(room: Room, sample: Sample, seed: int, unseen: RoomResult | None = None) -> RoomResult:
     """Try a sample of a room's mutants, and print what no test notices."""
-    modules = room.module_paths()
-    sample = draw(modules, count, seed, unseen.places if unseen else ())
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
         copy = Path(folder) / "signatura"
         shutil.copytree(ROOT, copy, ignore=LEFT_BEHIND)
@@ -66,6 +64,20 @@ def run(room: Room, count: int, seed: int, unseen: RoomResult | None) -> RoomRes
     )
 
 
+def survivors_of(result: RoomResult) -> Sample:
+    """Return what no test noticed, as far as it is there still."""
+    keys, places = ({getattr(tried, name) for tried in result.survivors} for name in ("key", "place"))
+    sample = Sample(result.all_places)
+    for module in sorted({tried.module for tried in result.survivors}):
+        source = (ROOT / module).read_text("utf-8")
+        sample.mutants += [
+            mutant
+            for mutant in mutants_of(module, source)
+            if seen_place(mutant, source) in places and Tried.of(mutant, source, "", 0).key in keys
+        ]
+    return sample
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("room", nargs="*", help="of: " + ", ".join(room.name for room in ROOMS))
@@ -73,15 +85,23 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the lots (1)")
     parser.add_argument("--unseen", type=int, help="draw none of the places that this seed drew before")
     parser.add_argument(
+        "--survivors", action="store_true", help="try again what this sample had left, and keep no result"
+    )
+    parser.add_argument(
         "--write", action="store_true", help="write RESULTS.md; without a room, of what was run before"
     )
     options = parser.parse_args()
     low = 0
     for room in ROOMS:
         if room.name in options.room or not (options.room or options.write):
-            unseen = None if options.unseen is None else results.load(room.name, options.unseen)
-            result = run(room, options.count, options.seed, unseen)
-            results.save(result)
+            if options.survivors:
+                result = run(room, survivors_of(results.load(room.name, options.seed)), options.seed)
+            else:
+                unseen = None if options.unseen is None else results.load(room.name, options.unseen)
+                seen = unseen.places if unseen else ()
+                sample = draw(room.module_paths(), options.count, options.seed, seen)
+                result = run(room, sample, options.seed, unseen)
+                results.save(result)
             print(f"{result.summary()}\n", flush=True)
             low += result.score < GOAL
     if options.write:

@@ -1,6 +1,10 @@
 """What of a file is masthead and what is not. How well its fields are read: tests/test_mastheads.py."""
 
-from indexer.document import Masthead
+import pytest
+
+from indexer.document import Masthead, Page, Source, SourceBlock, SourceFile
+from indexer.parsing import parse
+from indexer.parsing.masthead_kind import kind_of_symbols
 from tests.mastheads import FIELDS, KNOWN, SECOND, is_absent, said, stated_masthead
 from tests.parsing.builders import document
 
@@ -217,3 +221,40 @@ def test_a_place_and_one_day_are_a_session_only_of_who_meets() -> None:
         f"CTOC/COP/2018/4\n\nDistr. general\n\n{day}\n\nArmas\n\nNota de la Secretaría\n\n{TEXT}"
     ).masthead
     assert met.session_dates and (met.session_dates.start, met.place) == ("2013-12-26", "Montevideo")
+
+
+@pytest.mark.parametrize(
+    ("symbols", "kind"),
+    [
+        (("A/C.3/55/L.2",), "proyecto"),
+        (("A/C.3/55/L.2", "A/RES/55/25"), "resolucion"),
+        (("A/C.3/55/L.2", "E/DEC/2004/1"), "decision"),
+        (("CTOC/COP/2018/L.2", "CTOC/COP/2018/CRP.1"), "documento-de-sesion"),
+        (("CTOC/COP/2018/4",), None),
+    ],
+)
+def test_symbols_tell_a_draft_only_if_none_tells_another_kind(
+    symbols: tuple[str, ...], kind: str | None
+) -> None:
+    assert kind_of_symbols(symbols) == kind
+
+
+def test_an_agenda_item_is_read_for_what_it_cites_wherever_it_sorts_beside_the_title() -> None:
+    for title in ("Armas de fuego", "Zonas francas"):
+        read = document(
+            "CTOC/COP/2018/4\n\nDistr. general\n\nTema 2 del programa provisional\n\n"
+            f"Examen de la resolución 6/4\n\n{title}\n\nNota de la Secretaría\n\n1. Uno."
+        )
+        assert read.masthead.title == title
+        assert [citation.anchor for citation in read.citations] == ["tema-2"]
+
+
+def test_only_a_page_that_was_read_by_machine_and_has_words_is_said_to_be_so() -> None:
+    pages = (
+        Page(1),
+        Page(2, has_text=False),
+        Page(3, ocr=True),
+        Page(4, has_text=False, ocr=True),
+    )
+    blocks = (SourceBlock("paragraph", "1. Uno."),)
+    assert parse(Source(SourceFile("x.pdf", "pdf", "", 0, ""), blocks, pages=pages)).ocr_pages == (3,)

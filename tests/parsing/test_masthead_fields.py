@@ -35,3 +35,24 @@ def test_a_language_alone_is_of_the_other_column_once_one_was_seen() -> None:
     consume_line("la Convención    Distr. general", draft)
     assert consume_line("la Convención    Español", draft) == "la Convención"
     assert draft.language == "es"
+
+
+def test_a_day_is_of_the_other_column_once_one_was_seen_and_a_range_is_not() -> None:
+    draft = MastheadDraft()
+    consume_line("la Convención    Distr. general", draft)
+    assert (
+        consume_line("en Viena, 15 a 19 de octubre de 2018", draft) == "en Viena, 15 a 19 de octubre de 2018"
+    )
+    assert consume_line("reunida el 24 de julio de 2018", draft) == "reunida el 24 de julio de 2018"
+    assert draft.date is None
+    assert consume_line("contra la Delincuencia    24 de julio de 2018", draft) == "contra la Delincuencia"
+    assert draft.date == "2018-07-24"
+
+
+@pytest.mark.parametrize(
+    "words", ["Noveno", "Su noveno", "De su noveno", "Vigésimo quinto", "Su vigésimo quinto"]
+)
+def test_the_number_of_a_session_may_have_words_before_it(words: str) -> None:
+    draft = MastheadDraft()
+    assert consume_line(f"{words} período de sesiones", draft) == ""
+    assert draft.session == (25 if "quinto" in words else 9)

@@ -4,9 +4,10 @@ import pytest
 
 from indexer.document import SourceBlock
 from indexer.extraction.text_normalization import fold_same_length
-from indexer.parsing.masthead_layout import restore_lines
+from indexer.parsing.masthead_layout import rejoin_broken_symbols, restore_lines
 from indexer.parsing.masthead_order import FIELD_RULES, best_field_sequence
 from indexer.parsing.masthead_spans import MAX_SPANS, RECOGNIZERS, find_fields
+from indexer.parsing.paragraphs import TextFragment
 from tests.mastheads import SETS
 from tests.mastheads.relaid import LAYOUTS, judgements
 
@@ -98,6 +99,34 @@ def test_a_wording_that_is_also_the_title_is_given_twice() -> None:
     assert texts(flat)[-3:] == ["Trata de personas", "Trata de personas", "Informe de la Secretaría"]
 
 
+def test_a_repeated_wording_is_cut_where_it_begins_again_whatever_capitals_it_has() -> None:
+    wording = "Protocolo contra la Trata de Personas"
+    flat = FLAT.replace("Armas de fuego Actividades de la Oficina", f"{wording} {wording}")
+    assert texts(flat)[-3:] == [wording, wording, "Informe de la Secretaría"]
+
+
+def test_a_title_begins_after_stars_else_after_a_small_letter_and_rather_early() -> None:
+    flat = FLAT.replace("Actividades de la Oficina", "Actividades de la Oficina de Viena")
+    assert texts(flat)[-3:-1] == ["Armas de fuego", "Actividades de la Oficina de Viena"]
+    starred = FLAT.replace("fuego Actividades de la Oficina", "fuego en Viena* Informe sobre Armas")
+    assert texts(starred)[-3:-1] == ["Armas de fuego en Viena*", "Informe sobre Armas"]
+
+
+def test_words_between_fields_that_are_no_title_are_kept() -> None:
+    restored = texts(FLAT.replace("Distr. general", "Palabra suelta\ny otra Distr. general"), "1. Uno.")
+    assert restored[3:6] == ["Palabra suelta", "y otra", "Distr. general"]
+
+
+def test_a_symbol_broken_over_two_blocks_is_on_the_page_of_its_first_half() -> None:
+    lines = (("Naciones Unidas", 1), ("CTOC/COP/2018/4-", 2), ("CTOC/COP/WG.2/2018/3", 3))
+    broken = [TextFragment(SourceBlock("paragraph", text, page=page)) for text, page in lines]
+    rejoined = rejoin_broken_symbols(broken)
+    assert [(fragment.block.page, fragment.block.text) for fragment in rejoined] == [
+        (1, "Naciones Unidas"),
+        (2, "CTOC/COP/2018/4-CTOC/COP/WG.2/2018/3"),
+    ]
+
+
 def test_a_title_in_the_next_chunk_is_not_looked_for_in_this_one() -> None:
     wordings = "Temas 2 y 5 del programa provisional*\nExamen de la aplicación\nAsistencia técnica"
     restored = texts(
@@ -123,6 +152,14 @@ def test_a_field_named_in_a_title_is_no_second_field() -> None:
         "24 de julio de 2018",
         "Noveno período de sesiones",
     ]
+
+
+def test_words_that_no_field_explains_cost_a_field_its_place() -> None:
+    words = "palabra " * 14
+    assert path(f"{words}Distr. general") == []
+    date = "24 de julio de 2018"
+    assert path(f"Distr. general {words}{date}") == [("distribution", "Distr. general")]
+    assert path(f"Distr. general palabra {date}") == [("distribution", "Distr. general"), ("date", date)]
 
 
 def test_a_list_of_symbols_without_end_gives_no_more_spans_than_the_bound() -> None:

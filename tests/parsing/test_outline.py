@@ -290,3 +290,23 @@ def test_another_texts_articles_are_no_addresses_of_a_report() -> None:
     assert anchors(f"Antes de todo.\n\n{running_on}")[1:] == ["art-5", "p7", "art-6", "p8"]
     sentences = "Artículo 1 de la Convención, tal como fue.\n\nArtículo 2 de la Convención, tal como fue."
     assert all(anchor.startswith("u") for anchor in anchors(f"Antes de todo.\n\n{sentences}"))
+
+
+def test_a_list_in_a_list_in_a_list_is_of_its_own_and_each_goes_on_after_it() -> None:
+    text = "2. Dos:\n\na) A:\n\ni) i:\n\n(1) uno;\n\n(2) dos;\n\nii) ii:\n\n(1) uno;\n\nb) B."
+    assert parents(text) == [
+        ("p2", None),
+        ("p2-a", "p2"),
+        ("p2-a-i", "p2-a"),
+        ("p2-a-i-1", "p2-a-i"),
+        ("p2-a-i-2", "p2-a-i"),
+        ("p2-a-ii", "p2-a"),
+        ("p2-a-ii-1", "p2-a-ii"),
+        ("p2-b", "p2"),
+    ]
+
+
+def test_after_z_come_doubled_letters_and_no_others() -> None:
+    letters = "\n\n".join(f"{letter}) texto;" for letter in "abcdefghijklmnopqrstuvwxyz")
+    assert anchors(f"1. Uno:\n\n{letters}\n\naa) texto;\n\nbb) texto.")[-3:] == ["p1-z", "p1-aa", "p1-bb"]
+    assert anchors("1. Uno:\n\na) A;\n\nab) texto.") == ["p1", "p1-a", "u1"]

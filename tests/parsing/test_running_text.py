@@ -154,3 +154,15 @@ def test_items_that_share_an_asterisk_share_its_note() -> None:
         ("Otra nota.", ("p1",)),
     ]
     assert [item.notes for item in read.masthead.agenda_items] == [("nota-a1",), ("nota-a1",)]
+
+
+def test_a_clause_opens_with_its_own_italics_and_goes_on_with_others() -> None:
+    cut = "1. Una oración que cuenta con la Convención,\n\n---\n\n"
+    # A clause of its own: `Recordando ...`.
+    assert blocks(f"{cut}*Recordando* la resolución.") == [
+        ("p1", "Una oración que cuenta con la Convención,"),
+        ("u1", "Recordando la resolución."),
+    ]
+    # The same sentence, whatever is set in italics further on or in bold at its beginning.
+    for rest in ("Viena y *Palermo* la siguen.", "**Viena** y otras la siguen."):
+        assert [anchor for anchor, _ in blocks(cut + rest)] == ["p1"], rest
