@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from indexer.document import DocumentKind
+from tests.golden.mastheads import FOLDER, golden_files
 from tests.mastheads import (
     EXPECTED,
     FIELDS,
@@ -22,6 +23,7 @@ from tests.mastheads import (
 JUDGED = {"known": 560, "second": 594}
 MISREAD: dict[str, set[tuple[str, str]]] = {"known": set(), "second": set()}
 
+GOLDEN = sorted(golden_files())
 FILES = [(documents, file) for documents in SETS for file in documents.stated()]
 
 
@@ -32,6 +34,11 @@ def test_every_field_is_read_right_but_those_named_here(documents: DocumentSet) 
         documents.name
     ]
     assert len(judged) == JUDGED[documents.name]
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_all_that_is_read_of_them_is_what_a_golden_file_says_in_every_layout(name: str) -> None:
+    assert list(golden_files()[name]) == (FOLDER / name).read_text("utf-8").split("\n")[:-1]
 
 
 @pytest.mark.parametrize("file", KNOWN.stated())

@@ -10,6 +10,7 @@ from indexer.corpus import with_id
 from indexer.document_json import to_public_json
 from indexer.parsing import parse
 from indexer.reading import read
+from tests.golden.mastheads import FOLDER, golden_files
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parent.parent / "corpus"
@@ -31,9 +32,16 @@ def main() -> None:
     for path in texts():
         target = HERE / "documents" / f"{path.stem}.json"
         text = golden(path)
-        same = target.exists() and target.read_text("utf-8") == text
-        target.write_text(text, "utf-8")
-        print(f"{'same   ' if same else 'CHANGED'} {target.relative_to(HERE.parent.parent)}")
+        rewrite(target, text)
+    for name, lines in golden_files().items():
+        rewrite(FOLDER / name, "\n".join(lines) + "\n")
+
+
+def rewrite(target: Path, text: str) -> None:
+    """Write a golden file, and say whether it changed."""
+    same = target.exists() and target.read_text("utf-8") == text
+    target.write_text(text, "utf-8")
+    print(f"{'same   ' if same else 'CHANGED'} {target.relative_to(HERE.parent.parent)}")
 
 
 if __name__ == "__main__":
