@@ -1,17 +1,18 @@
 """DOCX -> blocks: the first page's header (which holds a UN masthead), the body with its automatic numbers, the notes.
 
 A block is a paragraph, a heading, an item or a table cell, in the order of the file; the paragraphs of a note come
-right behind the paragraph that calls it. Left out are text deleted in revision, text boxes, what only older programs
-show, and the headers and footers of the other pages.
+right behind the paragraph that calls it, and the headers and footers of the other pages come last. Left out are text
+deleted in revision, text boxes, and what only older programs show.
 """
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 from msgspec.structs import replace
 
-from indexer.document import Cell, Problem, SourceBlock, SourceBlockKind, Span
+from indexer.document import Cell, Problem, SourceBlock, SourceBlockKind, Span, Zone
 from indexer.errors import UnreadableFile
 from indexer.messages import Message
 from indexer.reading.content import Content
@@ -25,6 +26,8 @@ from indexer.settings import FILE_BOUNDS
 # Of tables in tables, and of runs in runs.
 MAX_DEPTH = FILE_BOUNDS.docx_nesting
 MAX_PARAGRAPHS = FILE_BOUNDS.docx_paragraphs
+# Of which the headers and footers are read; a report has a dozen.
+MAX_SECTIONS = 200
 # What holds paragraphs or runs, and is nothing itself.
 HOLDERS = frozenset(
     W + name
@@ -87,17 +90,18 @@ class _Reader:
         self._paragraphs = 0
         # For each open field, whether its result has begun.
         self._fields: list[bool] = []
+        # The names of the parts.
+        self._heads_and_feet_read: set[str] = set()
         self.problems: list[Problem] = []
 
     def blocks(self) -> list[SourceBlock]:
-        """Return the blocks that have text: the masthead of the first page's header, then the body."""
+        """Return the blocks that have text: the masthead of the first page's header, the body, heads and feet."""
         root = self._package.part(self._package.main)
         body = root.find(f"{W}body") if root is not None else None
         if body is None:
             raise UnreadableFile("not-docx", file="DOCX")
-        return [
-            block for part in (self._masthead(body), self._blocks(body, 0)) for block in part if block.text
-        ]
+        parts = (self._masthead(body), self._blocks(body, 0), self._heads_and_feet(body))
+        return [block for part in parts for block in part if block.text]
 
     def _related(self, kind: str) -> etree._Element | None:
         """Return the root of the main part's related part of a kind, such as `/styles`; None if there is none."""
@@ -121,15 +125,31 @@ class _Reader:
         section = next(body.iter(f"{W}sectPr"), None)
         if section is None:
             return
-        title_page = section.find(f"{W}titlePg")
-        alone = title_page is not None and title_page.get(f"{W}val", "1") not in ("0", "false", "off")
+        alone = _has_title_page(section)
         for reference in section.iterchildren(f"{W}headerReference"):
-            if reference.get(f"{W}type") != ("first" if alone else "default"):
-                continue
-            relation = self._relations.get(reference.get(f"{R}id", ""))
-            header = self._package.part(relation.target) if relation else None
-            for block in self._blocks(header, 0) if header is not None else ():
-                yield replace(block, kind="paragraph", cell=None, zone="body" if alone else "head")
+            if reference.get(f"{W}type") == ("first" if alone else "default"):
+                yield from self._head_or_foot(reference, "body" if alone else "head")
+
+    def _heads_and_feet(self, body: etree._Element) -> Iterator[SourceBlock]:
+        """Yield the headers and footers of all sections that were not read as the masthead, each once."""
+        for section in islice(body.iter(f"{W}sectPr"), MAX_SECTIONS):
+            for reference in section.iterchildren(f"{W}headerReference", f"{W}footerReference"):
+                kind = reference.get(f"{W}type")
+                # Word keeps those of first and even pages also where there are none apart.
+                if kind == "default" or (kind == "first" and _has_title_page(section)):
+                    yield from self._head_or_foot(
+                        reference, "head" if reference.tag == f"{W}headerReference" else "foot"
+                    )
+
+    def _head_or_foot(self, reference: etree._Element, zone: Zone) -> Iterator[SourceBlock]:
+        """Yield the blocks of the part that a section refers to, if they were not read before."""
+        relation = self._relations.get(reference.get(f"{R}id", ""))
+        if relation is None or relation.target in self._heads_and_feet_read:
+            return
+        self._heads_and_feet_read.add(relation.target)
+        part = self._package.part(relation.target)
+        for block in self._blocks(part, 0) if part is not None else ():
+            yield replace(block, kind="paragraph", cell=None, zone=zone)
 
     def _blocks(self, holder: etree._Element, depth: int) -> Iterator[SourceBlock]:
         """Yield the blocks of the paragraphs and tables in `holder`, which is `depth` elements deep.
@@ -352,6 +372,11 @@ def _children_of_tag(node: etree._Element, tag: str) -> Iterator[etree._Element]
             yield child
         elif child.tag in HOLDERS and len(stack) < MAX_DEPTH:
             stack.append(iter(child.iterchildren()))
+
+
+def _has_title_page(section: etree._Element) -> bool:
+    """Return whether the first page of a section has a header and footer of its own."""
+    return bool(switch(section.find(f"{W}titlePg")))
 
 
 def _grid_columns(

@@ -14,6 +14,8 @@ ROOTS = {
     "footnotes": "footnotes",
     "header1": "hdr",
     "header2": "hdr",
+    "footer1": "ftr",
+    "footer2": "ftr",
 }
 
 

@@ -185,9 +185,24 @@ def test_the_first_page_s_header_is_the_masthead_and_the_others_a_running_head()
         ("body", "paragraph", "Conferencia"),
         ("body", "paragraph", "Distr. general\nEspañol"),
         ("body", "paragraph", "Texto"),
+        ("head", "paragraph", "CTOC/COP/2014/1"),
     ]
     read = chunks(p("Texto") + section(""), **parts)
     assert [(chunk.zone, chunk.text) for chunk in read] == [("head", "CTOC/COP/2014/1"), ("body", "Texto")]
+
+
+def test_heads_and_feet_come_once_behind_the_text_and_those_of_no_page_never() -> None:
+    feet = "".join(
+        f'<w:footerReference w:type="{kind}" r:id="footer{number}"/>'
+        for kind, number in (("default", 1), ("even", 2))
+    )
+    sections = f"<w:sectPr>{feet}</w:sectPr>{section('')}"
+    parts = {"header1": p("Nunca"), "header2": p("Arriba"), "footer1": p("Abajo"), "footer2": p("Nunca")}
+    read = chunks(p("Uno") + f"<w:p><w:pPr>{sections}</w:pPr></w:p>" + p("Dos") + section(""), **parts)
+    assert [(chunk.zone, chunk.text) for chunk in read] == [
+        *(("body", "Uno"), ("body", "Dos")),
+        *(("foot", "Abajo"), ("head", "Arriba")),
+    ]
 
 
 def test_a_table_is_cells_and_one_of_one_column_is_paragraphs() -> None:
