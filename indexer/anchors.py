@@ -7,6 +7,7 @@
     tema-2-d             agenda item of the masthead             nota-1         footnote; `nota-a2` has two asterisks
     art-18, art-18-p3-a  article of a treaty or a law, its paragraphs and their lists; `art-2-a` has no paragraphs
     title, masthead      the title, and the lines above the text
+    running              the heads and feet of pages
 
 Anchors are parts of public addresses: they come from the document's own numbers and never change. `anexo-ii` is
 annex II or item ii of an annex without a number; the text alone does not tell which.
@@ -20,17 +21,18 @@ from typing import Literal
 import msgspec
 
 AnchorKind = Literal[
-    "title", "masthead", "agenda-item", "footnote", "annex", "article", "heading", "paragraph"
+    "title", "masthead", "running", "agenda-item", "footnote", "annex", "article", "heading", "paragraph"
 ]
 
 # Prefixes that are printed without a hyphen before their number.
 _WITHOUT_HYPHEN = ("p", "u", "h")
 _WITH_HYPHEN = ("op", "nota", "tema", "art")
-_WITHOUT_NUMBER = ("anexo", "apendice", "title", "masthead")
+_WITHOUT_NUMBER = ("anexo", "apendice", "title", "masthead", "running")
 _COUNTED = re.compile(rf"([{''.join(_WITHOUT_HYPHEN)}])([0-9]+(?:\.[0-9]+)?[a-z]*)")
 _KINDS: dict[str, AnchorKind] = {
     "title": "title",
     "masthead": "masthead",
+    "running": "running",
     "tema": "agenda-item",
     "nota": "footnote",
     "anexo": "annex",
@@ -40,11 +42,16 @@ _KINDS: dict[str, AnchorKind] = {
 }
 
 
+# The anchor of all running lines, and the kind of their passages.
+RUNNING_ANCHOR, RUNNING_LINE = "running", "running-line"
+
+
 # Thousands are made and looked up: a struct takes a fifth of a frozen dataclass's time.
 class AnchorStep(msgspec.Struct, frozen=True, gc=False):
     """One step from the document down to the passage.
 
-    `prefix` is what the step is (`p`, `op`, `u`, `h`, `art`, `anexo`, `apendice`, `tema`, `nota`, `title`, `masthead`),
+    `prefix` is what the step is (`p`, `op`, `u`, `h`, `art`, `anexo`, `apendice`, `tema`, `nota`, `title`, `masthead`,
+    `running`),
     empty for an item of a list. `number` is as printed, in lower case: `2`, `b`, `ii`; empty for an annex. `occurrence`
     is 2 where the same number occurs a second time.
     """

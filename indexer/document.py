@@ -264,6 +264,16 @@ class Footnote(msgspec.Struct, frozen=True, gc=False):
     pages: tuple[int, ...] = ()
 
 
+class RunningLine(msgspec.Struct, frozen=True, gc=False):
+    """What the heads or feet of pages say and the document says nowhere else: a slogan, a short title.
+
+    Its anchor is `running`. It stands on many pages; `pages` has the first, as a Block's.
+    """
+
+    text: str
+    pages: tuple[int, ...] = ()
+
+
 class Citation(msgspec.Struct, frozen=True, gc=False):
     """A mention `text[start:end]` in the block, footnote, agenda item or title named by `anchor`."""
 
@@ -351,6 +361,7 @@ class Document(msgspec.Struct, frozen=True, gc=False):
     blocks: tuple[Block, ...]
     source_file: SourceFile
     footnotes: tuple[Footnote, ...] = ()
+    running_lines: tuple[RunningLine, ...] = ()
     citations: tuple[Citation, ...] = ()
     entities: tuple[EntityMention, ...] = ()
     dates: tuple[DateMention, ...] = ()

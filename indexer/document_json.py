@@ -61,8 +61,8 @@ def load_blocks(data: bytes) -> tuple[Block, ...]:
 def to_public_json(document: Document, words: Translations | None = None) -> dict[str, Json]:
     """Return the public shape, its problems worded by `words`, or else in the first of LANGUAGES.
 
-    Every key is present and null or [] where a document lacks it, except `derived`, `title_pages`, `ocr_pages`, the
-    `pages` of an agenda item or a footnote, and the `cell` of a paragraph.
+    Every key is present and null or [] where a document lacks it, except `derived`, `title_pages`, `ocr_pages`,
+    `running_lines`, the `pages` of an agenda item, footnote or running line, and the `cell` of a paragraph.
     """
     words = words or library_translations(LANGUAGES[0])
     masthead = document.masthead
@@ -157,6 +157,10 @@ def to_public_json(document: Document, words: Translations | None = None) -> dic
         },
     }
     shape |= _pages(masthead.title_pages, "title_pages")
+    if document.running_lines:
+        shape["running_lines"] = [
+            {"text": line.text, **_pages(line.pages)} for line in document.running_lines
+        ]
     if document.ocr_pages:
         shape["ocr_pages"] = list(document.ocr_pages)
     if document.derived:

@@ -31,7 +31,7 @@ LEAST_SHARE = 0.5
 
 _NO_LETTER = re.compile(r"[\W_]+")
 # What stands beside the body. A heading with the words of the title is another passage, on another page.
-_BESIDE_BODY = frozenset({"title", "masthead", "agenda-item", "footnote"})
+_BESIDE_BODY = frozenset({"title", "masthead", "running", "agenda-item", "footnote"})
 
 
 def digest_passages(passages: Iterable[tuple[str, str]]) -> PassageDigests:

@@ -9,19 +9,22 @@ from pathlib import Path
 import msgspec
 
 from indexer import document_json
-from indexer.anchors import article_key_of, parse_anchor
+from indexer.anchors import RUNNING_ANCHOR, RUNNING_LINE, article_key_of, parse_anchor
 from indexer.document import Citation, CitationKind, Document, Masthead
 from indexer.engine.port import Passage, Record
 from indexer.extraction.entities import index_keys
 from indexer.facets import FACETS
-from indexer.spanish import terms
+from indexer.spanish import running_term, terms
 from indexer.summary import encode_summary, summary_of
 from indexer.symbols import conference_of_organ, lookup_keys, parse_reference, parse_symbol
 
 
 # Thousands are made: a struct takes a fifth of a frozen dataclass's time.
 class PassageText(msgspec.Struct, frozen=True, gc=False):
-    """A text of a document that is a Passage of its Record; `line` is that of the masthead, from 0."""
+    """A text of a document that is a Passage of its Record.
+
+    `line` is that of the masthead, or the number of the running line, from 0.
+    """
 
     anchor: str
     kind: str
@@ -31,7 +34,10 @@ class PassageText(msgspec.Struct, frozen=True, gc=False):
 
 
 def passage_texts(document: Document) -> Iterator[PassageText]:
-    """Yield the texts of the Record's passages in their order: masthead lines, title, agenda items, body, footnotes."""
+    """Yield the texts of the Record's passages in their order.
+
+    They are masthead lines, title, agenda items, body, footnotes, and what only the heads and feet of pages say.
+    """
     masthead = document.masthead
     for number, (line, pages) in enumerate(paged_lines(masthead)):
         if line:
@@ -48,6 +54,8 @@ def passage_texts(document: Document) -> Iterator[PassageText]:
     for note in document.footnotes:
         if note.text:
             yield PassageText(note.anchor, "footnote", note.text, note.pages)
+    for number, running_line in enumerate(document.running_lines):
+        yield PassageText(RUNNING_ANCHOR, RUNNING_LINE, running_line.text, running_line.pages, number)
 
 
 def paged_lines(masthead: Masthead) -> list[tuple[str, tuple[int, ...]]]:
@@ -59,7 +67,7 @@ def paged_lines(masthead: Masthead) -> list[tuple[str, tuple[int, ...]]]:
 def to_record(document: Document) -> Record:
     """Return the Record of a document."""
     masthead = document.masthead
-    # By anchor, and in the masthead by printed line; every other text is line 0 of its anchor.
+    # By anchor, and in the masthead by printed line; every other text that mentions something is line 0 of its anchor.
     keys: dict[tuple[str, int], list[str]] = {}
     for citation in document.citations:
         keys.setdefault((citation.anchor, 0), []).extend(citation_keys(citation))
@@ -69,6 +77,8 @@ def to_record(document: Document) -> Record:
 
     def passage_of(part: PassageText) -> Passage:
         exact, stem = terms(part.text)
+        if part.kind == RUNNING_LINE:
+            exact, stem = tuple(map(running_term, exact)), tuple(map(running_term, stem))
         article = article_key_of(parse_anchor(part.anchor)) if "art-" in part.anchor else None
         entities = (*keys.get((part.anchor, part.line), ()), *((article,) if article else ()))
         return Passage(part.anchor, part.kind, part.text, exact, stem, tuple(dict.fromkeys(entities)))

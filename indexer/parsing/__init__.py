@@ -1,6 +1,6 @@
 """Source -> Document: the pipeline that reads what a United Nations document says.
 
-    Source --running_text--> fragments, footnotes --masthead--> ParsedMasthead --outline--> blocks
+    Source --running_text--> fragments, footnotes, page furniture --masthead--> ParsedMasthead --outline--> blocks
         --footnote_links--> blocks, footnotes, agenda items
         --extraction--> citations, entities, dates, meetings, mandates
 
@@ -42,6 +42,7 @@ from indexer.parsing.masthead_completion import complete_masthead, mark_issue_da
 from indexer.parsing.masthead_layout import rejoin_broken_symbols, restore_lines
 from indexer.parsing.outline import build_outline
 from indexer.parsing.paragraphs import TextFragment, rejoin_sentences
+from indexer.parsing.running_lines import find_running_lines
 from indexer.parsing.running_text import to_running_text
 from indexer.symbols import conference_of_organ
 from indexer.symbols.symbol import natural_sort_key
@@ -89,6 +90,7 @@ def parse(source: Source, stated: Mapping[str, object] = NOTHING_STATED) -> Docu
         blocks=linked.blocks,
         source_file=source.file,
         footnotes=linked.footnotes,
+        running_lines=find_running_lines(running_text.furniture, _texts_of_head(masthead, linked)),
         citations=_mark_reports(facts.citations, meetings),
         entities=tuple(facts.entities),
         dates=(*parsed.dates, *mark_issue_dates(facts.sentences.dates, masthead, linked.blocks)),
@@ -164,6 +166,13 @@ def _extract_facts(
     for part, cited, dates_of_text in zip(texts, citations, dates, strict=True):
         sentences.read(part.anchor, part.text, cited, dates_of_text)
     return _Facts(sentences, list(chain.from_iterable(citations)), entities)
+
+
+def _texts_of_head(masthead: Masthead, linked: LinkedText) -> list[str]:
+    """Return the masthead as one text, and title, items and headings: what a running head repeats."""
+    texts = [masthead.title, *(item.text for item in masthead.agenda_items)]
+    headings = [block.text for block in linked.blocks if block.kind == "heading"]
+    return [" ".join(masthead.printed_lines), *(text for text in texts if text), *headings]
 
 
 def _issuing_meeting(masthead: Masthead, ordinal: int | None) -> tuple[Meeting, ...]:

@@ -26,28 +26,32 @@ from indexer.parsing.paragraphs import TextFragment, split_at_paragraph_numbers
 
 @dataclass(frozen=True, slots=True)
 class RunningText:
-    """The running text and the footnotes taken out of it, both in reading order."""
+    """The running text and the footnotes taken out of it, and the furniture of the pages, all in reading order."""
 
     fragments: tuple[TextFragment, ...]
     notes: tuple[UnlinkedFootnote, ...]
+    furniture: tuple[SourceBlock, ...] = ()
 
 
 def to_running_text(blocks: Sequence[SourceBlock]) -> RunningText:
-    """Return the running text of a file. Only page furniture is left out; every other line is text or footnote."""
+    """Return the running text of a file. What is no page furniture is text or footnote."""
     lines = [line for block in split_at_paragraph_numbers(blocks) for line in split_at_notes(block)]
     roles = _classify_lines(lines)
     restore_unraised_marks(lines, roles)
     footers = running_footers(lines, roles)
     fragments: list[TextFragment] = []
+    furniture: list[SourceBlock] = []
     after_interruption = False
     for index, (line, role) in enumerate(zip(lines, roles, strict=True)):
         if role.kind != "text" or index in footers:
             after_interruption = True
+            if role == FURNITURE or index in footers:
+                furniture.append(line)
         elif line.text:
             # A reader that knows the zone of the body's text has already joined what a page break divided.
             fragments.append(TextFragment(line, after_interruption and line.zone != "body"))
             after_interruption = False
-    return RunningText(tuple(fragments), tuple(read_footnotes(lines, roles)))
+    return RunningText(tuple(fragments), tuple(read_footnotes(lines, roles)), tuple(furniture))
 
 
 def _classify_lines(lines: Sequence[SourceBlock]) -> list[LineRole]:

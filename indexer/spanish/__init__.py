@@ -37,6 +37,7 @@ means that form first; a typed ñ is never n, a typed n may be ñ.
 from indexer.spanish.frequency import zipf
 from indexer.spanish.lexicon import MAX_FORMS, Form, Lexicon, build_lexicon
 from indexer.spanish.normalization import normalize, strip_accents, strip_accents_keep_enye
+from indexer.spanish.running_terms import is_running_term, plain_term, running_term
 from indexer.spanish.stemmer import stem
 from indexer.spanish.stop_words import STOP_WORDS, is_stop
 from indexer.spanish.tokenizer import MAX_WORD, Token, terms, tokens, tokens_from
@@ -49,8 +50,11 @@ __all__ = [
     "Lexicon",
     "Token",
     "build_lexicon",
+    "is_running_term",
     "is_stop",
     "normalize",
+    "plain_term",
+    "running_term",
     "stem",
     "strip_accents",
     "strip_accents_keep_enye",

@@ -17,6 +17,7 @@ from indexer.errors import CorruptIndex
 from indexer.spanish.edit_distance import osa_distance
 from indexer.spanish.frequency import family_zipf, zipf
 from indexer.spanish.normalization import normalize, strip_accents, strip_accents_keep_enye
+from indexer.spanish.running_terms import is_running_term, plain_term
 from indexer.spanish.stemmer import stem
 
 # Letters of a word that is corrected: a shorter one is one edit away from many others.
@@ -32,8 +33,8 @@ MAX_FORMS = 1024
 # padded to a multiple of 8 bytes. All numbers are little-endian.
 # There are three word lists (surface, bare, stem): UTF-8, sorted by code point, a line feed after each word; `_at`
 # holds the offset of each word and the end of the list. The surface forms of bare form or stem number i are
-# `_members[_starts[i]:_starts[i + 1]]`, by number.
-_MAGIC = b"SIGLEX02"
+# `_members[_starts[i]:_starts[i + 1]]`, by number. Two more lists hold the surface forms and stems of running lines.
+_MAGIC = b"SIGLEX03"
 # Forms, the most frequent ones, which a wildcard is tried on first.
 _MOST_FREQUENT = 8192
 _PARTS = (
@@ -52,6 +53,10 @@ _PARTS = (
     ("stem_at", "<u4"),
     ("stem_starts", "<u4"),
     ("stem_members", "<u4"),
+    ("running_surface", "u1"),
+    ("running_surface_at", "<u4"),
+    ("running_stem", "u1"),
+    ("running_stem_at", "<u4"),
 )
 
 
@@ -83,10 +88,19 @@ def build_lexicon(words: Mapping[str, int] | Iterable[tuple[str, int, str]]) -> 
     """Return the bytes of a lexicon, given each exact term with the number of documents that hold it and its stem.
 
     A mapping of terms to numbers will do, and is stemmed here. The order of the words does not matter to the bytes.
+    A word that only running lines have is a word that no document has in its text.
     """
     if isinstance(words, Mapping):
         words = ((word, count, stem(word)) for word, count in words.items())
-    entries = {word: (count, index_stem) for word, count, index_stem in words}
+    entries: dict[str, tuple[int, str]] = {}
+    running: dict[str, str] = {}
+    for word, count, index_stem in words:
+        if is_running_term(word):
+            running[plain_term(word)] = plain_term(index_stem)
+        else:
+            entries[word] = (count, index_stem)
+    for word, index_stem in running.items():
+        entries.setdefault(word, (0, index_stem))
     surfaces = sorted(entries)
     if not all(surfaces) or any("\n" in word for word in surfaces):
         raise ValueError("not words of the index; count the exact terms of `tokens`")
@@ -108,6 +122,8 @@ def build_lexicon(words: Mapping[str, int] | Iterable[tuple[str, int, str]]) -> 
         parts[f"{name}_starts"] = _uint32_bytes([*starts, len(members)])
         parts[f"{name}_members"] = _uint32_bytes(members)
     parts["bare_letters"] = _letter_bits(parts["bare"], np.frombuffer(parts["bare_at"], "<u4")).tobytes()
+    parts["running_surface"], parts["running_surface_at"] = _word_list(sorted(running))
+    parts["running_stem"], parts["running_stem_at"] = _word_list(sorted(set(running.values())))
     body, table, body_start = bytearray(), [], len(_MAGIC) + 16 * len(_PARTS)
     for name, _ in _PARTS:
         table += [body_start + len(body), len(parts[name])]
@@ -225,6 +241,7 @@ class Lexicon:
         "_bare_starts",
         "_common",
         "_frequency",
+        "_running",
         "_stem",
         "_stem_members",
         "_stem_starts",
@@ -254,6 +271,11 @@ class Lexicon:
         self._bare_starts, self._bare_members = arrays["bare_starts"], arrays["bare_members"]
         self._stem_starts, self._stem_members = arrays["stem_starts"], arrays["stem_members"]
         self._bare_letters = arrays["bare_letters"]
+        # By text field.
+        self._running = {
+            field: _WordTable(texts[f"running_{name}"], arrays[f"running_{name}_at"])
+            for field, name in (("exact", "surface"), ("stem", "stem"))
+        }
 
     def __len__(self) -> int:
         """Return the number of surface forms."""
@@ -263,6 +285,15 @@ class Lexicon:
         """Return the number of documents that hold a surface form; 0 if none does."""
         number = self._surface.number(surface)
         return 0 if number is None else int(self._frequency[number])
+
+    @property
+    def has_running_lines(self) -> bool:
+        """Whether any document has a running line."""
+        return len(self._running["exact"]) > 0
+
+    def is_in_running_line(self, field: str, term: str) -> bool:
+        """Return whether a running line has a word with this term in a field, `exact` or `stem`."""
+        return self.has_running_lines and self._running[field].number(term) is not None
 
     def forms(self, typed: str) -> tuple[Form, ...]:
         """Return every form that a typed word may be: the preferred ones first, then those with other accents.

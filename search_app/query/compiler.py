@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from string import ascii_lowercase
 
-from indexer.anchors import article_key
+from indexer.anchors import RUNNING_LINE, article_key
 from indexer.engine import port
 from indexer.extraction.entities import is_number_word
 from indexer.facets import FACET_NAMES
@@ -59,6 +59,7 @@ from search_app.query.limits import check_parameter_length, forms_per_expansion
 from search_app.query.parser import parse
 from search_app.query.pinpoints import article_of, format_pinpoint
 from search_app.query.ranking_weights import ARTICLE_SCORE, ENTITY_SCORE, WEIGHTS
+from search_app.query.running_lines import also_in_running_lines
 from search_app.query.search_request import SearchRequest
 from search_app.query.spelling import (
     spelling_to_search,
@@ -75,7 +76,7 @@ from search_app.query.word_expansion import WordExpander, number_node, prefix_of
 ARTICLE_WORDS = ("artículo", "artículos", "art", "arts")
 ARTICLE_DISTANCE = 6
 # Kinds of passage that are shown only where no other matches: the page of results has them anyway.
-FALLBACK_KINDS = ("masthead", "title", "heading")
+FALLBACK_KINDS = ("masthead", "title", "heading", RUNNING_LINE)
 # Passages of each hit, from which those that are shown are chosen.
 PASSAGES_PER_HIT = 12
 # Weight of a passage that has a word of the answer that the query expects: less than that of any rare word.
@@ -221,7 +222,16 @@ class _Compiler:
                     parts.setdefault(part.text, part)
                 else:
                     conditions.append(Condition(_condition_text(node), self._node(node, scope), node))
-        return tuple(conditions), tuple(parts.values())
+        return (
+            tuple(
+                replace(condition, node=also_in_running_lines(condition.node, self._lexicon))
+                for condition in conditions
+            ),
+            tuple(
+                replace(part, node=part.node and also_in_running_lines(part.node, self._lexicon))
+                for part in parts.values()
+            ),
+        )
 
     def _article(self, place: Pinpoint, tree: QueryTree | None) -> QueryPart | None:
         """Return the part that finds the article of a place; None where there is none, or a symbol says whose it is.

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from msgspec.structs import replace
 
 from indexer import document_json
+from indexer.anchors import RUNNING_ANCHOR
 from indexer.build_state import load_build_state
 from indexer.document import Document
 from indexer.engine.port import Generation, Query
@@ -72,6 +73,10 @@ def _with_pages_of_pdf(generation: Generation, document: Document) -> Document:
         ),
         blocks=tuple(replace(block, pages=pages_at(block.anchor)) for block in document.blocks),
         footnotes=tuple(replace(note, pages=pages_at(note.anchor)) for note in document.footnotes),
+        running_lines=tuple(
+            replace(running_line, pages=pages_at(RUNNING_ANCHOR, number))
+            for number, running_line in enumerate(document.running_lines)
+        ),
         pages_from="pdf",
     )
 

@@ -7,6 +7,7 @@ from flask import render_template, stream_template
 from markupsafe import Markup
 from msgspec.structs import replace
 
+from indexer.anchors import RUNNING_ANCHOR, RUNNING_LINE
 from indexer.document import Document, Masthead
 from indexer.engine.port import Generation
 from indexer.summary import DocumentSummary
@@ -16,6 +17,7 @@ from search_app.search.original_files import originals, suffix
 from search_app.search.related_documents import find_related
 from search_app.search.unnumbered_places import UnnumberedPlace, find_unnumbered_places, place_of
 from search_app.web import external_links, labels, request_context, urls
+from search_app.web.annotated_text import to_html
 from search_app.web.citation_links import MAX_CITED, CitationLinks
 from search_app.web.document_head import document_head
 from search_app.web.document_html import (
@@ -102,6 +104,9 @@ class DocumentContext:
     rows: tuple[MastheadRow, ...]
     sheets: Iterator[Markup]
     notes: tuple[FootnoteView, ...]
+    # What only the heads and feet of pages say, and its anchor.
+    running_lines: tuple[Markup, ...]
+    running_anchor: str
     contents: list[ContentsEntry]
     # How many passages have hits; the first MAX_HIT_LINKS as (label, number).
     hits_total: int
@@ -147,8 +152,8 @@ def document_context(
     hits = HitNumbering(document_highlights.document_highlighter(generation, document, question))
     related = find_related(generation, document)
     links = CitationLinks(document, related.cites)
-    # Hits are numbered from the top: first the title, then the masthead, the blocks and the footnotes. All are numbered
-    # before anything is shown, because the head of the page says how many there are.
+    # Hits are numbered from the top: first the title, then the masthead, the blocks, the footnotes and the running
+    # lines. All are numbered before anything is shown, because the head of the page says how many there are.
     title = title_html(document, hits)
     rows = tuple(
         masthead_rows(
@@ -164,6 +169,7 @@ def document_context(
     ]
     places = find_unnumbered_places(document.blocks)
     notes = tuple(footnote_view(note, hits, links, places) for note in document.footnotes)
+    running_lines = tuple(_running_line_html(line.text, hits) for line in document.running_lines)
     original_files = original_views(generation, document)
     pdf_address = next((original.href for original in original_files if original.format == "PDF"), "")
     return DocumentContext(
@@ -191,6 +197,8 @@ def document_context(
             is_long=is_long,
         ),
         notes=notes,
+        running_lines=running_lines,
+        running_anchor=RUNNING_ANCHOR,
         contents=[
             ContentsEntry(block.anchor, block.text, heading_level(block))
             for block in document.blocks
@@ -218,6 +226,11 @@ def document_context(
         whole_session=SearchRequest(chosen={"session": (str(masthead.session),)}),
         similar=related.similar,
     )
+
+
+def _running_line_html(text: str, hits: HitNumbering) -> Markup:
+    marks, hit = hits.mark_passage(RUNNING_ANCHOR, RUNNING_LINE, text)
+    return to_html(text, marks=marks, hit=hit)
 
 
 def original_views(generation: Generation, document: Document) -> tuple[OriginalView, ...]:

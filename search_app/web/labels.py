@@ -82,7 +82,7 @@ def pinpoint(words: Translations, anchor: str, place: UnnumberedPlace | None = N
     """
     parsed = parse_anchor(anchor)
     outer, *inner = parsed.steps
-    if parsed.kind in ("title", "masthead"):
+    if parsed.kind in ("title", "masthead", "running"):
         return words(f"anchor.{parsed.kind}")
     if parsed.kind == "footnote":
         return words("anchor.note", mark=_item(words, outer, note_mark))

@@ -23,10 +23,10 @@ class SnippetView:
     """A part of a passage with its marks; `url` leads to the passage, `label` says which it is.
 
     `original_url` leads to its page in the PDF, '' where there is none; `original_label` says so. `cite_url`
-    leads to its citation; from a line of the masthead to that of the whole document.
+    leads to its citation; from a line of the masthead or at the edge of pages to that of the whole document.
     """
 
-    # What the passage is: a line of the masthead, an agenda item, or '' for any other.
+    # What the passage is: a line of the masthead or at the edge of pages, an agenda item, or '' for any other.
     part: str
     label: str
     url: str
@@ -65,7 +65,7 @@ def snippet_view(
         urls.with_anchor(address, passage.anchor),
         words("search.original_page", page=passage.pages[0]) if original_url else "",
         original_url,
-        request_context.citation_url(summary.id, "" if part == "masthead" else passage.anchor),
+        request_context.citation_url(summary.id, "" if part in ("masthead", "running") else passage.anchor),
         to_html(snippet.text, marks=snippet.highlights),
         snippet.cut_before,
         snippet.cut_after,
@@ -74,7 +74,7 @@ def snippet_view(
 
 def _part(anchor: str) -> str:
     kind = parse_anchor(anchor).kind
-    return kind if kind in ("masthead", "agenda-item") else ""
+    return kind if kind in ("masthead", "running", "agenda-item") else ""
 
 
 def citing_views(citing: Sequence[IncomingCitation], cited: str) -> list[CitingView]:

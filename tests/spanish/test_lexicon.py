@@ -325,7 +325,7 @@ def test_an_empty_lexicon_answers() -> None:
 
 def test_bytes_that_are_no_lexicon_are_refused() -> None:
     whole = build_lexicon(COUNTS)
-    for broken in (b"", b"SIGLEX02", whole[:-20], whole[:100], b"X" + whole[1:]):
+    for broken in (b"", b"SIGLEX03", whole[:-20], whole[:100], b"X" + whole[1:]):
         with pytest.raises(CorruptIndex, match="vuelva a construir el índice"):
             Lexicon(broken)
 

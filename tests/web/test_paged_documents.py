@@ -216,3 +216,36 @@ def test_a_passage_of_a_document_read_from_word_leads_to_its_page_in_the_pdf(
 def test_a_citation_of_a_document_read_from_word_says_the_page(client_of_both: FlaskClient) -> None:
     ris = client_of_both.get(f"/doc/{NAME}/cite.ris?at=p12").text
     assert "p. 4, párr. 12" in ris
+
+
+def test_a_word_of_a_page_s_foot_leads_to_the_line_and_to_its_page(tmp_path: Path) -> None:
+    corpus = tmp_path / "letter"
+    corpus.mkdir()
+    shutil.copy(MADE / "cu-2009-33-a.reportlab.pdf", corpus / "carta.pdf")
+    engine = MemoryEngine()
+    build(corpus, engine)
+    client = create_app(engine, Settings()).test_client()
+    found = client.get("/api/v1/search?q=terrorismo").json
+    assert found is not None
+    (hit,) = found["hits"]
+    (passage,) = hit["passages"]
+    assert passage["text"] == "Por un mundo más seguro sin drogas, delincuencia ni terrorismo"
+    assert (passage["label"], passage["pages"]) == ("p. 1, encabezado o pie de página", [1])
+    assert passage["original"] == f"/doc/{hit['id']}/original#page=1"
+    address, _, place = passage["url"].partition("#")
+    soup = BeautifulSoup(client.get(address).data, "html.parser")
+    (mark,) = soup.select(f"[id='{place}'] p mark")
+    assert (mark["id"], mark.text) == ("hit-1", "terrorismo")
+    (snippet,) = BeautifulSoup(client.get("/?q=terrorismo&lang=en").data, "html.parser").select(
+        ".passages .place"
+    )
+    where, original, cite = snippet.select("a")
+    assert (where.text, original.text) == ("p. 1, page head or foot", "PDF, p. 1")
+    # It cites the document: a line that is on every page is no place in it.
+    assert "at=" not in str(cite["href"])
+    shape = client.get(f"/api/v1/documents/{hit['id']}").json
+    assert shape is not None
+    assert shape["running_lines"] == [{"text": passage["text"], "pages": [1]}]
+    passages = client.get(f"/api/v1/documents/{hit['id']}/passages?q=terrorismo").json
+    assert passages is not None
+    assert [part["anchor"] for part in passages["passages"]] == ["running"]

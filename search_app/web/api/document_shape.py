@@ -73,6 +73,13 @@ class FootnoteJson(msgspec.Struct, frozen=True):
     pages: PagesJson | UnsetType = UNSET
 
 
+class RunningLineJson(msgspec.Struct, frozen=True):
+    """What the heads or feet of pages say and the document says nowhere else; `pages` has the first of them."""
+
+    text: str
+    pages: PagesJson | UnsetType = UNSET
+
+
 class CitationJson(msgspec.Struct, frozen=True):
     """What the text at `anchor` cites, from character `start` to `end`."""
 
@@ -177,6 +184,7 @@ class DocumentJson(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[ProblemFoundJson, ...]
     source: SourceJson
     title_pages: PagesJson | UnsetType = UNSET
+    running_lines: tuple[RunningLineJson, ...] | UnsetType = UNSET
     ocr_pages: Annotated[
         tuple[int, ...] | UnsetType, Meta(description="Scanned pages, which were read by machine")
     ] = UNSET
