@@ -1,5 +1,6 @@
 """Explanation -> a sentence in the language of the page: why a document ranks where it does."""
 
+from indexer.anchors import RUNNING_ANCHOR
 from indexer.symbols import Series, Symbol
 from search_app.query.ast import CitesQuery, QueryTree, SymbolQuery, query_leaves
 from search_app.query.ranking_weights import CITATION_TIER
@@ -51,6 +52,9 @@ def _counted(words: Translations, why: Explanation) -> str:
     if why.reason != "text" and len(why.parts) < 2:
         return ""
     if why.reason == "text" and not any(part.score for part in why.parts):
+        # Without a score, the words of its best passage are those of a running line.
+        if why.passage == RUNNING_ANCHOR:
+            return words("explain.running_line")
         return words("explain.no_words")
     clauses = [_matched_parts(words, why)]
     if best := _best_parts(why.parts):

@@ -131,7 +131,7 @@ def computed() -> set[str]:
         ),
         # The kinds of acts, with their article; and the parts of a document that are named by their anchor alone.
         *(f"act.the_{kind}" for kind in ("resolucion", "decision")),
-        *(f"anchor.{part}" for part in ("anexo", "apendice", "title", "masthead")),
+        *(f"anchor.{part}" for part in ("anexo", "apendice", "title", "masthead", "running")),
         *(f"anchor.{kind}" for kind in get_args(PlaceKind)),
         *(f"session.{number}" for number in range(1, 16)),
         *(f"session.listed_{number}" for number in (1, 3)),

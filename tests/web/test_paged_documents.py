@@ -246,6 +246,9 @@ def test_a_word_of_a_page_s_foot_leads_to_the_line_and_to_its_page(tmp_path: Pat
     shape = client.get(f"/api/v1/documents/{hit['id']}").json
     assert shape is not None
     assert shape["running_lines"] == [{"text": passage["text"], "pages": [1]}]
+    for lang, sentence in (("es", "solo en los encabezados o pies"), ("en", "only in the heads or feet")):
+        explained = client.get(f"/api/v1/search?q=terrorismo&explain=1&lang={lang}").json
+        assert explained is not None and sentence in explained["hits"][0]["explanation"]["sentence"]
     passages = client.get(f"/api/v1/documents/{hit['id']}/passages?q=terrorismo").json
     assert passages is not None
     assert [part["anchor"] for part in passages["passages"]] == ["running"]
