@@ -38,7 +38,7 @@ def original(name: str) -> Document:
 
 
 def compared(name: str, read: Document) -> Iterator[Compared]:
-    """Kind by kind: masthead, anchors, texts, footnotes, citations, meetings."""
+    """Kind by kind: masthead, anchors, texts, footnotes, running lines, citations, meetings."""
     truth, read = _without_pages(original(name)), _without_pages(read)
     given = {
         field.name: getattr(truth.masthead, field.name)
@@ -68,6 +68,11 @@ def compared(name: str, read: Document) -> Iterator[Compared]:
         "footnotes",
         {note.anchor: note for note in truth.footnotes},
         {note.anchor: note for note in read.footnotes},
+    )
+    yield _lists(
+        "running lines",
+        [line.text for line in truth.running_lines],
+        [line.text for line in read.running_lines],
     )
     yield _lists("citations", list(truth.citations), list(read.citations))
     yield _lists("dates", list(truth.dates), list(read.dates))
