@@ -204,6 +204,9 @@ PAGES = {
     "calls of one note": lambda n: (
         '<p id="a">' + '<a href="#b">1</a>' * (n // 40) + '<p id="b">' + '<a href="#a">1</a>' * (n // 40)
     ),
+    "cells over rows and columns": repeated(
+        "<tr><td rowspan=99 colspan=999>x<td rowspan=99>y<tr><td>z", "<p>x<table>"
+    ),
     "tables in tables, hidden": repeated("<table class=menu hidden><tr><td>x<td>"),
     "attributes": repeated(" a=1", "<a", ">x"),
     "quotation marks in a tag": repeated('="', "<a ", ">x"),
