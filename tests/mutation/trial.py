@@ -14,6 +14,8 @@ from tests.mutation.reach import FileReach, Reach
 # Seconds of processor time (as they were measured, traced) that the tests of one mutant may take altogether; a mutant
 # that only a test beyond them would notice counts as not noticed.
 ALL_TESTS = 15.0
+# What another file of tests adds to that.
+COLLECTING = 0.3
 # Tests that take longer come after all that do not.
 QUICK = 0.3
 
@@ -49,12 +51,16 @@ class Trials:
         lines = statement_lines(source, mutant.start[0])
         left = ALL_TESTS
         batches = []
+        collected = set()
         for batch in self._ordered(mutant.module, self.reach.files_of(mutant.module, lines)):
             chosen = {}
             for name, seconds in batch.items():
-                if seconds <= left:
+                file = name.split("::")[0]
+                cost = seconds if file in collected else seconds + COLLECTING
+                if cost <= left:
                     chosen[name] = seconds
-                    left -= seconds
+                    collected.add(file)
+                    left -= cost
             if chosen:
                 batches.append(chosen)
         return batches
