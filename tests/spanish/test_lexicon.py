@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from indexer.errors import CorruptIndex
 from indexer.spanish import Lexicon, build_lexicon, stem, strip_accents, strip_accents_keep_enye, terms
 from indexer.spanish.edit_distance import osa_distance
-from indexer.spanish.lexicon import Forms
+from indexer.spanish.lexicon import _MAGIC, _PARTS, Forms
 
 WRITTEN = """
     secretaría 5  secretaria 1  secretarías 1  secreto 2
@@ -295,7 +296,53 @@ def test_what_is_hardly_a_slip_is_offered_nothing(typed: str) -> None:
     assert SLIPS.corrections(typed) == ()
 
 
+def test_how_long_a_word_is_decides_how_many_slips_are_likely_in_it() -> None:
+    lexicon = Lexicon(build_lexicon({"xermula": 9, "xermulas": 9, "xerma": 9}))
+    assert lexicon.corrections("xerna") == ("xerma",)
+    # Two slips, in seven letters and in eight.
+    assert lexicon.corrections("xernuta") == ()
+    assert lexicon.corrections("xernutas") == ("xermulas",)
+
+
+def test_no_more_corrections_are_offered_than_asked_for_the_commonest_first() -> None:
+    counts = {f"xermul{letter}": count for count, letter in enumerate("abcde", 1)}
+    lexicon = Lexicon(build_lexicon({**counts, "xermunda": 90}))
+    assert lexicon.corrections("xermulx") == ("xermule", "xermuld", "xermulc")
+    assert lexicon.corrections("xermulx", 1) == ("xermule",)
+    assert lexicon.corrections("xermulx", 9) == tuple(f"xermul{letter}" for letter in "edcba")
+
+
+def test_a_form_as_near_as_none_is_preferred_and_its_slips_are_told() -> None:
+    lexicon = Lexicon(build_lexicon({"campaña": 2, "campana": 9, "campañas": 1}))
+    assert [(form.surface, form.preferred, form.distance) for form in lexicon.fuzzy("campaña", 2)[0]] == [
+        ("campaña", True, 0),
+        ("campana", False, 1),
+        ("campañas", False, 1),
+    ]
+    assert lexicon.fuzzy("campaña", 2, 2)[1]
+    assert not lexicon.fuzzy("campaña", 2, 3)[1]
+
+
 # --- the file ---
+
+
+def test_every_part_of_the_file_is_aligned_and_none_is_longer_than_it_must_be() -> None:
+    whole = build_lexicon(COUNTS)
+    table = np.frombuffer(whole, "<u8", 2 * len(_PARTS), len(_MAGIC)).reshape(-1, 2)
+    starts, ends = table[:, 0], table.sum(axis=1)
+    assert starts[0] == len(_MAGIC) + 16 * len(_PARTS)
+    assert not (starts % 8).any()
+    assert all(after - end in range(8) for end, after in zip(ends, [*starts[1:], len(whole)], strict=True))
+
+
+def test_a_file_cut_within_a_part_is_refused_and_one_that_goes_on_is_not() -> None:
+    whole = build_lexicon(COUNTS)
+    table = np.frombuffer(whole, "<u8", 2 * len(_PARTS), len(_MAGIC)).reshape(-1, 2)
+    end = int(table.sum(axis=1).max())
+    assert len(Lexicon(whole[:end] + b"more")) == len(COUNTS)
+    for size in (end - 1, len(_MAGIC) + 16 * len(_PARTS), len(_MAGIC) + 16 * len(_PARTS) - 1):
+        with pytest.raises(CorruptIndex):
+            Lexicon(whole[:size])
 
 
 def test_the_same_words_give_the_same_bytes_in_whatever_order() -> None:
