@@ -13,7 +13,7 @@ from tests.mutation.reach import FileReach, Reach
 
 # Seconds of processor time (as they were measured, traced) that the tests of one mutant may take altogether; a mutant
 # that only a test beyond them would notice counts as not noticed.
-ALL_TESTS = 15.0
+ALL_TESTS = 10.0
 # What another file of tests adds to that.
 COLLECTING = 0.3
 # Tests that take longer come after all that do not.
@@ -66,12 +66,21 @@ class Trials:
         return batches
 
     def _ordered(self, module: str, reaching: dict[str, set[str]]) -> Iterator[dict[str, float]]:
-        """Yield the quick tests that reach it, file by file, then the slow ones, then the others of these files."""
+        """Yield the quick tests that reach it, file by file, then the slow ones, then the others of these files.
+
+        The first file is that of the module itself, then come those that noticed other mutants of it.
+        """
         files = {file: self.reach.files[file] for file in reaching}
         quick = {file: _tests(reach, reaching[file], 0, QUICK) for file, reach in files.items()}
         successes = self.successes[module]
+        own = f"test_{Path(module).stem}"
         for file in sorted(
-            quick, key=lambda file: (-successes[file], files[file].start + sum(quick[file].values()))
+            quick,
+            key=lambda file: (
+                not Path(file).stem.startswith(own),
+                -successes[file],
+                files[file].start + sum(quick[file].values()),
+            ),
         ):
             yield quick[file]
         yield _by_time(*(_tests(reach, reaching[file], QUICK, float("inf")) for file, reach in files.items()))
