@@ -5,11 +5,13 @@
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from indexer.corpus import with_id
 from indexer.document_json import to_public_json
 from indexer.parsing import parse
 from indexer.reading import read
+from tests.golden.answers import ANSWERS, answer, published, questions
 from tests.golden.mastheads import FOLDER, golden_files
 
 HERE = Path(__file__).parent
@@ -35,6 +37,10 @@ def main() -> None:
         rewrite(target, text)
     for name, lines in golden_files().items():
         rewrite(FOLDER / name, "\n".join(lines) + "\n")
+    with TemporaryDirectory() as folder:
+        embedded = published(Path(folder) / "index", None)
+        answers_lines = [line for question in questions() for line in answer(embedded, question)]
+    rewrite(ANSWERS, "\n".join(answers_lines) + "\n")
 
 
 def rewrite(target: Path, text: str) -> None:
