@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from string import ascii_lowercase
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from indexer.errors import CorruptIndex
 from indexer.spanish import Lexicon, build_lexicon, stem, strip_accents, strip_accents_keep_enye, terms
 from indexer.spanish.edit_distance import osa_distance
-from indexer.spanish.lexicon import _MAGIC, _PARTS, Forms
+from indexer.spanish.lexicon import _MAGIC, _PARTS, Forms, _bit_of
 
 WRITTEN = """
     secretaría 5  secretaria 1  secretarías 1  secreto 2
@@ -310,6 +311,15 @@ def test_no_more_corrections_are_offered_than_asked_for_the_commonest_first() ->
     assert lexicon.corrections("xermulx") == ("xermule", "xermuld", "xermulc")
     assert lexicon.corrections("xermulx", 1) == ("xermule",)
     assert lexicon.corrections("xermulx", 9) == tuple(f"xermul{letter}" for letter in "edcba")
+
+
+def test_each_letter_has_a_bit_of_its_own_and_other_bytes_share_six() -> None:
+    bits = [_bit_of(byte) for byte in range(256)]
+    letters = set(bits[ord("a") : ord("z") + 1])
+    others = {bit for byte, bit in enumerate(bits) if byte != ord("\n") and chr(byte) not in ascii_lowercase}
+    assert bits[ord("\n")] == 0
+    assert (len(letters), len(others), len(letters & others)) == (26, 6, 0)
+    assert letters | others == {1 << place for place in range(32)}
 
 
 def test_a_form_as_near_as_none_is_preferred_and_its_slips_are_told() -> None:
