@@ -99,6 +99,8 @@ def anchor_of(prefix: str, number: str = "") -> Anchor:
     return Anchor((AnchorStep(prefix, number),))
 
 
+# A document asks for those of its few items again and again.
+@lru_cache(1 << 10)
 def agenda_item_anchor(number: str) -> Anchor:
     """Return the anchor of an agenda item from its number as printed.
 

@@ -9,7 +9,6 @@ the expression; the article of a single date is not.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 import msgspec
@@ -75,8 +74,7 @@ _COORDINATED = re.compile(
 )
 
 
-@dataclass(slots=True)
-class _Day:
+class _Day(msgspec.Struct, gc=False):
     """A day whose month or year may still be missing."""
 
     year: int | None
@@ -94,8 +92,7 @@ class _Day:
             return None
 
 
-@dataclass(slots=True)
-class _PartialRange:
+class _PartialRange(msgspec.Struct, gc=False):
     """An expression as written: `text[start:end]`, its first and last day."""
 
     start: int

@@ -7,7 +7,6 @@ length, and is not tried again within itself.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import msgspec
 from msgspec.structs import replace
@@ -204,8 +203,7 @@ class _OrgansOfText:
         return None
 
 
-@dataclass(slots=True)
-class _Item:
+class _Item(msgspec.Struct, gc=False):
     """One number of a list that shares a noun."""
 
     start: int
