@@ -348,7 +348,6 @@ def find_citations(
             if needle in text:
                 candidates += [(match.start(), (form, match)) for match in form.pattern.finditer(text)]
                 break
-    heads_article = parse_anchor(anchor).steps[-1].prefix == "art"
     citations: list[Citation] = []
     for start, candidate in sorted(candidates, key=lambda candidate: candidate[0]):
         if citations and start < citations[-1].end:
@@ -357,7 +356,7 @@ def find_citations(
             cited: tuple[Citation, ...] = (_to_citation(candidate, text, role, anchor),)
         else:
             form, match = candidate
-            if start == 0 and form.name == "article" and heads_article:
+            if start == 0 and form.name == "article" and parse_anchor(anchor).steps[-1].prefix == "art":
                 # Its own number.
                 continue
             cited = form.read(match, context)

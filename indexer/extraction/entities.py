@@ -80,18 +80,17 @@ def _days_and_months(text: str, dates: Sequence[DateSpan] | None) -> Iterator[En
         dates = find_dates(text)
     for span in dates:
         yield EntitySpan(span.start_offset, span.end_offset, "day", span.start_iso, span.end_iso)
-    # Of the first date that ends after the month begins: both come in order.
+    # Of the first date that ends after the year begins: both come in order.
     index = 0
     for year in _YEAR.finditer(text):
-        end = year.end()
-        if text[end : end + 1].isalnum() or text[end : end + 1] == "_":
-            continue
-        match = _MONTH_OF.search(text, max(0, year.start() - _MONTH_CHARS), year.start())
-        if not match:
-            continue
-        while index < len(dates) and dates[index].end_offset <= match.start():
+        begin, end = year.span()
+        while index < len(dates) and dates[index].end_offset <= begin:
             index += 1
-        if index == len(dates) or dates[index].start_offset >= end:
+        is_of_date = index < len(dates) and dates[index].start_offset < end
+        if is_of_date or text[end : end + 1].isalnum() or text[end : end + 1] == "_":
+            continue
+        match = _MONTH_OF.search(text, max(0, begin - _MONTH_CHARS), begin)
+        if match and (index == 0 or dates[index - 1].end_offset <= match.start()):
             month = f"{year[0]}-{MONTH_NUMBERS[match[1].lower()]:02}"
             yield EntitySpan(match.start(), end, "month", month, month)
 

@@ -122,11 +122,13 @@ def find_note_mark(lines: Sequence[SourceBlock], index: int, refs: Counter[str])
         return None
     if line.kind == "item":
         # `* CTOC/COP/2018/1.` is a bullet to Markdown. It is a footnote if an asterisk refers to it and it is no list.
+        if line.marker != "*" or not refs["*"]:
+            return None
         is_alone = not any(
             0 <= neighbour < len(lines) and lines[neighbour].kind == "item" and lines[neighbour].marker == "*"
             for neighbour in (index - 1, index + 1)
         )
-        return "*" if line.marker == "*" and refs["*"] and is_alone else None
+        return "*" if is_alone else None
     if mark := raised_mark(line):
         return mark
     match = STARS_MARK.match(line.text)
