@@ -295,7 +295,8 @@ FORMS = (
 
 # "el informe sobre la séptima reunión ... (CTOC/COP/WG.2/2013/5)"; the parentheses may hold several symbols.
 _REPORT = re.compile(
-    r"\b[Ii](?:nforme|NFORME)[sS]?\b.{0,400}\b(?:[Rr]euni[oó]n(?:es)?|[Pp]er[ií]odos? de sesiones)\b",
+    # The lookbehind is after the letter, so that the regular expression engine can skip to the letter.
+    r"[Ii](?<!\w.)(?:nforme|NFORME)[sS]?\b.{0,400}\b(?:[Rr]euni[oó]n(?:es)?|[Pp]er[ií]odos? de sesiones)\b",
     re.DOTALL,
 )
 # After one of these, the symbol is that of another document, or the parentheses with the report's symbol are closed.

@@ -55,8 +55,9 @@ _EXPRESSION = re.compile(
     rf"|{_month_of(4)}))",
     re.IGNORECASE,
 )
-# This is quicker to find than what may not precede an expression.
-_BEGINS = re.compile(r"[0-9]+|[Pp](?i:rimero)")
+# This is quicker to find than what may not precede an expression. The first character is outside the group, so that the
+# regular expression engine can skip to it.
+_BEGINS = re.compile(r"[0-9Pp](?:(?<=[0-9])[0-9]*|(?<=[Pp])(?i:rimero))")
 # Without one there is no date. The beginnings of a year are cheaper to look for.
 _HAS_YEAR = re.compile(_YEAR)
 _YEAR_NEEDLES = ("20", "19", "18")

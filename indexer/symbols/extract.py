@@ -66,8 +66,9 @@ _SYMBOL = re.compile(
     r"(?:(?<![\w/∕⁄／.&@%=-])|(?<=undocs\.org/)|(?<=undocs\.org/[a-z]{2}/)|(?<=docs\.un\.org/[a-z]{2}/))"
     rf"{_HALF}(?:\s?{_DASH}\s?{_HALF}){{0,2}}(?![\w/∕⁄／])(?P<stars>\*{{0,3}})"
 )
-# Faster to find than what may come before a symbol.
-_ROOT_NEEDLE = re.compile(r"[A-Z]{1,6}\s?[/∕⁄／]")
+# Faster to find than what may come before a symbol. The first letter stands alone, so that the regular expression
+# engine can skip to it.
+_ROOT_NEEDLE = re.compile(r"[A-Z][A-Z]{0,5}\s?[/∕⁄／]")
 # "A/60/7 y Corr.1", "E/2013/30, Add.1 y Add.2": each suffix is a document of its own.
 _AND_SUFFIX = re.compile(
     r"(?:,|\sy|\se)\s((?:Add|Corr|Rev|Amend)\.[ ]?[0-9]{1,3}(?:/(?:Add|Corr|Rev|Amend)\.[ ]?[0-9]{1,3}){0,3})(?![\w/])"
