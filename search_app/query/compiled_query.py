@@ -70,6 +70,8 @@ class CompiledQuery:
     answer_types: frozenset[AnswerType]
     # Whether a symbol was asked for: its documents are an answer, whatever words are asked for besides.
     asks_for_identity: bool
+    # Whether nothing is looked for but what was typed.
+    is_literal: bool = False
 
     @property
     def condition_nodes(self) -> tuple[port.Node, ...]:

@@ -120,6 +120,7 @@ def compile_query(
         hints=tuple(_hints(request.text, lexicon)),
         answer_types=answer_types(request.text),
         asks_for_identity=any(isinstance(node, SymbolQuery | CitesQuery) for node in required_nodes(tree)),
+        is_literal=request.literal,
     )
 
 

@@ -36,6 +36,7 @@ PARSER_WARNINGS = (
 WARNING_KINDS = (
     *PARSER_WARNINGS,
     "synonym",
+    "general-synonym",
     "unknown-word",
     "corrected-word",
     "unknown-symbol",

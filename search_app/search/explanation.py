@@ -15,7 +15,7 @@ from search_app.search.highlighter import Highlighter
 from search_app.search.match_reason import MatchReason
 from search_app.search.matches import Highlights
 from search_app.search.passage_mentions import PassageMentions
-from search_app.search.passage_ranking import ShownPassage
+from search_app.search.passage_ranking import ShownPassage, WordInstead
 from search_app.search.unnumbered_places import UnnumberedPlace
 
 # Beside the score of an identity, float32 tells no more decimals apart.
@@ -53,6 +53,8 @@ class Explanation:
     after_full_matches: bool
     # Where the passage stands, if it is an unnumbered paragraph.
     place: UnnumberedPlace | None = None
+    # What the passage says instead of words that the document does not have.
+    instead: tuple[WordInstead, ...] = ()
 
     @property
     def matched(self) -> int:
@@ -126,6 +128,7 @@ class Explainer:
             rescored=max(0.0, round(rescored, SCORE_DECIMALS)),
             after_full_matches=after_full_matches,
             place=passage.place if passage else None,
+            instead=passage.instead if passage else (),
         )
 
     def _matching_parts(self, passage: ShownPassage, mentions: PassageMentions) -> tuple[str, ...]:

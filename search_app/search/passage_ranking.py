@@ -3,19 +3,28 @@
 PassageHit ... of one hit, Highlighter --rank_passages--> ShownPassage ..., the best first, with highlights
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from indexer.engine.port import Node, PassageHit
 from indexer.spanish import tokens_from
 from search_app.search.highlighter import Highlighter, LeafMatches
-from search_app.search.matches import Highlights
+from search_app.search.matches import Highlights, merge_spans
+from search_app.search.missing_words import SynonymFinder, SynonymMatch
 from search_app.search.passage_mentions import PassageMentions
 from search_app.search.unnumbered_places import UnnumberedPlace
 
 # Words from one word of the question to the next, for the two to count as adjacent.
 MAX_ADJACENT_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WordInstead:
+    """What a passage says instead of a word of the question that its document does not have."""
+
+    typed: str
+    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,7 @@ class ShownPassage:
     pages: tuple[int, ...] = ()
     # Where it stands, if it is an unnumbered paragraph.
     place: UnnumberedPlace | None = None
+    instead: tuple[WordInstead, ...] = ()
 
 
 def rank_passages(
@@ -38,37 +48,58 @@ def rank_passages(
     limit: int,
     pages_of: Callable[[int], tuple[int, ...]] = lambda index: (),
     alternatives: Sequence[Sequence[Node]] = (),
+    synonyms: SynonymFinder | None = None,
 ) -> tuple[ShownPassage, ...]:
     """Return the `limit` best blocks, the best first. `mentions` are those of the document; `pages_of` gives a block's
-    pages by its index; `alternatives` are leaves of the query that stand for the same.
+    pages by its index; `alternatives` are leaves of the query that stand for the same; `synonyms` finds what stands
+    for words that the document does not have.
 
     A block's weight, which the engine gives, says how much of the question it has; of alternatives only the heaviest
-    counts. Among blocks of equal weight the one with the most adjacent words of the question comes first, then the
-    shorter, then the earlier.
+    counts, and synonyms count besides. Among blocks of equal weight the one with the most adjacent words of the
+    question comes first, then the shorter, then the earlier.
     """
-    lowest_weight = sorted((block.weight for block in blocks), reverse=True)[:limit][-1] if blocks else 0
+    synonym_matches = {
+        block.index: synonyms.find(block.kind, block.text) if synonyms else () for block in blocks
+    }
+    weights = {
+        block.index: block.weight + sum(match.weight for match in synonym_matches[block.index])
+        for block in blocks
+    }
+    lowest_weight = sorted(weights.values(), reverse=True)[:limit][-1] if blocks else 0
     # A block below the lowest weight is not shown, so it is not read; but one above it may still lose weight.
     read_blocks = [
         (block, highlighter.find_matches(block.kind, block.text))
         for block in blocks
-        if alternatives or block.weight >= lowest_weight
+        if alternatives or weights[block.index] >= lowest_weight
     ]
 
     def sort_key(read_block: tuple[PassageHit, list[LeafMatches]]) -> tuple[int, int, int, int]:
         block, matches = read_block
-        weight = block.weight - _repeated_weight(matches, alternatives)
+        weight = weights[block.index] - _repeated_weight(matches, alternatives)
         return -weight, -_adjacency(block.text, matches), len(block.text), block.index
 
-    return tuple(
-        ShownPassage(
+    def shown(block: PassageHit, matches: list[LeafMatches]) -> ShownPassage:
+        highlights = highlighter.highlights(
+            block.text, matches, mentions.mentions_in(block.anchor, block.text)
+        )
+        synonym_spans = [span for match in synonym_matches[block.index] for span in match.spans]
+        return ShownPassage(
             block.anchor,
             block.kind,
             block.text,
-            highlighter.highlights(block.text, matches, mentions.mentions_in(block.anchor, block.text)),
+            merge_spans([*highlights, *synonym_spans]) if synonym_spans else highlights,
             pages_of(block.index),
+            instead=tuple(_words_instead(block.text, synonym_matches[block.index])),
         )
-        for block, matches in sorted(read_blocks, key=sort_key)[:limit]
-    )
+
+    return tuple(shown(block, matches) for block, matches in sorted(read_blocks, key=sort_key)[:limit])
+
+
+def _words_instead(text: str, matches: Iterable[SynonymMatch]) -> Iterator[WordInstead]:
+    """Yield each word that a text says instead of one of the question, once."""
+    for match in matches:
+        for written in dict.fromkeys(text[start:end].lower() for start, end in match.spans):
+            yield WordInstead(match.typed, written)
 
 
 def _repeated_weight(matches: Sequence[LeafMatches], alternatives: Sequence[Sequence[Node]]) -> int:

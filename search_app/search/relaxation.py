@@ -49,6 +49,14 @@ class RelaxedQuery:
     # Documents that have all parts, whatever facet values are chosen.
     full_matches: int = 0
 
+    def missing_parts(self, hit: port.Hit) -> tuple[QueryPart, ...]:
+        """Return the parts of the question that a document does not have; none where it must have all."""
+        if self.strict:
+            return ()
+        # An explained query names further nodes behind those of the parts.
+        missing = [part for part, score in zip(self.parts, hit.node_scores, strict=False) if score is None]
+        return (*missing, *self.unmatched)
+
 
 def relax(generation: port.Generation, compiled: CompiledQuery) -> RelaxedQuery:
     """Return the query for a page: for documents that have all parts, or also for those that have enough of them."""

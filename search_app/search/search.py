@@ -25,6 +25,7 @@ from search_app.search.families import family_member_keys
 from search_app.search.highlighter import Highlighter
 from search_app.search.match_reason import MatchReasons
 from search_app.search.matches import entity_keys
+from search_app.search.missing_words import MissingWords
 from search_app.search.nearest_question import nearest_question
 from search_app.search.paging import next_page, previous_page, search_page
 from search_app.search.passage_mentions import NO_MENTIONS, PassageMentions
@@ -71,9 +72,11 @@ def _search(generation: port.Generation, question: SearchRequest, *, wants_neare
         warnings = with_corrected_words(warnings, relaxed)
     if is_beyond_end and results.total:
         warnings.append(QueryWarning("page-beyond-end", str(question.page)))
+    hits = tuple(read_hits(generation, compiled, relaxed, lexicon, explainer, results))
     nearest = None
     if wants_nearest and not results.total:
         nearest = _nearest_answers(generation, question, compiled, relaxed)
+    warnings += _synonym_warnings(compiled, nearest.hits if nearest else hits)
     return SearchResponse(
         question=question,
         interpreted=to_text(compiled.tree),
@@ -82,7 +85,7 @@ def _search(generation: port.Generation, question: SearchRequest, *, wants_neare
         warnings=tuple(warnings),
         total=results.total,
         total_all_words=results.total_first_tier,
-        hits=tuple(read_hits(generation, compiled, relaxed, lexicon, explainer, results)),
+        hits=hits,
         facets={name: _facet_values(name, results.facets.get(name, ()), question) for name in FACET_NAMES},
         next=next_page(question, results),
         prev=previous_page(question, results.total),
@@ -92,6 +95,19 @@ def _search(generation: port.Generation, question: SearchRequest, *, wants_neare
         tree=compiled.tree,
         nearest=nearest,
     )
+
+
+def _synonym_warnings(compiled: CompiledQuery, hits: Sequence[SearchHit]) -> Iterator[QueryWarning]:
+    """Yield a warning for each word instead of which passages of the page say something else."""
+    written: dict[str, dict[str, None]] = {}
+    for hit in hits:
+        for passage in hit.passages:
+            for word in passage.instead:
+                written.setdefault(word.typed, {})[word.written] = None
+    spans = {part.text: part.spans[0] for part in compiled.parts if part.spans}
+    for typed, words in written.items():
+        cause = f"{typed} → {' · '.join(words)}"
+        yield QueryWarning("general-synonym", cause, *spans.get(typed, (None, None)))
 
 
 def _nearest_answers(
@@ -119,6 +135,7 @@ def read_hits(
 ) -> Iterator[SearchHit]:
     """Yield what is shown of each document of the page, in the engine's order."""
     highlighter = Highlighter(compiled.leaves, lexicon)
+    missing_words = None if compiled.is_literal else MissingWords(relaxed, lexicon, generation.info.documents)
     mentions_of = _load_mentions(generation, compiled, results)
     match_reasons = MatchReasons(generation, compiled.tree)
     requested_passages = RequestedPassages(generation, compiled, highlighter)
@@ -139,6 +156,7 @@ def read_hits(
                 MAX_PASSAGES,
                 summary.pages_of_passage,
                 compiled.alternatives,
+                missing_words.finder(hit) if missing_words else None,
             ),
         )
         passages = ranked
@@ -168,7 +186,7 @@ def read_hits(
             passages_total=hit.passages_total,
             passages=passages,
             matches_all=hit.in_first_tier,
-            left_out=_left_out(relaxed, hit),
+            left_out=tuple(part.text for part in relaxed.missing_parts(hit)),
             explanation=explanation,
             family=family,
             symbols_of_series=_symbols_of_series(summary, mentions, series_keys) if series_keys else (),
@@ -213,15 +231,6 @@ def _load_mentions(
         return {}
     stored = generation.stored_documents([hit.id for hit in results.hits])
     return {id: PassageMentions(document_json.load_mentions(data)) for id, data in stored.items()}
-
-
-def _left_out(relaxed: RelaxedQuery, hit: port.Hit) -> tuple[str, ...]:
-    """Return the parts of the question, as typed, that the document does not have; none where it must have all."""
-    if relaxed.strict:
-        return ()
-    # An explained query names further nodes behind those of the parts.
-    missing = [part for part, score in zip(relaxed.parts, hit.node_scores, strict=False) if score is None]
-    return tuple(part.text for part in (*missing, *relaxed.unmatched))
 
 
 # --- facets ----------------------------------------------------------------------------------------------

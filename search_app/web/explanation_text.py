@@ -67,6 +67,9 @@ def _counted(words: Translations, why: Explanation) -> str:
     if why.passage and len(why.together) > 1:
         pinpoint = labels.pinpoint(words, why.passage, why.place)
         clauses.append(words("explain.together", place=pinpoint, words=_listed(words, why.together)))
+    if why.instead:
+        pairs = tuple(f"{word.typed} → {word.written}" for word in why.instead)
+        clauses.append(words("explain.instead", words=_listed(words, pairs)))
     if why.rescored >= MIN_SCORE_SHOWN:
         # A single word is near no other.
         key = "explain.rescored" if len(why.parts) > 1 else "explain.rescored_word"

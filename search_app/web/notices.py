@@ -8,6 +8,7 @@ from search_app.web.i18n import Translations
 # Kinds that `literal` undoes: no mistakes of who asked.
 REINTERPRETED = (
     "synonym",
+    "general-synonym",
     "corrected-word",
     "read-as-filter",
 )

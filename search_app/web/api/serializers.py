@@ -51,6 +51,7 @@ from search_app.web.api.shapes import (
     SymbolJson,
     SymbolsJson,
     WarningJson,
+    WordInsteadJson,
 )
 from search_app.web.external_links import official_url
 from search_app.web.i18n import LANGUAGES, Translations
@@ -282,6 +283,7 @@ def _explanation(
         passage=why.passage,
         together=why.together,
         rescored=why.rescored,
+        instead=tuple(WordInsteadJson(text=word.typed, written=word.written) for word in why.instead),
     )
 
 

@@ -60,6 +60,13 @@ class PartJson(msgspec.Struct, frozen=True):
     score: float | None
 
 
+class WordInsteadJson(msgspec.Struct, frozen=True):
+    """A word of the question, and the synonym that a passage has instead."""
+
+    text: str
+    written: str
+
+
 class ExplanationJson(msgspec.Struct, frozen=True):
     """Why a hit ranks where it does: a sentence, and what each part of the question adds."""
 
@@ -70,6 +77,10 @@ class ExplanationJson(msgspec.Struct, frozen=True):
     passage: str | None
     together: tuple[str, ...]
     rescored: float
+    instead: Annotated[
+        tuple[WordInsteadJson, ...],
+        Meta(description="What the passage says instead of words that the document does not have"),
+    ]
 
 
 class HitJson(msgspec.Struct, frozen=True):
