@@ -17,6 +17,8 @@ from indexer.symbols import find_symbols
 
 # Of a document. A report has two or three.
 MAX_RUNNING_LINES = 20
+# Lines that differ and are looked at: each is looked for in the headings.
+MAX_TRIED = 500
 # Characters of a line; the rest is left out.
 MAX_CHARS = 600
 # A number at either end is that of the page.
@@ -31,16 +33,23 @@ def find_running_lines(furniture: Iterable[SourceBlock], said: Sequence[str]) ->
 
     Lines that differ by their figures alone are the same line.
     """
-    known = {_key(text) for text in said}
+    # One search through all of them is quicker than one through each.
+    said_once = "\n".join(map(_key, said))
+    tried: set[str] = set()
     running_lines: list[RunningLine] = []
     for block in furniture:
         for line in block.text.split("\n") if block.zone == "" else [join_lines(block.text)]:
             line = line.strip()[:MAX_CHARS]
             text = NUMBER_AT_END.sub("", line).strip()
             key = _key(text)
-            if not _has_words(line) or any(key in other for other in known):
+            if key in tried:
                 continue
-            known.add(key)
+            if len(tried) == MAX_TRIED:
+                return tuple(running_lines)
+            tried.add(key)
+            if not _has_words(line) or key in said_once:
+                continue
+            said_once = f"{said_once}\n{key}"
             running_lines.append(RunningLine(text, pages_of(block)[:1]))
             if len(running_lines) == MAX_RUNNING_LINES:
                 return tuple(running_lines)

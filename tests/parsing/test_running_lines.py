@@ -4,7 +4,7 @@ import pytest
 
 from indexer.document import Document, RunningLine, Source, SourceBlock, SourceFile, Span, Zone
 from indexer.parsing import parse
-from indexer.parsing.running_lines import MAX_CHARS, MAX_RUNNING_LINES, find_running_lines
+from indexer.parsing.running_lines import MAX_CHARS, MAX_RUNNING_LINES, MAX_TRIED, find_running_lines
 from indexer.records import passage_texts, to_record
 
 SLOGAN = "Por un mundo más seguro sin drogas"
@@ -109,3 +109,6 @@ def test_their_number_and_length_are_bounded() -> None:
     texts = [f"{chr(97 + number)}{'x' * 4} línea" for number in range(MAX_RUNNING_LINES + 5)]
     assert said(*texts) == texts[:MAX_RUNNING_LINES]
     assert [len(text) for text in said("palabra " * 1000)] == [MAX_CHARS - 1]
+    symbols = [f"CTOC/COP/{'x' * number}" for number in range(MAX_TRIED)]
+    assert said(*symbols[1:], SLOGAN) == [SLOGAN]
+    assert said(*symbols, SLOGAN) == []
