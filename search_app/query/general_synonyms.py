@@ -9,7 +9,7 @@ a passage. Neither fingerprint holds the file.
 
 A stem is too wide here: a ley is a fuero, whose stem is that of `fuera`. So a noun or adjective stands for itself and
 its plural and feminine. A verb stands for all words of its stem, unless another verb of the file shares it: `creó` may
-be of crear or of creer.
+be of crear or of creer. And what the field has a term for is called by no other: a resolución is no decisión here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +18,7 @@ from functools import cache
 from importlib.resources import files
 
 from indexer.spanish import Lexicon, normalize, stem, strip_accents, zipf
+from search_app.query.facet_names import values_by_name
 
 FILE = "general-synonyms.tsv"
 # A feminine that is ten times as common as its masculine is a word of its own.
@@ -47,8 +48,19 @@ class _Table:
 
 
 def general_synonyms(typed: str) -> Synonyms:
-    """Return the synonyms of a word: as the file has it, in the plural or feminine, or of the verb it is a form of."""
-    table, word = _table(), normalize(typed)
+    """Return the synonyms of a word: as the file has it, in the plural or feminine, or of the verb it is a form of.
+
+    A term of the field, which names a kind, subject or organ by itself, has none and is none.
+    """
+    if values_by_name(typed):
+        return ()
+    return tuple(
+        synonym for synonym in _listed_synonyms(normalize(typed)) if not values_by_name(synonym.word)
+    )
+
+
+def _listed_synonyms(word: str) -> Synonyms:
+    table = _table()
     for letters in _base_forms(word):
         if letters in table.by_letters:
             return table.by_letters[letters]

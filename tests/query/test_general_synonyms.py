@@ -1,5 +1,8 @@
 """General synonyms: which words of the list a typed word is, and how a generation writes a synonym."""
 
+import re
+from importlib.resources import files
+
 import pytest
 
 from indexer.spanish import Lexicon, build_lexicon
@@ -17,7 +20,7 @@ def test_a_noun_is_found_in_the_plural_and_in_capitals(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["reunión", "reuniones", "reunion", "REUNIONES"])
 def test_a_noun_is_found_whatever_its_accents(typed: str) -> None:
-    assert {"asamblea", "encuentro"} <= words(typed)
+    assert {"encuentro", "junta"} <= words(typed)
 
 
 def test_an_adjective_is_found_in_the_feminine_plural() -> None:
@@ -41,8 +44,17 @@ def test_a_form_that_may_be_of_two_verbs_of_the_list_has_no_synonyms() -> None:
 
 
 def test_a_noun_that_shares_the_stem_of_a_verb_has_only_its_own_synonyms() -> None:
-    assert "observar" in words("notaron")
-    assert "observar" not in words("nota")
+    assert "modificar" in words("cambiaron") and "modificar" not in words("cambio")
+    assert "modificación" in words("cambio") and "modificación" not in words("cambiaron")
+
+
+def test_a_term_of_the_field_has_no_synonyms_and_is_none() -> None:
+    listed = files("indexer").joinpath("data/general-synonyms.tsv").read_text(encoding="utf-8")
+    assert "\ndecisión\tresolución" in listed
+    assert words("resolución") == words("DECISIONES") == set()
+    [synonyms_of_fallo] = re.findall(r"(?m)^fallo\t(.*)$", listed)
+    assert "resolución" in synonyms_of_fallo
+    assert "sentencia" in words("fallo") and "resolución" not in words("fallo")
 
 
 def test_what_the_list_does_not_have_has_no_synonyms() -> None:
