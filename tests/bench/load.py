@@ -25,6 +25,7 @@ from itertools import cycle
 from pathlib import Path
 
 from flask import Flask, Response, g
+from msgspec import structs
 
 from indexer import document_json
 from indexer.document import Block, Citation, Document, Masthead, SourceFile
@@ -92,10 +93,10 @@ def with_stored_document(record: Record) -> Record:
         ),
         topics=facets["topic"],
     )
-    return replace(
+    return structs.replace(
         record,
         passages=tuple(
-            replace(
+            structs.replace(
                 passage, entities=tuple(key for name in passage.entities for key in named(_number(name))[1])
             )
             for passage in record.passages

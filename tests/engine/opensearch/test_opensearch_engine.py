@@ -8,6 +8,7 @@ import threading
 import time
 
 import pytest
+from msgspec import structs
 
 from indexer.engine.memory import MemoryEngine
 from indexer.engine.opensearch import build_lock
@@ -266,12 +267,10 @@ def test_a_build_on_a_clone_answers_as_one_that_wrote_everything(
     chance = random.Random("clone")
     before = random_corpus(chance, 60)
     opensearch.publish(before, blobs=lambda: {"x": b"old", "y": b"old"}, rules=RULES)
-    others = [dataclasses.replace(record, id=f"new-{record.id}") for record in random_corpus(chance, 12)]
+    others = [structs.replace(record, id=f"new-{record.id}") for record in random_corpus(chance, 12)]
     # Some are gone, some are others under their old ids, some are new; the rest is kept.
     kept = before[12:]
-    replaced = [
-        dataclasses.replace(old, id=record.id) for old, record in zip(others, before[6:12], strict=False)
-    ]
+    replaced = [structs.replace(old, id=record.id) for old, record in zip(others, before[6:12], strict=False)]
     now = [*kept, *replaced, *others[6:]]
     fed: list[Record | Unchanged] = [*(Unchanged(record.id) for record in kept), *replaced, *others[6:]]
     opensearch.publish(fed, blobs=lambda: {"x": b"new"}, rules=RULES)
