@@ -68,18 +68,20 @@ class Trials:
     def _ordered(self, module: str, reaching: dict[str, set[str]]) -> Iterator[dict[str, float]]:
         """Yield the quick tests that reach it, file by file, then the slow ones, then the others of these files.
 
-        The first file is that of the module itself, then come those that noticed other mutants of it.
+        The first file is that of the module itself, then come those that noticed most other mutants of it for
+        their time.
         """
         files = {file: self.reach.files[file] for file in reaching}
         quick = {file: _tests(reach, reaching[file], 0, QUICK) for file, reach in files.items()}
         successes = self.successes[module]
         own = f"test_{Path(module).stem}"
+        cost = {file: files[file].start + sum(quick[file].values()) for file in quick}
         for file in sorted(
             quick,
             key=lambda file: (
                 not Path(file).stem.startswith(own),
-                -successes[file],
-                files[file].start + sum(quick[file].values()),
+                -successes[file] / cost[file],
+                cost[file],
             ),
         ):
             yield quick[file]
