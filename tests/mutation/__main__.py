@@ -38,7 +38,7 @@ def run(room: Room, sample: Sample, seed: int, unseen: RoomResult | None = None)
                 file.write("\n# A line that changes nothing.\n")
         compileall.compile_dir(copy, quiet=1, workers=1)
         start = time.monotonic()
-        reach = measure(copy, everything, room.test_files())
+        reach = measure(copy, room.module_paths(), everything, room.test_files())
         print(
             f"{room.name}: {len(reach.files)} files of tests in {time.monotonic() - start:.0f} s", flush=True
         )

@@ -7,7 +7,7 @@ computes it. Within a file this can happen: all tests of a file that reaches a l
 import pickle
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -32,6 +32,8 @@ class FileReach:
     # Seconds until the first test, of which most are imports.
     start: float = 0.0
     imported: list[str] = field(default_factory=list)
+    # Module -> digest of its source.
+    sources: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -56,22 +58,22 @@ class Reach:
         return reaching
 
 
-def measure(copy: Path, modules: Sequence[str], files: Sequence[str]) -> Reach:
+def measure(copy: Path, modules: Sequence[str], everything: Sequence[str], files: Sequence[str]) -> Reach:
     """Run every test of these files in the copy. All must pass. What they import of others is imported here too.
 
-    What a file reaches is kept in `build/mutation` and measured again when the file changes, or anything but files of
-    tests.
+    What a file reaches of `everything` is kept in `build/mutation`, and measured again when the file changes or one of
+    `modules`. If something else has changed, a test may be tried in vain, or not where it now would be.
     """
     reach = Reach({})
-    shared = _digest(copy, (path for path in _sources(copy) if not path.name.startswith("test_")), modules)
+    sources = {module: _digest(copy / module) for module in everything}
     for file in files:
-        kept = FOLDER / f"{_digest(copy, [copy / file], [shared])}.pickle"
-        if kept.exists():
-            measured = pickle.loads(kept.read_bytes())
-        else:
-            measured = in_child(copy, lambda file=file: _measure(copy, modules, file))  # type: ignore[misc]
+        kept = FOLDER / f"{Path(file).stem}-{_digest(copy / file)}.pickle"
+        measured = pickle.loads(kept.read_bytes()) if kept.exists() else None
+        if not measured or any(measured.sources.get(module) != sources[module] for module in modules):
+            measured = in_child(copy, lambda file=file: _measure(copy, everything, file))  # type: ignore[misc]
             if isinstance(measured, str):
                 raise SystemExit(f"{file} fails without a mutant: {measured}")
+            measured.sources = sources
             FOLDER.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(pickle.dumps(measured))
         reach.files[file] = measured
@@ -79,18 +81,8 @@ def measure(copy: Path, modules: Sequence[str], files: Sequence[str]) -> Reach:
     return reach
 
 
-def _sources(copy: Path) -> Iterator[Path]:
-    for room in ("indexer", "search_app", "tests"):
-        # Not the results, nor the harness.
-        yield from (path for path in (copy / room).rglob("*.*") if "mutation" not in path.parts)
-
-
-def _digest(copy: Path, paths: Iterable[Path], more: Sequence[str]) -> str:
-    digest = sha256(repr(more).encode())
-    for path in sorted(paths):
-        if path.is_file() and path.suffix in {".py", ".toml", ".tsv", ".txt", ".json", ".md", ".html"}:
-            digest.update(str(path.relative_to(copy)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
 
 
 @dataclass(eq=False)
