@@ -100,7 +100,7 @@ def test_a_wording_that_is_also_the_title_is_given_twice() -> None:
 
 
 def test_a_repeated_wording_is_cut_where_it_begins_again_whatever_capitals_it_has() -> None:
-    wording = "Protocolo contra la Trata de Personas"
+    wording = "Armas de fuego en Europa"
     flat = FLAT.replace("Armas de fuego Actividades de la Oficina", f"{wording} {wording}")
     assert texts(flat)[-3:] == [wording, wording, "Informe de la Secretaría"]
 

@@ -306,6 +306,12 @@ def test_a_list_in_a_list_in_a_list_is_of_its_own_and_each_goes_on_after_it() ->
     ]
 
 
+def test_a_mark_goes_on_with_the_nearest_list_that_expects_it() -> None:
+    letters = "\n\n".join(f"{letter}) texto;" for letter in "abcdefghijklmnopqrstu")
+    text = f"1. Uno:\n\n(1) Esto:\n\n{letters}\n\ni) uno;\n\nii) dos;\n\nv) texto."
+    assert anchors(text)[-3:] == ["p1-1-u-i", "p1-1-u-ii", "p1-1-v"]
+
+
 def test_after_z_come_doubled_letters_and_no_others() -> None:
     letters = "\n\n".join(f"{letter}) texto;" for letter in "abcdefghijklmnopqrstuvwxyz")
     assert anchors(f"1. Uno:\n\n{letters}\n\naa) texto;\n\nbb) texto.")[-3:] == ["p1-z", "p1-aa", "p1-bb"]
