@@ -42,7 +42,7 @@ def run(room: Room, sample: Sample, seed: int, unseen: RoomResult | None = None)
         print(
             f"{room.name}: {len(reach.files)} files of tests in {time.monotonic() - start:.0f} s", flush=True
         )
-        trials = Trials(copy, reach)
+        trials = Trials(copy, reach, room.broad)
         start, used = time.monotonic(), os.times()
         tried = []
         for mutant in sample.mutants:

@@ -13,7 +13,7 @@ from tests.mutation.reach import FileReach, Reach
 
 # Seconds of processor time (as they were measured, traced) that the tests of one mutant may take altogether; a mutant
 # that only a test beyond them would notice counts as not noticed.
-ALL_TESTS = 10.0
+ALL_TESTS = 12.0
 # What another file of tests adds to that.
 COLLECTING = 0.3
 # Tests that take longer come after all that do not.
@@ -26,6 +26,8 @@ class Trials:
 
     copy: Path
     reach: Reach
+    # The file of tests that is tried right after that of the module itself.
+    broad: str = ""
     # Module -> file of tests -> mutants that it noticed: it is tried first with the next.
     successes: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
@@ -68,11 +70,12 @@ class Trials:
     def _ordered(self, module: str, reaching: dict[str, set[str]]) -> Iterator[dict[str, float]]:
         """Yield the quick tests that reach it, file by file, then the slow ones, then the others of these files.
 
-        The first file is that of the module itself, then come those that noticed most other mutants of it for
-        their time.
+        The first files are that of the module itself and the broad one, of which slow tests are tried too; then come
+        those that noticed most other mutants of the module for their time.
         """
         files = {file: self.reach.files[file] for file in reaching}
-        quick = {file: _tests(reach, reaching[file], 0, QUICK) for file, reach in files.items()}
+        limit = {file: float("inf") if file == self.broad else QUICK for file in files}
+        quick = {file: _tests(reach, reaching[file], 0, limit[file]) for file, reach in files.items()}
         successes = self.successes[module]
         own = f"test_{Path(module).stem}"
         cost = {file: files[file].start + sum(quick[file].values()) for file in quick}
@@ -80,12 +83,15 @@ class Trials:
             quick,
             key=lambda file: (
                 not Path(file).stem.startswith(own),
+                file != self.broad,
                 -successes[file] / cost[file],
                 cost[file],
             ),
         ):
             yield quick[file]
-        yield _by_time(*(_tests(reach, reaching[file], QUICK, float("inf")) for file, reach in files.items()))
+        yield _by_time(
+            *(_tests(reach, reaching[file], limit[file], float("inf")) for file, reach in files.items())
+        )
         yield _by_time(
             *(
                 _tests(reach, reach.seconds.keys() - reaching[file], 0, float("inf"))

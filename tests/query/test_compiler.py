@@ -368,3 +368,24 @@ def test_the_deepest_question_is_one_the_engine_takes() -> None:
         deep = f"(rara O (de NO {deep}))"
     check_query(asked(deep).query)
     check_query(asked(f"{deep} rara técnica año").query)
+
+
+# --- what is added to a document's score -------------------------------------------------------------------
+
+
+def test_a_title_with_all_words_and_a_block_with_most_count_from_two_words_on() -> None:
+    for typed, count in (("tecnica", 0), ("tecnica secretaria", 1), ("tecnica secretaria rara", 1)):
+        rescore = asked(typed).query.rescore
+        assert rescore is not None
+        assert isinstance(rescore.node, port.Or)
+        whole = [node for node in rescore.node.nodes if isinstance(node, port.ConstantScore)]
+        assert len(whole) == count, typed
+        assert rescore.best_passage == (WEIGHTS.best_block if count else 0.0), typed
+
+
+def test_a_word_that_an_answer_likely_has_weighs_less_than_a_rare_one_that_was_asked_for() -> None:
+    lexicon = Lexicon(build_lexicon({"octubre": 40, "viena": 30, "reunión": 90, "rara": 1}))
+    compiled = compile_query(SearchRequest("¿cuándo fue la rara reunión?"), lexicon, DOCUMENTS)
+    [hint] = [leaf for node in compiled.hints for leaf in port.leaves(node) if isinstance(leaf, port.Synonym)]
+    rarest = max(part.weight for part in compiled.parts)
+    assert MIN_TERM_WEIGHT < hint.weight < rarest <= MAX_TERM_WEIGHT

@@ -748,3 +748,31 @@ def test_a_month_with_a_letter_that_only_matches_without_regard_to_case_is_a_wor
     for typed in (f"29 de {month} de 2013", f"{month} 2013", f"{month} de 2013"):
         tree = parse(typed).tree
         assert isinstance(tree, AndQuery) and not any(isinstance(node, EntityQuery) for node in tree.nodes)
+
+
+def test_all_documents_asked_for_twice_are_all_documents() -> None:
+    for text in ("*", "* *", "* Y *", "(*) (*)"):
+        assert isinstance(parse(text).tree, MatchAllQuery), text
+    assert parse("trata *").tree == parse("trata").tree
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        # Nothing else is asked of the title, or nothing else at all.
+        ("título:(de la)", ["de", "la"]),
+        ("título:(la trata)", ["trata"]),
+        ("título:la trata", ["la", "trata"]),
+        ("título:(la trata) de armas", ["trata", "armas"]),
+        ("título:(de la) de armas", ["de", "la", "armas"]),
+        ("de la", ["de", "la"]),
+        ("de armas", ["armas"]),
+    ],
+)
+def test_words_that_join_others_go_where_others_stay_in_the_title_by_themselves(
+    text: str, words: list[str]
+) -> None:
+    tree = parse(text).tree
+    nodes = tree.nodes if isinstance(tree, AndQuery) else (tree,)
+    inner = [node.node if isinstance(node, InTitle) else node for node in nodes]
+    assert [node.text for node in inner if isinstance(node, Word)] == words
