@@ -126,3 +126,9 @@ def test_a_filter_that_no_document_meets_finds_nothing_and_says_so() -> None:
     response = search(published(*DOCUMENTS), SearchRequest("resoluciones de 2012"))
     assert response.total == 0
     assert {warning.kind for warning in response.warnings} == {"read-as-filter", "unknown-value"}
+
+
+def test_a_question_to_the_catalogue_is_no_longer_than_people_ask() -> None:
+    asked = "todas las resoluciones"
+    assert catalogue_filter(asked + " de" * 27) == catalogue_filter(asked)
+    assert catalogue_filter(asked + " de" * 28) is None

@@ -89,6 +89,13 @@ def test_more_choices_than_a_person_makes_are_cut_with_one_warning() -> None:
     question, told = parse_query_string([("year", str(n)) for n in range(1000)])
     assert len(question.chosen["year"]) == 200
     assert [warning.kind for warning in told] == ["too-many-values"]
+    others = [("q", "trata"), ("q", "armas"), ("sort", "date")]
+    _, told = parse_query_string([*others, *(("year", str(n)) for n in range(1000))])
+    assert [warning.kind for warning in told] == [
+        "repeated-parameter",
+        "unknown-parameter",
+        "too-many-values",
+    ]
 
 
 def test_a_question_has_one_spelling_with_defaults_left_out() -> None:

@@ -178,3 +178,10 @@ def test_a_day_of_the_range_leads_to_the_paragraph_that_names_it() -> None:
         response = search(generation, SearchRequest(typed))
         assert response.hits[0].summary.id == "a"
         assert response.warnings == ()
+
+
+def test_a_session_has_a_number_of_one_or_two_figures() -> None:
+    numbers = {
+        typed: [date.low for date in find_typed_dates(f"sesión {typed}")] for typed in ("0", "1", "99", "100")
+    }
+    assert numbers == {"0": [], "1": ["1"], "99": ["99"], "100": []}
