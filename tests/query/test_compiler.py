@@ -389,3 +389,27 @@ def test_a_word_that_an_answer_likely_has_weighs_less_than_a_rare_one_that_was_a
     [hint] = [leaf for node in compiled.hints for leaf in port.leaves(node) if isinstance(leaf, port.Synonym)]
     rarest = max(part.weight for part in compiled.parts)
     assert MIN_TERM_WEIGHT < hint.weight < rarest <= MAX_TERM_WEIGHT
+
+
+@pytest.mark.parametrize(
+    ("typed", "slots"),
+    [
+        ("453/01", [("453",), ("01", "2001")]),
+        ("453/45", [("453",), ("45", "2045")]),
+        ("453/46", [("453",), ("46", "1946")]),
+        ("453/99", [("453",), ("99", "1999")]),
+        ("453/2001", [("453",), ("2001",)]),
+        ("453/1", [("453",), ("1",)]),
+        ("453/01/01", [("453",), ("01",), ("01",)]),
+        ("ley/01", [("ley",), ("01",)]),
+    ],
+)
+def test_the_year_of_an_act_may_be_written_with_two_figures_or_four(
+    typed: str, slots: list[tuple[str, ...]]
+) -> None:
+    written = ("453", "01", "1", "45", "46", "99", "2001", "2045", "1946", "1999", "ley")
+    compiled = compile_query(
+        SearchRequest(typed), Lexicon(build_lexicon(dict.fromkeys(written, 2))), DOCUMENTS
+    )
+    leaves = [leaf for part in compiled.parts if part.node for leaf in port.leaves(part.node)]
+    assert [list(leaf.slots) for leaf in leaves if isinstance(leaf, port.Phrase)] == [slots]

@@ -185,3 +185,18 @@ def test_a_session_has_a_number_of_one_or_two_figures() -> None:
         typed: [date.low for date in find_typed_dates(f"sesión {typed}")] for typed in ("0", "1", "99", "100")
     }
     assert numbers == {"0": [], "1": ["1"], "99": ["99"], "100": []}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "14-18 octubre 2024 y el 29 de octubre de 2013",
+        "el 29 de octubre de 2013 y 14-18 octubre 2024",
+        "29 de octubre de 2013, 14/10/2024-18/10/2024",
+    ],
+)
+def test_a_day_beside_a_range_is_a_day_of_its_own(text: str) -> None:
+    assert {(date.low, date.high) for date in find_typed_dates(text)} == {
+        OCTOBER,
+        ("2013-10-29", "2013-10-29"),
+    }
