@@ -11,8 +11,8 @@ from tests.mutation.forks import Outcome, in_child, run_batches
 from tests.mutation.mutants import Mutant, mutated
 from tests.mutation.reach import FileReach, Reach
 
-# Seconds of processor time (as they were measured, traced) that the tests of one mutant may take altogether; a mutant
-# that only a test beyond them would notice counts as not noticed.
+# Seconds of processor time (as they were measured, traced) that the tests of one mutant may take altogether, besides
+# the broad ones; a mutant that only a test beyond them would notice counts as not noticed.
 ALL_TESTS = 12.0
 # What another file of tests adds to that.
 COLLECTING = 0.3
@@ -59,6 +59,8 @@ class Trials:
             for name, seconds in batch.items():
                 file = name.split("::")[0]
                 cost = seconds if file in collected else seconds + COLLECTING
+                if file == self.broad:
+                    cost = 0.0
                 if cost <= left:
                     chosen[name] = seconds
                     collected.add(file)
