@@ -1,6 +1,6 @@
 """Change the code of a room in places drawn by lot, one at a time, and report the changes that no test notices.
 
-python -m tests.mutation [ROOM ...] [--count N] [--seed N] [--unseen SEED] [--survivors] [--write]
+python -m tests.mutation [ROOM ...] [--count N] [--seed N] [--unseen SEED ...] [--survivors] [--write]
 
 A mutant is tried in a second or some, in a forked child. What was found goes to `build/mutation`, and with `--write`
 everything that is there to `tests/mutation/RESULTS.md`, with the remarks of `remarks.toml`. `tests/mutants` holds
@@ -26,7 +26,7 @@ from tests.mutation.rooms import ROOMS, Room
 from tests.mutation.trial import Trials
 
 
-def run(room: Room, sample: Sample, seed: int, unseen: RoomResult | None = None) -> RoomResult:
+def run(room: Room, sample: Sample, seed: int, unseen: tuple[int, ...] = ()) -> RoomResult:
     """Try a sample of a room's mutants, and print what no test notices."""
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
         copy = Path(folder) / "signatura"
@@ -56,7 +56,7 @@ def run(room: Room, sample: Sample, seed: int, unseen: RoomResult | None = None)
     return RoomResult(
         room.name,
         seed,
-        unseen.seed if unseen else None,
+        unseen,
         sample.places,
         time.monotonic() - start,
         processor,
@@ -83,7 +83,13 @@ def main() -> int:
     parser.add_argument("room", nargs="*", help="of: " + ", ".join(room.name for room in ROOMS))
     parser.add_argument("--count", type=int, default=150, help="mutants of a room, drawn by lot (150)")
     parser.add_argument("--seed", type=int, default=1, help="of the lots (1)")
-    parser.add_argument("--unseen", type=int, help="draw none of the places that this seed drew before")
+    parser.add_argument(
+        "--unseen",
+        type=int,
+        nargs="+",
+        default=[],
+        help="draw none of the places that these seeds drew before",
+    )
     parser.add_argument(
         "--survivors", action="store_true", help="try again what this sample had left, and keep no result"
     )
@@ -97,10 +103,10 @@ def main() -> int:
             if options.survivors:
                 result = run(room, survivors_of(results.load(room.name, options.seed)), options.seed)
             else:
-                unseen = None if options.unseen is None else results.load(room.name, options.unseen)
-                seen = unseen.places if unseen else ()
+                earlier = [results.load(room.name, seed) for seed in options.unseen]
+                seen = frozenset(place for result in earlier for place in result.places)
                 sample = draw(room.module_paths(), options.count, options.seed, seen)
-                result = run(room, sample, options.seed, unseen)
+                result = run(room, sample, options.seed, tuple(options.unseen))
                 results.save(result)
             print(f"{result.summary()}\n", flush=True)
             low += result.score < GOAL

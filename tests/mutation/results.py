@@ -57,8 +57,8 @@ class RoomResult(msgspec.Struct, frozen=True):
 
     room: str
     seed: int
-    # The seed of the sample whose places it has none of.
-    unseen: int | None
+    # The seeds of the samples whose places it has none of.
+    unseen: tuple[int, ...]
     all_places: int
     # By the clock and of the processor, for the mutants alone.
     seconds: float
@@ -170,7 +170,7 @@ def _row(room: str, seed: str, places: int, results: Sequence[RoomResult], comma
 
 
 def _command(result: RoomResult) -> str:
-    unseen = "" if result.unseen is None else f" --unseen {result.unseen}"
+    unseen = "".join(f" {word}" for word in ("--unseen", *result.unseen)) if result.unseen else ""
     return (
         f"`python -m tests.mutation {result.room} --count {len(result.tried)} --seed {result.seed}{unseen}`"
     )
