@@ -36,7 +36,7 @@ def main() -> None:
         text = golden(path)
         rewrite(target, text)
     for name, lines in golden_files().items():
-        rewrite(FOLDER / name, "\n".join(lines) + "\n")
+        rewrite(FOLDER / name, "\n".join(lines()) + "\n")
     with TemporaryDirectory() as folder:
         embedded = published(Path(folder) / "index", None)
         answers_lines = [line for question in questions() for line in answer(embedded, question)]
