@@ -156,3 +156,9 @@ def test_a_stated_symbol_or_act_is_stronger_than_the_file_name() -> None:
     assert "symbols" not in stated.derived
     act = document("# Resolución 6/4\n\n1. *Pide* más.", "A_RES_77_247-es.md")
     assert act.masthead.symbols == ()
+
+
+def test_a_line_that_stands_as_title_ends_in_a_letter_or_figure() -> None:
+    assert title_of(f"Ley modelo A\n\n{SENTENCE}") == ("Ley modelo A", "heading")
+    assert title_of(f"Ley modelo 2\n\n{SENTENCE}") == ("Ley modelo 2", "heading")
+    assert title_of(f"Ley modelo (2)\n\n{SENTENCE}")[1] == "sentence"

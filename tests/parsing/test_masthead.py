@@ -258,3 +258,11 @@ def test_only_a_page_that_was_read_by_machine_and_has_words_is_said_to_be_so() -
     )
     blocks = (SourceBlock("paragraph", "1. Uno."),)
     assert parse(Source(SourceFile("x.pdf", "pdf", "", 0, ""), blocks, pages=pages)).ocr_pages == (3,)
+
+
+def test_only_a_letter_is_dated_by_a_line_at_its_end() -> None:
+    ending = "1. Uno.\n\nViena, 3 de mayo de 2014"
+    for heading, date in (("Resolución 6/4", "2012-05-01"), ("Programa provisional anotado", "2014-05-01")):
+        read = document(f"{heading}\n\nDistr. general\n\n1 de mayo de {date[:4]}\n\n{ending}")
+        roles = {mention.role for mention in read.dates if mention.start == "2014-05-03"}
+        assert "issue" not in roles, read.masthead.kind

@@ -56,3 +56,22 @@ def test_the_number_of_a_session_may_have_words_before_it(words: str) -> None:
     draft = MastheadDraft()
     assert consume_line(f"{words} período de sesiones", draft) == ""
     assert draft.session == (25 if "quinto" in words else 9)
+
+
+@pytest.mark.parametrize(
+    ("above", "is_meeting"),
+    [
+        ("CTOC/COP/2018/4", True),
+        ("Distr. general", True),
+        ("Noveno período de sesiones", True),
+        ("Segunda reunión", True),
+        ("Español", False),
+        ("", False),
+    ],
+)
+def test_a_place_and_one_day_are_a_meetings_below_what_only_a_meeting_has(
+    above: str, is_meeting: bool
+) -> None:
+    draft = MastheadDraft()
+    consume_line(above, draft)
+    assert (consume_line("Viena, 15 de octubre de 2018", draft) == "") is is_meeting

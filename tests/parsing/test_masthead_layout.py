@@ -164,3 +164,15 @@ def test_words_that_no_field_explains_cost_a_field_its_place() -> None:
 
 def test_a_list_of_symbols_without_end_gives_no_more_spans_than_the_bound() -> None:
     assert len(find_fields("CTOC/COP/2018/4 " * 1000, "ctoc/cop/2018/4 " * 1000)) == MAX_SPANS
+
+
+def test_a_title_is_looked_for_where_the_next_chunk_is_a_sentence() -> None:
+    without_author = FLAT.removesuffix(" Informe de la Secretaría")
+    assert texts(without_author, "El texto dice esto.")[-3:-1] == [
+        "Armas de fuego",
+        "Actividades de la Oficina",
+    ]
+    assert texts(without_author, "Un título")[-2:] == [
+        "Armas de fuego Actividades de la Oficina",
+        "Un título",
+    ]

@@ -315,4 +315,21 @@ def test_a_mark_goes_on_with_the_nearest_list_that_expects_it() -> None:
 def test_after_z_come_doubled_letters_and_no_others() -> None:
     letters = "\n\n".join(f"{letter}) texto;" for letter in "abcdefghijklmnopqrstuvwxyz")
     assert anchors(f"1. Uno:\n\n{letters}\n\naa) texto;\n\nbb) texto.")[-3:] == ["p1-z", "p1-aa", "p1-bb"]
-    assert anchors("1. Uno:\n\na) A;\n\nab) texto.") == ["p1", "p1-a", "u1"]
+    for other in ("ab", "ba"):
+        assert anchors(f"1. Uno:\n\na) A;\n\n{other}) texto.") == ["p1", "p1-a", "u1"], other
+
+
+def test_paragraphs_of_an_article_go_on_from_one_and_may_be_inserted() -> None:
+    text = "# Ley\n\n## Artículo 1\n\n1. Uno.\n\n1 bis. Otro.\n\n2. Dos.\n\n## Artículo 2\n\n1. Uno.\n\n5. Cinco."
+    assert anchors(text) == [
+        *("art-1", "art-1-p1", "art-1-p1bis", "art-1-p2"),
+        *("art-2", "art-2-p1", "art-2-p5"),
+    ]
+
+
+def test_half_of_the_steps_from_article_to_article_are_enough() -> None:
+    def with_articles(*numbers: int) -> list[str]:
+        return anchors("# Ley\n\n" + "\n\n".join(f"## Artículo {number}\n\nTexto." for number in numbers))
+
+    assert with_articles(5, 6, 20)[::2] == ["art-5", "art-6", "art-20"]
+    assert with_articles(5, 6, 20, 40)[::2] == ["h1", "h2", "h3", "h4"]
