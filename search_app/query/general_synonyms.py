@@ -14,7 +14,7 @@ be of crear or of creer. And what the field has a term for is called by no other
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from indexer.spanish import Lexicon, normalize, stem, strip_accents, zipf
@@ -25,6 +25,8 @@ FILE = "general-synonyms.tsv"
 OTHER_WORD_ZIPF = 1.0
 # Of a word that the list of frequencies does not have, at most.
 LEAST_ZIPF = 3.2
+# As many as the file has.
+CACHED_WORDS = 10_000
 _INFINITIVES = ("ar", "er", "ir", "arse", "erse", "irse")
 
 
@@ -52,11 +54,16 @@ def general_synonyms(typed: str) -> Synonyms:
 
     A term of the field, which names a kind, subject or organ by itself, has none and is none.
     """
-    if values_by_name(typed):
+    if _is_term_of_field(typed):
         return ()
     return tuple(
-        synonym for synonym in _listed_synonyms(normalize(typed)) if not values_by_name(synonym.word)
+        synonym for synonym in _listed_synonyms(normalize(typed)) if not _is_term_of_field(synonym.word)
     )
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def _is_term_of_field(word: str) -> bool:
+    return bool(values_by_name(word))
 
 
 def _listed_synonyms(word: str) -> Synonyms:

@@ -5,7 +5,7 @@
 A synonym never stands for a word that the document has somewhere: there it says best where it is spoken of.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indexer.engine import port
@@ -36,19 +36,23 @@ class SynonymMatch:
 class SynonymFinder:
     """Finds the synonyms of the words that one document does not have."""
 
-    highlighter: Highlighter
-    # Of each leaf that the highlighter looks for, by its id: the word as typed.
-    typed: Mapping[int, str]
+    # By the word as typed. One for all words would look for so many forms that it had to tokenize each text.
+    highlighters: Mapping[str, Highlighter]
 
     def find(self, kind: str, text: str) -> tuple[SynonymMatch, ...]:
         """Return what a block says instead of each word. Several synonyms of one word count as the heaviest."""
-        matches: dict[str, SynonymMatch] = {}
-        for leaf, spans in self.highlighter.find_matches(kind, text):
-            typed = self.typed[id(leaf)]
-            before = matches.get(typed, SynonymMatch(typed, 0, ()))
-            weight = max(before.weight, leaf.weight)  # type: ignore[union-attr]
-            matches[typed] = SynonymMatch(typed, weight, (*before.spans, *spans))
-        return tuple(matches.values())
+        found = (
+            (typed, highlighter.find_matches(kind, text)) for typed, highlighter in self.highlighters.items()
+        )
+        return tuple(
+            SynonymMatch(
+                typed,
+                max(leaf.weight for leaf, _ in matches),  # type: ignore[union-attr]
+                tuple(span for _, spans in matches for span in spans),
+            )
+            for typed, matches in found
+            if matches
+        )
 
 
 class MissingWords:
@@ -59,36 +63,23 @@ class MissingWords:
         self._relaxed = relaxed
         self._lexicon = lexicon
         self._documents = documents
-        # By the part as typed.
-        self._leaves: dict[str, tuple[port.Node, ...]] = {}
-        # By the words that are missing: documents often lack the same.
-        self._finders: dict[tuple[str, ...], SynonymFinder | None] = {}
+        # By the part as typed; None where the generation has no synonym of it.
+        self._highlighters: dict[str, Highlighter | None] = {}
 
     def finder(self, hit: port.Hit) -> SynonymFinder | None:
         """Return what finds synonyms of the words that the document lacks; None where it lacks no word that has any."""
-        missing = self._relaxed.missing_parts(hit)
-        key = tuple(part.text for part in missing)
-        if key not in self._finders:
-            self._finders[key] = self._finder_of(missing)
-        return self._finders[key]
+        highlighters = {part.text: self._highlighter(part) for part in self._relaxed.missing_parts(hit)}
+        with_synonyms = {typed: highlighter for typed, highlighter in highlighters.items() if highlighter}
+        return SynonymFinder(with_synonyms) if with_synonyms else None
 
-    def _finder_of(self, missing: Sequence[QueryPart]) -> SynonymFinder | None:
-        leaves = [(leaf, part.text) for part in missing for leaf in self._synonym_leaves(part)]
-        if not leaves:
-            return None
-        return SynonymFinder(
-            Highlighter([leaf for leaf, _ in leaves], self._lexicon),
-            {id(leaf): typed for leaf, typed in leaves},
-        )
-
-    def _synonym_leaves(self, part: QueryPart) -> tuple[port.Node, ...]:
-        """Return a leaf for each synonym that the generation has, if the part is a single word."""
-        if part.text not in self._leaves:
+    def _highlighter(self, part: QueryPart) -> Highlighter | None:
+        """Return what finds the synonyms of a part that is a single word."""
+        if part.text not in self._highlighters:
             words = tokens(part.replacement or part.text)
             synonyms = general_synonyms(words[0].exact) if len(words) == 1 else ()
-            leaves = (self._leaf(part, synonym) for synonym in synonyms)
-            self._leaves[part.text] = tuple(leaf for leaf in leaves if leaf)
-        return self._leaves[part.text]
+            leaves = [leaf for synonym in synonyms if (leaf := self._leaf(part, synonym))]
+            self._highlighters[part.text] = Highlighter(leaves, self._lexicon) if leaves else None
+        return self._highlighters[part.text]
 
     def _leaf(self, part: QueryPart, synonym: GeneralSynonym) -> port.Node | None:
         """Return what finds a synonym of a part; None where the generation does not have it."""

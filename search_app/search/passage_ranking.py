@@ -58,8 +58,10 @@ def rank_passages(
     counts, and synonyms count besides. Among blocks of equal weight the one with the most adjacent words of the
     question comes first, then the shorter, then the earlier.
     """
+    # A single block is shown whatever it has.
     synonym_matches = {
-        block.index: synonyms.find(block.kind, block.text) if synonyms else () for block in blocks
+        block.index: synonyms.find(block.kind, block.text) if synonyms and len(blocks) > 1 else ()
+        for block in blocks
     }
     weights = {
         block.index: block.weight + sum(match.weight for match in synonym_matches[block.index])

@@ -90,10 +90,19 @@ def test_several_synonyms_of_one_word_count_once() -> None:
     assert [word.written for word in hit.passages[1].instead] == ["habla", "idioma", "lenguaje"]
 
 
+def test_a_single_passage_is_not_chosen_by_synonyms() -> None:
+    response, hit = answer(paragraphs("El informe del relator especial, en seis idiomas oficiales."))
+    assert [passage.instead for passage in hit.passages] == [()]
+    assert "general-synonym" not in {warning.kind for warning in response.warnings}
+
+
 @pytest.mark.parametrize(("language", "said"), [("es", "otras palabras"), ("en", "other words")])
 def test_the_explanation_says_by_which_word_the_passage_was_chosen(language: str, said: str) -> None:
     response, hit = answer(
-        paragraphs("El informe del relator especial, en seis idiomas oficiales."), explain=True
+        paragraphs(
+            "El informe del relator especial.", "El informe del relator especial, en seis idiomas oficiales."
+        ),
+        explain=True,
     )
     assert hit.explanation
     sentence = explanation_text.sentence(
