@@ -118,7 +118,7 @@ class ChosenTests:
 
         settings.register_profile("mutation", database=None, deadline=None, derandomize=True)
         settings.load_profile("mutation")
-        _limit(COLLECTION, CLOCK_TIMES * COLLECTION)
+        limit(COLLECTION, CLOCK_TIMES * COLLECTION)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep the chosen tests, in their order."""
@@ -136,7 +136,7 @@ class ChosenTests:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Give a test its limit of time."""
         seconds = self.seconds[item.nodeid]
-        _limit(TEST + TIMES * seconds, CLOCK_TIMES * (TEST + seconds))
+        limit(TEST + TIMES * seconds, CLOCK_TIMES * (TEST + seconds))
         return (yield)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -155,7 +155,7 @@ def run_batches(batches: Sequence[dict[str, float]]) -> Outcome:
         plugin = ChosenTests(seconds, outcome)
         files = dict.fromkeys(name.split("::")[0] for name in seconds)
         status = pytest.main([*OPTIONS, *files], plugins=[plugin])
-        _limit(0, 0)
+        limit(0, 0)
         if status == pytest.ExitCode.INTERNAL_ERROR:
             raise RuntimeError("pytest failed")
         if status not in PASSED:
@@ -165,7 +165,7 @@ def run_batches(batches: Sequence[dict[str, float]]) -> Outcome:
     return outcome
 
 
-def _limit(processor: float, clock: float) -> None:
+def limit(processor: float, clock: float) -> None:
     """End this process after so many seconds of processor time, or by the clock; 0 takes the limits away."""
     for number in (signal.SIGPROF, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants import ROOT
-from tests.mutation.forks import OPTIONS, OURS, PASSED, ChosenTests, import_others, in_child
+from tests.mutation.forks import OPTIONS, OURS, PASSED, ChosenTests, import_others, in_child, limit
 
 FOLDER = ROOT / "build/mutation/reach"
 # The context of what runs when no test does: at import.
@@ -95,6 +95,8 @@ class _Contexts(ChosenTests):
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         self.reach.start = time.process_time() - self.begun
+        # What the tests take without a mutant is measured here: nothing limits it.
+        limit(0, 0)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
