@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from indexer.engine.bm25 import LENGTHS, length_code
-from indexer.engine.cursors import SortKey, encode_cursor
+from indexer.engine.cursors import SortKey, decode_cursor, encode_cursor
 from indexer.engine.port import (
     MAX_DEPTH,
     MAX_FACET_VALUES,
@@ -449,6 +449,18 @@ def test_titles_stand_aside_for_other_blocks(publish: Publish) -> None:
     assert {hit.id: hit.passages_total for hit in plain} == {"a": 2, "b": 1}
 
 
+def test_a_title_that_weighs_nothing_is_shown_where_nothing_else_matches(publish: Publish) -> None:
+    generation = publish(
+        record("a", block("uno", kind="title", anchor="t"), "dos"),
+        record("b", block("uno", kind="title", anchor="t"), "uno"),
+    )
+    hits = generation.search(Query(Term("exact", "uno", 0), fallback_kinds=("title",))).hits
+    assert {hit.id: [(passage.anchor, passage.weight) for passage in hit.passages] for hit in hits} == {
+        "a": [("t", 0)],
+        "b": [("p2", 0)],
+    }
+
+
 def test_a_leaf_within_a_kind_weighs_only_blocks_of_that_kind(publish: Publish) -> None:
     generation = publish(record("a", block("uno", kind="title", anchor="t"), "uno"))
     where = Or((InKind("title", Term("exact", "uno", 7)), Term("exact", "uno", 2)))
@@ -860,6 +872,24 @@ def test_a_last_page_has_no_cursor(publish: Publish) -> None:
     assert generation.search(Query(UNO, size=1)).cursor is not None
 
 
+def test_a_cursor_says_in_which_tier_and_on_which_side_of_the_window_its_page_ends(publish: Publish) -> None:
+    generation = publish(
+        *(
+            record(f"d{number}", "uno " * (8 - number) + ("dos" if number < 4 else "tres"))
+            for number in range(8)
+        )
+    )
+    query = Query(UNO, first_tier=Term("exact", "dos"), rescore=Rescore(Or(()), 2), size=1)
+    name = generation.info.generation
+    cursors = [generation.search(dataclasses.replace(query, offset=offset)).cursor for offset in range(8)]
+    keys = [decode_cursor(cursor, name, "relevance") for cursor in cursors if cursor]
+    assert [key.group for key in keys] == [0, 0, 1, 1, 2, 2, 3]
+    assert [key.id for key in keys] == [f"d{number}" for number in range(7)]
+    # Without a window all are outside of it.
+    by_date = generation.search(dataclasses.replace(query, order="date")).cursor
+    assert decode_cursor(by_date or "", name, "date").group == 1
+
+
 def test_a_cursor_of_another_generation_is_stale(engine: Engine, publish: Publish) -> None:
     cursor = publish(record("a", "uno"), record("b", "uno")).search(Query(UNO, size=1)).cursor
     generation = publish(record("a", "uno"), record("b", "uno"))
@@ -1266,6 +1296,21 @@ def test_a_fall_by_more_than_a_fifth_is_refused_unless_forced(engine: Engine) ->
     engine.publish(ten[:8], blobs=dict, rules=RULES)
     engine.publish(ten[:1], blobs=dict, rules=RULES, force=True)
     assert engine.current().info.documents == 1
+
+
+def test_a_fall_is_measured_from_what_is_published_and_not_from_what_was_before(engine: Engine) -> None:
+    ten = [record(f"d{number}") for number in range(10)]
+    for size in (10, 8, 7, 6):
+        engine.publish(ten[:size], blobs=dict, rules=RULES)
+    engine.rollback()
+    with pytest.raises(IndexShrunk) as raised:
+        engine.publish(ten[:5], blobs=dict, rules=RULES)
+    assert (raised.value.values["documents"], raised.value.values["before"]) == (5, 7)
+    engine.publish(ten[:6], blobs=dict, rules=RULES)
+    engine.publish(ten[:5], blobs=dict, rules=RULES)
+    # To grow is no fall.
+    engine.publish(ten, blobs=dict, rules=RULES)
+    assert engine.current().info.documents == 10
 
 
 def test_a_rollback_publishes_the_generation_before(engine: Engine) -> None:
