@@ -266,3 +266,20 @@ def test_only_a_letter_is_dated_by_a_line_at_its_end() -> None:
         read = document(f"{heading}\n\nDistr. general\n\n1 de mayo de {date[:4]}\n\n{ending}")
         roles = {mention.role for mention in read.dates if mention.start == "2014-05-03"}
         assert "issue" not in roles, read.masthead.kind
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "wording"),
+    [
+        ("Armas de fuego\nActividades de la Oficina", "Actividades de la Oficina", "Armas de fuego"),
+        ("Armas\nde fuego\nActividades de la Oficina", "Actividades de la Oficina", "Armas de fuego"),
+        ("Armas\nFuego\nOficina", "Armas Fuego Oficina", "Armas Fuego Oficina"),
+        ("Armas de fuego", "Armas de fuego", "Armas de fuego"),
+    ],
+)
+def test_lines_of_one_block_are_wording_and_title_where_there_is_one_for_each(
+    lines: str, title: str, wording: str
+) -> None:
+    head = "CTOC/COP/2018/4\n\nDistr. general\n\nTema 2 del programa provisional"
+    masthead = document(f"{head}\n\n{lines}\n\nNota de la Secretaría\n\n1. Uno.").masthead
+    assert (masthead.title, [item.text for item in masthead.agenda_items]) == (title, [wording])

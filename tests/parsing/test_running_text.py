@@ -166,3 +166,11 @@ def test_a_clause_opens_with_its_own_italics_and_goes_on_with_others() -> None:
     # The same sentence, whatever is set in italics further on or in bold at its beginning.
     for rest in ("Viena y *Palermo* la siguen.", "**Viena** y otras la siguen."):
         assert [anchor for anchor, _ in blocks(cut + rest)] == ["p1"], rest
+
+
+def test_a_line_in_bold_goes_on_over_no_page() -> None:
+    above = "**Una línea en negrita que no acaba**\n\n---\n\nsigue el texto de abajo.\n\n2. Dos."
+    assert blocks(above)[:2] == [
+        ("h1", "Una línea en negrita que no acaba"),
+        ("u1", "sigue el texto de abajo."),
+    ]
