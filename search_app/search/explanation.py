@@ -53,7 +53,7 @@ class Explanation:
     after_full_matches: bool
     # Where the passage stands, if it is an unnumbered paragraph.
     place: UnnumberedPlace | None = None
-    # What the passage says instead of words that the document does not have.
+    # What the passages say instead of words that the document does not have.
     instead: tuple[WordInstead, ...] = ()
 
     @property
@@ -128,7 +128,7 @@ class Explainer:
             rescored=max(0.0, round(rescored, SCORE_DECIMALS)),
             after_full_matches=after_full_matches,
             place=passage.place if passage else None,
-            instead=passage.instead if passage else (),
+            instead=tuple(dict.fromkeys(word for passage in passages for word in passage.instead)),
         )
 
     def _matching_parts(self, passage: ShownPassage, mentions: PassageMentions) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ class ExplanationJson(msgspec.Struct, frozen=True):
     rescored: float
     instead: Annotated[
         tuple[WordInsteadJson, ...],
-        Meta(description="What the passage says instead of words that the document does not have"),
+        Meta(description="What the passages say instead of words that the document does not have"),
     ]
 
 
