@@ -71,3 +71,26 @@ def test_of_a_mastheads_unread_lines_so_many_characters_are_quoted() -> None:
     text = f"Distr. general\n\n{lines}\n\nSéptimo período de sesiones\n\nTítulo\n\nNota de la Secretaría"
     [problem] = document(f"{text}\n\n1. Uno.").problems
     assert len(str(problem.message.values["lines"])) == 200
+
+
+def test_the_call_of_an_unraised_note_is_looked_for_in_so_many_lines_above_it() -> None:
+    def notes(between: int) -> int:
+        lines = [
+            "1. Hace veinte años atrás1.",
+            *["Otra cosa dice el texto."] * between,
+            "---",
+            "1 Naciones Unidas.",
+        ]
+        return len(document("\n\n".join(lines)).footnotes)
+
+    assert (notes(98), notes(99)) == (1, 0)
+
+
+def test_what_stands_above_a_masthead_is_looked_through_so_far() -> None:
+    def preamble(count: int) -> bool:
+        above = [f"Entrada del portal número {number}" for number in range(count)]
+        lines = [*above, "Naciones Unidas", "CTOC/COP/2018/4", "Distr. general", "Armas de fuego", "1. Uno."]
+        problems = document("\n\n".join(lines)).problems
+        return "preamble" in {problem.kind for problem in problems}
+
+    assert (preamble(147), preamble(148)) == (True, False)
