@@ -119,33 +119,39 @@ def write() -> None:
     """Write RESULTS.md from all results that were kept and the remarks on their survivors."""
     seeds = sorted({int(path.stem.split("-")[-1]) for path in FOLDER.glob("*.json")})
     kept = [load(room.name, seed) for room in ROOMS for seed in seeds if _path(room.name, seed).exists()]
-    remarks = tomllib.loads(REMARKS.read_text("utf-8"))
-    RESULTS.write_text("\n".join(report(kept, remarks)) + "\n", "utf-8")
+    read = tomllib.loads(REMARKS.read_text("utf-8"))
+    RESULTS.write_text("\n".join(report(kept, read)) + "\n", "utf-8")
 
 
-def report(kept: Sequence[RoomResult], remarks: dict[str, str]) -> Iterator[str]:
-    """Yield the lines of RESULTS.md."""
+def report(kept: Sequence[RoomResult], read: dict[str, dict[str, str]]) -> Iterator[str]:
+    """Yield the lines of RESULTS.md, with what was `read` of samples and survivors."""
+    samples, remarks = read.get("sample", {}), read.get("survivor", {})
     yield from (
         "# Mutation testing",
         "",
         "The share of changed places in the code that the tests notice. What is changed, and what does not count,"
         " stands in `mutants.py`; a mutant that no test reaches counts as not noticed, and so does one that changes"
         " nothing.",
-        "The first sample of a room is as it was before tests were written for its survivors; the second has other"
-        " places, and was drawn after.",
+        "Each sample was tried before tests were written for its survivors, and has no place of those before it"
+        " (`--unseen`): the last of a room says how its tests stand.",
         "",
         "| room | seed | places | tried | noticed | score | 95 % | s each | command |",
         "|---|---|---|---|---|---|---|---|---|",
     )
     for result in kept:
         yield _row(result.room, str(result.seed), result.all_places, [result], _command(result))
-    for seed in sorted({result.seed for result in kept}):
-        of_seed = [result for result in kept if result.seed == seed]
-        yield _row("all", str(seed), sum(result.all_places for result in of_seed), of_seed, "")
+    first = {result.room: result for result in reversed(kept)}
+    last = {result.room: result for result in kept}
+    for name, of_rooms in (("first of all rooms", first), ("last of all rooms", last)):
+        yield _row(
+            name, "", sum(result.all_places for result in of_rooms.values()), list(of_rooms.values()), ""
+        )
     for result in kept:
         yield from ("", f"## {result.room}, seed {result.seed}: {len(result.survivors)} not noticed", "")
         verdicts = Counter(remarks.get(tried.key, "not read").split(":")[0] for tried in result.survivors)
         yield ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common()) + "."
+        if about := samples.get(f"{result.room}-{result.seed}"):
+            yield about
         yield ""
         for tried in result.survivors:
             remark = remarks.get(tried.key, "not read")

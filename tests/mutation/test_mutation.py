@@ -142,9 +142,15 @@ def test_the_report_has_the_score_and_each_survivor_with_its_remark() -> None:
         Tried("a/uno.py", 12, "NumberReplacer", "z = 1  ->  z = 2", place, "", 4),
     ]
     kept = [RoomResult("spanish", 7, (1, 2), 40, 12.0, 6.0, tried)]
-    lines = "\n".join(report(kept, {"uno.py y = 1  ->  y = 2": "equivalent: y is not read"}))
+    read = {
+        "survivor": {"uno.py y = 1  ->  y = 2": "equivalent: y is not read"},
+        "sample": {"spanish-7": "Tried on a slow day."},
+    }
+    lines = "\n".join(report(kept, read))
+    assert "| last of all rooms |  | 40 | 3 | 1 |" in lines
     assert "| spanish | 7 | 40 | 3 | 1 | 33.3 % | 6–79 | 2.0 |" in lines
     assert "`python -m tests.mutation spanish --count 3 --seed 7 --unseen 1 2`" in lines
     assert "- `uno.py:9` `` y = 1  ->  y = 2 `` — equivalent: y is not read" in lines
     assert "- `uno.py:12` `` z = 1  ->  z = 2 `` — not read" in lines
     assert "x = 1" not in lines
+    assert "1 equivalent, 1 not read.\nTried on a slow day.\n" in lines
