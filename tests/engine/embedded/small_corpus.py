@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engine.embedded import doc_set, postings_reader, ranking, scorers, sorted_int_lists, text_field
+from indexer.engine.embedded import (
+    doc_set,
+    postings_reader,
+    ranking,
+    scorers,
+    sorted_int_lists,
+    text_field,
+    top_k,
+)
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.embedded.tuning import Tuning
 from indexer.engine.memory import MemoryEngine
@@ -36,6 +44,8 @@ LARGE_PATHS = (
     (ranking, "SCAN_CHUNK", 6),
     (ranking, "SCAN_DIVISOR", 4),
     (ranking, "SCAN_WANTED_DIVISOR", 2),
+    (top_k, "MIN_COLUMNS", 2),
+    (top_k, "COLUMNS_PER_DOC", 1),
 )
 
 
