@@ -2,6 +2,7 @@
 
 import pickle
 import random
+from array import array
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,9 @@ from indexer.engine import packed_record
 from indexer.engine.embedded.engine import EmbeddedEngine
 from indexer.engine.embedded.tuning import Tuning
 from indexer.engine.memory import MemoryEngine
-from indexer.engine.packed_record import PackedRecord, pack
+from indexer.engine.packed_record import PackedRecord, decompress, pack, unpack_metadata, unpack_texts
 from indexer.engine.port import Engine, MatchAll, Passage, Phrase, Query, Record, Term, Unchanged
-from indexer.errors import BadRecord
+from indexer.errors import BadRecord, CorruptIndex
 from tests.engine.builders import RULES, block, found, record
 from tests.engine.random_trees import random_record
 
@@ -44,9 +45,66 @@ def test_texts_of_any_length_come_out_whole(texts: tuple[str, ...]) -> None:
     assert all(blocks == 1 or len(piece) < packed_record.TEXT_CHUNK_BYTES for blocks, piece in packed.texts)
 
 
+@pytest.mark.parametrize(
+    ("lengths", "chunks"),
+    [
+        # A chunk is full with the last byte of its limit, and not one later.
+        ((3999, 1), [2]),
+        ((3999, 2), [1, 1]),
+        ((4000, 0, 0), [3]),
+        ((4000, 1), [1, 1]),
+        ((1, 4000, 1), [1, 1, 1]),
+        ((0, 4001, 0, 1), [1, 1, 2]),
+        ((2000, 2000, 2000, 2000, 1), [2, 2, 1]),
+    ],
+)
+def test_consecutive_texts_share_a_chunk_up_to_its_limit(lengths: tuple[int, ...], chunks: list[int]) -> None:
+    assert packed_record.TEXT_CHUNK_BYTES == 4000
+    texts = [chr(ord("a") + number) * length for number, length in enumerate(lengths)]
+    (packed,) = pack([record("a", *(Passage("p", "item", text, (), ()) for text in texts))])
+    assert [passages for passages, _ in packed.texts] == chunks
+    assert packed.passage_texts() == texts
+
+
+def test_what_is_damaged_is_said_to_be(together: tuple[PackedRecord, ...]) -> None:
+    damaged = b"x" + together[0].metadata
+    for call in (
+        lambda: decompress(damaged),
+        lambda: unpack_metadata(damaged),
+        lambda: unpack_texts(damaged, 1),
+    ):
+        with pytest.raises(CorruptIndex) as raised:
+            call()
+        assert raised.value.kind == "damaged-record"
+
+
+def test_texts_and_documents_are_compressed() -> None:
+    long = Record(
+        "a", (Passage("p1", "item", LONG, (), ()),), stored_document=LONG.encode(), bears=("b" * 200,)
+    )
+    (packed,) = pack([long])
+    assert len(packed.texts[0][1]) < len(LONG) / 20
+    assert len(packed.stored_document) < len(LONG) / 20
+    assert len(packed.metadata) < 100
+
+
+def test_records_that_are_packed_together_share_their_words(together: tuple[PackedRecord, ...]) -> None:
+    a, b, c = together
+    assert a.term_tables is b.term_tables is c.term_tables
+    assert list(a.term_tables["exact"]) == ["uno", "dos", "tres", "solo", "aquí"]
+    assert array("I", a.word_counts).tolist() == [2, 3]
+    assert array("I", a.term_numbers["exact"]).tolist() == [0, 1, 1, 2, 0]
+
+
 def test_a_bad_record_is_not_packed() -> None:
     with pytest.raises(BadRecord, match="b c"):
         pack([record("a"), record("b c")])
+
+
+def test_a_bad_word_is_packed_and_refused_by_the_engine_that_looks_at_each_word_once(engine: Engine) -> None:
+    packed = pack([Record("a", (Passage("p1", "item", "", ("u|no",), ("uno",)),))])
+    with pytest.raises(BadRecord, match="contains the character"):
+        engine.publish(packed, blobs=dict, rules=RULES)
 
 
 @pytest.fixture
