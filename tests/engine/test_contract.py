@@ -697,9 +697,14 @@ def test_rescoring_asks_for_as_many_clauses_as_matching_does(publish: Publish) -
     ]
 
 
-def test_only_relevance_is_rescored(publish: Publish) -> None:
-    generation = publish(record("a", "uno", date="2024"), record("b", "uno dos", date="2011"))
-    query = Query(UNO, rescore=Rescore(ConstantScore(Term("exact", "dos"), 10.0), 5), order="date")
+@pytest.mark.parametrize("order", [order for order in ORDERS if order != "relevance"])
+def test_only_relevance_is_rescored(publish: Publish, order: Order) -> None:
+    dates = ("2011", "2024") if order == "oldest" else ("2024", "2011")
+    generation = publish(
+        record("a", "uno", date=dates[0], sort_symbol="A"),
+        record("b", "uno dos", date=dates[1], sort_symbol="B"),
+    )
+    query = Query(UNO, rescore=Rescore(ConstantScore(Term("exact", "dos"), 10.0), 5), order=order)
     page = generation.search(query)
     assert [hit.id for hit in page.hits] == ["a", "b"]
     assert page.hits[1].score < 1
