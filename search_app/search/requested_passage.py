@@ -3,22 +3,24 @@
 `resolución 6/4 párr. 3` asks for the third paragraph; `noveno período de sesiones, tema 4` for the line of the masthead
 that names this item of the agenda, and what the item is called; `¿dónde se celebra el noveno período de sesiones?` for
 the line of the masthead that says where and when the session meets, and so does `¿cuándo se reunió la Conferencia en
-2018?`; a symbol or a day alone, for the line that states it.
+2018?`; a symbol or a day alone, for the line that states it; words that all stand in one head or foot of a page, as
+those of a slogan do, for that line.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from indexer.anchors import RUNNING_ANCHOR, RUNNING_LINE
 from indexer.document import Document
 from indexer.engine.port import Generation
 from indexer.records import paged_lines
-from indexer.spanish import stem
+from indexer.spanish import Lexicon, stem, tokens
 from indexer.summary import DocumentSummary
 from search_app.query.ast import EntityQuery, FieldValue, Pinpoint, query_leaves
 from search_app.query.compiled_query import CompiledQuery
 from search_app.query.pinpoints import PREAMBLE, resolve_pinpoint
-from search_app.search.documents import load_document, pages_by_anchor
+from search_app.search.documents import load_document, open_lexicon, pages_by_anchor
 from search_app.search.families import FamilyRelation
 from search_app.search.highlighter import Highlighter
 from search_app.search.match_reason import MatchReason
@@ -43,6 +45,8 @@ _SESSION_WORDS = frozenset(
         ),
     )
 )
+# Words of a running line that are asked for. Of fewer a paragraph mostly says more.
+MIN_RUNNING_WORDS = 3
 _ITEMS_LINE = re.compile(r"temas?\s+[0-9]", re.IGNORECASE)
 _NUMBER = re.compile("[0-9]+")
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
@@ -78,6 +82,7 @@ class RequestedPassages:
         self._asks_for_session = not compiled.answer_types.isdisjoint(("when", "where"))
         self._session_year = _session_year(compiled) if self._asks_for_session else None
         self._asks_for_date = any(isinstance(leaf, FieldValue) and leaf.name == "date" for leaf in asked)
+        self._running_stems = _running_stems(compiled, open_lexicon(generation))
 
     def find(
         self, summary: DocumentSummary, reason: MatchReason, family: FamilyRelation | None
@@ -93,6 +98,8 @@ class RequestedPassages:
             if self._asks_for_session:
                 return _those_found(self._session_line(summary.id))
         if self._session_year and (line := self._session_line(summary.id, self._session_year)):
+            return (line,)
+        if self._running_stems and (line := self._running_line(summary.id)):
             return (line,)
         # Of a document that cites resolution 6/4, its third paragraph is not meant.
         is_meant = reason == "own" or (reason == "text" and not family)
@@ -159,6 +166,16 @@ class RequestedPassages:
                 return self._highlighted(document, "masthead", "masthead", line, pages)
         return None
 
+    def _running_line(self, id: str) -> ShownPassage | None:
+        """Return the head or foot of a page that has all words of the question."""
+        document = load_document(self._generation, id)
+        for line in document.running_lines if document else ():
+            stems = {word.stem for word in tokens(line.text)}
+            if all(not stems.isdisjoint(of_word) for of_word in self._running_stems):
+                highlights = self._highlighter(RUNNING_LINE, line.text)
+                return ShownPassage(RUNNING_ANCHOR, RUNNING_LINE, line.text, highlights, line.pages)
+        return None
+
     def _line_of_day(self, document: Document, day: str | None) -> ShownPassage | None:
         """Return the line of the masthead that names a day."""
         for mention in document.entities:
@@ -177,6 +194,15 @@ class RequestedPassages:
 def _those_found(*passages: ShownPassage | None) -> tuple[ShownPassage, ...]:
     """Return the passages without those that are None."""
     return tuple(passage for passage in passages if passage)
+
+
+def _running_stems(compiled: CompiledQuery, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:
+    """Return the stems of each word of a question if running lines have them all; none where they do not."""
+    stems = tuple(part.stems for part in compiled.parts)
+    are_in_lines = len(stems) >= MIN_RUNNING_WORDS and all(
+        any(lexicon.is_in_running_line("stem", index_stem) for index_stem in of_word) for of_word in stems
+    )
+    return stems if are_in_lines and not compiled.conditions else ()
 
 
 def _session_year(compiled: CompiledQuery) -> str | None:

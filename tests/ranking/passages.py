@@ -158,6 +158,7 @@ def _texts(generation: Generation, id: str) -> list[str] | None:
         *(item.text for item in masthead.agenda_items),
         *(block.text for block in document.blocks),
         *(note.text for note in document.footnotes),
+        *(line.text for line in document.running_lines),
     )
     return [collapsed(text) for text in texts if text]
 

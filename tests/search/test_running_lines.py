@@ -100,3 +100,23 @@ def test_the_text_is_shown_where_it_has_any_of_the_words(generation: Generation)
     assert [passage.anchor for passage in in_document] == ["p1"]
     (line,) = hit_passages(generation, made, SearchRequest("seguro"))
     assert (line.anchor, line.text, line.pages) == ("running", LINE, (2,))
+
+
+def test_a_line_that_has_all_words_of_a_question_is_shown_first(generation: Generation) -> None:
+    """The text has one of them, and would be shown in its place."""
+    engine_documents = (with_line(document("breve", "La delincuencia aumenta.", title="Acta")), *TEXTS)
+    generation = generation_of(engine_documents, None)
+    (hit,) = [
+        hit for hit in search(generation, SearchRequest(LINE.upper())).hits if hit.summary.id == "breve"
+    ]
+    assert [(passage.anchor, passage.text) for passage in hit.passages] == [
+        ("running", LINE),
+        ("p1", "La delincuencia aumenta."),
+    ]
+    assert hit.passages[0].highlights
+    # A word that is not in the line, or too few words, leave it to the text.
+    for text in ("mundo seguro delincuencia xilófono", "seguro delincuencia"):
+        hits = search(generation, SearchRequest(text)).hits
+        assert [passage.anchor for hit in hits if hit.summary.id == "breve" for passage in hit.passages] == [
+            "p1"
+        ]
