@@ -19,16 +19,18 @@ _MARK = r"(?a:[a-z]|[ivx]{2,6})"
 # Each pattern has one group, which is a part of the anchor.
 _PATTERNS = (
     re.compile(
-        r"(?<!\w)(?:p[áa]rrafos?|p[áa]rrs?[.]?|para(?:graph)?s?[.]?|§)\s{0,2}([0-9]{1,3})(?![\w/.º°ª]\w|[\w/º°ª])",
+        r"(?<!\w)(?:p[áa]rrafos?|p[áa]rrs?[.]?|para(?:graph)?s?[.]?|numeral|§)\s{0,2}([0-9]{1,3})(?![\w/.º°ª]\w|[\w/º°ª])",
         _FLAGS,
     ),
     re.compile(rf"(?<!\w)(?:(?:sub)?apartado|inciso|literal|numeral)\s{{1,2}}({_MARK})(?!\w)[)]?", _FLAGS),
+    # With the sign alone: `punto a tratar`.
+    re.compile(rf"(?<!\w)(?:letra|punto)\s{{1,2}}({_MARK})[)]", _FLAGS),
     re.compile(rf"(?<![\w(])({_MARK})[)]", _FLAGS),
     re.compile(r"(?<!\w)nota\s(?:al?\s)?pie(?:\sde\sp[áa]gina)?\s{1,2}([0-9]{1,3})(?!\w)", _FLAGS),
     re.compile(r"(?<!\w)tema\s{1,2}([0-9]{1,2})(?!\w)", _FLAGS),
 )
 # The first part of the anchor that each pattern leads to.
-_KINDS = ("", "", "", "nota", "tema")
+_KINDS = ("", "", "", "", "nota", "tema")
 # `art. 18.3` is paragraph 3 of article 18. After an operator, a field's name or a sign, an article is words.
 _ARTICLE = re.compile(
     r"(?<![\w:(\-+])(?:art[íi]culo|article|art[.]?)\s{0,2}(?P<number>[0-9]{1,3})(?:\s?(?P<latin>bis|ter|qu[áa]ter))?"

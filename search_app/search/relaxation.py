@@ -64,7 +64,7 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> RelaxedQuery:
     parts = tuple(part for part in compiled.parts if part.node)
     unmatched = tuple(part for part in compiled.parts if part.node is None)
     strict = RelaxedQuery(strict_query, (), unmatched, strict=True)
-    if not parts or (len(compiled.parts) < 2 and not compiled.asks_for_identity):
+    if not (compiled.asks_for_identity and compiled.parts) and (not parts or len(compiled.parts) < 2):
         return strict
     full_matches = 0 if strict_query.root == MATCH_NONE else _count_matches(generation, strict_query)
     if full_matches >= ENOUGH_FULL_MATCHES:

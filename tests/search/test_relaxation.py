@@ -80,6 +80,18 @@ def test_one_unknown_word_does_not_switch_it_off(corpus: Corpus) -> None:
 
 
 @both
+@pytest.mark.parametrize(
+    "typed", ["CTOC/COP/2014/1 xilófono", "xilófono de CTOC/COP/2014/1", "CTOC/COP/2014/1 testigos"]
+)
+def test_the_document_of_a_symbol_is_found_whatever_else_is_typed(corpus: Corpus, typed: str) -> None:
+    # Broke: `resolución 6/4, anexo, letra b)` found nothing, for "letra".
+    response = asked(corpus(*TRATA), typed)
+    assert ids(response)[0] == "todas" and response.relaxed
+    assert response.hits[0].left_out == (typed.replace("CTOC/COP/2014/1", "").replace("de", "").strip(),)
+    assert asked(corpus(*TRATA), "CTOC/COP/1999/9 xilófono").total == 0
+
+
+@both
 def test_an_unknown_word_counts_as_a_rare_one(corpus: Corpus) -> None:
     # Three words that nobody writes are most of the question: what is left of it is no answer among few documents.
     generation = corpus(*TRATA)
