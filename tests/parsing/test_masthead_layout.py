@@ -176,3 +176,113 @@ def test_a_title_is_looked_for_where_the_next_chunk_is_a_sentence() -> None:
         "Armas de fuego Actividades de la Oficina",
         "Un título",
     ]
+
+
+def test_only_the_first_sixty_blocks_are_restored() -> None:
+    assert texts(*["Palabra"] * 59, FLAT)[59:] != [FLAT]
+    assert texts(*["Palabra"] * 60, FLAT)[60:] == [FLAT]
+
+
+@pytest.mark.parametrize("number", ["1. Uno.", "1) Uno.", "100. Uno.", "   100. Uno."])
+def test_nothing_below_a_numbered_paragraph_is_restored(number: str) -> None:
+    assert texts("Palabra", number, FLAT) == ["Palabra", number, FLAT]
+
+
+def test_a_block_with_a_marker_is_a_numbered_paragraph_or_an_item_and_stays_whole() -> None:
+    for marker in ("1.", "-"):
+        blocks = [SourceBlock("item", FLAT, marker=marker)]
+        assert restore_lines(blocks) == tuple(blocks)
+
+
+def test_two_mastheads_one_below_the_other_are_both_restored() -> None:
+    assert texts("Palabra", FLAT, "Otra", FLAT).count("Distr. general") == 2
+
+
+def test_a_block_that_mixes_fields_has_so_many_characters() -> None:
+    assert texts("S/2018/40 Distr. limitada") == ["S/2018/40", "Distr. limitada"]
+    assert texts("S/2018/4 Distr. limitada") == ["S/2018/4 Distr. limitada"]
+
+
+def test_fields_are_looked_for_in_so_many_characters_of_a_block() -> None:
+    author = "Informe de la Secretaría"
+    before = FLAT.removesuffix(author)
+    for length, is_found in ((4000, True), (4001, False)):
+        padding = "A" + "a" * (length - len(before) - len(author) - 2)
+        restored = texts(f"{before}{padding} {author}", "1. Uno.")
+        assert (author in restored) is is_found
+        assert restored[-1] == "1. Uno." and "".join(restored).count("Secretaría") == 1
+
+
+def test_a_title_below_has_at_most_so_many_characters() -> None:
+    without_author = FLAT.removesuffix(" Informe de la Secretaría")
+    whole = "Armas de fuego Actividades de la Oficina"
+    assert whole in texts(without_author, "A" * 600)
+    assert whole not in texts(without_author, "A" * 601)
+    for end in (".", ",", ":", ";", ". "):
+        assert whole not in texts(without_author, "A" * 599 + end)
+    assert whole not in texts(without_author)
+    assert whole not in texts(without_author, "Distr. general")
+
+
+def test_one_kind_of_field_is_no_masthead_and_an_act_at_the_beginning_is() -> None:
+    act = "Resolución 6/4 Título de la resolución"
+    assert texts(act) == ["Resolución 6/4", "Título de la resolución"]
+    assert texts("Palabra", act) == ["Palabra", act]
+    opened = "Resolución 6/4 Título La Conferencia de las Partes en la Convención, Decide"
+    assert texts("Palabra", opened)[:3] == ["Palabra", "Resolución 6/4", "Título"]
+
+
+def test_the_first_part_of_a_heading_is_a_heading_and_the_others_are_paragraphs() -> None:
+    [first, *others] = restore_lines([SourceBlock("heading", FLAT, level=2)])
+    assert (first.kind, first.level) == ("heading", 2)
+    assert {(block.kind, block.level) for block in others} == {("paragraph", 0)}
+
+
+def test_stars_after_a_field_are_its_own_up_to_four() -> None:
+    for stars in ("*", " *", "****"):
+        restored = texts(FLAT.replace("Español", f"Español{stars}"))
+        assert f"Español{stars}" in restored
+
+
+def test_two_notes_below_a_masthead_are_parted_from_the_text() -> None:
+    notes = ["* CTOC/COP/2018/1.", "** CTOC/COP/2018/2."]
+    restored = texts(f"{FLAT} 1. Uno. {notes[0]} 2. Dos. {notes[1]} 3. Tres.")
+    assert restored[-5:] == ["1. Uno.", notes[0], "2. Dos.", notes[1], "3. Tres."]
+
+
+def rejoined(*lines: str) -> list[str]:
+    fragments = [TextFragment(SourceBlock("paragraph", line)) for line in lines]
+    return [fragment.block.text for fragment in rejoin_broken_symbols(fragments)]
+
+
+def test_broken_symbols_are_rejoined_among_so_many_fragments() -> None:
+    halves = ["CTOC/COP/WG.2/2018/", "3/Add.1"]
+    assert rejoined(*halves) == ["CTOC/COP/WG.2/2018/3/Add.1"]
+    assert rejoined(*["Palabra"] * 148, *halves)[148:] == ["CTOC/COP/WG.2/2018/3/Add.1"]
+    assert rejoined(*["Palabra"] * 149, *halves)[149:] == halves
+    assert rejoined(*["Palabra"] * 149, *halves, "Palabra")[149:] == [*halves, "Palabra"]
+
+
+def test_two_broken_symbols_are_each_rejoined_and_whole_ones_are_not() -> None:
+    halves = ["CTOC/COP/WG.2/2018/", "3/Add.1"]
+    whole = "CTOC/COP/WG.2/2018/3/Add.1"
+    assert rejoined(*halves, "Palabra", *halves) == [whole, "Palabra", whole]
+    assert rejoined("CTOC/COP/2018/4", "CTOC/COP/2018/5") == ["CTOC/COP/2018/4", "CTOC/COP/2018/5"]
+    assert rejoined("Palabra", "otra") == ["Palabra", "otra"]
+    assert rejoined(f"Palabra\n{halves[0]}\n{halves[1]}") == [f"Palabra\n{whole}"]
+
+
+def test_half_a_symbol_has_at_most_so_many_characters() -> None:
+    def halves(last: str) -> list[str]:
+        return [f"CTOC/COP/WG.2/2018/1 y CTOC/COP/2018/22 y CTOC/COP/2018/{last} -", "CTOC/COP/2018/5"]
+
+    assert [len(half) for half in (halves("3")[0], halves("33")[0])] == [59, 60]
+    assert len(rejoined(*halves("3"))) == 1
+    assert rejoined(*halves("33")) == halves("33")
+
+
+def test_lines_that_break_a_symbol_are_of_a_block_of_so_many_characters() -> None:
+    broken = "CTOC/COP/WG.2/2018/\n3/Add.1\n"
+    for length, is_joined in ((400, True), (401, False)):
+        [text] = rejoined(broken + "a" * (length - len(broken)))
+        assert ("2018/3/Add.1" in text) is is_joined
