@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from indexer.errors import CorruptIndex
 from indexer.spanish import Lexicon, build_lexicon, stem, strip_accents, strip_accents_keep_enye, terms
 from indexer.spanish.edit_distance import osa_distance
+from indexer.spanish.frequency import word_values
 from indexer.spanish.lexicon import _MAGIC, _PARTS, Forms, _bit_of
 
 WRITTEN = """
@@ -303,6 +304,18 @@ def test_how_long_a_word_is_decides_how_many_slips_are_likely_in_it() -> None:
     # Two slips, in seven letters and in eight.
     assert lexicon.corrections("xernuta") == ()
     assert lexicon.corrections("xernutas") == ("xermulas",)
+
+
+def test_the_rarest_word_that_is_listed_is_no_slip() -> None:
+    rarest = sorted((value, word) for word, value in word_values().items() if word.isalpha())
+    for _, word in [each for each in rarest if len(each[1]) >= 6][:20]:
+        assert Lexicon(build_lexicon({f"{word[:-1]}x": 9})).corrections(word) == (), word
+
+
+def test_what_was_typed_in_part_is_as_good_as_meant() -> None:
+    found = [LEXICON.prefix("secretari")[0], LEXICON.wildcard("secret*")[0], LEXICON.family("resolu")[0]]
+    assert all(found)
+    assert {(form.preferred, form.distance) for forms in found for form in forms} == {(True, 0)}
 
 
 def test_no_more_corrections_are_offered_than_asked_for_the_commonest_first() -> None:
