@@ -5,6 +5,7 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tests.mutation.forks import Outcome, in_child, run_batches
@@ -12,8 +13,8 @@ from tests.mutation.mutants import Mutant, mutated
 from tests.mutation.reach import FileReach, Reach
 
 # Seconds of processor time (as they were measured, traced) that the tests of one mutant may take altogether, besides
-# the broad ones; a mutant that only a test beyond them would notice counts as not noticed.
-ALL_TESTS = 12.0
+# the broad ones, and how much more where none notices it. One that only a test beyond would notice is not noticed.
+ROUNDS = (12.0, 60.0)
 # What another file of tests adds to that.
 COLLECTING = 0.3
 # Tests that take longer come after all that do not.
@@ -35,23 +36,30 @@ class Trials:
         """Try a mutant. A child that ends without a result was noticed too: by its time, its memory, or a crash."""
         path = self.copy / mutant.module
         original, stat = path.read_text("utf-8"), path.stat()
-        batches = self._batches(mutant, original)
         path.write_text(mutated(mutant, original), "utf-8")
+        tried: set[str] = set()
         try:
-            outcome = in_child(self.copy, lambda: run_batches(batches))
+            for seconds in ROUNDS:
+                batches = self._batches(mutant, original, seconds, tried)
+                outcome = in_child(self.copy, partial(run_batches, batches))
+                if isinstance(outcome, str):
+                    outcome = Outcome(outcome)
+                if outcome.failed:
+                    break
+                tried.update(name for batch in batches for name in batch)
         finally:
             path.write_text(original, "utf-8")
             # What was compiled of it is valid again.
             os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-        if isinstance(outcome, str):
-            outcome = Outcome(outcome)
         if outcome.failed:
             self.successes[mutant.module][outcome.failed.split("::")[0]] += 1
-        return outcome
+        return Outcome(outcome.failed, len(tried) + outcome.passed * bool(outcome.failed))
 
-    def _batches(self, mutant: Mutant, source: str) -> list[dict[str, float]]:
+    def _batches(
+        self, mutant: Mutant, source: str, seconds_left: float, tried: set[str]
+    ) -> list[dict[str, float]]:
+        """Return the tests that take so long altogether, without those `tried`; the broad ones count nothing."""
         lines = statement_lines(source, mutant.start[0])
-        left = ALL_TESTS
         batches = []
         collected = set()
         for batch in self._ordered(mutant.module, self.reach.files_of(mutant.module, lines)):
@@ -61,10 +69,10 @@ class Trials:
                 cost = seconds if file in collected else seconds + COLLECTING
                 if file == self.broad:
                     cost = 0.0
-                if cost <= left:
+                if name not in tried and cost <= seconds_left:
                     chosen[name] = seconds
                     collected.add(file)
-                    left -= cost
+                    seconds_left -= cost
             if chosen:
                 batches.append(chosen)
         return batches
