@@ -318,6 +318,37 @@ def test_what_was_typed_in_part_is_as_good_as_meant() -> None:
     assert {(form.preferred, form.distance) for forms in found for form in forms} == {(True, 0)}
 
 
+@pytest.mark.parametrize(
+    ("counts", "pattern", "first"),
+    [
+        # An n that was typed may be ñ, and a letter without its accent the letter with it ...
+        ({"caña": 9, "cana": 2, "canas": 1}, "can*", "caña"),
+        ({"técnicas": 9, "tecnica": 1, "tecnico": 2}, "tecn*", "técnicas"),
+        # ... and not the reverse.
+        ({"caña": 1, "cañas": 2, "cana": 9}, "cañ*", "cañas"),
+        ({"técnica": 1, "técnico": 2, "tecnica": 9}, "técn*", "técnico"),
+    ],
+)
+def test_the_commonest_of_more_forms_than_asked_for_is_one_the_pattern_means(
+    counts: dict[str, int], pattern: str, first: str
+) -> None:
+    forms, is_cut = Lexicon(build_lexicon(counts)).wildcard(pattern, 1)
+    assert ([form.surface for form in forms], is_cut) == ([first], True)
+
+
+def test_no_form_is_given_where_none_is_asked_for() -> None:
+    assert LEXICON.prefix("s", 0) == LEXICON.wildcard("s*", 0) == ((), True)
+    assert LEXICON.family(stem("resolución"), 0) == ((), True)
+
+
+def test_a_correction_is_about_as_long_as_what_was_typed() -> None:
+    lexicon = Lexicon(build_lexicon({"xermulas": 9}))
+    assert lexicon.corrections("xermuqlas") == lexicon.corrections("xermlas") == ("xermulas",)
+    # Two edits as well, and two letters more or less.
+    assert lexicon.corrections("xermulasab") == ()
+    assert Lexicon(build_lexicon({"xermulasab": 9})).corrections("xermulas") == ()
+
+
 def test_no_more_corrections_are_offered_than_asked_for_the_commonest_first() -> None:
     counts = {f"xermul{letter}": count for count, letter in enumerate("abcde", 1)}
     lexicon = Lexicon(build_lexicon({**counts, "xermunda": 90}))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.engine.validation import term_error
 from indexer.spanish import MAX_WORD, strip_accents, terms, tokenizer, tokens, tokens_from
+from indexer.spanish.normalization import normalize
 
 
 def exact(text: str) -> list[str]:
@@ -155,3 +156,9 @@ def test_every_letter_and_figure_stands_in_a_word(text: str) -> None:
 def test_letters_that_unicode_keeps_whole_are_typed_as_plain_ones() -> None:
     words = {"straße": "strasse", "Łódź": "lodz", "Ærø": "aero", "Þór": "thor", "señor": "senor"}
     assert {word: strip_accents(word) for word in words} == words
+
+
+def test_a_mark_of_another_script_that_composing_sets_apart_is_no_part_of_the_word() -> None:
+    # KAF WITH DAGESH comes apart in NFC, for its composition is excluded.
+    assert normalize("\ufb3b") == "\u05db"
+    assert normalize("acci\u00f3n") == normalize("accio\u0301n") == "acci\u00f3n"
