@@ -776,3 +776,16 @@ def test_words_that_join_others_go_where_others_stay_in_the_title_by_themselves(
     nodes = tree.nodes if isinstance(tree, AndQuery) else (tree,)
     inner = [node.node if isinstance(node, InTitle) else node for node in nodes]
     assert [node.text for node in inner if isinstance(node, Word)] == words
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("trata", "tra*", "tra?a", "extradcion~", "extradcion~2", '"grupo de trabajo"', "título:trata"),
+        *("trata CERCA/3 personas", "CTOC/COP/2014/1", "cita:CTOC/COP/2014/1", "sesión:9", "año:2014"),
+        *("29 de octubre de 2013", "menciona:2013-10-29", "NO trata", "(trata O armas)", "6/4", "24-10"),
+    ],
+)
+def test_what_is_typed_twice_is_one_wherever_it_stands(typed: str) -> None:
+    assert parse(f"{typed} Y {typed}").tree == parse(typed).tree
+    assert parse(f"{typed} O {typed}").tree == parse(typed).tree
