@@ -14,6 +14,9 @@ from indexer.engine.port import (
     Boost,
     ConstantScore,
     Generation,
+    GenerationInfo,
+    Health,
+    Hit,
     InKind,
     MatchAll,
     Near,
@@ -27,6 +30,7 @@ from indexer.engine.port import (
     Range,
     Record,
     Rescore,
+    Results,
     Synonym,
     Term,
     WeakAnd,
@@ -132,6 +136,14 @@ def test_a_record_that_says_nothing_bears_cites_and_stores_nothing() -> None:
     assert (bare.facets, bare.date, bare.sort_symbol, bare.stored_fields) == ({}, None, None, {})
     assert Passage("p", "paragraph", "uno dos", ("uno", "dos"), ("uno", "dos")).entities == ()
     assert block("uno dos uno").word_count == 3
+
+
+def test_an_answer_that_says_nothing_has_one_tier_and_explains_nothing() -> None:
+    hit = Hit("a", 1.0, b"", (), 0)
+    assert (hit.in_first_tier, hit.node_scores) == (True, ())
+    assert Results(1, (hit,), {}, None, "gen-0001").total_first_tier == 0
+    assert GenerationInfo("gen-0001", "2026-11-22T01:40:00Z", 1, "one").record_rules == ""
+    assert Health(checked=True).damage is None
 
 
 @pytest.mark.parametrize(
