@@ -78,7 +78,7 @@ ROOMS = (
             "search_app/search/related_documents.py",
         ),
         ("tests/engine", "tests/search", "tests/ranking"),
-        ANSWERS,
+        "tests/engine/embedded/test_query_evaluator.py",
     ),
     Room(
         "port",
@@ -87,6 +87,6 @@ ROOMS = (
             for name in ("port", "validation", "memory", "cursors", "packed_record")
         ),
         ("tests/engine", "tests/search", "tests/query/test_search_request.py"),
-        ANSWERS,
+        "tests/engine/test_validation.py",
     ),
 )
