@@ -1,6 +1,15 @@
 """Which lines are footnotes, and where one ends."""
 
+from collections import Counter
+
 from indexer.document import SourceBlock, Span
+from indexer.parsing.footnotes import (
+    find_note_mark,
+    find_possible_stars_refs,
+    raised_mark,
+    read_note,
+    split_at_notes,
+)
 from tests.parsing.builders import document
 from tests.parsing.test_zones import body
 from tests.parsing.test_zones import document as document_of_chunks
@@ -45,3 +54,131 @@ def test_lines_of_one_paragraph_that_begin_notes_are_parted_and_bear_no_line_fee
     read = document("1. Uno<sup>1</sup> y dos<sup>2</sup>.\n<sup>1</sup> Primera.\n<sup>2</sup> Segunda.\n")
     assert [(note.mark, note.text) for note in read.footnotes] == [("1", "Primera."), ("2", "Segunda.")]
     assert [block.text for block in read.blocks] == ["Uno y dos."]
+
+
+def paragraph(text: str, *spans: Span, marker: str = "", **fields: object) -> SourceBlock:
+    return SourceBlock("item" if marker else "paragraph", text, spans=spans, marker=marker, **fields)
+
+
+def parts(block: SourceBlock) -> list[tuple[str, str]]:
+    return [(part.kind, part.text) for part in split_at_notes(block)]
+
+
+def test_a_paragraph_is_split_before_each_raised_line_and_around_furniture() -> None:
+    text = "Uno\n1 Nota\nsigue\n2 Otra\nV.18-05152 (S)\nDos\n"
+    block = paragraph(text, Span(4, 5, "superscript"), Span(17, 18, "superscript"))
+    assert [part for _, part in parts(block)] == ["Uno", "1 Nota\nsigue", "2 Otra", "V.18-05152 (S)", "Dos"]
+    assert [part for _, part in parts(paragraph(text))] == [
+        "Uno\n1 Nota\nsigue\n2 Otra",
+        "V.18-05152 (S)",
+        "Dos",
+    ]
+    assert parts(paragraph("V.18-05152 (S)\nV.18-05152 (S)")) == [("paragraph", "V.18-05152 (S)")] * 2
+    assert parts(paragraph("Uno\nV.18-05152 (S)\n\n")) == [
+        ("paragraph", "Uno"),
+        ("paragraph", "V.18-05152 (S)"),
+    ]
+
+
+def test_a_paragraph_is_split_before_stars_that_a_capital_follows_or_that_follow_a_note() -> None:
+    assert [part for _, part in parts(paragraph("Uno\n* Nota\n** otra\nsigue"))] == [
+        "Uno",
+        "* Nota",
+        "** otra\nsigue",
+    ]
+    assert len(parts(paragraph("Uno\n* nota\n** otra"))) == 1
+    assert len(parts(paragraph("* Uno\ndos"))) == 1
+    # An item with an asterisk is one of a list of notes.
+    assert len(parts(paragraph("uno\n* nota\n** otra", marker="*"))) == 3
+    assert len(parts(paragraph("uno\n* nota\n** otra", marker="-"))) == 1
+    assert [kind for kind, _ in parts(paragraph("uno\n* nota\n** otra", marker="*"))] == [
+        "item",
+        "paragraph",
+        "paragraph",
+    ]
+
+
+def test_headings_of_a_page_rules_and_notes_are_not_split() -> None:
+    text = "Uno\nV.18-05152 (S)"
+    for zone, count in (("", 2), ("body", 2), ("head", 1), ("foot", 1), ("note", 1)):
+        assert len(parts(paragraph(text, zone=zone))) == count
+    assert len(parts(SourceBlock("rule", text))) == 1
+
+
+def mark(*lines: SourceBlock, at: int = 0, **refs: int) -> str | None:
+    stars = {"*" * int(name[1:]): count for name, count in refs.items()}
+    return find_note_mark(lines, at, Counter(stars))
+
+
+def test_a_bullet_is_a_note_where_it_is_called_and_no_other_is_beside_it() -> None:
+    bullet, dash, text = paragraph("Uno", marker="*"), paragraph("Uno", marker="-"), paragraph("Uno")
+    assert mark(bullet, _1=1) == "*"
+    assert mark(bullet) is None
+    assert mark(bullet, _2=1) is None
+    assert mark(dash, _1=1) is None
+    assert mark(text, bullet, text, at=1, _1=1) == "*"
+    assert mark(dash, bullet, dash, at=1, _1=1) == "*"
+    for neighbours in ((bullet, text), (text, bullet)):
+        assert mark(neighbours[0], bullet, neighbours[1], at=1, _1=1) is None
+    # What is farther away is of another list, and so is what is at the other end.
+    assert mark(bullet, text, bullet, at=2, _1=1) == "*"
+    assert mark(bullet, text, bullet, at=0, _1=1) == "*"
+    assert mark(bullet, text, bullet, text, bullet, at=2, _1=1) == "*"
+
+
+def test_stars_begin_a_note_where_they_are_called_or_a_capital_follows() -> None:
+    assert mark(paragraph("* Nota")) == "*"
+    assert mark(paragraph("** nota"), _2=1) == "**"
+    assert mark(paragraph("** nota"), _1=1) is None
+    assert mark(paragraph("* Nota *")) is None
+    assert mark(paragraph("Nota")) is None
+    assert mark(SourceBlock("heading", "* Nota")) is None
+
+
+def test_a_raised_mark_begins_a_note_with_its_text() -> None:
+    def raised(text: str, start: int, end: int) -> str:
+        return raised_mark(paragraph(text, Span(start, end, "superscript")))
+
+    assert raised("1 Nota", 0, 1) == "1"
+    assert raised("12 Nota", 0, 3) == "12"
+    assert raised("a Nota", 0, 1) == "a"
+    assert raised("1", 0, 1) == ""
+    assert raised("x1 Nota", 1, 2) == ""
+    assert raised("ab Nota", 0, 2) == ""
+    assert raised_mark(paragraph("1 Nota", Span(0, 1, "emphasis"))) == ""
+    assert raised_mark(paragraph("1 Nota", Span(0, 1, "emphasis"), Span(0, 1, "superscript"))) == ""
+    assert raised_mark(paragraph("1 Nota")) == ""
+
+
+def test_a_note_knows_its_italics_whatever_its_lines_lose() -> None:
+    text = "1 Véase\nTreaty Series, y Treaty Series."
+    spans = (Span(0, 1, "superscript"), Span(8, 21, "emphasis"), Span(25, 38, "emphasis"))
+    note = read_note(paragraph(text, *spans), "1")
+    assert note.text == "Véase Treaty Series, y Treaty Series."
+    assert note.italics == ((6, 19), (23, 36))
+    whole = read_note(paragraph("Uno dos", Span(0, 3, "emphasis"), Span(3, 4, "emphasis"), marker="*"), "*")
+    assert (whole.text, whole.italics) == ("Uno dos", ((0, 3),))
+    over = read_note(paragraph("1 Uno", Span(0, 5, "emphasis")), "1")
+    assert over.italics == ((0, 3),)
+
+
+def test_two_unraised_notes_are_called_in_order() -> None:
+    text = "1. Uno1.\n\n2. Dos2.\n\n---\n\n1 Primera nota.\n\n2 Segunda nota.\n\n3. Tres3.\n\n---\n\n3 Tercera nota."
+    assert [(note.mark, note.referenced_from) for note in document(text).footnotes] == [
+        ("1", ("p1",)),
+        ("2", ("p2",)),
+        ("3", ("p3",)),
+    ]
+
+
+def test_the_call_of_an_unraised_note_is_within_so_many_characters_of_the_end_of_a_line() -> None:
+    def number_of_notes(padding: int) -> int:
+        return len(notes(f"1. Atrás1 {'a' * padding}\n\n---\n\n1 Naciones Unidas.\n\n2. Dos."))
+
+    # The figure, a blank, and what follows.
+    assert (number_of_notes(4998), number_of_notes(4999)) == (1, 0)
+
+
+def test_stars_that_call_a_note_end_a_word() -> None:
+    assert list(find_possible_stars_refs("Uno* dos ** tres*** *cuatro a*b fin*")) == ["*", "**", "***", "*"]
+    assert list(find_possible_stars_refs("")) == []
