@@ -122,6 +122,11 @@ def test_a_mutant_is_noticed_by_the_test_that_fails_with_it_alone(tmp_path: Path
         for name in ("Sub", "Mul")
     )
     assert trials.run(minus).failed == "test_uno.py::test_two"
+    # A slow test is tried in the second round, one that takes too long is not.
+    for seconds, failed in ((30.0, "test_uno.py::test_two"), (100.0, "")):
+        reach.files["test_uno.py"].seconds["test_uno.py::test_two"] = seconds
+        assert trials.run(minus).failed == failed
+    reach.files["test_uno.py"].seconds["test_uno.py::test_two"] = 0.1
     # Two times two is two and two.
     assert trials.run(times).failed == ""
     assert (tmp_path / "uno.py").read_text("utf-8") == source
