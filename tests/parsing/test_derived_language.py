@@ -61,3 +61,20 @@ def test_what_the_masthead_states_stands_and_what_is_derived_is_marked() -> None
     assert (parse(stated).masthead.language, "language" in parse(stated).derived) == ("es", False)
     document = parse(source("23-00221 (S)"))
     assert (document.masthead.language, document.derived["language"]) == ("es", "job_number")
+
+
+def test_a_foot_with_a_job_number_has_at_most_so_many_characters() -> None:
+    for length, code in ((200, "es"), (201, None)):
+        derived = derive_language(source("23-00221 (S)" + " " * (length - 12), zone="foot"))
+        assert (derived.code if derived else None) == code
+
+
+@pytest.mark.parametrize(
+    ("letter", "code"), [("A", "ar"), ("C", "zh"), ("E", "en"), ("F", "fr"), ("R", "ru"), ("S", "es")]
+)
+def test_each_official_language_has_its_letter(letter: str, code: str) -> None:
+    assert derive_language(source(f"V.18-05152 ({letter})")) == DerivedLanguage(code, "job_number")
+    assert derive_language(source(f"Palabra 18-05152 ({letter})", zone="foot")) == DerivedLanguage(
+        code, "job_number"
+    )
+    assert derive_language(source(f"Palabra 18-05152 ({letter})")) is None

@@ -3,7 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
+from indexer.document import Block, BlockKind, Source, SourceFile
 from indexer.parsing import parse
+from indexer.parsing.derived_title import derive_title
 from indexer.parsing.file_name_symbol import FileNameSymbol, symbol_from_file_name
 from indexer.reading import READERS, source_of_bytes
 from indexer.records import to_record
@@ -162,3 +164,103 @@ def test_a_line_that_stands_as_title_ends_in_a_letter_or_figure() -> None:
     assert title_of(f"Ley modelo A\n\n{SENTENCE}") == ("Ley modelo A", "heading")
     assert title_of(f"Ley modelo 2\n\n{SENTENCE}") == ("Ley modelo 2", "heading")
     assert title_of(f"Ley modelo (2)\n\n{SENTENCE}")[1] == "sentence"
+
+
+def derived(*blocks: tuple[str, BlockKind], stated: str = "") -> tuple[str, str, tuple[int, ...]]:
+    source = Source(
+        SourceFile("informe.md", "markdown", "utf-8", 0, ""),
+        (),
+        (),
+        stated={"title": stated} if stated else {},
+    )
+    read = [
+        Block(f"u{page}", kind, None, (), None, text, pages=(page,))
+        for page, (text, kind) in enumerate(blocks, 1)
+    ]
+    title = derive_title(source, read)
+    return title.text, title.source, title.pages
+
+
+@pytest.mark.parametrize(
+    ("line", "is_title"),
+    [
+        ("Ley de extradición", True),
+        ("Ley extradición", True),
+        ("Ley", False),
+        ("Ley 5", False),
+        ("Ley a b", False),
+        ("Ley de 2018", True),
+        ("Ley de extradición.", False),
+        ("ley de extradición", False),
+        ("Artículo de ley", True),
+        ("Artículo 5", False),
+        ("Ley de " + "a" * 153, True),
+        ("Ley de " + "a" * 154, False),
+    ],
+)
+def test_a_first_line_stands_as_title(line: str, is_title: bool) -> None:
+    following: tuple[str, BlockKind] = (SENTENCE, "paragraph")
+    assert (derived((line, "paragraph"), following) == (line, "heading", (1,))) is is_title
+    # Alone it is a text.
+    assert derived((line, "paragraph"))[1] != "heading"
+
+
+def test_the_first_heading_with_a_long_word_that_is_of_no_part_is_the_title() -> None:
+    paragraph: tuple[str, BlockKind] = (SENTENCE, "paragraph")
+    assert derived(paragraph, ("Anexo", "heading"), ("Memoria", "heading"), ("Otra", "heading")) == (
+        "Memoria",
+        "heading",
+        (3,),
+    )
+    assert derived(paragraph, ("Ley", "heading"))[1] == "sentence"
+    assert derived(paragraph, ("Acta", "heading")) == ("Acta", "heading", (2,))
+    assert derived(paragraph, ("Acta", "paragraph"))[1] == "sentence"
+
+
+def test_the_first_sentence_of_enough_words_is_the_title() -> None:
+    assert derived(("Uno dos tres.", "paragraph"), ("Uno dos tres seis.", "paragraph"))[:2] == (
+        "Uno dos tres seis",
+        "sentence",
+    )
+    assert derived(("a b c d e f.", "paragraph"))[1] == "file_name"
+    assert derived()[1] == "file_name"
+    # Words further on do not count.
+    assert derived(("x" * 150 + " uno dos tres cuatro", "paragraph"))[1] == "file_name"
+    for sign in ".;:?!":
+        text = f"Los Estados cooperarán entre sí{sign} Y más"
+        assert derived((text, "paragraph"))[0] == "Los Estados cooperarán entre sí"
+    assert derived(("Los Estados cooperarán entre.sí Y más", "paragraph"))[0].endswith("más")
+    assert (
+        derived(("Art. 1. Los Estados cooperarán. Y más", "paragraph"))[0] == "Art. 1. Los Estados cooperarán"
+    )
+
+
+def test_a_sentence_ends_within_the_characters_of_a_title() -> None:
+    for length, is_whole in ((159, True), (160, False)):
+        sentence = "Uno dos tres " + "x" * (length - 13)
+        title = derived((f"{sentence}. Y más", "paragraph"))[0]
+        assert (title == sentence) is is_whole
+
+
+@pytest.mark.parametrize(
+    ("stated", "is_title"),
+    [
+        ("Ley de extradición", True),
+        ("Extradición", True),
+        ("Acta", True),
+        ("Ley", False),
+        ("Ley 5", False),
+        ("Acta 5", False),
+        ("Ley 5 de", True),
+        ("informe.pdf", False),
+        ("informe final.pdf", True),
+        ("CTOC/COP/2018/4", False),
+        ("Sin título", False),
+        ("Ley de\x00extradición", False),
+        ("", False),
+        ("Microsoft Word - Ley de extradición", True),
+        ("Microsoft Word - informe.doc", False),
+    ],
+)
+def test_what_the_properties_state_is_a_title_if_it_has_words(stated: str, is_title: bool) -> None:
+    assert (derived((SENTENCE, "paragraph"), stated=stated)[1] == "properties") is is_title

@@ -4,7 +4,7 @@ import pytest
 
 from indexer.document import SourceBlock
 from indexer.parsing.masthead import parse_masthead
-from indexer.parsing.masthead_english import in_spanish
+from indexer.parsing.masthead_english import ORDINALS, in_spanish
 from indexer.parsing.running_text import to_running_text
 
 
@@ -112,3 +112,44 @@ def test_a_day_that_ends_a_title_on_two_lines_stays_in_it() -> None:
     assert masthead.title == (
         "Report of the Conference on its tenth session, held in Vienna from 12 to 16 October 2020"
     )
+
+
+@pytest.mark.parametrize(("ordinal", "number"), sorted(ORDINALS.items()))
+def test_every_session_is_numbered(ordinal: str, number: int) -> None:
+    assert in_spanish(f"{ordinal.capitalize()} session") == [f"{number}º período de sesiones"]
+    assert in_spanish(f"Resumed {ordinal} session") == [f"{number}º período de sesiones"]
+
+
+def test_the_ordinals_are_all_from_one_to_ninety_nine() -> None:
+    assert sorted(ORDINALS.values()) == list(range(1, 100))
+    tens = ("tenth", "twentieth", "thirtieth", "fortieth", "fiftieth", "sixtieth", "seventieth", "eightieth")
+    assert [ORDINALS[word] for word in (*tens, "ninetieth")] == list(range(10, 100, 10))
+    assert [
+        ORDINALS[word] for word in ("first", "ninth", "twenty-first", "thirty-ninth", "ninety-ninth")
+    ] == [*(1, 9, 21, 39, 99)]
+
+
+def test_a_line_with_a_field_has_at_most_so_many_characters() -> None:
+    for length, fields in ((300, ["Distr. general"]), (301, [])):
+        assert in_spanish("Distr.: General" + " " * (length - 15)) == fields
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        ("Distr.: Restricted", ["Distr. reservada"]),
+        ("7 May 2026, English, Original: Arabic", ["7 de mayo de 2026", "inglés", "Original: árabe"]),
+        ("Russian Chinese", ["ruso", "chino"]),
+        ("Distr.: General palabra", []),
+        ("Distr.: Generally", []),
+        ("7 January 1999 31 December 2026", ["7 de enero de 1999", "31 de diciembre de 2026"]),
+        ("Agenda item 5", ["Tema 5 del programa"]),
+        ("Provisional agenda items 5, 6 (a) and 7", ["Tema 5, 6 a) y 7 del programa"]),
+        ("Item 2 (d) of the agenda", ["Tema 2 d) del programa"]),
+        ("Conference room paper", ["Documento de sesión"]),
+        ("Addendum", ["Adición"]),
+        ("", []),
+    ],
+)
+def test_each_of_several_fields_is_said(line: str, fields: list[str]) -> None:
+    assert in_spanish(line) == fields

@@ -286,3 +286,51 @@ def test_lines_that_break_a_symbol_are_of_a_block_of_so_many_characters() -> Non
     for length, is_joined in ((400, True), (401, False)):
         [text] = rejoined(broken + "a" * (length - len(broken)))
         assert ("2018/3/Add.1" in text) is is_joined
+
+
+def test_one_line_of_a_file_whose_masthead_has_its_lines_is_not_parted() -> None:
+    mixed = "S/2018/40 Español Original: inglés período de sesiones"
+    assert texts(mixed) != [mixed]
+    assert texts(mixed, "Distr. general") == [mixed, "Distr. general"]
+    of_lines = "S/2018/40 Español\nOriginal: inglés palabra"
+    assert texts(of_lines, "Distr. general") != [of_lines, "Distr. general"]
+    # Only the first blocks tell how the masthead is printed.
+    assert texts(mixed, *["Palabra"] * 58, "Distr. general")[0] == mixed
+    assert texts(mixed, *["Palabra"] * 59, "Distr. general")[0] != mixed
+
+
+def test_a_field_that_is_on_its_line_twice_shares_it() -> None:
+    text = "Noveno período de sesiones\nDistr. general Distr. general"
+    assert texts(text) != [text]
+
+
+def test_words_below_the_last_field_or_between_two_are_mixed_with_them() -> None:
+    fields = "CTOC/COP/2018/4\nDistr. general\nNoveno período de sesiones"
+    assert texts(fields) == [fields]
+    assert texts(f"{fields}\n* — *") == [f"{fields}\n* — *"]
+    assert len(texts(f"{fields}\nArmas de fuego")) == 4
+    between = fields.replace("Noveno", "Palabra\nNoveno")
+    assert len(texts(between)) == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "second"),
+    [
+        # After a small letter rather than within a name; on a line of its own rather than that.
+        ("Armas de Fuego Cortas de mano Viena", "Viena"),
+        ("Armas de fuego Viena\nBonn Cortas", "Bonn Cortas"),
+        # A word that opens titles rather than a new line after a capital.
+        ("Armas de fuego Informe Viena Cortas", "Informe Viena Cortas"),
+        ("Armas Viena Informe Cortas", "Informe Cortas"),
+        ("Armas: Viena Cortas", "Cortas"),
+        # Stars before all else.
+        ("Armas de Fuego* Viena de mano\nInforme sobre Bonn", "Viena de mano\nInforme sobre Bonn"),
+        # Of two as good, the later one.
+        ("Armas de fuego Viena de mano Bonn de Paso", "Bonn de Paso"),
+        ("Armas de Fuego Informe de mano\nBonn", "Bonn"),
+        ("Armas de fuego Informe de Mano\nBonn", "Informe de Mano\nBonn"),
+    ],
+)
+def test_where_the_title_begins_after_the_wording(words: str, second: str) -> None:
+    flat = FLAT.replace("Armas de fuego Actividades de la Oficina", words)
+    assert texts(flat)[-2] == second

@@ -4,7 +4,7 @@ import pytest
 
 from indexer.document import Document, RunningLine, Source, SourceBlock, SourceFile, Span, Zone
 from indexer.parsing import parse
-from indexer.parsing.running_lines import MAX_CHARS, MAX_RUNNING_LINES, MAX_TRIED, find_running_lines
+from indexer.parsing.running_lines import find_running_lines
 from indexer.records import passage_texts, to_record
 
 SLOGAN = "Por un mundo más seguro sin drogas"
@@ -106,9 +106,49 @@ def test_a_slogan_below_the_rule_of_a_page_is_one() -> None:
 
 
 def test_their_number_and_length_are_bounded() -> None:
-    texts = [f"{chr(97 + number)}{'x' * 4} línea" for number in range(MAX_RUNNING_LINES + 5)]
-    assert said(*texts) == texts[:MAX_RUNNING_LINES]
-    assert [len(text) for text in said("palabra " * 1000)] == [MAX_CHARS - 1]
-    symbols = [f"CTOC/COP/{'x' * number}" for number in range(MAX_TRIED)]
+    texts = [f"{chr(97 + number)}{'x' * 4} línea" for number in range(25)]
+    assert said(*texts) == texts[:20]
+    assert [len(text) for text in said("palabra " * 1000)] == [599]
+    symbols = [f"CTOC/COP/{'x' * number}" for number in range(500)]
     assert said(*symbols[1:], SLOGAN) == [SLOGAN]
     assert said(*symbols, SLOGAN) == []
+
+
+def test_two_of_a_kind_are_each_looked_at() -> None:
+    assert said("CTOC/COP/2014/5", SLOGAN, "2/17", "Otra línea") == [SLOGAN, "Otra línea"]
+    assert said(SLOGAN, SLOGAN, "Otra línea") == [SLOGAN, "Otra línea"]
+    assert said("Informe de la reunión", "Otra línea", "de Viena", "Más líneas") == [
+        "Otra línea",
+        "Más líneas",
+    ]
+    assert said("Una línea 2018", "Una línea 2019") == ["Una línea 2018"]
+    assert said("ab cd", "abc") == ["abc"]
+    assert said() == []
+
+
+def test_a_foot_of_several_lines_is_one_and_lines_of_no_zone_are_several() -> None:
+    text = "Primera línea\nSegunda línea"
+    assert said(text) == ["Primera línea Segunda línea"]
+    blocks = [SourceBlock("paragraph", text, page=2, last_page=3)]
+    assert find_running_lines(blocks, []) == (
+        RunningLine("Primera línea", (2,)),
+        RunningLine("Segunda línea", (2,)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("12 Una línea", "Una línea"),
+        ("Una línea 12", "Una línea"),
+        ("2/17 Una línea", "Una línea"),
+        ("Una línea 2/17", "Una línea"),
+        ("Una línea 1234", "Una línea 1234"),
+        ("  Una línea  ", "Una línea"),
+        ("CTOC/COP/2014/5 Una línea", "CTOC/COP/2014/5 Una línea"),
+        ("Una línea CTOC/COP/2014/5 y A/73/4", "Una línea CTOC/COP/2014/5 y A/73/4"),
+        ("CTOC/COP/2014/5 y A/73/4 línea", "CTOC/COP/2014/5 y A/73/4 línea"),
+    ],
+)
+def test_a_line_is_kept_without_the_number_of_its_page(line: str, text: str) -> None:
+    assert said(line) == [text]

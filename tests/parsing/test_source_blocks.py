@@ -71,12 +71,12 @@ def test_a_text_is_styled_as_a_whole_from_its_beginning_to_its_last_letter(
 def test_spans_of_joined_blocks_move_by_what_stands_before_them() -> None:
     parts = [
         block("uno", Span(0, 3, "strong"), page=1, last_page=1, line=3),
-        block("dos", Span(1, 2, "emphasis"), page=2, last_page=2),
+        block("cuatro", Span(1, 2, "emphasis"), page=2, last_page=2),
         block("tres", Span(0, 4, "strong"), page=3, last_page=4),
     ]
     joined = concatenate(parts)
-    assert (joined.text, joined.page, joined.last_page, joined.line) == ("uno\ndos\ntres", 1, 4, 3)
-    assert [joined.text[span.start : span.end] for span in joined.spans] == ["uno", "o", "tres"]
+    assert (joined.text, joined.page, joined.last_page, joined.line) == ("uno\ncuatro\ntres", 1, 4, 3)
+    assert [joined.text[span.start : span.end] for span in joined.spans] == ["uno", "u", "tres"]
     assert concatenate(parts[:1]) is parts[0]
 
 
@@ -183,3 +183,26 @@ def test_a_sentence_may_go_on_over_several_pages() -> None:
 )
 def test_what_goes_on_with_a_sentence(above: str, below: str, goes_on: bool) -> None:
     assert (len(rejoined(above, below)) == 1) is goes_on
+
+
+def test_a_number_and_the_end_of_a_clause_are_within_so_many_characters() -> None:
+    # A number of three figures, its stop and blanks.
+    assert split(item(998, "Uno.\n999. Dos.")) == ["Uno.", "999. Dos."]
+    assert split(block("Palabra; y\na) uno;")) == ["Palabra; y", "a) uno;"]
+    assert split(block("Palabra y\na) uno;")) == ["Palabra y\na) uno;"]
+    assert split(block("Palabra;   \na) uno;")) == ["Palabra;   ", "a) uno;"]
+
+
+def test_the_end_of_a_sentence_is_seen_before_so_many_closing_signs() -> None:
+    for count, goes_on in ((39, False), (40, True)):
+        assert (len(rejoined("Uno." + ")" * count, "dos")) == 1) is goes_on
+
+
+def test_a_gerund_that_opens_a_clause_is_within_so_many_letters() -> None:
+    for length, goes_on in ((40, False), (41, True)):
+        assert (len(rejoined("Uno,", "R" + "e" * (length - 5) + "ando la")) == 1) is goes_on
+
+
+def test_a_fragment_follows_the_one_above_unless_something_is_between() -> None:
+    fragment = TextFragment(block("uno\ndos", page=2, last_page=3))
+    assert (fragment.after_interruption, fragment.text, fragment.pages) == (False, "uno dos", (2, 3))
