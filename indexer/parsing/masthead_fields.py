@@ -270,7 +270,7 @@ def _ordinal_of(match: re.Match[str], line: str) -> int | None:
     return next(
         (
             number
-            for last_words in (words, words[-2:], words[-1:])
+            for last_words in (words[-2:], words[-1:])
             if (number := ordinal(" ".join(last_words)))
         ),
         None,

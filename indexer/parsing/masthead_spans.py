@@ -50,7 +50,7 @@ SPONSORS = re.compile(
 )
 DRAFT = re.compile(r"proyecto\s+de\s+(?:resoluci.?n|decisi.?n)(?:\s+(?:revisado|presentado\s+por\s+\w+))?")
 SESSION = re.compile(r"peri?.?odo\s+(?:(?:extraordinario|especial|ordinario)\s+)*de\s+sesiones")
-# Characters before "período": the ordinal's one to three words.
+# Characters before "período": the ordinal's one or two words.
 ORDINAL_CHARS = 40
 CITY = re.compile(r"(?:[A-ZÁÉÍÓÚÑ][\w-]+\s+(?:de\s+|y\s+)?){0,3}[A-ZÁÉÍÓÚÑ][\w-]+(?:\s\(\w+\))?,\s+\Z")
 # Characters before its days in which a city's name is looked for.
@@ -186,7 +186,7 @@ def _sessions(text: str, folded: str) -> Iterator[tuple[int, int]]:
     for match in SESSION.finditer(folded):
         lead = max(match.start() - ORDINAL_CHARS, 0)
         words = list(re.finditer(r"\S+", text[lead : match.start()]))
-        for count in (3, 2, 1):
+        for count in (2, 1):
             start = lead + words[-count].start() if len(words) >= count else None
             if start is not None and ordinal(text[start : match.start()].strip()) is not None:
                 yield start, match.end()
