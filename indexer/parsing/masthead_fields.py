@@ -268,11 +268,7 @@ def _ordinal_of(match: re.Match[str], line: str) -> int | None:
     """Return the number of the group `ordinal`, which may have other words before it."""
     words = line[match.start("ordinal") : match.end("ordinal")].split()
     return next(
-        (
-            number
-            for last_words in (words[-2:], words[-1:])
-            if (number := ordinal(" ".join(last_words)))
-        ),
+        (number for last_words in (words[-2:], words[-1:]) if (number := ordinal(" ".join(last_words)))),
         None,
     )
 

@@ -34,7 +34,15 @@ def test_a_phrase_opens_after_no_word_that_goes_on(before: str, opens: bool) -> 
 
 @pytest.mark.parametrize(
     ("after", "ends"),
-    [("", True), (" Y más", True), (" y más", False), ("* y más", False), (", y", False), (" 3 y", True)],
+    [
+        ("", True),
+        (" Y más", True),
+        (" y más", False),
+        (" yA", False),
+        ("* y más", False),
+        (", y", False),
+        (" 3 y", True),
+    ],
 )
 def test_a_phrase_ends_where_no_small_letter_follows(after: str, ends: bool) -> None:
     assert ends_phrase(f"Distr. general{after}", len("Distr. general")) is ends
@@ -45,6 +53,7 @@ def test_a_phrase_ends_where_no_small_letter_follows(after: str, ends: bool) -> 
     [
         "Noveno período de sesiones",
         "Vigésimo quinto período de sesiones",
+        "Vigésimo Quinto período de sesiones",
         "12º período de sesiones",
     ],
 )

@@ -211,6 +211,13 @@ def test_marks_open_continue_and_close_lists(marks: str, expected: str) -> None:
     assert read == [f"p7-{step}" for step in expected.split()]
 
 
+def test_two_marks_at_once_are_two_lists_only_where_the_second_opens_one() -> None:
+    assert anchors("7. Uno:", "a) i) texto;", "ii) texto;") == ["p7", "p7-a", "p7-a-i", "p7-a-ii"]
+    assert anchors("7. Uno:", "a) 1) texto;") == ["p7", "p7-a", "p7-a-1"]
+    for other in ("a) b) texto;", "a) ii) texto;", "i) a) texto;", "a) texto;"):
+        assert len(anchors("7. Uno:", other)) == 2
+
+
 def test_letters_that_are_also_figures_are_what_their_list_expects() -> None:
     letters = "abcdefghijklmnopqrstuvwxyz"
     assert anchors("7. Uno:", *[f"{letter}) texto;" for letter in letters])[1:] == [
