@@ -105,6 +105,12 @@ def test_a_repeated_wording_is_cut_where_it_begins_again_whatever_capitals_it_ha
     assert texts(flat)[-3:] == [wording, wording, "Informe de la Secretaría"]
 
 
+def test_a_repeated_wording_is_cut_where_it_begins_again_though_a_later_word_may_open_a_title() -> None:
+    wording = "Armas de fuego Viena de mano"
+    flat = FLAT.replace("Armas de fuego Actividades de la Oficina", f"{wording} {wording}")
+    assert texts(flat)[-3:] == [wording, wording, "Informe de la Secretaría"]
+
+
 def test_a_title_begins_after_stars_else_after_a_small_letter_and_rather_early() -> None:
     flat = FLAT.replace("Actividades de la Oficina", "Actividades de la Oficina de Viena")
     assert texts(flat)[-3:-1] == ["Armas de fuego", "Actividades de la Oficina de Viena"]

@@ -202,3 +202,21 @@ def test_what_stood_below_a_name_that_is_taken_out_moves_up(
     assert (draft.items_index, draft.session_index, draft.distribution_index) == (expected,) * 3
     assert len(draft.unexplained_texts) == len(draft.fragment_indices) == 4 - num_lines
     assert draft.fields_found == 1
+
+
+@pytest.mark.parametrize(
+    ("above", "kind"), [((), "nota-verbal"), (("Palabra.",), "nota-verbal"), (("Palabra.",) * 2, "otro")]
+)
+def test_a_letter_opens_among_the_first_fragments_of_its_body(above: tuple[str, ...], kind: str) -> None:
+    body = [f"{number}. Uno." for number, _ in enumerate(above, 1)]
+    read = parsed("A/73/4", "Distr. general", *body, "La Secretaría saluda atentamente a todos.")
+    assert read.masthead.kind == kind
+
+
+def test_a_masthead_has_at_most_so_many_characters() -> None:
+    def session(length: int) -> int | None:
+        lines = ["CTOC/COP/2018/4", "Distr. general", "", "Noveno período de sesiones"]
+        lines[2] = "x" * (length - sum(map(len, lines)))
+        return parsed(*lines, BODY).masthead.session
+
+    assert (session(50_000), session(50_001)) == (9, None)
