@@ -8,8 +8,10 @@ from indexer.parsing.footnotes import (
     find_possible_stars_refs,
     raised_mark,
     read_note,
+    restore_unraised_marks,
     split_at_notes,
 )
+from indexer.parsing.line_roles import FURNITURE, RULE, TEXT, LineRole
 from tests.parsing.builders import document
 from tests.parsing.test_zones import body
 from tests.parsing.test_zones import document as document_of_chunks
@@ -160,6 +162,8 @@ def test_a_note_knows_its_italics_whatever_its_lines_lose() -> None:
     assert (whole.text, whole.italics) == ("Uno dos", ((0, 3),))
     over = read_note(paragraph("1 Uno", Span(0, 5, "emphasis")), "1")
     assert over.italics == ((0, 3),)
+    for kind in ("strong", "call", "superscript"):
+        assert read_note(paragraph("1 Uno dos", Span(2, 5, kind)), "1").italics == ()
 
 
 def test_two_unraised_notes_are_called_in_order() -> None:
@@ -182,3 +186,16 @@ def test_the_call_of_an_unraised_note_is_within_so_many_characters_of_the_end_of
 def test_stars_that_call_a_note_end_a_word() -> None:
     assert list(find_possible_stars_refs("Uno* dos ** tres*** *cuatro a*b fin*")) == ["*", "**", "***", "*"]
     assert list(find_possible_stars_refs("")) == []
+
+
+def test_furniture_headings_and_lines_of_the_body_are_no_unraised_notes() -> None:
+    def role_of(block: SourceBlock, role: LineRole) -> LineRole:
+        roles = [TEXT, RULE, role]
+        restore_unraised_marks([paragraph("Hace veinte años atrás1."), SourceBlock("rule"), block], roles)
+        return roles[2]
+
+    note = "1 Naciones Unidas."
+    assert role_of(paragraph(note), TEXT) == LineRole("note", "1")
+    assert role_of(paragraph(note), FURNITURE) == FURNITURE
+    assert role_of(SourceBlock("heading", note), TEXT) == TEXT
+    assert role_of(paragraph(note, zone="body"), TEXT) == TEXT

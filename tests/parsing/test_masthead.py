@@ -283,3 +283,15 @@ def test_lines_of_one_block_are_wording_and_title_where_there_is_one_for_each(
     head = "CTOC/COP/2018/4\n\nDistr. general\n\nTema 2 del programa provisional"
     masthead = document(f"{head}\n\n{lines}\n\nNota de la Secretaría\n\n1. Uno.").masthead
     assert (masthead.title, [item.text for item in masthead.agenda_items]) == (title, [wording])
+
+
+def test_what_a_title_names_is_named_once_and_an_act_without_title_names_nothing() -> None:
+    stated = document(
+        "CTOC/COP/2018/4\n\nDistr. general\n\nLabor hasta el 3 de mayo de 2018\n\nNota de la Secretaría\n\n1. Uno."
+    )
+    lent = document("# Labor hasta el 3 de mayo de 2018\n\nUno.")
+    for read in (stated, lent):
+        assert read.masthead.title == "Labor hasta el 3 de mayo de 2018"
+        named = [mention for mention in read.entities if mention.anchor == "title"]
+        assert len(named) == len(set(named)) == 1
+    assert document("# Resolución 6/4\n\n1. Uno.").masthead.title is None
