@@ -130,6 +130,22 @@ def test_a_query_is_taken_up_to_each_limit_and_refused_beyond(limit: str) -> Non
         check_query(refused)
 
 
+def test_what_is_far_beyond_a_limit_is_refused_too() -> None:
+    for refused in (
+        Query(WeakAnd(((UNO, 1 << 24), (UNO, 1 << 24)), 1)),
+        Query(And((Term("exact", "uno", 1 << 30), UNO))),
+        Query(offset=1 << 40),
+        Query(size=1 << 40),
+        rescored(1 << 40),
+        Query(Synonym("exact", forms(3000))),
+        Query(Phrase("exact", (forms(3000),))),
+        Query(passages=-1000),
+        Query(Near("exact", (("uno",),), -1000)),
+    ):
+        with pytest.raises(BadQuery):
+            check_query(refused)
+
+
 def test_only_the_four_orders_are_known() -> None:
     assert ORDERS == ("relevance", "date", "oldest", "symbol")
     for order in ORDERS:
