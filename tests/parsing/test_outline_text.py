@@ -86,6 +86,7 @@ def test_a_raised_run_that_is_longer_than_marks_is_text() -> None:
     assert len(many) == 99
     assert len(raised(f"Uno^{many} ^ dos").refs) == 50
     assert raised(f"Uno^{many}  ^ dos").refs == ()
+    assert [ref.mark for ref in raised(f"Uno^{many}  ^ dos^2^").refs] == ["2"]
 
 
 def test_a_call_of_the_reader_is_a_reference_like_a_raised_mark() -> None:
