@@ -58,9 +58,7 @@ _FIELDS = (
 # What a line is as a whole.
 _LINES = (
     (
-        re.compile(
-            rf"(?:resumed\s)?(?P<ordinal>{'|'.join(sorted(ORDINALS, key=len, reverse=True))})(?:\sregular)?\ssession"
-        ),
+        re.compile(rf"(?:resumed\s)?(?P<ordinal>{'|'.join(ORDINALS)})(?:\sregular)?\ssession"),
         "{ordinal}º período de sesiones",
     ),
     (
