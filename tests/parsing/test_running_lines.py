@@ -152,3 +152,8 @@ def test_a_foot_of_several_lines_is_one_and_lines_of_no_zone_are_several() -> No
 )
 def test_a_line_is_kept_without_the_number_of_its_page(line: str, text: str) -> None:
     assert said(line) == [text]
+
+
+def test_below_a_line_that_was_looked_at_before_the_others_of_its_block_are_read() -> None:
+    block = SourceBlock("paragraph", f"{SLOGAN}\n{SLOGAN}\n2/17\nOtra línea")
+    assert [found.text for found in find_running_lines([block], [])] == [SLOGAN, "Otra línea"]
