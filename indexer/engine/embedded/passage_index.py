@@ -62,7 +62,6 @@ class PassageIndex:
         self._texts = lru_cache(CACHED_TEXT_CHUNKS)(self._unpack_text_chunk)
         self.first_passages = arrays[layout.FIRST_PASSAGES]
         self.passage_starts = arrays[layout.PASSAGE_STARTS]
-        self.num_passages = len(self.passage_starts) - 1
         self._doc_starts = arrays[layout.DOC_STARTS]
         self._anchors, self._anchor_codes = arrays.strings(layout.ANCHORS), arrays[layout.ANCHOR_CODES]
         self._kinds, self._kind_codes = list(arrays.strings(layout.KINDS)), arrays[layout.KIND_CODES]
