@@ -70,7 +70,7 @@ def split_at_paragraph_numbers(blocks: Sequence[SourceBlock]) -> Iterator[Source
     """
     number = 0
     for block in blocks:
-        if match := PARAGRAPH_NUMBER.match(f"{block.marker} {block.text}"[:PARAGRAPH_NUMBER_CHARS]):
+        if match := PARAGRAPH_NUMBER.match(f"{block.marker} {block.text}".lstrip()[:PARAGRAPH_NUMBER_CHARS]):
             number = int(match[1])
         if "\n" not in block.text or block.kind not in ("paragraph", "item") or block.zone == "note":
             yield block

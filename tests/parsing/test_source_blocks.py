@@ -90,6 +90,9 @@ def test_a_paragraph_begins_where_the_next_number_does_and_no_other() -> None:
     assert split(item(1, "Uno de los\n2. Dos.")) == ["Uno de los\n2. Dos."]
     assert split(item(1, "Uno."), item(2, "Dos.\n3. Tres.")) == ["Uno.", "Dos.", "3. Tres."]
     assert split(block("Palabra.\n1. Uno.\n2. Dos.")) == ["Palabra.", "1. Uno.", "2. Dos."]
+    # Broke: the number of a block without a marker was not read.
+    assert split(block("1. Uno.\n2. Dos.\n4. Cuatro.")) == ["1. Uno.", "2. Dos.\n4. Cuatro."]
+    assert split(block("7. Siete."), block("Palabra.\n8. Ocho.")) == ["7. Siete.", "Palabra.", "8. Ocho."]
     assert split(item(5, "Cinco."), item(7, "Siete.\n8. Ocho.")) == ["Cinco.", "Siete.", "8. Ocho."]
     assert split(item(998, "Uno.\n999. Dos.\n1000. Tres.")) == ["Uno.", "999. Dos.\n1000. Tres."]
 
