@@ -64,7 +64,11 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> RelaxedQuery:
     parts = tuple(part for part in compiled.parts if part.node)
     unmatched = tuple(part for part in compiled.parts if part.node is None)
     strict = RelaxedQuery(strict_query, (), unmatched, strict=True)
-    if not (compiled.asks_for_identity and compiled.parts) and (not parts or len(compiled.parts) < 2):
+    # A document of the symbol that was asked for may lack all else; any other has something of several parts.
+    may_lack_parts = (
+        len(compiled.parts) > 0 if compiled.asks_for_identity else len(compiled.parts) > 1 and parts
+    )
+    if not may_lack_parts:
         return strict
     full_matches = 0 if strict_query.root == MATCH_NONE else _count_matches(generation, strict_query)
     if full_matches >= ENOUGH_FULL_MATCHES:
