@@ -102,10 +102,11 @@ def test_the_text_is_shown_where_it_has_any_of_the_words(generation: Generation)
     assert (line.anchor, line.text, line.pages) == ("running", LINE, (2,))
 
 
-def test_a_line_that_has_all_words_of_a_question_is_shown_first(generation: Generation) -> None:
+@pytest.mark.parametrize("is_embedded", [False, True])
+def test_a_line_that_has_all_words_of_a_question_is_shown_first(tmp_path: Path, *, is_embedded: bool) -> None:
     """The text has one of them, and would be shown in its place."""
-    engine_documents = (with_line(document("breve", "La delincuencia aumenta.", title="Acta")), *TEXTS)
-    generation = generation_of(engine_documents, None)
+    short = with_line(document("breve", "La delincuencia aumenta.", title="Acta"))
+    generation = generation_of((short, *TEXTS), tmp_path / "index" if is_embedded else None)
     (hit,) = [
         hit for hit in search(generation, SearchRequest(LINE.upper())).hits if hit.summary.id == "breve"
     ]
