@@ -2,8 +2,8 @@
 
     quiero el documento CTOC/COP/2014/1        resolución 7/1, texto íntegro
 
-They name the text, its completeness, its language or file, or the wish to have it. A question with any other word
-(`asistencia en la resolución 7/1`) is about something.
+They name the text, its title or date, its completeness, its language or file, or the wish to have it. A question with
+any other word (`asistencia en la resolución 7/1`) is about something.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from search_app.query.ast import OrQuery, QueryTree, SymbolQuery, Word
 # Without accents, Spanish and English. Spanish words that join them (`de`, `la`) are stop words and never come here;
 # the English ones are no stop words, so that they are listed.
 _TEXT = "texto textos documento documentos contenido copia ejemplar archivo fichero enlace pdf word docx html"
+_MASTHEAD = "titulo fecha title date"
 _WHOLE = "completo completa completos completas integro integra integros integras entero entera integral integramente"
 _VERSION = "version versiones oficial oficiales original originales espanol espanola castellano ingles inglesa frances"
 _WISH = (
@@ -25,7 +26,7 @@ _ENGLISH = (
     "text texts document documents copy file link full complete whole entire version versions official original "
     "spanish english want need find get see show read open download please the of for in me i to"
 )
-_WORDS = frozenset(" ".join((_TEXT, _WHOLE, _VERSION, _WISH, _ENGLISH)).split())
+_WORDS = frozenset(" ".join((_TEXT, _MASTHEAD, _WHOLE, _VERSION, _WISH, _ENGLISH)).split())
 
 
 def requested_document(nodes: Sequence[QueryTree]) -> QueryTree | None:

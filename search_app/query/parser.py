@@ -137,7 +137,7 @@ def _parse_text(text: str, pinpoint: PinpointMatch | None, literal: bool) -> Par
     if pinpoint:
         text = _blank_out_and(blank_out_pinpoint(text, pinpoint), pinpoint.spans[0][0])
     if not is_quoted:
-        text = blank_out_question_phrase(blank_out_opening(text))
+        text = blank_out_question_phrase(blank_out_opening(text), asks_besides=pinpoint is not None)
     # A symbol may hold spaces and parentheses, CU 2009/33 (A), so the whole text is tried before the grammar.
     is_plain = not has_quotes(text) and not begins_with_field(text)
     if (is_plain or "//" in text) and (identity := parse_identity(text)):

@@ -692,7 +692,8 @@ def test_two_small_numbers_behind_its_noun_are_an_act(typed: str, act: str) -> N
     alone, cited = f'signatura:"{act}"', f'cita:"{act}"'
     for text, spelt in (
         (typed, alone),
-        (f"¿qué dice la {typed}?", f"dice Y {alone}"),
+        (f"¿qué dispone la {typed}?", f"dispone Y {alone}"),
+        (f"¿qué dice la {typed}?", alone),
         (f"migrantes {typed} armas", f"migrantes Y {alone} Y armas"),
         (f"quién cita la {typed}", cited),
     ):

@@ -24,6 +24,17 @@ from tests.search.builders import document, published
         ("Según el informe, ¿qué cantidad de armas se incautó?", "Según el informe, ¿ armas se incautó?"),
         ("Indique el nombre de un testigo", "un testigo"),
         ("Mencione una medida de protección", "medida de protección"),
+        ("¿Qué dice la resolución 7/1?", "¿ la resolución 7/1?"),
+        ("que dijo la Conferencia", "la Conferencia"),
+        ("¿Qué es lo que dice la nota?", "¿ la nota?"),
+        ("¿Qué se dice sobre los testigos?", "¿ los testigos?"),
+        ("¿De qué trata la resolución 6/4?", "¿ la resolución 6/4?"),
+        ("de que hablan las notas", "las notas"),
+        ("¿Dónde se habla de testigos?", "¿ de testigos?"),
+        ("¿En qué consiste la asistencia?", "¿ la asistencia?"),
+        ("¿Qué grupos de trabajo existen?", "¿Qué grupos de trabajo ?"),
+        ("cuantos grupos existen en Viena", "cuantos grupos en Viena"),
+        ("¿Existe un plazo?", "¿ plazo?"),
     ],
 )
 def test_what_only_says_which_kind_of_answer_is_wanted_is_left_out(typed: str, rest: str) -> None:
@@ -41,9 +52,17 @@ def test_what_only_says_which_kind_of_answer_is_wanted_is_left_out(typed: str, r
         "la ciudad donde se encuentra la sede",
         "el año en que se aprobó",
         "¿Qué tipo penal prevé?",
+        "la nota que dice esto",
+        "trata de personas",
+        "¿De qué trata de personas se habla?",
+        "los grupos que existen",
+        # These say what a text does, and no other.
+        "¿Qué establece la resolución 7/1?",
+        "¿Qué pide la resolución 7/1?",
         # Nothing else is asked.
         "¿Dónde se encuentra?",
         "¿Qué tipo de?",
+        "¿Qué dice?",
     ],
 )
 def test_the_same_words_elsewhere_and_alone_stay(typed: str) -> None:
@@ -59,6 +78,31 @@ def test_the_words_that_stay_keep_their_place_in_the_text() -> None:
         "asistencia",
         "presta",
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("cuando se reunió el grupo", "reunió Y grupo"),
+        ("donde se celebra la reunión", "celebra Y reunión"),
+        ("cual es el mandato", "mandato"),
+        ("quienes son los expertos", "expertos"),
+        ("cuantos grupos hay", "grupos"),
+        ("qué dice el artículo 18", "artículo 18"),
+    ],
+)
+def test_an_interrogative_counts_for_nothing_with_and_without_its_accent(typed: str, understood: str) -> None:
+    tree = parse(typed).tree
+    assert tree is not None and to_text(tree) == understood
+
+
+def test_a_question_about_what_an_act_says_is_that_for_the_act() -> None:
+    for typed in (
+        "¿Qué dice la resolución 7/1?",
+        "de que trata la resolucion 7/1",
+        "título de la resolución 7/1",
+    ):
+        assert parse(typed).tree == parse("resolución 7/1").tree
 
 
 def test_a_quote_is_never_shortened() -> None:
