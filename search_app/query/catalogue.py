@@ -1,17 +1,23 @@
-"""Queries that are put to the facets and not to the texts: `todas las resoluciones`, `notas verbales de 2009`.
+"""Queries that are put to the facets and not to the texts: `todas las resoluciones`, `notas verbales desde 2009`.
 
-    text --catalogue_filter--> AndQuery(FieldValue('kind', ..), FieldValue('year', ..))
+    text --read_catalogue_query--> CatalogueQuery(AndQuery(FieldValue('kind', ..), FieldValue('year', ..)), order)
 
-Every word of such a query names a kind of document, an organ, a session, a date, or documents as such. One other word,
-and the query is put to the texts. This module knows the names of facet values; no index and no label.
+Every word of such a query names a kind of document, an organ, a session, a date or a range of dates, documents as
+such, or which of them come first. One other word, and the query is put to the texts. This module knows the names of
+facet values; no index and no label.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-from indexer.spanish import Token, strip_accents, tokens
-from search_app.query.ast import FieldValue, QueryTree, conjunction, disjunction
+from indexer.extraction.entities import EntitySpan
+from indexer.spanish import Token, is_stop, strip_accents, tokens
+from search_app.query.ast import FieldValue, MatchAllQuery, QueryTree, conjunction, disjunction
+from search_app.query.date_ranges import DateRange, find_date_range
 from search_app.query.facet_names import values_by_name
+from search_app.query.field_values import parse_field_value
 from search_app.query.typed_dates import find_typed_dates
 
 # Words of a value's name.
@@ -20,12 +26,30 @@ MAX_NAME_WORDS = 10
 MAX_WORDS = 30
 _DOCUMENTS = frozenset(("documento", "documentos", "document", "documents"))
 _ALL = frozenset(("todo", "todos", "toda", "todas", "lista", "listado", "all", "every", "list"))
+# `qué documentos hay` asks for all of them.
+_THERE_ARE = frozenset(("hay", "existen", "tienen", "disponible", "disponibles", "are", "available"))
 _JOINS = """
 el la los las lo un una de del al a en por y e con ano anos
-fecha fechados publicados emitidos distribuidos cuales que hay son
-the of from in by on and year dated issued what which are there
+fecha fechados fechadas publicados publicadas emitidos emitidas distribuidos distribuidas aprobados aprobadas
+que cuales cuantos cuantas son
+the of from in by on and year dated issued published adopted what which there
 """
 _STOP_WORDS = frozenset(_JOINS.split())
+# Which documents come first. Whole words, with or without accents; `recientes` alone says it too.
+_NEWEST = re.compile(
+    r"(?:(?:el|la|lo|los|las)\s)?m[áa]s\s(?:recientes?|nuev[oa]s?)(?!\w)|recientes?(?!\w)|[úu]ltim[oa]s?(?!\w)"
+    r"|(?:latest|newest|last|most\srecent)(?!\w)",
+    re.I,
+)
+_OLDEST = re.compile(
+    r"(?:(?:el|la|lo|los|las)\s)?m[áa]s\s(?:antigu[oa]s?|viej[oa]s?)(?!\w)|primer(?:[oa]s?)?(?!\w)"
+    r"|(?:oldest|earliest|first)(?!\w)",
+    re.I,
+)
+# `documentos del WG.4`; beside other words a group's symbol is a symbol.
+_WORKING_GROUP = re.compile(
+    r"(?:(?<=\bdel )|(?<=\bde )|(?<=\bof )|(?<=\bthe ))WG[.-]?[0-9]{1,2}(?![\w/])", re.I
+)
 # `documentos sobre la trata` asks for the trata; `documentos de viaje` does not begin so.
 _ABOUT = re.compile(
     r"\s*(?:(?:todos|los|las|qu[eé]|all|the)\s)*(?:documentos?|documents?)\s"
@@ -39,8 +63,24 @@ _ABOUT = re.compile(
 _OPERATOR = re.compile(r"(?<!\S)(?:Y|O|NO|AND|OR|NOT)(?!\S)")
 
 
-def catalogue_filter(text: str) -> QueryTree | None:
-    """Return the filters that a query stands for; None where it is put to the texts."""
+CatalogueOrder = Literal["date", "oldest"]
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueQuery:
+    """The filters that a query stands for, and which documents come first where it says so."""
+
+    tree: QueryTree
+    order: CatalogueOrder | None = None
+    # Whether a word asks for the order.
+    says_order: bool = False
+
+
+def read_catalogue_query(text: str, *, is_rest: bool = False) -> CatalogueQuery | None:
+    """Return the filters and the order that a query stands for; None where it is put to the texts.
+
+    `is_rest` says that more was typed, which is understood already: then the name of a kind may stand alone.
+    """
     if _OPERATOR.search(text) and not text.isupper():
         return None
     words = tokens(text)
@@ -48,51 +88,107 @@ def catalogue_filter(text: str) -> QueryTree | None:
         return None
     dates = {date.start: date for date in find_typed_dates(text)}
     values: list[FieldValue] = []
-    # Whether several documents are asked for; whether a word says so.
-    is_list = says_so = False
+    order: CatalogueOrder | None = None
+    # Whether several documents are asked for; whether a word says so; whether all may be asked for.
+    is_list = says_so = asks_for_all = is_rest
+    has_documents = False
     index = 0
     while index < len(words):
         word = words[index]
         bare_word = strip_accents(word.exact)
-        date = dates.get(word.start)
-        if date and date.kind != "meeting":
-            end = next((n for n in range(index, len(words)) if words[n].start >= date.end), len(words))
-            name = "session" if date.kind == "period" else "date"
-            values.append(FieldValue(name, date.low, date.high, (date.start, date.end)))  # type: ignore[arg-type]
-        elif re.fullmatch("19[4-9][0-9]|20[0-4][0-9]", bare_word):
-            end = index + 1
-            values.append(FieldValue("year", bare_word, bare_word, (word.start, word.end)))
-        elif match := _kind_or_organ(text, words[index : index + MAX_NAME_WORDS]):
-            value, length = match
-            end = index + length
+        if match := _value_at(text, words[index : index + MAX_NAME_WORDS], dates):
+            found, end_of_value = match
+            end = next((n for n in range(index, len(words)) if words[n].start >= end_of_value), len(words))
             # Notas, resolutions.
-            is_list = is_list or (value.name == "kind" and word.exact.endswith("s"))
-            values.append(value)
+            is_kind = any(value.name == "kind" for value in found)
+            is_list = is_list or (is_kind and word.exact.endswith("s"))
+            values += found
+        elif first := _NEWEST.match(text, word.start) or _OLDEST.match(text, word.start):
+            is_list = says_so = asks_for_all = True
+            order = "date" if first.re is _NEWEST else "oldest"
+            end = next((n for n in range(index, len(words)) if words[n].start >= first.end()), len(words))
         elif bare_word in _DOCUMENTS or bare_word in _ALL:
             is_list = says_so = True
+            has_documents = has_documents or bare_word in _DOCUMENTS
+            asks_for_all = asks_for_all or bare_word in _ALL
+            end = index + 1
+        elif bare_word in _THERE_ARE:
+            asks_for_all = True
             end = index + 1
         elif bare_word in _STOP_WORDS:
             end = index + 1
         else:
             return None
         index = end
+    if not values:
+        # A word for documents alone is a word, as in `documentos`; `todos los documentos` are meant.
+        if not (has_documents and asks_for_all):
+            return None
+        return CatalogueQuery(MatchAllQuery(), order or "date", order is not None)
     # A single name is looked for in the texts too, and so is a single document: `resoluciones`, `nota verbal de 2009`.
-    alone = len(words) == 1 or ({value.name for value in values} == {"kind"} and not says_so)
-    if not values or not is_list or alone:
+    alone = not is_rest and (
+        len(words) == 1 or ({value.name for value in values} == {"kind"} and not says_so)
+    )
+    if not is_list or alone:
         return None
-    by_facet: dict[str, list[FieldValue]] = {}
+    # Values of one facet are alternatives; both ends of a range that is open hold together.
+    alternatives: dict[object, list[FieldValue]] = {}
     for value in values:
-        by_facet.setdefault(value.name, []).append(value)
-    return conjunction(disjunction(alternatives) for alternatives in by_facet.values())
+        is_open = value.low is None or value.high is None
+        alternatives.setdefault((value.name, value.low is None) if is_open else value.name, []).append(value)
+    tree = conjunction(disjunction(side_by_side) for side_by_side in alternatives.values())
+    return CatalogueQuery(tree, order, order is not None) if tree else None
 
 
-def _kind_or_organ(text: str, words: Sequence[Token]) -> tuple[FieldValue, int] | None:
-    """Return the kind or organ of the longest name that the words begin with, and how many words it has."""
+def catalogue_filter(text: str) -> QueryTree | None:
+    """Return the filters that a query stands for; None where it is put to the texts."""
+    query = read_catalogue_query(text)
+    return query.tree if query else None
+
+
+def _value_at(
+    text: str, words: Sequence[Token], dates: Mapping[int, EntitySpan]
+) -> tuple[tuple[FieldValue, ...], int] | None:
+    """Return the values that the words begin with, and the offset at which they end; None where they begin with none.
+
+    `dates` are those that the text names, by their offsets.
+    """
+    start = words[0].start
+    date = dates.get(start)
+    if date and date.kind != "meeting":
+        name: Literal["session", "date"] = "session" if date.kind == "period" else "date"
+        # `28 de mayo de 2014 a 3 de junio de 2015`
+        date_range = find_date_range(text, start, dates) if name == "date" else None
+        if date_range is None:
+            return (FieldValue(name, date.low, date.high, (date.start, date.end)),), date.end
+        return (_range_value(date_range, start),), date_range.end
+    if date_range := find_date_range(text, start, dates):
+        return (_range_value(date_range, start),), date_range.end
+    if re.fullmatch("19[4-9][0-9]|20[0-4][0-9]", words[0].exact):
+        return (FieldValue("year", words[0].exact, words[0].exact, (start, words[0].end)),), words[0].end
+    if group := _WORKING_GROUP.match(text, start):
+        return parse_field_value("organ", group[0].replace("-", "."), group.span()), group.end()
+    if named := _kind_or_organ(text, words):
+        return (named,), named.span[1]
+    return None
+
+
+def _range_value(date_range: DateRange, start: int) -> FieldValue:
+    return FieldValue(date_range.name, date_range.low, date_range.high, (start, date_range.end))
+
+
+def _kind_or_organ(text: str, words: Sequence[Token]) -> FieldValue | None:
+    """Return the kind or organ of the longest name that the words begin with."""
+    if is_stop(words[0].exact):
+        return None
     for length in range(len(words), 0, -1):
+        # `decisiones de la` is no name, though stop words count for nothing in one.
+        if is_stop(words[length - 1].exact):
+            continue
         start, end = words[0].start, words[length - 1].end
         for facet, code in values_by_name(text[start:end]):
             if facet in ("kind", "organ"):
-                return FieldValue(facet, code, code, (start, end)), length  # type: ignore[arg-type]
+                return FieldValue(facet, code, code, (start, end))  # type: ignore[arg-type]
     return None
 
 

@@ -111,7 +111,7 @@ def compile_query(
     compiler = _Compiler(expander, request.text, request.literal, family_lookup)
     conditions, parts = compiler.conditions_and_parts(tree)
     return CompiledQuery(
-        page=_page_query(request),
+        page=_page_query(request, parsed.order),
         conditions=(*conditions, *unknown_symbols),
         parts=parts,
         tree=tree,
@@ -493,13 +493,17 @@ class _Compiler:
         scope.warnings.append(QueryWarning("unknown-word", word, *span, spellings))
 
 
-def _page_query(request: SearchRequest) -> port.Query:
-    """Return the facets, order and page of a request, as a query that matches every document."""
+def _page_query(request: SearchRequest, typed_order: port.Order | None) -> port.Query:
+    """Return the facets, order and page of a request, as a query that matches every document.
+
+    The text may ask for an order (`el documento más reciente`); the order that was chosen goes before it.
+    """
+    is_chosen = request.shown_order != "relevance"
     return port.Query(
         filters=_choices(request.chosen),
         exclusions=_choices(request.excluded),
         facet_fields=FACET_NAMES,
-        order=request.shown_order,
+        order=request.shown_order if is_chosen else typed_order or "relevance",
         offset=0 if request.after else (max(request.page, 1) - 1) * request.page_size,
         size=request.page_size,
         after=request.after,

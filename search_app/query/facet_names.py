@@ -100,7 +100,9 @@ def _by_name() -> dict[tuple[str, tuple[str, ...]], tuple[tuple[str, str], ...]]
     """Return values by language and the words that are compared: stems of Spanish names, words of English ones."""
     by_name: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, str], ...]] = {}
     for names in load_facet_names():
-        keys = {("es", _stems(name)) for name in names.es} | {("en", _letters(name)) for name in names.en}
+        # Of `secretaría` and `secretaria` the stemmer makes two stems.
+        keys = {("es", _stems(spelling)) for name in names.es for spelling in (name, strip_accents(name))}
+        keys |= {("en", _letters(name)) for name in names.en}
         for key in sorted(keys):
             by_name[key] = (*by_name.get(key, ()), (names.facet, names.code))
     return by_name

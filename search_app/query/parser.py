@@ -47,7 +47,7 @@ from search_app.query.ast import (
     negation,
     query_leaves,
 )
-from search_app.query.catalogue import blank_out_opening, catalogue_filter
+from search_app.query.catalogue import CatalogueOrder, blank_out_opening, read_catalogue_query
 from search_app.query.date_phrases import find_date_phrases
 from search_app.query.document_request import requested_document
 from search_app.query.field_values import (
@@ -108,6 +108,8 @@ class ParseResult:
 
     tree: QueryTree | None
     warnings: tuple[QueryWarning, ...] = ()
+    # The order of the list that the text itself asks for.
+    order: CatalogueOrder | None = None
 
 
 def parse(text: str, *, literal: bool = False) -> ParseResult:
@@ -118,10 +120,12 @@ def parse(text: str, *, literal: bool = False) -> ParseResult:
     check_text_length(text)
     # Half of a surrogate pair can come in by an address, and is no text. One for one, so that offsets stay.
     text = re.sub("[\ud800-\udfff]", "\ufffd", text)
-    if not has_quotes(text) and not literal and (filters := catalogue_filter(text)):
+    if not has_quotes(text) and not literal and (catalogue := read_catalogue_query(text)):
         warn = WarningCollector(text)
         warn("read-as-filter", 0, len(text))
-        return ParseResult(filters, warn.collected())
+        if catalogue.says_order:
+            warn("newest-first" if catalogue.order == "date" else "oldest-first", 0, len(text))
+        return ParseResult(catalogue.tree, warn.collected(), catalogue.order)
     if (pinpoint := find_pinpoint(text)) and (
         result := _parse_text(text, pinpoint, literal)
     ).tree is not None:

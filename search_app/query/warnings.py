@@ -31,6 +31,8 @@ PARSER_WARNINGS = (
     "bad-fuzzy",
     "no-words",
     "read-as-filter",
+    "newest-first",
+    "oldest-first",
 )
 # Every kind that a response may carry. Each has a sentence in `search_app/i18n`.
 WARNING_KINDS = (
@@ -42,6 +44,7 @@ WARNING_KINDS = (
     "unknown-symbol",
     "unknown-mention",
     "unknown-value",
+    "only-cited",
     "page-beyond-end",
 )
 

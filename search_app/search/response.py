@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from indexer.summary import DocumentSummary
 from search_app.query.ast import QueryTree
-from search_app.query.search_request import SearchRequest
+from search_app.query.search_request import Order, SearchRequest
 from search_app.query.warnings import QueryWarning
 from search_app.search.cards import Card
 from search_app.search.explanation import Explanation
@@ -88,5 +88,7 @@ class SearchResponse:
     tree: QueryTree | None = None
     # None where something was found, where nothing is near, and for a literal question.
     nearest: NearestAnswers | None = None
+    # The order of the list: the one that was chosen, or that the text asks for.
+    order: Order = "relevance"
     # What the corpus knows of the one thing that was asked for, if one was.
     card: Card | None = None

@@ -94,6 +94,7 @@ def _search(generation: port.Generation, question: SearchRequest, *, wants_neare
         documents=info.documents,
         tree=compiled.tree,
         nearest=nearest,
+        order=compiled.page.order,
     )
 
 

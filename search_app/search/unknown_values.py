@@ -1,15 +1,22 @@
 """Which symbols, days and facet values of a question no document has, where the question finds nothing.
 
+Where the acts of a kind are only cited, as decisions mostly are, the warning names them: each has a page.
+
     tree --unknown_value_warnings--> warnings, those of facet values with the values of a similar name
 
 Words that no document has are known when the query is compiled; what is offered for words and values, `query.spelling`
 decides.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from indexer.engine import port
+from indexer.errors import BadSymbol
 from indexer.extraction.entities import query_keys
+from indexer.extraction.organs import organs
+from indexer.symbols import Reference, parse_reference
 from search_app.query.ast import (
     CitesQuery,
     EntityQuery,
@@ -24,6 +31,12 @@ from search_app.query.spelling import closest_codes
 from search_app.query.warnings import QueryWarning
 from search_app.search.matches import Span
 
+# Kinds of documents that are acts, which others cite by their numbers.
+ACT_KINDS = ("resolucion", "decision")
+# Acts that are named, and keys that are read for each organ.
+MAX_CITED_ACTS = 8
+MAX_KEYS = 100
+
 
 def unknown_value_warnings(
     generation: port.Generation, tree: QueryTree | None, typed: str
@@ -33,7 +46,10 @@ def unknown_value_warnings(
     `typed` is the text of the question, into which the spans of the tree point.
     """
     warnings = []
-    for leaf in query_leaves(tree) if tree else ():
+    leaves = query_leaves(tree) if tree else ()
+    # A session that no document mentions is none of a document's either: it is told once.
+    unmentioned: set[Span] = set()
+    for leaf in leaves:
         match leaf:
             case SymbolQuery(value, text, at) | CitesQuery(value, text, at):
                 look_ups = [generation.cited_by]
@@ -48,14 +64,46 @@ def unknown_value_warnings(
             case EntityQuery(kind, low, high, at):
                 if not _matches_any(generation, port.Synonym("entities", query_keys(kind, low, high))):
                     warnings.append(QueryWarning("unknown-mention", typed[at[0] : at[1]], *_warning_span(at)))
+                    unmentioned.add(at)
             case FieldValue(name, low, high, at) if low == high and name != "date":
-                if not _matches_any(generation, port.Term(name, low or "")):
-                    cause = typed[at[0] : at[1]] or to_text(leaf)
-                    similar = tuple(
-                        to_text(replace(leaf, low=code, high=code)) for code in closest_codes(name, low or "")
-                    )
-                    warnings.append(QueryWarning("unknown-value", cause, *_warning_span(at), similar))
+                if at in unmentioned or _matches_any(generation, port.Term(name, low or "")):
+                    continue
+                cause = typed[at[0] : at[1]] or to_text(leaf)
+                acts = _cited_acts(generation, low or "", leaves) if name == "kind" else ()
+                similar = acts or tuple(
+                    to_text(replace(leaf, low=code, high=code))
+                    for code in closest_codes(name, low or "")
+                    if code != low
+                )
+                told = "only-cited" if acts else "unknown-value"
+                warnings.append(QueryWarning(told, cause, *_warning_span(at), similar))
     return warnings
+
+
+def _cited_acts(generation: port.Generation, kind: str, leaves: Iterable[QueryTree]) -> tuple[str, ...]:
+    """Return the first acts of a kind that documents cite, of the sessions that the question names; none of others."""
+    if kind not in ACT_KINDS:
+        return ()
+    sessions = {
+        leaf.low for leaf in leaves if isinstance(leaf, FieldValue) and leaf.name == "session" and leaf.low
+    }
+    acts = {
+        act
+        for organ in organs()
+        for act in _acts_with_prefix(generation, f"{organ.series}:{kind}:")
+        if not sessions or str(act.session) in sessions
+    }
+    in_order = sorted(acts, key=lambda act: (act.session or 0, act.year or 0, act.number, act.code))
+    return tuple(map(str, in_order[:MAX_CITED_ACTS]))
+
+
+def _acts_with_prefix(generation: port.Generation, prefix: str) -> Iterator[Reference]:
+    keys = takewhile(lambda key: key.startswith(prefix), generation.keys_after("cites", prefix, MAX_KEYS))
+    for key in keys:
+        try:
+            yield parse_reference(key)
+        except BadSymbol:
+            continue
 
 
 def _matches_any(generation: port.Generation, root: port.Node) -> bool:

@@ -11,6 +11,8 @@ REINTERPRETED = (
     "general-synonym",
     "corrected-word",
     "read-as-filter",
+    "newest-first",
+    "oldest-first",
 )
 
 
@@ -22,6 +24,8 @@ def sentence(words: Translations, warning: QueryWarning, tree: QueryTree | None)
     key, cause = f"warning.{warning.kind}", warning.cause
     if warning.kind == "read-as-filter":
         return lead(words, warning) + " " + " · ".join(filters(words, warning, tree)) + "."
+    if warning.kind == "only-cited":
+        return f"{words(key, cause=cause)} {', '.join(warning.suggestions)}."
     if warning.kind == "corrected-word":
         return words(key, cause=cause, instead=warning.suggestions[0])
     if warning.kind == "unknown-symbol":
@@ -30,8 +34,8 @@ def sentence(words: Translations, warning: QueryWarning, tree: QueryTree | None)
 
 
 def lead(words: Translations, warning: QueryWarning) -> str:
-    """Return what comes before the filters that a question was read as."""
-    return words(f"warning.{warning.kind}")
+    """Return what comes before the filters that a question was read as, or before the acts that are only cited."""
+    return words(f"warning.{warning.kind}", cause=warning.cause)
 
 
 def filters(words: Translations, warning: QueryWarning, tree: QueryTree | None) -> tuple[str, ...]:
@@ -39,7 +43,9 @@ def filters(words: Translations, warning: QueryWarning, tree: QueryTree | None) 
     if warning.kind != "read-as-filter":
         return ()
     values = [leaf for leaf in (query_leaves(tree) if tree else ()) if isinstance(leaf, FieldValue)]
-    return tuple(dict.fromkeys(_filter(words, value) for value in values))
+    return tuple(dict.fromkeys(_filter(words, value) for value in values)) or (
+        words("warning.every-document"),
+    )
 
 
 def alternatives(warning: QueryWarning) -> tuple[str, ...]:
@@ -50,7 +56,12 @@ def alternatives(warning: QueryWarning) -> tuple[str, ...]:
 def _filter(words: Translations, value: FieldValue) -> str:
     low, high = value.low or "", value.high or ""
     if value.name == "date":
-        return words("filters.filter", facet=words("document.date"), value=labels.period(words, low, high))
+        is_range = low and high
+        period = labels.period(words, low, high) if is_range else labels.open_period(words, low, high)
+        return words("filters.filter", facet=words("document.date"), value=period)
+    if value.name == "year" and not (low and high):
+        period = labels.open_period(words, low, high)
+        return words("filters.filter", facet=words("facet.year"), value=period)
     value_labels = [
         labels.facet_value(words, value.name, code) for code in dict.fromkeys((low, high)) if code
     ]

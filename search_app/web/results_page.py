@@ -57,12 +57,14 @@ MAX_NAMED_SYMBOLS = 3
 class NoticeView:
     """How a part of the query was taken; with `filters` it was read as these.
 
-    `alternatives` are what may have been meant, each with the request for it.
+    `alternatives` are what may have been meant, each with the request for it; `are_cited` says that they are no guess
+    but acts that the documents cite.
     """
 
     text: str
     filters: tuple[str, ...]
     alternatives: tuple[tuple[str, SearchRequest], ...]
+    are_cited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +261,10 @@ def _heading(question: SearchRequest) -> str:
 
 
 def _with_alternative(question: SearchRequest, warning: QueryWarning, alternative: str) -> SearchRequest:
-    """Return the request with what may have been meant in place of what was typed."""
+    """Return the request with what may have been meant in place of what was typed; with a cited act, for it alone."""
     text = question.text
+    if warning.kind == "only-cited":
+        return replace(question, text=alternative, page=1, after=None)
     if warning.start is None or warning.end is None:
         return replace(question, text=text.replace(warning.cause, alternative), page=1, after=None)
     return replace(
@@ -318,13 +322,17 @@ def notice_view(warning: QueryWarning, response: SearchResponse) -> NoticeView:
     """Return a warning in words, with a link for each thing that may have been meant."""
     words = request_context.current_translations()
     filters = notices.filters(words, warning, response.tree)
+    are_cited = warning.kind == "only-cited"
     return NoticeView(
-        notices.lead(words, warning) if filters else notices.sentence(words, warning, response.tree),
+        notices.lead(words, warning)
+        if filters or are_cited
+        else notices.sentence(words, warning, response.tree),
         filters,
         tuple(
             (alternative, _with_alternative(response.question, warning, alternative))
             for alternative in notices.alternatives(warning)
         ),
+        are_cited,
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from search_app.query.ast import to_text
-from search_app.query.catalogue import blank_out_opening, catalogue_filter
+from search_app.query.catalogue import blank_out_opening, catalogue_filter, read_catalogue_query
 from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from tests.search.builders import document, published
@@ -27,6 +27,34 @@ from tests.search.builders import document, published
         ("todos los documentos de la Conferencia de las Partes", "órgano:CTOC/COP"),
         # A body's name holds a subject, and is the body all the same.
         ("documentos del Grupo de Trabajo sobre la Trata de Personas", "órgano:CTOC/COP/WG.4"),
+        ("documentos del WG.4", "órgano:CTOC/COP/WG.4"),
+        # The name of an organ does not swallow the number of its session.
+        ("documentos de la COP 9", "sesión:9"),
+        ("notas de la secretaria noveno periodo", "tipo:nota Y sesión:9"),
+        ("documentos publicados después de 2015", "año:2016.."),
+        ("documentos posteriores a 2015", "año:2016.."),
+        ("notas desde 2014", "tipo:nota Y año:2014.."),
+        ("notas a partir del año 2014", "tipo:nota Y año:2014.."),
+        ("documentos antes de 2012", "año:..2011"),
+        ("documentos anteriores a 2012", "año:..2011"),
+        ("documentos hasta 2012", "año:..2012"),
+        ("documentos entre 2010 y 2020", "año:2010..2020"),
+        ("documentos entre 2020 y 2010", "año:2010..2020"),
+        ("documentos de 2014 a 2018", "año:2014..2018"),
+        ("resoluciones desde 2014 hasta 2018", "tipo:resolucion Y año:2014..2018"),
+        ("documentos 2014-2018", "año:2014..2018"),
+        ("documentos de los años 2014 al 2018", "año:2014..2018"),
+        ("documentos de 2014 y 2018", "año:2014 O año:2018"),
+        ("documentos posteriores a 2010 y anteriores a 2015", "año:2011.. Y año:..2014"),
+        ("documentos después de diciembre de 2014", "fecha:2015-01.."),
+        ("documentos antes del 1 de marzo de 2014", "fecha:..2014-02-28"),
+        ("documentos desde junio de 2014 hasta 2016", "fecha:2014-06..2016"),
+        ("documents between 2010 and 2020", "año:2010..2020"),
+        ("resolutions after 2015", "tipo:resolucion Y año:2016.."),
+        ("resoluciones aprobadas en 2012", "tipo:resolucion Y año:2012"),
+        ("todos los documentos", "*"),
+        ("lista de documentos", "*"),
+        ("¿Qué documentos hay?", "*"),
     ],
 )
 def test_a_question_of_nothing_but_values_is_a_filter(typed: str, spelt: str) -> None:
@@ -50,8 +78,15 @@ def test_a_question_of_nothing_but_values_is_a_filter(typed: str, spelt: str) ->
         "notas verbales",
         "resoluciones",
         "documentos",
-        "lista de documentos",
         "2014",
+        # About what a text says happened then.
+        "reuniones celebradas después de 2015",
+        "nota posterior a 2015",
+        "documentos después de la reunión",
+        "documentos entre 2010 y la fecha",
+        "última reunión",
+        "lo más reciente",
+        "primer período de sesiones",
         "documentos de 1014",
         # No facet holds meetings.
         "documentos de la 14ª reunión",
@@ -63,6 +98,28 @@ def test_a_question_of_nothing_but_values_is_a_filter(typed: str, spelt: str) ->
 )
 def test_a_question_with_any_other_word_is_put_to_the_texts(typed: str) -> None:
     assert catalogue_filter(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelt", "order"),
+    [
+        ("el documento más reciente", "*", "date"),
+        ("los documentos recientes", "*", "date"),
+        ("ultima resolución", "tipo:resolucion", "date"),
+        ("las últimas notas de 2014", "tipo:nota Y año:2014", "date"),
+        ("latest resolution", "tipo:resolucion", "date"),
+        ("primer documento", "*", "oldest"),
+        ("la nota más antigua", "tipo:nota", "oldest"),
+        ("oldest document", "*", "oldest"),
+        # Documents of a first session are not the first documents.
+        ("documentos del primer período de sesiones", "sesión:1", None),
+    ],
+)
+def test_a_question_to_the_catalogue_may_say_which_come_first(
+    typed: str, spelt: str, order: str | None
+) -> None:
+    query = read_catalogue_query(typed)
+    assert query and (to_text(query.tree), query.order) == (spelt, order)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +163,52 @@ def test_a_filter_finds_what_has_the_values_and_is_said() -> None:
         ("read-as-filter", 0, 22)
     ]
     assert response.interpreted == "tipo:nota-verbal Y año:2009"
+
+
+def test_the_order_that_a_question_asks_for_is_kept_and_said_and_another_may_be_chosen() -> None:
+    newest = search(published(*DOCUMENTS), SearchRequest("el documento más reciente"))
+    assert [hit.summary.id for hit in newest.hits] == ["texto", "diez", "acto", "nueve"]
+    assert (newest.order, [warning.kind for warning in newest.warnings]) == (
+        "date",
+        ["read-as-filter", "newest-first"],
+    )
+    first = search(published(*DOCUMENTS), SearchRequest("primera nota verbal"))
+    assert [hit.summary.id for hit in first.hits] == ["nueve", "diez"]
+    assert [warning.kind for warning in first.warnings] == ["read-as-filter", "oldest-first"]
+    chosen = search(published(*DOCUMENTS), SearchRequest("el documento más reciente", order="oldest"))
+    assert [hit.summary.id for hit in chosen.hits] == ["nueve", "acto", "diez", "texto"]
+    assert chosen.order == "oldest"
+
+
+def test_a_range_finds_the_years_between_and_not_those_beside() -> None:
+    assert ids("documentos de 2009 a 2011") == ["acto", "diez", "nueve", "texto"]
+    assert ids("documentos después de 2009") == ["diez", "texto"]
+    assert ids("documentos antes de 2010") == ["acto", "nueve"]
+
+
+CITING = document("cita", "Según las decisiones 4/4, 4/3 y 10/2 y la resolución 5/1.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "acts"),
+    [
+        ("lista de decisiones", ("decisión 4/3", "decisión 4/4", "decisión 10/2")),
+        ("decisiones de la COP 10", ("decisión 10/2",)),
+    ],
+)
+def test_acts_that_are_only_cited_are_named_where_none_is_a_document(
+    typed: str, acts: tuple[str, ...]
+) -> None:
+    response = search(published(CITING), SearchRequest(typed))
+    [warning] = [warning for warning in response.warnings if warning.kind == "only-cited"]
+    assert (warning.cause, warning.suggestions) == ("decisiones", acts)
+
+
+def test_a_session_that_nobody_mentions_is_told_once_and_a_name_ends_with_a_word_that_tells() -> None:
+    response = search(published(*DOCUMENTS), SearchRequest("COP 10"))
+    assert [(warning.kind, warning.cause) for warning in response.warnings] == [("unknown-mention", "COP 10")]
+    response = search(published(*DOCUMENTS), SearchRequest("informes y programas de la COP 10"))
+    assert "programas" in [warning.cause for warning in response.warnings]
 
 
 def test_as_typed_and_between_quotes_it_is_a_question_to_the_texts() -> None:

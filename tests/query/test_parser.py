@@ -402,7 +402,8 @@ def test_a_mistake_is_told_with_its_place_and_read_as_words(
 
 def test_every_kind_of_mistake_is_shown_above() -> None:
     # What is read as a filter is no mistake, but is told all the same.
-    assert {kind for _, kind, _, _ in MISTAKES} | {"read-as-filter"} == set(PARSER_WARNINGS)
+    told = {"read-as-filter", "newest-first", "oldest-first"}
+    assert {kind for _, kind, _, _ in MISTAKES} | told == set(PARSER_WARNINGS)
 
 
 def test_a_stop_word_is_left_out_unless_there_is_nothing_else_to_ask() -> None:

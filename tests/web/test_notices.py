@@ -37,6 +37,10 @@ def test_a_filter_of_days_says_them_as_people_do() -> None:
             "notas del 12º período de sesiones",
             ("Tipo de documento: Nota", "Período de sesiones: 12º período de sesiones"),
         ),
+        ("documentos desde 2014", ("Año: desde 2014",)),
+        ("documentos hasta junio de 2014", ("Fecha: hasta junio de 2014",)),
+        ("documentos de 2014 a 2018", ("Año: 2014 – 2018",)),
+        ("todos los documentos", ("todos los documentos",)),
     ):
         assert notices.filters(translations("es"), warning, parse(typed).tree) == expected
 
@@ -52,6 +56,30 @@ def test_the_filters_of_a_question_are_undone_with_one_click_and_read_again_with
     )
     [back] = literal.select(".warnings a.undo")
     assert back["href"] == "/?q=documentos+de+2014"
+
+
+def test_acts_that_are_only_cited_are_linked_each_to_itself(client: FlaskClient) -> None:
+    [line, *_] = [
+        line
+        for line in page(client, "/?q=lista+de+decisiones").select(".warnings li")
+        if "se citan" in said(line)
+    ]
+    assert said(line) == (
+        "Ningún documento figura con «decisiones»; en los documentos se citan: "
+        "decisión 2/6, decisión 3/2, decisión 4/3, decisión 4/4."
+    )
+    assert line.select("a")[0]["href"] == "/?q=decisi%C3%B3n+2%2F6"
+    [warning] = [
+        warning
+        for warning in client.get("/api/v1/search?q=lista+de+decisiones").get_json()["query"]["warnings"]
+        if warning["kind"] == "only-cited"
+    ]
+    assert warning["message"] == said(line)
+
+
+def test_the_order_that_was_typed_is_the_current_one(client: FlaskClient) -> None:
+    [current] = page(client, "/?q=el+documento+más+reciente").select(".order [aria-current]")
+    assert current.text == "Más recientes"
 
 
 def test_a_corrected_word_says_which_word_was_searched_and_how_to_undo_it(client: FlaskClient) -> None:

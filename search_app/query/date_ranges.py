@@ -1,0 +1,118 @@
+"""Ranges of years and dates in words: `después de 2015`, `antes de junio de 2014`, `entre 2010 y 2020`, `2014-2018`.
+
+    text, offset, dates it names --find_date_range--> DateRange('year', '2016', None, end)
+
+A year that a range begins after, or ends before, is not in it. Only questions to the catalogue are read so: in others
+`después de 2015` is about what a document says.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from indexer.extraction.entities import EntitySpan
+
+# Blanks are bounded, so that a long run of them takes linear time.
+_S = r"\s{1,4}"
+_AFTER = rf"despu[ée]s{_S}del?|posterior(?:es)?{_S}al?|after|later{_S}than"
+_FROM = rf"desde|a{_S}partir{_S}del?|since|from"
+_BEFORE = rf"antes{_S}del?|anterior(?:es)?{_S}al?|before|earlier{_S}than|prior{_S}to"
+_UNTIL = r"hasta|until|up\sto"
+_BOUND = re.compile(
+    rf"(?:(?P<after>{_AFTER})|(?P<from>{_FROM})|(?P<before>{_BEFORE})|(?P<until>{_UNTIL})){_S}", re.I
+)
+_BETWEEN = re.compile(rf"(?:entre|between){_S}", re.I)
+_PAIR = re.compile(rf"{_S}(?:y|and){_S}", re.I)
+_LEAD = re.compile(rf"(?:del?|from){_S}", re.I)
+_TO = re.compile(rf"{_S}(?:al?|hasta|to|until|through){_S}|\s?[-–—]\s?", re.I)
+_ARTICLE = re.compile(rf"(?:(?:el|la|los|las|del?|the){_S}){{0,2}}(?:(?:a[ñn]os?|years?){_S})?", re.I)
+_YEAR = re.compile(r"(?:19[4-9][0-9]|20[0-4][0-9])(?![\w/]|[.,-][0-9]{1,2}(?![0-9]))")
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Years, or dates as ISO writes them, of which both ends are in the range; None is open.
+
+    `end` is the offset behind the last word that says it.
+    """
+
+    name: Literal["year", "date"]
+    low: str | None
+    high: str | None
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """A year, month or day: '2014', '2014-06', '2014-06-12'."""
+
+    iso: str
+    end: int
+
+
+def find_date_range(text: str, start: int, dates: Mapping[int, EntitySpan]) -> DateRange | None:
+    """Return the range whose first word begins at `start`; None where none does. `dates` are by their offsets."""
+    if bound := _BOUND.match(text, start):
+        first = _point(text, bound.end(), dates)
+        last = _second_point(text, first, dates) if first and bound["from"] else None
+        if first and last:
+            return _closed(first, last)
+        if first is None:
+            return None
+        if bound["from"] or bound["after"]:
+            low = first.iso if bound["from"] else _next(first.iso, 1)
+            return _range(low, None, first.end)
+        high = first.iso if bound["until"] else _next(first.iso, -1)
+        return _range(None, high, first.end)
+    if between := _BETWEEN.match(text, start):
+        first = _point(text, between.end(), dates)
+        last = _second_point(text, first, dates, _PAIR) if first else None
+        return _closed(first, last) if first and last else None
+    lead = _LEAD.match(text, start)
+    first = _point(text, lead.end() if lead else start, dates)
+    last = _second_point(text, first, dates) if first else None
+    return _closed(first, last) if first and last else None
+
+
+def _point(text: str, start: int, dates: Mapping[int, EntitySpan]) -> _Point | None:
+    article = _ARTICLE.match(text, start)
+    start = article.end() if article else start
+    named = dates.get(start)
+    if named and named.kind in ("day", "month") and named.low == named.high:
+        return _Point(named.low, named.end)
+    year = _YEAR.match(text, start)
+    return _Point(year[0], year.end()) if year else None
+
+
+def _second_point(
+    text: str, first: _Point, dates: Mapping[int, EntitySpan], joint: re.Pattern[str] = _TO
+) -> _Point | None:
+    joined = joint.match(text, first.end)
+    return _point(text, joined.end(), dates) if joined else None
+
+
+def _closed(first: _Point, last: _Point) -> DateRange:
+    low, high = first.iso, last.iso
+    if high < low[: len(high)]:
+        # Typed the wrong way round.
+        low, high = high, low
+    return _range(low, high, last.end)
+
+
+def _range(low: str | None, high: str | None, end: int) -> DateRange:
+    is_of_years = all(len(point) == 4 for point in (low, high) if point)
+    return DateRange("year" if is_of_years else "date", low, high, end)
+
+
+def _next(iso: str, step: int) -> str:
+    """Return the year, month or day after (1) or before (-1) one."""
+    match [int(part) for part in iso.split("-")]:
+        case [year]:
+            return f"{year + step:04}"
+        case [year, month]:
+            months = year * 12 + month - 1 + step
+            return f"{months // 12:04}-{months % 12 + 1:02}"
+        case _:
+            return (date.fromisoformat(iso) + timedelta(days=step)).isoformat()
