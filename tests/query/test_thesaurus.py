@@ -312,6 +312,15 @@ def test_what_is_two_things_is_not_made_one(entry: dict[str, Any]) -> None:
         assert len({thing for thing, wording in wordings_of_both if holds(wording, thing)}) < 2
 
 
+def test_a_letter_rogatory_is_not_the_verb_by_which_resolutions_call_upon_states() -> None:
+    [letter] = find_synonyms(["exhortos"])
+    assert "asistencia judicial recíproca" in letter.expansions
+    for form in ("exhorta", "exhortó", "exhortar"):
+        assert all(
+            "judicial" not in wording for match in find_synonyms([form]) for wording in match.expansions
+        )
+
+
 def test_english_is_compared_letter_for_letter() -> None:
     known = parse_thesaurus(
         "[[synonym]]\ntyped = ['victims']\nfinds = ['xx']\nlanguage = 'en'\nwording_en = 'victims'\n"
