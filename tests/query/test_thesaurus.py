@@ -13,7 +13,7 @@ import indexer
 from indexer import records
 from indexer.engine.port import Generation
 from indexer.errors import BadManifest
-from indexer.spanish import tokens
+from indexer.spanish import is_stop, tokens
 from search_app.query.content_words import ContentWords, content_words
 from search_app.query.search_request import SearchRequest
 from search_app.query.thesaurus import (
@@ -310,6 +310,31 @@ def test_what_is_two_things_is_not_made_one(entry: dict[str, Any]) -> None:
     for named, other in APART:
         wordings_of_both = product([named, other], [*entry["typed"], *entry["finds"]])
         assert len({thing for thing, wording in wordings_of_both if holds(wording, thing)}) < 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "official"),
+    [
+        ("creó", "estableció"),
+        ("pidieron", "solicitó"),
+        ("solicitud", "pide"),
+        ("animaba", "alentó"),
+        ("urge", "insta"),
+        ("eligió", "elección"),
+        ("pospuso", "aplazado"),
+        ("se reunieron", "reuniones"),
+        ("se tomó en cuenta", "teniendo en cuenta"),
+        ("dio origen", "establecida"),
+        ("se llevó a cabo", "celebró"),
+        ("presidirá", "presidenta"),
+        ("mandarla", "envíe"),
+        ("respaldó", "hizo suya"),
+    ],
+)
+def test_an_everyday_verb_leads_in_all_its_forms_to_the_official_one(typed: str, official: str) -> None:
+    matches = find_synonyms([word.exact for word in tokens(typed) if not is_stop(word.exact)])
+    found = [content_words(wording) for match in matches for wording in match.expansions]
+    assert any(same(words, content_words(official)) for words in found)
 
 
 def test_a_letter_rogatory_is_not_the_verb_by_which_resolutions_call_upon_states() -> None:
