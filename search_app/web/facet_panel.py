@@ -233,9 +233,11 @@ def _folded(
 
 
 def value_label(words: Translations, facet: str, value: str) -> str:
-    """Return how a facet of a page of results calls a value: a session in figures, as the others beside it."""
+    """Return how a page of results calls a value: a session in figures, an organ by its name in full."""
     if facet == "session":
         return labels.listed_session(words, value)
+    if facet == "organ":
+        return labels.organ_name(words, value)
     return labels.facet_value(words, facet, value)
 
 

@@ -50,7 +50,7 @@ def listed_session(words: Translations, number: str) -> str:
 
 
 def organ_name(words: Translations, series: str) -> str:
-    """Return the organ's name in full, as its page is headed; a facet's row may say a shorter one."""
+    """Return the organ's name in full, as every page says it; the labels of facets in the JSON may be shorter."""
     key = f"organ_name.{series}"
     return words(key) if key in words else facet_value(words, "organ", series)
 
@@ -77,7 +77,8 @@ def _alphabetic(text: str) -> str:
 def pinpoint(words: Translations, anchor: str, place: UnnumberedPlace | None = None) -> str:
     """Return how one cites the place: 'p2-a' -> 'párr. 2 a)', 'anexo-b-ii' -> 'anexo, apartado b) ii)'.
 
-    `place` says where an unnumbered paragraph stands: 'preámbulo, párr. 2'. A number that occurs a second time (`p4_2`)
+    `place` says where an unnumbered paragraph stands: 'preámbulo, párr. 2'. A count that the document does not print
+    is never a number: 'párr. sin numerar 3'. A number that occurs a second time (`p4_2`)
     says so: 'párr. 4 (2)'.
     """
     parsed = parse_anchor(anchor)
@@ -113,7 +114,7 @@ def pinpoint(words: Translations, anchor: str, place: UnnumberedPlace | None = N
     elif outer.prefix == "u":
         labels.append(_unnumbered(words, outer, place))
         # 'párr. 3 i)' reads on; of what has no number of its own the list is a further step.
-        if inner and place and place.kind in ("counted", "preamble", "introductory"):
+        if inner and place and place.kind in ("preamble", "introductory"):
             labels[-1] += " " + _path(words, inner)
         elif inner:
             labels.append(_path(words, inner))
@@ -280,7 +281,7 @@ def cite(words: Translations, document: Masthead, *, with_title: bool = True) ->
 
     'Conferencia de las Partes, sexto período de sesiones, resolución 6/4'
     """
-    parts = [facet_value(words, "organ", document.organ)] if document.organ else []
+    parts = [organ_name(words, document.organ)] if document.organ else []
     if document.session is not None:
         parts.append(_lower_first(facet_value(words, "session", str(document.session))))
     document_name = name(words, document)

@@ -53,7 +53,7 @@ def issued_lines(masthead: Masthead) -> list[Markup]:
     words = request_context.current_translations()
     issuer: list[Markup] = []
     if masthead.organ:
-        name = labels.facet_value(words, "organ", masthead.organ)
+        name = labels.organ_name(words, masthead.organ)
         issuer.append(_linked(request_context.organ_url(masthead.organ), name))
     elif masthead.organ_name:
         issuer.append(escape(masthead.organ_name))

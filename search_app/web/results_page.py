@@ -235,7 +235,7 @@ def nearest_view(response: SearchResponse, *, for_symbol: bool) -> NearestView:
             words(
                 "filters.excluded_value" if left.is_excluded else "filters.filter",
                 facet=words(f"facet.{left.facet}"),
-                value=labels.facet_value(words, left.facet, left.value),
+                value=facet_panel.value_label(words, left.facet, left.value),
             )
             for left in nearest.left_out_filters
         ),

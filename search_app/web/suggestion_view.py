@@ -10,7 +10,11 @@ def suggestion_label(words: Translations, suggestion: Suggestion) -> str:
     """Return 'Armas de fuego', never 'tema:armas-de-fuego'; of an organ its series too, of anything else its text."""
     if not suggestion.value:
         return suggestion.text
-    label = labels.facet_value(words, suggestion.kind, suggestion.value)
+    label = (
+        labels.organ_name(words, suggestion.value)
+        if suggestion.kind == "organ"
+        else labels.facet_value(words, suggestion.kind, suggestion.value)
+    )
     is_named_organ = suggestion.kind == "organ" and label != suggestion.value
     return words("search.suggested_organ", name=label, series=suggestion.value) if is_named_organ else label
 

@@ -3,7 +3,7 @@ import pytest
 from indexer.document import Masthead
 from search_app.search.response import FacetValue
 from search_app.search.unnumbered_places import UnnumberedPlace
-from search_app.web import labels
+from search_app.web import facet_panel, labels
 from search_app.web.i18n import translations
 
 WORDS = translations("es")
@@ -61,8 +61,13 @@ def test_a_place_is_said_as_one_cites_it(anchor: str, label: str) -> None:
         ("u1", UnnumberedPlace("enacting", 1), "encabezamiento", "opening clause"),
         ("u3", UnnumberedPlace("preamble", 2), "preámbulo, párr. 2", "preamble, para. 2"),
         ("u4", UnnumberedPlace("chapeau", 1, "anexo"), "anexo, encabezamiento", "annex, chapeau"),
-        ("u3-i", UnnumberedPlace("counted", 3), "párr. 3 i)", "para. 3 (i)"),
-        ("u5", UnnumberedPlace("counted", 2, "anexo_2"), "anexo (2), párr. 2", "annex (2), para. 2"),
+        ("u3-i", UnnumberedPlace("counted", 3), "párr. sin numerar 3, i)", "unnumbered para. 3, (i)"),
+        (
+            "u5",
+            UnnumberedPlace("counted", 2, "anexo_2"),
+            "anexo (2), párr. sin numerar 2",
+            "annex (2), unnumbered para. 2",
+        ),
         ("u2", UnnumberedPlace("introductory", 2), "párr. introductorio 2", "introductory para. 2"),
         ("u3-a", UnnumberedPlace("after", 1, after="p4"), "tras el párr. 4, a)", "after para. 4, (a)"),
         ("u4", UnnumberedPlace("after", 2, after="p4-a"), "tras el párr. 4 a) (2)", "after para. 4 (a) (2)"),
@@ -169,8 +174,9 @@ def test_a_reference_is_said_in_the_pages_language() -> None:
     assert labels.name(translations("en"), masthead) == "Resolution 6/4"
 
 
-def test_an_organ_is_named_in_full_on_its_page_and_shortly_in_a_facet() -> None:
+def test_an_organ_has_one_name_on_its_page_in_a_facet_and_in_a_citation() -> None:
     full = "Grupo de Trabajo de Expertos Gubernamentales sobre Asistencia Técnica"
     assert labels.organ_name(WORDS, "CTOC/COP/WG.2") == full
-    assert labels.facet_value(WORDS, "organ", "CTOC/COP/WG.2") == "Grupo de Trabajo sobre Asistencia Técnica"
+    assert facet_panel.value_label(WORDS, "organ", "CTOC/COP/WG.2") == full
+    assert labels.cite(WORDS, Masthead(kind="nota", organ="CTOC/COP/WG.2")).startswith(full)
     assert labels.organ_name(WORDS, "CTOC/COP/WG.4") == "Grupo de Trabajo sobre la Trata de Personas"
