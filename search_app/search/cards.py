@@ -37,8 +37,12 @@ from search_app.query.ast import (
     to_text,
 )
 from search_app.query.compiler import compile_query
+from search_app.query.content_words import content_words
 from search_app.query.document_request import requested_document
+from search_app.query.facet_names import values_by_name
 from search_app.query.field_values import match_codes
+from search_app.query.lexer import begins_with_field, has_quotes
+from search_app.query.question_name import question_name
 from search_app.query.search_request import SearchRequest
 from search_app.query.treaties import Treaty, TreatyMention, article_keys, find_treaty_mention
 from search_app.search import citation_graph
@@ -62,6 +66,8 @@ MAX_MEETINGS = 5
 _ORGAN_WORD = re.compile(
     r"\s*(?:(?:el|la)\s+)?(?:conferencia|comisi[oó]n|consejo|asamblea|grupo|junta|comit[eé])\b", re.I
 )
+
+_YEAR_SERIES = re.compile(r"/(?:19|20)[0-9]{2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +108,10 @@ class IdentityCard:
 
 @dataclass(frozen=True, slots=True)
 class OrganCard:
-    """An organ: its documents, its mandates, and its latest meetings, of which there are `meetings_total`.
+    """An organ: the documents by or about it, its mandates, and its latest `meetings`, of `meetings_total`.
 
-    `naming` is what names an organ of which no document is; None for any other.
+    `naming` is what names an organ of which no document is; None for any other. `authored_total` counts the documents
+    that it issued; None where they are too many to be read.
     """
 
     series: str
@@ -114,6 +121,7 @@ class OrganCard:
     meetings: tuple[StatedMeeting, ...]
     meetings_total: int
     naming: Naming | None = None
+    authored_total: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +193,9 @@ def find_card(generation: Generation, question: SearchRequest, tree: QueryTree |
             return _meeting_card(generation, question, tree, leaf)
     if session := _asked_session(question, tree):
         return _session_card(generation, session)
-    mention = None if question.symbol or question.cites else find_treaty_mention(question.text)
+    if question.symbol or question.cites:
+        return None
+    mention = find_treaty_mention(question.text) or find_treaty_mention(_asked_name(question))
     return _treaty_card(generation, mention) if mention else None
 
 
@@ -213,7 +223,7 @@ def _identities(tree: QueryTree | None) -> Iterator[Symbol | Reference]:
 
 
 def _asked_organ(question: SearchRequest, tree: QueryTree | None) -> str:
-    """Return the series of the organ that the question names and nothing else; '' for none."""
+    """Return the series of the organ that the question names, alone or among words that ask for its origin."""
     required = _required(tree)
     chosen = question.chosen.get("organ", ())
     if not required:
@@ -221,14 +231,27 @@ def _asked_organ(question: SearchRequest, tree: QueryTree | None) -> str:
     if len(required) == 1:
         match required[0]:
             case SymbolQuery(Series(root)):
-                return root
+                # A series of one year is part of an organ's, and no organ.
+                return "" if _YEAR_SERIES.search(root) else root
             case FieldValue("organ", low, high) if low and low == high:
                 return low
-    text = question.text
+    return _organ_named(question.text) or _organ_named(_asked_name(question))
+
+
+def _organ_named(text: str) -> str:
+    """Return the series of the organ that a text is the name of; '' for none, or for the name of several."""
     if organ := organ_by_name(text) or group_by_name(text):
         return organ.series
     codes = match_codes("organ", text) if _ORGAN_WORD.match(text) else ()
+    if not codes and len(content_words(text)) > 1:
+        codes = tuple(code for field, code in values_by_name(text) if field == "organ")
     return codes[0] if len(codes) == 1 else ""
+
+
+def _asked_name(question: SearchRequest) -> str:
+    """Return the name that a question asks about; '' where it says more, or is not to be interpreted."""
+    text = question.text
+    return "" if question.literal or has_quotes(text) or begins_with_field(text) else question_name(text)
 
 
 def _asked_session(question: SearchRequest, tree: QueryTree | None) -> int | None:
@@ -297,6 +320,9 @@ def _organ_card(generation: Generation, series: str) -> OrganCard:
         tuple(StatedMandate(stated[0][0], tuple(source for _, source in stated)) for stated in by_sources),
         tuple(meetings[:MAX_MEETINGS]),
         len(meetings),
+        authored_total=sum(document.masthead.organ == series for document in documents)
+        if total <= len(documents)
+        else None,
     )
 
 

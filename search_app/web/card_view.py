@@ -136,7 +136,7 @@ def card_view(words: Translations, card: Card, *, is_listed: bool = False) -> Ca
                 _organ_rows(words, card, names_documents=not is_listed),
                 words("card.not_held_organ"),
             )
-            held_state = words("card.held_organ", n=card.documents_total)
+            held_state = _held_organ(words, card)
         case SessionCard():
             rows, missing_state = (
                 _session_rows(words, card, names_documents=not is_listed),
@@ -154,6 +154,14 @@ def card_view(words: Translations, card: Card, *, is_listed: bool = False) -> Ca
     shown = tuple(row for row in rows if row.items)
     url = "" if is_listed and isinstance(card, SessionCard) else card_url(card)
     return CardView(card_heading(words, card), state, held, shown, url, words(label))
+
+
+def _held_organ(words: Translations, card: OrganCard) -> str:
+    """Return how many documents there are by the organ, or about it, or of both kinds."""
+    if card.authored_total == 0:
+        return words("card.about_organ", n=card.documents_total)
+    is_all = card.authored_total == card.documents_total
+    return words("card.held_organ" if is_all else "card.held_or_about_organ", n=card.documents_total)
 
 
 def _identity_rows(words: Translations, card: IdentityCard) -> Iterator[CardRow]:

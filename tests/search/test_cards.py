@@ -130,6 +130,53 @@ def test_an_organ_says_its_mandate_meetings_and_documents(
     assert sorted(source.summary.id for source in shown_card.meetings[0].sources) == ["again", "note"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿Cuándo se creó el Grupo de Trabajo sobre Armas de Fuego?",
+        "qué resolución estableció el grupo de trabajo sobre armas de fuego",
+        "cuando fue creado el grupo de armas de fuego",
+        "which resolution established the working group on firearms",
+        "origen y mandato del Grupo de Trabajo sobre Armas de Fuego",
+    ],
+)
+def test_a_question_about_the_origin_of_an_organ_has_its_card(generation: Generation, text: str) -> None:
+    shown_card = card(generation, text)
+    assert isinstance(shown_card, OrganCard) and shown_card.series == FIREARMS
+    assert [mandate.mandate.established_by for mandate in shown_card.mandates] == ["resolution 5/4"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿Qué municiones examinó el Grupo de Trabajo sobre Armas de Fuego?",
+        '¿Cuándo se creó el "Grupo de Trabajo sobre Armas de Fuego"?',
+        "¿Cuándo se creó el grupo de trabajo?",
+        "¿Cuándo se crearon las armas de fuego?",
+        # A series of symbols of one year.
+        "CTOC/COP/WG.6/2013",
+    ],
+)
+def test_a_question_about_anything_else_has_no_organs_card(generation: Generation, text: str) -> None:
+    assert not isinstance(card(generation, text), OrganCard)
+
+
+def test_an_organ_tells_the_documents_that_it_issued_from_those_about_it() -> None:
+    about = document("about", "Primero.", organs=("CTOC/COP", FIREARMS))
+    by = document("by", "Primero.", organs=(FIREARMS,))
+    by = replace(by, masthead=replace(by.masthead, organ=FIREARMS))
+    for documents, authored in (((about,), 0), ((about, by), 1)):
+        shown_card = card(published(*documents), "WG.6")
+        assert isinstance(shown_card, OrganCard)
+        assert (shown_card.documents_total, shown_card.authored_total) == (len(documents), authored)
+
+
+def test_a_question_about_the_beginning_of_a_treaty_has_its_card(naming_others: Generation) -> None:
+    shown_card = card(naming_others, "¿Cuándo entró en vigor la Convención contra la Corrupción?")
+    assert isinstance(shown_card, TreatyCard) and shown_card.mention.treaty.key == "CAC"
+    assert not isinstance(card(naming_others, "¿Qué dice la Convención contra la Corrupción?"), TreatyCard)
+
+
 @pytest.mark.parametrize("text", ["grupo de trata 2024", "grupo trata 2024", "comité 7", "grupo de los 77"])
 def test_words_and_a_number_are_no_organ(generation: Generation, text: str) -> None:
     assert not isinstance(card(generation, text), OrganCard)

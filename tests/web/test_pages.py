@@ -936,6 +936,10 @@ def test_a_symbol_has_its_official_address_on_its_card(client: FlaskClient) -> N
 
 def test_an_organ_has_its_mandate_and_meetings_on_its_card(client: FlaskClient) -> None:
     card = select_only(page(client, "/?q=grupo+de+trabajo+sobre+armas+de+fuego"), ".card")
+    # The only document about it is the Conference's.
+    assert words(select_only(card, ".state")) == (
+        "En este corpus, 1 documento trata de este órgano y ninguno es suyo."
+    )
     assert rows_of(card) == {
         "Serie": "CTOC/COP/WG.6",
         "Mandato": "Establecido por la resolución 5/4 Nota, 4 de julio de 2024, párr. 7 | "
