@@ -346,6 +346,26 @@ def test_a_letter_rogatory_is_not_the_verb_by_which_resolutions_call_upon_states
         )
 
 
+@pytest.mark.parametrize(
+    ("text", "wording"),
+    [
+        ("Los Estados han estado", "estadía"),
+        ("el artículo 5", "articulación"),
+        ("el Secretario General", "secretariado"),
+        ("delitos cometidos", "cometido"),
+        ("por mar", "maras"),
+        ("asistencia", "asistentes"),
+        ("la cooperación", "cooperantes"),
+        ("conforme a la decisión", "conformación"),
+        ("especialmente", "especialistas"),
+    ],
+)
+def test_no_wording_is_by_its_stem_another_word_of_the_documents(text: str, wording: str) -> None:
+    [(bare, of_wording)] = content_words(wording)
+    assert of_wording in {of_word for _, of_word in content_words(text)}
+    assert find_synonyms([word.exact for word in tokens(text)]) == (), f"{bare} has an entry"
+
+
 def test_english_is_compared_letter_for_letter() -> None:
     known = parse_thesaurus(
         "[[synonym]]\ntyped = ['victims']\nfinds = ['xx']\nlanguage = 'en'\nwording_en = 'victims'\n"
