@@ -358,6 +358,8 @@ def test_a_letter_rogatory_is_not_the_verb_by_which_resolutions_call_upon_states
         ("la cooperación", "cooperantes"),
         ("conforme a la decisión", "conformación"),
         ("especialmente", "especialistas"),
+        # Without the word that joins, one word is left.
+        ("antes de 2013", "cuanto antes"),
     ],
 )
 def test_no_wording_is_by_its_stem_another_word_of_the_documents(text: str, wording: str) -> None:
