@@ -80,6 +80,9 @@ def _unwrap_typed(typed: str) -> str:
 _EXTENSION = re.compile(r"\.(?:PDF|DOCX?|ODT|RTF|TXT|MD|HTML?|JSON)\Z")
 _LANGUAGE_TAIL = re.compile(r"(?<=[0-9A-Z)])(?:[_ -](?:AR|EN|ES|FR|RU|ZH)|_[ACEFRS]|[ ]?\([ACEFRS]\))\Z")
 _SLUG = re.compile(r"(?:CTOC-COP|CAC-COSP)-[A-Z0-9.-]+")
+# The letter of a language at the end of a file's name, and dots for slashes: ctoc.cop.2018.1
+_LETTER_OF_SLUG = re.compile(r"(?<=[0-9])-[ACEFRS]\Z")
+_DOTTED_SLUG = re.compile(r"(?:CTOC\.COP|CAC\.COSP)\.[A-Z0-9.-]+")
 _HOME_ROOT = re.compile(r"(?:CTOC|CAC)(?![A-Z])")
 _SUFFIXES = "|".join(MODIFIERS[:-1])
 _DOTTED_WORDS = "|".join(sorted({*BODIES, *NATURES, *MODIFIERS[:-1]} - {"PC"}, key=len, reverse=True))
@@ -123,7 +126,10 @@ def _rewrite_once(typed: str) -> str:
     text = _EXTENSION.sub("", text)
     text = _LANGUAGE_TAIL.sub("", text)
     if "/" not in text:
+        if _DOTTED_SLUG.fullmatch(text):
+            text = re.sub(r"(?<!\bWG)\.", "-", text)
         if _SLUG.fullmatch(text):
+            text = _LETTER_OF_SLUG.sub("", text)
             text = re.sub("/(CTOC|CAC)/", r"-\1/", text.replace("-", "/"))
             text = re.sub(rf"/({_DOTTED_WORDS})/(?=[0-9])", r"/\1.", text)
         elif "_" in text:

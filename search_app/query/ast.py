@@ -147,6 +147,14 @@ class Pinpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleListQuery:
+    """Several articles, each looked for as one that is a Pinpoint is: `artículos 16, 17 y 18`."""
+
+    numbers: tuple[str, ...]
+    span: Span = field(default=_NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class AndQuery:
     """What matches all of the nodes."""
 
@@ -181,6 +189,7 @@ Leaf = (
     | EntityQuery
     | FieldValue
     | Pinpoint
+    | ArticleListQuery
     | MatchAllQuery
 )
 QueryTree = Leaf | AndQuery | OrQuery | NotQuery
@@ -318,6 +327,8 @@ def to_text(tree: QueryTree | None) -> str:
             return f"{_PRINTED_NAMES[name]}:" + (low if low and low == high else f"{low or ''}..{high or ''}")
         case Pinpoint(parts):
             return format_pinpoint(parts)
+        case ArticleListQuery(numbers):
+            return f"artículos {', '.join(numbers[:-1])} y {numbers[-1]}"
         case MatchAllQuery():
             return "*"
 

@@ -20,6 +20,7 @@ from indexer.spanish import MAX_FORMS, Lexicon, tokens
 from search_app.query.answer_type import CITY_NAMES, answer_types
 from search_app.query.ast import (
     AndQuery,
+    ArticleListQuery,
     CitesQuery,
     Compound,
     EntityQuery,
@@ -57,7 +58,7 @@ from search_app.query.identity_keys import (
 )
 from search_app.query.limits import check_parameter_length, forms_per_expansion
 from search_app.query.parser import parse
-from search_app.query.pinpoints import article_of, format_pinpoint
+from search_app.query.pinpoints import agenda_item_of, article_of, format_pinpoint
 from search_app.query.ranking_weights import ARTICLE_SCORE, ENTITY_SCORE, WEIGHTS
 from search_app.query.running_lines import also_in_running_lines
 from search_app.query.search_request import SearchRequest
@@ -75,6 +76,24 @@ from search_app.query.word_expansion import WordExpander, number_node, prefix_of
 # How a text writes "article", and the words from there to its number: `artículos 16, 17, 18 y 19`.
 ARTICLE_WORDS = ("artículo", "artículos", "art", "arts")
 ARTICLE_DISTANCE = 6
+# What has articles, as a word that says little of which is meant.
+LAW_NOUNS = frozenset(
+    (
+        "convención",
+        "convencion",
+        "convenio",
+        "protocolo",
+        "protocolos",
+        "tratado",
+        "acuerdo",
+        "ley",
+        "código",
+        "codigo",
+    )
+)
+# How a masthead writes "item" of the agenda, and the words from there to its number: `Temas 2, 4 y 5`.
+AGENDA_ITEM_WORDS = ("tema", "temas", "punto", "puntos", "item", "items")
+AGENDA_ITEM_DISTANCE = 10
 # Kinds of passage that are shown only where no other matches: the page of results has them anyway.
 FALLBACK_KINDS = ("masthead", "title", "heading", RUNNING_LINE)
 # Passages of each hit, from which those that are shown are chosen.
@@ -147,7 +166,7 @@ def is_optional(tree: QueryTree) -> bool:
     The shape of the tree alone decides, so that what `to_text` prints means the same when it is typed.
     """
     match tree:
-        case Word() | Number() | Compound():
+        case Word() | Number() | Compound() | ArticleListQuery():
             return True
         case OrQuery(nodes):
             names_something = any(
@@ -193,6 +212,7 @@ class _Compiler:
         self._text = text
         self._literal = literal
         self._family_lookup = family_lookup
+        self._names_article = False
 
     def compile(self, tree: QueryTree) -> port.Node:
         """Return the node that matches what the tree asks for."""
@@ -203,6 +223,11 @@ class _Compiler:
     ) -> tuple[tuple[Condition, ...], tuple[QueryPart, ...]]:
         """Return what every document must have, and what it may lack."""
         scope = _Scope(self.warnings)
+        self._names_article = any(
+            isinstance(node, ArticleListQuery)
+            or (isinstance(node, Pinpoint) and bool(article_of(node.parts)))
+            for node in required_nodes(tree)
+        )
         conditions: list[Condition] = []
         parts: dict[object, QueryPart] = {}
         for words, nodes in _runs_of_words(required_nodes(tree)):
@@ -215,8 +240,13 @@ class _Compiler:
                     parts[key] = part
             for node in nodes:
                 if isinstance(node, Pinpoint):
-                    if article := self._article(node, tree):
-                        parts.setdefault(article.text, article)
+                    if place := self._article(node, tree) or self._agenda_item(node, tree):
+                        parts.setdefault(place.text, place)
+                    continue
+                if isinstance(node, ArticleListQuery):
+                    for number in node.numbers:
+                        part = self._article_part((number,))
+                        parts.setdefault(part.text, part)
                     continue
                 if is_optional(node):
                     part = self._part(node, scope)
@@ -242,7 +272,11 @@ class _Compiler:
         number = article_of(place.parts)
         if not number or any(isinstance(node, SymbolQuery) for node in required_nodes(tree)):
             return None
-        numbers = [number, *place.parts[place.parts.index(f"art-{number}") + 1 :]]
+        return self._article_part((number, *place.parts[place.parts.index(f"art-{number}") + 1 :]))
+
+    def _article_part(self, numbers: Sequence[str]) -> QueryPart:
+        """Return the part that finds an article, by its number and those of the places in it."""
+        number = numbers[0]
         keys = [article_key(numbers[:end]) for end in range(1, len(numbers) + 1)]
         nodes: list[port.Node] = [
             port.ConstantScore(port.Term("entities", key, MAX_TERM_WEIGHT), ARTICLE_SCORE) for key in keys
@@ -253,6 +287,25 @@ class _Compiler:
             figures = number.rstrip(ascii_lowercase)
             nodes.append(port.Near("stem", (words, (figures,)), ARTICLE_DISTANCE, MAX_TERM_WEIGHT))
         return QueryPart(format_pinpoint((f"art-{number}",)), MAX_TERM_WEIGHT, any_of(nodes), is_name=True)
+
+    def _agenda_item(self, place: Pinpoint, tree: QueryTree | None) -> QueryPart | None:
+        """Return the part that finds the documents of an item of the agenda; None where the place is no item.
+
+        A symbol says whose item it is. Documents whose masthead has it come before those whose text names it.
+        """
+        number = agenda_item_of(place.parts)
+        if not number or any(isinstance(node, SymbolQuery) for node in required_nodes(tree)):
+            return None
+        stems = (self._lexicon.stems(word) for word in AGENDA_ITEM_WORDS)
+        words = tuple(dict.fromkeys(stem for stems_of_word in stems for stem in stems_of_word))
+        text = format_pinpoint(("tema", number))
+        if not words:
+            return QueryPart(text, MAX_TERM_WEIGHT, None, is_name=True)
+        in_line = port.Near("stem", (words, (number,)), AGENDA_ITEM_DISTANCE, MAX_TERM_WEIGHT)
+        in_masthead = port.ConstantScore(in_kind("masthead", in_line), ARTICLE_SCORE)
+        # In a text `temas 4 y 5` is as far as they are apart.
+        in_text = port.Near("stem", (words, (number,)), 3, MAX_TERM_WEIGHT)
+        return QueryPart(text, MAX_TERM_WEIGHT, any_of([in_masthead, in_text]), is_name=True)
 
     def _part(self, tree: QueryTree, scope: _Scope) -> QueryPart:
         """Return the part of what is no single word. It weighs as much as its rarest word, or names something."""
@@ -305,6 +358,9 @@ class _Compiler:
                 return entity_node(tree)
             case FieldValue():
                 return field_value_node(tree)
+            case ArticleListQuery(numbers):
+                found = (self._article_part((number,)).node for number in numbers)
+                return port.And(tuple(node for node in found if node))
             case Pinpoint() | MatchAllQuery():
                 return port.MatchAll()
 
@@ -483,6 +539,9 @@ class _Compiler:
         start, end = word.span
         typed = self._text[start:end].strip("¿¡«»\"'(")
         if not typed[:1].isupper() or self._text == self._text.upper():
+            return False
+        # Of `artículo 32 de la Convención` the article is the name, and the Convention is everywhere.
+        if self._names_article and word.text in LAW_NOUNS:
             return False
         before = self._text[:start].rstrip(" ¿¡«»\"'(")
         return bool(before) and before[-1] not in ".:?!"

@@ -6,6 +6,7 @@ They name the text, its title or date, its completeness, its language or file, o
 any other word (`asistencia en la resolución 7/1`) is about something.
 """
 
+import re
 from collections.abc import Sequence
 
 from indexer.spanish import strip_accents
@@ -27,6 +28,20 @@ _ENGLISH = (
     "spanish english want need find get see show read open download please the of for in me i to"
 )
 _WORDS = frozenset(" ".join((_TEXT, _MASTHEAD, _WHOLE, _VERSION, _WISH, _ENGLISH)).split())
+
+
+# `¿Cómo se cita la resolución 6/4?` asks for it; `¿dónde se cita ...?` for those that cite it.
+_HOW_TO_CITE = re.compile(
+    r"\s*¿?\s*(?:c[óo]mo\s(?:(?:se\s)?(?:debe|debo|puedo?|tengo\sque)\s)?(?:se\s)?(?:cita|citar|citarse)"
+    r"|how\s(?:to|do\si|should\si)\scite)\s",
+    re.I,
+)
+
+
+def blank_out_how_to_cite(text: str) -> str:
+    """Return the text with blanks in place of a question at its head for how to cite what follows."""
+    match = _HOW_TO_CITE.match(text)
+    return " " * match.end() + text[match.end() :] if match else text
 
 
 def requested_document(nodes: Sequence[QueryTree]) -> QueryTree | None:

@@ -9,7 +9,7 @@ r"""The query language: typed text -> tree. `ast` is the tree, and prints it aga
     near      = atom { NEAR { NOT } atom } ;
     atom      = "(" any_of ")" | FIELD ( "(" any_of ")" | value ) | QUOTE | words ;
     value     = QUOTE | WORD | ? up to six WORDs that follow each other in one name of a subject, organ or kind ? ;
-    words     = WORD | ? WORDs that together name a symbol, act, day, session, meeting or kind of document ? ;
+    words     = WORD | ? WORDs that together name a symbol, act, day, session, meeting, kind of document or articles ? ;
 
 `docs/query-language.md` has the same rules, and those of the tokens. Side by side means AND, which binds tighter than
 OR. NEAR: at most so many words apart. What words name is looked for beside the words: `octubre de 2013`, `14ª reunión`,
@@ -28,6 +28,7 @@ from indexer.symbols import Reference
 from search_app.query import text_leaves
 from search_app.query.ast import (
     AndQuery,
+    ArticleListQuery,
     CitesQuery,
     FieldName,
     FieldValue,
@@ -49,7 +50,7 @@ from search_app.query.ast import (
 )
 from search_app.query.catalogue import CatalogueOrder, blank_out_opening, read_catalogue_query
 from search_app.query.date_phrases import find_date_phrases
-from search_app.query.document_request import requested_document
+from search_app.query.document_request import blank_out_how_to_cite, requested_document
 from search_app.query.field_values import (
     is_name_of_value,
     kind_by_name,
@@ -68,7 +69,7 @@ from search_app.query.lexer import (
     tokenize,
 )
 from search_app.query.limits import check_text_length, check_tree
-from search_app.query.pinpoints import PinpointMatch, article_of, blank_out_pinpoint, find_pinpoint
+from search_app.query.pinpoints import PinpointMatch, blank_out_pinpoint, find_pinpoint, says_enough
 from search_app.query.question_phrases import blank_out_question_phrase
 from search_app.query.spelling import closest_codes
 from search_app.query.typed_dates import is_spelled_out
@@ -81,6 +82,8 @@ MAX_PROXIMITY = 100
 MAX_NAME_WORDS = 6
 # Words that are tried together as one reference: `resolución 7/1 (A)`, `CU 2009/33 (A)`.
 MAX_REFERENCE_WORDS = 4
+# Words of `artículos 16, 17 y 18`, of which each article is looked for.
+MAX_ARTICLE_WORDS = 12
 # Figures of a session of the Conference that may be a facet's value; beyond, the number is another's.
 MAX_SESSION_DIGITS = 2
 
@@ -98,6 +101,9 @@ _WORKING_GROUP = re.compile("WG[.-]?[0-9]{1,2}", re.I)
 # `to_text` prints `Y` between what is sought and the place.
 _LAST_AND = re.compile(r"(?<!\S)(?:Y|AND)\s{1,3}\Z")
 _ACT_NOUN = re.compile(r"(?:res(?:ol(?:uci[oó]n|ution)?)?|dec(?:isi[oó]n)?)\.?", re.I)
+_ARTICLES_NOUN = re.compile(r"art[íi]culos?|articles?|arts?\.?", re.I)
+_ARTICLE_NUMBER = re.compile("[1-9][0-9]{0,2}")
+_ARTICLE_JOINTS = frozenset(("y", "e", "and", "&"))
 _SMALL_NUMBER = re.compile("[1-9][0-9]?")
 _TWO_NUMBERS = re.compile("[1-9][0-9]?[.-][1-9][0-9]?")
 
@@ -141,7 +147,8 @@ def _parse_text(text: str, pinpoint: PinpointMatch | None, literal: bool) -> Par
     if pinpoint:
         text = _blank_out_and(blank_out_pinpoint(text, pinpoint), pinpoint.spans[0][0])
     if not is_quoted:
-        text = blank_out_question_phrase(blank_out_opening(text), asks_besides=pinpoint is not None)
+        text = blank_out_opening(blank_out_how_to_cite(text))
+        text = blank_out_question_phrase(text, asks_besides=pinpoint is not None)
     # A symbol may hold spaces and parentheses, CU 2009/33 (A), so the whole text is tried before the grammar.
     is_plain = not has_quotes(text) and not begins_with_field(text)
     if (is_plain or "//" in text) and (identity := parse_identity(text)):
@@ -157,11 +164,11 @@ def _parse_text(text: str, pinpoint: PinpointMatch | None, literal: bool) -> Par
     # A sign of the language between or around words says that they are meant.
     if isinstance(tree, AndQuery) and not literal and all(token.kind == "word" for token in tokens):
         tree = requested_document(tree.nodes) or tree
-    if pinpoint and (tree is not None or article_of(pinpoint.parts)):
+    if pinpoint and (tree is not None or says_enough(pinpoint.parts)):
         place = Pinpoint(pinpoint.parts)
         tree = conjunction([place] if tree is None else [tree, place])
         # An operator was all the rest.
-        if isinstance(tree, Pinpoint) and not article_of(pinpoint.parts):
+        if isinstance(tree, Pinpoint) and not says_enough(pinpoint.parts):
             tree = None
     if tree is None and text.strip():
         warn("no-words", 0, len(text))
@@ -336,6 +343,7 @@ class _Parser:
                 self._citation_question(token)
                 or self._date_phrase()
                 or self._kind_of_document(token)
+                or self._articles(token)
                 or self._reference(token)
             )
             if named:
@@ -413,6 +421,32 @@ class _Parser:
                 self._index += length - 1
                 return disjunction([node, FieldValue("kind", kind, kind, (first.start, last.end))])
         return None
+
+    def _articles(self, first: QueryToken) -> ArticleListQuery | None:
+        """Parse several articles by their numbers: `artículos 16, 17 y 18`, `arts. 5 y 6`."""
+        if not _ARTICLES_NOUN.fullmatch(first.text):
+            return None
+        tokens = self._following_words(first, MAX_ARTICLE_WORDS)
+        numbers: list[str] = []
+        length = 0
+        for index, token in enumerate(tokens[1:], 1):
+            number = token.text.rstrip(EDGE_PUNCTUATION + "?")
+            if _ARTICLE_NUMBER.fullmatch(number):
+                # `artículos 5 6` may be anything.
+                if (
+                    numbers
+                    and tokens[index - 1].text not in _ARTICLE_JOINTS
+                    and tokens[index - 1].text[-1] != ","
+                ):
+                    break
+                numbers.append(number)
+                length = index
+            elif token.text not in _ARTICLE_JOINTS or not numbers:
+                break
+        if len(set(numbers)) < 2:
+            return None
+        self._index += length
+        return ArticleListQuery(tuple(dict.fromkeys(numbers)), (first.start, tokens[length].end))
 
     def _citation_question(self, first: QueryToken) -> QueryTree | None:
         """Parse `quién cita la resolución 7/1`, `documentos que citan CTOC/COP/2014/1`: those that cite it."""

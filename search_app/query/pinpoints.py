@@ -3,8 +3,10 @@
     text --find_pinpoint--> PinpointMatch(parts, spans)
     parts, anchors of a document --resolve_pinpoint--> anchor
 
-A pinpoint says which passage is wanted, and excludes no document. An article is one too, and words to look for besides:
-most documents only cite it. This module knows anchors (`indexer.anchors`); no index and no label.
+A pinpoint says which passage is wanted, and excludes no document. An article and an item of the agenda are looked for
+besides: most documents only cite the one, and have not the other. Words that mostly mean something else, as `anexo` and
+`nota 1`, are a place only where all else that is typed is a symbol or an act. This module knows anchors
+(`indexer.anchors`) and symbols; no index and no label.
 """
 
 import re
@@ -12,10 +14,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.anchors import Anchor, AnchorStep, parse_anchor
+from indexer.spanish import is_stop, tokens
+from indexer.symbols import Reference, Symbol, parse_typed
 
 _FLAGS = re.IGNORECASE
 # Of an item: a letter, or a Roman number. ASCII only: without regard to case, i would also match ı and İ.
 _MARK = r"(?a:[a-z]|[ivx]{2,6})"
+_OF_AGENDA = (
+    r"\s{1,2}(?:del|de\sla|of\sthe)\s{1,2}(?:(?:provisional\s)?(?:programa|agenda|temario)|orden\sdel\sd[íi]a)"
+    # A `programa de trabajo` is another thing.
+    r"(?:\sprovisional)?(?!\w|\s(?:de|para|mundial|global)\s)"
+)
 # Each pattern has one group, which is a part of the anchor.
 _PATTERNS = (
     re.compile(
@@ -27,10 +36,20 @@ _PATTERNS = (
     re.compile(rf"(?<!\w)(?:letra|punto)\s{{1,2}}({_MARK})[)]", _FLAGS),
     re.compile(rf"(?<![\w(])({_MARK})[)]", _FLAGS),
     re.compile(r"(?<!\w)nota\s(?:al?\s)?pie(?:\sde\sp[áa]gina)?\s{1,2}([0-9]{1,3})(?!\w)", _FLAGS),
-    re.compile(r"(?<!\w)tema\s{1,2}([0-9]{1,2})(?!\w)", _FLAGS),
+    # Of the agenda; `punto 4` alone may be a paragraph.
+    re.compile(rf"(?<!\w)tema\s{{1,2}}([0-9]{{1,2}})(?!\w)(?:{_OF_AGENDA})?", _FLAGS),
+    re.compile(rf"(?<!\w)(?:punto|[íi]tem|asunto)\s{{1,2}}([0-9]{{1,2}})(?!\w){_OF_AGENDA}", _FLAGS),
+    re.compile(rf"(?<!\w)agenda\sitem\s{{1,2}}([0-9]{{1,2}})(?!\w)(?:{_OF_AGENDA})?", _FLAGS),
 )
 # The first part of the anchor that each pattern leads to.
-_KINDS = ("", "", "", "", "nota", "tema")
+_KINDS = ("", "", "", "", "nota", "tema", "tema", "tema")
+# Marks without their brackets: `anexo b iv`, `párrafo 2 a`. `y`, `e` and `o` join, `anexo i` is the first annex, and
+# `a` is mostly a preposition.
+_BARE_MARKS = re.compile(
+    r"(?<!\w)(?:anexo,?|(?:p[áa]rrafo|p[áa]rr[.]?|para[.]?)\s{0,2}[0-9]{1,3},?)\s{1,2}"
+    r"(?:(?P<letter>(?a:[a-df-hj-np-uwz]))(?:,?\s{1,2}(?P<number>(?a:[ivx]{1,5})))?)(?=\s{0,9}(?:\Z|,|\sdel?\s))",
+    _FLAGS,
+)
 # `art. 18.3` is paragraph 3 of article 18. After an operator, a field's name or a sign, an article is words.
 _ARTICLE = re.compile(
     r"(?<![\w:(\-+])(?:art[íi]culo|article|art[.]?)\s{0,2}(?P<number>[0-9]{1,3})(?:\s?(?P<latin>bis|ter|qu[áa]ter))?"
@@ -45,6 +64,15 @@ _ANNEX = re.compile(r"(?<!\w)anexo(?!\w)", _FLAGS)
 # Of a resolution: the paragraphs before the operative ones, which have no numbers and are counted.
 PREAMBLE = "preámbulo"
 _PREAMBLE = re.compile(r"(?<!\w)pre[áa]mbulo(?!\w)", _FLAGS)
+# Places in a symbol or an act that is all else that is typed. Each pattern has one group at most.
+_PLACES_OF_IDENTITY = (
+    ("anexo", re.compile(r"(?<!\w)anexo(?!\w)", _FLAGS)),
+    (PREAMBLE, _PREAMBLE),
+    ("nota", re.compile(r"(?<!\w)nota\s{1,2}([0-9]{1,3})(?![\w/])", _FLAGS)),
+    ("", re.compile(r"(?<!\w)(?:punto|apartado)\s{1,2}([0-9]{1,3})(?![\w/])", _FLAGS)),
+)
+# As `to_text` prints it.
+_PRINTED_IDENTITY = re.compile(r"\s*signatura:(?:\"(?P<quoted>[^\"]+)\"|(?P<plain>\S+))\s+Y\s*")
 # Steps of an anchor that are counted, since the document gives them no number: nobody names them.
 _UNNAMED_PREFIXES = ("u", "h")
 _ADDRESS = re.compile(r"\S*/doc/[^\s#?]+(?:[?][^\s#]*)?#([\w.-]{1,60})")
@@ -72,6 +100,15 @@ def find_pinpoint(text: str) -> PinpointMatch | None:
         for match in pattern.finditer(text)
         if match[0][-1] != ")" or text.count("(", 0, match.end()) < text.count(")", 0, match.end())
     )
+    for marks in _BARE_MARKS.finditer(text):
+        # `convenio 5, anexo b`: a figure says that a document is named.
+        if re.search("[0-9]", text[: marks.start()] + text[marks.end() :]):
+            found = [
+                (*marks.span(name), "", marks[name].lower()) for name in ("letter", "number") if marks[name]
+            ]
+            matches = sorted([*matches, *found])
+    if not matches and (place := _place_of_identity(whole, text)):
+        return place
     parts: list[str] = []
     spans: list[tuple[int, int]] = []
     for start, end, kind, part in matches:
@@ -95,7 +132,34 @@ def find_pinpoint(text: str) -> PinpointMatch | None:
         parts.insert(0, PREAMBLE)
         spans.append(preamble.span())
     pinpoint = PinpointMatch(tuple(parts), tuple(sorted(spans)))
-    return pinpoint if parts and (article_of(pinpoint.parts) or _says_more(whole, pinpoint)) else None
+    return pinpoint if parts and (says_enough(pinpoint.parts) or _says_more(whole, pinpoint)) else None
+
+
+def _place_of_identity(whole: str, text: str) -> PinpointMatch | None:
+    """Return the place in the symbol or act that is all else of a text: `anexo de la resolución 6/4`.
+
+    `whole` is the text, and `text` the same without what stands in quotes.
+    """
+    for kind, pattern in _PLACES_OF_IDENTITY:
+        match = pattern.search(text)
+        if match is None:
+            continue
+        number = match[1] if pattern.groups else None
+        place = PinpointMatch(tuple(filter(None, (kind, number))), (match.span(),))
+        if _is_identity(blank_out_pinpoint(whole, place)):
+            return place
+    return None
+
+
+def _is_identity(text: str) -> bool:
+    """Return whether a text is a symbol or an act, with words around it that only join."""
+    if printed := _PRINTED_IDENTITY.fullmatch(text):
+        text = printed["quoted"] or printed["plain"]
+    telling = [word for word in tokens(text) if not is_stop(word.exact)]
+    if not telling:
+        return False
+    typed = text[telling[0].start : telling[-1].end]
+    return isinstance(parse_typed(typed), Symbol | Reference)
 
 
 def _find_article(text: str) -> re.Match[str] | None:
@@ -124,6 +188,16 @@ def article_of(parts: Sequence[str]) -> str | None:
     return outer.removeprefix("art-") if outer.startswith("art-") else None
 
 
+def agenda_item_of(parts: Sequence[str]) -> str | None:
+    """Return the number of the item of the agenda that the parts name; None where they name none."""
+    return parts[1] if len(parts) > 1 and parts[0] == "tema" else None
+
+
+def says_enough(parts: Sequence[str]) -> bool:
+    """Return whether a place may be all that is asked for: it is looked for in every document."""
+    return bool(article_of(parts) or agenda_item_of(parts))
+
+
 def blank_out_pinpoint(text: str, pinpoint: PinpointMatch) -> str:
     """Return the text with blanks in place of the pinpoint, so that all else keeps its offsets."""
     for start, end in pinpoint.spans:
@@ -135,8 +209,8 @@ def _says_more(text: str, pinpoint: PinpointMatch) -> bool:
     return bool(re.search(r"\w", blank_out_pinpoint(text, pinpoint)))
 
 
-def format_pinpoint(parts: tuple[str, ...]) -> str:
-    """Return the parts as text that `find_pinpoint` reads as the same again."""
+def format_pinpoint(parts: tuple[str, ...], joint: str = " ") -> str:
+    """Return the parts as text that `find_pinpoint` reads as the same again, with `joint` between them."""
     if parts[0] == "nota":
         return f"nota al pie {parts[1]}"
     words = []
@@ -149,7 +223,7 @@ def format_pinpoint(parts: tuple[str, ...]) -> str:
             words.append(f"párrafo {part}")
         else:
             words.append(f"inciso {part}")
-    return " ".join(words)
+    return joint.join(words)
 
 
 def resolve_pinpoint(parts: tuple[str, ...], anchors: Iterable[str]) -> str | None:

@@ -45,6 +45,7 @@ WARNING_KINDS = (
     "unknown-mention",
     "unknown-value",
     "only-cited",
+    "unknown-place",
     "page-beyond-end",
 )
 

@@ -1,6 +1,7 @@
 """Find the passage that a question asks for by its place, not by its words.
 
-`resolución 6/4 párr. 3` asks for the third paragraph; `noveno período de sesiones, tema 4` for the line of the masthead
+`resolución 6/4 párr. 3` asks for the third paragraph, and a warning says where there is none; `anexo de la resolución
+6/4` for the heading of the annex and what follows it; `noveno período de sesiones, tema 4` for the line of the masthead
 that names this item of the agenda, and what the item is called; `¿dónde se celebra el noveno período de sesiones?` for
 the line of the masthead that says where and when the session meets, and so does `¿cuándo se reunió la Conferencia en
 2018?`; a symbol or a day alone, for the line that states it; words that all stand in one head or foot of a page, as
@@ -8,7 +9,7 @@ those of a slogan do, for that line.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from indexer.anchors import RUNNING_ANCHOR, RUNNING_LINE
@@ -19,7 +20,8 @@ from indexer.spanish import Lexicon, stem, tokens
 from indexer.summary import DocumentSummary
 from search_app.query.ast import EntityQuery, FieldValue, Pinpoint, query_leaves
 from search_app.query.compiled_query import CompiledQuery
-from search_app.query.pinpoints import PREAMBLE, resolve_pinpoint
+from search_app.query.pinpoints import PREAMBLE, format_pinpoint, resolve_pinpoint
+from search_app.query.warnings import QueryWarning
 from search_app.search.documents import load_document, open_lexicon, pages_by_anchor
 from search_app.search.families import FamilyRelation
 from search_app.search.highlighter import Highlighter
@@ -52,18 +54,56 @@ _NUMBER = re.compile("[0-9]+")
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 
 
-def _preamble_anchor(parts: tuple[str, ...], places: Mapping[str, UnnumberedPlace]) -> str | None:
-    """Return the anchor of the paragraph of a preamble that a pinpoint names: they have no numbers of their own."""
+def _preamble_anchors(parts: tuple[str, ...], places: Mapping[str, UnnumberedPlace]) -> tuple[str, ...]:
+    """Return the anchors of the paragraphs of a preamble that a pinpoint names: they have no numbers of their own.
+
+    They are one, or all where the pinpoint names none of them.
+    """
     if parts[0] != PREAMBLE:
-        return None
-    return next(
-        (
-            anchor
-            for anchor, place in places.items()
-            if place.kind == "preamble" and (str(place.number),) == parts[1:]
-        ),
-        None,
+        return ()
+    return tuple(
+        anchor
+        for anchor, place in places.items()
+        if place.kind == "preamble" and parts[1:] in ((), (str(place.number),))
     )
+
+
+def _anchors_at(document: Document, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the anchors that a pinpoint names in a document; of an annex its heading, and what follows it."""
+    places = find_unnumbered_places(document.blocks)
+    if anchors := _preamble_anchors(parts, places):
+        return anchors
+    anchor = resolve_pinpoint(
+        parts,
+        (
+            *(block.anchor for block in document.blocks),
+            *(note.anchor for note in document.footnotes),
+            *(item.anchor for item in document.masthead.agenda_items),
+        ),
+    )
+    if anchor is None:
+        return ()
+    if parts != ("anexo",):
+        return (anchor,)
+    index = next(
+        (n for n, block in enumerate(document.blocks) if block.anchor == anchor), len(document.blocks)
+    )
+    return (anchor, *(block.anchor for block in document.blocks[index + 1 : index + 2]))
+
+
+def unknown_place_warnings(
+    generation: Generation, compiled: CompiledQuery, own: Iterable[DocumentSummary]
+) -> Iterator[QueryWarning]:
+    """Yield a warning where the place that a question names is in none of `own`, the documents of its symbol."""
+    parts = _pinpoint_of(compiled)
+    documents = [document for summary in own if (document := load_document(generation, summary.id))]
+    if parts and documents and not any(_anchors_at(document, parts) for document in documents):
+        yield QueryWarning("unknown-place", format_pinpoint(parts, ", "))
+
+
+def _pinpoint_of(compiled: CompiledQuery) -> tuple[str, ...] | None:
+    leaves = query_leaves(compiled.tree) if compiled.tree else ()
+    return next((leaf.parts for leaf in leaves if isinstance(leaf, Pinpoint)), None)
 
 
 class RequestedPassages:
@@ -73,7 +113,7 @@ class RequestedPassages:
         self._generation = generation
         self._highlighter = highlighter
         asked = query_leaves(compiled.tree) if compiled.tree else ()
-        self._pinpoint = next((leaf.parts for leaf in asked if isinstance(leaf, Pinpoint)), None)
+        self._pinpoint = _pinpoint_of(compiled)
         sessions = [
             int(leaf.low) for leaf in asked if isinstance(leaf, EntityQuery) and leaf.kind == "period"
         ]
@@ -105,10 +145,14 @@ class RequestedPassages:
         is_meant = reason == "own" or (reason == "text" and not family)
         if not self._pinpoint or not is_meant:
             return ()
-        passage = self._passage_at(summary.id, self._pinpoint)
-        names_item = passage is not None and reason == "text" and self._pinpoint[0] == "tema"
+        passages = self._passages_at(summary.id, self._pinpoint)
+        # Of paragraph 1 a) what is nearest is paragraph 1.
+        outer = self._pinpoint[:-1] if reason == "own" and self._pinpoint[0] not in ("nota", "tema") else ()
+        while outer and not passages:
+            passages, outer = self._passages_at(summary.id, outer), outer[:-1]
+        names_item = bool(passages) and reason == "text" and self._pinpoint[0] == "tema"
         line = self._items_line(summary.id, self._pinpoint[1]) if names_item else None
-        return _those_found(line, passage)
+        return (*_those_found(line), *passages)
 
     def find_date_line(self, summary: DocumentSummary) -> ShownPassage | None:
         """Return the line of the masthead that says of what day the document is, where a date was asked for."""
@@ -125,11 +169,11 @@ class RequestedPassages:
                 return ShownPassage("masthead", "masthead", line, highlights, pages)
         return None
 
-    def _passage_at(self, id: str, parts: tuple[str, ...]) -> ShownPassage | None:
-        """Return the part of a document that a pinpoint names."""
+    def _passages_at(self, id: str, parts: tuple[str, ...]) -> tuple[ShownPassage, ...]:
+        """Return the part of a document that a pinpoint names; of a preamble its paragraphs."""
         document = load_document(self._generation, id)
         if document is None:
-            return None
+            return ()
         # Anchor -> kind and text.
         passages: dict[str, tuple[str, str]] = {
             block.anchor: (block.kind, block.text) for block in document.blocks
@@ -137,13 +181,14 @@ class RequestedPassages:
         passages |= {note.anchor: ("footnote", note.text) for note in document.footnotes}
         passages |= {item.anchor: ("heading", item.text or "") for item in document.masthead.agenda_items}
         places = find_unnumbered_places(document.blocks)
-        anchor = _preamble_anchor(parts, places) or resolve_pinpoint(parts, passages)
-        if anchor is None:
-            return None
-        kind, text = passages[anchor]
-        pages = pages_by_anchor(document).get(anchor, ())
-        passage = self._highlighted(document, anchor, kind, text, pages)
-        return replace(passage, place=place_of(anchor, places))
+        pages = pages_by_anchor(document)
+        return tuple(
+            replace(
+                self._highlighted(document, anchor, *passages[anchor], pages.get(anchor, ())),
+                place=place_of(anchor, places),
+            )
+            for anchor in _anchors_at(document, parts)
+        )
 
     def _session_line(self, id: str, year: str = "") -> ShownPassage | None:
         """Return the line of the masthead that names the first day of the session, which is in this year."""

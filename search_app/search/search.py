@@ -31,7 +31,7 @@ from search_app.search.paging import next_page, previous_page, search_page
 from search_app.search.passage_mentions import NO_MENTIONS, PassageMentions
 from search_app.search.passage_ranking import ShownPassage, rank_passages
 from search_app.search.relaxation import RelaxedQuery, relax, with_corrected_words
-from search_app.search.requested_passage import RequestedPassages
+from search_app.search.requested_passage import RequestedPassages, unknown_place_warnings
 from search_app.search.response import FacetValue, NearestAnswers, SearchHit, SearchResponse
 from search_app.search.unknown_values import unknown_value_warnings
 from search_app.search.unnumbered_places import find_unnumbered_places, is_unnumbered, place_of
@@ -73,6 +73,8 @@ def _search(generation: port.Generation, question: SearchRequest, *, wants_neare
     if is_beyond_end and results.total:
         warnings.append(QueryWarning("page-beyond-end", str(question.page)))
     hits = tuple(read_hits(generation, compiled, relaxed, lexicon, explainer, results))
+    own = [hit.summary for hit in hits if hit.reason == "own" and not hit.family]
+    warnings += unknown_place_warnings(generation, compiled, own)
     nearest = None
     if wants_nearest and not results.total:
         nearest = _nearest_answers(generation, question, compiled, relaxed)

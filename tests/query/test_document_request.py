@@ -25,6 +25,11 @@ def understood(typed: str, *, literal: bool = False) -> str:
         ("quiero el documento CTOC/COP/2014/1", SYMBOL),
         ("I want the full text of CTOC/COP/2014/1 please", SYMBOL),
         ("texto de la resolución 7/1, párr. 2", f"{ACT} Y párrafo 2"),
+        # How it is cited, and not by whom.
+        ("como se cita la resolución 7/1", ACT),
+        ("¿Cómo debo citar la resolución 7/1?", ACT),
+        ("how to cite CTOC/COP/2014/1", SYMBOL),
+        ("¿Dónde se cita la resolución 7/1?", 'cita:"resolución 7/1"'),
     ],
 )
 def test_words_that_ask_for_a_document_are_not_sought(typed: str, meant: str) -> None:
