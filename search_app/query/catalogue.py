@@ -192,6 +192,12 @@ def _kind_or_organ(text: str, words: Sequence[Token]) -> FieldValue | None:
     return None
 
 
+def is_catalogue_word(word: str) -> bool:
+    """Return whether a word is one for documents, or the name of a kind of them: `documentos`, `notas`."""
+    names_kind = any(facet == "kind" for facet, _ in values_by_name(word))
+    return strip_accents(word) in _DOCUMENTS or names_kind
+
+
 def blank_out_opening(text: str) -> str:
     """Return the text with blanks in place of `documentos sobre` at its head, which says nothing of what is sought."""
     match = _ABOUT.match(text)

@@ -50,6 +50,7 @@ from search_app.query.compiled_query import CompiledQuery, Condition, QueryPart
 from search_app.query.engine_nodes import MATCH_NONE, any_of, in_kind, terms_node
 from search_app.query.identity_keys import (
     FamilyLookup,
+    bearing_node,
     citation_node,
     entity_node,
     field_value_node,
@@ -350,6 +351,9 @@ class _Compiler:
                 return self._proximity(tree, scope)
             case InTitle(node):
                 return in_kind("title", self._node(node, scope))
+            case SymbolQuery(value) if scope.is_excluded:
+                # What only cites it stays.
+                return bearing_node(value)
             case SymbolQuery(value):
                 return identity_node(value, self._family_lookup)
             case CitesQuery(value):

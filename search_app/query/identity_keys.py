@@ -68,6 +68,11 @@ def identity_node(identity: Identity, family_lookup: FamilyLookup) -> port.Node:
     )
 
 
+def bearing_node(identity: Identity) -> port.Node:
+    """Return what matches documents that bear the identity, with its family."""
+    return _lookup("bears", identity)
+
+
 def citation_node(identity: Identity) -> port.Node:
     """Return what matches documents that cite the identity."""
     return port.Or((_lookup("cites", identity), _lookup("entities", identity)))

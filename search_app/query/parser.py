@@ -20,7 +20,7 @@ words it is made of; only `limits` refuses. This module knows the grammar; `symb
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from indexer.spanish import strip_accents
@@ -47,10 +47,12 @@ from search_app.query.ast import (
     disjunction,
     negation,
     query_leaves,
+    to_text,
 )
 from search_app.query.catalogue import CatalogueOrder, blank_out_opening, read_catalogue_query
 from search_app.query.date_phrases import find_date_phrases
 from search_app.query.document_request import blank_out_how_to_cite, requested_document
+from search_app.query.exclusions import Exclusion, find_exclusion, suggested_exclusion
 from search_app.query.field_values import (
     is_name_of_value,
     kind_by_name,
@@ -132,6 +134,32 @@ def parse(text: str, *, literal: bool = False) -> ParseResult:
         if catalogue.says_order:
             warn("newest-first" if catalogue.order == "date" else "oldest-first", 0, len(text))
         return ParseResult(catalogue.tree, warn.collected(), catalogue.order)
+    if not literal and (exclusion := find_exclusion(text)):
+        return _without_excluded(text, exclusion)
+    if not literal and (suggested := suggested_exclusion(text)):
+        hint = QueryWarning("maybe-exclusion", text, 0, len(text), (suggested,))
+        result = _parse_words(text, literal)
+        return replace(result, warnings=(hint, *result.warnings))
+    return _parse_words(text, literal)
+
+
+def _without_excluded(text: str, exclusion: Exclusion) -> ParseResult:
+    """Return what a text asks for, without what its words leave out: `trata pero no migrantes`."""
+    head = text[: exclusion.start]
+    catalogue = read_catalogue_query(head, is_rest=True)
+    asked = ParseResult(catalogue.tree) if catalogue else _parse_words(head, False)
+    warnings = list(asked.warnings)
+    if catalogue and not isinstance(catalogue.tree, MatchAllQuery):
+        warnings.append(QueryWarning("read-as-filter", head, 0, exclusion.start))
+    excluded = [negation(node) for node in exclusion.excluded]
+    printed = to_text(conjunction(excluded))
+    warnings.append(QueryWarning("read-as-exclusion", printed, exclusion.start, len(text)))
+    tree = conjunction([*([asked.tree] if asked.tree else []), *excluded])
+    return ParseResult(tree, tuple(warnings), catalogue.order if catalogue and catalogue.says_order else None)
+
+
+def _parse_words(text: str, literal: bool) -> ParseResult:
+    """Return what a text asks for that is put to the texts."""
     if (pinpoint := find_pinpoint(text)) and (
         result := _parse_text(text, pinpoint, literal)
     ).tree is not None:

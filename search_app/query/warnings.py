@@ -33,6 +33,8 @@ PARSER_WARNINGS = (
     "read-as-filter",
     "newest-first",
     "oldest-first",
+    "read-as-exclusion",
+    "maybe-exclusion",
 )
 # Every kind that a response may carry. Each has a sentence in `search_app/i18n`.
 WARNING_KINDS = (

@@ -13,6 +13,7 @@ REINTERPRETED = (
     "read-as-filter",
     "newest-first",
     "oldest-first",
+    "read-as-exclusion",
 )
 
 

@@ -137,7 +137,7 @@ def results_page(response: SearchResponse) -> str:
         undo="search.literal_off"
         if question.literal
         else "search.literal_words"
-        if "read-as-filter" in kinds
+        if kinds.intersection(("read-as-filter", "read-as-exclusion"))
         else "search.literal",
         explained=replace(question, explain=not question.explain),
         orders=[(order, sorted_by(question, order)) for order in ORDERS if _is_offered(order, response)],

@@ -402,7 +402,7 @@ def test_a_mistake_is_told_with_its_place_and_read_as_words(
 
 def test_every_kind_of_mistake_is_shown_above() -> None:
     # What is read as a filter is no mistake, but is told all the same.
-    told = {"read-as-filter", "newest-first", "oldest-first"}
+    told = {"read-as-filter", "newest-first", "oldest-first", "read-as-exclusion", "maybe-exclusion"}
     assert {kind for _, kind, _, _ in MISTAKES} | told == set(PARSER_WARNINGS)
 
 

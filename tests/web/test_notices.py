@@ -58,6 +58,17 @@ def test_the_filters_of_a_question_are_undone_with_one_click_and_read_again_with
     assert back["href"] == "/?q=documentos+de+2014"
 
 
+def test_an_exclusion_in_words_is_told_and_undone_with_one_click(client: FlaskClient) -> None:
+    [box] = page(client, "/?q=trata+pero+no+migrantes").select(".warnings")
+    assert [said(line) for line in box.select("li")] == [
+        "Leído como exclusión: NO migrantes.",
+        "Buscar esas palabras en los textos",
+    ]
+    assert "literal=1" in str(box.select("a.undo")[0]["href"])
+    [link] = page(client, "/?q=documentos+sin+migrantes").select(".warnings a[href='/?q=-migrantes']")
+    assert link.text == "-migrantes"
+
+
 def test_acts_that_are_only_cited_are_linked_each_to_itself(client: FlaskClient) -> None:
     [line, *_] = [
         line
