@@ -64,9 +64,13 @@ def relax(generation: port.Generation, compiled: CompiledQuery) -> RelaxedQuery:
     parts = tuple(part for part in compiled.parts if part.node)
     unmatched = tuple(part for part in compiled.parts if part.node is None)
     strict = RelaxedQuery(strict_query, (), unmatched, strict=True)
-    # A document of the symbol that was asked for may lack all else; any other has something of several parts.
+    # A document of the symbol that was asked for may lack all else; any other has something of several parts. A word
+    # that was corrected is lacking everywhere, even where it is all that is asked for.
+    is_corrected = any(part.replacement for part in parts)
     may_lack_parts = (
-        len(compiled.parts) > 0 if compiled.asks_for_identity else len(compiled.parts) > 1 and parts
+        len(compiled.parts) > 0
+        if compiled.asks_for_identity
+        else (len(compiled.parts) > 1 and parts) or is_corrected
     )
     if not may_lack_parts:
         return strict

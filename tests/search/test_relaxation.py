@@ -411,6 +411,9 @@ ARMAS = (
     ("typed", "cause", "instead"),
     [
         ("fabricasión ilícita de armas", "fabricasión", "fabricación"),
+        # It is all that is asked for, or all but a condition.
+        ("municioness", "municioness", "municiones"),
+        ('"ilícita de armas" municioness', "municioness", "municiones"),
         # This broke once: the comma was part of the word.
         (
             "fabricacion, municioness; ilícita",
@@ -450,8 +453,7 @@ def test_as_typed_undoes_the_correction(corpus: Corpus) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        # Alone it is only offered as a correction.
-        "fabricasión",
+        '"fabricasión"',
         '"fabricasión" ilícita armas',
         "armas -fabricasión",
         # A word of four letters or fewer is one edit away from too many others.

@@ -200,8 +200,8 @@ def test_a_pattern_typed_bare_finds_accented_words(generation: Generation) -> No
 
 def test_a_fuzzy_word_finds_what_is_a_slip_away(generation: Generation) -> None:
     assert found(generation, "secretria~") == ["tecnica"]
-    # Alone it is only offered as a correction.
-    assert found(generation, "secretria") == []
+    # Without the sign it is a slip, and stays one where what was typed is asked for alone.
+    assert search(generation, SearchRequest("secretria", literal=True)).total == 0
 
 
 def test_a_beginning_of_more_words_than_are_looked_for_says_so_and_misses_none() -> None:
@@ -642,9 +642,9 @@ def test_a_value_that_no_document_has_offers_the_likest_as_it_would_be_typed(gen
 
 def test_a_short_unknown_word_is_a_letter_from_any_other_and_mended_into_none() -> None:
     generation = published(document("a", "El mar y la tabla."))
-    for typed, instead in (("bar", ()), ("tabka", ("tabla",))):
+    for typed, kind, instead in (("bar", "unknown-word", ()), ("tabka", "corrected-word", ("tabla",))):
         [warning] = search(generation, SearchRequest(typed)).warnings
-        assert (warning.kind, warning.suggestions) == ("unknown-word", instead)
+        assert (warning.kind, warning.suggestions) == (kind, instead)
 
 
 KINDS = (
