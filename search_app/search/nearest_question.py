@@ -29,6 +29,8 @@ from search_app.query.ast import (
     typed_span,
 )
 from search_app.query.compiled_query import CompiledQuery, Condition
+from search_app.query.lexer import EDGE_PUNCTUATION
+from search_app.query.question_phrases import blank_out_question_phrase
 from search_app.query.search_request import SearchRequest, without_dates, without_facet
 from search_app.query.term_weight import STEPS_PER_BIT
 from search_app.query.word_expansion import WordExpander
@@ -47,7 +49,10 @@ _CONJUNCTION = r"(?:Y|E|AND)"
 _DANGLING_CONJUNCTION = re.compile(
     rf"^\s*{_CONJUNCTION}\s|\s{_CONJUNCTION}\s*$|\s{_CONJUNCTION}(?=\s+{_CONJUNCTION}\s)"
 )
-
+# Stands in a text for what was left out of it.
+_LEFT_OUT = "\0"
+# Stop words in lower case.
+_OPERATORS = ("Y", "O")
 
 _Parameter = Literal["", "symbol", "cites", "date"]
 
@@ -304,20 +309,40 @@ def _rewritten(question: SearchRequest, items: Sequence[_Item], held: set[port.N
         text = question.text
         for item in reversed(changed):
             start, end = item.span
-            text = f"{text[:start]} {_kept_text(item, held)} {text[end:]}"
+            text = f"{text[:start]} {_kept_text(item, held) or _LEFT_OUT} {text[end:]}"
         for item in changed:
             # The same word typed twice is one item.
             if item.typed.isalnum() and not _kept_text(item, held):
-                text = re.sub(rf"(?<!\w){re.escape(item.typed)}(?!\w)", " ", text)
-        text = _DANGLING_CONJUNCTION.sub(" ", text)
+                text = re.sub(rf"(?<!\w){re.escape(item.typed)}(?!\w)", _LEFT_OUT, text)
+        if changed:
+            text = _DANGLING_CONJUNCTION.sub(" ", _without_joining_words(text))
     else:
         # Where something was typed cannot be told of a group in parentheses: what is kept is written anew.
         text = " ".join(_kept_text(item, held) for item in typed)
-    typed_words = text.split()
-    # What joined the parts that were left out: "notas verbales del de".
-    while changed and typed_words and is_stop(typed_words[-1].casefold()):
-        typed_words.pop()
-    return replace(question, text=" ".join(typed_words))
+    return replace(question, text=" ".join(text.split()))
+
+
+def _without_joining_words(text: str) -> str:
+    """Return the text without what joined the parts that were left out, and without the signs of a question.
+
+    `¿Cuántas víctimas de [] hay en []?` is `víctimas`; the `de` of `víctimas de trata en []` stays.
+    """
+    text = blank_out_question_phrase(text)
+    if "¿" in text:
+        text = text.replace("¿", " ").replace("?", " ")
+    kept: list[str] = []
+    # Words since the last kept one that say nothing, and whether anything was left out there.
+    joining: list[str] = []
+    is_left_out = True
+    for word in text.split():
+        if _LEFT_OUT in word:
+            is_left_out = True
+        elif is_stop(word.strip(EDGE_PUNCTUATION)) and word not in _OPERATORS:
+            joining.append(word)
+        else:
+            kept += [word] if is_left_out else [*joining, word]
+            joining, is_left_out = [], False
+    return " ".join(kept)
 
 
 # --- symbols and acts that nobody has -----------------------------------------------------------------------

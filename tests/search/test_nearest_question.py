@@ -57,6 +57,11 @@ def nearest(generation: Generation, text: str = "", **asked: object) -> NearestA
             ("zzyzx", "zzyzy", "elefantes", "pingüinos"),
         ),
         ("municiones de la zzyzx", "municiones", ("zzyzx",)),
+        # The question that is left has no holes.
+        ("¿Cuántas municiones de zzyzx hay en Europa?", "municiones", ("zzyzx", "Europa")),
+        ("¿Cómo se llama el zzyzx de las municiones?", "municiones", ("zzyzx",)),
+        ("¿Qué es la trata de personas en Elefantia?", "trata de personas", ("Elefantia",)),
+        ('"la trata de personas" zzyzx', '"la trata de personas"', ("zzyzx",)),
     ],
 )
 def test_what_no_document_has_is_left_out_and_the_rest_is_asked(
