@@ -1,14 +1,15 @@
 """One document as a page: its masthead, its text with everything in it linked, and the documents around it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import groupby, takewhile
 
 from flask import render_template, stream_template
 from markupsafe import Markup
 from msgspec.structs import replace
 
 from indexer.anchors import RUNNING_ANCHOR, RUNNING_LINE
-from indexer.document import Document, Masthead
+from indexer.document import Block, Document, Masthead
 from indexer.engine.port import Generation
 from indexer.summary import DocumentSummary
 from search_app.query.search_request import SearchRequest
@@ -45,15 +46,35 @@ STREAM_CHARS = 1 << 15
 MAX_PINPOINTS = 8
 # Hits listed beside the text.
 MAX_HIT_LINKS = 60
+# Headings, and words at the beginning of each, that must agree for the table of contents to say these words once.
+MIN_ALIKE_HEADINGS = 3
+MIN_ALIKE_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class ContentsEntry:
-    """A heading in the table of contents."""
+    """A heading in the table of contents. `text` is cut at its beginning where those beside it begin so, too."""
 
     anchor: str
     text: str
     depth: int
+    whole: str
+
+
+def contents_entries(blocks: Iterable[Block]) -> list[ContentsEntry]:
+    """Return the headings; in a run of one depth that all begin alike, the second and later say only what differs."""
+    entries: list[ContentsEntry] = []
+    headings = [(heading_level(block), block) for block in blocks if block.kind == "heading"]
+    for depth, run in groupby(headings, key=lambda heading: heading[0]):
+        texts = [(block.anchor, block.text) for _, block in run]
+        columns = zip(*(text.split() for _, text in texts), strict=False)
+        alike = sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns))
+        is_repeated = len(texts) >= MIN_ALIKE_HEADINGS and alike >= MIN_ALIKE_WORDS
+        for number, (anchor, text) in enumerate(texts):
+            rest = text.split()[alike:]
+            is_cut = is_repeated and number > 0 and bool(rest)
+            entries.append(ContentsEntry(anchor, "… " + " ".join(rest) if is_cut else text, depth, text))
+    return entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +118,8 @@ class DocumentContext:
     # Which pages were read by machine, in a sentence; empty where none was.
     ocr: str
     name: str
+    # With its date where only its kind is known, so that two notes are told apart.
+    short_name: str
     cite: str
     # What stands above the title, and the two lines below it.
     byline: list[str]
@@ -183,6 +206,7 @@ def document_context(
         if document.ocr_pages
         else "",
         name=labels.name(words, masthead),
+        short_name=labels.short(words, masthead),
         cite=labels.cite(words, masthead),
         byline=labels.byline(words, replace(masthead, session=None)),
         issued=issued_lines(masthead),
@@ -199,11 +223,7 @@ def document_context(
         notes=notes,
         running_lines=running_lines,
         running_anchor=RUNNING_ANCHOR,
-        contents=[
-            ContentsEntry(block.anchor, block.text, heading_level(block))
-            for block in document.blocks
-            if block.kind == "heading"
-        ],
+        contents=contents_entries(document.blocks),
         hits_total=hits.total,
         hit_links=[
             (labels.pinpoint(words, anchor, place_of(anchor, places)), number)

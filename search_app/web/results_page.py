@@ -10,6 +10,7 @@ from markupsafe import Markup
 from indexer.document import Period
 from indexer.symbols import Reference, Symbol
 from search_app.query.ast import AndQuery, Compound, Number, QueryTree, SymbolQuery, Word
+from search_app.query.content_words import content_words
 from search_app.query.search_request import (
     ORDERS,
     PAGE_SIZES,
@@ -51,6 +52,10 @@ _QUOTES = re.compile('["«»“”„]')
 _SYMBOL_LIKE = re.compile(r"[A-Za-z]{2,}(?:\.[0-9]+)?\s*/\s*[A-Z0-9]|[0-9]\s*/\s*[0-9]")
 # Symbols that the reason of one document names.
 MAX_NAMED_SYMBOLS = 3
+# Of so many words nobody is told to use fewer.
+MAX_FEW_WORDS = 2
+# Passages that the page shows of a document that lacks more of the question than others do.
+FOLDED_PASSAGES = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +97,20 @@ def results_page(response: SearchResponse) -> str:
     document_urls = request_context.listed_document_urls(question)
     filters = facet_panel.active_filters(question, words, facet_panel.value_label)
     found_nothing = not response.total
+    unknown_words = unknown_causes(words, shown_warnings)
     return render_template(
         "results.html",
         question=question,
         response=response,
         notices=notice_views(shown_warnings, response),
-        # The notice of a corrected word says already that no document has it.
-        relaxed=response.relaxed and "corrected-word" not in kinds,
+        # The notices of a corrected word and of unknown ones say already that no document has it.
+        relaxed=response.relaxed and "corrected-word" not in kinds and not unknown_words,
         calm=kinds.issubset(notices.REINTERPRETED)
         and not (response.truncated or (response.relaxed and not kinds)),
-        hits=[hit_view(hit, question, document_urls, for_symbol=for_symbol) for hit in response.hits],
+        hits=[
+            hit_view(hit, question, document_urls, for_symbol=for_symbol, is_folded=is_folded(hit, response))
+            for hit in response.hits
+        ],
         interpreted="" if _is_as_typed(question, response.tree) else response.interpreted,
         organs=[
             (request_context.organ_url(series), labels.organ_name(words, series))
@@ -147,7 +156,7 @@ def results_page(response: SearchResponse) -> str:
         first_page=replace(question, page=1, after=None),
         whole_list=without_page(question),
         searched=_searched(question),
-        tips=_tips(question),
+        tips=_tips(question, shown_warnings),
         official=external_links.official_address(question) if found_nothing else "",
         library=external_links.library_address(words, question) if found_nothing else "",
         symbol=question.symbol
@@ -278,9 +287,14 @@ def _searched(question: SearchRequest) -> str:
     return request_context.current_translations()("nothing.quoted", text=typed) if typed else ""
 
 
-def _tips(question: SearchRequest) -> Iterator[str]:
-    """Yield the keys of what may help with what was typed: quotes and symbols are spoken of where there are any."""
-    if len(question.text.split()) > 1:
+def _tips(question: SearchRequest, warnings: Sequence[QueryWarning]) -> Iterator[str]:
+    """Yield the keys of what may help with what was typed: quotes and symbols are spoken of where there are any.
+
+    Fewer words help where there are several, and some document has one of them.
+    """
+    words = content_words(question.text)
+    unknown = sum(warning.kind == "unknown-word" for warning in warnings)
+    if len(words) > MAX_FEW_WORDS and unknown < len(words):
         yield "nothing.try_fewer"
     if _QUOTES.search(question.text):
         yield "nothing.try_quotes"
@@ -343,15 +357,40 @@ def notice_views(warnings: Sequence[QueryWarning], response: SearchResponse) -> 
     views = [notice_view(warning, response) for warning in warnings if warning not in unknown]
     if not unknown:
         return views
-    causes = dict.fromkeys(words("nothing.quoted", text=warning.cause) for warning in unknown)
-    return [NoticeView(words("warning.unknown-words", causes=", ".join(causes)), (), ()), *views]
+    key = "search.relaxed_unknown" if response.relaxed else "warning.unknown-words"
+    return [NoticeView(words(key, causes=unknown_causes(words, warnings)), (), ()), *views]
+
+
+def unknown_causes(words: Translations, warnings: Sequence[QueryWarning]) -> str:
+    """Return the words that no document has, and for which nothing may be meant: '«creó», «xilófono»'."""
+    causes = (
+        warning.cause for warning in warnings if warning.kind == "unknown-word" and not warning.suggestions
+    )
+    return ", ".join(dict.fromkeys(words("nothing.quoted", text=cause) for cause in causes))
+
+
+def is_folded(hit: SearchHit, response: SearchResponse) -> bool:
+    """Return whether a document lacks more of the question than others do, so that little of it is shown."""
+    fewest = min(len(other.left_out) for other in response.hits)
+    return not hit.matches_all and (response.total_all_words > 0 or len(hit.left_out) > fewest)
 
 
 def hit_view(
-    hit: SearchHit, question: SearchRequest, document_urls: ListedDocumentUrls, *, for_symbol: bool
+    hit: SearchHit,
+    question: SearchRequest,
+    document_urls: ListedDocumentUrls,
+    *,
+    for_symbol: bool,
+    is_folded: bool = False,
 ) -> HitView:
-    """Return one document of the list. `for_symbol`: a symbol was asked for, not a resolution or decision."""
+    """Return one document of the list. `for_symbol`: a symbol was asked for, not a resolution or decision.
+
+    `is_folded`: only FOLDED_PASSAGES are shown, and a link leads to the others.
+    """
     words = request_context.current_translations()
+    # The title is shown above the passages.
+    below_title = [passage for passage in hit.passages if passage.kind != "title"]
+    folded = below_title[FOLDED_PASSAGES:] if is_folded else []
     address = document_urls.document(hit.summary.id)
     title = hit.summary.title
     return HitView(
@@ -363,11 +402,9 @@ def hit_view(
         reason=_reason(hit, for_symbol=for_symbol),
         passages=tuple(
             snippet_view(address, hit.summary, passage)
-            for passage in hit.passages
-            # The title is shown above the passages.
-            if passage.kind != "title"
+            for passage in below_title[: len(below_title) - len(folded)]
         ),
-        more_passages=max(0, hit.passages_total - len(hit.passages)),
+        more_passages=max(0, hit.passages_total - len(hit.passages)) + len(folded),
         passages_url=document_urls.passages(hit.summary.id),
         matches_all=hit.matches_all,
         left_out=hit.left_out,

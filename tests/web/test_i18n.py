@@ -80,6 +80,7 @@ def computed() -> set[str]:
     return {
         *(f"facet.{name}" for name in FACET_NAMES),
         *(f"home.by_{name}" for name in FACET_NAMES),
+        *(f"kind_count.{kind}" for kind in get_args(DocumentKind)),
         *(f"kind.{kind}" for kind in get_args(DocumentKind)),
         *(f"warning.{kind}" for kind in WARNING_KINDS),
         *(f"warning.{kind}" for kind in REQUEST_WARNINGS),

@@ -193,9 +193,12 @@ def tips(soup: BeautifulSoup) -> str:
     ("typed", "told", "not_told"),
     [
         ("zzyzx", (), ("Use menos palabras", "comillas", "signatura")),
-        ("zzyzx pingüino", ("Use menos palabras",), ("comillas", "signatura")),
-        ("zzyzx y/o pingüino", ("Use menos palabras",), ("signatura",)),
-        ('"zzyzx pingüino"', ("Use menos palabras", "Quite las comillas"), ("signatura",)),
+        # Fewer of them would find no more.
+        ("zzyzx pingüino", (), ("Use menos palabras", "comillas", "signatura")),
+        ("zzyzx pingüino abubilla", (), ("Use menos palabras",)),
+        ("zzyzx y/o pingüino", (), ("Use menos palabras", "signatura")),
+        ('"zzyzx pingüino"', ("Quite las comillas",), ("Use menos palabras", "signatura")),
+        ("zzyzx pingüino abubilla conferencia", ("Use menos palabras",), ("comillas",)),
         ("zzyzx ABCD/2015/8", ("Si busca una signatura",), ("comillas",)),
     ],
 )
