@@ -52,6 +52,7 @@ from search_app.query.ast import (
 from search_app.query.catalogue import CatalogueOrder, blank_out_opening, read_catalogue_query
 from search_app.query.date_phrases import find_date_phrases
 from search_app.query.document_request import blank_out_how_to_cite, requested_document
+from search_app.query.english_words import ENGLISH_STOP_WORDS, UNMISTAKABLE_STOP_WORDS
 from search_app.query.exclusions import Exclusion, find_exclusion, suggested_exclusion
 from search_app.query.field_values import (
     is_name_of_value,
@@ -74,6 +75,7 @@ from search_app.query.limits import check_text_length, check_tree
 from search_app.query.pinpoints import PinpointMatch, blank_out_pinpoint, find_pinpoint, says_enough
 from search_app.query.question_phrases import blank_out_question_phrase
 from search_app.query.spelling import closest_codes
+from search_app.query.thesaurus import has_english_wording
 from search_app.query.typed_dates import is_spelled_out
 from search_app.query.typed_symbols import TypedIdentity, may_be_an_act, parse_identities, parse_identity
 from search_app.query.warnings import QueryWarning, WarningCollector
@@ -185,6 +187,7 @@ def _parse_text(text: str, pinpoint: PinpointMatch | None, literal: bool) -> Par
         symbol = SymbolQuery(identity.value, identity.text, span)
         return ParseResult(conjunction([symbol, Pinpoint(pinpoint.parts)]) if pinpoint else symbol)
     tokens = demote_dangling_operators(drop_unbalanced(tokenize(text, warn), warn), warn)
+    tokens = _without_english_stop_words(tokens, text)
     tree = _Parser(tokens, warn).any_of(in_title=False)
     if isinstance(tree, Word) and (kind := kind_by_name(tree.text)):
         # Only where it is all that is asked: beside other words `nota` is most often a word (tome nota).
@@ -546,6 +549,31 @@ class _Parser:
             return 0
         following = words[length].text if length < len(words) else ""
         return 0 if following[:1].isdecimal() else length
+
+
+def _without_english_stop_words(tokens: list[QueryToken], text: str) -> list[QueryToken]:
+    """Return the tokens without the English stop words, where the query is English and has other words.
+
+    A word of a date stays (`October 28 to 30`), and one that an operator or a field says is meant.
+    """
+    if not all(token.kind in ("word", "quote", "field") for token in tokens):
+        return tokens
+    words = {
+        index: strip_accents(token.text.strip(EDGE_PUNCTUATION + "? "))
+        for index, token in enumerate(tokens)
+        if token.kind == "word"
+    }
+    stop_words = {index for index, word in words.items() if word in ENGLISH_STOP_WORDS}
+    others = [word for index, word in words.items() if index not in stop_words]
+    is_english = any(words[index] in UNMISTAKABLE_STOP_WORDS for index in stop_words) or has_english_wording(
+        others
+    )
+    if not is_english or len(stop_words) == len(tokens):
+        return tokens
+    dates = find_date_phrases(tokens, text)
+    kept = {index for start, phrase in dates.items() for index in range(start, phrase.end)}
+    kept |= {index + 1 for index, token in enumerate(tokens) if token.kind == "field"}
+    return [token for index, token in enumerate(tokens) if index in kept or index not in stop_words]
 
 
 def _blank_out_and(text: str, end: int) -> str:

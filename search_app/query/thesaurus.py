@@ -15,6 +15,7 @@ from importlib.resources import files
 from indexer.errors import BadManifest
 from indexer.spanish import Lexicon, build_lexicon, stem, strip_accents, tokens
 from search_app.query.content_words import ContentWord, ContentWords, content_words, is_same_word
+from search_app.query.english_words import ENGLISH_STOP_WORDS
 
 FILE = "thesaurus.toml"
 DEFAULT_SCORE = 0.5
@@ -81,7 +82,7 @@ def parse_thesaurus(text: str) -> tuple[ThesaurusEntry, ...]:
         is_spanish = table.get("language", "es") == "es"
         expansions = tuple(table["finds"])
         entries += [
-            ThesaurusEntry(content_words(wording), expansions, score, is_spanish)
+            ThesaurusEntry(_words_of(wording, is_spanish), expansions, score, is_spanish)
             for wording in table["typed"]
         ]
         if table.get("same"):
@@ -94,6 +95,11 @@ def parse_thesaurus(text: str) -> tuple[ThesaurusEntry, ...]:
         if not all(entry.words for entry in entries):
             raise BadManifest("synonym-no-words", file=FILE, typed=typed)
     return tuple(sorted(entries, key=lambda entry: -len(entry.words)))
+
+
+def _words_of(wording: str, is_spanish: bool) -> ContentWords:
+    words = content_words(wording)
+    return words if is_spanish else tuple(word for word in words if word[0] not in ENGLISH_STOP_WORDS)
 
 
 @cache
@@ -126,6 +132,17 @@ def _by_first(entries: Iterable[ThesaurusEntry]) -> _ByFirst:
 @cache
 def _entries_by_first() -> _ByFirst:
     return _by_first(load_thesaurus())
+
+
+def has_english_wording(words: Sequence[str]) -> bool:
+    """Return whether words that follow each other are an English wording of the thesaurus. No stop words among them."""
+    typed = tuple((strip_accents(word), stem(word)) for word in words)
+    return any(
+        entry.begins(typed[start:])
+        for start, (letters, _) in enumerate(typed)
+        for entry in _entries_by_first().get(letters, ())
+        if not entry.spanish
+    )
 
 
 def find_synonyms(
