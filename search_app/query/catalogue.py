@@ -31,7 +31,7 @@ _THERE_ARE = frozenset(("hay", "existen", "tienen", "disponible", "disponibles",
 _JOINS = """
 el la los las lo un una de del al a en por y e con ano anos
 fecha fechados fechadas publicados publicadas emitidos emitidas distribuidos distribuidas aprobados aprobadas
-que cuales cuantos cuantas son
+que cual cuales cuantos cuantas es son fue
 the of from in by on and year dated issued published adopted what which there
 """
 _STOP_WORDS = frozenset(_JOINS.split())

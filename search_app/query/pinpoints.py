@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from indexer.anchors import Anchor, AnchorStep, parse_anchor
 from indexer.spanish import is_stop, tokens
 from indexer.symbols import Reference, Symbol, parse_typed
+from search_app.query.question_phrases import blank_out_question_phrase
 
 _FLAGS = re.IGNORECASE
 # Of an item: a letter, or a Roman number. ASCII only: without regard to case, i would also match ı and İ.
@@ -155,6 +156,7 @@ def _is_identity(text: str) -> bool:
     """Return whether a text is a symbol or an act, with words around it that only join."""
     if printed := _PRINTED_IDENTITY.fullmatch(text):
         text = printed["quoted"] or printed["plain"]
+    text = blank_out_question_phrase(text, asks_besides=True)
     telling = [word for word in tokens(text) if not is_stop(word.exact)]
     if not telling:
         return False

@@ -65,7 +65,13 @@ def _search(generation: port.Generation, question: SearchRequest, *, wants_neare
     explainer = Explainer(compiled, lexicon) if question.explain else None
     query = explainer.with_explained_nodes(relaxed.query) if explainer else relaxed.query
     results, is_beyond_end = search_page(generation, query, question)
-    warnings = list(compiled.warnings)
+    # Another order that was chosen goes before the one that was typed.
+    order_of_warning = {"newest-first": "date", "oldest-first": "oldest"}
+    warnings = [
+        warning
+        for warning in compiled.warnings
+        if order_of_warning.get(warning.kind, compiled.page.order) == compiled.page.order
+    ]
     if results.total == 0:
         warnings += unknown_value_warnings(generation, compiled.tree, question.text)
     else:

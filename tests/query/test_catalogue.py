@@ -108,6 +108,7 @@ def test_a_question_with_any_other_word_is_put_to_the_texts(typed: str) -> None:
         ("ultima resolución", "tipo:resolucion", "date"),
         ("las últimas notas de 2014", "tipo:nota Y año:2014", "date"),
         ("latest resolution", "tipo:resolucion", "date"),
+        ("¿Cuál es la última nota verbal?", "tipo:nota-verbal", "date"),
         ("primer documento", "*", "oldest"),
         ("la nota más antigua", "tipo:nota", "oldest"),
         ("oldest document", "*", "oldest"),
@@ -178,6 +179,8 @@ def test_the_order_that_a_question_asks_for_is_kept_and_said_and_another_may_be_
     chosen = search(published(*DOCUMENTS), SearchRequest("el documento más reciente", order="oldest"))
     assert [hit.summary.id for hit in chosen.hits] == ["nueve", "acto", "diez", "texto"]
     assert chosen.order == "oldest"
+    # It is not said that the newest come first where they do not.
+    assert [warning.kind for warning in chosen.warnings] == ["read-as-filter"]
 
 
 def test_a_range_finds_the_years_between_and_not_those_beside() -> None:

@@ -52,6 +52,7 @@ from tests.search.builders import document, published
         ("anexo de la resolución 6/4", ("anexo",), "de la resolución 6/4"),
         ("el preámbulo de la resolución 6/4", ("preámbulo",), "el           de la resolución 6/4"),
         ("CTOC/COP/2014/1, nota 3", ("nota", "3"), "CTOC/COP/2014/1,"),
+        ("¿Qué dice el anexo de la resolución 6/4?", ("anexo",), "¿Qué dice el       de la resolución 6/4?"),
         ("resolución 6/4 punto 2", ("2",), "resolución 6/4"),
         ("Convención, artículo 18, párrafo 3", ("art-18", "3"), "Convención,            ,"),
         ("art. 18.3", ("art-18", "3"), ""),
