@@ -7,6 +7,7 @@ what a symbol or facet value is looked up by, `thesaurus` what words are also ca
 an unknown word.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from string import ascii_lowercase
@@ -16,7 +17,7 @@ from indexer.engine import port
 from indexer.extraction.entities import is_number_word
 from indexer.facets import FACET_NAMES
 from indexer.months import MONTHS
-from indexer.spanish import MAX_FORMS, Lexicon, tokens
+from indexer.spanish import MAX_FORMS, Lexicon, tokens, zipf
 from search_app.query.answer_type import CITY_NAMES, answer_types
 from search_app.query.ast import (
     AndQuery,
@@ -74,6 +75,10 @@ from search_app.query.typed_symbols import parse_identities
 from search_app.query.warnings import QueryWarning
 from search_app.query.word_expansion import WordExpander, number_node, prefix_of
 
+# Zipf value of a word that is in nearly any text of general Spanish: `no`, `dos`. That no document has it is no news.
+EVERYWHERE_ZIPF = 6.0
+# Of an item in a list: `b`, `iv`. It is not looked for as a word.
+_MARK = re.compile("[a-z]|[ivx]+")
 # How a text writes "article", and the words from there to its number: `artículos 16, 17, 18 y 19`.
 ARTICLE_WORDS = ("artículo", "artículos", "art", "arts")
 ARTICLE_DISTANCE = 6
@@ -552,6 +557,8 @@ class _Compiler:
 
     def _warn_unknown(self, word: str, span: Span, scope: _Scope, spellings: tuple[str, ...] = ()) -> None:
         if scope.numbers_are_known and is_number_word(word):
+            return
+        if not spellings and (zipf(word) >= EVERYWHERE_ZIPF or _MARK.fullmatch(word)):
             return
         scope.warnings.append(QueryWarning("unknown-word", word, *span, spellings))
 

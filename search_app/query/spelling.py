@@ -10,6 +10,7 @@ searches the first of them in its place where the word stands by itself (`spelli
 warns of values.
 """
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
@@ -22,6 +23,7 @@ from search_app.query.thesaurus import thesaurus_lexicon
 # How alike two words must be, see `difflib`: below, what is offered is no likely slip.
 MIN_SIMILARITY = 0.7
 MAX_CLOSEST_CODES = 3
+_BROKEN_WORD = re.compile(r"(?<![\w-])([^\W\d_]+)[-\u2010\u00ad]\s+([^\W\d_]+)")
 
 
 def spellings_in_quotes(lexicon: Lexicon, word: str, forms: Sequence[Form]) -> tuple[str, ...]:
@@ -48,6 +50,20 @@ def thesaurus_spelling(lexicon: Lexicon, word: str) -> str:
     if lexicon.stems(word) or lexicon.corrections(word):
         return word
     return next(iter(thesaurus_lexicon().corrections(word)), word)
+
+
+def join_broken_words(text: str, lexicon: Lexicon) -> str:
+    """Return the text with words joined that a hyphen parts at the end of a line: `Con- ferencia`.
+
+    The lexicon must have the whole word, and must not have both halves.
+    """
+
+    def joined(match: re.Match[str]) -> str:
+        first, second = match.groups()
+        is_broken = lexicon.forms(first + second) and not (lexicon.forms(first) and lexicon.forms(second))
+        return first + second if is_broken else match[0]
+
+    return _BROKEN_WORD.sub(joined, text)
 
 
 def closest_codes(field: FieldName, typed: str) -> tuple[str, ...]:

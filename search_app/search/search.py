@@ -17,6 +17,7 @@ from search_app.query.ast import CitesQuery, QueryTree, SymbolQuery, query_leave
 from search_app.query.compiled_query import CompiledQuery
 from search_app.query.compiler import compile_query
 from search_app.query.search_request import SearchRequest
+from search_app.query.spelling import join_broken_words
 from search_app.query.warnings import QueryWarning
 from search_app.search.cards import find_card
 from search_app.search.documents import open_lexicon, read_summary
@@ -60,6 +61,8 @@ def search_with_card(generation: port.Generation, question: SearchRequest) -> Se
 def _search(generation: port.Generation, question: SearchRequest, *, wants_nearest: bool) -> SearchResponse:
     info = generation.info
     lexicon = open_lexicon(generation)
+    if not question.literal:
+        question = replace(question, text=join_broken_words(question.text, lexicon))
     compiled = compile_query(question, lexicon, info.documents, partial(family_member_keys, generation))
     relaxed = relax(generation, compiled)
     explainer = Explainer(compiled, lexicon) if question.explain else None

@@ -5,6 +5,7 @@ import pytest
 from indexer.spanish import Lexicon, build_lexicon
 from search_app.query.spelling import (
     closest_codes,
+    join_broken_words,
     spelling_to_search,
     spellings_in_quotes,
     thesaurus_spelling,
@@ -42,3 +43,18 @@ def test_a_value_with_a_slip_is_offered_the_one_it_names(field: str, typed: str,
 def test_at_most_three_values_are_offered_and_none_for_a_field_of_figures() -> None:
     assert len(closest_codes("topic", "trata-trafico-corrupcion-extradicion")) == 3
     assert closest_codes("session", "resolucion") == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "joined"),
+    [
+        ("la asis- tencia", "la asistencia"),
+        ("secre-\ntaría; barca", "secretaría; barca"),
+        # Both halves are words, the whole is none, or the hyphen excludes.
+        ("barca- barco", "barca- barco"),
+        ("asis- barca", "asis- barca"),
+        ("asis -tencia", "asis -tencia"),
+    ],
+)
+def test_a_word_that_a_line_broke_is_joined_where_only_the_whole_is_known(typed: str, joined: str) -> None:
+    assert join_broken_words(typed, LEXICON) == joined

@@ -469,6 +469,20 @@ def test_what_is_no_likely_slip_is_not_corrected(corpus: Corpus, typed: str) -> 
         assert [(hit.summary.id, hit.left_out) for hit in response.hits] == [("armas", (typed.split()[-1],))]
 
 
+@both
+@pytest.mark.parametrize("typed", ["fabricación no ilícita", "fabricación dos", "ilícita iv", "b armas"])
+def test_nobody_is_told_that_no_document_has_a_word_that_says_nothing(corpus: Corpus, typed: str) -> None:
+    response = asked(corpus(*ARMAS), typed)
+    assert response.warnings == () and response.total_all_words == 0
+
+
+@both
+def test_a_word_that_a_line_broke_is_searched_whole(corpus: Corpus) -> None:
+    generation = corpus(*ARMAS)
+    assert ids(asked(generation, "muni- ciones")) == ["armas"]
+    assert asked(generation, "muni- ciones", literal=True).total == 0
+
+
 # --- signs, capitals, numbers -------------------------------------------------------------------------------
 
 
