@@ -38,6 +38,8 @@ class QueryPart:
     is_name: bool = False
     # Where in the text it was typed: several times, if words of one stem were.
     spans: tuple[Span, ...] = ()
+    # Whether its single words are not highlighted: they join others, or make up a day.
+    has_plain_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,19 @@ class CompiledQuery:
         return tuple(leaf for node in self._nodes() for leaf in port.leaves(node))
 
     @property
+    def plain_leaves(self) -> tuple[port.Node, ...]:
+        """Leaves that are looked for and not highlighted, unless nothing else was asked for."""
+        if all(part.has_plain_words and not part.is_name for part in self.parts) and not self.conditions:
+            return ()
+        return tuple(
+            leaf
+            for part in self.parts
+            if part.has_plain_words and part.node
+            for leaf in port.leaves(part.node)
+            if _is_of_one_word(leaf)
+        )
+
+    @property
     def alternatives(self) -> tuple[tuple[port.Node, ...], ...]:
         """Leaves that stand for one and the same: a word and its synonyms. A text that has several has it once."""
         groups: list[tuple[port.Node, ...]] = []
@@ -122,6 +137,13 @@ class CompiledQuery:
 
     def _nodes(self) -> tuple[port.Node, ...]:
         return (*self.condition_nodes, *(part.node for part in self.parts if part.node))
+
+
+def _is_of_one_word(leaf: port.Node) -> bool:
+    """Return whether a leaf looks for one word of a text."""
+    if isinstance(leaf, port.InKind):
+        return _is_of_one_word(leaf.node)
+    return isinstance(leaf, port.Term | port.Synonym) and leaf.field in port.TEXT_FIELDS
 
 
 def _alternative_leaves(node: port.Node) -> Iterator[port.Node]:

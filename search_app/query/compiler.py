@@ -58,6 +58,7 @@ from search_app.query.identity_keys import (
     identity_node,
     no_family,
 )
+from search_app.query.joining_words import is_joining_word
 from search_app.query.limits import check_parameter_length, forms_per_expansion
 from search_app.query.parser import parse
 from search_app.query.pinpoints import agenda_item_of, article_of, format_pinpoint
@@ -327,6 +328,9 @@ class _Compiler:
             node=None if node == MATCH_NONE else node,
             is_name=is_name,
             spans=(span,) if (span := typed_span(tree))[1] else (),
+            has_plain_words=any(
+                isinstance(leaf, EntityQuery) and leaf.kind in ("day", "month") for leaf in leaves
+            ),
         )
 
     # --- nodes ---
@@ -524,6 +528,7 @@ class _Compiler:
             in_title=in_title,
             is_name=self._is_name(word),
             spans=(word.span,) if word.span[1] else (),
+            has_plain_words=is_joining_word(word.text),
         )
 
     def _unknown_part(self, word: Word, scope: _Scope) -> QueryPart:

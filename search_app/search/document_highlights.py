@@ -19,9 +19,11 @@ DocumentHighlighter = Callable[[str, str, str], Highlights]
 
 
 def document_highlighter(
-    generation: Generation, document: Document, question: SearchRequest
+    generation: Generation, document: Document, question: SearchRequest, *, marks_plain: bool = False
 ) -> DocumentHighlighter | None:
     """Return a function that highlights the question's words and symbols in any part of the document.
+
+    `marks_plain` has it highlight the words too that are looked for and not highlighted, as `sobre`.
 
     Return None if the question asks for neither. A question that is refused highlights nothing and raises nothing:
     the document can be read all the same.
@@ -31,8 +33,9 @@ def document_highlighter(
     unfiltered = replace(question, chosen={}, excluded={}, page=1, after=None)
     with suppress(BadQuery):
         lexicon = open_lexicon(generation)
-        leaves = compile_query(unfiltered, lexicon, generation.info.documents).leaves
-        highlighter = Highlighter(leaves, lexicon)
+        compiled = compile_query(unfiltered, lexicon, generation.info.documents)
+        leaves = compiled.leaves
+        highlighter = Highlighter(leaves, lexicon, () if marks_plain else compiled.plain_leaves)
         mentions = PassageMentions(document) if entity_keys(leaves) else NO_MENTIONS
         return lambda anchor, kind, text: highlighter(kind, text, mentions.mentions_in(anchor, text))
     return None

@@ -70,8 +70,9 @@ class LeafMatches(NamedTuple):
 class Highlighter:
     """Finds the matches of one question in any text."""
 
-    def __init__(self, leaves: Sequence[Node], lexicon: Lexicon) -> None:
-        """`leaves` are those of the query that are not below a Not."""
+    def __init__(self, leaves: Sequence[Node], lexicon: Lexicon, plain_leaves: Iterable[Node] = ()) -> None:
+        """`leaves` are those of the query that are not below a Not; `plain_leaves` are matched and not highlighted."""
+        self._plain = frozenset(plain_leaves)
         self._matchers = [(leaf, matcher) for leaf in leaves if (matcher := matcher_for(leaf))]
         self._keys = entity_keys(leaves)
         # What a word begins with that may begin a match. None: any word may.
@@ -94,7 +95,7 @@ class Highlighter:
         self, text: str, matches: Iterable[LeafMatches], mentions: Iterable[MentionSpan] = ()
     ) -> Highlights:
         """Return the highlights of a text for which `find_matches` returned these matches."""
-        spans = [span for match in matches for span in match.spans]
+        spans = [span for match in matches if match.leaf not in self._plain for span in match.spans]
         return merge_spans([*spans, *mention_spans(text, self._keys, mentions)] if self._keys else spans)
 
     def find_matches(self, kind: str, text: str) -> list[LeafMatches]:

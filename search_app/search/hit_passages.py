@@ -21,7 +21,9 @@ def hit_passages(
     None answers a question without words, symbols and citations.
     """
     highlighter = document_highlighter(generation, document, question)
-    if highlighter is None:
+    # A passage answers by any word that is looked for, as the engine counts it.
+    finder = document_highlighter(generation, document, question, marks_plain=True)
+    if highlighter is None or finder is None:
         return ()
     places = find_unnumbered_places(document.blocks)
     texts = [
@@ -31,9 +33,9 @@ def hit_passages(
         *((RUNNING_ANCHOR, RUNNING_LINE, line.text, line.pages) for line in document.running_lines),
     ]
     passages = [
-        ShownPassage(anchor, kind, text, highlights, pages, place_of(anchor, places))
+        ShownPassage(anchor, kind, text, highlighter(anchor, kind, text), pages, place_of(anchor, places))
         for anchor, kind, text, pages in texts
-        if (highlights := highlighter(anchor, kind, text))
+        if finder(anchor, kind, text)
     ]
     # As in a page of results, where a heading is shown only if nothing below it says as much.
     return tuple(passage for passage in passages if passage.kind not in FALLBACK_KINDS) or tuple(passages)

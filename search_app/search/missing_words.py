@@ -5,22 +5,27 @@
 A synonym never stands for a word that the document has somewhere: there it says best where it is spoken of.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.engine import port
+from indexer.extraction.organs import organ_names_in
+from indexer.extraction.text_normalization import fold_same_length
 from indexer.spanish import Lexicon, tokens
 from search_app.query.compiled_query import QueryPart
 from search_app.query.engine_nodes import terms_node
 from search_app.query.general_synonyms import GeneralSynonym, general_synonyms, written_forms
 from search_app.query.term_weight import term_weight
-from search_app.search.highlighter import Highlighter
+from search_app.search.highlighter import Highlighter, LeafMatches
 from search_app.search.matches import Span
 from search_app.search.relaxation import RelaxedQuery
 
 # Of the weight of the word, or of the synonym if it is less: what a synonym weighs among passages. Measured: from .3 to
 # .8 the same passages are shown.
 SYNONYM_SHARE = 0.5
+# In a text without accents and capitals; the names of its organs are those of `extraction/organs`.
+_UNITED_NATIONS = re.compile(r"\bnaciones\s+unidas\b|\bunited\s+nations\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +46,39 @@ class SynonymFinder:
 
     def find(self, kind: str, text: str) -> tuple[SynonymMatch, ...]:
         """Return what a block says instead of each word. Several synonyms of one word count as the heaviest."""
-        found = (
-            (typed, highlighter.find_matches(kind, text)) for typed, highlighter in self.highlighters.items()
-        )
+        found = {
+            typed: matches
+            for typed, highlighter in self.highlighters.items()
+            if (matches := highlighter.find_matches(kind, text))
+        }
+        names = _organization_names(text) if found else []
+        outside = {
+            typed: [
+                LeafMatches(leaf, kept)
+                for leaf, spans in matches
+                if (kept := [span for span in spans if not _is_within(span, names)])
+            ]
+            for typed, matches in found.items()
+        }
         return tuple(
             SynonymMatch(
                 typed,
                 max(leaf.weight for leaf, _ in matches),  # type: ignore[union-attr]
                 tuple(span for _, spans in matches for span in spans),
             )
-            for typed, matches in found
+            for typed, matches in outside.items()
             if matches
         )
+
+
+def _organization_names(text: str) -> list[Span]:
+    """Return where a text names an organization: a word of its name means nothing by itself."""
+    folded = fold_same_length(text)
+    return [*organ_names_in(folded), *(match.span() for match in _UNITED_NATIONS.finditer(folded))]
+
+
+def _is_within(span: Span, names: Sequence[Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in names)
 
 
 class MissingWords:

@@ -106,3 +106,12 @@ def test_the_explanation_says_by_which_word_a_passage_was_chosen(language: str, 
         translations(language), hit.explanation, response.question, for_symbol=False
     )
     assert f"{said}: «lenguas → idiomas»" in sentence.replace("“", "«").replace("”", "»")
+
+
+def test_no_word_within_the_name_of_an_organization_is_a_synonym() -> None:
+    named = paragraphs("El informe del relator.", "El informe del relator, en las Naciones Unidas.")
+    (hit, *_) = search(named, SearchRequest("países del informe del relator")).hits
+    assert [passage.instead for passage in hit.passages] == [(), ()]
+    common = paragraphs("El informe del relator.", "El informe del relator, en las naciones del mundo.")
+    (hit, *_) = search(common, SearchRequest("países del informe del relator")).hits
+    assert hit.passages[0].instead == (WordInstead("países", "naciones"),)
