@@ -98,6 +98,18 @@ class Highlighter:
         spans = [span for match in matches if match.leaf not in self._plain for span in match.spans]
         return merge_spans([*spans, *mention_spans(text, self._keys, mentions)] if self._keys else spans)
 
+    def passage_highlights(
+        self, text: str, matches: Sequence[LeafMatches], mentions: Iterable[MentionSpan] = ()
+    ) -> Highlights:
+        """Return the highlights of a passage that is shown for its matches: plain words too where it has no others.
+
+        Among these a word comes before a bare number, as the 2 of a day.
+        """
+        if highlights := self.highlights(text, matches, mentions):
+            return highlights
+        spans = [span for match in matches for span in match.spans]
+        return merge_spans([span for span in spans if not text[slice(*span)].isdecimal()] or spans)
+
     def find_matches(self, kind: str, text: str) -> list[LeafMatches]:
         """Return where each leaf matches a block of this kind, of those that do: leaves as in the query."""
         candidates = self._candidate_tokens(text)

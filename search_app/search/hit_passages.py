@@ -33,9 +33,11 @@ def hit_passages(
         *((RUNNING_ANCHOR, RUNNING_LINE, line.text, line.pages) for line in document.running_lines),
     ]
     passages = [
-        ShownPassage(anchor, kind, text, highlighter(anchor, kind, text), pages, place_of(anchor, places))
+        ShownPassage(
+            anchor, kind, text, highlighter(anchor, kind, text) or found, pages, place_of(anchor, places)
+        )
         for anchor, kind, text, pages in texts
-        if finder(anchor, kind, text)
+        if (found := finder(anchor, kind, text))
     ]
     # As in a page of results, where a heading is shown only if nothing below it says as much.
     return tuple(passage for passage in passages if passage.kind not in FALLBACK_KINDS) or tuple(passages)

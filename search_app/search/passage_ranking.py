@@ -81,7 +81,7 @@ def rank_passages(
         return -weight, -_adjacency(block.text, matches), len(block.text), block.index
 
     def shown(block: PassageHit, matches: list[LeafMatches]) -> ShownPassage:
-        highlights = highlighter.highlights(
+        highlights = highlighter.passage_highlights(
             block.text, matches, mentions.mentions_in(block.anchor, block.text)
         )
         synonym_spans = [span for match in synonym_matches[block.index] for span in match.spans]

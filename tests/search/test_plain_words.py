@@ -50,7 +50,8 @@ def test_it_is_lit_where_it_is_quoted_or_all_that_is_asked(
 def test_a_day_lights_that_day_and_no_other_word_of_it(generation: Generation) -> None:
     marks = lit(generation, "2 de octubre de 2009")
     assert marks["p2"] == ["2 de octubre de 2009"]
-    assert not marks.get("p1")
+    # A passage without that day is shown for its words, and not for a bare 2.
+    assert marks["p1"] == ["octubre"]
 
 
 def test_a_passage_with_such_words_alone_is_counted_and_listed(generation: Generation) -> None:
@@ -61,4 +62,6 @@ def test_a_passage_with_such_words_alone_is_counted_and_listed(generation: Gener
     listed = hit_passages(generation, note, question)
     assert [passage.anchor for passage in listed] == ["p1", "p3"]
     assert len(listed) == hit.passages_total
-    assert listed[1].highlights == ()
+    # It is shown for nothing else.
+    assert [listed[1].text[start:end] for start, end in listed[1].highlights] == ["sobre"]
+    assert [passage.highlights for passage in hit.passages] == [passage.highlights for passage in listed]
