@@ -174,17 +174,19 @@ class MemoryGeneration:
         """Return the bytes of a blob. KeyError where there is none of this name."""
         return memoryview(self._blobs[name])
 
-    def frequencies(self) -> list[tuple[str, int, str]]:
-        """Return each exact term, ascending, with its document frequency and its stem."""
-        counts: Counter[str] = Counter()
+    def frequencies(self) -> list[tuple[str, int, int, str]]:
+        """Return each exact term, ascending, with how frequent it is and its stem."""
+        documents: Counter[str] = Counter()
+        occurrences: Counter[str] = Counter()
         stems: dict[str, str] = {}
         for record in self._records:
-            words = {
+            words = [
                 pair for passage in record.passages for pair in zip(passage.exact, passage.stem, strict=True)
-            }
+            ]
             stems.update(words)
-            counts.update({exact for exact, _ in words})
-        return [(term, counts[term], stems[term]) for term in sorted(counts)]
+            occurrences.update(exact for exact, _ in words)
+            documents.update({exact for exact, _ in words})
+        return [(term, documents[term], occurrences[term], stems[term]) for term in sorted(documents)]
 
     # --- matching and scores --------------------------------------------------------------------------------
 

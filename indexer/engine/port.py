@@ -459,8 +459,8 @@ class Unpackable(Protocol):
         ...
 
 
-# Every term of `exact`, ascending, with its document frequency and the term of `stem` at the same positions.
-TermFrequencies = Iterable[tuple[str, int, str]]
+# Every term of `exact`, ascending: the documents that have it, how often all of them do, and its term of `stem`.
+TermFrequencies = Iterable[tuple[str, int, int, str]]
 # A file that is kept with a generation, or what makes it from the frequencies of all Records, unchanged ones too.
 Blob = bytes | Callable[[TermFrequencies], bytes]
 

@@ -34,13 +34,14 @@ MAX_FORMS = 1024
 # There are three word lists (surface, bare, stem): UTF-8, sorted by code point, a line feed after each word; `_at`
 # holds the offset of each word and the end of the list. The surface forms of bare form or stem number i are
 # `_members[_starts[i]:_starts[i + 1]]`, by number. Two more lists hold the surface forms and stems of running lines.
-_MAGIC = b"SIGLEX03"
+_MAGIC = b"SIGLEX04"
 # Forms, the most frequent ones, which a wildcard is tried on first.
 _MOST_FREQUENT = 8192
 _PARTS = (
     ("surface", "u1"),
     ("surface_at", "<u4"),
     ("frequency", "<u4"),
+    ("occurrences", "<u4"),
     # The numbers of the most frequent surface forms, by descending frequency.
     ("common", "<u4"),
     ("bare", "u1"),
@@ -84,34 +85,35 @@ Forms = tuple[tuple[Form, ...], bool]
 # --- writing ------------------------------------------------------------------------------------------------
 
 
-def build_lexicon(words: Mapping[str, int] | Iterable[tuple[str, int, str]]) -> bytes:
-    """Return the bytes of a lexicon, given each exact term with the number of documents that hold it and its stem.
+def build_lexicon(words: Mapping[str, int] | Iterable[tuple[str, int, int, str]]) -> bytes:
+    """Return the bytes of a lexicon, given each exact term with its documents, its occurrences in them, and its stem.
 
-    A mapping of terms to numbers will do, and is stemmed here. The order of the words does not matter to the bytes.
-    A word that only running lines have is a word that no document has in its text.
+    A mapping of terms to numbers of documents will do: each has the term once, and it is stemmed here. The order of the
+    words does not matter to the bytes. A word that only running lines have is a word that no document has in its text.
     """
     if isinstance(words, Mapping):
-        words = ((word, count, stem(word)) for word, count in words.items())
-    entries: dict[str, tuple[int, str]] = {}
+        words = ((word, count, count, stem(word)) for word, count in words.items())
+    entries: dict[str, tuple[int, int, str]] = {}
     running: dict[str, str] = {}
-    for word, count, index_stem in words:
+    for word, count, occurrences, index_stem in words:
         if is_running_term(word):
             running[plain_term(word)] = plain_term(index_stem)
         else:
-            entries[word] = (count, index_stem)
+            entries[word] = (count, occurrences, index_stem)
     for word, index_stem in running.items():
-        entries.setdefault(word, (0, index_stem))
+        entries.setdefault(word, (0, 0, index_stem))
     surfaces = sorted(entries)
     if not all(surfaces) or any("\n" in word for word in surfaces):
         raise ValueError("not words of the index; count the exact terms of `tokens`")
     frequency = np.array([entries[word][0] for word in surfaces], dtype="<u4")
     parts = {
         "frequency": frequency.tobytes(),
+        "occurrences": _uint32_bytes([entries[word][1] for word in surfaces]),
         "common": _uint32_bytes(np.argsort(-frequency.astype(np.int64), kind="stable")[:_MOST_FREQUENT]),
     }
     parts["surface"], parts["surface_at"] = _word_list(surfaces)
     bare = [word if word.isascii() else strip_accents(word) for word in surfaces]
-    for name, keys in (("bare", bare), ("stem", [entries[word][1] for word in surfaces])):
+    for name, keys in (("bare", bare), ("stem", [entries[word][2] for word in surfaces])):
         members = sorted(range(len(keys)), key=keys.__getitem__)
         starts = [
             index
@@ -241,11 +243,13 @@ class Lexicon:
         "_bare_starts",
         "_common",
         "_frequency",
+        "_occurrences",
         "_running",
         "_stem",
         "_stem_members",
         "_stem_starts",
         "_surface",
+        "word_count",
     )
 
     def __init__(self, buffer: memoryview | bytes) -> None:
@@ -268,6 +272,9 @@ class Lexicon:
         self._bare = _WordTable(texts["bare"], arrays["bare_at"])
         self._stem = _WordTable(texts["stem"], arrays["stem_at"])
         self._frequency, self._common = arrays["frequency"], arrays["common"]
+        self._occurrences = arrays["occurrences"]
+        # Words of all documents together.
+        self.word_count = int(self._occurrences.sum(dtype=np.int64))
         self._bare_starts, self._bare_members = arrays["bare_starts"], arrays["bare_members"]
         self._stem_starts, self._stem_members = arrays["stem_starts"], arrays["stem_members"]
         self._bare_letters = arrays["bare_letters"]
@@ -319,6 +326,14 @@ class Lexicon:
             return (), False
         members = self._stem_members[self._stem_starts[number] : self._stem_starts[number + 1]]
         return self._top_forms(members.astype(np.int64), limit)
+
+    def occurrences(self, index_stem: str) -> int:
+        """Return how often the documents have the forms of an index stem, all together."""
+        number = self._stem.number(index_stem)
+        if number is None:
+            return 0
+        members = self._stem_members[self._stem_starts[number] : self._stem_starts[number + 1]]
+        return int(self._occurrences[members].sum(dtype=np.int64))
 
     def stems(self, typed: str) -> tuple[str, ...]:
         """Return the index stems that a typed word may have, the likeliest first; none if no form here has its stem.

@@ -1212,7 +1212,11 @@ def test_blobs_come_back_by_name_and_may_be_made_of_the_frequencies(engine: Engi
     generation = engine.current()
     assert bytes(generation.blob("plain")) == b"\x00x"
     assert bytes(generation.blob("counts")).decode() == repr(
-        [("dos", 1, "dos"), ("uno", 2, "uno"), ("ábaco", 1, "ábac")]
+        [
+            ("dos", 1, 1, "dos"),
+            ("uno", 2, 4, "uno"),
+            ("ábaco", 1, 1, "ábac"),
+        ]
     )
     assert bytes(generation.blob("none")) == b""
     with pytest.raises(KeyError):
@@ -1267,7 +1271,8 @@ def test_a_kept_document_is_taken_over_as_it_is(engine: Engine) -> None:
     assert found(generation, Phrase("exact", (("tres",), ("uno",)))) == ["c"]
     assert found(generation, Phrase("stem", (("zzz",), ("uno",)))) == ["a"]
     counted = bytes(generation.blob("counts")).decode()
-    assert "('tres', 1, 'tres')" in counted and "('uno', 2, 'uno')" in counted
+    assert repr(("tres", 1, 1, "tres")) in counted
+    assert repr(("uno", 2, 2, "uno")) in counted
     engine.publish([*old[1:], record("a", "dos zzz uno"), FULL], blobs=dict, rules=RULES)
     engine.publish(
         [Unchanged("a"), Unchanged("b"), Unchanged("c"), Unchanged("cop09-nota")], blobs=dict, rules=RULES

@@ -139,7 +139,7 @@ def test_words_of_a_packed_record_that_was_left_out_are_not_in_the_index(
     engine.publish([a, c], blobs=lambda: {"counts": counted}, rules=RULES)
     assert (
         bytes(engine.current().blob("counts"))
-        == b"[('dos', 2, 'dos'), ('tres', 2, 'tres'), ('uno', 1, 'uno')]"
+        == b"[('dos', 2, 3, 'dos'), ('tres', 2, 2, 'tres'), ('uno', 1, 2, 'uno')]"
     )
 
 

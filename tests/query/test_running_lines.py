@@ -11,10 +11,10 @@ from search_app.query.search_request import SearchRequest
 LEXICON = Lexicon(
     build_lexicon(
         [
-            ("seguro", 4, "segur"),
-            ("mundial", 2, "mundial"),
+            ("seguro", 4, 9, "segur"),
+            ("mundial", 2, 2, "mundial"),
             *(
-                (running_term(word), 1, running_term(stem))
+                (running_term(word), 1, 1, running_term(stem))
                 for word, stem in (("mundo", "mund"), ("seguro", "segur"))
             ),
         ]

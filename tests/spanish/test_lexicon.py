@@ -10,7 +10,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.errors import CorruptIndex
-from indexer.spanish import Lexicon, build_lexicon, stem, strip_accents, strip_accents_keep_enye, terms
+from indexer.spanish import (
+    Lexicon,
+    build_lexicon,
+    running_term,
+    stem,
+    strip_accents,
+    strip_accents_keep_enye,
+    terms,
+)
 from indexer.spanish.edit_distance import osa_distance
 from indexer.spanish.frequency import word_values
 from indexer.spanish.lexicon import _MAGIC, _PARTS, Forms, _bit_of
@@ -401,8 +409,15 @@ def test_a_file_cut_within_a_part_is_refused_and_one_that_goes_on_is_not() -> No
 
 def test_the_same_words_give_the_same_bytes_in_whatever_order() -> None:
     backwards = dict(reversed(COUNTS.items()))
-    with_stems = [(word, count, stem(word)) for word, count in COUNTS.items()]
+    with_stems = [(word, count, count, stem(word)) for word, count in COUNTS.items()]
     assert build_lexicon(backwards) == build_lexicon(COUNTS) == build_lexicon(iter(with_stems))
+
+
+def test_occurrences_are_those_of_all_forms_of_a_stem() -> None:
+    words = [("trata", 2, 9, "trat"), ("tratas", 1, 4, "trat"), ("mar", 1, 2, "mar")]
+    lexicon = Lexicon(build_lexicon([*words, (running_term("mundo"), 1, 7, running_term("mund"))]))
+    assert [lexicon.occurrences(index_stem) for index_stem in ("trat", "mar", "mund", "x")] == [13, 2, 0, 0]
+    assert lexicon.word_count == 15
 
 
 @pytest.mark.parametrize("word", ["", "dos\npalabras"])
@@ -426,7 +441,7 @@ def test_an_empty_lexicon_answers() -> None:
 
 def test_bytes_that_are_no_lexicon_are_refused() -> None:
     whole = build_lexicon(COUNTS)
-    for broken in (b"", b"SIGLEX03", whole[:-20], whole[:100], b"X" + whole[1:]):
+    for broken in (b"", b"SIGLEX04", whole[:-20], whole[:100], b"X" + whole[1:]):
         with pytest.raises(CorruptIndex, match="vuelva a construir el índice"):
             Lexicon(broken)
 

@@ -75,11 +75,12 @@ class IndexedDocs:
         return int(self.doc_starts[-1])
 
 
-class TermDocFreqs(NamedTuple):
-    """The terms of a field, sorted, and the number of documents of each, (terms,) int64."""
+class FieldFrequencies(NamedTuple):
+    """The terms of a field, sorted; of each, the documents that have it, and its occurrences, two (terms,) int64."""
 
     terms: list[str]
     doc_freqs: Array
+    occurrences: Array
 
 
 class _ListAssignment(NamedTuple):
@@ -114,8 +115,8 @@ def write_postings(
     stems: ExactStemMap,
     docs: IndexedDocs,
     tuning: Tuning,
-) -> dict[str, TermDocFreqs]:
-    """Write the posting lists of both fields, `exact` and `stem`. Return the terms and document frequencies of each."""
+) -> dict[str, FieldFrequencies]:
+    """Write the posting lists of both fields, `exact` and `stem`. Return how frequent the terms of each are."""
     totals = {name: field.totals() for name, field in fields.items()}
     lists = _assign_lists(totals, stems)
     frequencies = {}
@@ -125,7 +126,8 @@ def write_postings(
         numbers = np.fromiter(map(field.terms.__getitem__, terms), np.int64, len(terms))
         arrays.add_strings(layout.TERMS.fill_in(name), terms)
         arrays.add(layout.TERM_LISTS.fill_in(name), lists.list_ids[name][numbers].astype(np.uint32))
-        frequencies[name] = TermDocFreqs(terms, totals[name][1][numbers])
+        occurrences, doc_freqs = totals[name]
+        frequencies[name] = FieldFrequencies(terms, doc_freqs[numbers], occurrences[numbers])
     postings = _merge_batches(arrays, fields, lists)
     arrays.add(layout.POSITION_OFFSETS, _as_uint32_if_fits(postings.position_offsets))
     arrays.add(layout.DOC_OFFSETS, _as_uint32_if_fits(postings.doc_offsets))

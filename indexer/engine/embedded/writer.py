@@ -19,8 +19,8 @@ from indexer.engine.embedded.facet_index import FacetWriter, write_facets
 from indexer.engine.embedded.inverter import ExactStemMap, Inverter
 from indexer.engine.embedded.keyword_index import KeywordIndexWriter
 from indexer.engine.embedded.postings_writer import (
+    FieldFrequencies,
     IndexedDocs,
-    TermDocFreqs,
     find_small_kinds,
     write_postings,
 )
@@ -161,10 +161,10 @@ class IndexWriter:
         self._inverted_docs = len(self._ids)
         self._inverted_positions = end
 
-    def close(self) -> list[tuple[str, int, str]]:
+    def close(self) -> list[tuple[str, int, int, str]]:
         """Write the generation. BadRecord for a term, or a number of facet values, that no engine would take.
 
-        Return the terms of `exact`, sorted, each with its document frequency and a stem of it.
+        Return the terms of `exact`, sorted, each with how frequent it is and a stem of it.
         """
         for name, field in self._fields.items():
             for term in field.terms:
@@ -180,15 +180,15 @@ class IndexWriter:
             for file in self._spill_folder.iterdir():
                 file.unlink()
             self._spill_folder.rmdir()
-        terms, doc_freqs = frequencies["exact"]
+        terms, doc_freqs, occurrences = frequencies["exact"]
         term_numbers, stems = self._fields["exact"].terms, list(self._fields["stem"].terms)
         return [
-            (term, doc_freq, stems[self._stems.stems[term_numbers[term]]])
-            for term, doc_freq in zip(terms, doc_freqs.tolist(), strict=True)
+            (term, documents, number, stems[self._stems.stems[term_numbers[term]]])
+            for term, documents, number in zip(terms, doc_freqs.tolist(), occurrences.tolist(), strict=True)
         ]
 
-    def _write_arrays(self, arrays: ArrayFileWriter) -> dict[str, TermDocFreqs]:
-        """Write all arrays and byte tables. Return the document frequencies of both fields."""
+    def _write_arrays(self, arrays: ArrayFileWriter) -> dict[str, FieldFrequencies]:
+        """Write all arrays and byte tables. Return how frequent the terms of both fields are."""
         word_counts = np.frombuffer(self._word_counts, np.uint32).astype(np.int64)
         first_passages = np.frombuffer(self._first_passages, np.uint32).astype(np.int64)
         passage_starts = np.zeros(len(word_counts) + 1, np.int64)

@@ -14,9 +14,10 @@ from indexer.errors import CorruptIndex
 
 
 class _StoredCounts(msgspec.Struct, frozen=True, array_like=True):
-    """Document frequencies by field and term, the stem of each exact term, documents by facet and value."""
+    """Document frequencies by field and term; occurrences and stem of each exact term; documents by facet and value."""
 
     frequencies: dict[str, dict[str, int]]
+    occurrences: dict[str, int]
     stems: dict[str, str]
     documents_with_text: int
     facet_values: dict[str, dict[str, int]]
@@ -59,6 +60,7 @@ class RecordCounts:
         frequencies = self.frequencies
         stored = _StoredCounts(
             {field: dict(frequencies.counts[field]) for field in TEXT_FIELDS},
+            dict(frequencies.occurrences),
             frequencies.stems,
             frequencies.documents_with_text,
             {name: dict(values) for name, values in self._facet_values.items()},
@@ -77,6 +79,7 @@ class RecordCounts:
         counts.frequencies.counts = {
             field: Counter(stored.frequencies.get(field, {})) for field in TEXT_FIELDS
         }
+        counts.frequencies.occurrences = Counter(stored.occurrences)
         counts.frequencies.stems = stored.stems
         counts.frequencies.documents_with_text = stored.documents_with_text
         counts._facet_values = {name: Counter(values) for name, values in stored.facet_values.items()}

@@ -15,18 +15,21 @@ from indexer.engine.validation import check_term
 
 
 class FrequencyCounter:
-    """Document frequencies of both text fields, over all Records of a generation."""
+    """Document frequencies of both text fields, and occurrences of `exact`, over all Records of a generation."""
 
     def __init__(self) -> None:
         self.counts: dict[str, Counter[str]] = {field: Counter() for field in TEXT_FIELDS}
         # Of each exact term.
+        self.occurrences: Counter[str] = Counter()
         self.stems: dict[str, str] = {}
         self.documents_with_text = 0
 
     def add(self, record: Record) -> None:
         """Count a Record's terms. BadRecord for a term that none can be: each is looked at once."""
-        pairs = _pairs(record)
+        words = _words(record)
+        pairs = set(words)
         self.documents_with_text += bool(pairs)
+        self.occurrences.update(exact for exact, _ in words)
         for index, field in enumerate(TEXT_FIELDS):
             counts = self.counts[field]
             terms = {pair[index] for pair in pairs}
@@ -38,8 +41,11 @@ class FrequencyCounter:
 
     def remove(self, record: Record) -> None:
         """Take back what a Record counted for. A term that no document has any more is forgotten."""
-        pairs = _pairs(record)
+        words = _words(record)
+        pairs = set(words)
         self.documents_with_text -= bool(pairs)
+        # What comes to nothing is left out.
+        self.occurrences = self.occurrences - Counter(exact for exact, _ in words)
         for index, field in enumerate(TEXT_FIELDS):
             counts = self.counts[field]
             for term in {pair[index] for pair in pairs}:
@@ -50,11 +56,11 @@ class FrequencyCounter:
             if exact not in self.counts["exact"]:
                 self.stems.pop(exact, None)
 
-    def exact_frequencies(self) -> Iterator[tuple[str, int, str]]:
-        """Yield every term of `exact`, ascending, with its document frequency and its stem."""
+    def exact_frequencies(self) -> Iterator[tuple[str, int, int, str]]:
+        """Yield every term of `exact`, ascending, with how frequent it is and its stem."""
         counts = self.counts["exact"]
         for term in sorted(counts):
-            yield term, counts[term], self.stems[term]
+            yield (term, counts[term], self.occurrences[term], self.stems[term])
 
     def table(self, field: str) -> bytes:
         """Return the frequencies of a field as `FrequencyTable` reads them."""
@@ -71,9 +77,9 @@ class FrequencyCounter:
         return zlib.compress(b"".join((number, offsets.tobytes(), frequencies.tobytes(), *terms)), 1)
 
 
-def _pairs(record: Record) -> set[tuple[str, str]]:
-    """Return the exact terms of a Record, each with its stem."""
-    return {pair for passage in record.passages for pair in zip(passage.exact, passage.stem, strict=True)}
+def _words(record: Record) -> list[tuple[str, str]]:
+    """Return the words of a Record as they follow each other: the exact term and the stem of each."""
+    return [pair for passage in record.passages for pair in zip(passage.exact, passage.stem, strict=True)]
 
 
 class FrequencyTable:
