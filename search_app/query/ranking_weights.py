@@ -18,7 +18,7 @@ class Weights:
     # Of the word's idf: what a word in the title adds.
     title: float = 0.2
     # (first) Of the weight of the query's words: what a title adds that holds `title_coverage` of that weight.
-    whole_title: float = 0.05
+    whole_title: float = 0.08
     title_coverage: float = 0.8
     # (first) Two neighbours of the query within CLOSE_DISTANCE words of each other in one passage.
     close: float = 0.1

@@ -58,7 +58,7 @@ class WordExpander:
 
     def weight(self, word: str) -> int:
         """Return how much of a query the word is, see `term_weight`."""
-        return term_weight(word, self._frequency(word), self._documents)
+        return self._weight(word, self._frequency(word), self.lexicon.stems(word))
 
     def idf(self, word: str) -> float:
         """Return the inverse document frequency of the word, near to that of the engine's scores."""
@@ -74,6 +74,10 @@ class WordExpander:
 
     def _frequency(self, word: str) -> int:
         return max((form.frequency for form in self.lexicon.forms(word)), default=0)
+
+    def _weight(self, word: str, frequency: int, stems: Iterable[str]) -> int:
+        occurrences = sum(map(self.lexicon.occurrences, stems))
+        return term_weight(word, frequency, self._documents, occurrences, self.lexicon.word_count)
 
     def _idf(self, frequency: int) -> float:
         frequency = min(frequency, self._documents)
@@ -98,7 +102,7 @@ class WordExpander:
 
     def expanded_weight(self, typed: str, word: ExpandedWord) -> int:
         """Return how much of a query an expanded word is."""
-        return term_weight(typed, word.frequency, self._documents)
+        return self._weight(typed, word.frequency, word.stems)
 
     def title_node(self, word: ExpandedWord) -> port.Node:
         """Return what matches the word in a title."""

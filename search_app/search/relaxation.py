@@ -27,8 +27,8 @@ MIN_SHARE = 0.1
 # the share of the question's weight that it must reach in a generation without documents. In a small generation, the
 # best document has some words of any question, whether it answers or not. In a large one, a best document that has
 # only a part of the question mostly answers it. So the share falls with the number of documents: with PRIOR_DOCUMENTS
-# it is half.
-REQUIRED_EVIDENCE = 1.0
+# it is about half.
+REQUIRED_EVIDENCE = 1.06
 # Weight that is enough evidence for any question: a pasted sentence has many words that nobody looks for.
 MAX_REQUIRED_EVIDENCE = 150
 # Documents whose evidence is read, the best by relevance.
@@ -124,8 +124,10 @@ def _has_enough_evidence(
     """
     weighted_nodes = tuple((part.node, part.weight) for part in parts if part.node)
     documents = generation.info.documents
-    required_share = REQUIRED_EVIDENCE * PRIOR_DOCUMENTS / (documents + PRIOR_DOCUMENTS)
-    required = min(required_share * sum(part.weight for part in compiled.parts), MAX_REQUIRED_EVIDENCE)
+    # One of two names is enough in the smallest generation too.
+    required_share = min(1.0, REQUIRED_EVIDENCE * PRIOR_DOCUMENTS / (documents + PRIOR_DOCUMENTS))
+    weight = sum(part.weight * (2 if _is_unmatched_figure(part) else 1) for part in compiled.parts)
+    required = min(required_share * weight, MAX_REQUIRED_EVIDENCE)
     root = port.And((*compiled.condition_nodes, port.WeakAnd(weighted_nodes, min_weight)))
     nodes = tuple(node for node, _ in weighted_nodes)
     query = port.Query(root, explained_nodes=nodes, size=EVIDENCE_HITS, passages=1)
@@ -138,6 +140,14 @@ def _has_enough_evidence(
         if matching_weight + min(matching_weight, name_weight + best_block_weight) >= required:
             return True
     return False
+
+
+def _is_unmatched_figure(part: QueryPart) -> bool:
+    """Return whether a part is a year or another number that no document has.
+
+    It counts twice: a document that answers would state it, while a word may be said in other words.
+    """
+    return part.node is None and part.text.isdecimal()
 
 
 def _has_positive_condition(compiled: CompiledQuery) -> bool:

@@ -30,6 +30,21 @@ def test_a_worth_is_within_its_bounds_and_falls_with_frequency(word: str, docume
     assert term_weight(word, documents + 9, documents) == term_weight(word, documents, documents)
 
 
+def test_what_every_other_passage_has_weighs_little_however_rare_it_is_elsewhere() -> None:
+    # Broke: "Convención" and "sobre" outweighed "extradición", so that no passage shown had it.
+    convention = term_weight("convención", 5, 5, occurrences=37, corpus_words=3000)
+    about = term_weight("sobre", 5, 5, occurrences=55, corpus_words=3000)
+    extradition = term_weight("extradición", 2, 5, occurrences=2, corpus_words=3000)
+    assert convention + about < extradition
+    # A few lines tell nothing of a word.
+    assert term_weight("convención", 5, 5, occurrences=2, corpus_words=12) > about
+
+
+def test_among_many_documents_the_passages_do_not_count() -> None:
+    often = term_weight("convención", 10, 10**6, occurrences=10**8, corpus_words=10**9)
+    assert often == term_weight("convención", 10, 10**6)
+
+
 @pytest.mark.parametrize("documents", SIZES)
 def test_a_word_that_no_document_holds_is_worth_one_that_a_single_one_holds(documents: int) -> None:
     for word in ("creó", "catalizador"):

@@ -440,9 +440,13 @@ def test_words_that_a_synonym_replaced_are_not_called_unknown() -> None:
 
 
 def test_a_passage_has_a_word_once_however_long_its_synonyms_are_and_however_many_it_has() -> None:
-    names = "La Oficina de las Naciones Unidas contra la Droga y el Delito, o UNODC"
+    names = "La Oficina de las Naciones Unidas contra la Droga y el Delito"
     generation = published(
-        document("nota", f"{names}, presta servicios.", "La UNODC presta asistencia técnica fundamental."),
+        document(
+            "nota",
+            f"{names} (UNODC), presta servicios a quienes los necesitan y piden.",
+            f"{names} presta asistencia técnica fundamental.",
+        ),
         document("otra", "La asistencia y la técnica.", "Servicios.", "Lo fundamental."),
     )
 

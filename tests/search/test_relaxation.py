@@ -151,6 +151,12 @@ def test_a_name_a_day_or_a_session_may_answer_alone(
     assert asked(generation, decoy).total == 0
 
 
+def test_a_year_that_no_document_has_counts_twice_as_much_as_a_word() -> None:
+    generation = small(document("nota", "Los informes del Secretario General sobre la labor."))
+    assert asked(generation, "informes del secretario general de 1998").total == 0
+    assert ids(asked(generation, "informes del secretario general de xilófonos"))[0] == "nota"
+
+
 @both
 @pytest.mark.parametrize(
     "typed",

@@ -116,7 +116,7 @@ def test_a_line_that_has_all_words_of_a_question_is_shown_first(tmp_path: Path, 
     ]
     assert hit.passages[0].highlights
     # A word that is not in the line, or too few words, leave it to the text.
-    for text in ("mundo seguro delincuencia xilófono", "seguro delincuencia"):
+    for text in ("mundo seguro delincuencia aumenta", "seguro delincuencia"):
         hits = search(generation, SearchRequest(text)).hits
         assert [passage.anchor for hit in hits if hit.summary.id == "breve" for passage in hit.passages] == [
             "p1"
