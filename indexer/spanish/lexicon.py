@@ -7,6 +7,7 @@ reads arrays from those bytes without a copy, so that it opens at once and worke
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,8 @@ MIN_LETTERS_FOR_TWO_EDITS = 8
 KNOWN_ZIPF = 2.5
 # Forms that one typed word may stand for: no more than `engine.port.MAX_FORMS`, as a test holds.
 MAX_FORMS = 1024
+# Words and stems of which what the lexicon has is kept: one question asks for each of its words several times.
+CACHED_WORDS = 4096
 
 # The file holds the magic bytes, then for each part its start and its size in bytes (uint64), then the parts, each
 # padded to a multiple of 8 bytes. All numbers are little-endian.
@@ -242,8 +245,11 @@ class Lexicon:
         "_bare_members",
         "_bare_starts",
         "_common",
+        "_family",
+        "_forms",
         "_frequency",
         "_occurrences",
+        "_occurrences_of",
         "_running",
         "_stem",
         "_stem_members",
@@ -283,6 +289,9 @@ class Lexicon:
             field: _WordTable(texts[f"running_{name}"], arrays[f"running_{name}_at"])
             for field, name in (("exact", "surface"), ("stem", "stem"))
         }
+        self._forms = lru_cache(CACHED_WORDS)(self._find_forms)
+        self._family = lru_cache(CACHED_WORDS)(self._find_family)
+        self._occurrences_of = lru_cache(CACHED_WORDS)(self._count_occurrences)
 
     def __len__(self) -> int:
         """Return the number of surface forms."""
@@ -308,6 +317,9 @@ class Lexicon:
         `ninos` -> niños; `secretaria` -> secretaria and secretaría, both preferred; `secretaría` -> secretaría,
         preferred, and secretaria; `año` -> año, never ano.
         """
+        return self._forms(typed)
+
+    def _find_forms(self, typed: str) -> tuple[Form, ...]:
         word = normalize(typed)
         number = self._bare.number(strip_accents(word))
         if number is None:
@@ -321,6 +333,9 @@ class Lexicon:
 
     def family(self, index_stem: str, limit: int = MAX_FORMS) -> Forms:
         """Return the forms that share an index stem: `resolu` -> resolución, resoluciones."""
+        return self._family(index_stem, limit)
+
+    def _find_family(self, index_stem: str, limit: int) -> Forms:
         number = self._stem.number(index_stem)
         if number is None:
             return (), False
@@ -329,6 +344,9 @@ class Lexicon:
 
     def occurrences(self, index_stem: str) -> int:
         """Return how often the documents have the forms of an index stem, all together."""
+        return self._occurrences_of(index_stem)
+
+    def _count_occurrences(self, index_stem: str) -> int:
         number = self._stem.number(index_stem)
         if number is None:
             return 0

@@ -42,6 +42,13 @@ def surfaces(typed: str) -> list[str]:
 # --- forms ---
 
 
+def test_what_the_lexicon_has_of_a_word_is_looked_up_once() -> None:
+    lexicon = Lexicon(build_lexicon({"resolución": 4, "resoluciones": 2}))
+    assert lexicon.forms("resolucion") is lexicon.forms("resolucion")
+    [stem] = lexicon.stems("resolucion")
+    assert lexicon.family(stem) is lexicon.family(stem)
+
+
 def test_a_word_typed_bare_is_every_form_it_could_be() -> None:
     assert surfaces("secretaria") == ["secretaría", "secretaria"]
     assert all(form.preferred for form in LEXICON.forms("SECRETARIA"))
