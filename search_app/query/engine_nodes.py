@@ -1,6 +1,7 @@
 """Small builders of the engine's query nodes, which the modules that compile a query share."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from indexer.engine import port
 
@@ -22,6 +23,21 @@ def terms_node(field: str, terms: Sequence[str], weight: int) -> port.Term | por
     return (
         port.Term(field, terms[0], weight) if len(terms) == 1 else port.Synonym(field, tuple(terms), weight)
     )
+
+
+def without_weight(node: port.Node) -> port.Node:
+    """Return a node that matches the same documents, and of which no passage weighs more."""
+    match node:
+        case port.And(nodes) | port.Or(nodes):
+            return type(node)(tuple(map(without_weight, nodes)))
+        case port.Boost(child, _) | port.ConstantScore(child, _) | port.InKind(_, child) | port.Not(child):
+            return replace(node, node=without_weight(child))  # type: ignore[arg-type]
+        case port.WeakAnd(clauses):
+            return replace(node, clauses=tuple((without_weight(child), worth) for child, worth in clauses))
+        case port.Term() | port.Synonym() | port.Prefix() | port.Phrase() | port.Near():
+            return replace(node, weight=0)
+        case _:
+            return node
 
 
 def in_kind(kind: str, node: port.Node) -> port.Node:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from indexer.engine import port
 from search_app.query.compiled_query import CompiledQuery, QueryPart
-from search_app.query.engine_nodes import MATCH_NONE
+from search_app.query.engine_nodes import MATCH_NONE, without_weight
 from search_app.query.term_weight import PRIOR_DOCUMENTS
 from search_app.query.warnings import QueryWarning
 
@@ -156,9 +156,9 @@ def _has_positive_condition(compiled: CompiledQuery) -> bool:
 
 
 def _weighted_nodes(parts: tuple[QueryPart, ...]) -> Iterator[tuple[port.Node, int]]:
-    """Yield the node and weight of each part. A name may answer alone: it counts as two parts, one without a score."""
+    """Yield the node and weight of each part. A name may answer alone: it is two parts, of which one adds nothing."""
     for part in parts:
         if part.node:
             yield part.node, part.weight
             if part.is_name:
-                yield port.ConstantScore(part.node, 0.0), 1
+                yield port.ConstantScore(without_weight(part.node), 0.0), 1

@@ -151,6 +151,13 @@ def test_a_name_a_day_or_a_session_may_answer_alone(
     assert asked(generation, decoy).total == 0
 
 
+def test_a_name_that_may_answer_alone_weighs_no_more_among_passages_than_a_word() -> None:
+    # Broke: it weighed twice, so that every passage with "Convención" stood before the one with "extradición".
+    generation = small(document("nota", "La Convención de siempre.", "La extradición activa.", "Otra cosa."))
+    hit = asked(generation, "¿Y la Convención de extradición y de xilófonos?").hits[0]
+    assert [passage.anchor for passage in hit.passages] == ["p2", "p1"]
+
+
 def test_a_year_that_no_document_has_counts_twice_as_much_as_a_word() -> None:
     generation = small(document("nota", "Los informes del Secretario General sobre la labor."))
     assert asked(generation, "informes del secretario general de 1998").total == 0
