@@ -105,6 +105,11 @@ _WORKING_GROUP = re.compile("WG[.-]?[0-9]{1,2}", re.I)
 # `to_text` prints `Y` between what is sought and the place.
 _LAST_AND = re.compile(r"(?<!\S)(?:Y|AND)\s{1,3}\Z")
 _ACT_NOUN = re.compile(r"(?:res(?:ol(?:uci[oó]n|ution)?)?|dec(?:isi[oó]n)?)\.?", re.I)
+# What stands between a kind of document and its subject: `resoluciones de la Conferencia sobre ...`.
+_SUBJECT = re.compile(
+    r"(?: de la conferencia)? (?:sobre|acerca de|relativ[oa]s? al?|referentes? al?|on|about|concerning)(?!\w)",
+    re.I,
+)
 _ARTICLES_NOUN = re.compile(r"art[íi]culos?|articles?|arts?\.?", re.I)
 _ARTICLE_NUMBER = re.compile("[1-9][0-9]{0,2}")
 _ARTICLE_JOINTS = frozenset(("y", "e", "and", "&"))
@@ -441,7 +446,7 @@ class _Parser:
         return disjunction(alternatives)
 
     def _kind_of_document(self, first: QueryToken) -> QueryTree | None:
-        """Parse a kind of document by its name of several words, beside the words."""
+        """Parse a kind of document by its name of several words, or by one before a subject, beside the words."""
         words = self._free_words(first)
         for length in range(len(words), 1, -1):
             last = words[length - 1]
@@ -451,6 +456,10 @@ class _Parser:
             if kind and isinstance(node, AndQuery):
                 self._index += length - 1
                 return disjunction([node, FieldValue("kind", kind, kind, (first.start, last.end))])
+        kind = kind_by_name(first.text) if _SUBJECT.match(self._warn.text, first.end) else None
+        node = self._words(words[:1]) if kind else None
+        if kind and node:
+            return disjunction([node, FieldValue("kind", kind, kind, (first.start, first.end))])
         return None
 
     def _articles(self, first: QueryToken) -> ArticleListQuery | None:

@@ -17,7 +17,7 @@ from tests.search.builders import document, published
         ("What does resolution 7/1 say?", 'signatura:"resolución 7/1"'),
         # An English wording of the thesaurus says that it is English.
         ("trafficking in persons", "trafficking Y persons"),
-        ("resolution on technical assistance", "resolution Y technical Y assistance"),
+        ("resolution on technical assistance", "(resolution O tipo:resolucion) Y technical Y assistance"),
         ("título:the trafficking in persons", "título:the Y trafficking Y persons"),
         # Spanish, or nothing else.
         ("visitas in situ", "visitas Y in Y situ"),

@@ -207,6 +207,8 @@ def test_what_names_a_kind_or_a_day_ranks_and_is_no_condition() -> None:
     generation = large(
         document("palabras", "El catalizador de los precursores."),
         document("todo", "El catalizador de los precursores.", kind="nota-verbal"),
+        document("cita", "La decisión y la decisión sobre catalizador y precursores: decisión."),
+        document("decide", "Una decisión sobre algo: el catalizador, y los precursores.", kind="decision"),
         document("dia", "El catalizador de los precursores del 5 de mayo de 2014."),
     )
     for typed, first in (
@@ -215,7 +217,13 @@ def test_what_names_a_kind_or_a_day_ranks_and_is_no_condition() -> None:
     ):
         response = asked(generation, typed)
         assert ids(response)[0] == first and response.hits[0].matches_all
-        assert sorted(ids(response)) == ["dia", "palabras", "todo"]
+        assert sorted(ids(response)) == ["cita", "decide", "dia", "palabras", "todo"]
+    # A document of the kind comes before one that speaks more of it; without a subject the word is a word.
+    about = "decisiones de la Conferencia sobre catalizador y precursores"
+    assert [ids(asked(generation, typed))[0] for typed in (about, "decisión catalizador")] == [
+        "decide",
+        "cita",
+    ]
     # In a field it is one.
     assert ids(asked(generation, "catalizador precursores tipo:nota-verbal")) == ["todo"]
 
