@@ -48,7 +48,7 @@ from search_app.query.ast import (
     typed_span,
 )
 from search_app.query.compiled_query import CompiledQuery, Condition, QueryPart
-from search_app.query.engine_nodes import MATCH_NONE, any_of, in_kind, terms_node
+from search_app.query.engine_nodes import MATCH_NONE, any_of, in_kind, terms_node, without_weight
 from search_app.query.identity_keys import (
     FamilyLookup,
     bearing_node,
@@ -396,7 +396,15 @@ class _Compiler:
         has_identity = any(isinstance(node, EntityQuery | SymbolQuery | CitesQuery) for node in nodes)
         warnings: list[QueryWarning] = []
         inner = replace(scope, warnings=warnings, numbers_are_known=scope.numbers_are_known or has_identity)
-        compiled = port.Or(tuple(self._alternative(node, inner) for node in nodes))
+        names_kind = any(isinstance(node, FieldValue) and node.name == "kind" for node in nodes)
+        compiled = port.Or(
+            tuple(
+                self._words_of_kind(node, inner)
+                if names_kind and isinstance(node, AndQuery)
+                else self._alternative(node, inner)
+                for node in nodes
+            )
+        )
         other_readings = [
             node.span for node in nodes if isinstance(node, EntityQuery | FieldValue) and node.span[1]
         ]
@@ -410,6 +418,19 @@ class _Compiler:
         compiled = self._node(node, scope)
         is_kind = isinstance(node, FieldValue) and node.name == "kind"
         return port.ConstantScore(compiled, ENTITY_SCORE) if is_kind else compiled
+
+    def _words_of_kind(self, words: AndQuery, scope: _Scope) -> port.Node:
+        """Compile the words of a kind's name: passages weigh by them only where they stand together.
+
+        A nota verbal need not say so, and a `nota informativa` in it is another thing.
+        """
+        anywhere = without_weight(self._node(words, scope))
+        typed = [leaf.text for leaf in query_leaves(words) if isinstance(leaf, Word)]
+        slots = tuple(self._lexicon.stems(word) for word in typed)
+        if not all(slots):
+            return anywhere
+        together = port.Phrase("stem", slots, max(map(self._words.weight, typed)))
+        return port.Or((anywhere, port.Boost(together, 0.0)))
 
     def _phrase(self, phrase: PhraseQuery, scope: _Scope) -> port.Node:
         """Compile a phrase of exact forms: between quotes an accent counts where it was typed."""

@@ -228,6 +228,14 @@ def test_what_names_a_kind_or_a_day_ranks_and_is_no_condition() -> None:
     assert ids(asked(generation, "catalizador precursores tipo:nota-verbal")) == ["todo"]
 
 
+def test_passages_are_not_chosen_by_single_words_of_a_kind() -> None:
+    # Broke: of a nota verbal the paragraph about another nota was shown first, that on hotels.
+    paragraphs = ("Se adjunta una nota sobre hoteles y comidas.", "La trata.", "La nota verbal, otra vez.")
+    generation = small(document("nota", *paragraphs, kind="nota-verbal"))
+    shown = [passage.anchor for passage in asked(generation, "nota verbal trata").hits[0].passages]
+    assert set(shown[:2]) == {"p2", "p3"}
+
+
 def test_a_rare_word_outweighs_a_common_one() -> None:
     generation = large(
         document("raras", "El catalizador de los precursores."),
