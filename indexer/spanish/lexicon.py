@@ -19,7 +19,7 @@ from indexer.spanish.edit_distance import osa_distance
 from indexer.spanish.frequency import family_zipf, zipf
 from indexer.spanish.normalization import normalize, strip_accents, strip_accents_keep_enye
 from indexer.spanish.running_terms import is_running_term, plain_term
-from indexer.spanish.stemmer import stem
+from indexer.spanish.stemmer import is_of_family, stem
 
 # Letters of a word that is corrected: a shorter one is one edit away from many others.
 MIN_CORRECTED_LETTERS = 5
@@ -31,6 +31,8 @@ KNOWN_ZIPF = 2.5
 MAX_FORMS = 1024
 # Words and stems of which what the lexicon has is kept: one question asks for each of its words several times.
 CACHED_WORDS = 4096
+
+_VOWELS_OF_A_SYLLABLE = re.compile("[iu]*[aeo][iu]*|[iu]+")
 
 # The file holds the magic bytes, then for each part its start and its size in bytes (uint64), then the parts, each
 # padded to a multiple of 8 bytes. All numbers are little-endian.
@@ -363,7 +365,8 @@ class Lexicon:
         if forms:
             return tuple(dict.fromkeys(form.stem for form in forms))
         word = normalize(typed)
-        guesses = [word] if word != strip_accents_keep_enye(word) else [word, *_with_one_accent(word)]
+        is_as_meant = word != strip_accents_keep_enye(word) or is_of_family(word)
+        guesses = [word] if is_as_meant else [word, *_with_one_accent(word)]
         stems = dict.fromkeys(stem(guess) for guess in guesses)
         return tuple(guess for guess in stems if self._stem.number(guess) is not None)
 
@@ -509,7 +512,27 @@ def _respects_enye(typed: str, form: str) -> bool:
 
 
 def _with_one_accent(word: str) -> Iterator[str]:
-    """Yield a word with an accent on each of its vowels, or a tilde on each n: a word rarely lacks more than one."""
+    """Yield a word with an accent on each of its vowels that may bear one, or a tilde on each n.
+
+    A word rarely lacks more than one.
+    """
     for index, letter in enumerate(word):
         for accented in {"a": "á", "e": "é", "i": "í", "o": "ó", "u": "úü", "n": "ñ"}.get(letter, ""):
-            yield word[:index] + accented + word[index + 1 :]
+            guess = word[:index] + accented + word[index + 1 :]
+            if accented in "ñü" or _needs_accent(word, index):
+                yield guess
+
+
+def _needs_accent(word: str, index: int) -> bool:
+    """Return whether a word that is stressed on this vowel is written with its accent: `público`, not `observadóres`.
+
+    Words that end in a vowel, n or s are stressed on the last syllable but one, and all others on the last; only
+    what is stressed elsewhere bears an accent, and nothing before the last three but an adverb (rápidamente). An i or
+    u beside a, e or o bears one wherever it is stressed (país, secretaría).
+    """
+    around = word[max(index - 1, 0) : index] + word[index + 1 : index + 2]
+    if word[index] in "iu" and not set("aeo").isdisjoint(around):
+        return True
+    behind = len(_VOWELS_OF_A_SYLLABLE.findall(word[index:])) - 1
+    unmarked = 1 if word[-1] in "aeiouns" else 0
+    return behind != unmarked and (behind < 3 or word.endswith("mente"))

@@ -231,6 +231,19 @@ def read_stems(text: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
     return families, joins
 
 
+def is_of_family(word: str) -> bool:
+    """Return whether `stems.toml` has a word in a family: as it is written, it is that word and no other."""
+    form = normalize(word)
+    return _family_stem(form, _singular(form)) is not None
+
+
+def _family_stem(form: str, singular: str) -> str | None:
+    """Return the stem of the family of `stems.toml` that has a form or its singular; None if none has."""
+    families, _ = _vocabulary()
+    members = (form, form.removesuffix("s"), singular)
+    return next((families[member] for member in members if member in families), None)
+
+
 @lru_cache(1 << 17)
 def stem(word: str) -> str:
     """Return the stem of a word as the index holds it: `Órganos` -> `organ`. A figure is its own stem.
@@ -240,11 +253,11 @@ def stem(word: str) -> str:
     form = normalize(word)
     if not form.isalpha():
         return form
-    families, joins = _vocabulary()
     singular = _singular(form)
-    for member in (form, form.removesuffix("s"), singular):
-        if member in families:
-            return families[member]
+    family_stem = _family_stem(form, singular)
+    if family_stem is not None:
+        return family_stem
+    _, joins = _vocabulary()
     stem_by_rule = _stem_of_singular(singular)
     return joins.get(stem_by_rule, stem_by_rule)
 

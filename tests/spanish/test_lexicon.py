@@ -105,6 +105,27 @@ def test_a_form_nobody_wrote_is_found_by_its_family_with_and_without_its_accent(
     assert LEXICON.stems("zzz") == ()
 
 
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("publico", "público"),
+        ("autoevaluacion", "autoevaluaciones"),
+        ("rapidamente", "rápidamente"),
+        ("secretaria", "secretaría"),
+        ("paises", "países"),
+        ("dolar", "dólares"),
+    ],
+)
+def test_an_accent_that_was_not_typed_is_where_spanish_writes_one(typed: str, written: str) -> None:
+    lexicon = Lexicon(build_lexicon({written: 1}))
+    assert lexicon.stems(typed) == (stem(written),)
+
+
+@pytest.mark.parametrize(("typed", "other"), [("observadoras", "observó"), ("activistas", "activos")])
+def test_no_accent_that_spanish_does_not_write_makes_a_word_another(typed: str, other: str) -> None:
+    assert Lexicon(build_lexicon({other: 1})).stems(typed) == ()
+
+
 def test_a_family_is_every_form_with_that_stem() -> None:
     forms, truncated = LEXICON.family(stem("resolución"))
     assert ([form.surface for form in forms], truncated) == (["resolución", "resoluciones"], False)
