@@ -368,6 +368,28 @@ def test_no_wording_is_by_its_stem_another_word_of_the_documents(text: str, word
     assert find_synonyms([word.exact for word in tokens(text)]) == (), f"{bare} has an entry"
 
 
+@pytest.mark.parametrize(
+    ("text", "wording"),
+    [
+        ("el Estado requerido", "solicitar"),
+        ("motivos fundados", "establecer"),
+        ("movimiento transfronterizo de efectivo", "eficaz"),
+        ("cadena de mando", "enviar"),
+        ("texto completo", "complementar"),
+        ("encargado de negocios", "mandato"),
+        ("residente permanente", "elemento constante"),
+        ("efectuar inspecciones", "celebrar"),
+        ("calibre del arma", "evaluar"),
+        ("Oriente Medio", "directrices"),
+        ("fundación privada", "establecimiento"),
+        ("rendir cuentas", "se presentarán a la Conferencia"),
+    ],
+)
+def test_a_word_in_another_sense_does_not_find_what_its_stem_would(text: str, wording: str) -> None:
+    matches = find_synonyms([word.exact for word in tokens(text) if not is_stop(word.exact)])
+    assert all(wording not in match.expansions for match in matches)
+
+
 def test_english_is_compared_letter_for_letter() -> None:
     known = parse_thesaurus(
         "[[synonym]]\ntyped = ['victims']\nfinds = ['xx']\nlanguage = 'en'\nwording_en = 'victims'\n"
