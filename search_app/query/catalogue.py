@@ -50,11 +50,25 @@ _OLDEST = re.compile(
 _WORKING_GROUP = re.compile(
     r"(?:(?<=\bdel )|(?<=\bde )|(?<=\bof )|(?<=\bthe ))WG[.-]?[0-9]{1,2}(?![\w/])", re.I
 )
-# `documentos sobre la trata` asks for the trata; `documentos de viaje` does not begin so.
+# `documentos sobre la trata` asks for the trata, and so does `¿qué documentos mencionan la trata?`; `documentos de
+# viaje` does not begin so. A text says nothing by such a verb only: `texto sobre la trata` may seek the text itself.
+# In the singular `trata` is a verb behind `que` alone.
+_THESE = r"(?:(?:todos|el|los|alg[úu]n|algunos|qu[eé]|cu[áa]les|all|the|which|what|any)\s)*"
+_VERB_OF_DOCUMENTS = (
+    r"(?:que\s)?(?:(?:se\s)?refieren?\sa|aluden?\sa|versan?\ssobre|tratan\s(?:de|sobre)|trata\ssobre"
+    r"|mencionan?(?:\sa)?|hablan(?:\s(?:de|sobre|acerca\sde))?|habla\s(?:de|sobre|acerca\sde))"
+    r"|que\strata\sde|(?:that\s|which\s)?(?:mentions?|discuss(?:es)?|(?:talks?|speaks?)\s(?:about|of))"
+    r"|(?:that\s|which\s)?(?:deals?\swith|refers?\sto)|mentioning|discussing|dealing\swith|referring\sto"
+)
+_IS_ABOUT = rf"acerca\sde|relativos?\sa|referentes?\sa|{_VERB_OF_DOCUMENTS}"
+_DATED = r"(?:distribuid|publicad|emitid|fechad)os?"
+_ONE_SPEAKS = r"hablan?\s(?:de|sobre)|tratan?(?:\s(?:de|sobre))?|mencionan?(?:\sa)?"
+# `del` and `al` are `de` and `a` too.
 _ABOUT = re.compile(
-    r"\s*(?:(?:todos|los|las|qu[eé]|all|the)\s)*(?:documentos?|documents?)\s"
-    r"(?=(?:sobre|acerca\sde|relativos?\sa|que\s(?:tratan|hablan)\sde|(?:distribuid|publicad|emitid|fechad)os?|about|on)\s)"
-    r"(?:(?:acerca\sde|relativos?\sa|que\s(?:tratan|hablan)\sde|(?:distribuid|publicad|emitid|fechad)os?)\s)?",
+    rf"[\s¿]*(?:{_THESE}(?:documentos?|documents?)\s(?:(?:hay|existen?|tienen)\s)?"
+    rf"(?:(?:{_IS_ABOUT}|{_DATED})l?\s|(?=(?:sobre|about|on)\s))"
+    rf"|qu[eé]\s(?:documento|texto)\strata\sdel?\s|{_THESE}(?:textos?|texts?)\s(?:{_IS_ABOUT})l?\s"
+    rf"|(?:en\s)?qu[ée]\s(?:documentos?|textos?)\sse\s(?:{_ONE_SPEAKS})l?\s)",
     re.I,
 )
 
@@ -203,4 +217,5 @@ def blank_out_opening(text: str) -> str:
     match = _ABOUT.match(text)
     if not match or not re.search(r"\w", text[match.end() :]):
         return text
-    return " " * match.end() + text[match.end() :]
+    # The sign stays: it says that a `?` is no wildcard.
+    return re.sub("[^¿]", " ", match[0]) + text[match.end() :]

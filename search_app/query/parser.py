@@ -73,7 +73,7 @@ from search_app.query.lexer import (
 )
 from search_app.query.limits import check_text_length, check_tree
 from search_app.query.pinpoints import PinpointMatch, blank_out_pinpoint, find_pinpoint, says_enough
-from search_app.query.question_phrases import blank_out_question_phrase
+from search_app.query.question_phrases import blank_out_question_phrase, blank_out_request
 from search_app.query.spelling import closest_codes
 from search_app.query.thesaurus import has_english_wording
 from search_app.query.typed_dates import is_spelled_out
@@ -107,7 +107,9 @@ _LAST_AND = re.compile(r"(?<!\S)(?:Y|AND)\s{1,3}\Z")
 _ACT_NOUN = re.compile(r"(?:res(?:ol(?:uci[oó]n|ution)?)?|dec(?:isi[oó]n)?)\.?", re.I)
 # What stands between a kind of document and its subject: `resoluciones de la Conferencia sobre ...`.
 _SUBJECT = re.compile(
-    r"(?: de la conferencia)? (?:sobre|acerca de|relativ[oa]s? al?|referentes? al?|on|about|concerning)(?!\w)",
+    r"(?: de la conferencia)? (?:sobre|acerca de|relativ[oa]s? al?|referentes? al?|on|about|concerning"
+    r"|(?P<verb>(?:que )?(?:tratan|hablan) (?:del?|sobre)|que (?:trata|habla) (?:del?|sobre)|(?:que )?mencionan?"
+    r"|(?:(?:that|which) )?mentions?|mentioning))(?!\w)",
     re.I,
 )
 _ARTICLES_NOUN = re.compile(r"art[íi]culos?|articles?|arts?\.?", re.I)
@@ -135,8 +137,11 @@ def parse(text: str, *, literal: bool = False) -> ParseResult:
     check_text_length(text)
     # Half of a surrogate pair can come in by an address, and is no text. One for one, so that offsets stay.
     text = re.sub("[\ud800-\udfff]", "\ufffd", text)
+    typed = text
+    if not literal:
+        text = blank_out_request(text)
     if not has_quotes(text) and not literal and (catalogue := read_catalogue_query(text)):
-        warn = WarningCollector(text)
+        warn = WarningCollector(typed)
         warn("read-as-filter", 0, len(text))
         if catalogue.says_order:
             warn("newest-first" if catalogue.order == "date" else "oldest-first", 0, len(text))
@@ -455,12 +460,23 @@ class _Parser:
             # `que la resolución` is one word: the others say nothing.
             if kind and isinstance(node, AndQuery):
                 self._index += length - 1
+                self._skip_verb(_SUBJECT.match(self._warn.text, last.end))
                 return disjunction([node, FieldValue("kind", kind, kind, (first.start, last.end))])
-        kind = kind_by_name(first.text) if _SUBJECT.match(self._warn.text, first.end) else None
+        subject = _SUBJECT.match(self._warn.text, first.end)
+        kind = kind_by_name(first.text) if subject else None
         node = self._words(words[:1]) if kind else None
         if kind and node:
+            self._skip_verb(subject)
             return disjunction([node, FieldValue("kind", kind, kind, (first.start, first.end))])
         return None
+
+    def _skip_verb(self, subject: re.Match[str] | None) -> None:
+        """Pass over the verb that says what documents of a kind are about: it says nothing of what is sought."""
+        end = subject.end() if subject and subject["verb"] else 0
+        following = self._tokens[self._index :]
+        verb = sum(token.end <= end for token in following)
+        if verb < len(following):
+            self._index += verb
 
     def _articles(self, first: QueryToken) -> ArticleListQuery | None:
         """Parse several articles by their numbers: `artículos 16, 17 y 18`, `arts. 5 y 6`."""

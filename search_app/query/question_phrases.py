@@ -9,7 +9,9 @@
 words, and one that has them is no better for it. They come behind an interrogative, or behind the verb of a request
 (`Indique el nombre de`), at the head of the text or of a clause; anywhere else they are words like any other (`el tipo
 de cambio`). So are the verbs by which a text is asked about: `qué dice`, `de qué trata`. A verb that says what a text
-does stays: `qué establece`, `qué pide`. Interrogatives themselves are stop words, see `indexer/data/stop.txt`.
+does stays: `qué establece`, `qué pide`. A request at the head of a text says nothing of what is sought either:
+`enséñame`, `quisiera saber`, `necesito información sobre`. Interrogatives themselves are stop words, see
+`indexer/data/stop.txt`.
 """
 
 import re
@@ -57,6 +59,63 @@ LONGEST = 6
 _WHICH_THINGS = re.compile(rf"(?:{_WHICH}|cuantos|cuantas) ")
 _EXIST = frozenset(("existe", "existen", "existia", "existian", "existieron"))
 _CLAUSE_START = re.compile(r"^|[¿,;:]")
+
+# What begins a request, and what may follow it: what is done with the things, what kind of thing they are, politeness.
+_WISH = (
+    "busco|buscamos|estoy buscando|estamos buscando|buscame|buscadme|busqueme|buscanos"
+    "|quiero|queremos|queria|quisiera|quisieramos|querria|necesito|necesitamos|necesitaria"
+    "|deseo|deseamos|desearia|me gustaria|nos gustaria|me interesan?|nos interesan?"
+    "|i want|i need|i would like|i d like|i am looking for|i m looking for|looking for"
+)
+_SHOW = (
+    "ensename|ensenanos|ensenadme|enseneme|ensenenme|muestrame|muestranos|mostradme|muestreme|muestrenme|muestrenos"
+    "|dame|danos|dadme|deme|denme|denos|traeme|traiganme|pasame|proporcioname|facilitame|encuentrame|encuentreme"
+    "|(?:puedes?|podrias?|podeis|podriais|pueden|podrian) (?:mostrarme|ensenarme|darme|buscarme|encontrarme|decirme)"
+    "|show me|give me|find me|get me|can you (?:show|give|find|tell) me|could you (?:show|give|find|tell) me"
+)
+_TELL = "dime|digame|dinos|diganos|decidme|tell me"
+_INFINITIVE = (
+    "ver|saber|conocer|encontrar|leer|consultar|obtener|tener|buscar|averiguar|recibir"
+    "|to see|to know|to find|to read|to get|to have"
+)
+_INFORMATION = (
+    "(?:(?:la|mas|alguna|toda la|some|more|any) )?"
+    "(?:informacion|info|datos|detalles|algo|information|details|something)"
+    " (?:sobre|acerca de|del?|relativ[ao]s? al?|about|on)"
+)
+_INTERROGATIVE = (
+    "(?:(?:a|con|de|desde|en|hasta|para|por|segun|sobre) )?(?:que|quien|quienes|cual|cuales|cuando|cuant[oa]s?|donde"
+    "|como|si|who|what|which|when|where|how|why)"
+)
+_REQUEST = re.compile(
+    rf"(?:(?:por favor|please) )?"
+    rf"(?:(?:{_WISH})(?: (?:{_INFINITIVE}))?(?: {_INFORMATION})?|(?:{_SHOW})(?: {_INFORMATION})?"
+    rf"|(?:{_TELL})(?= {_INTERROGATIVE} ))"
+    rf"(?: (?:por favor|please))? "
+)
+# Words of the longest request: `me gustaría encontrar toda la información relativa a`, and one to look at.
+LONGEST_REQUEST = 14
+# Who types these asks for words.
+_SIGN = re.compile(r"[\"“”„‟«»＂:()]|(?<!\S)(?:Y|O|NO|AND|OR|NOT|CERCA|NEAR)(?!\S)|(?<!\S)[-−]\w")
+
+
+def blank_out_request(text: str) -> str:
+    """Return the text with blanks in place of a request at its head, `enséñame` or `quisiera saber`.
+
+    Nothing is blanked where no other word says something, or where signs of the language say that words are meant.
+    """
+    if _SIGN.search(text) and not text.isupper():
+        return text
+    words = tokens(text)[:LONGEST_REQUEST]
+    opening = "".join(f"{strip_accents(word.exact)} " for word in words)
+    match = _REQUEST.match(opening)
+    if match is None:
+        return text
+    count = match.group().count(" ")
+    start, end = words[0].start, words[count - 1].end
+    if all(is_stop(word.exact) for word in tokens(text[end:])):
+        return text
+    return text[:start] + " " * (end - start) + text[end:]
 
 
 def blank_out_question_phrase(text: str, *, asks_besides: bool = False) -> str:

@@ -30,7 +30,7 @@ from search_app.query.ast import (
 )
 from search_app.query.compiled_query import CompiledQuery, Condition
 from search_app.query.lexer import EDGE_PUNCTUATION
-from search_app.query.question_phrases import blank_out_question_phrase
+from search_app.query.question_phrases import blank_out_question_phrase, blank_out_request
 from search_app.query.search_request import SearchRequest, without_dates, without_facet
 from search_app.query.term_weight import STEPS_PER_BIT
 from search_app.query.word_expansion import WordExpander
@@ -327,7 +327,7 @@ def _without_joining_words(text: str) -> str:
 
     `¿Cuántas víctimas de [] hay en []?` is `víctimas`; the `de` of `víctimas de trata en []` stays.
     """
-    text = blank_out_question_phrase(text)
+    text = blank_out_question_phrase(blank_out_request(text))
     if "¿" in text:
         text = text.replace("¿", " ").replace("?", " ")
     kept: list[str] = []

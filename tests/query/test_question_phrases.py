@@ -4,7 +4,7 @@ import pytest
 
 from search_app.query.ast import AndQuery, Word, to_text
 from search_app.query.parser import parse
-from search_app.query.question_phrases import blank_out_question_phrase
+from search_app.query.question_phrases import blank_out_question_phrase, blank_out_request
 from search_app.query.search_request import SearchRequest
 from search_app.search.search import search
 from tests.search.builders import document, published
@@ -67,6 +67,67 @@ def test_what_only_says_which_kind_of_answer_is_wanted_is_left_out(typed: str, r
 )
 def test_the_same_words_elsewhere_and_alone_stay(typed: str) -> None:
     assert blank_out_question_phrase(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [
+        ("enséñame el anexo", "el anexo"),
+        ("ensename la nota de 2018", "la nota de 2018"),
+        ("Muéstrame las notas verbales", "las notas verbales"),
+        ("muéstreme por favor las notas", "las notas"),
+        ("dame las resoluciones", "las resoluciones"),
+        ("quiero información sobre la extradición", "la extradición"),
+        ("necesito datos del decomiso", "decomiso"),
+        ("busco armas", "armas"),
+        ("¿Podrías mostrarme las notas?", "¿ las notas?"),
+        ("quisiera saber quién convoca la reunión", "quién convoca la reunión"),
+        ("dime qué dice la nota", "qué dice la nota"),
+        ("ENSÉÑAME LA NOTA", "LA NOTA"),
+        ("por favor, show me the resolutions", "the resolutions"),
+        ("I am looking for information about extradition", "extradition"),
+    ],
+)
+def test_a_request_at_the_head_of_a_text_is_left_out(typed: str, rest: str) -> None:
+    blanked = blank_out_request(typed)
+    assert " ".join(blanked.split()) == rest
+    assert len(blanked) == len(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        # Elsewhere and alone these are words, and so are their nouns.
+        "la nota que busco",
+        "busco",
+        "quiero que me",
+        "necesidades de asistencia",
+        "muestra de sangre",
+        "información sobre la extradición",
+        "dime armas",
+        # Signs of the language say that words are meant.
+        "busco Y armas",
+        'busco "armas"',
+        "busco -armas",
+    ],
+)
+def test_what_is_no_request_stays(typed: str) -> None:
+    assert blank_out_request(typed) == typed
+
+
+def test_a_request_counts_for_nothing_whatever_is_asked() -> None:
+    for request in ("muéstrame", "quisiera ver", "busco"):
+        for asked in (
+            "todas las resoluciones",
+            "la resolución 6/4",
+            "trata pero no migrantes",
+            "notas verbales",
+        ):
+            assert parse(f"{request} {asked}").tree == parse(asked).tree
+    # The notice says what was typed, and as typed these are words.
+    [warning] = parse("dame todas las resoluciones").warnings
+    assert (warning.kind, warning.cause) == ("read-as-filter", "dame todas las resoluciones")
+    assert "dame" in to_text(parse("dame las resoluciones", literal=True).tree)
 
 
 def test_the_words_that_stay_keep_their_place_in_the_text() -> None:
