@@ -4,8 +4,9 @@
 """
 
 import re
+from collections.abc import Sequence
 
-from indexer.spanish import normalize, tokens
+from indexer.spanish import Token, normalize, tokens
 from search_app.query.ast import (
     Compound,
     Fuzzy,
@@ -29,12 +30,17 @@ _MAX_ROUNDS = 3
 
 def index_terms(text: str) -> tuple[str, ...]:
     """Return the words of a text as the exact field of the index has them. Reading them again changes nothing."""
-    words = tuple(token.exact for token in tokens(text))
+    return _settled_terms(text, tokens(text))
+
+
+def _settled_terms(text: str, located: Sequence[Token]) -> tuple[str, ...]:
+    """Return `index_terms` of a text, given its tokens."""
+    words = tuple(token.exact for token in located)
     for _ in range(_MAX_ROUNDS):
-        again = tuple(token.exact for token in tokens(" ".join(words)))
-        if again == words:
+        text, read = " ".join(words), text
+        if text == read:
             break
-        words = again
+        words = tuple(token.exact for token in tokens(text))
     return words
 
 
@@ -96,7 +102,8 @@ def fuzzy(text: str, span: Span) -> Fuzzy | None:
 
 def _located_words(text: str, span: Span) -> list[Word]:
     """Return the words of a stretch, each with its own span; with that of the stretch where the two do not match."""
-    terms, located = index_terms(text), tokens(text)
+    located = tokens(text)
+    terms = _settled_terms(text, located)
     if tuple(token.exact for token in located) != terms:
         return [Word(term, span) for term in terms]
     return [Word(token.exact, (span[0] + token.start, span[0] + token.end)) for token in located]
