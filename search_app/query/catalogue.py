@@ -16,7 +16,7 @@ from indexer.extraction.entities import EntitySpan
 from indexer.spanish import Token, is_stop, strip_accents, tokens
 from search_app.query.ast import FieldValue, MatchAllQuery, QueryTree, conjunction, disjunction
 from search_app.query.date_ranges import DateRange, find_date_range
-from search_app.query.facet_names import values_by_name
+from search_app.query.facet_names import begins_name, values_by_name
 from search_app.query.field_values import parse_field_value
 from search_app.query.typed_dates import find_typed_dates
 
@@ -193,7 +193,7 @@ def _range_value(date_range: DateRange, start: int) -> FieldValue:
 
 def _kind_or_organ(text: str, words: Sequence[Token]) -> FieldValue | None:
     """Return the kind or organ of the longest name that the words begin with."""
-    if is_stop(words[0].exact):
+    if is_stop(words[0].exact) or not begins_name(words[0]):
         return None
     for length in range(len(words), 0, -1):
         # `decisiones de la` is no name, though stop words count for nothing in one.

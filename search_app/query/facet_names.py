@@ -7,7 +7,7 @@ This module knows the vocabularies, and how names are compared; not the index, n
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,7 +16,7 @@ from typing import get_args
 from indexer.document import DocumentKind
 from indexer.errors import BadManifest
 from indexer.extraction.organs import organs
-from indexer.spanish import is_stop, strip_accents, tokens
+from indexer.spanish import Token, is_stop, strip_accents, tokens
 from indexer.topics import vocabulary
 
 NAMED_FACETS = ("topic", "kind", "organ")
@@ -90,9 +90,20 @@ def values_by_name(text: str) -> tuple[tuple[str, str], ...]:
 
     Accents, capitals and stop words do not matter; nor does number in Spanish.
     """
-    by_name = _by_name()
-    spanish = by_name.get(("es", _stems(text)), ())
-    return tuple(dict.fromkeys((*spanish, *by_name.get(("en", _letters(text)), ()))))
+    by_name, words = _by_name(), tokens(text)
+    spanish = by_name.get(("es", _stems(words)), ())
+    return tuple(dict.fromkeys((*spanish, *by_name.get(("en", _letters(words)), ()))))
+
+
+def begins_name(word: Token) -> bool:
+    """Return whether any value has a name that begins with a word, which is no stop word."""
+    first_words = _first_words()
+    return ("es", word.stem) in first_words or ("en", strip_accents(word.exact)) in first_words
+
+
+@cache
+def _first_words() -> frozenset[tuple[str, str]]:
+    return frozenset((language, words[0]) for language, words in _by_name() if words)
 
 
 @cache
@@ -101,16 +112,17 @@ def _by_name() -> dict[tuple[str, tuple[str, ...]], tuple[tuple[str, str], ...]]
     by_name: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, str], ...]] = {}
     for names in load_facet_names():
         # Of `secretaría` and `secretaria` the stemmer makes two stems.
-        keys = {("es", _stems(spelling)) for name in names.es for spelling in (name, strip_accents(name))}
-        keys |= {("en", _letters(name)) for name in names.en}
+        spellings = {spelling for name in names.es for spelling in (name, strip_accents(name))}
+        keys = {("es", _stems(tokens(spelling))) for spelling in spellings}
+        keys |= {("en", _letters(tokens(name))) for name in names.en}
         for key in sorted(keys):
             by_name[key] = (*by_name.get(key, ()), (names.facet, names.code))
     return by_name
 
 
-def _stems(text: str) -> tuple[str, ...]:
-    return tuple(word.stem for word in tokens(text) if not is_stop(word.exact))
+def _stems(words: Iterable[Token]) -> tuple[str, ...]:
+    return tuple(word.stem for word in words if not is_stop(word.exact))
 
 
-def _letters(text: str) -> tuple[str, ...]:
-    return tuple(strip_accents(word.exact) for word in tokens(text))
+def _letters(words: Iterable[Token]) -> tuple[str, ...]:
+    return tuple(strip_accents(word.exact) for word in words)

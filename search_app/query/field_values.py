@@ -17,7 +17,7 @@ from indexer.document import DocumentKind
 from indexer.extraction.entities import EntitySpan, days_between
 from indexer.extraction.ordinals import ordinal
 from indexer.extraction.organs import organs
-from indexer.spanish import strip_accents
+from indexer.spanish import is_stop, strip_accents, tokens_from
 from indexer.topics import vocabulary
 from search_app.query.ast import EntityQuery, FieldName, FieldValue, Span
 from search_app.query.content_words import ContentWord, ContentWords, content_words, is_same_word
@@ -182,6 +182,21 @@ def _is_prefix(typed: ContentWord, other: ContentWord) -> bool:
 def is_name_of_value(field: FieldName, typed: str) -> bool:
     """Return whether several words are, one after the other, words of one name: `tema:armas de fuego`."""
     return field in _NAMED and bool(_codes_with_words(names_of_codes(field), content_words(typed)))
+
+
+def begins_kind_name(typed: str) -> bool:
+    """Return whether the first word that is no stop word is that of the name of a kind of document."""
+    first = next((word for word in tokens_from(typed, 0) if not is_stop(word.exact)), None)
+    return first is not None and not _first_words_of_kinds().isdisjoint(
+        (("letters", strip_accents(first.exact)), ("stem", first.stem))
+    )
+
+
+@cache
+def _first_words_of_kinds() -> frozenset[tuple[str, str]]:
+    """Return each name's first word, without accents and as its stem, for a word is the same by either."""
+    firsts = [name[0] for _, name in names_of_codes("kind") if name]
+    return frozenset(pair for first in firsts for pair in zip(("letters", "stem"), first, strict=True))
 
 
 def kind_by_name(typed: str) -> str | None:

@@ -55,6 +55,7 @@ from search_app.query.document_request import blank_out_how_to_cite, requested_d
 from search_app.query.english_words import ENGLISH_STOP_WORDS, UNMISTAKABLE_STOP_WORDS
 from search_app.query.exclusions import Exclusion, find_exclusion, suggested_exclusion
 from search_app.query.field_values import (
+    begins_kind_name,
     is_name_of_value,
     kind_by_name,
     parse_entity,
@@ -453,6 +454,8 @@ class _Parser:
     def _kind_of_document(self, first: QueryToken) -> QueryTree | None:
         """Parse a kind of document by its name of several words, or by one before a subject, beside the words."""
         words = self._free_words(first)
+        if len(words) < 2 or not begins_kind_name(self._typed(first, words[-1])):
+            return None
         for length in range(len(words), 1, -1):
             last = words[length - 1]
             kind = kind_by_name(self._typed(first, last))

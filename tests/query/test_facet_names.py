@@ -7,7 +7,9 @@ from importlib.resources import files
 import pytest
 
 from indexer.errors import BadManifest
+from indexer.spanish import is_stop, tokens
 from search_app.query.facet_names import (
+    begins_name,
     load_facet_names,
     named_values,
     names_of_value,
@@ -95,3 +97,11 @@ def test_a_name_leads_to_one_value_of_its_facet() -> None:
 def test_a_file_that_names_what_is_not_there_is_refused(text: str) -> None:
     with pytest.raises(BadManifest, match=r"facet-names\.toml"):
         parse_facet_names(text)
+
+
+def test_a_word_with_which_no_name_begins_is_told_without_looking_the_name_up() -> None:
+    for names in load_facet_names():
+        for name in (*names.es, *names.en):
+            first = next(word for word in tokens(name.upper()) if not is_stop(word.exact))
+            assert begins_name(first) or not values_by_name(name[first.start :]), name
+    assert not begins_name(tokens("ornitología")[0])

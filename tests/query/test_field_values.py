@@ -2,7 +2,13 @@
 
 import pytest
 
-from search_app.query.field_values import match_codes, parse_field_value
+from search_app.query.field_values import (
+    KIND_ALIASES,
+    begins_kind_name,
+    kind_by_name,
+    match_codes,
+    parse_field_value,
+)
 
 SPAN = (0, 1)
 
@@ -60,3 +66,12 @@ def test_a_name_is_found_by_its_words_or_the_beginnings_of_them(
     field: str, typed: str, codes: tuple[str, ...]
 ) -> None:
     assert match_codes(field, typed) == codes  # type: ignore[arg-type]
+
+
+def test_what_may_be_the_name_of_a_kind_begins_with_the_first_word_of_one() -> None:
+    for name in (*KIND_ALIASES, *(alias for aliases in KIND_ALIASES.values() for alias in aliases)):
+        typed = name.replace("-", " ")
+        assert kind_by_name(typed) and begins_kind_name(f"de la {typed.upper()} y otra"), name
+    assert begins_kind_name("las notas verbales")
+    assert not begins_kind_name("la trata en los informes")
+    assert not begins_kind_name("de la")
