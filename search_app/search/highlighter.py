@@ -75,6 +75,18 @@ class Highlighter:
         self._plain = frozenset(plain_leaves)
         self._matchers = [(leaf, matcher) for leaf in leaves if (matcher := matcher_for(leaf))]
         self._keys = entity_keys(leaves)
+        # By field and term: the numbers of the matchers whose first slot takes the term. Without it they match nothing.
+        self._numbers_by_term: dict[str, dict[str, list[int]]] = {"exact": {}, "stem": {}}
+        # The matchers whose first slot takes any term that begins so.
+        self._numbers_of_prefixes: list[int] = []
+        for number, (_, matcher) in enumerate(self._matchers):
+            first = matcher.slots[0]
+            if isinstance(first, PrefixTerms):
+                self._numbers_of_prefixes.append(number)
+                continue
+            numbers_by_term = self._numbers_by_term[matcher.field]
+            for term in first:
+                numbers_by_term.setdefault(term, []).append(number)
         # What a word begins with that may begin a match. None: any word may.
         self._prefixes: tuple[bytes, ...] | None = None
         forms: set[str] | None = set()
@@ -95,7 +107,9 @@ class Highlighter:
         self, text: str, matches: Iterable[LeafMatches], mentions: Iterable[MentionSpan] = ()
     ) -> Highlights:
         """Return the highlights of a text for which `find_matches` returned these matches."""
-        spans = [span for match in matches if match.leaf not in self._plain for span in match.spans]
+        if self._plain:
+            matches = [match for match in matches if match.leaf not in self._plain]
+        spans = [span for match in matches for span in match.spans]
         return merge_spans([*spans, *mention_spans(text, self._keys, mentions)] if self._keys else spans)
 
     def passage_highlights(
@@ -113,17 +127,27 @@ class Highlighter:
     def find_matches(self, kind: str, text: str) -> list[LeafMatches]:
         """Return where each leaf matches a block of this kind, of those that do: leaves as in the query."""
         candidates = self._candidate_tokens(text)
-        matchers = [(leaf, matcher) for leaf, matcher in self._matchers if matcher.within in ("", kind)]
-        if candidates is None:
-            words = tokens(text)
-            matches = [LeafMatches(leaf, match_spans(words, matcher)) for leaf, matcher in matchers]
-        elif candidates:
-            matches = [
-                LeafMatches(leaf, _match_candidates(text, candidates, matcher)) for leaf, matcher in matchers
-            ]
-        else:
-            return []
-        return [match for match in matches if match.spans]
+        words = tokens(text) if candidates is None else candidates
+        matches: list[LeafMatches] = []
+        for number in self._numbers_of_possible(words):
+            leaf, matcher = self._matchers[number]
+            if matcher.within in ("", kind):
+                spans = (
+                    match_spans(words, matcher)
+                    if candidates is None
+                    else _match_candidates(text, candidates, matcher)
+                )
+                if spans:
+                    matches.append(LeafMatches(leaf, spans))
+        return matches
+
+    def _numbers_of_possible(self, words: Sequence[Token]) -> list[int]:
+        """Return the numbers of the matchers that may match among these words, ascending."""
+        by_exact, by_stem = self._numbers_by_term["exact"], self._numbers_by_term["stem"]
+        numbers = set(self._numbers_of_prefixes if words else ())
+        for word in words:
+            numbers.update(by_exact.get(word.exact, ()), by_stem.get(word.stem, ()))
+        return sorted(numbers)
 
     def _candidate_tokens(self, text: str) -> list[Token] | None:
         """Return the words that begin with one of the prefixes; None if the text must be tokenized to find them."""

@@ -152,6 +152,7 @@ def read_hits(
     match_reasons = MatchReasons(generation, compiled.tree)
     requested_passages = RequestedPassages(generation, compiled, highlighter)
     series_keys = _series_keys(compiled.tree)
+    alternatives = compiled.alternatives
     for hit in results.hits:
         summary = read_summary(generation, hit.summary)
         reason, family = match_reasons.find(summary)
@@ -167,7 +168,7 @@ def read_hits(
                 mentions,
                 MAX_PASSAGES,
                 summary.pages_of_passage,
-                compiled.alternatives,
+                alternatives,
                 missing_words.finder(hit) if missing_words else None,
             ),
         )
