@@ -162,8 +162,8 @@ class EmbeddedGeneration:
         totals = []
         for query in queries:
             check_query(query)
-            evaluation = self._evaluator.evaluate(query.root, self._last_query.cache_for(query))
-            totals.append(len(self._apply_filters(evaluation.docs, query)))
+            docs = self._evaluator.matching_docs(query.root, self._last_query.cache_for(query))
+            totals.append(len(self._apply_filters(docs, query)))
         return tuple(totals)
 
     def _apply_filters(self, docs: DocSet, query: Query, except_facet: str | None = None) -> DocSet:

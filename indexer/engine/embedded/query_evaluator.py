@@ -148,13 +148,22 @@ class QueryEvaluator:
 
     def matching_docs(self, node: Node, cache: EvaluationCache) -> DocSet:
         """Return the documents that match a node, of which nobody asks the scores."""
-        if isinstance(node, And) and node.nodes and node not in cache:
-            if known := cache.words_of(node.nodes):
-                words, numbers = known
-                if len(set(numbers)) == words.num_clauses:
-                    return words.docs_with_all
-            return intersection([self.matching_docs(child, cache) for child in node.nodes])
-        return self.evaluate(node, cache).docs
+        if node in cache:
+            return self.evaluate(node, cache).docs
+        match node:
+            case And(nodes) if nodes:
+                if known := cache.words_of(nodes):
+                    words, numbers = known
+                    if len(set(numbers)) == words.num_clauses:
+                        return words.docs_with_all
+                return intersection([self.matching_docs(child, cache) for child in nodes])
+            case Or(nodes):
+                adding = [child for child in nodes if not _only_adds_score(child, nodes)]
+                return union([self.matching_docs(child, cache) for child in adding], self._num_docs)
+            case Boost(child) | ConstantScore(child):
+                return self.matching_docs(child, cache)
+            case _:
+                return self.evaluate(node, cache).docs
 
     def node_scores(
         self, nodes: Sequence[Node], ids: Array, cache: EvaluationCache
