@@ -98,6 +98,18 @@ def test_a_leaf_that_weighs_more_than_its_part_brings_no_more_evidence() -> None
         assert relaxed.strict == (not enough)
 
 
+@pytest.mark.parametrize(("weight", "enough"), [(4, True), (3, False)])
+def test_in_a_larger_generation_any_document_with_a_tenth_of_the_question_is_evidence(
+    weight: int, enough: bool
+) -> None:
+    # With 500 documents .096 of the question is asked for.
+    generation = generation_of("a", "b", *[""] * 498)
+    relaxed = relax(generation, question(part("a", weight), part("b", 2), lacking(38 - weight)))
+    assert relaxed.strict == (not enough)
+    # Two parts are still asked for.
+    assert found(generation, relaxed) == []
+
+
 @pytest.mark.parametrize(("better", "enough"), [(9, True), (10, False)])
 def test_evidence_is_read_in_the_ten_best_documents(better: int, enough: bool) -> None:
     parts = (part("a", 5, 100.0), part("b", 10), part("c", 10), lacking(25))
