@@ -26,15 +26,24 @@ MAX_NAME_WORDS = 10
 MAX_WORDS = 30
 _DOCUMENTS = frozenset(("documento", "documentos", "document", "documents"))
 _ALL = frozenset(("todo", "todos", "toda", "todas", "lista", "listado", "all", "every", "list"))
+# `solo notas verbales` asks for documents of the kind.
+_ONLY = frozenset(("solo", "solamente", "unicamente", "exclusivamente", "only"))
+# Between values of one facet.
+_OR = frozenset(("o", "u", "or"))
 # `qué documentos hay` asks for all of them.
 _THERE_ARE = frozenset(("hay", "existen", "tienen", "disponible", "disponibles", "are", "available"))
 _JOINS = """
 el la los las lo un una de del al a en por y e con ano anos
 fecha fechados fechadas publicados publicadas emitidos emitidas distribuidos distribuidas aprobados aprobadas
-que cual cuales cuantos cuantas es son fue
-the of from in by on and year dated issued published adopted what which there
+que cual cuales cuantos cuantas es son fue fueron se han ha haya hayan
+distribuyo distribuyeron publico publicaron emitio emitieron aprobo aprobaron adopto adoptaron adoptados adoptadas
+presento presentaron
+the of from in by on and year dated issued published adopted distributed were was what which there
 """
 _STOP_WORDS = frozenset(_JOINS.split())
+# Of `se han distribuido`; `documento distribuido el 5 de mayo` asks for one, also by the words of its masthead.
+_HAVE = frozenset(("ha", "han", "haya", "hayan"))
+_DONE = frozenset(("distribuido", "publicado", "emitido", "aprobado", "adoptado", "presentado"))
 # Which documents come first. Whole words, with or without accents; `recientes` alone says it too.
 _NEWEST = re.compile(
     r"(?:(?:el|la|lo|los|las)\s)?m[áa]s\s(?:recientes?|nuev[oa]s?)(?!\w)|recientes?(?!\w)|[úu]ltim[oa]s?(?!\w)"
@@ -43,7 +52,7 @@ _NEWEST = re.compile(
 )
 _OLDEST = re.compile(
     r"(?:(?:el|la|lo|los|las)\s)?m[áa]s\s(?:antigu[oa]s?|viej[oa]s?)(?!\w)|primer(?:[oa]s?)?(?!\w)"
-    r"|(?:oldest|earliest|first)(?!\w)",
+    r"|antigu[oa]s?(?!\w)|viej[oa]s?(?!\w)|(?:oldest|earliest|first|old)(?!\w)",
     re.I,
 )
 # `documentos del WG.4`; beside other words a group's symbol is a symbol.
@@ -106,6 +115,8 @@ def read_catalogue_query(text: str, *, is_rest: bool = False) -> CatalogueQuery 
     # Whether several documents are asked for; whether a word says so; whether all may be asked for.
     is_list = says_so = asks_for_all = is_rest
     has_documents = False
+    # How many values there were when `o` was read: the next one must be of the same facet.
+    either = 0
     index = 0
     while index < len(words):
         word = words[index]
@@ -116,6 +127,9 @@ def read_catalogue_query(text: str, *, is_rest: bool = False) -> CatalogueQuery 
             # Notas, resolutions.
             is_kind = any(value.name == "kind" for value in found)
             is_list = is_list or (is_kind and word.exact.endswith("s"))
+            if either == len(values) and values and found[0].name != values[-1].name:
+                return None
+            either = 0
             values += found
         elif first := _NEWEST.match(text, word.start) or _OLDEST.match(text, word.start):
             is_list = says_so = asks_for_all = True
@@ -126,14 +140,24 @@ def read_catalogue_query(text: str, *, is_rest: bool = False) -> CatalogueQuery 
             has_documents = has_documents or bare_word in _DOCUMENTS
             asks_for_all = asks_for_all or bare_word in _ALL
             end = index + 1
+        elif bare_word in _ONLY and index == 0:
+            is_list = says_so = True
+            end = index + 1
+        elif bare_word in _OR and values:
+            either = len(values)
+            end = index + 1
         elif bare_word in _THERE_ARE:
             asks_for_all = True
             end = index + 1
-        elif bare_word in _STOP_WORDS:
+        elif bare_word in _STOP_WORDS or (
+            bare_word in _DONE and index and strip_accents(words[index - 1].exact) in _HAVE
+        ):
             end = index + 1
         else:
             return None
         index = end
+    if either:
+        return None
     if not values:
         # A word for documents alone is a word, as in `documentos`; `todos los documentos` are meant.
         if not (has_documents and asks_for_all):
@@ -141,7 +165,7 @@ def read_catalogue_query(text: str, *, is_rest: bool = False) -> CatalogueQuery 
         return CatalogueQuery(MatchAllQuery(), order or "date", order is not None)
     # A single name is looked for in the texts too, and so is a single document: `resoluciones`, `nota verbal de 2009`.
     alone = not is_rest and (
-        len(words) == 1 or ({value.name for value in values} == {"kind"} and not says_so)
+        len(words) == 1 or ([value.name for value in values] == ["kind"] and not says_so)
     )
     if not is_list or alone:
         return None

@@ -1,9 +1,9 @@
-"""Ranges of years and dates in words: `después de 2015`, `antes de junio de 2014`, `entre 2010 y 2020`, `2014-2018`.
+"""Ranges of years and dates in words: `después de 2015`, `antes de junio de 2014`, `década de 2010`.
 
     text, offset, dates it names --find_date_range--> DateRange('year', '2016', None, end)
 
-A year that a range begins after, or ends before, is not in it. Only questions to the catalogue are read so: in others
-`después de 2015` is about what a document says.
+A year that a range begins after, or ends before, is not in it. `documents from 2018` are those of that year, `from 2018
+on` those since. Only questions to the catalogue are read so: in others `después de 2015` is about what a document says.
 """
 
 import re
@@ -17,7 +17,7 @@ from indexer.extraction.entities import EntitySpan
 # Blanks are bounded, so that a long run of them takes linear time.
 _S = r"\s{1,4}"
 _AFTER = rf"despu[ée]s{_S}del?|posterior(?:es)?{_S}al?|after|later{_S}than"
-_FROM = rf"desde|a{_S}partir{_S}del?|since|from"
+_FROM = rf"desde|a{_S}partir{_S}del?|since"
 _BEFORE = rf"antes{_S}del?|anterior(?:es)?{_S}al?|before|earlier{_S}than|prior{_S}to"
 _UNTIL = r"hasta|until|up\sto"
 _BOUND = re.compile(
@@ -28,6 +28,16 @@ _PAIR = re.compile(rf"{_S}(?:y|and){_S}", re.I)
 _LEAD = re.compile(rf"(?:del?|from){_S}", re.I)
 _TO = re.compile(rf"{_S}(?:al?|hasta|to|until|through){_S}|\s?[-–—]\s?", re.I)
 _ARTICLE = re.compile(rf"(?:(?:el|la|los|las|del?|the){_S}){{0,2}}(?:(?:a[ñn]os?|years?){_S})?", re.I)
+_ON = re.compile(rf"{_S}(?:en{_S}adelante|on(?:wards?)?)(?!\w)", re.I)
+# `los años 2010`, `década de los noventa`, `the 1990s`; two figures that begin with 1 or 2 are of this century.
+_DECADE = re.compile(
+    rf"(?:d[ée]cada{_S}del?{_S}(?:los{_S})?(?:a[ñn]os{_S})?|a[ñn]os{_S})"
+    r"(?:(?P<year>(?:19[4-9]|20[0-4])0)|(?P<tens>[125-9]0)|(?P<name>cincuenta|sesenta|setenta|ochenta|noventa))(?![\w/])"
+    r"|(?P<english>(?:19[4-9]|20[0-4])0)s(?!\w)",
+    re.I,
+)
+_NAMES_OF_DECADES = ("cincuenta", "sesenta", "setenta", "ochenta", "noventa")
+_ANOTHER_YEAR = re.compile(rf"(?:{_S}(?:y|e|o|u|al?|hasta)|\s?[,–—-])\s{{0,4}}[0-9]{{4}}(?!\w)", re.I)
 _YEAR = re.compile(r"(?:19[4-9][0-9]|20[0-4][0-9])(?![\w/]|[.,-][0-9]{1,2}(?![0-9]))")
 
 
@@ -70,10 +80,28 @@ def find_date_range(text: str, start: int, dates: Mapping[int, EntitySpan]) -> D
         first = _point(text, between.end(), dates)
         last = _second_point(text, first, dates, _PAIR) if first else None
         return _closed(first, last) if first and last else None
+    if decade := _decade(text, start):
+        return decade
     lead = _LEAD.match(text, start)
     first = _point(text, lead.end() if lead else start, dates)
+    if first and (on := _ON.match(text, first.end)):
+        return _range(first.iso, None, on.end())
     last = _second_point(text, first, dates) if first else None
     return _closed(first, last) if first and last else None
+
+
+def _decade(text: str, start: int) -> DateRange | None:
+    """Return the ten years that are named as one; None for `los años 2010 y 2014`, which are two."""
+    decade = _DECADE.match(text, start)
+    if decade is None or _ANOTHER_YEAR.match(text, decade.end()):
+        return None
+    if name := decade["name"]:
+        low = 1950 + 10 * _NAMES_OF_DECADES.index(name.lower())
+    elif tens := decade["tens"]:
+        low = int(tens) + (1900 if tens >= "50" else 2000)
+    else:
+        low = int(decade["year"] or decade["english"])
+    return DateRange("year", str(low), str(low + 9), decade.end())
 
 
 def _point(text: str, start: int, dates: Mapping[int, EntitySpan]) -> _Point | None:
