@@ -351,14 +351,32 @@ def notice_view(warning: QueryWarning, response: SearchResponse) -> NoticeView:
 
 
 def notice_views(warnings: Sequence[QueryWarning], response: SearchResponse) -> list[NoticeView]:
-    """Return the warnings in words; words that no document has, and for which nothing may be meant, in one sentence."""
+    """Return the warnings in words: all synonyms in one sentence, and so the words that no document has.
+
+    A word for which another may be meant has a sentence of its own.
+    """
     words = request_context.current_translations()
     unknown = [warning for warning in warnings if warning.kind == "unknown-word" and not warning.suggestions]
-    views = [notice_view(warning, response) for warning in warnings if warning not in unknown]
+    others = [warning for warning in warnings if warning not in unknown]
+    views = [notice_view(warning, response) for warning in _with_joined_synonyms(others)]
     if not unknown:
         return views
     key = "search.relaxed_unknown" if response.relaxed else "warning.unknown-words"
     return [NoticeView(words(key, causes=unknown_causes(words, warnings)), (), ()), *views]
+
+
+def _with_joined_synonyms(warnings: Sequence[QueryWarning]) -> Iterator[QueryWarning]:
+    """Yield the warnings, those of synonyms as one, where the first of their kind stands."""
+    causes = {
+        kind: "; ".join(warning.cause for warning in warnings if warning.kind == kind)
+        for kind in ("synonym", "general-synonym")
+    }
+    for warning in warnings:
+        if warning.kind not in causes:
+            yield warning
+        elif cause := causes.pop(warning.kind):
+            yield QueryWarning(warning.kind, cause)
+            causes[warning.kind] = ""
 
 
 def unknown_causes(words: Translations, warnings: Sequence[QueryWarning]) -> str:

@@ -56,6 +56,17 @@ def test_unknown_words_of_a_relaxed_question_are_told_in_one_sentence(client: Fl
     ]
 
 
+def test_the_synonyms_of_a_question_are_told_in_one_sentence(client: FlaskClient) -> None:
+    query = "q=ONUDD+y+lavado+de+dinero+y+comiso"
+    told = client.get(f"/api/v1/search?{query}").get_json()["query"]["warnings"]
+    causes = [warning["cause"] for warning in told if warning["kind"] == "synonym"]
+    assert len(causes) > 1
+    [sentence] = [
+        words(notice) for notice in page(client, f"/?{query}").select(".warnings li") if "→" in notice.text
+    ]
+    assert sentence == f"Se ha buscado también como lo llaman los documentos: {'; '.join(causes)}."
+
+
 def test_the_bar_of_passages_names_the_document(client: FlaskClient) -> None:
     for path, name in (
         ("/doc/resolucion-6-4", "Resolución 6/4"),
