@@ -127,7 +127,8 @@ def _has_enough_evidence(
     documents = generation.info.documents
     # One of two names is enough in the smallest generation too.
     required_share = min(1.0, REQUIRED_EVIDENCE * PRIOR_DOCUMENTS / (documents + PRIOR_DOCUMENTS))
-    weight = sum(part.weight * (2 if _is_unmatched_figure(part) else 1) for part in compiled.parts)
+    heaviest = max((part.weight for part in parts), default=0)
+    weight = sum(_weight_of_evidence(part, heaviest) for part in compiled.parts)
     required = min(required_share * weight, MAX_REQUIRED_EVIDENCE)
     root = port.And((*compiled.condition_nodes, port.WeakAnd(weighted_nodes, min_weight)))
     if required <= min_weight:
@@ -147,12 +148,16 @@ def _has_enough_evidence(
     return False
 
 
-def _is_unmatched_figure(part: QueryPart) -> bool:
-    """Return whether a part is a year or another number that no document has.
+def _weight_of_evidence(part: QueryPart, heaviest: int) -> int:
+    """Return how much of the question a part is. `heaviest` is the weight of the heaviest part that a document has.
 
-    It counts twice: a document that answers would state it, while a word may be said in other words.
+    A number that no document has, such as a year, counts twice: a document that answers would state it. A word may be
+    said in other words, so that one that no document has counts at most twice as much as the heaviest of the others:
+    what a corpus is about weighs little in it, and a single unknown word must not outweigh all of it.
     """
-    return part.node is None and part.text.isdecimal()
+    if part.node:
+        return part.weight
+    return 2 * part.weight if part.text.isdecimal() else min(part.weight, 2 * heaviest)
 
 
 def _has_positive_condition(compiled: CompiledQuery) -> bool:
