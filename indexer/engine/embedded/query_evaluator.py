@@ -34,7 +34,13 @@ from indexer.engine.embedded.scorers import (
     synonym_scorer,
 )
 from indexer.engine.embedded.text_field import TextField, unique_counts
-from indexer.engine.embedded.word_clauses import Word, WordsEvaluation, evaluate_words, read_words
+from indexer.engine.embedded.word_clauses import (
+    Word,
+    WordLimits,
+    WordsEvaluation,
+    evaluate_words,
+    read_words,
+)
 from indexer.engine.port import (
     TEXT_FIELDS,
     And,
@@ -213,12 +219,17 @@ class QueryEvaluator:
                 evaluations = [self.evaluate(child, cache) for child in nodes]
                 return self._any_of(evaluations, [not _only_adds_score(child, nodes) for child in nodes])
             case WeakAnd(clauses, min_worth, min_clauses):
-                if words := read_words([child for child, _ in clauses], self._fields):
-                    return self._evaluate_words(node, words, cache)
+                children = [child for child, _ in clauses]
+                limits = WordLimits(tuple(worth for _, worth in clauses), min_worth, min_clauses)
+                known = cache.words_of(children)
+                if known and (narrowed := known[0].narrowed(known[1], limits)):
+                    return _scored_by(narrowed)
+                if words := read_words(children, self._fields):
+                    return self._evaluate_words(node, words, limits, cache)
                 evaluations = [_restrict_scores(self.evaluate(child, cache)) for child, _ in clauses]
                 docs = at_least(
                     [evaluation.docs for evaluation in evaluations],
-                    [worth for _, worth in clauses],
+                    limits.worths,
                     min_worth,
                     min_clauses,
                     self._num_docs,
@@ -243,11 +254,11 @@ class QueryEvaluator:
             case MatchAll():
                 return Evaluation(self._all_docs)
 
-    def _evaluate_words(self, node: WeakAnd, words: list[Word], cache: EvaluationCache) -> Evaluation:
+    def _evaluate_words(
+        self, node: WeakAnd, words: list[Word], limits: WordLimits, cache: EvaluationCache
+    ) -> Evaluation:
         """Evaluate the words of a WeakAnd together, and keep what each of them comes to."""
-        worths = [worth for _, worth in node.clauses]
-        field = self._fields[TEXT_FIELDS[0]]
-        evaluation = evaluate_words(words, worths, node.min_worth, node.min_clauses, field)
+        evaluation = evaluate_words(words, limits, self._fields[TEXT_FIELDS[0]])
         cache.put_words(node, evaluation)
         return _scored_by(PrecomputedScorer(evaluation.docs, evaluation.scores))
 

@@ -50,6 +50,34 @@ class WordClause(NamedTuple):
     scorers: tuple[PrecomputedScorer, ...]
 
 
+class WordLimits(NamedTuple):
+    """How much a WeakAnd of words asks for: the worth of each, and how much worth and how many words are enough."""
+
+    worths: tuple[int, ...]
+    min_worth: int
+    min_words: int
+
+    def include(self, other: "WordLimits") -> bool:
+        """Return whether whatever has as much as `other` asks for has as much as is asked for here."""
+        return (
+            self.worths == other.worths
+            and self.min_worth <= other.min_worth
+            and self.min_words <= other.min_words
+        )
+
+    def mask(self, tallies: Array) -> Array:
+        """Return a mask of the tallies that are enough, (n,) bool."""
+        # More words than there are find nothing.
+        mask: Array = (
+            tallies >= np.uint32(min(self.min_words, MAX_WORDS) << _COUNT_SHIFT)
+            if self.min_words <= len(self.worths)
+            else tallies < 0
+        )
+        if self.min_worth > 1:
+            mask &= tallies & np.uint32((1 << _COUNT_SHIFT) - 1) >= np.uint32(self.min_worth)
+        return mask
+
+
 class WordsEvaluation:
     """The documents that match the WeakAnd, with their scores, (len(docs),) float32; and what each clause comes to."""
 
@@ -57,14 +85,21 @@ class WordsEvaluation:
         self,
         docs: DocSet,
         scores: Array,
+        tallies: Array,
+        limits: WordLimits,
         docs_with_all: DocSet,
         leaves: Sequence[Sequence[PrecomputedScorer]],
         in_kinds: Sequence[Sequence[PrecomputedScorer]],
         docs_by_kind_leaf: Sequence[tuple[InKind, Array]],
     ) -> None:
-        """`leaves` and `in_kinds` have the scorers of each clause; `docs_by_kind_leaf` the documents of each leaf."""
+        """`leaves` and `in_kinds` have the scorers of each clause; `docs_by_kind_leaf` the documents of each leaf.
+
+        `tallies` are those of the documents, (len(docs),) uint32, which are enough by the `limits`.
+        """
         self.docs = docs
         self.scores = scores
+        self._tallies = tallies
+        self._limits = limits
         # The documents that match every clause.
         self.docs_with_all = docs_with_all
         self.docs_by_kind_leaf = docs_by_kind_leaf
@@ -75,6 +110,13 @@ class WordsEvaluation:
     def num_clauses(self) -> int:
         """Return the number of words that were asked for."""
         return len(self._leaves)
+
+    def narrowed(self, clauses: Sequence[int], limits: WordLimits) -> PrecomputedScorer | None:
+        """Return what another WeakAnd of these clauses comes to; None where it may match other documents."""
+        if list(clauses) != list(range(self.num_clauses)) or not self._limits.include(limits):
+            return None
+        mask = limits.mask(self._tallies)
+        return PrecomputedScorer(DocSet(self.docs.num_docs, ids=self.docs.ids[mask]), self.scores[mask])
 
     def clause(self, number: int) -> WordClause:
         """Return what a clause comes to by itself."""
@@ -159,30 +201,19 @@ def _list_ids(leaf: Term | Synonym, fields: Mapping[str, TextField]) -> ListIds:
     return fields[leaf.field].list_ids((leaf.term,) if isinstance(leaf, Term) else leaf.terms)
 
 
-def evaluate_words(
-    words: Sequence[Word], worths: Sequence[int], min_worth: int, min_words: int, field: TextField
-) -> WordsEvaluation:
-    """Return the documents that have `min_words` or more of the words, worth `min_worth` or more together.
+def evaluate_words(words: Sequence[Word], limits: WordLimits, field: TextField) -> WordsEvaluation:
+    """Return the documents that have enough of the words.
 
-    `worths` has one for each word; they add up to less than 2^24. `field` may be either text field, since both share
-    their posting lists.
+    The worths add up to less than 2^24. `field` may be either text field, since both share their posting lists.
     """
     num_docs = field.postings.num_docs
     leaves = _score_leaves(words, field)
     in_kinds, docs_by_kind_leaf = _score_in_kinds(words, field)
     ids = [_docs_of_any(of_word, num_docs).ids for of_word in leaves]
     tallies = np.zeros(num_docs, np.uint32)
-    tally = np.array(worths, np.uint32) + np.uint32(1 << _COUNT_SHIFT)
+    tally = np.array(limits.worths, np.uint32) + np.uint32(1 << _COUNT_SHIFT)
     np.add.at(tallies, _concat(ids, np.int64), np.repeat(tally, list(map(len, ids))))
-    # More words than there are find nothing.
-    mask = (
-        tallies >= np.uint32(min(min_words, MAX_WORDS) << _COUNT_SHIFT)
-        if min_words <= len(words)
-        else tallies < 0
-    )
-    if min_worth > 1:
-        mask &= tallies & np.uint32((1 << _COUNT_SHIFT) - 1) >= np.uint32(min_worth)
-    matches = np.flatnonzero(mask)
+    matches = np.flatnonzero(limits.mask(tallies))
     docs_with_all = np.flatnonzero(tallies >= np.uint32(len(words) << _COUNT_SHIFT))
     scores = cleared_scores(num_docs)
     for scorers in (leaves, in_kinds):
@@ -192,6 +223,8 @@ def evaluate_words(
     return WordsEvaluation(
         DocSet(num_docs, ids=matches),
         scores.take(matches),
+        tallies.take(matches),
+        limits,
         DocSet(num_docs, ids=docs_with_all),
         leaves,
         in_kinds,

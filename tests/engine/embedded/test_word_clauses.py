@@ -99,6 +99,23 @@ def test_as_much_worth_and_as_many_words_are_asked_for_as_was_said(
     assert_same(generation.search(query), expected(query))
 
 
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [((2, 1), (2, 2)), ((2, 2), (5, 3)), ((5, 1), (2, 1)), ((2, 3), (2, 2)), ((4, 1), (4, 1))],
+)
+def test_the_same_words_are_asked_for_again_with_other_bounds(
+    generation: Generation, first: tuple[int, int], then: tuple[int, int]
+) -> None:
+    for order in (WORDS, WORDS[::-1]):
+        for worths in ((1, 2, 3, 1, 2), (2, 2, 1, 1, 1)):
+            # The engine keeps what the words of the first come to.
+            before = WeakAnd(tuple(zip(WORDS, (1, 2, 3, 1, 2), strict=True)), *first)
+            generation.search(Query(before, size=0))
+            again = WeakAnd(tuple(zip(order, worths, strict=True)), *then)
+            query = Query(again, first_tier=And(WORDS[:2]), explained_nodes=WORDS, size=NUM_DOCS, passages=0)
+            assert_same(generation.search(query), expected(query))
+
+
 def test_worths_up_to_the_limit_are_told_from_the_number_of_words(generation: Generation) -> None:
     most = (1 << 24) - 1
     for worths in ((most - 4, 1, 1, 1, 1), (1, 1, 1, 1, most - 4)):
