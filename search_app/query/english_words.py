@@ -12,7 +12,7 @@ _UNMISTAKABLE = (
 # These are words, or parts of names, in Spanish texts too.
 _SHARED = (
     "a an in on at to by for or as is are be am do has have had i it its me my we us our you your "
-    "say says said tell"
+    "say says said tell will get"
 )
 UNMISTAKABLE_STOP_WORDS = frozenset(_UNMISTAKABLE.split())
 ENGLISH_STOP_WORDS = UNMISTAKABLE_STOP_WORDS | frozenset(_SHARED.split())
