@@ -21,12 +21,14 @@ from search_app.query.ast import (
     CitesQuery,
     EntityQuery,
     FieldValue,
+    Pinpoint,
     QueryTree,
     SymbolQuery,
     query_leaves,
     to_text,
 )
-from search_app.query.identity_keys import alternative_keys
+from search_app.query.identity_keys import alternative_keys, field_value_node
+from search_app.query.pinpoints import article_of, format_pinpoint
 from search_app.query.spelling import closest_codes
 from search_app.query.warnings import QueryWarning
 from search_app.search.matches import Span
@@ -65,7 +67,11 @@ def unknown_value_warnings(
                 if not _matches_any(generation, port.Synonym("entities", query_keys(kind, low, high))):
                     warnings.append(QueryWarning("unknown-mention", typed[at[0] : at[1]], *_warning_span(at)))
                     unmentioned.add(at)
-            case FieldValue(name, low, high, at) if low == high and name != "date":
+            case FieldValue(name, low, high, at) if low != high or name == "date":
+                # What a parameter says has its own place on the page.
+                if at[1] and not _matches_any(generation, field_value_node(leaf)):
+                    warnings.append(QueryWarning("unknown-value", typed[at[0] : at[1]], *at))
+            case FieldValue(name, low, _, at):
                 if at in unmentioned or _matches_any(generation, port.Term(name, low or "")):
                     continue
                 cause = typed[at[0] : at[1]] or to_text(leaf)
@@ -77,6 +83,11 @@ def unknown_value_warnings(
                 )
                 told = "only-cited" if acts else "unknown-value"
                 warnings.append(QueryWarning(told, cause, *_warning_span(at), similar))
+    if isinstance(tree, Pinpoint):
+        # All that was asked for.
+        article = article_of(tree.parts)
+        cause = format_pinpoint((f"art-{article}",) if article else tree.parts)
+        warnings.append(QueryWarning("unknown-mention", cause))
     return warnings
 
 

@@ -289,6 +289,24 @@ def test_a_filter_that_no_document_meets_finds_nothing_and_says_so() -> None:
     assert {warning.kind for warning in response.warnings} == {"read-as-filter", "unknown-value"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("documentos de octubre de 2014", ("unknown-value", "octubre de 2014")),
+        ("documentos de la década de 1990", ("unknown-value", "década de 1990")),
+        ("documentos posteriores a 2020", ("unknown-value", "posteriores a 2020")),
+        ("tema 7 del programa", ("unknown-mention", "tema 7")),
+        ("artículo 18, párrafo 3", ("unknown-mention", "artículo 18")),
+    ],
+)
+def test_it_is_told_which_date_or_place_no_document_has(typed: str, told: tuple[str, str]) -> None:
+    response = search(published(*DOCUMENTS), SearchRequest(typed))
+    assert response.total == 0
+    assert told in {(warning.kind, warning.cause) for warning in response.warnings}
+    found = search(published(*DOCUMENTS), SearchRequest("documentos de mayo de 2009")).warnings
+    assert [warning.kind for warning in found] == ["read-as-filter"]
+
+
 def test_a_question_to_the_catalogue_is_no_longer_than_people_ask() -> None:
     asked = "todas las resoluciones"
     assert catalogue_filter(asked + " de" * 27) == catalogue_filter(asked)
