@@ -137,7 +137,8 @@ def read_catalogue_query(text: str, *, is_rest: bool = False) -> CatalogueQuery 
             end = next((n for n in range(index, len(words)) if words[n].start >= first.end()), len(words))
         elif bare_word in _DOCUMENTS or bare_word in _ALL:
             is_list = says_so = True
-            has_documents = has_documents or bare_word in _DOCUMENTS
+            # Beside what is understood already, `todo` is all documents.
+            has_documents = has_documents or bare_word in _DOCUMENTS or is_rest
             asks_for_all = asks_for_all or bare_word in _ALL
             end = index + 1
         elif bare_word in _ONLY and index == 0:

@@ -1,28 +1,38 @@
 """Words that leave something out: `trata pero no migrantes`, `documentos que no mencionan la trata`.
 
-    text --find_exclusion--> Exclusion(start, [CitesQuery | SymbolQuery | Word | PhraseQuery ..])
-    text --suggested_exclusion--> '-migrantes', for what may be one
+    text --find_exclusion--> Exclusion(start, [FieldValue | CitesQuery | SymbolQuery | Word | PhraseQuery ..])
+    text --suggested_exclusion--> ExclusionHint('-migrantes'), for what may be one
+
+What names a kind, a year, a session or an act leaves out the documents that are it (`trata salvo notas verbales`),
+unless documents are said not to mention it.
 
 What is left out by mistake is never seen, so that only short texts are read so, in forms that mean nothing else: few
-words, then the words that exclude, then a word, an expression or an act at the end. `no` alone excludes nothing
-(`planta no permanente`), nor does `salvo` in a sentence (`salvo disposición en contrario`).
+words, then the words that exclude, then a word, an expression, a value or an act at the end. `no` alone excludes
+nothing (`planta no permanente`), nor does `salvo` in a sentence (`salvo disposición en contrario`). `menos` leaves out
+only what is no word of a text (`países menos adelantados`).
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.spanish import is_stop, strip_accents, tokens
 from search_app.query import text_leaves
 from search_app.query.ast import (
     CitesQuery,
+    FieldValue,
     MatchAllQuery,
     OrQuery,
     QueryTree,
     SymbolQuery,
+    Word,
     disjunction,
+    negation,
+    query_leaves,
     to_text,
 )
 from search_app.query.catalogue import is_catalogue_word, read_catalogue_query
+from search_app.query.field_values import kind_by_name
 from search_app.query.lexer import EDGE_PUNCTUATION
 from search_app.query.typed_symbols import parse_identities
 
@@ -37,12 +47,22 @@ _MENTION = (
     r"|incluyen?|incluyan?|tienen?|tengan?"
 )
 _CITE = r"cit[ae]n?"
+_BEING = rf"que{_S}no{_S}(?:sean?|son|es|fueron|fueran?|est[ée]n?|est[áa]n?)|(?:that|which){_S}are{_S}not"
+_ABOUT = rf"{_S}(?:sobre|acerca{_S}del?|relativ[oa]s?{_S}al?|about|on)"
 _EXCLUDING = re.compile(
-    rf"(?:,{_S}|(?<!\S))(?:pero{_S}no|but{_S}not|excepto|salvo|(?:a|con){_S}excepci[óo]n{_S}de|except(?:{_S}for)?|excluding"
+    rf"(?:,{_S}|(?<!\S))(?:pero{_S}no|but{_S}not|excepto|salvo|excluyendo|exceptuando"
+    rf"|(?:a|con){_S}(?:excepci[óo]n|exclusi[óo]n){_S}de|except(?:{_S}for)?|excluding|other{_S}than|apart{_S}from"
     rf"|(?P<of_documents>que{_S}no{_S}(?:{_MENTION.format(s=_S)}|(?P<cites>{_CITE}))"
     rf"|sin{_S}mencionar|sin{_S}las?{_S}palabras?"
-    rf"|(?:that|which){_S}do{_S}not{_S}(?:mention|contain|(?P<cite>cite))))(?!\S)",
+    rf"|(?:that|which){_S}do{_S}not{_S}(?:mention|contain|(?P<cite>cite)))"
+    rf"|(?P<being>(?:{_BEING})(?P<about>{_ABOUT})?)"
+    # `más o menos`, `al menos`, `por lo menos`, `menos de cinco`.
+    rf"|(?P<less>(?<!\bo )(?<!\bal )(?<!\blo )(?<!\bno )menos(?!{_S}de{_S})))(?!\S)",
     re.I,
+)
+_ARTICLE = re.compile(rf"{_S}(?:el|la|los|las){_S}", re.I)
+_OF_DOCUMENTS = re.compile(
+    rf"{_S}(?:(?:el|la|los|las){_S})?(?:documentos?{_S})?(?:del?){_S}|{_S}documents?{_S}of{_S}", re.I
 )
 # What stands before a noun and says nothing of it.
 _NOUN_LEADS = "a al el la los las lo de del sobre palabra palabras the of on about"
@@ -60,11 +80,13 @@ _SIGN_IN_CAPITALS = re.compile(r"[\"“”„‟«»＂()¿?;:,~*]")
 _SIGN = re.compile(
     _SIGN_IN_CAPITALS.pattern + r"|(?<!\S)[-−]\w|(?<!\S)(?:Y|O|NO|AND|OR|NOT|CERCA|NEAR)(?!\S)"
 )
-# `sin migrantes`, `documentos sin migrantes`, `resoluciones menos la 6/4`.
+# `sin migrantes`, `documentos sin migrantes`, `países menos adelantados`, `asistencia, no trata`.
 _MAY_EXCLUDE = re.compile(
-    rf"(?P<head>(?:[^\W\d]+{_S}){{0,3}})(?:sin|menos|without){_S}(?:(?:el|la|los|las|the){_S})?(?P<word>[^\s.]+)",
+    rf"(?P<head>[^.;:?¿]{{0,80}}?)(?:(?<!\S)(?P<joint>sin|menos|without)|(?<!\S)(?:{_BEING})(?:{_S}de|{_ABOUT})?"
+    rf"|(?<!\S)que{_S}no{_S}(?:{_MENTION.format(s=_S)})|,{_S}(?:y{_S})?no){_S}(?P<what>[^.,;:?¿]{{1,80}})",
     re.I,
 )
+_MINUS_IN_CAPITALS = re.compile(r"\w\s[-−]\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +112,52 @@ def find_exclusion(text: str) -> Exclusion | None:
         return None
     if excluding["of_documents"] and not is_catalogue_word(before[0].exact):
         return None
+    if excluding["being"] and not any(is_catalogue_word(word.exact) for word in before):
+        return None
     cites = bool(excluding["cites"] or excluding["cite"])
-    excluded = _excluded(text, excluding.end(), cites=cites)
+    excluded: tuple[QueryTree, ...] = ()
+    if not (excluding["of_documents"] or excluding["about"]):
+        head = text[: excluding.start()]
+        value = _value(text, excluding.end(), head, is_of=bool(excluding["being"]))
+        excluded = (value,) if value else ()
+    # What documents are not, and what `menos` leaves out, is no word of theirs.
+    says_words = not ((excluding["being"] and not excluding["about"]) or excluding["less"])
+    if not excluded:
+        excluded = _excluded(text, excluding.end(), cites=cites)
+        is_all = excluding["less"] and _is_all(text[: excluding.start()])
+        if not (says_words or is_all or _are_acts(excluded)):
+            return None
     return Exclusion(excluding.start(), excluded) if excluded else None
+
+
+def _is_all(head: str) -> bool:
+    """Return whether a text asks for all documents: `todo`."""
+    catalogue = read_catalogue_query(head, is_rest=True)
+    return catalogue is not None and isinstance(catalogue.tree, MatchAllQuery)
+
+
+def _are_acts(nodes: Sequence[QueryTree]) -> bool:
+    return all(isinstance(leaf, SymbolQuery | FieldValue) for node in nodes for leaf in query_leaves(node))
+
+
+def _value(text: str, start: int, head: str, *, is_of: bool = False) -> QueryTree | None:
+    """Return the kinds, years, sessions and dates that the text from `start` on names; None where it says more.
+
+    Organs are left out of documents only: `salvo las del WG.4`; `is_of` says that it is of documents.
+    `notas menos la verbal`: an article stands for the kind that the head names.
+    """
+    catalogue = read_catalogue_query(" " * start + text[start:], is_rest=True)
+    if catalogue and not catalogue.says_order and not isinstance(catalogue.tree, MatchAllQuery):
+        leaves = query_leaves(catalogue.tree)
+        names = {leaf.name for leaf in leaves if isinstance(leaf, FieldValue)}
+        is_of = is_of or "kind" in names or _OF_DOCUMENTS.match(text, start) is not None
+        return catalogue.tree if is_of or "organ" not in names else None
+    if (article := _ARTICLE.match(text, start)) is None:
+        return None
+    for noun in tokens(head):
+        if kind_by_name(noun.exact) and (kind := kind_by_name(f"{noun.exact} {text[article.end() :]}")):
+            return FieldValue("kind", kind, kind, (article.start(), len(text)))
+    return None
 
 
 def _excluded(text: str, start: int, *, cites: bool) -> tuple[QueryTree, ...]:
@@ -134,19 +199,42 @@ def _piece(text: str, begin: int, end: int, *, cites: bool, is_alone: bool) -> Q
     return text_leaves.phrase(typed, span) if is_alone and 0 < len(telling) <= MAX_EXCLUDED_WORDS else None
 
 
-def suggested_exclusion(text: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class ExclusionHint:
+    """How to type what a text may leave out."""
+
+    typed: str
+    # What the text says, word for word, where a document may say so too: `sin drogas`.
+    expression: tuple[str, ...] = ()
+    # What would be left out, where that is one word.
+    word: str = ""
+
+
+def suggested_exclusion(text: str) -> ExclusionHint | None:
     """Return how to type a text that may leave something out, but is not sure to; None for any other.
 
-    >>> suggested_exclusion('sin migrantes')
+    >>> suggested_exclusion('sin migrantes').typed
     '-migrantes'
     """
-    match = None if _SIGN.search(text) else _MAY_EXCLUDE.fullmatch(text.strip(" ."))
+    if text.isupper() and _MINUS_IN_CAPITALS.search(text):
+        return ExclusionHint(text.lower())
+    text = text.strip(" .")
+    match = None if _SIGN.search(text.replace(",", " ")) else _MAY_EXCLUDE.fullmatch(text)
     if match is None:
         return None
-    excluded = f"-{match['word']}"
-    if not match["head"]:
-        return excluded
-    catalogue = read_catalogue_query(match["head"], is_rest=True)
-    if catalogue is None or isinstance(catalogue.tree, OrQuery):
+    head, start = match["head"].strip(" ,"), match.start("what")
+    before = [word for word in tokens(head) if not is_stop(word.exact)]
+    if len(before) > MAX_TELLING_WORDS or (head and not before):
         return None
-    return excluded if isinstance(catalogue.tree, MatchAllQuery) else f"{to_text(catalogue.tree)} {excluded}"
+    excluded = _excluded(text, start, cites=False)
+    if len(excluded) != 1:
+        return None
+    value = _value(text, start, head, is_of=True)
+    node = value or excluded[0]
+    catalogue = read_catalogue_query(head, is_rest=True) if head else None
+    if catalogue:
+        head = "" if isinstance(catalogue.tree, MatchAllQuery) else to_text(catalogue.tree)
+        head = f"({head})" if isinstance(catalogue.tree, OrQuery) else head
+    printed = f"-{node.text}" if isinstance(node, Word) else to_text(negation(node))
+    expression = tuple(word.exact for word in tokens(text[match.start("joint") :])) if match["joint"] else ()
+    return ExclusionHint(f"{head} {printed}".strip(), expression, node.text if isinstance(node, Word) else "")

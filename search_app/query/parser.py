@@ -150,7 +150,7 @@ def parse(text: str, *, literal: bool = False) -> ParseResult:
     if not literal and (exclusion := find_exclusion(text)):
         return _without_excluded(text, exclusion)
     if not literal and (suggested := suggested_exclusion(text)):
-        hint = QueryWarning("maybe-exclusion", text, 0, len(text), (suggested,))
+        hint = QueryWarning("maybe-exclusion", text, 0, len(text), (suggested.typed,))
         result = _parse_words(text, literal)
         return replace(result, warnings=(hint, *result.warnings))
     return _parse_words(text, literal)
@@ -268,7 +268,8 @@ class _Parser:
         nodes = self._near(in_title)
         if not is_negated:
             return nodes
-        inner = conjunction(nodes)
+        # `-"nota verbal"` leaves out what is one, too.
+        inner = conjunction(map(_with_kind, nodes))
         return [] if inner is None else [negation(inner)]
 
     def _take_negation(self) -> bool:
@@ -577,6 +578,13 @@ class _Parser:
             return 0
         following = words[length].text if length < len(words) else ""
         return 0 if following[:1].isdecimal() else length
+
+
+def _with_kind(node: QueryTree) -> QueryTree:
+    """Return an expression that is the name of a kind of documents beside the kind, any other node as it is."""
+    if isinstance(node, PhraseQuery) and (kind := kind_by_name(" ".join(node.words))):
+        return OrQuery((node, FieldValue("kind", kind, kind, node.span)))
+    return node
 
 
 def _without_english_stop_words(tokens: list[QueryToken], text: str) -> list[QueryToken]:
