@@ -114,6 +114,7 @@ def test_a_form_nobody_wrote_is_found_by_its_family_with_and_without_its_accent(
         ("secretaria", "secretaría"),
         ("paises", "países"),
         ("dolar", "dólares"),
+        ("periodo", "período"),
     ],
 )
 def test_an_accent_that_was_not_typed_is_where_spanish_writes_one(typed: str, written: str) -> None:
@@ -121,7 +122,9 @@ def test_an_accent_that_was_not_typed_is_where_spanish_writes_one(typed: str, wr
     assert lexicon.stems(typed) == (stem(written),)
 
 
-@pytest.mark.parametrize(("typed", "other"), [("observadoras", "observó"), ("activistas", "activos")])
+@pytest.mark.parametrize(
+    ("typed", "other"), [("observadoras", "observó"), ("activistas", "activos"), ("periodistas", "período")]
+)
 def test_no_accent_that_spanish_does_not_write_makes_a_word_another(typed: str, other: str) -> None:
     assert Lexicon(build_lexicon({other: 1})).stems(typed) == ()
 
