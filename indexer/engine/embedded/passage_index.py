@@ -5,7 +5,7 @@ alone, so that the length of the posting lists does not matter.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -184,7 +184,7 @@ class PassageIndex:
         ranges = self.position_ranges(np.sort(ids))
         by_leaf: list[Array] = []
         leaf_weights: list[int] = []
-        for leaf in leaves(root) if len(ids) else ():
+        for leaf in _telling_leaves(root) if len(ids) else ():
             passages = self.matching_passages(leaf, ranges)
             if len(passages):
                 by_leaf.append(passages)
@@ -199,6 +199,25 @@ class PassageIndex:
         passages = passages[order]
         starts = run_starts(passages)
         return passages[starts], np.add.reduceat(weights[order], starts)
+
+
+def _telling_leaves(root: Node) -> Iterator[Node]:
+    """Yield the leaves but those that match and weigh nothing besides others: a word of a title, beside the word."""
+    every = leaves(root)
+    anywhere = {
+        (leaf.field, term) for leaf in every if isinstance(leaf, (Term, Synonym)) for term in terms_of(leaf)
+    }
+    for leaf in every:
+        word = leaf.node if isinstance(leaf, InKind) and not leaf.weight else None
+        if not isinstance(word, (Term, Synonym)) or not anywhere.issuperset(
+            (word.field, term) for term in terms_of(word)
+        ):
+            yield leaf
+
+
+def terms_of(leaf: Term | Synonym) -> tuple[str, ...]:
+    """Return the terms of which a leaf finds any."""
+    return (leaf.term,) if isinstance(leaf, Term) else leaf.terms
 
 
 def greatest_weights(passages: DocPassages, index: Array, weights: Array) -> Array:

@@ -22,7 +22,7 @@ from indexer.engine.embedded.doc_set import (
 )
 from indexer.engine.embedded.facet_index import FacetIndex
 from indexer.engine.embedded.keyword_index import KeywordIndex
-from indexer.engine.embedded.passage_index import PassageIndex
+from indexer.engine.embedded.passage_index import PassageIndex, terms_of
 from indexer.engine.embedded.scorers import (
     BoostedScorer,
     ConstantScorer,
@@ -341,12 +341,8 @@ def _only_adds_score(node: Node, siblings: Sequence[Node]) -> bool:
         while isinstance(sibling, Boost):
             sibling = sibling.node
         if isinstance(sibling, (Term, Synonym)) and sibling.field == field:
-            terms_anywhere.update(_terms_of(sibling))
-    return terms_anywhere.issuperset(_terms_of(node.node))
-
-
-def _terms_of(leaf: Term | Synonym) -> tuple[str, ...]:
-    return (leaf.term,) if isinstance(leaf, Term) else leaf.terms
+            terms_anywhere.update(terms_of(sibling))
+    return terms_anywhere.issuperset(terms_of(node.node))
 
 
 def _scores_of_matches(scores: list[float], matches: list[bool]) -> list[float | None]:
