@@ -18,7 +18,7 @@ from indexer.extraction.entities import is_number_word
 from indexer.facets import FACET_NAMES
 from indexer.months import MONTHS
 from indexer.spanish import MAX_FORMS, Lexicon, tokens, zipf
-from search_app.query.answer_type import CITY_NAMES, answer_types
+from search_app.query.answer_type import CITY_NAMES, AnswerType, answer_types
 from search_app.query.ast import (
     AndQuery,
     ArticleListQuery,
@@ -136,6 +136,7 @@ def compile_query(
     expander = WordExpander(lexicon, documents, forms_per_expansion(tree))
     compiler = _Compiler(expander, request.text, request.literal, family_lookup)
     conditions, parts = compiler.conditions_and_parts(tree)
+    expected_types = answer_types(request.text)
     return CompiledQuery(
         page=_page_query(request, parsed.order),
         conditions=(*conditions, *unknown_symbols),
@@ -143,8 +144,8 @@ def compile_query(
         tree=tree,
         warnings=(*warnings, *compiler.warnings),
         truncated=compiler.truncated,
-        hints=tuple(_hints(request.text, lexicon)),
-        answer_types=answer_types(request.text),
+        hints=tuple(_hints(expected_types, lexicon)),
+        answer_types=expected_types,
         asks_for_identity=any(isinstance(node, SymbolQuery | CitesQuery) for node in required_nodes(tree)),
         is_literal=request.literal,
     )
@@ -612,11 +613,12 @@ def _choices(choices: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
     return {name: choices[name] for name in FACET_NAMES if choices.get(name)}
 
 
-def _hints(text: str, lexicon: Lexicon) -> Iterator[port.Node]:
+def _hints(expected_types: frozenset[AnswerType], lexicon: Lexicon) -> Iterator[port.Node]:
     """Yield words of the answer that a query expects: months of a day, cities of a place."""
-    expected = answer_types(text)
     for answer_type, words in (("when", MONTHS), ("where", CITY_NAMES)):
-        stems = [stem for word in words for stem in lexicon.stems(word)] if answer_type in expected else []
+        stems = (
+            [stem for word in words for stem in lexicon.stems(word)] if answer_type in expected_types else []
+        )
         if stems:
             leaf = port.Synonym("stem", tuple(dict.fromkeys(stems)), HINT_WEIGHT)
             yield port.Or((port.MatchAll(), port.Boost(leaf, 0.0)))

@@ -15,6 +15,8 @@ def also_in_running_lines(node: port.Node, lexicon: Lexicon) -> port.Node:
 
     What is excluded is excluded from the text alone, and so is what is looked for in titles.
     """
+    if not lexicon.has_running_lines:
+        return node
     match node:
         case port.Or(nodes):
             return port.Or(tuple(_alternatives(nodes, lexicon)))
