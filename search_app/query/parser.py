@@ -52,7 +52,7 @@ from search_app.query.ast import (
 from search_app.query.catalogue import CatalogueOrder, blank_out_opening, read_catalogue_query
 from search_app.query.date_phrases import find_date_phrases
 from search_app.query.document_request import blank_out_how_to_cite, requested_document
-from search_app.query.english_words import ENGLISH_STOP_WORDS, UNMISTAKABLE_STOP_WORDS
+from search_app.query.english_words import UNMISTAKABLE_STOP_WORDS, english_stop_words_in
 from search_app.query.exclusions import Exclusion, find_exclusion, suggested_exclusion
 from search_app.query.field_values import (
     begins_kind_name,
@@ -599,7 +599,7 @@ def _without_english_stop_words(tokens: list[QueryToken], text: str) -> list[Que
         for index, token in enumerate(tokens)
         if token.kind == "word"
     }
-    stop_words = {index for index, word in words.items() if word in ENGLISH_STOP_WORDS}
+    stop_words = english_stop_words_in(words)
     others = [word for index, word in words.items() if index not in stop_words]
     is_english = any(words[index] in UNMISTAKABLE_STOP_WORDS for index in stop_words) or has_english_wording(
         others

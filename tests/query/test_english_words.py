@@ -19,6 +19,10 @@ from tests.search.builders import document, published
         ("trafficking in persons", "trafficking Y persons"),
         ("resolution on technical assistance", "(resolution O tipo:resolucion) Y technical Y assistance"),
         ("título:the trafficking in persons", "título:the Y trafficking Y persons"),
+        ("where will the meeting be held?", "meeting"),
+        ("how do I get a visa?", "visa"),
+        ("who should be invited", "invited"),
+        ("the cash held abroad", "cash Y held Y abroad"),
         # Spanish, or nothing else.
         ("visitas in situ", "visitas Y in Y situ"),
         ("the", "the"),
