@@ -57,6 +57,11 @@ def has_quotes(text: str) -> bool:
     return any(quote in text for quote in QUOTES)
 
 
+# A letter, a Roman number or a figure before `)`.
+MAX_MARK_CHARS = 6
+_ITEM_MARK = re.compile(r"(?<!\w)(?:[a-z]|[ivx]{1,6}|[0-9]{1,2})\Z", re.I)
+
+
 def begins_with_field(text: str) -> bool:
     """Return whether the first word has the form of a field: `tema:trata`."""
     return _FIELD.match(text.lstrip().split(" ")[0]) is not None
@@ -157,6 +162,9 @@ def drop_unbalanced(query_tokens: Sequence[QueryToken], warn: WarningCollector) 
             check_parentheses(len(open_indices), token.start)
         elif token.kind == "close":
             if not open_indices:
+                # `anexo b) ii)` is how items are cited.
+                if _ITEM_MARK.search(warn.text, max(0, token.start - MAX_MARK_CHARS - 1), token.start):
+                    continue
                 warn("unmatched-parenthesis", token.start, token.end)
                 continue
             start = open_indices.pop()

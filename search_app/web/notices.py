@@ -1,6 +1,19 @@
 """QueryWarning -> a sentence in the language of the page: what of a question was not taken as typed."""
 
-from search_app.query.ast import FieldValue, QueryTree, query_leaves
+from search_app.query.ast import (
+    AndQuery,
+    CitesQuery,
+    FieldValue,
+    NotQuery,
+    OrQuery,
+    PhraseQuery,
+    QueryTree,
+    SymbolQuery,
+    Word,
+    query_leaves,
+    span_of,
+    to_text,
+)
 from search_app.query.warnings import QueryWarning
 from search_app.web import labels
 from search_app.web.i18n import Translations
@@ -25,6 +38,8 @@ def sentence(words: Translations, warning: QueryWarning, tree: QueryTree | None)
     key, cause = f"warning.{warning.kind}", warning.cause
     if warning.kind == "read-as-filter":
         return lead(words, warning) + " " + " · ".join(filters(words, warning, tree)) + "."
+    if warning.kind == "read-as-exclusion":
+        return words(key, cause=" · ".join(_excluded(words, warning, tree)) or cause)
     if warning.kind == "only-cited":
         return f"{words(key, cause=cause)} {', '.join(warning.suggestions)}."
     if warning.kind == "corrected-word":
@@ -52,6 +67,37 @@ def filters(words: Translations, warning: QueryWarning, tree: QueryTree | None) 
 def alternatives(warning: QueryWarning) -> tuple[str, ...]:
     """Return what may have been meant and was not searched."""
     return warning.suggestions[1:] if warning.kind == "corrected-word" else warning.suggestions
+
+
+def _excluded(words: Translations, warning: QueryWarning, tree: QueryTree | None) -> tuple[str, ...]:
+    """Return what a question leaves out, in plain words: '«migrantes»', 'Tipo de documento: Nota verbal'."""
+    nodes = tree.nodes if isinstance(tree, AndQuery) else (tree,)
+    return tuple(
+        _described(words, node.node)
+        for node in nodes
+        if isinstance(node, NotQuery)
+        and any(span_of(leaf)[0] >= (warning.start or 0) for leaf in query_leaves(node.node))
+    )
+
+
+def _described(words: Translations, node: QueryTree) -> str:
+    match node:
+        case FieldValue():
+            return _filter(words, node)
+        case AndQuery(nodes):
+            return ", ".join(_described(words, inner) for inner in nodes)
+        case OrQuery(nodes):
+            return words("warning.either").join(_described(words, inner) for inner in nodes)
+        case SymbolQuery(_, text):
+            return text
+        case CitesQuery(_, text):
+            return words("warning.citing", cause=text)
+        case PhraseQuery(texts):
+            return words("nothing.quoted", text=" ".join(texts))
+        case Word(text):
+            return words("nothing.quoted", text=text)
+        case _:
+            return to_text(node)
 
 
 def _filter(words: Translations, value: FieldValue) -> str:

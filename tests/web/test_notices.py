@@ -1,5 +1,8 @@
 """What the page, the JSON and the terminal tell of how a question was taken, and the one click that undoes it."""
 
+from urllib.parse import quote_plus
+
+import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
@@ -61,12 +64,34 @@ def test_the_filters_of_a_question_are_undone_with_one_click_and_read_again_with
 def test_an_exclusion_in_words_is_told_and_undone_with_one_click(client: FlaskClient) -> None:
     [box] = page(client, "/?q=trata+pero+no+migrantes").select(".warnings")
     assert [said(line) for line in box.select("li")] == [
-        "Leído como exclusión: NO migrantes.",
+        "Quedan fuera: «migrantes».",
         "Buscar esas palabras en los textos",
     ]
     assert "literal=1" in str(box.select("a.undo")[0]["href"])
     [link] = page(client, "/?q=documentos+sin+migrantes").select(".warnings a[href='/?q=-migrantes']")
     assert link.text == "-migrantes"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("trata salvo notas verbales", "Quedan fuera: Tipo de documento: Nota verbal."),
+        ("extradición excepto la nota de 2018", "Quedan fuera: Tipo de documento: Nota, Año: 2018."),
+        ("resoluciones excepto la 6/4", "Quedan fuera: resolución 6/4 o decisión 6/4."),
+        ("trata pero no tráfico de migrantes", "Quedan fuera: «tráfico de migrantes»."),
+        ("trata salvo migrantes y testigos", "Quedan fuera: «migrantes» · «testigos»."),
+        ("notas que no citan la resolución 7/1", "Quedan fuera: los que citan resolución 7/1."),
+    ],
+)
+def test_what_is_left_out_is_told_in_plain_words(client: FlaskClient, typed: str, told: str) -> None:
+    lines = page(client, f"/?q={quote_plus(typed)}").select(".warnings li")
+    assert told in [said(line) for line in lines]
+
+
+def test_brackets_of_un_notation_are_no_mistake(client: FlaskClient) -> None:
+    for typed in ("anexo b) ii)", "inciso iv)", "punto 3)"):
+        assert "paréntesis" not in page(client, f"/?q={quote_plus(typed)}").get_text()
+    assert "paréntesis" in page(client, f"/?q={quote_plus('trata) migrantes')}").get_text()
 
 
 def test_acts_that_are_only_cited_are_linked_each_to_itself(client: FlaskClient) -> None:
