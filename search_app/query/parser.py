@@ -136,6 +136,8 @@ def parse(text: str, *, literal: bool = False) -> ParseResult:
     With `literal` no word is read as a filter, and every one is sought.
     """
     check_text_length(text)
+    if not text.strip():
+        return ParseResult(None)
     # Half of a surrogate pair can come in by an address, and is no text. One for one, so that offsets stay.
     text = re.sub("[\ud800-\udfff]", "\ufffd", text)
     typed = text

@@ -126,6 +126,8 @@ class Highlighter:
 
     def find_matches(self, kind: str, text: str) -> list[LeafMatches]:
         """Return where each leaf matches a block of this kind, of those that do: leaves as in the query."""
+        if not self._matchers:
+            return []
         candidates = self._candidate_tokens(text)
         words = tokens(text) if candidates is None else candidates
         matches: list[LeafMatches] = []

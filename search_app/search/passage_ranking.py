@@ -58,6 +58,8 @@ def rank_passages(
     counts, and synonyms count besides. Among blocks of equal weight the one with the most adjacent words of the
     question comes first, then the shorter, then the earlier.
     """
+    if not blocks:
+        return ()
     # A single block is shown whatever it has.
     synonym_matches = {
         block.index: synonyms.find(block.kind, block.text) if synonyms and len(blocks) > 1 else ()
@@ -67,7 +69,7 @@ def rank_passages(
         block.index: block.weight + sum(match.weight for match in synonym_matches[block.index])
         for block in blocks
     }
-    lowest_weight = sorted(weights.values(), reverse=True)[:limit][-1] if blocks else 0
+    lowest_weight = sorted(weights.values(), reverse=True)[:limit][-1]
     # A block below the lowest weight is not shown, so it is not read; but one above it may still lose weight.
     read_blocks = [
         (block, highlighter.find_matches(block.kind, block.text))
