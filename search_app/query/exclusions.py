@@ -52,14 +52,15 @@ _ABOUT = rf"{_S}(?:sobre|acerca{_S}del?|relativ[oa]s?{_S}al?|about|on)"
 _EXCLUDING = re.compile(
     rf"(?:,{_S}|(?<!\S))(?:pero{_S}no|but{_S}not|excepto|salvo|excluyendo|exceptuando"
     rf"|(?:a|con){_S}(?:excepci[óo]n|exclusi[óo]n){_S}de|except(?:{_S}for)?|excluding|other{_S}than|apart{_S}from"
-    rf"|(?P<of_documents>que{_S}no{_S}(?:{_MENTION.format(s=_S)}|(?P<cites>{_CITE}))"
+    rf"|(?P<of_documents>(?:que{_S})?no{_S}(?:{_MENTION.format(s=_S)}|(?P<cites>{_CITE}))"
     rf"|sin{_S}mencionar|sin{_S}las?{_S}palabras?"
-    rf"|(?:that|which){_S}do{_S}not{_S}(?:mention|contain|(?P<cite>cite)))"
+    rf"|(?:(?:that|which){_S})?do{_S}not{_S}(?:mention|contain|(?P<cite>cite)))"
     rf"|(?P<being>(?:{_BEING})(?P<about>{_ABOUT})?)"
     # `más o menos`, `al menos`, `por lo menos`, `menos de cinco`.
     rf"|(?P<less>(?<!\bo )(?<!\bal )(?<!\blo )(?<!\bno )menos(?!{_S}de{_S})))(?!\S)",
     re.I,
 )
+_WHICH_DOCUMENTS = re.compile(rf"[\s¿]{{0,9}}(?:qu[eé]|which|what){_S}(\w+)", re.I)
 _ARTICLE = re.compile(rf"{_S}(?:el|la|los|las){_S}", re.I)
 _OF_DOCUMENTS = re.compile(
     rf"{_S}(?:(?:el|la|los|las){_S})?(?:documentos?{_S})?(?:del?){_S}|{_S}documents?{_S}of{_S}", re.I
@@ -99,7 +100,7 @@ class Exclusion:
 
 def find_exclusion(text: str) -> Exclusion | None:
     """Return what a text leaves out; None where it leaves out nothing for sure."""
-    text = text.rstrip(" .")
+    text = _ends_of_question(text).rstrip(" .")
     found = list(_EXCLUDING.finditer(text))
     if len(found) != 1:
         return None
@@ -107,7 +108,11 @@ def find_exclusion(text: str) -> Exclusion | None:
     sign = _SIGN_IN_CAPITALS if text.isupper() else _SIGN
     if sign.search(text[: excluding.start()]) or sign.search(text, excluding.end()):
         return None
-    before = [word for word in tokens(text[: excluding.start()]) if not is_stop(word.exact)]
+    before = [
+        word
+        for word in tokens(text[: excluding.start()])
+        if not is_stop(word.exact) and word.exact not in ("which", "what")
+    ]
     if not 0 < len(before) <= MAX_TELLING_WORDS:
         return None
     if excluding["of_documents"] and not is_catalogue_word(before[0].exact):
@@ -128,6 +133,14 @@ def find_exclusion(text: str) -> Exclusion | None:
         if not (says_words or is_all or _are_acts(excluded)):
             return None
     return Exclusion(excluding.start(), excluded) if excluded else None
+
+
+def _ends_of_question(text: str) -> str:
+    """Return the text with blanks for the signs of a question that asks which documents: `¿Qué documentos no ...?`."""
+    which = _WHICH_DOCUMENTS.match(text)
+    if which is None or not is_catalogue_word(which[1].lower()):
+        return text
+    return re.sub(r"[¿?]", " ", text)
 
 
 def _is_all(head: str) -> bool:

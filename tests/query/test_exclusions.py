@@ -59,6 +59,9 @@ from tests.search.builders import document, published
         ),
         ("todo menos trata", "NO trata"),
         ("documents that do not mention extradition", "NO extradition"),
+        ("¿Qué documentos no mencionan la trata?", "NO trata"),
+        ("¿Qué notas hablan de asistencia pero no de trata?", "(notas O tipo:nota) Y asistencia Y NO trata"),
+        ("which documents do not mention extradition?", "NO extradition"),
         ("trafficking but not migrants", "trafficking Y NO migrants"),
     ],
 )
@@ -106,6 +109,7 @@ def test_what_is_left_out_is_left_out_and_printed(typed: str, understood: str) -
         "asistencia técnica, no trata",
         # Not of documents.
         "Estados que no mencionan la trata",
+        "¿Qué Estados no mencionan la trata?",
         "trata pero no migrantes pero no testigos",
     ],
 )
