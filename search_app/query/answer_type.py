@@ -34,6 +34,11 @@ CITY_NAMES = (
 )
 
 
+def is_answer_word(word: str) -> bool:
+    """Return whether a word says that a day or a place is asked for: `fechas`, `lugar`. An answer need not have it."""
+    return strip_accents(word.lower()) in _WHEN | _WHERE
+
+
 def answer_types(text: str) -> frozenset[AnswerType]:
     """Return the types of answer that the words of the query ask for."""
     words = [(strip_accents(word.exact), word.exact) for word in tokens(text)]

@@ -74,6 +74,8 @@ class CompiledQuery:
     asks_for_identity: bool
     # Whether nothing is looked for but what was typed.
     is_literal: bool = False
+    # What was typed: the spans of parts point into it.
+    text: str = ""
 
     @property
     def condition_nodes(self) -> tuple[port.Node, ...]:

@@ -148,6 +148,7 @@ def compile_query(
         answer_types=expected_types,
         asks_for_identity=any(isinstance(node, SymbolQuery | CitesQuery) for node in required_nodes(tree)),
         is_literal=request.literal,
+        text=request.text,
     )
 
 

@@ -7,7 +7,7 @@ This module knows the vocabularies, and how names are compared; not the index, n
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -21,6 +21,8 @@ from indexer.topics import vocabulary
 
 NAMED_FACETS = ("topic", "kind", "organ")
 NAME_LANGUAGES = ("es", "en")
+# Words of a name that is looked for in a text.
+MAX_NAME_WORDS = 12
 # The kind of what is unclassified.
 _NO_NAME = "otro"
 
@@ -99,6 +101,28 @@ def begins_name(word: Token) -> bool:
     """Return whether any value has a name that begins with a word, which is no stop word."""
     first_words = _first_words()
     return ("es", word.stem) in first_words or ("en", strip_accents(word.exact)) in first_words
+
+
+def find_names(text: str, facets: Container[str]) -> Iterator[tuple[int, int]]:
+    """Yield where in a text values of these facets are named, from the left: the longest name that begins there."""
+    words = tokens(text)
+    index = 0
+    while index < len(words):
+        length = _length_of_name(text, words[index : index + MAX_NAME_WORDS], facets)
+        if length:
+            yield words[index].start, words[index + length - 1].end
+        index += max(length, 1)
+
+
+def _length_of_name(text: str, words: Sequence[Token], facets: Container[str]) -> int:
+    """Return how many of the words are the longest name that they begin with; 0 where they begin with none."""
+    if is_stop(words[0].exact) or not begins_name(words[0]):
+        return 0
+    for length in range(len(words), 0, -1):
+        values = values_by_name(text[words[0].start : words[length - 1].end])
+        if not is_stop(words[length - 1].exact) and any(facet in facets for facet, _ in values):
+            return length
+    return 0
 
 
 @cache

@@ -14,8 +14,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from indexer.engine import port
+from search_app.query.answer_type import is_answer_word
 from search_app.query.compiled_query import CompiledQuery, QueryPart
 from search_app.query.engine_nodes import MATCH_NONE, without_weight
+from search_app.query.facet_names import find_names
 from search_app.query.term_weight import PRIOR_DOCUMENTS
 from search_app.query.warnings import QueryWarning
 
@@ -29,6 +31,9 @@ MIN_SHARE = 0.1
 # only a part of the question mostly answers it. So the share falls with the number of documents: with PRIOR_DOCUMENTS
 # it is about half.
 REQUIRED_EVIDENCE = 1.06
+# Of the weight of what is asked of the one subject or organ that a question names.
+MIN_ASKED_SHARE = 0.25
+SUBJECT_FACETS = ("topic", "organ")
 # Weight that is enough evidence for any question: a pasted sentence has many words that nobody looks for.
 MAX_REQUIRED_EVIDENCE = 150
 # Documents whose evidence is read, the best by relevance.
@@ -137,8 +142,11 @@ def _has_enough_evidence(
         return total > 0
     nodes = tuple(node for node, _ in weighted_nodes)
     query = port.Query(root, explained_nodes=nodes, size=EVIDENCE_HITS, passages=1)
+    asked = _asked_of_subject(compiled)
     for hit in generation.search(query).hits:
         matching = [part for part, score in zip(parts, hit.node_scores, strict=True) if score is not None]
+        if not _has_some_of(asked, matching, heaviest):
+            continue
         matching_weight = sum(part.weight for part in matching)
         # A name, such as a session, is true of the whole document: no block needs to say it.
         name_weight = sum(part.weight for part in matching if part.is_name and not part.stems)
@@ -146,6 +154,35 @@ def _has_enough_evidence(
         if matching_weight + min(matching_weight, name_weight + best_block_weight) >= required:
             return True
     return False
+
+
+def _asked_of_subject(compiled: CompiledQuery) -> tuple[QueryPart, ...]:
+    """Return what is asked of the one subject or organ that the question names: the parts beside the name.
+
+    The name alone is true of many documents, whether or not they say what is asked: `¿Quién presidió ...?` of a group
+    that every document speaks of. Nothing is returned where the question names none or several, or begins with the
+    name: what only follows it says more of it, and may be missing.
+    """
+    names = tuple(find_names(compiled.text, SUBJECT_FACETS))
+    if len(names) != 1:
+        return ()
+    [(start, end)] = names
+    beside = [
+        part
+        for part in compiled.parts
+        if not is_answer_word(part.text) and any(last <= start or first >= end for first, last in part.spans)
+    ]
+    is_asked_of = any(last <= start for part in beside for _, last in part.spans)
+    return tuple(beside) if is_asked_of else ()
+
+
+def _has_some_of(asked: tuple[QueryPart, ...], matching: list[QueryPart], heaviest: int) -> bool:
+    """Return whether the matching parts are enough of what is asked: MIN_ASKED_SHARE of its weight."""
+    identities = set(map(id, matching))
+    # A day or session that matches says when, as a subject says of what.
+    words = [part for part in asked if part.stems or not part.is_name or id(part) not in identities]
+    weight = sum(_weight_of_evidence(part, heaviest) for part in words)
+    return sum(part.weight for part in words if id(part) in identities) >= MIN_ASKED_SHARE * weight
 
 
 def _weight_of_evidence(part: QueryPart, heaviest: int) -> int:

@@ -10,6 +10,7 @@ from indexer.errors import BadManifest
 from indexer.spanish import is_stop, tokens
 from search_app.query.facet_names import (
     begins_name,
+    find_names,
     load_facet_names,
     named_values,
     names_of_value,
@@ -105,3 +106,11 @@ def test_a_word_with_which_no_name_begins_is_told_without_looking_the_name_up() 
             first = next(word for word in tokens(name.upper()) if not is_stop(word.exact))
             assert begins_name(first) or not values_by_name(name[first.start :]), name
     assert not begins_name(tokens("ornitología")[0])
+
+
+def test_names_are_found_in_a_text_the_longest_first() -> None:
+    text = "definición de la trata de personas, y del Grupo de Trabajo sobre la Trata de Personas en 2009"
+    found = [text[start:end] for start, end in find_names(text, ("topic", "organ"))]
+    assert found == ["trata de personas", "Grupo de Trabajo sobre la Trata de Personas"]
+    assert not list(find_names("resoluciones del verano", ("topic", "organ")))
+    assert list(find_names("resoluciones del verano", ("kind",))) == [(0, 12)]

@@ -158,6 +158,32 @@ def test_a_name_that_may_answer_alone_weighs_no_more_among_passages_than_a_word(
     assert [passage.anchor for passage in hit.passages] == ["p2", "p1"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        # All of the name, and nothing of what is asked.
+        ("definición de la asistencia técnica", False),
+        ("¿Quién presidió el Grupo de Trabajo sobre la Trata de Personas?", False),
+        ("Ley modelo contra la trata de personas", False),
+        # Something of it, or nothing but an answer.
+        ("¿Quién presta y presidió la asistencia técnica?", True),
+        ("¿Quién presidió, si la asistencia técnica se presta?", True),
+        # What follows says more of it.
+        ("asistencia técnica xilófono", True),
+        ("fechas de la asistencia técnica", True),
+        # No subject's name.
+        ("definición de la labor común", True),
+    ],
+)
+def test_the_name_of_a_subject_answers_nothing_that_is_asked_of_it(typed: str, *, found: bool) -> None:
+    # Broke: whoever asked what no document says of a group got all that is said of the group.
+    generation = small(
+        document("ayuda", "La asistencia técnica se presta a todos.", "La labor común."),
+        document("grupo", "El Grupo de Trabajo sobre la Trata de Personas.", "La asistencia técnica."),
+    )
+    assert bool(asked(generation, typed).total) == found
+
+
 def test_a_year_that_no_document_has_counts_twice_as_much_as_a_word() -> None:
     generation = small(document("nota", "Los informes del Secretario General sobre la labor."))
     assert asked(generation, "informes del secretario general de 1998").total == 0
