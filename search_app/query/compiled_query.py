@@ -38,8 +38,8 @@ class QueryPart:
     is_name: bool = False
     # Where in the text it was typed: several times, if words of one stem were.
     spans: tuple[Span, ...] = ()
-    # Whether its single words are not highlighted: they join others, or make up a day.
-    has_plain_words: bool = False
+    # Whether its single words are searched and not highlighted: they only join others, or are those of a date.
+    has_unhighlighted_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +96,17 @@ class CompiledQuery:
         return tuple(leaf for node in self._nodes() for leaf in port.leaves(node))
 
     @property
-    def plain_leaves(self) -> tuple[port.Node, ...]:
-        """Leaves that are looked for and not highlighted, unless nothing else was asked for."""
-        if all(part.has_plain_words and not part.is_name for part in self.parts) and not self.conditions:
+    def unhighlighted_leaves(self) -> tuple[port.Node, ...]:
+        """Leaves that are searched and not highlighted; none where nothing else was asked for."""
+        if (
+            all(part.has_unhighlighted_words and not part.is_name for part in self.parts)
+            and not self.conditions
+        ):
             return ()
         return tuple(
             leaf
             for part in self.parts
-            if part.has_plain_words and part.node
+            if part.has_unhighlighted_words and part.node
             for leaf in port.leaves(part.node)
             if _is_of_one_word(leaf)
         )

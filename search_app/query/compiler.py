@@ -330,7 +330,7 @@ class _Compiler:
             node=None if node == MATCH_NONE else node,
             is_name=is_name,
             spans=(span,) if (span := typed_span(tree))[1] else (),
-            has_plain_words=any(
+            has_unhighlighted_words=any(
                 isinstance(leaf, EntityQuery) and leaf.kind in ("day", "month") for leaf in leaves
             ),
         )
@@ -551,7 +551,7 @@ class _Compiler:
             in_title=in_title,
             is_name=self._is_name(word),
             spans=(word.span,) if word.span[1] else (),
-            has_plain_words=is_joining_word(word.text),
+            has_unhighlighted_words=is_joining_word(word.text),
         )
 
     def _unknown_part(self, word: Word, scope: _Scope) -> QueryPart:

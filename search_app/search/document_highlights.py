@@ -19,11 +19,11 @@ DocumentHighlighter = Callable[[str, str, str], Highlights]
 
 
 def document_highlighter(
-    generation: Generation, document: Document, question: SearchRequest, *, marks_plain: bool = False
+    generation: Generation, document: Document, question: SearchRequest, *, all_words: bool = False
 ) -> DocumentHighlighter | None:
     """Return a function that highlights the question's words and symbols in any part of the document.
 
-    `marks_plain` has it highlight the words too that are looked for and not highlighted, as `sobre`.
+    With `all_words` it also highlights the words that are otherwise only searched, such as `sobre`.
 
     Return None if the question asks for neither. A question that is refused highlights nothing and raises nothing:
     the document can be read all the same.
@@ -35,7 +35,7 @@ def document_highlighter(
         lexicon = open_lexicon(generation)
         compiled = compile_query(unfiltered, lexicon, generation.info.documents)
         leaves = compiled.leaves
-        highlighter = Highlighter(leaves, lexicon, () if marks_plain else compiled.plain_leaves)
+        highlighter = Highlighter(leaves, lexicon, () if all_words else compiled.unhighlighted_leaves)
         mentions = PassageMentions(document) if entity_keys(leaves) else NO_MENTIONS
         return lambda anchor, kind, text: highlighter(kind, text, mentions.mentions_in(anchor, text))
     return None

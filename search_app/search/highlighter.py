@@ -70,14 +70,19 @@ class LeafMatches(NamedTuple):
 class Highlighter:
     """Finds the matches of one question in any text."""
 
-    def __init__(self, leaves: Sequence[Node], lexicon: Lexicon, plain_leaves: Iterable[Node] = ()) -> None:
-        """`leaves` are those of the query that are not below a Not; `plain_leaves` are matched and not highlighted."""
-        self._plain = frozenset(plain_leaves)
+    def __init__(
+        self, leaves: Sequence[Node], lexicon: Lexicon, unhighlighted_leaves: Iterable[Node] = ()
+    ) -> None:
+        """`leaves` are those of the query that are not below a Not.
+
+        Those of them that are `unhighlighted_leaves` are matched and not highlighted.
+        """
+        self._unhighlighted = frozenset(unhighlighted_leaves)
         self._matchers = [(leaf, matcher) for leaf in leaves if (matcher := matcher_for(leaf))]
         self._keys = entity_keys(leaves)
-        # By field and term: the numbers of the matchers whose first slot takes the term. Without it they match nothing.
+        # Field -> term -> numbers of the matchers whose first slot takes the term. Without it they match nothing.
         self._numbers_by_term: dict[str, dict[str, list[int]]] = {"exact": {}, "stem": {}}
-        # The matchers whose first slot takes any term that begins so.
+        # Numbers of the matchers whose first slot takes every term with a prefix.
         self._numbers_of_prefixes: list[int] = []
         for number, (_, matcher) in enumerate(self._matchers):
             first = matcher.slots[0]
@@ -107,17 +112,18 @@ class Highlighter:
         self, text: str, matches: Iterable[LeafMatches], mentions: Iterable[MentionSpan] = ()
     ) -> Highlights:
         """Return the highlights of a text for which `find_matches` returned these matches."""
-        if self._plain:
-            matches = [match for match in matches if match.leaf not in self._plain]
+        if self._unhighlighted:
+            matches = [match for match in matches if match.leaf not in self._unhighlighted]
         spans = [span for match in matches for span in match.spans]
         return merge_spans([*spans, *mention_spans(text, self._keys, mentions)] if self._keys else spans)
 
     def passage_highlights(
         self, text: str, matches: Sequence[LeafMatches], mentions: Iterable[MentionSpan] = ()
     ) -> Highlights:
-        """Return the highlights of a passage that is shown for its matches: plain words too where it has no others.
+        """Return the highlights of a passage that is shown for its matches.
 
-        Among these a word comes before a bare number, as the 2 of a day.
+        Where it has none, those of the words that are otherwise not highlighted; numbers (the 2 of a day) only where
+        there are no other words.
         """
         if highlights := self.highlights(text, matches, mentions):
             return highlights
@@ -144,7 +150,7 @@ class Highlighter:
         return matches
 
     def _numbers_of_possible(self, words: Sequence[Token]) -> list[int]:
-        """Return the numbers of the matchers that may match among these words, ascending."""
+        """Return the numbers of the matchers whose first slot takes one of these words, ascending."""
         by_exact, by_stem = self._numbers_by_term["exact"], self._numbers_by_term["stem"]
         numbers = set(self._numbers_of_prefixes if words else ())
         for word in words:

@@ -22,7 +22,7 @@ def hit_passages(
     """
     highlighter = document_highlighter(generation, document, question)
     # A passage answers by any word that is looked for, as the engine counts it.
-    finder = document_highlighter(generation, document, question, marks_plain=True)
+    finder = document_highlighter(generation, document, question, all_words=True)
     if highlighter is None or finder is None:
         return ()
     places = find_unnumbered_places(document.blocks)

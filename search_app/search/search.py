@@ -148,7 +148,7 @@ def read_hits(
     results: port.Results,
 ) -> Iterator[SearchHit]:
     """Yield what is shown of each document of the page, in the engine's order."""
-    highlighter = Highlighter(compiled.leaves, lexicon, compiled.plain_leaves)
+    highlighter = Highlighter(compiled.leaves, lexicon, compiled.unhighlighted_leaves)
     missing_words = None if compiled.is_literal else MissingWords(relaxed, lexicon, generation.info.documents)
     mentions_of = _load_mentions(generation, compiled, results)
     match_reasons = MatchReasons(generation, compiled.tree)
