@@ -517,6 +517,11 @@ class Engine(Protocol):
         ...
 
 
+def terms_of(leaf: Term | Synonym) -> tuple[str, ...]:
+    """Return the terms of which a leaf matches any."""
+    return (leaf.term,) if isinstance(leaf, Term) else leaf.terms
+
+
 def leaves(node: Node) -> Sequence[Node]:
     """Return the leaves of a tree that are not below a Not, from left to right."""
     leaves_in_order: list[Node] = []

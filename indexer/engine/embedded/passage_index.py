@@ -29,6 +29,7 @@ from indexer.engine.port import (
     Synonym,
     Term,
     leaves,
+    terms_of,
 )
 
 # Decompressed text chunks, of some 4 kB each, that stay in memory.
@@ -130,7 +131,7 @@ class PassageIndex:
         """Return the passages of these documents in which the leaf matches, distinct."""
         match leaf:
             case Term("entities") | Synonym("entities"):
-                passages = self.with_entities((leaf.term,) if isinstance(leaf, Term) else leaf.terms)
+                passages = self.with_entities(terms_of(leaf))
                 return passages[sorted_lookup(ranges.ids, self.docs_of(passages))[1]].astype(np.int64)
             case InKind(kind, inner):
                 passages = self.matching_passages(inner, ranges)
@@ -184,7 +185,7 @@ class PassageIndex:
         ranges = self.position_ranges(np.sort(ids))
         by_leaf: list[Array] = []
         leaf_weights: list[int] = []
-        for leaf in _telling_leaves(root) if len(ids) else ():
+        for leaf in _leaves_that_matter(root) if len(ids) else ():
             passages = self.matching_passages(leaf, ranges)
             if len(passages):
                 by_leaf.append(passages)
@@ -201,23 +202,21 @@ class PassageIndex:
         return passages[starts], np.add.reduceat(weights[order], starts)
 
 
-def _telling_leaves(root: Node) -> Iterator[Node]:
-    """Yield the leaves but those that match and weigh nothing besides others: a word of a title, beside the word."""
-    every = leaves(root)
+def _leaves_that_matter(root: Node) -> Iterator[Node]:
+    """Yield the leaves without those that add nothing to others: a word in titles, of no weight, beside the word."""
+    all_leaves = leaves(root)
     anywhere = {
-        (leaf.field, term) for leaf in every if isinstance(leaf, (Term, Synonym)) for term in terms_of(leaf)
+        (leaf.field, term)
+        for leaf in all_leaves
+        if isinstance(leaf, (Term, Synonym))
+        for term in terms_of(leaf)
     }
-    for leaf in every:
+    for leaf in all_leaves:
         word = leaf.node if isinstance(leaf, InKind) and not leaf.weight else None
         if not isinstance(word, (Term, Synonym)) or not anywhere.issuperset(
             (word.field, term) for term in terms_of(word)
         ):
             yield leaf
-
-
-def terms_of(leaf: Term | Synonym) -> tuple[str, ...]:
-    """Return the terms of which a leaf finds any."""
-    return (leaf.term,) if isinstance(leaf, Term) else leaf.terms
 
 
 def greatest_weights(passages: DocPassages, index: Array, weights: Array) -> Array:

@@ -22,7 +22,7 @@ from indexer.engine.embedded.doc_set import (
 )
 from indexer.engine.embedded.facet_index import FacetIndex
 from indexer.engine.embedded.keyword_index import KeywordIndex
-from indexer.engine.embedded.passage_index import PassageIndex, terms_of
+from indexer.engine.embedded.passage_index import PassageIndex
 from indexer.engine.embedded.scorers import (
     BoostedScorer,
     ConstantScorer,
@@ -58,6 +58,7 @@ from indexer.engine.port import (
     Synonym,
     Term,
     WeakAnd,
+    terms_of,
 )
 
 

@@ -35,6 +35,7 @@ from indexer.engine.port import (
     Term,
     WeakAnd,
     leaves,
+    terms_of,
 )
 
 # The distance of two words that no passage holds together: greater than any distance.
@@ -245,7 +246,7 @@ class _RescoreEvaluator:
         self._words.measure_distances(pairs)
 
     def _list_ids(self, leaf: Term | Synonym) -> ListIds:
-        return self._fields[leaf.field].list_ids((leaf.term,) if isinstance(leaf, Term) else leaf.terms)
+        return self._fields[leaf.field].list_ids(terms_of(leaf))
 
     def _row_of(self, leaf: Term | Synonym) -> int:
         """Return the row of a word; a new one for a word that has none yet."""

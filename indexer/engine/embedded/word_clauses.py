@@ -16,7 +16,7 @@ from indexer.engine.embedded.array_file import Array
 from indexer.engine.embedded.doc_set import DocSet, union
 from indexer.engine.embedded.scorers import PrecomputedScorer, cleared_scores, synonym_scorer
 from indexer.engine.embedded.text_field import TextField
-from indexer.engine.port import TEXT_FIELDS, Boost, InKind, Node, Or, Synonym, Term
+from indexer.engine.port import TEXT_FIELDS, Boost, InKind, Node, Or, Synonym, Term, terms_of
 
 # A tally holds the worth of a document's clauses in its low bits, and their number above them.
 _COUNT_SHIFT = 24
@@ -198,7 +198,7 @@ def _read_word(node: Node, fields: Mapping[str, TextField]) -> Word | None:
 
 
 def _list_ids(leaf: Term | Synonym, fields: Mapping[str, TextField]) -> ListIds:
-    return fields[leaf.field].list_ids((leaf.term,) if isinstance(leaf, Term) else leaf.terms)
+    return fields[leaf.field].list_ids(terms_of(leaf))
 
 
 def evaluate_words(words: Sequence[Word], limits: WordLimits, field: TextField) -> WordsEvaluation:
