@@ -36,8 +36,8 @@ from indexer.engine.embedded.scorers import (
 from indexer.engine.embedded.text_field import TextField, unique_counts
 from indexer.engine.embedded.word_clauses import (
     Word,
-    WordLimits,
     WordsEvaluation,
+    WordThresholds,
     evaluate_words,
     read_words,
 )
@@ -221,16 +221,16 @@ class QueryEvaluator:
                 return self._any_of(evaluations, [not _only_adds_score(child, nodes) for child in nodes])
             case WeakAnd(clauses, min_worth, min_clauses):
                 children = [child for child, _ in clauses]
-                limits = WordLimits(tuple(worth for _, worth in clauses), min_worth, min_clauses)
+                thresholds = WordThresholds(tuple(worth for _, worth in clauses), min_worth, min_clauses)
                 known = cache.words_of(children)
-                if known and (narrowed := known[0].narrowed(known[1], limits)):
+                if known and (narrowed := known[0].narrowed(known[1], thresholds)):
                     return _scored_by(narrowed)
                 if words := read_words(children, self._fields):
-                    return self._evaluate_words(node, words, limits, cache)
+                    return self._evaluate_words(node, words, thresholds, cache)
                 evaluations = [_restrict_scores(self.evaluate(child, cache)) for child, _ in clauses]
                 docs = at_least(
                     [evaluation.docs for evaluation in evaluations],
-                    limits.worths,
+                    thresholds.worths,
                     min_worth,
                     min_clauses,
                     self._num_docs,
@@ -256,10 +256,10 @@ class QueryEvaluator:
                 return Evaluation(self._all_docs)
 
     def _evaluate_words(
-        self, node: WeakAnd, words: list[Word], limits: WordLimits, cache: EvaluationCache
+        self, node: WeakAnd, words: list[Word], thresholds: WordThresholds, cache: EvaluationCache
     ) -> Evaluation:
         """Evaluate the words of a WeakAnd together, and keep what each of them comes to."""
-        evaluation = evaluate_words(words, limits, self._fields[TEXT_FIELDS[0]])
+        evaluation = evaluate_words(words, thresholds, self._fields[TEXT_FIELDS[0]])
         cache.put_words(node, evaluation)
         return _scored_by(PrecomputedScorer(evaluation.docs, evaluation.scores))
 

@@ -50,15 +50,15 @@ class WordClause(NamedTuple):
     scorers: tuple[PrecomputedScorer, ...]
 
 
-class WordLimits(NamedTuple):
-    """How much a WeakAnd of words asks for: the worth of each, and how much worth and how many words are enough."""
+class WordThresholds(NamedTuple):
+    """What a document must reach to match a WeakAnd: the worth of each word, and how much worth, how many words."""
 
     worths: tuple[int, ...]
     min_worth: int
     min_words: int
 
-    def include(self, other: "WordLimits") -> bool:
-        """Return whether whatever has as much as `other` asks for has as much as is asked for here."""
+    def are_reached_with(self, other: "WordThresholds") -> bool:
+        """Return whether every document that reaches `other` reaches these too."""
         return (
             self.worths == other.worths
             and self.min_worth <= other.min_worth
@@ -66,7 +66,7 @@ class WordLimits(NamedTuple):
         )
 
     def mask(self, tallies: Array) -> Array:
-        """Return a mask of the tallies that are enough, (n,) bool."""
+        """Return which of the tallies reach the thresholds, (n,) bool."""
         # More words than there are find nothing.
         mask: Array = (
             tallies >= np.uint32(min(self.min_words, MAX_WORDS) << _COUNT_SHIFT)
@@ -86,7 +86,7 @@ class WordsEvaluation:
         docs: DocSet,
         scores: Array,
         tallies: Array,
-        limits: WordLimits,
+        thresholds: WordThresholds,
         docs_with_all: DocSet,
         leaves: Sequence[Sequence[PrecomputedScorer]],
         in_kinds: Sequence[Sequence[PrecomputedScorer]],
@@ -94,12 +94,12 @@ class WordsEvaluation:
     ) -> None:
         """`leaves` and `in_kinds` have the scorers of each clause; `docs_by_kind_leaf` the documents of each leaf.
 
-        `tallies` are those of the documents, (len(docs),) uint32, which are enough by the `limits`.
+        `tallies` are those of the documents, (len(docs),) uint32, which reach the `thresholds`.
         """
         self.docs = docs
         self.scores = scores
         self._tallies = tallies
-        self._limits = limits
+        self._thresholds = thresholds
         # The documents that match every clause.
         self.docs_with_all = docs_with_all
         self.docs_by_kind_leaf = docs_by_kind_leaf
@@ -111,11 +111,13 @@ class WordsEvaluation:
         """Return the number of words that were asked for."""
         return len(self._leaves)
 
-    def narrowed(self, clauses: Sequence[int], limits: WordLimits) -> PrecomputedScorer | None:
+    def narrowed(self, clauses: Sequence[int], thresholds: WordThresholds) -> PrecomputedScorer | None:
         """Return what another WeakAnd of these clauses comes to; None where it may match other documents."""
-        if list(clauses) != list(range(self.num_clauses)) or not self._limits.include(limits):
+        if list(clauses) != list(range(self.num_clauses)) or not self._thresholds.are_reached_with(
+            thresholds
+        ):
             return None
-        mask = limits.mask(self._tallies)
+        mask = thresholds.mask(self._tallies)
         return PrecomputedScorer(DocSet(self.docs.num_docs, ids=self.docs.ids[mask]), self.scores[mask])
 
     def clause(self, number: int) -> WordClause:
@@ -201,8 +203,8 @@ def _list_ids(leaf: Term | Synonym, fields: Mapping[str, TextField]) -> ListIds:
     return fields[leaf.field].list_ids(terms_of(leaf))
 
 
-def evaluate_words(words: Sequence[Word], limits: WordLimits, field: TextField) -> WordsEvaluation:
-    """Return the documents that have enough of the words.
+def evaluate_words(words: Sequence[Word], thresholds: WordThresholds, field: TextField) -> WordsEvaluation:
+    """Return the documents that have enough of the words, by the thresholds.
 
     The worths add up to less than 2^24. `field` may be either text field, since both share their posting lists.
     """
@@ -211,9 +213,9 @@ def evaluate_words(words: Sequence[Word], limits: WordLimits, field: TextField) 
     in_kinds, docs_by_kind_leaf = _score_in_kinds(words, field)
     ids = [_docs_of_any(of_word, num_docs).ids for of_word in leaves]
     tallies = np.zeros(num_docs, np.uint32)
-    tally = np.array(limits.worths, np.uint32) + np.uint32(1 << _COUNT_SHIFT)
+    tally = np.array(thresholds.worths, np.uint32) + np.uint32(1 << _COUNT_SHIFT)
     np.add.at(tallies, _concat(ids, np.int64), np.repeat(tally, list(map(len, ids))))
-    matches = np.flatnonzero(limits.mask(tallies))
+    matches = np.flatnonzero(thresholds.mask(tallies))
     docs_with_all = np.flatnonzero(tallies >= np.uint32(len(words) << _COUNT_SHIFT))
     scores = cleared_scores(num_docs)
     for scorers in (leaves, in_kinds):
@@ -224,7 +226,7 @@ def evaluate_words(words: Sequence[Word], limits: WordLimits, field: TextField) 
         DocSet(num_docs, ids=matches),
         scores.take(matches),
         tallies.take(matches),
-        limits,
+        thresholds,
         DocSet(num_docs, ids=docs_with_all),
         leaves,
         in_kinds,
