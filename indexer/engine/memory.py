@@ -175,7 +175,7 @@ class MemoryGeneration:
         return memoryview(self._blobs[name])
 
     def frequencies(self) -> list[tuple[str, int, int, str]]:
-        """Return each exact term, ascending, with how frequent it is and its stem."""
+        """Return each exact term, ascending, with its document frequency, its occurrences and its stem."""
         documents: Counter[str] = Counter()
         occurrences: Counter[str] = Counter()
         stems: dict[str, str] = {}

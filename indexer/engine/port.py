@@ -459,7 +459,7 @@ class Unpackable(Protocol):
         ...
 
 
-# Every term of `exact`, ascending: the documents that have it, how often all of them do, and its term of `stem`.
+# Every term of `exact`, ascending, with its document frequency, its occurrences, and its term of `stem`.
 TermFrequencies = Iterable[tuple[str, int, int, str]]
 # A file that is kept with a generation, or what makes it from the frequencies of all Records, unchanged ones too.
 Blob = bytes | Callable[[TermFrequencies], bytes]

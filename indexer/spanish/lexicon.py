@@ -29,7 +29,7 @@ MIN_LETTERS_FOR_TWO_EDITS = 8
 KNOWN_ZIPF = 2.5
 # Forms that one typed word may stand for: no more than `engine.port.MAX_FORMS`, as a test holds.
 MAX_FORMS = 1024
-# Words and stems of which what the lexicon has is kept: one question asks for each of its words several times.
+# Words and stems whose look-ups are cached: one question looks up each of its words several times.
 CACHED_WORDS = 4096
 
 _VOWELS_OF_A_SYLLABLE = re.compile("[iu]*[aeo][iu]*|[iu]+")
@@ -345,7 +345,7 @@ class Lexicon:
         return self._top_forms(members.astype(np.int64), limit)
 
     def occurrences(self, index_stem: str) -> int:
-        """Return how often the documents have the forms of an index stem, all together."""
+        """Return how often the forms of an index stem occur in all documents together."""
         return self._occurrences_of(index_stem)
 
     def _count_occurrences(self, index_stem: str) -> int:

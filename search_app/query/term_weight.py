@@ -35,8 +35,8 @@ def term_weight(
 ) -> int:
     """Return the weight of a word that `frequency` of `documents` documents have, MIN_ to MAX_TERM_WEIGHT.
 
-    Its family occurs so often among the words of all documents. A word that no document has weighs as much as one that
-    a single document has.
+    Its family has `occurrences` among the `corpus_words` words of all documents. A word that no document has weighs as
+    much as one that a single document has.
     """
     frequency = min(max(frequency, 1), documents)
     corpus_bits = min(MAX_RARITY_BITS, math.log2((documents + 1) / (frequency + 1)))
@@ -63,5 +63,5 @@ def general_rarity(word: str) -> float:
 
 
 def _rarity(expected: float) -> float:
-    """Return the rarity of a word among texts that have it so often on average, in bits, at most MAX_RARITY_BITS."""
+    """Return the rarity in bits, at most MAX_RARITY_BITS, of a word that texts have `expected` times on average."""
     return min(MAX_RARITY_BITS, -math.log2(1 - math.exp(-expected)))

@@ -116,7 +116,7 @@ def write_postings(
     docs: IndexedDocs,
     tuning: Tuning,
 ) -> dict[str, FieldFrequencies]:
-    """Write the posting lists of both fields, `exact` and `stem`. Return how frequent the terms of each are."""
+    """Write the posting lists of both fields, `exact` and `stem`. Return the frequencies of each."""
     totals = {name: field.totals() for name, field in fields.items()}
     lists = _assign_lists(totals, stems)
     frequencies = {}

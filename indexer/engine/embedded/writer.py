@@ -164,7 +164,7 @@ class IndexWriter:
     def close(self) -> list[tuple[str, int, int, str]]:
         """Write the generation. BadRecord for a term, or a number of facet values, that no engine would take.
 
-        Return the terms of `exact`, sorted, each with how frequent it is and a stem of it.
+        Return the terms of `exact`, sorted, each with its document frequency, its occurrences and a stem of it.
         """
         for name, field in self._fields.items():
             for term in field.terms:
@@ -183,12 +183,12 @@ class IndexWriter:
         terms, doc_freqs, occurrences = frequencies["exact"]
         term_numbers, stems = self._fields["exact"].terms, list(self._fields["stem"].terms)
         return [
-            (term, documents, number, stems[self._stems.stems[term_numbers[term]]])
-            for term, documents, number in zip(terms, doc_freqs.tolist(), occurrences.tolist(), strict=True)
+            (term, doc_freq, count, stems[self._stems.stems[term_numbers[term]]])
+            for term, doc_freq, count in zip(terms, doc_freqs.tolist(), occurrences.tolist(), strict=True)
         ]
 
     def _write_arrays(self, arrays: ArrayFileWriter) -> dict[str, FieldFrequencies]:
-        """Write all arrays and byte tables. Return how frequent the terms of both fields are."""
+        """Write all arrays and byte tables. Return the frequencies of both fields."""
         word_counts = np.frombuffer(self._word_counts, np.uint32).astype(np.int64)
         first_passages = np.frombuffer(self._first_passages, np.uint32).astype(np.int64)
         passage_starts = np.zeros(len(word_counts) + 1, np.int64)

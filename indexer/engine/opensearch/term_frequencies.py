@@ -44,7 +44,7 @@ class FrequencyCounter:
         words = _words(record)
         pairs = set(words)
         self.documents_with_text -= bool(pairs)
-        # What comes to nothing is left out.
+        # Subtraction drops the terms whose count falls to zero.
         self.occurrences = self.occurrences - Counter(exact for exact, _ in words)
         for index, field in enumerate(TEXT_FIELDS):
             counts = self.counts[field]
@@ -57,10 +57,10 @@ class FrequencyCounter:
                 self.stems.pop(exact, None)
 
     def exact_frequencies(self) -> Iterator[tuple[str, int, int, str]]:
-        """Yield every term of `exact`, ascending, with how frequent it is and its stem."""
+        """Yield every term of `exact`, ascending, with its document frequency, its occurrences and its stem."""
         counts = self.counts["exact"]
         for term in sorted(counts):
-            yield (term, counts[term], self.occurrences[term], self.stems[term])
+            yield term, counts[term], self.occurrences[term], self.stems[term]
 
     def table(self, field: str) -> bytes:
         """Return the frequencies of a field as `FrequencyTable` reads them."""
