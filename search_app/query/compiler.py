@@ -76,14 +76,14 @@ from search_app.query.typed_symbols import parse_identities
 from search_app.query.warnings import QueryWarning
 from search_app.query.word_expansion import WordExpander, number_node, prefix_of
 
-# Zipf value of a word that is in nearly any text of general Spanish: `no`, `dos`. That no document has it is no news.
+# Zipf value of a word that nearly any text of general Spanish has: `no`, `dos`. No warning says that documents lack it.
 EVERYWHERE_ZIPF = 6.0
-# Of an item in a list: `b`, `iv`. It is not looked for as a word.
-_MARK = re.compile("[a-z]|[ivx]+")
+# The mark of an item in a list: `b`, `iv`. No warning says that documents lack it.
+_ITEM_MARK = re.compile("[a-z]|[ivx]+")
 # How a text writes "article", and the words from there to its number: `artículos 16, 17, 18 y 19`.
 ARTICLE_WORDS = ("artículo", "artículos", "art", "arts")
 ARTICLE_DISTANCE = 6
-# What has articles, as a word that says little of which is meant.
+# Nouns for what has articles. Beside `artículo 32` a capital makes none of them a name: the article is what is meant.
 LAW_NOUNS = frozenset(
     (
         "convención",
@@ -101,6 +101,8 @@ LAW_NOUNS = frozenset(
 # How a masthead writes "item" of the agenda, and the words from there to its number: `Temas 2, 4 y 5`.
 AGENDA_ITEM_WORDS = ("tema", "temas", "punto", "puntos", "item", "items")
 AGENDA_ITEM_DISTANCE = 10
+# The same in a text, where numbers far from the word are mostly of something else: `temas 4 y 5`.
+AGENDA_ITEM_TEXT_DISTANCE = 3
 # Kinds of passage that are shown only where no other matches: the page of results has them anyway.
 FALLBACK_KINDS = ("masthead", "title", "heading", RUNNING_LINE)
 # Passages of each hit, from which those that are shown are chosen.
@@ -290,9 +292,7 @@ class _Compiler:
         nodes: list[port.Node] = [
             port.ConstantScore(port.Term("entities", key, MAX_TERM_WEIGHT), ARTICLE_SCORE) for key in keys
         ]
-        if words := tuple(
-            dict.fromkeys(stem for word in ARTICLE_WORDS for stem in self._lexicon.stems(word))
-        ):
+        if words := _stems_of_any(ARTICLE_WORDS, self._lexicon):
             figures = number.rstrip(ascii_lowercase)
             nodes.append(port.Near("stem", (words, (figures,)), ARTICLE_DISTANCE, MAX_TERM_WEIGHT))
         return QueryPart(format_pinpoint((f"art-{number}",)), MAX_TERM_WEIGHT, any_of(nodes), is_name=True)
@@ -305,15 +305,13 @@ class _Compiler:
         number = agenda_item_of(place.parts)
         if not number or any(isinstance(node, SymbolQuery) for node in required_nodes(tree)):
             return None
-        stems = (self._lexicon.stems(word) for word in AGENDA_ITEM_WORDS)
-        words = tuple(dict.fromkeys(stem for stems_of_word in stems for stem in stems_of_word))
+        words = _stems_of_any(AGENDA_ITEM_WORDS, self._lexicon)
         text = format_pinpoint(("tema", number))
         if not words:
             return QueryPart(text, MAX_TERM_WEIGHT, None, is_name=True)
         in_line = port.Near("stem", (words, (number,)), AGENDA_ITEM_DISTANCE, MAX_TERM_WEIGHT)
         in_masthead = port.ConstantScore(in_kind("masthead", in_line), ARTICLE_SCORE)
-        # In a text `temas 4 y 5` is as far as they are apart.
-        in_text = port.Near("stem", (words, (number,)), 3, MAX_TERM_WEIGHT)
+        in_text = port.Near("stem", (words, (number,)), AGENDA_ITEM_TEXT_DISTANCE, MAX_TERM_WEIGHT)
         return QueryPart(text, MAX_TERM_WEIGHT, any_of([in_masthead, in_text]), is_name=True)
 
     def _part(self, tree: QueryTree, scope: _Scope) -> QueryPart:
@@ -422,9 +420,9 @@ class _Compiler:
         return port.ConstantScore(compiled, ENTITY_SCORE) if is_kind else compiled
 
     def _words_of_kind(self, words: AndQuery, scope: _Scope) -> port.Node:
-        """Compile the words of a kind's name: passages weigh by them only where they stand together.
+        """Compile the words of a kind's name, which add to a passage's weight only where they stand together.
 
-        A nota verbal need not say so, and a `nota informativa` in it is another thing.
+        A nota verbal need not call itself one, and a `nota informativa` that it names is something else.
         """
         anywhere = without_weight(self._node(words, scope))
         typed = [leaf.text for leaf in query_leaves(words) if isinstance(leaf, Word)]
@@ -586,7 +584,7 @@ class _Compiler:
     def _warn_unknown(self, word: str, span: Span, scope: _Scope, spellings: tuple[str, ...] = ()) -> None:
         if scope.numbers_are_known and is_number_word(word):
             return
-        if not spellings and (zipf(word) >= EVERYWHERE_ZIPF or _MARK.fullmatch(word)):
+        if not spellings and (zipf(word) >= EVERYWHERE_ZIPF or _ITEM_MARK.fullmatch(word)):
             return
         scope.warnings.append(QueryWarning("unknown-word", word, *span, spellings))
 
@@ -614,14 +612,17 @@ def _choices(choices: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
     return {name: choices[name] for name in FACET_NAMES if choices.get(name)}
 
 
+def _stems_of_any(words: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the index stems of words of which any may stand in a text, each once."""
+    return tuple(dict.fromkeys(stem for word in words for stem in lexicon.stems(word)))
+
+
 def _hints(expected_types: frozenset[AnswerType], lexicon: Lexicon) -> Iterator[port.Node]:
     """Yield words of the answer that a query expects: months of a day, cities of a place."""
     for answer_type, words in (("when", MONTHS), ("where", CITY_NAMES)):
-        stems = (
-            [stem for word in words for stem in lexicon.stems(word)] if answer_type in expected_types else []
-        )
+        stems = _stems_of_any(words, lexicon) if answer_type in expected_types else ()
         if stems:
-            leaf = port.Synonym("stem", tuple(dict.fromkeys(stems)), HINT_WEIGHT)
+            leaf = port.Synonym("stem", stems, HINT_WEIGHT)
             yield port.Or((port.MatchAll(), port.Boost(leaf, 0.0)))
 
 

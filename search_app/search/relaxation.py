@@ -145,7 +145,7 @@ def _has_enough_evidence(
     asked = _asked_of_subject(compiled)
     for hit in generation.search(query).hits:
         matching = [part for part, score in zip(parts, hit.node_scores, strict=True) if score is not None]
-        if not _has_some_of(asked, matching, heaviest):
+        if not _has_enough_of_asked(asked, matching, heaviest):
             continue
         matching_weight = sum(part.weight for part in matching)
         # A name, such as a session, is true of the whole document: no block needs to say it.
@@ -176,13 +176,13 @@ def _asked_of_subject(compiled: CompiledQuery) -> tuple[QueryPart, ...]:
     return tuple(beside) if is_asked_of else ()
 
 
-def _has_some_of(asked: tuple[QueryPart, ...], matching: list[QueryPart], heaviest: int) -> bool:
+def _has_enough_of_asked(asked: tuple[QueryPart, ...], matching: list[QueryPart], heaviest: int) -> bool:
     """Return whether the matching parts are enough of what is asked: MIN_ASKED_SHARE of its weight."""
-    identities = set(map(id, matching))
+    matching_ids = set(map(id, matching))
     # A day or session that matches says when, as a subject says of what.
-    words = [part for part in asked if part.stems or not part.is_name or id(part) not in identities]
+    words = [part for part in asked if part.stems or not part.is_name or id(part) not in matching_ids]
     weight = sum(_weight_of_evidence(part, heaviest) for part in words)
-    return sum(part.weight for part in words if id(part) in identities) >= MIN_ASKED_SHARE * weight
+    return sum(part.weight for part in words if id(part) in matching_ids) >= MIN_ASKED_SHARE * weight
 
 
 def _weight_of_evidence(part: QueryPart, heaviest: int) -> int:
