@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from indexer.extraction.entities import EntitySpan
-from indexer.spanish import Token, is_stop, strip_accents, tokens
+from indexer.spanish import Token, strip_accents, tokens
 from search_app.query.ast import FieldValue, MatchAllQuery, QueryTree, conjunction, disjunction
 from search_app.query.date_ranges import DateRange, find_date_range
-from search_app.query.facet_names import begins_name, values_by_name
+from search_app.query.facet_names import longest_name, values_by_name
 from search_app.query.field_values import parse_field_value
 from search_app.query.typed_dates import find_typed_dates
 
@@ -218,17 +218,11 @@ def _range_value(date_range: DateRange, start: int) -> FieldValue:
 
 def _kind_or_organ(text: str, words: Sequence[Token]) -> FieldValue | None:
     """Return the kind or organ of the longest name that the words begin with."""
-    if is_stop(words[0].exact) or not begins_name(words[0]):
+    name = longest_name(text, words, ("kind", "organ"))
+    if name is None:
         return None
-    for length in range(len(words), 0, -1):
-        # `decisiones de la` is no name, though stop words count for nothing in one.
-        if is_stop(words[length - 1].exact):
-            continue
-        start, end = words[0].start, words[length - 1].end
-        for facet, code in values_by_name(text[start:end]):
-            if facet in ("kind", "organ"):
-                return FieldValue(facet, code, code, (start, end))  # type: ignore[arg-type]
-    return None
+    span = (words[0].start, words[name.length - 1].end)
+    return FieldValue(name.facet, name.code, name.code, span)  # type: ignore[arg-type]
 
 
 def is_catalogue_word(word: str) -> bool:

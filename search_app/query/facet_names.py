@@ -37,6 +37,15 @@ class FacetNames:
     en: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """A name with which words of a text begin: of how many words, and of which value (the first of several)."""
+
+    length: int
+    facet: str
+    code: str
+
+
 def named_values() -> Iterator[tuple[str, str]]:
     """Yield each facet with each of its values that has a name."""
     yield from (("topic", slug) for slug in vocabulary().slugs)
@@ -108,21 +117,27 @@ def find_names(text: str, facets: Container[str]) -> Iterator[tuple[int, int]]:
     words = tokens(text)
     index = 0
     while index < len(words):
-        length = _length_of_name(text, words[index : index + MAX_NAME_WORDS], facets)
-        if length:
-            yield words[index].start, words[index + length - 1].end
-        index += max(length, 1)
+        name = longest_name(text, words[index : index + MAX_NAME_WORDS], facets)
+        if name:
+            yield words[index].start, words[index + name.length - 1].end
+        index += name.length if name else 1
 
 
-def _length_of_name(text: str, words: Sequence[Token], facets: Container[str]) -> int:
-    """Return how many of the words are the longest name that they begin with; 0 where they begin with none."""
+def longest_name(text: str, words: Sequence[Token], facets: Container[str]) -> NameMatch | None:
+    """Return the longest name of a value of these facets that the words begin with; None where they begin with none.
+
+    `words` are tokens of the text.
+    """
     if is_stop(words[0].exact) or not begins_name(words[0]):
-        return 0
+        return None
     for length in range(len(words), 0, -1):
-        values = values_by_name(text[words[0].start : words[length - 1].end])
-        if not is_stop(words[length - 1].exact) and any(facet in facets for facet, _ in values):
-            return length
-    return 0
+        # `decisiones de la` is no name, though stop words count for nothing in one.
+        if is_stop(words[length - 1].exact):
+            continue
+        for facet, code in values_by_name(text[words[0].start : words[length - 1].end]):
+            if facet in facets:
+                return NameMatch(length, facet, code)
+    return None
 
 
 @cache
