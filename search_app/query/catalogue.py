@@ -8,7 +8,7 @@ facet values; no index and no label.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,7 +32,8 @@ _ONLY = frozenset(("solo", "solamente", "unicamente", "exclusivamente", "only"))
 _OR = frozenset(("o", "u", "or"))
 # `qué documentos hay` asks for all of them.
 _THERE_ARE = frozenset(("hay", "existen", "tienen", "disponible", "disponibles", "are", "available"))
-_JOINS = """
+# Between and around the names they say nothing: more words than the stop words of the index.
+_FILLERS = """
 el la los las lo un una de del al a en por y e con ano anos
 fecha fechados fechadas publicados publicadas emitidos emitidas distribuidos distribuidas aprobados aprobadas
 que cual cuales cuantos cuantas es son fue fueron se han ha haya hayan
@@ -40,7 +41,7 @@ distribuyo distribuyeron publico publicaron emitio emitieron aprobo aprobaron ad
 presento presentaron
 the of from in by on and year dated issued published adopted distributed were was what which there
 """
-_STOP_WORDS = frozenset(_JOINS.split())
+_FILLER_WORDS = frozenset(_FILLERS.split())
 # Of `se han distribuido`; `documento distribuido el 5 de mayo` asks for one, also by the words of its masthead.
 _HAVE = frozenset(("ha", "han", "haya", "hayan"))
 _DONE = frozenset(("distribuido", "publicado", "emitido", "aprobado", "adoptado", "presentado"))
@@ -80,11 +81,8 @@ _ABOUT = re.compile(
     rf"|(?:en\s)?qu[ée]\s(?:documentos?|textos?)\sse\s(?:{_ONE_SPEAKS})l?\s)",
     re.I,
 )
-
-
 # Who types an operator asks for words. In a text all in capitals they are words themselves.
 _OPERATOR = re.compile(r"(?<!\S)(?:Y|O|NO|AND|OR|NOT)(?!\S)")
-
 
 CatalogueOrder = Literal["date", "oldest"]
 
@@ -123,8 +121,8 @@ def read_catalogue_query(text: str, *, is_rest: bool = False) -> CatalogueQuery 
         bare_word = strip_accents(word.exact)
         if match := _value_at(text, words[index : index + MAX_NAME_WORDS], dates):
             found, end_of_value = match
-            end = next((n for n in range(index, len(words)) if words[n].start >= end_of_value), len(words))
-            # Notas, resolutions.
+            end = _index_behind(words, end_of_value)
+            # `notas`, `resolutions`: a kind in the plural.
             is_kind = any(value.name == "kind" for value in found)
             is_list = is_list or (is_kind and word.exact.endswith("s"))
             if either == len(values) and values and found[0].name != values[-1].name:
@@ -134,7 +132,7 @@ def read_catalogue_query(text: str, *, is_rest: bool = False) -> CatalogueQuery 
         elif first := _NEWEST.match(text, word.start) or _OLDEST.match(text, word.start):
             is_list = says_so = asks_for_all = True
             order = "date" if first.re is _NEWEST else "oldest"
-            end = next((n for n in range(index, len(words)) if words[n].start >= first.end()), len(words))
+            end = _index_behind(words, first.end())
         elif bare_word in _DOCUMENTS or bare_word in _ALL:
             is_list = says_so = True
             # Beside what is understood already, `todo` is all documents.
@@ -150,7 +148,7 @@ def read_catalogue_query(text: str, *, is_rest: bool = False) -> CatalogueQuery 
         elif bare_word in _THERE_ARE:
             asks_for_all = True
             end = index + 1
-        elif bare_word in _STOP_WORDS or (
+        elif bare_word in _FILLER_WORDS or (
             bare_word in _DONE and index and strip_accents(words[index - 1].exact) in _HAVE
         ):
             end = index + 1
@@ -170,13 +168,25 @@ def read_catalogue_query(text: str, *, is_rest: bool = False) -> CatalogueQuery 
     )
     if not is_list or alone:
         return None
-    # Values of one facet are alternatives; both ends of a range that is open hold together.
+    tree = _combine(values)
+    return CatalogueQuery(tree, order, order is not None) if tree else None
+
+
+def _index_behind(words: Sequence[Token], offset: int) -> int:
+    """Return the index of the first word that starts at or behind an offset; their number where none does."""
+    return next((index for index, word in enumerate(words) if word.start >= offset), len(words))
+
+
+def _combine(values: Iterable[FieldValue]) -> QueryTree | None:
+    """Return the filter of several values: those of one facet are alternatives, and every facet must match.
+
+    Ranges that are open at different ends hold together: `desde 2014 hasta 2018`.
+    """
     alternatives: dict[object, list[FieldValue]] = {}
     for value in values:
         is_open = value.low is None or value.high is None
         alternatives.setdefault((value.name, value.low is None) if is_open else value.name, []).append(value)
-    tree = conjunction(disjunction(side_by_side) for side_by_side in alternatives.values())
-    return CatalogueQuery(tree, order, order is not None) if tree else None
+    return conjunction(disjunction(side_by_side) for side_by_side in alternatives.values())
 
 
 def catalogue_filter(text: str) -> QueryTree | None:
