@@ -1,7 +1,7 @@
 """Words that leave something out: `trata pero no migrantes`, `documentos que no mencionan la trata`.
 
     text --find_exclusion--> Exclusion(start, [FieldValue | CitesQuery | SymbolQuery | Word | PhraseQuery ..])
-    text --suggested_exclusion--> ExclusionHint('-migrantes'), for what may be one
+    text --suggested_exclusion--> SuggestedExclusion('-migrantes'), for what may be one
 
 What names a kind, a year, a session or an act leaves out the documents that are it (`trata salvo notas verbales`),
 unless documents are said not to mention it.
@@ -213,7 +213,7 @@ def _piece(text: str, begin: int, end: int, *, cites: bool, is_alone: bool) -> Q
 
 
 @dataclass(frozen=True, slots=True)
-class ExclusionHint:
+class SuggestedExclusion:
     """How to type what a text may leave out."""
 
     typed: str
@@ -223,14 +223,14 @@ class ExclusionHint:
     word: str = ""
 
 
-def suggested_exclusion(text: str) -> ExclusionHint | None:
+def suggested_exclusion(text: str) -> SuggestedExclusion | None:
     """Return how to type a text that may leave something out, but is not sure to; None for any other.
 
     >>> suggested_exclusion('sin migrantes').typed
     '-migrantes'
     """
     if text.isupper() and _MINUS_IN_CAPITALS.search(text):
-        return ExclusionHint(text.lower())
+        return SuggestedExclusion(text.lower())
     text = text.strip(" .")
     match = None if _SIGN.search(text.replace(",", " ")) else _MAY_EXCLUDE.fullmatch(text)
     if match is None:
@@ -250,4 +250,6 @@ def suggested_exclusion(text: str) -> ExclusionHint | None:
         head = f"({head})" if isinstance(catalogue.tree, OrQuery) else head
     printed = f"-{node.text}" if isinstance(node, Word) else to_text(negation(node))
     expression = tuple(word.exact for word in tokens(text[match.start("joint") :])) if match["joint"] else ()
-    return ExclusionHint(f"{head} {printed}".strip(), expression, node.text if isinstance(node, Word) else "")
+    return SuggestedExclusion(
+        f"{head} {printed}".strip(), expression, node.text if isinstance(node, Word) else ""
+    )

@@ -152,9 +152,9 @@ def parse(text: str, *, literal: bool = False) -> ParseResult:
     if not literal and (exclusion := find_exclusion(text)):
         return _without_excluded(text, exclusion)
     if not literal and (suggested := suggested_exclusion(text)):
-        hint = QueryWarning("maybe-exclusion", text, 0, len(text), (suggested.typed,))
+        suggestion = QueryWarning("maybe-exclusion", text, 0, len(text), (suggested.typed,))
         result = _parse_words(text, literal)
-        return replace(result, warnings=(hint, *result.warnings))
+        return replace(result, warnings=(suggestion, *result.warnings))
     return _parse_words(text, literal)
 
 

@@ -21,7 +21,7 @@ from search_app.query.spelling import join_broken_words
 from search_app.query.warnings import QueryWarning
 from search_app.search.cards import find_card
 from search_app.search.documents import open_lexicon, read_summary
-from search_app.search.exclusion_hints import without_idle_hints
+from search_app.search.exclusion_suggestions import without_idle_suggestions
 from search_app.search.explanation import Explainer
 from search_app.search.families import family_member_keys
 from search_app.search.highlighter import Highlighter
@@ -76,7 +76,7 @@ def _search(generation: port.Generation, question: SearchRequest, *, wants_neare
         for warning in compiled.warnings
         if order_of_warning.get(warning.kind, compiled.page.order) == compiled.page.order
     ]
-    warnings = without_idle_hints(generation, lexicon, warnings, question.text)
+    warnings = without_idle_suggestions(generation, lexicon, warnings, question.text)
     if results.total == 0:
         warnings += unknown_value_warnings(generation, compiled.tree, question.text)
     else:
