@@ -36,8 +36,8 @@ from search_app.query.field_values import kind_by_name
 from search_app.query.lexer import EDGE_PUNCTUATION
 from search_app.query.typed_symbols import parse_identities
 
-# Words that say something: before what is left out, and of one expression that is.
-MAX_TELLING_WORDS = 4
+# Content words: before what is left out, and of one expression that is.
+MAX_CONTENT_WORDS = 4
 MAX_EXCLUDED_WORDS = 4
 # Things that are left out at once.
 MAX_EXCLUDED = 4
@@ -65,10 +65,10 @@ _ARTICLE = re.compile(rf"{_S}(?:el|la|los|las){_S}", re.I)
 _OF_DOCUMENTS = re.compile(
     rf"{_S}(?:(?:el|la|los|las){_S})?(?:documentos?{_S})?(?:del?){_S}|{_S}documents?{_S}of{_S}", re.I
 )
-# What stands before a noun and says nothing of it.
+# Words before a noun that are not left out with it.
 _NOUN_LEADS = "a al el la los las lo de del sobre palabra palabras the of on about"
 _BEFORE_NOUN = frozenset(_NOUN_LEADS.split())
-# `salvo que`, `excepto en`, `pero no solo`: a sentence goes on.
+# Words behind those that exclude which show that a sentence goes on: `salvo que`, `excepto en`, `pero no solo`.
 _SENTENCE_WORDS = """
 que en cuando si por para como cuanto donde segun con sin hasta solo siempre disposicion
 limited only if in when
@@ -101,38 +101,39 @@ class Exclusion:
 def find_exclusion(text: str) -> Exclusion | None:
     """Return what a text leaves out; None where it leaves out nothing for sure."""
     text = _ends_of_question(text).rstrip(" .")
-    found = list(_EXCLUDING.finditer(text))
-    if len(found) != 1:
+    matches = list(_EXCLUDING.finditer(text))
+    if len(matches) != 1:
         return None
-    [excluding] = found
+    [excluding] = matches
+    head = text[: excluding.start()]
     sign = _SIGN_IN_CAPITALS if text.isupper() else _SIGN
-    if sign.search(text[: excluding.start()]) or sign.search(text, excluding.end()):
+    if sign.search(head) or sign.search(text, excluding.end()):
         return None
     before = [
-        word
-        for word in tokens(text[: excluding.start()])
-        if not is_stop(word.exact) and word.exact not in ("which", "what")
+        word for word in tokens(head) if not is_stop(word.exact) and word.exact not in ("which", "what")
     ]
-    if not 0 < len(before) <= MAX_TELLING_WORDS:
+    if not 0 < len(before) <= MAX_CONTENT_WORDS:
         return None
     if excluding["of_documents"] and not is_catalogue_word(before[0].exact):
         return None
     if excluding["being"] and not any(is_catalogue_word(word.exact) for word in before):
         return None
-    cites = bool(excluding["cites"] or excluding["cite"])
-    excluded: tuple[QueryTree, ...] = ()
-    if not (excluding["of_documents"] or excluding["about"]):
-        head = text[: excluding.start()]
-        value = _value(text, excluding.end(), head, is_of=bool(excluding["being"]))
-        excluded = (value,) if value else ()
-    # What documents are not, and what `menos` leaves out, is no word of theirs.
-    says_words = not ((excluding["being"] and not excluding["about"]) or excluding["less"])
-    if not excluded:
-        excluded = _excluded(text, excluding.end(), cites=cites)
-        is_all = excluding["less"] and _is_all(text[: excluding.start()])
-        if not (says_words or is_all or _are_acts(excluded)):
-            return None
+    excluded = _excluded_by(text, excluding)
     return Exclusion(excluding.start(), excluded) if excluded else None
+
+
+def _excluded_by(text: str, excluding: re.Match[str]) -> tuple[QueryTree, ...]:
+    """Return what stands behind the words that exclude: facet values where it may name some, else words and acts."""
+    head = text[: excluding.start()]
+    if not (excluding["of_documents"] or excluding["about"]):
+        values = _excluded_values(text, excluding.end(), head, is_of_documents=bool(excluding["being"]))
+        if values:
+            return (values,)
+    excluded = _excluded_things(text, excluding.end(), cites=bool(excluding["cites"] or excluding["cite"]))
+    # What documents are not, and what `menos` leaves out, is no word of theirs, unless it is left out of all.
+    may_be_words = not ((excluding["being"] and not excluding["about"]) or excluding["less"])
+    is_of_all = excluding["less"] and _asks_for_all(head)
+    return excluded if may_be_words or is_of_all or _are_acts_or_values(excluded) else ()
 
 
 def _ends_of_question(text: str) -> str:
@@ -143,28 +144,28 @@ def _ends_of_question(text: str) -> str:
     return re.sub(r"[¿?]", " ", text)
 
 
-def _is_all(head: str) -> bool:
+def _asks_for_all(head: str) -> bool:
     """Return whether a text asks for all documents: `todo`."""
     catalogue = read_catalogue_query(head, is_rest=True)
     return catalogue is not None and isinstance(catalogue.tree, MatchAllQuery)
 
 
-def _are_acts(nodes: Sequence[QueryTree]) -> bool:
+def _are_acts_or_values(nodes: Sequence[QueryTree]) -> bool:
     return all(isinstance(leaf, SymbolQuery | FieldValue) for node in nodes for leaf in query_leaves(node))
 
 
-def _value(text: str, start: int, head: str, *, is_of: bool = False) -> QueryTree | None:
-    """Return the kinds, years, sessions and dates that the text from `start` on names; None where it says more.
+def _excluded_values(text: str, start: int, head: str, *, is_of_documents: bool = False) -> QueryTree | None:
+    """Return the kinds, organs, years, sessions and dates that are all that the text from `start` on names.
 
-    Organs are left out of documents only: `salvo las del WG.4`; `is_of` says that it is of documents.
-    `notas menos la verbal`: an article stands for the kind that the head names.
+    None where it says more. An organ is left out only where it is said to be that of documents: `salvo las del WG.4`.
+    `head` is what stands before: of `notas menos la verbal` the article stands for its `notas`.
     """
     catalogue = read_catalogue_query(" " * start + text[start:], is_rest=True)
     if catalogue and not catalogue.says_order and not isinstance(catalogue.tree, MatchAllQuery):
         leaves = query_leaves(catalogue.tree)
         names = {leaf.name for leaf in leaves if isinstance(leaf, FieldValue)}
-        is_of = is_of or "kind" in names or _OF_DOCUMENTS.match(text, start) is not None
-        return catalogue.tree if is_of or "organ" not in names else None
+        is_of_documents = is_of_documents or "kind" in names or _OF_DOCUMENTS.match(text, start) is not None
+        return catalogue.tree if is_of_documents or "organ" not in names else None
     if (article := _ARTICLE.match(text, start)) is None:
         return None
     for noun in tokens(head):
@@ -173,8 +174,8 @@ def _value(text: str, start: int, head: str, *, is_of: bool = False) -> QueryTre
     return None
 
 
-def _excluded(text: str, start: int, *, cites: bool) -> tuple[QueryTree, ...]:
-    """Return what the text from `start` to its end names; nothing where it is not plain."""
+def _excluded_things(text: str, start: int, *, cites: bool) -> tuple[QueryTree, ...]:
+    """Return each thing that the text from `start` to its end names; none where one of them is not sure."""
     pieces: list[tuple[int, int]] = []
     for joint in _JOINT.finditer(text, start):
         pieces.append((start, joint.start()))
@@ -184,15 +185,15 @@ def _excluded(text: str, start: int, *, cites: bool) -> tuple[QueryTree, ...]:
         return ()
     nodes: list[QueryTree] = []
     for begin, end in pieces:
-        node = _piece(text, begin, end, cites=cites, is_alone=len(pieces) == 1)
+        node = _excluded_thing(text, begin, end, cites=cites, is_alone=len(pieces) == 1)
         if node is None:
             return ()
         nodes.append(node)
     return tuple(nodes)
 
 
-def _piece(text: str, begin: int, end: int, *, cites: bool, is_alone: bool) -> QueryTree | None:
-    """Return one thing that is left out: an act, a word, or where it is alone an expression."""
+def _excluded_thing(text: str, begin: int, end: int, *, cites: bool, is_alone: bool) -> QueryTree | None:
+    """Return one thing that is left out: an act, a word, or an expression where it is alone; None if not sure."""
     words = tokens(text[begin:end])
     while words and strip_accents(words[0].exact) in _BEFORE_NOUN:
         words = words[1:]
@@ -206,10 +207,12 @@ def _piece(text: str, begin: int, end: int, *, cites: bool, is_alone: bool) -> Q
     first = strip_accents(words[0].exact)
     if cites or first in _GOES_ON or _GOES_ON_STEM.fullmatch(first) or any(map(str.isdecimal, typed)):
         return None
-    telling = [word for word in words if not is_stop(word.exact)]
-    if len(words) == 1 and telling:
+    content_words = [word for word in words if not is_stop(word.exact)]
+    if len(words) == 1 and content_words:
         return text_leaves.literal(typed, span)
-    return text_leaves.phrase(typed, span) if is_alone and 0 < len(telling) <= MAX_EXCLUDED_WORDS else None
+    return (
+        text_leaves.phrase(typed, span) if is_alone and 0 < len(content_words) <= MAX_EXCLUDED_WORDS else None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,13 +240,12 @@ def suggested_exclusion(text: str) -> SuggestedExclusion | None:
         return None
     head, start = match["head"].strip(" ,"), match.start("what")
     before = [word for word in tokens(head) if not is_stop(word.exact)]
-    if len(before) > MAX_TELLING_WORDS or (head and not before):
+    if len(before) > MAX_CONTENT_WORDS or (head and not before):
         return None
-    excluded = _excluded(text, start, cites=False)
+    excluded = _excluded_things(text, start, cites=False)
     if len(excluded) != 1:
         return None
-    value = _value(text, start, head, is_of=True)
-    node = value or excluded[0]
+    node = _excluded_values(text, start, head, is_of_documents=True) or excluded[0]
     catalogue = read_catalogue_query(head, is_rest=True) if head else None
     if catalogue:
         head = "" if isinstance(catalogue.tree, MatchAllQuery) else to_text(catalogue.tree)

@@ -157,10 +157,10 @@ def _is_identity(text: str) -> bool:
     if printed := _PRINTED_IDENTITY.fullmatch(text):
         text = printed["quoted"] or printed["plain"]
     text = blank_out_question_phrase(text, asks_besides=True)
-    telling = [word for word in tokens(text) if not is_stop(word.exact)]
-    if not telling:
+    content_words = [word for word in tokens(text) if not is_stop(word.exact)]
+    if not content_words:
         return False
-    typed = text[telling[0].start : telling[-1].end]
+    typed = text[content_words[0].start : content_words[-1].end]
     return isinstance(parse_typed(typed), Symbol | Reference)
 
 

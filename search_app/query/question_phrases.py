@@ -127,7 +127,7 @@ def blank_out_question_phrase(text: str, *, asks_besides: bool = False) -> str:
     words = tokens(text)
     starts = [word.start for word in words]
     bare_words = [strip_accents(word.exact) for word in words]
-    telling = [index for index, word in enumerate(words) if not is_stop(word.exact)]
+    content_indices = [index for index, word in enumerate(words) if not is_stop(word.exact)]
     for clause in _CLAUSE_START.finditer(text):
         first = bisect_left(starts, clause.end())
         opening = "".join(f"{word} " for word in bare_words[first : first + LONGEST])
@@ -138,7 +138,7 @@ def blank_out_question_phrase(text: str, *, asks_besides: bool = False) -> str:
             first = next((n for n in range(first, len(words)) if bare_words[n] in _EXIST), len(words))
             count = 1 if first < len(words) else 0
         blanked = range(first, first + count)
-        if count and (asks_besides or any(index not in blanked for index in telling)):
+        if count and (asks_besides or any(index not in blanked for index in content_indices)):
             start, end = words[first].start, words[first + count - 1].end
             return text[:start] + " " * (end - start) + text[end:]
     return text
