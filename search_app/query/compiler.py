@@ -84,20 +84,8 @@ _ITEM_MARK = re.compile("[a-z]|[ivx]+")
 ARTICLE_WORDS = ("artículo", "artículos", "art", "arts")
 ARTICLE_DISTANCE = 6
 # Nouns for what has articles. Beside `artículo 32` a capital makes none of them a name: the article is what is meant.
-LAW_NOUNS = frozenset(
-    (
-        "convención",
-        "convencion",
-        "convenio",
-        "protocolo",
-        "protocolos",
-        "tratado",
-        "acuerdo",
-        "ley",
-        "código",
-        "codigo",
-    )
-)
+_LAW_NOUNS = "convención convencion convenio protocolo protocolos tratado acuerdo ley código codigo"
+LAW_NOUNS = frozenset(_LAW_NOUNS.split())
 # How a masthead writes "item" of the agenda, and the words from there to its number: `Temas 2, 4 y 5`.
 AGENDA_ITEM_WORDS = ("tema", "temas", "punto", "puntos", "item", "items")
 AGENDA_ITEM_DISTANCE = 10

@@ -72,9 +72,9 @@ def find_date_range(text: str, start: int, dates: Mapping[int, EntitySpan]) -> D
         if first is None:
             return None
         if bound["from"] or bound["after"]:
-            low = first.iso if bound["from"] else _next(first.iso, 1)
+            low = first.iso if bound["from"] else _shift(first.iso, 1)
             return _range(low, None, first.end)
-        high = first.iso if bound["until"] else _next(first.iso, -1)
+        high = first.iso if bound["until"] else _shift(first.iso, -1)
         return _range(None, high, first.end)
     if between := _BETWEEN.match(text, start):
         first = _point(text, between.end(), dates)
@@ -105,6 +105,7 @@ def _decade(text: str, start: int) -> DateRange | None:
 
 
 def _point(text: str, start: int, dates: Mapping[int, EntitySpan]) -> _Point | None:
+    """Return the year, month or day that is named at `start`, behind an article; None where none is."""
     article = _ARTICLE.match(text, start)
     start = article.end() if article else start
     named = dates.get(start)
@@ -117,6 +118,7 @@ def _point(text: str, start: int, dates: Mapping[int, EntitySpan]) -> _Point | N
 def _second_point(
     text: str, first: _Point, dates: Mapping[int, EntitySpan], joint: re.Pattern[str] = _TO
 ) -> _Point | None:
+    """Return the point that a joint, such as `a` or `hasta`, joins to the first; None where none does."""
     joined = joint.match(text, first.end)
     return _point(text, joined.end(), dates) if joined else None
 
@@ -134,8 +136,8 @@ def _range(low: str | None, high: str | None, end: int) -> DateRange:
     return DateRange("year" if is_of_years else "date", low, high, end)
 
 
-def _next(iso: str, step: int) -> str:
-    """Return the year, month or day after (1) or before (-1) one."""
+def _shift(iso: str, step: int) -> str:
+    """Return the year, month or day that follows one (step 1), or precedes it (step -1)."""
     match [int(part) for part in iso.split("-")]:
         case [year]:
             return f"{year + step:04}"

@@ -24,7 +24,7 @@ ENGLISH_STOP_WORDS = UNMISTAKABLE_STOP_WORDS | frozenset(_SHARED.split())
 
 
 def english_stop_words_in(words: Mapping[int, str]) -> set[int]:
-    """Return the places of those words of an English query that count for nothing."""
+    """Return the keys of the words that count for nothing in an English query, whose `words` are given by index."""
     stop_words = {index for index, word in words.items() if word in ENGLISH_STOP_WORDS}
-    helped = any(word in _BE for word in words.values())
-    return stop_words | {index for index, word in words.items() if helped and word in _AFTER_BE}
+    has_be = any(word in _BE for word in words.values())
+    return stop_words | {index for index, word in words.items() if has_be and word in _AFTER_BE}

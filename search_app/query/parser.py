@@ -174,7 +174,7 @@ def _without_excluded(text: str, exclusion: Exclusion) -> ParseResult:
 
 
 def _parse_words(text: str, literal: bool) -> ParseResult:
-    """Return what a text asks for that is put to the texts."""
+    """Return what a text asks for as a search in the texts, with the place in a document that it names, if any."""
     if (pinpoint := find_pinpoint(text)) and (
         result := _parse_text(text, pinpoint, literal)
     ).tree is not None:

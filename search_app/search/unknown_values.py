@@ -1,9 +1,8 @@
 """Which symbols, days and facet values of a question no document has, where the question finds nothing.
 
-Where the acts of a kind are only cited, as decisions mostly are, the warning names them: each has a page.
-
     tree --unknown_value_warnings--> warnings, those of facet values with the values of a similar name
 
+Where the acts of a kind are only cited, as decisions mostly are, the warning names them: each has a page.
 Words that no document has are known when the query is compiled; what is offered for words and values, `query.spelling`
 decides.
 """
@@ -81,10 +80,10 @@ def unknown_value_warnings(
                     for code in closest_codes(name, low or "")
                     if code != low
                 )
-                told = "only-cited" if acts else "unknown-value"
-                warnings.append(QueryWarning(told, cause, *_warning_span(at), similar))
+                warning_kind = "only-cited" if acts else "unknown-value"
+                warnings.append(QueryWarning(warning_kind, cause, *_warning_span(at), similar))
     if isinstance(tree, Pinpoint):
-        # All that was asked for.
+        # The place is all that was asked for, and no document has it.
         article = article_of(tree.parts)
         cause = format_pinpoint((f"art-{article}",) if article else tree.parts)
         warnings.append(QueryWarning("unknown-mention", cause))
@@ -109,6 +108,7 @@ def _cited_acts(generation: port.Generation, kind: str, leaves: Iterable[QueryTr
 
 
 def _acts_with_prefix(generation: port.Generation, prefix: str) -> Iterator[Reference]:
+    """Yield the cited acts whose keys begin so, MAX_KEYS at most; a key that is no reference is passed over."""
     keys = takewhile(lambda key: key.startswith(prefix), generation.keys_after("cites", prefix, MAX_KEYS))
     for key in keys:
         try:
