@@ -115,6 +115,7 @@ def read_catalogue_query(text: str, *, is_rest: bool = False) -> CatalogueQuery 
     has_documents = False
     # How many values there were when `o` was read: the next one must be of the same facet.
     either = 0
+    has_or = False
     index = 0
     while index < len(words):
         word = words[index]
@@ -144,6 +145,7 @@ def read_catalogue_query(text: str, *, is_rest: bool = False) -> CatalogueQuery 
             end = index + 1
         elif bare_word in _OR and values:
             either = len(values)
+            has_or = True
             end = index + 1
         elif bare_word in _THERE_ARE:
             asks_for_all = True
@@ -168,7 +170,7 @@ def read_catalogue_query(text: str, *, is_rest: bool = False) -> CatalogueQuery 
     )
     if not is_list or alone:
         return None
-    tree = _combine(values)
+    tree = _combine(values, has_or=has_or)
     return CatalogueQuery(tree, order, order is not None) if tree else None
 
 
@@ -177,15 +179,15 @@ def _index_behind(words: Sequence[Token], offset: int) -> int:
     return next((index for index, word in enumerate(words) if word.start >= offset), len(words))
 
 
-def _combine(values: Iterable[FieldValue]) -> QueryTree | None:
+def _combine(values: Iterable[FieldValue], *, has_or: bool) -> QueryTree | None:
     """Return the filter of several values: those of one facet are alternatives, and every facet must match.
 
-    Ranges that are open at different ends hold together: `desde 2014 hasta 2018`.
+    Ranges that are open at different ends hold together, `desde 2014 hasta 2018`, unless there is an `o` (`has_or`).
     """
     alternatives: dict[object, list[FieldValue]] = {}
     for value in values:
-        is_open = value.low is None or value.high is None
-        alternatives.setdefault((value.name, value.low is None) if is_open else value.name, []).append(value)
+        is_end = not has_or and (value.low is None or value.high is None)
+        alternatives.setdefault((value.name, value.low is None) if is_end else value.name, []).append(value)
     return conjunction(disjunction(side_by_side) for side_by_side in alternatives.values())
 
 

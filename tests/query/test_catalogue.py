@@ -311,3 +311,17 @@ def test_a_question_to_the_catalogue_is_no_longer_than_people_ask() -> None:
     asked = "todas las resoluciones"
     assert catalogue_filter(asked + " de" * 27) == catalogue_filter(asked)
     assert catalogue_filter(asked + " de" * 28) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("documentos anteriores a 2014 o posteriores a 2018", "año:..2013 O año:2019.."),
+        ("documentos posteriores a 2014 y anteriores a 2018", "año:2015.. Y año:..2017"),
+        ("todo salvo documentos anteriores a 2015 o posteriores a 2020", "NO (año:..2014 O año:2021..)"),
+    ],
+)
+def test_open_ranges_that_a_disjunction_parts_are_alternatives(typed: str, understood: str) -> None:
+    # Broke: no year is before 2014 and after 2018.
+    tree = parse(typed).tree
+    assert tree is not None and to_text(tree) == understood
