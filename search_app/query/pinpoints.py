@@ -32,7 +32,11 @@ _PATTERNS = (
         r"(?<!\w)(?:p[áa]rrafos?|p[áa]rrs?[.]?|para(?:graph)?s?[.]?|numeral|§)\s{0,2}([0-9]{1,3})(?![\w/.º°ª]\w|[\w/º°ª])",
         _FLAGS,
     ),
-    re.compile(rf"(?<!\w)(?:(?:sub)?apartado|inciso|literal|numeral)\s{{1,2}}({_MARK})(?!\w)[)]?", _FLAGS),
+    # `apartado Y migrantes` has an operator.
+    re.compile(
+        rf"(?<!\w)(?:(?:sub)?apartado|inciso|literal|numeral)\s{{1,2}}((?!(?-i:[YO])(?![\w)])){_MARK})(?!\w)[)]?",
+        _FLAGS,
+    ),
     # With the sign alone: `punto a tratar`.
     re.compile(rf"(?<!\w)(?:letra|punto)\s{{1,2}}({_MARK})[)]", _FLAGS),
     re.compile(rf"(?<![\w(])({_MARK})[)]", _FLAGS),

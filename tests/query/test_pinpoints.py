@@ -482,3 +482,10 @@ def test_having_an_article_does_not_outweigh_the_words_of_a_long_question(tmp_pa
     question = "sustitución del artículo 3, ley de transporte, con plazo mayor para vehículos y tarifa"
     hits = search(engine.current(), SearchRequest(question)).hits
     assert hits[0].summary.id == "decreto"
+
+
+@pytest.mark.parametrize("typed", ["apartado Y migrantes", "inciso O migrantes", "literal Y numeral"])
+def test_an_operator_is_the_mark_of_no_item(typed: str) -> None:
+    # Broke: what was printed was read as `inciso y`.
+    tree = parse(typed).tree
+    assert tree is not None and to_text(tree) == typed
