@@ -367,16 +367,17 @@ def notice_views(warnings: Sequence[QueryWarning], response: SearchResponse) -> 
 
 def _with_joined_synonyms(warnings: Sequence[QueryWarning]) -> Iterator[QueryWarning]:
     """Yield the warnings, those of synonyms as one, where the first of their kind stands."""
-    causes = {
-        kind: "; ".join(warning.cause for warning in warnings if warning.kind == kind)
-        for kind in ("synonym", "general-synonym")
-    }
+    causes: dict[str, list[str]] = {"synonym": [], "general-synonym": []}
+    for warning in warnings:
+        if warning.kind in causes:
+            causes[warning.kind].append(warning.cause)
+    told = set()
     for warning in warnings:
         if warning.kind not in causes:
             yield warning
-        elif cause := causes.pop(warning.kind):
-            yield QueryWarning(warning.kind, cause)
-            causes[warning.kind] = ""
+        elif warning.kind not in told:
+            told.add(warning.kind)
+            yield QueryWarning(warning.kind, "; ".join(causes[warning.kind]))
 
 
 def unknown_causes(words: Translations, warnings: Sequence[QueryWarning]) -> str:
