@@ -20,7 +20,7 @@ PRIOR_DOCUMENTS = 50.0
 PRIOR_DOCUMENT_WORDS = 400
 # Words of a passage: a paragraph, item or line of the masthead of the Conference's documents has 28 on average.
 PASSAGE_WORDS = 28
-# Words of a corpus whose passages tell as much of a word that it has as general Spanish does.
+# In a corpus of so many words, the passages say as much of how rare a word is as general Spanish does.
 PRIOR_WORDS = 800
 # One very rare word must not outweigh all the others of a query.
 MAX_RARITY_BITS = 7.0

@@ -31,7 +31,7 @@ MIN_SHARE = 0.1
 # only a part of the question mostly answers it. So the share falls with the number of documents: with PRIOR_DOCUMENTS
 # it is about half.
 REQUIRED_EVIDENCE = 1.06
-# Of the weight of what is asked of the one subject or organ that a question names.
+# Where a question names one subject or organ: the share of what is asked of it that a document must have, by weight.
 MIN_ASKED_SHARE = 0.25
 SUBJECT_FACETS = ("topic", "organ")
 # Weight that is enough evidence for any question: a pasted sentence has many words that nobody looks for.
