@@ -16,12 +16,10 @@ from indexer.extraction.entities import EntitySpan
 from indexer.spanish import Token, strip_accents, tokens
 from search_app.query.ast import FieldValue, MatchAllQuery, QueryTree, conjunction, disjunction
 from search_app.query.date_ranges import DateRange, find_date_range
-from search_app.query.facet_names import longest_name, values_by_name
+from search_app.query.facet_names import MAX_NAME_WORDS, longest_name, values_by_name
 from search_app.query.field_values import parse_field_value
 from search_app.query.typed_dates import find_typed_dates
 
-# Words of a value's name.
-MAX_NAME_WORDS = 10
 # Of a question to the catalogue.
 MAX_WORDS = 30
 _DOCUMENTS = frozenset(("documento", "documentos", "document", "documents"))

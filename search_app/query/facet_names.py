@@ -21,8 +21,8 @@ from indexer.topics import vocabulary
 
 NAMED_FACETS = ("topic", "kind", "organ")
 NAME_LANGUAGES = ("es", "en")
-# Words of a name that is looked for in a text.
-MAX_NAME_WORDS = 12
+# Words of the longest name, those that only join among them.
+MAX_NAME_WORDS = 16
 # The kind of what is unclassified.
 _NO_NAME = "otro"
 
